@@ -1,0 +1,254 @@
+//! Policies compiled together.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::statement::{Statement, Tested};
+use crate::condition::TestRule;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Kind, Switch, Table};
+use crate::error::{Fault, LoadError, Problem, faults};
+use crate::limits::Limits;
+use crate::model::{Effect, Policy};
+use crate::source::{Position, Span};
+
+/// A policy of a [`PolicySet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PolicyId(u32);
+
+/// A statement of a [`PolicySet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatementId(u32);
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatementInfo<'s> {
+    /// The name of its policy.
+    pub policy: &'s str,
+    /// Its place among the policy's statements, from 0.
+    pub index: usize,
+    /// Its `Sid`, where it has one.
+    pub sid: Option<&'s str>,
+    /// Where it begins in the policy's text.
+    pub position: Position,
+}
+
+/// Policies of one dialect, read and compiled: immutable, `Send + Sync`, cheap to clone.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet, Verdict};
+/// let dialect = Dialect::kingsoft();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "readers", r#"{"Statement": [
+///         {"Effect": "Allow", "Action": "ks3:Get*", "Resource": "krn:ksc:ks3:::ledger/*"},
+///         {"Effect": "Deny", "Action": "*", "Resource": "krn:ksc:ks3:::ledger/payroll/*"}]}"#)
+///     .build()?;
+/// let ask = |key: &str| dialect.request("krn:ksc:iam::2000000001:user/ann", "ks3:GetObject", format!("krn:ksc:ks3:::ledger/{key}")).build();
+/// assert_eq!(set.decide(&ask("2026/q3.csv")?).verdict(), Verdict::Allow);
+/// assert_eq!(set.decide(&ask("payroll/q3.csv")?).verdict(), Verdict::ExplicitDeny);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PolicySet {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    dialect: Dialect,
+    rule: Tested,
+    policies: Box<[CompiledPolicy]>,
+    /// By statement id.
+    places: Box<[Place]>,
+}
+
+#[derive(Debug)]
+struct CompiledPolicy {
+    name: Box<str>,
+    kind: Kind,
+    denies: Box<[(StatementId, Statement)]>,
+    allows: Box<[(StatementId, Statement)]>,
+}
+
+#[derive(Debug)]
+struct Place {
+    policy: PolicyId,
+    index: u32,
+    sid: Option<Box<str>>,
+    position: Position,
+}
+
+impl PolicySet {
+    /// Starts a set of policies of one dialect.
+    #[must_use]
+    pub fn builder(dialect: &Dialect) -> PolicySetBuilder {
+        PolicySetBuilder {
+            dialect: dialect.clone(),
+            limits: Limits::default(),
+            policies: Vec::new(),
+            names: HashSet::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// The dialect of its policies.
+    #[must_use]
+    pub fn dialect(&self) -> &Dialect {
+        &self.inner.dialect
+    }
+
+    /// How many policies it holds.
+    #[must_use]
+    pub fn policy_count(&self) -> usize {
+        self.inner.policies.len()
+    }
+
+    /// How many statements its policies have together.
+    #[must_use]
+    pub fn statement_count(&self) -> usize {
+        self.inner.places.len()
+    }
+
+    /// The policy of a name.
+    #[must_use]
+    pub fn id(&self, name: &str) -> Option<PolicyId> {
+        let index = self.inner.policies.iter().position(|policy| &*policy.name == name)?;
+        u32::try_from(index).ok().map(PolicyId)
+    }
+
+    /// Where a statement of this set stands; `None` for one of another, larger set.
+    #[must_use]
+    pub fn statement(&self, id: StatementId) -> Option<StatementInfo<'_>> {
+        let place = self.inner.places.get(id.0 as usize)?;
+        let policy = self.inner.policies.get(place.policy.0 as usize)?;
+        Some(StatementInfo {
+            policy: &policy.name,
+            index: place.index as usize,
+            sid: place.sid.as_deref(),
+            position: place.position,
+        })
+    }
+
+    pub(crate) fn rule(&self) -> Tested {
+        self.inner.rule
+    }
+
+    /// The statements of one effect, of all policies of a kind.
+    pub(crate) fn statements(&self, kind: Kind, effect: Effect) -> impl Iterator<Item = &(StatementId, Statement)> {
+        let of_kind = self.inner.policies.iter().filter(move |policy| policy.kind == kind);
+        of_kind.flat_map(move |policy| match effect {
+            Effect::Allow => policy.allows.iter(),
+            Effect::Deny => policy.denies.iter(),
+        })
+    }
+}
+
+/// Builds a [`PolicySet`]: all of it or nothing (clause P5).
+#[derive(Debug)]
+pub struct PolicySetBuilder {
+    dialect: Dialect,
+    limits: Limits,
+    policies: Vec<Policy>,
+    names: HashSet<Box<str>>,
+    errors: Vec<LoadError>,
+}
+
+impl PolicySetBuilder {
+    /// Reads the policies that follow within these limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Reads a policy. Faults are told when the set is built, those of all policies together.
+    #[must_use]
+    pub fn add(mut self, kind: Kind, name: &str, text: impl AsRef<[u8]>) -> Self {
+        match Policy::parse_within(&self.dialect, kind, name, text, &self.limits) {
+            Ok(policy) => self.add_policy(policy),
+            Err(error) => {
+                self.errors.push(error);
+                self
+            }
+        }
+    }
+
+    /// Adds a policy that was read before.
+    #[must_use]
+    pub fn add_policy(mut self, policy: Policy) -> Self {
+        if policy.dialect != self.dialect {
+            let message = format!(
+                "`{}` is a policy of {}, in a set of {}",
+                policy.name,
+                policy.dialect.title(),
+                self.dialect.title()
+            );
+            self.refuse(&policy, faults::WRONG_DIALECT, message, "build one set a dialect");
+        } else if !self.names.insert(policy.name.clone()) {
+            let message = format!("two policies are named `{}`", policy.name);
+            self.refuse(&policy, faults::DUPLICATE_POLICY, message, "give each policy of the set a name of its own");
+        } else {
+            self.policies.push(policy);
+        }
+        self
+    }
+
+    fn refuse(&mut self, policy: &Policy, fault: Fault, message: String, help: &str) {
+        let problem = Problem::new(fault, Span::new(0, 0)).message(message).help(help);
+        let name = policy.name.to_string();
+        let diagnostics = vec![Diagnostic::of_text(&name, "", problem)];
+        self.errors.push(LoadError::new(diagnostics, vec![(name, policy.to_json())]));
+    }
+
+    /// The set.
+    ///
+    /// # Errors
+    ///
+    /// A policy is faulty, two have one name, or one is of another dialect; the error tells every fault of every policy.
+    pub fn build(mut self) -> Result<PolicySet, LoadError> {
+        let count: usize = self.policies.iter().map(Policy::statement_count).sum();
+        if u32::try_from(count).is_err()
+            && let Some(last) = self.policies.last().cloned()
+        {
+            self.refuse(&last, faults::TOO_MANY_STATEMENTS, format!("the set has {count} statements"), "split the set");
+        }
+        if let Some(error) = LoadError::merge(self.errors) {
+            return Err(error);
+        }
+        let mut places = Vec::with_capacity(count);
+        let policies =
+            (0u32..).zip(self.policies).map(|(id, policy)| compile(PolicyId(id), policy, &mut places)).collect();
+        let rule = rule_of(self.dialect.table());
+        let inner = Inner { dialect: self.dialect, rule, policies, places: places.into_boxed_slice() };
+        Ok(PolicySet { inner: Arc::new(inner) })
+    }
+}
+
+fn compile(id: PolicyId, policy: Policy, places: &mut Vec<Place>) -> CompiledPolicy {
+    let (mut denies, mut allows) = (Vec::new(), Vec::new());
+    for (index, mut statement) in (0u32..).zip(policy.statements) {
+        // OK because `build` refused more statements than fit.
+        let statement_id = StatementId(u32::try_from(places.len()).unwrap_or(u32::MAX));
+        places.push(Place { policy: id, index, sid: statement.sid.take(), position: statement.position });
+        let list = match statement.effect {
+            Effect::Deny => &mut denies,
+            Effect::Allow => &mut allows,
+        };
+        list.push((statement_id, Statement::new(statement)));
+    }
+    CompiledPolicy { name: policy.name, kind: policy.kind, denies: denies.into(), allows: allows.into() }
+}
+
+/// The dialect's readings, with our choices as they are flipped.
+fn rule_of(table: &Table) -> Tested {
+    let flipped = |switch| table.flipped.contains(switch);
+    Tested {
+        values: TestRule {
+            many_values_unknown: table.many_values_unknown != flipped(Switch::ManyValuesPlain),
+            unreadable_unknown: !flipped(Switch::UnreadableValue),
+        },
+        unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
+    }
+}

@@ -1,0 +1,15 @@
+//! Condition operators, their typed values, and the test of one key (clauses C1 to C8).
+
+mod address;
+mod decimal;
+mod instant;
+mod key;
+mod operand;
+mod operator;
+mod test;
+
+pub(crate) use instant::{DateForms, Instant};
+pub(crate) use key::{fold_key, fold_key_and_tag};
+pub(crate) use operand::{Operands, ValueFault, ValueRule};
+pub(crate) use operator::{Family, Operator, OperatorRule};
+pub(crate) use test::{Given, Test, TestRule};

@@ -1,0 +1,82 @@
+//! One operator on one key (clauses C5 to C8).
+
+use std::borrow::Cow;
+
+use super::operand::Operands;
+use super::operator::{Family, Operator, Quantifier};
+use crate::decision::Truth;
+use crate::pattern::Bindings;
+
+/// What a request gives for a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Given<'v> {
+    Absent,
+    /// The caller did not load it.
+    Unknown,
+    One(&'v str),
+    /// An array, also of one value or none.
+    Many(&'v [Cow<'v, str>]),
+}
+
+/// What a dialect says of values that do not fit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TestRule {
+    /// Several values under an operator without a prefix are unknown (C7).
+    pub(crate) many_values_unknown: bool,
+    /// A value that cannot be read is unknown, and not false (C8).
+    pub(crate) unreadable_unknown: bool,
+}
+
+/// An operator with its values.
+#[derive(Clone, Debug)]
+pub(crate) struct Test {
+    pub(crate) operator: Operator,
+    pub(crate) operands: Operands,
+}
+
+impl Test {
+    pub(crate) fn evaluate(&self, given: Given<'_>, rule: TestRule, bindings: &impl Bindings) -> Truth {
+        if let Operands::Absence(wanted) = &self.operands {
+            return match given {
+                Given::Unknown => Truth::Unknown,
+                Given::Absent | Given::Many([]) => wanted.contains(&true).into(),
+                Given::One(_) | Given::Many(_) => wanted.contains(&false).into(),
+            };
+        }
+        let passes = |value: &str| self.passes(value, rule, bindings);
+        match (given, self.operator.quantifier) {
+            (Given::Unknown, _) => Truth::Unknown,
+            (Given::Absent | Given::Many([]), quantifier) => self.when_absent(quantifier).into(),
+            (Given::One(value), _) => passes(value),
+            (Given::Many(values), Some(Quantifier::All)) => Truth::all(values.iter().map(|value| passes(value))),
+            (Given::Many(values), Some(Quantifier::Any)) => Truth::any(values.iter().map(|value| passes(value))),
+            (Given::Many(_), None) if rule.many_values_unknown => Truth::Unknown,
+            // Negation is outside here: none of the values may match.
+            (Given::Many(values), None) if self.operator.base.negated => {
+                Truth::all(values.iter().map(|value| passes(value)))
+            }
+            (Given::Many(values), None) => Truth::any(values.iter().map(|value| passes(value))),
+        }
+    }
+
+    fn when_absent(&self, quantifier: Option<Quantifier>) -> bool {
+        if self.operator.if_exists {
+            return true;
+        }
+        match quantifier {
+            Some(Quantifier::All) => true,
+            Some(Quantifier::Any) => false,
+            None => self.operator.base.negated,
+        }
+    }
+
+    /// One value of the request, negation inside.
+    fn passes(&self, value: &str, rule: TestRule, bindings: &impl Bindings) -> Truth {
+        debug_assert_ne!(self.operator.base.family, Family::Null, "absence was decided before");
+        match self.operands.any_equals(value, bindings) {
+            Some(equal) => equal.negate_if(self.operator.base.negated),
+            None if rule.unreadable_unknown => Truth::Unknown,
+            None => Truth::False,
+        }
+    }
+}

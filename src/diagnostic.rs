@@ -1,0 +1,113 @@
+//! A finding about a text: what is wrong, where, why it matters and what to do.
+
+use std::fmt;
+
+use crate::error::Problem;
+use crate::json::Document;
+use crate::source::{Lines, Position, Span};
+
+/// One finding about one place of one text.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, Policy};
+/// let error = Policy::parse(&Dialect::aws(), Kind::Identity, "empty.json", "").unwrap_err();
+/// assert_eq!(error.diagnostics()[0].to_string(), "empty.json:1:1: error[empty-text]: the text is empty; a policy is a JSON object with a `Statement`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    id: &'static str,
+    note: &'static str,
+    message: String,
+    help: String,
+    source_name: String,
+    pointer: String,
+    span: Span,
+    position: Position,
+}
+
+impl Diagnostic {
+    /// Puts the problems of one document in words, ordered by place.
+    pub(crate) fn of_document(name: &str, text: &str, document: &Document<'_>, problems: Vec<Problem>) -> Vec<Self> {
+        let lines = Lines::new(text);
+        let mut problems = problems;
+        problems.sort_by_key(|problem| problem.span);
+        let pointer = |span| document.root.as_ref().map(|root| root.pointer(span)).unwrap_or_default();
+        problems.into_iter().map(|problem| Self::new(name, pointer(problem.span), &lines, problem)).collect()
+    }
+
+    /// A problem of a text that is not a document at all.
+    pub(crate) fn of_text(name: &str, text: &str, problem: Problem) -> Self {
+        Self::new(name, String::new(), &Lines::new(text), problem)
+    }
+
+    fn new(name: &str, pointer: String, lines: &Lines<'_>, problem: Problem) -> Self {
+        let position = lines.position(problem.span.start());
+        Self {
+            id: problem.fault.id,
+            note: problem.fault.note,
+            message: problem.message,
+            help: problem.help,
+            source_name: name.to_owned(),
+            pointer,
+            span: problem.span,
+            position,
+        }
+    }
+
+    /// The stable id of the finding, in kebab case.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Why that matters.
+    #[must_use]
+    pub fn note(&self) -> &'static str {
+        self.note
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
+    /// The name that the text was given.
+    #[must_use]
+    pub fn source_name(&self) -> &str {
+        &self.source_name
+    }
+
+    /// The JSON pointer (RFC 6901) of the value; empty for the whole document.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The bytes it speaks of.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Where the span begins.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, message, help, source_name, position, .. } = self;
+        write!(out, "{source_name}:{}:{}: error[{id}]: {message}; {help}", position.line, position.column)
+    }
+}

@@ -1,0 +1,103 @@
+//! Alibaba Cloud RAM.
+//!
+//! Sources: structure and syntax <https://www.alibabacloud.com/help/document_detail/93739.html>, elements
+//! <https://help.aliyun.com/en/ram/policy-elements>, operators
+//! <https://www.alibabacloud.com/help/en/ram/conditional-operator>, the checks at saving
+//! <https://help.aliyun.com/zh/ram/permission-policy-check>.
+
+use std::borrow::Cow;
+
+use super::principal::{PrincipalForm, Role, form};
+use super::table::{
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule,
+};
+use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::dialect::Kind;
+use crate::resource_name::{Field, NameScheme};
+
+/// `Resource` must stand; `NotAction` may.
+const STATEMENT: KindRule =
+    KindRule { resource: Presence::Required, not_action: true, not_resource: false, short_names: false };
+/// `NotResource` stands in the grammar of 2018–19 only; saved policies still have it.
+const WITH_NOT_RESOURCE: KindRule = KindRule { not_resource: true, ..STATEMENT };
+
+pub(super) static TABLE: Table = Table {
+    name: Cow::Borrowed("alibaba-ram"),
+    title: Cow::Borrowed("Alibaba Cloud RAM"),
+    names: NameScheme {
+        fields: Cow::Borrowed(&[
+            Field::Literal(Cow::Borrowed("acs")),
+            Field::Service,
+            Field::Region,
+            Field::Account,
+            Field::Resource,
+        ]),
+        folds_case: true,
+        // Request names of these carry an empty region, documents write `*`:
+        // https://help.aliyun.com/document_detail/371860.html
+        global_services: Cow::Borrowed(&[Cow::Borrowed("ram"), Cow::Borrowed("sts"), Cow::Borrowed("resourcemanager")]),
+        // RAM writes role names in lower case, official samples do not. Ours, switch `name-case`.
+        folded_types: Cow::Borrowed(&[
+            (Cow::Borrowed("ram"), Cow::Borrowed("role")),
+            (Cow::Borrowed("ram"), Cow::Borrowed("user")),
+        ]),
+    },
+    version: VersionRule::Required(Cow::Borrowed(&[Cow::Borrowed("1")])),
+    // Neither `Id` nor `Sid` is documented for identity policies; both are known to be accepted.
+    id_element: true,
+    single_statement: false,
+    unique_sids: false,
+    null_condition: false,
+    // "All values must be in double quotation marks": document_detail/93739.
+    string_values_only: true,
+    // "Invalid condition multiple Boolean": permission-policy-check.
+    single_boolean: true,
+    // `yundun-*:*` and `*:Describe*` stand in published policies.
+    service_wildcard: ServiceWildcard::Anywhere,
+    not: NotRule::Exclusive,
+    kinds: Cow::Borrowed(&[
+        (Kind::Identity, WITH_NOT_RESOURCE),
+        (Kind::Session, WITH_NOT_RESOURCE),
+        // https://www.alibabacloud.com/help/en/resource-management/resource-directory/user-guide/languages-of-access-control-policies
+        (Kind::Control, STATEMENT),
+        // RAM has no boundaries; where one is given, it reads as an identity policy does today.
+        (Kind::Boundary, STATEMENT),
+    ]),
+    // The service refuses `Null` and `…IfExists`; it has no Arn or Binary operators.
+    operators: OperatorRule {
+        families: Cow::Borrowed(&[Family::String, Family::Numeric, Family::Date, Family::Bool, Family::IpAddress]),
+        if_exists: false,
+        quantifiers: true,
+        folds_names: false,
+    },
+    equals_globs: false,
+    dates: DateForms::Rfc3339,
+    // Older OSS and VOD pages write `*` for any address.
+    any_address: true,
+    canonical_key: fold_key,
+    // The table of contents of the policy language has no variables; `${…}` is matched as text.
+    variables: VariableRule::Nowhere,
+    many_values_unknown: false,
+    // The spellings of a session disagree between pages; all are read.
+    // https://alibabacloud.com/help/en/ram/api-assumerole
+    principals: Cow::Borrowed(&[
+        form("ram", "root", None, Role::Owner),
+        form("ram", "user/", Some(1), Role::User),
+        form("ram", "role/", Some(1), Role::Named),
+        form("ram", "assumed-role/", Some(2), Role::Session),
+        form("sts", "assumed-role/", Some(2), Role::Session),
+        form("ram", "role/", Some(2), Role::Session),
+        PrincipalForm {
+            prefix: Some(Cow::Borrowed("arn")),
+            service: Cow::Borrowed("sts"),
+            start: Cow::Borrowed("assumed-role/"),
+            parts: Some(2),
+            role: Role::Session,
+        },
+    ]),
+    filled: Cow::Borrowed(&[
+        FilledKey { key: Cow::Borrowed("acs:PrincipalARN"), from: Filled::NameRoleFolded },
+        FilledKey { key: Cow::Borrowed("acs:CurrentTime"), from: Filled::Time },
+    ]),
+    flipped: Switches::NONE,
+};

@@ -1,0 +1,93 @@
+//! AWS IAM.
+//!
+//! Sources, all under <https://docs.aws.amazon.com/IAM/latest/UserGuide/>: grammar reference_policies_grammar.html, elements
+//! reference_policies_elements.html, operators reference_policies_elements_condition_operators.html, variables
+//! reference_policies_variables.html, control policies
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html>.
+
+use std::borrow::Cow;
+
+use super::principal::{Role, form};
+use super::table::{
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule,
+};
+use crate::condition::{DateForms, Family, OperatorRule, fold_key_and_tag};
+use crate::dialect::Kind;
+use crate::resource_name::{Field, NameScheme};
+
+const STATEMENT: KindRule =
+    KindRule { resource: Presence::Required, not_action: true, not_resource: true, short_names: false };
+/// Saved policies hold `arn:aws:sqs`, which AWS reads as every queue.
+const WITH_SHORT_NAMES: KindRule = KindRule { short_names: true, ..STATEMENT };
+
+pub(super) static TABLE: Table = Table {
+    name: Cow::Borrowed("aws"),
+    title: Cow::Borrowed("AWS IAM"),
+    names: NameScheme {
+        fields: Cow::Borrowed(&[
+            Field::Literal(Cow::Borrowed("arn")),
+            Field::Free,
+            Field::Service,
+            Field::Region,
+            Field::Account,
+            Field::Resource,
+        ]),
+        folds_case: false,
+        global_services: Cow::Borrowed(&[]),
+        folded_types: Cow::Borrowed(&[]),
+    },
+    version: VersionRule::Optional(Cow::Borrowed(&[Cow::Borrowed("2008-10-17"), Cow::Borrowed("2012-10-17")])),
+    id_element: true,
+    single_statement: true,
+    unique_sids: false,
+    null_condition: false,
+    string_values_only: false,
+    single_boolean: false,
+    service_wildcard: ServiceWildcard::StarStar,
+    not: NotRule::Exclusive,
+    kinds: Cow::Borrowed(&[
+        (Kind::Identity, WITH_SHORT_NAMES),
+        (Kind::Session, WITH_SHORT_NAMES),
+        (Kind::Boundary, WITH_SHORT_NAMES),
+        (Kind::Control, STATEMENT),
+    ]),
+    operators: OperatorRule {
+        families: Cow::Borrowed(&[
+            Family::String,
+            Family::Numeric,
+            Family::Date,
+            Family::Bool,
+            Family::Binary,
+            Family::IpAddress,
+            Family::Arn,
+            Family::Null,
+        ]),
+        if_exists: true,
+        quantifiers: true,
+        folds_names: true,
+    },
+    equals_globs: false,
+    dates: DateForms::Rfc3339AndShort,
+    any_address: false,
+    canonical_key: fold_key_and_tag,
+    // "To use policy variables, the Version must be 2012-10-17": reference_policies_variables.html.
+    variables: VariableRule::InVersion(Cow::Borrowed("2012-10-17")),
+    // "You must use a set operator" for several values; what happens without one is not documented. Ours, switch
+    // `many-values-plain`.
+    many_values_unknown: true,
+    principals: Cow::Borrowed(&[
+        form("iam", "root", None, Role::Owner),
+        form("iam", "user/", None, Role::User),
+        form("iam", "role/", None, Role::Named),
+        form("sts", "assumed-role/", Some(2), Role::Session),
+        form("sts", "federated-user/", Some(1), Role::FederatedUser),
+    ]),
+    filled: Cow::Borrowed(&[
+        FilledKey { key: Cow::Borrowed("aws:PrincipalArn"), from: Filled::NameRoleUnknown },
+        FilledKey { key: Cow::Borrowed("aws:PrincipalAccount"), from: Filled::Account },
+        FilledKey { key: Cow::Borrowed("aws:username"), from: Filled::UserName },
+        FilledKey { key: Cow::Borrowed("aws:CurrentTime"), from: Filled::Time },
+        FilledKey { key: Cow::Borrowed("aws:EpochTime"), from: Filled::UnixTime },
+    ]),
+    flipped: Switches::NONE,
+};

@@ -1,0 +1,176 @@
+//! A dialect of a program's own.
+
+use std::borrow::Cow;
+
+use super::Kind;
+use super::handle::Dialect;
+use super::principal::{Role, form};
+use super::table::{Filled, FilledKey};
+use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule};
+use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::error::{RequestError, faults};
+use crate::resource_name::{Field, NameScheme};
+
+/// Builds a dialect for a program's own service; see [`Dialect::builder`].
+///
+/// Names are `prefix:service:region:account:resource` unless a method says otherwise, and exact in case. All operators,
+/// `NotAction` and `NotResource` in place of `Action` and `Resource`, and wildcards in the service half of an action
+/// exist. `Version` may stand and means nothing. `prefix:PrincipalName`, `prefix:PrincipalAccount`, `prefix:UserName` and
+/// `prefix:CurrentTime` are filled in (clause C9).
+#[derive(Clone, Debug)]
+pub struct DialectBuilder {
+    name: String,
+    prefix: String,
+    key_prefix: Option<String>,
+    region: bool,
+    variables: bool,
+    equals_globs: bool,
+    principal_service: String,
+}
+
+impl DialectBuilder {
+    pub(super) fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            prefix: name.to_owned(),
+            key_prefix: None,
+            region: true,
+            variables: false,
+            equals_globs: false,
+            principal_service: "iam".to_owned(),
+        }
+    }
+
+    /// The first field of every name, the dialect's name by default.
+    #[must_use]
+    pub fn prefix(mut self, prefix: &str) -> Self {
+        self.prefix = prefix.to_owned();
+        self
+    }
+
+    /// What stands before the `:` of the keys that are filled in, the prefix by default.
+    #[must_use]
+    pub fn key_prefix(mut self, prefix: &str) -> Self {
+        self.key_prefix = Some(prefix.to_owned());
+        self
+    }
+
+    /// Names have no region: `prefix:service:account:resource`.
+    #[must_use]
+    pub fn account_after_service(mut self) -> Self {
+        self.region = false;
+        self
+    }
+
+    /// Whether `${key}` is a variable in resources and string conditions (clause R8).
+    #[must_use]
+    pub fn variables(mut self, exist: bool) -> Self {
+        self.variables = exist;
+        self
+    }
+
+    /// Whether `StringEquals` and its relatives take `*` and `?` as wildcards.
+    #[must_use]
+    pub fn equals_globs(mut self, globs: bool) -> Self {
+        self.equals_globs = globs;
+        self
+    }
+
+    /// The service in the names of users and roles, `iam` by default: `prefix:iam::account:user/name`.
+    #[must_use]
+    pub fn principal_service(mut self, service: &str) -> Self {
+        self.principal_service = service.to_owned();
+        self
+    }
+
+    /// The dialect.
+    ///
+    /// # Errors
+    ///
+    /// The name, prefix or a service is empty or holds a colon, a wildcard, white space or `$`.
+    pub fn build(self) -> Result<Dialect, RequestError> {
+        let key_prefix = self.key_prefix.unwrap_or_else(|| self.prefix.clone());
+        for (what, word) in [
+            ("name", &self.name),
+            ("prefix", &self.prefix),
+            ("key prefix", &key_prefix),
+            ("service", &self.principal_service),
+        ] {
+            let bad = |letter: char| letter.is_whitespace() || letter.is_control() || ":*?$/".contains(letter);
+            if word.is_empty() || word.contains(bad) {
+                return Err(RequestError::new(
+                    faults::INVALID_DIALECT,
+                    format!("`{word}` cannot be the {what} of a dialect"),
+                    "use letters, digits, `-` and `_`",
+                ));
+            }
+        }
+        let mut fields = vec![Field::Literal(Cow::Owned(self.prefix)), Field::Service];
+        fields.extend(self.region.then_some(Field::Region));
+        fields.extend([Field::Account, Field::Resource]);
+        let rule = KindRule { resource: Presence::Required, not_action: true, not_resource: true, short_names: false };
+        let service = self.principal_service;
+        let forms = [
+            ("root", None, Role::Owner),
+            ("user/", None, Role::User),
+            ("role/", None, Role::Named),
+            ("assumed-role/", Some(2), Role::Session),
+        ];
+        let principals = forms.map(|(start, parts, role)| {
+            let mut row = form("", start, parts, role);
+            row.service = Cow::Owned(service.clone());
+            row
+        });
+        let filled = [
+            ("PrincipalName", Filled::Name),
+            ("PrincipalAccount", Filled::Account),
+            ("UserName", Filled::UserName),
+            ("CurrentTime", Filled::Time),
+        ];
+        let filled = filled.map(|(key, from)| FilledKey { key: Cow::Owned(format!("{key_prefix}:{key}")), from });
+        Ok(Dialect::owned(Table {
+            title: Cow::Owned(self.name.clone()),
+            name: Cow::Owned(self.name),
+            names: NameScheme {
+                fields: Cow::Owned(fields),
+                folds_case: false,
+                global_services: Cow::Borrowed(&[]),
+                folded_types: Cow::Borrowed(&[]),
+            },
+            version: VersionRule::Ignored,
+            id_element: true,
+            single_statement: true,
+            unique_sids: false,
+            null_condition: false,
+            string_values_only: false,
+            single_boolean: false,
+            service_wildcard: ServiceWildcard::Anywhere,
+            not: NotRule::Exclusive,
+            kinds: Cow::Owned(Kind::ALL.iter().map(|kind| (*kind, rule)).collect()),
+            operators: OperatorRule {
+                families: Cow::Borrowed(&[
+                    Family::String,
+                    Family::Numeric,
+                    Family::Date,
+                    Family::Bool,
+                    Family::Binary,
+                    Family::IpAddress,
+                    Family::Arn,
+                    Family::Null,
+                ]),
+                if_exists: true,
+                quantifiers: true,
+                folds_names: false,
+            },
+            equals_globs: self.equals_globs,
+            dates: DateForms::Rfc3339,
+            any_address: false,
+            canonical_key: fold_key,
+            variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
+            many_values_unknown: false,
+            principals: Cow::Owned(principals.to_vec()),
+            filled: Cow::Owned(filled.to_vec()),
+            flipped: Switches::NONE,
+        }))
+    }
+}

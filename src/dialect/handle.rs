@@ -1,0 +1,163 @@
+//! The handle that programs hold.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::table::{Switch, Table};
+use super::{DialectBuilder, alibaba_ram, aws, kingsoft, volcengine};
+use crate::error::{RequestError, faults};
+
+/// A policy language: what its documents may say and what they mean. Cheap to clone.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Dialect;
+/// assert_eq!(Dialect::from_name("kingsoft"), Some(Dialect::kingsoft()));
+/// assert_eq!(Dialect::alibaba_ram().name(), "alibaba-ram");
+/// ```
+#[derive(Clone)]
+pub struct Dialect(Handle);
+
+#[derive(Clone)]
+enum Handle {
+    Static(&'static Table),
+    Owned(Arc<Table>),
+}
+
+impl Dialect {
+    /// Alibaba Cloud RAM, version `1`: <https://www.alibabacloud.com/help/en/ram/policy-language/>.
+    #[must_use]
+    pub fn alibaba_ram() -> Self {
+        Self(Handle::Static(&alibaba_ram::TABLE))
+    }
+
+    /// Kingsoft Cloud IAM, version `2015-11-01`: <https://docs.ksyun.com/documents/43157>.
+    #[must_use]
+    pub fn kingsoft() -> Self {
+        Self(Handle::Static(&kingsoft::TABLE))
+    }
+
+    /// Volcano Engine IAM, and BytePlus: <https://www.volcengine.com/docs/6257/65059>.
+    #[must_use]
+    pub fn volcengine() -> Self {
+        Self(Handle::Static(&volcengine::TABLE))
+    }
+
+    /// AWS IAM, versions `2012-10-17` and `2008-10-17`:
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies.html>.
+    #[must_use]
+    pub fn aws() -> Self {
+        Self(Handle::Static(&aws::TABLE))
+    }
+
+    /// The built-in dialects.
+    #[must_use]
+    pub fn all() -> [Dialect; 4] {
+        [Self::alibaba_ram(), Self::kingsoft(), Self::volcengine(), Self::aws()]
+    }
+
+    /// A built-in dialect by its name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|dialect| dialect.name() == name)
+    }
+
+    /// Starts a dialect for a program's own service.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Kind, PolicySet};
+    /// // Names such as `shop:orders:acme:order/7`: prefix, service, account, resource.
+    /// let dialect = Dialect::builder("shop").account_after_service().variables(true).build()?;
+    /// let set = PolicySet::builder(&dialect)
+    ///     .add(Kind::Identity, "clerk", r#"{"Statement": {"Effect": "Allow", "Action": "orders:Read*",
+    ///         "Resource": "shop:orders:${shop:Account}:order/*"}}"#)
+    ///     .build()?;
+    /// let request = dialect
+    ///     .request("shop:iam:acme:user/kim", "orders:ReadOrder", "shop:orders:acme:order/7")
+    ///     .context("shop:Account", "acme")
+    ///     .build()?;
+    /// assert!(set.decide(&request).is_allowed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn builder(name: &str) -> DialectBuilder {
+        DialectBuilder::new(name)
+    }
+
+    /// The name that options and cases use: `alibaba-ram`, `kingsoft`, `volcengine`, `aws`, or a program's own.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The name that a person uses.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The names of the choices that are ours where a vendor is silent; [`Dialect::flip`] takes the other reading.
+    pub fn switches() -> impl Iterator<Item = &'static str> {
+        Switch::ALL.iter().map(|(_, name)| *name)
+    }
+
+    /// This dialect with one of our choices reversed.
+    ///
+    /// # Errors
+    ///
+    /// There is no switch of that name.
+    pub fn flip(&self, switch: &str) -> Result<Self, RequestError> {
+        let found = Switch::ALL.iter().find(|(_, name)| *name == switch);
+        let (switch, _) = found.ok_or_else(|| {
+            let names: Vec<_> = Self::switches().collect();
+            RequestError::new(
+                faults::INVALID_DIALECT,
+                format!("there is no switch `{switch}`"),
+                format!("the switches are: {}", names.join(", ")),
+            )
+        })?;
+        let mut table = Table::clone(&self.0);
+        table.flipped = table.flipped.toggle(*switch);
+        Ok(Self::owned(table))
+    }
+
+    pub(crate) fn owned(table: Table) -> Self {
+        Self(Handle::Owned(Arc::new(table)))
+    }
+}
+
+impl Deref for Handle {
+    type Target = Table;
+
+    fn deref(&self) -> &Table {
+        match self {
+            Handle::Static(table) => table,
+            Handle::Owned(table) => table,
+        }
+    }
+}
+
+impl Dialect {
+    pub(crate) fn table(&self) -> &Table {
+        &self.0
+    }
+}
+
+/// Two dialects are one when they share their table.
+impl PartialEq for Dialect {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq::<Table>(&*self.0, &*other.0)
+    }
+}
+
+impl Eq for Dialect {}
+
+impl fmt::Debug for Dialect {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Dialect").field(&self.name()).finish()
+    }
+}

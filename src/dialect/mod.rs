@@ -1,0 +1,21 @@
+//! The facts in which clouds differ, as data.
+//!
+//! A [`Dialect`] is a cheap handle on a table. Four tables are built in, each row with the page of its vendor; a program
+//! can define one for its own service. Nothing outside this folder asks which cloud it is: it reads a field.
+
+mod alibaba_ram;
+mod aws;
+mod builder;
+mod handle;
+mod kind;
+mod kingsoft;
+mod principal;
+mod table;
+mod volcengine;
+
+pub use builder::DialectBuilder;
+pub use handle::Dialect;
+pub use kind::Kind;
+
+pub(crate) use principal::{Caller, PrincipalForm, Role};
+pub(crate) use table::{Filled, KindRule, NotRule, Presence, ServiceWildcard, Switch, Table, VersionRule};

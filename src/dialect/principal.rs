@@ -1,0 +1,84 @@
+//! Names of callers.
+
+use crate::resource_name::{Field, Name, NameScheme, Text};
+
+/// What a caller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The account itself.
+    Owner,
+    User,
+    /// A role by its own name, as tools ask for one.
+    Named,
+    /// A session of a role.
+    Session,
+    /// A session of a user under a name that the user chose.
+    FederatedUser,
+}
+
+/// One spelling of a caller's name: its service, and how the last field begins.
+#[derive(Clone, Debug)]
+pub(crate) struct PrincipalForm {
+    /// The first word, where it is not the dialect's own.
+    pub(crate) prefix: Option<Text>,
+    pub(crate) service: Text,
+    /// `root`, or a type with its `/`.
+    pub(crate) start: Text,
+    /// Parts after the type, separated by `/`; `None` is one or more, of which the last is the name.
+    pub(crate) parts: Option<usize>,
+    pub(crate) role: Role,
+}
+
+/// A caller with an account, as its name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Caller<'n> {
+    pub(crate) role: Role,
+    pub(crate) account: &'n str,
+    /// User name, or the role's; empty for the owner.
+    pub(crate) name: &'n str,
+    /// Session name.
+    pub(crate) session: Option<&'n str>,
+}
+
+/// A row of a table.
+pub(super) const fn form(
+    service: &'static str,
+    start: &'static str,
+    parts: Option<usize>,
+    role: Role,
+) -> PrincipalForm {
+    PrincipalForm { prefix: None, service: Text::Borrowed(service), start: Text::Borrowed(start), parts, role }
+}
+
+impl PrincipalForm {
+    /// Reads a name that has been split by the scheme.
+    pub(crate) fn read<'n>(&self, name: &'n Name<'_>, scheme: &NameScheme) -> Option<Caller<'n>> {
+        let at = |field: Field| scheme.index_of(&field).map_or("", |index| name.raw_field(index));
+        if !at(Field::Service).eq_ignore_ascii_case(&self.service) {
+            return None;
+        }
+        self.read_last(at(Field::Account), at(Field::Resource))
+    }
+
+    /// Reads the account and the last field.
+    pub(crate) fn read_last<'n>(&self, account: &'n str, last: &'n str) -> Option<Caller<'n>> {
+        if account.is_empty() || account.contains(['*', '?']) {
+            return None;
+        }
+        if self.role == Role::Owner {
+            return (last == self.start).then_some(Caller { role: Role::Owner, account, name: "", session: None });
+        }
+        let rest = last.strip_prefix(&*self.start)?;
+        let parts: smallvec::SmallVec<[&str; 4]> = rest.split('/').collect();
+        if parts.iter().any(|part| part.is_empty()) || self.parts.is_some_and(|wanted| wanted != parts.len()) {
+            return None;
+        }
+        let (name, session) = match (self.role, parts.as_slice()) {
+            (Role::Session, [role, session]) => (*role, Some(*session)),
+            (Role::Session, _) => return None,
+            (_, [.., name]) => (*name, None),
+            (_, []) => return None,
+        };
+        Some(Caller { role: self.role, account, name, session })
+    }
+}

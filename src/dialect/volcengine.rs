@@ -1,0 +1,88 @@
+//! Volcano Engine IAM, and BytePlus, which speaks the same language.
+//!
+//! Sources, all under <https://www.volcengine.com/docs/6257/>: structure 65059, action 1134321, resource 1134319,
+//! condition 1134320, variables and wildcards 1134943, `NotAction` 1505229.
+
+use std::borrow::Cow;
+
+use super::principal::{Role, form};
+use super::table::{
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule,
+};
+use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::dialect::Kind;
+use crate::resource_name::{Field, NameScheme};
+
+/// `Resource` is not marked required: 65059. Without it a statement speaks of every resource.
+const STATEMENT: KindRule =
+    KindRule { resource: Presence::Optional, not_action: true, not_resource: true, short_names: false };
+
+pub(super) static TABLE: Table = Table {
+    name: Cow::Borrowed("volcengine"),
+    title: Cow::Borrowed("Volcano Engine IAM"),
+    names: NameScheme {
+        fields: Cow::Borrowed(&[
+            Field::Literal(Cow::Borrowed("trn")),
+            Field::Service,
+            Field::Region,
+            Field::Account,
+            Field::Resource,
+        ]),
+        folds_case: true,
+        global_services: Cow::Borrowed(&[Cow::Borrowed("iam"), Cow::Borrowed("sts")]),
+        folded_types: Cow::Borrowed(&[]),
+    },
+    // The grammar has none; a published bucket policy carries `"Version": "1.0"`.
+    version: VersionRule::Ignored,
+    id_element: false,
+    single_statement: true,
+    unique_sids: false,
+    // Published samples carry `"Condition": null`.
+    null_condition: true,
+    string_values_only: false,
+    single_boolean: false,
+    // The system policy ReadOnlyAccess holds `*:*Describe*`: 1253730.
+    service_wildcard: ServiceWildcard::Anywhere,
+    // "Must be used with Action": 1505229.
+    not: NotRule::Subtractive,
+    kinds: Cow::Borrowed(&[
+        (Kind::Identity, STATEMENT),
+        (Kind::Session, STATEMENT),
+        (Kind::Control, STATEMENT),
+        (Kind::Boundary, STATEMENT),
+    ]),
+    // The full table was not to be had; the families that samples and provider show, and their relatives.
+    operators: OperatorRule {
+        families: Cow::Borrowed(&[
+            Family::String,
+            Family::Numeric,
+            Family::Date,
+            Family::Bool,
+            Family::IpAddress,
+            Family::Null,
+        ]),
+        if_exists: true,
+        quantifiers: true,
+        folds_names: false,
+    },
+    // `volc:PrincipalTrn` = `trn:iam::ACC:role/*` under `StringEquals` is explained as any role: 1134943.
+    equals_globs: true,
+    dates: DateForms::Rfc3339,
+    any_address: false,
+    canonical_key: fold_key,
+    variables: VariableRule::Everywhere,
+    many_values_unknown: false,
+    // The text of an assumed identity is ours.
+    principals: Cow::Borrowed(&[
+        form("iam", "root", None, Role::Owner),
+        form("iam", "user/", Some(1), Role::User),
+        form("iam", "role/", Some(1), Role::Named),
+        form("sts", "assumed-role/", Some(2), Role::Session),
+    ]),
+    filled: Cow::Borrowed(&[
+        FilledKey { key: Cow::Borrowed("volc:PrincipalTrn"), from: Filled::Name },
+        FilledKey { key: Cow::Borrowed("volc:UserName"), from: Filled::UserName },
+        FilledKey { key: Cow::Borrowed("volc:CurrentTime"), from: Filled::Time },
+    ]),
+    flipped: Switches::NONE,
+};

@@ -1,0 +1,216 @@
+//! Faults: what can be wrong with a text, each with a stable id, and the errors that carry them.
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// One way in which a text can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Stable and in kebab case.
+    pub(crate) id: &'static str,
+    /// Why it is refused: the same for every place where it happens.
+    pub(crate) note: &'static str,
+}
+
+macro_rules! faults {
+    ($($name:ident, $id:literal, $note:literal;)*) => {
+        /// All faults, by name. An id never changes its meaning.
+        pub(crate) mod faults {
+            use super::Fault;
+            $(pub(crate) const $name: Fault = Fault { id: $id, note: $note };)*
+            /// Every fault there is, so that ids can be listed and checked.
+            pub(crate) const ALL: &[Fault] = &[$($name),*];
+        }
+    };
+}
+
+faults! {
+    NOT_UTF8, "not-utf8", "policies are JSON, and JSON is UTF-8 (P1)";
+    TOO_LARGE, "too-large", "an oversized document is refused, never cut (P6)";
+    TOO_DEEP, "too-deep", "nesting is bounded so that hostile input costs an error message (P6)";
+    TOO_LONG_STRING, "too-long-string", "strings are bounded so that hostile input costs an error message (P6)";
+    TOO_MANY_STATEMENTS, "too-many-statements", "statements are bounded so that hostile input costs an error message (P6)";
+    BYTE_ORDER_MARK, "byte-order-mark", "RFC 8259 forbids a byte order mark (P1)";
+    EMPTY_TEXT, "empty-text", "nothing is not a policy that grants nothing (P1)";
+    JSON_SYNTAX, "json-syntax", "only RFC 8259 JSON is read, so that every reader sees the same policy (P1)";
+    DUPLICATE_KEY, "duplicate-key", "JSON readers differ in which of two equal keys counts (P2)";
+    WRONG_TYPE, "wrong-type", "a value of another type has no defined meaning here (P3)";
+    UNKNOWN_ELEMENT, "unknown-element", "an element that is not understood could have restricted the policy (P3)";
+    ELEMENT_NOT_ALLOWED, "element-not-allowed", "this kind of policy has no such element (P3)";
+    MISSING_ELEMENT, "missing-element", "a statement without it has no defined meaning (P3)";
+    CONFLICTING_ELEMENTS, "conflicting-elements", "the two elements exclude each other (P3)";
+    INCOMPLETE_ELEMENTS, "incomplete-elements", "this element only subtracts from another one (P11)";
+    INVALID_VERSION, "invalid-version", "another version is another language (P3)";
+    INVALID_EFFECT, "invalid-effect", "an effect is `Allow` or `Deny`, in this spelling (P3)";
+    DUPLICATE_SID, "duplicate-sid", "the vendor requires each `Sid` to be unique in its policy (P9)";
+    EMPTY_LIST, "empty-list", "an empty list would match nothing, and a `Deny` written so would fail open (P10)";
+    INVALID_ACTION, "invalid-action", "a pattern that no action can match is a mistake, and a `Deny` written so would fail open (P11)";
+    INVALID_RESOURCE, "invalid-resource", "a pattern that no resource can match is a mistake, and a `Deny` written so would fail open (P11)";
+    INVALID_PRINCIPAL, "invalid-principal", "an entry that names nobody is a mistake, and a `Deny` written so would fail open (P11)";
+    INVALID_VARIABLE, "invalid-variable", "after `${` only a variable is legal where the dialect has variables (P11)";
+    MISPLACED_VARIABLE, "misplaced-variable", "a variable here would not be replaced (R8)";
+    UNKNOWN_OPERATOR, "unknown-operator", "a condition that is not understood could have restricted the policy (C3)";
+    DUPLICATE_OPERATOR, "duplicate-operator", "two spellings of one operator are the same key twice (P2)";
+    DUPLICATE_CONDITION_KEY, "duplicate-condition-key", "condition keys ignore case, so these are one key twice (P2)";
+    INVALID_VALUE, "invalid-value", "a condition value must parse when the policy is read, so that only requests can be unreadable (P7)";
+    MULTIPLE_BOOLEANS, "multiple-booleans", "the vendor takes exactly one value here";
+    UNCLEAR_DIALECT, "unclear-dialect", "a dialect is told, never guessed (P12)";
+    UNCLEAR_KIND, "unclear-kind", "a kind is told, never guessed (P12)";
+    DUPLICATE_POLICY, "duplicate-policy", "policies of a set are told apart by their names";
+    WRONG_DIALECT, "wrong-dialect", "a set holds policies of one dialect";
+    INVALID_REQUEST_ACTION, "invalid-request-action", "an action is `service:name`, without wildcards (R3)";
+    INVALID_REQUEST_RESOURCE, "invalid-request-resource", "a resource is `*` or a name with all its fields (R5)";
+    INVALID_REQUEST_PRINCIPAL, "invalid-request-principal", "a decision needs to know who asks (V)";
+    INVALID_REQUEST_TIME, "invalid-request-time", "the time of a request is an RFC 3339 instant with a zone (C10)";
+    MISSING_RESOURCE, "missing-resource", "a request names at least one resource (D3)";
+    DUPLICATE_CONTEXT_KEY, "duplicate-context-key", "context keys ignore case, so one of the values would be lost (C9)";
+    CONTRADICTED_CONTEXT_KEY, "contradicted-context-key", "the key follows from the rest of the request, and the given value says otherwise (C9)";
+    INVALID_CONTEXT_VALUE, "invalid-context-value", "a context value is a text, number, boolean, null, an array of those, or {\"unknown\": true} (C4)";
+    INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself could not decide anything";
+}
+
+/// A fault at a place, before the place is put in words.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub(crate) fault: Fault,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Problem {
+    pub(crate) fn new(fault: Fault, span: Span) -> Self {
+        Self { fault, span, message: String::new(), help: String::new() }
+    }
+
+    /// What is wrong, in lower case and without a full stop; the user's words in backticks.
+    pub(crate) fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+/// Why policies were not read: every fault of every text, together with the texts (clauses P4 and P5).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, Policy};
+/// let text = r#"{"Version": "1", "Statement": [{"effect": "Allow", "Action": "oss:GetObject", "Resource": "*"}]}"#;
+/// let error = Policy::parse(&Dialect::alibaba_ram(), Kind::Identity, "reports", text).unwrap_err();
+/// let first = &error.diagnostics()[0];
+/// assert_eq!(first.id(), "unknown-element");
+/// assert_eq!(first.help(), "did you mean `Effect`?");
+/// assert_eq!((first.position().line, first.position().column), (1, 33));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct LoadError {
+    diagnostics: Vec<Diagnostic>,
+    texts: Vec<(String, String)>,
+}
+
+impl LoadError {
+    pub(crate) fn new(diagnostics: Vec<Diagnostic>, texts: Vec<(String, String)>) -> Self {
+        Self { diagnostics, texts }
+    }
+
+    /// What is wrong, in the order of the texts and then of the places in them; never empty.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text that a diagnostic speaks of, by the name in [`Diagnostic::source_name`].
+    #[must_use]
+    pub fn source_text(&self, name: &str) -> Option<&str> {
+        self.texts.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
+    }
+
+    /// The errors of several texts as one.
+    #[must_use]
+    pub fn merge(errors: impl IntoIterator<Item = LoadError>) -> Option<LoadError> {
+        errors.into_iter().reduce(|mut all, next| {
+            all.diagnostics.extend(next.diagnostics);
+            all.texts.extend(next.texts);
+            all
+        })
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(out, "{separator}{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a request, or a dialect that a program defines, is not one.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Dialect;
+/// let dialect = Dialect::alibaba_ram();
+/// let error = dialect.request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:reports/q3").build().unwrap_err();
+/// assert_eq!(error.id(), "invalid-request-resource");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}; {help}")]
+pub struct RequestError {
+    id: &'static str,
+    note: &'static str,
+    message: String,
+    help: String,
+}
+
+impl RequestError {
+    pub(crate) fn new(fault: Fault, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { id: fault.id, note: fault.note, message: message.into(), help: help.into() }
+    }
+
+    /// The stable id of what is wrong.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Why it is refused.
+    #[must_use]
+    pub fn note(&self) -> &'static str {
+        self.note
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
+
+/// Every id that a diagnostic or a request's error may carry, with the reason why it is refused.
+///
+/// # Examples
+///
+/// ```
+/// assert!(portcullis::fault_ids().any(|(id, _)| id == "duplicate-key"));
+/// ```
+pub fn fault_ids() -> impl Iterator<Item = (&'static str, &'static str)> {
+    faults::ALL.iter().map(|fault| (fault.id, fault.note))
+}

@@ -1,0 +1,7 @@
+//! Deciding and explaining.
+
+mod decide;
+mod explain;
+
+pub use decide::Decision;
+pub use explain::{Explanation, Reason};

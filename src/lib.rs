@@ -1,0 +1,80 @@
+//! Would this be allowed, and why?
+//!
+//! `portcullis` evaluates policies in the `Statement`, `Effect`, `Action`, `Resource`, `Condition` language of Alibaba Cloud
+//! RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM, and of services that define a dialect of their own.
+//!
+//! ```
+//! use portcullis::{Dialect, Kind, PolicySet};
+//!
+//! let dialect = Dialect::alibaba_ram();
+//! let set = PolicySet::builder(&dialect)
+//!     .add(Kind::Identity, "reports", r#"{"Version": "1", "Statement": [
+//!         {"Effect": "Allow", "Action": "oss:Get*", "Resource": "acs:oss:*:*:reports/*",
+//!          "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}]}"#)
+//!     .build()?; // every fault of every policy at once
+//! let request = dialect
+//!     .request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:reports/q3")
+//!     .context("acs:SourceIp", "10.0.0.7")
+//!     .build()?; // names are split and folded once; a key given twice is an error
+//! assert!(set.decide(&request).is_allowed());
+//! println!("{}", set.explain(&request));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A decision has three
+//! verdicts; what is unclear is denied, and the explanation says so. What a policy means is told in [`manual`].
+//!
+//! # Scope
+//!
+//! It decides what policies say. It does not authenticate, resolve names, read headers or ask a cloud.
+
+#![forbid(unsafe_code)]
+#![deny(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::cast_possible_truncation,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    clippy::iter_over_hash_type,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::dbg_macro,
+    clippy::too_many_lines
+)]
+
+mod compile;
+mod condition;
+mod decision;
+mod diagnostic;
+mod dialect;
+mod error;
+mod eval;
+mod json;
+mod limits;
+pub mod manual;
+mod model;
+mod pattern;
+pub mod reference;
+mod request;
+mod resource_name;
+mod source;
+
+pub use compile::{PolicyId, PolicySet, PolicySetBuilder, StatementId, StatementInfo};
+pub use decision::Verdict;
+pub use diagnostic::Diagnostic;
+pub use dialect::{Dialect, DialectBuilder, Kind};
+pub use error::{LoadError, RequestError, fault_ids};
+pub use eval::{Decision, Explanation, Reason};
+pub use limits::Limits;
+pub use model::Policy;
+pub use request::{ContextValue, Principal, Request, RequestBuilder};
+pub use source::{Position, Span};

@@ -1,0 +1,82 @@
+//! What is refused for its size before it can cost anything (clause P6).
+
+/// Bounds on what one policy may be. At a limit is legal, over it is an error, never a truncation.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Limits;
+/// let limits = Limits::default().with_statements(100);
+/// assert_eq!((limits.statements(), limits.nesting()), (100, 16));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    policy_bytes: usize,
+    nesting: usize,
+    statements: usize,
+    string_bytes: usize,
+}
+
+/// Reading recurses once a level of nesting, so no configuration may ask for more than this.
+const NESTING_MAX: usize = 128;
+
+impl Default for Limits {
+    /// A policy of 1 MiB, 16 levels, 10,000 statements and 64 KiB a string.
+    fn default() -> Self {
+        Self { policy_bytes: 1 << 20, nesting: 16, statements: 10_000, string_bytes: 64 << 10 }
+    }
+}
+
+impl Limits {
+    /// Bytes of one policy's text.
+    #[must_use]
+    pub fn policy_bytes(&self) -> usize {
+        self.policy_bytes
+    }
+
+    /// Levels of objects and arrays; the outermost is the first.
+    #[must_use]
+    pub fn nesting(&self) -> usize {
+        self.nesting
+    }
+
+    /// Statements of one policy.
+    #[must_use]
+    pub fn statements(&self) -> usize {
+        self.statements
+    }
+
+    /// Bytes of one string or key, after its escapes are resolved.
+    #[must_use]
+    pub fn string_bytes(&self) -> usize {
+        self.string_bytes
+    }
+
+    /// Sets the bytes of one policy's text; spans are 32-bit, so at most `u32::MAX` counts.
+    #[must_use]
+    pub fn with_policy_bytes(mut self, bytes: usize) -> Self {
+        self.policy_bytes = bytes.min(u32::MAX as usize);
+        self
+    }
+
+    /// Sets the levels of objects and arrays, at most 128.
+    #[must_use]
+    pub fn with_nesting(mut self, levels: usize) -> Self {
+        self.nesting = levels.min(NESTING_MAX);
+        self
+    }
+
+    /// Sets the statements of one policy.
+    #[must_use]
+    pub fn with_statements(mut self, statements: usize) -> Self {
+        self.statements = statements;
+        self
+    }
+
+    /// Sets the bytes of one string or key.
+    #[must_use]
+    pub fn with_string_bytes(mut self, bytes: usize) -> Self {
+        self.string_bytes = bytes;
+        self
+    }
+}

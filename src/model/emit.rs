@@ -1,0 +1,108 @@
+//! Model to text: the one canonical form of a policy.
+//!
+//! Elements stand in one order, a list of one is written without brackets, operators in their published spelling, values
+//! as strings. Nothing is sorted or merged: what a person ordered stays in order. Reading what was written gives the
+//! same policy again (clause P8).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::policy::{Condition, Effect, Policy, Statement};
+
+impl Policy {
+    /// The canonical JSON text, with two spaces a level and a line break at its end.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // OK because writing strings, lists and maps of strings into memory cannot fail.
+        let mut text = serde_json::to_string_pretty(&PolicyText(self)).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+struct PolicyText<'p>(&'p Policy);
+struct StatementText<'p>(&'p Statement);
+struct ConditionText<'p>(&'p [Condition]);
+struct KeysText<'p>(&'p [Condition]);
+struct ListText<I>(I);
+
+impl Serialize for PolicyText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let policy = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(version) = &policy.version {
+            map.serialize_entry("Version", version)?;
+        }
+        if let Some(id) = &policy.id {
+            map.serialize_entry("Id", id)?;
+        }
+        let statements: Vec<_> = policy.statements.iter().map(StatementText).collect();
+        map.serialize_entry("Statement", &statements)?;
+        map.end()
+    }
+}
+
+impl Serialize for StatementText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let statement = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(sid) = &statement.sid {
+            map.serialize_entry("Sid", sid)?;
+        }
+        let effect = match statement.effect {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        };
+        map.serialize_entry("Effect", effect)?;
+        if let Some(actions) = &statement.actions {
+            map.serialize_entry("Action", &ListText(actions.iter().map(|action| &*action.text)))?;
+        }
+        if !statement.not_actions.is_empty() {
+            map.serialize_entry("NotAction", &ListText(statement.not_actions.iter().map(|action| &*action.text)))?;
+        }
+        if let Some(resources) = &statement.resources {
+            map.serialize_entry("Resource", &ListText(resources.iter().map(|resource| &*resource.text)))?;
+        }
+        if !statement.not_resources.is_empty() {
+            map.serialize_entry(
+                "NotResource",
+                &ListText(statement.not_resources.iter().map(|resource| &*resource.text)),
+            )?;
+        }
+        if !statement.conditions.is_empty() {
+            map.serialize_entry("Condition", &ConditionText(&statement.conditions))?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for ConditionText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for keys in self.0.chunk_by(|left, right| left.test.operator == right.test.operator) {
+            if let Some(first) = keys.first() {
+                map.serialize_entry(&first.test.operator.name(), &KeysText(keys))?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Serialize for KeysText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for condition in self.0 {
+            map.serialize_entry(&condition.key, &ListText(condition.values.iter().map(|value| &**value)))?;
+        }
+        map.end()
+    }
+}
+
+impl<'p, I: Iterator<Item = &'p str> + Clone> Serialize for ListText<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut items = self.0.clone();
+        match (items.next(), items.next()) {
+            (Some(only), None) => serializer.serialize_str(only),
+            _ => serializer.collect_seq(self.0.clone()),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Conditions.
+
+use std::borrow::Cow;
+
+use super::Lowering;
+use super::list::{clip, in_words, nearest};
+use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule};
+use crate::dialect::Dialect;
+use crate::error::{Problem, faults};
+use crate::json::{Member, Node, Value};
+use crate::model::policy::Condition;
+use crate::source::Span;
+
+impl Lowering<'_> {
+    pub(super) fn conditions(&mut self, node: &Node<'_>) -> Vec<Condition> {
+        let members = match &node.value {
+            Value::Object(members) => members,
+            Value::Null if self.table.null_condition => return Vec::new(),
+            _ => {
+                self.wrong_type(node, "Condition", "an object of operators");
+                return Vec::new();
+            }
+        };
+        let mut conditions = Vec::new();
+        let mut seen: Vec<(Operator, &str)> = Vec::new();
+        for member in members {
+            let Some(operator) = self.operator(member) else { continue };
+            if seen.iter().any(|(other, name)| *other == operator && *name != member.key) {
+                let problem = Problem::new(faults::DUPLICATE_OPERATOR, member.key_span)
+                    .message(format!("the operator `{}` stands twice", member.key))
+                    .help("keep one of them, with the keys of both");
+                self.report(problem);
+            }
+            seen.push((operator, &member.key));
+            self.keys(operator, &member.value, &mut conditions);
+        }
+        conditions
+    }
+
+    fn operator(&mut self, member: &Member<'_>) -> Option<Operator> {
+        let rule = &self.table.operators;
+        let title = &self.table.title;
+        let found = Operator::parse(&member.key);
+        let spelled = |operator: &Operator| rule.folds_names || operator.name() == member.key;
+        let help = match found {
+            Some(operator) if rule.has(operator) && spelled(&operator) => return Some(operator),
+            Some(operator) if rule.has(operator) => format!("did you mean `{}`?", operator.name()),
+            Some(operator) => {
+                let all = Dialect::all();
+                let others = all.iter().filter(|dialect| dialect.table().operators.has(operator));
+                let others: Vec<_> = others.map(Dialect::title).collect();
+                format!("it exists in {}; {title} refuses it", others.join(" and "))
+            }
+            None => {
+                let names = Operator::names().filter(|name| Operator::parse(name).is_some_and(|base| rule.has(base)));
+                match nearest(&member.key, names) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!(
+                        "no dialect has it; {title} has operators such as {}",
+                        in_words(&["StringEquals", "IpAddress"])
+                    ),
+                }
+            }
+        };
+        let problem = Problem::new(faults::UNKNOWN_OPERATOR, member.key_span)
+            .message(format!("unknown operator `{}`", clip(&member.key)))
+            .help(help);
+        self.report(problem);
+        None
+    }
+
+    fn keys(&mut self, operator: Operator, node: &Node<'_>, conditions: &mut Vec<Condition>) {
+        let Value::Object(members) = &node.value else {
+            self.wrong_type(node, &operator.name(), "an object of condition keys and their values");
+            return;
+        };
+        let mut seen: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
+        for member in members {
+            let canonical = (self.table.canonical_key)(&member.key);
+            match seen.get(&canonical) {
+                // Two keys of one spelling were reported when the text was read.
+                Some(earlier) if *earlier != member.key => {
+                    let problem = Problem::new(faults::DUPLICATE_CONDITION_KEY, member.key_span)
+                        .message(format!(
+                            "the condition key `{}` stands twice, first as `{}`",
+                            clip(&member.key),
+                            clip(earlier)
+                        ))
+                        .help("keep one of them, with the values of both");
+                    self.report(problem);
+                }
+                _ => {}
+            }
+            let condition = self.condition(operator, &member.key, &canonical, &member.value);
+            seen.insert(canonical, &member.key);
+            conditions.push(condition);
+        }
+    }
+
+    fn condition(&mut self, operator: Operator, key: &str, canonical_key: &str, node: &Node<'_>) -> Condition {
+        let texts = self.values(node, key);
+        if self.table.single_boolean && operator.base.family == Family::Bool && texts.len() > 1 {
+            let problem = Problem::new(faults::MULTIPLE_BOOLEANS, node.span)
+                .message(format!("`{}` has {} values", operator.name(), texts.len()))
+                .help("write one of `true` and `false`");
+            self.report(problem);
+        }
+        let table = self.table;
+        let rule = ValueRule {
+            dates: table.dates,
+            any_address: table.any_address,
+            equals_globs: table.equals_globs,
+            variables: self.variables,
+            names: &table.names,
+        };
+        let mut operands = Operands::new(operator.base, rule);
+        for (text, span) in &texts {
+            if let Err(fault) = operands.push(text, operator.base, rule) {
+                self.report(value_problem(text, *span, operator, &fault));
+            }
+        }
+        Condition {
+            key: key.into(),
+            canonical_key: canonical_key.into(),
+            values: texts.into_iter().map(|(text, _)| text.into()).collect(),
+            test: Test { operator, operands },
+        }
+    }
+
+    /// One value or an array of them; numbers and booleans by their text where the dialect has them.
+    fn values<'n>(&mut self, node: &'n Node<'_>, key: &str) -> Vec<(&'n str, Span)> {
+        let items = match &node.value {
+            Value::Array(items) if items.is_empty() => {
+                self.empty_list(node, key);
+                return Vec::new();
+            }
+            Value::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let strings_only = self.table.string_values_only;
+        let wanted = if strings_only { "strings, such as \"true\" or \"10\"" } else { "strings, numbers or booleans" };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.value {
+                Value::String(text) => texts.push((Cow::as_ref(text), item.span)),
+                Value::Number(text) if !strings_only => texts.push((*text, item.span)),
+                Value::Bool(value) if !strings_only => texts.push((if *value { "true" } else { "false" }, item.span)),
+                _ => self.wrong_type(item, &clip(key), wanted),
+            }
+        }
+        texts
+    }
+}
+
+fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault) -> Problem {
+    let (name, value) = (operator.name(), clip(text));
+    match fault {
+        ValueFault::NotA(wanted) => Problem::new(faults::INVALID_VALUE, span)
+            .message(format!("`{value}` is no value of `{name}`"))
+            .help(format!("write {wanted}{}", example(operator.base.family))),
+        ValueFault::BadVariable => Problem::new(faults::INVALID_VARIABLE, span)
+            .message(format!("`{value}` holds a `${{` that begins no variable"))
+            .help("write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those characters"),
+        ValueFault::MisplacedVariable => Problem::new(faults::MISPLACED_VARIABLE, span)
+            .message(format!("`{name}` replaces no variables"))
+            .help("variables may stand in the values of String and Arn operators"),
+    }
+}
+
+fn example(family: Family) -> &'static str {
+    match family {
+        Family::Numeric => ", such as `10` or `-2.5e3`",
+        Family::Date => ", such as `2026-11-21T08:00:00Z`",
+        Family::IpAddress => ", such as `10.0.0.0/8` or `2001:db8::/32`",
+        Family::Binary => ", with its padding",
+        Family::String | Family::Bool | Family::Arn | Family::Null => "",
+    }
+}

@@ -1,0 +1,34 @@
+//! Words for messages.
+
+/// A user's word, cut where it would fill the screen.
+pub(super) fn clip(word: &str) -> String {
+    const LONGEST: usize = 80;
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or("")),
+        None => word.to_owned(),
+    }
+}
+
+/// `a`, `b` and `c`.
+pub(super) fn in_words(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// The word that was probably meant: the same but for case, or at most a third of its letters away.
+pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    const LONGEST: usize = 64;
+    if word.len() > LONGEST {
+        return None;
+    }
+    let folded = word.to_ascii_lowercase();
+    known
+        .map(|known| (strsim::osa_distance(&folded, &known.to_ascii_lowercase()), known))
+        .filter(|(distance, known)| distance * 3 <= known.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}

@@ -1,0 +1,125 @@
+//! Actions and resources.
+
+use std::borrow::Cow;
+
+use super::list::clip;
+use super::{Lowering, find};
+use crate::dialect::ServiceWildcard;
+use crate::error::{Problem, faults};
+use crate::json::{Member, Node, Value};
+use crate::model::policy::{ActionPattern, ResourcePattern};
+use crate::resource_name::{NameFault, NamePattern, PatternRule};
+use crate::source::Span;
+
+impl Lowering<'_> {
+    /// A string or an array of strings, not empty; faults are reported and left out.
+    pub(super) fn texts<'n>(&mut self, node: &'n Node<'_>, element: &str) -> Vec<(&'n str, Span)> {
+        let items = match &node.value {
+            Value::String(_) => std::slice::from_ref(node),
+            Value::Array(items) if items.is_empty() => {
+                self.empty_list(node, element);
+                return Vec::new();
+            }
+            Value::Array(items) => items,
+            _ => {
+                self.wrong_type(node, element, "a string or an array of strings");
+                return Vec::new();
+            }
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.value {
+                Value::String(text) => texts.push((Cow::as_ref(text), item.span)),
+                _ => self.wrong_type(item, element, "strings only"),
+            }
+        }
+        texts
+    }
+
+    pub(super) fn empty_list(&mut self, node: &Node<'_>, element: &str) {
+        let problem = Problem::new(faults::EMPTY_LIST, node.span)
+            .message(format!("`{}` is an empty array", clip(element)))
+            .help("name at least one value, or remove the element or the statement");
+        self.report(problem);
+    }
+
+    pub(super) fn actions(&mut self, members: &[Member<'_>], element: &str) -> Option<Vec<ActionPattern>> {
+        let texts = self.texts(find(members, element)?, element);
+        let mut patterns = Vec::with_capacity(texts.len());
+        for (text, span) in texts {
+            match action_fault(text, self.table.service_wildcard) {
+                None => patterns.push(ActionPattern { text: text.into() }),
+                Some((what, help)) => {
+                    let problem = Problem::new(faults::INVALID_ACTION, span)
+                        .message(format!("the action `{}` {what}", clip(text)))
+                        .help(help);
+                    self.report(problem);
+                }
+            }
+        }
+        Some(patterns)
+    }
+
+    pub(super) fn resources(&mut self, members: &[Member<'_>], element: &str) -> Option<Vec<ResourcePattern>> {
+        let rule = PatternRule { short: self.rule.short_names, variables: self.variables, variables_anywhere: false };
+        let texts = self.texts(find(members, element)?, element);
+        let mut patterns = Vec::with_capacity(texts.len());
+        for (text, span) in texts {
+            match NamePattern::parse(text, &self.table.names, rule) {
+                Ok(pattern) => patterns.push(ResourcePattern { text: text.into(), pattern }),
+                Err(fault) => {
+                    let problem = self.name_problem(text, span, &fault);
+                    self.report(problem);
+                }
+            }
+        }
+        Some(patterns)
+    }
+
+    fn name_problem(&self, text: &str, span: Span, fault: &NameFault) -> Problem {
+        let shape = self.table.names.shape();
+        let resource = clip(text);
+        match fault {
+            NameFault::TooFewFields { found, wanted } => Problem::new(faults::INVALID_RESOURCE, span)
+                .message(format!("the resource `{resource}` has {found} of {wanted} fields"))
+                .help(format!("write `{shape}`, or `*`")),
+            NameFault::WrongWord { found, wanted, .. } => Problem::new(faults::INVALID_RESOURCE, span)
+                .message(format!(
+                    "the resource `{resource}` has `{}` where {} has `{wanted}`",
+                    clip(found),
+                    self.table.title
+                ))
+                .help(format!("write `{shape}`, or `*`")),
+            NameFault::BadVariable(fault) => Problem::new(faults::INVALID_VARIABLE, span)
+                .message(format!("`{}` is no variable", clip(text.get(fault.offset..).unwrap_or(""))))
+                .help("write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those characters"),
+            NameFault::MisplacedVariable { offset } => Problem::new(faults::MISPLACED_VARIABLE, span)
+                .message(format!("a variable at character {} of `{resource}`", offset + 1))
+                .help("variables may stand in the account and in the last field of a resource"),
+        }
+    }
+}
+
+/// Why no action can match, and what to write (P11).
+fn action_fault(text: &str, wildcard: ServiceWildcard) -> Option<(&'static str, &'static str)> {
+    const FORM: &str = "write `service:Name`, with `*` and `?` as wildcards, or `*`";
+    if text == "*" {
+        return None;
+    }
+    let Some((service, name)) = text.split_once(':') else { return Some(("has no `:`", FORM)) };
+    if service.is_empty() || name.is_empty() {
+        return Some(("has an empty half", FORM));
+    }
+    if text.contains(char::is_whitespace) {
+        return Some(("holds white space", "name one action in each string, without spaces"));
+    }
+    let allowed = match wildcard {
+        ServiceWildcard::Anywhere => true,
+        ServiceWildcard::Never => false,
+        ServiceWildcard::StarStar => text == "*:*",
+    };
+    if !allowed && service.contains(['*', '?']) {
+        return Some(("has a wildcard in its service", "name the service, or write `*` for every action"));
+    }
+    None
+}

@@ -1,0 +1,113 @@
+//! A pattern with wildcards and without variables, split at its stars.
+//!
+//! The first part is a prefix, the last a suffix, and each part between is looked for at its leftmost place. Leftmost
+//! is right because each part, with its `?`s, has a fixed number of characters: what a later place could still match,
+//! an earlier one can. Literals are found by `memmem`, so that `*aaa…ab` stays linear where a two-pointer matcher
+//! would be quadratic.
+
+use memchr::memmem;
+
+use super::piece::Piece;
+
+/// What stands between two stars.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Literal(Box<str>),
+    /// Texts and `?`s.
+    Mixed(Box<[Piece]>),
+}
+
+/// `first*middle*…*last`; both ends may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Glob {
+    first: Part,
+    middle: Box<[Part]>,
+    /// Absent when the pattern has no star.
+    last: Option<Part>,
+}
+
+impl Glob {
+    /// Of pieces without variables.
+    pub(crate) fn new(pieces: &[Piece]) -> Self {
+        let mut parts: Vec<Part> = pieces.split(|piece| *piece == Piece::AnyRun).map(Part::new).collect();
+        let last = if parts.len() > 1 { parts.pop() } else { None };
+        let first = if parts.is_empty() { Part::new(&[]) } else { parts.remove(0) };
+        Self { first, middle: parts.into(), last }
+    }
+
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let Some(mut rest) = self.first.strip_start(text) else { return false };
+        let Some(last) = &self.last else { return rest.is_empty() };
+        for part in &self.middle {
+            match part.skip_leftmost(rest) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+        last.ends(rest)
+    }
+}
+
+impl Part {
+    fn new(pieces: &[Piece]) -> Self {
+        match pieces {
+            [] => Part::Literal("".into()),
+            [Piece::Text(text)] => Part::Literal(text.clone()),
+            mixed => Part::Mixed(mixed.into()),
+        }
+    }
+
+    /// What follows this part at the start of `text`.
+    fn strip_start<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Part::Literal(literal) => text.strip_prefix(&**literal),
+            Part::Mixed(pieces) => pieces.iter().try_fold(text, |rest, piece| match piece {
+                Piece::Text(literal) => rest.strip_prefix(&**literal),
+                _ => without_first(rest),
+            }),
+        }
+    }
+
+    /// Whether `text` ends with this part.
+    fn ends(&self, text: &str) -> bool {
+        match self {
+            Part::Literal(literal) => text.ends_with(&**literal),
+            Part::Mixed(pieces) => {
+                let stripped = pieces.iter().rev().try_fold(text, |rest, piece| match piece {
+                    Piece::Text(literal) => rest.strip_suffix(&**literal),
+                    _ => without_last(rest),
+                });
+                stripped.is_some()
+            }
+        }
+    }
+
+    /// What follows the leftmost place of this part in `text`.
+    fn skip_leftmost<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Part::Literal(literal) => {
+                let at = memmem::find(text.as_bytes(), literal.as_bytes())?;
+                text.get(at + literal.len()..)
+            }
+            Part::Mixed(_) => {
+                let mut rest = text;
+                loop {
+                    if let Some(after) = self.strip_start(rest) {
+                        return Some(after);
+                    }
+                    rest = without_first(rest)?;
+                }
+            }
+        }
+    }
+}
+
+fn without_first(text: &str) -> Option<&str> {
+    let mut chars = text.chars();
+    chars.next().map(|_| chars.as_str())
+}
+
+fn without_last(text: &str) -> Option<&str> {
+    let mut chars = text.chars();
+    chars.next_back().map(|_| chars.as_str())
+}

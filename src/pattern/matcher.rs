@@ -1,0 +1,99 @@
+//! The cheapest way to match a pattern.
+
+use super::glob::Glob;
+use super::piece::Piece;
+use super::template::{Bindings, Template};
+use crate::decision::Truth;
+
+/// How two characters are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold {
+    /// As they are.
+    Exact,
+    /// By simple Unicode case folding, which maps one character to one: `ß` stays apart from `ss`, `ς` meets `Σ`.
+    Simple,
+}
+
+impl Fold {
+    pub(crate) fn char(self, character: char) -> char {
+        match self {
+            Fold::Exact => character,
+            Fold::Simple if character.is_ascii() => character.to_ascii_lowercase(),
+            Fold::Simple => unicode_case_mapping::case_folded(character)
+                .and_then(|folded| char::from_u32(folded.get()))
+                .unwrap_or(character),
+        }
+    }
+}
+
+/// What a pattern says of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    No,
+    Yes,
+    /// A variable's key is unknown, and some value of it would match.
+    Unknown,
+    /// A variable has no value, no default, or several values.
+    Unresolved,
+}
+
+impl Match {
+    /// Where the pattern selects: without a value it selects nothing.
+    pub(crate) fn selects(self) -> Truth {
+        match self {
+            Match::Yes => Truth::True,
+            Match::Unknown => Truth::Unknown,
+            Match::No | Match::Unresolved => Truth::False,
+        }
+    }
+}
+
+impl From<bool> for Match {
+    fn from(matched: bool) -> Self {
+        if matched { Match::Yes } else { Match::No }
+    }
+}
+
+/// A pattern, by its shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Matcher {
+    /// `*`
+    Any,
+    /// No wildcard.
+    Exact(Box<str>),
+    /// `text*`
+    Prefix(Box<str>),
+    /// Other wildcards.
+    Glob(Box<Glob>),
+    /// Variables, or characters that are folded one by one.
+    Template(Box<Template>),
+}
+
+impl Matcher {
+    pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
+        let has_variable = pieces.iter().any(|piece| matches!(piece, Piece::Variable { .. }));
+        match pieces {
+            [Piece::AnyRun] => Matcher::Any,
+            _ if has_variable || fold != Fold::Exact => Matcher::Template(Box::new(Template::new(pieces, fold))),
+            [] => Matcher::Exact("".into()),
+            [Piece::Text(text)] => Matcher::Exact(text.clone()),
+            [Piece::Text(text), Piece::AnyRun] => Matcher::Prefix(text.clone()),
+            other => Matcher::Glob(Box::new(Glob::new(other))),
+        }
+    }
+
+    /// Whether a variable of it has no value.
+    pub(crate) fn is_unresolved(&self, bindings: &impl Bindings) -> bool {
+        matches!(self, Matcher::Template(template) if template.is_unresolved(bindings))
+    }
+
+    pub(crate) fn matches(&self, text: &str, bindings: &impl Bindings) -> Match {
+        match self {
+            Matcher::Any => Match::Yes,
+            Matcher::Exact(exact) => (**exact == *text).into(),
+            Matcher::Prefix(prefix) => text.starts_with(&**prefix).into(),
+            Matcher::Glob(glob) => glob.matches(text).into(),
+            Matcher::Template(template) => template.matches(text, bindings),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Text to pieces.
+
+/// A part of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// These very characters.
+    Text(Box<str>),
+    /// `?`: one character, a Unicode scalar value.
+    AnyChar,
+    /// `*`: any run of characters, also none.
+    AnyRun,
+    /// `${key}` or `${key, 'text'}`.
+    Variable {
+        /// The context key, in its canonical form.
+        key: Box<str>,
+        /// What is inserted when the request does not give the key.
+        default: Option<Box<str>>,
+    },
+}
+
+/// What a text may say besides itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Syntax {
+    /// Whether `*` and `?` are wildcards.
+    pub(crate) wildcards: bool,
+    /// Whether `${…}` is a variable, and how its key is made canonical.
+    pub(crate) variables: Option<fn(&str) -> String>,
+}
+
+/// A `${` that is followed by no variable, at this byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct VariableFault {
+    pub(crate) offset: usize,
+}
+
+impl VariableFault {
+    /// The same fault in a longer text.
+    pub(crate) fn shifted(self, by: usize) -> Self {
+        Self { offset: self.offset + by }
+    }
+}
+
+/// Splits a text into pieces; adjacent stars are one.
+pub(crate) fn parse(text: &str, syntax: Syntax) -> Result<Vec<Piece>, VariableFault> {
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let after = rest.get(next.len_utf8()..).unwrap_or("");
+        let piece = match (next, syntax.variables) {
+            ('*', _) if syntax.wildcards => Piece::AnyRun,
+            ('?', _) if syntax.wildcards => Piece::AnyChar,
+            ('$', Some(canonical)) if after.starts_with('{') => {
+                let fault = VariableFault { offset: text.len() - rest.len() };
+                let (variable, remainder) = variable(after.get(1..).unwrap_or(""), canonical).ok_or(fault)?;
+                rest = remainder;
+                match variable {
+                    Piece::Text(escaped) => literal.push_str(&escaped),
+                    variable => {
+                        flush(&mut literal, &mut pieces);
+                        pieces.push(variable);
+                    }
+                }
+                continue;
+            }
+            _ => {
+                literal.push(next);
+                rest = after;
+                continue;
+            }
+        };
+        rest = after;
+        flush(&mut literal, &mut pieces);
+        if !(piece == Piece::AnyRun && pieces.last() == Some(&Piece::AnyRun)) {
+            pieces.push(piece);
+        }
+    }
+    flush(&mut literal, &mut pieces);
+    Ok(pieces)
+}
+
+fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
+    if !literal.is_empty() {
+        pieces.push(Piece::Text(std::mem::take(literal).into_boxed_str()));
+    }
+}
+
+/// Reads a variable after its `${`, up to and with its `}`.
+fn variable(text: &str, canonical: fn(&str) -> String) -> Option<(Piece, &str)> {
+    for escaped in ["*", "?", "$"] {
+        if let Some(rest) = text.strip_prefix(escaped).and_then(|rest| rest.strip_prefix('}')) {
+            return Some((Piece::Text(escaped.into()), rest));
+        }
+    }
+    let end = text.find([',', '\'', '{', '}', '$'])?;
+    let (key, rest) = (text.get(..end)?.trim_matches(' '), text.get(end..)?);
+    if key.is_empty() {
+        return None;
+    }
+    let key = canonical(key).into_boxed_str();
+    if let Some(rest) = rest.strip_prefix('}') {
+        return Some((Piece::Variable { key, default: None }, rest));
+    }
+    let quoted = rest.strip_prefix(',')?.trim_start_matches(' ').strip_prefix('\'')?;
+    let (default, rest) = quoted.split_once('\'')?;
+    let rest = rest.trim_start_matches(' ').strip_prefix('}')?;
+    Some((Piece::Variable { key, default: Some(default.into()) }, rest))
+}
+
+/// The byte length of the variable that a text begins with, when it begins with one.
+pub(crate) fn variable_length(text: &str) -> Option<usize> {
+    let (_, rest) = variable(text.strip_prefix("${")?, str::to_owned)?;
+    Some(text.len() - rest.len())
+}

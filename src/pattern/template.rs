@@ -1,0 +1,155 @@
+//! A pattern whose text is not known before the request: with variables, or compared without regard to case.
+//!
+//! Pieces are walked in place, so no string is built and an inserted `*` is a character like any other (clause R8).
+//! The walk keeps one point of return, the last star; it is bounded by pattern times input.
+
+use super::matcher::{Fold, Match};
+use super::piece::Piece;
+
+/// What the request says of a variable's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binding<'v> {
+    /// One value.
+    Value(&'v str),
+    /// No value: the default counts, if there is one.
+    Absent,
+    /// Several values: no value, and the default does not help.
+    Several,
+    /// The caller did not load the key.
+    Unknown,
+}
+
+/// Where variables take their values from.
+pub(crate) trait Bindings {
+    /// The value of a canonical key.
+    fn binding(&self, key: &str) -> Binding<'_>;
+}
+
+/// For patterns without variables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoBindings;
+
+impl Bindings for NoBindings {
+    fn binding(&self, _key: &str) -> Binding<'_> {
+        Binding::Absent
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Template {
+    pieces: Box<[Piece]>,
+    fold: Fold,
+}
+
+/// A variable as the walk sees it.
+enum Slot<'v> {
+    Text(&'v str),
+    AnyRun,
+    Unresolved,
+}
+
+impl Template {
+    pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
+        Self { pieces: pieces.into(), fold }
+    }
+
+    pub(crate) fn matches(&self, text: &str, bindings: &impl Bindings) -> Match {
+        if self.is_unresolved(bindings) {
+            return Match::Unresolved;
+        }
+        match self.walk(text, bindings) {
+            false => Match::No,
+            true if self.slots(bindings).any(|slot| matches!(slot, Slot::AnyRun)) => Match::Unknown,
+            true => Match::Yes,
+        }
+    }
+
+    /// Whether a variable of it has no value.
+    pub(crate) fn is_unresolved(&self, bindings: &impl Bindings) -> bool {
+        self.slots(bindings).any(|slot| matches!(slot, Slot::Unresolved))
+    }
+
+    fn slots<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Slot<'v>> {
+        self.pieces.iter().filter_map(move |piece| match piece {
+            Piece::Variable { key, default } => Some(slot(key, default.as_deref(), bindings)),
+            _ => None,
+        })
+    }
+
+    fn walk(&self, text: &str, bindings: &impl Bindings) -> bool {
+        let mut pattern = Cursor { pieces: &self.pieces, text: "" };
+        let mut rest = text.chars();
+        let mut retry = None;
+        loop {
+            let matched = match pattern.next(bindings) {
+                Some(Step::AnyRun) => {
+                    retry = Some((pattern, rest.clone()));
+                    continue;
+                }
+                Some(Step::AnyChar) => rest.next().is_some(),
+                Some(Step::Char(wanted)) => match rest.next() {
+                    // More pattern than text: a longer run for the last star would leave still less text.
+                    None => return false,
+                    Some(given) => self.fold.char(given) == self.fold.char(wanted),
+                },
+                None if rest.as_str().is_empty() => return true,
+                None => false,
+            };
+            if matched {
+                continue;
+            }
+            let Some((after_star, from)) = &mut retry else { return false };
+            if from.next().is_none() {
+                return false;
+            }
+            (pattern, rest) = (*after_star, from.clone());
+        }
+    }
+}
+
+fn slot<'v>(key: &str, default: Option<&'v str>, bindings: &'v impl Bindings) -> Slot<'v> {
+    match bindings.binding(key) {
+        Binding::Value(value) => Slot::Text(value),
+        Binding::Unknown => Slot::AnyRun,
+        Binding::Absent => default.map_or(Slot::Unresolved, Slot::Text),
+        Binding::Several => Slot::Unresolved,
+    }
+}
+
+enum Step {
+    Char(char),
+    AnyChar,
+    AnyRun,
+}
+
+/// A place in a pattern: what is left of the piece under way, and the pieces after it.
+#[derive(Clone, Copy)]
+struct Cursor<'p> {
+    pieces: &'p [Piece],
+    text: &'p str,
+}
+
+impl<'p> Cursor<'p> {
+    fn next(&mut self, bindings: &'p impl Bindings) -> Option<Step> {
+        loop {
+            let mut chars = self.text.chars();
+            if let Some(next) = chars.next() {
+                self.text = chars.as_str();
+                return Some(Step::Char(next));
+            }
+            let (piece, rest) = self.pieces.split_first()?;
+            self.pieces = rest;
+            match piece {
+                Piece::Text(text) => self.text = text,
+                Piece::AnyChar => return Some(Step::AnyChar),
+                Piece::AnyRun => return Some(Step::AnyRun),
+                Piece::Variable { key, default } => match slot(key, default.as_deref(), bindings) {
+                    Slot::Text(text) => self.text = text,
+                    Slot::AnyRun => return Some(Step::AnyRun),
+                    // OK because `matches` returns before the walk when any variable is unresolved.
+                    Slot::Unresolved => {}
+                },
+            }
+        }
+    }
+}

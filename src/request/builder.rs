@@ -1,0 +1,172 @@
+//! Checks a request and prepares it.
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use super::context::{ContextValue, Entry, Inner};
+use super::fill::Facts;
+use super::{Principal, Request};
+use crate::condition::{DateForms, Instant};
+use crate::dialect::{Dialect, Switch};
+use crate::error::{RequestError, faults};
+use crate::resource_name::{Name, NameFault};
+
+/// Builds a [`Request`]; see [`Dialect::request`].
+#[derive(Clone, Debug)]
+pub struct RequestBuilder<'a> {
+    dialect: Dialect,
+    principal: Principal<'a>,
+    action: Cow<'a, str>,
+    resources: SmallVec<[Cow<'a, str>; 1]>,
+    context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    time: Option<Cow<'a, str>>,
+}
+
+impl<'a> RequestBuilder<'a> {
+    pub(super) fn new(dialect: Dialect, principal: Principal<'a>, action: Cow<'a, str>) -> Self {
+        Self { dialect, principal, action, resources: SmallVec::new(), context: Vec::new(), time: None }
+    }
+
+    /// One more resource: the request is allowed if each of its resources is (clause D3).
+    #[must_use]
+    pub fn resource(mut self, resource: impl Into<Cow<'a, str>>) -> Self {
+        self.resources.push(resource.into());
+        self
+    }
+
+    /// Exactly these resources, in place of those named before; none is an error when the request is built.
+    #[must_use]
+    pub fn resources<T: Into<Cow<'a, str>>>(mut self, resources: impl IntoIterator<Item = T>) -> Self {
+        self.resources = resources.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A context key and its value. Keys ignore ASCII case; a key given twice is an error, not a replacement.
+    #[must_use]
+    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+        self.context.push((key.into(), value.into()));
+        self
+    }
+
+    /// When it is asked, as an RFC 3339 instant with a zone. The engine has no clock (clause C10).
+    #[must_use]
+    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
+        self.time = Some(time.into());
+        self
+    }
+
+    /// The request.
+    ///
+    /// # Errors
+    ///
+    /// The principal, action, a resource or the time is not of the dialect's form, there is no resource, or a context
+    /// key is given twice or contradicts the rest of the request.
+    pub fn build(self) -> Result<Request<'a>, RequestError> {
+        let Self { dialect, principal, action, resources, context, time } = self;
+        let folded_action = fold_action(&action)?;
+        if resources.is_empty() {
+            return Err(RequestError::new(
+                faults::MISSING_RESOURCE,
+                "the request names no resource",
+                "name one, or `*` for an action that has none",
+            ));
+        }
+        let resources = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<_, _>>()?;
+        let instant = time.as_deref().map(parse_time).transpose()?;
+        let name = principal.name(&dialect)?;
+        let caller = match &name {
+            Some(name) => Some((name, principal.caller(name, &dialect)?)),
+            None => None,
+        };
+        let facts = Facts { dialect: &dialect, caller, time: time.as_deref().zip(instant.as_ref()) };
+        let context = complete(context, &facts)?;
+        Ok(Request { dialect, principal, action, folded_action, resources, context, time: instant })
+    }
+}
+
+/// Service and name in lower case (R3).
+fn fold_action(action: &str) -> Result<(Box<str>, Box<str>), RequestError> {
+    let error = |message: String| {
+        RequestError::new(faults::INVALID_REQUEST_ACTION, message, "write `service:name`, such as `oss:GetObject`")
+    };
+    let Some((service, name)) = action.split_once(':') else {
+        return Err(error(format!("the action `{action}` has no `:`")));
+    };
+    if service.is_empty() || name.is_empty() {
+        return Err(error(format!("the action `{action}` has an empty half")));
+    }
+    if action.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?')) {
+        return Err(error(format!("the action `{action}` holds a wildcard or white space")));
+    }
+    Ok((service.to_ascii_lowercase().into(), name.to_ascii_lowercase().into()))
+}
+
+fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
+    if text == "*" {
+        return Ok(None);
+    }
+    let table = dialect.table();
+    let exact_types = table.flipped.contains(Switch::NameCase);
+    Name::parse(text.clone(), &table.names, exact_types).map(Some).map_err(|fault| {
+        let message = match fault {
+            NameFault::TooFewFields { found, wanted } => {
+                format!("the resource `{text}` has {found} of {wanted} fields")
+            }
+            _ => format!("the resource `{text}` is no name of the dialect {}", table.title),
+        };
+        let help = format!("write `{}`, or `*` for an action without a resource", table.names.shape());
+        RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
+    })
+}
+
+fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
+    Instant::parse(text, DateForms::Rfc3339).map(Instant::into_owned).ok_or_else(|| {
+        RequestError::new(
+            faults::INVALID_REQUEST_TIME,
+            format!("the time `{text}` is no instant with a zone"),
+            "write it as `2026-11-21T08:00:00Z`",
+        )
+    })
+}
+
+/// Makes keys canonical, refuses those given twice, and fills in those that follow.
+fn complete<'a>(
+    given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Entry<'a>>, RequestError> {
+    let table = facts.dialect.table();
+    let canonical = |key: &str| (table.canonical_key)(key).into_boxed_str();
+    let mut entries: Vec<Entry<'a>> =
+        given.into_iter().map(|(key, value)| Entry { key: canonical(&key), value: value.0 }).collect();
+    entries.sort_by(|left, right| left.key.cmp(&right.key));
+    if let Some(key) = entries.windows(2).find_map(|pair| match pair {
+        [left, right] if left.key == right.key => Some(&left.key),
+        _ => None,
+    }) {
+        return Err(RequestError::new(
+            faults::DUPLICATE_CONTEXT_KEY,
+            format!("the context key `{key}` is given twice"),
+            "keep one; keys that differ only in case are one key",
+        ));
+    }
+    entries.retain(|entry| entry.value != Inner::Absent);
+    for row in table.filled.iter() {
+        let Some(follows) = facts.value(row.from) else { continue };
+        let key = canonical(&row.key);
+        match entries.binary_search_by(|entry| entry.key.cmp(&key)) {
+            Err(index) => entries.insert(index, Entry { key, value: follows }),
+            Ok(index) => {
+                let agrees = entries.get(index).is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows));
+                if !agrees {
+                    return Err(RequestError::new(
+                        faults::CONTRADICTED_CONTEXT_KEY,
+                        format!("the given `{}` is not what follows from the principal and the time", row.key),
+                        "leave the key out, or correct it",
+                    ));
+                }
+            }
+        }
+    }
+    Ok(entries)
+}

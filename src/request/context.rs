@@ -1,0 +1,116 @@
+//! Values of context keys.
+
+use std::borrow::Cow;
+
+use crate::condition::Given;
+
+/// What a request gives for a context key.
+///
+/// A text, number or boolean is one value; an array is several, also with one element (clause C7); absent is as if the
+/// key were not given; unknown means that the caller did not load it, so that nothing may be concluded (clause C8).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::ContextValue;
+/// assert_eq!(ContextValue::from(true), ContextValue::from("true"));
+/// assert_ne!(ContextValue::from(["a"]), ContextValue::from("a"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContextValue<'a>(pub(super) Inner<'a>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Inner<'a> {
+    Absent,
+    Unknown,
+    One([Cow<'a, str>; 1]),
+    Many(Vec<Cow<'a, str>>),
+}
+
+impl<'a> ContextValue<'a> {
+    /// The key has no value.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self(Inner::Absent)
+    }
+
+    /// The caller did not load the key.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self(Inner::Unknown)
+    }
+
+    /// Several values, or none.
+    #[must_use]
+    pub fn many<T: Into<Cow<'a, str>>>(values: impl IntoIterator<Item = T>) -> Self {
+        Self(Inner::Many(values.into_iter().map(Into::into).collect()))
+    }
+
+    fn one(value: Cow<'a, str>) -> Self {
+        Self(Inner::One([value]))
+    }
+}
+
+impl<'a> From<&'a str> for ContextValue<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::one(value.into())
+    }
+}
+
+impl From<String> for ContextValue<'_> {
+    fn from(value: String) -> Self {
+        Self::one(value.into())
+    }
+}
+
+impl From<bool> for ContextValue<'_> {
+    fn from(value: bool) -> Self {
+        Self::one(if value { "true" } else { "false" }.into())
+    }
+}
+
+impl From<i64> for ContextValue<'_> {
+    fn from(value: i64) -> Self {
+        Self::one(value.to_string().into())
+    }
+}
+
+impl<'a, const N: usize> From<[&'a str; N]> for ContextValue<'a> {
+    fn from(values: [&'a str; N]) -> Self {
+        Self::many(values)
+    }
+}
+
+impl From<Vec<String>> for ContextValue<'_> {
+    fn from(values: Vec<String>) -> Self {
+        Self::many(values)
+    }
+}
+
+/// One key of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'a> {
+    /// Canonical.
+    pub(super) key: Box<str>,
+    pub(super) value: Inner<'a>,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn given(&self) -> Given<'_> {
+        match &self.value {
+            Inner::Absent => Given::Absent,
+            Inner::Unknown => Given::Unknown,
+            Inner::One([value]) => Given::One(value),
+            Inner::Many(values) => Given::Many(values),
+        }
+    }
+
+    pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
+        match &self.value {
+            Inner::Absent => Some(&[]),
+            Inner::Unknown => None,
+            Inner::One(value) => Some(value),
+            Inner::Many(values) => Some(values),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What is asked: who, which action, on which resources, in which context.
+//!
+//! A request is checked when it is built, so that `decide` has nothing left to refuse, and prepared so that it has
+//! nothing left to allocate: names are split and folded once, keys are canonical and sorted.
+
+mod builder;
+mod context;
+mod fill;
+mod principal;
+
+pub use builder::RequestBuilder;
+pub use context::ContextValue;
+pub use principal::Principal;
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use crate::condition::{Given, Instant};
+use crate::dialect::Dialect;
+use crate::pattern::{Binding, Bindings};
+use crate::resource_name::Name;
+use context::Entry;
+
+/// A question, ready to be decided any number of times; see [`Dialect::request`].
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Dialect;
+/// let dialect = Dialect::volcengine();
+/// let request = dialect
+///     .request("trn:iam::2100000001:user/exporter", "tos:PutObject", "trn:tos:::ledger/2026/q3.csv")
+///     .context("volc:SourceIp", "10.0.0.7")
+///     .time("2026-11-21T08:00:00+08:00")
+///     .build()?;
+/// assert_eq!(request.action(), "tos:PutObject");
+/// # Ok::<(), portcullis::RequestError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    dialect: Dialect,
+    principal: Principal<'a>,
+    action: Cow<'a, str>,
+    /// Service and name, each in lower case.
+    folded_action: (Box<str>, Box<str>),
+    /// `None` is `*`: the action has no resource.
+    resources: SmallVec<[Option<Name<'a>>; 1]>,
+    /// Sorted by canonical key.
+    context: Vec<Entry<'a>>,
+    time: Option<Instant<'static>>,
+}
+
+impl<'a> Request<'a> {
+    /// The dialect it was asked in.
+    #[must_use]
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn principal(&self) -> &Principal<'a> {
+        &self.principal
+    }
+
+    /// The action, as given.
+    #[must_use]
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The names of the resources, as given, at least one; `*` where the action has none.
+    pub fn resources(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.resources.iter().map(|name| name.as_ref().map_or("*", Name::text))
+    }
+
+    /// Whether a time was given.
+    #[must_use]
+    pub fn has_time(&self) -> bool {
+        self.time.is_some()
+    }
+
+    /// The keys that the request gives, with those that follow from the rest of it, in canonical spelling and order;
+    /// `None` is unknown.
+    pub fn context(&self) -> impl Iterator<Item = (&str, Option<&[Cow<'a, str>]>)> {
+        self.context.iter().map(|entry| (&*entry.key, entry.values()))
+    }
+
+    pub(crate) fn names(&self) -> &[Option<Name<'a>>] {
+        &self.resources
+    }
+
+    pub(crate) fn folded_action(&self) -> (&str, &str) {
+        (&self.folded_action.0, &self.folded_action.1)
+    }
+
+    /// What it gives for a canonical key.
+    pub(crate) fn given(&self, key: &str) -> Given<'_> {
+        match self.context.binary_search_by(|entry| (*entry.key).cmp(key)) {
+            Ok(index) => self.context.get(index).map_or(Given::Absent, Entry::given),
+            Err(_) => Given::Absent,
+        }
+    }
+}
+
+impl Bindings for Request<'_> {
+    fn binding(&self, key: &str) -> Binding<'_> {
+        match self.given(key) {
+            Given::Absent | Given::Many([]) => Binding::Absent,
+            Given::Unknown => Binding::Unknown,
+            Given::One(value) => Binding::Value(value),
+            Given::Many([value]) => Binding::Value(value),
+            Given::Many(_) => Binding::Several,
+        }
+    }
+}
+
+impl Dialect {
+    /// Starts a request. The principal is a name in the dialect's spelling or a [`Principal`]; the action is
+    /// `service:name`; the resource is a name with all its fields, or `*` for an action without a resource. A `*` inside
+    /// a name is a character like any other (clause R5).
+    ///
+    /// # Security
+    ///
+    /// The engine normalises nothing: pass the resource name that the service will act on, after `..`, `//` and
+    /// percent-escapes are resolved, and context values that the service knows, not what a client's headers claim.
+    #[must_use]
+    pub fn request<'a>(
+        &self,
+        principal: impl Into<Principal<'a>>,
+        action: impl Into<Cow<'a, str>>,
+        resource: impl Into<Cow<'a, str>>,
+    ) -> RequestBuilder<'a> {
+        RequestBuilder::new(self.clone(), principal.into(), action.into()).resource(resource)
+    }
+}

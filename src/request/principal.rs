@@ -1,0 +1,151 @@
+//! Who asks.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::dialect::{Caller, Dialect};
+use crate::error::{RequestError, faults};
+use crate::resource_name::Name;
+
+/// Who asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity, or nobody known.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Principal};
+/// let dialect = Dialect::alibaba_ram();
+/// let service = Principal::service("ecs.aliyuncs.com").in_account("1000000000000001");
+/// assert!(dialect.request(service, "sts:AssumeRole", "acs:ram::1000000000000001:role/app").build().is_ok());
+/// assert!(dialect.request("ann", "oss:GetObject", "*").build().is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal<'a> {
+    pub(super) who: Who<'a>,
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) account: Option<Cow<'a, str>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Who<'a> {
+    Named(Cow<'a, str>),
+    Service(Cow<'a, str>),
+    Federated(Cow<'a, str>),
+    Anonymous,
+}
+
+impl<'a> Principal<'a> {
+    fn new(who: Who<'a>) -> Self {
+        Self { who, id: None, account: None }
+    }
+
+    /// An owner, user, role or session, by its name.
+    #[must_use]
+    pub fn named(name: impl Into<Cow<'a, str>>) -> Self {
+        Self::new(Who::Named(name.into()))
+    }
+
+    /// A cloud service.
+    #[must_use]
+    pub fn service(name: impl Into<Cow<'a, str>>) -> Self {
+        Self::new(Who::Service(name.into()))
+    }
+
+    /// Somebody who was authenticated by this identity provider.
+    #[must_use]
+    pub fn federated(provider: impl Into<Cow<'a, str>>) -> Self {
+        Self::new(Who::Federated(provider.into()))
+    }
+
+    /// Nobody known.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self::new(Who::Anonymous)
+    }
+
+    /// With the numeric id by which some policies name a user.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// With the account it acts for, where its name does not say.
+    #[must_use]
+    pub fn in_account(mut self, account: impl Into<Cow<'a, str>>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// Its name, split at the fields, where it has one.
+    pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
+        let Who::Named(text) = &self.who else { return Ok(None) };
+        let table = dialect.table();
+        let name = Name::parse(text.clone(), &table.names, true).or_else(|fault| {
+            // Some session names have a prefix of their own.
+            let mut prefixes = table.principals.iter().filter_map(|form| form.prefix.as_deref());
+            let other = prefixes.find(|prefix| text.split(':').next() == Some(prefix)).ok_or(fault)?;
+            let rest = text.strip_prefix(other).unwrap_or("");
+            Name::parse(format!("{}{rest}", table.names.prefix()).into(), &table.names, true)
+        });
+        name.map(Some).map_err(|_| unknown_form(text, dialect))
+    }
+
+    /// The caller that a split name says it is.
+    pub(super) fn caller<'n>(&self, name: &'n Name<'_>, dialect: &Dialect) -> Result<Caller<'n>, RequestError> {
+        let table = dialect.table();
+        let text = self.to_string();
+        let own_prefix = text.split(':').next().is_some_and(|word| word.eq_ignore_ascii_case(table.names.prefix()));
+        let caller = table
+            .principals
+            .iter()
+            .filter(|form| match &form.prefix {
+                None => own_prefix,
+                Some(prefix) => text.split(':').next() == Some(prefix),
+            })
+            .find_map(|form| form.read(name, &table.names))
+            .ok_or_else(|| unknown_form(&text, dialect))?;
+        match &self.account {
+            Some(stated) if *stated != caller.account => Err(RequestError::new(
+                faults::INVALID_REQUEST_PRINCIPAL,
+                format!("`{text}` is of account `{}`, not of the stated `{stated}`", caller.account),
+                "leave the account out, or correct it",
+            )),
+            _ => Ok(caller),
+        }
+    }
+}
+
+fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
+    let table = dialect.table();
+    let service = table.principals.first().map_or("", |form| &form.service);
+    let shape = table.names.shape().replace("<service>", service).replace("<region>", "");
+    RequestError::new(
+        faults::INVALID_REQUEST_PRINCIPAL,
+        format!("`{text}` is no name of a caller in the dialect {}", table.title),
+        format!(
+            "write `{}`, or say that it is a service, federated or anonymous",
+            shape.replace("<resource>", "user/<name>")
+        ),
+    )
+}
+
+impl<'a> From<&'a str> for Principal<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::named(name)
+    }
+}
+
+impl From<String> for Principal<'_> {
+    fn from(name: String) -> Self {
+        Self::named(name)
+    }
+}
+
+impl fmt::Display for Principal<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match &self.who {
+            Who::Named(name) | Who::Service(name) | Who::Federated(name) => name,
+            Who::Anonymous => "anonymous",
+        })
+    }
+}

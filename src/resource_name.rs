@@ -1,0 +1,321 @@
+//! Resource names by their fields, and patterns over them (clauses R4 to R6).
+//!
+//! `acs:oss:*:1:bucket/key` has five fields, `arn:aws:s3:::bucket/key` six; a [`NameScheme`] says which. Pattern and name
+//! are split at the same colons and compared field by field, so a wildcard never crosses one of those colons and an
+//! identifier that a caller may choose is never taken for another account's.
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use crate::decision::Truth;
+use crate::pattern::{Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
+
+/// Text of a table: fixed, or of a dialect that a program defines.
+pub(crate) type Text = Cow<'static, str>;
+/// Rows of a table.
+pub(crate) type List<T> = Cow<'static, [T]>;
+
+/// What one field of a name holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// Always this word.
+    Literal(Text),
+    /// A field without a further meaning here, such as the partition of an ARN.
+    Free,
+    /// The service.
+    Service,
+    /// The region.
+    Region,
+    /// The account that owns the resource.
+    Account,
+    /// The last field, which takes the rest of the text.
+    Resource,
+}
+
+/// The names of one cloud.
+#[derive(Clone, Debug)]
+pub(crate) struct NameScheme {
+    /// The fields in their order; the last is `Resource`.
+    pub(crate) fields: List<Field>,
+    /// Whether literal words, service and region ignore ASCII case.
+    pub(crate) folds_case: bool,
+    /// Services without regions: there the region is not compared.
+    pub(crate) global_services: List<Text>,
+    /// Service and resource type whose last field ignores ASCII case.
+    pub(crate) folded_types: List<(Text, Text)>,
+}
+
+/// Field boundaries; names have at most this many fields before they go to the heap.
+type Bounds = SmallVec<[u32; 8]>;
+
+/// Why a text is no name or pattern of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NameFault {
+    TooFewFields { found: usize, wanted: usize },
+    WrongWord { found: String, wanted: String, offset: usize },
+    BadVariable(VariableFault),
+    MisplacedVariable { offset: usize },
+}
+
+impl NameScheme {
+    fn is_folded(&self, field: &Field) -> bool {
+        self.folds_case && matches!(field, Field::Literal(_) | Field::Service | Field::Region)
+    }
+
+    pub(crate) fn index_of(&self, wanted: &Field) -> Option<usize> {
+        self.fields.iter().position(|field| field == wanted)
+    }
+
+    /// The shape of a name, for messages: `acs:<service>:<region>:<account>:<resource>`.
+    pub(crate) fn shape(&self) -> String {
+        let word = |field: &Field| match field {
+            Field::Literal(word) => word.to_string(),
+            Field::Free => "<partition>".into(),
+            Field::Service => "<service>".into(),
+            Field::Region => "<region>".into(),
+            Field::Account => "<account>".into(),
+            Field::Resource => "<resource>".into(),
+        };
+        self.fields.iter().map(word).collect::<Vec<_>>().join(":")
+    }
+
+    /// The first word of every name.
+    pub(crate) fn prefix(&self) -> &str {
+        match self.fields.first() {
+            Some(Field::Literal(word)) => word,
+            _ => "",
+        }
+    }
+
+    fn check_words(&self, fields: &[&str]) -> Result<(), NameFault> {
+        let mut offset = 0;
+        for (field, found) in self.fields.iter().zip(fields) {
+            if let Field::Literal(word) = field {
+                let same = if self.folds_case { found.eq_ignore_ascii_case(word) } else { found == word };
+                if !same {
+                    return Err(NameFault::WrongWord { found: (*found).to_owned(), wanted: word.to_string(), offset });
+                }
+            }
+            offset += found.len() + 1;
+        }
+        Ok(())
+    }
+}
+
+/// Splits at the first `count - 1` colons; with `variables`, those inside `${…}` do not count.
+fn split(text: &str, count: usize, variables: bool) -> Result<SmallVec<[&str; 8]>, VariableFault> {
+    let mut fields = SmallVec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(rest) = text.get(at..).filter(|_| fields.len() + 1 < count) {
+        let Some(step) = memchr::memchr2(b':', b'$', rest.as_bytes()) else { break };
+        at += step;
+        let rest = rest.get(step..).unwrap_or("");
+        if rest.starts_with(':') {
+            fields.push(text.get(start..at).unwrap_or(""));
+            at += 1;
+            start = at;
+        } else if variables && rest.starts_with("${") {
+            at += variable_length(rest).ok_or(VariableFault { offset: at })?;
+        } else {
+            at += 1;
+        }
+    }
+    fields.push(text.get(start..).unwrap_or(""));
+    Ok(fields)
+}
+
+/// The name of a resource, as a request gives it: no part of it is a wildcard.
+#[derive(Clone, Debug)]
+pub(crate) struct Name<'a> {
+    /// As given.
+    text: Cow<'a, str>,
+    /// With the fields folded that ignore case; ASCII folding keeps every offset.
+    folded: Option<Box<str>>,
+    /// Where each field begins.
+    starts: Bounds,
+    /// The service has no regions.
+    global: bool,
+    /// The last field ignores case.
+    last_folds: bool,
+}
+
+impl<'a> Name<'a> {
+    /// Reads a name. `exact_types` turns the scheme's case-insensitive types off.
+    pub(crate) fn parse(text: Cow<'a, str>, scheme: &NameScheme, exact_types: bool) -> Result<Self, NameFault> {
+        let wanted = scheme.fields.len();
+        let fields = split(&text, wanted, false).map_err(NameFault::BadVariable)?;
+        scheme.check_words(&fields)?;
+        if fields.len() < wanted {
+            return Err(NameFault::TooFewFields { found: fields.len(), wanted });
+        }
+        let at = |wanted| scheme.index_of(&wanted).and_then(|index| fields.get(index)).copied().unwrap_or("");
+        let service = at(Field::Service);
+        let same_service =
+            |word: &str| if scheme.folds_case { word.eq_ignore_ascii_case(service) } else { word == service };
+        let global = scheme.global_services.iter().any(|word| same_service(word));
+        let kind = at(Field::Resource).split_once('/').map_or("", |(kind, _)| kind);
+        let last_folds =
+            !exact_types && scheme.folded_types.iter().any(|(service, folded)| same_service(service) && folded == kind);
+        let folds = |field: &Field| scheme.is_folded(field) || (last_folds && *field == Field::Resource);
+        let mut starts = Bounds::new();
+        let mut next_start = 0;
+        let mut differs = false;
+        for (field, value) in scheme.fields.iter().zip(&fields) {
+            starts.push(u32::try_from(next_start).unwrap_or(u32::MAX));
+            next_start += value.len() + 1;
+            differs |= folds(field) && value.bytes().any(|byte| byte.is_ascii_uppercase());
+        }
+        let fold_field = |(field, value): (&Field, &&str)| {
+            if folds(field) { value.to_ascii_lowercase() } else { (*value).to_owned() }
+        };
+        let folded = differs.then(|| scheme.fields.iter().zip(&fields).map(fold_field).collect::<Vec<_>>().join(":"));
+        let folded = folded.map(String::into_boxed_str);
+        drop(fields);
+        Ok(Self { text, folded, starts, global, last_folds })
+    }
+
+    /// As the request gave it.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// One field, folded where it ignores case; the field after the last is empty.
+    pub(crate) fn field(&self, index: usize) -> &str {
+        self.slice(self.folded.as_deref().unwrap_or(&self.text), index)
+    }
+
+    /// One field as given.
+    pub(crate) fn raw_field(&self, index: usize) -> &str {
+        self.slice(&self.text, index)
+    }
+
+    fn slice<'t>(&self, text: &'t str, index: usize) -> &'t str {
+        let start = self.starts.get(index).map_or(text.len(), |&start| start as usize);
+        let end = self.starts.get(index + 1).map_or(text.len(), |&next| (next as usize).saturating_sub(1));
+        text.get(start..end).unwrap_or("")
+    }
+}
+
+/// A pattern over names: `*`, or one matcher a field that is not `*`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NamePattern {
+    /// `*`: every resource, also none.
+    Any,
+    Fields(Box<FieldPatterns>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FieldPatterns {
+    /// Index and matcher of each field that is neither a checked word nor `*`, but for the last.
+    fields: SmallVec<[(u8, Matcher); 3]>,
+    last: Matcher,
+    /// For names whose last field ignores case, where that makes a difference.
+    last_folded: Option<Matcher>,
+    last_index: u8,
+    region_index: Option<u8>,
+}
+
+/// What a pattern may say, besides its scheme.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PatternRule {
+    /// Missing fields are `*`.
+    pub(crate) short: bool,
+    /// Where variables exist: how their keys are made canonical.
+    pub(crate) variables: Option<fn(&str) -> String>,
+    /// Whether variables may stand in every field, as in Arn conditions, and not only in account and resource.
+    pub(crate) variables_anywhere: bool,
+}
+
+impl NamePattern {
+    pub(crate) fn parse(text: &str, scheme: &NameScheme, rule: PatternRule) -> Result<Self, NameFault> {
+        if text == "*" {
+            return Ok(NamePattern::Any);
+        }
+        let wanted = scheme.fields.len();
+        let found = split(text, wanted, rule.variables.is_some()).map_err(NameFault::BadVariable)?;
+        scheme.check_words(&found)?;
+        if found.len() < wanted && !rule.short {
+            return Err(NameFault::TooFewFields { found: found.len(), wanted });
+        }
+        let mut patterns = FieldPatterns {
+            fields: SmallVec::new(),
+            last: Matcher::Any,
+            last_folded: None,
+            last_index: u8::try_from(wanted - 1).unwrap_or(u8::MAX),
+            region_index: scheme.index_of(&Field::Region).and_then(|index| u8::try_from(index).ok()),
+        };
+        let mut offset = 0;
+        for (index, (field, value)) in (0u8..).zip(scheme.fields.iter().zip(&found)) {
+            let variables_fit = rule.variables_anywhere || matches!(field, Field::Account | Field::Resource);
+            if let (Some(_), false, Some(at)) = (rule.variables, variables_fit, value.find("${")) {
+                return Err(NameFault::MisplacedVariable { offset: offset + at });
+            }
+            let syntax = Syntax { wildcards: true, variables: rule.variables };
+            let matcher = |text: &str| {
+                let pieces =
+                    parse(text, syntax).map_err(|fault| fault.shifted(offset)).map_err(NameFault::BadVariable)?;
+                Ok(Matcher::new(&pieces, Fold::Exact))
+            };
+            match field {
+                Field::Literal(_) => {}
+                Field::Resource => {
+                    patterns.last = matcher(value)?;
+                    if !scheme.folded_types.is_empty() && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                        patterns.last_folded = Some(matcher(&value.to_ascii_lowercase())?);
+                    }
+                }
+                _ => {
+                    let compiled =
+                        if scheme.is_folded(field) { matcher(&value.to_ascii_lowercase()) } else { matcher(value) }?;
+                    if compiled != Matcher::Any {
+                        patterns.fields.push((index, compiled));
+                    }
+                }
+            }
+            offset += value.len() + 1;
+        }
+        Ok(NamePattern::Fields(Box::new(patterns)))
+    }
+
+    /// What the pattern says of a name; `None` is the request without a resource (`*`), which only `*` matches (R5).
+    pub(crate) fn matches(&self, name: Option<&Name<'_>>, bindings: &impl Bindings) -> Match {
+        match (self, name) {
+            (NamePattern::Any, _) => Match::Yes,
+            (NamePattern::Fields(patterns), Some(name)) => patterns.matches(name, bindings),
+            // OK because a pattern with fields never matches `*`; but without a value it stays unresolved.
+            (NamePattern::Fields(patterns), None) => patterns.unresolved(bindings).unwrap_or(Match::No),
+        }
+    }
+}
+
+impl FieldPatterns {
+    fn matchers(&self) -> impl Iterator<Item = &Matcher> {
+        self.fields.iter().map(|(_, matcher)| matcher).chain(std::iter::once(&self.last))
+    }
+
+    fn unresolved(&self, bindings: &impl Bindings) -> Option<Match> {
+        self.matchers().any(|matcher| matcher.is_unresolved(bindings)).then_some(Match::Unresolved)
+    }
+
+    fn matches(&self, name: &Name<'_>, bindings: &impl Bindings) -> Match {
+        if let Some(unresolved) = self.unresolved(bindings) {
+            return unresolved;
+        }
+        let mut unknown = false;
+        let last = if name.last_folds { self.last_folded.as_ref().unwrap_or(&self.last) } else { &self.last };
+        for (index, matcher) in
+            self.fields.iter().map(|(index, matcher)| (*index, matcher)).chain([(self.last_index, last)])
+        {
+            if name.global && self.region_index == Some(index) {
+                continue;
+            }
+            match matcher.matches(name.field(index.into()), bindings).selects() {
+                Truth::False => return Match::No,
+                Truth::Unknown => unknown = true,
+                Truth::True => {}
+            }
+        }
+        if unknown { Match::Unknown } else { Match::Yes }
+    }
+}
