@@ -12,3 +12,6 @@ mod template;
 pub(crate) use matcher::{Fold, Match, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
 pub(crate) use template::{Binding, Bindings, NoBindings};
+
+#[cfg(test)]
+mod tests;

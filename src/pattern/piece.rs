@@ -45,7 +45,11 @@ pub(crate) fn parse(text: &str, syntax: Syntax) -> Result<Vec<Piece>, VariableFa
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
-    while let Some(next) = rest.chars().next() {
+    loop {
+        let plain = rest.find(['*', '?', '$']).unwrap_or(rest.len());
+        literal.push_str(rest.get(..plain).unwrap_or(""));
+        rest = rest.get(plain..).unwrap_or("");
+        let Some(next) = rest.chars().next() else { break };
         let after = rest.get(next.len_utf8()..).unwrap_or("");
         let piece = match (next, syntax.variables) {
             ('*', _) if syntax.wildcards => Piece::AnyRun,

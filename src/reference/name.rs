@@ -1,0 +1,127 @@
+//! Resource names and patterns over them (clauses R4, R6 and R8).
+
+use super::Asked;
+use super::pattern::{Case, Part, matches, read};
+use super::truth::Truth;
+use crate::condition::Given;
+use crate::dialect::Table;
+use crate::resource_name::Field;
+
+/// What a pattern with its variables replaced says of a text.
+pub(super) enum Matched {
+    /// A variable has no value.
+    NoValue,
+    Read(Truth),
+}
+
+/// A pattern with its variables replaced.
+pub(super) struct Replaced {
+    pub(super) parts: Vec<Part>,
+    /// `*` stands in the place of a variable whose key is unknown.
+    pub(super) guessed: bool,
+}
+
+/// The fields of a name; `None` when some are missing or the words at its start are not the dialect's.
+pub(super) fn fields<'n>(name: &'n str, table: &Table) -> Option<Vec<&'n str>> {
+    let scheme = &table.names;
+    let fields: Vec<&str> = name.splitn(scheme.fields.len(), ':').collect();
+    let right_words = scheme.fields.iter().zip(&fields).all(|(field, found)| match field {
+        Field::Literal(word) if scheme.folds_case => word.eq_ignore_ascii_case(found),
+        Field::Literal(word) => word == found,
+        _ => true,
+    });
+    (fields.len() == scheme.fields.len() && right_words).then_some(fields)
+}
+
+/// A pattern's fields, split before anything is inserted; a variable is one token.
+fn pattern_fields(pattern: Vec<Part>, count: usize) -> Vec<Vec<Part>> {
+    let mut fields = vec![Vec::new()];
+    for part in pattern {
+        if part == Part::Char(':') && fields.len() < count {
+            fields.push(Vec::new());
+        } else if let Some(field) = fields.last_mut() {
+            field.push(part);
+        }
+    }
+    // Missing fields are `*`; they are only legal where R4 says so.
+    fields.resize(count, vec![Part::AnyRun]);
+    fields
+}
+
+impl Asked<'_, '_> {
+    /// Whether a pattern that is not `*` matches a name. `types_fold` is whether the last field of the types that the
+    /// dialect names ignores case.
+    pub(super) fn name_matches(self, pattern: &str, name: &str, types_fold: bool) -> Matched {
+        let table = self.policy.dialect().table();
+        // OK because a policy with a malformed variable did not load.
+        let Some(pattern) = read(pattern, self.syntax(true)) else { return Matched::Read(None) };
+        let patterns = pattern_fields(pattern, table.names.fields.len());
+        let mut replaced = Vec::new();
+        for field in patterns {
+            match self.replace(field) {
+                Some(field) => replaced.push(field),
+                None => return Matched::NoValue,
+            }
+        }
+        let guessed = replaced.iter().any(|field| field.guessed);
+        // The request without a resource is no name: only the lone `*` matches it (R5).
+        let fits = fields(name, table).is_some_and(|names| fields_fit(&replaced, &names, table, types_fold));
+        Matched::Read(match (fits, guessed) {
+            (false, _) => Some(false),
+            (true, true) => None,
+            (true, false) => Some(true),
+        })
+    }
+
+    /// Puts the request's values in the place of variables, as literal text; `None` when one has no value.
+    pub(super) fn replace(self, pattern: Vec<Part>) -> Option<Replaced> {
+        let mut replaced = Replaced { parts: Vec::new(), guessed: false };
+        for part in pattern {
+            let Part::Variable { key, default } = part else {
+                replaced.parts.push(part);
+                continue;
+            };
+            let literal = match self.given(&key) {
+                Given::Unknown => {
+                    replaced.parts.push(Part::AnyRun);
+                    replaced.guessed = true;
+                    continue;
+                }
+                Given::One(value) => value.to_owned(),
+                Given::Many([value]) => value.to_string(),
+                Given::Absent | Given::Many([]) => default?,
+                Given::Many(_) => return None,
+            };
+            replaced.parts.extend(literal.chars().map(Part::Char));
+        }
+        Some(replaced)
+    }
+}
+
+/// R4 and R6: each field on its own.
+fn fields_fit(patterns: &[Replaced], names: &[&str], table: &Table, types_fold: bool) -> bool {
+    let scheme = &table.names;
+    let at = |wanted: Field| {
+        let mut pairs = scheme.fields.iter().zip(names);
+        pairs.find(|(field, _)| **field == wanted).map_or("", |(_, name)| *name)
+    };
+    let same =
+        |word: &str, other: &str| if scheme.folds_case { word.eq_ignore_ascii_case(other) } else { word == other };
+    let is_service = |word: &str| same(word, at(Field::Service));
+    let global = scheme.global_services.iter().any(|word| is_service(word));
+    let last = at(Field::Resource);
+    let last_folds = types_fold
+        && scheme
+            .folded_types
+            .iter()
+            .any(|(service, kind)| is_service(service) && last.starts_with(&format!("{kind}/")));
+    scheme.fields.iter().zip(patterns).zip(names).all(|((field, pattern), name)| {
+        let case = match field {
+            Field::Region if global => return true,
+            Field::Literal(_) | Field::Service | Field::Region if scheme.folds_case => Case::Ascii,
+            Field::Resource if last_folds => Case::Ascii,
+            _ => Case::Exact,
+        };
+        matches(&pattern.parts, name, case)
+    })
+}

@@ -1,0 +1,121 @@
+//! Wildcards and variables (clauses R1 and R8).
+
+use std::collections::BTreeSet;
+
+/// What stands for more than itself.
+#[derive(Clone, Copy)]
+pub(super) struct Syntax {
+    /// `*` and `?`.
+    pub(super) wildcards: bool,
+    /// `${…}`.
+    pub(super) variables: bool,
+}
+
+/// One position of a pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Part {
+    Char(char),
+    /// `?`
+    AnyChar,
+    /// `*`
+    AnyRun,
+    Variable {
+        key: String,
+        default: Option<String>,
+    },
+}
+
+/// How two characters are compared.
+#[derive(Clone, Copy)]
+pub(super) enum Case {
+    Exact,
+    Ascii,
+    /// Simple Unicode case folding.
+    Simple,
+}
+
+impl Case {
+    fn same(self, left: char, right: char) -> bool {
+        let folded = |letter: char| match unicode_case_mapping::case_folded(letter) {
+            Some(folded) => folded.get(),
+            None => u32::from(letter),
+        };
+        match self {
+            Case::Exact => left == right,
+            Case::Ascii => left.eq_ignore_ascii_case(&right),
+            Case::Simple => folded(left) == folded(right),
+        }
+    }
+}
+
+/// Reads a pattern; `None` when a `${` begins no variable.
+pub(super) fn read(text: &str, syntax: Syntax) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest: Vec<char> = text.chars().rev().collect();
+    while let Some(letter) = rest.pop() {
+        parts.push(match letter {
+            '*' if syntax.wildcards => Part::AnyRun,
+            '?' if syntax.wildcards => Part::AnyChar,
+            '$' if syntax.variables && rest.last() == Some(&'{') => {
+                rest.pop();
+                variable(&mut rest)?
+            }
+            letter => Part::Char(letter),
+        });
+    }
+    Some(parts)
+}
+
+/// What stands after `${`, up to its `}`. The characters are taken from the end of `rest`.
+fn variable(rest: &mut Vec<char>) -> Option<Part> {
+    let mut inside = Vec::new();
+    let mut quoted = false;
+    loop {
+        match rest.pop()? {
+            '}' if !quoted => break,
+            letter => {
+                quoted ^= letter == '\'';
+                inside.push(letter);
+            }
+        }
+    }
+    if let [letter @ ('*' | '?' | '$')] = inside.as_slice() {
+        return Some(Part::Char(*letter));
+    }
+    let inside: String = inside.into_iter().collect();
+    let (key, default) = match inside.split_once(',') {
+        None => (inside.as_str(), None),
+        Some((key, default)) => (key, Some(default.trim_matches(' ').strip_prefix('\'')?.strip_suffix('\'')?)),
+    };
+    let key = key.trim_matches(' ');
+    let legal = !key.is_empty() && !key.contains(['\'', '{', '$']) && !default.unwrap_or("").contains('\'');
+    legal.then(|| Part::Variable { key: key.to_owned(), default: default.map(str::to_owned) })
+}
+
+/// R1: whether a text is one that the pattern describes, from its first character to its last. Every place in the text
+/// that the pattern's beginning can end at is kept, so this is the definition and not a search. A variable describes
+/// nothing; it is to be replaced before.
+pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    let mut ends = BTreeSet::from([0]);
+    for part in pattern {
+        ends = ends
+            .into_iter()
+            .flat_map(|end| match part {
+                Part::Char(wanted) => match text.get(end) {
+                    Some(given) if case.same(*wanted, *given) => end + 1..end + 2,
+                    _ => 0..0,
+                },
+                Part::AnyChar if end < text.len() => end + 1..end + 2,
+                Part::AnyRun => end..text.len() + 1,
+                Part::AnyChar | Part::Variable { .. } => 0..0,
+            })
+            .collect();
+    }
+    ends.contains(&text.len())
+}
+
+/// The same, of a pattern without variables.
+pub(super) fn text_matches(pattern: &str, text: &str, case: Case) -> bool {
+    read(pattern, Syntax { wildcards: true, variables: false }).is_some_and(|parts| matches(&parts, text, case))
+}
