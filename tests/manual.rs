@@ -1,0 +1,193 @@
+//! The manual holds what the program does: its clauses, its switches, its tables of conditions, its links.
+
+use std::collections::BTreeSet;
+
+use portcullis::{ContextValue, Dialect, Kind, PolicySet, Verdict};
+
+const SEMANTICS: &str = include_str!("../src/manual/semantics.md");
+const CONDITIONS: &str = include_str!("../src/manual/conditions.md");
+const CHOICES: &str = include_str!("../src/manual/choices.md");
+
+const CHAPTERS: &[(&str, &str)] = &[
+    ("semantics", SEMANTICS),
+    ("conditions", CONDITIONS),
+    ("dialects", include_str!("../src/manual/dialects.md")),
+    ("security", include_str!("../src/manual/security.md")),
+    ("choices", CHOICES),
+];
+
+/// The groups of clauses in their order; `V` is one clause without a number.
+const GROUPS: &str = "VPRCSDLTE";
+
+/// The ids of the clauses, in their order: what stands in bold at the start of an item.
+fn clauses() -> Vec<&'static str> {
+    let items = SEMANTICS.lines().filter_map(|line| line.strip_prefix("- **"));
+    items.map(|item| item.split_once("** ").expect("a clause ends its id with `** `").0).collect()
+}
+
+#[test]
+fn clauses_are_numbered_without_gap_or_repetition() {
+    let mut expected = Vec::new();
+    for group in GROUPS.chars() {
+        let count = clauses().iter().filter(|id| id.starts_with(group)).count();
+        assert!(count > 0, "no clause of the group {group}");
+        match group {
+            'V' => expected.push("V".to_owned()),
+            _ => expected.extend((1..=count).map(|number| format!("{group}{number}"))),
+        }
+    }
+    assert_eq!(clauses(), expected);
+}
+
+/// What looks like the id of a clause: a letter of a group and a number.
+fn cited(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.filter(|word| {
+        let number = word.strip_prefix(|letter| GROUPS.contains(letter)).unwrap_or("");
+        !number.is_empty() && number.chars().all(|letter| letter.is_ascii_digit())
+    })
+}
+
+#[test]
+fn every_cited_clause_exists() {
+    let clauses: BTreeSet<_> = clauses().into_iter().collect();
+    let notes = portcullis::fault_ids();
+    let cited_somewhere = CHAPTERS.iter().copied().chain(notes);
+    let missing: Vec<_> = cited_somewhere
+        .flat_map(|(place, text)| cited(text).map(move |id| (place, id)))
+        .filter(|(_, id)| !clauses.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no such clauses: {missing:?}");
+}
+
+#[test]
+fn every_switch_is_described() {
+    for switch in Dialect::switches() {
+        assert!(CHOICES.contains(&format!("\n| `{switch}` |")), "`{switch}` has no row in the table of choices");
+        assert!(CHOICES.contains(&format!("\n- **`{switch}`.** ")), "choices do not say why `{switch}` is as it is");
+    }
+}
+
+/// The anchor of a heading, as rustdoc makes it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+    kept.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for (chapter, text) in CHAPTERS {
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+        for target in targets {
+            // What begins with `crate::` is checked when the documentation is built.
+            let leads = match target.split_once('#').unwrap_or((target, "")) {
+                (path, "") if path.starts_with("https://") || path.starts_with("crate::") => true,
+                (path, heading) => {
+                    let to = path.strip_prefix("super::").unwrap_or(path);
+                    let found = CHAPTERS.iter().find(|(name, _)| *name == to);
+                    let headings = found.into_iter().flat_map(|(_, text)| text.lines());
+                    let mut headings = headings.filter_map(|line| line.trim_start_matches('#').strip_prefix(' '));
+                    found.is_some() && (heading.is_empty() || headings.any(|line| anchor(line) == heading))
+                }
+            };
+            assert!(leads, "{chapter}: `{target}` leads nowhere");
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Truth {
+    True,
+    False,
+    Unknown,
+}
+
+/// What a dialect answers to one operator, asked by an `Allow`, which needs a true test, and a `Deny`, which needs one
+/// that is not false.
+fn answer(dialect: &Dialect, operator: &str, wanted: &str, given: &ContextValue<'static>) -> Truth {
+    let verdict = |effect: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*",
+                "Condition": {{"{operator}": {{"k": "{wanted}"}}}}}}]}}"#
+        );
+        let set = PolicySet::builder(dialect).add(Kind::Identity, "cell", text).build().expect("a legal policy");
+        let principal = if *dialect == Dialect::aws() { "arn:aws:iam::1:user/a" } else { "trn:iam::1:user/a" };
+        let request = dialect.request(principal, "a:b", "*").context("k", given.clone()).build();
+        set.decide(&request.expect("a legal request")).verdict()
+    };
+    match (verdict("Allow"), verdict("Deny")) {
+        (Verdict::Allow, Verdict::ExplicitDeny) => Truth::True,
+        (Verdict::ImplicitDeny, Verdict::ExplicitDeny) => Truth::Unknown,
+        (Verdict::ImplicitDeny, Verdict::ImplicitDeny) => Truth::False,
+        verdicts => panic!("{operator} {given:?}: {verdicts:?}"),
+    }
+}
+
+/// The values that a row of a table is about, for operators on the number 10.
+fn given(row: &str) -> ContextValue<'static> {
+    match row {
+        "absent" => ContextValue::absent(),
+        "empty array" => ContextValue::many([""; 0]),
+        "unknown" => ContextValue::unknown(),
+        "one" | "one, fits" => "10".into(),
+        "one, does not fit" => "11".into(),
+        "one, unreadable" => "ten".into(),
+        "array of one, fits" => ["10"].into(),
+        "array of one, does not fit" => ["11"].into(),
+        "many" | "many, all fit" => ["10", "1e1"].into(),
+        "many, some fit" => ["10", "11"].into(),
+        "many, none fits" => ["11", "12"].into(),
+        "many, one unreadable, others fit" => ["ten", "10", "10.0"].into(),
+        "many, one unreadable, others do not fit" => ["11", "ten", "12"].into(),
+        "many, all unreadable" => ["ten", "x"].into(),
+        _ => panic!("unknown row `{row}`"),
+    }
+}
+
+/// The rows of the table under a heading, cell by cell; the first is its head.
+fn table(heading: &str) -> Vec<Vec<&'static str>> {
+    let (_, section) = CONDITIONS.split_once(&format!("\n## {heading}\n")).expect("the section exists");
+    let section = section.split("\n#").next().unwrap_or(section);
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    rows.map(|row| row.split(" | ").collect()).filter(|row: &Vec<&str>| row[0] != "---").collect()
+}
+
+/// `T; AWS U` is `T`, and in the AWS dialect `U`.
+fn expected(cell: &str, aws: bool) -> Truth {
+    let (others, in_aws) = cell.split_once("; AWS ").unwrap_or((cell, cell));
+    match if aws { in_aws } else { others } {
+        "T" => Truth::True,
+        "F" => Truth::False,
+        "U" => Truth::Unknown,
+        cell => panic!("unknown cell `{cell}`"),
+    }
+}
+
+#[test]
+fn every_cell_of_the_condition_tables_holds() {
+    let mut cells = 0;
+    for (heading, base) in
+        [("Positive operators", "NumericEquals"), ("Negated operators", "NumericNotEquals"), ("Null", "Null")]
+    {
+        let rows = table(heading);
+        let (head, rows) = rows.split_first().expect("a table has a head");
+        for row in rows {
+            for (form, cell) in head.iter().zip(row).skip(1) {
+                let form = form.trim_matches('`');
+                let (operator, wanted) = match form.strip_prefix("Null: ") {
+                    Some(wanted) => (base.to_owned(), wanted),
+                    None if form == "plain" => (base.to_owned(), "10"),
+                    None if form == "IfExists" => (format!("{base}IfExists"), "10"),
+                    None => (form.replacen(':', &format!(":{base}"), 1).replace('…', ""), "10"),
+                };
+                for dialect in [Dialect::volcengine(), Dialect::aws()] {
+                    let found = answer(&dialect, &operator, wanted, &given(row[0]));
+                    let aws = dialect == Dialect::aws();
+                    assert_eq!(found, expected(cell, aws), "{}: {operator}, {}", dialect.name(), row[0]);
+                    cells += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cells, 2 * (14 * 6 + 14 * 6 + 5 * 2));
+}
