@@ -42,7 +42,7 @@ impl Diagnostic {
         Self::new(name, String::new(), &Lines::new(text), problem)
     }
 
-    fn new(name: &str, pointer: String, lines: &Lines<'_>, problem: Problem) -> Self {
+    pub(crate) fn new(name: &str, pointer: String, lines: &Lines<'_>, problem: Problem) -> Self {
         let position = lines.position(problem.span.start());
         Self {
             id: problem.fault.id,

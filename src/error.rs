@@ -68,6 +68,11 @@ faults! {
     DUPLICATE_CONTEXT_KEY, "duplicate-context-key", "context keys ignore case, so one of the values would be lost (C9)";
     CONTRADICTED_CONTEXT_KEY, "contradicted-context-key", "the key follows from the rest of the request, and the given value says otherwise (C9)";
     INVALID_CONTEXT_VALUE, "invalid-context-value", "a context value is a text, number, boolean, null, an array of those, or {\"unknown\": true} (C4)";
+    UNKNOWN_FIELD, "unknown-field", "a field that is not understood could have changed what is asked";
+    MISSING_FIELD, "missing-field", "without it nothing is asked";
+    INVALID_FIELD, "invalid-field", "a case that says something else could never fail, or never hold";
+    UNREADABLE_POLICY, "unreadable-policy", "a policy that is not read could have denied (P5)";
+    NOT_SUPPORTED, "not-supported-yet", "an answer that leaves out a part of the question would be a guess";
     INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself could not decide anything";
 }
 
@@ -83,6 +88,12 @@ pub(crate) struct Problem {
 impl Problem {
     pub(crate) fn new(fault: Fault, span: Span) -> Self {
         Self { fault, span, message: String::new(), help: String::new() }
+    }
+
+    /// The error of a request that stands in a text.
+    pub(crate) fn of_request(error: &RequestError, span: Span) -> Self {
+        let fault = Fault { id: error.id, note: error.note };
+        Self::new(fault, span).message(&*error.message).help(&*error.help)
     }
 
     /// What is wrong, in lower case and without a full stop; the user's words in backticks.
@@ -120,6 +131,15 @@ pub struct LoadError {
 impl LoadError {
     pub(crate) fn new(diagnostics: Vec<Diagnostic>, texts: Vec<(String, String)>) -> Self {
         Self { diagnostics, texts }
+    }
+
+    /// The one error of a text that is not UTF-8; its readable start is kept.
+    pub(crate) fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> Self {
+        let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+        let problem = Problem::new(faults::NOT_UTF8, Span::new(valid, valid))
+            .message(format!("byte {valid} is not UTF-8"))
+            .help("save the file as UTF-8");
+        Self::new(vec![Diagnostic::of_text(name, &text, problem)], vec![(name.to_owned(), text)])
     }
 
     /// What is wrong, in the order of the texts and then of the places in them; never empty.

@@ -51,6 +51,7 @@
     clippy::too_many_lines
 )]
 
+pub mod case;
 mod compile;
 mod condition;
 mod decision;
@@ -67,6 +68,7 @@ pub mod reference;
 mod request;
 mod resource_name;
 mod source;
+mod words;
 
 pub use compile::{PolicyId, PolicySet, PolicySetBuilder, StatementId, StatementInfo};
 pub use decision::Verdict;
@@ -75,6 +77,6 @@ pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
 pub use eval::{Decision, Explanation, Reason};
 pub use limits::Limits;
-pub use model::Policy;
+pub use model::{Clues, Policy};
 pub use request::{ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};

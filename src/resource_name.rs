@@ -5,6 +5,7 @@
 //! identifier that a caller may choose is never taken for another account's.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -52,10 +53,20 @@ type Bounds = SmallVec<[u32; 8]>;
 /// Why a text is no name or pattern of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NameFault {
-    TooFewFields { found: usize, wanted: usize },
-    WrongWord { found: String, wanted: String, offset: usize },
+    TooFewFields {
+        found: usize,
+        wanted: usize,
+    },
+    /// A field that has one literal word holds another: the field, and where it stands. No text is copied, since the
+    /// value of an Arn condition may turn out to be no name while a request is decided.
+    WrongWord {
+        field: usize,
+        found: Range<usize>,
+    },
     BadVariable(VariableFault),
-    MisplacedVariable { offset: usize },
+    MisplacedVariable {
+        offset: usize,
+    },
 }
 
 impl NameScheme {
@@ -80,21 +91,26 @@ impl NameScheme {
         self.fields.iter().map(word).collect::<Vec<_>>().join(":")
     }
 
-    /// The first word of every name.
-    pub(crate) fn prefix(&self) -> &str {
-        match self.fields.first() {
+    /// The one word of a field; empty where a field has none.
+    pub(crate) fn word(&self, index: usize) -> &str {
+        match self.fields.get(index) {
             Some(Field::Literal(word)) => word,
             _ => "",
         }
     }
 
+    /// The first word of every name.
+    pub(crate) fn prefix(&self) -> &str {
+        self.word(0)
+    }
+
     fn check_words(&self, fields: &[&str]) -> Result<(), NameFault> {
         let mut offset = 0;
-        for (field, found) in self.fields.iter().zip(fields) {
+        for (index, (field, found)) in self.fields.iter().zip(fields).enumerate() {
             if let Field::Literal(word) = field {
                 let same = if self.folds_case { found.eq_ignore_ascii_case(word) } else { found == word };
                 if !same {
-                    return Err(NameFault::WrongWord { found: (*found).to_owned(), wanted: word.to_string(), offset });
+                    return Err(NameFault::WrongWord { field: index, found: offset..offset + found.len() });
                 }
             }
             offset += found.len() + 1;
@@ -214,6 +230,8 @@ pub(crate) struct FieldPatterns {
     last_folded: Option<Matcher>,
     last_index: u8,
     region_index: Option<u8>,
+    /// Whether a matcher may be without a value; most patterns have no variables and are spared the question.
+    has_variables: bool,
 }
 
 /// What a pattern may say, besides its scheme.
@@ -244,6 +262,7 @@ impl NamePattern {
             last_folded: None,
             last_index: u8::try_from(wanted - 1).unwrap_or(u8::MAX),
             region_index: scheme.index_of(&Field::Region).and_then(|index| u8::try_from(index).ok()),
+            has_variables: rule.variables.is_some() && text.contains("${"),
         };
         let mut offset = 0;
         for (index, (field, value)) in (0u8..).zip(scheme.fields.iter().zip(&found)) {
@@ -295,7 +314,8 @@ impl FieldPatterns {
     }
 
     fn unresolved(&self, bindings: &impl Bindings) -> Option<Match> {
-        self.matchers().any(|matcher| matcher.is_unresolved(bindings)).then_some(Match::Unresolved)
+        let unresolved = self.has_variables && self.matchers().any(|matcher| matcher.is_unresolved(bindings));
+        unresolved.then_some(Match::Unresolved)
     }
 
     fn matches(&self, name: &Name<'_>, bindings: &impl Bindings) -> Match {
@@ -304,9 +324,9 @@ impl FieldPatterns {
         }
         let mut unknown = false;
         let last = if name.last_folds { self.last_folded.as_ref().unwrap_or(&self.last) } else { &self.last };
-        for (index, matcher) in
-            self.fields.iter().map(|(index, matcher)| (*index, matcher)).chain([(self.last_index, last)])
-        {
+        // The last field first, since names differ in it most.
+        let others = self.fields.iter().map(|(index, matcher)| (*index, matcher));
+        for (index, matcher) in std::iter::once((self.last_index, last)).chain(others) {
             if name.global && self.region_index == Some(index) {
                 continue;
             }

@@ -197,9 +197,9 @@ impl PolicySetBuilder {
 
     fn refuse(&mut self, policy: &Policy, fault: Fault, message: String, help: &str) {
         let problem = Problem::new(fault, Span::new(0, 0)).message(message).help(help);
-        let name = policy.name.to_string();
-        let diagnostics = vec![Diagnostic::of_text(&name, "", problem)];
-        self.errors.push(LoadError::new(diagnostics, vec![(name, policy.to_json())]));
+        // The text that was read is gone, and another would be shown in its place.
+        let diagnostics = vec![Diagnostic::of_text(&policy.name, "", problem)];
+        self.errors.push(LoadError::new(diagnostics, Vec::new()));
     }
 
     /// The set.

@@ -25,6 +25,7 @@ pub struct Explanation {
 pub struct Reason {
     policy: String,
     label: String,
+    index: usize,
     position: Position,
     denies: bool,
     certain: bool,
@@ -55,6 +56,12 @@ impl Reason {
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The statement's place among the policy's, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
     }
 
     /// Where the statement begins in the policy's text.
@@ -111,6 +118,7 @@ impl PolicySet {
             Some(Reason {
                 policy: info.policy.to_owned(),
                 label: info.sid.map_or_else(|| info.index.to_string(), str::to_owned),
+                index: info.index,
                 position: info.position,
                 denies: effect == Effect::Deny,
                 certain: truth == Truth::True,

@@ -7,5 +7,5 @@
 mod read;
 mod tree;
 
-pub(crate) use read::parse;
+pub(crate) use read::{parse, parse_part};
 pub(crate) use tree::{Document, Member, Node, Value};

@@ -17,36 +17,45 @@ const PAIRWISE_MAX: usize = 12;
 
 /// Reads a whole text: one value and nothing after it (clauses P1, P2, P6).
 pub(crate) fn parse<'t>(text: &'t str, limits: &Limits) -> Document<'t> {
-    let mut reader = Reader { text, limits, problems: Vec::new() };
-    let root = reader.root();
+    parse_part(text, Span::new(0, text.len()), usize::MAX, limits)
+}
+
+/// Reads one value of a text, opened down to `levels` of containers. What lies deeper stays raw, so that its faults are
+/// told by whoever reads it: a case file is not faulty because a policy in it is.
+pub(crate) fn parse_part<'t>(text: &'t str, part: Span, levels: usize, limits: &Limits) -> Document<'t> {
+    let mut reader = Reader { text, levels, limits, problems: Vec::new() };
+    let root = reader.root(part);
     Document { root, problems: reader.problems }
 }
 
 struct Reader<'t, 'l> {
     text: &'t str,
+    levels: usize,
     limits: &'l Limits,
     problems: Vec<Problem>,
 }
 
 impl<'t> Reader<'t, '_> {
-    fn root(&mut self) -> Option<Node<'t>> {
-        if self.text.len() > self.limits.policy_bytes() {
-            let problem = Problem::new(faults::TOO_LARGE, Span::new(0, 0))
-                .message(format!("{} bytes, over the limit of {}", self.text.len(), self.limits.policy_bytes()))
+    fn root(&mut self, part: Span) -> Option<Node<'t>> {
+        let text = self.text.get(part.start()..part.end()).unwrap_or("");
+        if text.len() > self.limits.policy_bytes() {
+            let problem = Problem::new(faults::TOO_LARGE, Span::new(part.start(), part.start()))
+                .message(format!("{} bytes, over the limit of {}", text.len(), self.limits.policy_bytes()))
                 .help("split the document, or raise the limit where the program sets it");
             self.problems.push(problem);
             return None;
         }
-        if self.text.starts_with('\u{feff}') {
-            let problem = Problem::new(faults::BYTE_ORDER_MARK, Span::new(0, '\u{feff}'.len_utf8()))
+        if text.starts_with('\u{feff}') {
+            let end = part.start() + '\u{feff}'.len_utf8();
+            let problem = Problem::new(faults::BYTE_ORDER_MARK, Span::new(part.start(), end))
                 .message("the text begins with a byte order mark")
                 .help("save the file as UTF-8 without a byte order mark");
             self.problems.push(problem);
             return None;
         }
-        let outer = self.text.trim_matches([' ', '\t', '\n', '\r']);
+        let outer = text.trim_matches([' ', '\t', '\n', '\r']);
         if outer.is_empty() {
-            let problem = Problem::new(faults::EMPTY_TEXT, Span::new(0, self.text.len()))
+            let problem = Problem::new(faults::EMPTY_TEXT, part)
                 .message("the text is empty")
                 .help("a policy is a JSON object with a `Statement`");
             self.problems.push(problem);
@@ -69,6 +78,9 @@ impl<'t> Reader<'t, '_> {
     /// that was scanned.
     fn node(&mut self, raw: &'t str, level: usize) -> Option<Node<'t>> {
         let span = self.span(raw);
+        if level > self.levels {
+            return Some(Node { span, value: Value::Raw });
+        }
         let value = match raw.as_bytes().first() {
             Some(b'{') => self.object(raw, level)?,
             Some(b'[') => self.array(raw, level)?,

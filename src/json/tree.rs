@@ -29,6 +29,8 @@ pub(crate) enum Value<'t> {
     String(Cow<'t, str>),
     Array(Vec<Node<'t>>),
     Object(Vec<Member<'t>>),
+    /// Not opened; see [`super::parse_part`].
+    Raw,
 }
 
 /// One `"key": value`, kept also when the key stands twice.
@@ -49,6 +51,7 @@ impl Value<'_> {
             Value::String(_) => "a string",
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
+            Value::Raw => "a value",
         }
     }
 }

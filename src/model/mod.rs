@@ -1,8 +1,10 @@
 //! The validated policy: a value of it is the proof that its text was legal in its dialect.
 
+mod detect;
 mod emit;
 mod lower;
 mod policy;
 
+pub use detect::Clues;
 pub use policy::Policy;
 pub(crate) use policy::{ActionPattern, Condition, Effect, ResourcePattern, Statement};

@@ -46,6 +46,18 @@ impl Policy {
         &self.name
     }
 
+    /// Whether both say the same in the same order, wherever it stands in their texts and whatever they are called: the
+    /// proof that a text which was written over means what it meant.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Policy) -> bool {
+        self.dialect == other.dialect
+            && self.kind == other.kind
+            && self.version == other.version
+            && self.id == other.id
+            && self.statements.len() == other.statements.len()
+            && self.statements.iter().zip(&other.statements).all(|(one, other)| one.says_the_same(other))
+    }
+
     /// How many statements it has.
     #[must_use]
     pub fn statement_count(&self) -> usize {
@@ -97,4 +109,25 @@ pub(crate) struct Condition {
     /// As written; a number or boolean by its text.
     pub(crate) values: Vec<Box<str>>,
     pub(crate) test: Test,
+}
+
+impl Statement {
+    /// Compares what was written; what follows from it is the same then.
+    fn says_the_same(&self, other: &Statement) -> bool {
+        let actions = |list: &[ActionPattern]| list.iter().map(|action| action.text.clone()).collect::<Vec<_>>();
+        let resources =
+            |list: &[ResourcePattern]| list.iter().map(|resource| resource.text.clone()).collect::<Vec<_>>();
+        let condition =
+            |condition: &Condition| (condition.test.operator, condition.key.clone(), condition.values.clone());
+        let Statement {
+            sid, effect, actions: included, not_actions, resources: named, not_resources, conditions, ..
+        } = self;
+        *sid == other.sid
+            && *effect == other.effect
+            && included.as_deref().map(actions) == other.actions.as_deref().map(actions)
+            && actions(not_actions) == actions(&other.not_actions)
+            && named.as_deref().map(resources) == other.resources.as_deref().map(resources)
+            && resources(not_resources) == resources(&other.not_resources)
+            && conditions.iter().map(condition).eq(other.conditions.iter().map(condition))
+    }
 }

@@ -76,6 +76,12 @@ impl<'a> Principal<'a> {
         self
     }
 
+    /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause L7).
+    #[must_use]
+    pub fn has_identity(&self) -> bool {
+        matches!(self.who, Who::Named(_))
+    }
+
     /// Its name, split at the fields, where it has one.
     pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
         let Who::Named(text) = &self.who else { return Ok(None) };

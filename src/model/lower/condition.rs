@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use super::Lowering;
-use super::list::{clip, in_words, nearest};
+
 use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule};
 use crate::dialect::Dialect;
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::Condition;
 use crate::source::Span;
+use crate::words::{clip, in_words, nearest};
 
 impl Lowering<'_> {
     pub(super) fn conditions(&mut self, node: &Node<'_>) -> Vec<Condition> {

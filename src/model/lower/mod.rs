@@ -1,7 +1,6 @@
 //! Tree to model: every fault of a document is collected, and nothing that was read is ignored (clauses P3, P4, P11).
 
 mod condition;
-mod list;
 mod scope;
 mod statement;
 
@@ -12,6 +11,7 @@ use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::model::policy::{Policy, Statement};
 use crate::source::{Lines, Span};
+use crate::words;
 
 impl Policy {
     /// Reads a policy. `name` is how errors and explanations speak of it: a file, or a policy's name.
@@ -36,22 +36,13 @@ impl Policy {
         limits: &Limits,
     ) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(name, bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let document = json::parse(text, limits);
         lower(dialect, kind, name, text, document, limits)
     }
 }
 
-/// The one error of a text that is not UTF-8; its readable start is shown.
-fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> LoadError {
-    let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
-    let problem = Problem::new(faults::NOT_UTF8, Span::new(valid, valid))
-        .message(format!("byte {valid} is not UTF-8"))
-        .help("save the file as UTF-8");
-    LoadError::new(vec![Diagnostic::of_text(name, &text, problem)], vec![(name.to_owned(), text)])
-}
-
-fn lower(
+pub(super) fn lower(
     dialect: &Dialect,
     kind: Kind,
     name: &str,
@@ -197,14 +188,14 @@ impl Lowering<'_> {
             if known.contains(&&*member.key) {
                 continue;
             }
-            let meant = list::nearest(&member.key, known.iter().copied());
+            let meant = words::nearest(&member.key, known.iter().copied());
             let help = match meant {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the elements of {of} are {}", list::in_words(known)),
+                None => format!("the elements of {of} are {}", words::in_words(known)),
             };
             suggested.extend(meant);
             let problem = Problem::new(faults::UNKNOWN_ELEMENT, member.key_span)
-                .message(format!("unknown element `{}`", list::clip(&member.key)))
+                .message(format!("unknown element `{}`", words::clip(&member.key)))
                 .help(help);
             self.report(problem);
         }

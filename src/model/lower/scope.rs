@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::list::clip;
 use super::{Lowering, find};
 use crate::dialect::ServiceWildcard;
 use crate::error::{Problem, faults};
@@ -10,6 +9,7 @@ use crate::json::{Member, Node, Value};
 use crate::model::policy::{ActionPattern, ResourcePattern};
 use crate::resource_name::{NameFault, NamePattern, PatternRule};
 use crate::source::Span;
+use crate::words::clip;
 
 impl Lowering<'_> {
     /// A string or an array of strings, not empty; faults are reported and left out.
@@ -47,6 +47,13 @@ impl Lowering<'_> {
         let texts = self.texts(find(members, element)?, element);
         let mut patterns = Vec::with_capacity(texts.len());
         for (text, span) in texts {
+            if self.variables.is_some() && text.contains("${") {
+                let problem = Problem::new(faults::MISPLACED_VARIABLE, span)
+                    .message(format!("a variable in the action `{}`", clip(text)))
+                    .help("variables may stand in the account and in the last field of a resource");
+                self.report(problem);
+                continue;
+            }
             match action_fault(text, self.table.service_wildcard) {
                 None => patterns.push(ActionPattern { text: text.into() }),
                 Some((what, help)) => {
@@ -83,11 +90,12 @@ impl Lowering<'_> {
             NameFault::TooFewFields { found, wanted } => Problem::new(faults::INVALID_RESOURCE, span)
                 .message(format!("the resource `{resource}` has {found} of {wanted} fields"))
                 .help(format!("write `{shape}`, or `*`")),
-            NameFault::WrongWord { found, wanted, .. } => Problem::new(faults::INVALID_RESOURCE, span)
+            NameFault::WrongWord { field, found } => Problem::new(faults::INVALID_RESOURCE, span)
                 .message(format!(
-                    "the resource `{resource}` has `{}` where {} has `{wanted}`",
-                    clip(found),
-                    self.table.title
+                    "the resource `{resource}` has `{}` where {} has `{}`",
+                    clip(text.get(found.clone()).unwrap_or("")),
+                    self.table.title,
+                    self.table.names.word(*field)
                 ))
                 .help(format!("write `{shape}`, or `*`")),
             NameFault::BadVariable(fault) => Problem::new(faults::INVALID_VARIABLE, span)

@@ -5,6 +5,7 @@ use crate::dialect::{NotRule, Presence};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{Effect, Statement};
+use crate::words::clip;
 
 impl Lowering<'_> {
     pub(super) fn statements(&mut self, node: &Node<'_>) -> Vec<Statement> {
@@ -45,7 +46,7 @@ impl Lowering<'_> {
             let Some(Node { value: Value::String(sid), span }) = find(members, "Sid") else { continue };
             if !seen.insert(&**sid) {
                 let problem = Problem::new(faults::DUPLICATE_SID, *span)
-                    .message(format!("the `Sid` `{}` stands twice in this policy", super::list::clip(sid)))
+                    .message(format!("the `Sid` `{}` stands twice in this policy", clip(sid)))
                     .help("give each statement a `Sid` of its own");
                 self.report(problem);
             }
@@ -114,7 +115,7 @@ impl Lowering<'_> {
             Value::String(text) if text == "Deny" => Some(Effect::Deny),
             Value::String(text) => {
                 let problem = Problem::new(faults::INVALID_EFFECT, node.span)
-                    .message(format!("the effect is `{}`", super::list::clip(text)))
+                    .message(format!("the effect is `{}`", clip(text)))
                     .help("write `Allow` or `Deny`");
                 self.report(problem);
                 None

@@ -1,7 +1,7 @@
 //! Words for messages.
 
 /// A user's word, cut where it would fill the screen.
-pub(super) fn clip(word: &str) -> String {
+pub(crate) fn clip(word: &str) -> String {
     const LONGEST: usize = 80;
     match word.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", word.get(..end).unwrap_or("")),
@@ -10,7 +10,7 @@ pub(super) fn clip(word: &str) -> String {
 }
 
 /// `a`, `b` and `c`.
-pub(super) fn in_words(words: &[&str]) -> String {
+pub(crate) fn in_words(words: &[&str]) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
@@ -20,7 +20,7 @@ pub(super) fn in_words(words: &[&str]) -> String {
 }
 
 /// The word that was probably meant: the same but for case, or at most a third of its letters away.
-pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 64;
     if word.len() > LONGEST {
         return None;

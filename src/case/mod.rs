@@ -1,0 +1,97 @@
+//! Policy tests as data: which policies, which request, and what must come out.
+//!
+//! `portcullis test` and the project's own suite read the same files: one case or an array of them as JSON, or one a
+//! line. A fault of the file is an error when it is read; a fault of a policy or of the request is an outcome, since a
+//! case may expect it.
+//!
+//! # Examples
+//!
+//! ```
+//! use portcullis::case::{self, Format};
+//! let text = r#"{"name": "readers-read", "dialect": "alibaba-ram",
+//!   "policies": {"identity": [{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}]},
+//!   "request": {"principal": "acs:ram::1:user/ann", "action": "oss:PutObject", "resource": "acs:oss:*:1:b/k"},
+//!   "expect": "ImplicitDeny"}"#;
+//! let cases = case::read("cases.json", text, Format::Json, &mut |path| Err(format!("no file {path}")))?;
+//! assert!(cases[0].run().pass);
+//! # Ok::<(), portcullis::LoadError>(())
+//! ```
+
+mod context;
+mod fields;
+mod file;
+mod outcome;
+mod policies;
+mod read;
+mod request;
+
+pub use context::{read_context, read_value};
+pub use outcome::{Actual, Expect, Outcome};
+pub use read::{Format, read};
+
+use crate::dialect::Dialect;
+use crate::error::LoadError;
+use crate::model::Policy;
+use crate::request::Request;
+use policies::Layers;
+use request::Asked;
+
+/// Fetches the text of a policy by the path that a case names; the error is what to tell the reader.
+pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
+
+/// One case.
+#[derive(Debug)]
+pub struct Case {
+    name: String,
+    clause: Option<String>,
+    dialect: Dialect,
+    layers: Layers,
+    has_estate: bool,
+    asked: Option<Asked>,
+    expect: Expect,
+    stage: Option<String>,
+    because: Vec<String>,
+}
+
+impl Case {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The clause of the semantics that it proves.
+    #[must_use]
+    pub fn clause(&self) -> Option<&str> {
+        self.clause.as_deref()
+    }
+
+    /// The dialect of its policies and its request.
+    #[must_use]
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// What must come out.
+    #[must_use]
+    pub fn expect(&self) -> Expect {
+        self.expect
+    }
+
+    /// The policies that were read, of all layers.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.layers.policies.iter().map(|read| &read.policy)
+    }
+
+    /// Why policies were refused, with their texts.
+    #[must_use]
+    pub fn refused(&self) -> Option<&LoadError> {
+        self.layers.refused.as_ref()
+    }
+
+    /// The request, where there is one and it is legal.
+    #[must_use]
+    pub fn request(&self) -> Option<&Request<'static>> {
+        self.asked.as_ref().and_then(|asked| asked.request.as_ref().ok())
+    }
+}

@@ -1,0 +1,168 @@
+//! The policies of a case, by layer.
+
+use std::collections::HashSet;
+
+use super::Loader;
+use super::fields::{Fields, wrong_type};
+use super::file::File;
+use crate::dialect::{Dialect, Kind};
+use crate::error::{LoadError, Problem, faults};
+use crate::json::{Node, Value};
+use crate::model::Policy;
+
+/// Layers whose policies stand in one array.
+const FLAT: &[&str] = &["identity", "resource", "trust", "boundary", "session", "endpoint"];
+/// Layers of levels, root first, each an array of policies.
+const LEVELLED: &[&str] = &["control", "resource_control"];
+
+/// The policies of a case.
+#[derive(Debug, Default)]
+pub(super) struct Layers {
+    pub(super) policies: Vec<Read>,
+    /// Why policies were refused.
+    pub(super) refused: Option<LoadError>,
+    /// The layers that are named, so in force, other than `identity`.
+    pub(super) others: Vec<&'static str>,
+    /// The first layer whose kind of policy cannot be read yet.
+    pub(super) unreadable: Option<&'static str>,
+}
+
+/// A policy that was read.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) policy: Policy,
+    /// How `because` may name it: by its place, its path, or its file's name.
+    labels: Vec<String>,
+}
+
+impl Layers {
+    /// Reads the object of layers. Shapes are faults of the case; what policies say is theirs.
+    pub(super) fn read(
+        file: &File<'_>,
+        node: &Node<'_>,
+        dialect: &Dialect,
+        load: Loader<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let all: Vec<_> = FLAT.iter().chain(LEVELLED).copied().collect();
+        let Some(opened) = file.open(node.span, 1, problems) else { return Self::default() };
+        let Some(fields) = Fields::new(&opened, "`policies`", &all, problems) else { return Self::default() };
+        let layers = Self::default();
+        let (names, refused) = (HashSet::new(), Vec::new());
+        let mut reading = Reading { file, dialect, load, problems, names, refused, layers };
+        for layer in all {
+            if let Some(node) = fields.get(layer) {
+                reading.layer(layer, node);
+            }
+        }
+        Self { refused: LoadError::merge(reading.refused), ..reading.layers }
+    }
+
+    /// The name by which a case would speak of a policy of the set.
+    pub(super) fn label<'l>(&'l self, name: &'l str) -> &'l str {
+        self.policies
+            .iter()
+            .find(|read| read.policy.name() == name)
+            .and_then(|read| read.labels.last())
+            .map_or(name, String::as_str)
+    }
+
+    /// Whether a case may call the policy of this name so.
+    pub(super) fn is_called(&self, name: &str, label: &str) -> bool {
+        self.policies.iter().any(|read| read.policy.name() == name && read.labels.iter().any(|other| other == label))
+    }
+}
+
+struct Reading<'r, 't, 'l> {
+    file: &'r File<'t>,
+    dialect: &'r Dialect,
+    load: Loader<'l>,
+    problems: &'r mut Vec<Problem>,
+    names: HashSet<String>,
+    refused: Vec<LoadError>,
+    layers: Layers,
+}
+
+impl<'t> Reading<'_, 't, '_> {
+    fn layer(&mut self, layer: &'static str, node: &Node<'_>) {
+        if layer != "identity" {
+            self.layers.others.push(layer);
+        }
+        for (index, item) in self.items(node, layer).iter().enumerate() {
+            let place = format!("{layer}[{index}]");
+            if LEVELLED.contains(&layer) {
+                for (index, item) in self.items(item, &place).iter().enumerate() {
+                    self.policy(layer, format!("{place}[{index}]"), item);
+                }
+            } else {
+                self.policy(layer, place, item);
+            }
+        }
+    }
+
+    /// The elements of an array, not opened.
+    fn items(&mut self, node: &Node<'_>, what: &str) -> Vec<Node<'t>> {
+        match self.file.open(node.span, 1, self.problems) {
+            Some(Node { value: Value::Array(items), .. }) => items,
+            Some(other) => {
+                self.problems.push(wrong_type(&other, &format!("`{what}`"), "an array"));
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// A path, `{"text": …}`, or else a document, whose faults are its own.
+    fn policy(&mut self, layer: &'static str, place: String, node: &Node<'_>) {
+        let raw = self.file.slice(node.span);
+        if raw.starts_with('"') {
+            let Some(Node { value: Value::String(path), .. }) = self.file.open(node.span, 1, self.problems) else {
+                return;
+            };
+            match (self.load)(&path) {
+                Ok(bytes) => {
+                    let stem = path.rsplit(['/', '\\']).next().unwrap_or("");
+                    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
+                    self.add(layer, vec![place, path.to_string(), stem], &bytes);
+                }
+                Err(reason) => {
+                    let problem = Problem::new(faults::UNREADABLE_POLICY, node.span)
+                        .message(format!("`{path}` cannot be read: {reason}"))
+                        .help("paths of policies are relative to the case file");
+                    self.problems.push(problem);
+                }
+            }
+            return;
+        }
+        match self.raw_text(node) {
+            Some(text) => self.add(layer, vec![place], text.as_bytes()),
+            None => self.add(layer, vec![place], raw.as_bytes()),
+        }
+    }
+
+    /// The text of `{"text": …}`, which lets a case hold what is no JSON.
+    fn raw_text(&self, node: &Node<'_>) -> Option<String> {
+        let Value::Object(members) = self.file.open(node.span, 1, &mut Vec::new())?.value else { return None };
+        let [member] = members.as_slice() else { return None };
+        if member.key != "text" {
+            return None;
+        }
+        match self.file.open(member.value.span, 1, &mut Vec::new())?.value {
+            Value::String(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
+    /// The last label that no other policy of the case has is its name.
+    fn add(&mut self, layer: &'static str, labels: Vec<String>, bytes: &[u8]) {
+        let Some(kind) = Kind::from_name(layer) else {
+            self.layers.unreadable = self.layers.unreadable.or(Some(layer));
+            return;
+        };
+        let name = labels.iter().rev().find(|label| self.names.insert((*label).clone())).cloned().unwrap_or_default();
+        match Policy::parse(self.dialect, kind, &name, bytes) {
+            Ok(policy) => self.layers.policies.push(Read { policy, labels }),
+            Err(error) => self.refused.push(error),
+        }
+    }
+}

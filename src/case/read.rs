@@ -1,0 +1,191 @@
+//! Text to cases.
+
+use super::fields::{Fields, text, wrong_type};
+use super::file::File;
+use super::policies::Layers;
+use super::request::{Asked, Reading};
+use super::{Case, Expect, Loader};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::error::{Fault, LoadError, Problem, faults};
+use crate::json::{Node, Value};
+use crate::source::Span;
+use crate::words::{clip, in_words, nearest};
+
+const FIELDS: &[&str] = &["name", "clause", "dialect", "policies", "estate", "request", "expect", "stage", "because"];
+
+/// How a file holds its cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON value: a case, or an array of cases.
+    Json,
+    /// A case a line.
+    Lines,
+}
+
+/// Reads the cases of a file. `name` is how errors speak of it; `load` fetches policies by the paths that cases name.
+///
+/// # Errors
+///
+/// The text is not JSON, or what stands in it is no case. What is wrong with a policy or with a request is no error
+/// here: a case may expect it.
+pub fn read(name: &str, text: impl AsRef<[u8]>, format: Format, load: Loader<'_>) -> Result<Vec<Case>, LoadError> {
+    let bytes = text.as_ref();
+    let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+    let file = File::new(name, text);
+    let error = |diagnostics| LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]);
+    let (mut cases, mut diagnostics) = (Vec::new(), Vec::new());
+    for (pointer, span) in file.parts(format).map_err(error)? {
+        match read_case(&file, &pointer, span, load) {
+            Ok(case) => cases.push(case),
+            Err(mut more) => diagnostics.append(&mut more),
+        }
+    }
+    if diagnostics.is_empty() { Ok(cases) } else { Err(error(diagnostics)) }
+}
+
+fn read_case(file: &File<'_>, pointer: &str, span: Span, load: Loader<'_>) -> Result<Case, Vec<Diagnostic>> {
+    let document = file.document(span, 1);
+    let mut reading = CaseReading { file, pointer, problems: document.problems };
+    let case = document.root.as_ref().and_then(|root| reading.case(root, load));
+    match case {
+        Some(case) if reading.problems.is_empty() => Ok(case),
+        _ => Err(file.diagnostics(pointer, document.root.as_ref(), reading.problems)),
+    }
+}
+
+struct CaseReading<'r, 't> {
+    file: &'r File<'t>,
+    pointer: &'r str,
+    problems: Vec<Problem>,
+}
+
+impl<'t> CaseReading<'_, 't> {
+    /// Reads every field before it gives up, so that all faults of a case are told together.
+    fn case(&mut self, root: &Node<'t>, load: Loader<'_>) -> Option<Case> {
+        let fields = Fields::new(root, "a case", FIELDS, &mut self.problems)?;
+        let name = self.required(root, &fields, "name");
+        let dialect = self.required(root, &fields, "dialect").and_then(|(text, span)| self.dialect(&text, span));
+        let expect = self.required(root, &fields, "expect").and_then(|(text, span)| self.expect(&text, span));
+        let clause = self.optional(&fields, "clause");
+        let stage = self.optional(&fields, "stage");
+        let because = fields.get("because").map(|node| self.because(node)).unwrap_or_default();
+        let estate = self.optional(&fields, "estate");
+        match (fields.get("policies"), fields.get("estate")) {
+            (Some(_), Some(node)) => {
+                let message = "a case is decided by `policies` or by an `estate`, not by both";
+                self.fault(faults::INVALID_FIELD, node.span, message, "keep one of them");
+            }
+            (None, None) => _ = self.required(root, &fields, "policies"),
+            _ => {}
+        }
+        let dialect = dialect?;
+        let asked = fields.get("request").map(|node| self.request(&dialect, node));
+        let layers =
+            fields.get("policies").map(|node| Layers::read(self.file, node, &dialect, load, &mut self.problems));
+        if let (Some(node), Some(expect)) = (fields.get("expect"), expect) {
+            self.check_expect(expect, asked.is_some(), node.span);
+        }
+        Some(Case {
+            name: name?.0,
+            clause,
+            dialect,
+            layers: layers.unwrap_or_default(),
+            has_estate: estate.is_some(),
+            asked,
+            expect: expect?,
+            stage,
+            because,
+        })
+    }
+
+    fn fault(&mut self, fault: Fault, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::new(fault, span).message(message).help(help));
+    }
+
+    fn text(&mut self, node: &Node<'_>, field: &str) -> Option<String> {
+        let opened = self.file.open(node.span, 1, &mut self.problems)?;
+        text(&opened, field).map(str::to_owned).map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn required(&mut self, root: &Node<'_>, fields: &Fields<'_, '_>, field: &str) -> Option<(String, Span)> {
+        let node = fields.required(root, field, &mut self.problems)?;
+        Some((self.text(node, field)?, node.span))
+    }
+
+    fn optional(&mut self, fields: &Fields<'_, '_>, field: &str) -> Option<String> {
+        fields.get(field).and_then(|node| self.text(node, field))
+    }
+
+    fn dialect(&mut self, name: &str, span: Span) -> Option<Dialect> {
+        let found = Dialect::from_name(name);
+        if found.is_none() {
+            let all = Dialect::all();
+            let names: Vec<_> = all.iter().map(Dialect::name).collect();
+            self.unknown_word("dialect", name, &names, span);
+        }
+        found
+    }
+
+    fn expect(&mut self, name: &str, span: Span) -> Option<Expect> {
+        let found = Expect::from_name(name);
+        if found.is_none() {
+            let names: Vec<_> = Expect::ALL.iter().map(|expect| expect.name()).collect();
+            self.unknown_word("expect", name, &names, span);
+        }
+        found
+    }
+
+    fn unknown_word(&mut self, field: &str, word: &str, known: &[&str], span: Span) {
+        let help = match nearest(word, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("write one of {}", in_words(known)),
+        };
+        self.fault(faults::INVALID_FIELD, span, format!("the `{field}` is `{}`", clip(word)), help);
+    }
+
+    fn check_expect(&mut self, expect: Expect, asked: bool, span: Span) {
+        let fits = match expect {
+            Expect::Invalid => true,
+            Expect::Valid => !asked,
+            Expect::Verdict(_) | Expect::Deny | Expect::InvalidRequest => asked,
+        };
+        if !fits {
+            let message = format!("`{expect}` is expected {} a request", if asked { "of" } else { "without" });
+            let help =
+                "with a request expect a verdict, `Invalid` or `InvalidRequest`; without one `Valid` or `Invalid`";
+            self.fault(faults::INVALID_FIELD, span, message, help);
+        }
+    }
+
+    fn because(&mut self, node: &Node<'_>) -> Vec<String> {
+        let Some(opened) = self.file.open(node.span, 1, &mut self.problems) else { return Vec::new() };
+        let Value::Array(items) = &opened.value else {
+            self.problems.push(wrong_type(&opened, "`because`", "an array of statements, such as [\"reports#0\"]"));
+            return Vec::new();
+        };
+        let mut names = Vec::with_capacity(items.len());
+        for item in items {
+            match self.text(item, "because") {
+                Some(name) if name.contains('#') => names.push(name),
+                Some(name) => {
+                    let message = format!("`{}` names no statement", clip(&name));
+                    self.fault(faults::INVALID_FIELD, item.span, message, "write policy, `#`, and `Sid` or index");
+                }
+                None => {}
+            }
+        }
+        names
+    }
+
+    fn request(&mut self, dialect: &Dialect, node: &Node<'_>) -> Asked {
+        let document = self.file.document(node.span, usize::MAX);
+        let reading = Reading::new(dialect, &document);
+        self.problems.extend(reading.case_problems);
+        let request = reading.request.ok_or_else(|| {
+            let pointer = format!("{}/request", self.pointer);
+            self.file.diagnostics(&pointer, document.root.as_ref(), reading.problems)
+        });
+        Asked { request, unsupported: reading.unsupported }
+    }
+}

@@ -1,0 +1,98 @@
+//! Policies in their one canonical form.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use portcullis::Policy;
+
+use super::failure::Failure;
+use super::input::{self, Input, has_extension};
+use super::output::Report;
+use super::{Outcome, Told};
+
+/// Write policies in their canonical form.
+///
+/// Elements stand in one order, lists of one without brackets; what a person ordered stays in order. Every file is read
+/// before the first is written, what would be written is read again and compared, and a file is replaced whole. `-` reads
+/// standard input and writes to standard output. Of a folder every `.json` file is a policy, but for those in folders
+/// named `cases`. How dialect and kind are told: see `portcullis check --help`.
+///
+/// Exit code: 0 done, or nothing to do; 1 files differ (`--check`); 2 bad usage or bad input.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A policy, a folder of policies, or `-`
+    #[arg(required = true)]
+    path: Vec<PathBuf>,
+    /// Write nothing; list the files that are not in canonical form
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    told: Told,
+}
+
+/// A policy and its canonical text.
+struct Formatted {
+    input: Input,
+    text: String,
+    differs: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let is_cases = |path: &Path| path.file_name().is_some_and(|name| name == "cases");
+    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |path| !is_cases(path))?;
+    let formatted = input::all(inputs.into_iter().map(|input| format(input, &arguments.told)))?;
+    let mut report = Report::default();
+    for Formatted { input, text, differs } in &formatted {
+        match &input.path {
+            None if !arguments.check => report.data.push_str(text),
+            Some(path) if *differs && !arguments.check => {
+                replace(path, text).map_err(|error| vec![unwritable(&input.name, &error)])?;
+                report.line(&input.name);
+            }
+            _ if *differs => {
+                report.line(&input.name);
+                report.code = 1;
+            }
+            _ => {}
+        }
+    }
+    Ok(report)
+}
+
+fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
+    let before = input.bytes()?;
+    let policy = input.policy_of(&before, told)?;
+    let text = policy.to_json();
+    let again = Policy::parse(policy.dialect(), policy.kind(), policy.name(), &text)?;
+    if !again.says_the_same(&policy) || again.to_json() != text {
+        let message = format!("{} would not say the same in canonical form", input.name);
+        return Err(Failure::new("unfaithful-form", message, "this is a fault of portcullis; please report it"));
+    }
+    Ok(Formatted { differs: text.as_bytes() != before, input, text })
+}
+
+fn unwritable(name: &str, error: &io::Error) -> Failure {
+    Failure::new("unwritable-file", format!("{name} cannot be written: {error}"), "make file and folder writable")
+}
+
+/// Puts a new file in the place of the old one, so that nobody reads half of it. A link stays a link.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let target = fs::canonicalize(path)?;
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let draft = target.with_file_name(format!(".{name}.{}.portcullis", std::process::id()));
+    let written =
+        write_new(&draft, text, fs::metadata(&target)?.permissions()).and_then(|()| fs::rename(&draft, &target));
+    if written.is_err() {
+        // OK because the error of writing is the one to tell.
+        let _ = fs::remove_file(&draft);
+    }
+    written
+}
+
+fn write_new(path: &Path, text: &str, permissions: fs::Permissions) -> io::Result<()> {
+    let mut file: File = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.set_permissions(permissions)?;
+    file.sync_all()
+}

@@ -1,0 +1,137 @@
+//! Files and folders: all of them are read, or the command fails.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use portcullis::{Clues, Kind, Policy};
+use walkdir::{DirEntry, WalkDir};
+
+use super::Told;
+use super::failure::Failure;
+use super::output::clean;
+
+/// No text that is longer is read to its end.
+const LONGEST: u64 = 64 << 20;
+
+/// A text to read.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    /// How it is spoken of.
+    pub(super) name: String,
+    /// `None` is standard input.
+    pub(super) path: Option<PathBuf>,
+}
+
+impl Input {
+    pub(super) fn new(path: &Path) -> Self {
+        if path.as_os_str() == "-" {
+            return Self { name: "<stdin>".into(), path: None };
+        }
+        Self { name: clean(&path.to_string_lossy()), path: Some(path.to_owned()) }
+    }
+
+    pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        let read = match &self.path {
+            None => read_all(io::stdin().lock()),
+            Some(path) => read_file(path),
+        };
+        let bytes = read.map_err(|error| unreadable(&self.name, &error.to_string()))?;
+        if bytes.len() as u64 > LONGEST {
+            let message = format!("{} is longer than {LONGEST} bytes", self.name);
+            return Err(Failure::new("too-large", message, "split it"));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads a policy, of the dialect and kind that are told, or that text or folder say.
+    pub(super) fn policy(&self, told: &Told) -> Result<Policy, Failure> {
+        self.policy_of(&self.bytes()?, told)
+    }
+
+    /// As [`Input::policy`], of a text that was read before.
+    pub(super) fn policy_of(&self, bytes: &[u8], told: &Told) -> Result<Policy, Failure> {
+        let parents = self.path.iter().filter_map(|path| path.parent()).flat_map(Path::components);
+        let folders = parents.filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        });
+        let mut clues = Clues::default().otherwise(Kind::Identity).folders(folders);
+        if let Some(dialect) = &told.dialect {
+            clues = clues.dialect(dialect.clone());
+        }
+        if let Some(kind) = told.kind {
+            clues = clues.kind(kind);
+        }
+        Ok(clues.read(&self.name, bytes)?)
+    }
+}
+
+/// The bytes of a file, and at most one more than are read to their end.
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    File::open(path).and_then(read_all)
+}
+
+fn read_all(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+pub(super) fn unreadable(name: &str, reason: &str) -> Failure {
+    let help = "what is not read could have denied; make it readable, or leave it out by name";
+    Failure::new("unreadable-file", format!("{name} cannot be read: {reason}"), help)
+}
+
+/// The files that the paths name, in order and each once. Of a folder, all that are `wanted`, in it and in the folders
+/// that are `entered`; hidden, ignored and linked ones too.
+pub(super) fn collect(
+    paths: &[PathBuf],
+    wanted: impl Fn(&Path) -> bool,
+    entered: impl Fn(&Path) -> bool,
+) -> Result<Vec<Input>, Vec<Failure>> {
+    let (mut inputs, mut failures, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for path in paths {
+        if path.as_os_str() == "-" || !path.is_dir() {
+            inputs.push(Input::new(path));
+            continue;
+        }
+        let before = inputs.len();
+        let inside = |entry: &DirEntry| entry.depth() == 0 || !entry.file_type().is_dir() || entered(entry.path());
+        // Links are followed, since a policy behind one counts; a loop of them is an error of the walk.
+        for entry in WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(inside) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() || !wanted(entry.path()) => {}
+                Ok(entry) if entry.file_type().is_file() => inputs.push(Input::new(entry.path())),
+                Ok(entry) => {
+                    failures.push(unreadable(&clean(&entry.path().to_string_lossy()), "it is no regular file"))
+                }
+                Err(error) => failures.push(unreadable(&clean(&path.to_string_lossy()), &clean(&error.to_string()))),
+            }
+        }
+        if inputs.len() == before && failures.is_empty() {
+            let message = format!("{} holds no file to read", clean(&path.to_string_lossy()));
+            failures.push(Failure::new("nothing-to-read", message, "name a folder with files, or the files"));
+        }
+    }
+    inputs.retain(|input| seen.insert(input.path.clone()));
+    if failures.is_empty() { Ok(inputs) } else { Err(failures) }
+}
+
+/// Whether the name of a file ends in one of these, in any case.
+pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|found| extensions.iter().any(|extension| found.eq_ignore_ascii_case(extension)))
+}
+
+/// All results, or everything that is wrong.
+pub(super) fn all<T>(results: impl IntoIterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Vec<Failure>> {
+    let (mut values, mut failures) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if failures.is_empty() { Ok(values) } else { Err(failures) }
+}

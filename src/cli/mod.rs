@@ -1,0 +1,91 @@
+//! Arguments in, exit code out. One file a subcommand; all of them see the public API only.
+
+mod check;
+mod failure;
+mod fmt;
+mod input;
+mod output;
+mod test;
+mod toml;
+
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+use portcullis::{Dialect, Kind};
+
+use failure::Failure;
+use output::Report;
+
+/// Would this be allowed, and why?
+///
+/// Decides what policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM say, without asking a
+/// cloud. Data goes to standard output, diagnostics to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "portcullis", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Test(test::Arguments),
+    Fmt(fmt::Arguments),
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person
+    Text,
+    /// One object a line
+    Json,
+}
+
+/// What every subcommand that reads policies takes.
+#[derive(Debug, clap::Args)]
+struct Told {
+    /// The dialect of the policies, where their text or folder does not say
+    #[arg(long, value_parser = dialects())]
+    dialect: Option<Dialect>,
+    /// The kind of the policies, where their folder does not say; without either, a policy without principals is an
+    /// identity policy
+    #[arg(long, value_parser = kinds())]
+    kind: Option<Kind>,
+}
+
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    const NAMES: [&str; 4] = ["alibaba-ram", "kingsoft", "volcengine", "aws"];
+    PossibleValuesParser::new(NAMES).try_map(|name| Dialect::from_name(&name).ok_or("no such dialect"))
+}
+
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    PossibleValuesParser::new(names).try_map(|name| Kind::from_name(&name).ok_or("no such kind"))
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // OK because there is nowhere else to tell that standard error is gone.
+            let _ = usage.print();
+            return ExitCode::from(if usage.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
+    };
+    match result {
+        Ok(report) => report.finish(),
+        Err(failures) => failure::finish(&failures),
+    }
+}
+
+/// The end of a subcommand: an answer, or everything that kept it from one.
+type Outcome = Result<Report, Vec<Failure>>;

@@ -1,0 +1,169 @@
+//! Do these cases hold?
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use portcullis::Diagnostic;
+use portcullis::case::{self, Actual, Case};
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::input::{self, Input, has_extension};
+use super::output::{Report, SHOWN, clean};
+use super::{Format, Outcome, toml};
+
+const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
+
+/// Run policy tests that are written as data.
+///
+/// A file holds one case or an array of cases (`.json`), a case a line (`.jsonl`), or `[[case]]` tables (`.toml`). Of a
+/// folder, the files of these endings are read that lie in folders named `cases`, at any depth; where neither it nor a
+/// folder in it has that name, all of them are. Paths of policies are relative to their case file.
+///
+/// Exit code: 0 every case holds, 1 a case fails, 2 bad usage, a file that is no case file, or a case that cannot be run.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A case file, a folder, or `-` for JSON on standard input
+    #[arg(required = true)]
+    path: Vec<PathBuf>,
+    /// How the outcomes are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let mut inputs = Vec::new();
+    for path in &arguments.path {
+        inputs.extend(case_files(path)?);
+    }
+    let files = input::all(inputs.iter().map(cases))?;
+    let cases: Vec<(&Input, &Case)> =
+        inputs.iter().zip(&files).flat_map(|(input, cases)| cases.iter().map(move |case| (input, case))).collect();
+    if cases.is_empty() {
+        return Err(vec![Failure::new("nothing-to-read", "there is no case", "a run without cases proves nothing")]);
+    }
+    let mut report = Report::default();
+    let mut tally = Tally::default();
+    for (input, case) in cases {
+        let outcome = case.run();
+        tally.count(&outcome);
+        match arguments.format {
+            Format::Json => write_json(&mut report, case, &outcome),
+            Format::Text if !outcome.pass && tally.bad() <= SHOWN => write_text(&mut report, input, case, &outcome),
+            Format::Text => {}
+        }
+    }
+    if arguments.format == Format::Text {
+        tally.write(&mut report);
+    }
+    report.code = tally.code();
+    Ok(report)
+}
+
+/// The case files of a path.
+fn case_files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
+    let all = input::collect(&[path.to_owned()], |file| has_extension(file, EXTENSIONS), |_| true)?;
+    // `.` and links have no telling name of their own.
+    let own_name = fs::canonicalize(path).ok().and_then(|path| path.file_name().map(ToOwned::to_owned));
+    let lies_in_cases = |input: &Input| {
+        let inner = input.path.as_deref().and_then(|file| file.strip_prefix(path).ok()).and_then(Path::parent);
+        inner.is_some_and(|folders| folders.components().any(|folder| folder.as_os_str() == "cases"))
+    };
+    if own_name.is_some_and(|name| name == "cases") || !all.iter().any(lies_in_cases) {
+        return Ok(all);
+    }
+    Ok(all.into_iter().filter(lies_in_cases).collect())
+}
+
+fn cases(input: &Input) -> Result<Vec<Case>, Failure> {
+    let ends_in = |extension| input.path.as_deref().is_some_and(|path| has_extension(path, &[extension]));
+    let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut load = |path: &str| input::read_file(&folder.join(path)).map_err(|error| error.to_string());
+    let bytes = input.bytes()?;
+    if ends_in("toml") {
+        let text = toml::to_json(&input.name, &bytes)?;
+        // What is shown of it is the JSON that it says.
+        return Ok(case::read(&format!("{} (as JSON)", input.name), text, case::Format::Json, &mut load)?);
+    }
+    let format = if ends_in("jsonl") { case::Format::Lines } else { case::Format::Json };
+    Ok(case::read(&input.name, bytes, format, &mut load)?)
+}
+
+#[derive(Default)]
+struct Tally {
+    holds: usize,
+    fails: usize,
+    unsupported: usize,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &case::Outcome) {
+        match &outcome.actual {
+            Actual::Unsupported(_) => self.unsupported += 1,
+            _ if outcome.pass => self.holds += 1,
+            _ => self.fails += 1,
+        }
+    }
+
+    fn bad(&self) -> usize {
+        self.fails + self.unsupported
+    }
+
+    fn write(&self, report: &mut Report) {
+        if let Some(more @ 1..) = self.bad().checked_sub(SHOWN) {
+            report.line(format!("and {more} more"));
+        }
+        let mut line = format!("{} of {} cases hold", self.holds, self.holds + self.bad());
+        if self.unsupported > 0 {
+            line.push_str(&format!(", {} cannot be run yet", self.unsupported));
+        }
+        report.line(line);
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Tally { unsupported: 1.., .. } => 2,
+            Tally { fails: 1.., .. } => 1,
+            _ => 0,
+        }
+    }
+}
+
+fn write_text(report: &mut Report, input: &Input, case: &Case, outcome: &case::Outcome) {
+    report.line(format!("{}: {}", input.name, clean(case.name())));
+    for mismatch in &outcome.mismatches {
+        report.line(format!("  {}", clean(mismatch)));
+    }
+    if !outcome.because.is_empty() {
+        report.line(format!("  decided by {}", clean(&outcome.because.join(", "))));
+    }
+    for diagnostic in outcome.diagnostics.iter().take(SHOWN) {
+        report.line(format!("  {}", clean(&diagnostic.to_string())));
+    }
+    if let Some(more @ 1..) = outcome.diagnostics.len().checked_sub(SHOWN) {
+        report.line(format!("  and {more} more"));
+    }
+}
+
+fn write_json(report: &mut Report, case: &Case, outcome: &case::Outcome) {
+    let mut fields = vec![
+        ("name", json!(case.name())),
+        ("expect", json!(outcome.expect.name())),
+        ("actual", json!(outcome.actual.name())),
+        ("pass", json!(outcome.pass)),
+        ("stage", json!(outcome.stage)),
+    ];
+    if !outcome.diagnostics.is_empty() {
+        let told: Vec<Value> = outcome.diagnostics.iter().map(told).collect();
+        fields.push(("diagnostics", Value::Array(told)));
+    }
+    report.object(&fields);
+}
+
+fn told(diagnostic: &Diagnostic) -> Value {
+    json!({
+        "id": diagnostic.id(), "message": diagnostic.message(), "help": diagnostic.help(),
+        "source": diagnostic.source_name(), "pointer": diagnostic.pointer(),
+        "line": diagnostic.position().line, "column": diagnostic.position().column,
+    })
+}

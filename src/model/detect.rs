@@ -1,0 +1,239 @@
+//! What a text says of its own dialect and kind (clause P12).
+//!
+//! Nothing is guessed: what contradicts itself, or says too little, is refused with the option that would tell.
+
+use std::borrow::Cow;
+
+use super::lower::lower;
+use super::policy::Policy;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Kind, Table, VersionRule};
+use crate::error::{LoadError, Problem, faults};
+use crate::json::{self, Member, Node, Value};
+use crate::limits::Limits;
+use crate::source::Span;
+use crate::words::{clip, in_words};
+
+/// Kinds whose policies name principals. They are not read yet.
+const WITH_PRINCIPAL: &[&str] = &["resource", "trust", "endpoint", "resource_control"];
+
+/// What is known of a policy besides its text.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Clues, Dialect, Kind};
+/// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
+/// let policy = Clues::default().folders(["aws", "session"]).read("one.json", text)?;
+/// assert_eq!((policy.dialect(), policy.kind()), (&Dialect::aws(), Kind::Session));
+///
+/// let error = Clues::default().read("one.json", r#"{"Statement": []}"#).unwrap_err();
+/// assert_eq!(error.diagnostics()[0].id(), "unclear-dialect");
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Clues {
+    dialect: Option<Dialect>,
+    kind: Option<Kind>,
+    otherwise: Option<Kind>,
+    folders: Vec<String>,
+}
+
+impl Clues {
+    /// The dialect is told; the text is not asked.
+    #[must_use]
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = Some(dialect);
+        self
+    }
+
+    /// The kind is told; the text is not asked.
+    #[must_use]
+    pub fn kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// The kind of a policy without principals that no folder tells: most kinds look alike.
+    #[must_use]
+    pub fn otherwise(mut self, kind: Kind) -> Self {
+        self.otherwise = Some(kind);
+        self
+    }
+
+    /// The folders that the file lies in, outermost first. The innermost one that is named after a dialect or a kind,
+    /// such as `alibaba_ram` and `trust`, tells it where the text does not.
+    #[must_use]
+    pub fn folders<T: Into<String>>(mut self, folders: impl IntoIterator<Item = T>) -> Self {
+        self.folders = folders.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Reads a policy of the dialect and kind that follow. `name` is how errors and explanations speak of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::parse`], or dialect or kind remain unclear.
+    pub fn read(&self, name: &str, text: impl AsRef<[u8]>) -> Result<Policy, LoadError> {
+        let bytes = text.as_ref();
+        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let limits = Limits::default();
+        let document = json::parse(text, &limits);
+        let refuse = |problems| {
+            let diagnostics = Diagnostic::of_document(name, text, &document, problems);
+            Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+        };
+        let Some(root) = &document.root else { return refuse(document.problems.clone()) };
+        let dialect = self.dialect.clone().map_or_else(|| self.find_dialect(root), Ok);
+        let kind = self.kind.map_or_else(|| self.find_kind(root), Ok);
+        match (dialect, kind) {
+            (Ok(dialect), Ok(kind)) => lower(&dialect, kind, name, text, document, &limits),
+            (dialect, kind) => {
+                let mut problems = document.problems.clone();
+                problems.extend(dialect.err());
+                problems.extend(kind.err());
+                refuse(problems)
+            }
+        }
+    }
+
+    fn find_dialect(&self, root: &Node<'_>) -> Result<Dialect, Problem> {
+        let unclear = |span, message: String| {
+            let all = Dialect::all();
+            let names: Vec<_> = all.iter().map(Dialect::name).collect();
+            let help = format!("say which dialect it is: {} (`--dialect` at the command line)", in_words(&names));
+            Problem::new(faults::UNCLEAR_DIALECT, span).message(message).help(help)
+        };
+        let mut said: Option<(Dialect, String)> = None;
+        for sign in signs(root) {
+            match &said {
+                None => said = Some((sign.dialect, sign.what)),
+                Some((dialect, what)) if *dialect != sign.dialect => {
+                    let (one, other) = (dialect.title(), sign.dialect.title());
+                    return Err(unclear(sign.span, format!("{what} is of {one}, {} of {other}", sign.what)));
+                }
+                Some(_) => {}
+            }
+        }
+        let folder = self.folders.iter().rev().find_map(|folder| {
+            Dialect::from_name(&folder.to_ascii_lowercase().replace('_', "-")).map(|dialect| (dialect, folder))
+        });
+        match (said, folder) {
+            (Some((dialect, what)), Some((other, folder))) if dialect != other => {
+                let (one, other) = (dialect.title(), other.title());
+                Err(unclear(first(root), format!("{what} is of {one}, the folder `{}` of {other}", clip(folder))))
+            }
+            (Some((dialect, _)), _) | (None, Some((dialect, _))) => Ok(dialect),
+            (None, None) => {
+                Err(unclear(first(root), "neither the text nor its folder says which dialect it is".into()))
+            }
+        }
+    }
+
+    fn find_kind(&self, root: &Node<'_>) -> Result<Kind, Problem> {
+        let names_of = |folder: &String| folder.to_ascii_lowercase().replace('-', "_");
+        let is_kind = |name: &String| Kind::from_name(name).is_some() || WITH_PRINCIPAL.contains(&name.as_str());
+        let folder = self.folders.iter().rev().map(names_of).find(is_kind);
+        let folder_kind = folder.as_deref().map(Kind::from_name);
+        match (principal(root), folder_kind) {
+            (None, Some(Some(kind))) => Ok(kind),
+            (None, None) => self.otherwise.ok_or_else(|| {
+                let names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+                Problem::new(faults::UNCLEAR_KIND, first(root))
+                    .message("neither the text nor its folder says which kind of policy it is")
+                    .help(format!("say which kind it is: {} (`--kind` at the command line)", in_words(&names)))
+            }),
+            (Some(span), Some(Some(kind))) => Err(Problem::new(faults::UNCLEAR_KIND, span)
+                .message(format!("a policy with principals, in a folder of {kind} policies"))
+                .help("say which kind it is (`--kind` at the command line), or move the file")),
+            (span, _) => Err(Problem::new(faults::NOT_SUPPORTED, span.unwrap_or(first(root)))
+                .message("policies of the kinds that have principals cannot be read yet")
+                .help("leave the file out")),
+        }
+    }
+}
+
+/// A place that says of which dialect a text is.
+struct Sign {
+    dialect: Dialect,
+    what: String,
+    span: Span,
+}
+
+/// The version, the prefixes of resources, and the prefixes of condition keys that a dialect fills in itself.
+fn signs(root: &Node<'_>) -> Vec<Sign> {
+    let mut signs = Vec::new();
+    let mut note = |node_span: Span, what: String, says: &dyn Fn(&Table) -> bool| {
+        let mut found = Dialect::all().into_iter().filter(|dialect| says(dialect.table()));
+        if let (Some(dialect), None) = (found.next(), found.next()) {
+            signs.push(Sign { dialect, what, span: node_span });
+        }
+    };
+    if let Some(Node { value: Value::String(version), span }) = find(root, "Version") {
+        note(*span, format!("the version `{}`", clip(version)), &|table| has_version(table, version));
+    }
+    for statement in statements(root) {
+        for node in ["Resource", "NotResource"].iter().filter_map(|element| find(statement, element)) {
+            for (text, span) in texts(node) {
+                let Some((prefix, _)) = text.split_once(':') else { continue };
+                note(span, format!("the resource `{}`", clip(text)), &|table| {
+                    table.names.prefix().eq_ignore_ascii_case(prefix)
+                });
+            }
+        }
+        for member in members(find(statement, "Condition")).iter().flat_map(|operator| members(Some(&operator.value))) {
+            let Some((prefix, _)) = member.key.split_once(':') else { continue };
+            note(member.key_span, format!("the condition key `{}`", clip(&member.key)), &|table| {
+                let own = table.filled.iter().filter_map(|row| row.key.split_once(':'));
+                own.map(|(prefix, _)| prefix).any(|own| own.eq_ignore_ascii_case(prefix))
+            });
+        }
+    }
+    signs
+}
+
+fn has_version(table: &Table, version: &str) -> bool {
+    match &table.version {
+        VersionRule::Required(known) | VersionRule::Optional(known) => known.iter().any(|known| known == version),
+        VersionRule::Ignored => false,
+    }
+}
+
+/// Where the first principal stands.
+fn principal(root: &Node<'_>) -> Option<Span> {
+    let all = statements(root).iter().flat_map(|statement| members(Some(statement)));
+    all.filter(|member| member.key == "Principal" || member.key == "NotPrincipal").map(|member| member.key_span).next()
+}
+
+fn first(root: &Node<'_>) -> Span {
+    Span::new(root.span.start(), root.span.start() + 1)
+}
+
+fn members<'n, 't>(node: Option<&'n Node<'t>>) -> &'n [Member<'t>] {
+    match node.map(|node| &node.value) {
+        Some(Value::Object(members)) => members,
+        _ => &[],
+    }
+}
+
+fn find<'n, 't>(node: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
+    members(Some(node)).iter().find(|member| member.key == key).map(|member| &member.value)
+}
+
+fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
+    match &node.value {
+        Value::Array(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+fn statements<'n, 't>(root: &'n Node<'t>) -> &'n [Node<'t>] {
+    find(root, "Statement").map(items).unwrap_or_default()
+}
+
+fn texts<'n>(node: &'n Node<'_>) -> impl Iterator<Item = (&'n str, Span)> {
+    items(node).iter().filter_map(|item| match &item.value {
+        Value::String(text) => Some((Cow::as_ref(text), item.span)),
+        _ => None,
+    })
+}
