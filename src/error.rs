@@ -68,6 +68,11 @@ faults! {
     DUPLICATE_CONTEXT_KEY, "duplicate-context-key", "context keys ignore case, so one of the values would be lost (C9)";
     CONTRADICTED_CONTEXT_KEY, "contradicted-context-key", "the key follows from the rest of the request, and the given value says otherwise (C9)";
     INVALID_CONTEXT_VALUE, "invalid-context-value", "a context value is a text, number, boolean, null, an array of those, or {\"unknown\": true} (C4)";
+    INVALID_LAYER, "invalid-layer", "a layer holds policies of one kind and of one set";
+    INVALID_SIDE, "invalid-side", "each resource of a request has one side, with its owner and its policies";
+    MISPLACED_POLICY, "misplaced-policy", "the form of a resource-based policy belongs to one service";
+    OWNER_MISMATCH, "owner-mismatch", "the owner of a resource is the account in its name (L10)";
+    UNKNOWN_OWNER, "unknown-owner", "who owns the resource decides which policies count (L10)";
     UNKNOWN_FIELD, "unknown-field", "a field that is not understood could have changed what is asked";
     MISSING_FIELD, "missing-field", "without it nothing is asked";
     INVALID_FIELD, "invalid-field", "a case that says something else could never fail, or never hold";

@@ -64,18 +64,22 @@ mod limits;
 pub mod manual;
 mod model;
 mod pattern;
+mod principal;
 pub mod reference;
 mod request;
 mod resource_name;
 mod source;
 mod words;
 
-pub use compile::{PolicyId, PolicySet, PolicySetBuilder, StatementId, StatementInfo};
+pub use compile::{Layer, PolicyId, PolicySet, PolicySetBuilder, StatementId, StatementInfo};
 pub use decision::Verdict;
 pub use diagnostic::Diagnostic;
 pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
-pub use eval::{Decision, Explanation, Reason};
+pub use eval::{
+    Assumption, Caller, Decision, Explanation, FailedTest, Group, NearMiss, Reason, ResourceSide, Stage, StageReport,
+    authorize, explain_authorization,
+};
 pub use limits::Limits;
 pub use model::{Clues, Policy};
 pub use request::{ContextValue, Principal, Request, RequestBuilder};

@@ -157,8 +157,7 @@ pub(crate) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// Reads a name. `exact_types` turns the scheme's case-insensitive types off.
-    pub(crate) fn parse(text: Cow<'a, str>, scheme: &NameScheme, exact_types: bool) -> Result<Self, NameFault> {
+    pub(crate) fn parse(text: Cow<'a, str>, scheme: &NameScheme) -> Result<Self, NameFault> {
         let wanted = scheme.fields.len();
         let fields = split(&text, wanted, false).map_err(NameFault::BadVariable)?;
         scheme.check_words(&fields)?;
@@ -171,8 +170,7 @@ impl<'a> Name<'a> {
             |word: &str| if scheme.folds_case { word.eq_ignore_ascii_case(service) } else { word == service };
         let global = scheme.global_services.iter().any(|word| same_service(word));
         let kind = at(Field::Resource).split_once('/').map_or("", |(kind, _)| kind);
-        let last_folds =
-            !exact_types && scheme.folded_types.iter().any(|(service, folded)| same_service(service) && folded == kind);
+        let last_folds = scheme.folded_types.iter().any(|(service, folded)| same_service(service) && folded == kind);
         let folds = |field: &Field| scheme.is_folded(field) || (last_folds && *field == Field::Resource);
         let mut starts = Bounds::new();
         let mut next_start = 0;
@@ -298,10 +296,28 @@ impl NamePattern {
     }
 
     /// What the pattern says of a name; `None` is the request without a resource (`*`), which only `*` matches (R5).
-    pub(crate) fn matches(&self, name: Option<&Name<'_>>, bindings: &impl Bindings) -> Match {
+    /// Whether each of its variables has a value.
+    pub(crate) fn is_resolved(&self, bindings: &impl Bindings) -> bool {
+        match self {
+            NamePattern::Any => true,
+            NamePattern::Fields(patterns) => patterns.unresolved(bindings).is_none(),
+        }
+    }
+
+    /// The keys of its variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        let fields = match self {
+            NamePattern::Any => None,
+            NamePattern::Fields(patterns) => Some(patterns),
+        };
+        fields.into_iter().flat_map(|patterns| patterns.matchers()).flat_map(Matcher::variables)
+    }
+
+    /// `exact` turns the scheme's case-insensitive types off.
+    pub(crate) fn matches(&self, name: Option<&Name<'_>>, bindings: &impl Bindings, exact: bool) -> Match {
         match (self, name) {
             (NamePattern::Any, _) => Match::Yes,
-            (NamePattern::Fields(patterns), Some(name)) => patterns.matches(name, bindings),
+            (NamePattern::Fields(patterns), Some(name)) => patterns.matches(name, bindings, exact),
             // OK because a pattern with fields never matches `*`; but without a value it stays unresolved.
             (NamePattern::Fields(patterns), None) => patterns.unresolved(bindings).unwrap_or(Match::No),
         }
@@ -318,19 +334,22 @@ impl FieldPatterns {
         unresolved.then_some(Match::Unresolved)
     }
 
-    fn matches(&self, name: &Name<'_>, bindings: &impl Bindings) -> Match {
+    fn matches(&self, name: &Name<'_>, bindings: &impl Bindings, exact: bool) -> Match {
         if let Some(unresolved) = self.unresolved(bindings) {
             return unresolved;
         }
         let mut unknown = false;
-        let last = if name.last_folds { self.last_folded.as_ref().unwrap_or(&self.last) } else { &self.last };
+        let last_index = usize::from(self.last_index);
+        let last = if name.last_folds && !exact {
+            (self.last_folded.as_ref().unwrap_or(&self.last), name.field(last_index))
+        } else {
+            (&self.last, name.raw_field(last_index))
+        };
+        let compared = self.fields.iter().filter(|(index, _)| !(name.global && self.region_index == Some(*index)));
+        let compared = compared.map(|(index, matcher)| (matcher, name.field(usize::from(*index))));
         // The last field first, since names differ in it most.
-        let others = self.fields.iter().map(|(index, matcher)| (*index, matcher));
-        for (index, matcher) in std::iter::once((self.last_index, last)).chain(others) {
-            if name.global && self.region_index == Some(index) {
-                continue;
-            }
-            match matcher.matches(name.field(index.into()), bindings).selects() {
+        for (matcher, text) in std::iter::once(last).chain(compared) {
+            match matcher.matches(text, bindings).selects() {
                 Truth::False => return Match::No,
                 Truth::Unknown => unknown = true,
                 Truth::True => {}

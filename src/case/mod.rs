@@ -24,10 +24,12 @@ mod outcome;
 mod policies;
 mod read;
 mod request;
+mod setting;
 
 pub use context::{read_context, read_value};
 pub use outcome::{Actual, Expect, Outcome};
 pub use read::{Format, read};
+pub use setting::Setting;
 
 use crate::dialect::Dialect;
 use crate::error::LoadError;

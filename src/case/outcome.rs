@@ -3,13 +3,11 @@
 use std::fmt;
 
 use super::Case;
-use crate::compile::PolicySet;
 use crate::decision::Verdict;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Kind;
-use crate::error::LoadError;
+use crate::error::{Problem, RequestError, faults};
 use crate::eval::{Explanation, Reason};
-use crate::request::Request;
+use crate::source::Span;
 
 /// What a case says must come out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,48 +131,32 @@ impl Case {
         if let Some(error) = &self.layers.refused {
             return self.undecided(Actual::Invalid, error.diagnostics().to_vec());
         }
-        if let Some(why) = self.unsupported() {
-            return self.undecided(Actual::Unsupported(why), Vec::new());
+        if self.has_estate {
+            return self.undecided(Actual::Unsupported("estates are not supported yet".into()), Vec::new());
         }
-        match self.asked.as_ref().map(|asked| &asked.request) {
+        match self.asked.as_ref().map(|asked| (&asked.request, asked.span)) {
             None => self.undecided(Actual::Valid, Vec::new()),
-            Some(Err(diagnostics)) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
-            Some(Ok(request)) => match self.set() {
-                Ok(set) => self.decided(request, &set.explain(request)),
+            Some((Err(diagnostics), _)) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
+            Some((Ok(request), span)) => match self.setting() {
+                Ok(setting) => match setting.explain(request) {
+                    Ok(explanation) => self.decided(&explanation),
+                    Err(error) => self.refused_question(&error, span),
+                },
                 Err(error) => self.undecided(Actual::Invalid, error.diagnostics().to_vec()),
             },
         }
     }
 
-    /// The policies that decide: identity policies, where the caller can hold any (clause L7).
-    ///
-    /// # Errors
-    ///
-    /// The policies do not load together.
-    pub fn set(&self) -> Result<PolicySet, LoadError> {
-        let holds = self.request().is_none_or(|request| request.principal().has_identity());
-        let in_force = self.policies().filter(|policy| holds && policy.kind() == Kind::Identity);
-        in_force.fold(PolicySet::builder(&self.dialect), |builder, policy| builder.add_policy(policy.clone())).build()
+    /// Request and layers do not fit together: the policy's fault where its form belongs to another service.
+    fn refused_question(&self, error: &RequestError, span: Span) -> Outcome {
+        let actual = if error.id() == faults::MISPLACED_POLICY.id { Actual::Invalid } else { Actual::InvalidRequest };
+        let diagnostic = Diagnostic::of_text(&self.name, "", Problem::of_request(error, span));
+        self.undecided(actual, vec![diagnostic])
     }
 
-    /// Why the case cannot be run before decisions are made over layers.
-    fn unsupported(&self) -> Option<String> {
-        let asks = self.asked.as_ref().filter(|asked| asked.request.is_ok());
-        if self.has_estate {
-            return Some("estates are not supported yet".into());
-        }
-        if let Some(layer) = self.layers.unreadable {
-            return Some(format!("policies of the layer `{layer}` are not supported yet"));
-        }
-        if let (Some(_), Some(layer)) = (asks, self.layers.others.first()) {
-            return Some(format!("deciding with the layer `{layer}` is not supported yet"));
-        }
-        asks?.unsupported.map(|field| format!("deciding by `{field}` is not supported yet"))
-    }
-
-    fn decided(&self, request: &Request<'_>, explanation: &Explanation) -> Outcome {
+    fn decided(&self, explanation: &Explanation) -> Outcome {
         let verdict = explanation.decision().verdict();
-        let stage = if request.principal().has_identity() { "identity" } else { "resource" };
+        let stage = explanation.decision().stage().name();
         let because = explanation.reasons().iter().map(|reason| self.statement_name(reason)).collect();
         let missing = self
             .because

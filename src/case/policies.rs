@@ -21,16 +21,16 @@ pub(super) struct Layers {
     pub(super) policies: Vec<Read>,
     /// Why policies were refused.
     pub(super) refused: Option<LoadError>,
-    /// The layers that are named, so in force, other than `identity`.
-    pub(super) others: Vec<&'static str>,
-    /// The first layer whose kind of policy cannot be read yet.
-    pub(super) unreadable: Option<&'static str>,
+    /// The layers that are named, so in force, with the number of their levels.
+    pub(super) named: Vec<(Kind, usize)>,
 }
 
 /// A policy that was read.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) policy: Policy,
+    /// Of control policies, from the root.
+    pub(super) level: usize,
     /// How `because` may name it: by its place, its path, or its file's name.
     labels: Vec<String>,
 }
@@ -85,17 +85,17 @@ struct Reading<'r, 't, 'l> {
 
 impl<'t> Reading<'_, 't, '_> {
     fn layer(&mut self, layer: &'static str, node: &Node<'_>) {
-        if layer != "identity" {
-            self.layers.others.push(layer);
-        }
-        for (index, item) in self.items(node, layer).iter().enumerate() {
+        let Some(kind) = Kind::from_name(layer) else { return };
+        let items = self.items(node, layer);
+        self.layers.named.push((kind, items.len()));
+        for (index, item) in items.iter().enumerate() {
             let place = format!("{layer}[{index}]");
             if LEVELLED.contains(&layer) {
-                for (index, item) in self.items(item, &place).iter().enumerate() {
-                    self.policy(layer, format!("{place}[{index}]"), item);
+                for (inner, item) in self.items(item, &place).iter().enumerate() {
+                    self.policy((kind, index), format!("{place}[{inner}]"), item);
                 }
             } else {
-                self.policy(layer, place, item);
+                self.policy((kind, 0), place, item);
             }
         }
     }
@@ -113,7 +113,7 @@ impl<'t> Reading<'_, 't, '_> {
     }
 
     /// A path, `{"text": …}`, or else a document, whose faults are its own.
-    fn policy(&mut self, layer: &'static str, place: String, node: &Node<'_>) {
+    fn policy(&mut self, layer: (Kind, usize), place: String, node: &Node<'_>) {
         let raw = self.file.slice(node.span);
         if raw.starts_with('"') {
             let Some(Node { value: Value::String(path), .. }) = self.file.open(node.span, 1, self.problems) else {
@@ -154,14 +154,10 @@ impl<'t> Reading<'_, 't, '_> {
     }
 
     /// The last label that no other policy of the case has is its name.
-    fn add(&mut self, layer: &'static str, labels: Vec<String>, bytes: &[u8]) {
-        let Some(kind) = Kind::from_name(layer) else {
-            self.layers.unreadable = self.layers.unreadable.or(Some(layer));
-            return;
-        };
+    fn add(&mut self, (kind, level): (Kind, usize), labels: Vec<String>, bytes: &[u8]) {
         let name = labels.iter().rev().find(|label| self.names.insert((*label).clone())).cloned().unwrap_or_default();
         match Policy::parse(self.dialect, kind, &name, bytes) {
-            Ok(policy) => self.layers.policies.push(Read { policy, labels }),
+            Ok(policy) => self.layers.policies.push(Read { policy, level, labels }),
             Err(error) => self.refused.push(error),
         }
     }

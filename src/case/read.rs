@@ -186,6 +186,6 @@ impl<'t> CaseReading<'_, 't> {
             let pointer = format!("{}/request", self.pointer);
             self.file.diagnostics(&pointer, document.root.as_ref(), reading.problems)
         });
-        Asked { request, unsupported: reading.unsupported }
+        Asked { request, resource_account: reading.resource_account, span: node.span }
     }
 }

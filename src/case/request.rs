@@ -7,6 +7,7 @@ use crate::dialect::Dialect;
 use crate::error::{Problem, faults};
 use crate::json::{Document, Node, Value};
 use crate::request::{Principal, Request};
+use crate::source::Span;
 
 const FIELDS: &[&str] =
     &["principal", "action", "resource", "context", "time", "resource_account", "resource_group", "session_expires"];
@@ -17,8 +18,10 @@ const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "account", "service", "federat
 pub(super) struct Asked {
     /// A fault here is an outcome, which the case may expect.
     pub(super) request: Result<Request<'static>, Vec<Diagnostic>>,
-    /// The first field that only decisions over layers read.
-    pub(super) unsupported: Option<&'static str>,
+    /// Who owns the resources whose names do not say.
+    pub(super) resource_account: Option<String>,
+    /// Where the request stands in the file.
+    pub(super) span: Span,
 }
 
 /// A request as far as it was read.
@@ -28,12 +31,13 @@ pub(super) struct Reading {
     pub(super) case_problems: Vec<Problem>,
     /// All else: faults of the request.
     pub(super) problems: Vec<Problem>,
-    pub(super) unsupported: Option<&'static str>,
+    pub(super) resource_account: Option<String>,
 }
 
 impl Reading {
     pub(super) fn new(dialect: &Dialect, document: &Document<'_>) -> Self {
-        let mut reading = Self { request: None, case_problems: Vec::new(), problems: Vec::new(), unsupported: None };
+        let mut reading =
+            Self { request: None, case_problems: Vec::new(), problems: Vec::new(), resource_account: None };
         let mut outer = document.problems.clone();
         if let Some(root) = &document.root {
             reading.object(dialect, root, &mut outer);
@@ -61,20 +65,34 @@ impl Reading {
             Some(node) => entries(node, &mut self.problems),
             None => Some(Vec::new()),
         };
-        let time = fields.get("time").map(|node| self.text(node, "time"));
-        self.later(&fields);
+        let mut optional = |field: &str| fields.get(field).map(|node| self.text(node, field));
+        let (time, session_expires) = (optional("time"), optional("session_expires"));
+        let resource_account = optional("resource_account");
+        let resource_group = match fields.get("resource_group") {
+            Some(Node { value: Value::Null, .. }) => None,
+            Some(node) => Some(self.text(node, "resource_group")),
+            None => None,
+        };
         let (Some(principal), Some(action), Some(resources), Some(context)) = (principal, action, resources, context)
         else {
             return;
         };
+        // A field of the wrong type was reported.
+        let (Some(time), Some(session_expires)) = (transpose(time), transpose(session_expires)) else { return };
+        let (Some(account), Some(group)) = (transpose(resource_account), transpose(resource_group)) else { return };
+        self.resource_account = account;
         let mut builder = dialect.request(principal, action, "*").resources(resources);
         for (key, value) in context {
             builder = builder.context(key, value);
         }
-        match time {
-            Some(None) => return,
-            Some(Some(time)) => builder = builder.time(time),
-            None => {}
+        if let Some(time) = time {
+            builder = builder.time(time);
+        }
+        if let Some(expires) = session_expires {
+            builder = builder.session_expires(expires);
+        }
+        if let Some(group) = group {
+            builder = builder.resource_group(group);
         }
         match builder.build() {
             Ok(request) => self.request = Some(request),
@@ -134,15 +152,13 @@ impl Reading {
         }
         Some(principal)
     }
+}
 
-    /// Fields that only decisions over layers read: checked, so that a faulty one is told today.
-    fn later(&mut self, fields: &Fields<'_, '_>) {
-        for (field, nullable) in [("resource_account", false), ("resource_group", true), ("session_expires", false)] {
-            let Some(node) = fields.get(field) else { continue };
-            if !(nullable && matches!(node.value, Value::Null)) {
-                self.text(node, field);
-            }
-            self.unsupported = self.unsupported.or(Some(field));
-        }
+/// `None` where a field stands and could not be read.
+fn transpose(field: Option<Option<String>>) -> Option<Option<String>> {
+    match field {
+        Some(None) => None,
+        Some(text) => Some(text),
+        None => Some(None),
     }
 }

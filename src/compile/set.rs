@@ -1,20 +1,25 @@
 //! Policies compiled together.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::statement::{Statement, Tested};
-use crate::condition::TestRule;
+use super::statement::Statement;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Dialect, Kind, Switch, Table};
+use crate::dialect::{Dialect, Kind};
 use crate::error::{Fault, LoadError, Problem, faults};
 use crate::limits::Limits;
-use crate::model::{Effect, Policy};
+use crate::model::{self, Effect, Policy};
+use crate::resource_name::Text;
 use crate::source::{Position, Span};
 
-/// A policy of a [`PolicySet`].
+/// A policy of one [`PolicySet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PolicyId(u32);
+pub struct PolicyId {
+    /// The fingerprint of its set.
+    set: u64,
+    index: u32,
+}
 
 /// A statement of a [`PolicySet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,7 +63,7 @@ pub struct PolicySet {
 #[derive(Debug)]
 struct Inner {
     dialect: Dialect,
-    rule: Tested,
+    fingerprint: u64,
     policies: Box<[CompiledPolicy]>,
     /// By statement id.
     places: Box<[Place]>,
@@ -68,16 +73,26 @@ struct Inner {
 struct CompiledPolicy {
     name: Box<str>,
     kind: Kind,
+    guards: Option<Text>,
     denies: Box<[(StatementId, Statement)]>,
     allows: Box<[(StatementId, Statement)]>,
 }
 
 #[derive(Debug)]
 struct Place {
-    policy: PolicyId,
+    policy: u32,
     index: u32,
     sid: Option<Box<str>>,
     position: Position,
+    /// Of each condition: its key and values as written.
+    conditions: Box<[ConditionText]>,
+}
+
+/// A condition as its policy writes it.
+#[derive(Debug)]
+pub(crate) struct ConditionText {
+    pub(crate) key: Box<str>,
+    pub(crate) values: Box<[Box<str>]>,
 }
 
 impl PolicySet {
@@ -111,18 +126,46 @@ impl PolicySet {
         self.inner.places.len()
     }
 
+    /// A number that differs between sets of different content, the same in every run: for caches and audit. It is no
+    /// signature; whoever writes policies can make two sets with one fingerprint.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.inner.fingerprint
+    }
+
     /// The policy of a name.
     #[must_use]
     pub fn id(&self, name: &str) -> Option<PolicyId> {
-        let index = self.inner.policies.iter().position(|policy| &*policy.name == name)?;
-        u32::try_from(index).ok().map(PolicyId)
+        let position = self.inner.policies.iter().position(|policy| &*policy.name == name)?;
+        self.ids().nth(position)
+    }
+
+    /// All policies, in the order in which they were added.
+    pub fn ids(&self) -> impl Iterator<Item = PolicyId> {
+        let set = self.fingerprint();
+        (0u32..).zip(&self.inner.policies).map(move |(index, _)| PolicyId { set, index })
+    }
+
+    /// The name and kind of a policy; `None` when the id is of another set.
+    #[must_use]
+    pub fn policy(&self, id: PolicyId) -> Option<(&str, Kind)> {
+        self.compiled(id).map(|policy| (&*policy.name, policy.kind))
+    }
+
+    fn compiled(&self, id: PolicyId) -> Option<&CompiledPolicy> {
+        self.inner.policies.get(id.index as usize).filter(|_| id.set == self.fingerprint())
+    }
+
+    /// The service whose resources a policy guards, where its form tells.
+    pub(crate) fn guards(&self, id: PolicyId) -> Option<&str> {
+        self.compiled(id)?.guards.as_deref()
     }
 
     /// Where a statement of this set stands; `None` for one of another, larger set.
     #[must_use]
     pub fn statement(&self, id: StatementId) -> Option<StatementInfo<'_>> {
         let place = self.inner.places.get(id.0 as usize)?;
-        let policy = self.inner.policies.get(place.policy.0 as usize)?;
+        let policy = self.inner.policies.get(place.policy as usize)?;
         Some(StatementInfo {
             policy: &policy.name,
             index: place.index as usize,
@@ -131,17 +174,39 @@ impl PolicySet {
         })
     }
 
-    pub(crate) fn rule(&self) -> Tested {
-        self.inner.rule
+    /// The conditions of a statement as its policy writes them.
+    pub(crate) fn condition_texts(&self, id: StatementId) -> &[ConditionText] {
+        self.inner.places.get(id.0 as usize).map_or(&[], |place| &place.conditions)
     }
 
-    /// The statements of one effect, of all policies of a kind.
-    pub(crate) fn statements(&self, kind: Kind, effect: Effect) -> impl Iterator<Item = &(StatementId, Statement)> {
+    /// The statements of one effect of a policy.
+    pub(crate) fn statements_of(
+        &self,
+        id: PolicyId,
+        effect: Effect,
+    ) -> impl Iterator<Item = (StatementId, &Statement)> {
+        let list = match self.compiled(id) {
+            None => [].iter(),
+            Some(policy) => match effect {
+                Effect::Allow => policy.allows.iter(),
+                Effect::Deny => policy.denies.iter(),
+            },
+        };
+        list.map(|(id, statement)| (*id, statement))
+    }
+
+    /// The statements of one effect of all policies of a kind.
+    pub(crate) fn statements_of_kind(
+        &self,
+        kind: Kind,
+        effect: Effect,
+    ) -> impl Iterator<Item = (StatementId, &Statement)> {
         let of_kind = self.inner.policies.iter().filter(move |policy| policy.kind == kind);
-        of_kind.flat_map(move |policy| match effect {
+        let statements = of_kind.flat_map(move |policy| match effect {
             Effect::Allow => policy.allows.iter(),
             Effect::Deny => policy.denies.iter(),
-        })
+        });
+        statements.map(|(id, statement)| (*id, statement))
     }
 }
 
@@ -217,38 +282,55 @@ impl PolicySetBuilder {
         if let Some(error) = LoadError::merge(self.errors) {
             return Err(error);
         }
+        let fingerprint = fingerprint(&self.dialect, &self.policies);
+        let spares_owner = self.dialect.table().sharing.star_spares_owner.clone();
         let mut places = Vec::with_capacity(count);
-        let policies =
-            (0u32..).zip(self.policies).map(|(id, policy)| compile(PolicyId(id), policy, &mut places)).collect();
-        let rule = rule_of(self.dialect.table());
-        let inner = Inner { dialect: self.dialect, rule, policies, places: places.into_boxed_slice() };
+        let compiled =
+            (0u32..).zip(self.policies).map(|(index, policy)| compile(index, policy, &spares_owner, &mut places));
+        let policies = compiled.collect();
+        let inner = Inner { dialect: self.dialect, fingerprint, policies, places: places.into_boxed_slice() };
         Ok(PolicySet { inner: Arc::new(inner) })
     }
 }
 
-fn compile(id: PolicyId, policy: Policy, places: &mut Vec<Place>) -> CompiledPolicy {
+/// The standard hasher with its fixed keys: the same in every run.
+fn fingerprint(dialect: &Dialect, policies: &[Policy]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    dialect.name().hash(&mut hasher);
+    for policy in policies {
+        (&policy.name, policy.kind, policy.digest).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn compile(index: u32, policy: Policy, spares_owner: &Option<Text>, places: &mut Vec<Place>) -> CompiledPolicy {
+    let spares_owner = policy.guards.is_some() && policy.guards == *spares_owner;
     let (mut denies, mut allows) = (Vec::new(), Vec::new());
-    for (index, mut statement) in (0u32..).zip(policy.statements) {
+    for (place, mut statement) in (0u32..).zip(policy.statements) {
         // OK because `build` refused more statements than fit.
-        let statement_id = StatementId(u32::try_from(places.len()).unwrap_or(u32::MAX));
-        places.push(Place { policy: id, index, sid: statement.sid.take(), position: statement.position });
+        let id = StatementId(u32::try_from(places.len()).unwrap_or(u32::MAX));
+        let text = |condition: &mut model::Condition| ConditionText {
+            key: std::mem::take(&mut condition.key),
+            values: std::mem::take(&mut condition.values).into_boxed_slice(),
+        };
+        places.push(Place {
+            policy: index,
+            index: place,
+            sid: statement.sid.take(),
+            position: statement.position,
+            conditions: statement.conditions.iter_mut().map(text).collect(),
+        });
         let list = match statement.effect {
             Effect::Deny => &mut denies,
             Effect::Allow => &mut allows,
         };
-        list.push((statement_id, Statement::new(statement)));
+        list.push((id, Statement::new(statement, spares_owner)));
     }
-    CompiledPolicy { name: policy.name, kind: policy.kind, denies: denies.into(), allows: allows.into() }
-}
-
-/// The dialect's readings, with our choices as they are flipped.
-fn rule_of(table: &Table) -> Tested {
-    let flipped = |switch| table.flipped.contains(switch);
-    Tested {
-        values: TestRule {
-            many_values_unknown: table.many_values_unknown != flipped(Switch::ManyValuesPlain),
-            unreadable_unknown: !flipped(Switch::UnreadableValue),
-        },
-        unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
+    CompiledPolicy {
+        name: policy.name,
+        kind: policy.kind,
+        guards: policy.guards,
+        denies: denies.into(),
+        allows: allows.into(),
     }
 }

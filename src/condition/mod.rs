@@ -12,4 +12,4 @@ pub(crate) use instant::{DateForms, Instant};
 pub(crate) use key::{fold_key, fold_key_and_tag};
 pub(crate) use operand::{Operands, ValueFault, ValueRule};
 pub(crate) use operator::{Family, Operator, OperatorRule};
-pub(crate) use test::{Given, Test, TestRule};
+pub(crate) use test::{Given, Possible, Test, TestRule};

@@ -102,6 +102,47 @@ impl Operands {
         Ok(())
     }
 
+    /// Whether some value equals one of these.
+    pub(crate) fn can_equal(&self, bindings: &impl Bindings) -> bool {
+        let resolved = |matcher: &Matcher| !matcher.is_unresolved(bindings);
+        match self {
+            Operands::Texts(list) => list.iter().any(resolved),
+            Operands::Names(_, list) => list.iter().any(|operand| match operand {
+                NameOperand::Pattern(pattern) => pattern.is_resolved(bindings),
+                NameOperand::Variable(matcher) => resolved(matcher),
+            }),
+            _ => true,
+        }
+    }
+
+    /// Whether some readable value equals none of these.
+    pub(crate) fn can_differ(&self) -> bool {
+        match self {
+            Operands::Texts(list) => !list.contains(&Matcher::Any),
+            Operands::Names(_, list) => {
+                !list.iter().any(|operand| matches!(operand, NameOperand::Pattern(NamePattern::Any)))
+            }
+            Operands::Booleans(list) => !(list.contains(&true) && list.contains(&false)),
+            Operands::Blocks(list) => !list.contains(&Block::Any),
+            _ => true,
+        }
+    }
+
+    /// The keys of the variables in these.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        match self {
+            Operands::Texts(list) => list.iter().flat_map(Matcher::variables).collect(),
+            Operands::Names(_, list) => {
+                let of_operand = |operand| match operand {
+                    &NameOperand::Pattern(ref pattern) => pattern.variables().collect::<Vec<_>>(),
+                    NameOperand::Variable(matcher) => matcher.variables().collect(),
+                };
+                list.iter().flat_map(of_operand).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a value of the request equals any of these; `None` when this operator cannot read it (C8).
     pub(crate) fn any_equals(&self, value: &str, bindings: &impl Bindings) -> Option<Truth> {
         Some(match self {
@@ -133,9 +174,9 @@ impl Operands {
                 list.iter().any(|wanted| equal(wanted)).into()
             }
             Operands::Names(scheme, list) => {
-                let name = Name::parse(value.into(), scheme, true).ok()?;
+                let name = Name::parse(value.into(), scheme).ok()?;
                 Truth::any(list.iter().map(|operand| match operand {
-                    NameOperand::Pattern(pattern) => pattern.matches(Some(&name), bindings).selects(),
+                    NameOperand::Pattern(pattern) => pattern.matches(Some(&name), bindings, true).selects(),
                     NameOperand::Variable(matcher) => matcher.matches(value, bindings).selects(),
                 }))
             }

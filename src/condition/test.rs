@@ -34,7 +34,28 @@ pub(crate) struct Test {
     pub(crate) operands: Operands,
 }
 
+/// What a test can come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Possible {
+    pub(crate) truth: bool,
+    pub(crate) falsity: bool,
+    pub(crate) unknown: bool,
+}
+
 impl Test {
+    /// What it can come to if the request gives its key some value or values. Never leaves out what is possible.
+    pub(crate) fn possible(&self, rule: TestRule, bindings: &impl Bindings) -> Possible {
+        if let Operands::Absence(wanted) = &self.operands {
+            let when_given = wanted.contains(&false);
+            return Possible { truth: when_given, falsity: !when_given, unknown: false };
+        }
+        let (equal, unequal) = (self.operands.can_equal(bindings), self.operands.can_differ());
+        let (truth, falsity) = if self.operator.base.negated { (unequal, equal) } else { (equal, unequal) };
+        let unreadable = !matches!(self.operands, Operands::Texts(_));
+        let several = self.operator.quantifier.is_none() && rule.many_values_unknown;
+        Possible { truth, falsity: falsity || (unreadable && !rule.unreadable_unknown), unknown: several || unreadable }
+    }
+
     pub(crate) fn evaluate(&self, given: Given<'_>, rule: TestRule, bindings: &impl Bindings) -> Truth {
         if let Operands::Absence(wanted) = &self.operands {
             return match given {

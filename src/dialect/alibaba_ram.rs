@@ -8,18 +8,27 @@
 use std::borrow::Cow;
 
 use super::principal::{PrincipalForm, Role, form};
+use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
 /// `Resource` must stand; `NotAction` may.
-const STATEMENT: KindRule =
-    KindRule { resource: Presence::Required, not_action: true, not_resource: false, short_names: false };
+const STATEMENT: KindRule = KindRule { not_action: true, ..KindRule::NONE };
 /// `NotResource` stands in the grammar of 2018–19 only; saved policies still have it.
 const WITH_NOT_RESOURCE: KindRule = KindRule { not_resource: true, ..STATEMENT };
+/// Trust policies name no resource: the role is.
+const TRUST: KindRule = KindRule { principal: Presence::Required, resource: Presence::Forbidden, ..KindRule::NONE };
+const ON_RESOURCE: KindRule = KindRule { principal: Presence::Required, ..KindRule::NONE };
+/// RAM has no such layer; where one is given, it is a filter over the same statements.
+const FILTER: KindRule = KindRule { principal: Presence::Optional, ..STATEMENT };
+
+/// Either side grants within an account, both across accounts.
+const DEFAULT: Sharing =
+    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("alibaba-ram"),
@@ -62,6 +71,12 @@ pub(super) static TABLE: Table = Table {
         (Kind::Control, STATEMENT),
         // RAM has no boundaries; where one is given, it reads as an identity policy does today.
         (Kind::Boundary, STATEMENT),
+        // https://help.aliyun.com/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role
+        (Kind::Trust, TRUST),
+        // https://www.alibabacloud.com/help/en/oss/user-guide/authorization-syntax-and-elements
+        (Kind::Resource, ON_RESOURCE),
+        (Kind::Endpoint, FILTER),
+        (Kind::ResourceControl, FILTER),
     ]),
     // The service refuses `Null` and `…IfExists`; it has no Arn or Binary operators.
     operators: OperatorRule {
@@ -80,7 +95,7 @@ pub(super) static TABLE: Table = Table {
     many_values_unknown: false,
     // The spellings of a session disagree between pages; all are read.
     // https://alibabacloud.com/help/en/ram/api-assumerole
-    principals: Cow::Borrowed(&[
+    callers: Cow::Borrowed(&[
         form("ram", "root", None, Role::Owner),
         form("ram", "user/", Some(1), Role::User),
         form("ram", "role/", Some(1), Role::Named),
@@ -95,9 +110,68 @@ pub(super) static TABLE: Table = Table {
             role: Role::Session,
         },
     ]),
+    folded_callers: Cow::Borrowed(&[Role::User, Role::Named, Role::Session]),
+    principals: Cow::Borrowed(&[
+        shape(&[Kind::Trust], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], None),
+        // `A@log.aliyuncs.com` is the service acting for account A:
+        // https://help.aliyun.com/en/sls/developer-reference/authorize-log-service-to-assume-a-custom-role
+        shape(&[Kind::Trust], "Service", &[EntryForm::ServiceOfAccount], None),
+        shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
+        // OSS bucket policies: https://help.aliyun.com/en/oss/user-guide/bucket-policy/
+        PrincipalShape {
+            kinds: Cow::Borrowed(&[Kind::Resource]),
+            container: Container::Array,
+            entries: Cow::Borrowed(&[EntryForm::Everyone, EntryForm::AccountOrUserNumber, EntryForm::SessionPattern]),
+            // "An empty array is the same as `*`": the page above.
+            empty_is_everyone: true,
+            guards: Some(Cow::Borrowed("oss")),
+        },
+        // KMS key and secret policies:
+        // https://www.alibabacloud.com/help/en/kms/security-and-compliance/overview-of-key-policies
+        shape(&[Kind::Resource], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], Some("kms")),
+        star(&[Kind::Endpoint, Kind::ResourceControl]),
+        shape(
+            &[Kind::Endpoint, Kind::ResourceControl],
+            "RAM",
+            &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar],
+            None,
+        ),
+    ]),
+    trust_lists: Cow::Borrowed(&[]),
+    owner_words: Cow::Borrowed(&[Cow::Borrowed("system")]),
+    sharing: SharingTable {
+        default: DEFAULT,
+        // "Allow needs both": https://help.aliyun.com/en/ram/user-guide/policy-evaluation-process-of-assuming-a-ram-role
+        role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+        special: Cow::Borrowed(&[
+            // Across accounts the bucket policy alone: https://help.aliyun.com/en/oss/user-guide/authentication
+            (Cow::Borrowed("oss"), Cow::Borrowed(""), Sharing { across: Across::Resource, asks_acl: true, ..DEFAULT }),
+            (Cow::Borrowed("kms"), Cow::Borrowed("key/"), Sharing { always_guarded: true, ..DEFAULT }),
+        ]),
+        assume: Cow::Borrowed(&[
+            (Cow::Borrowed("sts:AssumeRole"), None),
+            // The trust policy says `sts:AssumeRole` for these too.
+            (Cow::Borrowed("sts:AssumeRoleWithSAML"), Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole")))),
+            (Cow::Borrowed("sts:AssumeRoleWithOIDC"), Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole")))),
+        ]),
+        delegates: false,
+        control_follows_resource: true,
+        control_binds_owner: false,
+        star_spares_owner: Some(Cow::Borrowed("oss")),
+    },
     filled: Cow::Borrowed(&[
         FilledKey { key: Cow::Borrowed("acs:PrincipalARN"), from: Filled::NameRoleFolded },
         FilledKey { key: Cow::Borrowed("acs:CurrentTime"), from: Filled::Time },
+        FilledKey { key: Cow::Borrowed("acs:ResourceGroupId"), from: Filled::ResourceGroup },
+    ]),
+    ours: Switches::of(&[
+        Switch::ManyValuesPlain,
+        Switch::UnreadableValue,
+        Switch::AbsentPolicy,
+        Switch::NameCase,
+        Switch::ResourceGroupDeny,
+        Switch::CrossAccountIdentityDeny,
+        Switch::OwnerBoundByControl,
     ]),
     flipped: Switches::NONE,
 };

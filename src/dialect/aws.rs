@@ -8,17 +8,31 @@
 use std::borrow::Cow;
 
 use super::principal::{Role, form};
+use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, OperatorRule, fold_key_and_tag};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
-const STATEMENT: KindRule =
-    KindRule { resource: Presence::Required, not_action: true, not_resource: true, short_names: false };
+const STATEMENT: KindRule = KindRule { not_action: true, not_resource: true, ..KindRule::NONE };
 /// Saved policies hold `arn:aws:sqs`, which AWS reads as every queue.
 const WITH_SHORT_NAMES: KindRule = KindRule { short_names: true, ..STATEMENT };
+const ON_RESOURCE: KindRule = KindRule { principal: Presence::Required, not_principal: true, ..STATEMENT };
+/// "Trust policies do not support Resource"; `NotPrincipal` is not for them either:
+/// reference_policies_elements_notprincipal.html.
+const TRUST: KindRule =
+    KindRule { principal: Presence::Required, resource: Presence::Forbidden, not_action: true, ..KindRule::NONE };
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
+const RESOURCE_CONTROL: KindRule = KindRule { principal: Presence::Required, not_resource: true, ..KindRule::NONE };
+
+/// Either side grants within an account, both across accounts:
+/// reference_policies_evaluation-logic.html.
+const DEFAULT: Sharing =
+    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+/// "Unlike other resource-based policies": the policy must name the caller or the account.
+const NAMED: Sharing = Sharing { within: Within::Named, always_guarded: true, ..DEFAULT };
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("aws"),
@@ -50,6 +64,10 @@ pub(super) static TABLE: Table = Table {
         (Kind::Session, WITH_SHORT_NAMES),
         (Kind::Boundary, WITH_SHORT_NAMES),
         (Kind::Control, STATEMENT),
+        (Kind::Resource, ON_RESOURCE),
+        (Kind::Endpoint, ON_RESOURCE),
+        (Kind::Trust, TRUST),
+        (Kind::ResourceControl, RESOURCE_CONTROL),
     ]),
     operators: OperatorRule {
         families: Cow::Borrowed(&[
@@ -75,19 +93,55 @@ pub(super) static TABLE: Table = Table {
     // "You must use a set operator" for several values; what happens without one is not documented. Ours, switch
     // `many-values-plain`.
     many_values_unknown: true,
-    principals: Cow::Borrowed(&[
+    callers: Cow::Borrowed(&[
         form("iam", "root", None, Role::Owner),
         form("iam", "user/", None, Role::User),
         form("iam", "role/", None, Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
         form("sts", "federated-user/", Some(1), Role::FederatedUser),
     ]),
+    folded_callers: Cow::Borrowed(&[Role::Named, Role::Session]),
+    principals: Cow::Borrowed(&[
+        star(&[Kind::Resource, Kind::Trust, Kind::Endpoint, Kind::ResourceControl]),
+        // reference_policies_elements_principal.html
+        shape(
+            &[Kind::Resource, Kind::Trust, Kind::Endpoint],
+            "AWS",
+            &[EntryForm::Everyone, EntryForm::AccountNumber, EntryForm::Caller],
+            None,
+        ),
+        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Service", &[EntryForm::Service], None),
+        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Federated", &[EntryForm::Provider], None),
+    ]),
+    trust_lists: Cow::Borrowed(&[]),
+    owner_words: Cow::Borrowed(&[Cow::Borrowed("aws")]),
+    sharing: SharingTable {
+        default: DEFAULT,
+        role: NAMED,
+        // Keys, not aliases: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+        special: Cow::Borrowed(&[(Cow::Borrowed("kms"), Cow::Borrowed("key/"), NAMED)]),
+        assume: Cow::Borrowed(&[
+            (Cow::Borrowed("sts:AssumeRole"), None),
+            (Cow::Borrowed("sts:AssumeRoleWithSAML"), None),
+            (Cow::Borrowed("sts:AssumeRoleWithWebIdentity"), None),
+        ]),
+        delegates: true,
+        control_follows_resource: false,
+        control_binds_owner: true,
+        star_spares_owner: None,
+    },
     filled: Cow::Borrowed(&[
         FilledKey { key: Cow::Borrowed("aws:PrincipalArn"), from: Filled::NameRoleUnknown },
         FilledKey { key: Cow::Borrowed("aws:PrincipalAccount"), from: Filled::Account },
         FilledKey { key: Cow::Borrowed("aws:username"), from: Filled::UserName },
         FilledKey { key: Cow::Borrowed("aws:CurrentTime"), from: Filled::Time },
         FilledKey { key: Cow::Borrowed("aws:EpochTime"), from: Filled::UnixTime },
+    ]),
+    ours: Switches::of(&[
+        Switch::ManyValuesPlain,
+        Switch::UnreadableValue,
+        Switch::AbsentPolicy,
+        Switch::UnresolvedNotResource,
     ]),
     flipped: Switches::NONE,
 };

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::Kind;
 use super::handle::Dialect;
 use super::principal::{Role, form};
+use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{Filled, FilledKey};
-use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule};
+use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Field, NameScheme};
@@ -108,7 +109,14 @@ impl DialectBuilder {
         let mut fields = vec![Field::Literal(Cow::Owned(self.prefix)), Field::Service];
         fields.extend(self.region.then_some(Field::Region));
         fields.extend([Field::Account, Field::Resource]);
-        let rule = KindRule { resource: Presence::Required, not_action: true, not_resource: true, short_names: false };
+        let rule = KindRule { not_action: true, not_resource: true, ..KindRule::NONE };
+        let with_principal = KindRule { principal: Presence::Required, not_principal: true, ..rule };
+        let rule_of = |kind: Kind| match kind {
+            Kind::Identity | Kind::Control | Kind::Session | Kind::Boundary => rule,
+            Kind::Trust => KindRule { resource: Presence::Optional, ..with_principal },
+            Kind::Resource => with_principal,
+            Kind::Endpoint | Kind::ResourceControl => KindRule { principal: Presence::Optional, ..with_principal },
+        };
         let service = self.principal_service;
         let forms = [
             ("root", None, Role::Owner),
@@ -116,7 +124,7 @@ impl DialectBuilder {
             ("role/", None, Role::Named),
             ("assumed-role/", Some(2), Role::Session),
         ];
-        let principals = forms.map(|(start, parts, role)| {
+        let callers = forms.map(|(start, parts, role)| {
             let mut row = form("", start, parts, role);
             row.service = Cow::Owned(service.clone());
             row
@@ -146,7 +154,7 @@ impl DialectBuilder {
             single_boolean: false,
             service_wildcard: ServiceWildcard::Anywhere,
             not: NotRule::Exclusive,
-            kinds: Cow::Owned(Kind::ALL.iter().map(|kind| (*kind, rule)).collect()),
+            kinds: Cow::Owned(Kind::ALL.iter().map(|kind| (*kind, rule_of(*kind))).collect()),
             operators: OperatorRule {
                 families: Cow::Borrowed(&[
                     Family::String,
@@ -168,9 +176,44 @@ impl DialectBuilder {
             canonical_key: fold_key,
             variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
             many_values_unknown: false,
-            principals: Cow::Owned(principals.to_vec()),
+            callers: Cow::Owned(callers.to_vec()),
+            folded_callers: Cow::Borrowed(&[]),
+            principals: Cow::Owned(principal_shapes()),
+            trust_lists: Cow::Borrowed(&[]),
+            owner_words: Cow::Borrowed(&[]),
+            sharing: SharingTable {
+                default: DEFAULT,
+                role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+                special: Cow::Borrowed(&[]),
+                assume: Cow::Borrowed(&[(Cow::Borrowed("sts:AssumeRole"), None)]),
+                delegates: false,
+                control_follows_resource: false,
+                control_binds_owner: true,
+                star_spares_owner: None,
+            },
             filled: Cow::Owned(filled.to_vec()),
+            ours: Switches::of(&[
+                Switch::ManyValuesPlain,
+                Switch::UnreadableValue,
+                Switch::AbsentPolicy,
+                Switch::UnresolvedNotResource,
+            ]),
             flipped: Switches::NONE,
         }))
     }
+}
+
+/// Either side grants within an account, both across accounts.
+const DEFAULT: Sharing =
+    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+
+/// `"*"`, or an object of callers, services and identity providers.
+fn principal_shapes() -> Vec<PrincipalShape> {
+    const KINDS: &[Kind] = &[Kind::Resource, Kind::Trust, Kind::Endpoint, Kind::ResourceControl];
+    vec![
+        star(KINDS),
+        shape(KINDS, "Identity", &[EntryForm::Everyone, EntryForm::Caller], None),
+        shape(KINDS, "Service", &[EntryForm::Service], None),
+        shape(KINDS, "Federated", &[EntryForm::Provider], None),
+    ]
 }

@@ -14,11 +14,28 @@ pub enum Kind {
     Session,
     /// Set on a user or role: the most that it may do.
     Boundary,
+    /// Set on a resource: who may do what with it.
+    Resource,
+    /// Set on a role: who may assume it.
+    Trust,
+    /// Set on a network endpoint: the most that may be done through it.
+    Endpoint,
+    /// Set on an organisation, a folder or an account: the most that may be done with its resources.
+    ResourceControl,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &[Kind] = &[Kind::Identity, Kind::Control, Kind::Session, Kind::Boundary];
+    pub const ALL: &[Kind] = &[
+        Kind::Identity,
+        Kind::Control,
+        Kind::Session,
+        Kind::Boundary,
+        Kind::Resource,
+        Kind::Trust,
+        Kind::Endpoint,
+        Kind::ResourceControl,
+    ];
 
     /// The name that options, folders and cases use.
     #[must_use]
@@ -28,6 +45,10 @@ impl Kind {
             Kind::Control => "control",
             Kind::Session => "session",
             Kind::Boundary => "boundary",
+            Kind::Resource => "resource",
+            Kind::Trust => "trust",
+            Kind::Endpoint => "endpoint",
+            Kind::ResourceControl => "resource_control",
         }
     }
 

@@ -6,14 +6,22 @@
 use std::borrow::Cow;
 
 use super::principal::{Role, form};
-use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule};
+use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
+use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
 /// No `Not…` element stands in any published grammar.
-const STATEMENT: KindRule =
-    KindRule { resource: Presence::Required, not_action: false, not_resource: false, short_names: false };
+const STATEMENT: KindRule = KindRule::NONE;
+const ON_RESOURCE: KindRule = KindRule { principal: Presence::Required, ..STATEMENT };
+const TRUST: KindRule = KindRule { resource: Presence::Forbidden, ..ON_RESOURCE };
+/// Kingsoft has no such layer; where one is given, it is a filter over the same statements.
+const FILTER: KindRule = KindRule { principal: Presence::Optional, ..STATEMENT };
+
+/// Either side grants within an account, both across accounts. The second is ours.
+const DEFAULT: Sharing =
+    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("kingsoft"),
@@ -47,6 +55,11 @@ pub(super) static TABLE: Table = Table {
         (Kind::Session, STATEMENT),
         (Kind::Control, STATEMENT),
         (Kind::Boundary, STATEMENT),
+        (Kind::Resource, ON_RESOURCE),
+        // No trust document is published; this is its statement form, and `trust_lists` what the API takes.
+        (Kind::Trust, TRUST),
+        (Kind::Endpoint, FILTER),
+        (Kind::ResourceControl, FILTER),
     ]),
     // The eight operators of the KS3 SDK's model; nothing else is published.
     operators: OperatorRule {
@@ -62,12 +75,55 @@ pub(super) static TABLE: Table = Table {
     variables: VariableRule::Nowhere,
     many_values_unknown: false,
     // The text of an assumed identity is not published; `sts` and `assumed-role` are ours.
-    principals: Cow::Borrowed(&[
+    callers: Cow::Borrowed(&[
         form("iam", "root", None, Role::Owner),
         form("iam", "user/", Some(1), Role::User),
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    folded_callers: Cow::Borrowed(&[]),
+    principals: Cow::Borrowed(&[
+        star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),
+        // https://docs.ksyun.com/documents/5177
+        shape(
+            &[Kind::Resource, Kind::Endpoint, Kind::ResourceControl, Kind::Trust],
+            "KSC",
+            &[EntryForm::Everyone, EntryForm::Caller],
+            None,
+        ),
+        shape(&[Kind::Trust], "Service", &[EntryForm::Service], None),
+        shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
+    ]),
+    // Fields of CreateRole and GetRole in the vendor's SDKs.
+    trust_lists: Cow::Borrowed(&[
+        list("TrustAccounts", Some("KSC"), ("krn:ksc:iam::", ":root")),
+        list("TrustServices", Some("Service"), ("", "")),
+        list("ProviderList", Some("Federated"), ("", "")),
+        list("TrustProvider", Some("Federated"), ("", "")),
+        list("TrustType", None, ("", "")),
+    ]),
+    owner_words: Cow::Borrowed(&[Cow::Borrowed("ksc")]),
+    sharing: SharingTable {
+        default: DEFAULT,
+        role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+        // After a default deny the ACL decides: https://endocs.ksyun.com/documents/28027
+        special: Cow::Borrowed(&[(Cow::Borrowed("ks3"), Cow::Borrowed(""), Sharing { asks_acl: true, ..DEFAULT })]),
+        assume: Cow::Borrowed(&[
+            (Cow::Borrowed("sts:AssumeRole"), None),
+            (Cow::Borrowed("sts:AssumeRoleTemporarySAML"), None),
+        ]),
+        delegates: false,
+        control_follows_resource: false,
+        control_binds_owner: true,
+        star_spares_owner: None,
+    },
     filled: Cow::Borrowed(&[]),
+    ours: Switches::of(&[
+        Switch::ManyValuesPlain,
+        Switch::UnreadableValue,
+        Switch::AbsentPolicy,
+        Switch::CrossAccountBoth,
+        Switch::ControlLevels,
+    ]),
     flipped: Switches::NONE,
 };

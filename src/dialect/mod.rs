@@ -10,6 +10,7 @@ mod handle;
 mod kind;
 mod kingsoft;
 mod principal;
+mod shape;
 mod table;
 mod volcengine;
 
@@ -18,4 +19,5 @@ pub use handle::Dialect;
 pub use kind::Kind;
 
 pub(crate) use principal::{Caller, PrincipalForm, Role};
-pub(crate) use table::{Filled, KindRule, NotRule, Presence, ServiceWildcard, Switch, Table, VersionRule};
+pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
+pub(crate) use table::{Filled, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule};

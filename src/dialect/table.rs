@@ -1,7 +1,7 @@
 //! What a dialect says, field by field.
 
 use crate::condition::{DateForms, OperatorRule};
-use crate::dialect::{Kind, PrincipalForm};
+use crate::dialect::{Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
@@ -40,9 +40,21 @@ pub(crate) struct Table {
     pub(crate) variables: VariableRule,
     /// Whether several values under an operator without a prefix are unknown (C7).
     pub(crate) many_values_unknown: bool,
-    pub(crate) principals: List<PrincipalForm>,
+    /// How callers are named.
+    pub(crate) callers: List<PrincipalForm>,
+    /// Whose names ignore ASCII case when a policy names them.
+    pub(crate) folded_callers: List<Role>,
+    /// What `Principal` may say in which kinds of policies.
+    pub(crate) principals: List<PrincipalShape>,
+    /// Whether trust may also be written as lists beside each other, as an API returns it.
+    pub(crate) trust_lists: List<TrustList>,
+    /// Words that stand in a name for an account of the vendor's own.
+    pub(crate) owner_words: List<Text>,
+    pub(crate) sharing: SharingTable,
     /// Keys that follow from the principal or the time (C9).
     pub(crate) filled: List<FilledKey>,
+    /// The choices that are ours in this dialect (semantics A).
+    pub(crate) ours: Switches,
     /// Our choices that are flipped from their default (semantics A).
     pub(crate) flipped: Switches,
 }
@@ -85,11 +97,14 @@ pub(crate) enum Presence {
     Required,
     /// Without it, everything.
     Optional,
+    Forbidden,
 }
 
 /// What one kind of policy may contain.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KindRule {
+    pub(crate) principal: Presence,
+    pub(crate) not_principal: bool,
     pub(crate) resource: Presence,
     pub(crate) not_action: bool,
     pub(crate) not_resource: bool,
@@ -99,8 +114,14 @@ pub(crate) struct KindRule {
 
 impl KindRule {
     /// What a kind without a row may contain: nothing beyond what every statement has.
-    pub(crate) const NONE: KindRule =
-        KindRule { resource: Presence::Required, not_action: false, not_resource: false, short_names: false };
+    pub(crate) const NONE: KindRule = KindRule {
+        principal: Presence::Forbidden,
+        not_principal: false,
+        resource: Presence::Required,
+        not_action: false,
+        not_resource: false,
+        short_names: false,
+    };
 }
 
 /// Where variables exist (R8).
@@ -132,6 +153,7 @@ pub(crate) enum Filled {
     UserName,
     Time,
     UnixTime,
+    ResourceGroup,
 }
 
 /// A choice that is ours where a vendor is silent (semantics A). Flipping it takes the other reading.
@@ -145,6 +167,18 @@ pub(crate) enum Switch {
     UnreadableValue,
     /// Names of some resource types ignore case; flipped: they are exact.
     NameCase,
+    /// A deny attached for a resource group counts although the account's policies allow; flipped: these are not asked then.
+    ResourceGroupDeny,
+    /// Whether control policies bind the owner, as the dialect says; flipped: the other way.
+    OwnerBoundByControl,
+    /// A deny of the caller's own policies counts where the resource's policy alone grants; flipped: it does not.
+    CrossAccountIdentityDeny,
+    /// Across accounts both sides must grant; flipped: the resource's policy alone.
+    CrossAccountBoth,
+    /// Every level of control policies must allow; flipped: only their denies count.
+    ControlLevels,
+    /// Where a resource that always has a policy is given none, it names nobody; flipped: it names the account.
+    AbsentPolicy,
 }
 
 impl Switch {
@@ -153,6 +187,12 @@ impl Switch {
         (Switch::ManyValuesPlain, "many-values-plain"),
         (Switch::UnreadableValue, "unreadable-value"),
         (Switch::NameCase, "name-case"),
+        (Switch::ResourceGroupDeny, "resource-group-deny"),
+        (Switch::OwnerBoundByControl, "owner-bound-by-control"),
+        (Switch::CrossAccountIdentityDeny, "cross-account-identity-deny"),
+        (Switch::CrossAccountBoth, "cross-account-both"),
+        (Switch::ControlLevels, "control-levels"),
+        (Switch::AbsentPolicy, "absent-policy"),
     ];
 }
 
@@ -162,6 +202,15 @@ pub(crate) struct Switches(u16);
 
 impl Switches {
     pub(crate) const NONE: Switches = Switches(0);
+
+    pub(crate) const fn of(switches: &[Switch]) -> Self {
+        let (mut set, mut rest) = (0, switches);
+        while let [first, others @ ..] = rest {
+            set |= 1 << *first as u16;
+            rest = others;
+        }
+        Self(set)
+    }
 
     pub(crate) fn contains(self, switch: Switch) -> bool {
         self.0 & (1 << switch as u16) != 0

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use super::principal::{Role, form};
+use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::dialect::Kind;
@@ -15,7 +16,15 @@ use crate::resource_name::{Field, NameScheme};
 
 /// `Resource` is not marked required: 65059. Without it a statement speaks of every resource.
 const STATEMENT: KindRule =
-    KindRule { resource: Presence::Optional, not_action: true, not_resource: true, short_names: false };
+    KindRule { resource: Presence::Optional, not_action: true, not_resource: true, ..KindRule::NONE };
+/// Bucket, trust and endpoint policies: 1134850.
+const WITH_PRINCIPAL: KindRule = KindRule { principal: Presence::Required, ..STATEMENT };
+/// Volcano has no such layer; where one is given, it is a filter over the same statements.
+const FILTER: KindRule = KindRule { principal: Presence::Optional, ..STATEMENT };
+
+/// Either side grants within an account, both across accounts. The second is ours.
+const DEFAULT: Sharing =
+    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("volcengine"),
@@ -50,6 +59,10 @@ pub(super) static TABLE: Table = Table {
         (Kind::Session, STATEMENT),
         (Kind::Control, STATEMENT),
         (Kind::Boundary, STATEMENT),
+        (Kind::Resource, WITH_PRINCIPAL),
+        (Kind::Trust, WITH_PRINCIPAL),
+        (Kind::Endpoint, WITH_PRINCIPAL),
+        (Kind::ResourceControl, FILTER),
     ]),
     // The full table was not to be had; the families that samples and provider show, and their relatives.
     operators: OperatorRule {
@@ -73,16 +86,61 @@ pub(super) static TABLE: Table = Table {
     variables: VariableRule::Everywhere,
     many_values_unknown: false,
     // The text of an assumed identity is ours.
-    principals: Cow::Borrowed(&[
+    callers: Cow::Borrowed(&[
         form("iam", "root", None, Role::Owner),
         form("iam", "user/", Some(1), Role::User),
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    folded_callers: Cow::Borrowed(&[]),
+    principals: Cow::Borrowed(&[
+        star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),
+        // TOS bucket policies: `tos_bucket_policy` of the vendor's Terraform provider.
+        PrincipalShape {
+            kinds: Cow::Borrowed(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),
+            container: Container::Array,
+            entries: Cow::Borrowed(&[
+                EntryForm::Everyone,
+                EntryForm::AccountNumber,
+                EntryForm::AccountSlashUser,
+                EntryForm::Caller,
+            ]),
+            empty_is_everyone: false,
+            guards: None,
+        },
+        shape(&[Kind::Trust], "IAM", &[EntryForm::Caller], None),
+        shape(&[Kind::Trust], "Service", &[EntryForm::Service], None),
+        shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
+    ]),
+    trust_lists: Cow::Borrowed(&[]),
+    owner_words: Cow::Borrowed(&[]),
+    sharing: SharingTable {
+        default: DEFAULT,
+        role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+        // Policies, then the ACL: https://www.volcengine.com/docs/6349/1183370
+        special: Cow::Borrowed(&[(Cow::Borrowed("tos"), Cow::Borrowed(""), Sharing { asks_acl: true, ..DEFAULT })]),
+        assume: Cow::Borrowed(&[
+            (Cow::Borrowed("sts:AssumeRole"), None),
+            (Cow::Borrowed("sts:AssumeRoleWithSAML"), None),
+            (Cow::Borrowed("sts:AssumeRoleWithOIDC"), None),
+        ]),
+        delegates: false,
+        control_follows_resource: false,
+        control_binds_owner: true,
+        star_spares_owner: None,
+    },
     filled: Cow::Borrowed(&[
         FilledKey { key: Cow::Borrowed("volc:PrincipalTrn"), from: Filled::Name },
         FilledKey { key: Cow::Borrowed("volc:UserName"), from: Filled::UserName },
         FilledKey { key: Cow::Borrowed("volc:CurrentTime"), from: Filled::Time },
+    ]),
+    ours: Switches::of(&[
+        Switch::ManyValuesPlain,
+        Switch::UnreadableValue,
+        Switch::AbsentPolicy,
+        Switch::UnresolvedNotResource,
+        Switch::CrossAccountBoth,
+        Switch::ControlLevels,
     ]),
     flipped: Switches::NONE,
 };

@@ -1,20 +1,19 @@
-//! One set, one request (clauses D1 to D3).
+//! A decision, and the one over the identity policies alone (clauses D1 to D3).
 
-use std::ops::ControlFlow;
-
-use crate::compile::{PolicySet, StatementId};
+use super::layer::{At, Layers, Silent, Source};
+use super::stage::Stage;
+use crate::compile::{PolicySet, Reading, StatementId, View};
 use crate::decision::{Truth, Verdict};
-use crate::dialect::Kind;
-use crate::model::Effect;
+use crate::dialect::{Kind, Switches};
 use crate::request::Request;
-use crate::resource_name::Name;
 
-/// The answer to a request, with the statement that decided it.
+/// The answer to a request, with the stage and the statement that decided it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Decision {
-    verdict: Verdict,
-    statement: Option<StatementId>,
+    pub(super) verdict: Verdict,
+    pub(super) stage: Stage,
+    pub(super) statement: Option<StatementId>,
 }
 
 impl Decision {
@@ -30,25 +29,30 @@ impl Decision {
         self.verdict == Verdict::Allow
     }
 
-    /// The first statement that decided; none where no statement applied.
+    /// The part of the decision that gave the verdict (clause L9).
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The first statement that decided, by its id in the set of the stage's layer; none where no statement applied.
     #[must_use]
     pub fn statement(&self) -> Option<StatementId> {
         self.statement
     }
-}
 
-/// Looks on while a request is decided. The silent one stops at the first statement that settles the verdict; one that
-/// records goes on. Both see the same path.
-pub(super) trait Observer {
-    /// A statement applies; under `Deny` perhaps only because a test of it is unknown.
-    fn applied(&mut self, resource: usize, effect: Effect, statement: StatementId, truth: Truth) -> ControlFlow<()>;
-}
+    /// Nothing applies.
+    pub(super) const NOTHING: Decision =
+        Decision { verdict: Verdict::ImplicitDeny, stage: Stage::Identity, statement: None };
 
-struct Silent;
-
-impl Observer for Silent {
-    fn applied(&mut self, _: usize, _: Effect, _: StatementId, _: Truth) -> ControlFlow<()> {
-        ControlFlow::Break(())
+    /// Of several resources the strictest verdict counts, and of those that have it the first (D3, L9).
+    pub(super) fn and(self, next: Decision) -> Decision {
+        let rank = |decision: &Decision| match decision.verdict {
+            Verdict::Allow => 0,
+            Verdict::ImplicitDeny => 1,
+            Verdict::ExplicitDeny => 2,
+        };
+        if rank(&self) >= rank(&next) { self } else { next }
     }
 }
 
@@ -56,62 +60,36 @@ impl PolicySet {
     /// Decides by the union of the identity policies, for every resource of the request (clauses D1 and D3). Allocates
     /// nothing. A request of another dialect is denied.
     pub fn decide(&self, request: &Request<'_>) -> Decision {
-        self.decide_observed(request, &mut Silent)
+        self.decide_by(request, self.dialect().table().flipped, &mut Silent)
     }
 
-    pub(super) fn decide_observed(&self, request: &Request<'_>, observer: &mut impl Observer) -> Decision {
-        let mut result: Option<Decision> = None;
-        if request.dialect() == self.dialect() {
-            for (index, resource) in request.names().iter().enumerate() {
-                let next = self.decide_one(request, (index, resource.as_ref()), observer);
-                result = Some(match result {
-                    Some(so_far) if rank(so_far.verdict) >= rank(next.verdict) => so_far,
-                    _ => next,
-                });
-            }
-        }
-        // OK because a request names a resource; without one, or in another dialect, nothing is allowed.
-        result.unwrap_or(Decision { verdict: Verdict::ImplicitDeny, statement: None })
-    }
-
-    fn decide_one(
+    pub(super) fn decide_by(
         &self,
         request: &Request<'_>,
-        resource: (usize, Option<&Name<'_>>),
-        observer: &mut impl Observer,
+        flipped: Switches,
+        layers: &mut (impl Layers + ?Sized),
     ) -> Decision {
-        let mut first = |effect: Effect| {
-            let mut found = None;
-            for (id, statement) in self.statements(Kind::Identity, effect) {
-                let truth = statement.applies(request, resource.1, self.rule());
-                let counts = match effect {
-                    Effect::Allow => truth == Truth::True,
-                    Effect::Deny => truth != Truth::False,
-                };
-                if counts {
-                    found = found.or(Some(*id));
-                    if observer.applied(resource.0, effect, *id, truth).is_break() {
-                        break;
-                    }
-                }
-            }
-            found
+        if request.dialect() != self.dialect() {
+            return Decision::NOTHING;
+        }
+        let table = self.dialect().table();
+        let view = View {
+            request,
+            action: request.folded_action(),
+            resource: None,
+            owner: None,
+            bounded: false,
+            reading: Reading::new(table, flipped),
+            optimistic: false,
+            table,
         };
-        if let Some(id) = first(Effect::Deny) {
-            return Decision { verdict: Verdict::ExplicitDeny, statement: Some(id) };
-        }
-        match first(Effect::Allow) {
-            Some(id) => Decision { verdict: Verdict::Allow, statement: Some(id) },
-            None => Decision { verdict: Verdict::ImplicitDeny, statement: None },
-        }
-    }
-}
-
-/// Of several resources the strictest verdict counts.
-fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Allow => 0,
-        Verdict::ImplicitDeny => 1,
-        Verdict::ExplicitDeny => 2,
+        let sides = request.names().iter().enumerate().map(|(side, name)| {
+            let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
+            let view = View { resource: name.as_ref(), ..view };
+            let outcome = layers.outcome(Source::Kind(self, Kind::Identity), at, &view);
+            Decision { verdict: outcome.verdict, stage: Stage::Identity, statement: outcome.statement }
+        });
+        // OK because a request names a resource; without one nothing would be allowed.
+        sides.reduce(Decision::and).unwrap_or(Decision::NOTHING)
     }
 }

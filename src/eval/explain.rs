@@ -1,35 +1,92 @@
-//! Why a request was decided as it was: the path of `decide`, recorded.
+//! Why a request was decided as it was: the path of the decision, recorded (clauses E1 to E4).
 
-use std::fmt;
-use std::ops::ControlFlow;
-
-use super::decide::{Decision, Observer};
-use crate::compile::{PolicySet, StatementId};
+use super::decide::Decision;
+use super::layer::Layers;
+use super::missing::missing_context;
+use super::record::{Record, Recorder, Replay, TestRecord};
+use super::stage::Stage;
+use crate::compile::PolicySet;
 use crate::decision::{Truth, Verdict};
+use crate::dialect::{Switch, Switches};
 use crate::model::Effect;
 use crate::request::Request;
 use crate::source::Position;
 
 /// A decision with its reasons; its text is for a person.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet};
+/// let dialect = Dialect::alibaba_ram();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "reports", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:Get*",
+///         "Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}]}"#)
+///     .build()?;
+/// let request = dialect.request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k").build()?;
+/// let explanation = set.explain(&request);
+/// assert_eq!(explanation.missing_context(), ["acs:SourceIp"]);
+/// assert_eq!(explanation.near_misses()[0].failed()[0].operator(), "IpAddress");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Explanation {
-    decision: Decision,
-    reasons: Vec<Reason>,
-    foreign_dialect: Option<(String, String)>,
-    resources: usize,
+    pub(super) decision: Decision,
+    pub(super) stages: Vec<StageReport>,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) near_misses: Vec<NearMiss>,
+    pub(super) missing_context: Vec<String>,
+    pub(super) assumptions: Vec<Assumption>,
+    pub(super) notes: Vec<String>,
+    /// How many resources the request names.
+    pub(super) resources: usize,
+}
+
+/// What one layer says by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageReport {
+    pub(super) stage: Stage,
+    pub(super) level: usize,
+    pub(super) resource: String,
+    pub(super) verdict: Verdict,
 }
 
 /// A statement that decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    policy: String,
-    label: String,
-    index: usize,
-    position: Position,
-    denies: bool,
-    certain: bool,
-    resource: String,
+    pub(super) policy: String,
+    pub(super) label: String,
+    pub(super) index: usize,
+    pub(super) position: Position,
+    pub(super) stage: Stage,
+    pub(super) denies: bool,
+    pub(super) certain: bool,
+    pub(super) resource: String,
+}
+
+/// A statement that came near: principal, action and resource matched, a condition did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearMiss {
+    pub(super) statement: Reason,
+    pub(super) failed: Vec<FailedTest>,
+}
+
+/// A condition that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedTest {
+    operator: String,
+    key: String,
+    wanted: Vec<String>,
+    given: Option<Vec<String>>,
+    needs_set_operator: bool,
+}
+
+/// A choice that is ours, on which the verdict depends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    pub(super) switch: &'static str,
+    pub(super) otherwise: Verdict,
 }
 
 impl Explanation {
@@ -38,14 +95,152 @@ impl Explanation {
         self.decision
     }
 
-    /// Every statement that decided: of an explicit deny those that deny, of an allow those that allow.
+    /// Each layer in force with its own verdict, in the order in which stages are named.
+    #[must_use]
+    pub fn stages(&self) -> &[StageReport] {
+        &self.stages
+    }
+
+    /// Every statement that decided: of an explicit deny those that deny, of an allow those that grant.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
     }
+
+    /// Statements that came near.
+    #[must_use]
+    pub fn near_misses(&self) -> &[NearMiss] {
+        &self.near_misses
+    }
+
+    /// The keys that the request does not give and that could change the verdict (clause E3), sorted.
+    #[must_use]
+    pub fn missing_context(&self) -> &[String] {
+        &self.missing_context
+    }
+
+    /// Our choices on which the verdict depends (clause E4).
+    #[must_use]
+    pub fn assumptions(&self) -> &[Assumption] {
+        &self.assumptions
+    }
+
+    /// What else a reader should know.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Explains a decision procedure over a request.
+    pub(super) fn of(request: &Request<'_>, decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision) -> Self {
+        let table = request.dialect().table();
+        let mut recorder = Recorder::default();
+        let decision = decide(table.flipped, &mut recorder);
+        let Recorder { layers, statements } = recorder;
+        let names: Vec<String> = request.resources().map(str::to_owned).collect();
+        let name = |index: usize| names.get(index).cloned().unwrap_or_default();
+        let mut stages: Vec<_> = layers
+            .iter()
+            .map(|at| {
+                let records = statements.iter().filter(|record| record.at.place() == at.place() && record.counts());
+                StageReport { stage: at.stage, level: at.level, resource: name(at.side), verdict: own_verdict(records) }
+            })
+            .collect();
+        stages
+            .sort_by_key(|report| (names.iter().position(|name| *name == report.resource), report.stage, report.level));
+        let reasons = statements.iter().filter(|record| decides(record, decision.verdict));
+        let near = statements.iter().filter(|record| record.scope != Truth::False && !record.counts());
+        let switches = Switch::ALL.iter().filter(|(switch, _)| table.ours.contains(*switch));
+        let assumptions = switches.filter_map(|(switch, name)| {
+            let otherwise = decide(table.flipped.toggle(*switch), &mut super::layer::Silent).verdict;
+            (otherwise != decision.verdict).then_some(Assumption { switch: name, otherwise })
+        });
+        Self {
+            decision,
+            stages,
+            reasons: reasons.map(|record| Reason::new(record, name(record.at.side))).collect(),
+            near_misses: near.map(|record| NearMiss::new(record, name(record.at.side))).collect(),
+            missing_context: missing_context(&statements, &|replay: &mut Replay<'_>| decide(table.flipped, replay)),
+            assumptions: assumptions.collect(),
+            notes: Vec::new(),
+            resources: names.len(),
+        }
+    }
+}
+
+fn own_verdict<'r>(records: impl Iterator<Item = &'r Record>) -> Verdict {
+    let of_effect = |effect| match effect {
+        Effect::Deny => Verdict::ExplicitDeny,
+        Effect::Allow => Verdict::Allow,
+    };
+    let worst = |left, right| if left == Verdict::ExplicitDeny { left } else { right };
+    records.map(|record| of_effect(record.effect)).reduce(worst).unwrap_or(Verdict::ImplicitDeny)
+}
+
+/// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided nothing.
+fn decides(record: &Record, verdict: Verdict) -> bool {
+    let grants = matches!(record.at.stage, Stage::Identity | Stage::Resource | Stage::Trust);
+    record.counts()
+        && match verdict {
+            Verdict::ExplicitDeny => record.effect == Effect::Deny,
+            Verdict::Allow => record.effect == Effect::Allow && grants,
+            Verdict::ImplicitDeny => false,
+        }
+}
+
+impl PolicySet {
+    /// Decides as [`PolicySet::decide`] does, and tells why.
+    pub fn explain(&self, request: &Request<'_>) -> Explanation {
+        let mut explanation = Explanation::of(request, &|flipped, layers| self.decide_by(request, flipped, layers));
+        if request.dialect() != self.dialect() {
+            let (asked, held) = (request.dialect().title(), self.dialect().title());
+            explanation.notes.push(format!("the request is asked in {asked}, the policies are of {held}"));
+        }
+        explanation
+    }
+}
+
+impl StageReport {
+    /// Which part of the decision.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Of control policies the level, from the root.
+    #[must_use]
+    pub fn level(&self) -> usize {
+        self.level
+    }
+
+    /// For which resource.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// What the layer says by itself.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.verdict
+    }
 }
 
 impl Reason {
+    fn new(record: &Record, resource: String) -> Self {
+        let condition = Truth::all(record.tests.iter().map(|test| test.truth));
+        Self {
+            policy: record.policy.clone(),
+            label: record.label.clone(),
+            index: record.index,
+            position: record.position,
+            stage: record.at.stage,
+            denies: record.effect == Effect::Deny,
+            certain: Truth::all([record.scope, condition]) == Truth::True,
+            resource,
+        }
+    }
+
     /// The name of the policy.
     #[must_use]
     pub fn policy(&self) -> &str {
@@ -70,6 +265,12 @@ impl Reason {
         self.position
     }
 
+    /// Which part of the decision it belongs to.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
     /// Whether it denies.
     #[must_use]
     pub fn denies(&self) -> bool {
@@ -89,82 +290,77 @@ impl Reason {
     }
 }
 
-#[derive(Default)]
-struct Recorder {
-    applied: Vec<(usize, Effect, StatementId, Truth)>,
-}
+impl NearMiss {
+    fn new(record: &Record, resource: String) -> Self {
+        let failed = record.tests.iter().filter(|test| test.truth != Truth::True).map(FailedTest::new).collect();
+        Self { statement: Reason::new(record, resource), failed }
+    }
 
-impl Observer for Recorder {
-    fn applied(&mut self, resource: usize, effect: Effect, statement: StatementId, truth: Truth) -> ControlFlow<()> {
-        self.applied.push((resource, effect, statement, truth));
-        ControlFlow::Continue(())
+    /// The statement.
+    #[must_use]
+    pub fn statement(&self) -> &Reason {
+        &self.statement
+    }
+
+    /// Its conditions that did not hold.
+    #[must_use]
+    pub fn failed(&self) -> &[FailedTest] {
+        &self.failed
     }
 }
 
-impl PolicySet {
-    /// Decides as [`PolicySet::decide`] does, and tells why.
-    pub fn explain(&self, request: &Request<'_>) -> Explanation {
-        let mut recorder = Recorder::default();
-        let decision = self.decide_observed(request, &mut recorder);
-        let deciding = match decision.verdict() {
-            Verdict::Allow => Some(Effect::Allow),
-            Verdict::ExplicitDeny => Some(Effect::Deny),
-            Verdict::ImplicitDeny => None,
-        };
-        let resources: Vec<_> = request.resources().collect();
-        let decided = recorder.applied.into_iter().filter(|(_, effect, ..)| Some(*effect) == deciding);
-        let reasons = decided.filter_map(|(resource, effect, id, truth)| {
-            let info = self.statement(id)?;
-            Some(Reason {
-                policy: info.policy.to_owned(),
-                label: info.sid.map_or_else(|| info.index.to_string(), str::to_owned),
-                index: info.index,
-                position: info.position,
-                denies: effect == Effect::Deny,
-                certain: truth == Truth::True,
-                resource: resources.get(resource).copied().unwrap_or("*").to_owned(),
-            })
-        });
-        let foreign = request.dialect() != self.dialect();
-        Explanation {
-            decision,
-            reasons: reasons.collect(),
-            foreign_dialect: foreign.then(|| (request.dialect().title().to_owned(), self.dialect().title().to_owned())),
-            resources: resources.len(),
+impl FailedTest {
+    fn new(test: &TestRecord) -> Self {
+        Self {
+            operator: test.operator.clone(),
+            key: test.key.clone(),
+            wanted: test.wanted.clone(),
+            given: test.given.clone(),
+            needs_set_operator: test.needs_set_operator,
         }
+    }
+
+    /// The operator, in its published spelling.
+    #[must_use]
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    /// The condition key, as written.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The policy's values, as written.
+    #[must_use]
+    pub fn wanted(&self) -> &[String] {
+        &self.wanted
+    }
+
+    /// What the request gives; empty is absent, `None` unknown.
+    #[must_use]
+    pub fn given(&self) -> Option<&[String]> {
+        self.given.as_deref()
+    }
+
+    /// Whether several values stand under an operator that takes one; `ForAnyValue:` or `ForAllValues:` is missing.
+    #[must_use]
+    pub fn needs_set_operator(&self) -> bool {
+        self.needs_set_operator
     }
 }
 
-/// Text shows at most this many statements.
-const SHOWN: usize = 10;
+impl Assumption {
+    /// The name of the choice; [`crate::Dialect::flip`] takes the other one.
+    #[must_use]
+    pub fn switch(&self) -> &'static str {
+        self.switch
+    }
 
-impl fmt::Display for Explanation {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = self.decision.verdict();
-        write!(out, "{verdict}")?;
-        if let Some((asked, held)) = &self.foreign_dialect {
-            return write!(out, "\n  the request is asked in {asked}, the policies are of {held}");
-        }
-        if verdict == Verdict::ImplicitDeny {
-            return write!(out, "\n  no statement allows it");
-        }
-        for reason in self.reasons.iter().take(SHOWN) {
-            let does = if reason.denies { "denied" } else { "allowed" };
-            write!(
-                out,
-                "\n  {does} by {}#{} ({}:{})",
-                reason.policy, reason.label, reason.policy, reason.position.line
-            )?;
-            if self.resources > 1 {
-                write!(out, " on {}", reason.resource)?;
-            }
-            if !reason.certain {
-                write!(out, ", a test of it being unknown")?;
-            }
-        }
-        if let Some(more @ 1..) = self.reasons.len().checked_sub(SHOWN) {
-            write!(out, "\n  and {more} more")?;
-        }
-        Ok(())
+    /// The verdict under the other choice.
+    #[must_use]
+    pub fn otherwise(&self) -> Verdict {
+        self.otherwise
     }
 }

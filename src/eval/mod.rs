@@ -1,7 +1,18 @@
 //! Deciding and explaining.
 
+mod authorize;
+mod check;
 mod decide;
 mod explain;
+mod layer;
+mod missing;
+mod record;
+mod side;
+mod stage;
+mod text;
 
+pub use authorize::{authorize, explain_authorization};
 pub use decide::Decision;
-pub use explain::{Explanation, Reason};
+pub use explain::{Assumption, Explanation, FailedTest, NearMiss, Reason, StageReport};
+pub use side::{Caller, Group, ResourceSide};
+pub use stage::Stage;

@@ -14,9 +14,6 @@ use crate::limits::Limits;
 use crate::source::Span;
 use crate::words::{clip, in_words};
 
-/// Kinds whose policies name principals. They are not read yet.
-const WITH_PRINCIPAL: &[&str] = &["resource", "trust", "endpoint", "resource_control"];
-
 /// What is known of a policy besides its text.
 ///
 /// # Examples
@@ -119,10 +116,6 @@ impl Clues {
             Dialect::from_name(&folder.to_ascii_lowercase().replace('_', "-")).map(|dialect| (dialect, folder))
         });
         match (said, folder) {
-            (Some((dialect, what)), Some((other, folder))) if dialect != other => {
-                let (one, other) = (dialect.title(), other.title());
-                Err(unclear(first(root), format!("{what} is of {one}, the folder `{}` of {other}", clip(folder))))
-            }
             (Some((dialect, _)), _) | (None, Some((dialect, _))) => Ok(dialect),
             (None, None) => {
                 Err(unclear(first(root), "neither the text nor its folder says which dialect it is".into()))
@@ -130,25 +123,33 @@ impl Clues {
         }
     }
 
+    /// The folder tells, or the text: only trust policies name principals and no resource.
     fn find_kind(&self, root: &Node<'_>) -> Result<Kind, Problem> {
         let names_of = |folder: &String| folder.to_ascii_lowercase().replace('-', "_");
-        let is_kind = |name: &String| Kind::from_name(name).is_some() || WITH_PRINCIPAL.contains(&name.as_str());
-        let folder = self.folders.iter().rev().map(names_of).find(is_kind);
-        let folder_kind = folder.as_deref().map(Kind::from_name);
-        match (principal(root), folder_kind) {
-            (None, Some(Some(kind))) => Ok(kind),
-            (None, None) => self.otherwise.ok_or_else(|| {
-                let names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-                Problem::new(faults::UNCLEAR_KIND, first(root))
-                    .message("neither the text nor its folder says which kind of policy it is")
-                    .help(format!("say which kind it is: {} (`--kind` at the command line)", in_words(&names)))
+        if let Some(kind) = self.folders.iter().rev().find_map(|folder| Kind::from_name(&names_of(folder))) {
+            return Ok(kind);
+        }
+        let unclear = |span, message: &str, kinds: &[Kind]| {
+            let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+            let help = format!("say which kind it is: {} (`--kind` at the command line)", in_words(&names));
+            Problem::new(faults::UNCLEAR_KIND, span).message(message).help(help)
+        };
+        let lists = Dialect::all()
+            .into_iter()
+            .any(|dialect| dialect.table().trust_lists.iter().any(|list| find(root, &list.element).is_some()));
+        let names_resource =
+            |statement: &Node<'_>| find(statement, "Resource").or(find(statement, "NotResource")).is_some();
+        match principal(root) {
+            None if lists => Ok(Kind::Trust),
+            None => self.otherwise.ok_or_else(|| {
+                unclear(first(root), "neither the text nor its folder says which kind of policy it is", Kind::ALL)
             }),
-            (Some(span), Some(Some(kind))) => Err(Problem::new(faults::UNCLEAR_KIND, span)
-                .message(format!("a policy with principals, in a folder of {kind} policies"))
-                .help("say which kind it is (`--kind` at the command line), or move the file")),
-            (span, _) => Err(Problem::new(faults::NOT_SUPPORTED, span.unwrap_or(first(root)))
-                .message("policies of the kinds that have principals cannot be read yet")
-                .help("leave the file out")),
+            Some(_) if !statements(root).iter().any(names_resource) => Ok(Kind::Trust),
+            Some(span) => Err(unclear(
+                span,
+                "a policy with principals and resources may be of several kinds",
+                &[Kind::Resource, Kind::Endpoint, Kind::ResourceControl],
+            )),
         }
     }
 }
@@ -172,7 +173,18 @@ fn signs(root: &Node<'_>) -> Vec<Sign> {
     if let Some(Node { value: Value::String(version), span }) = find(root, "Version") {
         note(*span, format!("the version `{}`", clip(version)), &|table| has_version(table, version));
     }
+    for member in members(Some(root)) {
+        note(member.key_span, format!("`{}`", clip(&member.key)), &|table| {
+            table.trust_lists.iter().any(|list| list.element == member.key)
+        });
+    }
     for statement in statements(root) {
+        for entry in members(find(statement, "Principal")).iter().flat_map(|member| texts(&member.value)) {
+            let Some((prefix, _)) = entry.0.split_once(':') else { continue };
+            note(entry.1, format!("the principal `{}`", clip(entry.0)), &|table| {
+                table.names.prefix().eq_ignore_ascii_case(prefix)
+            });
+        }
         for node in ["Resource", "NotResource"].iter().filter_map(|element| find(statement, element)) {
             for (text, span) in texts(node) {
                 let Some((prefix, _)) = text.split_once(':') else { continue };

@@ -6,7 +6,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::policy::{Condition, Effect, Policy, Statement};
+use super::policy::{Condition, Effect, Policy, Principals, Statement};
+use crate::dialect::Container;
+use crate::principal::Entry;
 
 impl Policy {
     /// The canonical JSON text, with two spaces a level and a line break at its end.
@@ -21,6 +23,7 @@ impl Policy {
 
 struct PolicyText<'p>(&'p Policy);
 struct StatementText<'p>(&'p Statement);
+struct PrincipalsText<'p>(&'p Principals);
 struct ConditionText<'p>(&'p [Condition]);
 struct KeysText<'p>(&'p [Condition]);
 struct ListText<I>(I);
@@ -53,6 +56,10 @@ impl Serialize for StatementText<'_> {
             Effect::Deny => "Deny",
         };
         map.serialize_entry("Effect", effect)?;
+        if let Some(principals) = &statement.principals {
+            let element = if principals.negated { "NotPrincipal" } else { "Principal" };
+            map.serialize_entry(element, &PrincipalsText(principals))?;
+        }
         if let Some(actions) = &statement.actions {
             map.serialize_entry("Action", &ListText(actions.iter().map(|action| &*action.text)))?;
         }
@@ -72,6 +79,26 @@ impl Serialize for StatementText<'_> {
             map.serialize_entry("Condition", &ConditionText(&statement.conditions))?;
         }
         map.end()
+    }
+}
+
+impl Serialize for PrincipalsText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts = |entries: &[(Box<str>, Entry)]| entries.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
+        match self.0.groups.as_slice() {
+            [(Container::Star, _)] => serializer.serialize_str("*"),
+            [(Container::Array, entries)] => serializer.collect_seq(texts(entries)),
+            groups => {
+                let mut map = serializer.serialize_map(None)?;
+                for (container, entries) in groups {
+                    if let Container::Member(word) = container {
+                        let texts = texts(entries);
+                        map.serialize_entry(&**word, &ListText(texts.iter().map(|text| &**text)))?;
+                    }
+                }
+                map.end()
+            }
+        }
     }
 }
 

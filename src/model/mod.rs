@@ -7,4 +7,4 @@ mod policy;
 
 pub use detect::Clues;
 pub use policy::Policy;
-pub(crate) use policy::{ActionPattern, Condition, Effect, ResourcePattern, Statement};
+pub(crate) use policy::{ActionPattern, Condition, Effect, Principals, ResourcePattern, Statement};

@@ -1,9 +1,10 @@
 //! Policies and statements.
 
 use crate::condition::Test;
-use crate::dialect::{Dialect, Kind};
-use crate::resource_name::NamePattern;
-use crate::source::{Position, Span};
+use crate::dialect::{Container, Dialect, Kind};
+use crate::principal::Entry;
+use crate::resource_name::{NamePattern, Text};
+use crate::source::Position;
 
 /// One policy document that was read and found legal in its dialect.
 ///
@@ -22,8 +23,12 @@ pub struct Policy {
     pub(crate) dialect: Dialect,
     pub(crate) kind: Kind,
     pub(crate) name: Box<str>,
+    /// A hash of its text.
+    pub(crate) digest: u64,
     pub(crate) version: Option<Box<str>>,
     pub(crate) id: Option<Box<str>>,
+    /// The service whose resources it guards, where its form tells.
+    pub(crate) guards: Option<Text>,
     pub(crate) statements: Vec<Statement>,
 }
 
@@ -78,13 +83,23 @@ pub(crate) enum Effect {
 pub(crate) struct Statement {
     pub(crate) sid: Option<Box<str>>,
     pub(crate) effect: Effect,
+    /// `None` is everyone, in a kind of policy that names nobody too.
+    pub(crate) principals: Option<Principals>,
     pub(crate) actions: Option<Vec<ActionPattern>>,
     pub(crate) not_actions: Vec<ActionPattern>,
     pub(crate) resources: Option<Vec<ResourcePattern>>,
     pub(crate) not_resources: Vec<ResourcePattern>,
     pub(crate) conditions: Vec<Condition>,
-    pub(crate) span: Span,
     pub(crate) position: Position,
+}
+
+/// Whom a statement speaks of.
+#[derive(Clone, Debug)]
+pub(crate) struct Principals {
+    /// `NotPrincipal`: whom it does not.
+    pub(crate) negated: bool,
+    /// Where entries stand, their texts, and what they mean.
+    pub(crate) groups: Vec<(Container, Vec<(Box<str>, Entry)>)>,
 }
 
 /// `*`, or a service and a name, either with wildcards.
@@ -119,11 +134,26 @@ impl Statement {
             |list: &[ResourcePattern]| list.iter().map(|resource| resource.text.clone()).collect::<Vec<_>>();
         let condition =
             |condition: &Condition| (condition.test.operator, condition.key.clone(), condition.values.clone());
+        let principals = |principals: &Principals| {
+            let texts = |(container, entries): &(Container, Vec<(Box<str>, Entry)>)| {
+                (container.clone(), entries.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>())
+            };
+            (principals.negated, principals.groups.iter().map(texts).collect::<Vec<_>>())
+        };
         let Statement {
-            sid, effect, actions: included, not_actions, resources: named, not_resources, conditions, ..
+            sid,
+            effect,
+            principals: whom,
+            actions: included,
+            not_actions,
+            resources: named,
+            not_resources,
+            conditions,
+            ..
         } = self;
         *sid == other.sid
             && *effect == other.effect
+            && whom.as_ref().map(principals) == other.principals.as_ref().map(principals)
             && included.as_deref().map(actions) == other.actions.as_deref().map(actions)
             && actions(not_actions) == actions(&other.not_actions)
             && named.as_deref().map(resources) == other.resources.as_deref().map(resources)

@@ -82,6 +82,15 @@ impl Matcher {
         }
     }
 
+    /// The keys of its variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        let template = match self {
+            Matcher::Template(template) => Some(template),
+            _ => None,
+        };
+        template.into_iter().flat_map(|template| template.variables())
+    }
+
     /// Whether a variable of it has no value.
     pub(crate) fn is_unresolved(&self, bindings: &impl Bindings) -> bool {
         matches!(self, Matcher::Template(template) if template.is_unresolved(bindings))

@@ -107,7 +107,7 @@ fn variable(text: &str, canonical: fn(&str) -> String) -> Option<(Piece, &str)> 
     }
     let quoted = rest.strip_prefix(',')?.trim_start_matches(' ').strip_prefix('\'')?;
     let (default, rest) = quoted.split_once('\'')?;
-    let rest = rest.trim_start_matches(' ').strip_prefix('}')?;
+    let rest = rest.strip_prefix('}')?;
     Some((Piece::Variable { key, default: Some(default.into()) }, rest))
 }
 

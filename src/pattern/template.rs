@@ -64,6 +64,13 @@ impl Template {
         }
     }
 
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable { key, .. } => Some(&**key),
+            _ => None,
+        })
+    }
+
     /// Whether a variable of it has no value.
     pub(crate) fn is_unresolved(&self, bindings: &impl Bindings) -> bool {
         self.slots(bindings).any(|slot| matches!(slot, Slot::Unresolved))

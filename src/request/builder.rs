@@ -8,7 +8,7 @@ use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
 use super::{Principal, Request};
 use crate::condition::{DateForms, Instant};
-use crate::dialect::{Dialect, Switch};
+use crate::dialect::Dialect;
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Name, NameFault};
 
@@ -21,11 +21,22 @@ pub struct RequestBuilder<'a> {
     resources: SmallVec<[Cow<'a, str>; 1]>,
     context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
     time: Option<Cow<'a, str>>,
+    session_expires: Option<Cow<'a, str>>,
+    resource_group: Option<Cow<'a, str>>,
 }
 
 impl<'a> RequestBuilder<'a> {
     pub(super) fn new(dialect: Dialect, principal: Principal<'a>, action: Cow<'a, str>) -> Self {
-        Self { dialect, principal, action, resources: SmallVec::new(), context: Vec::new(), time: None }
+        Self {
+            dialect,
+            principal,
+            action,
+            resources: SmallVec::new(),
+            context: Vec::new(),
+            time: None,
+            session_expires: None,
+            resource_group: None,
+        }
     }
 
     /// One more resource: the request is allowed if each of its resources is (clause D3).
@@ -56,6 +67,21 @@ impl<'a> RequestBuilder<'a> {
         self
     }
 
+    /// When the session that asks ends, as an RFC 3339 instant with a zone. From then on, and where the request has no
+    /// time, everything is denied (clause T5).
+    #[must_use]
+    pub fn session_expires(mut self, time: impl Into<Cow<'a, str>>) -> Self {
+        self.session_expires = Some(time.into());
+        self
+    }
+
+    /// The resource group that the resource is in, where the dialect has a context key for it.
+    #[must_use]
+    pub fn resource_group(mut self, group: impl Into<Cow<'a, str>>) -> Self {
+        self.resource_group = Some(group.into());
+        self
+    }
+
     /// The request.
     ///
     /// # Errors
@@ -63,7 +89,7 @@ impl<'a> RequestBuilder<'a> {
     /// The principal, action, a resource or the time is not of the dialect's form, there is no resource, or a context
     /// key is given twice or contradicts the rest of the request.
     pub fn build(self) -> Result<Request<'a>, RequestError> {
-        let Self { dialect, principal, action, resources, context, time } = self;
+        let Self { dialect, principal, action, resources, context, time, session_expires, resource_group } = self;
         let folded_action = fold_action(&action)?;
         if resources.is_empty() {
             return Err(RequestError::new(
@@ -74,14 +100,31 @@ impl<'a> RequestBuilder<'a> {
         }
         let resources = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<_, _>>()?;
         let instant = time.as_deref().map(parse_time).transpose()?;
+        let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
         let name = principal.name(&dialect)?;
         let caller = match &name {
             Some(name) => Some((name, principal.caller(name, &dialect)?)),
             None => None,
         };
-        let facts = Facts { dialect: &dialect, caller, time: time.as_deref().zip(instant.as_ref()) };
+        let identity = principal.identity(caller, &dialect);
+        let facts = Facts {
+            dialect: &dialect,
+            caller,
+            time: time.as_deref().zip(instant.as_ref()),
+            group: resource_group.as_deref(),
+        };
         let context = complete(context, &facts)?;
-        Ok(Request { dialect, principal, action, folded_action, resources, context, time: instant })
+        Ok(Request {
+            dialect,
+            principal,
+            action,
+            folded_action,
+            resources,
+            context,
+            time: instant,
+            session_expires,
+            identity,
+        })
     }
 }
 
@@ -107,8 +150,7 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
         return Ok(None);
     }
     let table = dialect.table();
-    let exact_types = table.flipped.contains(Switch::NameCase);
-    Name::parse(text.clone(), &table.names, exact_types).map(Some).map_err(|fault| {
+    Name::parse(text.clone(), &table.names).map(Some).map_err(|fault| {
         let message = match fault {
             NameFault::TooFewFields { found, wanted } => {
                 format!("the resource `{text}` has {found} of {wanted} fields")

@@ -13,6 +13,7 @@ pub(super) struct Facts<'f> {
     pub(super) caller: Option<(&'f Name<'f>, Caller<'f>)>,
     /// The time as given, and what it says.
     pub(super) time: Option<(&'f str, &'f Instant<'static>)>,
+    pub(super) group: Option<&'f str>,
 }
 
 impl Facts<'_> {
@@ -22,6 +23,9 @@ impl Facts<'_> {
         if let Filled::Time | Filled::UnixTime = from {
             let (text, instant) = self.time?;
             return one(if from == Filled::Time { text.to_owned() } else { instant.seconds().to_string() });
+        }
+        if from == Filled::ResourceGroup {
+            return one(self.group?.to_owned());
         }
         let (name, caller) = self.caller?;
         match (from, caller.role) {
@@ -69,12 +73,12 @@ impl Facts<'_> {
     fn same_role(&self, given: &str) -> bool {
         let table = self.dialect.table();
         let Some((name, caller)) = self.caller else { return true };
-        let Ok(role) = Name::parse(given.into(), &table.names, true) else { return false };
+        let Ok(role) = Name::parse(given.into(), &table.names) else { return false };
         let free = |name: &Name<'_>| {
             let indexes = table.names.fields.iter().enumerate().filter(|(_, field)| **field == Field::Free);
             indexes.map(|(index, _)| name.raw_field(index).to_owned()).collect::<Vec<_>>()
         };
-        let forms = table.principals.iter().filter(|form| form.role == Role::Named);
+        let forms = table.callers.iter().filter(|form| form.role == Role::Named);
         let found = forms.filter_map(|form| form.read(&role, &table.names)).next();
         let same = |found: Caller<'_>| found.account == caller.account && found.name.eq_ignore_ascii_case(caller.name);
         found.is_some_and(same) && free(&role) == free(name)
@@ -83,7 +87,7 @@ impl Facts<'_> {
     /// The name of a role of the caller's account.
     fn role_name(&self, caller: Caller<'_>, role: &str) -> Option<String> {
         let table = self.dialect.table();
-        let form = table.principals.iter().find(|form| form.role == Role::Named)?;
+        let form = table.callers.iter().find(|form| form.role == Role::Named)?;
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),
             Field::Service => form.service.to_string(),

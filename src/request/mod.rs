@@ -14,12 +14,11 @@ pub use principal::Principal;
 
 use std::borrow::Cow;
 
-use smallvec::SmallVec;
-
 use crate::condition::{Given, Instant};
 use crate::dialect::Dialect;
 use crate::pattern::{Binding, Bindings};
-use crate::resource_name::Name;
+use crate::principal::Identity;
+use crate::resource_name::{Field, Name};
 use context::Entry;
 
 /// A question, ready to be decided any number of times; see [`Dialect::request`].
@@ -45,10 +44,12 @@ pub struct Request<'a> {
     /// Service and name, each in lower case.
     folded_action: (Box<str>, Box<str>),
     /// `None` is `*`: the action has no resource.
-    resources: SmallVec<[Option<Name<'a>>; 1]>,
+    resources: Vec<Option<Name<'a>>>,
     /// Sorted by canonical key.
     context: Vec<Entry<'a>>,
     time: Option<Instant<'static>>,
+    session_expires: Option<Instant<'static>>,
+    identity: Identity,
 }
 
 impl<'a> Request<'a> {
@@ -75,6 +76,24 @@ impl<'a> Request<'a> {
         self.resources.iter().map(|name| name.as_ref().map_or("*", Name::text))
     }
 
+    /// The account that the caller belongs to or acts for, where it has one.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.identity.account()
+    }
+
+    /// The account in the name of each resource, where one stands there (clause L10).
+    pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
+        let table = self.dialect.table();
+        let index = table.names.index_of(&Field::Account);
+        self.resources.iter().map(move |name| {
+            let account = name.as_ref()?.field(index?);
+            let is_account =
+                !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
+            is_account.then_some(account)
+        })
+    }
+
     /// Whether a time was given.
     #[must_use]
     pub fn has_time(&self) -> bool {
@@ -85,6 +104,19 @@ impl<'a> Request<'a> {
     /// `None` is unknown.
     pub fn context(&self) -> impl Iterator<Item = (&str, Option<&[Cow<'a, str>]>)> {
         self.context.iter().map(|entry| (&*entry.key, entry.values()))
+    }
+
+    /// Whether the session that asks has ended, or cannot be seen to go on (T5).
+    pub(crate) fn session_is_over(&self) -> bool {
+        match (&self.session_expires, &self.time) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(expires), Some(time)) => time >= expires,
+        }
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     pub(crate) fn names(&self) -> &[Option<Name<'a>>] {

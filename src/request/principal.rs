@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::dialect::{Caller, Dialect};
 use crate::error::{RequestError, faults};
+use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
 /// Who asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity, or nobody known.
@@ -86,12 +87,12 @@ impl<'a> Principal<'a> {
     pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
         let Who::Named(text) = &self.who else { return Ok(None) };
         let table = dialect.table();
-        let name = Name::parse(text.clone(), &table.names, true).or_else(|fault| {
+        let name = Name::parse(text.clone(), &table.names).or_else(|fault| {
             // Some session names have a prefix of their own.
-            let mut prefixes = table.principals.iter().filter_map(|form| form.prefix.as_deref());
+            let mut prefixes = table.callers.iter().filter_map(|form| form.prefix.as_deref());
             let other = prefixes.find(|prefix| text.split(':').next() == Some(prefix)).ok_or(fault)?;
             let rest = text.strip_prefix(other).unwrap_or("");
-            Name::parse(format!("{}{rest}", table.names.prefix()).into(), &table.names, true)
+            Name::parse(format!("{}{rest}", table.names.prefix()).into(), &table.names)
         });
         name.map(Some).map_err(|_| unknown_form(text, dialect))
     }
@@ -102,7 +103,7 @@ impl<'a> Principal<'a> {
         let text = self.to_string();
         let own_prefix = text.split(':').next().is_some_and(|word| word.eq_ignore_ascii_case(table.names.prefix()));
         let caller = table
-            .principals
+            .callers
             .iter()
             .filter(|form| match &form.prefix {
                 None => own_prefix,
@@ -121,9 +122,26 @@ impl<'a> Principal<'a> {
     }
 }
 
+impl Principal<'_> {
+    /// Who asks, as facts; `caller` is what its name says, where it has one.
+    pub(super) fn identity(&self, caller: Option<(&Name<'_>, Caller<'_>)>, dialect: &Dialect) -> Identity {
+        let account = || self.account.as_deref().map(Into::into);
+        match (&self.who, caller) {
+            (_, Some((name, caller))) => Identity::Caller(KnownCaller {
+                id: self.id.as_deref().map(Into::into),
+                ..KnownCaller::new(caller, name, dialect.table())
+            }),
+            (Who::Service(name), None) => Identity::Service { name: (&**name).into(), account: account() },
+            (Who::Federated(provider), None) => Identity::Federated { provider: (&**provider).into() },
+            // OK because a named principal without a caller was refused; whoever it is, it is nobody known.
+            (Who::Anonymous | Who::Named(_), None) => Identity::Anonymous,
+        }
+    }
+}
+
 fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
     let table = dialect.table();
-    let service = table.principals.first().map_or("", |form| &form.service);
+    let service = table.callers.first().map_or("", |form| &form.service);
     let shape = table.names.shape().replace("<service>", service).replace("<region>", "");
     RequestError::new(
         faults::INVALID_REQUEST_PRINCIPAL,

@@ -1,8 +1,12 @@
 //! Tree to model: every fault of a document is collected, and nothing that was read is ignored (clauses P3, P4, P11).
 
 mod condition;
+mod principal;
 mod scope;
 mod statement;
+mod trust_list;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Kind, KindRule, Table, VersionRule};
@@ -10,6 +14,7 @@ use crate::error::{LoadError, Problem, faults};
 use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::model::policy::{Policy, Statement};
+use crate::resource_name::Text;
 use crate::source::{Lines, Span};
 use crate::words;
 
@@ -59,6 +64,7 @@ pub(super) fn lower(
         limits,
         lines: Lines::new(text),
         variables: None,
+        guards: None,
         problems: Vec::new(),
     };
     let parts = document.root.as_ref().and_then(|root| lowering.policy(root));
@@ -66,13 +72,21 @@ pub(super) fn lower(
     problems.append(&mut lowering.problems);
     match parts {
         Some((version, id, statements)) if problems.is_empty() => {
-            Ok(Policy { dialect: dialect.clone(), kind, name: name.into(), version, id, statements })
+            let guards = lowering.guards.take();
+            let digest = digest(text);
+            Ok(Policy { dialect: dialect.clone(), kind, name: name.into(), digest, version, id, guards, statements })
         }
         _ => {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
             Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
         }
     }
+}
+
+fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The state of one document's lowering.
@@ -84,6 +98,8 @@ struct Lowering<'d> {
     lines: Lines<'d>,
     /// Whether `${…}` is a variable in this document, known once its version is.
     variables: Option<fn(&str) -> String>,
+    /// The service whose resources the policy guards, once a principal told.
+    guards: Option<Text>,
     problems: Vec<Problem>,
 }
 
@@ -107,6 +123,9 @@ impl Lowering<'_> {
             self.wrong_type(root, "the policy", "an object with a `Statement`");
             return None;
         };
+        if let Some(statements) = self.trust_lists(members) {
+            return Some((None, None, statements));
+        }
         let known: &[&str] =
             if self.table.id_element { &["Version", "Id", "Statement"] } else { &["Version", "Statement"] };
         let suggested = self.report_unknown(members, known, "a policy");

@@ -62,11 +62,11 @@ impl Lowering<'_> {
         let elements = [
             ("Sid", true),
             ("Effect", true),
-            ("Principal", false),
-            ("NotPrincipal", false),
+            ("Principal", rule.principal != Presence::Forbidden),
+            ("NotPrincipal", rule.not_principal),
             ("Action", true),
             ("NotAction", rule.not_action),
-            ("Resource", true),
+            ("Resource", rule.resource != Presence::Forbidden),
             ("NotResource", rule.not_resource),
             ("Condition", true),
         ];
@@ -89,18 +89,19 @@ impl Lowering<'_> {
         let effect = self.effect(members, node, &suggested);
         self.check_pair(members, node, ("Action", Presence::Required), &suggested);
         self.check_pair(members, node, ("Resource", rule.resource), &suggested);
+        let principals = self.principals(members, node, &suggested);
         let (actions, not_actions) = (self.actions(members, "Action"), self.actions(members, "NotAction"));
         let (resources, not_resources) = (self.resources(members, "Resource"), self.resources(members, "NotResource"));
         let conditions = find(members, "Condition").map(|node| self.conditions(node)).unwrap_or_default();
         Some(Statement {
             sid,
             effect: effect?,
+            principals,
             actions,
             not_actions: not_actions.unwrap_or_default(),
             resources,
             not_resources: not_resources.unwrap_or_default(),
             conditions,
-            span: node.span,
             position: self.lines.position(node.span.start()),
         })
     }

@@ -1,0 +1,92 @@
+//! Some policies of a set, with a role in a decision.
+
+use smallvec::SmallVec;
+
+use super::set::{PolicyId, PolicySet, StatementId};
+use super::statement::Statement;
+use crate::dialect::Kind;
+use crate::error::{RequestError, faults};
+use crate::model::Effect;
+
+/// Some policies of one kind, whose statements count as one union: a view of a [`PolicySet`], which any number of layers
+/// share.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet};
+/// let set = PolicySet::builder(&Dialect::kingsoft())
+///     .add(Kind::Identity, "readers", r#"{"Statement": [{"Effect": "Allow", "Action": "ks3:Get*", "Resource": "*"}]}"#)
+///     .build()?;
+/// let ids: Vec<_> = set.id("readers").into_iter().collect();
+/// assert!(set.layer(Kind::Identity, &ids).is_ok());
+/// assert!(set.layer(Kind::Session, &ids).is_err());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Layer {
+    set: PolicySet,
+    kind: Kind,
+    policies: SmallVec<[PolicyId; 4]>,
+}
+
+impl PolicySet {
+    /// The layer of these policies; of none, a layer that allows nothing.
+    ///
+    /// # Errors
+    ///
+    /// An id is of another set, or of a policy of another kind.
+    pub fn layer(&self, kind: Kind, ids: &[PolicyId]) -> Result<Layer, RequestError> {
+        for id in ids {
+            let fault = |message: String| {
+                RequestError::new(faults::INVALID_LAYER, message, "take the ids of this set by their names")
+            };
+            match self.policy(*id) {
+                None => return Err(fault("a policy id is of another set".into())),
+                Some((name, found)) if found != kind => {
+                    return Err(fault(format!(
+                        "`{name}` is a policy of the kind {found}, in a layer of the kind {kind}"
+                    )));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(Layer { set: self.clone(), kind, policies: ids.into() })
+    }
+
+    /// The layer of all policies of a kind.
+    #[must_use]
+    pub fn layer_of(&self, kind: Kind) -> Layer {
+        self.layer_where(kind, |_| true)
+    }
+
+    /// The layer of the policies of a kind that are wanted.
+    pub(crate) fn layer_where(&self, kind: Kind, wanted: impl Fn(&PolicyId) -> bool) -> Layer {
+        let of_kind = self.ids().filter(|id| self.policy(*id).is_some_and(|(_, found)| found == kind));
+        Layer { set: self.clone(), kind, policies: of_kind.filter(wanted).collect() }
+    }
+}
+
+impl Layer {
+    /// The set that it is a view of.
+    #[must_use]
+    pub fn set(&self) -> &PolicySet {
+        &self.set
+    }
+
+    /// The kind of its policies.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Its policies.
+    #[must_use]
+    pub fn policies(&self) -> &[PolicyId] {
+        &self.policies
+    }
+
+    pub(crate) fn statements(&self, effect: Effect) -> impl Iterator<Item = (StatementId, &Statement)> {
+        self.policies.iter().flat_map(move |id| self.set.statements_of(*id, effect))
+    }
+}

@@ -1,0 +1,158 @@
+//! What `Principal` may say.
+
+use super::Kind;
+use crate::resource_name::{List, Text};
+
+/// One way to write principals.
+#[derive(Clone, Debug)]
+pub(crate) struct PrincipalShape {
+    pub(crate) kinds: List<Kind>,
+    pub(crate) container: Container,
+    pub(crate) entries: List<EntryForm>,
+    /// Whether an empty array is everyone.
+    pub(crate) empty_is_everyone: bool,
+    /// The service whose resources a policy of this shape guards, where the shape tells.
+    pub(crate) guards: Option<Text>,
+}
+
+/// Where entries stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// `"Principal": "*"`.
+    Star,
+    /// `"Principal": [entry, …]`; empty it is `["*"]`.
+    Array,
+    /// `"Principal": {"word": entry or [entry, …]}`.
+    Member(Text),
+}
+
+/// What an entry may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntryForm {
+    /// `*`.
+    Everyone,
+    /// An account by its digits.
+    AccountNumber,
+    /// Digits that are an account or a user's id.
+    AccountOrUserNumber,
+    /// A name of an owner, user, role or session; the owner's name stands for the account.
+    Caller,
+    /// The owner's name with `*` in place of `root`.
+    AccountStar,
+    /// `arn:sts::account:assumed-role/role/session` with `*` in any part.
+    SessionPattern,
+    /// `account/user`.
+    AccountSlashUser,
+    /// A service, exactly.
+    Service,
+    /// A service acting for the owner's account, or `account@service`.
+    ServiceOfAccount,
+    /// An identity provider, exactly.
+    Provider,
+}
+
+/// A row for entries under a word.
+pub(super) const fn shape(
+    kinds: &'static [Kind],
+    word: &'static str,
+    entries: &'static [EntryForm],
+    guards: Option<&'static str>,
+) -> PrincipalShape {
+    let guards = match guards {
+        Some(service) => Some(Text::Borrowed(service)),
+        None => None,
+    };
+    PrincipalShape {
+        kinds: List::Borrowed(kinds),
+        container: Container::Member(Text::Borrowed(word)),
+        entries: List::Borrowed(entries),
+        empty_is_everyone: false,
+        guards,
+    }
+}
+
+/// A row for `"Principal": "*"`.
+pub(super) const fn star(kinds: &'static [Kind]) -> PrincipalShape {
+    PrincipalShape {
+        kinds: List::Borrowed(kinds),
+        container: Container::Star,
+        entries: List::Borrowed(&[EntryForm::Everyone]),
+        empty_is_everyone: false,
+        guards: None,
+    }
+}
+
+/// A row for a list.
+pub(super) const fn list(
+    element: &'static str,
+    word: Option<&'static str>,
+    around: (&'static str, &'static str),
+) -> TrustList {
+    let word = match word {
+        Some(word) => Some(Text::Borrowed(word)),
+        None => None,
+    };
+    TrustList { element: Text::Borrowed(element), word, around: (Text::Borrowed(around.0), Text::Borrowed(around.1)) }
+}
+
+/// A list that stands for a trust statement.
+#[derive(Clone, Debug)]
+pub(crate) struct TrustList {
+    /// The element, such as `TrustAccounts`.
+    pub(crate) element: Text,
+    /// The word under which its entries stand in a statement; `None` is an element without meaning for decisions.
+    pub(crate) word: Option<Text>,
+    /// What each entry is wrapped in: the text before and after it.
+    pub(crate) around: (Text, Text),
+}
+
+/// How grants of both sides combine (L4, T1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// Either side grants.
+    Either,
+    /// The resource's policy must name the caller, or the account; then the caller's side must grant too.
+    Named,
+    /// Both sides must grant.
+    Both,
+}
+
+/// Who must grant across accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Across {
+    Both,
+    /// The resource's policy alone.
+    Resource,
+}
+
+/// The rule of a kind of resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sharing {
+    pub(crate) within: Within,
+    pub(crate) across: Across,
+    /// The resource always has a policy: where none is given it names nobody (L8).
+    pub(crate) always_guarded: bool,
+    /// The name of the list that the service asks after a denial for want of a grant.
+    pub(crate) asks_acl: bool,
+}
+
+/// Rules by service and type of resource.
+#[derive(Clone, Debug)]
+pub(crate) struct SharingTable {
+    pub(crate) default: Sharing,
+    /// Roles, when they are assumed.
+    pub(crate) role: Sharing,
+    /// Service, how the last field begins, rule.
+    pub(crate) special: List<(Text, Text, Sharing)>,
+    /// Actions that assume a role, and the one that its trust policy is asked for instead, as service and name in lower
+    /// case (T2).
+    pub(crate) assume: List<(Text, Option<(Text, Text)>)>,
+    /// Whether a grant to the account only delegates, and a grant to a role is limited by boundary and session (L5).
+    pub(crate) delegates: bool,
+    /// Whether control policies follow the resource's account, and not the caller's (L3).
+    pub(crate) control_follows_resource: bool,
+    /// Whether control policies bind the account owner (L6).
+    pub(crate) control_binds_owner: bool,
+    /// Whether `*` without a condition leaves the owner of the resource out; the service where it does.
+    pub(crate) star_spares_owner: Option<Text>,
+}

@@ -1,0 +1,385 @@
+//! The decision over layers (clauses L1 to L11, T1 to T5).
+
+use super::check::{check, owner};
+use super::decide::Decision;
+use super::explain::Explanation;
+use super::layer::{At, Layers, Outcome, Silent, Source};
+use super::side::{Caller, Group, ResourceSide};
+use super::stage::Stage;
+use crate::compile::{Layer, Reading, View};
+use crate::decision::{Truth, Verdict};
+use crate::dialect::{Across, Sharing, Switch, Switches, Table, Within};
+use crate::error::RequestError;
+use crate::principal::{Identity, Naming};
+use crate::request::Request;
+use crate::resource_name::{Field, Name};
+
+/// Decides over all layers: what the caller's policies, the resource's, and every filter between them say together.
+/// Allocates nothing, unless sides and request do not fit.
+///
+/// # Errors
+///
+/// There is not one side for each resource, a layer is of the wrong kind or dialect, a stated owner contradicts a name,
+/// or an owner is needed and nobody says who it is.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Caller, Dialect, Kind, PolicySet, ResourceSide, Stage, authorize};
+/// let dialect = Dialect::alibaba_ram();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "all", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)
+///     .add(Kind::Session, "cap", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#)
+///     .build()?;
+/// let caller = Caller::new().identity(set.layer_of(Kind::Identity)).session(set.layer_of(Kind::Session));
+/// let request = dialect.request("acs:ram::1:assumed-role/ops/s", "oss:PutObject", "acs:oss:*:1:b/k").build()?;
+/// let decision = authorize(&caller, &[ResourceSide::new()], &request)?;
+/// assert!(!decision.is_allowed());
+/// assert_eq!(decision.stage(), Stage::Session);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn authorize(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Result<Decision, RequestError> {
+    check(caller, sides, request)?;
+    Ok(run(caller, sides, request, request.dialect().table().flipped, &mut Silent))
+}
+
+/// Decides as [`authorize`] does, and tells why.
+///
+/// # Errors
+///
+/// As [`authorize`].
+pub fn explain_authorization(
+    caller: &Caller,
+    sides: &[ResourceSide],
+    request: &Request<'_>,
+) -> Result<Explanation, RequestError> {
+    check(caller, sides, request)?;
+    let flipped = request.dialect().table().flipped;
+    let mut explanation = Explanation::of(request, &|flipped, layers| run(caller, sides, request, flipped, layers));
+    for (index, (side, name)) in sides.iter().zip(request.names()).enumerate() {
+        let case = Case::new(caller, side, index, name.as_ref(), request, flipped);
+        explanation.notes.extend(case.notes(explanation.decision));
+    }
+    Ok(explanation)
+}
+
+fn run(
+    caller: &Caller,
+    sides: &[ResourceSide],
+    request: &Request<'_>,
+    flipped: Switches,
+    layers: &mut (impl Layers + ?Sized),
+) -> Decision {
+    let decided = sides.iter().zip(request.names()).enumerate().map(|(index, (side, name))| {
+        let case = Case::new(caller, side, index, name.as_ref(), request, flipped);
+        let outcomes = case.outcomes(layers);
+        case.combine(&outcomes)
+    });
+    decided.reduce(Decision::and).unwrap_or(Decision::NOTHING)
+}
+
+/// One resource of a request, with all that bears on it.
+struct Case<'c> {
+    caller: &'c Caller,
+    side: &'c ResourceSide,
+    index: usize,
+    request: &'c Request<'c>,
+    flipped: Switches,
+    table: &'c Table,
+    name: Option<&'c Name<'c>>,
+    owner: Option<&'c str>,
+    /// The action assumes a role; the trust policy may be asked for another one.
+    assume: Option<Option<(&'c str, &'c str)>>,
+    sharing: Sharing,
+}
+
+/// What each layer in force says; `None` is not in force.
+struct Outcomes {
+    control: Option<Outcome>,
+    resource_control: Option<Outcome>,
+    endpoint: Option<Outcome>,
+    session: Option<Outcome>,
+    boundary: Option<Outcome>,
+    identity: Option<Outcome>,
+    resource: Option<Outcome>,
+}
+
+impl<'c> Case<'c> {
+    fn new(
+        caller: &'c Caller,
+        side: &'c ResourceSide,
+        index: usize,
+        name: Option<&'c Name<'c>>,
+        request: &'c Request<'c>,
+        flipped: Switches,
+    ) -> Self {
+        let table = request.dialect().table();
+        let assume = table.sharing.assume.iter().find(|(action, _)| action.eq_ignore_ascii_case(request.action()));
+        let assume = assume.map(|(_, asked)| asked.as_ref().map(|(service, name)| (&**service, &**name)));
+        let field = |field| table.names.index_of(&field).and_then(|index| Some(name?.field(index))).unwrap_or("");
+        let special = table.sharing.special.iter().find(|(service, start, _)| {
+            field(Field::Service) == service && field(Field::Resource).starts_with(&**start)
+        });
+        let sharing = match (assume, special) {
+            (Some(_), _) => table.sharing.role,
+            (None, Some((_, _, sharing))) => *sharing,
+            (None, None) => table.sharing.default,
+        };
+        let crosses = flipped.contains(Switch::CrossAccountBoth) && table.ours.contains(Switch::CrossAccountBoth);
+        let across = if crosses && assume.is_none() { Across::Resource } else { sharing.across };
+        let sharing = Sharing { across, ..sharing };
+        // OK because `check` refused what has no owner and needs one.
+        let owner = owner(side, index, request).unwrap_or(None);
+        Self { caller, side, index, request, flipped, table, name, owner, assume, sharing }
+    }
+
+    /// Whether a choice that is ours in this dialect is flipped.
+    fn flips(&self, switch: Switch) -> bool {
+        self.flipped.contains(switch) && self.table.ours.contains(switch)
+    }
+
+    fn has_side(&self) -> bool {
+        self.request.identity().caller().is_some()
+    }
+
+    fn is_owner(&self) -> bool {
+        self.request.identity().is_owner()
+    }
+
+    /// The caller is a user, role or session, so that its own layers count.
+    fn is_bound(&self) -> bool {
+        self.has_side() && !self.is_owner()
+    }
+
+    fn resource_stage(&self) -> Stage {
+        if self.assume.is_some() { Stage::Trust } else { Stage::Resource }
+    }
+
+    fn view(&self) -> View<'_> {
+        View {
+            request: self.request,
+            action: self.request.folded_action(),
+            resource: self.name,
+            owner: self.owner,
+            bounded: self.is_bound() && self.caller.boundary.is_some(),
+            reading: Reading::new(self.table, self.flipped),
+            optimistic: false,
+            table: self.table,
+        }
+    }
+
+    fn outcomes(&self, layers: &mut (impl Layers + ?Sized)) -> Outcomes {
+        let view = self.view();
+        let binds_owner = self.table.sharing.control_binds_owner != self.flips(Switch::OwnerBoundByControl);
+        let controlled = self.has_side() && (!self.is_owner() || binds_owner);
+        let control = [&self.caller.control, &self.side.control].map(|levels| levels.as_deref().filter(|_| controlled));
+        let control = self.levels(control, Stage::Control, &view, layers);
+        let resource_control = [self.side.resource_control.as_deref(), None];
+        let resource_control = self.levels(resource_control, Stage::ResourceControl, &view, layers);
+        Outcomes {
+            control,
+            resource_control,
+            endpoint: self.one(self.caller.endpoint.as_ref(), Stage::Endpoint, &view, layers),
+            session: self.one(self.caller.session.as_ref().filter(|_| self.is_bound()), Stage::Session, &view, layers),
+            boundary: self.one(
+                self.caller.boundary.as_ref().filter(|_| self.is_bound()),
+                Stage::Boundary,
+                &view,
+                layers,
+            ),
+            identity: if self.is_bound() { self.identity(&view, layers) } else { None },
+            resource: self.resource(&view, layers),
+        }
+    }
+
+    fn one(
+        &self,
+        layer: Option<&Layer>,
+        stage: Stage,
+        view: &View<'_>,
+        layers: &mut (impl Layers + ?Sized),
+    ) -> Option<Outcome> {
+        layer.map(|layer| layers.outcome(Source::Layer(layer), self.at(stage), view))
+    }
+
+    fn at(&self, stage: Stage) -> At {
+        At { side: self.index, stage, level: 0, attached: Truth::True }
+    }
+
+    /// Each level must allow; a list of none allows nothing.
+    fn levels(
+        &self,
+        lists: [Option<&[Layer]>; 2],
+        stage: Stage,
+        view: &View<'_>,
+        layers: &mut (impl Layers + ?Sized),
+    ) -> Option<Outcome> {
+        let levels = lists.into_iter().flatten().flatten().enumerate().map(|(level, layer)| {
+            let outcome = layers.outcome(Source::Layer(layer), At { level, ..self.at(stage) }, view);
+            match outcome.verdict {
+                Verdict::ImplicitDeny if self.flips(Switch::ControlLevels) => Outcome::PASSED,
+                _ => outcome,
+            }
+        });
+        let strictest_level = levels.reduce(strictest);
+        let nothing = lists.into_iter().flatten().any(<[Layer]>::is_empty).then_some(Outcome::NOTHING);
+        [strictest_level, nothing].into_iter().flatten().reduce(strictest)
+    }
+
+    fn identity(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
+        let account = self.caller.identity.as_ref();
+        let mut union = account.map(|layer| layers.outcome(Source::Layer(layer), self.at(Stage::Identity), view));
+        let stops = self.flips(Switch::ResourceGroupDeny);
+        if stops && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow) {
+            return union;
+        }
+        for (level, (layer, groups)) in (1..).zip(&self.caller.scoped) {
+            let attached = match &self.side.group {
+                Group::Unknown => Truth::Unknown,
+                Group::None => Truth::False,
+                Group::Named(group) => groups.contains(group).into(),
+            };
+            let at = At { attached, level, ..self.at(Stage::Identity) };
+            let next = layers.outcome(Source::Layer(layer), at, view);
+            union = Some(union.map_or(next, |union| union.or(next)));
+        }
+        union
+    }
+
+    fn resource(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
+        let layer = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
+        let view = View { action: self.assume.flatten().unwrap_or(view.action), ..*view };
+        let given =
+            layer.as_ref().map(|layer| layers.outcome(Source::Layer(layer), self.at(self.resource_stage()), &view));
+        if given.is_none() && self.sharing.always_guarded && self.flips(Switch::AbsentPolicy) {
+            let by_account = if self.table.sharing.delegates { Truth::True } else { Truth::False };
+            let grants = Naming { direct: by_account.not(), by_account, ..Naming::NONE };
+            let names = Outcome { verdict: Verdict::Allow, statement: None, grants };
+            return self.is_within().then_some(names);
+        }
+        given
+    }
+
+    fn combine(&self, outcomes: &Outcomes) -> Decision {
+        let resource_alone = !self.is_within() && self.sharing.across == Across::Resource;
+        let ignored = resource_alone && self.flips(Switch::CrossAccountIdentityDeny);
+        let in_order = [
+            (Stage::Control, outcomes.control),
+            (Stage::ResourceControl, outcomes.resource_control),
+            (Stage::Endpoint, outcomes.endpoint),
+            (Stage::Session, outcomes.session),
+            (Stage::Boundary, outcomes.boundary),
+            (Stage::Identity, outcomes.identity.filter(|_| !ignored)),
+            (self.resource_stage(), outcomes.resource),
+        ];
+        let first = |verdict: Verdict, count: usize| {
+            let in_force = in_order.iter().take(count).filter_map(|(stage, outcome)| Some((*stage, (*outcome)?)));
+            let found = in_force.into_iter().find(|(_, outcome)| outcome.verdict == verdict);
+            found.map(|(stage, outcome)| Decision { verdict, stage, statement: outcome.statement })
+        };
+        let deny = |stage| Decision { verdict: Verdict::ImplicitDeny, stage, statement: None };
+        if let Some(denied) = first(Verdict::ExplicitDeny, in_order.len()) {
+            return denied;
+        }
+        if self.request.session_is_over() {
+            return deny(Stage::Session);
+        }
+        if let Some(allowed) = self.grant(outcomes) {
+            return allowed;
+        }
+        const FILTERS: usize = 5;
+        first(Verdict::ImplicitDeny, FILTERS).unwrap_or_else(|| deny(self.stage_without_grant(outcomes)))
+    }
+
+    /// The allow, when no filter stands against it and somebody grants.
+    fn grant(&self, outcomes: &Outcomes) -> Option<Decision> {
+        let passes = |outcome: Option<Outcome>| outcome.is_none_or(|outcome| outcome.verdict == Verdict::Allow);
+        if ![outcomes.control, outcomes.resource_control, outcomes.endpoint].into_iter().all(passes) {
+            return None;
+        }
+        let capped = !passes(outcomes.session) || !passes(outcomes.boundary);
+        let resource = outcomes.resource.unwrap_or(Outcome::NOTHING);
+        let granted = |naming| resource.verdict == Verdict::Allow && naming == Truth::True;
+        let names = granted(resource.grants.any());
+        let identity_allows = self.identity_allows(outcomes);
+        let by_identity = identity_allows && !capped;
+        let allow = |stage, outcome: Option<Outcome>| {
+            Some(Decision { verdict: Verdict::Allow, stage, statement: outcome.and_then(|outcome| outcome.statement) })
+        };
+        let on_resource = || allow(self.resource_stage(), outcomes.resource);
+        if self.assume.is_some() && (self.is_owner() || *self.request.identity() == Identity::Anonymous) {
+            return None;
+        }
+        if !self.has_side() {
+            return if names { on_resource() } else { None };
+        }
+        let within = self.is_within();
+        let by_resource = if within && self.table.sharing.delegates {
+            // A grant to the caller itself passes the caps, one to its role does not, one to the account delegates (L5).
+            granted(resource.grants.direct) || (granted(resource.grants.by_role) && !capped)
+        } else {
+            names && !capped
+        };
+        let roles = self.assume.is_some();
+        match (within, self.sharing.within, self.sharing.across) {
+            (true, Within::Either, _) if by_identity => allow(Stage::Identity, outcomes.identity),
+            (true, Within::Named, _) if by_identity && names && !roles => allow(Stage::Identity, outcomes.identity),
+            (true, Within::Named, _) if by_identity && names => on_resource(),
+            (true, Within::Either | Within::Named, _) | (false, _, Across::Resource) if by_resource => on_resource(),
+            (true, Within::Both, _) | (false, _, Across::Both) if by_identity && names => on_resource(),
+            _ => None,
+        }
+    }
+
+    fn identity_allows(&self, outcomes: &Outcomes) -> bool {
+        self.is_owner() || outcomes.identity.is_some_and(|outcome| outcome.verdict == Verdict::Allow)
+    }
+
+    /// Caller and resource are of one account.
+    fn is_within(&self) -> bool {
+        self.owner.is_some() && self.request.identity().account() == self.owner
+    }
+
+    /// What a reader of the decision should know.
+    fn notes(&self, decision: Decision) -> impl Iterator<Item = String> {
+        let given = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
+        let resource = self.name.map_or("*", Name::text);
+        let unguarded = self.sharing.always_guarded && given.is_none();
+        let unguarded = unguarded
+            .then(|| format!("no {} policy of `{resource}` is given, so it names nobody", self.resource_stage()));
+        let service = self.table.names.index_of(&Field::Service).and_then(|index| Some(self.name?.field(index)));
+        let by_nobody =
+            decision.verdict == Verdict::ImplicitDeny && matches!(decision.stage, Stage::Identity | Stage::Resource);
+        let acl = (self.sharing.asks_acl && by_nobody)
+            .then(|| format!("`{}` would ask the ACL of `{resource}` next", service.unwrap_or("")));
+        let over = (decision.stage == Stage::Session && self.request.session_is_over()).then(|| {
+            if self.request.has_time() {
+                "the session has expired".to_owned()
+            } else {
+                "the session has an end, and no time is given".to_owned()
+            }
+        });
+        [over, unguarded, acl].into_iter().flatten()
+    }
+
+    /// Where a denial for want of a grant is named (L9, T1).
+    fn stage_without_grant(&self, outcomes: &Outcomes) -> Stage {
+        let refused = self.assume.is_some() && (self.is_owner() || !self.has_side());
+        let resource_alone = !self.is_within() && self.sharing.across == Across::Resource;
+        if refused || !self.has_side() || resource_alone || self.identity_allows(outcomes) {
+            self.resource_stage()
+        } else {
+            Stage::Identity
+        }
+    }
+}
+
+/// Of two filters the one that stands in the way.
+fn strictest(left: Outcome, right: Outcome) -> Outcome {
+    match (left.verdict, right.verdict) {
+        (Verdict::ExplicitDeny, _) => left,
+        (_, Verdict::ExplicitDeny) => right,
+        (Verdict::ImplicitDeny, _) => left,
+        _ => right,
+    }
+}

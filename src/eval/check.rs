@@ -1,0 +1,97 @@
+//! Whether sides and request fit together, before anything is decided.
+
+use super::side::{Caller, ResourceSide};
+use crate::compile::Layer;
+use crate::dialect::{Dialect, Kind};
+use crate::error::{Fault, RequestError, faults};
+use crate::request::Request;
+use crate::resource_name::{Field, Name};
+
+pub(super) fn check(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Result<(), RequestError> {
+    if sides.len() != request.names().len() {
+        return Err(RequestError::new(
+            faults::INVALID_SIDE,
+            format!("{} sides for {} resources", sides.len(), request.names().len()),
+            "give one side for each resource, in their order",
+        ));
+    }
+    let dialect = request.dialect();
+    let one = |layer: &Option<Layer>, kind| layer.iter().try_for_each(|layer| check_layer(layer, kind, dialect));
+    let levels = |levels: &Option<Vec<Layer>>, kind| {
+        levels.iter().flatten().try_for_each(|layer| check_layer(layer, kind, dialect))
+    };
+    one(&caller.identity, Kind::Identity)?;
+    caller.scoped.iter().try_for_each(|(layer, _)| check_layer(layer, Kind::Identity, dialect))?;
+    one(&caller.boundary, Kind::Boundary)?;
+    one(&caller.session, Kind::Session)?;
+    one(&caller.endpoint, Kind::Endpoint)?;
+    levels(&caller.control, Kind::Control)?;
+    for (index, (side, name)) in sides.iter().zip(request.names()).enumerate() {
+        one(&side.policy, Kind::Resource)?;
+        one(&side.trust, Kind::Trust)?;
+        levels(&side.control, Kind::Control)?;
+        levels(&side.resource_control, Kind::ResourceControl)?;
+        check_guards(side, name.as_ref(), dialect)?;
+        owner(side, index, request)?;
+    }
+    Ok(())
+}
+
+fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), RequestError> {
+    let fault = |fault: Fault, message: String, help: &str| Err(RequestError::new(fault, message, help));
+    if layer.kind() != kind {
+        let message = format!("a layer of the kind {} stands where one of the kind {kind} belongs", layer.kind());
+        return fault(faults::INVALID_LAYER, message, "make the layer of policies of that kind");
+    }
+    if layer.set().dialect() != dialect {
+        let message = format!("a layer of {} in a request of {}", layer.set().dialect().title(), dialect.title());
+        return fault(faults::INVALID_LAYER, message, "ask in the dialect of the policies");
+    }
+    Ok(())
+}
+
+/// A policy whose form tells the service that it guards stands on a resource of that service.
+fn check_guards(side: &ResourceSide, name: Option<&Name<'_>>, dialect: &Dialect) -> Result<(), RequestError> {
+    let Some(layer) = &side.policy else { return Ok(()) };
+    let service = name.map_or("", |name| field(name, dialect, &Field::Service));
+    let guarded = layer.policies().iter().filter_map(|id| layer.set().guards(*id));
+    match guarded.into_iter().find(|guarded| !guarded.eq_ignore_ascii_case(service)) {
+        None => Ok(()),
+        Some(guarded) => Err(RequestError::new(
+            faults::MISPLACED_POLICY,
+            format!("a policy in the form of `{guarded}` stands on a resource of `{service}`"),
+            "write the principals in the form of the resource's service",
+        )),
+    }
+}
+
+fn field<'n>(name: &'n Name<'_>, dialect: &Dialect, field: &Field) -> &'n str {
+    dialect.table().names.index_of(field).map_or("", |index| name.field(index))
+}
+
+/// The account that owns a resource: the one in its name, or the one that the side states. `None` where neither says and
+/// the caller has no account that it could be compared with.
+pub(super) fn owner<'n>(
+    side: &'n ResourceSide,
+    index: usize,
+    request: &'n Request<'_>,
+) -> Result<Option<&'n str>, RequestError> {
+    let named = request.resource_accounts().nth(index).flatten();
+    let is_named = request.names().get(index).is_some_and(Option::is_some);
+    match (named, side.owner.as_deref()) {
+        (Some(named), Some(stated)) if named != stated => Err(RequestError::new(
+            faults::OWNER_MISMATCH,
+            format!("the resource is of account `{named}` by its name, and of `{stated}` as stated"),
+            "leave the owner out, or correct it",
+        )),
+        (Some(account), _) | (None, Some(account)) => Ok(Some(account)),
+        // An action without a resource is one on the caller's own account.
+        (None, None) if !is_named => Ok(request.account()),
+        (None, None) if request.identity().caller().is_none() => Ok(None),
+        (None, None) => Err(RequestError::new(
+            faults::UNKNOWN_OWNER,
+            format!("`{}` does not say which account owns it", request.resources().nth(index).unwrap_or("*")),
+            "state the owner of the resource",
+        )),
+    }
+}

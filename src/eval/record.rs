@@ -1,0 +1,215 @@
+//! What was looked at while a request was decided.
+
+use std::ops::ControlFlow;
+
+use super::layer::{At, Layers, Observer, Outcome, Seen, Source, counts};
+use crate::compile::{Condition, PolicySet, Statement, StatementId, StatementInfo, View};
+use crate::condition::Given;
+use crate::decision::Truth;
+use crate::model::Effect;
+use crate::principal::Naming;
+use crate::source::Position;
+
+/// Records all that a decision looks at.
+#[derive(Debug, Default)]
+pub(super) struct Recorder {
+    pub(super) layers: Vec<At>,
+    pub(super) statements: Vec<Record>,
+}
+
+/// A statement whose scope holds the request, or could if the request gave more.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) at: At,
+    pub(super) id: StatementId,
+    pub(super) policy: String,
+    /// `Sid`, or else the index.
+    pub(super) label: String,
+    pub(super) index: usize,
+    pub(super) position: Position,
+    pub(super) effect: Effect,
+    pub(super) naming: Naming,
+    pub(super) scope: Truth,
+    /// The scope with a value for every variable that has none.
+    pub(super) scope_if_given: Truth,
+    /// Keys of variables of its resources that the request does not give.
+    pub(super) variables: Vec<String>,
+    pub(super) tests: Vec<TestRecord>,
+}
+
+/// One condition of a statement.
+#[derive(Debug)]
+pub(super) struct TestRecord {
+    pub(super) operator: String,
+    /// As written.
+    pub(super) key: String,
+    pub(super) wanted: Vec<String>,
+    /// `None` is unknown; none is absent.
+    pub(super) given: Option<Vec<String>>,
+    pub(super) truth: Truth,
+    /// Keys that the request does not give and on which the test depends.
+    pub(super) missing: Vec<String>,
+    /// What it can come to if they were given.
+    pub(super) can_be_true: bool,
+    pub(super) can_be_false: bool,
+    pub(super) can_be_unknown: bool,
+    /// Several values stand under an operator without a prefix.
+    pub(super) needs_set_operator: bool,
+}
+
+impl Observer for Recorder {
+    fn enters(&mut self, at: At) {
+        self.layers.push(at);
+    }
+
+    fn saw(&mut self, seen: &Seen<'_>) {
+        self.statements.push(Record::new(seen, seen.scope));
+    }
+
+    fn passed(
+        &mut self,
+        set: &PolicySet,
+        (id, statement): (StatementId, &Statement),
+        effect: Effect,
+        at: At,
+        view: &View<'_>,
+    ) {
+        if statement.resource_variables().next().is_none() {
+            return;
+        }
+        let optimistic = View { optimistic: true, ..*view };
+        if let Some(seen) = super::layer::look(set, (id, statement), effect, at, &optimistic) {
+            self.statements.push(Record::new(&Seen { view, ..seen }, Truth::False));
+        }
+    }
+
+    fn settled(&self) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl Record {
+    fn new(seen: &Seen<'_>, scope: Truth) -> Self {
+        let view = seen.view;
+        let info = seen.set.statement(seen.id);
+        let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);
+        let is_absent = |key: &&str| is_absent(view, key);
+        let texts = seen.set.condition_texts(seen.id);
+        let optimistic = View { optimistic: true, ..*view };
+        Self {
+            at: seen.at,
+            id: seen.id,
+            policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
+            label: info.map_or_else(String::new, label),
+            index: info.map_or(0, |info| info.index),
+            position: info.map_or(Position { line: 1, column: 1 }, |info| info.position),
+            effect: seen.effect,
+            naming: seen.naming,
+            scope,
+            scope_if_given: seen.statement.scope(&optimistic),
+            variables: seen.statement.resource_variables().filter(is_absent).map(str::to_owned).collect(),
+            tests: seen
+                .statement
+                .conditions()
+                .iter()
+                .zip(texts)
+                .map(|(condition, text)| {
+                    let values = text.values.iter().map(|value| value.to_string()).collect();
+                    TestRecord::new(condition, &text.key, values, view)
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether it decides as things are.
+    pub(super) fn counts(&self) -> bool {
+        let condition = Truth::all(self.tests.iter().map(|test| test.truth));
+        counts(self.effect, Truth::all([self.scope, condition]))
+    }
+
+    /// Whether it could decide, and whether it could fail to, if the request gave more.
+    pub(super) fn could(&self) -> (bool, bool) {
+        let decided = |truth: Truth| match self.effect {
+            Effect::Allow => truth == Truth::True,
+            Effect::Deny => truth != Truth::False,
+        };
+        let scope_could = decided(self.scope) || (!self.variables.is_empty() && self.scope_if_given != Truth::False);
+        let could = scope_could
+            && self.tests.iter().all(|test| match self.effect {
+                Effect::Allow => test.truth == Truth::True || test.can_be_true,
+                Effect::Deny => test.truth != Truth::False || test.can_be_true || test.can_be_unknown,
+            });
+        let could_fail = !decided(self.scope)
+            || !self.variables.is_empty()
+            || self.tests.iter().any(|test| match self.effect {
+                Effect::Allow => test.truth != Truth::True || test.can_be_false || test.can_be_unknown,
+                Effect::Deny => test.truth == Truth::False || test.can_be_false,
+            });
+        (could, could_fail)
+    }
+
+    /// Keys that the request does not give and on which it depends.
+    pub(super) fn missing(&self) -> impl Iterator<Item = &str> {
+        self.variables.iter().chain(self.tests.iter().flat_map(|test| &test.missing)).map(String::as_str)
+    }
+}
+
+fn is_absent(view: &View<'_>, key: &str) -> bool {
+    matches!(view.request.given(key), Given::Absent | Given::Many([]))
+}
+
+impl TestRecord {
+    fn new(condition: &Condition, key: &str, wanted: Vec<String>, view: &View<'_>) -> Self {
+        let given = match view.request.given(&condition.key) {
+            Given::Absent => Some(Vec::new()),
+            Given::Unknown => None,
+            Given::One(value) => Some(vec![value.to_owned()]),
+            Given::Many(values) => Some(values.iter().map(|value| value.to_string()).collect()),
+        };
+        let several = matches!(view.request.given(&condition.key), Given::Many([_, ..]));
+        let mut record = Self {
+            operator: condition.test.operator.name(),
+            key: key.to_owned(),
+            wanted,
+            given,
+            truth: condition.evaluate(view),
+            missing: Vec::new(),
+            can_be_true: false,
+            can_be_false: false,
+            can_be_unknown: false,
+            needs_set_operator: several && condition.test.operator.quantifier.is_none(),
+        };
+        let variables = condition.test.operands.variables();
+        record.missing.extend(variables.into_iter().filter(|key| is_absent(view, key)).map(str::to_owned));
+        let open_variables = !record.missing.is_empty();
+        if is_absent(view, &condition.key) {
+            let optimistic = View { optimistic: open_variables, ..*view };
+            let possible = condition.possible(&optimistic);
+            record.missing.push(key.to_owned());
+            record.can_be_true = possible.truth;
+            record.can_be_false = possible.falsity;
+            record.can_be_unknown = possible.unknown;
+        } else if open_variables {
+            let differs = condition.evaluate(&View { optimistic: true, ..*view }) != condition.evaluate(view);
+            record.can_be_true = differs;
+            record.can_be_false = differs;
+        }
+        record
+    }
+}
+
+/// What layers would say if other statements applied: the same decision, from what was recorded.
+pub(super) struct Replay<'r> {
+    pub(super) records: &'r [Record],
+    /// Whether each record applies.
+    pub(super) applies: &'r dyn Fn(usize) -> bool,
+}
+
+impl Layers for Replay<'_> {
+    fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
+        let here = self.records.iter().enumerate().filter(|(_, record)| record.at.place() == at.place());
+        let applying = here.filter(|(index, _)| (self.applies)(*index));
+        let outcomes = applying.map(|(_, record)| Outcome::of(record.effect, record.id, record.naming));
+        outcomes.fold(Outcome::NOTHING, Outcome::or)
+    }
+}

@@ -1,0 +1,139 @@
+//! What is attached to whom: the caller's side, and each resource's (clause L1).
+
+use crate::compile::Layer;
+
+/// The layers that follow the caller. A layer that is not set is not in force; one that is set and holds no policy allows
+/// nothing (clause L3).
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    pub(super) identity: Option<Layer>,
+    /// Attachments that count only for resources in these groups.
+    pub(super) scoped: Vec<(Layer, Vec<String>)>,
+    pub(super) boundary: Option<Layer>,
+    pub(super) session: Option<Layer>,
+    pub(super) endpoint: Option<Layer>,
+    pub(super) control: Option<Vec<Layer>>,
+}
+
+impl Caller {
+    /// A caller with nothing attached.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its own policies and those of its groups, or its role's.
+    #[must_use]
+    pub fn identity(mut self, layer: Layer) -> Self {
+        self.identity = Some(layer);
+        self
+    }
+
+    /// More of its own policies, attached for resources in these groups or projects only; their denies too (clause L11).
+    #[must_use]
+    pub fn identity_in(mut self, layer: Layer, groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.scoped.push((layer, groups.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// The most that it may do.
+    #[must_use]
+    pub fn boundary(mut self, layer: Layer) -> Self {
+        self.boundary = Some(layer);
+        self
+    }
+
+    /// The most that this session may do.
+    #[must_use]
+    pub fn session(mut self, layer: Layer) -> Self {
+        self.session = Some(layer);
+        self
+    }
+
+    /// The most that may be done through the network endpoint that it uses.
+    #[must_use]
+    pub fn endpoint(mut self, layer: Layer) -> Self {
+        self.endpoint = Some(layer);
+        self
+    }
+
+    /// The control policies that follow its account, a layer a level, the root first. Each level must allow.
+    #[must_use]
+    pub fn control(mut self, levels: Vec<Layer>) -> Self {
+        self.control = Some(levels);
+        self
+    }
+}
+
+/// Where a resource stands among the groups or projects to which attachments are scoped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Group {
+    /// Not said: an attachment that is scoped neither surely counts nor surely not (clause C8).
+    #[default]
+    Unknown,
+    /// In none.
+    None,
+    /// In this one.
+    Named(String),
+}
+
+/// What follows one resource of a request: its policy, its owner, and the control levels over it.
+#[derive(Clone, Debug, Default)]
+pub struct ResourceSide {
+    pub(super) policy: Option<Layer>,
+    pub(super) trust: Option<Layer>,
+    pub(super) owner: Option<String>,
+    pub(super) group: Group,
+    pub(super) control: Option<Vec<Layer>>,
+    pub(super) resource_control: Option<Vec<Layer>>,
+}
+
+impl ResourceSide {
+    /// A resource without policies.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its resource-based policies.
+    #[must_use]
+    pub fn policy(mut self, layer: Layer) -> Self {
+        self.policy = Some(layer);
+        self
+    }
+
+    /// Of a role: its trust policy. It counts when the action assumes the role, in place of the other (clause T2).
+    #[must_use]
+    pub fn trust(mut self, layer: Layer) -> Self {
+        self.trust = Some(layer);
+        self
+    }
+
+    /// The account that owns it, where its name does not say (clause L10).
+    #[must_use]
+    pub fn owner(mut self, account: impl Into<String>) -> Self {
+        self.owner = Some(account.into());
+        self
+    }
+
+    /// The group or project that it is in.
+    #[must_use]
+    pub fn group(mut self, group: Group) -> Self {
+        self.group = group;
+        self
+    }
+
+    /// The control policies that follow its account, a layer a level, the root first: where control follows the resource.
+    #[must_use]
+    pub fn control(mut self, levels: Vec<Layer>) -> Self {
+        self.control = Some(levels);
+        self
+    }
+
+    /// The resource-control policies of its account, a layer a level, the root first.
+    #[must_use]
+    pub fn resource_control(mut self, levels: Vec<Layer>) -> Self {
+        self.resource_control = Some(levels);
+        self
+    }
+}

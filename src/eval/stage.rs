@@ -1,0 +1,48 @@
+//! The parts of a decision, in the order in which they are named (clause L9).
+
+use std::fmt;
+
+/// A part of a decision: a kind of layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Control policies.
+    Control,
+    /// Control policies over resources.
+    ResourceControl,
+    /// The policy of the network endpoint.
+    Endpoint,
+    /// The session's policy, or its end.
+    Session,
+    /// The caller's boundary.
+    Boundary,
+    /// The caller's own policies.
+    Identity,
+    /// The policy of the resource.
+    Resource,
+    /// The trust policy of the role that is assumed.
+    Trust,
+}
+
+impl Stage {
+    /// The name that cases and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Control => "control",
+            Stage::ResourceControl => "resource_control",
+            Stage::Endpoint => "endpoint",
+            Stage::Session => "session",
+            Stage::Boundary => "boundary",
+            Stage::Identity => "identity",
+            Stage::Resource => "resource",
+            Stage::Trust => "trust",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}

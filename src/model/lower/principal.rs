@@ -1,0 +1,168 @@
+//! Principals.
+
+use super::Lowering;
+
+use crate::dialect::{Container, EntryForm, Presence, PrincipalShape};
+use crate::error::{Problem, faults};
+use crate::json::{Member, Node, Value};
+use crate::model::policy::Principals;
+use crate::principal::{Entry, parse_entry};
+use crate::source::Span;
+use crate::words::{clip, in_words, nearest};
+
+type Group = (Container, Vec<(Box<str>, Entry)>);
+
+impl Lowering<'_> {
+    pub(super) fn principals(
+        &mut self,
+        members: &[Member<'_>],
+        statement: &Node<'_>,
+        suggested: &[&str],
+    ) -> Option<Principals> {
+        let element = |key: &str| members.iter().find(|member| member.key == key);
+        let (member, negated) = match (element("Principal"), element("NotPrincipal")) {
+            (Some(_), Some(not)) => {
+                let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
+                    .message("`Principal` and `NotPrincipal` stand in one statement")
+                    .help("keep one of them");
+                self.report(problem);
+                return None;
+            }
+            (Some(member), None) => (member, false),
+            (None, Some(member)) => (member, true),
+            (None, None) => {
+                if self.rule.principal == Presence::Required {
+                    self.missing("Principal", statement.span, suggested);
+                }
+                return None;
+            }
+        };
+        let allowed = if negated { self.rule.not_principal } else { self.rule.principal != Presence::Forbidden };
+        if !allowed {
+            // Reported as an element that this kind of policy does not have.
+            return None;
+        }
+        let groups = self.groups(&member.value);
+        Some(Principals { negated, groups })
+    }
+
+    fn shapes(&self) -> impl Iterator<Item = &PrincipalShape> {
+        let kind = self.kind;
+        self.table.principals.iter().filter(move |shape| shape.kinds.contains(&kind))
+    }
+
+    fn groups(&mut self, node: &Node<'_>) -> Vec<Group> {
+        let star = self.shapes().any(|shape| shape.container == Container::Star);
+        let array = self.shapes().find(|shape| shape.container == Container::Array).cloned();
+        match &node.value {
+            Value::String(text) if text == "*" && star => vec![(Container::Star, vec![("*".into(), Entry::Everyone)])],
+            Value::String(_) | Value::Array(_) if array.is_some() => {
+                let shape = array.as_ref().map(|shape| self.group(shape, node));
+                shape.into_iter().collect()
+            }
+            Value::Object(members) if members.is_empty() => {
+                self.empty_list(node, "Principal");
+                Vec::new()
+            }
+            Value::Object(members) if self.words().next().is_some() => {
+                members.iter().filter_map(|member| self.member(member)).collect()
+            }
+            _ => {
+                let wanted = self.wanted_forms();
+                self.wrong_type(node, "Principal", &wanted);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The words under which entries may stand.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.shapes().filter_map(|shape| match &shape.container {
+            Container::Member(word) => Some(&**word),
+            Container::Star | Container::Array => None,
+        })
+    }
+
+    fn wanted_forms(&self) -> String {
+        let mut forms = Vec::new();
+        for shape in self.shapes() {
+            forms.push(match &shape.container {
+                Container::Star => "`\"*\"`".to_owned(),
+                Container::Array => "an array of strings".to_owned(),
+                Container::Member(word) => format!("`{{\"{word}\": …}}`"),
+            });
+        }
+        forms.join(" or ")
+    }
+
+    fn member(&mut self, member: &Member<'_>) -> Option<Group> {
+        let is_meant =
+            |shape: &&PrincipalShape| matches!(&shape.container, Container::Member(word) if *word == member.key);
+        let shape = self.shapes().find(is_meant).cloned();
+        if let Some(shape) = shape {
+            return Some(self.group(&shape, &member.value));
+        }
+        let words: Vec<_> = self.words().collect();
+        let help = match nearest(&member.key, words.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("{} has {} here", self.table.title, in_words(&words)),
+        };
+        let problem = Problem::new(faults::INVALID_PRINCIPAL, member.key_span)
+            .message(format!("unknown kind of principal `{}`", clip(&member.key)))
+            .help(help);
+        self.report(problem);
+        None
+    }
+
+    fn group(&mut self, shape: &PrincipalShape, node: &Node<'_>) -> Group {
+        if let Some(service) = &shape.guards {
+            match &self.guards {
+                Some(other) if other != service => {
+                    let problem = Problem::new(faults::INVALID_PRINCIPAL, node.span)
+                        .message(format!("this statement names principals as policies of `{service}` do, an earlier one as those of `{other}`"))
+                        .help("write one policy for each service");
+                    self.report(problem);
+                }
+                _ => self.guards = Some(service.clone()),
+            }
+        }
+        if shape.empty_is_everyone && matches!(&node.value, Value::Array(items) if items.is_empty()) {
+            return (shape.container.clone(), vec![("*".into(), Entry::Everyone)]);
+        }
+        let texts = self.texts(node, "Principal");
+        let mut entries = Vec::with_capacity(texts.len());
+        for (text, span) in texts {
+            match parse_entry(text, &shape.entries, self.table) {
+                Some(entry) => entries.push((text.into(), entry)),
+                None => {
+                    let problem = self.entry_problem(text, span, shape);
+                    self.report(problem);
+                }
+            }
+        }
+        (shape.container.clone(), entries)
+    }
+
+    fn entry_problem(&self, text: &str, span: Span, shape: &PrincipalShape) -> Problem {
+        let root = self.table.names.shape().replace("<region>", "").replace("<account>", "<account>");
+        let service = self.table.callers.first().map_or("", |form| &form.service);
+        let name =
+            root.replace("<service>", service).replace("<partition>", "aws").replace("<resource>", "user/<name>");
+        let form = |form: &EntryForm| match form {
+            EntryForm::Everyone => "`*`".to_owned(),
+            EntryForm::AccountNumber => "the digits of an account".to_owned(),
+            EntryForm::AccountOrUserNumber => "the digits of an account or of a user's id".to_owned(),
+            EntryForm::Caller => format!("a name such as `{name}`"),
+            EntryForm::AccountStar => "an account's name ending in `:*`".to_owned(),
+            EntryForm::SessionPattern => "`arn:sts::<account>:assumed-role/<role>/<session>`".to_owned(),
+            EntryForm::AccountSlashUser => "`<account>/<user>`".to_owned(),
+            EntryForm::Service => "a service's name".to_owned(),
+            EntryForm::ServiceOfAccount => "a service's name, or `<account>@<service>`".to_owned(),
+            EntryForm::Provider => "an identity provider's name".to_owned(),
+        };
+        let forms: Vec<_> = shape.entries.iter().map(form).collect();
+        Problem::new(faults::INVALID_PRINCIPAL, span)
+            .message(format!("the principal `{}` names nobody", clip(text)))
+            .help(format!("write {}", forms.join(", or ")))
+    }
+}

@@ -1,0 +1,80 @@
+//! Trust that an API returns as lists instead of a document.
+
+use super::{Lowering, find};
+use crate::dialect::{Container, Kind, TrustList};
+use crate::error::{Problem, faults};
+use crate::json::{Member, Node, Value};
+use crate::model::policy::{ActionPattern, Effect, Principals, Statement};
+use crate::principal::parse_entry;
+use crate::source::Span;
+
+impl Lowering<'_> {
+    /// The statements that the lists stand for; `None` for a document with a `Statement`, or without any list.
+    pub(super) fn trust_lists(&mut self, members: &[Member<'_>]) -> Option<Vec<Statement>> {
+        let table = self.table;
+        let lists = &table.trust_lists;
+        let any = lists.iter().any(|list| find(members, &list.element).is_some());
+        if self.kind != Kind::Trust || !any || find(members, "Statement").is_some() {
+            return None;
+        }
+        let known: Vec<&str> = lists.iter().map(|list| &*list.element).collect();
+        self.report_unknown(members, &known, "the trust of a role");
+        let named = lists.iter().filter_map(|list| Some((list, find(members, &list.element)?)));
+        Some(named.filter_map(|(list, node)| self.trust_list(list, node)).collect())
+    }
+
+    fn trust_list(&mut self, list: &TrustList, node: &Node<'_>) -> Option<Statement> {
+        let Some(word) = &list.word else {
+            self.text_element(node, &list.element)?;
+            return None;
+        };
+        let container = Container::Member(word.clone());
+        let shape = self
+            .table
+            .principals
+            .iter()
+            .find(|shape| shape.kinds.contains(&self.kind) && shape.container == container)?;
+        let mut entries = Vec::new();
+        for (text, span) in self.list_items(list, node) {
+            let (before, after) = &list.around;
+            let name = format!("{before}{text}{after}");
+            match parse_entry(&name, &shape.entries, self.table) {
+                Some(entry) => entries.push((name.into(), entry)),
+                None => {
+                    let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
+                        .message(format!("`{}` names nobody in `{}`", crate::words::clip(text), list.element))
+                        .help("name accounts by their digits, services and providers by their names");
+                    self.report(problem);
+                }
+            }
+        }
+        if entries.is_empty() {
+            // An empty list trusts nobody.
+            return None;
+        }
+        let assume = self.table.sharing.assume.iter();
+        let actions = assume.map(|(action, _)| ActionPattern { text: (&**action).into() }).collect();
+        Some(Statement {
+            sid: None,
+            effect: Effect::Allow,
+            principals: Some(Principals { negated: false, groups: vec![(container, entries)] }),
+            actions: Some(actions),
+            not_actions: Vec::new(),
+            resources: None,
+            not_resources: Vec::new(),
+            conditions: Vec::new(),
+            position: self.lines.position(node.span.start()),
+        })
+    }
+
+    /// An array of strings, or one string with commas.
+    fn list_items<'n>(&mut self, list: &TrustList, node: &'n Node<'_>) -> Vec<(&'n str, Span)> {
+        match &node.value {
+            Value::String(text) => {
+                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(|item| (item, node.span)).collect()
+            }
+            Value::Array(items) if items.is_empty() => Vec::new(),
+            _ => self.texts(node, &list.element),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Who asks, as facts.
+
+use crate::dialect::Role;
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Identity {
+    Caller(KnownCaller),
+    Service { name: Box<str>, account: Option<Box<str>> },
+    Federated { provider: Box<str> },
+    Anonymous,
+}
+
+/// An owner, user, role or session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownCaller {
+    pub(crate) role: Role,
+    /// The free fields of its name, such as an ARN's partition.
+    pub(crate) partition: Box<str>,
+    pub(crate) account: Box<str>,
+    /// What follows the type, with its path.
+    pub(crate) path: Box<str>,
+    /// The last part of the path; of a session its role.
+    pub(crate) name: Box<str>,
+    pub(crate) session: Option<Box<str>>,
+    /// Of a session: what patterns over sessions are compared with.
+    pub(crate) session_text: Box<str>,
+    /// The number by which some policies name a user.
+    pub(crate) id: Option<Box<str>>,
+}
+
+impl Identity {
+    pub(crate) fn caller(&self) -> Option<&KnownCaller> {
+        match self {
+            Identity::Caller(caller) => Some(caller),
+            _ => None,
+        }
+    }
+
+    /// The account that it belongs to or acts for.
+    pub(crate) fn account(&self) -> Option<&str> {
+        match self {
+            Identity::Caller(caller) => Some(&caller.account),
+            Identity::Service { account, .. } => account.as_deref(),
+            Identity::Federated { .. } | Identity::Anonymous => None,
+        }
+    }
+
+    pub(crate) fn is_owner(&self) -> bool {
+        self.caller().is_some_and(|caller| caller.role == Role::Owner)
+    }
+}

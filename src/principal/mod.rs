@@ -1,0 +1,7 @@
+//! Who asks, and whether an entry of a policy names them (clauses L5, L7, L8).
+
+mod entry;
+mod identity;
+
+pub(crate) use entry::{Entry, Naming, parse_entry};
+pub(crate) use identity::{Identity, KnownCaller};
