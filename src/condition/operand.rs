@@ -59,6 +59,15 @@ pub(crate) enum NameOperand {
     Variable(Matcher),
 }
 
+impl NameOperand {
+    fn variables(&self) -> Vec<&str> {
+        match self {
+            NameOperand::Pattern(pattern) => pattern.variables().collect(),
+            NameOperand::Variable(matcher) => matcher.variables().collect(),
+        }
+    }
+}
+
 impl Operands {
     /// An empty list for an operator.
     pub(crate) fn new(base: &Base, rule: ValueRule<'_>) -> Self {
@@ -132,13 +141,7 @@ impl Operands {
     pub(crate) fn variables(&self) -> Vec<&str> {
         match self {
             Operands::Texts(list) => list.iter().flat_map(Matcher::variables).collect(),
-            Operands::Names(_, list) => {
-                let of_operand = |operand| match operand {
-                    &NameOperand::Pattern(ref pattern) => pattern.variables().collect::<Vec<_>>(),
-                    NameOperand::Variable(matcher) => matcher.variables().collect(),
-                };
-                list.iter().flat_map(of_operand).collect()
-            }
+            Operands::Names(_, list) => list.iter().flat_map(NameOperand::variables).collect(),
             _ => Vec::new(),
         }
     }

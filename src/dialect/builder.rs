@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::Kind;
 use super::handle::Dialect;
-use super::principal::{Role, form};
+use super::principal::{PrincipalForm, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
-use super::table::{Filled, FilledKey};
-use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
+use super::table::{
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+};
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Field, NameScheme};
@@ -109,33 +110,7 @@ impl DialectBuilder {
         let mut fields = vec![Field::Literal(Cow::Owned(self.prefix)), Field::Service];
         fields.extend(self.region.then_some(Field::Region));
         fields.extend([Field::Account, Field::Resource]);
-        let rule = KindRule { not_action: true, not_resource: true, ..KindRule::NONE };
-        let with_principal = KindRule { principal: Presence::Required, not_principal: true, ..rule };
-        let rule_of = |kind: Kind| match kind {
-            Kind::Identity | Kind::Control | Kind::Session | Kind::Boundary => rule,
-            Kind::Trust => KindRule { resource: Presence::Optional, ..with_principal },
-            Kind::Resource => with_principal,
-            Kind::Endpoint | Kind::ResourceControl => KindRule { principal: Presence::Optional, ..with_principal },
-        };
         let service = self.principal_service;
-        let forms = [
-            ("root", None, Role::Owner),
-            ("user/", None, Role::User),
-            ("role/", None, Role::Named),
-            ("assumed-role/", Some(2), Role::Session),
-        ];
-        let callers = forms.map(|(start, parts, role)| {
-            let mut row = form("", start, parts, role);
-            row.service = Cow::Owned(service.clone());
-            row
-        });
-        let filled = [
-            ("PrincipalName", Filled::Name),
-            ("PrincipalAccount", Filled::Account),
-            ("UserName", Filled::UserName),
-            ("CurrentTime", Filled::Time),
-        ];
-        let filled = filled.map(|(key, from)| FilledKey { key: Cow::Owned(format!("{key_prefix}:{key}")), from });
         Ok(Dialect::owned(Table {
             title: Cow::Owned(self.name.clone()),
             name: Cow::Owned(self.name),
@@ -154,7 +129,7 @@ impl DialectBuilder {
             single_boolean: false,
             service_wildcard: ServiceWildcard::Anywhere,
             not: NotRule::Exclusive,
-            kinds: Cow::Owned(Kind::ALL.iter().map(|kind| (*kind, rule_of(*kind))).collect()),
+            kinds: Cow::Owned(Kind::ALL.iter().map(|kind| (*kind, kind_rule(*kind))).collect()),
             operators: OperatorRule {
                 families: Cow::Borrowed(&[
                     Family::String,
@@ -176,7 +151,7 @@ impl DialectBuilder {
             canonical_key: fold_key,
             variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
             many_values_unknown: false,
-            callers: Cow::Owned(callers.to_vec()),
+            callers: Cow::Owned(caller_forms(&service)),
             folded_callers: Cow::Borrowed(&[]),
             principals: Cow::Owned(principal_shapes()),
             trust_lists: Cow::Borrowed(&[]),
@@ -191,7 +166,7 @@ impl DialectBuilder {
                 control_binds_owner: true,
                 star_spares_owner: None,
             },
-            filled: Cow::Owned(filled.to_vec()),
+            filled: Cow::Owned(filled_keys(&key_prefix)),
             ours: Switches::of(&[
                 Switch::ManyValuesPlain,
                 Switch::UnreadableValue,
@@ -201,6 +176,41 @@ impl DialectBuilder {
             flipped: Switches::NONE,
         }))
     }
+}
+
+fn kind_rule(kind: Kind) -> KindRule {
+    let rule = KindRule { not_action: true, not_resource: true, ..KindRule::NONE };
+    let with_principal = KindRule { principal: Presence::Required, not_principal: true, ..rule };
+    match kind {
+        Kind::Identity | Kind::Control | Kind::Session | Kind::Boundary => rule,
+        Kind::Trust => KindRule { resource: Presence::Optional, ..with_principal },
+        Kind::Resource => with_principal,
+        Kind::Endpoint | Kind::ResourceControl => KindRule { principal: Presence::Optional, ..with_principal },
+    }
+}
+
+fn caller_forms(service: &str) -> Vec<PrincipalForm> {
+    let rows = [
+        ("root", None, Role::Owner),
+        ("user/", None, Role::User),
+        ("role/", None, Role::Named),
+        ("assumed-role/", Some(2), Role::Session),
+    ];
+    let row = |(start, parts, role)| PrincipalForm {
+        service: Cow::Owned(service.to_owned()),
+        ..form("", start, parts, role)
+    };
+    rows.map(row).to_vec()
+}
+
+fn filled_keys(prefix: &str) -> Vec<FilledKey> {
+    let rows = [
+        ("PrincipalName", Filled::Name),
+        ("PrincipalAccount", Filled::Account),
+        ("UserName", Filled::UserName),
+        ("CurrentTime", Filled::Time),
+    ];
+    rows.map(|(key, from)| FilledKey { key: Cow::Owned(format!("{prefix}:{key}")), from }).to_vec()
 }
 
 /// Either side grants within an account, both across accounts.

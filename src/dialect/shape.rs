@@ -92,7 +92,12 @@ pub(super) const fn list(
         Some(word) => Some(Text::Borrowed(word)),
         None => None,
     };
-    TrustList { element: Text::Borrowed(element), word, around: (Text::Borrowed(around.0), Text::Borrowed(around.1)) }
+    TrustList {
+        element: Text::Borrowed(element),
+        word,
+        digits: !around.0.is_empty(),
+        around: (Text::Borrowed(around.0), Text::Borrowed(around.1)),
+    }
 }
 
 /// A list that stands for a trust statement.
@@ -102,6 +107,8 @@ pub(crate) struct TrustList {
     pub(crate) element: Text,
     /// The word under which its entries stand in a statement; `None` is an element without meaning for decisions.
     pub(crate) word: Option<Text>,
+    /// Whether entries are accounts by their digits.
+    pub(crate) digits: bool,
     /// What each entry is wrapped in: the text before and after it.
     pub(crate) around: (Text, Text),
 }

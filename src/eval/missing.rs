@@ -43,6 +43,9 @@ pub(super) fn missing_context(records: &[Record], decide: &dyn Fn(&mut Replay<'_
     keys.into_iter().collect()
 }
 
+/// The verdict if just these records apply.
+type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
+
 /// Whether an open allow can turn the verdict: with every open deny lifted, each other layer takes what it has at least
 /// or at most, and this one has no other open allow.
 fn allow_matters(
@@ -50,7 +53,7 @@ fn allow_matters(
     records: &[Record],
     is_open: &dyn Fn(usize) -> bool,
     applies_now: &dyn Fn(usize) -> bool,
-    decide: &dyn Fn(&dyn Fn(usize) -> bool) -> Verdict,
+    decide: Decide<'_>,
 ) -> bool {
     /// Beyond this many layers with open allows, the key is told without looking further.
     const LAYERS_MAX: u32 = 8;

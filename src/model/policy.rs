@@ -98,9 +98,11 @@ pub(crate) struct Statement {
 pub(crate) struct Principals {
     /// `NotPrincipal`: whom it does not.
     pub(crate) negated: bool,
-    /// Where entries stand, their texts, and what they mean.
-    pub(crate) groups: Vec<(Container, Vec<(Box<str>, Entry)>)>,
+    pub(crate) groups: Vec<PrincipalGroup>,
 }
+
+/// Where entries stand, and each with its text.
+pub(crate) type PrincipalGroup = (Container, Vec<(Box<str>, Entry)>);
 
 /// `*`, or a service and a name, either with wildcards.
 #[derive(Clone, Debug)]
@@ -135,7 +137,7 @@ impl Statement {
         let condition =
             |condition: &Condition| (condition.test.operator, condition.key.clone(), condition.values.clone());
         let principals = |principals: &Principals| {
-            let texts = |(container, entries): &(Container, Vec<(Box<str>, Entry)>)| {
+            let texts = |(container, entries): &PrincipalGroup| {
                 (container.clone(), entries.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>())
             };
             (principals.negated, principals.groups.iter().map(texts).collect::<Vec<_>>())

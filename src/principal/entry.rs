@@ -72,7 +72,7 @@ fn parse_form(text: &str, form: EntryForm, table: &Table) -> Option<Entry> {
                 _ => None,
             }
         }
-        EntryForm::SessionPattern => sessions_entry(text),
+        EntryForm::SessionPattern => sessions_entry(text, table),
         EntryForm::AccountSlashUser => {
             let (account, user) = text.split_once('/').filter(|(account, _)| is_number(account))?;
             let caller = KnownCaller::user(account, user);
@@ -96,9 +96,9 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Not empty, and nothing that could be meant as a pattern.
+/// Not empty, and nothing that could be meant as a pattern or a variable.
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?'))
+    !text.is_empty() && !text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
 }
 
 fn caller_entry(text: &str, table: &Table) -> Option<Entry> {
@@ -109,17 +109,18 @@ fn caller_entry(text: &str, table: &Table) -> Option<Entry> {
     Some(if known.role == Role::Owner { Entry::Account(known.account) } else { Entry::Caller(known) })
 }
 
-/// `arn:sts::account:assumed-role/role/session`; every part may hold wildcards.
-fn sessions_entry(text: &str) -> Option<Entry> {
-    let rest = text.strip_prefix("arn:sts::")?;
-    let (account, last) = rest.split_once(':')?;
+/// A session by the spelling with a prefix of its own; every part after it may hold wildcards.
+fn sessions_entry(text: &str, table: &Table) -> Option<Entry> {
+    let form = table.callers.iter().find(|form| form.prefix.is_some())?;
+    let start = format!("{}:{}::", form.prefix.as_deref()?, form.service);
+    let (account, last) = text.strip_prefix(&start)?.split_once(':')?;
     let matcher = |text: &str| {
         let pieces = parse(text, Syntax { wildcards: true, variables: None }).unwrap_or_default();
         Matcher::new(&pieces, Fold::Exact)
     };
     let parts: Vec<_> = last.split('/').collect();
     let [kind, role, session] = parts.as_slice() else { return None };
-    if account.is_empty() || kind.is_empty() || role.is_empty() || session.is_empty() {
+    if account.is_empty() || parts.iter().any(|part| part.is_empty()) {
         return None;
     }
     let last = format!("{kind}/{}/{session}", role.to_ascii_lowercase());
@@ -153,15 +154,19 @@ impl KnownCaller {
             path: last.split_once('/').map_or("", |(_, path)| path).into(),
             name: caller.name.into(),
             session: caller.session.map(Into::into),
-            session_text: caller.session.map_or_else(String::new, |session| session_text(caller.name, session)).into(),
+            session_text: caller
+                .session
+                .map_or_else(String::new, |session| session_text(table, caller.name, session))
+                .into(),
             id: None,
         }
     }
 }
 
-/// A session as bucket policies write it behind the account: the role name in lower case.
-fn session_text(role: &str, session: &str) -> String {
-    format!("assumed-role/{}/{session}", role.to_ascii_lowercase())
+/// A session as patterns over sessions write it behind the account: the role name in lower case.
+fn session_text(table: &Table, role: &str, session: &str) -> String {
+    let start = table.callers.iter().find(|form| form.role == Role::Session).map_or("", |form| &form.start);
+    format!("{start}{}/{session}", role.to_ascii_lowercase())
 }
 
 impl Entry {

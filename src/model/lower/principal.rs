@@ -5,12 +5,10 @@ use super::Lowering;
 use crate::dialect::{Container, EntryForm, Presence, PrincipalShape};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
-use crate::model::policy::Principals;
+use crate::model::policy::{PrincipalGroup, Principals};
 use crate::principal::{Entry, parse_entry};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
-
-type Group = (Container, Vec<(Box<str>, Entry)>);
 
 impl Lowering<'_> {
     pub(super) fn principals(
@@ -51,7 +49,7 @@ impl Lowering<'_> {
         self.table.principals.iter().filter(move |shape| shape.kinds.contains(&kind))
     }
 
-    fn groups(&mut self, node: &Node<'_>) -> Vec<Group> {
+    fn groups(&mut self, node: &Node<'_>) -> Vec<PrincipalGroup> {
         let star = self.shapes().any(|shape| shape.container == Container::Star);
         let array = self.shapes().find(|shape| shape.container == Container::Array).cloned();
         match &node.value {
@@ -95,7 +93,7 @@ impl Lowering<'_> {
         forms.join(" or ")
     }
 
-    fn member(&mut self, member: &Member<'_>) -> Option<Group> {
+    fn member(&mut self, member: &Member<'_>) -> Option<PrincipalGroup> {
         let is_meant =
             |shape: &&PrincipalShape| matches!(&shape.container, Container::Member(word) if *word == member.key);
         let shape = self.shapes().find(is_meant).cloned();
@@ -105,7 +103,7 @@ impl Lowering<'_> {
         let words: Vec<_> = self.words().collect();
         let help = match nearest(&member.key, words.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("{} has {} here", self.table.title, in_words(&words)),
+            None => format!("the kinds of principals here are {}", in_words(&words)),
         };
         let problem = Problem::new(faults::INVALID_PRINCIPAL, member.key_span)
             .message(format!("unknown kind of principal `{}`", clip(&member.key)))
@@ -114,7 +112,7 @@ impl Lowering<'_> {
         None
     }
 
-    fn group(&mut self, shape: &PrincipalShape, node: &Node<'_>) -> Group {
+    fn group(&mut self, shape: &PrincipalShape, node: &Node<'_>) -> PrincipalGroup {
         if let Some(service) = &shape.guards {
             match &self.guards {
                 Some(other) if other != service => {
@@ -144,17 +142,22 @@ impl Lowering<'_> {
     }
 
     fn entry_problem(&self, text: &str, span: Span, shape: &PrincipalShape) -> Problem {
-        let root = self.table.names.shape().replace("<region>", "").replace("<account>", "<account>");
+        let root = self.table.names.shape().replace("<region>", "");
         let service = self.table.callers.first().map_or("", |form| &form.service);
         let name =
             root.replace("<service>", service).replace("<partition>", "aws").replace("<resource>", "user/<name>");
+        let own = self.table.callers.iter().find(|form| form.prefix.is_some());
+        let sessions = own.map_or_else(String::new, |form| {
+            let (prefix, service, start) = (form.prefix.as_deref().unwrap_or(""), &form.service, &form.start);
+            format!("{prefix}:{service}::<account>:{start}<role>/<session>")
+        });
         let form = |form: &EntryForm| match form {
             EntryForm::Everyone => "`*`".to_owned(),
             EntryForm::AccountNumber => "the digits of an account".to_owned(),
             EntryForm::AccountOrUserNumber => "the digits of an account or of a user's id".to_owned(),
             EntryForm::Caller => format!("a name such as `{name}`"),
             EntryForm::AccountStar => "an account's name ending in `:*`".to_owned(),
-            EntryForm::SessionPattern => "`arn:sts::<account>:assumed-role/<role>/<session>`".to_owned(),
+            EntryForm::SessionPattern => format!("`{sessions}`"),
             EntryForm::AccountSlashUser => "`<account>/<user>`".to_owned(),
             EntryForm::Service => "a service's name".to_owned(),
             EntryForm::ServiceOfAccount => "a service's name, or `<account>@<service>`".to_owned(),

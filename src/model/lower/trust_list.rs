@@ -38,7 +38,8 @@ impl Lowering<'_> {
         for (text, span) in self.list_items(list, node) {
             let (before, after) = &list.around;
             let name = format!("{before}{text}{after}");
-            match parse_entry(&name, &shape.entries, self.table) {
+            let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            match parse_entry(&name, &shape.entries, self.table).filter(|_| is_digits || !list.digits) {
                 Some(entry) => entries.push((name.into(), entry)),
                 None => {
                     let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
@@ -47,10 +48,6 @@ impl Lowering<'_> {
                     self.report(problem);
                 }
             }
-        }
-        if entries.is_empty() {
-            // An empty list trusts nobody.
-            return None;
         }
         let assume = self.table.sharing.assume.iter();
         let actions = assume.map(|(action, _)| ActionPattern { text: (&**action).into() }).collect();
@@ -67,13 +64,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// An array of strings, or one string with commas.
+    /// An array of strings, or one string with commas; not empty.
     fn list_items<'n>(&mut self, list: &TrustList, node: &'n Node<'_>) -> Vec<(&'n str, Span)> {
         match &node.value {
-            Value::String(text) => {
-                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(|item| (item, node.span)).collect()
-            }
-            Value::Array(items) if items.is_empty() => Vec::new(),
+            Value::String(text) => text.split(',').map(|item| (item.trim(), node.span)).collect(),
             _ => self.texts(node, &list.element),
         }
     }
