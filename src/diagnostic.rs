@@ -16,6 +16,7 @@ use crate::source::{Lines, Position, Span};
 /// assert_eq!(error.diagnostics()[0].to_string(), "empty.json:1:1: error[empty-text]: the text is empty; a policy is a JSON object with a `Statement`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Diagnostic {
     id: &'static str,
     note: &'static str,

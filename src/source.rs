@@ -2,6 +2,7 @@
 
 /// A range of bytes in a source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Span {
     start: u32,
     end: u32,
@@ -35,6 +36,7 @@ impl Span {
 
 /// A place as a person counts it: both from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Position {
     /// The line, from 1.
     pub line: u32,

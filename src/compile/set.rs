@@ -23,6 +23,7 @@ pub struct PolicyId {
 
 /// A statement of a [`PolicySet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StatementId(u32);
 
 /// Where a statement stands.

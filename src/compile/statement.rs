@@ -93,7 +93,7 @@ impl Reading {
                 unreadable_unknown: !flipped(Switch::UnreadableValue),
             },
             unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
-            exact_names: flipped(Switch::NameCase),
+            exact_names: flipped(Switch::NameCase) && table.ours.contains(Switch::NameCase),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::request::Request;
 /// The answer to a request, with the stage and the statement that decided it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Decision {
     pub(super) verdict: Verdict,
     pub(super) stage: Stage,

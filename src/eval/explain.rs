@@ -31,6 +31,7 @@ use crate::source::Position;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Explanation {
     pub(super) decision: Decision,
     pub(super) stages: Vec<StageReport>,
@@ -45,6 +46,7 @@ pub struct Explanation {
 
 /// What one layer says by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StageReport {
     pub(super) stage: Stage,
     pub(super) level: usize,
@@ -54,6 +56,7 @@ pub struct StageReport {
 
 /// A statement that decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reason {
     pub(super) policy: String,
     pub(super) label: String,
@@ -67,6 +70,7 @@ pub struct Reason {
 
 /// A statement that came near: principal, action and resource matched, a condition did not.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct NearMiss {
     pub(super) statement: Reason,
     pub(super) failed: Vec<FailedTest>,
@@ -74,6 +78,7 @@ pub struct NearMiss {
 
 /// A condition that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FailedTest {
     operator: String,
     key: String,
@@ -84,6 +89,7 @@ pub struct FailedTest {
 
 /// A choice that is ours, on which the verdict depends.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Assumption {
     pub(super) switch: &'static str,
     pub(super) otherwise: Verdict,

@@ -192,7 +192,10 @@ fn complete<'a>(
             "keep one; keys that differ only in case are one key",
         ));
     }
-    entries.retain(|entry| entry.value != Inner::Absent);
+    // An empty array is absence (C6), so that it cannot keep a key from being filled in.
+    entries.retain(|entry| {
+        !matches!(&entry.value, Inner::Absent) && !matches!(&entry.value, Inner::Many(values) if values.is_empty())
+    });
     for row in table.filled.iter() {
         let Some(follows) = facts.value(row.from) else { continue };
         let key = canonical(&row.key);

@@ -47,7 +47,6 @@ impl Facts<'_> {
             Inner::Unknown | Inner::Absent => return true,
             Inner::One([value]) => &**value,
             Inner::Many(values) => match values.as_slice() {
-                [] => return true,
                 [value] => &**value,
                 _ => return false,
             },

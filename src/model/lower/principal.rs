@@ -144,8 +144,7 @@ impl Lowering<'_> {
     fn entry_problem(&self, text: &str, span: Span, shape: &PrincipalShape) -> Problem {
         let root = self.table.names.shape().replace("<region>", "");
         let service = self.table.callers.first().map_or("", |form| &form.service);
-        let name =
-            root.replace("<service>", service).replace("<partition>", "aws").replace("<resource>", "user/<name>");
+        let name = root.replace("<service>", service).replace("<resource>", "user/<name>");
         let own = self.table.callers.iter().find(|form| form.prefix.is_some());
         let sessions = own.map_or_else(String::new, |form| {
             let (prefix, service, start) = (form.prefix.as_deref().unwrap_or(""), &form.service, &form.start);
