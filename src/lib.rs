@@ -84,3 +84,8 @@ pub use limits::Limits;
 pub use model::{Clues, Policy};
 pub use request::{ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};
+
+/// The example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -9,6 +9,15 @@ pub(crate) fn clip(word: &str) -> String {
     }
 }
 
+/// A user's words without control characters, so that they stay in their line.
+pub(crate) fn plain(words: &str) -> String {
+    let mut shown = String::with_capacity(words.len());
+    for letter in words.chars() {
+        if letter.is_control() { shown.extend(letter.escape_unicode()) } else { shown.push(letter) }
+    }
+    shown
+}
+
 /// `a`, `b` and `c`.
 pub(crate) fn in_words(words: &[&str]) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();

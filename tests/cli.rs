@@ -3,10 +3,12 @@
 //! A `[[run]]` has `args`, and where it needs them `stdin`, `files` (path and text) and `links` (path and target), which
 //! are put in a folder of its own to run in; without either it runs at the root of the project. It ends with `code` and
 //! with exactly `stdout` and `stderr`, or with what `stdout_has` and `stderr_has` list; what is not said must be empty.
-//! A text that begins with `@` stands for the one of that name under `[texts]`. `after` lists files with what they hold then, and `absent` files that must not be there.
+//! A text that begins with `@` stands for the one of that name under `[texts]`. `after` lists files with what they hold
+//! then, and `absent` files that must not be there. What is printed as JSON follows the schemas in `policies/schema`.
 
 #![cfg(feature = "cli")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -80,9 +82,10 @@ fn shared<'t>(texts: &'t Table, written: &'t str) -> &'t str {
     }
 }
 
-fn start(run: &Table, texts: &Table, folder: &Path) -> Output {
+fn start(run: &Table, texts: &Table, folder: &Path, more: &[&str]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
         .args(list(run, "args"))
+        .args(more)
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -114,10 +117,9 @@ fn faults(run: &Table, texts: &Table, name: &str) -> Vec<String> {
         .filter(|field| !FIELDS.contains(&field.as_str()))
         .map(|field| format!("unknown `{field}`"))
         .collect();
-    let own = (run.contains_key("files") || run.contains_key("links")).then(|| Folder::new(name));
+    let own = own_folder(run, texts, name);
     let folder = own.as_ref().map_or(Path::new(env!("CARGO_MANIFEST_DIR")), |own| &own.0);
-    prepare(run, texts, folder);
-    let output = start(run, texts, folder);
+    let output = start(run, texts, folder, &[]);
     let code = run.get("code").and_then(Value::as_integer).expect("a run has a code");
     if output.status.code().map(i64::from) != Some(code) {
         faults.push(format!("ended with {:?}, not {code}", output.status));
@@ -135,16 +137,30 @@ fn faults(run: &Table, texts: &Table, name: &str) -> Vec<String> {
     faults
 }
 
-fn run_file(name: &str) {
+/// The folder of a run that has files, with them.
+fn own_folder(run: &Table, texts: &Table, name: &str) -> Option<Folder> {
+    let own = (run.contains_key("files") || run.contains_key("links")).then(|| Folder::new(name));
+    if let Some(own) = &own {
+        prepare(run, texts, &own.0);
+    }
+    own
+}
+
+/// The runs of a file, and its texts.
+fn read_runs(name: &str) -> (Vec<Table>, Table) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(name);
     let document: Table = fs::read_to_string(path).expect("a file of runs").parse().expect("TOML");
-    let none = Table::new();
-    let texts = document.get("texts").and_then(Value::as_table).unwrap_or(&none);
+    let texts = document.get("texts").and_then(Value::as_table).cloned().unwrap_or_default();
     let runs = document.get("run").and_then(Value::as_array).expect("`[[run]]` tables");
+    (runs.iter().map(|run| run.as_table().expect("a table").clone()).collect(), texts)
+}
+
+fn run_file(name: &str) {
+    let (runs, texts) = read_runs(name);
     let mut failures = Vec::new();
-    for run in runs.iter().map(|run| run.as_table().expect("a table")) {
+    for run in &runs {
         let name = text(run, "name").expect("a run has a name");
-        let faults = faults(run, texts, name);
+        let faults = faults(run, &texts, name);
         if !faults.is_empty() {
             failures.push(format!("== {name}\n{}", faults.join("\n")));
         }
@@ -155,6 +171,11 @@ fn run_file(name: &str) {
 #[test]
 fn check() {
     run_file("check.toml");
+}
+
+#[test]
+fn layers() {
+    run_file("layers.toml");
 }
 
 #[test]
@@ -186,4 +207,104 @@ fn a_closed_pipe_ends_quietly() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+/// One of the published schemas, ready to validate. It refers to nothing outside itself.
+struct Schema(boon::Schemas, boon::SchemaIndex);
+
+impl Schema {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/schema").join(format!("{name}.schema.json"));
+        let text = fs::read_to_string(path).expect("a schema");
+        let mut compiler = boon::Compiler::new();
+        compiler.use_loader(Box::new(boon::SchemeUrlLoader::new()));
+        compiler.add_resource("urn:schema", serde_json::from_str(&text).expect("JSON")).expect("a schema");
+        let mut schemas = boon::Schemas::new();
+        let index = compiler.compile("urn:schema", &mut schemas).unwrap_or_else(|error| panic!("{error:#}"));
+        Self(schemas, index)
+    }
+
+    fn fault(&self, text: &str) -> Option<String> {
+        let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        self.0.validate(&value, self.1).err().map(|error| format!("{text}\n{error:#}"))
+    }
+}
+
+/// The lines that the runs of a subcommand print as JSON, where they come to an answer.
+fn json_lines(files: &[&str], subcommand: &str, more: &[&str]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (runs, texts) in files.iter().map(|file| read_runs(file)) {
+        let answered = runs.iter().filter(|run| run.get("code").and_then(Value::as_integer) != Some(2));
+        for run in answered.filter(|run| list(run, "args").first() == Some(&subcommand)) {
+            let arguments = list(run, "args");
+            let format = if arguments.contains(&"--format") { [].as_slice() } else { &["--format", "json"] };
+            let more: Vec<_> =
+                format.iter().chain(more.iter().filter(|more| !arguments.contains(more))).copied().collect();
+            let name = format!("{}-as-json", text(run, "name").expect("a run has a name"));
+            let own = own_folder(run, &texts, &name);
+            let folder = own.as_ref().map_or(Path::new(env!("CARGO_MANIFEST_DIR")), |own| &own.0);
+            let output = start(run, &texts, folder, &more);
+            lines.extend(String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned));
+        }
+    }
+    lines
+}
+
+fn assert_follow(schema: &str, texts: &[String], least: usize) {
+    let schema = Schema::new(schema);
+    let faults: Vec<_> = texts.iter().filter_map(|text| schema.fault(text)).collect();
+    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), texts.len(), faults.join("\n"));
+    assert!(texts.len() >= least, "only {} texts", texts.len());
+}
+
+#[test]
+fn answers_follow_their_schema() {
+    let lines = json_lines(&["check.toml", "layers.toml"], "check", &["--explain"]);
+    let fields: BTreeSet<String> = lines
+        .iter()
+        .flat_map(|line| {
+            let answer: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).expect("an object");
+            let filled = answer.into_iter().filter(|(_, value)| value.as_array().is_none_or(|list| !list.is_empty()));
+            filled.map(|(name, _)| name).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(fields.len(), 9, "a field stays empty in every run: {fields:?}");
+    assert_follow("check", &lines, 40);
+    assert!(Schema::new("check").fault(&lines[0].replace("\"verdict\"", "\"verdikt\"")).is_some());
+}
+
+#[test]
+fn outcomes_follow_their_schema() {
+    assert_follow("test", &json_lines(&["test.toml"], "test", &[]), 20);
+}
+
+/// A case that expects a refused request may ask in any way.
+#[test]
+fn case_files_follow_their_schema() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts = Vec::new();
+    let mut folders = vec![root.join("tests/cases"), root.join("policies")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            let is_cases = folder.ends_with("cases");
+            match path.extension().and_then(|end| end.to_str()) {
+                _ if path.is_dir() => folders.push(path),
+                Some("json") if is_cases => texts.push(fs::read_to_string(path).expect("a text")),
+                Some("jsonl") if is_cases => {
+                    let text = fs::read_to_string(path).expect("a text");
+                    texts.extend(text.lines().filter(|line| !line.contains("\"InvalidRequest\"")).map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+    }
+    // Where a policy or request is faulty as JSON, the file is none for a validator.
+    texts.retain(|text| serde_json::from_str::<serde_json::Value>(text).is_ok());
+    assert_follow("case", &texts, 1000);
+    let case = r#"{"name": "n", "dialect": "aws", "policies": {"identity": []}, "expect": "Valid""#;
+    let schema = Schema::new("case");
+    assert_eq!(schema.fault(&format!("{case}}}")), None);
+    for wrong in [r#", "stages": "trust""#, r#", "stage": "thrust""#, r#", "request": {}"#, r#", "estate": "e.json""#] {
+        assert!(schema.fault(&format!("{case}{wrong}}}")).is_some(), "{wrong}");
+    }
 }

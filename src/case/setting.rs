@@ -17,6 +17,24 @@ pub struct Setting {
 }
 
 impl Case {
+    /// The layers that it names, each with its levels; a layer without levels of its own has one.
+    pub fn layers(&self) -> impl Iterator<Item = (Kind, Vec<Vec<&Policy>>)> {
+        self.layers.named.iter().map(|(kind, levels)| {
+            let levels = if matches!(kind, Kind::Control | Kind::ResourceControl) { *levels } else { 1 };
+            let at = |level: usize| {
+                let read = self.layers.policies.iter().filter(|read| read.policy.kind() == *kind);
+                read.filter(|read| read.level == level).map(|read| &read.policy).collect()
+            };
+            (*kind, (0..levels).map(at).collect())
+        })
+    }
+
+    /// Who owns the resources whose names do not say, where the case says it.
+    #[must_use]
+    pub fn resource_account(&self) -> Option<&str> {
+        self.asked.as_ref().and_then(|asked| asked.resource_account.as_deref())
+    }
+
     /// Its policies, compiled, on the sides to which they belong.
     ///
     /// # Errors
@@ -50,7 +68,7 @@ impl Case {
                 Kind::ResourceControl => side = side.resource_control(all(*levels)),
             }
         }
-        let resource_account = self.asked.as_ref().and_then(|asked| asked.resource_account.clone());
+        let resource_account = self.resource_account().map(str::to_owned);
         Ok(Setting { caller, side, resource_account })
     }
 

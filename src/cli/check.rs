@@ -1,249 +1,139 @@
 //! Would this be allowed, and why?
 
-use std::path::PathBuf;
-
-use portcullis::{
-    ContextValue, Dialect, Explanation, Kind, LoadError, Policy, PolicySet, PolicySetBuilder, Principal, Reason,
-    Request, Verdict, case,
-};
+use portcullis::{Assumption, Explanation, FailedTest, NearMiss, Reason, Verdict, authorize, explain_authorization};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::input::{self, Input, has_extension};
-use super::output::{Report, SHOWN, clean};
+use super::layers;
+use super::output::{Report, clean};
+use super::owner::Owner;
+use super::question;
 use super::{Format, Outcome, Told};
 
 /// Would this be allowed, and why?
 ///
-/// Decides one request by the identity policies that are given: all of them together, as if they were attached to the
-/// caller. Policies of other kinds are read and checked, and named on standard error as not in force. A service, a
-/// federated caller and an anonymous one hold no identity policies.
+/// Decides one request by the policies that are given, each in its part: what the caller's policies, the resource's, and
+/// every filter between them say together. A part that is not given is not in force. Policies that have no part in the
+/// decision, such as a session policy below `-p`, are read and checked, and named on standard error.
 ///
 /// The dialect of a policy follows from its version, its resource names and condition keys, or from a folder named after
-/// it, such as `alibaba_ram`; the kind from a folder such as `session`. A policy without principals in no such folder is
-/// taken for an identity policy. What contradicts itself or stays unclear is refused.
+/// it, such as `alibaba_ram`. An option tells the kind of its policies; below `-p` a folder such as `session` does, and a
+/// policy without principals in no such folder is taken for an identity policy. What contradicts itself or stays unclear
+/// is refused.
 ///
 /// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...")]
 pub(super) struct Arguments {
-    /// A policy, a folder of which every `.json` file counts (hidden, ignored and linked ones too), or `-`
-    #[arg(short = 'p', long = "policies", value_name = "PATH", required = true)]
-    policies: Vec<PathBuf>,
-    /// Who asks: a name such as `acs:ram::1:user/ann`, `service:NAME`, `federated:PROVIDER`, or `anonymous`
-    #[arg(long = "as", value_name = "PRINCIPAL")]
-    principal: String,
+    #[command(flatten)]
+    question: question::Arguments,
+    #[command(flatten)]
+    policies: layers::Arguments,
     #[command(flatten)]
     told: Told,
-    /// `service:name`
-    action: String,
-    /// Names with all their fields, or `*` for an action without a resource; each of several must be allowed
-    #[arg(required = true)]
-    resource: Vec<String>,
-    /// A context value: `KEY=VALUE`, several as `KEY=["a","b"]`, or `KEY?` for one that was not loaded
-    #[arg(short = 'c', value_name = "KEY=VALUE")]
-    context: Vec<String>,
-    /// A JSON object of context keys: text, number, boolean, null, an array of those, or {"unknown": true}
-    #[arg(long = "context", value_name = "FILE")]
-    context_file: Option<PathBuf>,
-    /// When it is asked, as `2026-11-21T08:00:00Z`; there is no clock
-    #[arg(long)]
-    time: Option<String>,
-    /// Show what was asked and by how much it was decided
-    #[arg(long)]
+    /// Show each stage, what came near, what is missing or assumed, and what was asked
+    #[arg(long, help_heading = "Answer")]
     explain: bool,
     /// How the answer is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let inputs = input::collect(&arguments.policies, |path| has_extension(path, &["json"]), |_| true)?;
-    let policies = input::all(inputs.iter().map(|input| input.policy(&arguments.told)))?;
-    let Some(dialect) = policies.first().map(|policy| policy.dialect().clone()) else {
-        return Err(vec![Failure::new("nothing-to-read", "no policy is given", "name one with `-p`")]);
+    let layers = arguments.policies.read(&arguments.told)?;
+    let request = arguments.question.request(&layers.dialect)?;
+    let refused = |error| vec![Failure::from(error)];
+    let owner = Owner::new(&arguments.question, &request);
+    let sides = layers.sides(owner.each(&request), arguments.question.resource_group.as_deref());
+    let explanation = explain_authorization(&layers.caller, &sides, &request).map_err(refused)?;
+    let verdict = explanation.decision().verdict();
+    let otherwise = if owner.is_assumed() {
+        let sides = layers.sides(owner.elsewhere(&request), arguments.question.resource_group.as_deref());
+        let other = authorize(&layers.caller, &sides, &request).map_err(refused)?.verdict();
+        (other != verdict).then_some(other)
+    } else {
+        None
     };
-    let asked = request(arguments, &dialect);
-    let holds = asked.as_ref().is_ok_and(|request| request.principal().has_identity());
-    let mut report = Report { notes: not_in_force(&policies, holds), ..Report::default() };
-    // All of them are loaded, so that two of one name or of two dialects are told; the other kinds do not decide.
-    let builder = PolicySet::builder(&dialect);
-    let all = policies.into_iter().fold(builder, PolicySetBuilder::add_policy).build().map_err(one)?;
-    let request = asked?;
-    let set = if holds { all } else { PolicySet::builder(&dialect).build().map_err(one)? };
-    let explanation = set.explain(&request);
+    let has_side = request.principal().has_identity();
+    let mut report = Report { notes: layers.not_in_force(&explanation, has_side), ..Report::default() };
     match arguments.format {
-        Format::Text => write_text(&mut report, &explanation, &request),
-        Format::Json => write_json(&mut report, &explanation, arguments.explain.then_some(&request)),
+        Format::Text if arguments.explain => {
+            lines(&mut report, &explanation.to_string());
+            if let Some(line) = owner.text(otherwise) {
+                if explanation.assumptions().is_empty() {
+                    report.line("assumed:");
+                }
+                report.line(format!("  {line}"));
+            }
+            arguments.question.write_text(&mut report, &request);
+            let (policies, statements) = layers.count(&explanation);
+            let dialect = layers.dialect.title();
+            report.line(format!("by: {dialect}, policies: {policies}, statements: {statements}"));
+        }
+        Format::Text => {
+            lines(&mut report, &explanation.summary().to_string());
+            if let Some(line) = owner.text(otherwise).filter(|_| otherwise.is_some()) {
+                report.line(format!("  assumed: {line}"));
+            }
+        }
+        Format::Json => {
+            let mut fields = fields(&explanation);
+            fields.push(("assumptions", assumptions(&explanation, &owner, otherwise)));
+            fields.push(("notes", json!(explanation.notes())));
+            if arguments.explain {
+                fields.push(("request", arguments.question.to_json(&request)));
+            }
+            report.object(&fields);
+        }
     }
-    if arguments.explain && arguments.format == Format::Text {
-        write_question(&mut report, &request, &set);
-    }
-    report.code = u8::from(!explanation.decision().is_allowed());
+    report.code = u8::from(verdict != Verdict::Allow);
     Ok(report)
 }
 
-fn one(error: LoadError) -> Vec<Failure> {
-    vec![error.into()]
+fn lines(report: &mut Report, text: &str) {
+    for line in text.lines() {
+        report.line(clean(line));
+    }
 }
 
-fn request(arguments: &Arguments, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
-    let mut failures = Vec::new();
-    let mut builder = dialect
-        .request(principal(&arguments.principal), arguments.action.clone(), "*")
-        .resources(arguments.resource.clone());
-    let from_file = arguments.context_file.as_ref().map(|path| {
-        let input = Input::new(path);
-        let bytes = input.bytes()?;
-        Ok::<_, Failure>(case::read_context(&input.name, &bytes)?)
+/// What the answer says, as in `policies/schema/check.schema.json`.
+fn fields(explanation: &Explanation) -> Vec<(&'static str, Value)> {
+    let decision = explanation.decision();
+    let stages = explanation.stages().iter().map(|report| {
+        let (stage, level) = (report.stage().name(), report.level());
+        json!({"stage": stage, "level": level, "resource": report.resource(), "verdict": report.verdict().name()})
     });
-    let from_options = arguments.context.iter().map(|text| context(text).map(|entry| vec![entry]));
-    for entries in from_file.into_iter().chain(from_options) {
-        match entries {
-            Ok(entries) => {
-                builder = entries.into_iter().fold(builder, |builder, (key, value)| builder.context(key, value))
-            }
-            Err(failure) => failures.push(failure),
-        }
-    }
-    if let Some(time) = &arguments.time {
-        builder = builder.time(time.clone());
-    }
-    match builder.build() {
-        Ok(request) if failures.is_empty() => Ok(request),
-        Ok(_) => Err(failures),
-        Err(error) => {
-            failures.push(error.into());
-            Err(failures)
-        }
-    }
+    vec![
+        ("verdict", json!(decision.verdict().name())),
+        ("stage", json!(decision.stage().name())),
+        ("statements", explanation.reasons().iter().map(statement).collect()),
+        ("stages", stages.collect()),
+        ("near_misses", explanation.near_misses().iter().map(near_miss).collect()),
+        ("missing_context", json!(explanation.missing_context())),
+    ]
 }
 
-fn principal(text: &str) -> Principal<'static> {
-    match text.split_once(':') {
-        Some(("service", name)) => Principal::service(name.to_owned()),
-        Some(("federated", provider)) => Principal::federated(provider.to_owned()),
-        None if text == "anonymous" => Principal::anonymous(),
-        _ => Principal::named(text.to_owned()),
-    }
+fn statement(reason: &Reason) -> Value {
+    json!({
+        "policy": reason.policy(), "statement": reason.label(), "index": reason.index(),
+        "line": reason.position().line, "column": reason.position().column,
+        "stage": reason.stage().name(), "effect": if reason.denies() { "Deny" } else { "Allow" },
+        "certain": reason.is_certain(), "unknown": reason.unknown(), "resource": reason.resource(),
+    })
 }
 
-/// `KEY=VALUE`, `KEY=[…]` or `KEY?`.
-fn context(text: &str) -> Result<(String, ContextValue<'static>), Failure> {
-    match (text.split_once('='), text.strip_suffix('?')) {
-        (Some((key, value)), _) if !key.is_empty() => {
-            let value = if value.starts_with('[') {
-                case::read_value(&format!("-c {}", clean(key)), value)?
-            } else {
-                ContextValue::from(value.to_owned())
-            };
-            Ok((key.to_owned(), value))
-        }
-        (None, Some(key)) if !key.is_empty() => Ok((key.to_owned(), ContextValue::unknown())),
-        _ => Err(Failure::new(
-            "invalid-context-value",
-            format!("`-c {text}` gives no context key a value"),
-            "write `KEY=VALUE`, `KEY=[\"a\",\"b\"]`, or `KEY?` for a key that was not loaded",
-        )),
-    }
-}
-
-fn not_in_force(policies: &[Policy], holds: bool) -> Vec<String> {
-    let why = |policy: &Policy| {
-        if policy.kind() != Kind::Identity {
-            Some(format!("note: not in force: {} is a {} policy", policy.name(), policy.kind()))
-        } else if !holds {
-            Some(format!("note: not in force: {}: such a caller holds no identity policy", policy.name()))
-        } else {
-            None
-        }
+fn near_miss(miss: &NearMiss) -> Value {
+    let failed = |test: &FailedTest| {
+        let given = test.given().map_or(json!({"unknown": true}), |values| json!(values));
+        json!({"operator": test.operator(), "key": test.key(), "wanted": test.wanted(), "given": given,
+            "needs_set_operator": test.needs_set_operator()})
     };
-    let mut notes: Vec<_> = policies.iter().filter_map(why).collect();
-    if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
-        notes.truncate(SHOWN);
-        notes.push(format!("note: and {more} more are not in force"));
-    }
-    notes
+    let failed: Vec<_> = miss.failed().iter().map(failed).collect();
+    json!({"statement": statement(miss.statement()), "failed": failed})
 }
 
-fn write_text(report: &mut Report, explanation: &Explanation, request: &Request<'_>) {
-    let verdict = explanation.decision().verdict();
-    report.line(verdict.name());
-    if verdict == Verdict::ImplicitDeny {
-        let what = if request.resources().len() > 1 { "every resource of it" } else { "it" };
-        report.line(format!("  no statement allows {what}"));
-    }
-    let reasons = explanation.reasons();
-    for reason in reasons.iter().take(SHOWN) {
-        let does = if reason.denies() { "denied" } else { "allowed" };
-        let place = reason.position();
-        let mut line =
-            format!("  {does} by {}:{}:{}, {}", reason.policy(), place.line, place.column, statement(reason));
-        if request.resources().len() > 1 {
-            line.push_str(&format!(", on {}", clean(reason.resource())));
-        }
-        if !reason.is_certain() {
-            line.push_str(", since a test of it is unknown");
-        }
-        report.line(line);
-    }
-    if let Some(more @ 1..) = reasons.len().checked_sub(SHOWN) {
-        report.line(format!("  and {more} more"));
-    }
-}
-
-fn statement(reason: &Reason) -> String {
-    let index = reason.index().to_string();
-    if reason.label() == index {
-        format!("statement {index}")
-    } else {
-        format!("statement `{}`", clean(reason.label()))
-    }
-}
-
-/// The request as it was decided, with the keys that follow from it.
-fn write_question(report: &mut Report, request: &Request<'_>, set: &PolicySet) {
-    report.line(format!("asked: {} by {}", clean(request.action()), clean(&request.principal().to_string())));
-    for resource in request.resources() {
-        report.line(format!("  on {}", clean(resource)));
-    }
-    for (key, values) in request.context() {
-        let values = match values {
-            None => "unknown".to_owned(),
-            Some([value]) => clean(value),
-            Some(values) => format!("[{}]", values.iter().map(|value| clean(value)).collect::<Vec<_>>().join(", ")),
-        };
-        report.line(format!("  with {} = {values}", clean(key)));
-    }
-    let (policies, statements) = (set.policy_count(), set.statement_count());
-    report.line(format!("by: {}, policies: {policies}, statements: {statements}", set.dialect().title()));
-}
-
-fn write_json(report: &mut Report, explanation: &Explanation, asked: Option<&Request<'_>>) {
-    let reasons: Vec<Value> = explanation
-        .reasons()
-        .iter()
-        .map(|reason| {
-            json!({
-                "policy": reason.policy(), "statement": reason.label(), "index": reason.index(),
-                "line": reason.position().line, "column": reason.position().column,
-                "effect": if reason.denies() { "Deny" } else { "Allow" },
-                "certain": reason.is_certain(), "resource": reason.resource(),
-            })
-        })
-        .collect();
-    let verdict = explanation.decision().verdict();
-    let mut fields = vec![("verdict", json!(verdict.name())), ("statements", Value::Array(reasons))];
-    if let Some(request) = asked {
-        let context: serde_json::Map<String, Value> = request
-            .context()
-            .map(|(key, values)| (key.to_owned(), values.map_or(json!({"unknown": true}), |values| json!(values))))
-            .collect();
-        let resources: Vec<_> = request.resources().collect();
-        let principal = request.principal().to_string();
-        let asked = json!({
-            "principal": principal, "action": request.action(), "resources": resources, "context": context,
-        });
-        fields.push(("request", asked));
-    }
-    report.object(&fields);
+fn assumptions(explanation: &Explanation, owner: &Owner<'_>, otherwise: Option<Verdict>) -> Value {
+    let choice =
+        |assumption: &Assumption| json!({"choice": assumption.switch(), "otherwise": assumption.otherwise().name()});
+    explanation.assumptions().iter().map(choice).chain(owner.to_json(otherwise)).collect()
 }

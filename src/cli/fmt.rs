@@ -1,10 +1,12 @@
 //! Policies in their one canonical form.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use portcullis::Policy;
+use portcullis::{Kind, Policy};
+use serde::de::IgnoredAny;
 
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
@@ -16,7 +18,8 @@ use super::{Outcome, Told};
 /// Elements stand in one order, lists of one without brackets; what a person ordered stays in order. Every file is read
 /// before the first is written, what would be written is read again and compared, and a file is replaced whole. `-` reads
 /// standard input and writes to standard output. Of a folder every `.json` file is a policy, but for those in folders
-/// named `cases`. How dialect and kind are told: see `portcullis check --help`.
+/// named `cases` or `schema`. Trust that is written as lists, the way an API returns it, stays as it is. How dialect and
+/// kind are told: see `portcullis check --help`.
 ///
 /// Exit code: 0 done, or nothing to do; 1 files differ (`--check`); 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
@@ -39,8 +42,8 @@ struct Formatted {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let is_cases = |path: &Path| path.file_name().is_some_and(|name| name == "cases");
-    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |path| !is_cases(path))?;
+    let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
+    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |path| !holds_others(path))?;
     let formatted = input::all(inputs.into_iter().map(|input| format(input, &arguments.told)))?;
     let mut report = Report::default();
     for Formatted { input, text, differs } in &formatted {
@@ -63,6 +66,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
     let before = input.bytes()?;
     let policy = input.policy_of(&before, told)?;
+    if is_of_lists(&policy, &before) {
+        // OK because a policy that was read is UTF-8.
+        let text = String::from_utf8_lossy(&before).into_owned();
+        return Ok(Formatted { input, text, differs: false });
+    }
     let text = policy.to_json();
     let again = Policy::parse(policy.dialect(), policy.kind(), policy.name(), &text)?;
     if !again.says_the_same(&policy) || again.to_json() != text {
@@ -70,6 +78,12 @@ fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
         return Err(Failure::new("unfaithful-form", message, "this is a fault of portcullis; please report it"));
     }
     Ok(Formatted { differs: text.as_bytes() != before, input, text })
+}
+
+/// Trust as lists, the way an API takes and returns it: no document that a vendor knows says the same.
+fn is_of_lists(policy: &Policy, text: &[u8]) -> bool {
+    let elements = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(text);
+    policy.kind() == Kind::Trust && elements.is_ok_and(|elements| !elements.contains_key("Statement"))
 }
 
 fn unwritable(name: &str, error: &io::Error) -> Failure {

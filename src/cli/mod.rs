@@ -4,7 +4,10 @@ mod check;
 mod failure;
 mod fmt;
 mod input;
+mod layers;
 mod output;
+mod owner;
+mod question;
 mod test;
 mod toml;
 
@@ -30,7 +33,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Arguments),
+    Check(Box<check::Arguments>),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
 }

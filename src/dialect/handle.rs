@@ -100,6 +100,13 @@ impl Dialect {
         &self.0.title
     }
 
+    /// Whether control policies follow the account of the resource ([`crate::ResourceSide::control`]) and not the caller's
+    /// ([`crate::Caller::control`]) (clause L3).
+    #[must_use]
+    pub fn control_follows_resource(&self) -> bool {
+        self.0.sharing.control_follows_resource
+    }
+
     /// The names of the choices that are ours where a vendor is silent; [`Dialect::flip`] takes the other reading.
     pub fn switches() -> impl Iterator<Item = &'static str> {
         Switch::ALL.iter().map(|(_, name)| *name)

@@ -58,7 +58,14 @@ pub fn explain_authorization(
     let mut explanation = Explanation::of(request, &|flipped, layers| run(caller, sides, request, flipped, layers));
     for (index, (side, name)) in sides.iter().zip(request.names()).enumerate() {
         let case = Case::new(caller, side, index, name.as_ref(), request, flipped);
-        explanation.notes.extend(case.notes(explanation.decision));
+        let own = case.combine(&case.outcomes(&mut Silent));
+        // What would have to be known of a resource that is allowed has no part in a denial.
+        let notes = case.notes(own).filter(|_| own.verdict == explanation.decision.verdict);
+        for note in notes {
+            if !explanation.notes.contains(&note) {
+                explanation.notes.push(note);
+            }
+        }
     }
     Ok(explanation)
 }
@@ -206,7 +213,7 @@ impl<'c> Case<'c> {
         At { side: self.index, stage, level: 0, attached: Truth::True }
     }
 
-    /// Each level must allow; a list of none allows nothing.
+    /// Each level must allow; a list of none allows nothing. Flipped, only the denies of control policies count.
     fn levels(
         &self,
         lists: [Option<&[Layer]>; 2],
@@ -214,15 +221,17 @@ impl<'c> Case<'c> {
         view: &View<'_>,
         layers: &mut (impl Layers + ?Sized),
     ) -> Option<Outcome> {
-        let levels = lists.into_iter().flatten().flatten().enumerate().map(|(level, layer)| {
-            let outcome = layers.outcome(Source::Layer(layer), At { level, ..self.at(stage) }, view);
-            match outcome.verdict {
-                Verdict::ImplicitDeny if self.flips(Switch::ControlLevels) => Outcome::PASSED,
-                _ => outcome,
-            }
-        });
+        let must_allow = stage != Stage::Control || !self.flips(Switch::ControlLevels);
+        let needed = |outcome: Outcome| match outcome.verdict {
+            Verdict::ImplicitDeny if !must_allow => Outcome::PASSED,
+            _ => outcome,
+        };
+        let levels =
+            lists.into_iter().flatten().flatten().enumerate().map(|(level, layer)| {
+                needed(layers.outcome(Source::Layer(layer), At { level, ..self.at(stage) }, view))
+            });
         let strictest_level = levels.reduce(strictest);
-        let nothing = lists.into_iter().flatten().any(<[Layer]>::is_empty).then_some(Outcome::NOTHING);
+        let nothing = lists.into_iter().flatten().any(<[Layer]>::is_empty).then(|| needed(Outcome::NOTHING));
         [strictest_level, nothing].into_iter().flatten().reduce(strictest)
     }
 
@@ -255,7 +264,7 @@ impl<'c> Case<'c> {
             let by_account = if self.table.sharing.delegates { Truth::True } else { Truth::False };
             let grants = Naming { direct: by_account.not(), by_account, ..Naming::NONE };
             let names = Outcome { verdict: Verdict::Allow, statement: None, grants };
-            return self.is_within().then_some(names);
+            return (self.has_side() && self.is_within()).then_some(names);
         }
         given
     }
@@ -340,6 +349,30 @@ impl<'c> Case<'c> {
         self.owner.is_some() && self.request.identity().account() == self.owner
     }
 
+    /// Who would have to grant it, where that is not what one expects within an account.
+    fn note_on_sides(&self, decision: Decision) -> Option<String> {
+        let by_nobody = decision.verdict == Verdict::ImplicitDeny
+            && matches!(decision.stage, Stage::Identity | Stage::Resource | Stage::Trust);
+        let (assumes, is_owner) = (self.assume.is_some(), self.is_owner());
+        if is_owner && decision.verdict == Verdict::Allow && decision.statement.is_none() {
+            return Some("the owner of an account needs no policy that allows it".into());
+        }
+        match (by_nobody, self.request.identity().account(), self.owner) {
+            (true, _, _) if assumes && is_owner => Some("the owner of an account may not assume a role".into()),
+            (true, _, _) if assumes && *self.request.identity() == Identity::Anonymous => {
+                Some("an anonymous caller may not assume a role".into())
+            }
+            (true, Some(own), Some(other)) if own != other && self.has_side() => {
+                let who = match self.sharing.across {
+                    Across::Both => "both sides must allow",
+                    Across::Resource => "the policy of the resource must allow",
+                };
+                Some(format!("the caller is of account `{own}`, the resource of `{other}`, so {who}"))
+            }
+            _ => None,
+        }
+    }
+
     /// What a reader of the decision should know.
     fn notes(&self, decision: Decision) -> impl Iterator<Item = String> {
         let given = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
@@ -359,7 +392,7 @@ impl<'c> Case<'c> {
                 "the session has an end, and no time is given".to_owned()
             }
         });
-        [over, unguarded, acl].into_iter().flatten()
+        [over, self.note_on_sides(decision), unguarded, acl].into_iter().flatten()
     }
 
     /// Where a denial for want of a grant is named (L9, T1).

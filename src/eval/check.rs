@@ -87,7 +87,7 @@ pub(super) fn owner<'n>(
         (Some(account), _) | (None, Some(account)) => Ok(Some(account)),
         // An action without a resource is one on the caller's own account.
         (None, None) if !is_named => Ok(request.account()),
-        (None, None) if request.identity().caller().is_none() => Ok(None),
+        (None, None) if request.account().is_none() => Ok(None),
         (None, None) => Err(RequestError::new(
             faults::UNKNOWN_OWNER,
             format!("`{}` does not say which account owns it", request.resources().nth(index).unwrap_or("*")),

@@ -65,6 +65,7 @@ pub struct Reason {
     pub(super) stage: Stage,
     pub(super) denies: bool,
     pub(super) certain: bool,
+    pub(super) unknown: Vec<String>,
     pub(super) resource: String,
 }
 
@@ -243,6 +244,12 @@ impl Reason {
             stage: record.at.stage,
             denies: record.effect == Effect::Deny,
             certain: Truth::all([record.scope, condition]) == Truth::True,
+            unknown: record
+                .tests
+                .iter()
+                .filter(|test| test.truth == Truth::Unknown)
+                .map(|test| test.key.clone())
+                .collect(),
             resource,
         }
     }
@@ -287,6 +294,12 @@ impl Reason {
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.certain
+    }
+
+    /// The keys of its tests that are unknown, as written.
+    #[must_use]
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
     }
 
     /// The resource that it decided.

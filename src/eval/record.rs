@@ -53,7 +53,7 @@ pub(super) struct TestRecord {
     pub(super) can_be_true: bool,
     pub(super) can_be_false: bool,
     pub(super) can_be_unknown: bool,
-    /// Several values stand under an operator without a prefix.
+    /// Several values stand under an operator without a prefix, in a dialect where that is unknown.
     pub(super) needs_set_operator: bool,
 }
 
@@ -177,7 +177,9 @@ impl TestRecord {
             can_be_true: false,
             can_be_false: false,
             can_be_unknown: false,
-            needs_set_operator: several && condition.test.operator.quantifier.is_none(),
+            needs_set_operator: several
+                && view.table.many_values_unknown
+                && condition.test.operator.quantifier.is_none(),
         };
         let variables = condition.test.operands.variables();
         record.missing.extend(variables.into_iter().filter(|key| is_absent(view, key)).map(str::to_owned));

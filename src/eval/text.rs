@@ -1,121 +1,250 @@
-//! Explanations as text.
+//! Explanations as text: one rendering, for programs and for the command line.
+//!
+//! What users wrote is shown in one line each, without control characters, and cut where it would fill the screen.
 
 use std::fmt;
 
-use super::explain::{Assumption, Explanation, FailedTest, NearMiss, Reason};
+use super::explain::{Assumption, Explanation, FailedTest, NearMiss, Reason, StageReport};
+use super::stage::Stage;
 use crate::decision::Verdict;
+use crate::words::{clip, plain};
 
 /// Text shows at most this many items of a section, and values of a list.
 const SHOWN: usize = 10;
 
+/// The summary, each stage, what came near, what could change the verdict, and what was assumed.
 impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = self.decision.verdict;
-        match verdict {
-            Verdict::Allow => write!(out, "Allow")?,
-            denied => write!(out, "{denied} at {}", self.decision.stage)?,
-        }
-        self.write_reasons(out)?;
-        if verdict == Verdict::ImplicitDeny {
-            write!(out, "\n  no statement grants it there")?;
-        }
-        if self.stages.len() > 1 {
-            let of = |resource: &str| if self.resources > 1 { format!(" on {resource}") } else { String::new() };
-            for report in self.stages.iter().take(SHOWN) {
-                let level = if report.level > 0 { format!(" level {}", report.level) } else { String::new() };
-                write!(out, "\n  {}{level}: {}{}", report.stage, report.verdict, of(&report.resource))?;
-            }
-            write_more(out, self.stages.len())?;
-        }
-        for miss in self.near_misses.iter().take(SHOWN) {
-            write!(out, "\n{miss}")?;
-        }
-        write_more(out, self.near_misses.len())?;
+        write!(out, "{}", self.summary())?;
+        section(out, "stages", &self.stages, |out, report| self.write_stage(out, report))?;
+        // First those that would have turned it.
+        let turns = |miss: &&NearMiss| miss.statement.denies == (self.decision.verdict == Verdict::Allow);
+        let (first, rest): (Vec<_>, Vec<_>) = self.near_misses.iter().partition(turns);
+        section(out, "came near", &[first, rest].concat(), |out, miss| self.write_near_miss(out, miss))?;
         if !self.missing_context.is_empty() {
-            let shown = self.missing_context.iter().take(SHOWN).map(|key| format!("`{key}`"));
-            write!(out, "\n  not given, and could change it: {}", shown.collect::<Vec<_>>().join(", "))?;
-            write_more(out, self.missing_context.len())?;
+            let shown: Vec<_> = self.missing_context.iter().take(SHOWN).map(|key| word(key)).collect();
+            write!(out, "\nnot given, and could change the verdict: {}", shown.join(", "))?;
+            if let Some(more @ 1..) = self.missing_context.len().checked_sub(SHOWN) {
+                write!(out, " and {more} more")?;
+            }
         }
-        for assumption in &self.assumptions {
-            write!(out, "\n{assumption}")?;
+        section(out, "assumed", &self.assumptions, |out, assumption| write!(out, "\n  {assumption}"))
+    }
+}
+
+struct Summary<'e>(&'e Explanation);
+
+impl Explanation {
+    /// The shorter text: the verdict, what decided it, and the notes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Kind, PolicySet};
+    /// let dialect = Dialect::alibaba_ram();
+    /// let set = PolicySet::builder(&dialect)
+    ///     .add(Kind::Identity, "readers", r#"{"Version": "1", "Statement": [
+    ///         {"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#)
+    ///     .build()?;
+    /// let request = dialect.request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k").build()?;
+    /// assert_eq!(set.explain(&request).summary().to_string(), "Allow\n  allowed by readers:2:9, statement 0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn summary(&self) -> impl fmt::Display {
+        Summary(self)
+    }
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let explanation = self.0;
+        match explanation.decision.verdict {
+            Verdict::Allow => write!(out, "Allow")?,
+            denied => write!(out, "{denied} at {}", explanation.decision.stage)?,
         }
-        for note in &self.notes {
-            write!(out, "\n  note: {note}")?;
+        let first = explanation.reasons.first().map(|reason| reason.stage);
+        let one_stage = explanation.reasons.iter().all(|reason| Some(reason.stage) == first);
+        items(out, &explanation.reasons, |out, reason| {
+            write!(out, "\n  {} by {reason}", if reason.denies { "denied" } else { "allowed" })?;
+            if !one_stage {
+                write!(out, " ({})", reason.stage)?;
+            }
+            explanation.write_resource(out, &reason.resource)?;
+            write_doubt(out, reason)
+        })?;
+        if explanation.decision.verdict == Verdict::ImplicitDeny {
+            explanation.write_want(out)?;
         }
-        Ok(())
+        items(out, &explanation.notes, |out, note| write!(out, "\n  note: {}", plain(note)))
+    }
+}
+
+/// Why a statement decides that may not apply: a deny counts where it is unknown.
+fn write_doubt(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
+    match reason.unknown.as_slice() {
+        _ if reason.certain => Ok(()),
+        [] => write!(out, ", since it is unknown whether it speaks of this request"),
+        keys => {
+            let keys: Vec<_> = keys.iter().take(SHOWN).map(|key| word(key)).collect();
+            write!(out, ", since its test of {} is unknown", keys.join(" and "))
+        }
     }
 }
 
 impl Explanation {
-    fn write_reasons(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for reason in self.reasons.iter().take(SHOWN) {
-            let does = if reason.denies { "denied" } else { "allowed" };
-            write!(out, "\n  {does} by {reason}")?;
-            if self.resources > 1 {
-                write!(out, " on {}", reason.resource)?;
-            }
-            if !reason.certain {
-                write!(out, ", a test of it being unknown")?;
-            }
+    /// Which policies should have allowed it and did not. Nothing where they did, and something else stood in the way.
+    fn write_want(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = self.decision.stage;
+        let mut here = self.stages.iter().filter(|report| report.stage == stage).peekable();
+        let in_force = here.peek().is_some();
+        let want = here.find(|report| report.verdict == Verdict::ImplicitDeny);
+        if want.is_none() && (in_force || stage == Stage::Session) {
+            return Ok(());
         }
-        write_more(out, self.reasons.len())
+        let kind = stage.name().replace('_', "-");
+        write!(out, "\n  no {kind} policy{} allows it", want.map_or(String::new(), |report| self.level(report)))?;
+        want.map_or(Ok(()), |report| self.write_resource(out, &report.resource))
+    }
+
+    fn write_resource(&self, out: &mut fmt::Formatter<'_>, resource: &str) -> fmt::Result {
+        if self.resources > 1 { write!(out, ", on {}", word(resource)) } else { Ok(()) }
+    }
+
+    /// The level of control policies, where there are several; of identity policies, the attachment to groups.
+    fn level(&self, report: &StageReport) -> String {
+        let has_levels = self.stages.iter().any(|other| other.stage == report.stage && other.level > 0);
+        match (report.stage, report.level) {
+            (Stage::Control | Stage::ResourceControl, 0) if has_levels => " of the root".to_owned(),
+            (Stage::Identity, level @ 1..) => format!(" of attachment {level}"),
+            (_, level @ 1..) => format!(" of level {level}"),
+            _ => String::new(),
+        }
+    }
+
+    fn write_stage(&self, out: &mut fmt::Formatter<'_>, report: &StageReport) -> fmt::Result {
+        write!(out, "\n  {}{}: {}", report.stage, self.level(report), report.verdict)?;
+        self.write_resource(out, &report.resource)
+    }
+
+    fn write_near_miss(&self, out: &mut fmt::Formatter<'_>, miss: &NearMiss) -> fmt::Result {
+        let statement = &miss.statement;
+        let does = if statement.denies { "deny" } else { "allow" };
+        write!(out, "\n  {statement}")?;
+        if self.stages.iter().any(|report| report.stage != statement.stage) {
+            write!(out, " ({})", statement.stage)?;
+        }
+        self.write_resource(out, &statement.resource)?;
+        if miss.failed.is_empty() {
+            return write!(out, ", may {does} it: it is unknown whether it speaks of this request");
+        }
+        write!(out, ", would {does} it if")?;
+        for (index, test) in miss.failed.iter().take(SHOWN).enumerate() {
+            write!(out, "{}{test}", if index == 0 { "\n    " } else { ", and\n    " })?;
+        }
+        match miss.failed.len().checked_sub(SHOWN) {
+            Some(more @ 1..) => write!(out, ", and {more} more"),
+            _ => Ok(()),
+        }
     }
 }
 
-fn write_more(out: &mut fmt::Formatter<'_>, all: usize) -> fmt::Result {
-    match all.checked_sub(SHOWN) {
+/// A heading and its items; nothing where there are none.
+fn section<T>(
+    out: &mut fmt::Formatter<'_>,
+    title: &str,
+    all: &[T],
+    write_item: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    if all.is_empty() {
+        return Ok(());
+    }
+    write!(out, "\n{title}:")?;
+    items(out, all, write_item)
+}
+
+fn items<T>(
+    out: &mut fmt::Formatter<'_>,
+    all: &[T],
+    write_item: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    all.iter().take(SHOWN).try_for_each(|item| write_item(out, item))?;
+    match all.len().checked_sub(SHOWN) {
         Some(more @ 1..) => write!(out, "\n  and {more} more"),
         _ => Ok(()),
     }
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { policy, label, position, stage, .. } = self;
-        write!(out, "{policy}#{label} ({stage}, line {})", position.line)
-    }
-}
-
-impl fmt::Display for NearMiss {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let would = if self.statement.denies { "deny" } else { "allow" };
-        write!(out, "  {} would {would} it, but", self.statement)?;
-        for (index, test) in self.failed.iter().enumerate() {
-            let separator = if index == 0 { "" } else { " and" };
-            write!(out, "{separator}{test}")?;
-        }
-        if self.failed.is_empty() {
-            write!(out, " whether it speaks of this request is unknown")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for FailedTest {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, " {} {} wants {}", self.operator(), self.key(), quoted(self.wanted(), " or "))?;
-        match self.given() {
-            None => write!(out, ", unknown")?,
-            Some([]) => write!(out, ", not given")?,
-            Some(values) => write!(out, ", given {}", quoted(values, " and "))?,
-        }
-        if self.needs_set_operator() {
-            write!(out, " (several values need `ForAnyValue:` or `ForAllValues:`)")?;
-        }
-        Ok(())
-    }
+/// A user's word as it may stand in a line.
+fn word(text: &str) -> String {
+    plain(&clip(text))
 }
 
 fn quoted(values: &[String], separator: &str) -> String {
-    let mut shown: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
+    let mut shown: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{}`", word(value))).collect();
     if let Some(more @ 1..) = values.len().checked_sub(SHOWN) {
         shown.push(format!("{more} more"));
     }
     shown.join(separator)
 }
 
+/// `reports.json:4:5, statement 0`, or by its `Sid`.
+impl fmt::Display for Reason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { policy, label, index, position, .. } = self;
+        write!(out, "{}:{}:{}, statement ", plain(policy), position.line, position.column)?;
+        if *label == index.to_string() { write!(out, "{index}") } else { write!(out, "`{}`", word(label)) }
+    }
+}
+
+/// `acs:SourceIp were IpAddress `10.0.0.0/8`; it is not given`.
+impl fmt::Display for FailedTest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let negated = self.operator().contains("Not");
+        let wanted = quoted(self.wanted(), if negated { " nor " } else { " or " });
+        write!(out, "{} were {} {wanted}; it is ", word(self.key()), self.operator())?;
+        match self.given() {
+            None => write!(out, "unknown")?,
+            Some([]) => write!(out, "not given")?,
+            Some(values) => write!(out, "{}", quoted(values, " and "))?,
+        }
+        if self.needs_set_operator() {
+            write!(out, ", and several values need `ForAnyValue:` or `ForAllValues:`")?;
+        }
+        Ok(())
+    }
+}
+
+/// The statement, and what would have to be otherwise.
+impl fmt::Display for NearMiss {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tests: Vec<_> = self.failed.iter().map(ToString::to_string).collect();
+        write!(out, "{}: {}", self.statement, tests.join(", and "))
+    }
+}
+
 impl fmt::Display for Assumption {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "  assumed `{}`; otherwise {}", self.switch, self.otherwise)
+        let Self { switch, otherwise } = self;
+        write!(out, "`{switch}` ({}), otherwise {otherwise}", question(switch))
+    }
+}
+
+/// What a choice answers, so that its name need not be looked up.
+fn question(switch: &str) -> &'static str {
+    match switch {
+        "unresolved-not-resource" => "may a `NotResource` with a variable that has no value apply?",
+        "many-values-plain" => "does a set operator have to stand for several values?",
+        "unreadable-value" => "is a test unknown when its value cannot be read?",
+        "name-case" => "do the names of users and roles ignore case?",
+        "resource-group-deny" => "does a deny for a resource group count although the account's policies allow?",
+        "owner-bound-by-control" => "do control policies bind the account's owner?",
+        "cross-account-identity-deny" => {
+            "does a deny of the caller's own policies count where the resource's alone grant?"
+        }
+        "cross-account-both" => "must both sides allow across accounts?",
+        "control-levels" => "must every level of control policies allow?",
+        "absent-policy" => "does a policy that is not given name nobody?",
+        _ => "see the choices in the manual",
     }
 }

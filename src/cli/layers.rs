@@ -1,0 +1,280 @@
+//! The policies of a question, by what they are for.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use portcullis::{Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceSide};
+
+use super::Told;
+use super::failure::Failure;
+use super::input::{self, Input, has_extension};
+use super::output::{SHOWN, clean};
+
+/// Which policies count, and as what.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Policies")]
+#[group(id = "layers", required = true, multiple = true)]
+pub(super) struct Arguments {
+    /// Identity policies: what the caller may do. PATH is a file, a folder of which every `.json` file counts (hidden,
+    /// ignored and linked ones too), or `-`; so it is for the options below, which can be repeated as well
+    #[arg(short = 'p', long = "policies", value_name = "PATH")]
+    policies: Vec<PathBuf>,
+    /// The policies of the resource, such as a bucket's
+    #[arg(long, value_name = "PATH")]
+    resource_policy: Vec<PathBuf>,
+    /// The trust policy of the role that is assumed
+    #[arg(long, value_name = "PATH")]
+    trust: Vec<PathBuf>,
+    /// The policy that was passed when the caller's session began
+    #[arg(long, value_name = "PATH")]
+    session_policy: Vec<PathBuf>,
+    /// The caller's permissions boundary
+    #[arg(long, value_name = "PATH")]
+    boundary: Vec<PathBuf>,
+    /// The policy of the network endpoint that is used
+    #[arg(long, value_name = "PATH")]
+    endpoint: Vec<PathBuf>,
+    /// A level of control policies, the root first: each PATH is one level, all of a folder count together
+    #[arg(long, value_name = "PATH")]
+    control: Vec<PathBuf>,
+    /// A level of control policies over resources, the root first
+    #[arg(long, value_name = "PATH")]
+    resource_control: Vec<PathBuf>,
+}
+
+/// The policies of one option.
+struct Given {
+    kind: Kind,
+    /// The names of the policies of each level.
+    levels: Vec<Vec<String>>,
+    policies: Vec<Policy>,
+}
+
+/// All policies, compiled, on the sides to which they belong.
+pub(super) struct Layers {
+    given: Vec<Given>,
+    pub(super) dialect: Dialect,
+    pub(super) caller: Caller,
+    side: ResourceSide,
+}
+
+impl Arguments {
+    /// Reads all policies, or tells everything that is wrong with them.
+    pub(super) fn read(&self, told: &Told) -> Result<Layers, Vec<Failure>> {
+        self.check_paths()?;
+        let union = |kind, paths: &[PathBuf]| (!paths.is_empty()).then(|| read(kind, &[paths], told));
+        let levels = |kind, paths: &[PathBuf]| {
+            let each: Vec<_> = paths.iter().map(std::slice::from_ref).collect();
+            (!paths.is_empty()).then(|| read(kind, &each, told))
+        };
+        let read = [
+            union(Kind::Identity, &self.policies),
+            union(Kind::Resource, &self.resource_policy),
+            union(Kind::Trust, &self.trust),
+            union(Kind::Session, &self.session_policy),
+            union(Kind::Boundary, &self.boundary),
+            union(Kind::Endpoint, &self.endpoint),
+            levels(Kind::Control, &self.control),
+            levels(Kind::ResourceControl, &self.resource_control),
+        ];
+        let (mut given, mut failures) = (Vec::new(), Vec::new());
+        for result in read.into_iter().flatten() {
+            match result {
+                Ok(option) => given.push(option),
+                Err(more) => failures.extend(more),
+            }
+        }
+        if failures.is_empty() { Layers::new(given) } else { Err(failures) }
+    }
+
+    /// Standard input is read once; a level stands at one place.
+    fn check_paths(&self) -> Result<(), Vec<Failure>> {
+        let unions = [
+            &self.policies,
+            &self.resource_policy,
+            &self.trust,
+            &self.session_policy,
+            &self.boundary,
+            &self.endpoint,
+            &self.control,
+            &self.resource_control,
+        ];
+        let from_input = unions.into_iter().filter(|paths| paths.iter().any(|path| path.as_os_str() == "-"));
+        if from_input.count() > 1 {
+            let message = "`-` is given for two options, and standard input can be read once";
+            return Err(vec![Failure::new("input-twice", message, "put one of the policies in a file")]);
+        }
+        for levels in [&self.control, &self.resource_control] {
+            let mut seen = HashSet::new();
+            if let Some(twice) = levels.iter().find(|path| !seen.insert(*path)) {
+                let message = format!("{} is given for two levels", clean(&twice.to_string_lossy()));
+                let help = "each level must allow, so once is enough; give each level once, the root first";
+                return Err(vec![Failure::new("level-twice", message, help)]);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Failure>> {
+    let mut given = Given { kind, levels: Vec::new(), policies: Vec::new() };
+    let (mut failures, mut seen) = (Vec::new(), HashSet::new());
+    for paths in levels {
+        let inputs = match input::collect(paths, |path| has_extension(path, &["json"]), |_| true) {
+            Ok(inputs) => inputs,
+            Err(more) => {
+                failures.extend(more);
+                continue;
+            }
+        };
+        given.levels.push(inputs.iter().map(|input| input.name.clone()).collect());
+        // A file that counts at two levels is read once.
+        let new: Vec<_> = inputs.iter().filter(|input| seen.insert(input.name.clone())).collect();
+        match input::all(new.into_iter().map(|input| read_one(input, kind, told))) {
+            Ok(policies) => given.policies.extend(policies),
+            Err(more) => failures.extend(more),
+        }
+    }
+    if failures.is_empty() { Ok(given) } else { Err(failures) }
+}
+
+/// The option tells the kind; below `-p`, file and folder do.
+fn read_one(input: &Input, kind: Kind, told: &Told) -> Result<Policy, Failure> {
+    match kind {
+        Kind::Identity => input.policy(told),
+        kind => input.policy(&Told { dialect: told.dialect.clone(), kind: Some(kind) }),
+    }
+}
+
+impl Layers {
+    fn new(given: Vec<Given>) -> Result<Self, Vec<Failure>> {
+        let Some(dialect) =
+            given.iter().flat_map(|given| &given.policies).map(|policy| policy.dialect().clone()).next()
+        else {
+            return Err(vec![Failure::new("nothing-to-read", "no policy is given", "name one with `-p`")]);
+        };
+        let (mut caller, mut side, mut failures) = (Caller::new(), ResourceSide::new(), Vec::new());
+        for option in &given {
+            let mut layers = match option.layers(&dialect) {
+                Ok(layers) => layers,
+                Err(failure) => {
+                    failures.push(failure);
+                    continue;
+                }
+            };
+            if let Kind::Control | Kind::ResourceControl = option.kind {
+                (caller, side) = put_levels(option.kind, layers, caller, side, &dialect);
+            } else if let Some(layer) = layers.pop() {
+                (caller, side) = put(option.kind, layer, caller, side);
+            }
+        }
+        if failures.is_empty() { Ok(Self { given, dialect, caller, side }) } else { Err(failures) }
+    }
+
+    /// Policies that were read and checked and had no part in the decision, with the reason.
+    pub(super) fn not_in_force(&self, explanation: &Explanation, has_side: bool) -> Vec<String> {
+        let decided = |kind: Kind| explanation.stages().iter().any(|report| report.stage().name() == kind.name());
+        let why = |kind: Kind, policy: &Policy| {
+            if policy.kind() != kind {
+                let option = option(policy.kind());
+                return Some(format!("it is a {} policy (`{option}` puts one in force)", policy.kind()));
+            }
+            (!decided(kind)).then(|| not_asked(kind, has_side).to_owned())
+        };
+        let all = self.given.iter().flat_map(|given| given.policies.iter().map(|policy| (given.kind, policy)));
+        let mut notes: Vec<_> = all
+            .filter_map(|(kind, policy)| Some(format!("note: not in force: {}: {}", policy.name(), why(kind, policy)?)))
+            .collect();
+        if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
+            notes.truncate(SHOWN);
+            notes.push(format!("note: and {more} more are not in force"));
+        }
+        notes
+    }
+
+    /// How many policies and statements had a part in the decision.
+    pub(super) fn count(&self, explanation: &Explanation) -> (usize, usize) {
+        let decided = |kind: Kind| explanation.stages().iter().any(|report| report.stage().name() == kind.name());
+        let in_force = self.given.iter().filter(|given| decided(given.kind));
+        let policies = in_force.flat_map(|given| given.policies.iter().filter(|policy| policy.kind() == given.kind));
+        policies.fold((0, 0), |(policies, statements), policy| (policies + 1, statements + policy.statement_count()))
+    }
+
+    /// The side of each resource: all have the same policies.
+    pub(super) fn sides(&self, owners: Vec<Option<String>>, group: Option<&str>) -> Vec<ResourceSide> {
+        let common = match group {
+            Some(group) => self.side.clone().group(Group::Named(group.to_owned())),
+            None => self.side.clone(),
+        };
+        let side = |owner: Option<String>| match owner {
+            Some(owner) => common.clone().owner(owner),
+            None => common.clone(),
+        };
+        owners.into_iter().map(side).collect()
+    }
+}
+
+impl Given {
+    /// The layer of each level.
+    fn layers(&self, dialect: &Dialect) -> Result<Vec<Layer>, Failure> {
+        let builder = PolicySet::builder(dialect);
+        let set = self.policies.iter().cloned().fold(builder, PolicySetBuilder::add_policy).build()?;
+        if self.kind == Kind::Identity {
+            return Ok(vec![set.layer_of(Kind::Identity)]);
+        }
+        let layer = |names: &Vec<String>| {
+            let ids: Vec<_> = names.iter().filter_map(|name| set.id(name)).collect();
+            set.layer(self.kind, &ids)
+        };
+        Ok(self.levels.iter().map(layer).collect::<Result<_, _>>()?)
+    }
+}
+
+fn put(kind: Kind, layer: Layer, caller: Caller, side: ResourceSide) -> (Caller, ResourceSide) {
+    match kind {
+        Kind::Session => (caller.session(layer), side),
+        Kind::Boundary => (caller.boundary(layer), side),
+        Kind::Endpoint => (caller.endpoint(layer), side),
+        Kind::Resource => (caller, side.policy(layer)),
+        Kind::Trust => (caller, side.trust(layer)),
+        _ => (caller.identity(layer), side),
+    }
+}
+
+fn put_levels(
+    kind: Kind,
+    levels: Vec<Layer>,
+    caller: Caller,
+    side: ResourceSide,
+    dialect: &Dialect,
+) -> (Caller, ResourceSide) {
+    match kind {
+        Kind::ResourceControl => (caller, side.resource_control(levels)),
+        _ if dialect.control_follows_resource() => (caller, side.control(levels)),
+        _ => (caller.control(levels), side),
+    }
+}
+
+fn option(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Control => "--control",
+        Kind::Session => "--session-policy",
+        Kind::Boundary => "--boundary",
+        Kind::Resource => "--resource-policy",
+        Kind::Trust => "--trust",
+        Kind::Endpoint => "--endpoint",
+        Kind::ResourceControl => "--resource-control",
+        _ => "-p",
+    }
+}
+
+/// Why a layer had no part in the decision.
+fn not_asked(kind: Kind, has_side: bool) -> &'static str {
+    match kind {
+        Kind::Trust => "the action assumes no role",
+        Kind::Resource => "on assuming a role, its trust policy decides",
+        Kind::Identity if !has_side => "such a caller holds no identity policy",
+        _ if has_side => "it does not bind the owner of an account",
+        _ => "it binds users, roles and sessions only",
+    }
+}
