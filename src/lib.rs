@@ -59,6 +59,7 @@ mod diagnostic;
 mod dialect;
 mod error;
 mod eval;
+mod hash;
 mod json;
 mod limits;
 pub mod manual;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::decision::Truth;
-use crate::pattern::{Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
+use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
 
 /// Text of a table: fixed, or of a dialect that a program defines.
 pub(crate) type Text = Cow<'static, str>;
@@ -154,6 +154,7 @@ pub(crate) struct Name<'a> {
     global: bool,
     /// The last field ignores case.
     last_folds: bool,
+    service_index: usize,
 }
 
 impl<'a> Name<'a> {
@@ -186,7 +187,8 @@ impl<'a> Name<'a> {
         let folded = differs.then(|| scheme.fields.iter().zip(&fields).map(fold_field).collect::<Vec<_>>().join(":"));
         let folded = folded.map(String::into_boxed_str);
         drop(fields);
-        Ok(Self { text, folded, starts, global, last_folds })
+        let service_index = scheme.index_of(&Field::Service).unwrap_or(scheme.fields.len());
+        Ok(Self { text, folded, starts, global, last_folds, service_index })
     }
 
     /// As the request gave it.
@@ -197,6 +199,11 @@ impl<'a> Name<'a> {
     /// One field, folded where it ignores case; the field after the last is empty.
     pub(crate) fn field(&self, index: usize) -> &str {
         self.slice(self.folded.as_deref().unwrap_or(&self.text), index)
+    }
+
+    /// Service and last field as they are compared.
+    pub(crate) fn service_and_last(&self) -> (&str, &str) {
+        (self.field(self.service_index), self.field(self.starts.len().saturating_sub(1)))
     }
 
     /// One field as given.
@@ -228,6 +235,7 @@ pub(crate) struct FieldPatterns {
     last_folded: Option<Matcher>,
     last_index: u8,
     region_index: Option<u8>,
+    service_index: Option<u8>,
     /// Whether a matcher may be without a value; most patterns have no variables and are spared the question.
     has_variables: bool,
 }
@@ -260,6 +268,7 @@ impl NamePattern {
             last_folded: None,
             last_index: u8::try_from(wanted - 1).unwrap_or(u8::MAX),
             region_index: scheme.index_of(&Field::Region).and_then(|index| u8::try_from(index).ok()),
+            service_index: scheme.index_of(&Field::Service).and_then(|index| u8::try_from(index).ok()),
             has_variables: rule.variables.is_some() && text.contains("${"),
         };
         let mut offset = 0;
@@ -296,6 +305,19 @@ impl NamePattern {
     }
 
     /// What the pattern says of a name; `None` is the request without a resource (`*`), which only `*` matches (R5).
+    /// The service where it is literal, and what is literal of the last field, in each case in which it is compared;
+    /// `None` is every resource.
+    pub(crate) fn anchors(&self) -> Option<impl Iterator<Item = (Option<&str>, Anchor<'_>)>> {
+        let NamePattern::Fields(patterns) = self else { return None };
+        let service = patterns.fields.iter().find(|(index, _)| Some(*index) == patterns.service_index);
+        let service = service.and_then(|(_, matcher)| match matcher.anchor() {
+            Anchor::Exact(service) => Some(service),
+            _ => None,
+        });
+        let lasts = std::iter::once(&patterns.last).chain(&patterns.last_folded);
+        Some(lasts.map(move |last| (service, last.anchor())))
+    }
+
     /// Whether each of its variables has a value.
     pub(crate) fn is_resolved(&self, bindings: &impl Bindings) -> bool {
         match self {

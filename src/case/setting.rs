@@ -50,7 +50,20 @@ impl Case {
     ///
     /// The policies do not load together.
     pub fn setting_of(&self, policies: impl IntoIterator<Item = Policy>) -> Result<Setting, LoadError> {
-        let set = policies.into_iter().fold(PolicySet::builder(&self.dialect), PolicySetBuilder::add_policy).build()?;
+        self.setting_in(PolicySet::builder(&self.dialect), policies)
+    }
+
+    /// The same, built in another way.
+    ///
+    /// # Errors
+    ///
+    /// The policies do not load together.
+    pub fn setting_in(
+        &self,
+        builder: PolicySetBuilder,
+        policies: impl IntoIterator<Item = Policy>,
+    ) -> Result<Setting, LoadError> {
+        let set = policies.into_iter().fold(builder, PolicySetBuilder::add_policy).build()?;
         let follows_resource = self.dialect.table().sharing.control_follows_resource;
         let (mut caller, mut side) = (Caller::new(), ResourceSide::new());
         for (kind, levels) in &self.layers.named {

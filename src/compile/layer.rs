@@ -1,5 +1,7 @@
 //! Some policies of a set, with a role in a decision.
 
+use std::ops::ControlFlow;
+
 use smallvec::SmallVec;
 
 use super::set::{PolicyId, PolicySet, StatementId};
@@ -7,6 +9,7 @@ use super::statement::Statement;
 use crate::dialect::Kind;
 use crate::error::{RequestError, faults};
 use crate::model::Effect;
+use crate::request::Probe;
 
 /// Some policies of one kind, whose statements count as one union: a view of a [`PolicySet`], which any number of layers
 /// share.
@@ -86,7 +89,13 @@ impl Layer {
         &self.policies
     }
 
-    pub(crate) fn statements(&self, effect: Effect) -> impl Iterator<Item = (StatementId, &Statement)> {
-        self.policies.iter().flat_map(move |id| self.set.statements_of(*id, effect))
+    /// Visits the statements of one effect: all of them, or with a probe those that can apply.
+    pub(crate) fn visit(
+        &self,
+        effect: Effect,
+        probe: Option<(&Probe, usize)>,
+        visit: &mut impl FnMut(StatementId, &Statement) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.policies.iter().try_for_each(|id| self.set.visit_policy(*id, effect, probe, visit))
     }
 }

@@ -1,5 +1,6 @@
 //! Model to set: patterns classified, text set aside, denies apart from allows.
 
+mod index;
 mod layer;
 mod set;
 mod statement;

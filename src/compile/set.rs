@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::index::Index;
 use super::statement::Statement;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Fault, LoadError, Problem, faults};
 use crate::limits::Limits;
 use crate::model::{self, Effect, Policy};
+use crate::request::Probe;
 use crate::resource_name::Text;
 use crate::source::{Position, Span};
 
@@ -67,7 +70,10 @@ struct Inner {
     fingerprint: u64,
     policies: Box<[CompiledPolicy]>,
     /// By statement id.
+    statements: Box<[Statement]>,
     places: Box<[Place]>,
+    /// The identity policies together: denies, allows.
+    identity: (Group, Group),
 }
 
 #[derive(Debug)]
@@ -75,9 +81,20 @@ struct CompiledPolicy {
     name: Box<str>,
     kind: Kind,
     guards: Option<Text>,
-    denies: Box<[(StatementId, Statement)]>,
-    allows: Box<[(StatementId, Statement)]>,
+    denies: Group,
+    allows: Group,
 }
+
+/// Statements of one effect.
+#[derive(Debug, Default)]
+struct Group {
+    statements: Box<[StatementId]>,
+    /// Where there are too many to look at each.
+    index: Option<Index>,
+}
+
+/// Fewer statements are looked at one by one, which takes less than looking them up.
+const INDEXED_MIN: usize = 13;
 
 #[derive(Debug)]
 struct Place {
@@ -103,6 +120,7 @@ impl PolicySet {
         PolicySetBuilder {
             dialect: dialect.clone(),
             limits: Limits::default(),
+            indexed_min: INDEXED_MIN,
             policies: Vec::new(),
             names: HashSet::new(),
             errors: Vec::new(),
@@ -180,34 +198,49 @@ impl PolicySet {
         self.inner.places.get(id.0 as usize).map_or(&[], |place| &place.conditions)
     }
 
-    /// The statements of one effect of a policy.
-    pub(crate) fn statements_of(
+    /// Visits the statements of one effect of a policy: all of them, or with a probe those that can apply.
+    pub(crate) fn visit_policy(
         &self,
         id: PolicyId,
         effect: Effect,
-    ) -> impl Iterator<Item = (StatementId, &Statement)> {
-        let list = match self.compiled(id) {
-            None => [].iter(),
-            Some(policy) => match effect {
-                Effect::Allow => policy.allows.iter(),
-                Effect::Deny => policy.denies.iter(),
-            },
-        };
-        list.map(|(id, statement)| (*id, statement))
+        probe: Option<(&Probe, usize)>,
+        visit: &mut impl FnMut(StatementId, &Statement) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match (self.compiled(id), effect) {
+            (None, _) => ControlFlow::Continue(()),
+            (Some(policy), Effect::Allow) => self.visit_group(&policy.allows, probe, visit),
+            (Some(policy), Effect::Deny) => self.visit_group(&policy.denies, probe, visit),
+        }
     }
 
-    /// The statements of one effect of all policies of a kind.
-    pub(crate) fn statements_of_kind(
+    /// As [`PolicySet::visit_policy`], of all identity policies.
+    pub(crate) fn visit_identity(
         &self,
-        kind: Kind,
         effect: Effect,
-    ) -> impl Iterator<Item = (StatementId, &Statement)> {
-        let of_kind = self.inner.policies.iter().filter(move |policy| policy.kind == kind);
-        let statements = of_kind.flat_map(move |policy| match effect {
-            Effect::Allow => policy.allows.iter(),
-            Effect::Deny => policy.denies.iter(),
-        });
-        statements.map(|(id, statement)| (*id, statement))
+        probe: Option<(&Probe, usize)>,
+        visit: &mut impl FnMut(StatementId, &Statement) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (denies, allows) = &self.inner.identity;
+        match effect {
+            Effect::Allow => self.visit_group(allows, probe, visit),
+            Effect::Deny => self.visit_group(denies, probe, visit),
+        }
+    }
+
+    fn visit_group(
+        &self,
+        group: &Group,
+        probe: Option<(&Probe, usize)>,
+        visit: &mut impl FnMut(StatementId, &Statement) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut visit_one = |id: StatementId| match self.inner.statements.get(id.0 as usize) {
+            Some(statement) => visit(id, statement),
+            None => ControlFlow::Continue(()),
+        };
+        match (&group.index, probe) {
+            (Some(index), Some((probe, resource))) => index.visit(probe, resource, &mut visit_one),
+            _ => group.statements.iter().try_for_each(|id| visit_one(*id)),
+        }
     }
 }
 
@@ -216,6 +249,7 @@ impl PolicySet {
 pub struct PolicySetBuilder {
     dialect: Dialect,
     limits: Limits,
+    indexed_min: usize,
     policies: Vec<Policy>,
     names: HashSet<Box<str>>,
     errors: Vec<LoadError>,
@@ -226,6 +260,14 @@ impl PolicySetBuilder {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// From how many statements of one effect on a look-up table is built for them. It changes no verdict, only the time
+    /// and memory that it takes; the default is right but for tests and measurements.
+    #[must_use]
+    pub fn index_from(mut self, statements: usize) -> Self {
+        self.indexed_min = statements;
         self
     }
 
@@ -285,12 +327,40 @@ impl PolicySetBuilder {
         }
         let fingerprint = fingerprint(&self.dialect, &self.policies);
         let spares_owner = self.dialect.table().sharing.star_spares_owner.clone();
-        let mut places = Vec::with_capacity(count);
-        let compiled =
-            (0u32..).zip(self.policies).map(|(index, policy)| compile(index, policy, &spares_owner, &mut places));
-        let policies = compiled.collect();
-        let inner = Inner { dialect: self.dialect, fingerprint, policies, places: places.into_boxed_slice() };
+        let (mut places, mut statements) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut compiled = Vec::with_capacity(self.policies.len());
+        let mut union = (Vec::new(), Vec::new());
+        for (index, policy) in (0u32..).zip(self.policies) {
+            let (name, kind, guards) = (policy.name.clone(), policy.kind, policy.guards.clone());
+            let (denies, allows) = compile(index, policy, &spares_owner, &mut places, &mut statements);
+            if kind == Kind::Identity {
+                union.0.extend_from_slice(&denies);
+                union.1.extend_from_slice(&allows);
+            }
+            compiled.push((name, kind, guards, denies, allows));
+        }
+        let indexed_min = self.indexed_min;
+        let group = |ids: Vec<StatementId>| Group::new(ids, &statements, indexed_min);
+        let policies = compiled.into_iter().map(|(name, kind, guards, denies, allows)| CompiledPolicy {
+            name,
+            kind,
+            guards,
+            denies: group(denies),
+            allows: group(allows),
+        });
+        let policies = policies.collect();
+        let identity = (group(union.0), group(union.1));
+        let (places, statements) = (places.into_boxed_slice(), statements.into_boxed_slice());
+        let inner = Inner { dialect: self.dialect, fingerprint, policies, statements, places, identity };
         Ok(PolicySet { inner: Arc::new(inner) })
+    }
+}
+
+impl Group {
+    fn new(ids: Vec<StatementId>, statements: &[Statement], indexed_min: usize) -> Self {
+        let index = (ids.len() >= indexed_min)
+            .then(|| Index::new(ids.iter().filter_map(|id| Some((*id, statements.get(id.0 as usize)?)))));
+        Self { statements: ids.into_boxed_slice(), index }
     }
 }
 
@@ -304,7 +374,14 @@ fn fingerprint(dialect: &Dialect, policies: &[Policy]) -> u64 {
     hasher.finish()
 }
 
-fn compile(index: u32, policy: Policy, spares_owner: &Option<Text>, places: &mut Vec<Place>) -> CompiledPolicy {
+/// The ids of a policy's denies and allows; its statements go where those of the set are.
+fn compile(
+    index: u32,
+    policy: Policy,
+    spares_owner: &Option<Text>,
+    places: &mut Vec<Place>,
+    statements: &mut Vec<Statement>,
+) -> (Vec<StatementId>, Vec<StatementId>) {
     let spares_owner = policy.guards.is_some() && policy.guards == *spares_owner;
     let (mut denies, mut allows) = (Vec::new(), Vec::new());
     for (place, mut statement) in (0u32..).zip(policy.statements) {
@@ -321,17 +398,11 @@ fn compile(index: u32, policy: Policy, spares_owner: &Option<Text>, places: &mut
             position: statement.position,
             conditions: statement.conditions.iter_mut().map(text).collect(),
         });
-        let list = match statement.effect {
-            Effect::Deny => &mut denies,
-            Effect::Allow => &mut allows,
-        };
-        list.push((id, Statement::new(statement, spares_owner)));
+        match statement.effect {
+            Effect::Deny => denies.push(id),
+            Effect::Allow => allows.push(id),
+        }
+        statements.push(Statement::new(statement, spares_owner));
     }
-    CompiledPolicy {
-        name: policy.name,
-        kind: policy.kind,
-        guards: policy.guards,
-        denies: denies.into(),
-        allows: allows.into(),
-    }
+    (denies, allows)
 }

@@ -4,8 +4,8 @@ use crate::condition::{Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model;
-use crate::pattern::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
-use crate::principal::{Entry, Naming};
+use crate::pattern::{Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
+use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
 use crate::request::Request;
 use crate::resource_name::{Name, NamePattern};
 
@@ -72,6 +72,8 @@ pub(crate) struct View<'v> {
     pub(crate) reading: Reading,
     /// Variables without a value stand for any: what could match if the request gave more.
     pub(crate) optimistic: bool,
+    /// The request is looked at as it was asked, so that what was computed of it holds.
+    pub(crate) is_as_asked: bool,
     pub(crate) table: &'v Table,
 }
 
@@ -120,6 +122,37 @@ impl Statement {
                 excluded: resources(statement.not_resources),
             },
             conditions: statement.conditions.into_iter().map(condition).collect(),
+        }
+    }
+
+    /// What is literal of its resources; `None` is every resource.
+    pub(crate) fn resource_anchors(&self) -> Option<impl Iterator<Item = (Option<&str>, Anchor<'_>)>> {
+        let included = self.resources.included.as_ref()?;
+        // One pattern for everything makes the others idle.
+        let anchors = included.iter().map(NamePattern::anchors).collect::<Option<Vec<_>>>()?;
+        Some(anchors.into_iter().flatten())
+    }
+
+    /// What is literal of its actions: service, where it is, and name.
+    pub(crate) fn action_anchors(&self) -> impl Iterator<Item = (Option<&str>, Anchor<'_>)> {
+        let all = self.actions.included.is_none().then_some((None, Anchor::Any));
+        let listed = self.actions.included.iter().flatten().map(|action| match action {
+            ActionMatcher::Any => (None, Anchor::Any),
+            ActionMatcher::Halves { service, name } => match service.anchor() {
+                Anchor::Exact(service) => (Some(service), name.anchor()),
+                _ => (None, Anchor::Any),
+            },
+        });
+        all.into_iter().chain(listed)
+    }
+
+    /// By whom it can be found.
+    pub(crate) fn principal_keys(&self) -> Vec<u64> {
+        match &self.principals {
+            Some(principals) if !principals.negated => {
+                principals.entries.iter().flat_map(|entry| entry.keys()).collect()
+            }
+            _ => vec![PRINCIPAL_ANY],
         }
     }
 

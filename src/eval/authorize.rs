@@ -171,6 +171,7 @@ impl<'c> Case<'c> {
             bounded: self.is_bound() && self.caller.boundary.is_some(),
             reading: Reading::new(self.table, self.flipped),
             optimistic: false,
+            is_as_asked: !self.flipped.contains(Switch::NameCase),
             table: self.table,
         }
     }
@@ -257,7 +258,9 @@ impl<'c> Case<'c> {
 
     fn resource(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
         let layer = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
-        let view = View { action: self.assume.flatten().unwrap_or(view.action), ..*view };
+        let (action, is_as_asked) =
+            self.assume.flatten().map_or((view.action, view.is_as_asked), |asked| (asked, false));
+        let view = View { action, is_as_asked, ..*view };
         let given =
             layer.as_ref().map(|layer| layers.outcome(Source::Layer(layer), self.at(self.resource_stage()), &view));
         if given.is_none() && self.sharing.always_guarded && self.flips(Switch::AbsentPolicy) {

@@ -4,7 +4,7 @@ use super::layer::{At, Layers, Silent, Source};
 use super::stage::Stage;
 use crate::compile::{PolicySet, Reading, StatementId, View};
 use crate::decision::{Truth, Verdict};
-use crate::dialect::{Kind, Switches};
+use crate::dialect::{Switch, Switches};
 use crate::request::Request;
 
 /// The answer to a request, with the stage and the statement that decided it.
@@ -82,12 +82,13 @@ impl PolicySet {
             bounded: false,
             reading: Reading::new(table, flipped),
             optimistic: false,
+            is_as_asked: !flipped.contains(Switch::NameCase),
             table,
         };
         let sides = request.names().iter().enumerate().map(|(side, name)| {
             let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
             let view = View { resource: name.as_ref(), ..view };
-            let outcome = layers.outcome(Source::Kind(self, Kind::Identity), at, &view);
+            let outcome = layers.outcome(Source::Identity(self), at, &view);
             Decision { verdict: outcome.verdict, stage: Stage::Identity, statement: outcome.statement }
         });
         // OK because a request names a resource; without one nothing would be allowed.

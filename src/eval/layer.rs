@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use super::stage::Stage;
 use crate::compile::{Layer, PolicySet, Statement, StatementId, View};
 use crate::decision::{Truth, Verdict};
-use crate::dialect::Kind;
 use crate::model::Effect;
 use crate::principal::Naming;
 
@@ -42,6 +41,9 @@ pub(super) fn counts(effect: Effect, applies: Truth) -> bool {
 /// Looks on while a request is decided. The silent one stops as soon as a layer is settled; one that records goes on.
 /// Both see the same path, so what is recorded cannot disagree with what is decided.
 pub(super) trait Observer {
+    /// Whether it wants to see every statement, and not only those that can apply.
+    const SEES_ALL: bool;
+
     /// A layer in force is looked at.
     fn enters(&mut self, at: At);
 
@@ -72,16 +74,28 @@ pub(super) trait Layers {
 impl<O: Observer> Layers for O {
     fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome {
         self.enters(at);
-        match source {
-            Source::Layer(layer) => {
-                let statements = EFFECTS.map(|effect| (effect, layer.statements(effect)));
-                union(layer.set(), statements, at, view, self)
-            }
-            Source::Kind(set, kind) => {
-                let statements = EFFECTS.map(|effect| (effect, set.statements_of_kind(kind, effect)));
-                union(set, statements, at, view, self)
+        let set = match source {
+            Source::Layer(layer) => layer.set(),
+            Source::Identity(set) => set,
+        };
+        let probe = (!Self::SEES_ALL && view.is_as_asked).then(|| (view.request.probe(), at.side));
+        let mut outcome = Outcome::NOTHING;
+        for effect in EFFECTS {
+            let mut visit = |id: StatementId, statement: &Statement| {
+                let next = one(set, (id, statement), effect, at, view, self);
+                outcome = outcome.or(next);
+                let settled = next.verdict == Verdict::ExplicitDeny || next.grants.direct == Truth::True;
+                if settled { self.settled() } else { ControlFlow::Continue(()) }
+            };
+            let visited = match source {
+                Source::Layer(layer) => layer.visit(effect, probe, &mut visit),
+                Source::Identity(set) => set.visit_identity(effect, probe, &mut visit),
+            };
+            if visited.is_break() {
+                break;
             }
         }
+        outcome
     }
 }
 
@@ -91,6 +105,8 @@ const EFFECTS: [Effect; 2] = [Effect::Deny, Effect::Allow];
 pub(super) struct Silent;
 
 impl Observer for Silent {
+    const SEES_ALL: bool = false;
+
     fn enters(&mut self, _: At) {}
 
     fn saw(&mut self, _: &Seen<'_>) {}
@@ -147,8 +163,8 @@ impl Outcome {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Source<'s> {
     Layer(&'s Layer),
-    /// All policies of a kind.
-    Kind(&'s PolicySet, Kind),
+    /// All identity policies of a set.
+    Identity(&'s PolicySet),
 }
 
 /// Where in a decision a layer is looked at.
@@ -169,33 +185,25 @@ impl At {
     }
 }
 
-/// Denies first; among allows the search ends with one that names the caller itself.
-fn union<'s>(
-    set: &'s PolicySet,
-    by_effect: [(Effect, impl Iterator<Item = (StatementId, &'s Statement)>); 2],
+/// What one statement adds.
+fn one(
+    set: &PolicySet,
+    (id, statement): (StatementId, &Statement),
+    effect: Effect,
     at: At,
-    view: &'s View<'s>,
+    view: &View<'_>,
     observer: &mut impl Observer,
 ) -> Outcome {
-    let mut outcome = Outcome::NOTHING;
-    for (effect, statements) in by_effect {
-        for (id, statement) in statements {
-            let Some(seen) = look(set, (id, statement), effect, at, view) else {
-                observer.passed(set, (id, statement), effect, at, view);
-                continue;
-            };
+    match look(set, (id, statement), effect, at, view) {
+        None => {
+            observer.passed(set, (id, statement), effect, at, view);
+            Outcome::NOTHING
+        }
+        Some(seen) => {
             observer.saw(&seen);
-            if !seen.counts() {
-                continue;
-            }
-            outcome = outcome.or(Outcome::of(effect, id, seen.naming));
-            let settled = effect == Effect::Deny || seen.naming.direct == Truth::True;
-            if settled && observer.settled().is_break() {
-                return outcome;
-            }
+            if seen.counts() { Outcome::of(effect, id, seen.naming) } else { Outcome::NOTHING }
         }
     }
-    outcome
 }
 
 /// What a statement says of the view; `None` when its scope does not hold it.

@@ -58,6 +58,8 @@ pub(super) struct TestRecord {
 }
 
 impl Observer for Recorder {
+    const SEES_ALL: bool = true;
+
     fn enters(&mut self, at: At) {
         self.layers.push(at);
     }

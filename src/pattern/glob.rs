@@ -35,6 +35,17 @@ impl Glob {
         Self { first, middle: parts.into(), last }
     }
 
+    /// The text before the first wildcard.
+    pub(crate) fn literal_start(&self) -> &str {
+        match &self.first {
+            Part::Literal(text) => text,
+            Part::Mixed(pieces) => match pieces.first() {
+                Some(Piece::Text(text)) => text,
+                _ => "",
+            },
+        }
+    }
+
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(mut rest) = self.first.strip_start(text) else { return false };
         let Some(last) = &self.last else { return rest.is_empty() };

@@ -54,6 +54,15 @@ impl From<bool> for Match {
     }
 }
 
+/// What is literal of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor<'a> {
+    /// Nothing at its start.
+    Any,
+    Exact(&'a str),
+    Prefix(&'a str),
+}
+
 /// A pattern, by its shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Matcher {
@@ -80,6 +89,18 @@ impl Matcher {
             [Piece::Text(text), Piece::AnyRun] => Matcher::Prefix(text.clone()),
             other => Matcher::Glob(Box::new(Glob::new(other))),
         }
+    }
+
+    /// What is literal of it.
+    pub(crate) fn anchor(&self) -> Anchor<'_> {
+        let start = match self {
+            Matcher::Any => "",
+            Matcher::Exact(text) => return Anchor::Exact(text),
+            Matcher::Prefix(text) => text,
+            Matcher::Glob(glob) => glob.literal_start(),
+            Matcher::Template(template) => template.literal_start(),
+        };
+        if start.is_empty() { Anchor::Any } else { Anchor::Prefix(start) }
     }
 
     /// The keys of its variables.

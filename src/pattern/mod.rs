@@ -9,7 +9,7 @@ mod matcher;
 mod piece;
 mod template;
 
-pub(crate) use matcher::{Fold, Match, Matcher};
+pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
 pub(crate) use template::{Binding, Bindings, NoBindings};
 

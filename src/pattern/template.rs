@@ -64,6 +64,14 @@ impl Template {
         }
     }
 
+    /// The text before the first wildcard or variable, where characters are compared as they are.
+    pub(crate) fn literal_start(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Text(text)) if self.fold == Fold::Exact => text,
+            _ => "",
+        }
+    }
+
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(&**key),

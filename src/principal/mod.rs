@@ -2,6 +2,8 @@
 
 mod entry;
 mod identity;
+mod key;
 
 pub(crate) use entry::{Entry, Naming, parse_entry};
 pub(crate) use identity::{Identity, KnownCaller};
+pub(crate) use key::PRINCIPAL_ANY;

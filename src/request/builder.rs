@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
-use super::{Principal, Request};
+use super::{Principal, Probe, Request};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::Dialect;
 use crate::error::{RequestError, faults};
@@ -98,7 +98,7 @@ impl<'a> RequestBuilder<'a> {
                 "name one, or `*` for an action that has none",
             ));
         }
-        let resources = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<_, _>>()?;
+        let resources = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<Vec<_>, _>>()?;
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
         let name = principal.name(&dialect)?;
@@ -114,6 +114,7 @@ impl<'a> RequestBuilder<'a> {
             group: resource_group.as_deref(),
         };
         let context = complete(context, &facts)?;
+        let probe = Probe::new((&folded_action.0, &folded_action.1), &resources, &identity);
         Ok(Request {
             dialect,
             principal,
@@ -124,6 +125,7 @@ impl<'a> RequestBuilder<'a> {
             time: instant,
             session_expires,
             identity,
+            probe,
         })
     }
 }

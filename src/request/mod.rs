@@ -7,6 +7,7 @@ mod builder;
 mod context;
 mod fill;
 mod principal;
+mod probe;
 
 pub use builder::RequestBuilder;
 pub use context::ContextValue;
@@ -20,6 +21,7 @@ use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 use context::Entry;
+pub(crate) use probe::Probe;
 
 /// A question, ready to be decided any number of times; see [`Dialect::request`].
 ///
@@ -50,6 +52,7 @@ pub struct Request<'a> {
     time: Option<Instant<'static>>,
     session_expires: Option<Instant<'static>>,
     identity: Identity,
+    probe: Probe,
 }
 
 impl<'a> Request<'a> {
@@ -113,6 +116,10 @@ impl<'a> Request<'a> {
             (Some(_), None) => true,
             (Some(expires), Some(time)) => time >= expires,
         }
+    }
+
+    pub(crate) fn probe(&self) -> &Probe {
+        &self.probe
     }
 
     pub(crate) fn identity(&self) -> &Identity {
