@@ -279,6 +279,9 @@ impl NamePattern {
             }
             let syntax = Syntax { wildcards: true, variables: rule.variables };
             let matcher = |text: &str| {
+                if rule.variables.is_none() || !text.contains('$') {
+                    return Ok(Matcher::without_variables(text));
+                }
                 let pieces =
                     parse(text, syntax).map_err(|fault| fault.shifted(offset)).map_err(NameFault::BadVariable)?;
                 Ok(Matcher::new(&pieces, Fold::Exact))
@@ -304,7 +307,6 @@ impl NamePattern {
         Ok(NamePattern::Fields(Box::new(patterns)))
     }
 
-    /// What the pattern says of a name; `None` is the request without a resource (`*`), which only `*` matches (R5).
     /// The service where it is literal, and what is literal of the last field, in each case in which it is compared;
     /// `None` is every resource.
     pub(crate) fn anchors(&self) -> Option<impl Iterator<Item = (Option<&str>, Anchor<'_>)>> {
@@ -335,6 +337,7 @@ impl NamePattern {
         fields.into_iter().flat_map(|patterns| patterns.matchers()).flat_map(Matcher::variables)
     }
 
+    /// What the pattern says of a name; `None` is the request without a resource (`*`), which only `*` matches (R5).
     /// `exact` turns the scheme's case-insensitive types off.
     pub(crate) fn matches(&self, name: Option<&Name<'_>>, bindings: &impl Bindings, exact: bool) -> Match {
         match (self, name) {

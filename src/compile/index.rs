@@ -57,15 +57,16 @@ impl Index {
         let mut index = Self::default();
         let mut filed = Vec::new();
         for (id, statement) in statements {
+            let actions: Vec<_> =
+                statement.action_anchors().map(|(service, name)| ActionKey::new(service, name)).collect();
+            let principals = statement.principal_keys();
             for resource in resource_keys(statement, &mut index) {
-                for action in statement.action_anchors() {
-                    let action = index.file_action(resource, action);
-                    for principal in statement.principal_keys() {
-                        if principal != PRINCIPAL_ANY {
-                            index.nodes.entry(resource).or_default().by_principal = true;
-                        }
-                        filed.push((mix(mix(resource, action), principal), id));
-                    }
+                let node = index.nodes.entry(resource).or_default();
+                node.by_principal |= principals.iter().any(|key| *key != PRINCIPAL_ANY);
+                for action in &actions {
+                    action.note(node);
+                    let leaf = mix(resource, action.key);
+                    filed.extend(principals.iter().map(|principal| (mix(leaf, *principal), id)));
                 }
             }
         }
@@ -83,29 +84,6 @@ impl Index {
         index.nodes.shrink_to_fit();
         index.leaves.shrink_to_fit();
         Self { entries: entries.into_boxed_slice(), ..index }
-    }
-
-    fn file_action(&mut self, resource: u64, (service, name): (Option<&str>, Anchor<'_>)) -> u64 {
-        let node = self.nodes.entry(resource).or_default();
-        match (service, name) {
-            (None, _) => {
-                node.any_action = true;
-                ACTION_ANY
-            }
-            (Some(service), Anchor::Any) => {
-                node.whole_service = true;
-                hash(service)
-            }
-            (Some(service), Anchor::Exact(name)) => {
-                node.exact_action = true;
-                mix(mix(hash(service), EXACT), hash(name))
-            }
-            (Some(service), Anchor::Prefix(prefix)) => {
-                let prefix = prefix.as_bytes().get(..prefix.len().min(LONGEST)).unwrap_or_default();
-                node.action_lengths |= 1 << prefix.len();
-                mix(mix(hash(service), PREFIX), hash_bytes(prefix))
-            }
-        }
     }
 
     /// Every statement that can apply, some perhaps more than once.
@@ -183,6 +161,43 @@ impl Index {
             }
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// Where an action of a statement is filed.
+struct ActionKey {
+    key: u64,
+    form: ActionForm,
+}
+
+enum ActionForm {
+    Any,
+    WholeService,
+    Exact,
+    Prefix(usize),
+}
+
+impl ActionKey {
+    fn new(service: Option<&str>, name: Anchor<'_>) -> Self {
+        let Some(service) = service.map(hash) else { return Self { key: ACTION_ANY, form: ActionForm::Any } };
+        match name {
+            Anchor::Any => Self { key: service, form: ActionForm::WholeService },
+            Anchor::Exact(name) => Self { key: key(service, EXACT, hash(name)), form: ActionForm::Exact },
+            Anchor::Prefix(text) => {
+                let prefix = text.as_bytes().get(..text.len().min(LONGEST)).unwrap_or_default();
+                Self { key: key(service, PREFIX, hash_bytes(prefix)), form: ActionForm::Prefix(prefix.len()) }
+            }
+        }
+    }
+
+    /// Lets the resource's node know that such an action is filed under it.
+    fn note(&self, node: &mut Node) {
+        match self.form {
+            ActionForm::Any => node.any_action = true,
+            ActionForm::WholeService => node.whole_service = true,
+            ActionForm::Exact => node.exact_action = true,
+            ActionForm::Prefix(length) => node.action_lengths |= 1 << length,
+        }
     }
 }
 

@@ -95,6 +95,8 @@ struct Group {
 
 /// Fewer statements are looked at one by one, which takes less than looking them up.
 const INDEXED_MIN: usize = 13;
+/// A policy's own table serves layers; up to some more statements it is not worth its building.
+const POLICY_FACTOR: usize = 4;
 
 #[derive(Debug)]
 struct Place {
@@ -340,16 +342,17 @@ impl PolicySetBuilder {
             compiled.push((name, kind, guards, denies, allows));
         }
         let indexed_min = self.indexed_min;
-        let group = |ids: Vec<StatementId>| Group::new(ids, &statements, indexed_min);
+        let group = |ids: Vec<StatementId>, indexed_min: usize| Group::new(ids, &statements, indexed_min);
+        let policy_min = indexed_min.saturating_mul(POLICY_FACTOR);
         let policies = compiled.into_iter().map(|(name, kind, guards, denies, allows)| CompiledPolicy {
             name,
             kind,
             guards,
-            denies: group(denies),
-            allows: group(allows),
+            denies: group(denies, policy_min),
+            allows: group(allows, policy_min),
         });
         let policies = policies.collect();
-        let identity = (group(union.0), group(union.1));
+        let identity = (group(union.0, indexed_min), group(union.1, indexed_min));
         let (places, statements) = (places.into_boxed_slice(), statements.into_boxed_slice());
         let inner = Inner { dialect: self.dialect, fingerprint, policies, statements, places, identity };
         Ok(PolicySet { inner: Arc::new(inner) })

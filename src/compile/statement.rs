@@ -4,7 +4,7 @@ use crate::condition::{Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model;
-use crate::pattern::{Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
+use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, NoBindings};
 use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
 use crate::request::Request;
 use crate::resource_name::{Name, NamePattern};
@@ -218,12 +218,7 @@ impl Principals {
 impl ActionMatcher {
     fn new(pattern: &model::ActionPattern) -> Self {
         let Some((service, name)) = pattern.text.split_once(':') else { return ActionMatcher::Any };
-        let half = |text: &str| {
-            let syntax = Syntax { wildcards: true, variables: None };
-            // OK because only variables can be malformed, and actions have none.
-            let pieces = parse(&text.to_ascii_lowercase(), syntax).unwrap_or_default();
-            Matcher::new(&pieces, Fold::Exact)
-        };
+        let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
         ActionMatcher::Halves { service: half(service), name: half(name) }
     }
 

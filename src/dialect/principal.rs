@@ -54,7 +54,10 @@ impl PrincipalForm {
     /// Reads a name that has been split by the scheme.
     pub(crate) fn read<'n>(&self, name: &'n Name<'_>, scheme: &NameScheme) -> Option<Caller<'n>> {
         let at = |field: Field| scheme.index_of(&field).map_or("", |index| name.raw_field(index));
-        if !at(Field::Service).eq_ignore_ascii_case(&self.service) {
+        let service = at(Field::Service);
+        let same =
+            if scheme.folds_case { service.eq_ignore_ascii_case(&self.service) } else { service == self.service };
+        if !same {
             return None;
         }
         self.read_last(at(Field::Account), at(Field::Resource))

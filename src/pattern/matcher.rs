@@ -1,7 +1,7 @@
 //! The cheapest way to match a pattern.
 
 use super::glob::Glob;
-use super::piece::Piece;
+use super::piece::{Piece, Syntax, parse};
 use super::template::{Bindings, Template};
 use crate::decision::Truth;
 
@@ -79,6 +79,19 @@ pub(crate) enum Matcher {
 }
 
 impl Matcher {
+    /// Of a text with wildcards and without variables. Most have no wildcard, or one at the end, and need no parsing.
+    pub(crate) fn without_variables(text: &str) -> Self {
+        match memchr::memchr2(b'*', b'?', text.as_bytes()) {
+            None => Matcher::Exact(text.into()),
+            Some(at) if text.get(at..) == Some("*") => match text.get(..at) {
+                Some(prefix) if at > 0 => Matcher::Prefix(prefix.into()),
+                _ => Matcher::Any,
+            },
+            // OK because only variables can be malformed, and here are none.
+            _ => Self::new(&parse(text, Syntax { wildcards: true, variables: None }).unwrap_or_default(), Fold::Exact),
+        }
+    }
+
     pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
         let has_variable = pieces.iter().any(|piece| matches!(piece, Piece::Variable { .. }));
         match pieces {

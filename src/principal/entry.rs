@@ -3,7 +3,7 @@
 use super::identity::{Identity, KnownCaller};
 use crate::decision::Truth;
 use crate::dialect::{EntryForm, Role, Table};
-use crate::pattern::{Fold, Match, Matcher, NoBindings, Syntax, parse};
+use crate::pattern::{Match, Matcher, NoBindings};
 use crate::resource_name::{Field, Name};
 
 /// Whom an entry stands for.
@@ -114,17 +114,13 @@ fn sessions_entry(text: &str, table: &Table) -> Option<Entry> {
     let form = table.callers.iter().find(|form| form.prefix.is_some())?;
     let start = format!("{}:{}::", form.prefix.as_deref()?, form.service);
     let (account, last) = text.strip_prefix(&start)?.split_once(':')?;
-    let matcher = |text: &str| {
-        let pieces = parse(text, Syntax { wildcards: true, variables: None }).unwrap_or_default();
-        Matcher::new(&pieces, Fold::Exact)
-    };
     let parts: Vec<_> = last.split('/').collect();
     let [kind, role, session] = parts.as_slice() else { return None };
     if account.is_empty() || parts.iter().any(|part| part.is_empty()) {
         return None;
     }
     let last = format!("{kind}/{}/{session}", role.to_ascii_lowercase());
-    Some(Entry::Sessions { account: matcher(account), last: matcher(&last) })
+    Some(Entry::Sessions { account: Matcher::without_variables(account), last: Matcher::without_variables(&last) })
 }
 
 impl KnownCaller {

@@ -2,8 +2,10 @@
 //!
 //! It takes a policy's texts as they were written and works everything out again at each decision: it splits names,
 //! replaces variables, matches wildcards by their definition, and reads numbers, instants, addresses and base64 with code
-//! of its own. What it shares with the engine is the model (which texts stand where), the dialects' tables and the
-//! request; a mistake of compiling, matching or typing values therefore shows as a difference between the two.
+//! of its own. Over layers ([`authorize`]) it reads names of callers and entries of `Principal` from their texts again, and
+//! combines by the clauses. What it shares with the engine is the model (which texts stand where), the dialects' tables and
+//! the request (which key follows, whether a session is over); a mistake of compiling, matching, naming or combining
+//! therefore shows as a difference between the two.
 //!
 //! It is part of the library so that a program, too, can check a decision that matters against a second opinion. It
 //! allocates freely and is hundreds of times slower than [`PolicySet::decide`](crate::PolicySet::decide).
@@ -23,14 +25,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod authorize;
 mod condition;
 mod name;
 mod pattern;
+mod principal;
 mod truth;
 mod value;
 
+pub use authorize::{Layers, Place, Side, authorize};
+
 use crate::decision::Verdict;
-use crate::dialect::{Kind, VersionRule};
+use crate::dialect::{Kind, Switch, Table, VersionRule};
 use crate::model::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 use crate::request::Request;
 use name::Matched;
@@ -59,7 +65,7 @@ fn decide_one(policies: &[Policy], request: &Request<'_>, resource: &str) -> Ver
     let (mut allowed, mut denied) = (false, false);
     for policy in policies.iter().filter(|policy| policy.kind() == Kind::Identity) {
         for statement in &policy.statements {
-            let truth = applies(policy, statement, request, resource);
+            let truth = applies(Asked { policy, request, action: request.action() }, statement, resource);
             match statement.effect {
                 Effect::Allow => allowed |= truth == Some(true),
                 Effect::Deny => denied |= truth != Some(false),
@@ -74,8 +80,7 @@ fn decide_one(policies: &[Policy], request: &Request<'_>, resource: &str) -> Ver
 }
 
 /// S1: action, resource and condition all match.
-fn applies(policy: &Policy, statement: &Statement, request: &Request<'_>, resource: &str) -> Truth {
-    let asked = Asked { policy, request };
+fn applies(asked: Asked<'_, '_>, statement: &Statement, resource: &str) -> Truth {
     let mut tests = vec![asked.action(statement), asked.resource(statement, resource)];
     tests.extend(statement.conditions.iter().map(|condition| asked.condition(condition)));
     and(tests)
@@ -86,6 +91,13 @@ fn applies(policy: &Policy, statement: &Statement, request: &Request<'_>, resour
 struct Asked<'a, 'v> {
     policy: &'a Policy,
     request: &'a Request<'v>,
+    /// What the policy is asked for: the request's action, or another in its place (T2).
+    action: &'a str,
+}
+
+/// Whether one of our choices is reversed in the dialect.
+fn flipped(table: &Table, switch: &str) -> bool {
+    Switch::ALL.iter().any(|(known, name)| *name == switch && table.flipped.contains(*known))
 }
 
 impl Asked<'_, '_> {
@@ -104,7 +116,7 @@ impl Asked<'_, '_> {
         if &*pattern.text == "*" {
             return true;
         }
-        match (pattern.text.split_once(':'), self.request.action().split_once(':')) {
+        match (pattern.text.split_once(':'), self.action.split_once(':')) {
             (Some((wanted_service, wanted_name)), Some((service, name))) => {
                 text_matches(wanted_service, service, Case::Ascii) && text_matches(wanted_name, name, Case::Ascii)
             }
@@ -140,8 +152,7 @@ impl Asked<'_, '_> {
 
     /// Whether one of our choices is reversed in the dialect.
     fn flipped(self, switch: &str) -> bool {
-        let table = self.policy.dialect().table();
-        crate::dialect::Switch::ALL.iter().any(|(known, name)| *name == switch && table.flipped.contains(*known))
+        flipped(self.policy.dialect().table(), switch)
     }
 
     /// What stands for more than itself in a pattern of this policy (R1, R8).

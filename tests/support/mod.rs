@@ -1,6 +1,8 @@
 //! Random policies and requests that run into each other: two-letter words, case variants, empty fields, extra colons,
 //! wildcards that are letters, and the letters whose folding is not obvious.
 
+#![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
+
 mod conditions;
 mod documents;
 mod engines;
@@ -8,8 +10,10 @@ mod json;
 mod languages;
 mod random;
 mod requests;
+mod tiny;
 mod values;
 mod words;
+mod worlds;
 
 pub use documents::{Document, document};
 pub use engines::{Engines, agree};
@@ -17,4 +21,6 @@ pub use json::Json;
 pub use languages::{Language, languages};
 pub use random::Random;
 pub use requests::{Given, Plan, plan};
+pub use tiny::{Context, Tiny, Tongue, context, tongues};
 pub use values::Pool;
+pub use worlds::{Answer, Asker, Cloud, Place, Question, Settings, Spot, World, clouds};
