@@ -198,7 +198,12 @@ impl<'a> Name<'a> {
 
     /// One field, folded where it ignores case; the field after the last is empty.
     pub(crate) fn field(&self, index: usize) -> &str {
-        self.slice(self.folded.as_deref().unwrap_or(&self.text), index)
+        self.fields().get(index)
+    }
+
+    /// All fields, folded where they ignore case.
+    fn fields(&self) -> Fields<'_> {
+        Fields { text: self.folded.as_deref().unwrap_or(&self.text), starts: &self.starts }
     }
 
     /// Service and last field as they are compared.
@@ -208,13 +213,22 @@ impl<'a> Name<'a> {
 
     /// One field as given.
     pub(crate) fn raw_field(&self, index: usize) -> &str {
-        self.slice(&self.text, index)
+        Fields { text: &self.text, starts: &self.starts }.get(index)
     }
+}
 
-    fn slice<'t>(&self, text: &'t str, index: usize) -> &'t str {
-        let start = self.starts.get(index).map_or(text.len(), |&start| start as usize);
-        let end = self.starts.get(index + 1).map_or(text.len(), |&next| (next as usize).saturating_sub(1));
-        text.get(start..end).unwrap_or("")
+/// The text of a name and where its fields begin.
+#[derive(Clone, Copy)]
+struct Fields<'n> {
+    text: &'n str,
+    starts: &'n [u32],
+}
+
+impl<'n> Fields<'n> {
+    fn get(self, index: usize) -> &'n str {
+        let start = self.starts.get(index).map_or(self.text.len(), |&start| start as usize);
+        let end = self.starts.get(index + 1).map_or(self.text.len(), |&next| (next as usize).saturating_sub(1));
+        self.text.get(start..end).unwrap_or("")
     }
 }
 
@@ -364,14 +378,15 @@ impl FieldPatterns {
             return unresolved;
         }
         let mut unknown = false;
+        let fields = name.fields();
         let last_index = usize::from(self.last_index);
         let last = if name.last_folds && !exact {
-            (self.last_folded.as_ref().unwrap_or(&self.last), name.field(last_index))
+            (self.last_folded.as_ref().unwrap_or(&self.last), fields.get(last_index))
         } else {
             (&self.last, name.raw_field(last_index))
         };
         let compared = self.fields.iter().filter(|(index, _)| !(name.global && self.region_index == Some(*index)));
-        let compared = compared.map(|(index, matcher)| (matcher, name.field(usize::from(*index))));
+        let compared = compared.map(|(index, matcher)| (matcher, fields.get(usize::from(*index))));
         // The last field first, since names differ in it most.
         for (matcher, text) in std::iter::once(last).chain(compared) {
             match matcher.matches(text, bindings).selects() {

@@ -44,28 +44,55 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Where each line of a text begins, so that many places cost one pass.
+/// Positions marked along a text, so that many places cost one pass: a place counts characters from the mark before it,
+/// and not from the start of a line that may be the whole text.
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
     text: &'t str,
-    starts: Vec<usize>,
+    /// By rising offset, which is a character boundary.
+    marks: Vec<(usize, Position)>,
 }
+
+/// Bytes between two marks at most.
+const STRIDE: usize = 1024;
 
 impl<'t> Lines<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        let after_breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
+        let mut place = Position { line: 1, column: 1 };
+        let mut marks = vec![(0, place)];
+        let mut offset = 0;
+        while let Some(rest) = text.get(offset..).filter(|rest| !rest.is_empty()) {
+            let window = rest.get(..floor_char_boundary(rest, STRIDE)).unwrap_or(rest);
+            match memchr::memchr(b'\n', window.as_bytes()) {
+                Some(at) => {
+                    place = Position { line: place.line.saturating_add(1), column: 1 };
+                    offset += at + 1;
+                }
+                None => {
+                    place = advance(place, window);
+                    offset += window.len();
+                }
+            }
+            marks.push((offset, place));
+        }
+        Self { text, marks }
     }
 
     /// The position of a byte offset; past the end is the end.
     pub(crate) fn position(&self, offset: usize) -> Position {
-        let line = self.starts.partition_point(|&start| start <= offset).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let offset = floor_char_boundary(self.text, offset);
-        let column = self.text.get(start..offset).map_or(0, |text| text.chars().count());
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        Position { line: narrow(line), column: narrow(column + 1) }
+        let after = self.marks.partition_point(|(mark, _)| *mark <= offset);
+        // OK because the first mark is at 0.
+        let (mark, place) =
+            self.marks.get(after.saturating_sub(1)).copied().unwrap_or((0, Position { line: 1, column: 1 }));
+        advance(place, self.text.get(mark..offset).unwrap_or(""))
     }
+}
+
+/// A place after more text of the same line.
+fn advance(place: Position, text: &str) -> Position {
+    let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    Position { line: place.line, column: place.column.saturating_add(characters) }
 }
 
 /// The nearest character boundary at or before `offset`.

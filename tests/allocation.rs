@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use portcullis::{ContextValue, Dialect, Kind, PolicySet, Request, Verdict};
+use portcullis::{Caller, ContextValue, Dialect, Kind, PolicySet, Request, ResourceSide, Verdict, authorize};
 
 /// The system's allocator, counting the allocations of each thread.
 struct Counting;
@@ -216,4 +216,43 @@ fn variables_and_excluded_resources() {
     let many = (0..40).map(|index| format!("arn:aws:s3:::home/ann/{index}"));
     let request = dialect.request("arn:aws:iam::1:user/ann", "s3:GetObject", "*").resources(many).build().unwrap();
     assert_free(&set, &request, Verdict::Allow, "many resources");
+}
+
+#[test]
+fn many_layers_and_many_statements() {
+    let dialect = Dialect::alibaba_ram();
+    let plain = |action: &str| format!(r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}"#);
+    let many: Vec<_> = (0..300).map(|number| plain(&format!("oss:Get{number}*"))).chain([plain("oss:GetO*")]).collect();
+    let policy = |statements: &str| format!(r#"{{"Version": "1", "Statement": [{statements}]}}"#);
+    let trust = r#"{"Effect": "Allow", "Principal": {"Federated": ["acs:ram::1:oidc-provider/p"]}, "Action": "sts:AssumeRole"}"#;
+    let bucket =
+        r#"{"Effect": "Allow", "Principal": ["arn:sts::*:assumed-role/ops/*"], "Action": "oss:*", "Resource": "*"}"#;
+    let set = PolicySet::builder(&dialect)
+        .add(Kind::Identity, "identity", policy(&many.join(",")))
+        .add(Kind::Session, "session", policy(&plain("oss:Get*")))
+        .add(Kind::Boundary, "boundary", policy(&plain("oss:*")))
+        .add(Kind::Control, "control", policy(&plain("*")))
+        .add(Kind::Trust, "trust", policy(trust))
+        .add(Kind::Resource, "bucket", policy(bucket))
+        .build()
+        .unwrap();
+    let layer = |kind| set.layer_of(kind);
+    let caller =
+        Caller::new().identity(layer(Kind::Identity)).session(layer(Kind::Session)).boundary(layer(Kind::Boundary));
+    let side = ResourceSide::new().control(vec![layer(Kind::Control)]).trust(layer(Kind::Trust));
+    let sides = [side.policy(layer(Kind::Resource))];
+    let session = "acs:ram::1:assumed-role/ops/s";
+    let request = |action: &'static str| dialect.request(session, action, "acs:oss:*:1:b/k").build().unwrap();
+    let provider = portcullis::Principal::federated("acs:ram::1:oidc-provider/p");
+    let assume = dialect.request(provider, "sts:AssumeRoleWithOIDC", "acs:ram::1:role/ops").build().unwrap();
+    let plain_sides = [ResourceSide::new().trust(layer(Kind::Trust))];
+    for (sides, request, verdict) in [
+        (&sides, request("oss:GetObject"), Verdict::Allow),
+        (&sides, request("oss:PutObject"), Verdict::ImplicitDeny),
+        (&plain_sides, assume, Verdict::Allow),
+    ] {
+        let (decision, allocations) = counted(|| authorize(&caller, sides, &request));
+        assert_eq!((decision.unwrap().verdict(), allocations), (verdict, 0), "{}", request.action());
+    }
+    assert_free(&set, &request("oss:GetObject"), Verdict::Allow, "a table");
 }

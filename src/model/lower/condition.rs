@@ -26,13 +26,18 @@ impl Lowering<'_> {
         let mut seen: Vec<(Operator, &str)> = Vec::new();
         for member in members {
             let Some(operator) = self.operator(member) else { continue };
-            if seen.iter().any(|(other, name)| *other == operator && *name != member.key) {
-                let problem = Problem::new(faults::DUPLICATE_OPERATOR, member.key_span)
-                    .message(format!("the operator `{}` stands twice", member.key))
-                    .help("keep one of them, with the keys of both");
-                self.report(problem);
+            // Each operator is kept once, so that the list is short however many members there are.
+            match seen.iter().find(|(other, _)| *other == operator) {
+                None => seen.push((operator, &member.key)),
+                // Two keys of one spelling were reported when the text was read.
+                Some((_, first)) if **first == *member.key => {}
+                Some(_) => {
+                    let problem = Problem::new(faults::DUPLICATE_OPERATOR, member.key_span)
+                        .message(format!("the operator `{}` stands twice", member.key))
+                        .help("keep one of them, with the keys of both");
+                    self.report(problem);
+                }
             }
-            seen.push((operator, &member.key));
             self.keys(operator, &member.value, &mut conditions);
         }
         conditions
