@@ -70,7 +70,7 @@ fn fail(seed: u64, cloud: &Cloud, mut world: World, mut question: Question) -> !
 }
 
 #[test]
-fn engine_and_reference_agree_over_layers() {
+fn clause_e1_engine_explanation_and_reference_agree_over_layers() {
     let wanted = usize::try_from(setting("PORTCULLIS_COMPARISONS", COMPARISONS as u64)).unwrap();
     let clouds = clouds();
     let mut tally = Tally::default();

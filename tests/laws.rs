@@ -223,7 +223,7 @@ fn a_filter_that_is_present_and_empty_allows_nothing() {
 }
 
 #[test]
-fn policies_for_groups_count_in_their_groups() {
+fn clause_l11_policies_for_groups_count_in_their_groups() {
     let mut differ = 0;
     each_world(false, |seed, random, cloud, world, questions| {
         let mut world = world.clone();
@@ -312,7 +312,7 @@ fn a_session_that_is_over_is_allowed_nothing() {
 }
 
 #[test]
-fn assumptions_are_the_switches_that_turn_the_verdict() {
+fn clause_e4_assumptions_are_the_switches_that_turn_the_verdict() {
     let mut turned: BTreeMap<&'static str, usize> = BTreeMap::new();
     each_world(false, |seed, _, cloud, world, questions| {
         let settings = Settings::new(cloud, world);

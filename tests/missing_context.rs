@@ -25,7 +25,7 @@ fn seeds() -> Range<u64> {
 }
 
 #[test]
-fn missing_context_omits_no_key_and_is_exact_where_it_can_be() {
+fn clause_e3_missing_context_omits_no_key_and_is_exact_where_it_can_be() {
     let tongues = tongues();
     let (mut asked, mut told, mut needless, mut plain_ones) = (0, 0, 0, 0);
     for seed in seeds() {
@@ -52,7 +52,7 @@ fn missing_context_omits_no_key_and_is_exact_where_it_can_be() {
 }
 
 #[test]
-fn near_misses_are_what_came_near() {
+fn clause_e2_near_misses_are_what_came_near() {
     let tongues = tongues();
     let mut near = 0;
     for seed in seeds() {
