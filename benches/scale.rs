@@ -87,7 +87,7 @@ fn median(mut rounds: Vec<f64>) -> f64 {
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--test");
-    let sizes: &[usize] = if quick { &[3, 100] } else { &[3, 10, 100, 1_000, 10_000, 100_000, 1_000_000] };
+    let sizes: &[usize] = if quick { &[3, 100] } else { &[3, 10, 24, 100, 1_000, 10_000, 100_000, 1_000_000] };
     let dialect = Dialect::alibaba_ram();
     println!("statements | decide | each looked at | load | allowed, denied of the questions");
     for &size in sizes {

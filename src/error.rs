@@ -59,6 +59,8 @@ faults! {
     UNCLEAR_DIALECT, "unclear-dialect", "a dialect is told, never guessed (P12)";
     UNCLEAR_KIND, "unclear-kind", "a kind is told, never guessed (P12)";
     DUPLICATE_POLICY, "duplicate-policy", "policies of a set are told apart by their names";
+    TOO_MANY_ALIKE, "too-many-alike", "what a single decision may take is bounded";
+    UNKNOWN_POLICY, "unknown-policy", "a change names policies that are there";
     WRONG_DIALECT, "wrong-dialect", "a set holds policies of one dialect";
     INVALID_REQUEST_ACTION, "invalid-request-action", "an action is `service:name`, without wildcards (R3)";
     INVALID_REQUEST_RESOURCE, "invalid-request-resource", "a resource is `*` or a name with all its fields (R5)";

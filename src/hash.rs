@@ -1,43 +1,46 @@
 //! Hashes of texts by which compiled statements are found.
 //!
-//! They choose candidates and decide nothing: every candidate is compared with the request, so two texts of one hash
-//! cost time and no more. The state of each prefix is kept, since a pattern may end anywhere.
+//! They choose candidates and decide nothing: every candidate is compared with the request, so two texts of one hash cost
+//! time and no more. What policies fill tables with is hashed under a seed, which is changed while texts collide; a text
+//! may end anywhere, so a state can be extended.
 
-/// The state before the first byte.
-const START: u64 = 0x9e37_79b9_7f4a_7c15;
-const FACTOR: u64 = 0xff51_afd7_ed55_8ccd;
+use std::hash::{DefaultHasher, Hasher as _};
 
-/// The state after one more byte.
-fn step(state: u64, byte: u8) -> u64 {
-    (state ^ u64::from(byte)).wrapping_mul(FACTOR).rotate_left(23)
-}
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+const FINISH: u64 = 0xd6e8_feb8_6659_fd93;
 
-/// The state after a whole text.
-pub(crate) fn hash(text: &str) -> u64 {
-    hash_bytes(text.as_bytes())
-}
-
-/// The state after some bytes.
-pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(START, |state, byte| step(state, *byte))
-}
-
-/// The hash of a text in lower case.
-pub(crate) fn hash_folded(text: &str) -> u64 {
-    text.bytes().fold(START, |state, byte| step(state, byte.to_ascii_lowercase()))
-}
-
-/// The state after each prefix, from the empty one to the whole text.
-pub(crate) fn states(text: &str) -> Box<[u64]> {
-    let after_each = text.bytes().scan(START, |state, byte| {
-        *state = step(*state, byte);
-        Some(*state)
-    });
-    std::iter::once(START).chain(after_each).collect()
+/// Both halves of a product, so that every bit of either number counts.
+fn fold(left: u64, right: u64) -> u64 {
+    let (low, high) = left.carrying_mul(right, 0);
+    low ^ high
 }
 
 /// Two hashes as one; the order counts.
+#[inline]
 pub(crate) fn mix(left: u64, right: u64) -> u64 {
-    let mixed = (left ^ right.rotate_left(32)).wrapping_mul(FACTOR);
-    (mixed ^ (mixed >> 29)).wrapping_mul(START)
+    fold(left ^ FINISH, right.rotate_left(32) ^ FACTOR)
+}
+
+/// The state after some more bytes. What it is extended by in two steps differs from the same in one.
+#[inline]
+pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let state = words.iter().fold(state, |state, word| fold(state ^ u64::from_le_bytes(*word), FACTOR));
+    // The count in the highest byte, which the rest leaves free.
+    let last = rest.iter().rev().fold(rest.len() as u64, |word, byte| (word << 8) | u64::from(*byte));
+    fold(state ^ last, FINISH)
+}
+
+/// Of a text whose hash is kept with a request: without a seed, but not to be foreseen either.
+pub(crate) fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// The same of a text in lower case.
+pub(crate) fn hash_folded(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+    hasher.finish()
 }

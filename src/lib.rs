@@ -72,14 +72,16 @@ mod resource_name;
 mod source;
 mod words;
 
-pub use compile::{Layer, PolicyId, PolicySet, PolicySetBuilder, StatementId, StatementInfo};
+pub use compile::{
+    Layer, PolicyId, PolicySet, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo, WorstCase,
+};
 pub use decision::Verdict;
 pub use diagnostic::Diagnostic;
 pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
 pub use eval::{
     Assumption, Caller, Decision, Explanation, FailedTest, Group, NearMiss, Reason, ResourceSide, Stage, StageReport,
-    authorize, explain_authorization,
+    Work, authorize, explain_authorization,
 };
 pub use limits::Limits;
 pub use model::{Clues, Policy};

@@ -1,6 +1,7 @@
 //! What is refused for its size before it can cost anything (clause P6).
 
-/// Bounds on what one policy may be. At a limit is legal, over it is an error, never a truncation.
+/// Bounds on what one policy may be, and on what a set of them may make a decision take. At a limit is legal, over it is
+/// an error, never a truncation.
 ///
 /// # Examples
 ///
@@ -15,15 +16,25 @@ pub struct Limits {
     nesting: usize,
     statements: usize,
     string_bytes: usize,
+    statements_a_key: usize,
+    conditions_a_key: usize,
 }
 
 /// Reading recurses once a level of nesting, so no configuration may ask for more than this.
 const NESTING_MAX: usize = 128;
 
 impl Default for Limits {
-    /// A policy of 1 MiB, 16 levels, 10,000 statements and 64 KiB a string.
+    /// A policy of 1 MiB, 16 levels, 10,000 statements and 64 KiB a string; 65,536 statements or conditions that a single
+    /// decision may have to compare in one place.
     fn default() -> Self {
-        Self { policy_bytes: 1 << 20, nesting: 16, statements: 10_000, string_bytes: 64 << 10 }
+        Self {
+            policy_bytes: 1 << 20,
+            nesting: 16,
+            statements: 10_000,
+            string_bytes: 64 << 10,
+            statements_a_key: 1 << 16,
+            conditions_a_key: 1 << 16,
+        }
     }
 }
 
@@ -52,6 +63,19 @@ impl Limits {
         self.string_bytes
     }
 
+    /// Statements of a set that stand under one key of its table, so that a decision may have to compare them all: see
+    /// [`WorstCase`](crate::WorstCase).
+    #[must_use]
+    pub fn statements_a_key(&self) -> usize {
+        self.statements_a_key
+    }
+
+    /// Distinct conditions that stand under one key, so that a decision may have to test them all.
+    #[must_use]
+    pub fn conditions_a_key(&self) -> usize {
+        self.conditions_a_key
+    }
+
     /// Sets the bytes of one policy's text; spans are 32-bit, so at most `u32::MAX` counts.
     #[must_use]
     pub fn with_policy_bytes(mut self, bytes: usize) -> Self {
@@ -77,6 +101,20 @@ impl Limits {
     #[must_use]
     pub fn with_string_bytes(mut self, bytes: usize) -> Self {
         self.string_bytes = bytes;
+        self
+    }
+
+    /// Sets the statements that may stand under one key of a set's table.
+    #[must_use]
+    pub fn with_statements_a_key(mut self, statements: usize) -> Self {
+        self.statements_a_key = statements;
+        self
+    }
+
+    /// Sets the distinct conditions that may stand under one key.
+    #[must_use]
+    pub fn with_conditions_a_key(mut self, conditions: usize) -> Self {
+        self.conditions_a_key = conditions;
         self
     }
 }

@@ -35,7 +35,7 @@ pub(crate) enum Field {
 }
 
 /// The names of one cloud.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameScheme {
     /// The fields in their order; the last is `Resource`.
     pub(crate) fields: List<Field>,
@@ -233,14 +233,14 @@ impl<'n> Fields<'n> {
 }
 
 /// A pattern over names: `*`, or one matcher a field that is not `*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum NamePattern {
     /// `*`: every resource, also none.
     Any,
     Fields(Box<FieldPatterns>),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FieldPatterns {
     /// Index and matcher of each field that is neither a checked word nor `*`, but for the last.
     fields: SmallVec<[(u8, Matcher); 3]>,
@@ -321,17 +321,20 @@ impl NamePattern {
         Ok(NamePattern::Fields(Box::new(patterns)))
     }
 
-    /// The service where it is literal, and what is literal of the last field, in each case in which it is compared;
-    /// `None` is every resource.
-    pub(crate) fn anchors(&self) -> Option<impl Iterator<Item = (Option<&str>, Anchor<'_>)>> {
+    /// The text of a field where it is literal.
+    pub(crate) fn literal(&self, index: usize) -> Option<&str> {
         let NamePattern::Fields(patterns) = self else { return None };
-        let service = patterns.fields.iter().find(|(index, _)| Some(*index) == patterns.service_index);
-        let service = service.and_then(|(_, matcher)| match matcher.anchor() {
-            Anchor::Exact(service) => Some(service),
-            _ => None,
-        });
-        let lasts = std::iter::once(&patterns.last).chain(&patterns.last_folded);
-        Some(lasts.map(move |last| (service, last.anchor())))
+        let (_, matcher) = patterns.fields.iter().find(|(field, _)| usize::from(*field) == index)?;
+        match matcher.anchor() {
+            Anchor::Exact(text) => Some(text),
+            Anchor::Ends(..) => None,
+        }
+    }
+
+    /// The matchers of the last field, one for each way in which its case is compared; `None` is every resource.
+    pub(crate) fn last(&self) -> Option<impl Iterator<Item = &Matcher>> {
+        let NamePattern::Fields(patterns) = self else { return None };
+        Some(std::iter::once(&patterns.last).chain(&patterns.last_folded))
     }
 
     /// Whether each of its variables has a value.

@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
+use super::index::Visitor;
 use super::set::{PolicyId, PolicySet, StatementId};
-use super::statement::Statement;
+use super::statement::{StatementRef, View};
 use crate::dialect::Kind;
 use crate::error::{RequestError, faults};
 use crate::model::Effect;
-use crate::request::Probe;
 
 /// Some policies of one kind, whose statements count as one union: a view of a [`PolicySet`], which any number of layers
 /// share.
@@ -89,13 +89,14 @@ impl Layer {
         &self.policies
     }
 
-    /// Visits the statements of one effect: all of them, or with a probe those that can apply.
-    pub(crate) fn visit(
-        &self,
-        effect: Effect,
-        probe: Option<(&Probe, usize)>,
-        visit: &mut impl FnMut(StatementId, &Statement) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        self.policies.iter().try_for_each(|id| self.set.visit_policy(*id, effect, probe, visit))
+    /// Each statement of one effect.
+    pub(crate) fn each(&self, effect: Effect) -> impl Iterator<Item = (StatementId, StatementRef<'_>)> {
+        self.policies.iter().flat_map(move |id| self.set.each(Some(*id), effect))
+    }
+
+    /// Visits the statements that can apply.
+    pub(crate) fn visit<'s, V: Visitor<'s>>(&'s self, view: &View<'_>, visitor: &mut V) -> ControlFlow<()> {
+        let mut allowed = false;
+        self.policies.iter().try_for_each(|id| self.set.visit(Some(*id), view, &mut allowed, visitor))
     }
 }

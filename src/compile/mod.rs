@@ -1,11 +1,19 @@
-//! Model to set: patterns classified, text set aside, denies apart from allows.
+//! Model to set: patterns classified, text set aside, statements filed by what is literal of them.
 
+mod builder;
 mod index;
 mod layer;
+mod pool;
+mod segment;
 mod set;
 mod statement;
+mod worst;
 
+pub use builder::{PolicySetBuilder, PolicySetUpdate};
 pub use layer::Layer;
-pub use set::{PolicyId, PolicySet, PolicySetBuilder, StatementId, StatementInfo};
+pub use set::{PolicyId, PolicySet, StatementId, StatementInfo};
+pub use worst::WorstCase;
 
-pub(crate) use statement::{Condition, Reading, Statement, View};
+pub(crate) use index::{Candidate, Step, Visitor};
+pub(crate) use pool::UNCONDITIONAL;
+pub(crate) use statement::{Condition, Reading, StatementRef, View};

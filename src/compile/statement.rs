@@ -1,35 +1,46 @@
 //! A statement as decisions read it.
 
+use std::hash::{Hash, Hasher};
+
+use super::pool::{List, Pool, PoolBuilder};
 use crate::condition::{Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
-use crate::model;
+use crate::model::{self, ActionPattern, Effect, ResourcePattern};
 use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, NoBindings};
 use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
 use crate::request::Request;
 use crate::resource_name::{Name, NamePattern};
 
-/// What a statement speaks of: everything, or what a list includes; without what another excludes (R7).
-#[derive(Clone, Debug)]
-struct Scope<T> {
-    included: Option<Box<[T]>>,
-    excluded: Box<[T]>,
-}
-
 /// `*`, or a matcher for each half.
-#[derive(Clone, Debug)]
-enum ActionMatcher {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ActionMatcher {
     Any,
     Halves { service: Matcher, name: Matcher },
 }
 
-/// One statement, without the text that only explanations show.
+/// One statement, of parts that its pool holds: everything, or what a list includes; without what another excludes (R7).
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
-    principals: Option<Principals>,
-    actions: Scope<ActionMatcher>,
-    resources: Scope<NamePattern>,
-    conditions: Box<[Condition]>,
+    pub(crate) effect: Effect,
+    actions: Option<List>,
+    resources: Option<List>,
+    excluded: Option<Box<Excluded>>,
+    principals: Option<Box<Principals>>,
+    pub(crate) conditions: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Excluded {
+    actions: List,
+    resources: List,
+}
+
+/// A statement with its pool.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StatementRef<'s> {
+    pub(crate) statement: &'s Statement,
+    pub(crate) pool: &'s Pool,
 }
 
 #[derive(Clone, Debug)]
@@ -39,13 +50,38 @@ struct Principals {
     /// `*` leaves the owner of the resource out.
     star_spares_owner: bool,
     entries: Box<[Entry]>,
+    /// Of a long list: where each key's entries are, sorted.
+    by_key: Box<[(u64, u32)]>,
+}
+
+/// Shorter lists of principals are looked through.
+const KEYED_MIN: usize = 16;
+
+/// The conditions of a statement, which all must hold, and how its policy writes them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ConditionSet {
+    pub(crate) tests: Box<[Condition]>,
+    pub(crate) texts: Box<[ConditionText]>,
+}
+
+impl Hash for ConditionSet {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.texts.hash(state);
+    }
 }
 
 /// One key under one operator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Condition {
     pub(crate) key: Box<str>,
     pub(crate) test: Test,
+}
+
+/// A condition as its policy writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ConditionText {
+    pub(crate) key: Box<str>,
+    pub(crate) values: Box<[Box<str>]>,
 }
 
 /// How a dialect, with our choices as they are flipped, reads what is not plain.
@@ -55,7 +91,7 @@ pub(crate) struct Reading {
     /// Under `NotResource` a variable without a value makes the test unknown (R8).
     unresolved_unknown: bool,
     /// No type of resource ignores the case of names (R6).
-    exact_names: bool,
+    pub(super) exact_names: bool,
 }
 
 /// One resource of a request, as one layer sees it.
@@ -102,53 +138,72 @@ impl Reading {
 
 impl Statement {
     /// `spares_owner` says that `*` leaves the owner out where the statement has no condition.
-    pub(crate) fn new(statement: model::Statement, spares_owner: bool) -> Self {
-        let actions = |list: Vec<model::ActionPattern>| list.iter().map(ActionMatcher::new).collect();
-        let resources = |list: Vec<model::ResourcePattern>| list.into_iter().map(|resource| resource.pattern).collect();
-        let condition = |condition: model::Condition| Condition { key: condition.canonical_key, test: condition.test };
+    pub(super) fn new(statement: model::Statement, spares_owner: bool, pool: &mut PoolBuilder) -> Self {
         let star_spares_owner = spares_owner && statement.conditions.is_empty();
-        let denies = statement.effect == model::Effect::Deny;
-        let principals = |principals: model::Principals| Principals {
-            negated: principals.negated,
-            denies,
-            star_spares_owner,
-            entries: principals.groups.into_iter().flat_map(|(_, entries)| entries).map(|(_, entry)| entry).collect(),
-        };
+        let denies = statement.effect == Effect::Deny;
+        let mut actions = |list: Vec<ActionPattern>| pool.actions(list.iter().map(ActionMatcher::new));
+        let (included, excluded) = (statement.actions.map(&mut actions), actions(statement.not_actions));
+        let mut resources =
+            |list: Vec<ResourcePattern>| pool.resources(list.into_iter().map(|resource| resource.pattern));
+        let (named, not_named) = (statement.resources.map(&mut resources), resources(statement.not_resources));
+        let excludes = !(excluded.is_empty() && not_named.is_empty());
         Self {
-            principals: statement.principals.map(principals),
-            actions: Scope { included: statement.actions.map(actions), excluded: actions(statement.not_actions) },
-            resources: Scope {
-                included: statement.resources.map(resources),
-                excluded: resources(statement.not_resources),
-            },
-            conditions: statement.conditions.into_iter().map(condition).collect(),
+            effect: statement.effect,
+            actions: included,
+            resources: named,
+            excluded: excludes.then(|| Box::new(Excluded { actions: excluded, resources: not_named })),
+            principals: statement
+                .principals
+                .map(|principals| Box::new(Principals::new(principals, denies, star_spares_owner))),
+            conditions: pool.conditions(ConditionSet::new(statement.conditions)),
         }
     }
 
-    /// What is literal of its resources; `None` is every resource.
-    pub(crate) fn resource_anchors(&self) -> Option<impl Iterator<Item = (Option<&str>, Anchor<'_>)>> {
-        let included = self.resources.included.as_ref()?;
-        // One pattern for everything makes the others idle.
-        let anchors = included.iter().map(NamePattern::anchors).collect::<Option<Vec<_>>>()?;
-        Some(anchors.into_iter().flatten())
+    /// The same of the parts of another pool.
+    pub(super) fn copied(&self, from: &Pool, to: &mut PoolBuilder) -> Self {
+        let mut actions = |list: List| to.actions(from.actions(list).cloned());
+        let (included, excluded) =
+            (self.actions.map(&mut actions), self.excluded.as_deref().map(|lists| actions(lists.actions)));
+        let mut resources = |list: List| to.resources(from.resources(list).cloned());
+        let (named, not_named) =
+            (self.resources.map(&mut resources), self.excluded.as_deref().map(|lists| resources(lists.resources)));
+        let excluded = excluded.zip(not_named).map(|(actions, resources)| Box::new(Excluded { actions, resources }));
+        let conditions = to.conditions(from.conditions(self.conditions).cloned().unwrap_or_default());
+        Self {
+            actions: included,
+            resources: named,
+            excluded,
+            conditions,
+            principals: self.principals.clone(),
+            effect: self.effect,
+        }
     }
 
-    /// What is literal of its actions: service, where it is, and name.
-    pub(crate) fn action_anchors(&self) -> impl Iterator<Item = (Option<&str>, Anchor<'_>)> {
-        let all = self.actions.included.is_none().then_some((None, Anchor::Any));
-        let listed = self.actions.included.iter().flatten().map(|action| match action {
-            ActionMatcher::Any => (None, Anchor::Any),
-            ActionMatcher::Halves { service, name } => match service.anchor() {
-                Anchor::Exact(service) => (Some(service), name.anchor()),
-                _ => (None, Anchor::Any),
-            },
-        });
-        all.into_iter().chain(listed)
+    /// Whether it leaves something out.
+    pub(super) fn excludes(&self) -> bool {
+        self.excluded.is_some()
+    }
+
+    /// Whether it says whom it speaks of.
+    pub(crate) fn names_principals(&self) -> bool {
+        self.principals.is_some()
+    }
+}
+
+impl<'s> StatementRef<'s> {
+    /// The numbers of the actions that it includes; `None` is every action.
+    pub(super) fn actions(self) -> Option<&'s [u32]> {
+        self.statement.actions.map(|list| self.pool.list(list))
+    }
+
+    /// The numbers of the resources that it includes; `None` is every resource.
+    pub(super) fn resources(self) -> Option<&'s [u32]> {
+        self.statement.resources.map(|list| self.pool.list(list))
     }
 
     /// By whom it can be found.
-    pub(crate) fn principal_keys(&self) -> Vec<u64> {
-        match &self.principals {
+    pub(super) fn principal_keys(self) -> Vec<u64> {
+        match &self.statement.principals {
             Some(principals) if !principals.negated => {
                 principals.entries.iter().flat_map(|entry| entry.keys()).collect()
             }
@@ -157,30 +212,59 @@ impl Statement {
     }
 
     /// Whether and how it names the caller; a kind of policy without principals speaks of whom it is attached to.
-    pub(crate) fn naming(&self, view: &View<'_>) -> Naming {
-        self.principals.as_ref().map_or(Naming::DIRECT, |principals| principals.naming(view))
+    pub(crate) fn naming(self, view: &View<'_>) -> Naming {
+        self.statement.principals.as_ref().map_or(Naming::DIRECT, |principals| principals.naming(view))
     }
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
-    pub(crate) fn scope(&self, view: &View<'_>) -> Truth {
-        if !self.actions.contains(view.action) {
+    pub(crate) fn scope(self, view: &View<'_>) -> Truth {
+        let pool = self.pool;
+        let acts = |list: List| pool.actions(list).any(|action| action.matches(view.action));
+        if !self.statement.actions.is_none_or(acts) {
             return Truth::False;
         }
-        self.resources.contains(view)
+        let matches = |pattern: &NamePattern| pattern.matches(view.resource, view, view.reading.exact_names);
+        let included = self
+            .statement
+            .resources
+            .map_or(Truth::True, |list| Truth::any(pool.resources(list).map(|pattern| matches(pattern).selects())));
+        let Some(excluded) = self.statement.excluded.as_deref().filter(|_| included != Truth::False) else {
+            return included;
+        };
+        if acts(excluded.actions) {
+            return Truth::False;
+        }
+        let excluded = Truth::any(pool.resources(excluded.resources).map(|pattern| match matches(pattern) {
+            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
+            other => other.selects(),
+        }));
+        Truth::all([included, excluded.not()])
     }
 
-    pub(crate) fn condition(&self, view: &View<'_>) -> Truth {
-        Truth::all(self.conditions.iter().map(|condition| condition.evaluate(view)))
-    }
-
-    pub(crate) fn conditions(&self) -> &[Condition] {
-        &self.conditions
+    pub(crate) fn conditions(self) -> Option<&'s ConditionSet> {
+        self.pool.conditions(self.statement.conditions)
     }
 
     /// The keys of the variables in its resources, as often as they stand.
-    pub(crate) fn resource_variables(&self) -> impl Iterator<Item = &str> {
-        let patterns = self.resources.included.iter().flatten().chain(&self.resources.excluded);
-        patterns.flat_map(NamePattern::variables)
+    pub(crate) fn resource_variables(self) -> impl Iterator<Item = &'s str> {
+        let excluded = self.statement.excluded.as_deref().map(|excluded| excluded.resources);
+        let lists = self.statement.resources.into_iter().chain(excluded);
+        lists.flat_map(move |list| self.pool.resources(list)).flat_map(NamePattern::variables)
+    }
+}
+
+impl ConditionSet {
+    fn new(conditions: Vec<model::Condition>) -> Self {
+        let split = |condition: model::Condition| {
+            let text = ConditionText { key: condition.key, values: condition.values.into() };
+            (Condition { key: condition.canonical_key, test: condition.test }, text)
+        };
+        let (tests, texts): (Vec<_>, Vec<_>) = conditions.into_iter().map(split).unzip();
+        Self { tests: tests.into(), texts: texts.into() }
+    }
+
+    pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
+        Truth::all(self.tests.iter().map(|condition| condition.evaluate(view)))
     }
 }
 
@@ -196,13 +280,36 @@ impl Condition {
 }
 
 impl Principals {
+    fn new(principals: model::Principals, denies: bool, star_spares_owner: bool) -> Self {
+        let groups = principals.groups.into_iter().flat_map(|(_, entries)| entries);
+        let entries: Box<[Entry]> = groups.map(|(_, entry)| entry).collect();
+        let mut by_key = Vec::new();
+        if entries.len() >= KEYED_MIN {
+            let keys = |(index, entry): (u32, &Entry)| entry.keys().into_iter().map(move |key| (key, index));
+            by_key.extend((0u32..).zip(&entries).flat_map(keys));
+            by_key.sort_unstable();
+        }
+        Self { negated: principals.negated, denies, star_spares_owner, entries, by_key: by_key.into() }
+    }
+
     fn naming(&self, view: &View<'_>) -> Naming {
         let who = view.request.identity();
         let spared = self.star_spares_owner && who.is_owner() && who.account() == view.owner;
-        let names = self.entries.iter().filter(|entry| !(spared && matches!(entry, Entry::Everyone)));
-        let naming = names.fold(Naming::NONE, |naming, entry| {
-            naming.or(entry.names(who, view.owner, view.table, view.reading.exact_names))
-        });
+        let mut naming = Naming::NONE;
+        let mut add = |entry: &Entry| {
+            if !(spared && matches!(entry, Entry::Everyone)) {
+                naming = naming.or(entry.names(who, view.owner, view.table, view.reading.exact_names));
+            }
+        };
+        if self.by_key.is_empty() {
+            self.entries.iter().for_each(add);
+        } else {
+            for wanted in std::iter::once(&PRINCIPAL_ANY).chain(view.request.principal_keys()) {
+                let start = self.by_key.partition_point(|(key, _)| key < wanted);
+                let found = self.by_key.get(start..).unwrap_or_default().iter().take_while(|(key, _)| key == wanted);
+                found.filter_map(|(_, index)| self.entries.get(*index as usize)).for_each(&mut add);
+            }
+        }
         if !self.negated {
             return naming;
         }
@@ -216,13 +323,13 @@ impl Principals {
 }
 
 impl ActionMatcher {
-    fn new(pattern: &model::ActionPattern) -> Self {
+    fn new(pattern: &ActionPattern) -> Self {
         let Some((service, name)) = pattern.text.split_once(':') else { return ActionMatcher::Any };
         let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
         ActionMatcher::Halves { service: half(service), name: half(name) }
     }
 
-    fn matches(&self, (service, name): (&str, &str)) -> bool {
+    pub(super) fn matches(&self, (service, name): (&str, &str)) -> bool {
         match self {
             ActionMatcher::Any => true,
             ActionMatcher::Halves { service: wanted_service, name: wanted_name } => {
@@ -231,29 +338,15 @@ impl ActionMatcher {
             }
         }
     }
-}
 
-impl Scope<ActionMatcher> {
-    fn contains(&self, action: (&str, &str)) -> bool {
-        let matches = |matcher: &ActionMatcher| matcher.matches(action);
-        self.included.as_ref().is_none_or(|list| list.iter().any(matches)) && !self.excluded.iter().any(matches)
-    }
-}
-
-impl Scope<NamePattern> {
-    fn contains(&self, view: &View<'_>) -> Truth {
-        let matches = |pattern: &NamePattern| pattern.matches(view.resource, view, view.reading.exact_names);
-        let included = match &self.included {
-            None => Truth::True,
-            Some(list) => Truth::any(list.iter().map(|pattern| matches(pattern).selects())),
-        };
-        if included == Truth::False || self.excluded.is_empty() {
-            return included;
+    /// The service where it is literal, and what is literal of the name.
+    pub(super) fn anchor(&self) -> (Option<&str>, Anchor<'_>) {
+        match self {
+            ActionMatcher::Any => (None, Anchor::Ends("", "")),
+            ActionMatcher::Halves { service, name } => match service.anchor() {
+                Anchor::Exact(service) => (Some(service), name.anchor()),
+                Anchor::Ends(..) => (None, Anchor::Ends("", "")),
+            },
         }
-        let excluded = Truth::any(self.excluded.iter().map(|pattern| match matches(pattern) {
-            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
-            other => other.selects(),
-        }));
-        Truth::all([included, excluded.not()])
     }
 }

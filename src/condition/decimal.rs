@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 const EXPONENT_MAX: i64 = 308;
 
 /// `±0.digits × 10^exponent`; zero has no digits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Decimal<'t> {
     negative: bool,
     exponent: i64,

@@ -38,7 +38,7 @@ pub(crate) enum ValueFault {
 }
 
 /// The values of one key under one operator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Operands {
     Texts(Vec<Matcher>),
     Numbers(Compare, Vec<Decimal<'static>>),
@@ -52,7 +52,7 @@ pub(crate) enum Operands {
 }
 
 /// A value of the Arn family.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum NameOperand {
     Pattern(NamePattern),
     /// One variable alone: its value is a whole name, and split after it is inserted (R8).

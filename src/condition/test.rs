@@ -28,7 +28,7 @@ pub(crate) struct TestRule {
 }
 
 /// An operator with its values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Test {
     pub(crate) operator: Operator,
     pub(crate) operands: Operands,

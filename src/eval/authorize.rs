@@ -40,7 +40,7 @@ use crate::resource_name::{Field, Name};
 /// ```
 pub fn authorize(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Result<Decision, RequestError> {
     check(caller, sides, request)?;
-    Ok(run(caller, sides, request, request.dialect().table().flipped, &mut Silent))
+    Ok(run(caller, sides, request, request.dialect().table().flipped, &mut Silent::default()))
 }
 
 /// Decides as [`authorize`] does, and tells why.
@@ -58,7 +58,7 @@ pub fn explain_authorization(
     let mut explanation = Explanation::of(request, &|flipped, layers| run(caller, sides, request, flipped, layers));
     for (index, (side, name)) in sides.iter().zip(request.names()).enumerate() {
         let case = Case::new(caller, side, index, name.as_ref(), request, flipped);
-        let own = case.combine(&case.outcomes(&mut Silent));
+        let own = case.combine(&case.outcomes(&mut Silent::default()));
         // What would have to be known of a resource that is allowed has no part in a denial.
         let notes = case.notes(own).filter(|_| own.verdict == explanation.decision.verdict);
         for note in notes {

@@ -61,7 +61,7 @@ impl PolicySet {
     /// Decides by the union of the identity policies, for every resource of the request (clauses D1 and D3). Allocates
     /// nothing. A request of another dialect is denied.
     pub fn decide(&self, request: &Request<'_>) -> Decision {
-        self.decide_by(request, self.dialect().table().flipped, &mut Silent)
+        self.decide_by(request, self.dialect().table().flipped, &mut Silent::default())
     }
 
     pub(super) fn decide_by(

@@ -159,7 +159,7 @@ impl Explanation {
         let near = statements.iter().filter(|record| record.scope != Truth::False && !record.counts());
         let switches = Switch::ALL.iter().filter(|(switch, _)| table.ours.contains(*switch));
         let assumptions = switches.filter_map(|(switch, name)| {
-            let otherwise = decide(table.flipped.toggle(*switch), &mut super::layer::Silent).verdict;
+            let otherwise = decide(table.flipped.toggle(*switch), &mut super::layer::Silent::default()).verdict;
             (otherwise != decision.verdict).then_some(Assumption { switch: name, otherwise })
         });
         Self {

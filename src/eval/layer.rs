@@ -1,9 +1,9 @@
 //! One layer, one resource: the union of its statements (clauses S1, D1).
 
-use std::ops::ControlFlow;
+use smallvec::SmallVec;
 
 use super::stage::Stage;
-use crate::compile::{Layer, PolicySet, Statement, StatementId, View};
+use crate::compile::{Candidate, Layer, PolicySet, StatementId, StatementRef, Step, UNCONDITIONAL, View, Visitor};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::principal::Naming;
@@ -15,7 +15,7 @@ pub(super) struct Seen<'s> {
     pub(super) view: &'s View<'s>,
     pub(super) set: &'s PolicySet,
     pub(super) id: StatementId,
-    pub(super) statement: &'s Statement,
+    pub(super) statement: StatementRef<'s>,
     pub(super) effect: Effect,
     /// How it names the caller.
     pub(super) naming: Naming,
@@ -38,31 +38,31 @@ pub(super) fn counts(effect: Effect, applies: Truth) -> bool {
     }
 }
 
-/// Looks on while a request is decided. The silent one stops as soon as a layer is settled; one that records goes on.
-/// Both see the same path, so what is recorded cannot disagree with what is decided.
+/// Looks on while a request is decided. The silent one leaves out what cannot change a layer's outcome any more; one that
+/// records sees everything. Both see the same path, so what is recorded cannot disagree with what is decided.
 pub(super) trait Observer {
     /// Whether it wants to see every statement, and not only those that can apply.
     const SEES_ALL: bool;
 
     /// A layer in force is looked at.
-    fn enters(&mut self, at: At);
+    fn enters(&mut self, _at: At) {}
 
     /// A statement whose scope may hold the request.
-    fn saw(&mut self, seen: &Seen<'_>);
+    fn saw(&mut self, _seen: &Seen<'_>) {}
 
     /// A statement whose scope does not hold the request.
-    fn passed(
-        &mut self,
-        _set: &PolicySet,
-        _statement: (StatementId, &Statement),
-        _effect: Effect,
-        _at: At,
-        _view: &View<'_>,
-    ) {
+    fn passed(&mut self, _set: &PolicySet, _statement: (StatementId, StatementRef<'_>), _at: At, _view: &View<'_>) {}
+
+    /// Whether the conditions hold.
+    fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
+        statement.conditions().map_or(Truth::True, |conditions| conditions.evaluate(view))
     }
 
-    /// Whether to go on when the layer is settled.
-    fn settled(&self) -> ControlFlow<()>;
+    /// A table was asked.
+    fn probed(&mut self) {}
+
+    /// A statement was compared with the request.
+    fn compared(&mut self) {}
 }
 
 /// Where the outcomes of layers come from: from evaluating them, or, when an explanation asks what else could be, from
@@ -78,41 +78,112 @@ impl<O: Observer> Layers for O {
             Source::Layer(layer) => layer.set(),
             Source::Identity(set) => set,
         };
-        let probe = (!Self::SEES_ALL && view.is_as_asked).then(|| (view.request.probe(), at.side));
-        let mut outcome = Outcome::NOTHING;
-        for effect in EFFECTS {
-            let mut visit = |id: StatementId, statement: &Statement| {
-                let next = one(set, (id, statement), effect, at, view, self);
-                outcome = outcome.or(next);
-                let settled = next.verdict == Verdict::ExplicitDeny || next.grants.direct == Truth::True;
-                if settled { self.settled() } else { ControlFlow::Continue(()) }
-            };
-            let visited = match source {
-                Source::Layer(layer) => layer.visit(effect, probe, &mut visit),
-                Source::Identity(set) => set.visit_identity(effect, probe, &mut visit),
-            };
-            if visited.is_break() {
-                break;
+        let mut judge = Judge { set, at, view, observer: self, outcome: Outcome::NOTHING };
+        match source {
+            _ if O::SEES_ALL || !view.is_as_asked => {
+                for effect in [Effect::Deny, Effect::Allow] {
+                    match source {
+                        Source::Layer(layer) => layer.each(effect).for_each(|one| judge.look(one)),
+                        Source::Identity(set) => set.each(None, effect).for_each(|one| judge.look(one)),
+                    }
+                }
             }
+            // OK because a search that is cut short has its answer.
+            Source::Layer(layer) => drop(layer.visit(view, &mut judge)),
+            Source::Identity(set) => drop(set.visit(None, view, &mut false, &mut judge)),
         }
-        outcome
+        judge.outcome
     }
 }
 
-/// Denies first.
-const EFFECTS: [Effect; 2] = [Effect::Deny, Effect::Allow];
+/// Adds up what the statements of a layer say.
+struct Judge<'j, O> {
+    set: &'j PolicySet,
+    at: At,
+    view: &'j View<'j>,
+    observer: &'j mut O,
+    outcome: Outcome,
+}
 
-pub(super) struct Silent;
+impl<O: Observer> Judge<'_, O> {
+    fn look(&mut self, (id, parts): (StatementId, StatementRef<'_>)) {
+        let scope = parts.scope(self.view);
+        let statement = parts.statement;
+        let (effect, conditions) = (statement.effect, statement.conditions);
+        let is_named = statement.names_principals();
+        let passed = scope == Truth::False
+            || self.judge(&Candidate { id, parts, effect, scope, conditions, is_named }).is_none();
+        if passed {
+            self.observer.passed(self.set, (id, parts), self.at, self.view);
+        }
+    }
+
+    /// `None` where its scope does not hold the request.
+    fn judge(&mut self, candidate: &Candidate<'_>) -> Option<Step> {
+        let Candidate { id, parts, effect, scope, conditions, is_named } = *candidate;
+        let naming = if is_named { parts.naming(self.view) } else { Naming::DIRECT };
+        let scope = Truth::all([naming.any(), scope, self.at.attached]);
+        if scope == Truth::False {
+            return None;
+        }
+        let condition =
+            if conditions == UNCONDITIONAL { Truth::True } else { self.observer.condition(parts, self.view) };
+        let (at, view, set) = (self.at, self.view, self.set);
+        let seen = Seen { at, view, set, id, statement: parts, effect, naming, scope, condition };
+        self.observer.saw(&seen);
+        if !seen.counts() {
+            return Some(if counts(effect, condition) { Step::Next } else { Step::Failed });
+        }
+        self.outcome = self.outcome.or(Outcome::of(effect, id, naming));
+        Some(match effect {
+            Effect::Deny => Step::Stop,
+            Effect::Allow if naming.direct == Truth::True => Step::Allowed,
+            Effect::Allow => Step::Next,
+        })
+    }
+}
+
+impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
+    fn found(&mut self, candidate: Candidate<'s>) -> Step {
+        self.judge(&candidate).unwrap_or(Step::Next)
+    }
+
+    fn probed(&mut self) {
+        self.observer.probed();
+    }
+
+    fn compared(&mut self) {
+        self.observer.compared();
+    }
+}
+
+/// Decides, and keeps which conditions it has tested, so that each is tested once a request.
+#[derive(Default)]
+pub(super) struct Silent {
+    /// How many were tested.
+    pub(super) tests: usize,
+    tested: SmallVec<[(usize, Truth); TESTED_MAX]>,
+}
+
+/// Distinct conditions that are kept; those after them are tested once for each scope in which they stand.
+const TESTED_MAX: usize = 32;
 
 impl Observer for Silent {
     const SEES_ALL: bool = false;
 
-    fn enters(&mut self, _: At) {}
-
-    fn saw(&mut self, _: &Seen<'_>) {}
-
-    fn settled(&self) -> ControlFlow<()> {
-        ControlFlow::Break(())
+    fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
+        let Some(conditions) = statement.conditions() else { return Truth::True };
+        // Equal conditions of a segment are one value, which stays where it is while the request is decided.
+        let key = std::ptr::from_ref(conditions).addr();
+        if let Some((_, truth)) = self.tested.iter().find(|(tested, _)| *tested == key) {
+            return *truth;
+        }
+        let truth = conditions.evaluate(view);
+        self.tests += 1;
+        if self.tested.len() < TESTED_MAX {
+            self.tested.push((key, truth));
+        }
+        truth
     }
 }
 
@@ -185,44 +256,16 @@ impl At {
     }
 }
 
-/// What one statement adds.
-fn one(
-    set: &PolicySet,
-    (id, statement): (StatementId, &Statement),
-    effect: Effect,
-    at: At,
-    view: &View<'_>,
-    observer: &mut impl Observer,
-) -> Outcome {
-    match look(set, (id, statement), effect, at, view) {
-        None => {
-            observer.passed(set, (id, statement), effect, at, view);
-            Outcome::NOTHING
-        }
-        Some(seen) => {
-            observer.saw(&seen);
-            if seen.counts() { Outcome::of(effect, id, seen.naming) } else { Outcome::NOTHING }
-        }
-    }
-}
-
 /// What a statement says of the view; `None` when its scope does not hold it.
 pub(super) fn look<'s>(
     set: &'s PolicySet,
-    (id, statement): (StatementId, &'s Statement),
-    effect: Effect,
+    (id, statement): (StatementId, StatementRef<'s>),
     at: At,
     view: &'s View<'s>,
 ) -> Option<Seen<'s>> {
-    let scope = statement.scope(view);
-    if scope == Truth::False {
-        return None;
-    }
     let naming = statement.naming(view);
-    let scope = Truth::all([naming.any(), scope, at.attached]);
-    if scope == Truth::False {
-        return None;
-    }
-    let condition = statement.condition(view);
-    Some(Seen { at, view, set, id, statement, effect, naming, scope, condition })
+    let scope = Truth::all([naming.any(), statement.scope(view), at.attached]);
+    let condition = statement.conditions().map_or(Truth::True, |conditions| conditions.evaluate(view));
+    let effect = statement.statement.effect;
+    (scope != Truth::False).then_some(Seen { at, view, set, id, statement, effect, naming, scope, condition })
 }

@@ -10,9 +10,11 @@ mod record;
 mod side;
 mod stage;
 mod text;
+mod work;
 
 pub use authorize::{authorize, explain_authorization};
 pub use decide::Decision;
 pub use explain::{Assumption, Explanation, FailedTest, NearMiss, Reason, StageReport};
 pub use side::{Caller, Group, ResourceSide};
 pub use stage::Stage;
+pub use work::Work;

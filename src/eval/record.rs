@@ -1,9 +1,7 @@
 //! What was looked at while a request was decided.
 
-use std::ops::ControlFlow;
-
 use super::layer::{At, Layers, Observer, Outcome, Seen, Source, counts};
-use crate::compile::{Condition, PolicySet, Statement, StatementId, StatementInfo, View};
+use crate::compile::{Condition, PolicySet, StatementId, StatementInfo, StatementRef, View};
 use crate::condition::Given;
 use crate::decision::Truth;
 use crate::model::Effect;
@@ -68,25 +66,14 @@ impl Observer for Recorder {
         self.statements.push(Record::new(seen, seen.scope));
     }
 
-    fn passed(
-        &mut self,
-        set: &PolicySet,
-        (id, statement): (StatementId, &Statement),
-        effect: Effect,
-        at: At,
-        view: &View<'_>,
-    ) {
+    fn passed(&mut self, set: &PolicySet, (id, statement): (StatementId, StatementRef<'_>), at: At, view: &View<'_>) {
         if statement.resource_variables().next().is_none() {
             return;
         }
         let optimistic = View { optimistic: true, ..*view };
-        if let Some(seen) = super::layer::look(set, (id, statement), effect, at, &optimistic) {
+        if let Some(seen) = super::layer::look(set, (id, statement), at, &optimistic) {
             self.statements.push(Record::new(&Seen { view, ..seen }, Truth::False));
         }
-    }
-
-    fn settled(&self) -> ControlFlow<()> {
-        ControlFlow::Continue(())
     }
 }
 
@@ -114,6 +101,7 @@ impl Record {
                 .statement
                 .conditions()
                 .iter()
+                .flat_map(|conditions| &conditions.tests)
                 .zip(texts)
                 .map(|(condition, text)| {
                     let values = text.values.iter().map(|value| value.to_string()).collect();

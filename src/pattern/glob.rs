@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::piece::Piece;
 
 /// What stands between two stars.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Part {
     Literal(Box<str>),
     /// Texts and `?`s.
@@ -18,7 +18,7 @@ enum Part {
 }
 
 /// `first*middle*…*last`; both ends may be empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Glob {
     first: Part,
     middle: Box<[Part]>,
@@ -46,6 +46,24 @@ impl Glob {
         }
     }
 
+    /// The text after the last wildcard.
+    pub(crate) fn literal_end(&self) -> &str {
+        match &self.last {
+            Some(Part::Literal(text)) => text,
+            Some(Part::Mixed(pieces)) => match pieces.last() {
+                Some(Piece::Text(text)) => text,
+                _ => "",
+            },
+            None => "",
+        }
+    }
+
+    /// The texts between the wildcards.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
+        let parts = std::iter::once(&self.first).chain(&self.middle).chain(&self.last);
+        parts.flat_map(Part::literals)
+    }
+
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(mut rest) = self.first.strip_start(text) else { return false };
         let Some(last) = &self.last else { return rest.is_empty() };
@@ -66,6 +84,14 @@ impl Part {
             [Piece::Text(text)] => Part::Literal(text.clone()),
             mixed => Part::Mixed(mixed.into()),
         }
+    }
+
+    fn literals(&self) -> impl Iterator<Item = &str> {
+        let (whole, pieces) = match self {
+            Part::Literal(text) => (Some(&**text), [].as_slice()),
+            Part::Mixed(pieces) => (None, &**pieces),
+        };
+        whole.into_iter().chain(pieces.iter().filter_map(Piece::text))
     }
 
     /// What follows this part at the start of `text`.

@@ -6,7 +6,7 @@ use super::template::{Bindings, Template};
 use crate::decision::Truth;
 
 /// How two characters are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Fold {
     /// As they are.
     Exact,
@@ -54,17 +54,17 @@ impl From<bool> for Match {
     }
 }
 
-/// What is literal of a pattern.
+/// What is literal of a pattern, by which it can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Anchor<'a> {
-    /// Nothing at its start.
-    Any,
+    /// No wildcard.
     Exact(&'a str),
-    Prefix(&'a str),
+    /// What its matches start and end with; either may be empty.
+    Ends(&'a str, &'a str),
 }
 
 /// A pattern, by its shape.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Matcher {
     /// `*`
     Any,
@@ -104,16 +104,26 @@ impl Matcher {
         }
     }
 
-    /// What is literal of it.
+    /// What is literal of it, at its ends.
     pub(crate) fn anchor(&self) -> Anchor<'_> {
-        let start = match self {
-            Matcher::Any => "",
-            Matcher::Exact(text) => return Anchor::Exact(text),
-            Matcher::Prefix(text) => text,
-            Matcher::Glob(glob) => glob.literal_start(),
-            Matcher::Template(template) => template.literal_start(),
+        match self {
+            Matcher::Any => Anchor::Ends("", ""),
+            Matcher::Exact(text) => Anchor::Exact(text),
+            Matcher::Prefix(text) => Anchor::Ends(text, ""),
+            Matcher::Glob(glob) => Anchor::Ends(glob.literal_start(), glob.literal_end()),
+            Matcher::Template(template) => Anchor::Ends(template.literal_start(), template.literal_end()),
+        }
+    }
+
+    /// The texts that its matches hold, where it has more wildcards than one at its end.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
+        let (glob, template) = match self {
+            Matcher::Glob(glob) => (Some(glob), None),
+            Matcher::Template(template) => (None, Some(template)),
+            _ => (None, None),
         };
-        if start.is_empty() { Anchor::Any } else { Anchor::Prefix(start) }
+        let of_glob = glob.into_iter().flat_map(|glob| glob.literals());
+        of_glob.chain(template.into_iter().flat_map(|template| template.literals()))
     }
 
     /// The keys of its variables.

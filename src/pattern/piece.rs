@@ -1,7 +1,7 @@
 //! Text to pieces.
 
 /// A part of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Piece {
     /// These very characters.
     Text(Box<str>),
@@ -16,6 +16,16 @@ pub(crate) enum Piece {
         /// What is inserted when the request does not give the key.
         default: Option<Box<str>>,
     },
+}
+
+impl Piece {
+    /// Its characters, where it is some.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Piece::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// What a text may say besides itself.

@@ -35,7 +35,7 @@ impl Bindings for NoBindings {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Template {
     pieces: Box<[Piece]>,
     fold: Fold,
@@ -70,6 +70,20 @@ impl Template {
             Some(Piece::Text(text)) if self.fold == Fold::Exact => text,
             _ => "",
         }
+    }
+
+    /// The text after the last wildcard or variable, likewise.
+    pub(crate) fn literal_end(&self) -> &str {
+        match self.pieces.last() {
+            Some(Piece::Text(text)) if self.fold == Fold::Exact && self.pieces.len() > 1 => text,
+            _ => "",
+        }
+    }
+
+    /// The texts between wildcards and variables, likewise.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
+        let pieces = if self.fold == Fold::Exact { &*self.pieces } else { &[] };
+        pieces.iter().filter_map(Piece::text)
     }
 
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {

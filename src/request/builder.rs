@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
-use super::{Principal, Probe, Request};
+use super::{FoldedAction, Names, Principal, Request, action_mask};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::Dialect;
 use crate::error::{RequestError, faults};
@@ -98,7 +98,11 @@ impl<'a> RequestBuilder<'a> {
                 "name one, or `*` for an action that has none",
             ));
         }
-        let resources = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<Vec<_>, _>>()?;
+        let names = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<Vec<_>, _>>()?;
+        let resources = match <[_; 1]>::try_from(names) {
+            Ok(one) => Names::One(one),
+            Err(names) => Names::Many(names),
+        };
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
         let name = principal.name(&dialect)?;
@@ -114,7 +118,9 @@ impl<'a> RequestBuilder<'a> {
             group: resource_group.as_deref(),
         };
         let context = complete(context, &facts)?;
-        let probe = Probe::new((&folded_action.0, &folded_action.1), &resources, &identity);
+        let (service, name) = folded_action.halves();
+        let action_mask = action_mask(service, Some(name));
+        let principal_keys = identity.keys();
         Ok(Request {
             dialect,
             principal,
@@ -125,13 +131,14 @@ impl<'a> RequestBuilder<'a> {
             time: instant,
             session_expires,
             identity,
-            probe,
+            principal_keys,
+            action_mask,
         })
     }
 }
 
 /// Service and name in lower case (R3).
-fn fold_action(action: &str) -> Result<(Box<str>, Box<str>), RequestError> {
+fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
     let error = |message: String| {
         RequestError::new(faults::INVALID_REQUEST_ACTION, message, "write `service:name`, such as `oss:GetObject`")
     };
@@ -144,7 +151,7 @@ fn fold_action(action: &str) -> Result<(Box<str>, Box<str>), RequestError> {
     if action.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?')) {
         return Err(error(format!("the action `{action}` holds a wildcard or white space")));
     }
-    Ok((service.to_ascii_lowercase().into(), name.to_ascii_lowercase().into()))
+    Ok(FoldedAction { text: action.to_ascii_lowercase().into(), colon: service.len() })
 }
 
 fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {

@@ -15,13 +15,15 @@ pub use principal::Principal;
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::condition::{Given, Instant};
 use crate::dialect::Dialect;
 use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 use context::Entry;
-pub(crate) use probe::Probe;
+pub(crate) use probe::action_mask;
 
 /// A question, ready to be decided any number of times; see [`Dialect::request`].
 ///
@@ -43,16 +45,48 @@ pub struct Request<'a> {
     dialect: Dialect,
     principal: Principal<'a>,
     action: Cow<'a, str>,
-    /// Service and name, each in lower case.
-    folded_action: (Box<str>, Box<str>),
+    folded_action: FoldedAction,
     /// `None` is `*`: the action has no resource.
-    resources: Vec<Option<Name<'a>>>,
+    resources: Names<'a>,
     /// Sorted by canonical key.
     context: Vec<Entry<'a>>,
     time: Option<Instant<'static>>,
     session_expires: Option<Instant<'static>>,
     identity: Identity,
-    probe: Probe,
+    /// By which entries of policies the caller is found.
+    principal_keys: SmallVec<[u64; 4]>,
+    action_mask: u64,
+}
+
+/// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the lifetime.)
+#[derive(Clone, Debug)]
+enum Names<'a> {
+    One([Option<Name<'a>>; 1]),
+    Many(Vec<Option<Name<'a>>>),
+}
+
+impl<'a> Names<'a> {
+    fn as_slice(&self) -> &[Option<Name<'a>>] {
+        match self {
+            Names::One(name) => name,
+            Names::Many(names) => names,
+        }
+    }
+}
+
+/// Service and name in lower case (R3).
+#[derive(Clone, Debug)]
+struct FoldedAction {
+    text: Box<str>,
+    /// Where the colon stands.
+    colon: usize,
+}
+
+impl FoldedAction {
+    fn halves(&self) -> (&str, &str) {
+        // OK because an action without a colon is refused.
+        (self.text.get(..self.colon).unwrap_or(""), self.text.get(self.colon + 1..).unwrap_or(""))
+    }
 }
 
 /// Contexts up to this size are scanned: keys mostly differ in length, so that few are compared byte by byte, where a
@@ -80,7 +114,7 @@ impl<'a> Request<'a> {
 
     /// The names of the resources, as given, at least one; `*` where the action has none.
     pub fn resources(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.resources.iter().map(|name| name.as_ref().map_or("*", Name::text))
+        self.names().iter().map(|name| name.as_ref().map_or("*", Name::text))
     }
 
     /// The account that the caller belongs to or acts for, where it has one.
@@ -93,7 +127,7 @@ impl<'a> Request<'a> {
     pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
         let table = self.dialect.table();
         let index = table.names.index_of(&Field::Account);
-        self.resources.iter().map(move |name| {
+        self.names().iter().map(move |name| {
             let account = name.as_ref()?.field(index?);
             let is_account =
                 !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
@@ -122,8 +156,12 @@ impl<'a> Request<'a> {
         }
     }
 
-    pub(crate) fn probe(&self) -> &Probe {
-        &self.probe
+    pub(crate) fn principal_keys(&self) -> &[u64] {
+        &self.principal_keys
+    }
+
+    pub(crate) fn action_mask(&self) -> u64 {
+        self.action_mask
     }
 
     pub(crate) fn identity(&self) -> &Identity {
@@ -131,11 +169,11 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn names(&self) -> &[Option<Name<'a>>] {
-        &self.resources
+        self.resources.as_slice()
     }
 
     pub(crate) fn folded_action(&self) -> (&str, &str) {
-        (&self.folded_action.0, &self.folded_action.1)
+        self.folded_action.halves()
     }
 
     /// What it gives for a canonical key.

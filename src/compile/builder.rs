@@ -1,0 +1,274 @@
+//! Policies to a set, and changes to one.
+
+use std::collections::HashSet;
+
+use super::segment::{Segment, SegmentBuilder};
+use super::set::{Held, PolicySet};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Kind};
+use crate::error::{Fault, LoadError, Problem, faults};
+use crate::limits::Limits;
+use crate::model::Policy;
+use crate::source::Span;
+
+/// Builds a [`PolicySet`]: all of it or nothing (clause P5).
+#[derive(Debug)]
+pub struct PolicySetBuilder {
+    dialect: Dialect,
+    limits: Limits,
+    indexed_min: usize,
+    policies: Vec<Policy>,
+    names: HashSet<Box<str>>,
+    errors: Vec<LoadError>,
+}
+
+/// Fewer statements are looked at one by one, which takes less than looking them up.
+const INDEXED_MIN: usize = 25;
+
+impl PolicySetBuilder {
+    pub(super) fn new(dialect: &Dialect) -> Self {
+        Self {
+            dialect: dialect.clone(),
+            limits: Limits::default(),
+            indexed_min: INDEXED_MIN,
+            policies: Vec::new(),
+            names: HashSet::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Reads the policies that follow within these limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// From how many statements on they are looked up in a table and not one by one. It changes no verdict, only the time
+    /// and memory that it takes; the default is right but for tests and measurements.
+    #[must_use]
+    pub fn index_from(mut self, statements: usize) -> Self {
+        self.indexed_min = statements;
+        self
+    }
+
+    /// Reads a policy. Faults are told when the set is built, those of all policies together.
+    #[must_use]
+    pub fn add(mut self, kind: Kind, name: &str, text: impl AsRef<[u8]>) -> Self {
+        match Policy::parse_within(&self.dialect, kind, name, text, &self.limits) {
+            Ok(policy) => self.add_policy(policy),
+            Err(error) => {
+                self.errors.push(error);
+                self
+            }
+        }
+    }
+
+    /// Adds a policy that was read before.
+    #[must_use]
+    pub fn add_policy(mut self, policy: Policy) -> Self {
+        if policy.dialect != self.dialect {
+            let message = format!(
+                "`{}` is a policy of {}, in a set of {}",
+                policy.name,
+                policy.dialect.title(),
+                self.dialect.title()
+            );
+            self.refuse(&policy.name, faults::WRONG_DIALECT, message, "build one set a dialect");
+        } else if !self.names.insert(policy.name.clone()) {
+            let message = format!("two policies are named `{}`", policy.name);
+            self.refuse(
+                &policy.name,
+                faults::DUPLICATE_POLICY,
+                message,
+                "give each policy of the set a name of its own",
+            );
+        } else {
+            self.policies.push(policy);
+        }
+        self
+    }
+
+    fn refuse(&mut self, name: &str, what: Fault, message: String, help: &str) {
+        self.errors.push(fault(name, what, message, help));
+    }
+
+    /// The set.
+    ///
+    /// # Errors
+    ///
+    /// A policy is faulty, two have one name, one is of another dialect, or a limit is passed; the error tells every fault
+    /// of every policy.
+    pub fn build(self) -> Result<PolicySet, LoadError> {
+        self.build_after(Vec::new())
+    }
+
+    /// The set of these parts and what was added.
+    fn build_after(mut self, mut parts: Vec<Held>) -> Result<PolicySet, LoadError> {
+        let held: usize = parts.iter().map(|held| held.segment.statement_count()).sum();
+        let count = held + self.policies.iter().map(Policy::statement_count).sum::<usize>();
+        if u32::try_from(count).is_err() {
+            let name = self.policies.last().map(|policy| policy.name.clone()).unwrap_or_default();
+            let message = format!("the set has {count} statements");
+            self.refuse(&name, faults::TOO_MANY_STATEMENTS, message, "split the set");
+        }
+        if let Some(error) = LoadError::merge(self.errors) {
+            return Err(error);
+        }
+        if !self.policies.is_empty() || parts.is_empty() {
+            let added = self.policies.iter().map(Policy::statement_count).sum();
+            let folded = folded(&parts, added);
+            let mut segment = SegmentBuilder::new(&self.dialect);
+            for held in parts.drain(folded..) {
+                held.policies().for_each(|(_, policy)| segment.copy(&held.segment, policy));
+            }
+            self.policies.into_iter().for_each(|policy| segment.add(policy));
+            let segment = segment.finish(self.indexed_min);
+            check(&segment, &self.limits)?;
+            parts.push(Held::new(segment));
+        }
+        Ok(PolicySet::of_parts(self.dialect, self.limits, self.indexed_min, parts))
+    }
+}
+
+/// Refuses what would make single decisions long.
+fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
+    let Some(bound) = segment.bound() else { return Ok(()) };
+    let counts = [
+        (bound.items, limits.statements_a_key(), "statements whose wildcards leave nothing to tell them apart by"),
+        (bound.conditions, limits.conditions_a_key(), "conditions on the same actions and resources"),
+    ];
+    match counts.into_iter().find(|(count, limit, _)| count > limit) {
+        None => Ok(()),
+        Some((count, limit, what)) => {
+            let message = format!("the set has {count} {what}; the limit is {limit}");
+            Err(fault("", faults::TOO_MANY_ALIKE, message, "write them as fewer statements, or raise the limit"))
+        }
+    }
+}
+
+/// A fault that stands nowhere: the text that was read is gone, and another would be shown in its place.
+fn fault(name: &str, fault: Fault, message: String, help: &str) -> LoadError {
+    let problem = Problem::new(fault, Span::new(0, 0)).message(message).help(help);
+    LoadError::new(vec![Diagnostic::of_text(name, "", problem)], Vec::new())
+}
+
+/// Changes to a [`PolicySet`], made by [`PolicySet::update`].
+#[derive(Debug)]
+pub struct PolicySetUpdate {
+    set: PolicySet,
+    added: PolicySetBuilder,
+    removed: HashSet<Box<str>>,
+}
+
+impl PolicySet {
+    /// Starts a change: policies are added, replaced or removed, and the rest is shared with this set, which stays as it
+    /// is for those who hold it. A small change takes some microseconds whatever the size of the set. Decisions take a
+    /// little longer while changes pile up, until [`PolicySet::compact`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Kind, PolicySet, Verdict};
+    /// let dialect = Dialect::kingsoft();
+    /// let readers = r#"{"Statement": [{"Effect": "Allow", "Action": "ks3:Get*", "Resource": "*"}]}"#;
+    /// let before = PolicySet::builder(&dialect).add(Kind::Identity, "readers", readers).build()?;
+    /// let after = before.update().remove("readers").build()?;
+    /// let request = dialect
+    ///     .request("krn:ksc:iam::2000000001:user/ann", "ks3:GetObject", "krn:ksc:ks3:::ledger/q3.csv")
+    ///     .build()?;
+    /// assert_eq!(before.decide(&request).verdict(), Verdict::Allow);
+    /// assert_eq!(after.decide(&request).verdict(), Verdict::ImplicitDeny);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn update(&self) -> PolicySetUpdate {
+        let added = PolicySetBuilder::new(self.dialect()).limits(self.limits().clone()).index_from(self.indexed_min());
+        PolicySetUpdate { set: self.clone(), added, removed: HashSet::new() }
+    }
+
+    /// The same set in one piece, as if it had been built of its policies now.
+    #[must_use]
+    pub fn compact(&self) -> PolicySet {
+        let mut segment = SegmentBuilder::new(self.dialect());
+        for held in self.parts() {
+            held.policies().for_each(|(_, policy)| segment.copy(&held.segment, policy));
+        }
+        let parts = vec![Held::new(segment.finish(self.indexed_min()))];
+        Self::of_parts(self.dialect().clone(), self.limits().clone(), self.indexed_min(), parts)
+    }
+}
+
+impl PolicySetUpdate {
+    /// Reads a policy and puts it in the place of the one of its name, or adds it.
+    #[must_use]
+    pub fn put(mut self, kind: Kind, name: &str, text: impl AsRef<[u8]>) -> Self {
+        self.added = self.added.add(kind, name, text);
+        self
+    }
+
+    /// Puts a policy that was read before in the place of the one of its name, or adds it.
+    #[must_use]
+    pub fn put_policy(mut self, policy: Policy) -> Self {
+        self.added = self.added.add_policy(policy);
+        self
+    }
+
+    /// Removes the policy of a name.
+    #[must_use]
+    pub fn remove(mut self, name: &str) -> Self {
+        if self.set.id(name).is_none() {
+            let message = format!("no policy is named `{name}`");
+            self.added.refuse(name, faults::UNKNOWN_POLICY, message, "name a policy that the set holds");
+        }
+        self.removed.insert(name.into());
+        self
+    }
+
+    /// The changed set.
+    ///
+    /// # Errors
+    ///
+    /// As [`PolicySetBuilder::build`]; and a policy that is to be removed is not there, or is to be put too.
+    pub fn build(mut self) -> Result<PolicySet, LoadError> {
+        let both = self.removed.intersection(&self.added.names).min().cloned();
+        if let Some(name) = both {
+            let message = format!("`{name}` is to be put and to be removed");
+            self.added.refuse(&name, faults::DUPLICATE_POLICY, message, "do one of both");
+        }
+        let mut parts = self.set.parts().to_vec();
+        for held in &mut parts {
+            let changed = self.removed.iter().chain(&self.added.names);
+            let numbers: Vec<u32> = changed.filter_map(|name| held.segment.number(name)).collect();
+            if !numbers.is_empty() {
+                let mut gone: Vec<u32> = held.gone.iter().copied().chain(numbers).collect();
+                gone.sort_unstable();
+                gone.dedup();
+                held.gone = gone.into();
+            }
+        }
+        self.added.build_after(parts)
+    }
+}
+
+/// So many statements that were added last are compiled again with every change.
+const RECENT: usize = INDEXED_MIN - 1;
+/// A part that is not so many times as large as what follows is folded into it, so that there are few of them.
+const FOLD: usize = 8;
+
+/// From which part on all are compiled anew with so many statements that are added. The first part is only when the
+/// caller wants it.
+fn folded(parts: &[Held], added: usize) -> usize {
+    let (mut from, mut total) = (parts.len(), added);
+    while let Some(last) = parts.get(1..from).and_then(<[Held]>::last).map(Held::statement_count) {
+        let (recent, fits) = (from == parts.len() && last <= RECENT, last <= total * FOLD);
+        if !(recent || (fits && total > RECENT)) {
+            break;
+        }
+        (from, total) = (from - 1, total + last);
+        if total <= RECENT {
+            break;
+        }
+    }
+    from
+}

@@ -1,0 +1,368 @@
+//! Filing statements.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use super::anchor::{self, Part};
+use super::filing::{Filing, Places, place};
+use super::search::{ActionHashes, account_hash, region_hash};
+use super::table::{Crowded, Filter, Table};
+use super::{
+    ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LONGEST, Mask, NAMED, Node,
+    Root, SERVICE, TUPLE, WHOLE,
+};
+use crate::compile::pool::{Hashed, Pool, narrow};
+use crate::compile::statement::{Statement, StatementRef};
+use crate::hash::{extend, mix};
+use crate::model::Effect;
+use crate::pattern::Anchor;
+use crate::principal::PRINCIPAL_ANY;
+use crate::resource_name::{Field, NamePattern, NameScheme};
+
+/// What is filed.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::compile) struct Filed<'s> {
+    pub(in crate::compile) pool: &'s Pool,
+    pub(in crate::compile) statements: &'s [Statement],
+    pub(in crate::compile) names: &'s NameScheme,
+}
+
+/// Seeds that are tried. Statements that crowd the table under each of them were made to.
+const SEEDS: u64 = 8;
+
+/// An index of groups of statements; `None` where every seed crowds it, and then statements are looked at one by one.
+pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Vec<u32>]) -> Option<Index> {
+    (0..SEEDS).find_map(|number| {
+        let mut builder = Builder::new(extend(number, b"portcullis"), filed);
+        let groups = groups.iter().enumerate().map(|(number, statements)| builder.group(number as u64, statements));
+        let groups = groups.collect::<Result<Vec<_>, _>>().ok()?;
+        builder.finish(groups).ok()
+    })
+}
+
+type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
+
+struct Builder<'s> {
+    seed: u64,
+    filed: Filed<'s>,
+    /// Number and text of what has a key.
+    by_key: ByHash<(u32, &'s [u8])>,
+    nodes: Vec<NodeDraft>,
+    roots: Vec<(u32, Root)>,
+    by_service: ByHash<u32>,
+    /// Keys that are looked for by trial.
+    tried: Vec<u64>,
+    filings: Vec<Filing>,
+}
+
+/// A node before anything is filed under it.
+struct NodeDraft {
+    key: u64,
+    prefixes: u64,
+    /// Whether names go on behind it.
+    is_directory: bool,
+}
+
+/// A group whose node and root still have to be placed.
+struct Draft {
+    state: u64,
+    any: u32,
+    anywhere: Option<u32>,
+}
+
+/// An action of a statement as it is filed.
+#[derive(Clone, Copy)]
+struct Action {
+    id: u32,
+    tag: u32,
+    form: u8,
+    hash: u64,
+}
+
+/// The number of no action and no resource: it holds them all.
+const ALL: u32 = u32::MAX;
+
+impl<'s> Builder<'s> {
+    fn new(seed: u64, filed: Filed<'s>) -> Self {
+        Self {
+            seed,
+            filed,
+            by_key: ByHash::default(),
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            by_service: ByHash::default(),
+            tried: Vec::new(),
+            filings: Vec::new(),
+        }
+    }
+
+    fn group(&mut self, number: u64, statements: &[u32]) -> Result<Draft, Crowded> {
+        let state = mix(self.seed, number);
+        let any = self.node(state, b"")?;
+        let counts = self.count_parts(state, statements);
+        for number in statements {
+            let Some(statement) = self.filed.statements.get(*number as usize) else { continue };
+            self.statement(state, any, *number, StatementRef { statement, pool: self.filed.pool }, &counts)?;
+        }
+        let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
+        Ok(Draft { state, any, anywhere })
+    }
+
+    /// How many resources of the group could be filed by each part.
+    fn count_parts(&self, state: u64, statements: &[u32]) -> ByHash<u32> {
+        let mut counts = ByHash::<u32>::default();
+        let statements = statements.iter().filter_map(|number| self.filed.statements.get(*number as usize));
+        let pool = self.filed.pool;
+        let resources =
+            statements.flat_map(|statement| StatementRef { statement, pool }.resources().unwrap_or_default());
+        for resource in resources.filter_map(|id| pool.resource(*id)) {
+            let state = self.root_state(state, resource);
+            for part in resource.last().into_iter().flatten().flat_map(anchor::parts) {
+                if let (false, Some(key)) = (matches!(part, Part::Exact(_)), anchor::key(state, part)) {
+                    *counts.entry(key).or_default() += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    fn service(&self, resource: &'s NamePattern) -> Option<&'s str> {
+        resource.literal(self.filed.names.index_of(&Field::Service)?)
+    }
+
+    fn root_state(&self, state: u64, resource: &'s NamePattern) -> u64 {
+        self.service(resource).map_or(state ^ ANYWHERE, |service| extend(state ^ SERVICE, service.as_bytes()))
+    }
+
+    fn node(&mut self, key: u64, text: &'s [u8]) -> Result<u32, Crowded> {
+        let next = narrow(self.nodes.len());
+        let (number, known) = *self.by_key.entry(key).or_insert((next, text));
+        if number == next {
+            self.nodes.push(NodeDraft { key, prefixes: 0, is_directory: false });
+        }
+        if known == text { Ok(number) } else { Err(Crowded) }
+    }
+
+    fn root(&mut self, state: u64) -> Result<usize, Crowded> {
+        if let Some(number) = self.by_service.get(&state) {
+            return Ok(*number as usize);
+        }
+        let root = Root {
+            state,
+            node: Node::default(),
+            suffixes: 0,
+            has_directories: false,
+            has_exact: false,
+            has_parts: false,
+        };
+        let node = self.node(root.key(), b"")?;
+        self.by_service.insert(state, narrow(self.roots.len()));
+        self.roots.push((node, root));
+        Ok(self.roots.len() - 1)
+    }
+
+    fn statement(
+        &mut self,
+        state: u64,
+        any: u32,
+        number: u32,
+        statement: StatementRef<'s>,
+        counts: &ByHash<u32>,
+    ) -> Result<(), Crowded> {
+        let mut actions = self.actions(statement);
+        let resources = statement.resources().unwrap_or(&[ALL]);
+        let mut principals = statement.principal_keys();
+        let mut flags = 0;
+        let mut flag = |set: bool, flag: u32| flags |= if set { flag } else { 0 };
+        flag(statement.statement.effect == Effect::Deny, DENIES);
+        flag(statement.statement.names_principals(), NAMED);
+        let (some, all) = (actions.len() * resources.len(), actions.len() + resources.len());
+        if exceeds(some * principals.len(), all + principals.len()) {
+            principals = vec![PRINCIPAL_ANY];
+        }
+        let by_action = !exceeds(some, all);
+        if !by_action {
+            actions = vec![Action { id: ALL, tag: 0, form: FORM_ANY, hash: 0 }];
+        }
+        flag(statement.statement.excludes() || !by_action, WHOLE);
+        for resource in resources {
+            let pattern = self.filed.pool.resource(*resource);
+            let (nodes, place) = match pattern {
+                Some(pattern @ NamePattern::Fields(_)) => (self.place(state, pattern, counts)?, self.fields(pattern)),
+                _ => (vec![any], (None, None)),
+            };
+            for (node, action) in nodes.iter().flat_map(|node| actions.iter().map(move |action| (*node, *action))) {
+                let conditions = statement.statement.conditions;
+                let resource = if matches!(pattern, Some(NamePattern::Any)) { ALL } else { *resource };
+                let item = Item { tag: action.tag, action: action.id, resource, conditions, owner: number, flags };
+                self.file(node, item, action, place, &principals);
+            }
+        }
+        Ok(())
+    }
+
+    /// Files an item once for each principal.
+    fn file(&mut self, node: u32, item: Item, action: Action, place: (Option<u64>, Option<u64>), principals: &[u64]) {
+        let (region, account) = place;
+        let key = self.nodes.get(node as usize).map_or(0, |node| node.key);
+        let tuple = [region, account].into_iter().flatten().fold(mix(key ^ TUPLE, action.hash), mix);
+        for principal in principals {
+            let keyed = *principal != PRINCIPAL_ANY;
+            let mask =
+                Mask { form: action.form, region: region.is_some(), account: account.is_some(), principal: keyed };
+            let tuple = if keyed { mix(tuple, *principal) } else { tuple };
+            self.filings.push(Filing { node, mask, tuple, item });
+        }
+    }
+
+    fn actions(&self, statement: StatementRef<'s>) -> Vec<Action> {
+        let any = Action { id: ALL, tag: 0, form: FORM_ANY, hash: 0 };
+        let Some(actions) = statement.actions() else { return vec![any] };
+        let action = |id: &u32| {
+            let (service, name) = self.filed.pool.action(*id).map_or((None, Anchor::Ends("", "")), |it| it.anchor());
+            let Some(service) = service else { return Action { id: *id, ..any } };
+            let (start, is_exact) = match name {
+                Anchor::Exact(name) => (name, true),
+                Anchor::Ends(start, _) => (start, false),
+            };
+            let hashes = ActionHashes::new(self.seed, (service, start));
+            let cut = start.as_bytes().get(..start.len().min(LONGEST)).unwrap_or_default();
+            let length = u8::try_from(cut.len()).unwrap_or(0);
+            match (is_exact, length) {
+                (true, _) => Action { id: *id, tag: hashes.tag(), form: FORM_EXACT, hash: hashes.exact },
+                (false, 0) => Action { id: *id, tag: 0, form: FORM_SERVICE, hash: hashes.service },
+                (false, length) => {
+                    let hash = ActionHashes::prefix(hashes.service, cut);
+                    Action { id: *id, tag: 0, form: FORM_PREFIX + length, hash }
+                }
+            }
+        };
+        actions.iter().map(action).collect()
+    }
+
+    /// Region and account where they are literal. A service without regions is not asked for one.
+    fn fields(&self, pattern: &'s NamePattern) -> (Option<u64>, Option<u64>) {
+        let names = self.filed.names;
+        let literal = |field: &Field| pattern.literal(names.index_of(field)?);
+        let has_regions = self
+            .service(pattern)
+            .is_some_and(|service| !names.global_services.iter().any(|global| global.eq_ignore_ascii_case(service)));
+        let region = literal(&Field::Region).filter(|_| has_regions);
+        let region = region.map(|region| region_hash(self.seed, region));
+        (region, literal(&Field::Account).map(|account| account_hash(self.seed, account)))
+    }
+
+    /// The nodes of a pattern: one for each way in which the case of its last field is compared.
+    fn place(&mut self, state: u64, pattern: &'s NamePattern, counts: &ByHash<u32>) -> Result<Vec<u32>, Crowded> {
+        let state = self.root_state(state, pattern);
+        let root = self.root(state)?;
+        let mut nodes = Vec::new();
+        for matcher in pattern.last().into_iter().flatten() {
+            let parts = anchor::parts(matcher);
+            let rarity =
+                |part: &&Part<'_>| anchor::key(state, **part).and_then(|key| counts.get(&key).copied()).unwrap_or(0);
+            let Some(part) = parts.iter().min_by_key(rarity) else { continue };
+            nodes.push(self.part(root, *part)?);
+        }
+        Ok(nodes)
+    }
+
+    fn part(&mut self, number: usize, part: Part<'s>) -> Result<u32, Crowded> {
+        let Some((node, root)) = self.roots.get_mut(number) else { return Err(Crowded) };
+        let (node, state) = (*node, root.state);
+        let text = match part {
+            Part::Nothing => return Ok(node),
+            Part::Exact(text) => {
+                root.has_exact = true;
+                text
+            }
+            Part::Prefix(text) => {
+                root.has_directories = true;
+                self.directories(state, node, text)?;
+                text
+            }
+            Part::Suffix(text) => {
+                root.suffixes |= 1 << text.len();
+                text
+            }
+            Part::Inside(text) => {
+                root.has_parts = true;
+                text
+            }
+        };
+        let key = anchor::key(state, part).unwrap_or(state);
+        if matches!(part, Part::Suffix(_) | Part::Inside(_)) {
+            self.tried.push(key);
+        }
+        self.node(key, text)
+    }
+
+    /// Lets the directories above a prefix know of it.
+    fn directories(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<(), Crowded> {
+        let mut walk = anchor::Walk::new(state, text);
+        let (mut directory, mut length) = (root, 0);
+        loop {
+            match walk.segment() {
+                (segment, true) => {
+                    length += segment.len() + 1;
+                    let key = walk.enter(segment);
+                    directory = self.node(key, text.get(..length).unwrap_or_default())?;
+                    if let Some(node) = self.nodes.get_mut(directory as usize) {
+                        node.is_directory |= length < text.len();
+                    }
+                }
+                (segment, false) => {
+                    if let (Some(node), false) = (self.nodes.get_mut(directory as usize), segment.is_empty()) {
+                        node.prefixes |= 1 << segment.len();
+                    }
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, groups: Vec<Draft>) -> Result<Index, Crowded> {
+        let mut places = Places::default();
+        let mut nodes: Vec<Node> =
+            self.nodes.iter().map(|node| Node { prefixes: node.prefixes, ..Node::default() }).collect();
+        let order = |filing: &Filing| (filing.node, filing.item.order());
+        self.filings.sort_unstable_by_key(order);
+        for filings in self.filings.chunk_by_mut(|left, right| left.node == right.node) {
+            let Some(number) = filings.first().map(|filing| filing.node as usize) else { continue };
+            let (start, count) = places.run_or_tuples(filings);
+            if let Some(node) = nodes.get_mut(number) {
+                *node = Node { start, count, ..*node };
+            }
+        }
+        drop(self.filings);
+        let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
+        let groups = groups.into_iter().map(|Draft { state, any, anywhere }| Group { state, any: at(any), anywhere });
+        let groups = groups.collect();
+        let roots = self.roots.iter().map(|(node, root)| Root { node: at(*node), ..*root }).collect();
+        let mut entries = Vec::new();
+        entries.extend(self.by_service.iter().map(|(state, number)| (*state, *number)));
+        let mut kept = Vec::new();
+        for (draft, node) in self.nodes.iter().zip(&nodes) {
+            place(draft.key, *node, draft.is_directory, &mut kept, &mut entries);
+        }
+        for (key, node) in places.tuples {
+            place(key, node, false, &mut kept, &mut entries);
+        }
+        Ok(Index {
+            seed: self.seed,
+            table: Table::new(&entries)?,
+            filter: Filter::new(&self.tried),
+            groups,
+            roots,
+            nodes: kept.into(),
+            masks: places.masks.into(),
+            items: places.items.into(),
+            owners: places.owners.into(),
+        })
+    }
+}
+
+/// Whether the combinations of lists are too many for their lengths: what is filed must stay linear in what was read.
+fn exceeds(combinations: usize, lengths: usize) -> bool {
+    combinations > 8 * lengths + 64
+}

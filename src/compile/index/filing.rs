@@ -1,0 +1,86 @@
+//! What stands under one part: a run of items, or several that are told apart once more.
+
+use super::{DENIES, Item, LAST, LONE, Mask, NAMED, Node, RUN_MAX, SHARED, TUPLES, WHOLE};
+use crate::compile::pool::narrow;
+
+/// An item on its way to its place.
+pub(super) struct Filing {
+    pub(super) node: u32,
+    pub(super) mask: Mask,
+    /// The key when its node is told apart by the mask.
+    pub(super) tuple: u64,
+    pub(super) item: Item,
+}
+
+/// A node in the table: by its only item, or by its number.
+pub(super) fn place(key: u64, node: Node, is_directory: bool, kept: &mut Vec<Node>, entries: &mut Vec<(u64, u32)>) {
+    if node.prefixes == 0 && node.count == 1 {
+        entries.push((key, node.start | LONE));
+    } else if is_directory || node != Node::default() {
+        entries.push((key, narrow(kept.len())));
+        kept.push(node);
+    }
+}
+
+/// Where filings went.
+#[derive(Default)]
+pub(super) struct Places {
+    pub(super) items: Vec<Item>,
+    pub(super) owners: Vec<u32>,
+    pub(super) masks: Vec<Mask>,
+    pub(super) tuples: Vec<(u64, Node)>,
+}
+
+impl Places {
+    /// Start and count of the items under one part, or of the masks that tell them apart.
+    pub(super) fn run_or_tuples(&mut self, filings: &mut [Filing]) -> (u32, u32) {
+        let distinct = filings.chunk_by(|left, right| left.item == right.item).take(RUN_MAX + 1).count();
+        if distinct <= RUN_MAX {
+            return self.run(filings);
+        }
+        filings.sort_unstable_by_key(|filing| (filing.mask, filing.tuple, filing.item.order()));
+        let start = narrow(self.masks.len());
+        for of_mask in filings.chunk_by(|left, right| left.mask == right.mask) {
+            self.masks.extend(of_mask.first().map(|filing| filing.mask));
+            for run in of_mask.chunk_by(|left, right| left.tuple == right.tuple) {
+                let (start, count) = self.run(run);
+                let key = run.first().map_or(0, |filing| filing.tuple);
+                self.tuples.push((key, Node { prefixes: 0, start, count }));
+            }
+        }
+        (start, (narrow(self.masks.len()) - start) | TUPLES)
+    }
+
+    /// Items in their order, each once.
+    fn run(&mut self, filings: &[Filing]) -> (u32, u32) {
+        let start = narrow(self.items.len());
+        for same in filings.chunk_by(|left, right| left.item.says_the_same(&right.item)) {
+            let Some(Filing { item, .. }) = same.first() else { continue };
+            let mut owners: Vec<u32> = same.iter().map(|filing| filing.item.owner).collect();
+            owners.dedup();
+            if owners.len() == 1 {
+                self.items.push(*item);
+                continue;
+            }
+            let place = narrow(self.owners.len());
+            self.owners.extend(owners);
+            if let Some(last) = self.owners.last_mut() {
+                *last |= LAST;
+            }
+            self.items.push(Item { owner: place, flags: item.flags | SHARED, ..*item });
+        }
+        (start, narrow(self.items.len()) - start)
+    }
+}
+
+impl Item {
+    /// Denies first, then by conditions, of which none come first.
+    pub(super) fn order(&self) -> (bool, u32, u32, u32, u32, u32) {
+        (!self.is(DENIES), self.conditions, self.action, self.resource, self.flags, self.owner)
+    }
+
+    /// Whether two statements say the same here, so that one of them is enough.
+    fn says_the_same(&self, other: &Item) -> bool {
+        self == other || (!self.is(NAMED | WHOLE) && Item { owner: other.owner, ..*self } == *other)
+    }
+}

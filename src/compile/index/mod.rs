@@ -1,0 +1,145 @@
+//! Which statements can apply to a request, without looking at the others: a tuple space over what is literal of them.
+//!
+//! A resource pattern is filed by service and by the rarest part of its last field that every match must have: the whole
+//! text, a prefix, a suffix, or four bytes between its wildcards. Names are walked by their directories, and a directory
+//! knows how long the prefixes are that end in it, so a look-up costs a probe a directory and one for each such length,
+//! however many statements there are. Where many stand under one part, they are told apart once more, by action, by region
+//! and account, and by principal, each again by what is literal of it.
+//!
+//! What is found is compared with the request in full before it counts. Statements of all policies share one table: the
+//! number of the policy, or of the union of the identity policies, is part of every key.
+
+mod anchor;
+mod bound;
+mod build;
+mod filing;
+mod search;
+mod table;
+
+pub(super) use bound::Bound;
+pub(super) use build::{Filed, build};
+pub(super) use search::Search;
+pub(crate) use search::{Candidate, Step, Visitor};
+
+use crate::hash::mix;
+use table::{Filter, Table};
+
+/// Statements, by what they can apply to.
+#[derive(Debug)]
+pub(super) struct Index {
+    seed: u64,
+    table: Table,
+    /// What suffixes and parts between wildcards are in the table.
+    filter: Filter,
+    groups: Box<[Group]>,
+    roots: Box<[Root]>,
+    nodes: Box<[Node]>,
+    masks: Box<[Mask]>,
+    items: Box<[Item]>,
+    /// Of items that several statements share: their statements, the last one marked.
+    owners: Box<[u32]>,
+}
+
+/// Statements that are looked up together: those of a policy, or of all identity policies.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    state: u64,
+    /// Under `*`.
+    any: Node,
+    /// Under names whose service is not literal.
+    anywhere: Option<u32>,
+}
+
+/// What is filed under one service.
+#[derive(Clone, Copy, Debug)]
+struct Root {
+    state: u64,
+    /// What has no literal part, and the prefixes in the first directory.
+    node: Node,
+    /// How long the suffixes are, a bit a length.
+    suffixes: u64,
+    has_directories: bool,
+    has_exact: bool,
+    has_parts: bool,
+}
+
+/// What is filed under one literal part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Node {
+    /// Of a directory: how long the prefixes are that end in it, a bit a length.
+    prefixes: u64,
+    /// Of its masks or items.
+    start: u32,
+    /// How many; with [`TUPLES`] they are masks.
+    count: u32,
+}
+
+/// By which of its dimensions an item is filed once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Mask {
+    /// Of the action: [`FORM_ANY`], [`FORM_SERVICE`], [`FORM_EXACT`], and from [`FORM_PREFIX`] on the length of a prefix.
+    form: u8,
+    region: bool,
+    account: bool,
+    principal: bool,
+}
+
+/// A combination of an action and a resource of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Item {
+    /// Of a single action its hash, else 0.
+    tag: u32,
+    action: u32,
+    resource: u32,
+    conditions: u32,
+    /// A statement of the segment, or with [`SHARED`] a place among the owners.
+    owner: u32,
+    flags: u32,
+}
+
+const TUPLES: u32 = 1 << 31;
+/// In the table: the number is an item's, which stands alone under its key.
+const LONE: u32 = 1 << 31;
+/// The last of some owners.
+const LAST: u32 = 1 << 31;
+
+const DENIES: u32 = 1;
+/// The statement is compared as a whole, not only this combination.
+const WHOLE: u32 = 2;
+const SHARED: u32 = 4;
+/// The statement says whom it speaks of.
+const NAMED: u32 = 8;
+
+const FORM_ANY: u8 = 0;
+const FORM_SERVICE: u8 = 1;
+const FORM_EXACT: u8 = 2;
+const FORM_PREFIX: u8 = 3;
+
+/// Longer prefixes and suffixes are filed by so many bytes, a bit of a word each.
+const LONGEST: usize = 63;
+/// Bytes of a part between wildcards.
+const PART: usize = 4;
+/// More items than these under one part are told apart once more.
+const RUN_MAX: usize = 8;
+
+// Kinds of keys, so that an exact text is not taken for a prefix.
+const SERVICE: u64 = 0x53ab_6e17_0c9d_42f1;
+const ANYWHERE: u64 = 0x1d87_c2b6_94e0_5a3f;
+const EXACT: u64 = 0xb7e1_5162_8aed_2a6b;
+const PREFIX: u64 = 0x2f0b_4c77_d31a_86e5;
+const SUFFIX: u64 = 0x8c5f_39d4_1e62_b70b;
+const INSIDE: u64 = 0x64d2_f87a_3b19_c5e9;
+const TUPLE: u64 = 0xe92b_05f6_7d48_13c7;
+
+impl Root {
+    /// The key of its own node.
+    fn key(&self) -> u64 {
+        mix(self.state, 0)
+    }
+}
+
+impl Item {
+    fn is(&self, flag: u32) -> bool {
+        self.flags & flag != 0
+    }
+}

@@ -1,0 +1,311 @@
+//! Looking a request up.
+
+use std::ops::ControlFlow;
+
+use super::anchor::{Walk, inside_key, suffix_key};
+use super::{
+    DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Index, Item, LAST, LONE, Mask, NAMED, Node, PART, PREFIX,
+    Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
+};
+use crate::compile::segment::Part;
+use crate::compile::set::StatementId;
+use crate::compile::statement::{StatementRef, View};
+use crate::decision::Truth;
+use crate::hash::{extend, mix};
+use crate::model::Effect;
+use crate::resource_name::Field;
+
+/// A statement whose actions and resources may hold the request's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate<'s> {
+    pub(crate) id: StatementId,
+    pub(crate) parts: StatementRef<'s>,
+    pub(crate) effect: Effect,
+    pub(crate) scope: Truth,
+    /// The number of its conditions in its pool.
+    pub(crate) conditions: u32,
+    /// Whether it says whom it speaks of.
+    pub(crate) is_named: bool,
+}
+
+/// How a search goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Next,
+    /// The conditions do not hold, nor would those of others with the same.
+    Failed,
+    /// Allowed: only denies can still change anything.
+    Allowed,
+    Stop,
+}
+
+/// Looks at what is found. The others count what finding it takes.
+pub(crate) trait Visitor<'s> {
+    fn found(&mut self, candidate: Candidate<'s>) -> Step;
+
+    fn probed(&mut self) {}
+
+    fn compared(&mut self) {}
+}
+
+/// What an action is looked up by.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::compile) struct ActionHashes {
+    pub(in crate::compile) service: u64,
+    pub(in crate::compile) exact: u64,
+}
+
+impl ActionHashes {
+    pub(in crate::compile) fn new(seed: u64, (service, name): (&str, &str)) -> Self {
+        let service = extend(seed ^ SERVICE, service.as_bytes());
+        Self { service, exact: extend(service, name.as_bytes()) }
+    }
+
+    pub(super) fn prefix(service: u64, start: &[u8]) -> u64 {
+        extend(service ^ PREFIX, start)
+    }
+
+    /// Of a single action; never 0.
+    pub(super) fn tag(self) -> u32 {
+        u32::try_from(self.exact >> 32).unwrap_or(u32::MAX) | 1
+    }
+}
+
+/// The places that tell items under one part apart.
+pub(super) fn region_hash(seed: u64, region: &str) -> u64 {
+    extend(seed ^ 1, region.as_bytes())
+}
+
+pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
+    extend(seed ^ 2, account.as_bytes())
+}
+
+/// One look-up of a request in one index.
+pub(in crate::compile) struct Search<'s, 'v, V> {
+    pub(in crate::compile) part: Part<'s>,
+    pub(in crate::compile) index: &'s Index,
+    pub(in crate::compile) view: &'v View<'v>,
+    pub(in crate::compile) visitor: &'v mut V,
+    /// Allowed already.
+    pub(in crate::compile) allowed: bool,
+    action: ActionHashes,
+}
+
+impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
+    pub(in crate::compile) fn new(
+        part: Part<'s>,
+        index: &'s Index,
+        view: &'v View<'v>,
+        allowed: bool,
+        visitor: &'v mut V,
+    ) -> Self {
+        Self { part, index, view, visitor, allowed, action: ActionHashes::new(index.seed, view.action) }
+    }
+
+    /// Visits the statements of a group that can apply, some perhaps more than once.
+    pub(in crate::compile) fn visit(&mut self, group: u32) -> ControlFlow<()> {
+        let Some(group) = self.index.groups.get(group as usize) else { return ControlFlow::Continue(()) };
+        self.node(group.state, group.any)?;
+        let Some(name) = self.view.resource else { return ControlFlow::Continue(()) };
+        let (service, last) = name.service_and_last();
+        if let Some(root) = self.find(extend(group.state ^ SERVICE, service.as_bytes())) {
+            self.root(root, last.as_bytes())?;
+        }
+        match group.anywhere {
+            Some(root) => self.root(root, last.as_bytes()),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    fn root(&mut self, root: u32, last: &[u8]) -> ControlFlow<()> {
+        let Some(root) = self.index.roots.get(root as usize) else { return ControlFlow::Continue(()) };
+        self.node(root.key(), root.node)?;
+        if root.has_directories || root.has_exact {
+            self.walk(root, last)?;
+        }
+        let mut lengths = root.suffixes;
+        while lengths != 0 {
+            let length = lengths.trailing_zeros() as usize;
+            lengths &= lengths - 1;
+            let Some(suffix) = last.len().checked_sub(length).and_then(|start| last.get(start..)) else { break };
+            self.filtered(suffix_key(root.state, suffix))?;
+        }
+        if root.has_parts {
+            last.windows(PART).try_for_each(|part| self.filtered(inside_key(root.state, part)))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The directories of a name, the prefixes that end in each, and the whole.
+    fn walk(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
+        let mut walk = Walk::new(root.state, last);
+        // No prefix is longer than one that ends in an unknown directory.
+        let mut prefixes = Some(root.node.prefixes).filter(|_| root.has_directories);
+        loop {
+            let (segment, goes_on) = walk.segment();
+            let mut lengths = prefixes.unwrap_or(0);
+            while lengths != 0 {
+                let length = lengths.trailing_zeros() as usize;
+                lengths &= lengths - 1;
+                if length > segment.len() {
+                    break;
+                }
+                self.key(walk.prefix_key(segment, length))?;
+            }
+            if !goes_on {
+                return if root.has_exact { self.key(walk.exact_key(segment)) } else { ControlFlow::Continue(()) };
+            }
+            let directory = walk.enter(segment);
+            prefixes = match prefixes.and_then(|_| self.find(directory)) {
+                Some(value) => Some(self.value(directory, value)?),
+                None if root.has_exact => None,
+                None => return ControlFlow::Continue(()),
+            };
+        }
+    }
+
+    fn filtered(&mut self, key: u64) -> ControlFlow<()> {
+        if self.index.filter.may_hold(key) { self.key(key) } else { ControlFlow::Continue(()) }
+    }
+
+    fn find(&mut self, key: u64) -> Option<u32> {
+        self.visitor.probed();
+        self.index.table.find(key)
+    }
+
+    fn key(&mut self, key: u64) -> ControlFlow<()> {
+        match self.find(key) {
+            Some(value) => self.value(key, value).map_continue(|_| ()),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// What stands under a key, and how long the prefixes are behind it.
+    fn value(&mut self, key: u64, value: u32) -> ControlFlow<(), u64> {
+        if value & LONE != 0 {
+            let start = value & !LONE;
+            self.run(start, 1)?;
+            return ControlFlow::Continue(0);
+        }
+        let node = self.index.nodes.get(value as usize).copied().unwrap_or_default();
+        self.node(key, node)?;
+        ControlFlow::Continue(node.prefixes)
+    }
+
+    fn node(&mut self, key: u64, node: Node) -> ControlFlow<()> {
+        if node.count & TUPLES == 0 {
+            return self.run(node.start, node.count);
+        }
+        let start = node.start as usize;
+        let masks = self.index.masks.get(start..start + (node.count & !TUPLES) as usize).unwrap_or_default();
+        masks.iter().try_for_each(|mask| self.tuples(key, *mask))
+    }
+
+    /// The items under a key whose dimensions of a mask are the request's.
+    fn tuples(&mut self, key: u64, mask: Mask) -> ControlFlow<()> {
+        let Some(action) = self.action(mask.form) else { return ControlFlow::Continue(()) };
+        let mut tuple = mix(key ^ TUPLE, action);
+        let field = |field: &Field| {
+            let index = self.view.table.names.index_of(field)?;
+            Some(self.view.resource?.field(index))
+        };
+        if mask.region {
+            tuple = mix(tuple, region_hash(self.index.seed, field(&Field::Region).unwrap_or("")));
+        }
+        if mask.account {
+            tuple = mix(tuple, account_hash(self.index.seed, field(&Field::Account).unwrap_or("")));
+        }
+        if !mask.principal {
+            return self.key(tuple);
+        }
+        let request = self.view.request;
+        request.principal_keys().iter().try_for_each(|principal| self.key(mix(tuple, *principal)))
+    }
+
+    fn action(&self, form: u8) -> Option<u64> {
+        match form {
+            FORM_ANY => Some(0),
+            FORM_SERVICE => Some(self.action.service),
+            FORM_EXACT => Some(self.action.exact),
+            longer => {
+                let start = self.view.action.1.as_bytes().get(..usize::from(longer - FORM_PREFIX))?;
+                Some(ActionHashes::prefix(self.action.service, start))
+            }
+        }
+    }
+
+    /// Items one after the other: denies first, then by their conditions.
+    fn run(&mut self, start: u32, count: u32) -> ControlFlow<()> {
+        let start = start as usize;
+        let mut rest = self.index.items.get(start..start + count as usize).unwrap_or_default();
+        let tag = self.action.tag();
+        while let Some((item, others)) = rest.split_first() {
+            rest = others;
+            if self.allowed && !item.is(DENIES) {
+                break;
+            }
+            if item.tag != 0 && item.tag != tag {
+                continue;
+            }
+            match self.item(item) {
+                Step::Next => {}
+                Step::Failed => {
+                    let same =
+                        |other: &Item| other.conditions == item.conditions && other.is(DENIES) == item.is(DENIES);
+                    rest = rest.get(rest.partition_point(same)..).unwrap_or_default();
+                }
+                Step::Allowed => self.allowed = true,
+                Step::Stop => return ControlFlow::Break(()),
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn item(&mut self, item: &Item) -> Step {
+        self.visitor.compared();
+        let Some(statement) = self.owner(item) else { return Step::Next };
+        let Some(parts) = self.part.statement(statement) else { return Step::Next };
+        let scope = self.scope(item, parts);
+        if scope == Truth::False {
+            return Step::Next;
+        }
+        let effect = if item.is(DENIES) { Effect::Deny } else { Effect::Allow };
+        let (conditions, is_named) = (item.conditions, item.is(NAMED));
+        let id = self.part.id(statement);
+        self.visitor.found(Candidate { id, parts, effect, scope, conditions, is_named })
+    }
+
+    fn scope(&self, item: &Item, parts: StatementRef<'_>) -> Truth {
+        let (pool, view) = (parts.pool, self.view);
+        let acts = || pool.action(item.action).is_none_or(|action| action.matches(view.action));
+        let selects = || {
+            let resource = pool.resource(item.resource);
+            resource.map_or(Truth::True, |resource| {
+                resource.matches(view.resource, view, view.reading.exact_names).selects()
+            })
+        };
+        match item.is(WHOLE) {
+            // The whole says the same of what this combination holds, and more.
+            true if selects() == Truth::False => Truth::False,
+            true => parts.scope(view),
+            false if acts() => selects(),
+            false => Truth::False,
+        }
+    }
+
+    /// The first statement of an item that is still in force.
+    fn owner(&self, item: &Item) -> Option<u32> {
+        if !item.is(SHARED) {
+            return Some(item.owner).filter(|owner| self.part.is_in_force(*owner));
+        }
+        for owner in self.index.owners.get(item.owner as usize..).unwrap_or_default() {
+            if self.part.is_in_force(owner & !LAST) {
+                return Some(owner & !LAST);
+            }
+            if owner & LAST != 0 {
+                break;
+            }
+        }
+        None
+    }
+}

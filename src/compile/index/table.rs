@@ -1,0 +1,128 @@
+//! A hash table whose keys are hashes: made once, then only read.
+
+/// Numbers by 64-bit hashes. Of a key the table keeps its place and 32 bits; making it fails where that does not tell
+/// two keys apart, or where too many stand in a row, and then another seed is tried.
+#[derive(Debug)]
+pub(super) struct Table {
+    slots: Box<[Slot]>,
+    mask: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// Never 0 where a key stands.
+    tag: u32,
+    value: u32,
+}
+
+/// So many slots in a row are looked at and no more. A table of ten million honest keys has rows below 60.
+pub(super) const LONGEST_ROW: u64 = 128;
+
+/// Keys stand too close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Crowded;
+
+impl Table {
+    /// Of different keys.
+    pub(super) fn new(entries: &[(u64, u32)]) -> Result<Self, Crowded> {
+        let length = (entries.len() * 2).next_power_of_two().max(2);
+        let mut table = Self { slots: vec![Slot::default(); length].into(), mask: length as u64 - 1 };
+        for (key, value) in entries {
+            table.insert(*key, *value)?;
+        }
+        Ok(table)
+    }
+
+    fn insert(&mut self, key: u64, value: u32) -> Result<(), Crowded> {
+        let tag = tag(key);
+        for step in 0..LONGEST_ROW {
+            let at = self.place(key, step);
+            match self.slots.get_mut(at) {
+                Some(slot) if slot.tag == 0 => {
+                    *slot = Slot { tag, value };
+                    return Ok(());
+                }
+                Some(slot) if slot.tag != tag => {}
+                _ => return Err(Crowded),
+            }
+        }
+        Err(Crowded)
+    }
+
+    fn place(&self, key: u64, step: u64) -> usize {
+        // OK because the mask is below the number of slots, which fits.
+        usize::try_from(key.wrapping_add(step) & self.mask).unwrap_or(0)
+    }
+
+    #[inline]
+    pub(super) fn find(&self, key: u64) -> Option<u32> {
+        let tag = tag(key);
+        for step in 0..LONGEST_ROW {
+            match self.slots.get(self.place(key, step)) {
+                Some(slot) if slot.tag == tag => return Some(slot.value),
+                Some(slot) if slot.tag != 0 => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+/// The half of a key that its place does not depend on.
+fn tag(key: u64) -> u32 {
+    u32::try_from(key >> 32).unwrap_or(u32::MAX) | 1
+}
+
+/// Which hashes are in none of a table's keys, for questions that mostly have no answer.
+#[derive(Debug)]
+pub(super) struct Filter {
+    words: Box<[u64]>,
+    mask: u64,
+}
+
+impl Filter {
+    /// With 32 bits a key, so that about one foreign key in 32 passes.
+    pub(super) fn new(keys: &[u64]) -> Self {
+        let length = (keys.len() / 2).next_power_of_two();
+        let mut filter = Self { words: vec![0; length].into(), mask: length as u64 - 1 };
+        for key in keys {
+            let at = filter.place(*key);
+            if let Some(word) = filter.words.get_mut(at) {
+                *word |= 1 << (key & 63);
+            }
+        }
+        filter
+    }
+
+    fn place(&self, key: u64) -> usize {
+        // OK as above.
+        usize::try_from((key >> 6) & self.mask).unwrap_or(0)
+    }
+
+    #[inline]
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        self.words.get(self.place(key)).is_some_and(|word| word & (1 << (key & 63)) != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_and_others_are_not() {
+        let key = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let entries: Vec<_> = (1..5_000u32).map(|number| (key(u64::from(number)), number)).collect();
+        let table = Table::new(&entries);
+        let find = |key| table.as_ref().ok().and_then(|table| table.find(key));
+        assert!(entries.iter().all(|(key, number)| find(*key) == Some(*number)));
+        assert!((5_000..10_000).all(|number| find(key(number)).is_none()));
+    }
+
+    #[test]
+    fn crowds_are_refused() {
+        let row: Vec<_> = (0..=LONGEST_ROW).map(|step| (step << 40, 0)).collect();
+        assert_eq!(Table::new(&row).err(), Some(Crowded));
+        assert_eq!(Table::new(&[(1, 0), (5, 0)]).err(), Some(Crowded), "the kept bits are the same");
+    }
+}

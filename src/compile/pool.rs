@@ -1,0 +1,154 @@
+//! Parts of statements, each kept once.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
+
+use super::statement::{ActionMatcher, ConditionSet};
+use crate::resource_name::NamePattern;
+
+/// What the statements of a segment are made of.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    actions: Box<[ActionMatcher]>,
+    resources: Box<[NamePattern]>,
+    conditions: Box<[ConditionSet]>,
+    lists: Box<[u32]>,
+}
+
+/// Some actions or resources of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct List {
+    start: u32,
+    length: u32,
+}
+
+/// The conditions of a statement that has none.
+pub(crate) const UNCONDITIONAL: u32 = 0;
+
+impl List {
+    pub(super) fn is_empty(self) -> bool {
+        self.length == 0
+    }
+}
+
+impl Pool {
+    pub(super) fn list(&self, list: List) -> &[u32] {
+        let start = list.start as usize;
+        self.lists.get(start..start + list.length as usize).unwrap_or_default()
+    }
+
+    pub(super) fn action(&self, id: u32) -> Option<&ActionMatcher> {
+        self.actions.get(id as usize)
+    }
+
+    pub(super) fn resource(&self, id: u32) -> Option<&NamePattern> {
+        self.resources.get(id as usize)
+    }
+
+    pub(crate) fn conditions(&self, id: u32) -> Option<&ConditionSet> {
+        self.conditions.get(id as usize)
+    }
+
+    pub(super) fn actions(&self, list: List) -> impl Iterator<Item = &ActionMatcher> {
+        self.list(list).iter().filter_map(|id| self.action(*id))
+    }
+
+    pub(super) fn resources(&self, list: List) -> impl Iterator<Item = &NamePattern> {
+        self.list(list).iter().filter_map(|id| self.resource(*id))
+    }
+}
+
+/// Collects a [`Pool`].
+#[derive(Debug)]
+pub(super) struct PoolBuilder {
+    actions: Interner<ActionMatcher>,
+    resources: Interner<NamePattern>,
+    conditions: Interner<ConditionSet>,
+    lists: Vec<u32>,
+}
+
+impl PoolBuilder {
+    pub(super) fn new() -> Self {
+        let mut conditions = Interner::new();
+        conditions.intern(ConditionSet::default());
+        Self { actions: Interner::new(), resources: Interner::new(), conditions, lists: Vec::new() }
+    }
+
+    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionMatcher>) -> List {
+        let start = self.lists.len();
+        self.lists.extend(actions.map(|action| self.actions.intern(action)));
+        self.list_from(start)
+    }
+
+    pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> List {
+        let start = self.lists.len();
+        self.lists.extend(resources.map(|resource| self.resources.intern(resource)));
+        self.list_from(start)
+    }
+
+    pub(super) fn conditions(&mut self, conditions: ConditionSet) -> u32 {
+        self.conditions.intern(conditions)
+    }
+
+    fn list_from(&self, start: usize) -> List {
+        List { start: narrow(start), length: narrow(self.lists.len() - start) }
+    }
+
+    pub(super) fn finish(self) -> Pool {
+        Pool {
+            actions: self.actions.values.into(),
+            resources: self.resources.values.into(),
+            conditions: self.conditions.values.into(),
+            lists: self.lists.into(),
+        }
+    }
+}
+
+/// Gives equal values one number.
+#[derive(Debug)]
+struct Interner<T> {
+    values: Vec<T>,
+    by_hash: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
+}
+
+impl<T: Hash + PartialEq> Interner<T> {
+    fn new() -> Self {
+        Self { values: Vec::new(), by_hash: HashMap::default() }
+    }
+
+    fn intern(&mut self, value: T) -> u32 {
+        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&value);
+        let next = narrow(self.values.len());
+        let found = *self.by_hash.entry(hash).or_insert(next);
+        if self.values.get(found as usize) == Some(&value) {
+            return found;
+        }
+        // Another value of the same hash is kept twice, which costs memory and no more.
+        self.values.push(value);
+        next
+    }
+}
+
+/// A number of a table. OK because a segment refuses more statements, and more parts of them, than fit.
+pub(super) fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// For maps whose keys are hashes already.
+#[derive(Debug, Default)]
+pub(super) struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // OK because keys are 64-bit numbers, which come by the method below.
+        self.0 = bytes.iter().fold(self.0, |state, byte| state.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}

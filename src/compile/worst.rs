@@ -1,0 +1,94 @@
+//! What a decision can take at worst, known when a set is built.
+
+use super::index::Bound;
+use super::set::PolicySet;
+
+/// What one decision by a set can take at worst, for a caller of so many principal keys and a name of so many bytes and
+/// segments. It is known when the set is built, and what grows with the policies is capped by [`Limits`](crate::Limits).
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet};
+/// let dialect = Dialect::kingsoft();
+/// let readers = r#"{"Statement": [{"Effect": "Allow", "Action": "ks3:Get*", "Resource": "*"}]}"#;
+/// let set = PolicySet::builder(&dialect).add(Kind::Identity, "readers", readers).build()?;
+/// let request = dialect
+///     .request("krn:ksc:iam::2000000001:user/ann", "ks3:GetObject", "krn:ksc:ks3:::ledger/q3.csv")
+///     .build()?;
+/// let (decision, work) = set.decide_and_count(&request);
+/// assert!(decision.is_allowed());
+/// assert!(work.comparisons() <= set.worst_case().comparisons(512, 16));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorstCase {
+    /// Parts with a table.
+    tables: usize,
+    /// Statements that are looked at one by one.
+    listed: usize,
+    bound: Bound,
+}
+
+/// A caller is found by at most so many keys.
+const PRINCIPAL_KEYS: usize = 4;
+/// The service of a name, and patterns for all services.
+const ROOTS: usize = 2;
+
+impl WorstCase {
+    /// The most statements that stand under one key: what is compared where wildcards leave nothing to tell them apart by.
+    #[must_use]
+    pub fn statements_a_key(&self) -> usize {
+        self.bound.items
+    }
+
+    /// The most distinct conditions that stand under one key: they must all be tested while none of them decides.
+    #[must_use]
+    pub fn conditions_a_key(&self) -> usize {
+        self.bound.conditions
+    }
+
+    /// Keys of parts of a name of so many bytes and segments.
+    fn keys(&self, bytes: usize, segments: usize) -> usize {
+        let Bound { prefixes, suffixes, parts, .. } = self.bound;
+        let of_name = 1 + segments + bytes.min(segments.saturating_mul(prefixes)) + suffixes;
+        of_name + if parts { bytes } else { 0 }
+    }
+
+    /// Places in which statements may stand.
+    fn nodes(&self, bytes: usize, segments: usize) -> usize {
+        1 + ROOTS * (1 + self.keys(bytes, segments))
+    }
+
+    /// Look-ups in tables for a resource whose last field has so many bytes and segments.
+    #[must_use]
+    pub fn probes(&self, bytes: usize, segments: usize) -> usize {
+        let found = self.nodes(bytes, segments) * self.bound.masks * PRINCIPAL_KEYS;
+        self.tables * (1 + ROOTS * self.keys(bytes, segments) + found)
+    }
+
+    /// Statements that are compared with the request.
+    #[must_use]
+    pub fn comparisons(&self, bytes: usize, segments: usize) -> usize {
+        let runs = self.nodes(bytes, segments) * (self.bound.masks * PRINCIPAL_KEYS).max(1);
+        self.listed + self.tables * runs * self.bound.items
+    }
+}
+
+impl PolicySet {
+    /// What [`PolicySet::decide`] can take at worst for one resource.
+    #[must_use]
+    pub fn worst_case(&self) -> WorstCase {
+        let mut worst = WorstCase { tables: 0, listed: 0, bound: Bound::default() };
+        for held in self.parts() {
+            match held.segment.identity_bound() {
+                Some(bound) => {
+                    worst.tables += 1;
+                    worst.bound = worst.bound.or(bound);
+                }
+                None => worst.listed += held.statement_count(),
+            }
+        }
+        worst
+    }
+}
