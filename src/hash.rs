@@ -26,9 +26,22 @@ pub(crate) fn mix(left: u64, right: u64) -> u64 {
 pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let state = words.iter().fold(state, |state, word| fold(state ^ u64::from_le_bytes(*word), FACTOR));
-    // The count in the highest byte, which the rest leaves free.
-    let last = rest.iter().rev().fold(rest.len() as u64, |word, byte| (word << 8) | u64::from(*byte));
-    fold(state ^ last, FINISH)
+    // The count tells apart what overlaps in the last word.
+    fold(state ^ last_word(rest), FINISH ^ rest.len() as u64)
+}
+
+/// Fewer than eight bytes.
+#[inline]
+fn last_word(rest: &[u8]) -> u64 {
+    match (rest.first_chunk(), rest.last_chunk(), rest) {
+        (Some(first), Some(last), _) => {
+            u64::from(u32::from_le_bytes(*first)) | (u64::from(u32::from_le_bytes(*last)) << 32)
+        }
+        (_, _, [one, two, three]) => u64::from(*one) | (u64::from(*two) << 8) | (u64::from(*three) << 16),
+        (_, _, [one, two]) => u64::from(*one) | (u64::from(*two) << 8),
+        (_, _, [one]) => u64::from(*one),
+        _ => 0,
+    }
 }
 
 /// Of a text whose hash is kept with a request: without a seed, but not to be foreseen either.

@@ -208,7 +208,8 @@ impl<'a> Name<'a> {
 
     /// Service and last field as they are compared.
     pub(crate) fn service_and_last(&self) -> (&str, &str) {
-        (self.field(self.service_index), self.field(self.starts.len().saturating_sub(1)))
+        let fields = self.fields();
+        (fields.get(self.service_index), fields.get(fields.starts.len().saturating_sub(1)))
     }
 
     /// One field as given.
@@ -243,10 +244,10 @@ pub(crate) enum NamePattern {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FieldPatterns {
     /// Index and matcher of each field that is neither a checked word nor `*`, but for the last.
-    fields: SmallVec<[(u8, Matcher); 3]>,
+    fields: Box<[(u8, Matcher)]>,
     last: Matcher,
     /// For names whose last field ignores case, where that makes a difference.
-    last_folded: Option<Matcher>,
+    last_folded: Option<Box<Matcher>>,
     last_index: u8,
     region_index: Option<u8>,
     service_index: Option<u8>,
@@ -277,7 +278,7 @@ impl NamePattern {
             return Err(NameFault::TooFewFields { found: found.len(), wanted });
         }
         let mut patterns = FieldPatterns {
-            fields: SmallVec::new(),
+            fields: Box::default(),
             last: Matcher::Any,
             last_folded: None,
             last_index: u8::try_from(wanted - 1).unwrap_or(u8::MAX),
@@ -285,6 +286,7 @@ impl NamePattern {
             service_index: scheme.index_of(&Field::Service).and_then(|index| u8::try_from(index).ok()),
             has_variables: rule.variables.is_some() && text.contains("${"),
         };
+        let mut compared = Vec::new();
         let mut offset = 0;
         for (index, (field, value)) in (0u8..).zip(scheme.fields.iter().zip(&found)) {
             let variables_fit = rule.variables_anywhere || matches!(field, Field::Account | Field::Resource);
@@ -305,19 +307,20 @@ impl NamePattern {
                 Field::Resource => {
                     patterns.last = matcher(value)?;
                     if !scheme.folded_types.is_empty() && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                        patterns.last_folded = Some(matcher(&value.to_ascii_lowercase())?);
+                        patterns.last_folded = Some(Box::new(matcher(&value.to_ascii_lowercase())?));
                     }
                 }
                 _ => {
                     let compiled =
                         if scheme.is_folded(field) { matcher(&value.to_ascii_lowercase()) } else { matcher(value) }?;
                     if compiled != Matcher::Any {
-                        patterns.fields.push((index, compiled));
+                        compared.push((index, compiled));
                     }
                 }
             }
             offset += value.len() + 1;
         }
+        patterns.fields = compared.into();
         Ok(NamePattern::Fields(Box::new(patterns)))
     }
 
@@ -334,7 +337,20 @@ impl NamePattern {
     /// The matchers of the last field, one for each way in which its case is compared; `None` is every resource.
     pub(crate) fn last(&self) -> Option<impl Iterator<Item = &Matcher>> {
         let NamePattern::Fields(patterns) = self else { return None };
-        Some(std::iter::once(&patterns.last).chain(&patterns.last_folded))
+        Some(std::iter::once(&patterns.last).chain(patterns.last_folded.as_deref()))
+    }
+
+    /// Whether it is `*`.
+    pub(crate) fn is_any(&self) -> bool {
+        matches!(self, NamePattern::Any)
+    }
+
+    /// Something of its text, so that it is loaded.
+    pub(crate) fn touch(&self) -> u32 {
+        let NamePattern::Fields(patterns) = self else { return 0 };
+        match patterns.last.anchor() {
+            Anchor::Exact(text) | Anchor::Ends(text, _) => text.as_bytes().first().map_or(0, |byte| u32::from(*byte)),
+        }
     }
 
     /// Whether each of its variables has a value.
@@ -377,27 +393,37 @@ impl FieldPatterns {
     }
 
     fn matches(&self, name: &Name<'_>, bindings: &impl Bindings, exact: bool) -> Match {
+        // The last field first, since names differ in it most.
+        let (last, text) = self.last(name, exact);
+        if !self.has_variables {
+            let fields = || self.compared(name).all(|(matcher, text)| matcher.matches_plain(text));
+            return (last.matches_plain(text) && fields()).into();
+        }
         if let Some(unresolved) = self.unresolved(bindings) {
             return unresolved;
         }
-        let mut unknown = false;
-        let fields = name.fields();
-        let last_index = usize::from(self.last_index);
-        let last = if name.last_folds && !exact {
-            (self.last_folded.as_ref().unwrap_or(&self.last), fields.get(last_index))
-        } else {
-            (&self.last, name.raw_field(last_index))
-        };
-        let compared = self.fields.iter().filter(|(index, _)| !(name.global && self.region_index == Some(*index)));
-        let compared = compared.map(|(index, matcher)| (matcher, fields.get(usize::from(*index))));
-        // The last field first, since names differ in it most.
-        for (matcher, text) in std::iter::once(last).chain(compared) {
-            match matcher.matches(text, bindings).selects() {
-                Truth::False => return Match::No,
-                Truth::Unknown => unknown = true,
-                Truth::True => {}
-            }
+        let all = std::iter::once((last, text)).chain(self.compared(name));
+        match Truth::all(all.map(|(matcher, text)| matcher.matches(text, bindings).selects())) {
+            Truth::False => Match::No,
+            Truth::Unknown => Match::Unknown,
+            Truth::True => Match::Yes,
         }
-        if unknown { Match::Unknown } else { Match::Yes }
+    }
+
+    /// The last field with its matcher.
+    fn last<'n>(&self, name: &'n Name<'_>, exact: bool) -> (&Matcher, &'n str) {
+        let index = usize::from(self.last_index);
+        if name.last_folds && !exact {
+            (self.last_folded.as_deref().unwrap_or(&self.last), name.fields().get(index))
+        } else {
+            (&self.last, name.raw_field(index))
+        }
+    }
+
+    /// The other fields that count, each with its matcher.
+    fn compared<'n>(&self, name: &'n Name<'_>) -> impl Iterator<Item = (&Matcher, &'n str)> {
+        let fields = name.fields();
+        let counts = |(index, _): &&(u8, Matcher)| !(name.global && self.region_index == Some(*index));
+        self.fields.iter().filter(counts).map(move |(index, matcher)| (matcher, fields.get(usize::from(*index))))
     }
 }

@@ -14,6 +14,6 @@ pub use layer::Layer;
 pub use set::{PolicyId, PolicySet, StatementId, StatementInfo};
 pub use worst::WorstCase;
 
-pub(crate) use index::{Candidate, Step, Visitor};
+pub(crate) use index::{BATCH, Candidate, Step, Visitor};
 pub(crate) use pool::UNCONDITIONAL;
 pub(crate) use statement::{Condition, Reading, StatementRef, View};

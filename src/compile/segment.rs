@@ -2,10 +2,11 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::index::{self, Bound, Candidate, Filed, Index, Search, Step, Visitor};
+use super::index::{self, Bound, Candidate, Filed, Index, Search, Statements, Step, Visitor};
 use super::pool::{Pool, PoolBuilder, narrow};
 use super::set::StatementId;
 use super::statement::{Statement, StatementRef, View};
+use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind, Table};
 use crate::model::{Effect, Policy};
 use crate::pattern::Anchor;
@@ -28,6 +29,12 @@ pub(crate) struct Segment {
     index: Option<Index>,
     /// The group of all identity policies, where they are looked up.
     identity: Option<u32>,
+    /// The members of all identity policies, where they are looked through, and how many of them deny.
+    union: (Box<[Member]>, usize),
+    /// Whether it was to have an index.
+    is_looked_up: bool,
+    /// The sum of its policies' digests.
+    digest: u64,
 }
 
 #[derive(Debug)]
@@ -132,35 +139,61 @@ impl<'s> Part<'s> {
             Which::Policy(number) => self.segment.policies.get(number as usize).and_then(|policy| policy.group),
         };
         if let (Some(index), Some(group)) = (&self.segment.index, group) {
-            let mut search = Search::new(self, index, view, *allowed, visitor);
-            let visited = search.visit(group);
+            // OK because every group that a policy names is there.
+            let Some(mut search) = Search::new(self, (index, group), view, *allowed, visitor) else {
+                return ControlFlow::Continue(());
+            };
+            let visited = search.visit();
             *allowed = search.allowed;
             return visited;
         }
+        let (denies, allows) = match which {
+            Which::Identity => self.segment.union.0.split_at_checked(self.segment.union.1),
+            Which::Policy(number) => self.segment.policies.get(number as usize).map(|policy| {
+                (self.segment.members(policy, Effect::Deny), self.segment.members(policy, Effect::Allow))
+            }),
+        }
+        .unwrap_or_default();
+        self.look_through(denies, view, allowed, visitor)?;
+        if *allowed {
+            return ControlFlow::Continue(());
+        }
+        self.look_through(allows, view, allowed, visitor)
+    }
+
+    /// Visits members of one effect one by one.
+    fn look_through<V: Visitor<'s>>(
+        self,
+        members: &[Member],
+        view: &View<'_>,
+        allowed: &mut bool,
+        visitor: &mut V,
+    ) -> ControlFlow<()> {
         let wanted = view.request.action_mask();
-        for effect in [Effect::Deny, Effect::Allow] {
-            for member in self.policies(which).flat_map(|policy| self.segment.members(policy, effect)) {
-                if *allowed && effect == Effect::Allow {
+        for member in members.iter().filter(|member| member.actions & wanted == wanted) {
+            visitor.compared();
+            let Some(parts) = self.statement(member.statement).filter(|_| self.is_in_force(member.statement)) else {
+                continue;
+            };
+            let scope = parts.scope(view);
+            if scope == Truth::False {
+                continue;
+            }
+            let candidate = Candidate {
+                id: self.id(member.statement),
+                parts,
+                effect: parts.statement.effect,
+                scope,
+                conditions: parts.statement.conditions,
+                is_named: parts.statement.names_principals(),
+            };
+            match visitor.found(candidate) {
+                Step::Next | Step::Failed => {}
+                Step::Allowed => {
+                    *allowed = true;
                     break;
                 }
-                if member.actions & wanted != wanted {
-                    continue;
-                }
-                visitor.compared();
-                let Some(parts) = self.statement(member.statement) else { continue };
-                let candidate = Candidate {
-                    id: self.id(member.statement),
-                    parts,
-                    effect,
-                    scope: parts.scope(view),
-                    conditions: parts.statement.conditions,
-                    is_named: parts.statement.names_principals(),
-                };
-                match visitor.found(candidate) {
-                    Step::Next | Step::Failed => {}
-                    Step::Allowed => *allowed = true,
-                    Step::Stop => return ControlFlow::Break(()),
-                }
+                Step::Stop => return ControlFlow::Break(()),
             }
         }
         ControlFlow::Continue(())
@@ -168,6 +201,13 @@ impl<'s> Part<'s> {
 }
 
 impl Segment {
+    /// Touches what names, each a service and a last field, will look at among the identity policies.
+    pub(super) fn load_ahead<'n>(&self, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) {
+        if let (Some(index), Some(group)) = (&self.index, self.identity) {
+            index.load_ahead(&self.pool, group, names);
+        }
+    }
+
     pub(super) fn policies(&self) -> &[CompiledPolicy] {
         &self.policies
     }
@@ -202,9 +242,18 @@ impl Segment {
         self.identity.and(self.index.as_ref()).map(Index::bound)
     }
 
-    /// What a look-up can take.
-    pub(super) fn bound(&self) -> Option<Bound> {
-        self.index.as_ref().map(Index::bound)
+    /// What a look-up can take; where no table could be made, that of looking at each statement.
+    pub(super) fn bound(&self) -> Bound {
+        match &self.index {
+            Some(index) => index.bound(),
+            None if self.is_looked_up => Bound { items: self.statements.len(), ..Bound::default() },
+            None => Bound::default(),
+        }
+    }
+
+    /// The sum of its policies' digests.
+    pub(super) fn digest(&self) -> u64 {
+        self.digest
     }
 }
 
@@ -275,7 +324,8 @@ impl<'d> SegmentBuilder<'d> {
         let Self { table, pool, mut policies, statements, places } = self;
         let pool = pool.finish();
         let (groups, identity) = groups(&mut policies, indexed_min);
-        let filed = Filed { pool: &pool, statements: &statements, names: &table.names };
+        let digest = policies.iter().fold(0, |sum: u64, policy| sum.wrapping_add(policy.digest));
+        let filed = Filed { pool: &pool, statements: &statements, names: &table.names, digest };
         let index = if groups.is_empty() { None } else { index::build(filed, &groups) };
         let mut members = Vec::with_capacity(statements.len());
         for policy in &policies {
@@ -290,6 +340,8 @@ impl<'d> SegmentBuilder<'d> {
             members.extend(of_policy.into_iter().map(|(_, member)| member));
             debug_assert_eq!(start, policy.first as usize, "members stand as statements do");
         }
+        let union =
+            if identity.is_some() && index.is_some() { (Box::default(), 0) } else { union(&policies, &members) };
         let mut by_name: Vec<u32> = (0..narrow(policies.len())).collect();
         by_name.sort_by_key(|number| policies.get(*number as usize).map(|policy| &policy.name));
         Segment {
@@ -301,15 +353,30 @@ impl<'d> SegmentBuilder<'d> {
             members: members.into(),
             index,
             identity,
+            union,
+            is_looked_up: !groups.is_empty(),
+            digest,
         }
     }
+}
+
+/// The members of all identity policies, denies first, and how many of them deny.
+fn union(policies: &[CompiledPolicy], members: &[Member]) -> (Box<[Member]>, usize) {
+    let identity = policies.iter().filter(|policy| policy.kind == Kind::Identity);
+    let of = |range: Range<u32>| members.get(range.start as usize..range.end as usize).unwrap_or_default();
+    let split = |policy: &CompiledPolicy| policy.first + policy.denies;
+    let mut union = Vec::new();
+    identity.clone().for_each(|policy| union.extend_from_slice(of(policy.first..split(policy))));
+    let denies = union.len();
+    identity.for_each(|policy| union.extend_from_slice(of(split(policy)..policy.first + policy.statements)));
+    (union.into(), denies)
 }
 
 /// A policy's own group serves layers; up to some more statements it is not worth its building.
 const POLICY_FACTOR: usize = 4;
 
 /// What is looked up together, and which of it the identity policies are.
-fn groups(policies: &mut [CompiledPolicy], indexed_min: usize) -> (Vec<Vec<u32>>, Option<u32>) {
+fn groups(policies: &mut [CompiledPolicy], indexed_min: usize) -> (Vec<Statements>, Option<u32>) {
     let mut groups = Vec::new();
     let is_identity = |policy: &&CompiledPolicy| policy.kind == Kind::Identity;
     let union: Vec<u32> = policies.iter().filter(is_identity).flat_map(CompiledPolicy::statements).collect();
@@ -317,14 +384,14 @@ fn groups(policies: &mut [CompiledPolicy], indexed_min: usize) -> (Vec<Vec<u32>>
     let mut identity = None;
     if !union.is_empty() && union.len() >= indexed_min {
         identity = Some(0);
-        groups.push(union);
+        groups.push(Statements::Union(union));
     }
     for policy in policies {
         if identity.is_some() && union_is_policy && policy.kind == Kind::Identity {
             policy.group = identity;
         } else if policy.statements > 0 && policy.statement_count() >= indexed_min.saturating_mul(POLICY_FACTOR) {
             policy.group = Some(narrow(groups.len()));
-            groups.push(policy.statements().collect());
+            groups.push(Statements::Policy(policy.statements()));
         }
     }
     (groups, identity)

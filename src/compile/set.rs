@@ -122,7 +122,9 @@ impl PolicySet {
             // OK because a builder refuses more statements than fit, and no policy is compiled that has none and no text.
             statements += u32::try_from(held.segment.statement_count()).unwrap_or(u32::MAX);
             policies += u32::try_from(held.segment.policies().len()).unwrap_or(u32::MAX);
-            digests = held.policies().fold(digests, |sum, (_, policy)| sum.wrapping_add(policy.digest));
+            let gone = held.gone.iter().filter_map(|number| held.segment.policies().get(*number as usize));
+            let gone = gone.fold(0u64, |sum, policy| sum.wrapping_add(policy.digest));
+            digests = digests.wrapping_add(held.segment.digest()).wrapping_sub(gone);
         }
         let mut hasher = DefaultHasher::new();
         (dialect.name(), digests).hash(&mut hasher);
@@ -239,7 +241,9 @@ impl PolicySet {
         policy: Option<PolicyId>,
         effect: Effect,
     ) -> impl Iterator<Item = (StatementId, StatementRef<'_>)> {
-        self.which(policy).flat_map(move |(part, which)| part.each(which, effect))
+        let one = policy.and_then(|id| self.held(id)).map(|(held, number)| (held.part(), Which::Policy(number)));
+        let all = self.parts().iter().filter(move |_| policy.is_none()).map(|held| (held.part(), Which::Identity));
+        one.into_iter().chain(all).flat_map(move |(part, which)| part.each(which, effect))
     }
 
     /// Visits the statements that can apply, of a policy or with none of all identity policies.
@@ -250,13 +254,19 @@ impl PolicySet {
         allowed: &mut bool,
         visitor: &mut V,
     ) -> ControlFlow<()> {
-        self.which(policy).try_for_each(|(part, which)| part.visit(which, view, allowed, visitor))
+        if let Some(id) = policy {
+            let Some((held, number)) = self.held(id) else { return ControlFlow::Continue(()) };
+            return held.part().visit(Which::Policy(number), view, allowed, visitor);
+        }
+        for held in self.parts() {
+            held.part().visit(Which::Identity, view, allowed, visitor)?;
+        }
+        ControlFlow::Continue(())
     }
 
-    fn which(&self, policy: Option<PolicyId>) -> impl Iterator<Item = (Part<'_>, Which)> {
-        let one = policy.and_then(|id| self.held(id)).map(|(held, number)| (held.part(), Which::Policy(number)));
-        let all = self.parts().iter().filter(move |_| policy.is_none()).map(|held| (held.part(), Which::Identity));
-        one.into_iter().chain(all)
+    /// Touches what decisions on names, each a service and a last field, will look at.
+    pub(crate) fn load_ahead<'n>(&self, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) {
+        self.parts().iter().for_each(|held| held.segment.load_ahead(names.clone()));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::condition::{Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
-use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, NoBindings};
+use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher};
 use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
 use crate::request::Request;
 use crate::resource_name::{Name, NamePattern};
@@ -333,8 +333,7 @@ impl ActionMatcher {
         match self {
             ActionMatcher::Any => true,
             ActionMatcher::Halves { service: wanted_service, name: wanted_name } => {
-                let matches = |matcher: &Matcher, text| matcher.matches(text, &NoBindings) == Match::Yes;
-                matches(wanted_service, service) && matches(wanted_name, name)
+                wanted_service.matches_plain(service) && wanted_name.matches_plain(name)
             }
         }
     }

@@ -85,6 +85,8 @@ impl PolicySet {
                 Some(bound) => {
                     worst.tables += 1;
                     worst.bound = worst.bound.or(bound);
+                    // Until they are compacted away, statements that are gone are passed by.
+                    worst.listed += held.segment.statement_count() - held.statement_count();
                 }
                 None => worst.listed += held.statement_count(),
             }

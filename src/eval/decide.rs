@@ -74,20 +74,19 @@ impl PolicySet {
             return Decision::NOTHING;
         }
         let table = self.dialect().table();
-        let view = View {
-            request,
-            action: request.folded_action(),
-            resource: None,
-            owner: None,
-            bounded: false,
-            reading: Reading::new(table, flipped),
-            optimistic: false,
-            is_as_asked: !flipped.contains(Switch::NameCase),
-            table,
-        };
         let sides = request.names().iter().enumerate().map(|(side, name)| {
             let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
-            let view = View { resource: name.as_ref(), ..view };
+            let view = View {
+                request,
+                action: request.folded_action(),
+                resource: name.as_ref(),
+                owner: None,
+                bounded: false,
+                reading: Reading::new(table, flipped),
+                optimistic: false,
+                is_as_asked: !flipped.contains(Switch::NameCase),
+                table,
+            };
             let outcome = layers.outcome(Source::Identity(self), at, &view);
             Decision { verdict: outcome.verdict, stage: Stage::Identity, statement: outcome.statement }
         });

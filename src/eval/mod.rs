@@ -1,6 +1,7 @@
 //! Deciding and explaining.
 
 mod authorize;
+mod batch;
 mod check;
 mod decide;
 mod explain;

@@ -2,7 +2,7 @@
 
 use super::glob::Glob;
 use super::piece::{Piece, Syntax, parse};
-use super::template::{Bindings, Template};
+use super::template::{Bindings, NoBindings, Template};
 use crate::decision::Truth;
 
 /// How two characters are compared.
@@ -142,11 +142,20 @@ impl Matcher {
 
     pub(crate) fn matches(&self, text: &str, bindings: &impl Bindings) -> Match {
         match self {
-            Matcher::Any => Match::Yes,
-            Matcher::Exact(exact) => (**exact == *text).into(),
-            Matcher::Prefix(prefix) => text.starts_with(&**prefix).into(),
-            Matcher::Glob(glob) => glob.matches(text).into(),
             Matcher::Template(template) => template.matches(text, bindings),
+            plain => plain.matches_plain(text).into(),
+        }
+    }
+
+    /// Whether it matches, where it has no variables.
+    #[inline]
+    pub(crate) fn matches_plain(&self, text: &str) -> bool {
+        match self {
+            Matcher::Any => true,
+            Matcher::Exact(exact) => **exact == *text,
+            Matcher::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
+            Matcher::Glob(glob) => glob.matches(text),
+            Matcher::Template(template) => template.matches(text, &NoBindings) == Match::Yes,
         }
     }
 }

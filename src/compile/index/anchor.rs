@@ -58,7 +58,8 @@ impl<'a> Walk<'a> {
     /// What is left of the text in this directory up to the next `/`, and whether one follows.
     pub(super) fn segment(&self) -> (&'a [u8], bool) {
         let rest = self.text.get(self.start..).unwrap_or_default();
-        match memchr::memchr(b'/', rest) {
+        // Segments are short, so that a plain loop finds their ends soonest.
+        match rest.iter().position(|byte| *byte == b'/') {
             Some(slash) => (rest.get(..slash).unwrap_or_default(), true),
             None => (rest, false),
         }

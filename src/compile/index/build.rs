@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
 use super::anchor::{self, Part};
 use super::filing::{Filing, Places, place};
 use super::search::{ActionHashes, account_hash, region_hash};
 use super::table::{Crowded, Filter, Table};
 use super::{
-    ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LONGEST, Mask, NAMED, Node,
-    Root, SERVICE, TUPLE, WHOLE,
+    ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONGEST, Mask, NAMED,
+    Node, Root, SERVICE, TUPLE, UNION, WHOLE,
 };
 use crate::compile::pool::{Hashed, Pool, narrow};
 use crate::compile::statement::{Statement, StatementRef};
@@ -25,16 +26,38 @@ pub(in crate::compile) struct Filed<'s> {
     pub(in crate::compile) pool: &'s Pool,
     pub(in crate::compile) statements: &'s [Statement],
     pub(in crate::compile) names: &'s NameScheme,
+    /// Of the policies' content.
+    pub(in crate::compile) digest: u64,
+}
+
+/// The statements of a group.
+#[derive(Clone, Debug)]
+pub(in crate::compile) enum Statements {
+    /// Of all identity policies.
+    Union(Vec<u32>),
+    /// Of a policy.
+    Policy(Range<u32>),
+}
+
+impl Statements {
+    fn each(&self) -> impl Iterator<Item = u32> + Clone {
+        let (some, range) = match self {
+            Statements::Union(some) => (some.as_slice(), 0..0),
+            Statements::Policy(range) => ([].as_slice(), range.clone()),
+        };
+        some.iter().copied().chain(range)
+    }
 }
 
 /// Seeds that are tried. Statements that crowd the table under each of them were made to.
 const SEEDS: u64 = 8;
 
 /// An index of groups of statements; `None` where every seed crowds it, and then statements are looked at one by one.
-pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Vec<u32>]) -> Option<Index> {
+pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Statements]) -> Option<Index> {
     (0..SEEDS).find_map(|number| {
-        let mut builder = Builder::new(extend(number, b"portcullis"), filed);
-        let groups = groups.iter().enumerate().map(|(number, statements)| builder.group(number as u64, statements));
+        // What is filed has a part in the seed, so that nobody can prepare names for the seed that they will meet.
+        let mut builder = Builder::new(mix(filed.digest, number), filed);
+        let groups = (0..).zip(groups).map(|(number, statements)| builder.group(number, statements));
         let groups = groups.collect::<Result<Vec<_>, _>>().ok()?;
         builder.finish(groups).ok()
     })
@@ -45,8 +68,8 @@ type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
 struct Builder<'s> {
     seed: u64,
     filed: Filed<'s>,
-    /// Number and text of what has a key.
-    by_key: ByHash<(u32, &'s [u8])>,
+    /// What has a key: its number, what it stands under, and the rest of its text.
+    by_key: ByHash<(u32, u32, &'s [u8])>,
     nodes: Vec<NodeDraft>,
     roots: Vec<(u32, Root)>,
     by_service: ByHash<u32>,
@@ -68,6 +91,7 @@ struct Draft {
     state: u64,
     any: u32,
     anywhere: Option<u32>,
+    statements: Option<(u32, u32)>,
 }
 
 /// An action of a statement as it is filed.
@@ -96,23 +120,29 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn group(&mut self, number: u64, statements: &[u32]) -> Result<Draft, Crowded> {
+    fn group(&mut self, number: u64, statements: &Statements) -> Result<Draft, Crowded> {
         let state = mix(self.seed, number);
-        let any = self.node(state, b"")?;
+        let any = self.node(state, 0, b"")?;
         let counts = self.count_parts(state, statements);
-        for number in statements {
-            let Some(statement) = self.filed.statements.get(*number as usize) else { continue };
-            self.statement(state, any, *number, StatementRef { statement, pool: self.filed.pool }, &counts)?;
+        let range = match statements {
+            Statements::Union(_) => None,
+            Statements::Policy(range) => Some((range.start, range.end)),
+        };
+        for number in statements.each() {
+            let Some(statement) = self.filed.statements.get(number as usize) else { continue };
+            let statement = StatementRef { statement, pool: self.filed.pool };
+            let union = if range.is_none() { UNION } else { 0 };
+            self.statement((state, any), (number, union), statement, &counts)?;
         }
         let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-        Ok(Draft { state, any, anywhere })
+        Ok(Draft { state, any, anywhere, statements: range })
     }
 
     /// How many resources of the group could be filed by each part.
-    fn count_parts(&self, state: u64, statements: &[u32]) -> ByHash<u32> {
+    fn count_parts(&self, state: u64, statements: &Statements) -> ByHash<u32> {
         let mut counts = ByHash::<u32>::default();
-        let statements = statements.iter().filter_map(|number| self.filed.statements.get(*number as usize));
         let pool = self.filed.pool;
+        let statements = statements.each().filter_map(|number| self.filed.statements.get(number as usize));
         let resources =
             statements.flat_map(|statement| StatementRef { statement, pool }.resources().unwrap_or_default());
         for resource in resources.filter_map(|id| pool.resource(*id)) {
@@ -134,13 +164,14 @@ impl<'s> Builder<'s> {
         self.service(resource).map_or(state ^ ANYWHERE, |service| extend(state ^ SERVICE, service.as_bytes()))
     }
 
-    fn node(&mut self, key: u64, text: &'s [u8]) -> Result<u32, Crowded> {
+    /// The node of a key; what it stands under and the rest of its text tell whether two keys have met.
+    fn node(&mut self, key: u64, under: u32, text: &'s [u8]) -> Result<u32, Crowded> {
         let next = narrow(self.nodes.len());
-        let (number, known) = *self.by_key.entry(key).or_insert((next, text));
+        let (number, known, rest) = *self.by_key.entry(key).or_insert((next, under, text));
         if number == next {
             self.nodes.push(NodeDraft { key, prefixes: 0, is_directory: false });
         }
-        if known == text { Ok(number) } else { Err(Crowded) }
+        if known == under && rest == text { Ok(number) } else { Err(Crowded) }
     }
 
     fn root(&mut self, state: u64) -> Result<usize, Crowded> {
@@ -155,7 +186,7 @@ impl<'s> Builder<'s> {
             has_exact: false,
             has_parts: false,
         };
-        let node = self.node(root.key(), b"")?;
+        let node = self.node(root.key(), 0, b"")?;
         self.by_service.insert(state, narrow(self.roots.len()));
         self.roots.push((node, root));
         Ok(self.roots.len() - 1)
@@ -163,16 +194,14 @@ impl<'s> Builder<'s> {
 
     fn statement(
         &mut self,
-        state: u64,
-        any: u32,
-        number: u32,
+        (state, any): (u64, u32),
+        (number, mut flags): (u32, u32),
         statement: StatementRef<'s>,
         counts: &ByHash<u32>,
     ) -> Result<(), Crowded> {
         let mut actions = self.actions(statement);
         let resources = statement.resources().unwrap_or(&[ALL]);
         let mut principals = statement.principal_keys();
-        let mut flags = 0;
         let mut flag = |set: bool, flag: u32| flags |= if set { flag } else { 0 };
         flag(statement.statement.effect == Effect::Deny, DENIES);
         flag(statement.statement.names_principals(), NAMED);
@@ -272,13 +301,12 @@ impl<'s> Builder<'s> {
         let (node, state) = (*node, root.state);
         let text = match part {
             Part::Nothing => return Ok(node),
-            Part::Exact(text) => {
-                root.has_exact = true;
-                text
-            }
             Part::Prefix(text) => {
                 root.has_directories = true;
-                self.directories(state, node, text)?;
+                return self.prefix(state, node, text);
+            }
+            Part::Exact(text) => {
+                root.has_exact = true;
                 text
             }
             Part::Suffix(text) => {
@@ -291,31 +319,32 @@ impl<'s> Builder<'s> {
             }
         };
         let key = anchor::key(state, part).unwrap_or(state);
-        if matches!(part, Part::Suffix(_) | Part::Inside(_)) {
+        if !matches!(part, Part::Exact(_)) {
             self.tried.push(key);
         }
-        self.node(key, text)
+        self.node(key, node, text)
     }
 
-    /// Lets the directories above a prefix know of it.
-    fn directories(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<(), Crowded> {
+    /// The node of a prefix; the directories above come to know of it.
+    fn prefix(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<u32, Crowded> {
         let mut walk = anchor::Walk::new(state, text);
-        let (mut directory, mut length) = (root, 0);
+        let mut directory = root;
         loop {
             match walk.segment() {
                 (segment, true) => {
-                    length += segment.len() + 1;
                     let key = walk.enter(segment);
-                    directory = self.node(key, text.get(..length).unwrap_or_default())?;
                     if let Some(node) = self.nodes.get_mut(directory as usize) {
-                        node.is_directory |= length < text.len();
+                        node.is_directory = true;
                     }
+                    directory = self.node(key, directory, segment)?;
                 }
+                // A prefix that ends with its directory is the directory.
+                ([], false) => return Ok(directory),
                 (segment, false) => {
-                    if let (Some(node), false) = (self.nodes.get_mut(directory as usize), segment.is_empty()) {
+                    if let Some(node) = self.nodes.get_mut(directory as usize) {
                         node.prefixes |= 1 << segment.len();
                     }
-                    return Ok(());
+                    return self.node(walk.prefix_key(segment, segment.len()), directory, segment);
                 }
             }
         }
@@ -336,11 +365,18 @@ impl<'s> Builder<'s> {
         }
         drop(self.filings);
         let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
-        let groups = groups.into_iter().map(|Draft { state, any, anywhere }| Group { state, any: at(any), anywhere });
-        let groups = groups.collect();
+        let group = |draft: &Draft| {
+            let Draft { state, any, anywhere, statements } = *draft;
+            Group { state, statements, any: at(any), anywhere }
+        };
+        let groups = groups.iter().map(group).collect();
         let roots = self.roots.iter().map(|(node, root)| Root { node: at(*node), ..*root }).collect();
         let mut entries = Vec::new();
         entries.extend(self.by_service.iter().map(|(state, number)| (*state, *number)));
+        // The highest bit of a number is a mark.
+        if places.items.len().max(places.owners.len()).max(places.masks.len()) > LAST as usize {
+            return Err(Crowded);
+        }
         let mut kept = Vec::new();
         for (draft, node) in self.nodes.iter().zip(&nodes) {
             place(draft.key, *node, draft.is_directory, &mut kept, &mut entries);

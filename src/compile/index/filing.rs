@@ -34,7 +34,7 @@ pub(super) struct Places {
 impl Places {
     /// Start and count of the items under one part, or of the masks that tell them apart.
     pub(super) fn run_or_tuples(&mut self, filings: &mut [Filing]) -> (u32, u32) {
-        let distinct = filings.chunk_by(|left, right| left.item == right.item).take(RUN_MAX + 1).count();
+        let distinct = filings.chunk_by(|left, right| left.item.says_the_same(&right.item)).take(RUN_MAX + 1).count();
         if distinct <= RUN_MAX {
             return self.run(filings);
         }

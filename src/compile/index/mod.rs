@@ -9,6 +9,7 @@
 //! What is found is compared with the request in full before it counts. Statements of all policies share one table: the
 //! number of the policy, or of the union of the identity policies, is part of every key.
 
+mod ahead;
 mod anchor;
 mod bound;
 mod build;
@@ -16,8 +17,9 @@ mod filing;
 mod search;
 mod table;
 
+pub(crate) use ahead::BATCH;
 pub(super) use bound::Bound;
-pub(super) use build::{Filed, build};
+pub(super) use build::{Filed, Statements, build};
 pub(super) use search::Search;
 pub(crate) use search::{Candidate, Step, Visitor};
 
@@ -44,6 +46,8 @@ pub(super) struct Index {
 #[derive(Clone, Copy, Debug)]
 struct Group {
     state: u64,
+    /// The statements of its policy; `None` is the union.
+    statements: Option<(u32, u32)>,
     /// Under `*`.
     any: Node,
     /// Under names whose service is not literal.
@@ -109,6 +113,8 @@ const WHOLE: u32 = 2;
 const SHARED: u32 = 4;
 /// The statement says whom it speaks of.
 const NAMED: u32 = 8;
+/// Filed under the union of the identity policies.
+const UNION: u32 = 16;
 
 const FORM_ANY: u8 = 0;
 const FORM_SERVICE: u8 = 1;
@@ -135,6 +141,16 @@ impl Root {
     /// The key of its own node.
     fn key(&self) -> u64 {
         mix(self.state, 0)
+    }
+}
+
+impl Group {
+    /// Whether an item with this statement was filed under this group, which its key alone does not prove.
+    fn holds(&self, item: &Item, statement: u32) -> bool {
+        match self.statements {
+            None => item.is(UNION),
+            Some((first, end)) => !item.is(UNION) && (first..end).contains(&statement),
+        }
     }
 }
 

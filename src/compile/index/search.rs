@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::anchor::{Walk, inside_key, suffix_key};
 use super::{
-    DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Index, Item, LAST, LONE, Mask, NAMED, Node, PART, PREFIX,
-    Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
+    DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask, NAMED, Node, PART,
+    PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
 };
 use crate::compile::segment::Part;
 use crate::compile::set::StatementId;
@@ -89,22 +89,25 @@ pub(in crate::compile) struct Search<'s, 'v, V> {
     /// Allowed already.
     pub(in crate::compile) allowed: bool,
     action: ActionHashes,
+    group: &'s Group,
 }
 
 impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     pub(in crate::compile) fn new(
         part: Part<'s>,
-        index: &'s Index,
+        (index, group): (&'s Index, u32),
         view: &'v View<'v>,
         allowed: bool,
         visitor: &'v mut V,
-    ) -> Self {
-        Self { part, index, view, visitor, allowed, action: ActionHashes::new(index.seed, view.action) }
+    ) -> Option<Self> {
+        let group = index.groups.get(group as usize)?;
+        let action = ActionHashes::new(index.seed, view.action);
+        Some(Self { part, index, view, visitor, allowed, action, group })
     }
 
-    /// Visits the statements of a group that can apply, some perhaps more than once.
-    pub(in crate::compile) fn visit(&mut self, group: u32) -> ControlFlow<()> {
-        let Some(group) = self.index.groups.get(group as usize) else { return ControlFlow::Continue(()) };
+    /// Visits the statements of the group that can apply, some perhaps more than once.
+    pub(in crate::compile) fn visit(&mut self) -> ControlFlow<()> {
+        let group = self.group;
         self.node(group.state, group.any)?;
         let Some(name) = self.view.resource else { return ControlFlow::Continue(()) };
         let (service, last) = name.service_and_last();
@@ -262,7 +265,6 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     fn item(&mut self, item: &Item) -> Step {
-        self.visitor.compared();
         let Some(statement) = self.owner(item) else { return Step::Next };
         let Some(parts) = self.part.statement(statement) else { return Step::Next };
         let scope = self.scope(item, parts);
@@ -293,16 +295,19 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         }
     }
 
-    /// The first statement of an item that is still in force.
-    fn owner(&self, item: &Item) -> Option<u32> {
-        if !item.is(SHARED) {
-            return Some(item.owner).filter(|owner| self.part.is_in_force(*owner));
-        }
-        for owner in self.index.owners.get(item.owner as usize..).unwrap_or_default() {
-            if self.part.is_in_force(owner & !LAST) {
-                return Some(owner & !LAST);
+    /// The first statement of an item that is of the group and still in force.
+    fn owner(&mut self, item: &Item) -> Option<u32> {
+        let shared = match item.is(SHARED) {
+            true => self.index.owners.get(item.owner as usize..)?,
+            false => std::slice::from_ref(&item.owner),
+        };
+        for owner in shared {
+            self.visitor.compared();
+            let statement = owner & !LAST;
+            if self.group.holds(item, statement) && self.part.is_in_force(statement) {
+                return Some(statement);
             }
-            if owner & LAST != 0 {
+            if owner & LAST != 0 || !item.is(SHARED) {
                 break;
             }
         }

@@ -66,6 +66,12 @@ impl Table {
         }
         None
     }
+
+    /// Something of the slot where a search for a key begins, so that it is loaded.
+    #[inline]
+    pub(super) fn touch(&self, key: u64) -> u32 {
+        self.slots.get(self.place(key, 0)).map_or(0, |slot| slot.tag)
+    }
 }
 
 /// The half of a key that its place does not depend on.

@@ -1,0 +1,120 @@
+//! Touching what a batch of requests will look at.
+//!
+//! In a large table each step of a look-up waits for memory, and the next one depends on it. Of several requests the same
+//! step is done together here, in loops short enough for the processor to have many of their loads under way at once.
+//! Nothing is decided: the decisions that follow find in the cache what they look for.
+
+use std::hint::black_box;
+
+use smallvec::SmallVec;
+
+use super::anchor::{Walk, suffix_key};
+use super::{Group, Index, LONE, Root, SERVICE, TUPLES};
+use crate::compile::pool::Pool;
+use crate::hash::extend;
+
+/// Names whose look-ups are begun together.
+pub(crate) const BATCH: usize = 16;
+
+/// Items of an index that caches do not hold.
+const LARGE: usize = 1 << 17;
+
+/// What is touched in one step; what does not fit waits for its decision.
+type Few<T> = SmallVec<[T; BATCH * 12]>;
+
+fn push<T>(few: &mut Few<T>, value: T) {
+    if few.len() < few.inline_size() {
+        few.push(value);
+    }
+}
+
+impl Index {
+    /// Touches what names, each a service and a last field, will look at in a group.
+    pub(in crate::compile) fn load_ahead<'n>(
+        &self,
+        pool: &Pool,
+        group: u32,
+        names: impl Iterator<Item = (&'n str, &'n str)> + Clone,
+    ) {
+        let Some(group) = self.groups.get(group as usize).filter(|_| self.items.len() >= LARGE) else { return };
+        let mut keys = Few::new();
+        let roots = names.filter_map(|(service, last)| Some((self.root_of(group, service)?, last.as_bytes())));
+        for (root, last) in roots.clone() {
+            self.whole_keys(root, last, &mut keys);
+        }
+        let mut seen = keys.iter().fold(0, |seen, key| seen ^ self.table.touch(*key));
+        let whole = keys.len();
+        for (root, last) in roots {
+            self.prefix_keys(root, last, &mut keys);
+        }
+        seen = keys.iter().skip(whole).fold(seen, |seen, key| seen ^ self.table.touch(*key));
+        let mut values = Few::new();
+        keys.iter().filter_map(|key| self.table.find(*key)).for_each(|value| push(&mut values, value));
+        let start = |value: &u32| match value & LONE {
+            0 => self.nodes.get(*value as usize).filter(|node| node.count & TUPLES == 0).map_or(0, |node| node.start),
+            _ => value & !LONE,
+        };
+        let starts: Few<u32> = values.iter().map(start).collect();
+        let resource = |start: &u32| self.items.get(*start as usize).map_or(0, |item| item.resource);
+        let resources: Few<u32> = starts.iter().map(resource).collect();
+        let kinds = |seen, resource: &u32| seen ^ u32::from(pool.resource(*resource).is_some_and(|it| it.is_any()));
+        seen = resources.iter().fold(seen, kinds);
+        let texts = |seen, resource: &u32| seen ^ pool.resource(*resource).map_or(0, |it| it.touch());
+        seen = resources.iter().fold(seen, texts);
+        black_box(seen);
+    }
+
+    fn root_of(&self, group: &Group, service: &str) -> Option<&Root> {
+        let number = self.table.find(extend(group.state ^ SERVICE, service.as_bytes()))?;
+        self.roots.get(number as usize)
+    }
+
+    /// The keys of directories, of the whole text and of suffixes.
+    fn whole_keys(&self, root: &Root, last: &[u8], keys: &mut Few<u64>) {
+        let mut walk = Walk::new(root.state, last);
+        loop {
+            match walk.segment() {
+                (segment, true) => push(keys, walk.enter(segment)),
+                (segment, false) => {
+                    push(keys, walk.exact_key(segment));
+                    break;
+                }
+            }
+        }
+        let mut lengths = root.suffixes;
+        while lengths != 0 {
+            let length = lengths.trailing_zeros() as usize;
+            lengths &= lengths - 1;
+            let Some(suffix) = last.len().checked_sub(length).and_then(|start| last.get(start..)) else { break };
+            let key = suffix_key(root.state, suffix);
+            if self.filter.may_hold(key) {
+                push(keys, key);
+            }
+        }
+    }
+
+    /// The keys of prefixes that end in the directories.
+    fn prefix_keys(&self, root: &Root, last: &[u8], keys: &mut Few<u64>) {
+        let mut walk = Walk::new(root.state, last);
+        let mut prefixes = root.node.prefixes;
+        loop {
+            let (segment, goes_on) = walk.segment();
+            let mut lengths = prefixes;
+            while lengths != 0 {
+                let length = lengths.trailing_zeros() as usize;
+                lengths &= lengths - 1;
+                if length > segment.len() {
+                    break;
+                }
+                push(keys, walk.prefix_key(segment, length));
+            }
+            if !goes_on {
+                break;
+            }
+            match self.table.find(walk.enter(segment)).filter(|value| value & LONE == 0) {
+                Some(number) => prefixes = self.nodes.get(number as usize).map_or(0, |node| node.prefixes),
+                None => break,
+            }
+        }
+    }
+}
