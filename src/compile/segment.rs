@@ -8,6 +8,7 @@ use super::set::StatementId;
 use super::statement::{Statement, StatementRef, View};
 use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind, Table};
+use crate::hash::mix;
 use crate::model::{Effect, Policy};
 use crate::pattern::Anchor;
 use crate::request::action_mask;
@@ -33,8 +34,14 @@ pub(crate) struct Segment {
     union: (Box<[Member]>, usize),
     /// Whether it was to have an index.
     is_looked_up: bool,
-    /// The sum of its policies' digests.
-    digest: u64,
+    digests: Digests,
+}
+
+/// Of the content of policies: in any order, and in theirs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Digests {
+    pub(super) sum: u64,
+    pub(super) in_order: u64,
 }
 
 #[derive(Debug)]
@@ -251,9 +258,8 @@ impl Segment {
         }
     }
 
-    /// The sum of its policies' digests.
-    pub(super) fn digest(&self) -> u64 {
-        self.digest
+    pub(super) fn digests(&self) -> Digests {
+        self.digests
     }
 }
 
@@ -324,8 +330,11 @@ impl<'d> SegmentBuilder<'d> {
         let Self { table, pool, mut policies, statements, places } = self;
         let pool = pool.finish();
         let (groups, identity) = groups(&mut policies, indexed_min);
-        let digest = policies.iter().fold(0, |sum: u64, policy| sum.wrapping_add(policy.digest));
-        let filed = Filed { pool: &pool, statements: &statements, names: &table.names, digest };
+        let digests = policies.iter().fold(Digests::default(), |digests, policy| Digests {
+            sum: digests.sum.wrapping_add(policy.digest),
+            in_order: mix(digests.in_order, policy.digest),
+        });
+        let filed = Filed { pool: &pool, statements: &statements, names: &table.names, digest: digests.in_order };
         let index = if groups.is_empty() { None } else { index::build(filed, &groups) };
         let mut members = Vec::with_capacity(statements.len());
         for policy in &policies {
@@ -355,7 +364,7 @@ impl<'d> SegmentBuilder<'d> {
             identity,
             union,
             is_looked_up: !groups.is_empty(),
-            digest,
+            digests,
         }
     }
 }

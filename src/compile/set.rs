@@ -16,7 +16,7 @@ use crate::source::Position;
 /// A policy of one [`PolicySet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PolicyId {
-    /// The fingerprint of its set.
+    /// Of its set: what it holds, and under which numbers.
     set: u64,
     index: u32,
 }
@@ -73,6 +73,8 @@ struct Inner {
     limits: Limits,
     indexed_min: usize,
     fingerprint: u64,
+    /// As the fingerprint, but of the numbers of the policies too: sets of the same policies may number them differently.
+    numbering: u64,
     parts: Box<[Held]>,
 }
 
@@ -117,6 +119,7 @@ impl PolicySet {
     /// Numbers what the parts hold, in their order.
     pub(super) fn of_parts(dialect: Dialect, limits: Limits, indexed_min: usize, mut parts: Vec<Held>) -> Self {
         let (mut statements, mut policies, mut digests) = (0, 0, 0u64);
+        let mut numbering = DefaultHasher::new();
         for held in &mut parts {
             (held.first_statement, held.first_policy) = (statements, policies);
             // OK because a builder refuses more statements than fit, and no policy is compiled that has none and no text.
@@ -124,12 +127,15 @@ impl PolicySet {
             policies += u32::try_from(held.segment.policies().len()).unwrap_or(u32::MAX);
             let gone = held.gone.iter().filter_map(|number| held.segment.policies().get(*number as usize));
             let gone = gone.fold(0u64, |sum, policy| sum.wrapping_add(policy.digest));
-            digests = digests.wrapping_add(held.segment.digest()).wrapping_sub(gone);
+            digests = digests.wrapping_add(held.segment.digests().sum).wrapping_sub(gone);
+            (held.segment.digests().in_order, &held.gone).hash(&mut numbering);
         }
         let mut hasher = DefaultHasher::new();
         (dialect.name(), digests).hash(&mut hasher);
         let fingerprint = hasher.finish();
-        let inner = Inner { dialect, limits, indexed_min, fingerprint, parts: parts.into() };
+        fingerprint.hash(&mut numbering);
+        let numbering = numbering.finish();
+        let inner = Inner { dialect, limits, indexed_min, fingerprint, numbering, parts: parts.into() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -176,12 +182,12 @@ impl PolicySet {
         // The name of a policy that was changed is in several parts, and holds in one.
         let numbers = self.parts().iter().filter_map(|held| Some((held, held.segment.number(name)?)));
         let (held, number) = numbers.into_iter().find(|(held, number)| held.part().holds(*number))?;
-        Some(PolicyId { set: self.fingerprint(), index: held.first_policy + number })
+        Some(PolicyId { set: self.inner.numbering, index: held.first_policy + number })
     }
 
     /// All policies, in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = PolicyId> {
-        let set = self.fingerprint();
+        let set = self.inner.numbering;
         let numbers =
             self.parts().iter().flat_map(|held| held.policies().map(|(number, _)| held.first_policy + number));
         numbers.map(move |index| PolicyId { set, index })
@@ -194,7 +200,7 @@ impl PolicySet {
     }
 
     fn held(&self, id: PolicyId) -> Option<(&Held, u32)> {
-        let own = self.parts().iter().filter(|_| id.set == self.fingerprint());
+        let own = self.parts().iter().filter(|_| id.set == self.inner.numbering);
         let held = own.rev().find(|held| held.first_policy <= id.index)?;
         let number = id.index - held.first_policy;
         held.part().holds(number).then_some((held, number))
