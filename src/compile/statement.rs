@@ -67,6 +67,7 @@ pub(crate) struct ConditionSet {
 impl Hash for ConditionSet {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.texts.hash(state);
+        self.tests.iter().for_each(|condition| condition.test.operator.hash(state));
     }
 }
 

@@ -51,27 +51,29 @@ impl WorstCase {
     /// Keys of parts of a name of so many bytes and segments.
     fn keys(&self, bytes: usize, segments: usize) -> usize {
         let Bound { prefixes, suffixes, parts, .. } = self.bound;
-        let of_name = 1 + segments + bytes.min(segments.saturating_mul(prefixes)) + suffixes;
-        of_name + if parts { bytes } else { 0 }
+        let of_name =
+            bytes.min(segments.saturating_mul(prefixes)).saturating_add(segments).saturating_add(1 + suffixes);
+        of_name.saturating_add(if parts { bytes } else { 0 })
     }
 
     /// Places in which statements may stand.
     fn nodes(&self, bytes: usize, segments: usize) -> usize {
-        1 + ROOTS * (1 + self.keys(bytes, segments))
+        self.keys(bytes, segments).saturating_add(1).saturating_mul(ROOTS).saturating_add(1)
     }
 
     /// Look-ups in tables for a resource whose last field has so many bytes and segments.
     #[must_use]
     pub fn probes(&self, bytes: usize, segments: usize) -> usize {
-        let found = self.nodes(bytes, segments) * self.bound.masks * PRINCIPAL_KEYS;
-        self.tables * (1 + ROOTS * self.keys(bytes, segments) + found)
+        let found = self.nodes(bytes, segments).saturating_mul(self.bound.masks * PRINCIPAL_KEYS);
+        let asked = self.keys(bytes, segments).saturating_mul(ROOTS).saturating_add(1);
+        found.saturating_add(asked).saturating_mul(self.tables)
     }
 
     /// Statements that are compared with the request.
     #[must_use]
     pub fn comparisons(&self, bytes: usize, segments: usize) -> usize {
-        let runs = self.nodes(bytes, segments) * (self.bound.masks * PRINCIPAL_KEYS).max(1);
-        self.listed + self.tables * runs * self.bound.items
+        let runs = self.nodes(bytes, segments).saturating_mul((self.bound.masks * PRINCIPAL_KEYS).max(1));
+        runs.saturating_mul(self.tables).saturating_mul(self.bound.items).saturating_add(self.listed)
     }
 }
 

@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 
 /// What kind of values an operator compares; a dialect has a family or has not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Family {
     String,
     Numeric,
@@ -26,7 +26,7 @@ pub(crate) enum Family {
 }
 
 /// How an operator compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Compare {
     /// Equal, and for names the same as like.
     Equals,
@@ -39,14 +39,14 @@ pub(crate) enum Compare {
 }
 
 /// How the values of a request are combined (C6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Quantifier {
     All,
     Any,
 }
 
 /// A name of the table, without prefix and suffix.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Base {
     pub(crate) name: &'static str,
     pub(crate) family: Family,
@@ -92,7 +92,7 @@ const PREFIXES: [(&str, Quantifier); 2] = [("ForAllValues:", Quantifier::All), (
 const SUFFIX: &str = "IfExists";
 
 /// An operator as a policy names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Operator {
     pub(crate) base: &'static Base,
     pub(crate) quantifier: Option<Quantifier>,
