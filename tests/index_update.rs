@@ -156,7 +156,10 @@ fn check_decision(set: &PolicySet, request: &Request<'_>, wanted: Verdict, model
     assert_eq!(counted, decision, "{asked}");
     let bytes = request.resources().map(str::len).max().unwrap();
     let worst = set.worst_case();
-    assert!(work.probes() <= worst.probes(bytes, bytes) && work.comparisons() <= worst.comparisons(bytes, bytes));
+    assert!(
+        work.probes() <= worst.probes(bytes, bytes) && work.comparisons() <= worst.comparisons(bytes, bytes),
+        "{work:?} {worst:?} {asked}"
+    );
     let explanation = set.explain(request);
     assert_eq!(explanation.decision().verdict(), wanted, "{asked}");
     let Some(id) = decision.statement() else {

@@ -117,7 +117,7 @@ impl PolicySetBuilder {
         }
         if !self.policies.is_empty() || parts.is_empty() {
             let added = self.policies.iter().map(Policy::statement_count).sum();
-            let folded = folded(&parts, added);
+            let folded = folded(&parts, added, self.indexed_min);
             let mut segment = SegmentBuilder::new(&self.dialect);
             for held in parts.drain(folded..) {
                 held.policies().for_each(|(_, policy)| segment.copy(&held.segment, policy));
@@ -256,22 +256,24 @@ impl PolicySetUpdate {
     }
 }
 
-/// So many statements that were added last are compiled again with every change.
-const RECENT: usize = INDEXED_MIN - 1;
+/// Statements that were added last are compiled again with every change, as many as are looked at one by one, but at most
+/// so many.
+const RECENT_MAX: usize = 32;
 /// A part that is not so many times as large as what follows is folded into it, so that there are few of them.
 const FOLD: usize = 8;
 
 /// From which part on all are compiled anew with so many statements that are added. The first part is only when the
 /// caller wants it.
-fn folded(parts: &[Held], added: usize) -> usize {
+fn folded(parts: &[Held], added: usize, indexed_min: usize) -> usize {
+    let recent_max = indexed_min.saturating_sub(1).min(RECENT_MAX);
     let (mut from, mut total) = (parts.len(), added);
     while let Some(last) = parts.get(1..from).and_then(<[Held]>::last).map(Held::statement_count) {
-        let (recent, fits) = (from == parts.len() && last <= RECENT, last <= total * FOLD);
-        if !(recent || (fits && total > RECENT)) {
+        let (recent, fits) = (from == parts.len() && last <= recent_max, last <= total * FOLD);
+        if !(recent || (fits && total > recent_max)) {
             break;
         }
         (from, total) = (from - 1, total + last);
-        if total <= RECENT {
+        if total <= recent_max {
             break;
         }
     }

@@ -178,10 +178,10 @@ impl<'s> Part<'s> {
     ) -> ControlFlow<()> {
         let wanted = view.request.action_mask();
         for member in members.iter().filter(|member| member.actions & wanted == wanted) {
-            visitor.compared();
             let Some(parts) = self.statement(member.statement).filter(|_| self.is_in_force(member.statement)) else {
                 continue;
             };
+            visitor.compared();
             let scope = parts.scope(view);
             if scope == Truth::False {
                 continue;
