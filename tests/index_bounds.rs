@@ -356,7 +356,6 @@ fn statements_that_exclude() {
 
 /// Everybody has the same policy that leaves something out, and asks for that.
 #[test]
-#[ignore = "equal statements that exclude are not merged yet"]
 fn equal_statements_that_exclude_are_looked_at_once() {
     let statement = |_| {
         r#"{"Effect":"Deny","NotAction":["iam:*","s3:Get*"],"Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}"#.to_owned()

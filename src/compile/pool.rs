@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use super::statement::{ActionMatcher, ConditionSet};
+use super::statement::{ActionMatcher, ConditionSet, Excluded};
 use crate::resource_name::NamePattern;
 
 /// What the statements of a segment are made of.
@@ -12,6 +12,7 @@ pub(crate) struct Pool {
     actions: Box<[ActionMatcher]>,
     resources: Box<[NamePattern]>,
     conditions: Box<[ConditionSet]>,
+    excluded: Box<[Excluded]>,
     lists: Box<[u32]>,
 }
 
@@ -24,12 +25,8 @@ pub(crate) struct List {
 
 /// The conditions of a statement that has none.
 pub(crate) const UNCONDITIONAL: u32 = 0;
-
-impl List {
-    pub(super) fn is_empty(self) -> bool {
-        self.length == 0
-    }
-}
+/// What a statement leaves out that leaves nothing out.
+pub(super) const NOTHING: u32 = 0;
 
 impl Pool {
     pub(super) fn list(&self, list: List) -> &[u32] {
@@ -49,6 +46,10 @@ impl Pool {
         self.conditions.get(id as usize)
     }
 
+    pub(super) fn excluded(&self, id: u32) -> Option<&Excluded> {
+        self.excluded.get(id as usize)
+    }
+
     pub(super) fn actions(&self, list: List) -> impl Iterator<Item = &ActionMatcher> {
         self.list(list).iter().filter_map(|id| self.action(*id))
     }
@@ -64,6 +65,7 @@ pub(super) struct PoolBuilder {
     actions: Interner<ActionMatcher>,
     resources: Interner<NamePattern>,
     conditions: Interner<ConditionSet>,
+    excluded: Interner<Excluded>,
     lists: Vec<u32>,
 }
 
@@ -71,7 +73,9 @@ impl PoolBuilder {
     pub(super) fn new() -> Self {
         let mut conditions = Interner::new();
         conditions.intern(ConditionSet::default());
-        Self { actions: Interner::new(), resources: Interner::new(), conditions, lists: Vec::new() }
+        let mut excluded = Interner::new();
+        excluded.intern(Excluded::default());
+        Self { actions: Interner::new(), resources: Interner::new(), conditions, excluded, lists: Vec::new() }
     }
 
     pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionMatcher>) -> List {
@@ -90,6 +94,17 @@ impl PoolBuilder {
         self.conditions.intern(conditions)
     }
 
+    pub(super) fn excluded(
+        &mut self,
+        actions: impl Iterator<Item = ActionMatcher>,
+        resources: impl Iterator<Item = NamePattern>,
+    ) -> u32 {
+        self.excluded.intern(Excluded {
+            actions: actions.map(|action| self.actions.intern(action)).collect(),
+            resources: resources.map(|resource| self.resources.intern(resource)).collect(),
+        })
+    }
+
     fn list_from(&self, start: usize) -> List {
         List { start: narrow(start), length: narrow(self.lists.len() - start) }
     }
@@ -99,6 +114,7 @@ impl PoolBuilder {
             actions: self.actions.values.into(),
             resources: self.resources.values.into(),
             conditions: self.conditions.values.into(),
+            excluded: self.excluded.values.into(),
             lists: self.lists.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::pool::{List, Pool, PoolBuilder};
+use super::pool::{List, NOTHING, Pool, PoolBuilder};
 use crate::condition::{Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
@@ -25,15 +25,17 @@ pub(crate) struct Statement {
     pub(crate) effect: Effect,
     actions: Option<List>,
     resources: Option<List>,
-    excluded: Option<Box<Excluded>>,
+    /// The number of what it leaves out in its pool.
+    pub(super) excluded: u32,
     principals: Option<Box<Principals>>,
     pub(crate) conditions: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Excluded {
-    actions: List,
-    resources: List,
+/// Numbers of actions and of resources that a statement leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Excluded {
+    pub(super) actions: Box<[u32]>,
+    pub(super) resources: Box<[u32]>,
 }
 
 /// A statement with its pool.
@@ -142,17 +144,13 @@ impl Statement {
     pub(super) fn new(statement: model::Statement, spares_owner: bool, pool: &mut PoolBuilder) -> Self {
         let star_spares_owner = spares_owner && statement.conditions.is_empty();
         let denies = statement.effect == Effect::Deny;
-        let mut actions = |list: Vec<ActionPattern>| pool.actions(list.iter().map(ActionMatcher::new));
-        let (included, excluded) = (statement.actions.map(&mut actions), actions(statement.not_actions));
-        let mut resources =
-            |list: Vec<ResourcePattern>| pool.resources(list.into_iter().map(|resource| resource.pattern));
-        let (named, not_named) = (statement.resources.map(&mut resources), resources(statement.not_resources));
-        let excludes = !(excluded.is_empty() && not_named.is_empty());
+        let actions = |list: Vec<ActionPattern>| list.into_iter().map(|action| ActionMatcher::new(&action));
+        let resources = |list: Vec<ResourcePattern>| list.into_iter().map(|resource| resource.pattern);
         Self {
             effect: statement.effect,
-            actions: included,
-            resources: named,
-            excluded: excludes.then(|| Box::new(Excluded { actions: excluded, resources: not_named })),
+            actions: statement.actions.map(|list| pool.actions(actions(list))),
+            resources: statement.resources.map(|list| pool.resources(resources(list))),
+            excluded: pool.excluded(actions(statement.not_actions), resources(statement.not_resources)),
             principals: statement
                 .principals
                 .map(|principals| Box::new(Principals::new(principals, denies, star_spares_owner))),
@@ -162,27 +160,18 @@ impl Statement {
 
     /// The same of the parts of another pool.
     pub(super) fn copied(&self, from: &Pool, to: &mut PoolBuilder) -> Self {
-        let mut actions = |list: List| to.actions(from.actions(list).cloned());
-        let (included, excluded) =
-            (self.actions.map(&mut actions), self.excluded.as_deref().map(|lists| actions(lists.actions)));
-        let mut resources = |list: List| to.resources(from.resources(list).cloned());
-        let (named, not_named) =
-            (self.resources.map(&mut resources), self.excluded.as_deref().map(|lists| resources(lists.resources)));
-        let excluded = excluded.zip(not_named).map(|(actions, resources)| Box::new(Excluded { actions, resources }));
-        let conditions = to.conditions(from.conditions(self.conditions).cloned().unwrap_or_default());
+        let excluded = from.excluded(self.excluded);
+        let numbers = |list: fn(&Excluded) -> &[u32]| excluded.map(list).unwrap_or_default().iter();
+        let actions = numbers(|excluded| &excluded.actions).filter_map(|id| from.action(*id)).cloned();
+        let resources = numbers(|excluded| &excluded.resources).filter_map(|id| from.resource(*id)).cloned();
         Self {
-            actions: included,
-            resources: named,
-            excluded,
-            conditions,
-            principals: self.principals.clone(),
             effect: self.effect,
+            actions: self.actions.map(|list| to.actions(from.actions(list).cloned())),
+            resources: self.resources.map(|list| to.resources(from.resources(list).cloned())),
+            excluded: to.excluded(actions, resources),
+            principals: self.principals.clone(),
+            conditions: to.conditions(from.conditions(self.conditions).cloned().unwrap_or_default()),
         }
-    }
-
-    /// Whether it leaves something out.
-    pub(super) fn excludes(&self) -> bool {
-        self.excluded.is_some()
     }
 
     /// Whether it says whom it speaks of.
@@ -219,27 +208,17 @@ impl<'s> StatementRef<'s> {
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
     pub(crate) fn scope(self, view: &View<'_>) -> Truth {
-        let pool = self.pool;
-        let acts = |list: List| pool.actions(list).any(|action| action.matches(view.action));
+        let acts = |list: List| self.pool.actions(list).any(|action| action.matches(view.action));
         if !self.statement.actions.is_none_or(acts) {
             return Truth::False;
         }
-        let matches = |pattern: &NamePattern| pattern.matches(view.resource, view, view.reading.exact_names);
-        let included = self
-            .statement
-            .resources
-            .map_or(Truth::True, |list| Truth::any(pool.resources(list).map(|pattern| matches(pattern).selects())));
-        let Some(excluded) = self.statement.excluded.as_deref().filter(|_| included != Truth::False) else {
-            return included;
-        };
-        if acts(excluded.actions) {
-            return Truth::False;
+        let included = self.statement.resources.map_or(Truth::True, |list| {
+            Truth::any(self.pool.resources(list).map(|pattern| view.matches(pattern).selects()))
+        });
+        match included {
+            Truth::False => Truth::False,
+            included => Truth::all([included, self.pool.excludes(self.statement.excluded, view).not()]),
         }
-        let excluded = Truth::any(pool.resources(excluded.resources).map(|pattern| match matches(pattern) {
-            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
-            other => other.selects(),
-        }));
-        Truth::all([included, excluded.not()])
     }
 
     pub(crate) fn conditions(self) -> Option<&'s ConditionSet> {
@@ -248,9 +227,31 @@ impl<'s> StatementRef<'s> {
 
     /// The keys of the variables in its resources, as often as they stand.
     pub(crate) fn resource_variables(self) -> impl Iterator<Item = &'s str> {
-        let excluded = self.statement.excluded.as_deref().map(|excluded| excluded.resources);
-        let lists = self.statement.resources.into_iter().chain(excluded);
-        lists.flat_map(move |list| self.pool.resources(list)).flat_map(NamePattern::variables)
+        let included = self.resources().into_iter().flatten();
+        let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.resources);
+        included.chain(excluded).filter_map(|id| self.pool.resource(*id)).flat_map(NamePattern::variables)
+    }
+}
+
+impl View<'_> {
+    pub(super) fn matches(&self, pattern: &NamePattern) -> Match {
+        pattern.matches(self.resource, self, self.reading.exact_names)
+    }
+}
+
+impl Pool {
+    /// Whether what a statement leaves out holds the request.
+    pub(super) fn excludes(&self, excluded: u32, view: &View<'_>) -> Truth {
+        let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else { return Truth::False };
+        let acts = |id: &u32| self.action(*id).is_some_and(|action| action.matches(view.action));
+        if excluded.actions.iter().any(acts) {
+            return Truth::True;
+        }
+        let resources = excluded.resources.iter().filter_map(|id| self.resource(*id));
+        Truth::any(resources.map(|pattern| match view.matches(pattern) {
+            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
+            other => other.selects(),
+        }))
     }
 }
 

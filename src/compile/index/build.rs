@@ -213,7 +213,7 @@ impl<'s> Builder<'s> {
         if !by_action {
             actions = vec![Action { id: ALL, tag: 0, form: FORM_ANY, hash: 0 }];
         }
-        flag(statement.statement.excludes() || !by_action, WHOLE);
+        flag(!by_action, WHOLE);
         for resource in resources {
             let pattern = self.filed.pool.resource(*resource);
             let (nodes, place) = match pattern {
@@ -221,9 +221,10 @@ impl<'s> Builder<'s> {
                 _ => (vec![any], (None, None)),
             };
             for (node, action) in nodes.iter().flat_map(|node| actions.iter().map(move |action| (*node, *action))) {
-                let conditions = statement.statement.conditions;
+                let Statement { conditions, excluded, .. } = *statement.statement;
                 let resource = if matches!(pattern, Some(NamePattern::Any)) { ALL } else { *resource };
-                let item = Item { tag: action.tag, action: action.id, resource, conditions, owner: number, flags };
+                let Action { id, tag, .. } = action;
+                let item = Item { tag, action: id, resource, excluded, conditions, owner: number, flags };
                 self.file(node, item, action, place, &principals);
             }
         }

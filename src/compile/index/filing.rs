@@ -75,8 +75,9 @@ impl Places {
 
 impl Item {
     /// Denies first, then by conditions, of which none come first.
-    pub(super) fn order(&self) -> (bool, u32, u32, u32, u32, u32) {
-        (!self.is(DENIES), self.conditions, self.action, self.resource, self.flags, self.owner)
+    pub(super) fn order(&self) -> (bool, [u32; 6]) {
+        let of_statement = [self.conditions, self.excluded, self.action, self.resource, self.flags, self.owner];
+        (!self.is(DENIES), of_statement)
     }
 
     /// Whether two statements say the same here, so that one of them is enough.

@@ -95,6 +95,8 @@ struct Item {
     tag: u32,
     action: u32,
     resource: u32,
+    /// What the statement leaves out.
+    excluded: u32,
     conditions: u32,
     /// A statement of the segment, or with [`SHARED`] a place among the owners.
     owner: u32,

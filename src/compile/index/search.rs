@@ -7,6 +7,7 @@ use super::{
     DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask, NAMED, Node, PART,
     PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
 };
+use crate::compile::pool::NOTHING;
 use crate::compile::segment::Part;
 use crate::compile::set::StatementId;
 use crate::compile::statement::{StatementRef, View};
@@ -80,6 +81,9 @@ pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
     extend(seed ^ 2, account.as_bytes())
 }
 
+/// Parts of a name whose repetition is noticed.
+const REPEATED: usize = 8;
+
 /// One look-up of a request in one index.
 pub(in crate::compile) struct Search<'s, 'v, V> {
     pub(in crate::compile) part: Part<'s>,
@@ -133,8 +137,22 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
             let Some(suffix) = last.len().checked_sub(length).and_then(|start| last.get(start..)) else { break };
             self.filtered(suffix_key(root.state, suffix))?;
         }
-        if root.has_parts {
-            last.windows(PART).try_for_each(|part| self.filtered(inside_key(root.state, part)))?;
+        if root.has_parts { self.parts(root, last) } else { ControlFlow::Continue(()) }
+    }
+
+    /// The parts between wildcards, wherever they stand. A name may repeat one, which need not be looked up again.
+    fn parts(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
+        let mut seen = [0; REPEATED];
+        let mut oldest = 0;
+        for key in last.windows(PART).map(|part| inside_key(root.state, part)) {
+            if !self.index.filter.may_hold(key) || seen.contains(&key) {
+                continue;
+            }
+            if let Some(place) = seen.get_mut(oldest % REPEATED) {
+                *place = key;
+            }
+            oldest += 1;
+            self.key(key)?;
         }
         ControlFlow::Continue(())
     }
@@ -279,19 +297,17 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     fn scope(&self, item: &Item, parts: StatementRef<'_>) -> Truth {
         let (pool, view) = (parts.pool, self.view);
-        let acts = || pool.action(item.action).is_none_or(|action| action.matches(view.action));
-        let selects = || {
-            let resource = pool.resource(item.resource);
-            resource.map_or(Truth::True, |resource| {
-                resource.matches(view.resource, view, view.reading.exact_names).selects()
-            })
-        };
-        match item.is(WHOLE) {
+        let acts = pool.action(item.action).is_none_or(|action| action.matches(view.action));
+        if !acts {
+            return Truth::False;
+        }
+        let resource = pool.resource(item.resource);
+        match resource.map_or(Truth::True, |resource| view.matches(resource).selects()) {
+            Truth::False => Truth::False,
             // The whole says the same of what this combination holds, and more.
-            true if selects() == Truth::False => Truth::False,
-            true => parts.scope(view),
-            false if acts() => selects(),
-            false => Truth::False,
+            _ if item.is(WHOLE) => parts.scope(view),
+            included if item.excluded == NOTHING => included,
+            included => Truth::all([included, pool.excludes(item.excluded, view).not()]),
         }
     }
 
