@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use super::index::{self, Bound, Candidate, Filed, Index, Search, Statements, Step, Visitor};
 use super::pool::{Pool, PoolBuilder, narrow};
 use super::set::StatementId;
-use super::statement::{Statement, StatementRef, View};
+use super::statement::{Statement, StatementRef, View, key_bit};
 use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind, Table};
 use crate::hash::mix;
@@ -64,6 +64,8 @@ pub(super) struct CompiledPolicy {
 struct Member {
     /// Of its actions: every action of the statement has all bits of its own set here.
     actions: u64,
+    /// Of its principals: some key of a caller that it names has its bit set here.
+    principals: u64,
     statement: u32,
 }
 
@@ -177,7 +179,9 @@ impl<'s> Part<'s> {
         visitor: &mut V,
     ) -> ControlFlow<()> {
         let wanted = view.request.action_mask();
-        for member in members.iter().filter(|member| member.actions & wanted == wanted) {
+        let who = view.request.principal_keys().iter().fold(0, |bits, key| bits | key_bit(*key));
+        let names = |member: &Member| member.principals == u64::MAX || member.principals & who != 0;
+        for member in members.iter().filter(|member| member.actions & wanted == wanted && names(member)) {
             let Some(parts) = self.statement(member.statement).filter(|_| self.is_in_force(member.statement)) else {
                 continue;
             };
@@ -208,10 +212,10 @@ impl<'s> Part<'s> {
 }
 
 impl Segment {
-    /// Touches what names, each a service and a last field, will look at among the identity policies.
-    pub(super) fn load_ahead<'n>(&self, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) {
+    /// Touches what views will look at among the identity policies.
+    pub(super) fn load_ahead<'v>(&self, views: impl Iterator<Item = View<'v>> + Clone) {
         if let (Some(index), Some(group)) = (&self.index, self.identity) {
-            index.load_ahead(&self.pool, group, names);
+            index.load_ahead(&self.pool, group, views);
         }
     }
 
@@ -341,8 +345,9 @@ impl<'d> SegmentBuilder<'d> {
             let start = members.len();
             let of = |number: u32| {
                 let statement = statements.get(number as usize)?;
-                let actions = StatementRef { statement, pool: &pool }.action_mask();
-                Some((statement.effect, Member { actions, statement: number }))
+                let parts = StatementRef { statement, pool: &pool };
+                let (actions, principals) = (parts.action_mask(), parts.principal_mask());
+                Some((statement.effect, Member { actions, principals, statement: number }))
             };
             let mut of_policy: Vec<_> = policy.statements().filter_map(of).collect();
             of_policy.sort_by_key(|(effect, _)| *effect != Effect::Deny);

@@ -270,9 +270,9 @@ impl PolicySet {
         ControlFlow::Continue(())
     }
 
-    /// Touches what decisions on names, each a service and a last field, will look at.
-    pub(crate) fn load_ahead<'n>(&self, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) {
-        self.parts().iter().for_each(|held| held.segment.load_ahead(names.clone()));
+    /// Touches what decisions by the identity policies will look at.
+    pub(crate) fn load_ahead<'v>(&self, views: impl Iterator<Item = View<'v>> + Clone) {
+        self.parts().iter().for_each(|held| held.segment.load_ahead(views.clone()));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
 use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher};
-use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
+use crate::principal::{Entry, NUMBERS, Naming, PRINCIPAL_ANY};
 use crate::request::Request;
 use crate::resource_name::{Name, NamePattern};
 
@@ -201,6 +201,12 @@ impl<'s> StatementRef<'s> {
         }
     }
 
+    /// A bit of each key by which it can be found, all of them where anybody can.
+    pub(super) fn principal_mask(self) -> u64 {
+        let bit = |key: &u64| if *key == PRINCIPAL_ANY { u64::MAX } else { key_bit(*key) };
+        self.principal_keys().iter().map(bit).fold(0, |left, right| left | right)
+    }
+
     /// Whether and how it names the caller; a kind of policy without principals speaks of whom it is attached to.
     pub(crate) fn naming(self, view: &View<'_>) -> Naming {
         self.statement.principals.as_ref().map_or(Naming::DIRECT, |principals| principals.naming(view))
@@ -231,6 +237,11 @@ impl<'s> StatementRef<'s> {
         let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.resources);
         included.chain(excluded).filter_map(|id| self.pool.resource(*id)).flat_map(NamePattern::variables)
     }
+}
+
+/// One bit of a key.
+pub(super) fn key_bit(key: u64) -> u64 {
+    1 << (key & 63)
 }
 
 impl View<'_> {
@@ -309,6 +320,8 @@ impl Principals {
             for wanted in std::iter::once(&PRINCIPAL_ANY).chain(view.request.principal_keys()) {
                 let start = self.by_key.partition_point(|(key, _)| key < wanted);
                 let found = self.by_key.get(start..).unwrap_or_default().iter().take_while(|(key, _)| key == wanted);
+                // Where each is unknown, one says as much as all.
+                let found = found.take(if *wanted == NUMBERS { 1 } else { usize::MAX });
                 found.filter_map(|(_, index)| self.entries.get(*index as usize)).for_each(&mut add);
             }
         }

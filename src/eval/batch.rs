@@ -23,8 +23,9 @@ impl PolicySet {
     /// ```
     pub fn decide_many<'d>(&'d self, requests: &'d [Request<'d>]) -> impl Iterator<Item = Decision> + 'd {
         requests.chunks(BATCH).flat_map(|batch| {
-            let names = batch.iter().flat_map(|request| request.names().iter().flatten());
-            self.load_ahead(names.map(|name| name.service_and_last()));
+            let flipped = self.dialect().table().flipped;
+            let names = batch.iter().flat_map(|request| request.names().iter().map(move |name| (request, name)));
+            self.load_ahead(names.map(|(request, name)| self.view(request, name.as_ref(), flipped)));
             batch.iter().map(|request| self.decide(request))
         })
     }

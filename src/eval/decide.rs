@@ -6,6 +6,7 @@ use crate::compile::{PolicySet, Reading, StatementId, View};
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Switch, Switches};
 use crate::request::Request;
+use crate::resource_name::Name;
 
 /// The answer to a request, with the stage and the statement that decided it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,24 +74,34 @@ impl PolicySet {
         if request.dialect() != self.dialect() {
             return Decision::NOTHING;
         }
-        let table = self.dialect().table();
         let sides = request.names().iter().enumerate().map(|(side, name)| {
             let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
-            let view = View {
-                request,
-                action: request.folded_action(),
-                resource: name.as_ref(),
-                owner: None,
-                bounded: false,
-                reading: Reading::new(table, flipped),
-                optimistic: false,
-                is_as_asked: !flipped.contains(Switch::NameCase),
-                table,
-            };
+            let view = self.view(request, name.as_ref(), flipped);
             let outcome = layers.outcome(Source::Identity(self), at, &view);
             Decision { verdict: outcome.verdict, stage: Stage::Identity, statement: outcome.statement }
         });
         // OK because a request names a resource; without one nothing would be allowed.
         sides.reduce(Decision::and).unwrap_or(Decision::NOTHING)
+    }
+
+    /// A resource of a request as the identity policies alone see it.
+    pub(super) fn view<'v>(
+        &'v self,
+        request: &'v Request<'v>,
+        resource: Option<&'v Name<'v>>,
+        flipped: Switches,
+    ) -> View<'v> {
+        let table = self.dialect().table();
+        View {
+            request,
+            action: request.folded_action(),
+            resource,
+            owner: None,
+            bounded: false,
+            reading: Reading::new(table, flipped),
+            optimistic: false,
+            is_as_asked: !flipped.contains(Switch::NameCase),
+            table,
+        }
     }
 }

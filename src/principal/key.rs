@@ -12,7 +12,8 @@ pub(crate) const PRINCIPAL_ANY: u64 = 7;
 
 const ACCOUNT: u64 = 11;
 const NUMBER: u64 = 12;
-const NUMBERS: u64 = 13;
+/// The key of entries that are numbers, for a caller whose number is not known: whether one of them names it is unknown.
+pub(crate) const NUMBERS: u64 = 13;
 const CALLER: u64 = 14;
 const USERS: u64 = 15;
 const SERVICE: u64 = 16;

@@ -6,4 +6,4 @@ mod key;
 
 pub(crate) use entry::{Entry, Naming, parse_entry};
 pub(crate) use identity::{Identity, KnownCaller};
-pub(crate) use key::PRINCIPAL_ANY;
+pub(crate) use key::{NUMBERS, PRINCIPAL_ANY};

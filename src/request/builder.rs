@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
-use super::{FoldedAction, Names, Principal, Request, action_mask};
+use super::{Asked, FoldedAction, Names, Principal, Request, action_mask};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::Dialect;
 use crate::error::{RequestError, faults};
@@ -121,19 +121,8 @@ impl<'a> RequestBuilder<'a> {
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_keys = identity.keys();
-        Ok(Request {
-            dialect,
-            principal,
-            action,
-            folded_action,
-            resources,
-            context,
-            time: instant,
-            session_expires,
-            identity,
-            principal_keys,
-            action_mask,
-        })
+        let asked = Asked { dialect, action_mask, action: folded_action, resources };
+        Ok(Request { asked, principal, action, context, time: instant, session_expires, identity, principal_keys })
     }
 }
 

@@ -42,12 +42,9 @@ pub(crate) use probe::action_mask;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
-    dialect: Dialect,
+    asked: Asked<'a>,
     principal: Principal<'a>,
     action: Cow<'a, str>,
-    folded_action: FoldedAction,
-    /// `None` is `*`: the action has no resource.
-    resources: Names<'a>,
     /// Sorted by canonical key.
     context: Vec<Entry<'a>>,
     time: Option<Instant<'static>>,
@@ -55,7 +52,16 @@ pub struct Request<'a> {
     identity: Identity,
     /// By which entries of policies the caller is found.
     principal_keys: SmallVec<[u64; 4]>,
+}
+
+/// What every decision looks at, side by side.
+#[derive(Clone, Debug)]
+struct Asked<'a> {
+    dialect: Dialect,
     action_mask: u64,
+    action: FoldedAction,
+    /// `None` is `*`: the action has no resource.
+    resources: Names<'a>,
 }
 
 /// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the lifetime.)
@@ -97,7 +103,7 @@ impl<'a> Request<'a> {
     /// The dialect it was asked in.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
-        &self.dialect
+        &self.asked.dialect
     }
 
     /// Who asks.
@@ -125,7 +131,7 @@ impl<'a> Request<'a> {
 
     /// The account in the name of each resource, where one stands there (clause L10).
     pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
-        let table = self.dialect.table();
+        let table = self.asked.dialect.table();
         let index = table.names.index_of(&Field::Account);
         self.names().iter().map(move |name| {
             let account = name.as_ref()?.field(index?);
@@ -161,7 +167,7 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn action_mask(&self) -> u64 {
-        self.action_mask
+        self.asked.action_mask
     }
 
     pub(crate) fn identity(&self) -> &Identity {
@@ -169,11 +175,11 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn names(&self) -> &[Option<Name<'a>>] {
-        self.resources.as_slice()
+        self.asked.resources.as_slice()
     }
 
     pub(crate) fn folded_action(&self) -> (&str, &str) {
-        self.folded_action.halves()
+        self.asked.action.halves()
     }
 
     /// What it gives for a canonical key.

@@ -9,8 +9,10 @@ use std::hint::black_box;
 use smallvec::SmallVec;
 
 use super::anchor::{Walk, suffix_key};
-use super::{Group, Index, LONE, Root, SERVICE, TUPLES};
+use super::search::ActionHashes;
+use super::{Group, Index, LONE, Node, Root, SERVICE, TUPLES};
 use crate::compile::pool::Pool;
+use crate::compile::statement::View;
 use crate::hash::extend;
 
 /// Names whose look-ups are begun together.
@@ -20,7 +22,7 @@ pub(crate) const BATCH: usize = 16;
 const LARGE: usize = 1 << 17;
 
 /// What is touched in one step; what does not fit waits for its decision.
-type Few<T> = SmallVec<[T; BATCH * 12]>;
+type Few<T> = SmallVec<[T; BATCH * 16]>;
 
 fn push<T>(few: &mut Few<T>, value: T) {
     if few.len() < few.inline_size() {
@@ -29,23 +31,29 @@ fn push<T>(few: &mut Few<T>, value: T) {
 }
 
 impl Index {
-    /// Touches what names, each a service and a last field, will look at in a group.
-    pub(in crate::compile) fn load_ahead<'n>(
+    /// Touches what views will look at in a group.
+    pub(in crate::compile) fn load_ahead<'v>(
         &self,
         pool: &Pool,
         group: u32,
-        names: impl Iterator<Item = (&'n str, &'n str)> + Clone,
+        views: impl Iterator<Item = View<'v>> + Clone,
     ) {
         let Some(group) = self.groups.get(group as usize).filter(|_| self.items.len() >= LARGE) else { return };
         let mut keys = Few::new();
-        let roots = names.filter_map(|(service, last)| Some((self.root_of(group, service)?, last.as_bytes())));
-        for (root, last) in roots.clone() {
-            self.whole_keys(root, last, &mut keys);
+        for view in views.clone() {
+            let action = ActionHashes::new(self.seed, view.action);
+            self.tuple_keys(group.state, group.any, action, &view, &mut keys);
+            if let Some((root, last)) = self.root_of(group, &view) {
+                self.tuple_keys(root.key(), root.node, action, &view, &mut keys);
+                self.whole_keys(root, last, &mut keys);
+            }
         }
         let mut seen = keys.iter().fold(0, |seen, key| seen ^ self.table.touch(*key));
         let whole = keys.len();
-        for (root, last) in roots {
-            self.prefix_keys(root, last, &mut keys);
+        for view in views {
+            if let Some((root, last)) = self.root_of(group, &view) {
+                self.prefix_keys(root, last, &mut keys);
+            }
         }
         seen = keys.iter().skip(whole).fold(seen, |seen, key| seen ^ self.table.touch(*key));
         let mut values = Few::new();
@@ -64,9 +72,21 @@ impl Index {
         black_box(seen);
     }
 
-    fn root_of(&self, group: &Group, service: &str) -> Option<&Root> {
+    fn root_of<'v>(&self, group: &Group, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
+        let (service, last) = view.resource?.service_and_last();
         let number = self.table.find(extend(group.state ^ SERVICE, service.as_bytes()))?;
-        self.roots.get(number as usize)
+        Some((self.roots.get(number as usize)?, last.as_bytes()))
+    }
+
+    /// The keys of what tells many items under one key apart.
+    fn tuple_keys(&self, key: u64, node: Node, action: ActionHashes, view: &View<'_>, keys: &mut Few<u64>) {
+        if node.count & TUPLES == 0 {
+            return;
+        }
+        let start = node.start as usize;
+        let masks = self.masks.get(start..start + (node.count & !TUPLES) as usize).unwrap_or_default();
+        let tuples = masks.iter().filter_map(|mask| self.tuple_key(key, *mask, action, view));
+        tuples.for_each(|tuple| push(keys, tuple));
     }
 
     /// The keys of directories, of the whole text and of suffixes.

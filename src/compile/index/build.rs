@@ -10,14 +10,14 @@ use super::search::{ActionHashes, account_hash, region_hash};
 use super::table::{Crowded, Filter, Table};
 use super::{
     ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONGEST, Mask, NAMED,
-    Node, Root, SERVICE, TUPLE, UNION, WHOLE,
+    NUMBERED, Node, Root, SERVICE, TUPLE, UNION, WHOLE,
 };
 use crate::compile::pool::{Hashed, Pool, narrow};
 use crate::compile::statement::{Statement, StatementRef};
 use crate::hash::{extend, mix};
 use crate::model::Effect;
 use crate::pattern::Anchor;
-use crate::principal::PRINCIPAL_ANY;
+use crate::principal::{NUMBERS, PRINCIPAL_ANY};
 use crate::resource_name::{Field, NamePattern, NameScheme};
 
 /// What is filed.
@@ -237,7 +237,12 @@ impl<'s> Builder<'s> {
         let key = self.nodes.get(node as usize).map_or(0, |node| node.key);
         let tuple = [region, account].into_iter().flatten().fold(mix(key ^ TUPLE, action.hash), mix);
         for principal in principals {
-            let keyed = *principal != PRINCIPAL_ANY;
+            let (keyed, numbered) = (*principal != PRINCIPAL_ANY, *principal == NUMBERS);
+            // An allow that may name the caller does not count.
+            if numbered && !item.is(DENIES) {
+                continue;
+            }
+            let item = Item { flags: item.flags | if numbered { NUMBERED } else { 0 }, ..item };
             let mask =
                 Mask { form: action.form, region: region.is_some(), account: account.is_some(), principal: keyed };
             let tuple = if keyed { mix(tuple, *principal) } else { tuple };

@@ -1,6 +1,6 @@
 //! What stands under one part: a run of items, or several that are told apart once more.
 
-use super::{DENIES, Item, LAST, LONE, Mask, NAMED, Node, RUN_MAX, SHARED, TUPLES, WHOLE};
+use super::{DENIES, Item, LAST, LONE, Mask, NAMED, NUMBERED, Node, RUN_MAX, SHARED, TUPLES, WHOLE};
 use crate::compile::pool::narrow;
 
 /// An item on its way to its place.
@@ -82,6 +82,7 @@ impl Item {
 
     /// Whether two statements say the same here, so that one of them is enough.
     fn says_the_same(&self, other: &Item) -> bool {
-        self == other || (!self.is(NAMED | WHOLE) && Item { owner: other.owner, ..*self } == *other)
+        let any_owner = !self.is(NAMED | WHOLE) || (self.is(NUMBERED) && !self.is(WHOLE));
+        self == other || (any_owner && Item { owner: other.owner, ..*self } == *other)
     }
 }

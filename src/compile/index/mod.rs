@@ -115,6 +115,8 @@ const WHOLE: u32 = 2;
 const SHARED: u32 = 4;
 /// The statement says whom it speaks of.
 const NAMED: u32 = 8;
+/// Filed for callers whose number is not known: whether it names them is unknown, as of any other like it.
+const NUMBERED: u32 = 32;
 /// Filed under the union of the identity policies.
 const UNION: u32 = 16;
 

@@ -81,6 +81,31 @@ pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
     extend(seed ^ 2, account.as_bytes())
 }
 
+impl Index {
+    /// The key of what stands under a key with an action, region and account of a view, as far as a mask tells them apart;
+    /// `None` where the action is too short.
+    pub(super) fn tuple_key(&self, key: u64, mask: Mask, action: ActionHashes, view: &View<'_>) -> Option<u64> {
+        let of_action = match mask.form {
+            FORM_ANY => 0,
+            FORM_SERVICE => action.service,
+            FORM_EXACT => action.exact,
+            longer => {
+                let start = view.action.1.as_bytes().get(..usize::from(longer - FORM_PREFIX))?;
+                ActionHashes::prefix(action.service, start)
+            }
+        };
+        let mut tuple = mix(key ^ TUPLE, of_action);
+        let field = |field: &Field| Some(view.resource?.field(view.table.names.index_of(field)?));
+        if mask.region {
+            tuple = mix(tuple, region_hash(self.seed, field(&Field::Region).unwrap_or("")));
+        }
+        if mask.account {
+            tuple = mix(tuple, account_hash(self.seed, field(&Field::Account).unwrap_or("")));
+        }
+        Some(tuple)
+    }
+}
+
 /// Parts of a name whose repetition is noticed.
 const REPEATED: usize = 8;
 
@@ -224,35 +249,14 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// The items under a key whose dimensions of a mask are the request's.
     fn tuples(&mut self, key: u64, mask: Mask) -> ControlFlow<()> {
-        let Some(action) = self.action(mask.form) else { return ControlFlow::Continue(()) };
-        let mut tuple = mix(key ^ TUPLE, action);
-        let field = |field: &Field| {
-            let index = self.view.table.names.index_of(field)?;
-            Some(self.view.resource?.field(index))
+        let Some(tuple) = self.index.tuple_key(key, mask, self.action, self.view) else {
+            return ControlFlow::Continue(());
         };
-        if mask.region {
-            tuple = mix(tuple, region_hash(self.index.seed, field(&Field::Region).unwrap_or("")));
-        }
-        if mask.account {
-            tuple = mix(tuple, account_hash(self.index.seed, field(&Field::Account).unwrap_or("")));
-        }
         if !mask.principal {
             return self.key(tuple);
         }
         let request = self.view.request;
         request.principal_keys().iter().try_for_each(|principal| self.key(mix(tuple, *principal)))
-    }
-
-    fn action(&self, form: u8) -> Option<u64> {
-        match form {
-            FORM_ANY => Some(0),
-            FORM_SERVICE => Some(self.action.service),
-            FORM_EXACT => Some(self.action.exact),
-            longer => {
-                let start = self.view.action.1.as_bytes().get(..usize::from(longer - FORM_PREFIX))?;
-                Some(ActionHashes::prefix(self.action.service, start))
-            }
-        }
     }
 
     /// Items one after the other: denies first, then by their conditions.
