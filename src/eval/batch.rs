@@ -1,5 +1,7 @@
 //! Many decisions, whose waiting for memory overlaps.
 
+use std::hint::black_box;
+
 use super::decide::Decision;
 use crate::compile::{BATCH, PolicySet};
 use crate::request::Request;
@@ -23,6 +25,7 @@ impl PolicySet {
     /// ```
     pub fn decide_many<'d>(&'d self, requests: &'d [Request<'d>]) -> impl Iterator<Item = Decision> + 'd {
         requests.chunks(BATCH).flat_map(|batch| {
+            black_box(batch.iter().fold(0, |seen, request| seen ^ request.touch()));
             let flipped = self.dialect().table().flipped;
             let names = batch.iter().flat_map(|request| request.names().iter().map(move |name| (request, name)));
             self.load_ahead(names.map(|(request, name)| self.view(request, name.as_ref(), flipped)));
