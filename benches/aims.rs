@@ -44,10 +44,10 @@ fn main() {
     let quick = std::env::args().any(|argument| argument == "--test");
     let largest = std::env::var("PORTCULLIS_LARGEST").ok().and_then(|number| number.parse().ok()).unwrap_or(1_000_000);
     let sizes = [1, 3, 10, 24, 100, 1_000, 10_000, 100_000, 1_000_000];
-    if let Some(size) = std::env::var("ONLY").ok().and_then(|number| number.parse().ok()) {
+    let dialect = Dialect::alibaba_ram();
+    if let Some(size) = std::env::var("PORTCULLIS_ONLY").ok().and_then(|number| number.parse().ok()) {
         return mix(&dialect, size, quick);
     }
-    let dialect = Dialect::alibaba_ram();
     println!("statements: distinct requests, hot requests, p99/p50, batch, map, scan; F, M; by verdict; load; bytes");
     for size in sizes.into_iter().filter(|size| *size <= if quick { 100 } else { largest }) {
         mix(&dialect, size, quick);

@@ -362,3 +362,28 @@ fn equal_statements_that_exclude_are_looked_at_once() {
     };
     assert_flat(&sizes("the same, all hit", &[10, 1_000, 20_000], statement), 1, 0);
 }
+
+/// Statements that are gone are passed by until the set is compacted, and that is told too.
+#[test]
+fn many_equal_policies_that_are_gone() {
+    let aws = Dialect::aws();
+    let condition = unless(0);
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["s3:Get*","s3:GetObject","s3:*Object"],"Resource":["arn:aws:s3:::*","arn:aws:s3:::b/*","arn:aws:s3:::b/d/*","arn:aws:s3:::*/k"]{condition}}}]}}"#
+    );
+    let names: Vec<String> = (0..1_000).map(|number| format!("p{number}")).collect();
+    let builder = PolicySet::builder(&aws).index_from(0);
+    let set = names.iter().fold(builder, |builder, name| builder.add(Kind::Identity, name, &text)).build().unwrap();
+    let gone = names.iter().take(999).fold(set.update(), |update, name| update.remove(name)).build().unwrap();
+    let request = aws.request("arn:aws:iam::1:user/ann", "s3:GetObject", "arn:aws:s3:::b/d/k");
+    let request = request.context("k", "v").build().unwrap();
+    for (set, what) in [(&set, "all there"), (&gone, "all but one gone"), (&gone.compact(), "compacted")] {
+        let (decision, work) = set.decide_and_count(&request);
+        let worst = set.worst_case();
+        println!("{what}: {work:?}, at most {} comparisons", worst.comparisons(5, 3));
+        assert_eq!(decision.verdict(), Verdict::ImplicitDeny);
+        assert!(work.comparisons() <= worst.comparisons(5, 3), "{what}: {work:?}, {worst:?}");
+    }
+    let (_, work) = gone.compact().decide_and_count(&request);
+    assert!(work.comparisons() <= 12, "{work:?}");
+}

@@ -32,8 +32,7 @@ pub(crate) struct Segment {
     identity: Option<u32>,
     /// The members of all identity policies, where they are looked through, and how many of them deny.
     union: (Box<[Member]>, usize),
-    /// Whether it was to have an index.
-    is_looked_up: bool,
+    bound: Bound,
     digests: Digests,
 }
 
@@ -248,18 +247,14 @@ impl Segment {
         self.members.get(range).unwrap_or_default()
     }
 
-    /// What a look-up of the identity policies can take; `None` where they are looked at one by one.
-    pub(super) fn identity_bound(&self) -> Option<Bound> {
-        self.identity.and(self.index.as_ref()).map(Index::bound)
-    }
-
     /// What a look-up can take; where no table could be made, that of looking at each statement.
     pub(super) fn bound(&self) -> Bound {
-        match &self.index {
-            Some(index) => index.bound(),
-            None if self.is_looked_up => Bound { items: self.statements.len(), ..Bound::default() },
-            None => Bound::default(),
-        }
+        self.bound
+    }
+
+    /// Whether the identity policies are looked up together.
+    pub(super) fn looks_identity_up(&self) -> bool {
+        self.index.is_some() && self.identity.is_some()
     }
 
     pub(super) fn digests(&self) -> Digests {
@@ -340,6 +335,8 @@ impl<'d> SegmentBuilder<'d> {
         });
         let filed = Filed { pool: &pool, statements: &statements, names: &table.names, digest: digests.in_order };
         let index = if groups.is_empty() { None } else { index::build(filed, &groups) };
+        let listed = if groups.is_empty() { 0 } else { statements.len() };
+        let bound = index.as_ref().map_or(Bound { items: listed, ..Bound::default() }, Index::bound);
         let mut members = Vec::with_capacity(statements.len());
         for policy in &policies {
             let start = members.len();
@@ -368,7 +365,7 @@ impl<'d> SegmentBuilder<'d> {
             index,
             identity,
             union,
-            is_looked_up: !groups.is_empty(),
+            bound,
             digests,
         }
     }

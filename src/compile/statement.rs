@@ -195,7 +195,9 @@ impl<'s> StatementRef<'s> {
     pub(super) fn principal_keys(self) -> Vec<u64> {
         match &self.statement.principals {
             Some(principals) if !principals.negated => {
-                principals.entries.iter().flat_map(|entry| entry.keys()).collect()
+                // Under its second key an entry is found by those whom it names perhaps, and for them no `Allow` counts.
+                let keys = if self.statement.effect == Effect::Allow { 1 } else { usize::MAX };
+                principals.entries.iter().flat_map(|entry| entry.keys().into_iter().take(keys)).collect()
             }
             _ => vec![PRINCIPAL_ANY],
         }

@@ -73,7 +73,7 @@ impl WorstCase {
     #[must_use]
     pub fn comparisons(&self, bytes: usize, segments: usize) -> usize {
         let runs = self.nodes(bytes, segments).saturating_mul((self.bound.masks * PRINCIPAL_KEYS).max(1));
-        runs.saturating_mul(self.tables).saturating_mul(self.bound.items).saturating_add(self.listed)
+        runs.saturating_mul(self.tables).saturating_mul(self.bound.owners).saturating_add(self.listed)
     }
 }
 
@@ -83,14 +83,14 @@ impl PolicySet {
     pub fn worst_case(&self) -> WorstCase {
         let mut worst = WorstCase { tables: 0, listed: 0, bound: Bound::default() };
         for held in self.parts() {
-            match held.segment.identity_bound() {
-                Some(bound) => {
-                    worst.tables += 1;
-                    worst.bound = worst.bound.or(bound);
-                    // Until they are compacted away, statements that are gone are passed by.
-                    worst.listed += held.segment.statement_count() - held.statement_count();
-                }
-                None => worst.listed += held.statement_count(),
+            if held.segment.looks_identity_up() {
+                worst.tables += 1;
+                // Of equal statements the first is enough; until they are compacted away, those that are gone are passed.
+                let bound = held.segment.bound();
+                let owners = if held.gone.is_empty() { bound.items } else { bound.owners };
+                worst.bound = worst.bound.or(Bound { owners, ..bound });
+            } else {
+                worst.listed += held.statement_count();
             }
         }
         worst

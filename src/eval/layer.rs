@@ -166,7 +166,7 @@ pub(super) struct Silent {
 }
 
 /// Distinct conditions that are kept; those after them are tested once for each scope in which they stand.
-const TESTED_MAX: usize = 32;
+const TESTED_MAX: usize = 64;
 
 impl Observer for Silent {
     const SEES_ALL: bool = false;

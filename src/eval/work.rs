@@ -68,3 +68,74 @@ impl PolicySet {
         (decision, counting.work)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::Reading;
+    use crate::decision::Verdict;
+    use crate::dialect::{Dialect, Kind};
+    use crate::error::LoadError;
+    use crate::eval::layer::{At, Layers, Source};
+    use crate::eval::stage::Stage;
+    use crate::limits::Limits;
+
+    /// What one layer takes, and what it says.
+    fn count(set: &PolicySet, request: &Request<'_>) -> (Verdict, Work) {
+        let table = set.dialect().table();
+        let view = View {
+            request,
+            action: request.folded_action(),
+            resource: request.names().first().and_then(Option::as_ref),
+            owner: Some("1"),
+            bounded: false,
+            reading: Reading::new(table, table.flipped),
+            optimistic: false,
+            is_as_asked: true,
+            table,
+        };
+        let at = At { side: 0, stage: Stage::Resource, level: 0, attached: Truth::True };
+        let mut counting = Counting::default();
+        let layer = set.layer_of(Kind::Resource);
+        let outcome = counting.outcome(Source::Layer(&layer), at, &view);
+        (outcome.verdict, counting.work)
+    }
+
+    fn grants(dialect: &Dialect, prefix: &str, principals: &[String]) -> Result<PolicySet, LoadError> {
+        let statement = |principals: &String| {
+            format!(
+                r#"{{"Effect":"Allow","Principal":[{principals}],"Action":"s:Get*","Resource":"{prefix}:s:*:1:b/*"}}"#
+            )
+        };
+        let statements: Vec<String> = principals.iter().map(statement).collect();
+        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, statements.join(","));
+        let limits = Limits::default().with_statements(200_000).with_policy_bytes(1 << 28);
+        PolicySet::builder(dialect).index_from(0).limits(limits).add(Kind::Resource, "bucket", text).build()
+    }
+
+    #[test]
+    fn grants_with_a_principal_each_are_no_scan() -> Result<(), Box<dyn std::error::Error>> {
+        let [dialect, ..] = Dialect::all();
+        let prefix = dialect.table().names.prefix();
+        for size in [10, 1_000, 100_000] {
+            let each: Vec<String> = (0..size).map(|number| format!("\"{}\"", 1_000_000 + number)).collect();
+            let together = vec![each.join(",")];
+            for principals in [&each, &together] {
+                let set = grants(&dialect, prefix, principals)?;
+                // A user whose number is not given may be any of those that are numbers.
+                for (caller, verdict) in [
+                    ("7:user/ann", Verdict::ImplicitDeny),
+                    ("1000005:user/ann", Verdict::Allow),
+                    ("1000005:root", Verdict::Allow),
+                ] {
+                    let name = format!("{prefix}:s:r:1:b/k");
+                    let request = dialect.request(format!("{prefix}:ram::{caller}"), "s:GetObject", name).build()?;
+                    let (found, work) = count(&set, &request);
+                    assert_eq!(found, verdict, "{caller}");
+                    assert!(work.probes() <= 12 && work.comparisons() <= 2, "{size} principals, {caller}: {work:?}");
+                }
+            }
+        }
+        Ok(())
+    }
+}

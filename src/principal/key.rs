@@ -20,7 +20,7 @@ const SERVICE: u64 = 16;
 const PROVIDER: u64 = 17;
 
 impl Entry {
-    /// Under what it is filed.
+    /// Under what it is filed: first what finds it where it names somebody for certain, then what does where it may.
     pub(crate) fn keys(&self) -> SmallVec<[u64; 2]> {
         match self {
             Entry::Everyone | Entry::Sessions { .. } => smallvec![PRINCIPAL_ANY],

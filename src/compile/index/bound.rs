@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::{Index, Node, TUPLES};
+use super::{Index, Item, LAST, Node, SHARED, TUPLES};
 
 /// The longest of everything in an index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::compile) struct Bound {
     /// Items under one key.
     pub(in crate::compile) items: usize,
+    /// Statements that those items are of: all are passed that are gone.
+    pub(in crate::compile) owners: usize,
     /// Distinct conditions under one key.
     pub(in crate::compile) conditions: usize,
     /// Lengths of the prefixes that end in one directory.
@@ -39,6 +41,7 @@ impl Index {
         }
         // Items that stand alone under their key have no node.
         bound.items = bound.items.max(usize::from(!self.items.is_empty()));
+        bound.owners = bound.owners.max(self.items.iter().map(|item| self.owners_of(item)).max().unwrap_or(0));
         bound.conditions = bound.conditions.max(usize::from(self.items.iter().any(|item| item.conditions != 0)));
         bound
     }
@@ -48,7 +51,13 @@ impl Index {
         let items = self.items.get(start..start + node.count as usize).unwrap_or_default();
         let conditions: HashSet<u32> = items.iter().map(|item| item.conditions).filter(|number| *number != 0).collect();
         bound.items = bound.items.max(items.len());
+        bound.owners = bound.owners.max(items.iter().map(|item| self.owners_of(item)).sum());
         bound.conditions = bound.conditions.max(conditions.len());
+    }
+
+    fn owners_of(&self, item: &Item) -> usize {
+        let shared = self.owners.get(item.owner as usize..).filter(|_| item.is(SHARED));
+        shared.and_then(|owners| owners.iter().position(|owner| owner & LAST != 0)).map_or(1, |last| last + 1)
     }
 }
 
@@ -57,6 +66,7 @@ impl Bound {
     pub(in crate::compile) fn or(self, other: Self) -> Self {
         Self {
             items: self.items.max(other.items),
+            owners: self.owners.max(other.owners),
             conditions: self.conditions.max(other.conditions),
             prefixes: self.prefixes.max(other.prefixes),
             suffixes: self.suffixes.max(other.suffixes),

@@ -238,10 +238,6 @@ impl<'s> Builder<'s> {
         let tuple = [region, account].into_iter().flatten().fold(mix(key ^ TUPLE, action.hash), mix);
         for principal in principals {
             let (keyed, numbered) = (*principal != PRINCIPAL_ANY, *principal == NUMBERS);
-            // An allow that may name the caller does not count.
-            if numbered && !item.is(DENIES) {
-                continue;
-            }
             let item = Item { flags: item.flags | if numbered { NUMBERED } else { 0 }, ..item };
             let mask =
                 Mask { form: action.form, region: region.is_some(), account: account.is_some(), principal: keyed };

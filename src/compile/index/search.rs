@@ -167,14 +167,14 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// The parts between wildcards, wherever they stand. A name may repeat one, which need not be looked up again.
     fn parts(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
-        let mut seen = [0; REPEATED];
+        let mut seen = [None; REPEATED];
         let mut oldest = 0;
         for key in last.windows(PART).map(|part| inside_key(root.state, part)) {
-            if !self.index.filter.may_hold(key) || seen.contains(&key) {
+            if !self.index.filter.may_hold(key) || seen.contains(&Some(key)) {
                 continue;
             }
             if let Some(place) = seen.get_mut(oldest % REPEATED) {
-                *place = key;
+                *place = Some(key);
             }
             oldest += 1;
             self.key(key)?;
