@@ -58,6 +58,7 @@ mod decision;
 mod diagnostic;
 mod dialect;
 mod error;
+pub mod estate;
 mod eval;
 mod hash;
 mod json;

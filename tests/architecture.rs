@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["request", "model"],
     &["compile", "reference"],
     &["eval"],
+    &["estate"],
     &["case"],
     &["manual"],
 ];

@@ -1,0 +1,132 @@
+//! Assuming a role.
+
+use std::borrow::Cow;
+
+use super::answer::Answer;
+use super::question::Asker;
+use super::session::Session;
+use crate::error::{LoadError, RequestError};
+use crate::request::ContextValue;
+
+/// Who wants to assume which role, and what the session shall be.
+#[derive(Clone, Debug)]
+pub struct AssumeRole<'a> {
+    pub(super) asker: Asker<'a>,
+    pub(super) role: Cow<'a, str>,
+    pub(super) session_name: Option<Cow<'a, str>>,
+    pub(super) duration_seconds: Option<u64>,
+    pub(super) policy: Option<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(super) tags: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(super) source_identity: Option<Cow<'a, str>>,
+    pub(super) external_id: Option<Cow<'a, str>>,
+    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    pub(super) time: Option<Cow<'a, str>>,
+}
+
+impl<'a> AssumeRole<'a> {
+    /// Who, and the full name of the role.
+    #[must_use]
+    pub fn new(asker: impl Into<Asker<'a>>, role: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            asker: asker.into(),
+            role: role.into(),
+            session_name: None,
+            duration_seconds: None,
+            policy: None,
+            tags: Vec::new(),
+            source_identity: None,
+            external_id: None,
+            context: Vec::new(),
+            time: None,
+        }
+    }
+
+    /// What the session is called; without it `session`.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        self.session_name = Some(name.into());
+        self
+    }
+
+    /// How long it lasts, in seconds; without it the dialect's default.
+    #[must_use]
+    pub fn duration_seconds(mut self, seconds: u64) -> Self {
+        self.duration_seconds = Some(seconds);
+        self
+    }
+
+    /// A session policy: the name by which errors and reasons speak of it, and its text.
+    #[must_use]
+    pub fn policy(mut self, name: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
+        self.policy = Some((name.into(), text.into()));
+        self
+    }
+
+    /// A tag of the session.
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        self.tags.push((key.into(), value.into()));
+        self
+    }
+
+    /// Who is behind it; a chain of sessions keeps it.
+    #[must_use]
+    pub fn source_identity(mut self, identity: impl Into<Cow<'a, str>>) -> Self {
+        self.source_identity = Some(identity.into());
+        self
+    }
+
+    /// The word that a third party was told to give.
+    #[must_use]
+    pub fn external_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// A context key of the call, such as a claim of a token.
+    #[must_use]
+    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+        self.context.push((key.into(), value.into()));
+        self
+    }
+
+    /// When: an RFC 3339 instant with a zone. Without it the session has no end.
+    #[must_use]
+    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
+        self.time = Some(time.into());
+        self
+    }
+}
+
+/// Whether the role may be assumed, why, and the session if so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Assumed {
+    pub(super) answer: Answer,
+    pub(super) session: Option<Session>,
+}
+
+impl Assumed {
+    /// The decision with the reasons of both sides.
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// The session, where the role may be assumed.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+}
+
+/// Why no answer was given.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AssumeError {
+    /// The question is not one, or the session is none that the dialect has.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The session policy is faulty, or over its limit.
+    #[error(transparent)]
+    Policy(#[from] LoadError),
+}

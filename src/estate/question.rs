@@ -1,0 +1,112 @@
+//! Questions to an estate.
+
+use std::borrow::Cow;
+
+use super::session::Session;
+use crate::eval::Group;
+use crate::request::{ContextValue, Principal};
+
+/// Who asks: a principal, or a session that came of assuming a role.
+#[derive(Clone, Debug)]
+pub enum Asker<'a> {
+    /// An owner, user, role, session by its name, service, federated or anonymous caller.
+    Principal(Principal<'a>),
+    /// A session, with its end, its policy and its tags.
+    Session(&'a Session),
+}
+
+impl<'a> From<Principal<'a>> for Asker<'a> {
+    fn from(principal: Principal<'a>) -> Self {
+        Self::Principal(principal)
+    }
+}
+
+impl<'a> From<&'a str> for Asker<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::Principal(name.into())
+    }
+}
+
+impl<'a> From<&'a Session> for Asker<'a> {
+    fn from(session: &'a Session) -> Self {
+        Self::Session(session)
+    }
+}
+
+/// What is asked of an estate. What the estate knows of caller and resource is filled in: identity policies, boundary,
+/// control levels, trust and resource policies, owner, resource group, UID and tags.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    pub(super) asker: Asker<'a>,
+    pub(super) action: Cow<'a, str>,
+    pub(super) resources: Vec<Cow<'a, str>>,
+    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) session_expires: Option<Cow<'a, str>>,
+    pub(super) owner: Option<Cow<'a, str>>,
+    pub(super) group: Group,
+}
+
+impl<'a> Question<'a> {
+    /// Who, what, and on which resource; `*` where the action has none.
+    #[must_use]
+    pub fn new(
+        asker: impl Into<Asker<'a>>,
+        action: impl Into<Cow<'a, str>>,
+        resource: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        Self {
+            asker: asker.into(),
+            action: action.into(),
+            resources: vec![resource.into()],
+            context: Vec::new(),
+            time: None,
+            session_expires: None,
+            owner: None,
+            group: Group::Unknown,
+        }
+    }
+
+    /// Exactly these resources.
+    #[must_use]
+    pub fn resources<T: Into<Cow<'a, str>>>(mut self, resources: impl IntoIterator<Item = T>) -> Self {
+        self.resources = resources.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A context key and its value.
+    #[must_use]
+    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+        self.context.push((key.into(), value.into()));
+        self
+    }
+
+    /// When it is asked, as an RFC 3339 instant with a zone.
+    #[must_use]
+    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
+        self.time = Some(time.into());
+        self
+    }
+
+    /// When the session that asks by its name ends. A [`Session`] says it itself.
+    #[must_use]
+    pub fn session_expires(mut self, time: impl Into<Cow<'a, str>>) -> Self {
+        self.session_expires = Some(time.into());
+        self
+    }
+
+    /// The account that owns the resources that the estate does not hold and whose names do not say; without it the
+    /// caller's account (clause L10).
+    #[must_use]
+    pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
+        self.owner = Some(account.into());
+        self
+    }
+
+    /// The resource group or project of the resources of which the estate does not tell it (clause L11).
+    #[must_use]
+    pub fn resource_group(mut self, group: Group) -> Self {
+        self.group = group;
+        self
+    }
+}
