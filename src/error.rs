@@ -80,6 +80,14 @@ faults! {
     INVALID_FIELD, "invalid-field", "a case that says something else could never fail, or never hold";
     UNREADABLE_POLICY, "unreadable-policy", "a policy that is not read could have denied (P5)";
     NOT_SUPPORTED, "not-supported-yet", "an answer that leaves out a part of the question would be a guess";
+    DUPLICATE_NAME, "duplicate-name", "of two things of one name, one would be lost";
+    DANGLING_NAME, "dangling-name", "a name of nothing would be taken to grant nothing, or to deny nothing";
+    CYCLE, "cycle", "what lies in itself has no root whose policies come first";
+    GROUP_IN_GROUP, "group-in-group", "groups hold users only";
+    SECOND_ROLE, "second-role", "an instance holds at most one role (T7)";
+    SECOND_OWNER, "second-owner", "a resource belongs to one account (L10)";
+    INVALID_SESSION, "invalid-session", "a session that the vendor would refuse answers nothing (T4)";
+    INVALID_CHANGE, "invalid-change", "a change that does not fit what is there would change something else";
     INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself could not decide anything";
 }
 
@@ -95,6 +103,14 @@ pub(crate) struct Problem {
 impl Problem {
     pub(crate) fn new(fault: Fault, span: Span) -> Self {
         Self { fault, span, message: String::new(), help: String::new() }
+    }
+
+    /// A fault of a part of a text, at its place in the whole.
+    pub(crate) fn moved(diagnostic: &Diagnostic, part: Span) -> Self {
+        let fault = Fault { id: diagnostic.id(), note: diagnostic.note() };
+        let shifted = |offset: usize| part.start() + offset;
+        let span = Span::new(shifted(diagnostic.span().start()), shifted(diagnostic.span().end()));
+        Self::new(fault, span).message(diagnostic.message()).help(diagnostic.help())
     }
 
     /// The error of a request that stands in a text.

@@ -80,6 +80,7 @@ pub use decision::Verdict;
 pub use diagnostic::Diagnostic;
 pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
+pub use estate::Estate;
 pub use eval::{
     Assumption, Caller, Decision, Explanation, FailedTest, Group, NearMiss, Reason, ResourceSide, Stage, StageReport,
     Work, authorize, explain_authorization,

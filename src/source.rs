@@ -9,6 +9,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// The start of a text.
+    pub(crate) const EMPTY: Span = Span { start: 0, end: 0 };
+
     /// The range `start..end`, in bytes. A text over 4 GiB is refused before it gets here, so what does not fit
     /// saturates instead of wrapping to another place.
     pub(crate) fn new(start: usize, end: usize) -> Self {

@@ -1,9 +1,8 @@
 //! Context keys and their values.
 
-use super::fields::wrong_type;
 use crate::diagnostic::Diagnostic;
 use crate::error::{LoadError, Problem, faults};
-use crate::json::{self, Node, Value};
+use crate::json::{self, Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::request::ContextValue;
 

@@ -18,7 +18,6 @@
 //! ```
 
 mod context;
-mod fields;
 mod file;
 mod outcome;
 mod policies;

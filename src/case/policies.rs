@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use super::Loader;
-use super::fields::{Fields, wrong_type};
 use super::file::File;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{LoadError, Problem, faults};
-use crate::json::{Node, Value};
+use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
 
 /// Layers whose policies stand in one array.

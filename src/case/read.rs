@@ -1,6 +1,5 @@
 //! Text to cases.
 
-use super::fields::{Fields, text, wrong_type};
 use super::file::File;
 use super::policies::Layers;
 use super::request::{Asked, Reading};
@@ -8,7 +7,7 @@ use super::{Case, Expect, Loader};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{Fault, LoadError, Problem, faults};
-use crate::json::{Node, Value};
+use crate::json::{Fields, Node, Value, text, wrong_type};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
 

@@ -1,11 +1,10 @@
 //! The request of a case.
 
 use super::context::entries;
-use super::fields::{Fields, text, wrong_type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{Problem, faults};
-use crate::json::{Document, Node, Value};
+use crate::json::{Document, Fields, Node, Value, text, wrong_type};
 use crate::request::{Principal, Request};
 use crate::source::Span;
 

@@ -69,6 +69,11 @@ impl<'t> Instant<'t> {
     }
 }
 
+/// Seconds since 1970 as RFC 3339 in UTC; `None` past the year 9999.
+pub(crate) fn rfc3339(seconds: i64) -> Option<String> {
+    Some(jiff::Timestamp::from_second(seconds).ok()?.to_string())
+}
+
 /// Digits, with or without a fraction.
 fn unix_seconds(text: &str) -> Option<Instant<'_>> {
     let (whole, fraction) = match text.split_once('.') {

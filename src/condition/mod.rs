@@ -8,7 +8,7 @@ mod operand;
 mod operator;
 mod test;
 
-pub(crate) use instant::{DateForms, Instant};
+pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::{fold_key, fold_key_and_tag};
 pub(crate) use operand::{Operands, ValueFault, ValueRule};
 pub(crate) use operator::{Family, Operator, OperatorRule};

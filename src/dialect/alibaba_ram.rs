@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::principal::{PrincipalForm, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
@@ -153,11 +154,56 @@ pub(super) static TABLE: Table = Table {
             // The trust policy says `sts:AssumeRole` for these too.
             (Cow::Borrowed("sts:AssumeRoleWithSAML"), Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole")))),
             (Cow::Borrowed("sts:AssumeRoleWithOIDC"), Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole")))),
+            (Cow::Borrowed("sts:SetSourceIdentity"), None),
         ]),
         delegates: false,
         control_follows_resource: true,
         control_binds_owner: false,
         star_spares_owner: Some(Cow::Borrowed("oss")),
+    },
+    estate: EstateTable {
+        service_name: (Cow::Borrowed(""), Cow::Borrowed(".aliyuncs.com")),
+        // https://alibabacloud.com/help/en/ram/api-assumerole: duration, name and policy; the role's maximum at CreateRole.
+        // No page caps the sessions of a chain.
+        session: SessionRule {
+            seconds: (900, 43_200),
+            default_seconds: 3600,
+            clamps: false,
+            role_seconds: (3600, 43_200),
+            role_default: 3600,
+            chained_seconds: None,
+            policy_characters: Some(2048),
+            name_characters: (2, 64),
+            name_marks: Cow::Borrowed(".@-_"),
+        },
+        // https://www.alibabacloud.com/help/en/ecs/user-guide/authorize-a-ram-user-to-manage-an-instance-ram-role
+        pass_role: PassRule {
+            action: Cow::Borrowed("ram:PassRole"),
+            asked: true,
+            service_key: Some(Cow::Borrowed("acs:Service")),
+        },
+        federated: Cow::Borrowed(&[
+            (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),
+            (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),
+        ]),
+        token_keys: (Some(Cow::Borrowed("oidc:iss")), Some(Cow::Borrowed("oidc:aud"))),
+        keys: EstateKeys {
+            // There is no `acs:PrincipalTag`, and sessions have no tags.
+            principal_tag: None,
+            resource_tag: Some(Cow::Borrowed("acs:ResourceTag/")),
+            session_tag: None,
+            // https://help.aliyun.com/zh/ram/user-guide/session-tagging-and-fine-grained-access-control-for-assumed-roles-using-sourceidentity
+            // The name of the permission is ours.
+            source_identity: Some((
+                Cow::Borrowed("sts:SourceIdentity"),
+                Cow::Borrowed("sts:SourceIdentity"),
+                Cow::Borrowed("sts:SetSourceIdentity"),
+            )),
+            // The parameter is documented at the first page, the key is ours.
+            external_id: Some(Cow::Borrowed("sts:ExternalId")),
+            session_name: None,
+        },
+        use_tracked_since: None,
     },
     filled: Cow::Borrowed(&[
         FilledKey { key: Cow::Borrowed("acs:PrincipalARN"), from: Filled::NameRoleFolded },

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::principal::{Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
@@ -124,11 +125,61 @@ pub(super) static TABLE: Table = Table {
             (Cow::Borrowed("sts:AssumeRole"), None),
             (Cow::Borrowed("sts:AssumeRoleWithSAML"), None),
             (Cow::Borrowed("sts:AssumeRoleWithWebIdentity"), None),
+            // What a session is given needs both sides too: id_session-tags.html.
+            (Cow::Borrowed("sts:TagSession"), None),
+            (Cow::Borrowed("sts:SetSourceIdentity"), None),
         ]),
         delegates: true,
         control_follows_resource: false,
         control_binds_owner: true,
         star_spares_owner: None,
+    },
+    estate: EstateTable {
+        service_name: (Cow::Borrowed(""), Cow::Borrowed(".amazonaws.com")),
+        // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html; of a chain at most an hour:
+        // id_roles.html#iam-term-role-chaining.
+        session: SessionRule {
+            seconds: (900, 43_200),
+            default_seconds: 3600,
+            clamps: false,
+            role_seconds: (3600, 43_200),
+            role_default: 3600,
+            chained_seconds: Some(3600),
+            policy_characters: Some(2048),
+            name_characters: (2, 64),
+            name_marks: Cow::Borrowed("_+=,.@-"),
+        },
+        // id_roles_use_passrole.html
+        pass_role: PassRule {
+            action: Cow::Borrowed("iam:PassRole"),
+            asked: true,
+            service_key: Some(Cow::Borrowed("iam:PassedToService")),
+        },
+        federated: Cow::Borrowed(&[
+            (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithWebIdentity")),
+            (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),
+        ]),
+        // reference_policies_iam-condition-keys.html#condition-keys-wif
+        token_keys: (None, Some(Cow::Borrowed("{issuer}:aud"))),
+        keys: EstateKeys {
+            principal_tag: Some(Cow::Borrowed("aws:PrincipalTag/")),
+            resource_tag: Some(Cow::Borrowed("aws:ResourceTag/")),
+            // id_session-tags.html
+            session_tag: Some(SessionTagKeys {
+                prefix: Cow::Borrowed("aws:RequestTag/"),
+                names: Some(Cow::Borrowed("aws:TagKeys")),
+                permission: Some(Cow::Borrowed("sts:TagSession")),
+            }),
+            // id_credentials_temp_control-access_monitor.html
+            source_identity: Some((
+                Cow::Borrowed("sts:SourceIdentity"),
+                Cow::Borrowed("aws:SourceIdentity"),
+                Cow::Borrowed("sts:SetSourceIdentity"),
+            )),
+            external_id: Some(Cow::Borrowed("sts:ExternalId")),
+            session_name: Some(Cow::Borrowed("sts:RoleSessionName")),
+        },
+        use_tracked_since: None,
     },
     filled: Cow::Borrowed(&[
         FilledKey { key: Cow::Borrowed("aws:PrincipalArn"), from: Filled::NameRoleUnknown },

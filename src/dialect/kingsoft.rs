@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::principal::{Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
 use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
@@ -117,6 +118,36 @@ pub(super) static TABLE: Table = Table {
         control_binds_owner: true,
         star_spares_owner: None,
     },
+    estate: EstateTable {
+        // Trust lists name services by their code: the comments of the SDK's `TrustServices`.
+        service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
+        // Fields of AssumeRole in the vendor's SDKs; https://endocs.ksyun.com/documents/37682. Over a role's maximum is an
+        // error, and the characters of a name are ours.
+        session: SessionRule {
+            seconds: (900, 86_400),
+            default_seconds: 3600,
+            clamps: false,
+            role_seconds: (900, 86_400),
+            role_default: 86_400,
+            chained_seconds: None,
+            policy_characters: Some(1024),
+            name_characters: (1, 64),
+            name_marks: Cow::Borrowed("+=,.@-_"),
+        },
+        // The service's own action is what `KECAdminFullAccess` grants: https://endocs.ksyun.com/documents/37674. Ours.
+        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: false, service_key: None },
+        federated: Cow::Borrowed(&[(Cow::Borrowed(""), Cow::Borrowed("sts:AssumeRoleTemporarySAML"))]),
+        token_keys: (None, None),
+        keys: EstateKeys {
+            principal_tag: None,
+            resource_tag: None,
+            session_tag: None,
+            source_identity: None,
+            external_id: None,
+            session_name: None,
+        },
+        use_tracked_since: None,
+    },
     filled: Cow::Borrowed(&[]),
     ours: Switches::of(&[
         Switch::ManyValuesPlain,
@@ -124,6 +155,7 @@ pub(super) static TABLE: Table = Table {
         Switch::AbsentPolicy,
         Switch::CrossAccountBoth,
         Switch::ControlLevels,
+        Switch::PassRole,
     ]),
     flipped: Switches::NONE,
 };

@@ -6,6 +6,7 @@
 mod alibaba_ram;
 mod aws;
 mod builder;
+mod estate;
 mod handle;
 mod kind;
 mod kingsoft;
@@ -18,6 +19,7 @@ pub use builder::DialectBuilder;
 pub use handle::Dialect;
 pub use kind::Kind;
 
+pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use principal::{Caller, PrincipalForm, Role};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
 pub(crate) use table::{Filled, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule};

@@ -1,7 +1,7 @@
 //! What a dialect says, field by field.
 
 use crate::condition::{DateForms, OperatorRule};
-use crate::dialect::{Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
+use crate::dialect::{EstateTable, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
@@ -51,6 +51,7 @@ pub(crate) struct Table {
     /// Words that stand in a name for an account of the vendor's own.
     pub(crate) owner_words: List<Text>,
     pub(crate) sharing: SharingTable,
+    pub(crate) estate: EstateTable,
     /// Keys that follow from the principal or the time (C9).
     pub(crate) filled: List<FilledKey>,
     /// The choices that are ours in this dialect (semantics A).
@@ -179,6 +180,8 @@ pub(crate) enum Switch {
     ControlLevels,
     /// Where a resource that always has a policy is given none, it names nobody; flipped: it names the account.
     AbsentPolicy,
+    /// Whether handing a role over takes a permission on the role, as the dialect says; flipped: the other way.
+    PassRole,
 }
 
 impl Switch {
@@ -193,6 +196,7 @@ impl Switch {
         (Switch::CrossAccountBoth, "cross-account-both"),
         (Switch::ControlLevels, "control-levels"),
         (Switch::AbsentPolicy, "absent-policy"),
+        (Switch::PassRole, "pass-role"),
     ];
 }
 

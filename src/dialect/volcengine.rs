@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::principal::{Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
@@ -129,6 +130,45 @@ pub(super) static TABLE: Table = Table {
         control_binds_owner: true,
         star_spares_owner: None,
     },
+    estate: EstateTable {
+        // Bare service codes: 1134850.
+        service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
+        // "Less than 900 is 3600, more than 43200 is 43200": 86374. That the role's maximum caps it is ours; so are the
+        // characters of a name. No limit of a session policy is published.
+        session: SessionRule {
+            seconds: (900, 43_200),
+            default_seconds: 3600,
+            clamps: true,
+            role_seconds: (3600, 43_200),
+            role_default: 43_200,
+            chained_seconds: None,
+            policy_characters: None,
+            name_characters: (1, 64),
+            name_marks: Cow::Borrowed("+=,.@-_"),
+        },
+        // Ours.
+        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None },
+        federated: Cow::Borrowed(&[
+            (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),
+            (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),
+        ]),
+        token_keys: (Some(Cow::Borrowed("oidc:iss")), Some(Cow::Borrowed("oidc:aud"))),
+        keys: EstateKeys {
+            principal_tag: Some(Cow::Borrowed("volc:PrincipalTag/")),
+            resource_tag: Some(Cow::Borrowed("volc:ResourceTag/")),
+            session_tag: Some(SessionTagKeys {
+                prefix: Cow::Borrowed("volc:RequestTag/"),
+                names: None,
+                permission: None,
+            }),
+            source_identity: None,
+            // An integrator's page asks for it: https://docs.guance.com/en/management/tos-role-authorize
+            external_id: Some(Cow::Borrowed("sts:ExternalId")),
+            session_name: None,
+        },
+        // "Last access is tracked since 2024-01-01": the page on the practice of access keys, 6257.
+        use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),
+    },
     filled: Cow::Borrowed(&[
         FilledKey { key: Cow::Borrowed("volc:PrincipalTrn"), from: Filled::Name },
         FilledKey { key: Cow::Borrowed("volc:UserName"), from: Filled::UserName },
@@ -141,6 +181,7 @@ pub(super) static TABLE: Table = Table {
         Switch::UnresolvedNotResource,
         Switch::CrossAccountBoth,
         Switch::ControlLevels,
+        Switch::PassRole,
     ]),
     flipped: Switches::NONE,
 };

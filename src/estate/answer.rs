@@ -10,6 +10,7 @@ use crate::eval::{Decision, Explanation};
 pub struct Answer {
     pub(super) explanation: Explanation,
     pub(super) gaps: Vec<Gap>,
+    pub(super) context: Vec<(String, Option<Vec<String>>)>,
 }
 
 /// Something that the estate names and does not hold: it counts as granting nothing.
@@ -27,6 +28,12 @@ impl Answer {
     /// Why; its notes tell the gaps too.
     pub fn explanation(&self) -> &Explanation {
         &self.explanation
+    }
+
+    /// The keys as they were decided by: those that were given, and those that the estate and the rest of the question fill
+    /// in. `None` is unknown.
+    pub fn context(&self) -> impl ExactSizeIterator<Item = (&str, Option<&[String]>)> {
+        self.context.iter().map(|(key, values)| (key.as_str(), values.as_deref()))
     }
 
     /// The gaps without which the request might be allowed where it is denied, or denied where it is allowed. Under a strict

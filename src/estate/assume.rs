@@ -6,13 +6,15 @@ use super::answer::Answer;
 use super::question::Asker;
 use super::session::Session;
 use crate::error::{LoadError, RequestError};
-use crate::request::ContextValue;
+use crate::request::{ContextValue, Principal};
 
 /// Who wants to assume which role, and what the session shall be.
 #[derive(Clone, Debug)]
 pub struct AssumeRole<'a> {
     pub(super) asker: Asker<'a>,
     pub(super) role: Cow<'a, str>,
+    /// In place of asker and role.
+    pub(super) instance: Option<Cow<'a, str>>,
     pub(super) session_name: Option<Cow<'a, str>>,
     pub(super) duration_seconds: Option<u64>,
     pub(super) policy: Option<(Cow<'a, str>, Cow<'a, str>)>,
@@ -30,6 +32,7 @@ impl<'a> AssumeRole<'a> {
         Self {
             asker: asker.into(),
             role: role.into(),
+            instance: None,
             session_name: None,
             duration_seconds: None,
             policy: None,
@@ -39,6 +42,13 @@ impl<'a> AssumeRole<'a> {
             context: Vec::new(),
             time: None,
         }
+    }
+
+    /// The service of an instance, by its full name, assumes the role that the instance holds. Without a name of its own
+    /// the session is called by the last part of the instance's name.
+    #[must_use]
+    pub fn of_instance(instance: impl Into<Cow<'a, str>>) -> Self {
+        Self { instance: Some(instance.into()), ..Self::new(Principal::anonymous(), "") }
     }
 
     /// What the session is called; without it `session`.
@@ -99,7 +109,7 @@ impl<'a> AssumeRole<'a> {
 }
 
 /// Whether the role may be assumed, why, and the session if so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[must_use]
 pub struct Assumed {
     pub(super) answer: Answer,

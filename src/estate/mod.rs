@@ -4,9 +4,20 @@
 mod answer;
 mod assume;
 mod change;
+mod federated;
 mod finding;
+mod findings;
+mod gaps;
+mod issue;
+mod keys;
+mod layers;
+mod lookup;
+mod model;
 mod pass_role;
+mod prepare;
+mod probe;
 mod question;
+mod read;
 mod session;
 mod show;
 
@@ -19,11 +30,14 @@ pub use question::{Asker, Question};
 pub use session::Session;
 pub use show::{Holding, Holdings};
 
+use std::sync::Arc;
+
 use crate::compile::PolicySet;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, RequestError, faults};
+use crate::error::{LoadError, RequestError};
 use crate::eval::Decision;
 use crate::request::Principal;
+use model::Inner;
 
 /// Fetches the text of a policy: the name of the estate's file, and the path that it writes. The error is what to tell the
 /// reader.
@@ -32,7 +46,7 @@ pub type Loader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 /// Who holds which policies. Immutable and cheap to clone; a change gives a new one.
 #[derive(Clone, Debug)]
 pub struct Estate {
-    policies: PolicySet,
+    inner: Arc<Inner>,
 }
 
 impl Estate {
@@ -43,23 +57,45 @@ impl Estate {
     /// A file is not JSON or not of the format, a policy is faulty, something is named that is not there, or stands twice:
     /// all faults of all files together. Nothing is half-loaded.
     pub fn read<N: Into<String>, T: AsRef<[u8]>>(
-        _files: impl IntoIterator<Item = (N, T)>,
-        _load: Loader<'_>,
+        files: impl IntoIterator<Item = (N, T)>,
+        load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        let policies = PolicySet::builder(&Dialect::alibaba_ram()).build()?;
-        Ok(Estate { policies })
+        Self::read_as(None, files, load)
+    }
+
+    /// As [`Estate::read`], in a dialect of the name that the files write: one with a switch that is flipped, or a program's
+    /// own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Estate::read`]; the files write the name of another dialect.
+    pub fn read_in<N: Into<String>, T: AsRef<[u8]>>(
+        dialect: &Dialect,
+        files: impl IntoIterator<Item = (N, T)>,
+        load: Loader<'_>,
+    ) -> Result<Estate, LoadError> {
+        Self::read_as(Some(dialect), files, load)
+    }
+
+    fn read_as<N: Into<String>, T: AsRef<[u8]>>(
+        dialect: Option<&Dialect>,
+        files: impl IntoIterator<Item = (N, T)>,
+        load: Loader<'_>,
+    ) -> Result<Estate, LoadError> {
+        let files: Vec<_> = files.into_iter().map(|(name, text)| (name.into(), text.as_ref().to_vec())).collect();
+        Ok(Estate { inner: Arc::new(read::read(dialect, &files, load)?) })
     }
 
     /// The dialect of its policies and names.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
-        self.policies.dialect()
+        self.inner.policies.dialect()
     }
 
     /// All its policies, in one set that every decision shares.
     #[must_use]
     pub fn policies(&self) -> &PolicySet {
-        &self.policies
+        &self.inner.policies
     }
 
     /// Decides a question.
@@ -67,8 +103,8 @@ impl Estate {
     /// # Errors
     ///
     /// The question is not one: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
-    pub fn decide(&self, _question: &Question<'_>) -> Result<Decision, RequestError> {
-        Err(unfinished())
+    pub fn decide(&self, question: &Question<'_>) -> Result<Decision, RequestError> {
+        self.inner.prepare(question)?.0.decide()
     }
 
     /// Decides as [`Estate::decide`] does, tells why, and which gaps could change it.
@@ -76,8 +112,8 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn explain(&self, _question: &Question<'_>) -> Result<Answer, RequestError> {
-        Err(unfinished())
+    pub fn explain(&self, question: &Question<'_>) -> Result<Answer, RequestError> {
+        self.inner.explain(question)
     }
 
     /// Whether a role may be assumed, and the session that results (clauses T1 to T4).
@@ -86,8 +122,8 @@ impl Estate {
     ///
     /// The question is not one, the session is not one that the dialect has (its name, its duration), or its policy is
     /// faulty or over the dialect's limit. That the role may not be assumed is no error.
-    pub fn assume_role(&self, _asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
-        Err(unfinished().into())
+    pub fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
+        self.inner.assume_role(asked)
     }
 
     /// Whether a role may be handed to an instance or a service (clause T7).
@@ -95,8 +131,8 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn pass_role(&self, _asked: &PassRole<'_>) -> Result<Passed, RequestError> {
-        Err(unfinished())
+    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
+        self.inner.pass_role(asked)
     }
 
     /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one nothing is said about ages.
@@ -104,8 +140,8 @@ impl Estate {
     /// # Errors
     ///
     /// `now` is no instant.
-    pub fn findings(&self, _now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
-        Err(unfinished())
+    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
+        self.inner.findings(now)
     }
 
     /// What applies to a principal, and from where.
@@ -113,8 +149,8 @@ impl Estate {
     /// # Errors
     ///
     /// The principal is no name of the dialect, or not in the estate.
-    pub fn show(&self, _principal: &Principal<'_>) -> Result<Holdings, RequestError> {
-        Err(unfinished())
+    pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+        self.inner.show(principal)
     }
 
     /// The estate after a change; this one stays as it is (clause T6).
@@ -122,11 +158,7 @@ impl Estate {
     /// # Errors
     ///
     /// What is named is not there, or the change contradicts what is.
-    pub fn apply(&self, _change: &Change) -> Result<Estate, RequestError> {
-        Err(unfinished())
+    pub fn apply(&self, change: &Change) -> Result<Estate, RequestError> {
+        Ok(Estate { inner: Arc::new(self.inner.apply(change)?) })
     }
-}
-
-fn unfinished() -> RequestError {
-    RequestError::new(faults::NOT_SUPPORTED, "estates are not decided yet", "wait")
 }

@@ -1,20 +1,44 @@
 //! Sessions.
 
-use crate::dialect::Dialect;
-use crate::error::LoadError;
+use std::fmt;
+
+use crate::compile::{Layer, PolicySet};
+use crate::condition::{DateForms, Instant};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{self, Dialect, Kind};
+use crate::error::{LoadError, Problem, faults};
+use crate::estate::lookup::caller_of;
+use crate::json::{self, Fields, Node, Value, text, wrong_type};
+use crate::limits::Limits;
+use crate::resource_name::Name;
 
 /// What comes of assuming a role (clause T4). It holds no policies of the role: these count as they are when it asks
 /// (clauses T5, T6).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Session {
     pub(super) name: String,
     pub(super) role: String,
     pub(super) issued: Option<String>,
     pub(super) expires: Option<String>,
-    pub(super) policy: Option<String>,
+    pub(super) policy: Option<SessionPolicy>,
     pub(super) tags: Vec<(String, String)>,
     pub(super) source_identity: Option<String>,
-    pub(super) chained: bool,
+    pub(super) is_chained: bool,
+}
+
+/// The policy of a session, as text and compiled.
+#[derive(Clone, Debug)]
+pub(super) struct SessionPolicy {
+    name: String,
+    text: String,
+    set: PolicySet,
+}
+
+impl SessionPolicy {
+    pub(super) fn read(dialect: &Dialect, name: &str, text: &str) -> Result<Self, LoadError> {
+        let set = PolicySet::builder(dialect).add(Kind::Session, name, text).build()?;
+        Ok(Self { name: name.to_owned(), text: text.to_owned(), set })
+    }
 }
 
 impl Session {
@@ -45,10 +69,10 @@ impl Session {
     /// The text of its session policy.
     #[must_use]
     pub fn policy(&self) -> Option<&str> {
-        self.policy.as_deref()
+        self.policy.as_ref().map(|policy| &*policy.text)
     }
 
-    /// Its tags: those it was given, and those that it keeps from the session that assumed the role.
+    /// The tags that it was given, each once.
     #[must_use]
     pub fn tags(&self) -> &[(String, String)] {
         &self.tags
@@ -63,13 +87,31 @@ impl Session {
     /// Whether a session assumed the role.
     #[must_use]
     pub fn is_chained(&self) -> bool {
-        self.chained
+        self.is_chained
+    }
+
+    /// The layer of its policy.
+    pub(super) fn policy_layer(&self) -> Option<Layer> {
+        self.policy.as_ref().map(|policy| policy.set.layer_of(Kind::Session))
     }
 
     /// It as JSON, which [`Session::read`] reads.
     #[must_use]
     pub fn to_json(&self) -> String {
-        String::new()
+        let tags: serde_json::Map<_, _> =
+            self.tags.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect();
+        serde_json::json!({
+            "name": self.name,
+            "role": self.role,
+            "issued": self.issued,
+            "expires": self.expires,
+            "policy": self.policy(),
+            "policy_name": self.policy.as_ref().map(|policy| &policy.name),
+            "tags": tags,
+            "source_identity": self.source_identity,
+            "chained": self.is_chained,
+        })
+        .to_string()
     }
 
     /// Reads what [`Session::to_json`] wrote. `name` is how errors speak of the text.
@@ -77,7 +119,102 @@ impl Session {
     /// # Errors
     ///
     /// The text is no session of the dialect.
-    pub fn read(_dialect: &Dialect, name: &str, text: impl AsRef<[u8]>) -> Result<Session, LoadError> {
-        Err(LoadError::not_utf8(name, text.as_ref(), 0))
+    ///
+    /// # Security
+    ///
+    /// Whoever writes the text says what the session may do. Read only what this program wrote.
+    pub fn read(dialect: &Dialect, name: &str, text: impl AsRef<[u8]>) -> Result<Session, LoadError> {
+        let bytes = text.as_ref();
+        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let document = json::parse(text, &Limits::default());
+        let mut problems = document.problems.clone();
+        let read = document.root.as_ref().and_then(|root| read(dialect, root, &mut problems));
+        match read {
+            Some((session, policy)) if problems.is_empty() => {
+                let policy = policy.map(|(name, text)| SessionPolicy::read(dialect, &name, &text)).transpose()?;
+                Ok(Session { policy, ..session })
+            }
+            _ => {
+                let diagnostics = Diagnostic::of_document(name, text, &document, problems);
+                Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+            }
+        }
+    }
+}
+
+const FIELDS: &[&str] =
+    &["name", "role", "issued", "expires", "policy", "policy_name", "tags", "source_identity", "chained"];
+
+/// A session without its policy, and that policy's name and text.
+fn read(
+    dialect: &Dialect,
+    root: &Node<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<(Session, Option<(String, String)>)> {
+    let fields = Fields::new(root, "a session", FIELDS, problems)?;
+    let name = fields.required(root, "name", problems)?;
+    let role = fields.required(root, "role", problems)?;
+    let mut optional = |field: &str| match fields.get(field) {
+        None | Some(Node { value: Value::Null, .. }) => None,
+        Some(node) => text(node, field).map(str::to_owned).map_err(|problem| problems.push(problem)).ok(),
+    };
+    let [issued, expires, policy, policy_name] = ["issued", "expires", "policy", "policy_name"].map(&mut optional);
+    let source_identity = optional("source_identity");
+    let mut caller = |node: &Node<'_>, field: &str, wanted: dialect::Role| {
+        let text = text(node, field).map_err(|problem| problems.push(problem)).ok()?;
+        let found = Name::parse(text.into(), &dialect.table().names).ok().and_then(|name| caller_of(&name, dialect));
+        if found.is_none_or(|caller| caller.role != wanted) {
+            let problem = Problem::new(faults::INVALID_SESSION, node.span)
+                .message(format!("the `{field}` of a session is `{}`", crate::words::clip(text)))
+                .help("write what assuming a role gave");
+            problems.push(problem);
+        }
+        Some(text.to_owned())
+    };
+    let (name, role) = (caller(name, "name", dialect::Role::Session)?, caller(role, "role", dialect::Role::Named)?);
+    for time in [&issued, &expires].into_iter().flatten() {
+        if Instant::parse(time, DateForms::Rfc3339).is_none() {
+            let problem = Problem::new(faults::INVALID_REQUEST_TIME, root.span)
+                .message(format!("the time `{}` is no instant with a zone", crate::words::clip(time)))
+                .help("write it as `2026-11-21T08:00:00Z`");
+            problems.push(problem);
+        }
+    }
+    let is_chained = matches!(fields.get("chained"), Some(Node { value: Value::Bool(true), .. }));
+    let tags = fields.get("tags").map_or_else(Vec::new, |node| tags(node, problems));
+    let session = Session { name, role, issued, expires, policy: None, tags, source_identity, is_chained };
+    Some((session, policy.map(|text| (policy_name.unwrap_or_else(|| "session".into()), text))))
+}
+
+fn tags(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
+    let Value::Object(members) = &node.value else {
+        problems.push(wrong_type(node, "`tags`", "an object of texts"));
+        return Vec::new();
+    };
+    let mut tags = Vec::new();
+    for member in members {
+        match text(&member.value, &member.key) {
+            Ok(value) => tags.push((member.key.to_string(), value.to_owned())),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    tags
+}
+
+/// Name, role, times and what else is known, a line each.
+impl fmt::Display for Session {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}\n  role {}", self.name, self.role)?;
+        let lines = [("issued", &self.issued), ("expires", &self.expires), ("source identity", &self.source_identity)];
+        for (what, value) in lines.into_iter().filter_map(|(what, value)| Some((what, value.as_ref()?))) {
+            write!(out, "\n  {what} {}", crate::words::plain(value))?;
+        }
+        for (key, value) in &self.tags {
+            write!(out, "\n  tag {} = {}", crate::words::plain(key), crate::words::plain(value))?;
+        }
+        if let Some(policy) = &self.policy {
+            write!(out, "\n  cut by the session policy `{}`", crate::words::plain(&policy.name))?;
+        }
+        if self.is_chained { write!(out, "\n  assumed by a session") } else { Ok(()) }
     }
 }

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
+use super::lookup::Who;
+use super::model::{Account, Attachment, Held, Holder, Inner, Levels, Slot};
+use crate::error::{RequestError, faults};
 use crate::eval::Stage;
+use crate::request::Principal;
+use crate::words::{clip, plain};
 
 /// What applies to a principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +82,118 @@ impl Holding {
 /// Facts, then policies, a line each.
 impl fmt::Display for Holdings {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.principal)
+        write!(out, "{}", plain(&self.principal))?;
+        self.facts.iter().try_for_each(|(what, value)| write!(out, "\n  {what}: {}", plain(value)))?;
+        self.policies.iter().try_for_each(|holding| write!(out, "\n  {holding}"))
+    }
+}
+
+/// `identity: reports, from group/operators`.
+impl fmt::Display for Holding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}, from {}", self.stage, plain(&self.policy), plain(&self.from))?;
+        if !self.resource_groups.is_empty() {
+            write!(out, ", for {}", plain(&self.resource_groups.join(", ")))?;
+        }
+        if self.is_gap { out.write_str(", whose text is not given") } else { Ok(()) }
+    }
+}
+
+impl Inner {
+    pub(super) fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+        let identity = principal.identify(self.dialect())?;
+        let absent = || {
+            let message = format!("the estate has no `{}`", clip(&principal.to_string()));
+            RequestError::new(faults::DANGLING_NAME, message, "name an owner, user, role or session of its accounts")
+        };
+        let caller = identity.caller().ok_or_else(absent)?;
+        let mut shown = Holdings { principal: principal.to_string(), facts: Vec::new(), policies: Vec::new() };
+        let (account, is_linked) = match self.who(caller) {
+            Who::Owner(account) => {
+                shown.fact("kind", "owner of the account, who needs no policy");
+                (account, false)
+            }
+            Who::User(account, user) => {
+                shown.fact("kind", "user");
+                shown.fact("status", if user.is_disabled { "disabled: every request is denied" } else { "active" });
+                if let Some(id) = &user.id {
+                    shown.fact("id", &**id);
+                }
+                let groups = user.groups.iter().filter_map(|index| account.groups.get(*index as usize));
+                let label = format!("user/{}", user.holder.name);
+                self.held_by(&mut shown, &user.holder, &label);
+                for group in groups {
+                    self.attached(&mut shown, &group.attachments, &format!("group/{}", group.name));
+                }
+                (account, false)
+            }
+            Who::Role(account, role) => {
+                shown.fact("kind", if role.is_service_linked { "role made for a service" } else { "role" });
+                let trusted: Vec<_> = role.trusted.iter().map(|(text, _)| clip(text)).collect();
+                shown.fact("trusts", if trusted.is_empty() { "nobody".into() } else { trusted.join(", ") });
+                self.held_by(&mut shown, &role.holder, &format!("role/{}", role.holder.name));
+                (account, role.is_service_linked)
+            }
+            Who::Absent(..) | Who::Foreign => return Err(absent()),
+        };
+        let name = account.name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
+        shown.facts.insert(0, ("account", format!("{}{name}", account.id)));
+        if account.is_management || is_linked {
+            shown.fact("control", "does not bind it");
+        } else {
+            self.levels_over(&mut shown, account);
+        }
+        shown.policies.sort_by_key(|holding| holding.stage);
+        Ok(shown)
+    }
+
+    fn held_by(&self, shown: &mut Holdings, holder: &Holder, label: &str) {
+        for (name, value) in &holder.tags {
+            shown.fact("tag", format!("{name} = {value}"));
+        }
+        self.attached(shown, &holder.attachments, label);
+        if let Some(slot) = holder.boundary {
+            shown.policies.push(self.holding(Stage::Boundary, slot, label));
+        }
+    }
+
+    fn attached(&self, shown: &mut Holdings, attachments: &[Attachment], label: &str) {
+        for attachment in attachments {
+            let resource_groups = attachment.groups.iter().flatten().map(|group| group.to_string()).collect();
+            let holding = self.holding(Stage::Identity, attachment.slot, label);
+            shown.policies.push(Holding { resource_groups, ..holding });
+        }
+    }
+
+    fn levels_over(&self, shown: &mut Holdings, account: &Account) {
+        let mut levels: Vec<(String, &Levels)> = vec![(format!("account/{}", account.id), &account.levels)];
+        levels.extend(self.folders_of(account).map(|folder| (format!("folder/{}", folder.name), &folder.levels)));
+        for (label, level) in levels.into_iter().rev() {
+            let lists = [(Stage::Control, &level.control), (Stage::ResourceControl, &level.resource_control)];
+            for (stage, list) in lists {
+                match list {
+                    Some(slots) if slots.is_empty() => {
+                        shown.fact("control", format!("{label} allows nothing"));
+                    }
+                    Some(slots) => shown.policies.extend(slots.iter().map(|slot| self.holding(stage, *slot, &label))),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn holding(&self, stage: Stage, slot: Slot, from: &str) -> Holding {
+        let (policy, is_gap) = match self.slots.get(slot.0 as usize) {
+            Some(Held::Policy(id)) => (self.policies.policy(*id).map_or("", |(name, _)| name), false),
+            Some(Held::Gap(name)) => (&**name, true),
+            None => ("", true),
+        };
+        Holding { stage, policy: policy.to_owned(), from: from.to_owned(), resource_groups: Vec::new(), is_gap }
+    }
+}
+
+impl Holdings {
+    fn fact(&mut self, what: &'static str, value: impl Into<String>) {
+        self.facts.push((what, value.into()));
     }
 }

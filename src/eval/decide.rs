@@ -43,6 +43,11 @@ impl Decision {
         self.statement
     }
 
+    /// Denied before any policy was asked, or for want of one.
+    pub(crate) fn denied_at(stage: Stage) -> Self {
+        Decision { verdict: Verdict::ImplicitDeny, stage, statement: None }
+    }
+
     /// Nothing applies.
     pub(super) const NOTHING: Decision =
         Decision { verdict: Verdict::ImplicitDeny, stage: Stage::Identity, statement: None };

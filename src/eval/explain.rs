@@ -138,6 +138,25 @@ impl Explanation {
         &self.notes
     }
 
+    /// Denied before any policy was asked.
+    pub(crate) fn denied_at(stage: Stage, request: &Request<'_>) -> Self {
+        Self {
+            decision: Decision::denied_at(stage),
+            stages: Vec::new(),
+            reasons: Vec::new(),
+            near_misses: Vec::new(),
+            missing_context: Vec::new(),
+            assumptions: Vec::new(),
+            notes: Vec::new(),
+            resources: request.names().len(),
+        }
+    }
+
+    /// Adds what else a reader should know.
+    pub(crate) fn add_notes(&mut self, notes: impl IntoIterator<Item = String>) {
+        self.notes.extend(notes);
+    }
+
     /// Explains a decision procedure over a request.
     pub(super) fn of(request: &Request<'_>, decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision) -> Self {
         let table = request.dialect().table();
@@ -371,6 +390,10 @@ impl FailedTest {
 }
 
 impl Assumption {
+    pub(crate) fn new(switch: &'static str, otherwise: Verdict) -> Self {
+        Self { switch, otherwise }
+    }
+
     /// The name of the choice; [`crate::Dialect::flip`] takes the other one.
     #[must_use]
     pub fn switch(&self) -> &'static str {

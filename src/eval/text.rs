@@ -245,6 +245,7 @@ fn question(switch: &str) -> &'static str {
         "cross-account-both" => "must both sides allow across accounts?",
         "control-levels" => "must every level of control policies allow?",
         "absent-policy" => "does a policy that is not given name nobody?",
+        "pass-role" => "does handing a role over take a permission on the role?",
         _ => "see the choices in the manual",
     }
 }

@@ -46,6 +46,11 @@ impl<'a> ContextValue<'a> {
         Self(Inner::Many(values.into_iter().map(Into::into).collect()))
     }
 
+    /// The values; none is absence, `None` unknown.
+    pub(crate) fn values(&self) -> Option<&[Cow<'a, str>]> {
+        self.0.values()
+    }
+
     fn one(value: Cow<'a, str>) -> Self {
         Self(Inner::One([value]))
     }
@@ -87,6 +92,17 @@ impl From<Vec<String>> for ContextValue<'_> {
     }
 }
 
+impl<'a> Inner<'a> {
+    fn values(&self) -> Option<&[Cow<'a, str>]> {
+        match self {
+            Inner::Absent => Some(&[]),
+            Inner::Unknown => None,
+            Inner::One(value) => Some(value),
+            Inner::Many(values) => Some(values),
+        }
+    }
+}
+
 /// One key of a request.
 #[derive(Clone, Debug)]
 pub(super) struct Entry<'a> {
@@ -106,11 +122,6 @@ impl<'a> Entry<'a> {
     }
 
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
-        match &self.value {
-            Inner::Absent => Some(&[]),
-            Inner::Unknown => None,
-            Inner::One(value) => Some(value),
-            Inner::Many(values) => Some(values),
-        }
+        self.value.values()
     }
 }

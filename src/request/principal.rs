@@ -123,6 +123,21 @@ impl<'a> Principal<'a> {
 }
 
 impl Principal<'_> {
+    /// Who asks, as facts.
+    pub(crate) fn identify(&self, dialect: &Dialect) -> Result<Identity, RequestError> {
+        let name = self.name(dialect)?;
+        let caller = match &name {
+            Some(name) => Some((name, self.caller(name, dialect)?)),
+            None => None,
+        };
+        Ok(self.identity(caller, dialect))
+    }
+
+    /// The numeric id that it was given.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
     /// Who asks, as facts; `caller` is what its name says, where it has one.
     pub(super) fn identity(&self, caller: Option<(&Name<'_>, Caller<'_>)>, dialect: &Dialect) -> Identity {
         let account = || self.account.as_deref().map(Into::into);

@@ -1,14 +1,14 @@
-//! The fields of an object of the case format.
+//! The fields of an object of a format of ours: of cases and estates.
 
 use std::borrow::Cow;
 
+use super::tree::{Member, Node, Value};
 use crate::error::{Problem, faults};
-use crate::json::{Member, Node, Value};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
 
 /// The members of an object whose names are all known.
-pub(super) struct Fields<'n, 't> {
+pub(crate) struct Fields<'n, 't> {
     members: &'n [Member<'t>],
     /// Fields that a misspelt one probably means.
     meant: Vec<String>,
@@ -16,7 +16,7 @@ pub(super) struct Fields<'n, 't> {
 
 impl<'n, 't> Fields<'n, 't> {
     /// Reports what is no object, and members with other names. Keys that stand twice are reported by the reader of JSON.
-    pub(super) fn new(node: &'n Node<'t>, what: &str, known: &[&str], problems: &mut Vec<Problem>) -> Option<Self> {
+    pub(crate) fn new(node: &'n Node<'t>, what: &str, known: &[&str], problems: &mut Vec<Problem>) -> Option<Self> {
         let Value::Object(members) = &node.value else {
             problems.push(wrong_type(node, what, "an object"));
             return None;
@@ -41,12 +41,12 @@ impl<'n, 't> Fields<'n, 't> {
         Some(Self { members, meant })
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&'n Node<'t>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'n Node<'t>> {
         self.members.iter().find(|member| member.key == name).map(|member| &member.value)
     }
 
     /// A field that must stand. A misspelt one was reported where it stands, and is not reported as missing too.
-    pub(super) fn required(&self, root: &Node<'_>, field: &str, problems: &mut Vec<Problem>) -> Option<&'n Node<'t>> {
+    pub(crate) fn required(&self, root: &Node<'_>, field: &str, problems: &mut Vec<Problem>) -> Option<&'n Node<'t>> {
         let found = self.get(field);
         if found.is_none() && !self.meant.iter().any(|meant| meant == field) {
             let start = root.span.start();
@@ -59,19 +59,19 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// Whether a key of this object itself, and not of one inside it, stands where the problem is.
-    pub(super) fn owns(&self, problem: &Problem) -> bool {
+    pub(crate) fn owns(&self, problem: &Problem) -> bool {
         self.members.iter().any(|member| member.key_span == problem.span)
     }
 }
 
-pub(super) fn wrong_type(node: &Node<'_>, what: &str, wanted: &str) -> Problem {
+pub(crate) fn wrong_type(node: &Node<'_>, what: &str, wanted: &str) -> Problem {
     Problem::new(faults::WRONG_TYPE, node.span)
         .message(format!("{what} is {}", node.value.kind()))
         .help(format!("write {wanted}"))
 }
 
 /// A text, or the problem that it is none.
-pub(super) fn text<'n>(node: &'n Node<'_>, field: &str) -> Result<&'n str, Problem> {
+pub(crate) fn text<'n>(node: &'n Node<'_>, field: &str) -> Result<&'n str, Problem> {
     match &node.value {
         Value::String(text) => Ok(Cow::as_ref(text)),
         _ => Err(wrong_type(node, &format!("`{field}`"), "a text")),

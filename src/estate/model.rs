@@ -1,0 +1,222 @@
+//! What an estate holds: names resolved, and each use of a policy as a slot.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::compile::{PolicyId, PolicySet};
+use crate::dialect::Kind;
+use crate::principal::Entry;
+use crate::source::{Position, Span};
+
+/// Where something stands in the files of an estate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) file: u32,
+    pub(super) span: Span,
+    pub(super) position: Position,
+}
+
+impl Place {
+    pub(super) const START: Place = Place { file: 0, span: Span::EMPTY, position: Position { line: 1, column: 1 } };
+}
+
+/// One of the texts of policies, in the order in which they were met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Document(pub(super) usize);
+
+/// A policy in one use: an index into [`Inner::slots`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot(pub(super) u32);
+
+/// What a slot holds.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    Policy(PolicyId),
+    /// A policy of this name whose text is not given.
+    Gap(Box<str>),
+}
+
+/// A policy that can be attached.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub(super) place: Place,
+    pub(super) pointer: Box<str>,
+    /// Its number among the texts that are read.
+    pub(super) document: Document,
+    pub(super) uses: SmallVec<[(Kind, Slot); 1]>,
+    /// Whether anything in the files names it.
+    pub(super) is_used: bool,
+    pub(super) is_gap: bool,
+}
+
+/// The policies that may be attached, by name.
+pub(super) type Library = BTreeMap<Box<str>, Listed>;
+
+/// A policy at somebody, everywhere or for resources in some groups only.
+#[derive(Clone, Debug)]
+pub(super) struct Attachment {
+    pub(super) slot: Slot,
+    pub(super) groups: Option<Box<[Box<str>]>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) name: Box<str>,
+    pub(super) place: Place,
+    pub(super) attachments: Vec<Attachment>,
+}
+
+/// Who uses a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UserKind {
+    Human,
+    Workload,
+}
+
+/// What users and roles have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Holder {
+    pub(super) name: Box<str>,
+    /// With the folders before the name.
+    pub(super) path: Box<str>,
+    pub(super) place: Place,
+    pub(super) attachments: Vec<Attachment>,
+    pub(super) boundary: Option<Slot>,
+    pub(super) tags: Box<[(Box<str>, Box<str>)]>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct User {
+    pub(super) holder: Holder,
+    pub(super) id: Option<Box<str>>,
+    pub(super) is_disabled: bool,
+    pub(super) is_deleted: bool,
+    pub(super) kind: Option<UserKind>,
+    /// By their place in the account.
+    pub(super) groups: SmallVec<[u32; 4]>,
+    pub(super) keys: Vec<Key>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Role {
+    pub(super) holder: Holder,
+    pub(super) is_deleted: bool,
+    pub(super) trust: Option<Slot>,
+    /// Whom its trust policy allows, with the text of each entry.
+    pub(super) trusted: Vec<(Box<str>, Entry)>,
+    pub(super) max_session_seconds: Option<u64>,
+    pub(super) is_service_linked: bool,
+}
+
+/// An access key. Times are seconds since 1970.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) id: Box<str>,
+    pub(super) place: Place,
+    pub(super) is_active: bool,
+    pub(super) created: i64,
+    pub(super) last_used: LastUse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LastUse {
+    NotTold,
+    /// None is on record.
+    None,
+    At(i64),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Provider {
+    pub(super) name: Box<str>,
+    pub(super) is_oidc: bool,
+    pub(super) issuer: Option<Box<str>>,
+    pub(super) audiences: Option<Vec<Box<str>>>,
+}
+
+/// A resource with what the estate tells of it; an instance is one that may hold a role.
+#[derive(Clone, Debug)]
+pub(super) struct Resource {
+    pub(super) name: Box<str>,
+    pub(super) place: Place,
+    pub(super) is_instance: bool,
+    /// The place of its role in the account.
+    pub(super) role: Option<u32>,
+    pub(super) group: crate::eval::Group,
+    pub(super) policies: Option<Vec<Slot>>,
+    pub(super) tags: Box<[(Box<str>, Box<str>)]>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    pub(super) name: Box<str>,
+    pub(super) parent: Option<u32>,
+    pub(super) levels: Levels,
+}
+
+/// The control policies of one level; `None` is no level.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Levels {
+    pub(super) control: Option<Vec<Slot>>,
+    pub(super) resource_control: Option<Vec<Slot>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    pub(super) id: Box<str>,
+    pub(super) place: Place,
+    pub(super) pointer: Box<str>,
+    pub(super) name: Option<Box<str>>,
+    pub(super) is_management: bool,
+    pub(super) folder: Option<u32>,
+    pub(super) levels: Levels,
+    pub(super) resource_groups: Vec<Box<str>>,
+    pub(super) library: Library,
+    pub(super) groups: Vec<Group>,
+    pub(super) users: Vec<User>,
+    pub(super) user_index: HashMap<Box<str>, u32>,
+    pub(super) roles: Vec<Role>,
+    pub(super) role_index: HashMap<Box<str>, u32>,
+    pub(super) providers: Vec<Provider>,
+    pub(super) instances: Vec<Resource>,
+    pub(super) resources: Vec<Resource>,
+    /// The owner's own.
+    pub(super) keys: Vec<Key>,
+}
+
+/// Which resource of which account.
+#[derive(Clone, Debug)]
+pub(super) struct Located {
+    pub(super) account: Box<str>,
+    pub(super) name: Box<str>,
+    pub(super) place: Place,
+    pub(super) is_instance: bool,
+    pub(super) index: u32,
+}
+
+/// Mostly one of a name.
+pub(super) type ByLastField = HashMap<Box<str>, SmallVec<[Located; 1]>>;
+
+/// Resources by service and by what stands in the last field, both as they are compared.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Resources {
+    pub(super) by_service: HashMap<Box<str>, ByLastField>,
+    /// Slashes in the last field of a listed resource, at most.
+    pub(super) depth: usize,
+}
+
+/// All of an estate.
+#[derive(Clone, Debug)]
+pub(super) struct Inner {
+    pub(super) policies: PolicySet,
+    pub(super) slots: Arc<[Held]>,
+    /// Where there are gaps: for each kind that has one, a policy that allows and one that denies everything.
+    pub(super) probes: Arc<[(Kind, PolicyId, PolicyId)]>,
+    pub(super) files: Arc<[Box<str>]>,
+    pub(super) library: Arc<Library>,
+    pub(super) folders: Arc<[Folder]>,
+    pub(super) accounts: BTreeMap<Box<str>, Arc<Account>>,
+    pub(super) resources: Arc<Resources>,
+}

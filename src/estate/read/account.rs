@@ -1,0 +1,135 @@
+//! Accounts.
+
+use std::collections::HashMap;
+
+use super::World;
+use super::file::File;
+use super::names::{Names, duplicate};
+use super::things::read_providers;
+use crate::error::faults;
+use crate::estate::model::{Account, Levels, Library};
+use crate::json::{Fields, Node};
+use crate::words::clip;
+
+const FIELDS: &[&str] = &[
+    "id",
+    "name",
+    "management",
+    "folder",
+    "control",
+    "resource_control",
+    "resource_groups",
+    "policies",
+    "groups",
+    "users",
+    "roles",
+    "providers",
+    "instances",
+    "resources",
+    "keys",
+];
+
+/// An account while it is read.
+pub(super) struct Reading<'f> {
+    pub(super) account: Account,
+    pub(super) names: &'f [Box<str>],
+    pub(super) group_names: Names,
+    pub(super) role_names: Names,
+}
+
+impl<'t> World<'t, '_> {
+    pub(super) fn read_account(&mut self, file: &mut File<'t>, item: &Node<'t>, pointer: String, names: &[Box<str>]) {
+        let Some(opened) = file.open(item.span) else { return };
+        let Some(fields) = Fields::new(&opened, "an account", FIELDS, &mut file.problems) else { return };
+        let Some(node) = fields.required(&opened, "id", &mut file.problems) else { return };
+        let Some(id) = file.text(node, "id") else { return };
+        if let Some(first) = self.accounts.get(&id) {
+            let message = format!("the account `{}` stands twice", clip(&id));
+            duplicate(file, names, faults::DUPLICATE_NAME, &message, first.place, node.span);
+            return;
+        }
+        if id.contains(|letter: char| letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')) {
+            let message = format!("`{}` is no id of an account", clip(&id));
+            file.fault(faults::INVALID_FIELD, node.span, message, "write the id as it stands in names");
+        }
+        let account = Account {
+            place: file.place(node.span),
+            pointer: pointer.into(),
+            name: fields.get("name").and_then(|node| file.text(node, "name")),
+            is_management: fields.get("management").and_then(|node| file.boolean(node, "management")).unwrap_or(false),
+            ..Account::empty(id)
+        };
+        let mut reading = Reading { account, names, group_names: Names::new("group"), role_names: Names::new("role") };
+        self.read_fields(file, &fields, &mut reading);
+        let Reading { mut account, role_names, .. } = reading;
+        account.role_index = role_names.into_index();
+        self.accounts.insert(account.id.clone(), account);
+    }
+
+    fn read_fields(&mut self, file: &mut File<'t>, fields: &Fields<'_, 't>, reading: &mut Reading<'_>) {
+        let mut library = Library::new();
+        if let Some(node) = fields.get("policies") {
+            let pointer = format!("{}/policies", reading.account.pointer);
+            let id = reading.account.id.clone();
+            self.read_library(file, node, &pointer, Some(&id), &mut library, reading.names);
+        }
+        reading.account.levels = self.read_levels(file, fields, &mut library);
+        if let Some(node) = fields.get("folder") {
+            reading.account.folder = file.text(node, "folder").and_then(|name| self.folder(file, &name, node.span));
+        }
+        if let Some(node) = fields.get("resource_groups") {
+            let mut seen = Names::new("resource group");
+            for (name, span) in file.texts(node, "resource_groups") {
+                seen.claim(file, reading.names, &name, 0, span);
+                reading.account.resource_groups.push(name);
+            }
+        }
+        reading.account.library = library;
+        if let Some(node) = fields.get("groups") {
+            self.read_groups(file, node, reading);
+        }
+        if let Some(node) = fields.get("users") {
+            self.read_users(file, node, reading);
+        }
+        if let Some(node) = fields.get("roles") {
+            self.read_roles(file, node, reading);
+        }
+        if let Some(node) = fields.get("providers") {
+            read_providers(file, node, reading);
+        }
+        if let Some(node) = fields.get("instances") {
+            self.read_resources(file, node, reading, true);
+        }
+        if let Some(node) = fields.get("resources") {
+            self.read_resources(file, node, reading, false);
+        }
+        if let Some(node) = fields.get("keys") {
+            reading.account.keys = super::things::read_keys(file, node, reading.names);
+        }
+    }
+}
+
+impl Account {
+    fn empty(id: Box<str>) -> Self {
+        Self {
+            id,
+            place: crate::estate::model::Place::START,
+            pointer: Box::default(),
+            name: None,
+            is_management: false,
+            folder: None,
+            levels: Levels::default(),
+            resource_groups: Vec::new(),
+            library: Library::new(),
+            groups: Vec::new(),
+            users: Vec::new(),
+            user_index: HashMap::new(),
+            roles: Vec::new(),
+            role_index: HashMap::new(),
+            providers: Vec::new(),
+            instances: Vec::new(),
+            resources: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+}

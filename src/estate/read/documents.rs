@@ -1,0 +1,237 @@
+//! The policies of an estate: their texts as they are met, read together at the end.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::file::File;
+use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
+use crate::dialect::{Dialect, Kind};
+use crate::error::{LoadError, Problem, faults};
+use crate::estate::Loader;
+use crate::estate::model::{Document, Held, Slot};
+use crate::estate::probe;
+use crate::json::{Node, Value, wrong_type};
+use crate::limits::Limits;
+use crate::model::Policy;
+use crate::source::Span;
+
+/// The text of a policy, and where faults in it are told.
+#[derive(Clone, Debug)]
+pub(super) enum Text<'t> {
+    /// In the file of this index.
+    Inline { file: u32, span: Span, text: &'t str },
+    /// Under a name of its own.
+    Apart { name: Box<str>, text: Cow<'t, [u8]> },
+}
+
+/// A policy that may be used.
+#[derive(Debug)]
+struct Entry<'t> {
+    /// What reasons call it, unless the same stands in another account.
+    label: Box<str>,
+    account: Option<Box<str>>,
+    /// `None` is a gap.
+    text: Option<Text<'t>>,
+}
+
+/// All policies of an estate and their uses.
+pub(super) struct Documents<'t> {
+    entries: Vec<Entry<'t>>,
+    /// By slot.
+    uses: Vec<(Document, Kind)>,
+    fetched: HashMap<(u32, Box<str>), Vec<u8>>,
+}
+
+impl<'t> Documents<'t> {
+    pub(super) fn new() -> Self {
+        Self { entries: Vec::new(), uses: Vec::new(), fetched: HashMap::new() }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        label: impl Into<Box<str>>,
+        account: Option<&str>,
+        text: Option<Text<'t>>,
+    ) -> Document {
+        self.entries.push(Entry { label: label.into(), account: account.map(Into::into), text });
+        Document(self.entries.len() - 1)
+    }
+
+    /// A new use of a policy.
+    pub(super) fn slot(&mut self, document: Document, kind: Kind) -> Slot {
+        self.uses.push((document, kind));
+        // OK because a file of 4 GiB is refused before it names more.
+        Slot(u32::try_from(self.uses.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text behind a path, a `{"text": …}` or a document.
+    pub(super) fn text(&mut self, file: &mut File<'t>, node: &Node<'t>, load: Loader<'_>) -> Option<Text<'t>> {
+        let opened = file.open(node.span)?;
+        match &opened.value {
+            Value::String(path) => self.fetch(file, node, path, load),
+            Value::Object(members) => match members.as_slice() {
+                [member] if member.key == "text" => match file.open(member.value.span)?.value {
+                    Value::String(text) => {
+                        let place = file.place(node.span).position;
+                        let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
+                        Some(Text::Apart { name, text: Cow::Owned(text.into_owned().into_bytes()) })
+                    }
+                    _ => Some(Text::Inline { file: file.index, span: node.span, text: file.slice(node.span) }),
+                },
+                _ => Some(Text::Inline { file: file.index, span: node.span, text: file.slice(node.span) }),
+            },
+            _ => {
+                file.problems.push(wrong_type(&opened, "a policy", "a document, a path, or {\"text\": …}"));
+                None
+            }
+        }
+    }
+
+    fn fetch(&mut self, file: &mut File<'t>, node: &Node<'t>, path: &str, load: Loader<'_>) -> Option<Text<'t>> {
+        let key = (file.index, Box::from(path));
+        if !self.fetched.contains_key(&key) {
+            match load(&file.name, path) {
+                Ok(bytes) => _ = self.fetched.insert(key.clone(), bytes),
+                Err(reason) => {
+                    let message = format!("`{path}` cannot be read: {reason}");
+                    let help = "paths of policies are relative to the file that names them";
+                    file.fault(faults::UNREADABLE_POLICY, node.span, message, help);
+                    return None;
+                }
+            }
+        }
+        let bytes = self.fetched.get(&key)?.clone();
+        Some(Text::Apart { name: path.into(), text: Cow::Owned(bytes) })
+    }
+}
+
+/// All policies in one set, and what each slot holds.
+pub(super) struct Compiled {
+    pub(super) policies: PolicySet,
+    pub(super) slots: Vec<Held>,
+    pub(super) probes: Vec<(Kind, PolicyId, PolicyId)>,
+    /// Of slots of trust policies: the policy as it was read.
+    pub(super) trusts: HashMap<u32, Policy>,
+}
+
+impl<'t> Documents<'t> {
+    /// Reads every use. Faults of inline documents go to their files, the others are told by name.
+    pub(super) fn compile(mut self, dialect: &Dialect, files: &mut [File<'t>]) -> Result<Compiled, Vec<LoadError>> {
+        let names = self.names();
+        let mut errors = Vec::new();
+        let mut policies: Vec<Option<Policy>> = Vec::with_capacity(self.uses.len());
+        let mut told = HashSet::new();
+        let mut trusts = HashMap::new();
+        for (slot, ((document, kind), name)) in (0u32..).zip(self.uses.iter().zip(names)) {
+            let text = self.entries.get(document.0).and_then(|entry| entry.text.as_ref());
+            let Some(text) = text else {
+                policies.push(None);
+                continue;
+            };
+            match parse(dialect, *kind, name, text) {
+                Ok(policy) => {
+                    if *kind == Kind::Trust {
+                        trusts.insert(slot, policy.clone());
+                    }
+                    policies.push(Some(policy));
+                }
+                Err(error) => {
+                    policies.push(None);
+                    tell(text, *kind, error, files, &mut told, &mut errors);
+                }
+            }
+        }
+        if !errors.is_empty() || files.iter().any(|file| !file.problems.is_empty()) {
+            return Err(errors);
+        }
+        self.fetched.clear();
+        self.build(dialect, policies, trusts).map_err(|error| vec![error])
+    }
+
+    fn build(
+        self,
+        dialect: &Dialect,
+        policies: Vec<Option<Policy>>,
+        trusts: HashMap<u32, Policy>,
+    ) -> Result<Compiled, LoadError> {
+        let is_gap = policies.iter().map(Option::is_none).collect::<Vec<_>>();
+        let mut builder = PolicySet::builder(dialect);
+        for policy in policies.into_iter().flatten() {
+            builder = builder.add_policy(policy);
+        }
+        let gaps = self.uses.iter().zip(&is_gap).filter(|(_, is_gap)| **is_gap);
+        let mut kinds: Vec<Kind> = gaps.map(|((_, kind), _)| *kind).collect();
+        // A caller of an account that is not in the estate is a gap too.
+        kinds.push(Kind::Identity);
+        kinds.sort_unstable();
+        kinds.dedup();
+        let probes: Vec<_> = kinds.iter().filter_map(|kind| Some((*kind, probe::policies(dialect, *kind)?))).collect();
+        let pairs = probes.iter().flat_map(|(_, pair)| pair.iter().cloned());
+        let set = pairs.fold(builder, PolicySetBuilder::add_policy).build()?;
+        let mut ids = set.ids();
+        let slots = is_gap.iter().zip(&self.uses).map(|(is_gap, (document, _))| {
+            let label = || self.entries.get(document.0).map_or_else(Box::default, |entry| entry.label.clone());
+            let id = if *is_gap { None } else { ids.next() };
+            id.map_or_else(|| Held::Gap(label()), Held::Policy)
+        });
+        let slots: Vec<Held> = slots.collect();
+        let probes = probes.iter().filter_map(|(kind, _)| Some((*kind, ids.next()?, ids.next()?))).collect();
+        drop(ids);
+        Ok(Compiled { policies: set, slots, probes, trusts })
+    }
+
+    /// A name for each use, no two alike: with the account where the same label stands in two, and with the kind where a
+    /// policy is used as more than one.
+    fn names(&self) -> Vec<String> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for entry in &self.entries {
+            *counts.entry(&entry.label).or_default() += 1;
+        }
+        let mut first_kinds: HashMap<usize, Kind> = HashMap::new();
+        for (document, kind) in &self.uses {
+            let first = first_kinds.entry(document.0).or_insert(*kind);
+            *first = (*first).min(*kind);
+        }
+        let name = |(document, kind): &(Document, Kind)| {
+            let Some(entry) = self.entries.get(document.0) else { return String::new() };
+            let is_alone = counts.get(&*entry.label) == Some(&1);
+            let name = match &entry.account {
+                Some(account) if !is_alone => format!("{account}/{}", entry.label),
+                _ => entry.label.to_string(),
+            };
+            if first_kinds.get(&document.0) == Some(kind) { name } else { format!("{name} ({kind})") }
+        };
+        self.uses.iter().map(name).collect()
+    }
+}
+
+fn parse(dialect: &Dialect, kind: Kind, name: String, text: &Text<'_>) -> Result<Policy, LoadError> {
+    let limits = Limits::default();
+    let mut policy = match text {
+        Text::Inline { text, .. } => Policy::parse_within(dialect, kind, &name, text, &limits),
+        Text::Apart { name, text } => Policy::parse_within(dialect, kind, name, text, &limits),
+    }?;
+    policy.name = name.into();
+    Ok(policy)
+}
+
+/// A text that is used twice is told once.
+fn tell(
+    text: &Text<'_>,
+    kind: Kind,
+    error: LoadError,
+    files: &mut [File<'_>],
+    told: &mut HashSet<(Box<str>, Kind)>,
+    errors: &mut Vec<LoadError>,
+) {
+    match text {
+        Text::Apart { name, .. } if told.insert((name.clone(), kind)) => errors.push(error),
+        Text::Apart { .. } => {}
+        Text::Inline { file, span, .. } => {
+            let moved = error.diagnostics().iter().map(|diagnostic| Problem::moved(diagnostic, *span));
+            if let Some(file) = files.get_mut(*file as usize) {
+                file.problems.extend(moved);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The policies that may be attached.
+
+use super::World;
+use super::documents::{Documents, Text};
+use super::file::File;
+use super::names::duplicate;
+use super::organisation::dangling;
+use crate::dialect::Kind;
+use crate::error::faults;
+use crate::estate::model::{Library, Listed, Slot};
+use crate::json::{Fields, Node};
+use crate::source::Span;
+use crate::words::clip;
+
+const FIELDS: &[&str] = &["name", "document", "default", "versions", "system"];
+const VERSION_FIELDS: &[&str] = &["version", "document"];
+
+impl<'t> World<'t, '_> {
+    /// Reads policies into a library: the shared one, or that of an account.
+    pub(super) fn read_library(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        pointer: &str,
+        account: Option<&str>,
+        library: &mut Library,
+        names: &[Box<str>],
+    ) {
+        for (index, item) in file.items(node, "policies").iter().enumerate() {
+            let Some(opened) = file.open(item.span) else { continue };
+            let Some(fields) = Fields::new(&opened, "a policy", FIELDS, &mut file.problems) else { continue };
+            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else { continue };
+            let Some(name) = file.text(name_node, "name") else { continue };
+            if let Some(first) = library.get(&name).or_else(|| self.library.get(&name)) {
+                let message = format!("two policies are named `{}`", clip(&name));
+                duplicate(file, names, faults::DUPLICATE_NAME, &message, first.place, name_node.span);
+                continue;
+            }
+            let Some(text) = self.read_text(file, &opened, &fields) else { continue };
+            let document = self.documents.add(name.clone(), account, text.clone());
+            let listed = Listed {
+                place: file.place(name_node.span),
+                pointer: format!("{pointer}/{index}").into(),
+                document,
+                uses: Default::default(),
+                is_used: false,
+                is_gap: text.is_none(),
+            };
+            library.insert(name, listed);
+        }
+    }
+
+    /// The text of a policy that counts: `Some(None)` is a gap.
+    fn read_text(&mut self, file: &mut File<'t>, root: &Node<'t>, fields: &Fields<'_, 't>) -> Option<Option<Text<'t>>> {
+        let system = fields.get("system").map(|node| file.boolean(node, "system"));
+        match (fields.get("document"), fields.get("versions"), system) {
+            (Some(node), None, _) => self.document(file, node).map(Some),
+            (None, Some(versions), _) => {
+                let wanted = fields.required(root, "default", &mut file.problems);
+                self.version(file, versions, wanted?).map(Some)
+            }
+            (None, None, Some(Some(true))) => Some(None),
+            (None, None, Some(None)) => None,
+            (Some(_), Some(node), _) => {
+                let help = "keep one of them";
+                file.fault(faults::CONFLICTING_ELEMENTS, node.span, "a policy has a `document` or `versions`", help);
+                None
+            }
+            (None, None, _) => {
+                let start = Span::new(root.span.start(), root.span.start() + 1);
+                let help =
+                    "add its text as `document`, or say `\"system\": true` where it is the vendor's and not at hand";
+                file.fault(faults::MISSING_FIELD, start, "`document` is missing", help);
+                None
+            }
+        }
+    }
+
+    /// All versions are looked at, and the default one is read.
+    fn version(&mut self, file: &mut File<'t>, versions: &Node<'t>, wanted: &Node<'t>) -> Option<Text<'t>> {
+        let default = file.text(wanted, "default")?;
+        let mut found = None;
+        let mut known: Vec<Box<str>> = Vec::new();
+        for item in file.items(versions, "versions") {
+            let Some(opened) = file.open(item.span) else { continue };
+            let Some(fields) = Fields::new(&opened, "a version", VERSION_FIELDS, &mut file.problems) else { continue };
+            let name = fields.required(&opened, "version", &mut file.problems);
+            let Some((name, span)) = name.and_then(|node| Some((file.text(node, "version")?, node.span))) else {
+                continue;
+            };
+            let document = fields.required(&opened, "document", &mut file.problems);
+            let Some(text) = document.and_then(|node| self.document(file, node)) else { continue };
+            if known.contains(&name) {
+                let message = format!("two versions are named `{}`", clip(&name));
+                file.fault(faults::DUPLICATE_NAME, span, message, "keep one of them");
+            } else if name == default {
+                found = Some(text);
+            }
+            known.push(name);
+        }
+        if found.is_none() && !known.contains(&default) {
+            dangling(file, "version", &default, wanted.span, known.iter().map(|name| &**name));
+        }
+        found
+    }
+
+    /// The text of a policy, as a document, a path or a raw text.
+    pub(super) fn document(&mut self, file: &mut File<'t>, node: &Node<'t>) -> Option<Text<'t>> {
+        self.documents.text(file, node, self.load)
+    }
+
+    /// A use of the policy of a name: one of the account, or a shared one.
+    pub(super) fn policy(
+        &mut self,
+        file: &mut File<'t>,
+        name: &str,
+        span: Span,
+        kind: Kind,
+        library: &mut Library,
+    ) -> Option<Slot> {
+        let documents = &mut self.documents;
+        if let Some(listed) = library.get_mut(name).or_else(|| self.library.get_mut(name)) {
+            listed.is_used = true;
+            return Some(listed.slot(kind, documents));
+        }
+        dangling(file, "policy", name, span, library.keys().chain(self.library.keys()).map(|name| &**name));
+        None
+    }
+}
+
+impl Listed {
+    fn slot(&mut self, kind: Kind, documents: &mut Documents<'_>) -> Slot {
+        if let Some((_, slot)) = self.uses.iter().find(|(other, _)| *other == kind) {
+            return *slot;
+        }
+        let slot = documents.slot(self.document, kind);
+        self.uses.push((kind, slot));
+        slot
+    }
+}
+
+/// A policy that nothing names is read as one of users and roles: its faults are faults, and a change may attach it.
+pub(super) fn use_unused(documents: &mut Documents<'_>, library: &mut Library) {
+    for listed in library.values_mut().filter(|listed| listed.uses.is_empty()) {
+        listed.slot(Kind::Identity, documents);
+    }
+}

@@ -1,0 +1,189 @@
+//! Files to an estate: policies first, then folders, then accounts, so that each name is known where it is used. All
+//! faults of all files are told together, and with any of them there is no estate.
+
+mod account;
+mod documents;
+mod file;
+mod holders;
+mod library;
+mod names;
+mod organisation;
+mod things;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Loader;
+use super::model::{Account, Folder, Inner, Library, Resources};
+use crate::dialect::Dialect;
+use crate::error::{LoadError, faults};
+use crate::json::{Fields, Node};
+use crate::source::Span;
+use crate::words::{clip, in_words, nearest};
+use documents::Documents;
+use file::File;
+use names::Names;
+
+const FIELDS: &[&str] = &["dialect", "policies", "folders", "accounts"];
+
+/// What the files say together.
+struct World<'t, 'l> {
+    dialect: Dialect,
+    load: Loader<'l>,
+    documents: Documents<'t>,
+    library: Library,
+    folders: Vec<Folder>,
+    folder_names: Names,
+    accounts: BTreeMap<Box<str>, Account>,
+    resources: Resources,
+}
+
+pub(super) fn read(
+    dialect: Option<&Dialect>,
+    files: &[(String, Vec<u8>)],
+    load: Loader<'_>,
+) -> Result<Inner, LoadError> {
+    let mut opened = Vec::with_capacity(files.len());
+    let mut errors = Vec::new();
+    for (index, (name, bytes)) in (0u32..).zip(files) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => opened.push(File::new(index, name.clone(), text)),
+            Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),
+        }
+    }
+    if let Some(error) = LoadError::merge(errors) {
+        return Err(error);
+    }
+    let read = read_files(dialect, &mut opened, load);
+    match read {
+        Ok(inner) => Ok(inner),
+        Err(mut errors) => {
+            for file in &mut opened {
+                let diagnostics = file.diagnostics();
+                if !diagnostics.is_empty() {
+                    errors.insert(0, LoadError::new(diagnostics, vec![(file.name.clone(), file.source().to_owned())]));
+                }
+            }
+            Err(LoadError::merge(errors).unwrap_or_else(|| LoadError::new(Vec::new(), Vec::new())))
+        }
+    }
+}
+
+fn read_files<'t>(given: Option<&Dialect>, files: &mut [File<'t>], load: Loader<'_>) -> Result<Inner, Vec<LoadError>> {
+    let roots: Vec<Option<Node<'t>>> = files.iter_mut().map(|file| file.open(file.whole())).collect();
+    let Some(dialect) = dialect(given, files, &roots) else { return Err(Vec::new()) };
+    let mut world = World {
+        dialect,
+        load,
+        documents: Documents::new(),
+        library: Library::new(),
+        folders: Vec::new(),
+        folder_names: Names::new("folder"),
+        accounts: BTreeMap::new(),
+        resources: Resources::default(),
+    };
+    let names: Arc<[Box<str>]> = files.iter().map(|file| file.name.as_str().into()).collect();
+    world.read_all(files, &roots, &names);
+    let World { dialect, documents, mut library, folders, mut accounts, resources, .. } = world;
+    let mut documents = documents;
+    library::use_unused(&mut documents, &mut library);
+    for account in accounts.values_mut() {
+        library::use_unused(&mut documents, &mut account.library);
+    }
+    let compiled = documents.compile(&dialect, files)?;
+    for account in accounts.values_mut() {
+        holders::note_trust(account, &compiled.trusts);
+    }
+    Ok(Inner {
+        policies: compiled.policies,
+        slots: compiled.slots.into(),
+        probes: compiled.probes.into(),
+        files: names,
+        library: Arc::new(library),
+        folders: folders.into(),
+        accounts: accounts.into_iter().map(|(id, account)| (id, Arc::new(account))).collect(),
+        resources: Arc::new(resources),
+    })
+}
+
+impl<'t> World<'t, '_> {
+    fn read_all(&mut self, files: &mut [File<'t>], roots: &[Option<Node<'t>>], names: &[Box<str>]) {
+        let mut accounts = Vec::new();
+        let mut folders = Vec::new();
+        for (file, root) in files.iter_mut().zip(roots) {
+            let Some(fields) =
+                root.as_ref().and_then(|root| Fields::new(root, "an estate", FIELDS, &mut file.problems))
+            else {
+                continue;
+            };
+            if let Some(node) = fields.get("policies") {
+                let mut library = std::mem::take(&mut self.library);
+                self.read_library(file, node, "/policies", None, &mut library, names);
+                self.library = library;
+            }
+            if let Some(node) = fields.get("folders") {
+                folders.push((file.index, file.items(node, "folders")));
+            }
+            if let Some(node) = fields.get("accounts") {
+                accounts.push((file.index, file.items(node, "accounts")));
+            }
+        }
+        self.read_folders(files, &folders, names);
+        for (index, items) in &accounts {
+            let Some(file) = files.get_mut(*index as usize) else { continue };
+            for (at, item) in items.iter().enumerate() {
+                self.read_account(file, item, format!("/accounts/{at}"), names);
+            }
+        }
+    }
+}
+
+/// The one dialect of all files.
+fn dialect<'t>(given: Option<&Dialect>, files: &mut [File<'t>], roots: &[Option<Node<'t>>]) -> Option<Dialect> {
+    let mut found: Option<(Dialect, String)> = None;
+    let mut all_told = true;
+    for (file, root) in files.iter_mut().zip(roots) {
+        let told = root.as_ref().and_then(|root| dialect_of(given, file, root));
+        all_told &= told.is_some();
+        let Some((dialect, span)) = told else { continue };
+        match &found {
+            None => found = Some((dialect, file.name.clone())),
+            Some((first, _)) if *first == dialect => {}
+            Some((first, name)) => {
+                let message = format!("the dialect is `{}`, and `{}` in {name}", dialect.name(), first.name());
+                file.fault(faults::WRONG_DIALECT, span, message, "an estate is of one dialect");
+            }
+        }
+    }
+    if files.is_empty() { Some(Dialect::aws()) } else { found.map(|(dialect, _)| dialect).filter(|_| all_told) }
+}
+
+fn dialect_of<'t>(given: Option<&Dialect>, file: &mut File<'t>, root: &Node<'t>) -> Option<(Dialect, Span)> {
+    // Unknown fields are told when the file is read in full.
+    let fields = Fields::new(root, "an estate", FIELDS, &mut Vec::new());
+    let Some(fields) = fields else {
+        file.problems.push(crate::json::wrong_type(root, "an estate", "an object"));
+        return None;
+    };
+    let node = fields.required(root, "dialect", &mut file.problems)?;
+    let span = node.span;
+    let opened = file.open(span)?;
+    let name = crate::json::text(&opened, "dialect").map_err(|problem| file.problems.push(problem)).ok()?;
+    let dialect = match given {
+        Some(given) => Some(given.clone()).filter(|given| given.name() == name),
+        None => Dialect::from_name(name),
+    };
+    if dialect.is_none() {
+        let all = Dialect::all();
+        let names: Vec<_> = match given {
+            Some(given) => vec![given.name()],
+            None => all.iter().map(Dialect::name).collect(),
+        };
+        let help = match nearest(name, names.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("write one of {}", in_words(&names)),
+        };
+        file.fault(faults::INVALID_FIELD, span, format!("the `dialect` is `{}`", clip(name)), help);
+    }
+    dialect.map(|dialect| (dialect, span))
+}

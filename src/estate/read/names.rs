@@ -1,0 +1,79 @@
+//! Names that may stand once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::file::File;
+use crate::error::{Fault, faults};
+use crate::estate::model::Place;
+use crate::source::Span;
+use crate::words::clip;
+
+/// The names of things of one kind, with where each stands.
+#[derive(Debug)]
+pub(super) struct Names {
+    what: &'static str,
+    seen: BTreeMap<Box<str>, (u32, Place)>,
+}
+
+impl Names {
+    pub(super) fn new(what: &'static str) -> Self {
+        Self { what, seen: BTreeMap::new() }
+    }
+
+    /// Takes a name for the thing of this index, or tells that it stands twice, and where.
+    pub(super) fn claim(
+        &mut self,
+        file: &mut File<'_>,
+        files: &[Box<str>],
+        name: &str,
+        index: usize,
+        span: Span,
+    ) -> Option<u32> {
+        if let Some((_, first)) = self.seen.get(name) {
+            duplicate(
+                file,
+                files,
+                faults::DUPLICATE_NAME,
+                &format!("two {}s are named `{}`", self.what, clip(name)),
+                *first,
+                span,
+            );
+            return None;
+        }
+        // OK because a file of 4 GiB is refused before it holds more.
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        self.seen.insert(name.into(), (index, file.place(span)));
+        Some(index)
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<u32> {
+        self.seen.get(name).map(|(index, _)| *index)
+    }
+
+    pub(super) fn known(&self) -> impl Iterator<Item = &str> {
+        self.seen.keys().map(|name| &**name)
+    }
+
+    pub(super) fn into_index(self) -> HashMap<Box<str>, u32> {
+        self.seen.into_iter().map(|(name, (index, _))| (name, index)).collect()
+    }
+}
+
+/// Tells that something stands twice, and where it stood first.
+pub(super) fn duplicate(
+    file: &mut File<'_>,
+    files: &[Box<str>],
+    fault: Fault,
+    message: &str,
+    first: Place,
+    span: Span,
+) {
+    let message = format!("{message}; the other is at {}", at(files, first));
+    file.fault(fault, span, message, "keep one of them");
+}
+
+/// `estate.json:3:5`.
+pub(super) fn at(files: &[Box<str>], place: Place) -> String {
+    let name = files.get(place.file as usize).map_or("", |name| name);
+    format!("{name}:{}:{}", place.position.line, place.position.column)
+}

@@ -1,0 +1,140 @@
+//! Folders, and the control policies of levels.
+
+use super::World;
+use super::file::File;
+use crate::dialect::Kind;
+use crate::error::faults;
+use crate::estate::model::{Folder, Levels, Library, Slot};
+use crate::json::{Fields, Node};
+use crate::source::Span;
+use crate::words::{clip, nearest};
+
+const FIELDS: &[&str] = &["name", "parent", "control", "resource_control"];
+
+/// A folder whose parent is a name yet.
+struct Child {
+    file: u32,
+    parent: Option<(Box<str>, Span)>,
+    /// Where its name stands.
+    span: Span,
+}
+
+impl<'t> World<'t, '_> {
+    pub(super) fn read_folders(&mut self, files: &mut [File<'t>], lists: &[(u32, Vec<Node<'t>>)], names: &[Box<str>]) {
+        let mut children = Vec::new();
+        for (index, items) in lists {
+            let Some(file) = files.get_mut(*index as usize) else { continue };
+            for item in items {
+                children.extend(self.read_folder(file, item, names));
+            }
+        }
+        for (index, child) in children.iter().enumerate() {
+            let (Some((parent, span)), Some(file)) = (&child.parent, files.get_mut(child.file as usize)) else {
+                continue;
+            };
+            let found = self.folder(file, parent, *span);
+            if let Some(folder) = self.folders.get_mut(index) {
+                folder.parent = found;
+            }
+        }
+        self.refuse_cycles(files, &children, names);
+    }
+
+    fn read_folder(&mut self, file: &mut File<'t>, item: &Node<'t>, names: &[Box<str>]) -> Option<Child> {
+        let opened = file.open(item.span)?;
+        let fields = Fields::new(&opened, "a folder", FIELDS, &mut file.problems)?;
+        let node = fields.required(&opened, "name", &mut file.problems)?;
+        let name = file.text(node, "name")?;
+        let parent =
+            fields.get("parent").filter(|node| !file.is_null(node)).map(|node| (file.text(node, "parent"), node.span));
+        let parent = match parent {
+            Some((None, _)) => return None,
+            Some((Some(parent), span)) => Some((parent, span)),
+            None => None,
+        };
+        let index = self.folders.len();
+        self.folder_names.claim(file, names, &name, index, node.span)?;
+        let mut library = std::mem::take(&mut self.library);
+        let levels = self.read_levels(file, &fields, &mut library);
+        self.library = library;
+        self.folders.push(Folder { name, parent: None, levels });
+        Some(Child { file: file.index, parent, span: node.span })
+    }
+
+    /// The folder of a name.
+    pub(super) fn folder(&mut self, file: &mut File<'t>, name: &str, span: Span) -> Option<u32> {
+        let found = self.folder_names.get(name);
+        if found.is_none() {
+            dangling(file, "folder", name, span, self.folder_names.known());
+        }
+        found
+    }
+
+    /// A folder that lies in itself has no root whose policies come first.
+    fn refuse_cycles(&mut self, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
+        let parent =
+            |index: usize| self.folders.get(index).and_then(|folder| folder.parent).map(|parent| parent as usize);
+        let mut settled = vec![false; self.folders.len()];
+        for start in 0..self.folders.len() {
+            let mut trail = Vec::new();
+            let mut here = Some(start);
+            while let Some(index) = here.filter(|index| settled.get(*index) == Some(&false)) {
+                if let Some(first) = trail.iter().position(|seen| *seen == index) {
+                    let ring: Vec<usize> = trail.iter().skip(first).copied().collect();
+                    let name = |index: &usize| self.folders.get(*index).map_or("", |folder| &*folder.name);
+                    let shown: Vec<_> = ring.iter().chain([&index]).map(name).collect();
+                    let last = ring.last().and_then(|last| children.get(*last));
+                    let [Some(child), Some(last)] = [children.get(index), last] else { break };
+                    let Some((_, span)) = &child.parent else { break };
+                    let other = files.get(last.file as usize).map(|file| file.place(last.span));
+                    let other = other.map_or(String::new(), |place| super::names::at(names, place));
+                    let message = format!("the folder lies in itself: `{}`, by way of {other}", shown.join("` in `"));
+                    if let Some(file) = files.get_mut(child.file as usize) {
+                        file.fault(faults::CYCLE, *span, message, "let one of them lie in no folder");
+                    }
+                    break;
+                }
+                trail.push(index);
+                here = parent(index);
+            }
+            for index in trail {
+                if let Some(settled) = settled.get_mut(index) {
+                    *settled = true;
+                }
+            }
+        }
+    }
+
+    /// The control policies of a folder or an account.
+    pub(super) fn read_levels(
+        &mut self,
+        file: &mut File<'t>,
+        fields: &Fields<'_, 't>,
+        library: &mut Library,
+    ) -> Levels {
+        let mut level = |field: &str, kind: Kind| -> Option<Vec<Slot>> {
+            let node = fields.get(field)?;
+            let names = file.texts(node, field);
+            Some(names.iter().filter_map(|(name, span)| self.policy(file, name, *span, kind, library)).collect())
+        };
+        Levels {
+            control: level("control", Kind::Control),
+            resource_control: level("resource_control", Kind::ResourceControl),
+        }
+    }
+}
+
+/// Tells that a name is of nothing, and what was probably meant.
+pub(super) fn dangling<'k>(
+    file: &mut File<'_>,
+    what: &str,
+    name: &str,
+    span: Span,
+    known: impl Iterator<Item = &'k str>,
+) {
+    let help = match nearest(name, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("add the {what}, or take its name out"),
+    };
+    file.fault(faults::DANGLING_NAME, span, format!("there is no {what} `{}`", clip(name)), help);
+}

@@ -1,0 +1,195 @@
+//! Identity providers, instances, resources and access keys.
+
+use super::World;
+use super::account::Reading;
+use super::file::File;
+use super::names::{Names, at, duplicate};
+use super::organisation::dangling;
+use crate::condition::{DateForms, Instant};
+use crate::dialect::{self, Kind};
+use crate::error::faults;
+use crate::estate::lookup::{fold, owner_in_name, resource_key};
+use crate::estate::model::{Key, LastUse, Located, Provider, Resource};
+use crate::eval::Group;
+use crate::json::{Fields, Node, Value};
+use crate::resource_name::Name;
+use crate::words::clip;
+
+const PROVIDER_FIELDS: &[&str] = &["name", "type", "issuer", "audiences"];
+const INSTANCE_FIELDS: &[&str] = &["name", "role", "resource_group", "tags"];
+const RESOURCE_FIELDS: &[&str] = &["name", "resource_group", "policies", "tags"];
+const KEY_FIELDS: &[&str] = &["id", "status", "created", "last_used"];
+
+pub(super) fn read_providers<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
+    let mut names = Names::new("provider");
+    for item in file.items(node, "providers") {
+        let Some(opened) = file.open(item.span) else { continue };
+        let Some(fields) = Fields::new(&opened, "a provider", PROVIDER_FIELDS, &mut file.problems) else { continue };
+        let name = fields.required(&opened, "name", &mut file.problems);
+        let kind = fields.required(&opened, "type", &mut file.problems);
+        let (Some(name_node), Some(kind)) = (name, kind) else { continue };
+        let (Some(name), Some(kind)) = (file.text(name_node, "name"), file.word(kind, "type", &["oidc", "saml"]))
+        else {
+            continue;
+        };
+        names.claim(file, reading.names, &name, 0, name_node.span);
+        let audiences = fields.get("audiences").map(|node| file.texts(node, "audiences"));
+        reading.account.providers.push(Provider {
+            name,
+            is_oidc: kind == 0,
+            issuer: fields.get("issuer").and_then(|node| file.text(node, "issuer")),
+            audiences: audiences.map(|texts| texts.into_iter().map(|(text, _)| text).collect()),
+        });
+    }
+}
+
+impl<'t> World<'t, '_> {
+    /// Resources, or instances, which may hold a role.
+    pub(super) fn read_resources(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        reading: &mut Reading<'_>,
+        is_instance: bool,
+    ) {
+        let (list, what, known) = if is_instance {
+            ("instances", "an instance", INSTANCE_FIELDS)
+        } else {
+            ("resources", "a resource", RESOURCE_FIELDS)
+        };
+        for item in file.items(node, list) {
+            let Some(opened) = file.open(item.span) else { continue };
+            let Some(fields) = Fields::new(&opened, what, known, &mut file.problems) else { continue };
+            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else { continue };
+            let Some(name) = file.text(name_node, "name") else { continue };
+            let role = fields.get("role").filter(|node| !file.is_null(node));
+            let role = role.and_then(|node| self.instance_role(file, node, reading));
+            let group = fields.get("resource_group").map(|node| resource_group(file, node, reading));
+            let policies = fields.get("policies");
+            let policies = policies.map(|node| self.read_inline(file, node, "", Kind::Resource, reading));
+            let tags = fields.get("tags").map(|node| file.pairs(node, "tags")).unwrap_or_default();
+            if !self.locate(file, &name, name_node, reading, is_instance) {
+                continue;
+            }
+            let resource = Resource {
+                name,
+                place: file.place(name_node.span),
+                is_instance,
+                role,
+                group: group.unwrap_or_default(),
+                policies,
+                tags,
+            };
+            let list = if is_instance { &mut reading.account.instances } else { &mut reading.account.resources };
+            list.push(resource);
+        }
+    }
+
+    fn instance_role(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> Option<u32> {
+        if let Some(Node { value: Value::Array(items), .. }) = file.open(node.span) {
+            let message = format!("an instance with {} roles", items.len());
+            file.fault(faults::SECOND_ROLE, node.span, message, "write the name of one role, or null");
+            return None;
+        }
+        let name = file.text(node, "role")?;
+        let found = reading.role_names.get(&fold(&name, dialect::Role::Named, &self.dialect));
+        if found.is_none() {
+            dangling(file, "role", &name, node.span, reading.role_names.known());
+        }
+        found
+    }
+
+    /// Makes a resource known by its name, unless the name is none, is another account's, or stands already.
+    fn locate(
+        &mut self,
+        file: &mut File<'t>,
+        text: &str,
+        node: &Node<'t>,
+        reading: &Reading<'_>,
+        is_instance: bool,
+    ) -> bool {
+        let table = self.dialect.table();
+        let Ok(name) = Name::parse(text.into(), &table.names) else {
+            let message = format!("`{}` is no name of a resource of {}", clip(text), table.title);
+            file.fault(faults::INVALID_FIELD, node.span, message, format!("write `{}`", table.names.shape()));
+            return false;
+        };
+        let id = &reading.account.id;
+        if let Some(owner) = owner_in_name(&name, table).filter(|owner| **owner != **id) {
+            let place = at(reading.names, reading.account.place);
+            let message = format!("`{}` is of account `{owner}` by its name, and of `{id}`, at {place}", clip(text));
+            file.fault(faults::SECOND_OWNER, node.span, message, "list it under the account that owns it");
+            return false;
+        }
+        let (service, last) = resource_key(&name);
+        self.resources.depth = self.resources.depth.max(last.matches('/').count());
+        let index = if is_instance { reading.account.instances.len() } else { reading.account.resources.len() };
+        let located = Located {
+            account: id.clone(),
+            name: text.into(),
+            place: file.place(node.span),
+            is_instance,
+            // OK because a file of 4 GiB is refused before it holds more.
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        };
+        let here = self.resources.by_service.entry(service.into()).or_default().entry(last.into()).or_default();
+        if let Some(first) = here.iter().find(|other| other.may_be(&name, table)) {
+            if first.account == *id {
+                let message = format!("the resource `{}` stands twice", clip(text));
+                duplicate(file, reading.names, faults::DUPLICATE_NAME, &message, first.place, node.span);
+            } else {
+                let message = format!("`{}` belongs to the account `{id}` and to `{}`", clip(text), first.account);
+                duplicate(file, reading.names, faults::SECOND_OWNER, &message, first.place, node.span);
+            }
+            return false;
+        }
+        here.push(located);
+        true
+    }
+}
+
+fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> Group {
+    if file.is_null(node) {
+        return Group::None;
+    }
+    let Some(name) = file.text(node, "resource_group") else { return Group::Unknown };
+    let known = &reading.account.resource_groups;
+    if !known.contains(&name) {
+        dangling(file, "resource group", &name, node.span, known.iter().map(|name| &**name));
+    }
+    Group::Named(name.into())
+}
+
+pub(super) fn read_keys<'t>(file: &mut File<'t>, node: &Node<'t>, names: &[Box<str>]) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut seen = Names::new("key");
+    for item in file.items(node, "keys") {
+        let Some(opened) = file.open(item.span) else { continue };
+        let Some(fields) = Fields::new(&opened, "an access key", KEY_FIELDS, &mut file.problems) else { continue };
+        let id = fields.required(&opened, "id", &mut file.problems);
+        let created = fields.required(&opened, "created", &mut file.problems);
+        let (Some(id_node), Some(created)) = (id, created) else { continue };
+        let (Some(id), Some(created)) = (file.text(id_node, "id"), read_time(file, created, "created")) else {
+            continue;
+        };
+        seen.claim(file, names, &id, 0, id_node.span);
+        let status = fields.get("status").and_then(|node| file.word(node, "status", &["active", "inactive"]));
+        let last_used = match fields.get("last_used") {
+            None => LastUse::NotTold,
+            Some(node) if file.is_null(node) => LastUse::None,
+            Some(node) => read_time(file, node, "last_used").map_or(LastUse::NotTold, LastUse::At),
+        };
+        keys.push(Key { id, place: file.place(id_node.span), is_active: status != Some(1), created, last_used });
+    }
+    keys
+}
+
+fn read_time<'t>(file: &mut File<'t>, node: &Node<'t>, field: &str) -> Option<i64> {
+    let text = file.text(node, field)?;
+    let found = Instant::parse(&text, DateForms::Rfc3339).map(|instant| instant.seconds());
+    if found.is_none() {
+        let message = format!("`{field}` is `{}`, no instant with a zone", clip(&text));
+        file.fault(faults::INVALID_REQUEST_TIME, node.span, message, "write it as `2026-11-21T08:00:00Z`");
+    }
+    found
+}
