@@ -1,14 +1,16 @@
 //! Would this be allowed, and why?
 
-use portcullis::{Assumption, Explanation, FailedTest, NearMiss, Reason, Verdict, authorize, explain_authorization};
+use std::path::Path;
+
+use portcullis::{Explanation, RequestError, Verdict, authorize, explain_authorization};
 use serde_json::{Value, json};
 
+use super::answer::{self, fields, lines};
 use super::failure::Failure;
-use super::layers;
-use super::output::{Report, clean};
+use super::output::Report;
 use super::owner::Owner;
-use super::question;
-use super::{Format, Outcome, Told};
+use super::question::{self, context_of};
+use super::{Format, Outcome, Told, held, layers};
 
 /// Would this be allowed, and why?
 ///
@@ -21,9 +23,13 @@ use super::{Format, Outcome, Told};
 /// policy without principals in no such folder is taken for an identity policy. What contradicts itself or stays unclear
 /// is refused.
 ///
+/// With `--estate` the caller holds what is attached to it there, and resources have the policies, owners and groups that
+/// are listed there. What the estate does not tell is told with the answer.
+///
 /// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...")]
+#[command(override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
+       portcullis check --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...")]
 pub(super) struct Arguments {
     #[command(flatten)]
     question: question::Arguments,
@@ -34,41 +40,49 @@ pub(super) struct Arguments {
     /// Show each stage, what came near, what is missing or assumed, and what was asked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
+    /// Refuse to answer where something could change the verdict that the estate names and does not hold
+    #[arg(long, help_heading = "Answer")]
+    strict: bool,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    match (&arguments.policies.estate, &arguments.question.caller.as_session) {
+        (Some(estate), _) => in_estate(arguments, estate),
+        (None, None) => by_policies(arguments),
+        (None, Some(_)) => {
+            let message = "`--as-session` asks an estate, and none is given";
+            let help = "name it with `--estate`, or the session with `--as` and its policy with `--session-policy`";
+            Err(vec![Failure::new("session-without-estate", message, help)])
+        }
+    }
+}
+
+fn by_policies(arguments: &Arguments) -> Outcome {
     let layers = arguments.policies.read(&arguments.told)?;
     let request = arguments.question.request(&layers.dialect)?;
-    let refused = |error| vec![Failure::from(error)];
+    let group = arguments.question.resource_group.as_deref();
     let owner = Owner::new(&arguments.question, &request);
-    let sides = layers.sides(owner.each(&request), arguments.question.resource_group.as_deref());
+    let sides = layers.sides(owner.each(&request), group);
     let explanation = explain_authorization(&layers.caller, &sides, &request).map_err(refused)?;
     let verdict = explanation.decision().verdict();
     let otherwise = if owner.is_assumed() {
-        let sides = layers.sides(owner.elsewhere(&request), arguments.question.resource_group.as_deref());
+        let sides = layers.sides(owner.elsewhere(&request), group);
         let other = authorize(&layers.caller, &sides, &request).map_err(refused)?.verdict();
         (other != verdict).then_some(other)
     } else {
         None
     };
-    let has_side = request.principal().has_identity();
-    let mut report = Report { notes: layers.not_in_force(&explanation, has_side), ..Report::default() };
+    let notes = layers.not_in_force(&explanation, request.principal().has_identity());
+    let mut report = Report { notes, code: u8::from(verdict != Verdict::Allow), ..Report::default() };
+    let (caller, context) = (arguments.question.caller.text(), context_of(&request));
     match arguments.format {
         Format::Text if arguments.explain => {
-            lines(&mut report, &explanation.to_string());
-            if let Some(line) = owner.text(otherwise) {
-                if explanation.assumptions().is_empty() {
-                    report.line("assumed:");
-                }
-                report.line(format!("  {line}"));
-            }
-            arguments.question.write_text(&mut report, &request);
-            let (policies, statements) = layers.count(&explanation);
-            let dialect = layers.dialect.title();
-            report.line(format!("by: {dialect}, policies: {policies}, statements: {statements}"));
+            write_explained(&mut report, &explanation, owner.text(otherwise));
+            arguments.question.write_text(&mut report, caller, &context);
+            report.line(layers.by(&explanation));
         }
         Format::Text => {
             lines(&mut report, &explanation.summary().to_string());
@@ -81,59 +95,57 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             fields.push(("assumptions", assumptions(&explanation, &owner, otherwise)));
             fields.push(("notes", json!(explanation.notes())));
             if arguments.explain {
-                fields.push(("request", arguments.question.to_json(&request)));
+                fields.push(("request", arguments.question.to_json(caller, &context)));
             }
             report.object(&fields);
         }
     }
-    report.code = u8::from(verdict != Verdict::Allow);
     Ok(report)
 }
-
-fn lines(report: &mut Report, text: &str) {
-    for line in text.lines() {
-        report.line(clean(line));
+/// An explanation, with the owner that was assumed.
+fn write_explained(report: &mut Report, explanation: &Explanation, owner: Option<String>) {
+    lines(report, &explanation.to_string());
+    if let Some(line) = owner {
+        if explanation.assumptions().is_empty() {
+            report.line("assumed:");
+        }
+        report.line(format!("  {line}"));
     }
 }
 
-/// What the answer says, as in `policies/schema/check.schema.json`.
-fn fields(explanation: &Explanation) -> Vec<(&'static str, Value)> {
-    let decision = explanation.decision();
-    let stages = explanation.stages().iter().map(|report| {
-        let (stage, level) = (report.stage().name(), report.level());
-        json!({"stage": stage, "level": level, "resource": report.resource(), "verdict": report.verdict().name()})
-    });
-    vec![
-        ("verdict", json!(decision.verdict().name())),
-        ("stage", json!(decision.stage().name())),
-        ("statements", explanation.reasons().iter().map(statement).collect()),
-        ("stages", stages.collect()),
-        ("near_misses", explanation.near_misses().iter().map(near_miss).collect()),
-        ("missing_context", json!(explanation.missing_context())),
-    ]
+fn refused(error: RequestError) -> Vec<Failure> {
+    vec![error.into()]
 }
 
-fn statement(reason: &Reason) -> Value {
-    json!({
-        "policy": reason.policy(), "statement": reason.label(), "index": reason.index(),
-        "line": reason.position().line, "column": reason.position().column,
-        "stage": reason.stage().name(), "effect": if reason.denies() { "Deny" } else { "Allow" },
-        "certain": reason.is_certain(), "unknown": reason.unknown(), "resource": reason.resource(),
-    })
-}
-
-fn near_miss(miss: &NearMiss) -> Value {
-    let failed = |test: &FailedTest| {
-        let given = test.given().map_or(json!({"unknown": true}), |values| json!(values));
-        json!({"operator": test.operator(), "key": test.key(), "wanted": test.wanted(), "given": given,
-            "needs_set_operator": test.needs_set_operator()})
-    };
-    let failed: Vec<_> = miss.failed().iter().map(failed).collect();
-    json!({"statement": statement(miss.statement()), "failed": failed})
+/// Decides by what the estate holds.
+fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
+    let held::Held { estate, .. } = held::read(path)?;
+    let caller = arguments.question.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
+    let question = arguments.question.question(&caller)?;
+    let answer = estate.explain(&question).map_err(refused)?;
+    held::refuse_gaps(arguments.strict, [&answer])?;
+    let mut report = Report::default();
+    let context = held::context_of(&answer);
+    match arguments.format {
+        Format::Text => {
+            held::write_answer(&mut report, &answer, arguments.explain);
+            if arguments.explain {
+                arguments.question.write_text(&mut report, caller.name(), &context);
+                report.line(held::by(&estate, path));
+            }
+        }
+        Format::Json => {
+            let mut fields = held::fields(&answer);
+            if arguments.explain {
+                fields.push(("request", arguments.question.to_json(caller.name(), &context)));
+            }
+            report.object(&fields);
+        }
+    }
+    report.code = u8::from(!answer.decision().is_allowed());
+    Ok(report)
 }
 
 fn assumptions(explanation: &Explanation, owner: &Owner<'_>, otherwise: Option<Verdict>) -> Value {
-    let choice =
-        |assumption: &Assumption| json!({"choice": assumption.switch(), "otherwise": assumption.otherwise().name()});
-    explanation.assumptions().iter().map(choice).chain(owner.to_json(otherwise)).collect()
+    explanation.assumptions().iter().map(answer::assumption).chain(owner.to_json(otherwise)).collect()
 }

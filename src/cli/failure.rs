@@ -4,8 +4,8 @@ use std::io::Write;
 use std::ops::Range;
 use std::process::ExitCode;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use portcullis::{Diagnostic, LoadError, RequestError};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
+use portcullis::{Diagnostic, LoadError, Position, RequestError, Span};
 
 use super::output::{SHOWN, clean, misleads};
 
@@ -68,30 +68,54 @@ fn show(failure: &Failure) -> String {
 }
 
 fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
-    let title = Level::ERROR.primary_title(clean(diagnostic.message())).id(diagnostic.id());
-    let name = clean(diagnostic.source_name());
-    let line = diagnostic.position().line as usize;
-    let group = match text.and_then(|text| marked(diagnostic, text)) {
+    let place = Place {
+        title: Level::ERROR.primary_title(clean(diagnostic.message())).id(diagnostic.id()),
+        name: diagnostic.source_name(),
+        span: diagnostic.span(),
+        position: diagnostic.position(),
+        text,
+        note: diagnostic.note(),
+        help: diagnostic.help(),
+    };
+    show_place(&place, &Renderer::styled())
+}
+
+/// Something to say about a place in a text.
+pub(super) struct Place<'p> {
+    pub(super) title: Title<'p>,
+    pub(super) name: &'p str,
+    pub(super) span: Span,
+    pub(super) position: Position,
+    pub(super) text: Option<&'p str>,
+    pub(super) note: &'p str,
+    pub(super) help: &'p str,
+}
+
+pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
+    let name = clean(place.name);
+    let line = place.position.line as usize;
+    let title = place.title.clone();
+    let group = match place.text.and_then(|text| marked(place.span, text)) {
         Some((shown, mark)) => {
             let mark = AnnotationKind::Primary.span(mark);
             title.element(Snippet::source(shown).line_start(line).path(name).annotation(mark))
         }
         None => {
-            let column = diagnostic.position().column as usize;
+            let column = place.position.column as usize;
             title.element(Origin::path(name).line(line).char_column(column))
         }
     };
-    let note = Level::NOTE.message(diagnostic.note());
-    let help = Level::HELP.message(clean(diagnostic.help()));
-    Renderer::styled().render(&[group.element(note).element(help)])
+    let note = Level::NOTE.message(place.note);
+    let help = Level::HELP.message(clean(place.help));
+    renderer.render(&[group.element(note).element(help)])
 }
 
-/// The line that a diagnostic begins on, as far as it can be shown, and the bytes of it to mark. Checked step by step,
+/// The line that a place begins on, as far as it can be shown, and the bytes of it to mark. Checked step by step,
 /// since the renderer does not take a mark outside its text. `None` where the mark stands too far out to be found by eye.
-fn marked(diagnostic: &Diagnostic, text: &str) -> Option<(String, Range<usize>)> {
+fn marked(span: Span, text: &str) -> Option<(String, Range<usize>)> {
     const FARTHEST: usize = 4096;
     const WIDEST: usize = 160;
-    let (start, end) = (diagnostic.span().start(), diagnostic.span().end());
+    let (start, end) = (span.start(), span.end());
     let before = text.get(..start)?.rsplit('\n').next().filter(|before| before.len() <= FARTHEST)?;
     let marked = text.get(start..end)?.lines().next().unwrap_or("");
     let after = text.get(start + marked.len()..)?.lines().next().unwrap_or("");

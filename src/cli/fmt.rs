@@ -11,14 +11,14 @@ use serde::de::IgnoredAny;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
 use super::output::Report;
-use super::{Outcome, Told};
+use super::{Outcome, Told, held};
 
 /// Write policies in their canonical form.
 ///
 /// Elements stand in one order, lists of one without brackets; what a person ordered stays in order. Every file is read
 /// before the first is written, what would be written is read again and compared, and a file is replaced whole. `-` reads
 /// standard input and writes to standard output. Of a folder every `.json` file is a policy, but for those in folders
-/// named `cases` or `schema`. Trust that is written as lists, the way an API returns it, stays as it is. How dialect and
+/// named `cases` or `schema`, and estates in files named `estate.json`. Trust that is written as lists, the way an API returns it, stays as it is. How dialect and
 /// kind are told: see `portcullis check --help`.
 ///
 /// Exit code: 0 done, or nothing to do; 1 files differ (`--check`); 2 bad usage or bad input.
@@ -43,7 +43,8 @@ struct Formatted {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
-    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |path| !holds_others(path))?;
+    let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
+    let inputs = input::collect(&arguments.path, is_policy, |path| !holds_others(path))?;
     let formatted = input::all(inputs.into_iter().map(|input| format(input, &arguments.told)))?;
     let mut report = Report::default();
     for Formatted { input, text, differs } in &formatted {

@@ -40,7 +40,25 @@ pub(super) struct Arguments {
     /// A level of control policies over resources, the root first
     #[arg(long, value_name = "PATH")]
     resource_control: Vec<PathBuf>,
+    /// In place of policies: an estate, which tells who holds what. PATH is its file, or a folder with `estate.json` in it,
+    /// or a folder of which every `.json` file is a part
+    #[arg(long, value_name = "PATH", conflicts_with_all = OPTIONS)]
+    pub(super) estate: Option<PathBuf>,
 }
+
+/// What an estate takes the place of.
+const OPTIONS: [&str; 10] = [
+    "policies",
+    "resource_policy",
+    "trust",
+    "session_policy",
+    "boundary",
+    "endpoint",
+    "control",
+    "resource_control",
+    "dialect",
+    "kind",
+];
 
 /// The policies of one option.
 struct Given {
@@ -192,12 +210,14 @@ impl Layers {
         notes
     }
 
-    /// How many policies and statements had a part in the decision.
-    pub(super) fn count(&self, explanation: &Explanation) -> (usize, usize) {
+    /// By which dialect, and how many policies and statements, it was decided.
+    pub(super) fn by(&self, explanation: &Explanation) -> String {
         let decided = |kind: Kind| explanation.stages().iter().any(|report| report.stage().name() == kind.name());
         let in_force = self.given.iter().filter(|given| decided(given.kind));
         let policies = in_force.flat_map(|given| given.policies.iter().filter(|policy| policy.kind() == given.kind));
-        policies.fold((0, 0), |(policies, statements), policy| (policies + 1, statements + policy.statement_count()))
+        let (policies, statements) = policies
+            .fold((0, 0), |(policies, statements), policy| (policies + 1, statements + policy.statement_count()));
+        format!("by: {}, policies: {policies}, statements: {statements}", self.dialect.title())
     }
 
     /// The side of each resource: all have the same policies.

@@ -1,12 +1,19 @@
 //! Arguments in, exit code out. One file a subcommand; all of them see the public API only.
 
+mod answer;
+mod assume;
+mod caller;
 mod check;
+mod context;
+mod estate;
 mod failure;
 mod fmt;
+mod held;
 mod input;
 mod layers;
 mod output;
 mod owner;
+mod pass_role;
 mod question;
 mod test;
 mod toml;
@@ -34,6 +41,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::Arguments>),
+    Assume(Box<assume::Arguments>),
+    PassRole(Box<pass_role::Arguments>),
+    Estate(estate::Arguments),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
 }
@@ -81,6 +91,9 @@ pub(crate) fn run() -> ExitCode {
     };
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Assume(arguments) => assume::run(&arguments),
+        Command::PassRole(arguments) => pass_role::run(&arguments),
+        Command::Estate(arguments) => estate::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
     };

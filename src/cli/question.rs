@@ -1,13 +1,12 @@
 //! What is asked.
 
-use std::path::PathBuf;
-
-use portcullis::{ContextValue, Dialect, Principal, Request, case};
+use portcullis::estate::Question;
+use portcullis::{Dialect, Group, Request};
 use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
-use super::input::Input;
 use super::output::{Report, clean};
+use super::{caller, context};
 
 /// Who asks, what for, on what, and in which context.
 #[derive(Debug, clap::Args)]
@@ -20,53 +19,33 @@ pub(super) struct Arguments {
     /// Names with all their fields, or `*` for an action without a resource; each of several must be allowed
     #[arg(required = true, help_heading = "Arguments")]
     resource: Vec<String>,
-    /// Who asks: a name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`, `federated:PROVIDER`, or
-    /// `anonymous`
-    #[arg(long = "as", value_name = "PRINCIPAL")]
-    principal: String,
-    /// The number by which bucket policies name a RAM user
-    #[arg(long, value_name = "ID")]
-    as_id: Option<String>,
+    #[command(flatten)]
+    pub(super) caller: caller::Arguments,
     /// The account that owns the resources, where their names do not say; without it the caller's
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Question")]
     pub(super) owner: Option<String>,
     /// The resource group or project that the resources are in
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "Question")]
     pub(super) resource_group: Option<String>,
-    /// A context value: `KEY=VALUE`, several as `KEY=["a","b"]`, or `KEY?` for one that was not loaded
-    #[arg(short = 'c', value_name = "KEY=VALUE")]
-    context: Vec<String>,
-    /// A JSON object of context keys: text, number, boolean, null, an array of those, or {"unknown": true}
-    #[arg(long = "context", value_name = "FILE")]
-    context_file: Option<PathBuf>,
-    /// When it is asked, as `2026-11-21T08:00:00Z`; there is no clock
-    #[arg(long)]
-    time: Option<String>,
+    #[command(flatten)]
+    context: context::Arguments,
     /// When the caller's session ends, as an instant like `--time`, which is then needed
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", conflicts_with = "as_session", help_heading = "Question")]
     session_expires: Option<String>,
 }
+
+/// Context keys with their values as they were decided; `None` is unknown.
+pub(super) type Context = Vec<(String, Option<Vec<String>>)>;
 
 impl Arguments {
     /// The request, or everything that is wrong with it.
     pub(super) fn request(&self, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let mut builder = dialect.request(self.principal(), self.action.clone(), "*").resources(self.resource.clone());
-        let from_file = self.context_file.as_ref().map(|path| {
-            let input = Input::new(path);
-            let bytes = input.bytes()?;
-            Ok::<_, Failure>(case::read_context(&input.name, &bytes)?)
-        });
-        let from_options = self.context.iter().map(|text| context(text).map(|entry| vec![entry]));
-        for entries in from_file.into_iter().chain(from_options) {
-            match entries {
-                Ok(entries) => {
-                    builder = entries.into_iter().fold(builder, |builder, (key, value)| builder.context(key, value))
-                }
-                Err(failure) => failures.push(failure),
-            }
-        }
-        if let Some(time) = &self.time {
+        let start = dialect.request(self.caller.principal(), self.action.clone(), "*");
+        let entries = self.context.entries(&mut failures);
+        let with_context = entries.into_iter().fold(start, |builder, (key, value)| builder.context(key, value));
+        let mut builder = with_context.resources(self.resource.clone());
+        if let Some(time) = &self.context.time {
             builder = builder.time(time.clone());
         }
         if let Some(end) = &self.session_expires {
@@ -85,38 +64,44 @@ impl Arguments {
         }
     }
 
-    fn principal(&self) -> Principal<'static> {
-        let principal = match self.principal.split_once(':') {
-            Some(("service", name)) => match name.split_once('@') {
-                Some((account, name)) => Principal::service(name.to_owned()).in_account(account.to_owned()),
-                None => Principal::service(name.to_owned()),
-            },
-            Some(("federated", provider)) => Principal::federated(provider.to_owned()),
-            None if self.principal == "anonymous" => Principal::anonymous(),
-            _ => Principal::named(self.principal.clone()),
-        };
-        match &self.as_id {
-            Some(id) => principal.with_id(id.clone()),
-            None => principal,
+    /// The question to an estate.
+    pub(super) fn question<'c>(&self, caller: &'c caller::Caller) -> Result<Question<'c>, Vec<Failure>> {
+        let mut failures = Vec::new();
+        let start = Question::new(caller.asker(), self.action.clone(), "*").resources(self.resource.clone());
+        let entries = self.context.entries(&mut failures);
+        let mut question = entries.into_iter().fold(start, |question, (key, value)| question.context(key, value));
+        if let Some(time) = &self.context.time {
+            question = question.time(time.clone());
         }
+        if let Some(end) = &self.session_expires {
+            question = question.session_expires(end.clone());
+        }
+        if let Some(owner) = &self.owner {
+            question = question.owner(owner.clone());
+        }
+        if let Some(group) = &self.resource_group {
+            question = question.resource_group(Group::Named(group.clone()));
+        }
+        if failures.is_empty() { Ok(question) } else { Err(failures) }
     }
 
     /// The question as it was decided, with the keys that follow from it.
-    pub(super) fn write_text(&self, report: &mut Report, request: &Request<'_>) {
-        let id = self.as_id.as_ref().map_or(String::new(), |id| format!(" with the id {id}"));
-        report.line(clean(&format!("asked: {} by {}{id}", self.action, self.principal)));
+    pub(super) fn write_text(&self, report: &mut Report, caller: &str, context: &Context) {
+        let id = self.caller.as_id.as_ref().map_or(String::new(), |id| format!(" with the id {id}"));
+        report.line(clean(&format!("asked: {} by {caller}{id}", self.action)));
         let owner = self.owner.as_ref().map_or(String::new(), |owner| format!(", of account {owner}"));
         for resource in &self.resource {
             report.line(clean(&format!("  on {resource}{owner}")));
         }
-        let stated = [("at", &self.time), ("session until", &self.session_expires), ("in group", &self.resource_group)];
+        let stated =
+            [("at", &self.context.time), ("session until", &self.session_expires), ("in group", &self.resource_group)];
         for (word, text) in stated.iter().filter_map(|(word, text)| Some((word, text.as_ref()?))) {
             report.line(clean(&format!("  {word} {text}")));
         }
-        for (key, values) in request.context() {
-            let values = match values {
+        for (key, values) in context {
+            let values = match values.as_deref() {
                 None => "unknown".to_owned(),
-                Some([value]) => value.to_string(),
+                Some([value]) => value.clone(),
                 Some(values) => format!("[{}]", values.join(", ")),
             };
             report.line(clean(&format!("  with {key} = {values}")));
@@ -124,21 +109,19 @@ impl Arguments {
     }
 
     /// The same as an object; what was not said is not there.
-    pub(super) fn to_json(&self, request: &Request<'_>) -> Value {
-        let context: Map<String, Value> = request
-            .context()
-            .map(|(key, values)| (key.to_owned(), values.map_or(json!({"unknown": true}), |values| json!(values))))
-            .collect();
+    pub(super) fn to_json(&self, caller: &str, context: &Context) -> Value {
+        let given = |values: &Option<Vec<String>>| values.as_ref().map_or(json!({"unknown": true}), |all| json!(all));
+        let context: Map<String, Value> = context.iter().map(|(key, values)| (key.clone(), given(values))).collect();
         let mut question = Map::new();
         let stated = [
-            ("id", &self.as_id),
+            ("id", &self.caller.as_id),
             ("owner", &self.owner),
             ("resource_group", &self.resource_group),
             ("session_expires", &self.session_expires),
-            ("time", &self.time),
+            ("time", &self.context.time),
         ];
         question.extend(stated.iter().filter_map(|(name, text)| Some(((*name).to_owned(), json!(text.as_ref()?)))));
-        question.insert("principal".into(), json!(self.principal));
+        question.insert("principal".into(), json!(caller));
         question.insert("action".into(), json!(self.action));
         question.insert("resources".into(), json!(self.resource));
         question.insert("context".into(), Value::Object(context));
@@ -146,22 +129,8 @@ impl Arguments {
     }
 }
 
-/// `KEY=VALUE`, `KEY=[…]` or `KEY?`.
-fn context(text: &str) -> Result<(String, ContextValue<'static>), Failure> {
-    match (text.split_once('='), text.strip_suffix('?')) {
-        (Some((key, value)), _) if !key.is_empty() => {
-            let value = if value.starts_with('[') {
-                case::read_value(&format!("-c {}", clean(key)), value)?
-            } else {
-                ContextValue::from(value.to_owned())
-            };
-            Ok((key.to_owned(), value))
-        }
-        (None, Some(key)) if !key.is_empty() => Ok((key.to_owned(), ContextValue::unknown())),
-        _ => Err(Failure::new(
-            "invalid-context-value",
-            format!("`-c {text}` gives no context key a value"),
-            "write `KEY=VALUE`, `KEY=[\"a\",\"b\"]`, or `KEY?` for a key that was not loaded",
-        )),
-    }
+/// The context of a request.
+pub(super) fn context_of(request: &Request<'_>) -> Context {
+    let texts = |values: &[std::borrow::Cow<'_, str>]| values.iter().map(ToString::to_string).collect();
+    request.context().map(|(key, values)| (key.to_owned(), values.map(texts))).collect()
 }

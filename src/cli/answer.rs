@@ -1,0 +1,57 @@
+//! What an answer says, as text and as in `policies/schema/check.schema.json`.
+
+use portcullis::{Assumption, Explanation, FailedTest, NearMiss, Reason};
+use serde_json::{Value, json};
+
+use super::output::{Report, clean};
+
+/// The fields of an answer, in their order.
+pub(super) type Fields = Vec<(&'static str, Value)>;
+
+/// Adds a text of the library, line by line.
+pub(super) fn lines(report: &mut Report, text: &str) {
+    for line in text.lines() {
+        report.line(clean(line));
+    }
+}
+
+/// Everything but assumptions and notes.
+pub(super) fn fields(explanation: &Explanation) -> Fields {
+    let decision = explanation.decision();
+    let stages = explanation.stages().iter().map(|report| {
+        let (stage, level) = (report.stage().name(), report.level());
+        json!({"stage": stage, "level": level, "resource": report.resource(), "verdict": report.verdict().name()})
+    });
+    vec![
+        ("verdict", json!(decision.verdict().name())),
+        ("stage", json!(decision.stage().name())),
+        ("statements", explanation.reasons().iter().map(statement).collect()),
+        ("stages", stages.collect()),
+        ("near_misses", explanation.near_misses().iter().map(near_miss).collect()),
+        ("missing_context", json!(explanation.missing_context())),
+    ]
+}
+
+fn statement(reason: &Reason) -> Value {
+    json!({
+        "policy": reason.policy(), "statement": reason.label(), "index": reason.index(),
+        "line": reason.position().line, "column": reason.position().column,
+        "stage": reason.stage().name(), "effect": if reason.denies() { "Deny" } else { "Allow" },
+        "certain": reason.is_certain(), "unknown": reason.unknown(), "resource": reason.resource(),
+    })
+}
+
+fn near_miss(miss: &NearMiss) -> Value {
+    let failed = |test: &FailedTest| {
+        let given = test.given().map_or(json!({"unknown": true}), |values| json!(values));
+        json!({"operator": test.operator(), "key": test.key(), "wanted": test.wanted(), "given": given,
+            "needs_set_operator": test.needs_set_operator()})
+    };
+    let failed: Vec<_> = miss.failed().iter().map(failed).collect();
+    json!({"statement": statement(miss.statement()), "failed": failed})
+}
+
+/// A choice on which a verdict depends.
+pub(super) fn assumption(assumption: &Assumption) -> Value {
+    json!({"choice": assumption.switch(), "otherwise": assumption.otherwise().name()})
+}

@@ -1,0 +1,178 @@
+//! May this principal assume that role, and what session results?
+
+use std::path::PathBuf;
+
+use portcullis::estate::{AssumeError, AssumeRole, Session};
+use serde_json::Value;
+
+use super::answer::lines;
+use super::failure::Failure;
+use super::input::Input;
+use super::output::{Report, clean};
+use super::{Format, Outcome, caller, context, held};
+
+/// May this principal assume that role, and what session results?
+///
+/// Both sides are asked: the caller's policies and the role's trust policy. A cloud service, SAML or OIDC assumes by the trust
+/// policy alone; an instance does so with the role that it holds. Of an answer in JSON, `portcullis check --as-session` and
+/// `portcullis assume --as-session` take the session, so that it can be asked about and can go on to another role.
+///
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, a session that the vendor would refuse among it.
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "portcullis assume --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE>
+       portcullis assume --estate <PATH> --as-instance <NAME> [OPTIONS]")]
+pub(super) struct Arguments {
+    /// The full name of the role
+    #[arg(required = true, help_heading = "Arguments")]
+    role: Option<String>,
+    #[command(flatten)]
+    held: held::Arguments,
+    #[command(flatten)]
+    caller: caller::Arguments,
+    /// Instead of a principal and a role: the full name of an instance, whose service assumes the role that it holds
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["principal", "as_session", "role"], help_heading = "Question")]
+    as_instance: Option<String>,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    context: context::Arguments,
+    /// Show each stage, what came near, what is missing or assumed
+    #[arg(long, help_heading = "Answer")]
+    explain: bool,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+}
+
+/// What the session shall be.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Session")]
+#[group(id = "wanted")]
+struct Wanted {
+    /// What the session is called; without it `session`
+    #[arg(long, value_name = "NAME")]
+    session_name: Option<String>,
+    /// How long it lasts, in seconds; without it as long as the vendor makes it
+    #[arg(long, value_name = "SECONDS")]
+    duration: Option<u64>,
+    /// A session policy, which takes away from what the role may do; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// A session tag
+    #[arg(long, value_name = "KEY=VALUE")]
+    tag: Vec<String>,
+    /// Who is behind the session; a chain of roles keeps it
+    #[arg(long, value_name = "NAME")]
+    source_identity: Option<String>,
+    /// The word that the role's owner agreed on with a third party
+    #[arg(long, value_name = "ID")]
+    external_id: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let one = |failure| vec![failure];
+    let caller = match &arguments.as_instance {
+        Some(_) => None,
+        None => Some(arguments.caller.read(estate.dialect()).map_err(one)?),
+    };
+    let start = match (&caller, &arguments.as_instance) {
+        (Some(caller), _) => AssumeRole::new(caller.asker(), arguments.role.clone().unwrap_or_default()),
+        (None, instance) => AssumeRole::of_instance(instance.clone().unwrap_or_default()),
+    };
+    let assumed = estate.assume_role(&arguments.ask(start)?).map_err(|error| one(refusal(error)))?;
+    let answer = assumed.answer();
+    held::refuse_gaps(arguments.held.strict, [answer])?;
+    let mut report = Report::default();
+    match arguments.format {
+        Format::Text => {
+            held::write_answer(&mut report, answer, arguments.explain);
+            if let Some(session) = assumed.session() {
+                lines(&mut report, &session.to_string());
+            }
+            if arguments.explain {
+                report.line(held::by(&estate, &arguments.held.estate));
+            }
+        }
+        Format::Json => {
+            let mut fields = held::fields(answer);
+            fields.push(("session", assumed.session().map_or(Value::Null, to_json)));
+            report.object(&fields);
+        }
+    }
+    report.code = u8::from(!answer.decision().is_allowed());
+    Ok(report)
+}
+
+/// A session as the library writes and reads it.
+fn to_json(session: &Session) -> Value {
+    // OK because the library writes JSON; what could not be read would be no session when it is given back.
+    serde_json::from_str(&session.to_json()).unwrap_or_default()
+}
+
+fn refusal(error: AssumeError) -> Failure {
+    match error {
+        AssumeError::Policy(error) => error.into(),
+        AssumeError::Request(error) => error.into(),
+        error => Failure::new("invalid-session", error.to_string(), "correct the question"),
+    }
+}
+
+impl Arguments {
+    /// The question with everything that was said of the session.
+    fn ask<'a>(&self, start: AssumeRole<'a>) -> Result<AssumeRole<'a>, Vec<Failure>> {
+        let mut failures = Vec::new();
+        let entries = self.context.entries(&mut failures);
+        let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+        if let Some(time) = &self.context.time {
+            asked = asked.time(time.clone());
+        }
+        let asked = self.wanted.add(asked, &mut failures);
+        if failures.is_empty() { Ok(asked) } else { Err(failures) }
+    }
+}
+
+impl Wanted {
+    fn add<'a>(&self, mut asked: AssumeRole<'a>, failures: &mut Vec<Failure>) -> AssumeRole<'a> {
+        if let Some(name) = &self.session_name {
+            asked = asked.session_name(name.clone());
+        }
+        if let Some(seconds) = self.duration {
+            asked = asked.duration_seconds(seconds);
+        }
+        if let Some(identity) = &self.source_identity {
+            asked = asked.source_identity(identity.clone());
+        }
+        if let Some(id) = &self.external_id {
+            asked = asked.external_id(id.clone());
+        }
+        match self.policy.as_deref().map(policy) {
+            None => {}
+            Some(Ok((name, text))) => asked = asked.policy(name, text),
+            Some(Err(failure)) => failures.push(failure),
+        }
+        for text in &self.tag {
+            match text.split_once('=') {
+                Some((key, value)) if !key.is_empty() => asked = asked.tag(key.to_owned(), value.to_owned()),
+                _ => failures.push(Failure::new(
+                    "invalid-tag",
+                    format!("`--tag {}` gives no key a value", clean(text)),
+                    "write `KEY=VALUE`",
+                )),
+            }
+        }
+        asked
+    }
+}
+
+/// Name and text of a session policy.
+fn policy(path: &std::path::Path) -> Result<(String, String), Failure> {
+    let input = Input::new(path);
+    match String::from_utf8(input.bytes()?) {
+        Ok(text) => Ok((input.name, text)),
+        Err(error) => {
+            let message = format!("{}: byte {} is not UTF-8", input.name, error.utf8_error().valid_up_to());
+            Err(Failure::new("not-utf8", message, "save the file as UTF-8"))
+        }
+    }
+}

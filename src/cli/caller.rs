@@ -1,0 +1,111 @@
+//! Who asks.
+
+use std::path::PathBuf;
+
+use portcullis::estate::{Asker, Session};
+use portcullis::{Dialect, Principal};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::failure::Failure;
+use super::input::Input;
+use super::output::clean;
+
+/// Who asks.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Question")]
+#[group(id = "caller")]
+pub(super) struct Arguments {
+    /// Who asks: a name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`, `federated:PROVIDER`, or
+    /// `anonymous`
+    // What conflicts with it takes its place.
+    #[arg(long = "as", value_name = "PRINCIPAL", required = true)]
+    principal: Option<String>,
+    /// The number by which bucket policies name a RAM user
+    #[arg(long, value_name = "ID", conflicts_with = "as_session")]
+    pub(super) as_id: Option<String>,
+    /// The session that asks an estate, as `portcullis assume --format json` printed it; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "principal")]
+    pub(super) as_session: Option<PathBuf>,
+}
+
+/// Whoever asks an estate.
+pub(super) enum Caller {
+    /// With the words that named it.
+    Principal(Principal<'static>, String),
+    Session(Session),
+}
+
+impl Caller {
+    pub(super) fn asker(&self) -> Asker<'_> {
+        match self {
+            Caller::Principal(principal, _) => principal.clone().into(),
+            Caller::Session(session) => session.into(),
+        }
+    }
+
+    /// How it is spoken of.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Caller::Principal(_, words) => words,
+            Caller::Session(session) => session.name(),
+        }
+    }
+}
+
+/// What of a line that `assume` printed counts here.
+#[derive(Deserialize)]
+struct Assumed<'t> {
+    #[serde(borrow)]
+    session: Option<&'t RawValue>,
+}
+
+impl Arguments {
+    /// The words that name the caller; none where it is a session of a file.
+    pub(super) fn text(&self) -> &str {
+        self.principal.as_deref().unwrap_or("")
+    }
+
+    pub(super) fn principal(&self) -> Principal<'static> {
+        let principal = principal(self.text());
+        match &self.as_id {
+            Some(id) => principal.with_id(id.clone()),
+            None => principal,
+        }
+    }
+
+    /// Whoever asks; a session is read from its file.
+    pub(super) fn read(&self, dialect: &Dialect) -> Result<Caller, Failure> {
+        match &self.as_session {
+            Some(path) => session(&Input::new(path), dialect).map(Caller::Session),
+            None => Ok(Caller::Principal(self.principal(), self.text().to_owned())),
+        }
+    }
+}
+
+/// A caller by the words of the command line.
+pub(super) fn principal(text: &str) -> Principal<'static> {
+    match text.split_once(':') {
+        Some(("service", name)) => match name.split_once('@') {
+            Some((account, name)) => Principal::service(name.to_owned()).in_account(account.to_owned()),
+            None => Principal::service(name.to_owned()),
+        },
+        Some(("federated", provider)) => Principal::federated(provider.to_owned()),
+        None if text == "anonymous" => Principal::anonymous(),
+        _ => Principal::named(text.to_owned()),
+    }
+}
+
+fn session(input: &Input, dialect: &Dialect) -> Result<Session, Failure> {
+    let bytes = input.bytes()?;
+    let help = "give the line that `portcullis assume --format json` prints where the role may be assumed";
+    let assumed: Assumed<'_> = serde_json::from_slice(&bytes).map_err(|error| {
+        let message = format!("{} is no answer of `portcullis assume`: {}", input.name, clean(&error.to_string()));
+        Failure::new("invalid-session-file", message, help)
+    })?;
+    let Some(session) = assumed.session else {
+        let message = format!("{} holds no session: the role was not assumed", input.name);
+        return Err(Failure::new("invalid-session-file", message, help));
+    };
+    Ok(Session::read(dialect, &format!("{} (its session)", input.name), session.get())?)
+}

@@ -1,0 +1,65 @@
+//! What is known of a call besides caller, action and resource.
+
+use std::path::PathBuf;
+
+use portcullis::{ContextValue, case};
+
+use super::failure::Failure;
+use super::input::Input;
+use super::output::clean;
+
+/// Context and time.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Question")]
+#[group(id = "circumstances")]
+pub(super) struct Arguments {
+    /// A context value: `KEY=VALUE`, several as `KEY=["a","b"]`, or `KEY?` for one that was not loaded
+    #[arg(short = 'c', value_name = "KEY=VALUE")]
+    context: Vec<String>,
+    /// A JSON object of context keys: text, number, boolean, null, an array of those, or {"unknown": true}
+    #[arg(long = "context", value_name = "FILE")]
+    context_file: Option<PathBuf>,
+    /// When it is asked, as `2026-11-21T08:00:00Z`; there is no clock
+    #[arg(long)]
+    pub(super) time: Option<String>,
+}
+
+impl Arguments {
+    /// Every key that can be read; what is wrong with the others goes to `failures`.
+    pub(super) fn entries(&self, failures: &mut Vec<Failure>) -> Vec<(String, ContextValue<'static>)> {
+        let from_file = self.context_file.as_ref().map(|path| {
+            let input = Input::new(path);
+            let bytes = input.bytes()?;
+            Ok::<_, Failure>(case::read_context(&input.name, &bytes)?)
+        });
+        let from_options = self.context.iter().map(|text| entry(text).map(|entry| vec![entry]));
+        let mut all = Vec::new();
+        for entries in from_file.into_iter().chain(from_options) {
+            match entries {
+                Ok(entries) => all.extend(entries),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        all
+    }
+}
+
+/// `KEY=VALUE`, `KEY=[…]` or `KEY?`.
+fn entry(text: &str) -> Result<(String, ContextValue<'static>), Failure> {
+    match (text.split_once('='), text.strip_suffix('?')) {
+        (Some((key, value)), _) if !key.is_empty() => {
+            let value = if value.starts_with('[') {
+                case::read_value(&format!("-c {}", clean(key)), value)?
+            } else {
+                ContextValue::from(value.to_owned())
+            };
+            Ok((key.to_owned(), value))
+        }
+        (None, Some(key)) if !key.is_empty() => Ok((key.to_owned(), ContextValue::unknown())),
+        _ => Err(Failure::new(
+            "invalid-context-value",
+            format!("`-c {text}` gives no context key a value"),
+            "write `KEY=VALUE`, `KEY=[\"a\",\"b\"]`, or `KEY?` for a key that was not loaded",
+        )),
+    }
+}

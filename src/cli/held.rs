@@ -1,0 +1,107 @@
+//! Estates: read from a file or a folder, and what answers of them have in common.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use portcullis::estate::{Answer, Estate};
+use serde_json::json;
+
+use super::answer::{self, Fields, lines};
+use super::failure::Failure;
+use super::input::{self, Input, has_extension};
+use super::output::{Report, clean};
+use super::question::Context;
+
+/// The estate that is asked.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Estate")]
+#[group(id = "held")]
+pub(super) struct Arguments {
+    /// Who holds what: the file of an estate, or a folder with `estate.json` in it, or a folder of which every `.json` file
+    /// is a part
+    #[arg(long, value_name = "PATH")]
+    pub(super) estate: PathBuf,
+    /// Refuse to answer where something could change the verdict that the estate names and does not hold
+    #[arg(long, help_heading = "Answer")]
+    pub(super) strict: bool,
+}
+
+/// An estate, and the texts that it was read from, by name.
+pub(super) struct Held {
+    pub(super) estate: Estate,
+    pub(super) texts: HashMap<String, Vec<u8>>,
+}
+
+/// Reads an estate, or tells everything that is wrong with it.
+pub(super) fn read(path: &Path) -> Result<Held, Vec<Failure>> {
+    let inputs = files(path)?;
+    let bytes = input::all(inputs.iter().map(Input::bytes))?;
+    let folder = |input: &Input| input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+    let folders: HashMap<&str, PathBuf> = inputs.iter().map(|input| (&*input.name, folder(input))).collect();
+    let mut texts = HashMap::new();
+    let mut load = |file: &str, path: &str| {
+        let found = folders.get(file).map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
+        let bytes = input::read_file(&found).map_err(|error| error.to_string())?;
+        texts.insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
+    };
+    let named = inputs.iter().zip(&bytes).map(|(input, bytes)| (input.name.clone(), bytes));
+    let estate = Estate::read(named, &mut load).map_err(|error| vec![Failure::from(error)])?;
+    texts.extend(inputs.into_iter().map(|input| input.name).zip(bytes));
+    Ok(Held { estate, texts })
+}
+
+/// What the file of an estate is called in its folder.
+const FILE: &str = "estate.json";
+
+/// Whether a file is an estate by its name.
+pub(super) fn is_estate(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == FILE)
+}
+
+/// A folder is the estate whose `estate.json` lies in it, or is written as all the `.json` files that do.
+fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
+    let file = path.join(FILE);
+    if path.is_dir() && file.is_file() {
+        return Ok(vec![Input::new(&file)]);
+    }
+    input::collect(&[path.to_owned()], |path| has_extension(path, &["json"]), |_| false)
+}
+
+/// Under `--strict`, answers that rest on a gap are none.
+pub(super) fn refuse_gaps<'a>(strict: bool, answers: impl IntoIterator<Item = &'a Answer>) -> Result<(), Vec<Failure>> {
+    let mut told: Vec<String> = answers.into_iter().flat_map(Answer::gaps).map(ToString::to_string).collect();
+    if !strict || told.is_empty() {
+        return Ok(());
+    }
+    told.sort();
+    told.dedup();
+    let help = "complete the estate, or ask without `--strict`";
+    Err(told.into_iter().map(|gap| Failure::new("gap-in-estate", gap, help)).collect())
+}
+
+/// The answer, or only its summary.
+pub(super) fn write_answer(report: &mut Report, answer: &Answer, explain: bool) {
+    let explanation = answer.explanation();
+    lines(report, &if explain { explanation.to_string() } else { explanation.summary().to_string() });
+}
+
+/// The answer as fields, with what the estate does not hold.
+pub(super) fn fields(answer: &Answer) -> Fields {
+    let explanation = answer.explanation();
+    let mut fields = answer::fields(explanation);
+    fields.push(("assumptions", explanation.assumptions().iter().map(answer::assumption).collect()));
+    fields.push(("notes", json!(explanation.notes())));
+    fields.push(("gaps", answer.gaps().iter().map(|gap| json!(gap.to_string())).collect()));
+    fields
+}
+
+/// The context of a question as it was decided.
+pub(super) fn context_of(answer: &Answer) -> Context {
+    answer.context().map(|(key, values)| (key.to_owned(), values.map(<[String]>::to_vec))).collect()
+}
+
+/// The last line of an explanation.
+pub(super) fn by(estate: &Estate, path: &Path) -> String {
+    format!("by: {}, estate: {}", estate.dialect().title(), clean(&path.to_string_lossy()))
+}

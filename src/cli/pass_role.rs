@@ -1,0 +1,108 @@
+//! May this principal hand that role to an instance or a service?
+
+use portcullis::Verdict;
+use portcullis::estate::{Answer, PassRole, Passed};
+use serde_json::{Map, Value, json};
+
+use super::answer::{self, lines};
+use super::output::{Report, clean};
+use super::{Format, Outcome, caller, context, held};
+
+/// May this principal hand that role to an instance or a service?
+///
+/// Everything that it takes is asked: the action that creates or changes what receives the role, the permission to pass the
+/// role where the cloud has one, and that the service may assume it. One part that is denied denies.
+///
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
+#[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "portcullis pass-role --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE> <ACTION> <RESOURCE>"
+)]
+pub(super) struct Arguments {
+    /// The full name of the role
+    #[arg(help_heading = "Arguments")]
+    role: String,
+    /// What creates or changes the receiver, such as `ecs:RunInstances`
+    #[arg(help_heading = "Arguments")]
+    action: String,
+    /// On what; a name with all its fields
+    #[arg(help_heading = "Arguments")]
+    resource: String,
+    #[command(flatten)]
+    held: held::Arguments,
+    #[command(flatten)]
+    caller: caller::Arguments,
+    /// The service that receives the role; without it the service of the action
+    #[arg(long, value_name = "NAME", help_heading = "Question")]
+    service: Option<String>,
+    #[command(flatten)]
+    context: context::Arguments,
+    /// Show of each part each stage, what came near, what is missing or assumed
+    #[arg(long, help_heading = "Answer")]
+    explain: bool,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let caller = arguments.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
+    let mut failures = Vec::new();
+    let Arguments { role, action, resource, .. } = arguments;
+    let start = PassRole::new(caller.asker(), role.clone(), action.clone(), resource.clone());
+    let entries = arguments.context.entries(&mut failures);
+    let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+    if let Some(time) = &arguments.context.time {
+        asked = asked.time(time.clone());
+    }
+    if let Some(service) = &arguments.service {
+        asked = asked.service(service.clone());
+    }
+    if !failures.is_empty() {
+        return Err(failures);
+    }
+    let passed = estate.pass_role(&asked).map_err(|error| vec![error.into()])?;
+    held::refuse_gaps(arguments.held.strict, passed.parts().iter().map(|(_, answer)| answer))?;
+    let mut report = Report::default();
+    match arguments.format {
+        Format::Text => {
+            write_text(&mut report, &passed, arguments.explain);
+            if arguments.explain {
+                report.line(held::by(&estate, &arguments.held.estate));
+            }
+        }
+        Format::Json => write_json(&mut report, &passed),
+    }
+    report.code = u8::from(passed.verdict() != Verdict::Allow);
+    Ok(report)
+}
+
+fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
+    report.line(passed.verdict().name());
+    for (question, answer) in passed.parts() {
+        report.line(format!("{}:", clean(question)));
+        let mut part = Report::default();
+        held::write_answer(&mut part, answer, explain);
+        for line in part.data.lines() {
+            report.line(format!("  {line}"));
+        }
+    }
+    for assumption in passed.assumptions() {
+        lines(report, &format!("assumed: {assumption}"));
+    }
+}
+
+fn write_json(report: &mut Report, passed: &Passed) {
+    let part = |(question, answer): &(String, Answer)| {
+        let fields = held::fields(answer).into_iter().map(|(name, value)| (name.to_owned(), value));
+        let mut part: Map<String, Value> = fields.collect();
+        part.insert("question".into(), json!(question));
+        Value::Object(part)
+    };
+    report.object(&[
+        ("verdict", json!(passed.verdict().name())),
+        ("parts", passed.parts().iter().map(part).collect()),
+        ("assumptions", passed.assumptions().iter().map(answer::assumption).collect()),
+    ]);
+}
