@@ -79,7 +79,6 @@ faults! {
     MISSING_FIELD, "missing-field", "without it nothing is asked";
     INVALID_FIELD, "invalid-field", "a case that says something else could never fail, or never hold";
     UNREADABLE_POLICY, "unreadable-policy", "a policy that is not read could have denied (P5)";
-    NOT_SUPPORTED, "not-supported-yet", "an answer that leaves out a part of the question would be a guess";
     DUPLICATE_NAME, "duplicate-name", "of two things of one name, one would be lost";
     DANGLING_NAME, "dangling-name", "a name of nothing would be taken to grant nothing, or to deny nothing";
     CYCLE, "cycle", "what lies in itself has no root whose policies come first";

@@ -18,12 +18,14 @@
 //! ```
 
 mod context;
+mod estate;
 mod file;
 mod outcome;
 mod policies;
 mod read;
 mod request;
 mod setting;
+mod steps;
 
 pub use context::{read_context, read_value};
 pub use outcome::{Actual, Expect, Outcome};
@@ -32,10 +34,12 @@ pub use setting::Setting;
 
 use crate::dialect::Dialect;
 use crate::error::LoadError;
+use crate::estate::Estate;
 use crate::model::Policy;
 use crate::request::Request;
 use policies::Layers;
-use request::Asked;
+use request::{Asked, Question};
+use steps::Step;
 
 /// Fetches the text of a policy by the path that a case names; the error is what to tell the reader.
 pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
@@ -47,7 +51,9 @@ pub struct Case {
     clause: Option<String>,
     dialect: Dialect,
     layers: Layers,
-    has_estate: bool,
+    /// It decides in place of policies; the case may expect that it is faulty.
+    estate: Option<Result<Estate, LoadError>>,
+    steps: Vec<Step>,
     asked: Option<Asked>,
     expect: Expect,
     stage: Option<String>,
@@ -84,15 +90,19 @@ impl Case {
         self.layers.policies.iter().map(|read| &read.policy)
     }
 
-    /// Why policies were refused, with their texts.
+    /// Why its policies or its estate were refused, with their texts.
     #[must_use]
     pub fn refused(&self) -> Option<&LoadError> {
-        self.layers.refused.as_ref()
+        let estate = self.estate.as_ref().and_then(|estate| estate.as_ref().err());
+        self.layers.refused.as_ref().or(estate)
     }
 
-    /// The request, where there is one and it is legal.
+    /// The request, where there is one that policies decide, and it is legal.
     #[must_use]
     pub fn request(&self) -> Option<&Request<'static>> {
-        self.asked.as_ref().and_then(|asked| asked.request.as_ref().ok())
+        match &self.asked.as_ref()?.question {
+            Question::OfPolicies(request, _) => request.as_ref().ok(),
+            Question::OfEstate(_) => None,
+        }
     }
 }

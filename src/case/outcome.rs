@@ -3,10 +3,12 @@
 use std::fmt;
 
 use super::Case;
+use super::request::{Asked, Question};
 use crate::decision::Verdict;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Problem, RequestError, faults};
 use crate::eval::{Explanation, Reason};
+use crate::request::Request;
 use crate::source::Span;
 
 /// What a case says must come out.
@@ -35,8 +37,6 @@ pub enum Actual {
     Invalid,
     /// The policies were read, the request was refused.
     InvalidRequest,
-    /// The case cannot be run yet; the text says why.
-    Unsupported(String),
 }
 
 /// The outcome of a case.
@@ -113,7 +113,6 @@ impl Actual {
             Actual::Valid => "Valid",
             Actual::Invalid => "Invalid",
             Actual::InvalidRequest => "InvalidRequest",
-            Actual::Unsupported(_) => "Unsupported",
         }
     }
 }
@@ -128,33 +127,37 @@ impl Case {
     /// Runs the case.
     #[must_use]
     pub fn run(&self) -> Outcome {
-        if let Some(error) = &self.layers.refused {
+        if let Some(error) = self.refused() {
             return self.undecided(Actual::Invalid, error.diagnostics().to_vec());
         }
-        if self.has_estate {
-            return self.undecided(Actual::Unsupported("estates are not supported yet".into()), Vec::new());
+        match (&self.estate, self.asked.as_ref()) {
+            (Some(Ok(estate)), _) => self.run_in(estate),
+            (_, Some(Asked { question: Question::OfPolicies(Ok(request), _), span })) => self.run_alone(request, *span),
+            (_, Some(Asked { question: Question::OfPolicies(Err(diagnostics), _), .. })) => {
+                self.undecided(Actual::InvalidRequest, diagnostics.clone())
+            }
+            _ => self.undecided(Actual::Valid, Vec::new()),
         }
-        match self.asked.as_ref().map(|asked| (&asked.request, asked.span)) {
-            None => self.undecided(Actual::Valid, Vec::new()),
-            Some((Err(diagnostics), _)) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
-            Some((Ok(request), span)) => match self.setting() {
-                Ok(setting) => match setting.explain(request) {
-                    Ok(explanation) => self.decided(&explanation),
-                    Err(error) => self.refused_question(&error, span),
-                },
-                Err(error) => self.undecided(Actual::Invalid, error.diagnostics().to_vec()),
+    }
+
+    fn run_alone(&self, request: &Request<'_>, span: Span) -> Outcome {
+        match self.setting() {
+            Ok(setting) => match setting.explain(request) {
+                Ok(explanation) => self.decided(&explanation),
+                Err(error) => self.refused_question(&error, span),
             },
+            Err(error) => self.undecided(Actual::Invalid, error.diagnostics().to_vec()),
         }
     }
 
     /// Request and layers do not fit together: the policy's fault where its form belongs to another service.
-    fn refused_question(&self, error: &RequestError, span: Span) -> Outcome {
+    pub(super) fn refused_question(&self, error: &RequestError, span: Span) -> Outcome {
         let actual = if error.id() == faults::MISPLACED_POLICY.id { Actual::Invalid } else { Actual::InvalidRequest };
         let diagnostic = Diagnostic::of_text(&self.name, "", Problem::of_request(error, span));
         self.undecided(actual, vec![diagnostic])
     }
 
-    fn decided(&self, explanation: &Explanation) -> Outcome {
+    pub(super) fn decided(&self, explanation: &Explanation) -> Outcome {
         let verdict = explanation.decision().verdict();
         let stage = explanation.decision().stage().name();
         let because = explanation.reasons().iter().map(|reason| self.statement_name(reason)).collect();
@@ -170,10 +173,9 @@ impl Case {
     }
 
     /// An outcome that no statement decided.
-    fn undecided(&self, actual: Actual, diagnostics: Vec<Diagnostic>) -> Outcome {
+    pub(super) fn undecided(&self, actual: Actual, diagnostics: Vec<Diagnostic>) -> Outcome {
         let mut mismatches = Vec::new();
-        let says_more = self.stage.is_some() || !self.because.is_empty();
-        if says_more && !matches!(actual, Actual::Unsupported(_)) {
+        if self.stage.is_some() || !self.because.is_empty() {
             mismatches.push("nothing was decided".into());
         }
         self.outcome(actual, None, Vec::new(), diagnostics, mismatches)
@@ -187,9 +189,7 @@ impl Case {
         diagnostics: Vec<Diagnostic>,
         mut mismatches: Vec<String>,
     ) -> Outcome {
-        if let Actual::Unsupported(why) = &actual {
-            mismatches.insert(0, why.clone());
-        } else if !self.expect.holds(&actual) {
+        if !self.expect.holds(&actual) {
             mismatches.insert(0, format!("expected {}, got {actual}", self.expect));
         }
         let pass = mismatches.is_empty();
@@ -203,7 +203,8 @@ impl Case {
     fn is_named(&self, reason: &Reason, wanted: &str) -> bool {
         wanted.split_once('#').is_some_and(|(policy, statement)| {
             let is_statement = statement == reason.label() || statement == reason.index().to_string();
-            is_statement && self.layers.is_called(reason.policy(), policy)
+            let is_policy = self.estate.is_some() && reason.policy() == policy;
+            is_statement && (is_policy || self.layers.is_called(reason.policy(), policy))
         })
     }
 }

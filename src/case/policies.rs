@@ -113,43 +113,14 @@ impl<'t> Reading<'_, 't, '_> {
 
     /// A path, `{"text": …}`, or else a document, whose faults are its own.
     fn policy(&mut self, layer: (Kind, usize), place: String, node: &Node<'_>) {
-        let raw = self.file.slice(node.span);
-        if raw.starts_with('"') {
-            let Some(Node { value: Value::String(path), .. }) = self.file.open(node.span, 1, self.problems) else {
-                return;
-            };
-            match (self.load)(&path) {
-                Ok(bytes) => {
-                    let stem = path.rsplit(['/', '\\']).next().unwrap_or("");
-                    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
-                    self.add(layer, vec![place, path.to_string(), stem], &bytes);
-                }
-                Err(reason) => {
-                    let problem = Problem::new(faults::UNREADABLE_POLICY, node.span)
-                        .message(format!("`{path}` cannot be read: {reason}"))
-                        .help("paths of policies are relative to the case file");
-                    self.problems.push(problem);
-                }
-            }
-            return;
+        let Some(text) = read_text(self.file, node, self.load, self.problems) else { return };
+        let mut labels = vec![place];
+        if let Some(path) = text.path {
+            let stem = path.rsplit(['/', '\\']).next().unwrap_or("");
+            let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
+            labels.extend([path, stem]);
         }
-        match self.raw_text(node) {
-            Some(text) => self.add(layer, vec![place], text.as_bytes()),
-            None => self.add(layer, vec![place], raw.as_bytes()),
-        }
-    }
-
-    /// The text of `{"text": …}`, which lets a case hold what is no JSON.
-    fn raw_text(&self, node: &Node<'_>) -> Option<String> {
-        let Value::Object(members) = self.file.open(node.span, 1, &mut Vec::new())?.value else { return None };
-        let [member] = members.as_slice() else { return None };
-        if member.key != "text" {
-            return None;
-        }
-        match self.file.open(member.value.span, 1, &mut Vec::new())?.value {
-            Value::String(text) => Some(text.into_owned()),
-            _ => None,
-        }
+        self.add(layer, labels, &text.bytes);
     }
 
     /// The last label that no other policy of the case has is its name.
@@ -159,5 +130,49 @@ impl<'t> Reading<'_, 't, '_> {
             Ok(policy) => self.layers.policies.push(Read { policy, level, labels }),
             Err(error) => self.refused.push(error),
         }
+    }
+}
+
+/// The text of a policy, and its path where it came by one.
+pub(super) struct Text {
+    pub(super) path: Option<String>,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Fetches what a path, a `{"text": …}` or a document stands for.
+pub(super) fn read_text(
+    file: &File<'_>,
+    node: &Node<'_>,
+    load: Loader<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Text> {
+    let raw = file.slice(node.span);
+    if !raw.starts_with('"') {
+        let bytes = raw_text(file, node).map_or_else(|| raw.as_bytes().to_vec(), String::into_bytes);
+        return Some(Text { path: None, bytes });
+    }
+    let Some(Node { value: Value::String(path), .. }) = file.open(node.span, 1, problems) else { return None };
+    match load(&path) {
+        Ok(bytes) => Some(Text { path: Some(path.into_owned()), bytes }),
+        Err(reason) => {
+            let problem = Problem::new(faults::UNREADABLE_POLICY, node.span)
+                .message(format!("`{path}` cannot be read: {reason}"))
+                .help("paths of policies are relative to the case file");
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+/// The text of `{"text": …}`, which lets a case hold what is no JSON.
+fn raw_text(file: &File<'_>, node: &Node<'_>) -> Option<String> {
+    let Value::Object(members) = file.open(node.span, 1, &mut Vec::new())?.value else { return None };
+    let [member] = members.as_slice() else { return None };
+    if member.key != "text" {
+        return None;
+    }
+    match file.open(member.value.span, 1, &mut Vec::new())?.value {
+        Value::String(text) => Some(text.into_owned()),
+        _ => None,
     }
 }

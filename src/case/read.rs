@@ -1,17 +1,25 @@
 //! Text to cases.
 
+use std::collections::HashMap;
+
 use super::file::File;
 use super::policies::Layers;
-use super::request::{Asked, Reading};
+use super::request::{Asked, Question, Reading};
+use super::steps::{self, Does, Step};
 use super::{Case, Expect, Loader};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{Fault, LoadError, Problem, faults};
+use crate::estate::Estate;
 use crate::json::{Fields, Node, Value, text, wrong_type};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
 
-const FIELDS: &[&str] = &["name", "clause", "dialect", "policies", "estate", "request", "expect", "stage", "because"];
+const FIELDS: &[&str] =
+    &["name", "clause", "dialect", "policies", "estate", "steps", "request", "expect", "stage", "because"];
+
+/// The estates of a file, by their paths.
+type Estates = HashMap<String, Result<Estate, LoadError>>;
 
 /// How a file holds its cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +42,9 @@ pub fn read(name: &str, text: impl AsRef<[u8]>, format: Format, load: Loader<'_>
     let file = File::new(name, text);
     let error = |diagnostics| LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]);
     let (mut cases, mut diagnostics) = (Vec::new(), Vec::new());
+    let mut estates = Estates::new();
     for (pointer, span) in file.parts(format).map_err(error)? {
-        match read_case(&file, &pointer, span, load) {
+        match read_case(&file, &pointer, span, load, &mut estates) {
             Ok(case) => cases.push(case),
             Err(mut more) => diagnostics.append(&mut more),
         }
@@ -43,10 +52,16 @@ pub fn read(name: &str, text: impl AsRef<[u8]>, format: Format, load: Loader<'_>
     if diagnostics.is_empty() { Ok(cases) } else { Err(error(diagnostics)) }
 }
 
-fn read_case(file: &File<'_>, pointer: &str, span: Span, load: Loader<'_>) -> Result<Case, Vec<Diagnostic>> {
+fn read_case(
+    file: &File<'_>,
+    pointer: &str,
+    span: Span,
+    load: Loader<'_>,
+    estates: &mut Estates,
+) -> Result<Case, Vec<Diagnostic>> {
     let document = file.document(span, 1);
     let mut reading = CaseReading { file, pointer, problems: document.problems };
-    let case = document.root.as_ref().and_then(|root| reading.case(root, load));
+    let case = document.root.as_ref().and_then(|root| reading.case(root, load, estates));
     match case {
         Some(case) if reading.problems.is_empty() => Ok(case),
         _ => Err(file.diagnostics(pointer, document.root.as_ref(), reading.problems)),
@@ -61,7 +76,7 @@ struct CaseReading<'r, 't> {
 
 impl<'t> CaseReading<'_, 't> {
     /// Reads every field before it gives up, so that all faults of a case are told together.
-    fn case(&mut self, root: &Node<'t>, load: Loader<'_>) -> Option<Case> {
+    fn case(&mut self, root: &Node<'t>, load: Loader<'_>, estates: &mut Estates) -> Option<Case> {
         let fields = Fields::new(root, "a case", FIELDS, &mut self.problems)?;
         let name = self.required(root, &fields, "name");
         let dialect = self.required(root, &fields, "dialect").and_then(|(text, span)| self.dialect(&text, span));
@@ -69,7 +84,6 @@ impl<'t> CaseReading<'_, 't> {
         let clause = self.optional(&fields, "clause");
         let stage = self.optional(&fields, "stage");
         let because = fields.get("because").map(|node| self.because(node)).unwrap_or_default();
-        let estate = self.optional(&fields, "estate");
         match (fields.get("policies"), fields.get("estate")) {
             (Some(_), Some(node)) => {
                 let message = "a case is decided by `policies` or by an `estate`, not by both";
@@ -79,18 +93,23 @@ impl<'t> CaseReading<'_, 't> {
             _ => {}
         }
         let dialect = dialect?;
-        let asked = fields.get("request").map(|node| self.request(&dialect, node));
+        let in_estate = fields.get("estate").is_some();
+        let asked = fields.get("request").map(|node| self.request(&dialect, node, in_estate));
+        let estate = fields.get("estate").and_then(|node| self.estate(&dialect, node, load, estates));
+        let steps = self.steps(&fields, in_estate, load);
         let layers =
             fields.get("policies").map(|node| Layers::read(self.file, node, &dialect, load, &mut self.problems));
         if let (Some(node), Some(expect)) = (fields.get("expect"), expect) {
-            self.check_expect(expect, asked.is_some(), node.span);
+            let assumes = steps.iter().any(|step| matches!(step.does, Does::Assume(_)));
+            self.check_expect(expect, asked.is_some() || assumes, node.span);
         }
         Some(Case {
             name: name?.0,
             clause,
             dialect,
             layers: layers.unwrap_or_default(),
-            has_estate: estate.is_some(),
+            estate,
+            steps,
             asked,
             expect: expect?,
             stage,
@@ -177,14 +196,70 @@ impl<'t> CaseReading<'_, 't> {
         names
     }
 
-    fn request(&mut self, dialect: &Dialect, node: &Node<'_>) -> Asked {
+    fn request(&mut self, dialect: &Dialect, node: &Node<'_>, in_estate: bool) -> Asked {
         let document = self.file.document(node.span, usize::MAX);
-        let reading = Reading::new(dialect, &document);
-        self.problems.extend(reading.case_problems);
-        let request = reading.request.ok_or_else(|| {
+        let Reading { parts, case_problems, mut problems, .. } = Reading::new(&document, in_estate);
+        self.problems.extend(case_problems);
+        let parts = parts.filter(|_| problems.is_empty());
+        let refused = |problems: Vec<Problem>| {
             let pointer = format!("{}/request", self.pointer);
-            self.file.diagnostics(&pointer, document.root.as_ref(), reading.problems)
-        });
-        Asked { request, resource_account: reading.resource_account, span: node.span }
+            self.file.diagnostics(&pointer, document.root.as_ref(), problems)
+        };
+        let question = match parts {
+            Some(parts) if in_estate => Question::OfEstate(Ok(parts)),
+            Some(parts) => {
+                let account = parts.resource_account.clone();
+                let built = parts.build(dialect).map_err(|error| {
+                    let span = document.root.as_ref().map_or(node.span, |root| root.span);
+                    problems.push(Problem::of_request(&error, span));
+                    refused(problems)
+                });
+                Question::OfPolicies(built, account)
+            }
+            None if in_estate => Question::OfEstate(Err(refused(problems))),
+            None => Question::OfPolicies(Err(refused(problems)), None),
+        };
+        Asked { question, span: node.span }
+    }
+
+    fn steps(&mut self, fields: &Fields<'_, 't>, in_estate: bool, load: Loader<'_>) -> Vec<Step> {
+        match fields.get("steps") {
+            Some(node) if in_estate => steps::read(self.file, node, load, &mut self.problems),
+            Some(node) => {
+                let message = "`steps` are taken in an estate, and the case has none";
+                self.fault(faults::INVALID_FIELD, node.span, message, "name an `estate`, or leave them out");
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// The estate of a path, read once for all cases of the file.
+    fn estate(
+        &mut self,
+        dialect: &Dialect,
+        node: &Node<'t>,
+        load: Loader<'_>,
+        estates: &mut Estates,
+    ) -> Option<Result<Estate, LoadError>> {
+        let path = self.text(node, "estate")?;
+        if !estates.contains_key(&path) {
+            match super::estate::read(&path, load) {
+                Ok(estate) => _ = estates.insert(path.clone(), estate),
+                Err(reason) => {
+                    let message = format!("`{}` cannot be read: {reason}", clip(&path));
+                    let help = "the path of an estate is relative to the case file";
+                    self.fault(faults::UNREADABLE_POLICY, node.span, message, help);
+                }
+            }
+        }
+        let estate = estates.get(&path)?.clone();
+        if let Ok(estate) = &estate
+            && estate.dialect() != dialect
+        {
+            let message = format!("the estate is of the dialect `{}`", estate.dialect().name());
+            self.fault(faults::WRONG_DIALECT, node.span, message, "ask in the dialect of the estate");
+        }
+        Some(estate)
     }
 }

@@ -3,61 +3,119 @@
 use super::context::entries;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::error::{Problem, faults};
+use crate::error::{Problem, RequestError, faults};
+use crate::eval::Group;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
-use crate::request::{Principal, Request};
+use crate::request::{ContextValue, Principal, Request};
 use crate::source::Span;
 
 const FIELDS: &[&str] =
     &["principal", "action", "resource", "context", "time", "resource_account", "resource_group", "session_expires"];
 const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "account", "service", "federated"];
 
+/// More of a case that is decided by an estate.
+const ESTATE_FIELDS: &[&str] = &["pass_role", "service"];
+/// The principal that is the session of the last step that assumes a role.
+const SESSION: &str = "session";
+
 /// What a case asks.
 #[derive(Debug)]
 pub(super) struct Asked {
-    /// A fault here is an outcome, which the case may expect.
-    pub(super) request: Result<Request<'static>, Vec<Diagnostic>>,
-    /// Who owns the resources whose names do not say.
-    pub(super) resource_account: Option<String>,
+    pub(super) question: Question,
     /// Where the request stands in the file.
     pub(super) span: Span,
 }
 
+/// A fault in either is an outcome, which the case may expect.
+#[derive(Debug)]
+pub(super) enum Question {
+    OfPolicies(Result<Request<'static>, Vec<Diagnostic>>, Option<String>),
+    OfEstate(Result<Parts, Vec<Diagnostic>>),
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub(super) enum Asker {
+    Principal(Principal<'static>),
+    /// The session of the step before.
+    Session,
+}
+
+/// The fields of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    pub(super) asker: Asker,
+    pub(super) action: String,
+    pub(super) resources: Vec<String>,
+    pub(super) context: Vec<(String, ContextValue<'static>)>,
+    pub(super) time: Option<String>,
+    pub(super) session_expires: Option<String>,
+    /// Who owns the resources whose names do not say.
+    pub(super) resource_account: Option<String>,
+    pub(super) resource_group: Group,
+    pub(super) pass_role: Option<String>,
+    pub(super) service: Option<String>,
+}
+
+impl Parts {
+    /// The request that they are, without an estate that would know more.
+    pub(super) fn build(self, dialect: &Dialect) -> Result<Request<'static>, RequestError> {
+        let principal = match self.asker {
+            Asker::Principal(principal) => principal,
+            Asker::Session => Principal::named(SESSION),
+        };
+        let mut builder = dialect.request(principal, self.action, "*").resources(self.resources);
+        for (key, value) in self.context {
+            builder = builder.context(key, value);
+        }
+        if let Some(time) = self.time {
+            builder = builder.time(time);
+        }
+        if let Some(expires) = self.session_expires {
+            builder = builder.session_expires(expires);
+        }
+        if let Group::Named(group) = self.resource_group {
+            builder = builder.resource_group(group);
+        }
+        builder.build()
+    }
+}
+
 /// A request as far as it was read.
 pub(super) struct Reading {
-    pub(super) request: Option<Request<'static>>,
+    pub(super) parts: Option<Parts>,
     /// Unknown and double fields: faults of the case.
     pub(super) case_problems: Vec<Problem>,
     /// All else: faults of the request.
     pub(super) problems: Vec<Problem>,
-    pub(super) resource_account: Option<String>,
+    in_estate: bool,
 }
 
 impl Reading {
-    pub(super) fn new(dialect: &Dialect, document: &Document<'_>) -> Self {
-        let mut reading =
-            Self { request: None, case_problems: Vec::new(), problems: Vec::new(), resource_account: None };
+    pub(super) fn new(document: &Document<'_>, in_estate: bool) -> Self {
+        let mut reading = Self::empty(in_estate);
         let mut outer = document.problems.clone();
         if let Some(root) = &document.root {
-            reading.object(dialect, root, &mut outer);
+            reading.parts = reading.object(root, &mut outer);
         }
         reading.problems.append(&mut outer);
-        if !reading.problems.is_empty() {
-            reading.request = None;
-        }
         reading
     }
 
+    pub(super) fn empty(in_estate: bool) -> Self {
+        Self { parts: None, case_problems: Vec::new(), problems: Vec::new(), in_estate }
+    }
+
     /// Sorts the known faults by whose they are, and reads the fields.
-    fn object(&mut self, dialect: &Dialect, root: &Node<'_>, outer: &mut Vec<Problem>) {
+    fn object(&mut self, root: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Parts> {
         if !matches!(root.value, Value::Object(_)) {
             self.problems.push(wrong_type(root, "the request", "an object"));
-            return;
+            return None;
         }
-        let Some(fields) = Fields::new(root, "a request", FIELDS, &mut self.case_problems) else { return };
+        let more = if self.in_estate { ESTATE_FIELDS } else { &[] };
+        let fields = Fields::new(root, "a request", &[FIELDS, more].concat(), &mut self.case_problems)?;
         self.take_double_fields(&fields, outer);
-        let principal =
-            fields.required(root, "principal", &mut self.problems).and_then(|node| self.principal(node, outer));
+        let asker = fields.required(root, "principal", &mut self.problems).and_then(|node| self.asker(node, outer));
         let action = fields.required(root, "action", &mut self.problems).and_then(|node| self.text(node, "action"));
         let resources = fields.required(root, "resource", &mut self.problems).and_then(|node| self.resources(node));
         let context = match fields.get("context") {
@@ -65,37 +123,34 @@ impl Reading {
             None => Some(Vec::new()),
         };
         let mut optional = |field: &str| fields.get(field).map(|node| self.text(node, field));
-        let (time, session_expires) = (optional("time"), optional("session_expires"));
-        let resource_account = optional("resource_account");
+        let [time, session_expires, resource_account] =
+            ["time", "session_expires", "resource_account"].map(&mut optional);
+        let [pass_role, service] = ["pass_role", "service"].map(&mut optional);
         let resource_group = match fields.get("resource_group") {
-            Some(Node { value: Value::Null, .. }) => None,
-            Some(node) => Some(self.text(node, "resource_group")),
-            None => None,
-        };
-        let (Some(principal), Some(action), Some(resources), Some(context)) = (principal, action, resources, context)
-        else {
-            return;
+            Some(Node { value: Value::Null, .. }) => Some(Group::None),
+            Some(node) => self.text(node, "resource_group").map(Group::Named),
+            None => Some(Group::Unknown),
         };
         // A field of the wrong type was reported.
-        let (Some(time), Some(session_expires)) = (transpose(time), transpose(session_expires)) else { return };
-        let (Some(account), Some(group)) = (transpose(resource_account), transpose(resource_group)) else { return };
-        self.resource_account = account;
-        let mut builder = dialect.request(principal, action, "*").resources(resources);
-        for (key, value) in context {
-            builder = builder.context(key, value);
-        }
-        if let Some(time) = time {
-            builder = builder.time(time);
-        }
-        if let Some(expires) = session_expires {
-            builder = builder.session_expires(expires);
-        }
-        if let Some(group) = group {
-            builder = builder.resource_group(group);
-        }
-        match builder.build() {
-            Ok(request) => self.request = Some(request),
-            Err(error) => self.problems.push(Problem::of_request(&error, root.span)),
+        Some(Parts {
+            asker: asker?,
+            action: action?,
+            resources: resources?,
+            context: context?,
+            time: transpose(time)?,
+            session_expires: transpose(session_expires)?,
+            resource_account: transpose(resource_account)?,
+            resource_group: resource_group?,
+            pass_role: transpose(pass_role)?,
+            service: transpose(service)?,
+        })
+    }
+
+    /// Who asks; with an estate also `session`.
+    pub(super) fn asker(&mut self, node: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Asker> {
+        match &node.value {
+            Value::String(name) if self.in_estate && name == SESSION => Some(Asker::Session),
+            _ => self.principal(node, outer).map(Asker::Principal),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A case as it is decided: its policies as layers of one set, on the caller's side and on each resource's.
 
 use super::Case;
+use super::request::Question;
 use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
 use crate::dialect::Kind;
 use crate::error::{LoadError, RequestError};
@@ -32,7 +33,10 @@ impl Case {
     /// Who owns the resources whose names do not say, where the case says it.
     #[must_use]
     pub fn resource_account(&self) -> Option<&str> {
-        self.asked.as_ref().and_then(|asked| asked.resource_account.as_deref())
+        match &self.asked.as_ref()?.question {
+            Question::OfPolicies(_, account) => account.as_deref(),
+            Question::OfEstate(_) => None,
+        }
     }
 
     /// Its policies, compiled, on the sides to which they belong.
