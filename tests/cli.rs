@@ -193,20 +193,47 @@ fn usage() {
     run_file("usage.toml");
 }
 
+#[test]
+fn check_by_an_estate() {
+    run_file("check_estate.toml");
+}
+
+#[test]
+fn assume() {
+    run_file("assume.toml");
+}
+
+#[test]
+fn pass_role() {
+    run_file("pass_role.toml");
+}
+
+#[test]
+fn estate() {
+    run_file("estate.toml");
+}
+
 /// Whoever closes the pipe has read enough: the answer still is the exit code.
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
-        .args(["test", "tests/cases/c3.jsonl", "tests/cases/c4.jsonl", "--format", "json"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    drop(child.stdout.take());
-    let output = child.wait_with_output().expect("the program ends");
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let commands: [(&[&str], i32); 3] = [
+        (&["test", "tests/cases/c3.jsonl", "tests/cases/c4.jsonl", "--format", "json"], 0),
+        (&["estate", "check", "policies/stories/keys"], 1),
+        (&["estate", "show", "policies/stories/company_alice", "krn:ksc:iam::2000000001:user/kate"], 0),
+    ];
+    for (arguments, code) in commands {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
 }
 
 /// One of the published schemas, ready to validate. It refers to nothing outside itself.
@@ -231,11 +258,11 @@ impl Schema {
 }
 
 /// The lines that the runs of a subcommand print as JSON, where they come to an answer.
-fn json_lines(files: &[&str], subcommand: &str, more: &[&str]) -> Vec<String> {
+fn json_lines(files: &[&str], subcommand: &[&str], more: &[&str]) -> Vec<String> {
     let mut lines = Vec::new();
     for (runs, texts) in files.iter().map(|file| read_runs(file)) {
         let answered = runs.iter().filter(|run| run.get("code").and_then(Value::as_integer) != Some(2));
-        for run in answered.filter(|run| list(run, "args").first() == Some(&subcommand)) {
+        for run in answered.filter(|run| list(run, "args").starts_with(subcommand)) {
             let arguments = list(run, "args");
             let format = if arguments.contains(&"--format") { [].as_slice() } else { &["--format", "json"] };
             let more: Vec<_> =
@@ -259,7 +286,7 @@ fn assert_follow(schema: &str, texts: &[String], least: usize) {
 
 #[test]
 fn answers_follow_their_schema() {
-    let lines = json_lines(&["check.toml", "layers.toml"], "check", &["--explain"]);
+    let lines = json_lines(&["check.toml", "layers.toml", "check_estate.toml"], &["check"], &["--explain"]);
     let fields: BTreeSet<String> = lines
         .iter()
         .flat_map(|line| {
@@ -268,14 +295,39 @@ fn answers_follow_their_schema() {
             filled.map(|(name, _)| name).collect::<Vec<_>>()
         })
         .collect();
-    assert_eq!(fields.len(), 9, "a field stays empty in every run: {fields:?}");
-    assert_follow("check", &lines, 40);
+    assert_eq!(fields.len(), 10, "a field stays empty in every run: {fields:?}");
+    assert_follow("check", &lines, 60);
     assert!(Schema::new("check").fault(&lines[0].replace("\"verdict\"", "\"verdikt\"")).is_some());
 }
 
 #[test]
 fn outcomes_follow_their_schema() {
-    assert_follow("test", &json_lines(&["test.toml"], "test", &[]), 20);
+    assert_follow("test", &json_lines(&["test.toml"], &["test"], &[]), 20);
+}
+
+#[test]
+fn answers_of_estates_follow_their_schemas() {
+    let lines = json_lines(&["assume.toml"], &["assume"], &["--explain"]);
+    assert_follow("assume", &lines, 12);
+    assert_closed("assume", &lines[0], &["session", "gaps", "verdict"]);
+    let lines = json_lines(&["pass_role.toml"], &["pass-role"], &["--explain"]);
+    assert_follow("pass_role", &lines, 9);
+    assert_closed("pass_role", &lines[0], &["verdict", "parts", "assumptions"]);
+    let lines = json_lines(&["estate.toml"], &["estate", "check"], &[]);
+    assert_follow("estate_check", &lines, 20);
+    assert_closed("estate_check", &lines[0], &["id", "level", "pointer"]);
+    let lines = json_lines(&["estate.toml"], &["estate", "show"], &[]);
+    assert_follow("estate_show", &lines, 5);
+    assert_closed("estate_show", &lines[0], &["principal", "facts", "policies"]);
+}
+
+/// A schema refuses an answer in which one of these fields has another name.
+fn assert_closed(schema: &str, answer: &str, fields: &[&str]) {
+    let schema = Schema::new(schema);
+    for field in fields {
+        let renamed = answer.replace(&format!("\"{field}\""), "\"other\"");
+        assert!(schema.fault(&renamed).is_some(), "{field}");
+    }
 }
 
 /// A case that expects a refused request may ask in any way.

@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     pub(super) strict: bool,
 }
 
-/// An estate, and the texts that it was read from, by name.
+/// An estate, and the texts of its files, by name.
 pub(super) struct Held {
     pub(super) estate: Estate,
     pub(super) texts: HashMap<String, Vec<u8>>,
@@ -38,16 +38,13 @@ pub(super) fn read(path: &Path) -> Result<Held, Vec<Failure>> {
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
     let folder = |input: &Input| input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
     let folders: HashMap<&str, PathBuf> = inputs.iter().map(|input| (&*input.name, folder(input))).collect();
-    let mut texts = HashMap::new();
     let mut load = |file: &str, path: &str| {
         let found = folders.get(file).map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
-        let bytes = input::read_file(&found).map_err(|error| error.to_string())?;
-        texts.insert(path.to_owned(), bytes.clone());
-        Ok(bytes)
+        input::read_file(&found).map_err(|error| error.to_string())
     };
     let named = inputs.iter().zip(&bytes).map(|(input, bytes)| (input.name.clone(), bytes));
     let estate = Estate::read(named, &mut load).map_err(|error| vec![Failure::from(error)])?;
-    texts.extend(inputs.into_iter().map(|input| input.name).zip(bytes));
+    let texts = inputs.into_iter().map(|input| input.name).zip(bytes).collect();
     Ok(Held { estate, texts })
 }
 

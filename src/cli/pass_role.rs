@@ -79,7 +79,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
-    report.line(passed.verdict().name());
+    let verdict = passed.verdict();
+    let deciding = passed.parts().iter().find(|(_, answer)| answer.decision().verdict() == verdict);
+    match deciding.filter(|_| verdict != Verdict::Allow) {
+        Some((question, _)) => report.line(format!("{verdict} at {}", clean(question))),
+        None => report.line(verdict.name()),
+    }
     for (question, answer) in passed.parts() {
         report.line(format!("{}:", clean(question)));
         let mut part = Report::default();
