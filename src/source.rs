@@ -47,6 +47,15 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Position {
+    /// Of a place in a part of a text that begins here: its place in the whole.
+    pub(crate) fn within(self, inner: Position) -> Position {
+        let line = self.line.saturating_add(inner.line).saturating_sub(1);
+        let before = if inner.line == 1 { self.column.saturating_sub(1) } else { 0 };
+        Position { line, column: before.saturating_add(inner.column) }
+    }
+}
+
 /// Positions marked along a text, so that many places cost one pass: a place counts characters from the mark before it,
 /// and not from the start of a line that may be the whole text.
 #[derive(Debug)]

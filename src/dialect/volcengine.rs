@@ -166,7 +166,7 @@ pub(super) static TABLE: Table = Table {
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: None,
         },
-        // "Last access is tracked since 2024-01-01": the page on the practice of access keys, 6257.
+        // The last use is on record since then: 1400244.
         use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),
     },
     filled: Cow::Borrowed(&[

@@ -7,8 +7,8 @@ use crate::condition::{DateForms, Instant, rfc3339};
 use crate::words::clip;
 
 const DAY: i64 = 86_400;
-/// Vendors ask for a new key after this long: <https://www.volcengine.com/docs/6257>, and as long is long for a key that
-/// nothing uses.
+/// A vendor asks for a new key after this long, <https://www.volcengine.com/docs/6257/1400244>, and as long is long for a
+/// key that nothing uses.
 const DAYS_MAX: i64 = 90;
 
 impl Found<'_> {

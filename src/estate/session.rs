@@ -7,10 +7,11 @@ use crate::condition::{DateForms, Instant};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Kind};
 use crate::error::{LoadError, Problem, faults};
-use crate::estate::lookup::caller_of;
+use crate::estate::lookup::{caller_of, fold};
 use crate::json::{self, Fields, Node, Value, text, wrong_type};
 use crate::limits::Limits;
 use crate::resource_name::Name;
+use crate::words::{clip, plain};
 
 /// What comes of assuming a role (clause T4). It holds no policies of the role: these count as they are when it asks
 /// (clauses T5, T6).
@@ -152,38 +153,61 @@ fn read(
     problems: &mut Vec<Problem>,
 ) -> Option<(Session, Option<(String, String)>)> {
     let fields = Fields::new(root, "a session", FIELDS, problems)?;
-    let name = fields.required(root, "name", problems)?;
-    let role = fields.required(root, "role", problems)?;
+    // What is left out could have cut the session: what is not there is said to be null.
+    let nodes: Vec<_> = FIELDS.iter().map(|field| fields.required(root, field, problems)).collect();
+    let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
     let mut optional = |field: &str| match fields.get(field) {
         None | Some(Node { value: Value::Null, .. }) => None,
         Some(node) => text(node, field).map(str::to_owned).map_err(|problem| problems.push(problem)).ok(),
     };
-    let [issued, expires, policy, policy_name] = ["issued", "expires", "policy", "policy_name"].map(&mut optional);
-    let source_identity = optional("source_identity");
-    let mut caller = |node: &Node<'_>, field: &str, wanted: dialect::Role| {
-        let text = text(node, field).map_err(|problem| problems.push(problem)).ok()?;
-        let found = Name::parse(text.into(), &dialect.table().names).ok().and_then(|name| caller_of(&name, dialect));
-        if found.is_none_or(|caller| caller.role != wanted) {
-            let problem = Problem::new(faults::INVALID_SESSION, node.span)
-                .message(format!("the `{field}` of a session is `{}`", crate::words::clip(text)))
-                .help("write what assuming a role gave");
-            problems.push(problem);
+    let [name, role, issued, expires] = ["name", "role", "issued", "expires"].map(&mut optional);
+    let [policy, policy_name, source_identity] = ["policy", "policy_name", "source_identity"].map(&mut optional);
+    let is_chained = match fields.get("chained") {
+        Some(Node { value: Value::Bool(chained), .. }) => *chained,
+        other => {
+            problems.extend(other.map(|node| wrong_type(node, "`chained`", "true or false")));
+            false
         }
-        Some(text.to_owned())
     };
-    let (name, role) = (caller(name, "name", dialect::Role::Session)?, caller(role, "role", dialect::Role::Named)?);
-    for time in [&issued, &expires].into_iter().flatten() {
-        if Instant::parse(time, DateForms::Rfc3339).is_none() {
-            let problem = Problem::new(faults::INVALID_REQUEST_TIME, root.span)
-                .message(format!("the time `{}` is no instant with a zone", crate::words::clip(time)))
-                .help("write it as `2026-11-21T08:00:00Z`");
-            problems.push(problem);
-        }
-    }
-    let is_chained = matches!(fields.get("chained"), Some(Node { value: Value::Bool(true), .. }));
     let tags = fields.get("tags").map_or_else(Vec::new, |node| tags(node, problems));
+    let (name, role) = (name.unwrap_or_default(), role.unwrap_or_default());
+    let mut refuse = |message: String| {
+        let span = nodes.first().map_or(root.span, |node| node.span);
+        let problem =
+            Problem::new(faults::INVALID_SESSION, span).message(message).help("write what assuming a role gave");
+        problems.push(problem);
+    };
+    if !is_session_of(dialect, &name, &role) {
+        refuse(format!("`{}` is no session of the role `{}`", clip(&name), clip(&role)));
+    }
+    if policy.is_some() != policy_name.is_some() {
+        refuse("a session has a policy and its name, or neither".into());
+    }
+    let seconds = |time: &Option<String>| match time {
+        None => Some(None),
+        Some(time) => Instant::parse(time, DateForms::Rfc3339).map(|time| Some(time.seconds())),
+    };
+    match (seconds(&issued), seconds(&expires)) {
+        (Some(None), Some(None)) => {}
+        (Some(Some(issued)), Some(Some(expires))) if issued < expires => {}
+        _ => refuse("a session has a time of issue and a later end, or neither".into()),
+    }
     let session = Session { name, role, issued, expires, policy: None, tags, source_identity, is_chained };
-    Some((session, policy.map(|text| (policy_name.unwrap_or_else(|| "session".into()), text))))
+    Some((session, policy.zip(policy_name).map(|(text, name)| (name, text))))
+}
+
+fn is_session_of(dialect: &Dialect, name: &str, role: &str) -> bool {
+    let caller = |text: &str, wanted: dialect::Role| {
+        let name = Name::parse(text.into(), &dialect.table().names).ok()?;
+        caller_of(&name, dialect).filter(|caller| caller.role == wanted)
+    };
+    match (caller(name, dialect::Role::Session), caller(role, dialect::Role::Named)) {
+        (Some(session), Some(role)) => {
+            (&session.partition, &session.account) == (&role.partition, &role.account)
+                && fold(&session.name, dialect::Role::Named, dialect) == fold(&role.name, dialect::Role::Named, dialect)
+        }
+        _ => false,
+    }
 }
 
 fn tags(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
@@ -207,13 +231,13 @@ impl fmt::Display for Session {
         write!(out, "{}\n  role {}", self.name, self.role)?;
         let lines = [("issued", &self.issued), ("expires", &self.expires), ("source identity", &self.source_identity)];
         for (what, value) in lines.into_iter().filter_map(|(what, value)| Some((what, value.as_ref()?))) {
-            write!(out, "\n  {what} {}", crate::words::plain(value))?;
+            write!(out, "\n  {what} {}", plain(value))?;
         }
         for (key, value) in &self.tags {
-            write!(out, "\n  tag {} = {}", crate::words::plain(key), crate::words::plain(value))?;
+            write!(out, "\n  tag {} = {}", plain(key), plain(value))?;
         }
         if let Some(policy) = &self.policy {
-            write!(out, "\n  cut by the session policy `{}`", crate::words::plain(&policy.name))?;
+            write!(out, "\n  cut by the session policy `{}`", plain(&policy.name))?;
         }
         if self.is_chained { write!(out, "\n  assumed by a session") } else { Ok(()) }
     }

@@ -8,18 +8,17 @@ use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
 use crate::dialect::{Dialect, Kind};
 use crate::error::{LoadError, Problem, faults};
 use crate::estate::Loader;
-use crate::estate::model::{Document, Held, Slot};
+use crate::estate::model::{Document, Held, Place, Slot};
 use crate::estate::probe;
 use crate::json::{Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::model::Policy;
-use crate::source::Span;
 
 /// The text of a policy, and where faults in it are told.
 #[derive(Clone, Debug)]
 pub(super) enum Text<'t> {
-    /// In the file of this index.
-    Inline { file: u32, span: Span, text: &'t str },
+    /// In a file of the estate.
+    Inline { place: Place, text: &'t str },
     /// Under a name of its own.
     Apart { name: Box<str>, text: Cow<'t, [u8]> },
 }
@@ -76,9 +75,9 @@ impl<'t> Documents<'t> {
                         let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
                         Some(Text::Apart { name, text: Cow::Owned(text.into_owned().into_bytes()) })
                     }
-                    _ => Some(Text::Inline { file: file.index, span: node.span, text: file.slice(node.span) }),
+                    _ => Some(Text::Inline { place: file.place(node.span), text: file.slice(node.span) }),
                 },
-                _ => Some(Text::Inline { file: file.index, span: node.span, text: file.slice(node.span) }),
+                _ => Some(Text::Inline { place: file.place(node.span), text: file.slice(node.span) }),
             },
             _ => {
                 file.problems.push(wrong_type(&opened, "a policy", "a document, a path, or {\"text\": …}"));
@@ -212,6 +211,11 @@ fn parse(dialect: &Dialect, kind: Kind, name: String, text: &Text<'_>) -> Result
         Text::Apart { name, text } => Policy::parse_within(dialect, kind, name, text, &limits),
     }?;
     policy.name = name.into();
+    if let Text::Inline { place, .. } = text {
+        for statement in &mut policy.statements {
+            statement.position = place.position.within(statement.position);
+        }
+    }
     Ok(policy)
 }
 
@@ -227,9 +231,9 @@ fn tell(
     match text {
         Text::Apart { name, .. } if told.insert((name.clone(), kind)) => errors.push(error),
         Text::Apart { .. } => {}
-        Text::Inline { file, span, .. } => {
-            let moved = error.diagnostics().iter().map(|diagnostic| Problem::moved(diagnostic, *span));
-            if let Some(file) = files.get_mut(*file as usize) {
+        Text::Inline { place, .. } => {
+            let moved = error.diagnostics().iter().map(|diagnostic| Problem::moved(diagnostic, place.span));
+            if let Some(file) = files.get_mut(place.file as usize) {
                 file.problems.extend(moved);
             }
         }

@@ -133,10 +133,13 @@ impl<'t> File<'t> {
 
     /// Puts what is wrong in words, ordered by place.
     pub(super) fn diagnostics(&mut self) -> Vec<Diagnostic> {
-        let problems = std::mem::take(&mut self.problems);
+        let mut problems = std::mem::take(&mut self.problems);
         if problems.is_empty() {
             return Vec::new();
         }
+        // What is opened here and read as a policy too is told by both.
+        problems.sort_by_key(|problem| (problem.span, problem.fault.id));
+        problems.dedup_by_key(|problem| (problem.span, problem.fault.id));
         let document = json::parse(self.text, &self.limits);
         Diagnostic::of_document(&self.name, self.text, &document, problems)
     }

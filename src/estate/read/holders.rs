@@ -195,7 +195,13 @@ impl<'t> World<'t, '_> {
         let mut attachments = Vec::new();
         if let Some(node) = fields.get("policies") {
             for item in file.items(node, "policies") {
-                attachments.extend(self.read_attachment(file, &item, reading));
+                let Some(attachment) = self.read_attachment(file, &item, reading) else { continue };
+                let same = |other: &Attachment| other.slot == attachment.slot && other.groups == attachment.groups;
+                if attachments.iter().any(same) {
+                    let message = "the policy is attached twice in the same way";
+                    file.fault(faults::DUPLICATE_NAME, item.span, message, "keep one of them");
+                }
+                attachments.push(attachment);
             }
         }
         if let Some(node) = fields.get("inline") {

@@ -93,6 +93,10 @@ fn read_files<'t>(given: Option<&Dialect>, files: &mut [File<'t>], load: Loader<
     let compiled = documents.compile(&dialect, files)?;
     for account in accounts.values_mut() {
         holders::note_trust(account, &compiled.trusts);
+        things::refuse_misplaced(account, &compiled, files);
+    }
+    if files.iter().any(|file| !file.problems.is_empty()) {
+        return Err(Vec::new());
     }
     Ok(Inner {
         policies: compiled.policies,

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::account::Reading;
+use super::documents::Compiled;
 use super::file::File;
 use super::names::{Names, at, duplicate};
 use super::organisation::dangling;
@@ -9,7 +10,7 @@ use crate::condition::{DateForms, Instant};
 use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::{fold, owner_in_name, resource_key};
-use crate::estate::model::{Key, LastUse, Located, Provider, Resource};
+use crate::estate::model::{Account, Held, Key, LastUse, Located, Provider, Resource};
 use crate::eval::Group;
 use crate::json::{Fields, Node, Value};
 use crate::resource_name::Name;
@@ -158,6 +159,24 @@ fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_
         dangling(file, "resource group", &name, node.span, known.iter().map(|name| &**name));
     }
     Group::Named(name.into())
+}
+
+/// A policy whose form belongs to one service stands on a resource of that service.
+pub(super) fn refuse_misplaced(account: &Account, compiled: &Compiled, files: &mut [File<'_>]) {
+    let table = compiled.policies.dialect().table();
+    for resource in account.resources.iter().chain(&account.instances) {
+        let Ok(name) = Name::parse((&*resource.name).into(), &table.names) else { continue };
+        let (service, _) = resource_key(&name);
+        for slot in resource.policies.iter().flatten() {
+            let Some(Held::Policy(id)) = compiled.slots.get(slot.0 as usize) else { continue };
+            let guards = compiled.policies.guards(*id).filter(|guards| !guards.eq_ignore_ascii_case(service));
+            if let (Some(guards), Some(file)) = (guards, files.get_mut(resource.place.file as usize)) {
+                let message = format!("a policy in the form of `{guards}` stands on a resource of `{service}`");
+                let help = "write the principals in the form of the resource's service";
+                file.fault(faults::MISPLACED_POLICY, resource.place.span, message, help);
+            }
+        }
+    }
 }
 
 pub(super) fn read_keys<'t>(file: &mut File<'t>, node: &Node<'t>, names: &[Box<str>]) -> Vec<Key> {
