@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use portcullis::estate::{AssumeError, AssumeRole, Session};
+use portcullis::estate::{Answer, AssumeError, AssumeRole, Session};
 use serde_json::Value;
 
 use super::answer::lines;
 use super::failure::Failure;
 use super::input::Input;
 use super::output::{Report, clean};
+use super::question::write_context;
 use super::{Format, Outcome, caller, context, held};
 
 /// May this principal assume that role, and what session results?
@@ -36,7 +37,7 @@ pub(super) struct Arguments {
     wanted: Wanted,
     #[command(flatten)]
     context: context::Arguments,
-    /// Show each stage, what came near, what is missing or assumed
+    /// Show each stage, what came near, what is missing or assumed, and what was asked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
     /// How the answer is written
@@ -91,6 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
                 lines(&mut report, &session.to_string());
             }
             if arguments.explain {
+                arguments.write_question(&mut report, caller.as_ref(), answer);
                 report.line(held::by(&estate, &arguments.held.estate));
             }
         }
@@ -119,6 +121,19 @@ fn refusal(error: AssumeError) -> Failure {
 }
 
 impl Arguments {
+    /// The question as it was decided, with the keys that follow from it.
+    fn write_question(&self, report: &mut Report, caller: Option<&caller::Caller>, answer: &Answer) {
+        let asked = match (caller, &self.role, &self.as_instance) {
+            (Some(caller), Some(role), _) => format!("asked: to assume {role} by {}", caller.name()),
+            (.., instance) => format!("asked: to assume its role by {}", instance.as_deref().unwrap_or("")),
+        };
+        report.line(clean(&asked));
+        if let Some(time) = &self.context.time {
+            report.line(clean(&format!("  at {time}")));
+        }
+        write_context(report, &held::context_of(answer));
+    }
+
     /// The question with everything that was said of the session.
     fn ask<'a>(&self, start: AssumeRole<'a>) -> Result<AssumeRole<'a>, Vec<Failure>> {
         let mut failures = Vec::new();

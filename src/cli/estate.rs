@@ -53,7 +53,7 @@ struct Check {
 struct Show {
     /// The file of an estate, or its folder
     path: PathBuf,
-    /// A user or role, or the owner of an account, by its full name
+    /// A user, a role or a session, or the owner of an account, by its full name
     principal: String,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]

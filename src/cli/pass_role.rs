@@ -20,13 +20,13 @@ use super::{Format, Outcome, caller, context, held};
 )]
 pub(super) struct Arguments {
     /// The full name of the role
-    #[arg(help_heading = "Arguments")]
+    #[arg(help_heading = "Arguments", display_order = 1)]
     role: String,
     /// What creates or changes the receiver, such as `ecs:RunInstances`
-    #[arg(help_heading = "Arguments")]
+    #[arg(help_heading = "Arguments", display_order = 2)]
     action: String,
     /// On what; a name with all its fields
-    #[arg(help_heading = "Arguments")]
+    #[arg(help_heading = "Arguments", display_order = 3)]
     resource: String,
     #[command(flatten)]
     held: held::Arguments,

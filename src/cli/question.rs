@@ -98,14 +98,7 @@ impl Arguments {
         for (word, text) in stated.iter().filter_map(|(word, text)| Some((word, text.as_ref()?))) {
             report.line(clean(&format!("  {word} {text}")));
         }
-        for (key, values) in context {
-            let values = match values.as_deref() {
-                None => "unknown".to_owned(),
-                Some([value]) => value.clone(),
-                Some(values) => format!("[{}]", values.join(", ")),
-            };
-            report.line(clean(&format!("  with {key} = {values}")));
-        }
+        write_context(report, context);
     }
 
     /// The same as an object; what was not said is not there.
@@ -126,6 +119,18 @@ impl Arguments {
         question.insert("resources".into(), json!(self.resource));
         question.insert("context".into(), Value::Object(context));
         Value::Object(question)
+    }
+}
+
+/// The keys of a question, a line each.
+pub(super) fn write_context(report: &mut Report, context: &Context) {
+    for (key, values) in context {
+        let values = match values.as_deref() {
+            None => "unknown".to_owned(),
+            Some([value]) => value.clone(),
+            Some(values) => format!("[{}]", values.join(", ")),
+        };
+        report.line(clean(&format!("  with {key} = {values}")));
     }
 }
 
