@@ -44,10 +44,15 @@ fn printed(commands: &str) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
+/// The folders of the stories.
+fn stories() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join("policies/stories")).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
 #[test]
 fn commands_print_what_their_readers_are_shown() {
-    let stories = fs::read_dir(root().join("policies/stories")).expect("a folder");
-    let mut texts: Vec<PathBuf> = stories.map(|entry| entry.expect("an entry").path().join("README.md")).collect();
+    let mut texts: Vec<PathBuf> = stories().iter().map(|story| story.join("README.md")).collect();
     texts.extend(["README.md", "policies/README.md"].map(|name| root().join(name)));
     let mut shown = 0;
     for path in texts {
@@ -60,4 +65,17 @@ fn commands_print_what_their_readers_are_shown() {
         }
     }
     assert!(shown >= 20, "only {shown} commands");
+}
+
+/// Each story is in the list, with as many cases as it has.
+#[test]
+fn the_list_of_stories_is_true() {
+    let list = fs::read_to_string(root().join("policies/README.md")).expect("a text");
+    for story in stories() {
+        let name = story.file_name().expect("a name").to_string_lossy().into_owned();
+        let held = printed(&format!("portcullis test policies/stories/{name}"));
+        let (count, _) = held.split_once(" of ").expect("a count");
+        let row = list.lines().find(|line| line.starts_with(&format!("| [`{name}`]")));
+        assert!(row.is_some_and(|row| row.contains(&format!(" | {count} | "))), "{name}: {held}");
+    }
 }
