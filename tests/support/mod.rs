@@ -6,6 +6,7 @@
 mod conditions;
 mod documents;
 mod engines;
+pub mod estates;
 mod json;
 mod languages;
 mod random;

@@ -63,6 +63,12 @@ impl<'t> Documents<'t> {
         Slot(u32::try_from(self.uses.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// Whether a policy is one of this kind.
+    pub(super) fn is_legal(&self, dialect: &Dialect, document: Document, kind: Kind) -> bool {
+        let text = self.entries.get(document.0).and_then(|entry| entry.text.as_ref());
+        text.is_none_or(|text| parse(dialect, kind, String::new(), text).is_ok())
+    }
+
     /// The text behind a path, a `{"text": …}` or a document.
     pub(super) fn text(&mut self, file: &mut File<'t>, node: &Node<'t>, load: Loader<'_>) -> Option<Text<'t>> {
         let opened = file.open(node.span)?;

@@ -5,7 +5,7 @@ use super::documents::{Documents, Text};
 use super::file::File;
 use super::names::duplicate;
 use super::organisation::dangling;
-use crate::dialect::Kind;
+use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
 use crate::estate::model::{Library, Listed, Slot};
 use crate::json::{Fields, Node};
@@ -139,9 +139,12 @@ impl Listed {
     }
 }
 
-/// A policy that nothing names is read as one of users and roles: its faults are faults, and a change may attach it.
-pub(super) fn use_unused(documents: &mut Documents<'_>, library: &mut Library) {
+/// A policy that nothing names is read too, so that its faults are faults: as one of users and roles, which a change may
+/// attach, or else as the other kind whose form differs.
+pub(super) fn use_unused(dialect: &Dialect, documents: &mut Documents<'_>, library: &mut Library) {
     for listed in library.values_mut().filter(|listed| listed.uses.is_empty()) {
-        listed.slot(Kind::Identity, documents);
+        let mut kinds = [Kind::Identity, Kind::ResourceControl].into_iter();
+        let fitting = kinds.find(|kind| documents.is_legal(dialect, listed.document, *kind));
+        listed.slot(fitting.unwrap_or(Kind::Identity), documents);
     }
 }

@@ -86,9 +86,9 @@ fn read_files<'t>(given: Option<&Dialect>, files: &mut [File<'t>], load: Loader<
     world.read_all(files, &roots, &names);
     let World { dialect, documents, mut library, folders, mut accounts, resources, .. } = world;
     let mut documents = documents;
-    library::use_unused(&mut documents, &mut library);
+    library::use_unused(&dialect, &mut documents, &mut library);
     for account in accounts.values_mut() {
-        library::use_unused(&mut documents, &mut account.library);
+        library::use_unused(&dialect, &mut documents, &mut account.library);
     }
     let compiled = documents.compile(&dialect, files)?;
     for account in accounts.values_mut() {

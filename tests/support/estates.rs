@@ -1,0 +1,254 @@
+//! Random small estates: two accounts with users, groups, roles and buckets, folders over them, and what is attached.
+
+use portcullis::Dialect;
+use serde_json::{Value, json};
+
+use super::Random;
+
+pub const ACCOUNTS: [&str; 2] = ["1000000000000001", "1000000000000002"];
+/// An account that no estate holds.
+pub const FOREIGN: &str = "1000000000000003";
+
+/// How a cloud writes what the test needs.
+pub struct Sketch {
+    pub dialect: Dialect,
+    pub version: Option<&'static str>,
+    /// A bucket of an account, and whether its name says the account.
+    pub bucket: fn(&str, usize) -> String,
+    /// A name of a caller: account, and what follows.
+    pub caller: fn(&str, &str) -> String,
+    pub session: fn(&str, &str) -> String,
+    /// Actions on buckets.
+    pub actions: [&'static str; 3],
+    pub service: &'static str,
+    /// The word under which callers stand in trust and resource policies, and whether buckets write a list instead.
+    pub word: &'static str,
+    pub lists: bool,
+}
+
+pub fn sketches() -> [Sketch; 4] {
+    [
+        Sketch {
+            dialect: Dialect::alibaba_ram(),
+            version: Some("1"),
+            bucket: |account, index| format!("acs:oss:*:{account}:b{index}"),
+            caller: |account, rest| format!("acs:ram::{account}:{rest}"),
+            session: |account, role| format!("acs:ram::{account}:assumed-role/{role}/s"),
+            actions: ["oss:GetObject", "oss:PutObject", "oss:ListObjects"],
+            service: "ecs.aliyuncs.com",
+            word: "RAM",
+            lists: true,
+        },
+        Sketch {
+            dialect: Dialect::kingsoft(),
+            version: None,
+            bucket: |_, index| format!("krn:ksc:ks3:::b{index}"),
+            caller: |account, rest| format!("krn:ksc:iam::{account}:{rest}"),
+            session: |account, role| format!("krn:ksc:sts::{account}:assumed-role/{role}/s"),
+            actions: ["ks3:GetObject", "ks3:PutObject", "ks3:ListBucket"],
+            service: "kec",
+            word: "KSC",
+            lists: false,
+        },
+        Sketch {
+            dialect: Dialect::volcengine(),
+            version: None,
+            bucket: |_, index| format!("trn:tos:::b{index}"),
+            caller: |account, rest| format!("trn:iam::{account}:{rest}"),
+            session: |account, role| format!("trn:sts::{account}:assumed-role/{role}/s"),
+            actions: ["tos:GetObject", "tos:PutObject", "tos:ListBucket"],
+            service: "ecs",
+            word: "IAM",
+            lists: true,
+        },
+        Sketch {
+            dialect: Dialect::aws(),
+            version: Some("2012-10-17"),
+            bucket: |_, index| format!("arn:aws:s3:::b{index}"),
+            caller: |account, rest| format!("arn:aws:iam::{account}:{rest}"),
+            session: |account, role| format!("arn:aws:sts::{account}:assumed-role/{role}/s"),
+            actions: ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
+            service: "ec2.amazonaws.com",
+            word: "AWS",
+            lists: false,
+        },
+    ]
+}
+
+impl Sketch {
+    fn document(&self, statements: Vec<Value>) -> Value {
+        match self.version {
+            Some(version) => json!({"Version": version, "Statement": statements}),
+            None => json!({"Statement": statements}),
+        }
+    }
+
+    /// A statement or two about buckets and roles, without principals.
+    fn statements(&self, random: &mut Random) -> Vec<Value> {
+        let count = 1 + random.below(2);
+        let mut statements = Vec::new();
+        for _ in 0..count {
+            let account = *random.pick(&ACCOUNTS);
+            let resource = match random.below(4) {
+                0 => "*".to_owned(),
+                1 => format!("{}/*", (self.bucket)(account, random.below(3))),
+                2 => (self.bucket)(account, random.below(3)),
+                _ => (self.caller)(account, "role/r0"),
+            };
+            let effect = if random.chance(80) { "Allow" } else { "Deny" };
+            let action = match random.below(5) {
+                0 => "*",
+                1 => "sts:AssumeRole",
+                _ => *random.pick(&self.actions),
+            };
+            statements.push(json!({"Effect": effect, "Action": action, "Resource": resource}));
+        }
+        statements
+    }
+
+    fn plain(&self, random: &mut Random) -> Value {
+        self.document(self.statements(random))
+    }
+
+    fn trust(&self, random: &mut Random) -> Value {
+        let account = *random.pick(&ACCOUNTS);
+        let whom = match random.below(4) {
+            0 => json!({self.word: (self.caller)(account, "root")}),
+            1 => json!({self.word: (self.caller)(account, "user/u0")}),
+            2 => json!({"Service": self.service}),
+            _ => json!({self.word: (self.caller)(account, "role/r1")}),
+        };
+        let effect = if random.chance(85) { "Allow" } else { "Deny" };
+        self.document(vec![json!({"Effect": effect, "Action": "sts:AssumeRole", "Principal": whom})])
+    }
+
+    fn on_bucket(&self, random: &mut Random) -> Value {
+        let account = *random.pick(&ACCOUNTS);
+        let whom = match (self.lists, random.chance(40)) {
+            (true, true) => json!(["*"]),
+            (true, false) => json!([account]),
+            (false, true) => json!({self.word: "*"}),
+            (false, false) => json!({self.word: (self.caller)(account, "user/u0")}),
+        };
+        let mut statements = self.statements(random);
+        statements.retain(|statement| statement["Action"] != "sts:AssumeRole");
+        for statement in &mut statements {
+            statement["Principal"] = whom.clone();
+        }
+        self.document(statements)
+    }
+
+    fn resource_control(&self, random: &mut Random) -> Value {
+        let mut statements = self.statements(random);
+        statements.push(json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+        for statement in &mut statements {
+            statement["Principal"] = json!("*");
+        }
+        self.document(statements)
+    }
+}
+
+/// Some of a list, in its order.
+fn some(random: &mut Random, names: &[String], percent: usize) -> Vec<String> {
+    names.iter().filter(|_| random.chance(percent)).cloned().collect()
+}
+
+/// An estate as its file says it.
+pub fn estate(random: &mut Random, cloud: &Sketch) -> Value {
+    let names: Vec<String> = (0..5).map(|index| format!("p{index}")).collect();
+    let mut policies: Vec<Value> =
+        names.iter().map(|name| json!({"name": name, "document": cloud.plain(random)})).collect();
+    policies.push(json!({"name": "full", "document": cloud.document(vec![json!({"Effect": "Allow", "Action": "*", "Resource": "*"})])}));
+    policies.push(json!({"name": "rc", "document": cloud.resource_control(random)}));
+    let control = |random: &mut Random| {
+        let mut list = some(random, &names, 20);
+        if random.chance(70) {
+            list.push("full".into());
+        }
+        list
+    };
+    let mut folders = vec![json!({"name": "root"}), json!({"name": "inner", "parent": "root"})];
+    for folder in &mut folders {
+        if random.chance(40) {
+            folder["control"] = json!(control(random));
+        }
+        if random.chance(20) {
+            folder["resource_control"] = json!(["rc"]);
+        }
+    }
+    let accounts: Vec<Value> = (0..2).map(|index| account(random, cloud, index, &names, control)).collect();
+    json!({"dialect": cloud.dialect.name(), "policies": policies, "folders": folders, "accounts": accounts})
+}
+
+fn account(
+    random: &mut Random,
+    cloud: &Sketch,
+    index: usize,
+    names: &[String],
+    control: impl Fn(&mut Random) -> Vec<String>,
+) -> Value {
+    let attached = |random: &mut Random| {
+        let mut list: Vec<Value> = some(random, names, 35).into_iter().map(Value::from).collect();
+        if random.chance(25) {
+            list.push(json!({"policy": random.pick(names), "resource_groups": ["g"]}));
+        }
+        list
+    };
+    let holder = |random: &mut Random, name: String| {
+        let mut holder = json!({"name": name, "policies": attached(random)});
+        if random.chance(20) {
+            holder["boundary"] = json!(if random.chance(60) { "full" } else { names[0].as_str() });
+        }
+        if random.chance(20) {
+            holder["inline"] = json!([{"name": "own", "document": cloud.plain(random)}]);
+        }
+        holder
+    };
+    let users: Vec<Value> = (0..2)
+        .map(|at| {
+            let mut user = holder(random, format!("u{at}"));
+            user["groups"] = json!(if random.chance(50) { vec!["team"] } else { vec![] });
+            user["id"] = json!(format!("2{index}{at}"));
+            if random.chance(10) {
+                user["status"] = json!("disabled");
+            }
+            user
+        })
+        .collect();
+    let roles: Vec<Value> = (0..2)
+        .map(|at| {
+            let mut role = holder(random, format!("r{at}"));
+            if random.chance(90) {
+                role["trust"] = cloud.trust(random);
+            }
+            role["service_linked"] = json!(random.chance(15));
+            role
+        })
+        .collect();
+    let resources: Vec<Value> = (0..2)
+        .map(|at| {
+            // Names that do not say the account are of one account each.
+            let mut bucket = json!({"name": (cloud.bucket)(ACCOUNTS[index], if index == 0 { at } else { 2 + at })});
+            match random.below(3) {
+                0 => {}
+                1 => bucket["resource_group"] = json!("g"),
+                _ => bucket["resource_group"] = Value::Null,
+            }
+            if random.chance(60) {
+                bucket["policies"] = json!([{"name": format!("on-{index}-{at}"), "document": cloud.on_bucket(random)}]);
+            }
+            bucket
+        })
+        .collect();
+    let mut account = json!({
+        "id": ACCOUNTS[index], "resource_groups": ["g"], "management": random.chance(10), "users": users, "roles": roles,
+        "groups": [{"name": "team", "policies": attached(random)}], "resources": resources
+    });
+    if random.chance(70) {
+        account["folder"] = json!(if random.chance(50) { "root" } else { "inner" });
+    }
+    if random.chance(40) {
+        account["control"] = json!(control(random));
+    }
+    account
+}
