@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::answer::lines;
 use super::failure::Failure;
-use super::input::Input;
+use super::input::{self, Input};
 use super::output::{Report, clean};
 use super::question::write_context;
 use super::{Format, Outcome, caller, context, held};
@@ -71,6 +71,8 @@ struct Wanted {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let files = [arguments.caller.as_session.as_deref(), arguments.wanted.policy.as_deref(), arguments.context.file()];
+    input::once([Some(&*arguments.held.estate)].into_iter().chain(files))?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
     let one = |failure| vec![failure];
     let caller = match &arguments.as_instance {

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
-use super::{Format, Outcome, Told, held, layers};
+use super::{Format, Outcome, Told, held, input, layers};
 
 /// Would this be allowed, and why?
 ///
@@ -49,6 +49,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let question = &arguments.question;
+    let of_question = [question.caller.as_session.as_deref(), question.context.file()];
+    input::once(arguments.policies.standard_inputs().chain(of_question))?;
     match (&arguments.policies.estate, &arguments.question.caller.as_session) {
         (Some(estate), _) => in_estate(arguments, estate),
         (None, None) => by_policies(arguments),

@@ -1,6 +1,6 @@
 //! What is known of a call besides caller, action and resource.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use portcullis::{ContextValue, case};
 
@@ -25,6 +25,10 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.context_file.as_deref()
+    }
+
     /// Every key that can be read; what is wrong with the others goes to `failures`.
     pub(super) fn entries(&self, failures: &mut Vec<Failure>) -> Vec<(String, ContextValue<'static>)> {
         let from_file = self.context_file.as_ref().map(|path| {

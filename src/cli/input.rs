@@ -68,6 +68,15 @@ impl Input {
     }
 }
 
+/// Standard input is read once: at most one of these options may name it.
+pub(super) fn once<'p>(options: impl IntoIterator<Item = Option<&'p Path>>) -> Result<(), Vec<Failure>> {
+    if options.into_iter().flatten().filter(|path| path.as_os_str() == "-").count() < 2 {
+        return Ok(());
+    }
+    let message = "`-` is given for two options, and standard input can be read once";
+    Err(vec![Failure::new("input-twice", message, "put what one of them reads in a file")])
+}
+
 /// The bytes of a file, and at most one more than are read to their end.
 pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     File::open(path).and_then(read_all)

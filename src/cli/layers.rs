@@ -1,7 +1,7 @@
 //! The policies of a question, by what they are for.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use portcullis::{Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceSide};
 
@@ -79,7 +79,7 @@ pub(super) struct Layers {
 impl Arguments {
     /// Reads all policies, or tells everything that is wrong with them.
     pub(super) fn read(&self, told: &Told) -> Result<Layers, Vec<Failure>> {
-        self.check_paths()?;
+        self.check_levels()?;
         let union = |kind, paths: &[PathBuf]| (!paths.is_empty()).then(|| read(kind, &[paths], told));
         let levels = |kind, paths: &[PathBuf]| {
             let each: Vec<_> = paths.iter().map(std::slice::from_ref).collect();
@@ -105,8 +105,8 @@ impl Arguments {
         if failures.is_empty() { Layers::new(given) } else { Err(failures) }
     }
 
-    /// Standard input is read once; a level stands at one place.
-    fn check_paths(&self) -> Result<(), Vec<Failure>> {
+    /// Of each option the path that names standard input, where one does.
+    pub(super) fn standard_inputs(&self) -> impl Iterator<Item = Option<&Path>> {
         let unions = [
             &self.policies,
             &self.resource_policy,
@@ -117,11 +117,11 @@ impl Arguments {
             &self.control,
             &self.resource_control,
         ];
-        let from_input = unions.into_iter().filter(|paths| paths.iter().any(|path| path.as_os_str() == "-"));
-        if from_input.count() > 1 {
-            let message = "`-` is given for two options, and standard input can be read once";
-            return Err(vec![Failure::new("input-twice", message, "put one of the policies in a file")]);
-        }
+        unions.into_iter().map(|paths| of_input(paths)).chain([self.estate.as_deref()])
+    }
+
+    /// A level stands at one place.
+    fn check_levels(&self) -> Result<(), Vec<Failure>> {
         for levels in [&self.control, &self.resource_control] {
             let mut seen = HashSet::new();
             if let Some(twice) = levels.iter().find(|path| !seen.insert(*path)) {
@@ -132,6 +132,11 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// The path that names standard input.
+fn of_input(paths: &[PathBuf]) -> Option<&Path> {
+    paths.iter().map(PathBuf::as_path).find(|path| path.as_os_str() == "-")
 }
 
 fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Failure>> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
 use super::output::{Report, clean};
-use super::{Format, Outcome, caller, context, held};
+use super::{Format, Outcome, caller, context, held, input};
 
 /// May this principal hand that role to an instance or a service?
 ///
@@ -46,6 +46,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let estate = Some(&*arguments.held.estate);
+    input::once([estate, arguments.caller.as_session.as_deref(), arguments.context.file()])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
     let caller = arguments.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
     let mut failures = Vec::new();

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID", help_heading = "Question")]
     pub(super) resource_group: Option<String>,
     #[command(flatten)]
-    context: context::Arguments,
+    pub(super) context: context::Arguments,
     /// When the caller's session ends, as an instant like `--time`, which is then needed
     #[arg(long, value_name = "TIME", conflicts_with = "as_session", help_heading = "Question")]
     session_expires: Option<String>,
