@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use portcullis::estate::{Finding, Level, Session, finding_ids};
-use portcullis::{Dialect, Estate, LoadError};
+use portcullis::estate::{Change, Finding, Level, PassRole, Question, Session, finding_ids};
+use portcullis::{Dialect, Estate, LoadError, Verdict};
 use serde_json::Value;
 
 fn none(_: &str, _: &str) -> Result<Vec<u8>, String> {
@@ -122,4 +122,121 @@ fn clause_t5_a_session_is_read_whole_or_not() {
         other.insert(field.into(), serde_json::from_str(value).unwrap());
         assert!(session(&Value::Object(other).to_string()).is_err(), "{field}: {value}");
     }
+}
+
+fn of_tests(name: &str) -> Estate {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/estates").join(name);
+    Estate::read([(name, fs::read(path).unwrap())], &mut none).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A policy without a text is told of where the answer could turn on it, and only there.
+#[test]
+fn gaps_are_told_where_the_answer_could_turn_on_them() {
+    let estate = of_tests("ram.json");
+    let user = |name: &str| format!("acs:ram::1000000000000001:user/{name}");
+    let bucket = "acs:oss:*:1000000000000001:app/k";
+    let cases = [
+        // It might allow.
+        (user("cal"), "oss:GetObject", bucket, Verdict::ImplicitDeny, 1),
+        // It might deny.
+        (user("dan"), "oss:GetObject", bucket, Verdict::Allow, 1),
+        // The folder denies whatever it says.
+        (user("cal"), "oss:DeleteObject", bucket, Verdict::ExplicitDeny, 0),
+        (user("bob"), "oss:GetObject", bucket, Verdict::Allow, 0),
+        (user("eve"), "oss:GetObject", bucket, Verdict::ImplicitDeny, 0),
+        (user("nobody"), "oss:GetObject", bucket, Verdict::ImplicitDeny, 0),
+        // What the callers of another account hold is not known, and the bucket's policy alone would have to allow.
+        ("acs:ram::3:user/x".into(), "oss:GetObject", bucket, Verdict::ImplicitDeny, 0),
+        ("acs:ram::3:user/x".into(), "ecs:StopInstance", "acs:ecs:r:3:instance/i", Verdict::ImplicitDeny, 2),
+        // What is attached to the bucket of another account is not known.
+        (user("fay"), "oss:GetObject", "acs:oss:*:3:b/k", Verdict::ImplicitDeny, 1),
+    ];
+    for (who, action, resource, verdict, gaps) in &cases {
+        let question = Question::new(who.as_str(), *action, *resource);
+        let answer = estate.explain(&question).unwrap();
+        let told = (answer.decision().verdict(), answer.gaps().len());
+        assert_eq!(told, (*verdict, *gaps), "{who} {action} {resource}: {answer}");
+        assert_eq!(answer.decision(), estate.decide(&question).unwrap());
+        let notes = answer.explanation().notes();
+        assert!(
+            answer.gaps().iter().all(|gap| notes.iter().any(|note| note.starts_with(&gap.to_string()))),
+            "{answer}"
+        );
+    }
+}
+
+const PASSING: &str = r#"{"dialect": "NAME", "accounts": [{"id": "2000000001",
+    "policies": [{"name": "start", "document": {"Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}},
+                 {"name": "pass", "document": {"Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}]}}],
+    "users": [{"name": "starter", "policies": ["start"]}, {"name": "passer", "policies": ["start", "pass"]}],
+    "roles": [{"name": "app", "trust": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs"}}]}}]}]}"#;
+
+/// Whether a permission on the role is asked is our choice in Kingsoft and Volcano, and a switch.
+#[test]
+fn clause_t7_the_permission_on_the_role_is_a_switch() {
+    let cases = [
+        (Dialect::kingsoft(), "krn:ksc", "starter", Verdict::Allow, Some(Verdict::ImplicitDeny)),
+        (Dialect::kingsoft(), "krn:ksc", "passer", Verdict::Allow, None),
+        (Dialect::volcengine(), "trn", "starter", Verdict::ImplicitDeny, Some(Verdict::Allow)),
+        (Dialect::volcengine(), "trn", "passer", Verdict::Allow, None),
+    ];
+    for (dialect, prefix, user, verdict, otherwise) in cases {
+        let flipped = dialect.flip("pass-role").unwrap();
+        let expected =
+            [(dialect, verdict, otherwise), (flipped, otherwise.unwrap_or(verdict), otherwise.map(|_| verdict))];
+        for (dialect, verdict, otherwise) in expected {
+            let text = PASSING.replace("NAME", dialect.name());
+            let estate = Estate::read_in(&dialect, [("estate.json", text)], &mut none).unwrap();
+            let name = |rest: &str| format!("{prefix}:iam::2000000001:{rest}");
+            let (user, role) = (name(&format!("user/{user}")), name("role/app"));
+            let machine = format!("{prefix}:ecs:r:2000000001:instance/i");
+            let passed = estate.pass_role(&PassRole::new(user.as_str(), role, "ecs:RunInstances", machine)).unwrap();
+            let assumed = passed.assumptions().first().map(|assumed| (assumed.switch(), assumed.otherwise()));
+            assert_eq!(passed.verdict(), verdict, "{passed}");
+            assert_eq!(assumed, otherwise.map(|otherwise| ("pass-role", otherwise)), "{passed}");
+        }
+    }
+}
+
+/// A change gives another estate, and the one before decides as before.
+#[test]
+fn clause_t6_a_change_leaves_the_estate_as_it_was() {
+    let before = of_tests("ram.json");
+    let user = "acs:ram::1000000000000001:user/fay";
+    let question = Question::new(user, "oss:GetObject", "acs:oss:*:1000000000000001:app/k");
+    let change = Change::Detach { policy: "app-all".into(), from: user.into() };
+    let after = before.apply(&change).unwrap();
+    assert!(before.decide(&question).unwrap().is_allowed());
+    assert!(!after.decide(&question).unwrap().is_allowed());
+    assert_eq!(after.apply(&change).unwrap_err().id(), "invalid-change");
+    assert_eq!(before.policies().fingerprint(), after.policies().fingerprint(), "one set serves both");
+    let again = after.apply(&Change::Attach { policy: "app-all".into(), to: user.into() }).unwrap();
+    assert!(again.decide(&question).unwrap().is_allowed());
+}
+
+/// Several files are one estate; what stands in two of them is told with both places.
+#[test]
+fn files_of_a_folder_are_one_estate() {
+    let policies = r#"{"dialect": "kingsoft", "policies": [{"name": "all", "document": "all.json"}]}"#;
+    let accounts =
+        r#"{"dialect": "kingsoft", "accounts": [{"id": "1", "users": [{"name": "ann", "policies": ["all"]}]}]}"#;
+    let all = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    let mut asked = Vec::new();
+    let mut load = |file: &str, path: &str| {
+        asked.push(format!("{file} {path}"));
+        Ok(all.into())
+    };
+    let estate = Estate::read([("a.json", accounts), ("p.json", policies)], &mut load).unwrap();
+    let question = Question::new("krn:ksc:iam::1:user/ann", "kec:StopInstances", "*");
+    assert!(estate.decide(&question).unwrap().is_allowed());
+    assert_eq!(asked, ["p.json all.json"]);
+    let twice =
+        Estate::read([("a.json", accounts), ("b.json", accounts), ("p.json", policies)], &mut |_, _| Ok(all.into()));
+    let error = twice.unwrap_err();
+    let [fault] = error.diagnostics() else { panic!("{error}") };
+    assert_eq!((fault.id(), fault.source_name()), ("duplicate-name", "b.json"));
+    assert!(fault.message().ends_with("the other is at a.json:1:45"), "{fault}");
+    let other = accounts.replace("kingsoft", "aws");
+    let mixed = Estate::read([("a.json", accounts), ("b.json", other.as_str()), ("p.json", policies)], &mut none);
+    assert!(mixed.unwrap_err().diagnostics().iter().any(|fault| fault.id() == "wrong-dialect"));
 }
