@@ -1,5 +1,6 @@
 //! What is wrong with an estate, and what it holds.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use annotate_snippets::{Level as Shown, Renderer};
@@ -69,7 +70,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 fn check(arguments: &Check) -> Outcome {
     let Held { estate, texts } = held::read(&arguments.path)?;
-    let findings = estate.findings(arguments.now.as_deref()).map_err(|error| vec![error.into()])?;
+    let mut findings = estate.findings(arguments.now.as_deref()).map_err(|error| vec![error.into()])?;
+    // What is left out of a text is the least of it.
+    findings.sort_by_key(|finding| Reverse(finding.level()));
     let mut report = Report::default();
     match arguments.format {
         Format::Text => {

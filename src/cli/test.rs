@@ -18,7 +18,7 @@ const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 ///
 /// A file holds one case or an array of cases (`.json`), a case a line (`.jsonl`), or `[[case]]` tables (`.toml`). Of a
 /// folder, the files of these endings are read that lie in folders named `cases`, at any depth; where neither it nor a
-/// folder in it has that name, all of them are. Paths of policies are relative to their case file.
+/// folder in it has that name, all of them are. Paths of policies and estates are relative to their case file.
 ///
 /// Exit code: 0 every case holds, 1 a case fails, 2 bad usage, or a file that is no case file.
 #[derive(Debug, clap::Args)]
