@@ -360,3 +360,41 @@ fn case_files_follow_their_schema() {
         assert!(schema.fault(&format!("{case}{wrong}}}")).is_some(), "{wrong}");
     }
 }
+
+/// What the schema of estates takes is read, and what it refuses is refused.
+#[test]
+fn estates_follow_their_schema() {
+    let schema = Schema::new("estate");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("policies/stories"), root.join("tests/estates")];
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if path.is_dir() && !path.ends_with("cases") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "json") {
+                texts.push(fs::read_to_string(path).expect("a text"));
+            }
+        }
+    }
+    assert_follow("estate", &texts, 9);
+    let wrong = [
+        r#"{"dialect": "azure"}"#,
+        r#"{"dialect": "aws", "account": []}"#,
+        r#"{"dialect": "aws", "policies": [{"name": "p"}]}"#,
+        r#"{"dialect": "aws", "policies": [{"name": "p", "versions": []}]}"#,
+        r#"{"dialect": "aws", "folders": [{"parent": "a"}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": 1}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1", "users": [{"name": "u", "status": "gone"}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1", "users": [{"name": "u", "keys": [{"id": "k"}]}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1", "roles": [{"name": "r", "max_session_seconds": "1h"}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1", "groups": [{"name": "g", "groups": ["g"]}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1", "instances": [{"role": "r"}]}]}"#,
+        r#"{"dialect": "aws", "accounts": [{"id": "1", "providers": [{"name": "p", "type": "ldap"}]}]}"#,
+    ];
+    for text in wrong {
+        assert!(schema.fault(text).is_some(), "{text}");
+        let load = &mut |_: &str, path: &str| Err(path.to_owned());
+        assert!(portcullis::estate::Estate::read([("estate.json", text)], load).is_err(), "{text}");
+    }
+}
