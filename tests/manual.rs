@@ -12,6 +12,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("semantics", SEMANTICS),
     ("conditions", CONDITIONS),
     ("dialects", include_str!("../src/manual/dialects.md")),
+    ("estates", include_str!("../src/manual/estates.md")),
     ("security", include_str!("../src/manual/security.md")),
     ("choices", CHOICES),
 ];

@@ -1,5 +1,6 @@
 //! Who holds which policies: accounts with users, groups, roles, instances and resources, the attachments between them,
-//! and the sessions that come of assuming roles (clauses L10, L11, T1 to T7).
+//! and the sessions that come of assuming roles (clauses L10, L11, T1 to T7). What an estate takes for granted is told in
+//! [`manual::estates`](crate::manual::estates).
 
 mod answer;
 mod assume;
@@ -43,7 +44,30 @@ use model::Inner;
 /// reader.
 pub type Loader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
-/// Who holds which policies. Immutable and cheap to clone; a change gives a new one.
+/// Who holds which policies. Immutable, `Send + Sync` and cheap to clone; a change gives a new one.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::{PassRole, Question};
+/// let text = r#"{"dialect": "alibaba-ram", "accounts": [{"id": "1",
+///     "policies": [{"name": "machines", "document": {"Version": "1",
+///         "Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}}],
+///     "groups": [{"name": "operators", "policies": ["machines"]}],
+///     "users": [{"name": "ann", "groups": ["operators"], "keys": [{"id": "k", "created": "2020-01-01T00:00:00Z"}]}],
+///     "roles": [{"name": "app", "trust": {"Version": "1", "Statement": [
+///         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs.aliyuncs.com"}}]}}]}]}"#;
+/// let estate = Estate::read([("estate.json", text)], &mut |_, path| Err(format!("no file {path}")))?;
+/// let (ann, machine) = ("acs:ram::1:user/ann", "acs:ecs:cn-hangzhou:1:instance/i-1");
+/// assert!(estate.decide(&Question::new(ann, "ecs:StopInstance", machine))?.is_allowed());
+/// println!("{}", estate.explain(&Question::new(ann, "oss:GetObject", "acs:oss:*:1:b/k"))?);
+/// let passed = estate.pass_role(&PassRole::new(ann, "acs:ram::1:role/app", "ecs:AttachInstanceRamRole", machine))?;
+/// assert_eq!(passed.deciding().decision().stage().name(), "identity", "ann holds no `ram:PassRole`: {passed}");
+/// assert_eq!(estate.show(&ann.into())?.policies()[0].from(), "group/operators");
+/// assert_eq!(estate.findings(Some("2026-11-22T08:00:00Z"))?[0].id(), "old-key");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Estate {
     inner: Arc<Inner>,

@@ -9,6 +9,7 @@
 //! | [`semantics`] | What does a policy mean? Every rule as a numbered clause, from the first byte of a document to the last layer of a decision. |
 //! | [`conditions`] | When is a condition true? Operators, their values, and what each answers to keys that are absent, unknown, many or unreadable. |
 //! | [`dialects`] | In what do the clouds differ? One table, then each cloud with its sources and with what its vendor leaves open. |
+//! | [`estates`] | What is an estate, what does it fill in, and what does it take for granted? |
 //! | [`security`] | Which mistakes of other engines cannot happen here, and what must the embedding program do itself? |
 //! | [`choices`] | Where vendors are silent: what was chosen, and how to choose otherwise. |
 //!
@@ -17,5 +18,6 @@
 pub mod choices;
 pub mod conditions;
 pub mod dialects;
+pub mod estates;
 pub mod security;
 pub mod semantics;
