@@ -240,3 +240,43 @@ fn files_of_a_folder_are_one_estate() {
     let mixed = Estate::read([("a.json", accounts), ("b.json", other.as_str()), ("p.json", policies)], &mut none);
     assert!(mixed.unwrap_err().diagnostics().iter().any(|fault| fault.id() == "wrong-dialect"));
 }
+
+/// Hostile or careless files cost time in proportion to their length.
+#[test]
+fn large_faulty_estates_are_refused_soon() {
+    const COUNT: usize = 20_000;
+    let list = |one: &dyn Fn(usize) -> String| (0..COUNT).map(one).collect::<Vec<_>>().join(",");
+    let account = |fields: String| format!(r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1", {fields}}}]}}"#);
+    let names = |word: &str| list(&|index| format!(r#"{{"name": "{word}{index}"}}"#));
+    let texts = [
+        // Attachments of policies that are not there.
+        account(format!(r#""users": [{}]"#, list(&|at| format!(r#"{{"name": "u{at}", "policies": ["p{at}"]}}"#)))),
+        // Groups whose names are all nearly right.
+        account(format!(
+            r#""groups": [{}], "users": [{{"name": "ann", "groups": [{}]}}]"#,
+            names("group-of-many-letters-"),
+            list(&|at| format!("\"group-of-mary-letters-{at}\""))
+        )),
+        // One group many times.
+        account(format!(
+            r#""groups": [{{"name": "g"}}], "users": [{{"name": "a", "groups": [{}]}}]"#,
+            list(&|_| "\"g\"".into())
+        )),
+        // A long chain of folders that bites its tail.
+        format!(
+            r#"{{"dialect": "aws", "folders": [{}]}}"#,
+            list(&|at| format!(r#"{{"name": "f{at}", "parent": "f{}"}}"#, (at + 1) % COUNT))
+        ),
+        // Resources that only their regions tell apart.
+        account(format!(r#""resources": [{}]"#, list(&|at| format!(r#"{{"name": "acs:ecs:r{at}:1:instance/i"}}"#)))),
+        account(format!(r#""users": [{}]"#, list(&|_| r#"{"name": "ann"}"#.into()))),
+        format!("{}1{}", "[".repeat(COUNT), "]".repeat(COUNT)),
+    ];
+    for text in texts {
+        let start = std::time::Instant::now();
+        let error = Estate::read([("estate.json", text.as_str())], &mut none).unwrap_err();
+        assert!(!error.diagnostics().is_empty());
+        let seconds = start.elapsed().as_secs();
+        assert!(seconds < 20, "{seconds} s for {}", &text[..80]);
+    }
+}

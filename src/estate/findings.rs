@@ -1,5 +1,7 @@
 //! Looking for what is dangerous or useless.
 
+use std::collections::HashSet;
+
 use super::finding::{Finding, Rule, rules};
 use super::lookup::{Who, owner_in_name, resource_key};
 use super::model::{Account, Inner, Library, Place, Role};
@@ -72,9 +74,10 @@ impl Found<'_> {
     }
 
     fn groups(&mut self, account: &Account) {
+        let users = account.users.iter().filter(|user| !user.is_deleted);
+        let filled: HashSet<usize> = users.flat_map(|user| &user.groups).map(|group| *group as usize).collect();
         for (index, group) in account.groups.iter().enumerate() {
-            let is_in = |groups: &[u32]| groups.iter().any(|of| *of as usize == index);
-            if !account.users.iter().any(|user| !user.is_deleted && is_in(&user.groups)) {
+            if !filled.contains(&index) {
                 let pointer = format!("{}/groups/{index}", account.pointer);
                 let message = format!("no user is in the group `{}`", clip(&group.name));
                 self.tell(rules::EMPTY_GROUP, group.place, pointer, message, "put users into it, or take it out");

@@ -106,7 +106,8 @@ impl Estate {
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        let files: Vec<_> = files.into_iter().map(|(name, text)| (name.into(), text.as_ref().to_vec())).collect();
+        let files: Vec<(String, T)> = files.into_iter().map(|(name, text)| (name.into(), text)).collect();
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_ref())).collect();
         Ok(Estate { inner: Arc::new(read::read(dialect, &files, load)?) })
     }
 

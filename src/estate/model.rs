@@ -1,6 +1,6 @@
 //! What an estate holds: names resolved, and each use of a policy as a slot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -27,7 +27,7 @@ impl Place {
 pub(super) struct Document(pub(super) usize);
 
 /// A policy in one use: an index into [`Inner::slots`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Slot(pub(super) u32);
 
 /// What a slot holds.
@@ -172,7 +172,7 @@ pub(super) struct Account {
     pub(super) is_management: bool,
     pub(super) folder: Option<u32>,
     pub(super) levels: Levels,
-    pub(super) resource_groups: Vec<Box<str>>,
+    pub(super) resource_groups: BTreeSet<Box<str>>,
     pub(super) library: Library,
     pub(super) groups: Vec<Group>,
     pub(super) users: Vec<User>,

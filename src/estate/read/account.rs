@@ -1,6 +1,6 @@
 //! Accounts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::World;
 use super::file::File;
@@ -81,7 +81,7 @@ impl<'t> World<'t, '_> {
             let mut seen = Names::new("resource group");
             for (name, span) in file.texts(node, "resource_groups") {
                 seen.claim(file, reading.names, &name, 0, span);
-                reading.account.resource_groups.push(name);
+                reading.account.resource_groups.insert(name);
             }
         }
         reading.account.library = library;
@@ -119,7 +119,7 @@ impl Account {
             is_management: false,
             folder: None,
             levels: Levels::default(),
-            resource_groups: Vec::new(),
+            resource_groups: BTreeSet::new(),
             library: Library::new(),
             groups: Vec::new(),
             users: Vec::new(),

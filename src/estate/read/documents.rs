@@ -1,7 +1,7 @@
 //! The policies of an estate: their texts as they are met, read together at the end.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::file::File;
 use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
@@ -20,7 +20,7 @@ pub(super) enum Text<'t> {
     /// In a file of the estate.
     Inline { place: Place, text: &'t str },
     /// Under a name of its own.
-    Apart { name: Box<str>, text: Cow<'t, [u8]> },
+    Apart { name: Box<str>, text: Arc<[u8]> },
 }
 
 /// A policy that may be used.
@@ -38,7 +38,7 @@ pub(super) struct Documents<'t> {
     entries: Vec<Entry<'t>>,
     /// By slot.
     uses: Vec<(Document, Kind)>,
-    fetched: HashMap<(u32, Box<str>), Vec<u8>>,
+    fetched: HashMap<(u32, Box<str>), Arc<[u8]>>,
 }
 
 impl<'t> Documents<'t> {
@@ -79,7 +79,7 @@ impl<'t> Documents<'t> {
                     Value::String(text) => {
                         let place = file.place(node.span).position;
                         let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
-                        Some(Text::Apart { name, text: Cow::Owned(text.into_owned().into_bytes()) })
+                        Some(Text::Apart { name, text: text.into_owned().into_bytes().into() })
                     }
                     _ => Some(Text::Inline { place: file.place(node.span), text: file.slice(node.span) }),
                 },
@@ -96,7 +96,7 @@ impl<'t> Documents<'t> {
         let key = (file.index, Box::from(path));
         if !self.fetched.contains_key(&key) {
             match load(&file.name, path) {
-                Ok(bytes) => _ = self.fetched.insert(key.clone(), bytes),
+                Ok(bytes) => _ = self.fetched.insert(key.clone(), bytes.into()),
                 Err(reason) => {
                     let message = format!("`{path}` cannot be read: {reason}");
                     let help = "paths of policies are relative to the file that names them";
@@ -105,8 +105,7 @@ impl<'t> Documents<'t> {
                 }
             }
         }
-        let bytes = self.fetched.get(&key)?.clone();
-        Some(Text::Apart { name: path.into(), text: Cow::Owned(bytes) })
+        Some(Text::Apart { name: path.into(), text: self.fetched.get(&key)?.clone() })
     }
 }
 

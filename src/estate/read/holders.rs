@@ -1,6 +1,6 @@
 //! Groups, users and roles, and what is attached to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
@@ -79,9 +79,10 @@ impl<'t> World<'t, '_> {
 
     fn memberships(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> SmallVec<[u32; 4]> {
         let mut groups = SmallVec::new();
+        let mut seen = HashSet::new();
         for (name, span) in file.texts(node, "groups") {
             match reading.group_names.get(&name) {
-                Some(group) if groups.contains(&group) => {
+                Some(group) if !seen.insert(group) => {
                     let message = format!("the user is twice in the group `{}`", clip(&name));
                     file.fault(faults::DUPLICATE_NAME, span, message, "keep one of them");
                 }
@@ -194,10 +195,10 @@ impl<'t> World<'t, '_> {
     ) -> Vec<Attachment> {
         let mut attachments = Vec::new();
         if let Some(node) = fields.get("policies") {
+            let mut seen = HashSet::new();
             for item in file.items(node, "policies") {
                 let Some(attachment) = self.read_attachment(file, &item, reading) else { continue };
-                let same = |other: &Attachment| other.slot == attachment.slot && other.groups == attachment.groups;
-                if attachments.iter().any(same) {
+                if !seen.insert((attachment.slot, attachment.groups.clone())) {
                     let message = "the policy is attached twice in the same way";
                     file.fault(faults::DUPLICATE_NAME, item.span, message, "keep one of them");
                 }

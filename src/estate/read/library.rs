@@ -1,5 +1,7 @@
 //! The policies that may be attached.
 
+use std::collections::BTreeSet;
+
 use super::World;
 use super::documents::{Documents, Text};
 use super::file::File;
@@ -80,7 +82,7 @@ impl<'t> World<'t, '_> {
     fn version(&mut self, file: &mut File<'t>, versions: &Node<'t>, wanted: &Node<'t>) -> Option<Text<'t>> {
         let default = file.text(wanted, "default")?;
         let mut found = None;
-        let mut known: Vec<Box<str>> = Vec::new();
+        let mut known: BTreeSet<Box<str>> = BTreeSet::new();
         for item in file.items(versions, "versions") {
             let Some(opened) = file.open(item.span) else { continue };
             let Some(fields) = Fields::new(&opened, "a version", VERSION_FIELDS, &mut file.problems) else { continue };
@@ -96,7 +98,7 @@ impl<'t> World<'t, '_> {
             } else if name == default {
                 found = Some(text);
             }
-            known.push(name);
+            known.insert(name);
         }
         if found.is_none() && !known.contains(&default) {
             dangling(file, "version", &default, wanted.span, known.iter().map(|name| &**name));

@@ -38,16 +38,12 @@ struct World<'t, 'l> {
     resources: Resources,
 }
 
-pub(super) fn read(
-    dialect: Option<&Dialect>,
-    files: &[(String, Vec<u8>)],
-    load: Loader<'_>,
-) -> Result<Inner, LoadError> {
+pub(super) fn read(dialect: Option<&Dialect>, files: &[(&str, &[u8])], load: Loader<'_>) -> Result<Inner, LoadError> {
     let mut opened = Vec::with_capacity(files.len());
     let mut errors = Vec::new();
     for (index, (name, bytes)) in (0u32..).zip(files) {
         match std::str::from_utf8(bytes) {
-            Ok(text) => opened.push(File::new(index, name.clone(), text)),
+            Ok(text) => opened.push(File::new(index, (*name).to_owned(), text)),
             Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),
         }
     }

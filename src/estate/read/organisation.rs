@@ -71,37 +71,43 @@ impl<'t> World<'t, '_> {
     }
 
     /// A folder that lies in itself has no root whose policies come first.
-    fn refuse_cycles(&mut self, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
-        let parent =
-            |index: usize| self.folders.get(index).and_then(|folder| folder.parent).map(|parent| parent as usize);
-        let mut settled = vec![false; self.folders.len()];
+    fn refuse_cycles(&self, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
+        let parent = |index: usize| self.folders.get(index)?.parent.map(|parent| parent as usize);
+        // From which folder each was reached first.
+        let mut reached: Vec<Option<usize>> = vec![None; self.folders.len()];
         for start in 0..self.folders.len() {
-            let mut trail = Vec::new();
             let mut here = Some(start);
-            while let Some(index) = here.filter(|index| settled.get(*index) == Some(&false)) {
-                if let Some(first) = trail.iter().position(|seen| *seen == index) {
-                    let ring: Vec<usize> = trail.iter().skip(first).copied().collect();
-                    let name = |index: &usize| self.folders.get(*index).map_or("", |folder| &*folder.name);
-                    let shown: Vec<_> = ring.iter().chain([&index]).map(name).collect();
-                    let last = ring.last().and_then(|last| children.get(*last));
-                    let [Some(child), Some(last)] = [children.get(index), last] else { break };
-                    let Some((_, span)) = &child.parent else { break };
-                    let other = files.get(last.file as usize).map(|file| file.place(last.span));
-                    let other = other.map_or(String::new(), |place| super::names::at(names, place));
-                    let message = format!("the folder lies in itself: `{}`, by way of {other}", shown.join("` in `"));
-                    if let Some(file) = files.get_mut(child.file as usize) {
-                        file.fault(faults::CYCLE, *span, message, "let one of them lie in no folder");
+            while let Some(index) = here {
+                match reached.get_mut(index) {
+                    Some(first @ None) => *first = Some(start),
+                    Some(Some(first)) if *first == start => {
+                        self.tell_cycle(index, files, children, names);
+                        break;
                     }
-                    break;
+                    _ => break,
                 }
-                trail.push(index);
                 here = parent(index);
             }
-            for index in trail {
-                if let Some(settled) = settled.get_mut(index) {
-                    *settled = true;
-                }
-            }
+        }
+    }
+
+    /// Tells the ring of folders that one lies in.
+    fn tell_cycle(&self, start: usize, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
+        /// Folders of a ring that are named.
+        const SHOWN: usize = 10;
+        let folder = |index: usize| self.folders.get(index);
+        let next = |index: &usize| folder(*index)?.parent.map(|parent| parent as usize);
+        let ring = || std::iter::successors(Some(start), next).skip(1).take_while(|index| *index != start);
+        let shown = std::iter::once(start).chain(ring().take(SHOWN)).chain([start]);
+        let shown: Vec<_> = shown.filter_map(|index| folder(index).map(|folder| &*folder.name)).collect();
+        let last = ring().last().unwrap_or(start);
+        let (Some(child), Some(last)) = (children.get(start), children.get(last)) else { return };
+        let Some((_, span)) = &child.parent else { return };
+        let by = files.get(last.file as usize).map(|file| super::names::at(names, file.place(last.span)));
+        let message =
+            format!("the folder lies in itself: `{}`, by way of {}", shown.join("` in `"), by.unwrap_or_default());
+        if let Some(file) = files.get_mut(child.file as usize) {
+            file.fault(faults::CYCLE, *span, message, "let one of them lie in no folder");
         }
     }
 
@@ -132,6 +138,10 @@ pub(super) fn dangling<'k>(
     span: Span,
     known: impl Iterator<Item = &'k str>,
 ) {
+    /// Beyond these nobody is helped by what was probably meant, and looking for it takes long.
+    const NAMES_MAX: usize = 2_000;
+    const FAULTS_MAX: usize = 50;
+    let known = known.take(if file.problems.len() < FAULTS_MAX { NAMES_MAX } else { 0 });
     let help = match nearest(name, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("add the {what}, or take its name out"),

@@ -44,6 +44,9 @@ pub(super) fn read_providers<'t>(file: &mut File<'t>, node: &Node<'t>, reading: 
     }
 }
 
+/// Resources that differ in region and account only, which are compared one by one.
+const SAME_NAME_MAX: usize = 500;
+
 impl<'t> World<'t, '_> {
     /// Resources, or instances, which may hold a role.
     pub(super) fn read_resources(
@@ -134,6 +137,11 @@ impl<'t> World<'t, '_> {
             index: u32::try_from(index).unwrap_or(u32::MAX),
         };
         let here = self.resources.by_service.entry(service.into()).or_default().entry(last.into()).or_default();
+        if here.len() >= SAME_NAME_MAX {
+            let message = format!("{SAME_NAME_MAX} resources differ from `{}` in region and account only", clip(text));
+            file.fault(faults::INVALID_FIELD, node.span, message, "split the estate");
+            return false;
+        }
         if let Some(first) = here.iter().find(|other| other.may_be(&name, table)) {
             if first.account == *id {
                 let message = format!("the resource `{}` stands twice", clip(text));
