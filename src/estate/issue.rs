@@ -65,8 +65,9 @@ impl Inner {
             if !is_allowed && deciding.is_some() {
                 answer.explanation.add_notes([format!("what is asked of the session takes `{action}` too")]);
             }
-            if deciding.is_none() || !is_allowed {
-                deciding = Some(answer);
+            match &mut deciding {
+                Some(first) if is_allowed => first.gaps.extend(answer.gaps),
+                _ => deciding = Some(answer),
             }
             if !is_allowed {
                 break;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::answer::Answer;
+use super::answer::{Answer, Gap};
 use super::lookup::{owner_in_name, resource_key};
 use super::model::Inner;
 use super::question::{Asker, Question};
@@ -93,6 +93,17 @@ impl Passed {
     /// that the service may assume it.
     pub fn parts(&self) -> &[(String, Answer)] {
         &self.parts
+    }
+
+    /// The gaps without which the verdict as a whole might be another: none where a part is denied whatever they say.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<&Gap> {
+        let denied_for_sure =
+            |(_, answer): &(String, Answer)| !answer.decision().is_allowed() && answer.gaps().is_empty();
+        if self.parts.iter().any(denied_for_sure) {
+            return Vec::new();
+        }
+        self.parts.iter().flat_map(|(_, answer)| answer.gaps()).collect()
     }
 
     /// Our choices on which the verdict depends: the switch `pass-role`.

@@ -8,7 +8,7 @@ use super::lookup::{Who, owner_in_name};
 use super::model::Inner;
 use super::question::{Asker, Question};
 use super::session::Session;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Filled, Role};
 use crate::error::{RequestError, faults};
 use crate::eval::{Caller, Decision, Explanation, Group, ResourceSide, Stage, authorize, explain_authorization};
 use crate::principal::Identity;
@@ -229,6 +229,7 @@ impl Inner {
             facts.extend(given.iter().map(|(name, value)| (format!("{prefix}{name}"), value.clone())));
         }
         facts.extend(self.issuer_fact(question, found));
+        facts.extend(self.role_fact(question, found));
         if let (Some((_, key, _)), Some(identity)) = (&keys.source_identity, session.and_then(Session::source_identity))
         {
             facts.push((key.to_string(), identity.to_owned()));
@@ -240,6 +241,16 @@ impl Inner {
             facts.extend(tags.map(|(name, value)| (format!("{prefix}{name}"), value.to_string())));
         }
         facts
+    }
+
+    /// A session does not tell its role's path; the estate does.
+    fn role_fact(&self, question: &Question<'_>, found: &Found<'_>) -> Option<(String, String)> {
+        let (Some(Who::Role(account, role)), Some(caller)) = (found.who, found.identity.caller()) else { return None };
+        let mut filled = self.dialect().table().filled.iter();
+        let key = filled.find(|row| row.from == Filled::NameRoleUnknown)?.key.to_string();
+        let text = question.asker.principal().to_string();
+        let name = self.name(&text).filter(|_| caller.role == Role::Session)?;
+        Some((key, self.role_name(&account.id, &role.holder.path, &name)))
     }
 
     /// Why the caller is denied before any policy is asked.

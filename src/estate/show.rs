@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::lookup::Who;
-use super::model::{Account, Attachment, Held, Holder, Inner, Levels, Slot};
+use super::model::{Account, Attachment, Held, Holder, Inner, Key, LastUse, Levels, Slot};
+use crate::condition::rfc3339;
 use crate::error::{RequestError, faults};
 use crate::eval::Stage;
 use crate::request::Principal;
@@ -111,6 +112,7 @@ impl Inner {
         let (account, is_linked) = match self.who(caller) {
             Who::Owner(account) => {
                 shown.fact("kind", "owner of the account, who needs no policy");
+                account.keys.iter().for_each(|key| shown.fact("key", words(key)));
                 (account, false)
             }
             Who::User(account, user) => {
@@ -119,6 +121,7 @@ impl Inner {
                 if let Some(id) = &user.id {
                     shown.fact("id", &**id);
                 }
+                user.keys.iter().for_each(|key| shown.fact("key", words(key)));
                 let groups = user.groups.iter().filter_map(|index| account.groups.get(*index as usize));
                 let label = format!("user/{}", user.holder.name);
                 self.held_by(&mut shown, &user.holder, &label);
@@ -131,6 +134,8 @@ impl Inner {
                 shown.fact("kind", if role.is_service_linked { "role made for a service" } else { "role" });
                 let trusted: Vec<_> = role.trusted.iter().map(|(text, _)| clip(text)).collect();
                 shown.fact("trusts", if trusted.is_empty() { "nobody".into() } else { trusted.join(", ") });
+                let longest = role.max_session_seconds.unwrap_or(self.dialect().table().estate.session.role_default);
+                shown.fact("longest session", format!("{longest} seconds"));
                 self.held_by(&mut shown, &role.holder, &format!("role/{}", role.holder.name));
                 (account, role.is_service_linked)
             }
@@ -196,4 +201,16 @@ impl Holdings {
     fn fact(&mut self, what: &'static str, value: impl Into<String>) {
         self.facts.push((what, value.into()));
     }
+}
+
+/// `AK1, active, made at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
+fn words(key: &Key) -> String {
+    let time = |seconds: i64| rfc3339(seconds).unwrap_or_else(|| seconds.to_string());
+    let status = if key.is_active { "active" } else { "inactive" };
+    let used = match key.last_used {
+        LastUse::NotTold => String::new(),
+        LastUse::None => ", no use on record".to_owned(),
+        LastUse::At(seconds) => format!(", last used at {}", time(seconds)),
+    };
+    format!("{}, {status}, made at {}{used}", clip(&key.id), time(key.created))
 }

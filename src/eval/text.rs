@@ -98,7 +98,15 @@ impl Explanation {
         let stage = self.decision.stage;
         let mut here = self.stages.iter().filter(|report| report.stage == stage).peekable();
         let in_force = here.peek().is_some();
-        let want = here.find(|report| report.verdict == Verdict::ImplicitDeny);
+        // The attachments of one resource are a union, so that none of them may allow.
+        let is_granted = |report: &StageReport| {
+            stage == Stage::Identity
+                && self.stages.iter().any(|other| {
+                    let same = other.stage == stage && other.resource == report.resource;
+                    same && other.verdict == Verdict::Allow
+                })
+        };
+        let want = here.find(|report| report.verdict == Verdict::ImplicitDeny && !is_granted(report));
         if want.is_none() && (in_force || stage == Stage::Session) {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::World;
 use super::account::Reading;
 use super::file::File;
-use super::names::Names;
+use super::names::{Names, duplicate};
 use super::organisation::dangling;
 use super::things::read_keys;
 use crate::dialect::{self, Kind};
@@ -195,12 +195,14 @@ impl<'t> World<'t, '_> {
     ) -> Vec<Attachment> {
         let mut attachments = Vec::new();
         if let Some(node) = fields.get("policies") {
-            let mut seen = HashSet::new();
+            let mut seen = HashMap::new();
             for item in file.items(node, "policies") {
                 let Some(attachment) = self.read_attachment(file, &item, reading) else { continue };
-                if !seen.insert((attachment.slot, attachment.groups.clone())) {
-                    let message = "the policy is attached twice in the same way";
-                    file.fault(faults::DUPLICATE_NAME, item.span, message, "keep one of them");
+                let place = file.place(item.span);
+                if let Some(first) = seen.insert((attachment.slot, attachment.groups.clone()), place) {
+                    let what = clip(file.slice(item.span).trim_matches('"'));
+                    let message = format!("the policy `{what}` is attached twice");
+                    duplicate(file, reading.names, faults::DUPLICATE_NAME, &message, first, item.span);
                 }
                 attachments.push(attachment);
             }
