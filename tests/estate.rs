@@ -40,6 +40,10 @@ fn faulty_estates_are_refused_with_the_place() {
             Ok(_) => Vec::new(),
             Err(error) => error.diagnostics().to_vec(),
         };
+        for fault in &faults {
+            let plain = [fault.message(), fault.help(), fault.note()].into_iter().all(is_plain);
+            assert!(plain, "{name}: {fault}: {}", fault.note());
+        }
         let holds = wanted.len() == faults.len()
             && wanted.iter().zip(&faults).all(|(wanted, fault)| {
                 let same = fault.id() == word(wanted, 0) && fault.pointer() == word(wanted, 1);
@@ -53,6 +57,14 @@ fn faulty_estates_are_refused_with_the_place() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Lower case, not empty and without a full stop; a first word in capitals is a name.
+fn is_plain(words: &str) -> bool {
+    let mut letters = words.chars();
+    let (first, second) = (letters.next(), letters.next());
+    let capital = first.is_some_and(char::is_uppercase) && second.is_some_and(char::is_lowercase);
+    first.is_some() && !capital && !words.ends_with(['.', '!'])
+}
+
 fn shown(finding: &Finding) -> String {
     format!("\n    {} {finding}", finding.pointer())
 }
@@ -64,6 +76,10 @@ fn findings_are_those_that_are_wanted() {
     for line in lines("findings.jsonl") {
         let (name, wanted) = (line["name"].as_str().unwrap(), line["findings"].as_array().unwrap());
         let estate = read(&line["estate"]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for finding in estate.findings(line["now"].as_str()).unwrap() {
+            let plain = [finding.message(), finding.help(), finding.note()].into_iter().all(is_plain);
+            assert!(plain, "{name}: {finding}: {}", finding.note());
+        }
         // What an estate of a few lines does not use is no matter.
         let rest = |finding: &Finding| finding.level() > Level::Info || name.contains(finding.id()) || name == "gap";
         let found: Vec<_> = estate.findings(line["now"].as_str()).unwrap().into_iter().filter(rest).collect();
@@ -279,4 +295,31 @@ fn large_faulty_estates_are_refused_soon() {
         let seconds = start.elapsed().as_secs();
         assert!(seconds < 20, "{seconds} s for {}", &text[..80]);
     }
+}
+
+/// Policies of one name at several places are told apart, and each counts where it stands.
+#[test]
+fn policies_of_one_name_stand_at_several_places() {
+    let bucket = |name: &str, effect: &str| {
+        format!(
+            r#"{{"name": "acs:oss:*:1:{name}", "policies": [{{"name": "policy", "document": {{"Version": "1", "Statement":
+            [{{"Effect": "{effect}", "Action": "oss:*", "Resource": "*", "Principal": ["*"]}}]}}}}]}}"#
+        )
+    };
+    let text = format!(
+        r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1", "users": [{{"name": "ann"}}], "resources": [{}, {}, {}]}}]}}"#,
+        bucket("open", "Allow"),
+        bucket("open/shut", "Deny"),
+        bucket("shut", "Deny")
+    );
+    let estate = Estate::read([("estate.json", text)], &mut none).unwrap();
+    let ask = |resource: &'static str| {
+        let question = Question::new("acs:ram::1:user/ann", "oss:GetObject", resource);
+        estate.decide(&question).unwrap().verdict()
+    };
+    assert_eq!(ask("acs:oss:*:1:open/k"), Verdict::Allow);
+    assert_eq!(ask("acs:oss:*:1:open/shut/k"), Verdict::ExplicitDeny, "what lies above counts too");
+    assert_eq!(ask("acs:oss:*:1:shut/k"), Verdict::ExplicitDeny);
+    assert_eq!(ask("acs:oss:*:1:opened/k"), Verdict::ImplicitDeny);
+    assert!(Estate::read([] as [(&str, &str); 0], &mut none).is_err());
 }

@@ -184,8 +184,8 @@ impl<'t> Documents<'t> {
         Ok(Compiled { policies: set, slots, probes, trusts })
     }
 
-    /// A name for each use, no two alike: with the account where the same label stands in two, and with the kind where a
-    /// policy is used as more than one.
+    /// A name for each use, no two alike: with the account where the same label stands twice, with the kind where a policy is
+    /// used as more than one, and else with a number.
     fn names(&self) -> Vec<String> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for entry in &self.entries {
@@ -205,7 +205,13 @@ impl<'t> Documents<'t> {
             };
             if first_kinds.get(&document.0) == Some(kind) { name } else { format!("{name} ({kind})") }
         };
-        self.uses.iter().map(name).collect()
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        let unique = |name: String| {
+            let count = taken.entry(name.clone()).or_default();
+            *count += 1;
+            if *count == 1 { name } else { format!("{name} ({count})") }
+        };
+        self.uses.iter().map(name).map(unique).collect()
     }
 }
 

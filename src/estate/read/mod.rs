@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use super::Loader;
 use super::model::{Account, Folder, Inner, Library, Resources};
+use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, faults};
+use crate::error::{LoadError, Problem, faults};
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
@@ -39,6 +40,12 @@ struct World<'t, 'l> {
 }
 
 pub(super) fn read(dialect: Option<&Dialect>, files: &[(&str, &[u8])], load: Loader<'_>) -> Result<Inner, LoadError> {
+    if files.is_empty() {
+        let problem = Problem::new(faults::MISSING_FIELD, Span::EMPTY)
+            .message("there is no file of an estate")
+            .help("give one file, or the files of a folder");
+        return Err(LoadError::new(vec![Diagnostic::of_text("", "", problem)], Vec::new()));
+    }
     let mut opened = Vec::with_capacity(files.len());
     let mut errors = Vec::new();
     for (index, (name, bytes)) in (0u32..).zip(files) {
@@ -155,7 +162,7 @@ fn dialect<'t>(given: Option<&Dialect>, files: &mut [File<'t>], roots: &[Option<
             }
         }
     }
-    if files.is_empty() { Some(Dialect::aws()) } else { found.map(|(dialect, _)| dialect).filter(|_| all_told) }
+    found.map(|(dialect, _)| dialect).filter(|_| all_told)
 }
 
 fn dialect_of<'t>(given: Option<&Dialect>, file: &mut File<'t>, root: &Node<'t>) -> Option<(Dialect, Span)> {
