@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     };
     let assumed = estate.assume_role(&arguments.ask(start)?).map_err(|error| one(refusal(error)))?;
     let answer = assumed.answer();
-    held::refuse_gaps(arguments.held.strict, [answer])?;
+    held::refuse_gaps(arguments.held.strict, answer.gaps())?;
     let mut report = Report::default();
     match arguments.format {
         Format::Text => {

@@ -126,7 +126,7 @@ fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
     let caller = arguments.question.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
     let question = arguments.question.question(&caller)?;
     let answer = estate.explain(&question).map_err(refused)?;
-    held::refuse_gaps(arguments.strict, [&answer])?;
+    held::refuse_gaps(arguments.strict, answer.gaps())?;
     let mut report = Report::default();
     let context = held::context_of(&answer);
     match arguments.format {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{Level as Shown, Renderer};
 use clap::Subcommand;
 use portcullis::estate::{Finding, Holding, Level};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::answer::lines;
 use super::caller::principal;
@@ -142,12 +142,12 @@ fn show(arguments: &Show) -> Outcome {
     match arguments.format {
         Format::Text => lines(&mut report, &holdings.to_string()),
         Format::Json => {
-            let facts = holdings.facts().iter().map(|(name, value)| ((*name).to_owned(), json!(value)));
-            let facts: Map<String, Value> = facts.collect();
+            // A name may stand several times, such as `key`.
+            let facts = holdings.facts().iter().map(|(name, value)| json!({"name": name, "value": value}));
             let policies = holdings.policies().iter().map(holding);
             report.object(&[
                 ("principal", json!(holdings.principal())),
-                ("facts", Value::Object(facts)),
+                ("facts", facts.collect()),
                 ("policies", policies.collect()),
             ]);
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use portcullis::estate::{Answer, Estate};
+use portcullis::estate::{Answer, Estate, Gap};
 use serde_json::json;
 
 use super::answer::{self, Fields, lines};
@@ -65,16 +65,20 @@ fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
     input::collect(&[path.to_owned()], |path| has_extension(path, &["json"]), |_| false)
 }
 
-/// Under `--strict`, answers that rest on a gap are none.
-pub(super) fn refuse_gaps<'a>(strict: bool, answers: impl IntoIterator<Item = &'a Answer>) -> Result<(), Vec<Failure>> {
-    let mut told: Vec<String> = answers.into_iter().flat_map(Answer::gaps).map(ToString::to_string).collect();
-    if !strict || told.is_empty() {
-        return Ok(());
-    }
+/// Under `--strict`, an answer that rests on a gap is none.
+pub(super) fn refuse_gaps<'g>(strict: bool, gaps: impl IntoIterator<Item = &'g Gap>) -> Result<(), Vec<Failure>> {
+    let help = "complete the estate, or ask without `--strict`";
+    let failure = |gap: String| Failure::new("gap-in-estate", gap, help);
+    let failures: Vec<_> = told(gaps.into_iter().filter(|_| strict)).into_iter().map(failure).collect();
+    if failures.is_empty() { Ok(()) } else { Err(failures) }
+}
+
+/// Gaps in words, each once: several parts of an answer may rest on one.
+pub(super) fn told<'g>(gaps: impl IntoIterator<Item = &'g Gap>) -> Vec<String> {
+    let mut told: Vec<String> = gaps.into_iter().map(ToString::to_string).collect();
     told.sort();
     told.dedup();
-    let help = "complete the estate, or ask without `--strict`";
-    Err(told.into_iter().map(|gap| Failure::new("gap-in-estate", gap, help)).collect())
+    told
 }
 
 /// The answer, or only its summary.
@@ -89,7 +93,7 @@ pub(super) fn fields(answer: &Answer) -> Fields {
     let mut fields = answer::fields(explanation);
     fields.push(("assumptions", explanation.assumptions().iter().map(answer::assumption).collect()));
     fields.push(("notes", json!(explanation.notes())));
-    fields.push(("gaps", answer.gaps().iter().map(|gap| json!(gap.to_string())).collect()));
+    fields.push(("gaps", json!(told(answer.gaps()))));
     fields
 }
 

@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Err(failures);
     }
     let passed = estate.pass_role(&asked).map_err(|error| vec![error.into()])?;
-    held::refuse_gaps(arguments.held.strict, passed.parts().iter().map(|(_, answer)| answer))?;
+    held::refuse_gaps(arguments.held.strict, passed.gaps())?;
     let mut report = Report::default();
     match arguments.format {
         Format::Text => {
@@ -110,6 +110,7 @@ fn write_json(report: &mut Report, passed: &Passed) {
     report.object(&[
         ("verdict", json!(passed.verdict().name())),
         ("parts", passed.parts().iter().map(part).collect()),
+        ("gaps", json!(held::told(passed.gaps()))),
         ("assumptions", passed.assumptions().iter().map(answer::assumption).collect()),
     ]);
 }
