@@ -66,7 +66,10 @@ impl Inner {
                 answer.explanation.add_notes([format!("what is asked of the session takes `{action}` too")]);
             }
             match &mut deciding {
-                Some(first) if is_allowed => first.gaps.extend(answer.gaps),
+                Some(first) if is_allowed => {
+                    let more: Vec<_> = answer.gaps.into_iter().filter(|gap| !first.gaps.contains(gap)).collect();
+                    first.gaps.extend(more);
+                }
                 _ => deciding = Some(answer),
             }
             if !is_allowed {

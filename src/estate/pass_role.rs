@@ -103,7 +103,13 @@ impl Passed {
         if self.parts.iter().any(denied_for_sure) {
             return Vec::new();
         }
-        self.parts.iter().flat_map(|(_, answer)| answer.gaps()).collect()
+        let mut gaps: Vec<&Gap> = Vec::new();
+        for gap in self.parts.iter().flat_map(|(_, answer)| answer.gaps()) {
+            if !gaps.contains(&gap) {
+                gaps.push(gap);
+            }
+        }
+        gaps
     }
 
     /// Our choices on which the verdict depends: the switch `pass-role`.
