@@ -101,7 +101,7 @@ impl Case {
     #[must_use]
     pub fn request(&self) -> Option<&Request<'static>> {
         match &self.asked.as_ref()?.question {
-            Question::OfPolicies(request, _) => request.as_ref().ok(),
+            Question::OfPolicies(request, _) => request.as_deref().ok(),
             Question::OfEstate(_) => None,
         }
     }

@@ -206,7 +206,7 @@ impl<'t> CaseReading<'_, 't> {
             self.file.diagnostics(&pointer, document.root.as_ref(), problems)
         };
         let question = match parts {
-            Some(parts) if in_estate => Question::OfEstate(Ok(parts)),
+            Some(parts) if in_estate => Question::OfEstate(Ok(Box::new(parts))),
             Some(parts) => {
                 let account = parts.resource_account.clone();
                 let built = parts.build(dialect).map_err(|error| {
@@ -214,7 +214,7 @@ impl<'t> CaseReading<'_, 't> {
                     problems.push(Problem::of_request(&error, span));
                     refused(problems)
                 });
-                Question::OfPolicies(built, account)
+                Question::OfPolicies(built.map(Box::new), account)
             }
             None if in_estate => Question::OfEstate(Err(refused(problems))),
             None => Question::OfPolicies(Err(refused(problems)), None),

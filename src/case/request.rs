@@ -29,8 +29,8 @@ pub(super) struct Asked {
 /// A fault in either is an outcome, which the case may expect.
 #[derive(Debug)]
 pub(super) enum Question {
-    OfPolicies(Result<Request<'static>, Vec<Diagnostic>>, Option<String>),
-    OfEstate(Result<Parts, Vec<Diagnostic>>),
+    OfPolicies(Result<Box<Request<'static>>, Vec<Diagnostic>>, Option<String>),
+    OfEstate(Result<Box<Parts>, Vec<Diagnostic>>),
 }
 
 /// Who asks.
