@@ -6,6 +6,72 @@ use crate::error::Problem;
 use crate::json::Document;
 use crate::source::{Lines, Position, Span};
 
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum Level {
+    /// Something worth knowing that may well be meant.
+    Suggestion,
+    /// Probably not what was meant.
+    Warning,
+    /// Wrong, or dangerous.
+    Error,
+}
+
+impl Level {
+    /// The name that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Suggestion => "suggestion",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// Another place that a finding speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Related {
+    pub(crate) message: &'static str,
+    pub(crate) source_name: String,
+    pub(crate) span: Span,
+    pub(crate) position: Position,
+}
+
+impl Related {
+    /// What is there.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        self.message
+    }
+
+    /// The name of its text.
+    #[must_use]
+    pub fn source_name(&self) -> &str {
+        &self.source_name
+    }
+
+    /// The bytes it stands in.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Where the span begins.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+}
+
 /// One finding about one place of one text.
 ///
 /// # Examples
@@ -19,6 +85,7 @@ use crate::source::{Lines, Position, Span};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Diagnostic {
     id: &'static str,
+    level: Level,
     note: &'static str,
     message: String,
     help: String,
@@ -26,6 +93,7 @@ pub struct Diagnostic {
     pointer: String,
     span: Span,
     position: Position,
+    related: Vec<Related>,
 }
 
 impl Diagnostic {
@@ -47,6 +115,7 @@ impl Diagnostic {
         let position = lines.position(problem.span.start());
         Self {
             id: problem.fault.id,
+            level: Level::Error,
             note: problem.fault.note,
             message: problem.message,
             help: problem.help,
@@ -54,13 +123,25 @@ impl Diagnostic {
             pointer,
             span: problem.span,
             position,
+            related: Vec::new(),
         }
+    }
+
+    /// With another level, and with other places.
+    pub(crate) fn with(self, level: Level, related: Vec<Related>) -> Self {
+        Self { level, related, ..self }
     }
 
     /// The stable id of the finding, in kebab case.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.id
+    }
+
+    /// How much it matters. What keeps a text from being read is an error.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
     }
 
     /// What is wrong.
@@ -104,11 +185,17 @@ impl Diagnostic {
     pub fn position(&self) -> Position {
         self.position
     }
+
+    /// Other places that it speaks of.
+    #[must_use]
+    pub fn related(&self) -> &[Related] {
+        &self.related
+    }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, message, help, source_name, position, .. } = self;
-        write!(out, "{source_name}:{}:{}: error[{id}]: {message}; {help}", position.line, position.column)
+        let Self { id, level, message, help, source_name, position, .. } = self;
+        write!(out, "{source_name}:{}:{}: {level}[{id}]: {message}; {help}", position.line, position.column)
     }
 }

@@ -63,6 +63,7 @@ mod eval;
 mod hash;
 mod json;
 mod limits;
+pub mod lint;
 pub mod manual;
 mod model;
 mod pattern;
@@ -77,7 +78,7 @@ pub use compile::{
     Layer, PolicyId, PolicySet, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo, WorstCase,
 };
 pub use decision::Verdict;
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, Level, Related};
 pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
 pub use estate::Estate;

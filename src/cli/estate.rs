@@ -104,6 +104,7 @@ fn show_finding(finding: &Finding, text: Option<&str>) -> String {
         position: finding.position(),
         text,
         note: finding.note(),
+        related: Vec::new(),
         help: finding.help(),
     };
     show_place(&place, &Renderer::plain())

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
-use portcullis::{Diagnostic, LoadError, Position, RequestError, Span};
+use portcullis::{Diagnostic, Level as Weight, LoadError, Position, RequestError, Span};
 
 use super::output::{SHOWN, clean, misleads};
 
@@ -46,35 +46,48 @@ pub(super) fn finish(failures: &[Failure]) -> ExitCode {
     ExitCode::from(2)
 }
 
-fn show(failure: &Failure) -> String {
+pub(super) fn show(failure: &Failure) -> String {
     match failure {
         Failure::Plain { id, message, help } => {
             let title = Group::with_title(Level::ERROR.primary_title(clean(message)).id(*id));
             format!("{}\n  = help: {}", Renderer::styled().render(&[title]), clean(help))
         }
-        Failure::Load(error) => {
-            let mut shown: Vec<String> = Vec::new();
-            for of_text in error.diagnostics().chunk_by(|one, next| one.source_name() == next.source_name()) {
-                let Some(first) = of_text.first() else { continue };
-                let text = error.source_text(first.source_name());
-                shown.extend(of_text.iter().take(SHOWN).map(|diagnostic| show_diagnostic(diagnostic, text)));
-                if let Some(more @ 1..) = of_text.len().checked_sub(SHOWN) {
-                    shown.push(format!("and {more} more in {}", clean(first.source_name())));
-                }
-            }
-            shown.join("\n")
-        }
+        Failure::Load(error) => show_all(error.diagnostics(), |name| error.source_text(name)).join("\n"),
     }
 }
 
+/// Diagnostics that stand by their texts, so many of each text and then a count.
+pub(super) fn show_all<'t>(diagnostics: &[Diagnostic], text: impl Fn(&str) -> Option<&'t str>) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for of_text in diagnostics.chunk_by(|one, next| one.source_name() == next.source_name()) {
+        let Some(first) = of_text.first() else { continue };
+        let text = text(first.source_name());
+        shown.extend(of_text.iter().take(SHOWN).map(|diagnostic| show_diagnostic(diagnostic, text)));
+        if let Some(more @ 1..) = of_text.len().checked_sub(SHOWN) {
+            shown.push(format!("and {more} more in {}", clean(first.source_name())));
+        }
+    }
+    shown
+}
+
 fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
+    let level = match diagnostic.level() {
+        Weight::Error => Level::ERROR,
+        Weight::Warning => Level::WARNING,
+        Weight::Suggestion => Level::INFO.with_name("suggestion"),
+    };
+    let related = diagnostic.related().iter().map(|related| {
+        let (name, place) = (clean(related.source_name()), related.position());
+        format!("{} at {name}:{}:{}", related.message(), place.line, place.column)
+    });
     let place = Place {
-        title: Level::ERROR.primary_title(clean(diagnostic.message())).id(diagnostic.id()),
+        title: level.primary_title(clean(diagnostic.message())).id(diagnostic.id()),
         name: diagnostic.source_name(),
         span: diagnostic.span(),
         position: diagnostic.position(),
         text,
         note: diagnostic.note(),
+        related: related.collect(),
         help: diagnostic.help(),
     };
     show_place(&place, &Renderer::styled())
@@ -88,6 +101,8 @@ pub(super) struct Place<'p> {
     pub(super) position: Position,
     pub(super) text: Option<&'p str>,
     pub(super) note: &'p str,
+    /// What else has to do with it, and where.
+    pub(super) related: Vec<String>,
     pub(super) help: &'p str,
 }
 
@@ -105,9 +120,9 @@ pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
             title.element(Origin::path(name).line(line).char_column(column))
         }
     };
-    let note = Level::NOTE.message(place.note);
-    let help = Level::HELP.message(clean(place.help));
-    renderer.render(&[group.element(note).element(help)])
+    let notes = std::iter::once(place.note).chain(place.related.iter().map(String::as_str));
+    let group = notes.fold(group, |group, note| group.element(Level::NOTE.message(note)));
+    renderer.render(&[group.element(Level::HELP.message(clean(place.help)))])
 }
 
 /// The line that a place begins on, as far as it can be shown, and the bytes of it to mark. Checked step by step,

@@ -52,6 +52,11 @@ impl Input {
 
     /// As [`Input::policy`], of a text that was read before.
     pub(super) fn policy_of(&self, bytes: &[u8], told: &Told) -> Result<Policy, Failure> {
+        Ok(self.clues(told).read(&self.name, bytes)?)
+    }
+
+    /// What is told of a policy, and what its folders say.
+    pub(super) fn clues(&self, told: &Told) -> Clues {
         let parents = self.path.iter().filter_map(|path| path.parent()).flat_map(Path::components);
         let folders = parents.filter_map(|part| match part {
             Component::Normal(name) => Some(name.to_string_lossy()),
@@ -64,7 +69,7 @@ impl Input {
         if let Some(kind) = told.kind {
             clues = clues.kind(kind);
         }
-        Ok(clues.read(&self.name, bytes)?)
+        clues
     }
 }
 

@@ -6,15 +6,18 @@ mod caller;
 mod check;
 mod context;
 mod estate;
+mod explain;
 mod failure;
 mod fmt;
 mod held;
 mod input;
 mod layers;
+mod lint;
 mod output;
 mod owner;
 mod pass_role;
 mod question;
+mod rules;
 mod test;
 mod toml;
 
@@ -46,6 +49,9 @@ enum Command {
     Estate(estate::Arguments),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
+    Lint(lint::Arguments),
+    Explain(explain::Arguments),
+    Rules(rules::Arguments),
 }
 
 /// How an answer is written.
@@ -96,6 +102,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Estate(arguments) => estate::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
     };
     match result {
         Ok(report) => report.finish(),

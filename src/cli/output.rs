@@ -1,6 +1,6 @@
 //! What a subcommand has to say, written at its end: never half an answer.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -40,7 +40,7 @@ impl Report {
             // OK because there is nowhere else to tell that standard error is gone.
             let _ = writeln!(errors, "{note}");
         }
-        let mut out = io::stdout().lock();
+        let mut out = anstream::stdout().lock();
         match out.write_all(self.data.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 let _ = writeln!(errors, "error[unwritable-output]: standard output cannot be written: {error}");

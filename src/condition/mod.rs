@@ -6,10 +6,11 @@ mod instant;
 mod key;
 mod operand;
 mod operator;
+mod relation;
 mod test;
 
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::{fold_key, fold_key_and_tag};
 pub(crate) use operand::{Operands, ValueFault, ValueRule};
-pub(crate) use operator::{Family, Operator, OperatorRule};
+pub(crate) use operator::{Compare, Family, Operator, OperatorRule, Quantifier};
 pub(crate) use test::{Given, Possible, Test, TestRule};

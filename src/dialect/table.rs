@@ -231,6 +231,14 @@ impl Table {
         self.kinds.iter().find(|(other, _)| *other == kind).map(|(_, rule)| *rule)
     }
 
+    /// The version that counts for a policy without one.
+    pub(crate) fn default_version(&self) -> Option<&str> {
+        match &self.version {
+            VersionRule::Optional(versions) => versions.first().map(|version| &**version),
+            VersionRule::Required(_) | VersionRule::Ignored => None,
+        }
+    }
+
     /// How variable keys are made canonical, where a policy of this version has variables.
     pub(crate) fn variables_in(&self, version: Option<&str>) -> Option<fn(&str) -> String> {
         let exist = match &self.variables {

@@ -4,7 +4,9 @@ mod detect;
 mod emit;
 mod lower;
 mod policy;
+mod relation;
 
 pub use detect::Clues;
 pub use policy::Policy;
 pub(crate) use policy::{ActionPattern, Condition, Effect, Principals, ResourcePattern, Statement};
+pub(crate) use relation::{ActionHalves, Budget};

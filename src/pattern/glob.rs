@@ -64,6 +64,13 @@ impl Glob {
         parts.flat_map(Part::literals)
     }
 
+    /// The pieces that it was made of.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
+        let others = self.middle.iter().chain(&self.last);
+        let others = others.flat_map(|part| std::iter::once(Piece::AnyRun).chain(part.pieces()));
+        self.first.pieces().chain(others)
+    }
+
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(mut rest) = self.first.strip_start(text) else { return false };
         let Some(last) = &self.last else { return rest.is_empty() };
@@ -92,6 +99,14 @@ impl Part {
             Part::Mixed(pieces) => (None, &**pieces),
         };
         whole.into_iter().chain(pieces.iter().filter_map(Piece::text))
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
+        let (literal, mixed) = match self {
+            Part::Literal(literal) => (Some(Piece::Text(literal.clone())), [].as_slice()),
+            Part::Mixed(pieces) => (None, &**pieces),
+        };
+        literal.into_iter().chain(mixed.iter().cloned())
     }
 
     /// What follows this part at the start of `text`.

@@ -7,6 +7,8 @@
 mod glob;
 mod matcher;
 mod piece;
+mod relation;
+mod shape;
 mod template;
 
 pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
@@ -15,3 +17,5 @@ pub(crate) use template::{Binding, Bindings, NoBindings};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_relations;

@@ -53,6 +53,11 @@ impl Template {
         Self { pieces: pieces.into(), fold }
     }
 
+    /// The pieces that it was made of, and how their characters are compared.
+    pub(super) fn parts(&self) -> (&[Piece], Fold) {
+        (&self.pieces, self.fold)
+    }
+
     pub(crate) fn matches(&self, text: &str, bindings: &impl Bindings) -> Match {
         if self.is_unresolved(bindings) {
             return Match::Unresolved;

@@ -3,6 +3,7 @@
 mod entry;
 mod identity;
 mod key;
+mod relation;
 
 pub(crate) use entry::{Entry, Naming, parse_entry};
 pub(crate) use identity::{Identity, KnownCaller};

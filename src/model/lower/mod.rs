@@ -130,7 +130,7 @@ impl Lowering<'_> {
             if self.table.id_element { &["Version", "Id", "Statement"] } else { &["Version", "Statement"] };
         let suggested = self.report_unknown(members, known, "a policy");
         let version = self.version(members, root.span, &suggested);
-        self.variables = self.table.variables_in(version.as_deref().or(self.default_version()));
+        self.variables = self.table.variables_in(version.as_deref().or(self.table.default_version()));
         let id = find(members, "Id").and_then(|node| self.text_element(node, "Id"));
         let statements = match find(members, "Statement") {
             Some(node) => self.statements(node),
@@ -140,13 +140,6 @@ impl Lowering<'_> {
             }
         };
         Some((version, id, statements))
-    }
-
-    fn default_version(&self) -> Option<&str> {
-        match &self.table.version {
-            VersionRule::Optional(versions) => versions.first().map(|version| &**version),
-            VersionRule::Required(_) | VersionRule::Ignored => None,
-        }
     }
 
     fn version(&mut self, members: &[Member<'_>], policy: Span, suggested: &[&str]) -> Option<Box<str>> {

@@ -1,0 +1,34 @@
+//! A rule's page.
+
+use portcullis::lint::Rule;
+
+use super::Outcome;
+use super::failure::Failure;
+use super::output::Report;
+
+/// Tell what a rule looks for, why, and how to mend it.
+///
+/// RULE is the id in brackets behind `error`, `warning` or `suggestion`: of a finding, or of a fault that kept a policy or
+/// request from being read. What other tools call a rule is understood too.
+///
+/// Exit code: 0, or 2 when there is no such rule.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A rule or fault, such as `star-on-star`
+    rule: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let mut report = Report::default();
+    let name = &*arguments.rule;
+    if let Some(rule) = Rule::find(name) {
+        report.data.push_str(&rule.page());
+        return Ok(report);
+    }
+    if let Some((id, note)) = portcullis::fault_ids().find(|(id, _)| *id == name) {
+        report.line(format!("# {id}\n\nA fault: what has it is not read.\n\n## Why\n\n{note}"));
+        return Ok(report);
+    }
+    let message = format!("there is no rule `{}`", super::output::clean(name));
+    Err(vec![Failure::new("unknown-rule", message, "`portcullis rules` lists them all")])
+}

@@ -1,0 +1,44 @@
+//! All rules.
+
+use portcullis::Level;
+use portcullis::lint::{Group, Rule};
+use serde_json::json;
+
+use super::output::Report;
+use super::{Format, Outcome};
+
+/// List the rules of the linter, by group.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// How the rules are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every subcommand ends in an outcome")]
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let mut report = Report::default();
+    for group in Group::ALL {
+        let level = group.level().map_or("off", Level::name);
+        let rules = Rule::all().filter(|rule| rule.group() == *group);
+        match arguments.format {
+            Format::Text => {
+                report.line(format!("{group} ({level})"));
+                rules.for_each(|rule| report.line(format!("  {:36} {}", rule.id(), rule.what())));
+            }
+            Format::Json => rules.for_each(|rule| {
+                report.object(&[
+                    ("rule", json!(rule.id())),
+                    ("group", json!(group.name())),
+                    ("level", json!(level)),
+                    ("what", json!(rule.what())),
+                    ("why", json!(rule.why())),
+                    ("fix", json!(rule.fix())),
+                    ("aliases", json!(rule.aliases())),
+                    ("source", json!(rule.source())),
+                ]);
+            }),
+        }
+    }
+    Ok(report)
+}

@@ -1,0 +1,67 @@
+//! Kingsoft Cloud IAM.
+
+use super::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key};
+use crate::dialect::Kind;
+
+pub(super) static FACTS: Facts = Facts {
+    dialect: "kingsoft",
+    key_prefix: "ksc",
+    keys: KEYS,
+    stores: STORES,
+    // The SDK takes at most 5K; quotas: https://docs.ksyun.com/documents/1397
+    sizes: &[(Kind::Identity, 5120), (Kind::Session, 1024)],
+    identity_services: &["iam"],
+    trust: Trust {
+        actions: &["sts:assumerole", "sts:assumeroletemporarysaml"],
+        web_providers: &[],
+        saml_providers: &[":saml-provider/"],
+        recipient_keys: &[],
+    },
+    escalations: ESCALATIONS,
+    foreign_services: &["s3", "ec2", "oss", "ecs", "ram", "dynamodb", "cloudwatch", "lambda", "tos"],
+    services: include_str!("services/kingsoft.txt"),
+    neighbours: &[("sts", "iam")],
+    // https://docs.ksyun.com/documents/5177
+    fixed_fields: &[
+        FixedField { service: "ks3", region: true, word: "", but_for: &[] },
+        FixedField { service: "ks3", region: false, word: "", but_for: &[] },
+    ],
+    service_domains: &[],
+    ..NONE
+};
+
+/// https://docs.ksyun.com/documents/5177
+const KEYS: &[KeyFact] = &[
+    key("ksc:SourceIp", KeyType::Address),
+    key("ksc:RequestHeader", KeyType::Text),
+    key("ksc:SubnetID", KeyType::Text),
+];
+
+/// https://endocs.ksyun.com/documents/37413
+const STORES: &[Store] = &[Store {
+    service: "ks3",
+    bucket_actions: &["listbucket*", "getbucket*", "putbucket*", "deletebucket*"],
+    object_actions: &["getobject*", "putobject*", "deleteobject*", "abortmultipartupload", "listmultipartuploadparts"],
+    account_actions: &["listbuckets", "listallmybuckets"],
+    other_types: &[],
+}];
+
+/// Operations of the vendor's SDK (2024-05).
+const ESCALATIONS: &[Escalation] = &[
+    Escalation { gain: "rewrites a policy that it holds", actions: &["iam:CreatePolicyVersion"] },
+    Escalation { gain: "takes an older version of a policy that it holds", actions: &["iam:SetDefaultPolicyVersion"] },
+    Escalation { gain: "attaches any policy to itself", actions: &["iam:AttachUserPolicy"] },
+    Escalation { gain: "attaches any policy to a group of its own", actions: &["iam:AttachGroupPolicy"] },
+    Escalation {
+        gain: "attaches any policy to a role and assumes it",
+        actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
+    },
+    Escalation { gain: "joins any group", actions: &["iam:AddUserToGroup"] },
+    Escalation {
+        gain: "rewrites the trust of a role and assumes it",
+        actions: &["iam:UpdateRoleTrustAccounts", "sts:AssumeRole"],
+    },
+    Escalation { gain: "makes access keys for other users", actions: &["iam:CreateAccessKey"] },
+    Escalation { gain: "sets the console password of other users", actions: &["iam:CreateLoginProfile"] },
+    Escalation { gain: "changes the console password of other users", actions: &["iam:UpdateLoginProfile"] },
+];

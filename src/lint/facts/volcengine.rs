@@ -1,0 +1,90 @@
+//! Volcano Engine IAM, and BytePlus.
+
+use super::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key, only};
+use crate::dialect::Kind;
+
+pub(super) static FACTS: Facts = Facts {
+    dialect: "volcengine",
+    key_prefix: "volc",
+    keys: KEYS,
+    stores: STORES,
+    // https://www.volcengine.com/docs/6257/1285191
+    sizes: &[(Kind::Identity, 6144), (Kind::Trust, 6144)],
+    identity_services: &["iam"],
+    pass_role: Some(("iam:PassRole", None)),
+    // https://www.volcengine.com/docs/6460/1324613; the SAML call is ours.
+    trust: Trust {
+        actions: &["sts:assumerole", "sts:assumerolewithoidc", "sts:assumerolewithsaml"],
+        web_providers: &[":oidc-provider/"],
+        saml_providers: &[":saml-provider/"],
+        recipient_keys: &[],
+    },
+    escalations: ESCALATIONS,
+    foreign_services: &["s3", "ec2", "oss", "ram", "dynamodb", "cloudwatch", "lambda", "ks3", "kec"],
+    services: include_str!("services/volcengine.txt"),
+    neighbours: &[("sts", "iam")],
+    // `trn:tos:::bucket/key`: https://www.volcengine.com/docs/6257/1134319
+    fixed_fields: &[
+        FixedField { service: "tos", region: true, word: "", but_for: &[] },
+        FixedField { service: "tos", region: false, word: "", but_for: &[] },
+    ],
+    ..NONE
+};
+
+/// https://www.volcengine.com/docs/6257/1134320 and /1134414
+const KEYS: &[KeyFact] = &[
+    key("volc:SourceIp", KeyType::Address),
+    key("volc:CurrentTime", KeyType::Date),
+    key("volc:RequestedRegion", KeyType::Text),
+    key("volc:UserName", KeyType::Text),
+    key("volc:PrincipalTrn", KeyType::Name),
+    key("volc:PrincipalTag/", KeyType::Text),
+    key("volc:ResourceTag/", KeyType::Text),
+    key("volc:RequestTag/", KeyType::Text),
+    only("oidc:iss", KeyType::Text, &["sts:AssumeRole*"]),
+    only("oidc:aud", KeyType::Text, &["sts:AssumeRole*"]),
+    only("oidc:sub", KeyType::Text, &["sts:AssumeRole*"]),
+    only("sts:ExternalId", KeyType::Text, &["sts:AssumeRole"]),
+    only("tos:prefix", KeyType::Text, &["tos:List*"]),
+];
+
+/// https://www.volcengine.com/docs/6349/102127
+const STORES: &[Store] = &[Store {
+    service: "tos",
+    bucket_actions: &[
+        "listbucket",
+        "listbucketversions",
+        "listbucketmultipartuploads",
+        "getbucket*",
+        "putbucket*",
+        "deletebucket*",
+    ],
+    object_actions: &[
+        "getobject*",
+        "putobject*",
+        "deleteobject*",
+        "abortmultipartupload",
+        "listmultipartuploadparts",
+        "restoreobject",
+    ],
+    account_actions: &["listbuckets"],
+    other_types: &[],
+}];
+
+/// Operations of the vendor's SDK (2026-08).
+const ESCALATIONS: &[Escalation] = &[
+    Escalation { gain: "rewrites a policy that it holds", actions: &["iam:UpdatePolicy"] },
+    Escalation { gain: "attaches any policy to itself", actions: &["iam:AttachUserPolicy"] },
+    Escalation { gain: "attaches any policy to a group of its own", actions: &["iam:AttachUserGroupPolicy"] },
+    Escalation {
+        gain: "attaches any policy to a role and assumes it",
+        actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
+    },
+    Escalation { gain: "joins any group", actions: &["iam:AddUserToGroup"] },
+    Escalation { gain: "rewrites the trust of a role and assumes it", actions: &["iam:UpdateRole", "sts:AssumeRole"] },
+    Escalation { gain: "makes access keys for other users", actions: &["iam:CreateAccessKey"] },
+    Escalation { gain: "sets the console password of other users", actions: &["iam:CreateLoginProfile"] },
+    Escalation { gain: "changes the console password of other users", actions: &["iam:UpdateLoginProfile"] },
+    Escalation { gain: "starts an instance with any role", actions: &["iam:PassRole", "ecs:RunInstances"] },
+    Escalation { gain: "runs a function with any role", actions: &["iam:PassRole", "vefaas:CreateFunction"] },
+];

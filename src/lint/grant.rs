@@ -1,0 +1,87 @@
+//! How wide an allow is: which actions it includes, on which resources, and what narrows it.
+
+use super::subject::{Conditioned, Stated, Subject};
+use crate::condition::Quantifier;
+use crate::decision::Truth;
+use crate::dialect::Kind;
+use crate::model::ActionHalves;
+use crate::pattern::Matcher;
+use crate::principal::Entry;
+use crate::resource_name::Field;
+use crate::source::Span;
+
+/// The kinds that grant. In the others a wide allow is what a filter lets through.
+pub(super) const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource];
+
+/// Where a statement includes an action: the pattern in `Action`, or the key of `NotAction`.
+pub(super) fn includes(stated: &Stated<'_>, action: &ActionHalves) -> Option<Span> {
+    let matches = |pattern: &ActionHalves| pattern.covers(action) == Truth::True;
+    if stated.statement.not_actions.iter().any(|not| matches(&not.halves())) {
+        return None;
+    }
+    match &stated.statement.actions {
+        None => Some(stated.spans.not_actions.key),
+        Some(_) => stated.actions().find(|pattern| matches(&pattern.value.halves())).map(|pattern| pattern.span),
+    }
+}
+
+/// As [`includes`], but only where the service is named: what allows every action has findings of its own.
+pub(super) fn names(stated: &Stated<'_>, action: &ActionHalves) -> Option<Span> {
+    let span = includes(stated, action)?;
+    let pattern = stated.actions().find(|pattern| pattern.span == span)?;
+    (pattern.value.halves().name != Matcher::Any).then_some(span)
+}
+
+/// Where a statement stands for every resource of a service whose last field begins so.
+pub(super) fn every(subject: &Subject<'_>, stated: &Stated<'_>, service: &str, start: &str) -> Option<Span> {
+    if let Some(span) = stated.every_resource() {
+        return Some(span);
+    }
+    let names = &subject.table.names;
+    let wanted = Matcher::Prefix(start.into());
+    let service = Matcher::Exact(service.into());
+    let covers = |matcher: Option<&Matcher>, other: &Matcher| {
+        matcher.is_some_and(|matcher| matcher.covers(other) == Truth::True)
+    };
+    let wide = stated.resources().find(|resource| {
+        let pattern = &resource.value.pattern;
+        let last = pattern.field(&Field::Resource, names);
+        let all = if start.is_empty() { last == Some(&Matcher::Any) } else { covers(last, &wanted) };
+        all && covers(pattern.field(&Field::Service, names), &service)
+    });
+    wide.map(|resource| resource.span)
+}
+
+/// Keys that say how a request came or what it asks for, and not who makes it or from where, without their prefix.
+const NOT_WHO: &[&str] = &[
+    "securetransport",
+    "useragent",
+    "referer",
+    "currenttime",
+    "epochtime",
+    "prefix",
+    "delimiter",
+    "max-keys",
+    "tlsversion",
+    "signatureversion",
+    "authtype",
+    "requestedregion",
+];
+
+/// Whether a condition keeps some callers out of an allow: it is false when the key is missing, and it looks at who asks.
+pub(super) fn narrows(condition: &Conditioned<'_>) -> bool {
+    let operator = condition.test();
+    let needs_key = !operator.base.negated && !operator.if_exists && operator.quantifier != Some(Quantifier::All);
+    let key = condition.folded_key();
+    let name = key.split_once(':').map_or(&*key, |(_, name)| name);
+    let anything = condition.values().any(|(value, _)| matches!(value, "*" | "0.0.0.0/0" | "::/0"));
+    needs_key && !anything && !NOT_WHO.contains(&name)
+}
+
+/// Where a statement names everybody.
+pub(super) fn everybody(stated: &Stated<'_>) -> Option<Span> {
+    if stated.excepts_principals() {
+        return None;
+    }
+    stated.principals().find(|named| matches!(named.entry, Entry::Everyone)).map(|named| named.span)
+}

@@ -1,0 +1,127 @@
+//! Conditions that cannot be true together.
+
+use super::super::finding::Finding;
+use super::super::rule::{Check, Example, Group, Rule};
+use super::super::subject::{Conditioned, Subject};
+use crate::condition::{Compare, Family, Operands};
+use crate::decision::Truth;
+use crate::dialect::Kind;
+use crate::model::Condition;
+use std::cmp::Ordering;
+
+pub(super) static RULE: Rule = Rule {
+    id: "impossible-condition",
+    group: Group::Correctness,
+    what: "two conditions on one key of which no value satisfies both",
+    why: "the statement never applies: an allow grants nothing, and a deny denies nothing",
+    fix: "remove one of them, or correct its values",
+    message: "no value of `{0}` satisfies both `{1}` and `{2}`",
+    help: "remove one of them, or correct its values",
+    invalid: &[
+        Example::new(
+            "alibaba-ram",
+            Kind::Identity,
+            r#"{"Version": "1", "Statement": [
+  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
+   "Condition": {"DateGreaterThan": {"acs:CurrentTime": "2027-01-01T00:00:00Z"}, "DateLessThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}}}
+]}"#,
+            &[r#""acs:CurrentTime""#],
+        ),
+        Example::new(
+            "aws",
+            Kind::Identity,
+            r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+   "Condition": {"StringLike": {"aws:PrincipalTag/team": "red-*"}, "StringNotLike": {"aws:PrincipalTag/team": "red*"}}}
+]}"#,
+            &[r#""aws:PrincipalTag/team""#],
+        ),
+    ],
+    valid: &[
+        Example::new(
+            "alibaba-ram",
+            Kind::Identity,
+            r#"{"Version": "1", "Statement": [
+  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
+   "Condition": {"DateGreaterThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}, "DateLessThan": {"acs:CurrentTime": "2027-01-01T00:00:00Z"}}}
+]}"#,
+            &[],
+        ),
+        Example::new(
+            "aws",
+            Kind::Identity,
+            r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+   "Condition": {"StringLike": {"aws:username": "a*"}, "StringNotEquals": {"aws:username": ["ann", "adam"]}, "Null": {"aws:username": "false"}}}
+]}"#,
+            &[],
+        ),
+    ],
+    aliases: &[],
+    source: "clauses C1 and C5 of the manual",
+    check: Check::Policy(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for stated in subject.statements() {
+        let plain: Vec<_> = stated.conditions().filter(|condition| is_plain(subject, condition)).collect();
+        for (index, later) in plain.iter().enumerate() {
+            let earlier = plain.iter().take(index).find(|earlier| {
+                earlier.condition.canonical_key == later.condition.canonical_key
+                    && (exclude(earlier.condition, later.condition) || exclude(later.condition, earlier.condition))
+            });
+            found.extend(earlier.map(|earlier| {
+                let finding = subject.find(later.key).fact(&*later.condition.key);
+                finding.fact(earlier.test().name()).fact(later.test().name())
+            }));
+        }
+    }
+    found
+}
+
+/// Whether the key has one value, and is tested whether it is there or not by the operator alone.
+fn is_plain(subject: &Subject<'_>, condition: &Conditioned<'_>) -> bool {
+    let single =
+        subject.facts.key(&condition.condition.key).is_some_and(|fact| !fact.many) || subject.table.many_values_unknown;
+    single && condition.test().quantifier.is_none() && !condition.test().if_exists
+}
+
+/// Whether the first, which needs the key, leaves no value for the second.
+fn exclude(one: &Condition, other: &Condition) -> bool {
+    let (first, second) = (one.test.operator.base, other.test.operator.base);
+    if first.negated || first.family == Family::Null {
+        return false;
+    }
+    if second.family == Family::Null {
+        return other.values.iter().all(|value| value.eq_ignore_ascii_case("true"));
+    }
+    if first.family != second.family {
+        return false;
+    }
+    let (mine, theirs) = (&one.test.operands, &other.test.operands);
+    let comparable = first.compare == second.compare
+        || first.compare != Compare::EqualsIgnoreCase && second.compare != Compare::EqualsIgnoreCase;
+    match (second.negated, rises(first.compare), rises(second.compare)) {
+        (true, ..) => comparable && theirs.cover(mine),
+        (false, Some(true), Some(false)) => apart(mine, theirs),
+        (false, Some(false), Some(true)) => apart(theirs, mine),
+        (false, None, None) => comparable && mine.meet(theirs) == Truth::False,
+        _ => false,
+    }
+}
+
+/// Whether an operator asks for more than its value, or for less; `None` for equality.
+fn rises(compare: Compare) -> Option<bool> {
+    match compare {
+        Compare::GreaterThan | Compare::GreaterThanEquals => Some(true),
+        Compare::LessThan | Compare::LessThanEquals => Some(false),
+        Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => None,
+    }
+}
+
+/// Whether every lower bound is above every upper one.
+fn apart(lower: &Operands, upper: &Operands) -> bool {
+    (0..lower.len())
+        .all(|mine| (0..upper.len()).all(|theirs| lower.order(mine, upper, theirs) == Some(Ordering::Greater)))
+}

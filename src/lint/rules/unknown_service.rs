@@ -1,0 +1,69 @@
+//! A service that is not known, and one that is spelt nearly so.
+
+use super::super::finding::Finding;
+use super::super::rule::{Check, Example, Group, Rule};
+use super::super::subject::Subject;
+use crate::dialect::Kind;
+use crate::pattern::Matcher;
+use crate::resource_name::Field;
+use crate::source::Span;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unknown-service",
+    group: Group::Catalog,
+    what: "an action or resource of a service that is not known, where one with nearly the same code is",
+    why: "a misspelt service matches nothing, so an allow grants nothing and a deny denies nothing",
+    fix: "write the code of the service as its vendor does",
+    message: "no service `{0}` is known",
+    help: "did you mean `{1}`?",
+    invalid: &[Example::new(
+        "alibaba-ram",
+        Kind::Identity,
+        r#"{"Version": "1", "Statement": [
+  {"Effect": "Deny", "Action": ["ecss:DeleteInstance", "oss:*"], "Resource": "acs:kmss:*:*:key/*"}
+]}"#,
+        &[r#""ecss:DeleteInstance""#, r#""acs:kmss:*:*:key/*""#],
+    )],
+    valid: &[Example::new(
+        "alibaba-ram",
+        Kind::Identity,
+        r#"{"Version": "1", "Statement": [
+  {"Effect": "Deny", "Action": ["ecs:DeleteInstance", "brand-new-service:*", "ec*:*"], "Resource": "acs:kms:*:*:key/*"}
+]}"#,
+        &[],
+    )],
+    aliases: &["INVALID_SERVICE", "UNKNOWN_PREFIX"],
+    source: "the lists of services in `src/lint/facts/services`, each with its source and date",
+    check: Check::Policy(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let names = &subject.table.names;
+    let mut found = Vec::new();
+    let mut tell = |code: &str, span: Span| {
+        let meant = (!code.is_empty() && !subject.facts.has_service(code)).then(|| meant(subject, code)).flatten();
+        found.extend(meant.map(|meant| subject.find(span).fact(code).fact(meant)));
+    };
+    for stated in subject.statements() {
+        for action in stated.all_actions() {
+            let service = action.value.text.split_once(':').map(|(service, _)| service);
+            tell(service.filter(|service| !service.contains(['*', '?'])).unwrap_or(""), action.span);
+        }
+        for resource in stated.all_resources() {
+            if let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names) {
+                tell(service, resource.span);
+            }
+        }
+    }
+    found
+}
+
+/// The one known code that is a letter away; short codes are a letter away from too many others.
+fn meant(subject: &Subject<'_>, code: &str) -> Option<&'static str> {
+    const SHORTEST: usize = 3;
+    let folded = code.to_ascii_lowercase();
+    let foreign = subject.facts.foreign_services.contains(&&*folded);
+    let near = |known: &&str| known.len() >= SHORTEST && strsim::osa_distance(&folded, known) == 1;
+    let mut found = subject.facts.service_codes().filter(|_| folded.len() >= SHORTEST && !foreign).filter(near);
+    found.next().filter(|_| found.next().is_none() || folded.len() > SHORTEST)
+}

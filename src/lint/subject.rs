@@ -1,0 +1,211 @@
+//! What a rule sees: a policy by its model, and where everything in it stands.
+
+use super::facts::Facts;
+use super::finding::Finding;
+use super::spans::{ListSpans, PolicySpans, StatementSpans};
+use crate::condition::Operator;
+use crate::dialect::{Container, Kind, Table};
+use crate::json::Node;
+use crate::model::{ActionPattern, Condition, Effect, Policy, ResourcePattern, Statement};
+use crate::principal::Entry;
+use crate::source::{Lines, Span};
+
+/// One policy of a run.
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    /// Its place among the policies of its dialect.
+    pub(super) index: usize,
+    pub(super) policy: &'a Policy,
+    pub(super) table: &'a Table,
+    /// What is known of its cloud.
+    pub(super) facts: &'static Facts,
+    pub(super) text: &'a str,
+    pub(super) root: &'a Node<'a>,
+    pub(super) lines: Lines<'a>,
+    pub(super) spans: PolicySpans,
+}
+
+/// A statement, with its places.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stated<'s> {
+    pub(super) index: usize,
+    pub(super) statement: &'s Statement,
+    pub(super) spans: &'s StatementSpans,
+}
+
+/// A part of a statement, and where it stands.
+#[derive(Debug)]
+pub(super) struct Placed<'s, T> {
+    pub(super) value: &'s T,
+    pub(super) span: Span,
+}
+
+/// One key under one operator, with its places.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Conditioned<'s> {
+    pub(super) condition: &'s Condition,
+    pub(super) operator: Span,
+    pub(super) key: Span,
+    values: &'s ListSpans,
+}
+
+/// An entry of a principal element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named<'s> {
+    /// The word under which it stands, where principals have words.
+    pub(super) word: Option<&'s str>,
+    pub(super) text: &'s str,
+    pub(super) entry: &'s Entry,
+    pub(super) span: Span,
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn kind(&self) -> Kind {
+        self.policy.kind()
+    }
+
+    pub(super) fn is_kind(&self, kinds: &[Kind]) -> bool {
+        kinds.contains(&self.kind())
+    }
+
+    /// Begins a finding about a place of this policy.
+    pub(super) fn find(&self, span: Span) -> Finding {
+        Finding::new(self.index, span)
+    }
+
+    pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
+        // OK because both list the statements of one tree; what had no place would not be looked at.
+        let placed = self.policy.statements.iter().zip(&self.spans.statements).enumerate();
+        placed.map(|(index, (statement, spans))| Stated { index, statement, spans })
+    }
+
+    /// The statements that allow.
+    pub(super) fn allows(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
+        self.statements().filter(|stated| stated.allows())
+    }
+
+    /// The statements that deny.
+    pub(super) fn denies(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
+        self.statements().filter(|stated| !stated.allows())
+    }
+}
+
+fn placed<'s, T>(list: &'s [T], spans: &'s ListSpans) -> impl Iterator<Item = Placed<'s, T>> + Clone {
+    list.iter().enumerate().map(|(index, value)| Placed { value, span: spans.item(index) })
+}
+
+impl<T> Clone for Placed<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Placed<'_, T> {}
+
+impl<'s> Stated<'s> {
+    pub(super) fn allows(self) -> bool {
+        self.statement.effect == Effect::Allow
+    }
+
+    /// Whether it is about actions of these services only.
+    pub(super) fn is_of(self, services: &[&str]) -> bool {
+        let of = |text: &str| {
+            let service = text.split_once(':').map(|(service, _)| service);
+            service.is_some_and(|service| services.iter().any(|code| code.eq_ignore_ascii_case(service)))
+        };
+        self.statement.actions.is_some() && self.actions().all(|action| of(&action.value.text))
+    }
+
+    /// How a message speaks of it: by its `Sid`, or by its number.
+    pub(super) fn label(self) -> String {
+        match &self.statement.sid {
+            Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+            _ => format!("statement {}", self.index),
+        }
+    }
+
+    pub(super) fn actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
+        placed(self.statement.actions.as_deref().unwrap_or_default(), &self.spans.actions)
+    }
+
+    pub(super) fn not_actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
+        placed(&self.statement.not_actions, &self.spans.not_actions)
+    }
+
+    pub(super) fn resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
+        placed(self.statement.resources.as_deref().unwrap_or_default(), &self.spans.resources)
+    }
+
+    pub(super) fn not_resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
+        placed(&self.statement.not_resources, &self.spans.not_resources)
+    }
+
+    /// Resources that are included and that are excluded.
+    pub(super) fn all_resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
+        self.resources().chain(self.not_resources())
+    }
+
+    /// Actions that are included and that are excluded.
+    pub(super) fn all_actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
+        self.actions().chain(self.not_actions())
+    }
+
+    /// The resource that stands for every resource, where one does: the span of `*`, or of the statement where
+    /// `Resource` may be missing and is.
+    pub(super) fn every_resource(self) -> Option<Span> {
+        if self.statement.resources.is_none() {
+            return self.statement.not_resources.is_empty().then_some(self.spans.start);
+        }
+        self.resources().find(|resource| &*resource.value.text == "*").map(|resource| resource.span)
+    }
+
+    pub(super) fn conditions(self) -> impl Iterator<Item = Conditioned<'s>> + Clone {
+        let spans = &self.spans.conditions;
+        self.statement.conditions.iter().zip(spans).map(|(condition, spans)| Conditioned {
+            condition,
+            operator: spans.operator,
+            key: spans.values.key,
+            values: &spans.values,
+        })
+    }
+
+    pub(super) fn has_conditions(self) -> bool {
+        !self.statement.conditions.is_empty()
+    }
+
+    /// Whom it names, or, under `NotPrincipal`, whom it excepts.
+    pub(super) fn principals(self) -> impl Iterator<Item = Named<'s>> + Clone {
+        let groups = self.statement.principals.iter().flat_map(|principals| &principals.groups);
+        let entries = groups.flat_map(|(container, entries)| {
+            let word = match container {
+                Container::Member(word) => Some(&**word),
+                Container::Star | Container::Array => None,
+            };
+            entries.iter().map(move |(text, entry)| (word, &**text, entry))
+        });
+        let spans = &self.spans.principals;
+        entries.enumerate().map(|(index, (word, text, entry))| Named { word, text, entry, span: spans.item(index) })
+    }
+
+    /// Whether it says `NotPrincipal`.
+    pub(super) fn excepts_principals(self) -> bool {
+        self.statement.principals.as_ref().is_some_and(|principals| principals.negated)
+    }
+}
+
+impl<'s> Conditioned<'s> {
+    pub(super) fn test(self) -> Operator {
+        self.condition.test.operator
+    }
+
+    /// The key as written, but in lower case.
+    pub(super) fn folded_key(self) -> String {
+        self.condition.key.to_ascii_lowercase()
+    }
+
+    /// The values as written, and where each stands.
+    pub(super) fn values(self) -> impl Iterator<Item = (&'s str, Span)> + Clone {
+        let spans = self.values;
+        self.condition.values.iter().enumerate().map(|(index, value)| (&**value, spans.item(index)))
+    }
+}

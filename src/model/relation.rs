@@ -1,0 +1,174 @@
+//! Whether one action or statement covers another: speaks of every request of which the other speaks.
+
+use super::policy::{ActionPattern, Condition, Principals, ResourcePattern, Statement};
+use crate::decision::Truth;
+use crate::dialect::Table;
+use crate::pattern::Matcher;
+
+/// The halves of an action pattern as requests are compared with them, in lower case.
+#[derive(Clone, Debug)]
+pub(crate) struct ActionHalves {
+    pub(crate) service: Matcher,
+    pub(crate) name: Matcher,
+}
+
+impl ActionHalves {
+    pub(crate) fn new(text: &str) -> Self {
+        let folded = text.to_ascii_lowercase();
+        // `*` alone is every service and every name.
+        let (service, name) = folded.split_once(':').unwrap_or((&*folded, "*"));
+        Self { service: half(service), name: half(name) }
+    }
+
+    /// Whether it matches every action that the other matches.
+    pub(crate) fn covers(&self, other: &ActionHalves) -> Truth {
+        Truth::all([self.service.covers(&other.service), self.name.covers(&other.name)])
+    }
+
+    /// Whether some action is matched by both.
+    pub(crate) fn overlaps(&self, other: &ActionHalves) -> Truth {
+        Truth::all([self.service.overlaps(&other.service), self.name.overlaps(&other.name)])
+    }
+}
+
+/// Neither half of a request's action is empty (R3), so `?*` says no more than `*`.
+fn half(text: &str) -> Matcher {
+    match text.trim_matches('*') {
+        "" | "?" if text.contains('*') => Matcher::Any,
+        _ => Matcher::without_variables(text),
+    }
+}
+
+impl ActionPattern {
+    pub(crate) fn halves(&self) -> ActionHalves {
+        ActionHalves::new(&self.text)
+    }
+}
+
+/// The comparisons of patterns that a question may still cost; without any left nothing is certain.
+#[derive(Debug)]
+pub(crate) struct Budget(pub(crate) usize);
+
+impl Budget {
+    fn spend(&mut self, answer: impl FnOnce() -> Truth) -> Truth {
+        match self.0.checked_sub(1) {
+            Some(rest) => {
+                self.0 = rest;
+                answer()
+            }
+            None => Truth::Unknown,
+        }
+    }
+
+    /// Whether each of the second list is covered by one of the first; a missing list is everything.
+    fn covers_each<T>(
+        &mut self,
+        one: Option<&[T]>,
+        other: Option<&[T]>,
+        everything: impl Fn(&T) -> bool,
+        covers: impl Fn(&T, &T) -> Truth,
+    ) -> bool {
+        match (one, other) {
+            (None, _) => true,
+            (Some(one), _) if one.iter().any(everything) => true,
+            (Some(_), None) => false,
+            (Some(one), Some(other)) => {
+                other.iter().all(|theirs| one.iter().any(|mine| self.spend(|| covers(mine, theirs)) == Truth::True))
+            }
+        }
+    }
+}
+
+impl Statement {
+    /// Whether it applies wherever the other applies, whatever their effects. Certain, or not told.
+    pub(crate) fn covers(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
+        self.covers_conditions(other)
+            && self.covers_principals(other, table)
+            && self.covers_actions(other, budget)
+            && self.covers_resources(other, table, budget)
+    }
+
+    /// Whether some request is within the scope of both: nothing certain keeps them apart. Conditions are not looked at.
+    pub(crate) fn may_meet(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
+        let actions = meet(self.actions.as_deref(), other.actions.as_deref(), budget, |one, other| {
+            one.halves().overlaps(&other.halves())
+        });
+        actions
+            && meet(self.resources.as_deref(), other.resources.as_deref(), budget, |one, other| {
+                one.pattern.overlaps(&other.pattern, &table.names, false)
+            })
+    }
+
+    fn covers_actions(&self, other: &Statement, budget: &mut Budget) -> bool {
+        let covers = |one: &ActionPattern, other: &ActionPattern| one.halves().covers(&other.halves());
+        let everything = |one: &ActionPattern| matches!(&*one.text, "*" | "*:*");
+        budget.covers_each(self.actions.as_deref(), other.actions.as_deref(), everything, covers)
+            && self.not_actions.iter().all(|mine| {
+                let also = other.not_actions.iter().any(|theirs| budget.spend(|| covers(theirs, mine)) == Truth::True);
+                also || other.actions.as_ref().is_some_and(|actions| {
+                    let apart = |theirs: &ActionPattern| mine.halves().overlaps(&theirs.halves());
+                    actions.iter().all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
+                })
+            })
+    }
+
+    fn covers_resources(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
+        let covers =
+            |one: &ResourcePattern, other: &ResourcePattern| one.pattern.covers(&other.pattern, &table.names, false);
+        let everything = |one: &ResourcePattern| &*one.text == "*";
+        budget.covers_each(self.resources.as_deref(), other.resources.as_deref(), everything, covers)
+            && self.not_resources.iter().all(|mine| {
+                let also =
+                    other.not_resources.iter().any(|theirs| budget.spend(|| covers(theirs, mine)) == Truth::True);
+                // Without a value of its variable the test under `NotResource` is unknown (R8), wherever it leads.
+                let fixed = mine.pattern.variables().next().is_none();
+                also || fixed
+                    && other.resources.as_ref().is_some_and(|resources| {
+                        let apart =
+                            |theirs: &ResourcePattern| mine.pattern.overlaps(&theirs.pattern, &table.names, false);
+                        resources.iter().all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
+                    })
+            })
+    }
+
+    fn covers_principals(&self, other: &Statement, table: &Table) -> bool {
+        let bare = self.conditions.is_empty();
+        match (&self.principals, &other.principals) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(one), Some(other)) => match (one.negated, other.negated) {
+                (false, false) => one.covers_each(other, table, bare),
+                // Whom the other does not except, this one does not except.
+                (true, true) => other.covers_each(one, table, bare),
+                _ => false,
+            },
+        }
+    }
+
+    fn covers_conditions(&self, other: &Statement) -> bool {
+        let follows = |mine: &Condition| {
+            let same_key = other.conditions.iter().filter(|theirs| theirs.canonical_key == mine.canonical_key);
+            same_key.map(|theirs| mine.test.follows_from(&theirs.test)).any(|truth| truth == Truth::True)
+        };
+        self.conditions.iter().all(follows)
+    }
+}
+
+impl Principals {
+    fn covers_each(&self, other: &Principals, table: &Table, bare: bool) -> bool {
+        let entries = |principals: &'_ Principals| {
+            principals.groups.iter().flat_map(|(_, entries)| entries.iter().map(|(_, entry)| entry.clone())).collect()
+        };
+        let (mine, theirs): (Vec<_>, Vec<_>) = (entries(self), entries(other));
+        theirs.iter().all(|theirs| mine.iter().any(|mine| mine.covers(theirs, table, bare) == Truth::True))
+    }
+}
+
+fn meet<T>(one: Option<&[T]>, other: Option<&[T]>, budget: &mut Budget, overlaps: impl Fn(&T, &T) -> Truth) -> bool {
+    match (one, other) {
+        (None, _) | (_, None) => true,
+        (Some(one), Some(other)) => {
+            one.iter().any(|mine| other.iter().any(|theirs| budget.spend(|| overlaps(mine, theirs)) != Truth::False))
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Whether one pattern over names covers another, and whether two overlap: field by field, since names are compared so.
+
+use super::{Field, FieldPatterns, NamePattern, NameScheme};
+use crate::decision::Truth;
+use crate::pattern::{Anchor, Matcher};
+
+impl NamePattern {
+    /// Whether it matches every name that the other matches, both of this scheme. `exact` turns the scheme's
+    /// case-insensitive types off, as in [`NamePattern::matches`].
+    pub(crate) fn covers(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
+        match (self, other) {
+            (NamePattern::Any, _) => Truth::True,
+            // A request without a resource is matched by `*` alone (R5).
+            (NamePattern::Fields(_), NamePattern::Any) => Truth::False,
+            (NamePattern::Fields(one), NamePattern::Fields(other)) => {
+                let folding = if exact { Folding::Never } else { other.folding(scheme) };
+                let pairs = one.earlier(other, !other.is_global(scheme)).chain(one.lasts(other, folding));
+                Truth::all(pairs.map(|(one, other)| one.covers(other)))
+            }
+        }
+    }
+
+    /// What it says of one field, in the case in which it is compared; `None` for `*`.
+    pub(crate) fn field(&self, field: &Field, scheme: &NameScheme) -> Option<&Matcher> {
+        let NamePattern::Fields(patterns) = self else { return None };
+        match field {
+            Field::Resource => Some(&patterns.last),
+            _ => Some(patterns.at(u8::try_from(scheme.index_of(field)?).ok()?)),
+        }
+    }
+
+    /// Whether some name, or the request without one, is matched by both.
+    pub(crate) fn overlaps(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
+        match (self, other) {
+            (NamePattern::Any, _) | (_, NamePattern::Any) => Truth::True,
+            (NamePattern::Fields(one), NamePattern::Fields(other)) => {
+                let fields = Truth::all(
+                    one.earlier(other, !one.share_global(other, scheme)).map(|(one, other)| one.overlaps(other)),
+                );
+                let folding = if exact { Folding::Never } else { one.folding(scheme).of_both(other.folding(scheme)) };
+                let lasts = one.lasts(other, folding);
+                Truth::all([fields, Truth::any(lasts.map(|(one, other)| one.overlaps(other)))])
+            }
+        }
+    }
+}
+
+impl FieldPatterns {
+    /// The fields before the last, the region only where it is compared.
+    fn earlier<'p>(
+        &'p self,
+        other: &'p FieldPatterns,
+        region_counts: bool,
+    ) -> impl Iterator<Item = (&'p Matcher, &'p Matcher)> {
+        let indexes = 0..self.last_index.max(other.last_index);
+        let compared = indexes.filter(move |index| region_counts || self.region_index != Some(*index));
+        compared.map(|index| (self.at(index), other.at(index)))
+    }
+
+    /// Whether it matches names of services without regions only.
+    fn is_global(&self, scheme: &NameScheme) -> bool {
+        let service = self.service().map(Matcher::anchor);
+        scheme.global_services.iter().any(|word| matches!(service, Some(Anchor::Exact(own)) if own == word))
+    }
+
+    /// Whether both match names of a service without regions.
+    fn share_global(&self, other: &FieldPatterns, scheme: &NameScheme) -> bool {
+        let has = |pattern: &FieldPatterns, word: &Matcher| {
+            pattern.service().is_none_or(|service| service.covers(word) == Truth::True)
+        };
+        scheme
+            .global_services
+            .iter()
+            .map(|word| Matcher::Exact((**word).into()))
+            .any(|word| has(self, &word) && has(other, &word))
+    }
+
+    fn at(&self, index: u8) -> &Matcher {
+        self.fields.iter().find(|(other, _)| *other == index).map_or(&Matcher::Any, |(_, matcher)| matcher)
+    }
+
+    fn service(&self) -> Option<&Matcher> {
+        self.service_index.map(|index| self.at(index))
+    }
+
+    /// The last field as it is, and in lower case, as names are compared.
+    fn lasts<'p>(
+        &'p self,
+        other: &'p FieldPatterns,
+        folding: Folding,
+    ) -> impl Iterator<Item = (&'p Matcher, &'p Matcher)> {
+        let raw = (folding != Folding::Always).then_some((&self.last, &other.last));
+        let folded = (folding != Folding::Never).then(|| (self.folded_last(), other.folded_last()));
+        raw.into_iter().chain(folded)
+    }
+
+    fn folded_last(&self) -> &Matcher {
+        self.last_folded.as_deref().unwrap_or(&self.last)
+    }
+
+    /// Whether the names it matches ignore case in their last field.
+    fn folding(&self, scheme: &NameScheme) -> Folding {
+        let mut found = Folding::Never;
+        for (service, kind) in scheme.folded_types.iter() {
+            let start = Matcher::Prefix(format!("{kind}/").into());
+            let own = Matcher::Exact(service.clone().into());
+            let service = self.service().unwrap_or(&Matcher::Any);
+            if start.covers(&self.last) == Truth::True && own.covers(service) == Truth::True {
+                return Folding::Always;
+            }
+            if start.overlaps(self.folded_last()) != Truth::False && own.overlaps(service) != Truth::False {
+                found = Folding::Some;
+            }
+        }
+        found
+    }
+}
+
+/// Which of the names that a pattern matches ignore case in their last field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folding {
+    Never,
+    Some,
+    Always,
+}
+
+impl Folding {
+    /// Of the names that two patterns match; where that is none, either answer holds.
+    fn of_both(self, other: Folding) -> Folding {
+        match (self, other) {
+            (Folding::Never, _) | (_, Folding::Never) => Folding::Never,
+            (Folding::Always, _) | (_, Folding::Always) => Folding::Always,
+            (Folding::Some, Folding::Some) => Folding::Some,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Every pair of patterns of a small scheme, compared with what they match: a service with regions and one
+    //! without, a type whose names ignore case and one whose names do not.
+
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use super::{Field, NamePattern};
+    use crate::pattern::{Match, NoBindings};
+    use crate::resource_name::{Name, NameScheme, PatternRule};
+
+    fn scheme() -> NameScheme {
+        NameScheme {
+            fields: vec![Field::Literal("n".into()), Field::Service, Field::Region, Field::Account, Field::Resource]
+                .into(),
+            folds_case: true,
+            global_services: vec!["ram".into()].into(),
+            folded_types: vec![("ram".into(), "role".into())].into(),
+        }
+    }
+
+    #[test]
+    fn every_pair_of_small_patterns() {
+        let scheme = scheme();
+        let rule = PatternRule { short: false, variables: None, variables_anywhere: false };
+        let mut patterns = vec!["*".to_owned()];
+        let mut names = Vec::new();
+        for service in ["ram", "oss", "RAM", "*", "r*"] {
+            for region in ["", "x", "*"] {
+                for last in ["role/Ab", "role/a*", "role/*", "Role/a*", "user/a*", "*", "r*b", "*B", "?ole/?b", "key"] {
+                    patterns.push(format!("n:{service}:{region}:1:{last}"));
+                }
+            }
+        }
+        // Of each field what the patterns name, and something that none of them names.
+        for service in ["ram", "oss", "rz", "z"] {
+            for region in ["", "x", "y"] {
+                for account in ["1", "2"] {
+                    for last in [
+                        "role/Ab", "role/ab", "role/aB", "role/z", "Role/ab", "Role/Ab", "Role/az", "role/az",
+                        "user/ab", "user/aB", "zole/zb", "zole/zB", "key", "z", "rzb", "zB", "Role/aB", "user/a",
+                    ] {
+                        names.push(
+                            Name::parse(format!("n:{service}:{region}:{account}:{last}").into(), &scheme).unwrap(),
+                        );
+                    }
+                }
+            }
+        }
+        let compiled: Vec<_> = patterns.iter().map(|text| NamePattern::parse(text, &scheme, rule).unwrap()).collect();
+        let matched = |pattern: &NamePattern, exact| -> Vec<bool> {
+            let all = names.iter().map(Some).chain([None]);
+            all.map(|name| pattern.matches(name, &NoBindings, exact) == Match::Yes).collect()
+        };
+        for exact in [false, true] {
+            let sets: Vec<_> = compiled.iter().map(|pattern| matched(pattern, exact)).collect();
+            for ((one, one_set), one_text) in compiled.iter().zip(&sets).zip(&patterns) {
+                for ((other, other_set), other_text) in compiled.iter().zip(&sets).zip(&patterns) {
+                    let covers = other_set.iter().zip(one_set).all(|(other, one)| *one || !other);
+                    let overlaps = other_set.iter().zip(one_set).any(|(other, one)| *one && *other);
+                    let shown = format!("`{one_text}` and `{other_text}`, exact: {exact}");
+                    assert_eq!(one.covers(other, &scheme, exact), covers.into(), "covers: {shown}");
+                    assert_eq!(one.overlaps(other, &scheme, exact), overlaps.into(), "overlaps: {shown}");
+                }
+            }
+        }
+    }
+}
