@@ -189,6 +189,11 @@ fn fmt() {
 }
 
 #[test]
+fn lint() {
+    run_file("lint.toml");
+}
+
+#[test]
 fn usage() {
     run_file("usage.toml");
 }
@@ -328,6 +333,13 @@ fn assert_closed(schema: &str, answer: &str, fields: &[&str]) {
         let renamed = answer.replace(&format!("\"{field}\""), "\"other\"");
         assert!(schema.fault(&renamed).is_some(), "{field}");
     }
+}
+
+#[test]
+fn findings_follow_their_schema() {
+    let lines = json_lines(&["lint.toml"], "lint", &[]);
+    assert_follow("lint", &lines, 7);
+    assert!(Schema::new("lint").fault(&lines[0].replace("\"level\"", "\"lever\"")).is_some());
 }
 
 /// A case that expects a refused request may ask in any way.

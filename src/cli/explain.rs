@@ -30,5 +30,6 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Ok(report);
     }
     let message = format!("there is no rule `{}`", super::output::clean(name));
-    Err(vec![Failure::new("unknown-rule", message, "`portcullis rules` lists them all")])
+    let meant = Rule::nearest(name).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+    Err(vec![Failure::new("unknown-rule", message, format!("{meant}`portcullis rules` lists them all"))])
 }

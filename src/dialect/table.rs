@@ -231,6 +231,11 @@ impl Table {
         self.kinds.iter().find(|(other, _)| *other == kind).map(|(_, rule)| *rule)
     }
 
+    /// Whether no type of resource ignores the case of names, since that choice is flipped (R6).
+    pub(crate) fn exact_names(&self) -> bool {
+        self.ours.contains(Switch::NameCase) && self.flipped.contains(Switch::NameCase)
+    }
+
     /// The version that counts for a policy without one.
     pub(crate) fn default_version(&self) -> Option<&str> {
         match &self.version {

@@ -4,7 +4,7 @@ use super::subject::{Conditioned, Stated, Subject};
 use crate::condition::Quantifier;
 use crate::decision::Truth;
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 use crate::pattern::Matcher;
 use crate::principal::Entry;
 use crate::resource_name::Field;
@@ -14,19 +14,19 @@ use crate::source::Span;
 pub(super) const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource];
 
 /// Where a statement includes an action: the pattern in `Action`, or the key of `NotAction`.
-pub(super) fn includes(stated: &Stated<'_>, action: &ActionHalves) -> Option<Span> {
-    let matches = |pattern: &ActionHalves| pattern.covers(action) == Truth::True;
-    if stated.statement.not_actions.iter().any(|not| matches(&not.halves())) {
+pub(super) fn includes(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span> {
+    let matches = |pattern: &ActionPattern| pattern.covers(action) == Truth::True;
+    if stated.statement.not_actions.iter().any(matches) {
         return None;
     }
     match &stated.statement.actions {
         None => Some(stated.spans.not_actions.key),
-        Some(_) => stated.actions().find(|pattern| matches(&pattern.value.halves())).map(|pattern| pattern.span),
+        Some(_) => stated.actions().find(|pattern| matches(pattern.value)).map(|pattern| pattern.span),
     }
 }
 
 /// As [`includes`], but only where the service is named: what allows every action has findings of its own.
-pub(super) fn names(stated: &Stated<'_>, action: &ActionHalves) -> Option<Span> {
+pub(super) fn names(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span> {
     let span = includes(stated, action)?;
     let pattern = stated.actions().find(|pattern| pattern.span == span)?;
     (pattern.value.halves().name != Matcher::Any).then_some(span)

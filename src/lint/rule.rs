@@ -7,6 +7,7 @@ use super::rules::RULES;
 use super::subject::Subject;
 use crate::diagnostic::Level;
 use crate::dialect::Kind;
+use crate::words::nearest;
 
 /// What a rule is about, which gives its default level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -160,6 +161,12 @@ impl Rule {
     pub fn find(name: &str) -> Option<&'static Rule> {
         let by_id = Self::all().find(|rule| rule.id == name);
         by_id.or_else(|| Self::all().find(|rule| rule.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))))
+    }
+
+    /// The id that was probably meant.
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(name, Self::all().map(Rule::id))
     }
 
     /// Its id.

@@ -3,7 +3,7 @@
 use super::facts::Store;
 use super::subject::{Placed, Stated, Subject};
 use crate::decision::Truth;
-use crate::model::{ActionHalves, ActionPattern};
+use crate::model::ActionPattern;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 
@@ -39,9 +39,11 @@ fn named(subject: &Subject<'_>, stated: &Stated<'_>, store: &Store) -> Option<Na
     for resource in stated.resources() {
         let names = &subject.table.names;
         let last = resource.value.pattern.field(&Field::Resource, names)?;
-        let of_store = resource.value.pattern.field(&Field::Service, names)?.overlaps(&service);
-        if of_store == Truth::False {
-            continue;
+        match resource.value.pattern.field(&Field::Service, names)? {
+            Matcher::Exact(other) if **other != *store.service => continue,
+            Matcher::Exact(_) => {}
+            wild if wild.overlaps(&service) == Truth::False => continue,
+            _ => {}
         }
         let text = resource.value.text.splitn(names.fields.len(), ':').last().unwrap_or("");
         if store.other_types.iter().any(|start| text.starts_with(start)) {
@@ -61,9 +63,6 @@ pub(super) fn actions<'s>(
     service: &str,
     names: &'static [&'static str],
 ) -> impl Iterator<Item = Placed<'s, ActionPattern>> {
-    let known: Vec<ActionHalves> = names.iter().map(|name| ActionHalves::new(&format!("{service}:{name}"))).collect();
-    stated.actions().filter(move |action| {
-        let halves = action.value.halves();
-        known.iter().any(|known| known.covers(&halves) == Truth::True)
-    })
+    let known: Vec<ActionPattern> = names.iter().map(|name| ActionPattern::new(&format!("{service}:{name}"))).collect();
+    stated.actions().filter(move |action| known.iter().any(|known| known.covers(action.value) == Truth::True))
 }

@@ -40,9 +40,42 @@ fn half(text: &str) -> Matcher {
 }
 
 impl ActionPattern {
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: text.into() }
+    }
+
     pub(crate) fn halves(&self) -> ActionHalves {
         ActionHalves::new(&self.text)
     }
+
+    /// Whether it matches every action that the other matches.
+    pub(crate) fn covers(&self, other: &ActionPattern) -> Truth {
+        // Most pairs differ in their first letters, and are told apart before anything is built.
+        if begins(literal_start(&other.text), literal_start(&self.text)) {
+            self.halves().covers(&other.halves())
+        } else {
+            Truth::False
+        }
+    }
+
+    /// Whether some action is matched by both.
+    pub(crate) fn overlaps(&self, other: &ActionPattern) -> Truth {
+        let (one, other_start) = (literal_start(&self.text), literal_start(&other.text));
+        if begins(one, other_start) || begins(other_start, one) {
+            self.halves().overlaps(&other.halves())
+        } else {
+            Truth::False
+        }
+    }
+}
+
+fn literal_start(text: &str) -> &str {
+    let end = memchr::memchr2(b'*', b'?', text.as_bytes()).unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}
+
+fn begins(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }
 
 /// The comparisons of patterns that a question may still cost; without any left nothing is certain.
@@ -90,31 +123,30 @@ impl Statement {
 
     /// Whether some request is within the scope of both: nothing certain keeps them apart. Conditions are not looked at.
     pub(crate) fn may_meet(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
-        let actions = meet(self.actions.as_deref(), other.actions.as_deref(), budget, |one, other| {
-            one.halves().overlaps(&other.halves())
-        });
+        let actions = meet(self.actions.as_deref(), other.actions.as_deref(), budget, |one, other| one.overlaps(other));
         actions
             && meet(self.resources.as_deref(), other.resources.as_deref(), budget, |one, other| {
-                one.pattern.overlaps(&other.pattern, &table.names, false)
+                one.pattern.overlaps(&other.pattern, &table.names, table.exact_names())
             })
     }
 
     fn covers_actions(&self, other: &Statement, budget: &mut Budget) -> bool {
-        let covers = |one: &ActionPattern, other: &ActionPattern| one.halves().covers(&other.halves());
+        let covers = ActionPattern::covers;
         let everything = |one: &ActionPattern| matches!(&*one.text, "*" | "*:*");
         budget.covers_each(self.actions.as_deref(), other.actions.as_deref(), everything, covers)
             && self.not_actions.iter().all(|mine| {
                 let also = other.not_actions.iter().any(|theirs| budget.spend(|| covers(theirs, mine)) == Truth::True);
                 also || other.actions.as_ref().is_some_and(|actions| {
-                    let apart = |theirs: &ActionPattern| mine.halves().overlaps(&theirs.halves());
+                    let apart = |theirs: &ActionPattern| mine.overlaps(theirs);
                     actions.iter().all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
                 })
             })
     }
 
     fn covers_resources(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
-        let covers =
-            |one: &ResourcePattern, other: &ResourcePattern| one.pattern.covers(&other.pattern, &table.names, false);
+        let covers = |one: &ResourcePattern, other: &ResourcePattern| {
+            one.pattern.covers(&other.pattern, &table.names, table.exact_names())
+        };
         let everything = |one: &ResourcePattern| &*one.text == "*";
         budget.covers_each(self.resources.as_deref(), other.resources.as_deref(), everything, covers)
             && self.not_resources.iter().all(|mine| {
@@ -124,8 +156,9 @@ impl Statement {
                 let fixed = mine.pattern.variables().next().is_none();
                 also || fixed
                     && other.resources.as_ref().is_some_and(|resources| {
-                        let apart =
-                            |theirs: &ResourcePattern| mine.pattern.overlaps(&theirs.pattern, &table.names, false);
+                        let apart = |theirs: &ResourcePattern| {
+                            mine.pattern.overlaps(&theirs.pattern, &table.names, table.exact_names())
+                        };
                         resources.iter().all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
                     })
             })

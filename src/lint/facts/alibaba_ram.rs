@@ -54,7 +54,7 @@ pub(super) static FACTS: Facts = Facts {
         "krds",
         "tos",
     ],
-    services: include_str!("services/alibaba_ram.txt"),
+    services: super::services_alibaba_ram::CODES,
     // `sts:AssumeRole` acts on a role, which is a resource of RAM: https://help.aliyun.com/document_detail/371860.html
     neighbours: &[
         ("sts", "ram"),

@@ -56,7 +56,7 @@ pub(super) static FACTS: Facts = Facts {
         "vefaas",
         "resourcemanager",
     ],
-    services: include_str!("services/aws.txt"),
+    services: super::services_aws::CODES,
     neighbours: NEIGHBOURS,
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html and reference-arns.html
     fixed_fields: &[

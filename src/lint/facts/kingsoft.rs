@@ -19,7 +19,7 @@ pub(super) static FACTS: Facts = Facts {
     },
     escalations: ESCALATIONS,
     foreign_services: &["s3", "ec2", "oss", "ecs", "ram", "dynamodb", "cloudwatch", "lambda", "tos"],
-    services: include_str!("services/kingsoft.txt"),
+    services: super::services_kingsoft::CODES,
     neighbours: &[("sts", "iam")],
     // https://docs.ksyun.com/documents/5177
     fixed_fields: &[

@@ -5,6 +5,10 @@
 mod alibaba_ram;
 mod aws;
 mod kingsoft;
+mod services_alibaba_ram;
+mod services_aws;
+mod services_kingsoft;
+mod services_volcengine;
 mod volcengine;
 
 use crate::dialect::Kind;
@@ -33,8 +37,8 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) escalations: &'static [Escalation],
     /// Service codes that no policy of this dialect means, because they are another cloud's.
     pub(in crate::lint) foreign_services: &'static [&'static str],
-    /// Every service code that is known; `#` begins a comment.
-    pub(in crate::lint) services: &'static str,
+    /// Every service code that is known, sorted and in lower case.
+    pub(in crate::lint) services: &'static [&'static str],
     /// Services whose actions also ask for resources of another service.
     pub(in crate::lint) neighbours: &'static [(&'static str, &'static str)],
     /// Fields of names that hold one of a few words in every request.
@@ -130,7 +134,7 @@ const NONE: Facts = Facts {
     trust: Trust { actions: &[], web_providers: &[], saml_providers: &[], recipient_keys: &[] },
     escalations: &[],
     foreign_services: &[],
-    services: "",
+    services: &[],
     neighbours: &[],
     fixed_fields: &[],
     account_digits: None,
@@ -150,13 +154,7 @@ impl Facts {
 
     /// Whether a service is known to have this code.
     pub(in crate::lint) fn has_service(&self, code: &str) -> bool {
-        self.service_codes().any(|known| known.eq_ignore_ascii_case(code))
-    }
-
-    /// Every service code that is known.
-    pub(in crate::lint) fn service_codes(&self) -> impl Iterator<Item = &'static str> {
-        let lines = self.services.lines().filter(|line| !line.starts_with('#'));
-        lines.flat_map(str::split_whitespace)
+        self.services.binary_search(&&*code.to_ascii_lowercase()).is_ok()
     }
 
     /// What is known of a key, whatever its case; of a tag key what is known of all tags.

@@ -21,7 +21,7 @@ pub(super) static FACTS: Facts = Facts {
     },
     escalations: ESCALATIONS,
     foreign_services: &["s3", "ec2", "oss", "ram", "dynamodb", "cloudwatch", "lambda", "ks3", "kec"],
-    services: include_str!("services/volcengine.txt"),
+    services: super::services_volcengine::CODES,
     neighbours: &[("sts", "iam")],
     // `trn:tos:::bucket/key`: https://www.volcengine.com/docs/6257/1134319
     fixed_fields: &[

@@ -5,7 +5,7 @@ use super::super::grant::{every, includes};
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 use crate::pattern::Matcher;
 
 pub(super) static RULE: Rule = Rule {
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return found;
     }
     let Some((action, _)) = subject.table.sharing.assume.first() else { return found };
-    let wanted = ActionHalves::new(action);
+    let wanted = ActionPattern::new(action);
     let service = subject.facts.identity_services.first().copied().unwrap_or_default();
     for stated in subject.allows().filter(|stated| !stated.has_conditions()) {
         let Some(span) = includes(&stated, &wanted) else { continue };

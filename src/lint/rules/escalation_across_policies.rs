@@ -5,7 +5,7 @@ use super::super::grant::{every, includes, names};
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::{Stated, Subject};
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -48,8 +48,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
     let identity = || subjects.iter().filter(|subject| subject.is_kind(&[Kind::Identity]));
     let grant = |action: &str| {
+        let action = ActionPattern::new(action);
         identity().find_map(|subject| {
-            let span = subject.allows().find_map(|stated| grants(subject, &stated, action, false))?;
+            let span = subject.allows().find_map(|stated| grants(subject, &stated, &action, false))?;
             Some((subject, span))
         })
     };
@@ -71,14 +72,15 @@ fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
 
 /// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role, such as an instance,
 /// may be narrowed; what is enough `alone` may not.
-fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &str, alone: bool) -> Option<Span> {
-    let halves = ActionHalves::new(action);
-    let service = action.split(':').next().unwrap_or("");
+fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &ActionPattern, alone: bool) -> Option<Span> {
+    if stated.has_conditions() {
+        return None;
+    }
+    let service = action.text.split(':').next().unwrap_or("");
     let identity = subject.facts.identity_services.contains(&service);
-    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
-    let wide = starts.iter().any(|start| every(subject, stated, service, start).is_some());
-    let open = !stated.has_conditions() && (wide || !(identity || alone));
     // What allows everything of the service has findings of its own.
-    let span = if identity { names(stated, &halves) } else { includes(stated, &halves) };
-    span.filter(|_| open)
+    let span = if identity { names(stated, action) } else { includes(stated, action) }?;
+    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
+    let wide = || starts.iter().any(|start| every(subject, stated, service, start).is_some());
+    (!(identity || alone) || wide()).then_some(span)
 }

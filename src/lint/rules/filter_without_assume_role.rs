@@ -5,7 +5,7 @@ use super::super::grant::includes;
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::{Stated, Subject};
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule {
     id: "filter-without-assume-role",
@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Control]) {
         return Vec::new();
     }
-    let wanted = ActionHalves::new(action);
+    let wanted = ActionPattern::new(action);
     let passes = |stated: Stated<'_>| includes(&stated, &wanted).is_some();
     let first = subject.allows().next().filter(|_| !subject.allows().any(passes));
     first.map(|stated| subject.find(stated.spans.actions.key).fact(action)).into_iter().collect()

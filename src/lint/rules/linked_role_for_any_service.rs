@@ -5,7 +5,7 @@ use super::super::grant::{GRANTING, names};
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule {
     id: "linked-role-for-any-service",
@@ -70,7 +70,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let known = ACTIONS.iter().find(|(dialect, _, _)| *dialect == subject.facts.dialect);
     let Some((_, action, key)) = known.filter(|_| subject.is_kind(GRANTING)) else { return found };
-    let wanted = ActionHalves::new(action);
+    let wanted = ActionPattern::new(action);
     for stated in subject.allows() {
         let limited = stated.conditions().any(|condition| condition.condition.key.eq_ignore_ascii_case(key));
         let wide = stated.every_resource().is_some() || !stated.statement.not_resources.is_empty();

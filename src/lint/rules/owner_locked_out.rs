@@ -5,7 +5,7 @@ use super::super::grant::{everybody, includes};
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule {
     id: "owner-locked-out",
@@ -43,7 +43,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Resource]) {
         return Vec::new();
     }
-    let policy = ActionHalves::new(&format!("{service}:PutBucketPolicy"));
+    let policy = ActionPattern::new(&format!("{service}:PutBucketPolicy"));
     let bound = subject.denies().filter(|stated| stated.has_conditions() && includes(stated, &policy).is_some());
     bound.filter_map(|stated| everybody(&stated)).map(|span| subject.find(span)).collect()
 }

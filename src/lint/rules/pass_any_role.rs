@@ -5,7 +5,7 @@ use super::super::grant::{GRANTING, every, names};
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule {
     id: "pass-any-role",
@@ -63,7 +63,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let Some((action, key)) = subject.facts.pass_role.filter(|_| subject.is_kind(GRANTING)) else { return found };
-    let wanted = ActionHalves::new(action);
+    let wanted = ActionPattern::new(action);
     let service = action.split(':').next().unwrap_or("");
     for stated in subject.allows() {
         let limited = stated

@@ -6,7 +6,7 @@ use super::super::grant::{every, includes, names};
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::{Stated, Subject};
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -65,19 +65,21 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let denied = |action: &str| {
-        let halves = ActionHalves::new(action);
-        subject.denies().any(|stated| includes(&stated, &halves).is_some())
+        let action = ActionPattern::new(action);
+        subject.denies().any(|stated| includes(&stated, &action).is_some())
     };
-    let grant = |action: &str, alone| subject.allows().find_map(|stated| grants(subject, &stated, action, alone));
+    let grant = |action: &str, alone| {
+        let action = ActionPattern::new(action);
+        subject.allows().find_map(|stated| grants(subject, &stated, &action, alone))
+    };
     let ways: Vec<(Span, &Escalation)> = subject
         .facts
         .escalations
         .iter()
-        .filter(|way| !way.actions.iter().any(|action| denied(action)))
         .filter_map(|way| {
-            let spans =
-                way.actions.iter().map(|action| grant(action, way.actions.len() == 1)).collect::<Option<Vec<_>>>()?;
-            Some((*spans.first()?, way))
+            let alone = way.actions.len() == 1;
+            let spans = way.actions.iter().map(|action| grant(action, alone)).collect::<Option<Vec<_>>>()?;
+            (!way.actions.iter().any(|action| denied(action))).then_some((*spans.first()?, way))
         })
         .collect();
     let Some((span, first)) = ways.first() else { return Vec::new() };
@@ -88,14 +90,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role, such as an instance,
 /// may be narrowed; what is enough `alone` may not.
-fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &str, alone: bool) -> Option<Span> {
-    let halves = ActionHalves::new(action);
-    let service = action.split(':').next().unwrap_or("");
+fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &ActionPattern, alone: bool) -> Option<Span> {
+    if stated.has_conditions() {
+        return None;
+    }
+    let service = action.text.split(':').next().unwrap_or("");
     let identity = subject.facts.identity_services.contains(&service);
-    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
-    let wide = starts.iter().any(|start| every(subject, stated, service, start).is_some());
-    let open = !stated.has_conditions() && (wide || !(identity || alone));
     // What allows everything of the service has findings of its own.
-    let span = if identity { names(stated, &halves) } else { includes(stated, &halves) };
-    span.filter(|_| open)
+    let span = if identity { names(stated, action) } else { includes(stated, action) }?;
+    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
+    let wide = || starts.iter().any(|start| every(subject, stated, service, start).is_some());
+    (!(identity || alone) || wide()).then_some(span)
 }

@@ -66,7 +66,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let texts: Vec<String> = list.iter().map(|resource| resource.value.text.to_ascii_lowercase()).collect();
             let covers = |wide: usize, narrow: usize| {
                 list.get(wide).zip(list.get(narrow)).is_some_and(|(wide, narrow)| {
-                    wide.value.pattern.covers(&narrow.value.pattern, &subject.table.names, false) == Truth::True
+                    wide.value.pattern.covers(&narrow.value.pattern, &subject.table.names, subject.table.exact_names())
+                        == Truth::True
                 })
             };
             let pairs = covered(&texts, covers).into_iter();

@@ -7,6 +7,7 @@ use crate::dialect::Kind;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 use crate::source::Span;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-service",
@@ -33,15 +34,24 @@ pub(super) static RULE: Rule = Rule {
         &[],
     )],
     aliases: &["INVALID_SERVICE", "UNKNOWN_PREFIX"],
-    source: "the lists of services in `src/lint/facts/services`, each with its source and date",
+    source: "the lists of services in `src/lint/facts`, each with its source and date",
     check: Check::Policy(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut found = Vec::new();
+    let mut seen: HashMap<String, Option<&str>> = HashMap::new();
     let mut tell = |code: &str, span: Span| {
-        let meant = (!code.is_empty() && !subject.facts.has_service(code)).then(|| meant(subject, code)).flatten();
+        let meant = match seen.get(code) {
+            Some(meant) => *meant,
+            None => {
+                let meant =
+                    (!code.is_empty() && !subject.facts.has_service(code)).then(|| meant(subject, code)).flatten();
+                seen.insert(code.to_owned(), meant);
+                meant
+            }
+        };
         found.extend(meant.map(|meant| subject.find(span).fact(code).fact(meant)));
     };
     for stated in subject.statements() {
@@ -64,6 +74,7 @@ fn meant(subject: &Subject<'_>, code: &str) -> Option<&'static str> {
     let folded = code.to_ascii_lowercase();
     let foreign = subject.facts.foreign_services.contains(&&*folded);
     let near = |known: &&str| known.len() >= SHORTEST && strsim::osa_distance(&folded, known) == 1;
-    let mut found = subject.facts.service_codes().filter(|_| folded.len() >= SHORTEST && !foreign).filter(near);
+    let mut found =
+        subject.facts.services.iter().copied().filter(|_| folded.len() >= SHORTEST && !foreign).filter(near);
     found.next().filter(|_| found.next().is_none() || folded.len() > SHORTEST)
 }
