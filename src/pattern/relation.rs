@@ -48,6 +48,19 @@ impl Matcher {
 
     /// Whether some text is matched by both. Unknown where variables decide.
     pub(crate) fn overlaps(&self, other: &Matcher) -> Truth {
+        match (self, other) {
+            (Matcher::Any, Matcher::Any | Matcher::Exact(_) | Matcher::Prefix(_) | Matcher::Glob(_)) => {
+                return Truth::True;
+            }
+            (Matcher::Exact(left), Matcher::Exact(right)) => return (left == right).into(),
+            (Matcher::Prefix(start), Matcher::Exact(text)) | (Matcher::Exact(text), Matcher::Prefix(start)) => {
+                return text.starts_with(&**start).into();
+            }
+            (Matcher::Prefix(left), Matcher::Prefix(right)) => {
+                return (left.starts_with(&**right) || right.starts_with(&**left)).into();
+            }
+            _ => {}
+        }
         let (left, right) = in_one_case(Shape::new(self), Shape::new(other));
         let overlap = Layout::of(&left.widest(), &right.widest()).overlaps();
         match overlap {

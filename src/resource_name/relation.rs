@@ -102,13 +102,17 @@ impl FieldPatterns {
     fn folding(&self, scheme: &NameScheme) -> Folding {
         let mut found = Folding::Never;
         for (service, kind) in scheme.folded_types.iter() {
+            let only = match self.service() {
+                Some(Matcher::Exact(own)) if **own != **service => continue,
+                Some(Matcher::Exact(_)) => true,
+                Some(own) if own.overlaps(&Matcher::Exact((**service).into())) == Truth::False => continue,
+                _ => false,
+            };
             let start = Matcher::Prefix(format!("{kind}/").into());
-            let own = Matcher::Exact(service.clone().into());
-            let service = self.service().unwrap_or(&Matcher::Any);
-            if start.covers(&self.last) == Truth::True && own.covers(service) == Truth::True {
+            if only && start.covers(&self.last) == Truth::True {
                 return Folding::Always;
             }
-            if start.overlaps(self.folded_last()) != Truth::False && own.overlaps(service) != Truth::False {
+            if start.overlaps(self.folded_last()) != Truth::False {
                 found = Folding::Some;
             }
         }

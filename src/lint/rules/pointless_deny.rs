@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Comparisons of patterns in one run, at most: what would take more is not told.
-const BUDGET: usize = 1 << 18;
+const BUDGET: usize = 1 << 16;
 /// The kinds that grant, and whose denies take away from that.
 const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource, Kind::Trust];
 

@@ -49,7 +49,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Comparisons of patterns in one policy, at most: what would take more is not told.
-const BUDGET: usize = 1 << 17;
+const BUDGET: usize = 1 << 16;
 /// Statements that one is compared with, at most.
 const STATEMENTS_MAX: usize = 256;
 

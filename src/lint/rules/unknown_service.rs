@@ -73,7 +73,9 @@ fn meant(subject: &Subject<'_>, code: &str) -> Option<&'static str> {
     const SHORTEST: usize = 3;
     let folded = code.to_ascii_lowercase();
     let foreign = subject.facts.foreign_services.contains(&&*folded);
-    let near = |known: &&str| known.len() >= SHORTEST && strsim::osa_distance(&folded, known) == 1;
+    let near = |known: &&str| {
+        known.len() >= SHORTEST && known.len().abs_diff(folded.len()) <= 1 && strsim::osa_distance(&folded, known) == 1
+    };
     let mut found =
         subject.facts.services.iter().copied().filter(|_| folded.len() >= SHORTEST && !foreign).filter(near);
     found.next().filter(|_| found.next().is_none() || folded.len() > SHORTEST)
