@@ -2,13 +2,13 @@
 //!
 //! `tests/lint/<id>.jsonl` holds more cases of a rule, a line each: `{"name", "dialect", "kind", "policies": [document or
 //! text, …], "marks": [what its findings mark, …]}`. `tests/lint/messages.txt` holds what is said about the invalid
-//! examples; `PORTCULLIS_WRITE=1 cargo test --test rules` writes it anew, and a person reads the difference.
+//! examples, by the catalogue beside it; `PORTCULLIS_WRITE=1 cargo test --test rules` writes it anew, and a person reads the difference.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portcullis::lint::{Example, Group, Linter, Rule};
+use portcullis::lint::{Catalog, Example, Group, Linter, Rule};
 use portcullis::{Clues, Diagnostic, Dialect, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -24,6 +24,10 @@ fn findings(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Vec<(Diag
         linter.set_level(group.name(), None);
     }
     assert!(linter.set_level(rule.id(), Some(portcullis::Level::Warning)));
+    if rule.group() == Group::Catalog {
+        let text = fs::read_to_string(root().join("tests/lint/catalog.json")).unwrap();
+        linter.add_catalog(Catalog::read("catalog.json", text).unwrap_or_else(|error| panic!("{error}")));
+    }
     let clues = Clues::default().dialect(Dialect::from_name(dialect).expect("a dialect")).kind(kind);
     for (index, text) in texts.iter().enumerate() {
         linter

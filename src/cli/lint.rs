@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis::lint::{Linter, Rule};
+use portcullis::lint::{Catalog, Linter, Rule};
 use portcullis::{Diagnostic, Level};
 use serde_json::{Value, json};
 
@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// Give a rule or a group of rules another level: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
     levels: Vec<(String, Option<Level>)>,
+    /// A catalogue of services and actions, by which actions are looked up; `portcullis catalog import` makes one
+    #[arg(long = "catalog", value_name = "FILE")]
+    catalogs: Vec<PathBuf>,
     /// How the findings are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -58,6 +61,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     for (name, level) in &arguments.levels {
         linter.set_level(name, *level);
     }
+    let read = |path: &PathBuf| {
+        let input = input::Input::new(path);
+        Ok(Catalog::read(&input.name, input.bytes()?)?)
+    };
+    input::all(arguments.catalogs.iter().map(read))?.into_iter().for_each(|catalog| linter.add_catalog(catalog));
     let mut failures = Vec::new();
     for input in &inputs {
         let read = input

@@ -3,6 +3,7 @@
 mod answer;
 mod assume;
 mod caller;
+mod catalog;
 mod check;
 mod context;
 mod estate;
@@ -52,6 +53,7 @@ enum Command {
     Lint(lint::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
+    Catalog(catalog::Arguments),
 }
 
 /// How an answer is written.
@@ -105,6 +107,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Catalog(arguments) => catalog::run(&arguments),
     };
     match result {
         Ok(report) => report.finish(),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::catalog::Catalog;
 use super::facts::Facts;
 use super::finding::Finding;
-use super::rule::{Check, Rule};
+use super::rule::{Check, Group, Rule};
 use super::spans::PolicySpans;
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level};
@@ -37,6 +38,7 @@ pub struct Linter {
     /// Levels other than their groups', by id.
     levels: BTreeMap<&'static str, Option<Level>>,
     policies: Vec<(Policy, String)>,
+    catalogs: Vec<Catalog>,
 }
 
 impl Linter {
@@ -55,6 +57,12 @@ impl Linter {
             found = true;
         }
         found
+    }
+
+    /// Adds a catalogue, by which policies of its dialect are looked at. Of several for one dialect the last counts.
+    pub fn add_catalog(&mut self, catalog: Catalog) {
+        self.catalogs.retain(|other| other.dialect() != catalog.dialect());
+        self.catalogs.push(catalog);
     }
 
     /// Adds a policy. `name` is how findings speak of it.
@@ -94,7 +102,9 @@ impl Linter {
             let (places, subjects): (Vec<usize>, Vec<Subject<'_>>) = of_dialect
                 .enumerate()
                 .filter_map(|(index, (place, ((policy, text), document)))| {
-                    Some((place, subject(index, policy, text, document)?))
+                    let mut subject = subject(index, policy, text, document)?;
+                    subject.catalog = self.catalogs.iter().find(|catalog| catalog.dialect() == policy.dialect().name());
+                    Some((place, subject))
                 })
                 .unzip();
             for (policy, diagnostic) in self.run(&subjects) {
@@ -112,7 +122,12 @@ impl Linter {
         let mut said = Vec::new();
         for rule in Rule::all() {
             let level = self.levels.get(rule.id()).copied().unwrap_or(rule.group().level());
-            let Some(level) = level else { continue };
+            let Some(mut level) = level else { continue };
+            // What is derived, or not complete, says at most that something may be wrong.
+            let official = subjects.iter().all(|subject| subject.catalog.is_some_and(Catalog::is_official));
+            if rule.group() == Group::Catalog && !official {
+                level = level.min(Level::Suggestion);
+            }
             let findings: Vec<Finding> = match rule.check {
                 Check::Policy(check) => subjects.iter().flat_map(check).collect(),
                 Check::Set(check) => check(subjects),
@@ -139,6 +154,7 @@ fn subject<'a>(index: usize, policy: &'a Policy, text: &'a str, document: &'a Do
         policy,
         table,
         facts: Facts::of(&table.name),
+        catalog: None,
         text,
         root,
         lines: Lines::new(text),

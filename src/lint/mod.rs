@@ -6,6 +6,7 @@
 //! for them; both come from one tree and list the same things in the same order. What a rule knows about a cloud is a
 //! row of `facts/`.
 
+mod catalog;
 mod cover;
 mod facts;
 mod finding;
@@ -17,5 +18,6 @@ mod spans;
 mod store;
 mod subject;
 
+pub use catalog::Catalog;
 pub use linter::Linter;
 pub use rule::{Example, Group, Rule};

@@ -1,5 +1,6 @@
 //! What a rule sees: a policy by its model, and where everything in it stands.
 
+use super::catalog::Catalog;
 use super::facts::Facts;
 use super::finding::Finding;
 use super::spans::{ListSpans, PolicySpans, StatementSpans};
@@ -19,6 +20,8 @@ pub(super) struct Subject<'a> {
     pub(super) table: &'a Table,
     /// What is known of its cloud.
     pub(super) facts: &'static Facts,
+    /// The services and actions of its cloud, where a catalogue was given.
+    pub(super) catalog: Option<&'a Catalog>,
     pub(super) text: &'a str,
     pub(super) root: &'a Node<'a>,
     pub(super) lines: Lines<'a>,

@@ -41,6 +41,7 @@ mod malformed_account;
 mod malformed_key;
 mod malformed_region;
 mod mergeable_statements;
+mod miscased_action;
 mod misplaced_field;
 mod missing_sid;
 mod mistyped_key;
@@ -80,7 +81,9 @@ mod source_ip_without_vpc;
 mod star_on_star;
 mod undocumented_sid;
 mod unfilled_key;
+mod unknown_action;
 mod unknown_service;
+mod unmatched_action_pattern;
 mod unnormalised_resource;
 mod unrestricted_service_principal;
 mod uppercase_role_name;
@@ -132,6 +135,7 @@ pub(super) static RULES: &[&Rule] = &[
     &malformed_key::RULE,
     &malformed_region::RULE,
     &mergeable_statements::RULE,
+    &miscased_action::RULE,
     &misplaced_field::RULE,
     &missing_sid::RULE,
     &mistyped_key::RULE,
@@ -171,7 +175,9 @@ pub(super) static RULES: &[&Rule] = &[
     &star_on_star::RULE,
     &undocumented_sid::RULE,
     &unfilled_key::RULE,
+    &unknown_action::RULE,
     &unknown_service::RULE,
+    &unmatched_action_pattern::RULE,
     &unnormalised_resource::RULE,
     &unrestricted_service_principal::RULE,
     &uppercase_role_name::RULE,

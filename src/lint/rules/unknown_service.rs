@@ -46,8 +46,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let meant = match seen.get(code) {
             Some(meant) => *meant,
             None => {
-                let meant =
-                    (!code.is_empty() && !subject.facts.has_service(code)).then(|| meant(subject, code)).flatten();
+                let known = subject.facts.has_service(code)
+                    || subject.catalog.is_some_and(|catalog| catalog.actions(code).is_some());
+                let meant = (!code.is_empty() && !known).then(|| meant(subject, code)).flatten();
                 seen.insert(code.to_owned(), meant);
                 meant
             }

@@ -1,0 +1,82 @@
+//! Catalogues of services and actions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use portcullis::Dialect;
+use portcullis::lint::Catalog;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::input::Input;
+use super::output::Report;
+use super::{Outcome, dialects};
+
+/// Make catalogues of services and actions for `portcullis lint --catalog`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Import(Import),
+}
+
+/// Turn a list of services and their actions into a catalogue, and print it.
+///
+/// The list is a JSON object, or one under `services`, in which each service's code has an array of names, or an object
+/// with the names as keys, or one of these under `actions`: as vendors' packages and public data sets have them.
+///
+/// Exit code: 0, or 2 when the file is no such list.
+#[derive(Debug, clap::Args)]
+struct Import {
+    /// The list, or `-`
+    path: PathBuf,
+    /// The dialect whose services these are
+    #[arg(long, value_parser = dialects())]
+    dialect: Dialect,
+    /// Where the list comes from, with its licence
+    #[arg(long)]
+    source: String,
+    /// Of when the list is, such as 2026-11
+    #[arg(long)]
+    date: String,
+    /// The vendor published it as the list of its actions; without this it is derived, and gives suggestions only
+    #[arg(long)]
+    official: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let Command::Import(import) = &arguments.command;
+    let input = Input::new(&import.path);
+    let bytes = input.bytes().map_err(|failure| vec![failure])?;
+    let refuse = |what: String| {
+        let help = "it is to be an object of services, each with its actions";
+        vec![Failure::new("invalid-catalog", format!("{}: {what}", input.name), help)]
+    };
+    let list: Value = serde_json::from_slice(&bytes).map_err(|error| refuse(error.to_string()))?;
+    let services = list.get("services").unwrap_or(&list).as_object().ok_or_else(|| refuse("no object".into()))?;
+    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (code, service) in services {
+        let actions = service.get("actions").unwrap_or(service);
+        let names: Option<BTreeSet<&str>> = match actions {
+            Value::Array(names) => names.iter().map(Value::as_str).collect(),
+            Value::Object(names) => Some(names.keys().map(String::as_str).collect()),
+            _ => None,
+        };
+        found.insert(code, names.ok_or_else(|| refuse(format!("`{code}` has no list of actions")))?);
+    }
+    let confidence = if import.official { "official" } else { "derived" };
+    let mut report = Report::default();
+    report.object(&[
+        ("dialect", json!(import.dialect.name())),
+        ("source", json!(import.source)),
+        ("date", json!(import.date)),
+        ("confidence", json!(confidence)),
+        ("services", json!(found)),
+    ]);
+    Catalog::read(&input.name, &report.data).map_err(|error| vec![Failure::from(error)])?;
+    Ok(report)
+}
