@@ -187,3 +187,36 @@ fn cases_hold() {
     println!("{count} cases");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Every policy of the suite that is legal, whatever it was written to show, in every kind.
+#[test]
+fn no_rule_panics_on_the_suite() {
+    let (mut looked_at, mut found) = (0, 0);
+    for path in fs::read_dir(root().join("tests/cases")).unwrap().map(|entry| entry.unwrap().path()) {
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            // OK because a case of another form is read, and refused if it is wrong, by the suite.
+            let Ok(case) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+            let Some(dialect) = case["dialect"].as_str().and_then(Dialect::from_name) else { continue };
+            let Some(policies) = case["policies"].as_object() else { continue };
+            let mut linter = Linter::new();
+            for group in Group::ALL {
+                linter.set_level(group.name(), Some(portcullis::Level::Error));
+            }
+            for (layer, list) in policies {
+                let Some(kind) = Kind::from_name(layer) else { continue };
+                let clues = Clues::default().dialect(dialect.clone()).kind(kind);
+                for (index, policy) in list.as_array().into_iter().flatten().enumerate() {
+                    looked_at +=
+                        usize::from(linter.read(&clues, &format!("{layer}{index}"), policy.to_string()).is_ok());
+                }
+            }
+            for finding in linter.findings() {
+                let text = linter.source_text(finding.source_name()).unwrap();
+                assert!(text.get(finding.span().start()..finding.span().end()).is_some(), "{finding}");
+                found += 1;
+            }
+        }
+    }
+    println!("{found} findings in {looked_at} policies");
+    assert!(looked_at > 1_000 && found > 1_000);
+}

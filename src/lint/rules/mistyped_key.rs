@@ -65,8 +65,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let fact = subject.facts.key(&condition.condition.key)?;
         let family = condition.test().base.family;
         let textual = family == Family::String && !condition.values().any(|(value, _)| value.contains('/'));
+        // A tag's text may be a number or a boolean, or whatever the operator reads.
+        let tag = fact.key.ends_with('/');
         let (holds, meant) = match (fact.kind, family) {
             (_, Family::Null) => return None,
+            (KeyType::Text, _) if tag => return None,
             (KeyType::Text, Family::String | Family::Arn) | (KeyType::Name, Family::String | Family::Arn) => {
                 return None;
             }
