@@ -115,7 +115,7 @@ impl Budget {
 impl Statement {
     /// Whether it applies wherever the other applies, whatever their effects. Certain, or not told.
     pub(crate) fn covers(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
-        self.covers_conditions(other)
+        self.covers_conditions(other, budget)
             && self.covers_principals(other, table)
             && self.covers_actions(other, budget)
             && self.covers_resources(other, table, budget)
@@ -178,7 +178,9 @@ impl Statement {
         }
     }
 
-    fn covers_conditions(&self, other: &Statement) -> bool {
+    fn covers_conditions(&self, other: &Statement, budget: &mut Budget) -> bool {
+        let Some(rest) = budget.0.checked_sub(self.conditions.len() * other.conditions.len()) else { return false };
+        budget.0 = rest;
         let follows = |mine: &Condition| {
             let same_key = other.conditions.iter().filter(|theirs| theirs.canonical_key == mine.canonical_key);
             same_key.map(|theirs| mine.test.follows_from(&theirs.test)).any(|truth| truth == Truth::True)

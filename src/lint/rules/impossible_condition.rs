@@ -8,6 +8,7 @@ use crate::decision::Truth;
 use crate::dialect::Kind;
 use crate::model::Condition;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     id: "impossible-condition",
@@ -65,16 +66,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for stated in subject.statements() {
-        let plain: Vec<_> = stated.conditions().filter(|condition| is_plain(subject, condition)).collect();
-        for (index, later) in plain.iter().enumerate() {
-            let earlier = plain.iter().take(index).find(|earlier| {
-                earlier.condition.canonical_key == later.condition.canonical_key
-                    && (exclude(earlier.condition, later.condition) || exclude(later.condition, earlier.condition))
+        // A key stands once under each operator, so few conditions share one.
+        let mut by_key: HashMap<&str, Vec<Conditioned<'_>>> = HashMap::new();
+        for later in stated.conditions().filter(|condition| is_plain(subject, condition)) {
+            let same = by_key.entry(&later.condition.canonical_key).or_default();
+            let earlier = same.iter().find(|earlier| {
+                exclude(earlier.condition, later.condition) || exclude(later.condition, earlier.condition)
             });
             found.extend(earlier.map(|earlier| {
                 let finding = subject.find(later.key).fact(&*later.condition.key);
                 finding.fact(earlier.test().name()).fact(later.test().name())
             }));
+            same.push(later);
         }
     }
     found

@@ -6,6 +6,7 @@ use super::super::subject::Subject;
 use crate::dialect::Kind;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
+use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {
     id: "resource-of-other-service",
@@ -64,14 +65,19 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Policy(check),
 };
 
+/// Services of a statement, at most; no statement that means something has more.
+const SERVICES_MAX: usize = 256;
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut found = Vec::new();
     for stated in subject.statements().filter(|stated| stated.statement.not_actions.is_empty()) {
-        let services: Option<Vec<String>> =
+        let services: Option<BTreeSet<String>> =
             stated.actions().map(|action| literal_service(&action.value.text)).collect();
         // A wildcard in a service may stand for any.
-        let Some(services) = services.filter(|services| !services.is_empty()) else { continue };
+        let Some(services) = services.filter(|services| !services.is_empty() && services.len() <= SERVICES_MAX) else {
+            continue;
+        };
         for resource in stated.resources() {
             let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names) else { continue };
             let serves = |action: &String| {
@@ -83,10 +89,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 && subject.facts.has_service(service)
                 && services.iter().all(|code| subject.facts.has_service(code))
             {
-                let mut shown: Vec<_> = services.iter().map(|code| format!("`{code}`")).collect();
-                shown.sort_unstable();
-                shown.dedup();
-                shown.truncate(3);
+                let shown: Vec<_> = services.iter().take(3).map(|code| format!("`{code}`")).collect();
                 found.push(
                     subject.find(resource.span).fact(&*resource.value.text).fact(&**service).fact(shown.join(" or ")),
                 );
