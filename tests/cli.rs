@@ -337,7 +337,7 @@ fn assert_closed(schema: &str, answer: &str, fields: &[&str]) {
 
 #[test]
 fn findings_follow_their_schema() {
-    let lines = json_lines(&["lint.toml"], "lint", &[]);
+    let lines = json_lines(&["lint.toml"], &["lint"], &[]);
     assert_follow("lint", &lines, 7);
     assert!(Schema::new("lint").fault(&lines[0].replace("\"level\"", "\"lever\"")).is_some());
 }
