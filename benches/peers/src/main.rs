@@ -11,6 +11,7 @@ mod page;
 mod reference;
 mod results;
 mod stars;
+#[path = "../../support/mix.rs"]
 mod workload;
 
 use std::path::Path;

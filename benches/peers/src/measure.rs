@@ -11,6 +11,9 @@ use crate::workload::{Question, Shape, Workload};
 /// Different requests that are asked in turn, few enough to stay in a cache of the second level.
 pub const WARM: usize = 1_024;
 
+/// Different requests of a workload.
+const QUESTIONS: usize = 65_536;
+
 /// How much is enough, and how much too much.
 #[derive(Clone, Copy)]
 pub struct Settings {
@@ -19,7 +22,7 @@ pub struct Settings {
     pub rounds: usize,
     /// How long an engine is asked in one round; one decision may take longer.
     pub slice: Duration,
-    /// For the reference at each size; a quarter of it for the answers of each engine.
+    /// For the reference at each size; an eighth of it for the answers of each engine.
     pub check: Duration,
     /// An engine that is expected to need longer, by its last size, is left out.
     pub load_max: Duration,
@@ -31,11 +34,11 @@ impl Settings {
         let milliseconds = Duration::from_millis;
         Self {
             quick,
-            rounds: if quick { 1 } else { 7 },
-            slice: milliseconds(if quick { 1 } else { 10 }),
-            check: milliseconds(if quick { 100 } else { 2_000 }),
-            load_max: milliseconds(20_000),
-            decide_max: milliseconds(400),
+            rounds: if quick { 1 } else { 9 },
+            slice: milliseconds(if quick { 1 } else { 20 }),
+            check: milliseconds(if quick { 100 } else { 4_000 }),
+            load_max: milliseconds(30_000),
+            decide_max: milliseconds(1_000),
         }
     }
 }
@@ -91,9 +94,9 @@ struct Racer {
 }
 
 pub fn measure(shape: Shape, size: usize, before: &Outcomes, settings: Settings) -> Result<Measured, String> {
-    let workload = Workload::new(shape, size, settings.quick);
+    let workload = Workload::new(shape, size, if settings.quick { 256 } else { QUESTIONS });
     let right = own_answers(&workload)?;
-    let referred = Reference::new(&workload)?.answers(Instant::now() + settings.check)?;
+    let referred = Reference::new(&workload)?.answers(settings.check)?;
     if let Some(index) = referred.iter().zip(&right).position(|(left, right)| left != right) {
         return Err(format!("portcullis differs from its reference about {:?}", workload.questions[index]));
     }
@@ -165,7 +168,7 @@ impl Racer {
         let one = estimate(&mut *loaded).max(1e-9);
         let fits = |seconds: f64, one: f64| (seconds / one) as usize;
         let least = if entry.learns { 256.min(fits(8.0, one)) } else { 0 };
-        let distinct = fits(settings.check.as_secs_f64() / 4.0, one).max(least).max(8).min(questions.len());
+        let distinct = fits(settings.check.as_secs_f64() / 8.0, one).max(least).max(8).min(questions.len());
         loaded.prepare(&questions[..distinct])?;
         let start = Instant::now();
         let answers = loaded.answers(distinct);

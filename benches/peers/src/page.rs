@@ -19,7 +19,7 @@ pub fn thousands(number: f64) -> String {
 }
 
 /// Three digits and a unit.
-fn nanoseconds(number: f64) -> String {
+pub fn nanoseconds(number: f64) -> String {
     let steps = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
     let (size, unit) = steps.into_iter().find(|(size, _)| number >= *size).unwrap_or((1.0, "ns"));
     let value = number / size;

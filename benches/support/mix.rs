@@ -1,16 +1,16 @@
-//! Statements and questions, the same ones in every run.
+//! Statements and questions for the benches, the same ones in every run.
 //!
-//! The shapes and their shares are those of published policies: 48 % of the actions exact, 39 % a verb, and so on. Names
+//! The shapes and their shares are those of published policies: 48 % of the actions exact, 39 % a verb, 5 % of the
+//! resources `*`, and so on. Names
 //! of actions are those of an object store, so that an engine with a closed list of actions can take part.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 pub const REGION: &str = "us-east-1";
 pub const ACCOUNT: &str = "111122223333";
 const REGIONS: [&str; 4] = [REGION, "us-west-2", "eu-west-1", "ap-south-1"];
 const ACCOUNTS: [&str; 4] = [ACCOUNT, "222233334444", "333344445555", "444455556666"];
 const SERVICES: usize = 60;
-const QUESTIONS: usize = 65_536;
 
 /// What actions are called, in every service.
 pub const ACTIONS: [&str; 36] = [
@@ -75,7 +75,7 @@ pub struct Statement {
     pub resources: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
     pub principal: String,
     pub action: String,
@@ -104,8 +104,8 @@ impl Random {
         list[self.below(list.len())]
     }
 
-    /// The first service is asked for as often as the second and third together, and so on.
-    fn service(&mut self) -> String {
+    /// The number of a service: the first is twice as frequent as the second, three times as the third, and so on.
+    fn service(&mut self) -> usize {
         let weights = (1..=SERVICES).map(|rank| 1_000_000 / rank);
         let mut left = self.below(weights.clone().sum());
         let service = weights.into_iter().position(|weight| {
@@ -113,7 +113,7 @@ impl Random {
             left = left.saturating_sub(weight);
             found
         });
-        format!("svc{}", service.unwrap_or(0))
+        service.unwrap_or(0)
     }
 }
 
@@ -122,14 +122,15 @@ pub fn user(index: usize) -> String {
 }
 
 impl Workload {
-    pub fn new(shape: Shape, size: usize, quick: bool) -> Self {
+    /// `wanted` different questions about `size` statements.
+    pub fn new(shape: Shape, size: usize, wanted: usize) -> Self {
         if shape == Shape::Stars {
             return Self::stars();
         }
         let mut random = Random(0x1234_5678);
         let statements: Vec<_> = (0..size).map(|index| statement(&mut random, shape, size, index)).collect();
-        let wanted = if quick { 256 } else { QUESTIONS };
-        let mut seen = HashSet::new();
+        // Sorted, so that what is freed is freed in one order, and what is measured afterwards lies at one place.
+        let mut seen = BTreeSet::new();
         let mut questions = Vec::with_capacity(wanted);
         while questions.len() < wanted {
             let question = question(&mut random, shape, &statements);
@@ -163,19 +164,26 @@ impl Workload {
 impl Statement {
     pub fn json(&self) -> String {
         let effect = if self.allow { "Allow" } else { "Deny" };
-        let principal =
-            self.principal.as_ref().map_or_else(String::new, |name| format!(r#""Principal":{{"AWS":"{name}"}},"#));
+        let principal = match self.principal.as_deref() {
+            None => String::new(),
+            Some("*") => r#""Principal":"*","#.to_owned(),
+            Some(name) => format!(r#""Principal":{{"AWS":"{name}"}},"#),
+        };
         format!(r#"{{"Effect":"{effect}",{principal}"Action":{:?},"Resource":{:?}}}"#, self.actions, self.resources)
     }
 }
 
 fn statement(random: &mut Random, shape: Shape, size: usize, index: usize) -> Statement {
-    let service = random.service();
-    let actions = (0..1 + random.below(3)).map(|_| action(random, shape, &service)).collect();
-    let resources = (0..1 + random.below(3)).map(|_| resource(random, shape, &service, size)).collect();
-    let principal = (shape == Shape::Grants).then(|| user(index));
+    let rank = random.service();
+    let service = format!("svc{rank}");
     // A set of one statement that denies would allow nothing.
     let allow = random.below(100) >= 8 || index == 0;
+    let actions: Vec<_> = (0..1 + random.below(3)).map(|_| action(random, shape, &service)).collect();
+    // Half of the services have all patterns on anything, and no deny and nothing that is for all services has one:
+    // spread evenly, they alone would decide every question from 10,000 statements on.
+    let broad = allow && rank % 2 == 1 && !actions.iter().any(|action| action == "*");
+    let resources = (0..1 + random.below(3)).map(|_| resource(random, shape, &service, size, broad)).collect();
+    let principal = (shape == Shape::Grants).then(|| user(index));
     Statement { allow, principal, service, actions, resources }
 }
 
@@ -197,7 +205,7 @@ fn path(random: &mut Random, size: usize) -> (usize, usize, usize) {
     (item % 97, item, random.below(5))
 }
 
-fn resource(random: &mut Random, shape: Shape, service: &str, size: usize) -> String {
+fn resource(random: &mut Random, shape: Shape, service: &str, size: usize, broad: bool) -> String {
     let (folder, item, key) = path(random, size);
     let (mut region, mut account) = ("*", "*");
     match random.below(10) {
@@ -209,18 +217,21 @@ fn resource(random: &mut Random, shape: Shape, service: &str, size: usize) -> St
         (region, account) = (REGION, ACCOUNT);
     }
     let inner = shape == Shape::Mix;
+    // Two statements in five can be broad: 15 % of theirs are 6 % of all.
     let last = match random.below(100) {
-        0..5 => return "*".into(),
-        5 => "*".into(),
-        6..39 => format!("dir{folder}/item{item}/*"),
-        39..48 => format!("dir{folder}/item{item}*"),
-        48..52 if inner => format!("dir{folder}/item{item}*/k{key}/*"),
-        52..55 if inner => format!("dir{folder}/*-i{item}"),
-        55..57 if inner => format!("*/k{key}-i{item}"),
-        57 if inner => format!("dir{folder}/item{item}/k?-i??"),
-        58 if inner => format!("*item{item}/k{key}*"),
-        48..59 => format!("dir{folder}/item{item}/*"),
-        _ => format!("dir{folder}/item{item}/k{key}-i{item}"),
+        0..12 if broad => return "*".into(),
+        12..15 if broad => "*".into(),
+        _ => match random.below(94) {
+            0..33 => format!("dir{folder}/item{item}/*"),
+            33..42 => format!("dir{folder}/item{item}*"),
+            42..46 if inner => format!("dir{folder}/item{item}*/k{key}/*"),
+            46..49 if inner => format!("dir{folder}/*-i{item}"),
+            49..51 if inner => format!("*/k{key}-i{item}"),
+            51 if inner => format!("dir{folder}/item{item}/k?-i??"),
+            52 if inner => format!("*item{item}/k{key}*"),
+            42..53 => format!("dir{folder}/item{item}/*"),
+            _ => format!("dir{folder}/item{item}/k{key}-i{item}"),
+        },
     };
     format!("arn:aws:{service}:{region}:{account}:{last}")
 }
