@@ -1,9 +1,11 @@
 //! How many instructions a decision takes, counted by Callgrind: the same number in every run on one machine, so a rise is
-//! seen that no clock shows.
+//! seen that no clock shows. Another processor may take other routines of the C library and of `memchr`, and another
+//! compiler makes other code; a budget counted by another compiler refuses nothing.
 //!
 //! ```text
-//! cargo bench --bench instructions              # against benches/instructions.toml: more than 5 % above it fails
-//! cargo bench --bench instructions -- --bless   # writes that file
+//! cargo bench --bench instructions              # beside benches/instructions.toml, the budget
+//! cargo bench --bench instructions -- --check   # the same; more than 5 % above the budget fails, and so does no Valgrind
+//! cargo bench --bench instructions -- --bless   # writes the budget
 //! ```
 //!
 //! It starts itself again under Valgrind, which collects inside of [`measured`] only and writes a file for each call of it.
@@ -236,15 +238,13 @@ fn run(arguments: &[&str]) -> Result<bool, String> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            println!("a decision takes more instructions than before: make it fewer, or bless what is worth them");
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(true) => return ExitCode::SUCCESS,
+        Ok(false) => println!("the counts are not those of the budget: make them fewer, or bless what is worth them"),
+        Err(error) => eprintln!("{error}"),
     }
+    // `cargo bench` of everything goes on where this is only told.
+    let told = !["--check", "--bless", "--scenarios", "--test"].iter().any(|asked| arguments.contains(asked));
+    if told { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
