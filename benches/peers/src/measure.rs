@@ -22,7 +22,7 @@ pub struct Settings {
     pub rounds: usize,
     /// How long an engine is asked in one round; one decision may take longer.
     pub slice: Duration,
-    /// For the reference at each size; an eighth of it for the answers of each engine.
+    /// For the reference at each size; a twelfth of it for the answers of each engine.
     pub check: Duration,
     /// An engine that is expected to need longer, by its last size, is left out.
     pub load_max: Duration,
@@ -34,9 +34,9 @@ impl Settings {
         let milliseconds = Duration::from_millis;
         Self {
             quick,
-            rounds: if quick { 1 } else { 9 },
+            rounds: if quick { 1 } else { 15 },
             slice: milliseconds(if quick { 1 } else { 20 }),
-            check: milliseconds(if quick { 100 } else { 4_000 }),
+            check: milliseconds(if quick { 100 } else { 6_000 }),
             load_max: milliseconds(30_000),
             decide_max: milliseconds(1_000),
         }
@@ -168,7 +168,7 @@ impl Racer {
         let one = estimate(&mut *loaded).max(1e-9);
         let fits = |seconds: f64, one: f64| (seconds / one) as usize;
         let least = if entry.learns { 256.min(fits(8.0, one)) } else { 0 };
-        let distinct = fits(settings.check.as_secs_f64() / 8.0, one).max(least).max(8).min(questions.len());
+        let distinct = fits(settings.check.as_secs_f64() / 12.0, one).max(least).max(8).min(questions.len());
         loaded.prepare(&questions[..distinct])?;
         let start = Instant::now();
         let answers = loaded.answers(distinct);

@@ -61,6 +61,7 @@ impl Results {
             ("grants-costs", self.costs_table(Shape::Grants)),
             ("stars", self.stars_table()),
             ("aims", self.aims_table()),
+            ("faster", self.faster_table()),
             ("questions", self.questions_table()),
             ("versions", self.versions_table()),
         ];
@@ -127,6 +128,36 @@ impl Results {
                 nanoseconds(cell.first),
                 share,
             ]);
+        }
+        table
+    }
+
+    /// Where another engine takes less time than this one: its times, as parts of this one's, by size.
+    fn faster_table(&self) -> String {
+        type Of = fn(&Cell) -> Option<f64>;
+        let figures: [(&str, Of); 4] = [
+            ("decision", |cell| Some(cell.warm.median)),
+            ("cold decision", |cell| cell.cold.map(|time| time.median)),
+            ("request built and decided", |cell| cell.built.map(|time| time.median)),
+            ("load", |cell| Some(cell.load)),
+        ];
+        let mut table = head(&["workload", "", "engine", "its share of our time, by statements"].map(str::to_owned));
+        for shape in [Shape::Mix, Shape::Trailing, Shape::Grants] {
+            for (name, of) in figures {
+                for entry in ENGINES.iter().filter(|entry| entry.name != OURS && (entry.name, name) != (FLOOR, "load"))
+                {
+                    let share = |size: usize| {
+                        let figure = |name| of(self.cell(shape, size, name)?.as_ref().ok()?);
+                        let share = figure(entry.name)? / figure(OURS)?;
+                        (share < 1.0).then(|| format!("{}: {:.0} %", thousands(size as f64), 100.0 * share))
+                    };
+                    let shares: Vec<String> = self.sizes(shape).filter_map(share).collect();
+                    if !shares.is_empty() {
+                        let shape = format!("{shape:?}").to_lowercase();
+                        table += &row([shape, name.to_owned(), entry.name.to_owned(), shares.join(", ")]);
+                    }
+                }
+            }
         }
         table
     }

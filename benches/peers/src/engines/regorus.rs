@@ -113,6 +113,8 @@ impl Engine for Vm {
         let (policy, data) = compile(&data)?;
         let program = Compiler::compile_from_policy(&policy, &[RULE]).map_err(|error| error.to_string())?;
         let mut vm = RegoVM::new();
+        // By default more than 25,000 instructions are an error.
+        vm.set_max_instructions(usize::MAX);
         vm.load_program(program);
         vm.set_data(data).map_err(|error| error.to_string())?;
         Ok(Self(shape, vm))
