@@ -16,7 +16,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use portcullis::{Caller, Dialect, Kind, Limits, PolicySet, Request, ResourceSide, Verdict, authorize};
+use portcullis::{Caller, Dialect, Kind, Limits, PolicySet, Principal, Request, ResourceSide, Verdict, authorize};
 
 #[path = "support/mix.rs"]
 #[allow(dead_code, reason = "each bench takes what it needs of the mix")]
@@ -73,10 +73,21 @@ fn decisions(size: usize) -> Vec<Scenario> {
     verdicts.into_iter().filter(|scenario| scenario.expected > 0).collect()
 }
 
-fn requests() -> Scenario {
-    let questions: Vec<_> = Workload::new(Shape::Mix, 3, QUESTIONS).questions.into_iter().take(BATCH).collect();
-    let work = move || questions.iter().map(|question| request(black_box(question)).resources().count()).sum();
-    Scenario { name: "build a request".into(), work: Box::new(work), expected: BATCH }
+/// Requests built from their texts, each with its caller's name or with the caller read before.
+fn requests() -> [Scenario; 2] {
+    let questions = || Workload::new(Shape::Mix, 3, QUESTIONS).questions.into_iter().take(BATCH).collect::<Vec<_>>();
+    let build = |principal: Principal<'_>, question: &Question| {
+        let (action, resource) = (question.action.as_str(), question.resource.as_str());
+        let request = Dialect::aws().request(principal, action, resource).build().expect("it is well formed");
+        black_box(request).resources().len()
+    };
+    let (named, asked) = (questions(), questions());
+    let caller = Dialect::aws().principal(mix::user(0)).expect("it is well formed");
+    let by_name = move || named.iter().map(|question| build(question.principal.as_str().into(), question)).sum();
+    let by_caller = move || asked.iter().map(|question| build(caller.clone(), question)).sum();
+    let works: [(&str, Work); 2] =
+        [("build a request", Box::new(by_name)), ("build a request, its caller read before", Box::new(by_caller))];
+    works.map(|(name, work)| Scenario { name: name.into(), work, expected: BATCH })
 }
 
 /// Grants with a principal each, as the policy of a resource.
@@ -120,7 +131,8 @@ fn authorized(name: String, caller: Caller, side: ResourceSide, requests: Vec<Re
 /// Every scenario, set up and run once: what is set up at first use is not counted, and what is wrong is not counted either.
 fn scenarios() -> Vec<Scenario> {
     let mut scenarios: Vec<_> = [3, 1_000, 10_000].into_iter().flat_map(decisions).collect();
-    scenarios.extend([requests(), grants(1_000), layers()]);
+    scenarios.extend(requests());
+    scenarios.extend([grants(1_000), layers()]);
     for Scenario { name, work, expected } in &scenarios {
         assert_eq!(work(), *expected, "{name}");
     }

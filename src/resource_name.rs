@@ -9,7 +9,7 @@ mod relation;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
@@ -106,41 +106,55 @@ impl NameScheme {
         self.word(0)
     }
 
-    fn check_words(&self, fields: &[&str]) -> Result<(), NameFault> {
-        let mut offset = 0;
-        for (index, (field, found)) in self.fields.iter().zip(fields).enumerate() {
-            if let Field::Literal(word) = field {
-                let same = if self.folds_case { found.eq_ignore_ascii_case(word) } else { found == word };
-                if !same {
-                    return Err(NameFault::WrongWord { field: index, found: offset..offset + found.len() });
-                }
+    fn check_words(&self, fields: Fields<'_>) -> Result<(), NameFault> {
+        for (index, field) in self.fields.iter().take(fields.starts.len()).enumerate() {
+            let Field::Literal(word) = field else { continue };
+            let found = fields.get(index);
+            let same = if self.folds_case { found.eq_ignore_ascii_case(word) } else { found == word };
+            if !same {
+                let start = fields.start(index);
+                return Err(NameFault::WrongWord { field: index, found: start..start + found.len() });
             }
-            offset += found.len() + 1;
         }
         Ok(())
     }
+
+    /// The text with the fields in lower case that ignore case, where that makes a difference.
+    fn folded(&self, fields: Fields<'_>, last_folds: bool) -> Option<Box<str>> {
+        let folds = |field: &Field| self.is_folded(field) || (last_folds && *field == Field::Resource);
+        let differs = |index: usize| fields.get(index).bytes().any(|byte| byte.is_ascii_uppercase());
+        if !(self.folds_case || last_folds) {
+            return None;
+        }
+        self.fields.iter().enumerate().any(|(index, field)| folds(field) && differs(index)).then(|| {
+            let word = |(index, field)| {
+                let text = fields.get(index);
+                if folds(field) { text.to_ascii_lowercase() } else { text.to_owned() }
+            };
+            self.fields.iter().enumerate().map(word).collect::<Vec<_>>().join(":").into()
+        })
+    }
 }
 
-/// Splits at the first `count - 1` colons; with `variables`, those inside `${…}` do not count.
-fn split(text: &str, count: usize, variables: bool) -> Result<SmallVec<[&str; 8]>, VariableFault> {
-    let mut fields = SmallVec::new();
-    let (mut start, mut at) = (0, 0);
-    while let Some(rest) = text.get(at..).filter(|_| fields.len() + 1 < count) {
-        let Some(step) = memchr::memchr2(b':', b'$', rest.as_bytes()) else { break };
+/// Where the fields begin: behind the first `count - 1` colons; with `variables`, those inside `${…}` do not count.
+fn split(text: &str, count: usize, variables: bool) -> Result<Bounds, VariableFault> {
+    // Fields are shorter than what a vectorised search has to set up.
+    let ends = |byte: &u8| *byte == b':' || (variables && *byte == b'$');
+    let mut starts: Bounds = smallvec![0];
+    let mut at = 0;
+    while starts.len() < count {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let Some(step) = rest.iter().position(ends) else { break };
         at += step;
-        let rest = rest.get(step..).unwrap_or("");
-        if rest.starts_with(':') {
-            fields.push(text.get(start..at).unwrap_or(""));
+        if rest.get(step) == Some(&b':') {
             at += 1;
-            start = at;
-        } else if variables && rest.starts_with("${") {
-            at += variable_length(rest).ok_or(VariableFault { offset: at })?;
+            starts.push(u32::try_from(at).unwrap_or(u32::MAX));
         } else {
-            at += 1;
+            let found = text.get(at..).filter(|found| found.starts_with("${"));
+            at += found.map_or(Some(1), variable_length).ok_or(VariableFault { offset: at })?;
         }
     }
-    fields.push(text.get(start..).unwrap_or(""));
-    Ok(fields)
+    Ok(starts)
 }
 
 /// The name of a resource, as a request gives it: no part of it is a wildcard.
@@ -162,35 +176,21 @@ pub(crate) struct Name<'a> {
 impl<'a> Name<'a> {
     pub(crate) fn parse(text: Cow<'a, str>, scheme: &NameScheme) -> Result<Self, NameFault> {
         let wanted = scheme.fields.len();
-        let fields = split(&text, wanted, false).map_err(NameFault::BadVariable)?;
-        scheme.check_words(&fields)?;
-        if fields.len() < wanted {
-            return Err(NameFault::TooFewFields { found: fields.len(), wanted });
+        let starts = split(&text, wanted, false).map_err(NameFault::BadVariable)?;
+        let fields = Fields { text: &text, starts: &starts };
+        scheme.check_words(fields)?;
+        if starts.len() < wanted {
+            return Err(NameFault::TooFewFields { found: starts.len(), wanted });
         }
-        let at = |wanted| scheme.index_of(&wanted).and_then(|index| fields.get(index)).copied().unwrap_or("");
-        let service = at(Field::Service);
+        let service_index = scheme.index_of(&Field::Service).unwrap_or(wanted);
+        let service = fields.get(service_index);
         let same_service =
             |word: &str| if scheme.folds_case { word.eq_ignore_ascii_case(service) } else { word == service };
         let global = scheme.global_services.iter().any(|word| same_service(word));
-        let kind = at(Field::Resource).split_once('/').map_or("", |(kind, _)| kind);
-        let last_folds = scheme.folded_types.iter().any(|(service, folded)| same_service(service) && folded == kind);
-        let folds = |field: &Field| scheme.is_folded(field) || (last_folds && *field == Field::Resource);
-        let mut starts = Bounds::new();
-        let mut next_start = 0;
-        let mut differs = false;
-        for (field, value) in scheme.fields.iter().zip(&fields) {
-            starts.push(u32::try_from(next_start).unwrap_or(u32::MAX));
-            next_start += value.len() + 1;
-            differs |= folds(field) && value.bytes().any(|byte| byte.is_ascii_uppercase());
-        }
-        let fold_field = |(field, value): (&Field, &&str)| {
-            if folds(field) { value.to_ascii_lowercase() } else { (*value).to_owned() }
-        };
-        let folded = differs.then(|| scheme.fields.iter().zip(&fields).map(fold_field).collect::<Vec<_>>().join(":"));
-        let folded = folded.map(String::into_boxed_str);
-        drop(fields);
-        let service_index = scheme.index_of(&Field::Service).unwrap_or(scheme.fields.len());
-        Ok(Self { text, folded, starts, global, last_folds, service_index })
+        let kind = || fields.get(wanted - 1).split_once('/').map_or("", |(kind, _)| kind);
+        let last_folds = scheme.folded_types.iter().any(|(service, folded)| same_service(service) && *folded == kind());
+        let folded = scheme.folded(fields, last_folds);
+        Ok(Self { folded, starts, global, last_folds, service_index, text })
     }
 
     /// As the request gave it.
@@ -228,8 +228,12 @@ struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
+    fn start(self, index: usize) -> usize {
+        self.starts.get(index).map_or(self.text.len(), |&start| start as usize)
+    }
+
     fn get(self, index: usize) -> &'n str {
-        let start = self.starts.get(index).map_or(self.text.len(), |&start| start as usize);
+        let start = self.start(index);
         let end = self.starts.get(index + 1).map_or(self.text.len(), |&next| (next as usize).saturating_sub(1));
         self.text.get(start..end).unwrap_or("")
     }
@@ -274,10 +278,11 @@ impl NamePattern {
             return Ok(NamePattern::Any);
         }
         let wanted = scheme.fields.len();
-        let found = split(text, wanted, rule.variables.is_some()).map_err(NameFault::BadVariable)?;
-        scheme.check_words(&found)?;
-        if found.len() < wanted && !rule.short {
-            return Err(NameFault::TooFewFields { found: found.len(), wanted });
+        let starts = split(text, wanted, rule.variables.is_some()).map_err(NameFault::BadVariable)?;
+        let found = Fields { text, starts: &starts };
+        scheme.check_words(found)?;
+        if starts.len() < wanted && !rule.short {
+            return Err(NameFault::TooFewFields { found: starts.len(), wanted });
         }
         let mut patterns = FieldPatterns {
             fields: Box::default(),
@@ -289,8 +294,8 @@ impl NamePattern {
             has_variables: rule.variables.is_some() && text.contains("${"),
         };
         let mut compared = Vec::new();
-        let mut offset = 0;
-        for (index, (field, value)) in (0u8..).zip(scheme.fields.iter().zip(&found)) {
+        for (index, field) in (0u8..).zip(scheme.fields.iter().take(starts.len())) {
+            let (offset, value) = (found.start(index.into()), found.get(index.into()));
             let variables_fit = rule.variables_anywhere || matches!(field, Field::Account | Field::Resource);
             if let (Some(_), false, Some(at)) = (rule.variables, variables_fit, value.find("${")) {
                 return Err(NameFault::MisplacedVariable { offset: offset + at });
@@ -320,7 +325,6 @@ impl NamePattern {
                     }
                 }
             }
-            offset += value.len() + 1;
         }
         patterns.fields = compared.into();
         Ok(NamePattern::Fields(Box::new(patterns)))

@@ -22,4 +22,6 @@ pub use kind::Kind;
 pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use principal::{Caller, PrincipalForm, Role};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
-pub(crate) use table::{Filled, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule};
+pub(crate) use table::{
+    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule,
+};

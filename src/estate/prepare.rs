@@ -57,7 +57,7 @@ impl Inner {
     }
 
     pub(super) fn prepare<'q>(&self, question: &'q Question<'_>) -> Result<(Prepared<'q>, Found<'_>), RequestError> {
-        let principal = question.asker.principal();
+        let principal = self.dialect().principal(question.asker.principal())?;
         let names = question.resources.iter().map(|text| self.name(text)).collect::<Vec<_>>();
         let mut found = self.find(question, &principal, &names)?;
         let principal = with_id(principal, &found)?;

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
+use super::known::Known;
 use super::{Asked, FoldedAction, Names, Principal, Request, action_mask};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::Dialect;
@@ -98,31 +99,24 @@ impl<'a> RequestBuilder<'a> {
                 "name one, or `*` for an action that has none",
             ));
         }
-        let names = resources.into_iter().map(|text| resource(text, &dialect)).collect::<Result<Vec<_>, _>>()?;
-        let resources = match <[_; 1]>::try_from(names) {
-            Ok(one) => Names::One(one),
-            Err(names) => Names::Many(names),
+        let name = |text| resource(text, &dialect);
+        let resources = match resources.into_inner() {
+            Ok([one]) => Names::One([name(one)?]),
+            Err(many) => Names::Many(many.into_iter().map(name).collect::<Result<_, _>>()?),
         };
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
-        let name = principal.name(&dialect)?;
-        let caller = match &name {
-            Some(name) => Some((name, principal.caller(name, &dialect)?)),
-            None => None,
-        };
-        let identity = principal.identity(caller, &dialect);
+        let known = principal.known(&dialect)?;
         let facts = Facts {
-            dialect: &dialect,
-            caller,
             time: time.as_deref().zip(instant.as_ref()),
             group: resource_group.as_deref(),
+            dates: dialect.table().dates,
         };
-        let context = complete(context, &facts)?;
+        let context = complete(context, &known, &facts)?;
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
-        let principal_keys = identity.keys();
         let asked = Asked { dialect, action_mask, action: folded_action, resources };
-        Ok(Request { asked, principal, action, context, time: instant, session_expires, identity, principal_keys })
+        Ok(Request { asked, principal, known, action, context, time: instant, session_expires })
     }
 }
 
@@ -173,9 +167,10 @@ fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
 /// Makes keys canonical, refuses those given twice, and fills in those that follow.
 fn complete<'a>(
     given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    known: &Known,
     facts: &Facts<'_>,
 ) -> Result<Vec<Entry<'a>>, RequestError> {
-    let table = facts.dialect.table();
+    let table = known.dialect.table();
     let canonical = |key: &str| (table.canonical_key)(key).into_boxed_str();
     let mut entries: Vec<Entry<'a>> =
         given.into_iter().map(|(key, value)| Entry { key: canonical(&key), value: value.0 }).collect();
@@ -194,22 +189,27 @@ fn complete<'a>(
     entries.retain(|entry| {
         !matches!(&entry.value, Inner::Absent) && !matches!(&entry.value, Inner::Many(values) if values.is_empty())
     });
+    let find = |entries: &[Entry<'a>], key: &str| entries.binary_search_by(|entry| (*entry.key).cmp(key));
+    let given = |key: &str| find(&entries, key).ok().and_then(|index| entries.get(index)).map(|entry| &entry.value);
+    if let Some(key) = known.contradicted(given) {
+        return Err(contradicted(key));
+    }
     for row in table.filled.iter() {
         let Some(follows) = facts.value(row.from) else { continue };
         let key = canonical(&row.key);
-        match entries.binary_search_by(|entry| entry.key.cmp(&key)) {
+        match find(&entries, &key) {
             Err(index) => entries.insert(index, Entry { key, value: follows }),
-            Ok(index) => {
-                let agrees = entries.get(index).is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows));
-                if !agrees {
-                    return Err(RequestError::new(
-                        faults::CONTRADICTED_CONTEXT_KEY,
-                        format!("the given `{}` is not what follows from the principal and the time", row.key),
-                        "leave the key out, or correct it",
-                    ));
-                }
-            }
+            Ok(index) if entries.get(index).is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows)) => {}
+            Ok(_) => return Err(contradicted(&row.key)),
         }
     }
     Ok(entries)
+}
+
+fn contradicted(key: &str) -> RequestError {
+    RequestError::new(
+        faults::CONTRADICTED_CONTEXT_KEY,
+        format!("the given `{key}` is not what follows from the principal and the time"),
+        "leave the key out, or correct it",
+    )
 }

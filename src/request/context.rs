@@ -93,7 +93,7 @@ impl From<Vec<String>> for ContextValue<'_> {
 }
 
 impl<'a> Inner<'a> {
-    fn values(&self) -> Option<&[Cow<'a, str>]> {
+    pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         match self {
             Inner::Absent => Some(&[]),
             Inner::Unknown => None,

@@ -6,6 +6,7 @@
 mod builder;
 mod context;
 mod fill;
+mod known;
 mod principal;
 mod probe;
 
@@ -14,8 +15,7 @@ pub use context::ContextValue;
 pub use principal::Principal;
 
 use std::borrow::Cow;
-
-use smallvec::SmallVec;
+use std::sync::Arc;
 
 use crate::condition::{Given, Instant};
 use crate::dialect::Dialect;
@@ -23,6 +23,7 @@ use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 use context::Entry;
+use known::Known;
 pub(crate) use probe::action_mask;
 
 /// A question, ready to be decided any number of times; see [`Dialect::request`].
@@ -44,14 +45,13 @@ pub(crate) use probe::action_mask;
 pub struct Request<'a> {
     asked: Asked<'a>,
     principal: Principal<'a>,
+    known: Arc<Known>,
     action: Cow<'a, str>,
-    /// Sorted by canonical key.
+    /// What is given and what follows from the time and the group, sorted by canonical key; what follows from the caller
+    /// is looked for after it.
     context: Vec<Entry<'a>>,
     time: Option<Instant<'static>>,
     session_expires: Option<Instant<'static>>,
-    identity: Identity,
-    /// By which entries of policies the caller is found.
-    principal_keys: SmallVec<[u64; 4]>,
 }
 
 /// What every decision looks at, side by side.
@@ -126,7 +126,7 @@ impl<'a> Request<'a> {
     /// The account that the caller belongs to or acts for, where it has one.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
-        self.identity.account()
+        self.known.identity.account()
     }
 
     /// The account in the name of each resource, where one stands there (clause L10).
@@ -150,7 +150,14 @@ impl<'a> Request<'a> {
     /// The keys that the request gives, with those that follow from the rest of it, in canonical spelling and order;
     /// `None` is unknown.
     pub fn context(&self) -> impl Iterator<Item = (&str, Option<&[Cow<'a, str>]>)> {
-        self.context.iter().map(|entry| (&*entry.key, entry.values()))
+        let is_given = |key: &str| self.context.iter().any(|entry| *entry.key == *key);
+        let follows = self.known.filled().filter(|entry| !is_given(&entry.key));
+        type Pair<'r, 'a> = (&'r str, Option<&'r [Cow<'a, str>]>);
+        let given = self.context.iter().map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
+        let follows = follows.map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
+        let mut pairs: Vec<_> = given.chain(follows).collect();
+        pairs.sort_by_key(|(key, _)| *key);
+        pairs.into_iter()
     }
 
     /// Whether the session that asks has ended, or cannot be seen to go on (T5).
@@ -169,7 +176,7 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn principal_keys(&self) -> &[u64] {
-        &self.principal_keys
+        &self.known.keys
     }
 
     pub(crate) fn action_mask(&self) -> u64 {
@@ -177,7 +184,7 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn identity(&self) -> &Identity {
-        &self.identity
+        &self.known.identity
     }
 
     pub(crate) fn names(&self) -> &[Option<Name<'a>>] {
@@ -196,6 +203,7 @@ impl<'a> Request<'a> {
             let index = self.context.binary_search_by(|entry| (*entry.key).cmp(key)).ok();
             index.and_then(|index| self.context.get(index))
         };
+        let found = found.or_else(|| self.known.filled().find(|entry| *entry.key == *key));
         found.map_or(Given::Absent, Entry::given)
     }
 }

@@ -1,6 +1,6 @@
 //! Requests.
 
-use portcullis::{ContextValue, Dialect, Request, RequestError};
+use portcullis::{ContextValue, Dialect, Principal, Request, RequestError};
 
 use super::languages::Language;
 use super::values::{Pool, odd, respell, value};
@@ -27,8 +27,17 @@ pub enum Given {
 
 impl Plan {
     pub fn build<'p>(&'p self, dialect: &Dialect) -> Result<Request<'p>, RequestError> {
+        self.build_as(&*self.principal, dialect)
+    }
+
+    /// As somebody else, or as the same read before.
+    pub fn build_as<'p>(
+        &'p self,
+        principal: impl Into<Principal<'p>>,
+        dialect: &Dialect,
+    ) -> Result<Request<'p>, RequestError> {
         let mut builder =
-            dialect.request(&*self.principal, &*self.action, "*").resources(self.resources.iter().map(|name| &**name));
+            dialect.request(principal, &*self.action, "*").resources(self.resources.iter().map(|name| &**name));
         for (key, given) in &self.context {
             let value = match given {
                 Given::Absent => ContextValue::absent(),
