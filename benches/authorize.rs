@@ -1,10 +1,16 @@
-//! A decision over six layers against the sum of six decisions, one a layer, in the same run; and explanations.
+//! A decision over six layers against the sum of six decisions, one a layer, in the same run; grants with a principal each;
+//! and explanations.
 
+mod support;
+
+use std::cell::Cell;
 use std::hint::black_box;
-use std::time::Instant;
 
 use criterion::Criterion;
 use portcullis::{Caller, Dialect, Kind, PolicySet, Request, ResourceSide, Verdict, authorize, explain_authorization};
+use support::mix::{Shape, Workload};
+use support::subject::{self, Subject};
+use support::{hostile, measure, scan};
 
 const ACCOUNT: &str = "123456789012";
 
@@ -31,18 +37,44 @@ fn sets(dialect: &Dialect, kind: Kind) -> (PolicySet, PolicySet) {
     (build(Kind::Identity, policy("")), build(kind, policy(named)))
 }
 
-/// Nanoseconds of one call, over many.
-fn nanoseconds<T>(mut call: impl FnMut() -> T) -> f64 {
-    const CALLS: u32 = 5_000;
-    let start = Instant::now();
-    for _ in 0..CALLS {
-        black_box(call());
+/// The policy of a resource with a statement for each of many users.
+fn grants(criterion: &mut Criterion, size: usize) {
+    let workload = Workload::new(Shape::Grants, size, if support::is_test() { 64 } else { 4_096 });
+    let set = hostile::set(Kind::Resource, workload.statements.iter().map(|statement| statement.json()));
+    let side = [ResourceSide::new().policy(set.layer_of(Kind::Resource))];
+    let caller = Caller::new();
+    let requests: Vec<_> = workload.questions.iter().map(subject::request).collect();
+    let ask = |request: &Request<'_>| authorize(&caller, &side, request).expect("the layers fit").verdict();
+    for (question, request) in workload.questions.iter().zip(&requests) {
+        assert_eq!(ask(request), scan::scan(&workload.statements, question), "{question:?}");
     }
-    start.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS)
+    let next = Cell::new(0);
+    let mut group = criterion.benchmark_group("grants with a principal each");
+    group.bench_function(size.to_string(), |bencher| {
+        bencher.iter(|| {
+            next.set((next.get() + 1) % requests.len());
+            ask(black_box(&requests[next.get()]))
+        });
+    });
+    group.finish();
+}
+
+/// Explanations of the answers about the mix.
+fn explain(criterion: &mut Criterion, size: usize) {
+    let subject = Subject::mix(size, 256);
+    let next = Cell::new(0);
+    let mut group = criterion.benchmark_group("explain");
+    group.bench_function(format!("mix of {size}"), |bencher| {
+        bencher.iter(|| {
+            next.set((next.get() + 1) % subject.requests.len());
+            subject.set.explain(black_box(&subject.requests[next.get()]))
+        });
+    });
+    group.finish();
 }
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = support::criterion();
     let dialect = Dialect::aws();
     let sets = LAYERS.map(|kind| sets(&dialect, kind));
     let [control, resource_control, session, boundary, identity, resource] =
@@ -73,10 +105,11 @@ fn main() {
         group.bench_function("explain", |bencher| bencher.iter(explain));
         group.bench_function("explain one identity policy", |bencher| bencher.iter(plain_explain));
         group.finish();
-        if !std::env::args().any(|argument| argument == "--test") {
+        if !support::is_test() {
             const ROUNDS: usize = 101;
-            let mut rounds: Vec<_> =
-                (0..ROUNDS).map(|_| (nanoseconds(layered), nanoseconds(|| single(&request)))).collect();
+            const CALLS: [(); 5_000] = [(); 5_000];
+            let round = |_| (measure::each(&CALLS, |()| layered()), measure::each(&CALLS, |()| single(&request)));
+            let mut rounds: Vec<_> = (0..ROUNDS).map(round).collect();
             rounds.sort_by(|left, right| (left.0 / left.1).total_cmp(&(right.0 / right.1)));
             let (layered, single) = rounds[ROUNDS / 2];
             println!(
@@ -84,6 +117,12 @@ fn main() {
                 layered / single
             );
         }
+    }
+    for size in if support::is_test() { vec![100] } else { vec![100, 1_000, 100_000] } {
+        grants(&mut criterion, size);
+    }
+    for size in if support::is_test() { vec![100] } else { vec![10, 1_000, 100_000] } {
+        explain(&mut criterion, size);
     }
     criterion.final_summary();
 }

@@ -2,38 +2,18 @@
 //!
 //! Answers are asserted before anything is timed. With `--test` the estate is a tenth of it.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod support;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use criterion::Criterion;
 use portcullis::estate::{AssumeRole, Question};
 use portcullis::{Estate, Verdict};
-
-/// The system's allocator, counting the bytes that are held.
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is passed on to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        HELD.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: as above.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
+use support::heap;
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: heap::Live = heap::Live;
 
 const ACCOUNTS: usize = 10;
 
@@ -112,8 +92,7 @@ fn load(text: &str) -> Estate {
 }
 
 fn main() {
-    let is_test = std::env::args().any(|argument| argument == "--test");
-    let part = if is_test { 10 } else { 1 };
+    let part = if support::is_test() { 10 } else { 1 };
     let of_account = |all: usize| all / ACCOUNTS / part;
     let size = Size {
         users: of_account(10_000),
@@ -122,12 +101,10 @@ fn main() {
         policies: of_account(20_000),
     };
     let text = estate(&size);
-    let before = HELD.load(Ordering::Relaxed);
     let start = Instant::now();
-    let estate = load(&text);
+    let (estate, held) = heap::kept(|| load(&text));
     let seconds = start.elapsed().as_secs_f64();
     let mebibytes = |bytes: usize| bytes as f64 / f64::from(1 << 20);
-    let held = HELD.load(Ordering::Relaxed) - before;
     println!(
         "{} policies in {:.1} MiB of text: loaded in {seconds:.2} s, holding {:.1} MiB",
         estate.policies().policy_count(),
@@ -148,7 +125,7 @@ fn main() {
         ("user, nothing", ask(user, last, "k"), Verdict::ImplicitDeny),
         ("session", ask(session, 7, "k"), Verdict::Allow),
     ];
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = support::criterion();
     let mut group = criterion.benchmark_group("estate");
     for (name, question, verdict) in &questions {
         let decide = || estate.decide(black_box(question)).expect("it is well formed");

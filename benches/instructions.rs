@@ -18,11 +18,9 @@ use std::process::{Command, ExitCode};
 
 use portcullis::{Caller, Dialect, Kind, Limits, PolicySet, Principal, Request, ResourceSide, Verdict, authorize};
 
-#[path = "support/mix.rs"]
-#[allow(dead_code, reason = "each bench takes what it needs of the mix")]
-mod mix;
+mod support;
 
-use mix::{Question, Shape, Workload};
+use support::mix::{self, Question, Shape, Workload};
 
 /// Requests of a scenario.
 const BATCH: usize = 32;
