@@ -86,6 +86,7 @@ faults! {
     SECOND_ROLE, "second-role", "an instance holds at most one role (T7)";
     SECOND_OWNER, "second-owner", "a resource belongs to one account (L10)";
     INVALID_SESSION, "invalid-session", "a session that the vendor would refuse answers nothing (T4)";
+    INCOMPLETE_ESTATE, "incomplete-estate", "what is missing could have denied, or have granted more";
     INVALID_CHANGE, "invalid-change", "a change that does not fit what is there would change something else";
     INVALID_CATALOG, "invalid-catalog", "a catalogue that is read wrongly would call real actions unknown";
     INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself could not decide anything";

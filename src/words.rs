@@ -28,6 +28,17 @@ pub(crate) fn in_words(words: &[&str]) -> String {
     }
 }
 
+/// The first of some texts, and how many more there are.
+pub(crate) fn in_short(all: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = all.iter().take(SHOWN).map(|text| clip(text)).collect();
+    let more = match all.len().checked_sub(SHOWN) {
+        None | Some(0) => String::new(),
+        Some(more) => format!("; and {more} more"),
+    };
+    format!("{}{more}", shown.join("; "))
+}
+
 /// The word that was probably meant: the same but for case, or at most a third of its letters away.
 pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 64;

@@ -7,12 +7,12 @@ use super::{Case, Loader};
 use crate::error::{LoadError, RequestError, faults};
 use crate::estate::{self, Answer, AssumeError, AssumeRole, Estate, PassRole, Session};
 
-/// The estate of a path, whose own paths are relative to it.
+/// The estate of a path, whose own paths are relative to it; who asks sees to what it lacks.
 pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadError>, String> {
     let bytes = load(path)?;
     let folder = path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
     let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    Ok(Estate::read([(path, bytes)], &mut |_, inner| load(&format!("{folder}{inner}"))))
+    Ok(Estate::read_incomplete([(path, bytes)], &mut |_, inner| load(&format!("{folder}{inner}"))))
 }
 
 impl Case {

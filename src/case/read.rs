@@ -13,10 +13,21 @@ use crate::error::{Fault, LoadError, Problem, faults};
 use crate::estate::Estate;
 use crate::json::{Fields, Node, Value, text, wrong_type};
 use crate::source::Span;
-use crate::words::{clip, in_words, nearest};
+use crate::words::{clip, in_short, in_words, nearest};
 
-const FIELDS: &[&str] =
-    &["name", "clause", "dialect", "policies", "estate", "steps", "request", "expect", "stage", "because"];
+const FIELDS: &[&str] = &[
+    "name",
+    "clause",
+    "dialect",
+    "policies",
+    "estate",
+    "incomplete",
+    "steps",
+    "request",
+    "expect",
+    "stage",
+    "because",
+];
 
 /// The estates of a file, by their paths.
 type Estates = HashMap<String, Result<Estate, LoadError>>;
@@ -96,6 +107,7 @@ impl<'t> CaseReading<'_, 't> {
         let in_estate = fields.get("estate").is_some();
         let asked = fields.get("request").map(|node| self.request(&dialect, node, in_estate));
         let estate = fields.get("estate").and_then(|node| self.estate(&dialect, node, load, estates));
+        self.check_complete(&fields, estate.as_ref());
         let steps = self.steps(&fields, in_estate, load);
         let layers =
             fields.get("policies").map(|node| Layers::read(self.file, node, &dialect, load, &mut self.problems));
@@ -261,5 +273,24 @@ impl<'t> CaseReading<'_, 't> {
             self.fault(faults::WRONG_DIALECT, node.span, message, "ask in the dialect of the estate");
         }
         Some(estate)
+    }
+
+    /// An estate that lacks something answers where the case says that it may.
+    fn check_complete(&mut self, fields: &Fields<'_, 't>, estate: Option<&Result<Estate, LoadError>>) {
+        let told = fields.get("incomplete").map(|node| (node, self.file.slice(node.span)));
+        let may_lack = match told {
+            Some((_, "true")) => true,
+            None | Some((_, "false")) => false,
+            Some((node, _)) => {
+                self.problems.push(wrong_type(node, "`incomplete`", "true or false"));
+                return;
+            }
+        };
+        let (Some(Ok(estate)), Some(node)) = (estate, fields.get("estate")) else { return };
+        if !may_lack && !estate.incomplete().is_empty() {
+            let message = format!("the estate is incomplete: {}", in_short(estate.incomplete()));
+            let help = "complete it, or add `\"incomplete\": true` to ask it as it is";
+            self.fault(faults::INCOMPLETE_ESTATE, node.span, message, help);
+        }
     }
 }

@@ -73,7 +73,7 @@ struct Wanted {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let files = [arguments.caller.as_session.as_deref(), arguments.wanted.policy.as_deref(), arguments.context.file()];
     input::once([Some(&*arguments.held.estate)].into_iter().chain(files))?;
-    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let one = |failure| vec![failure];
     let caller = match &arguments.as_instance {
         Some(_) => None,

@@ -40,6 +40,9 @@ pub(super) struct Arguments {
     /// Show each stage, what came near, what is missing or assumed, and what was asked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
+    /// Answer although the estate says that it lacks something; the answer then says so
+    #[arg(long, requires = "estate", help_heading = "Policies")]
+    incomplete: bool,
     /// Refuse to answer where something could change the verdict that the estate names and does not hold
     #[arg(long, help_heading = "Answer")]
     strict: bool,
@@ -122,7 +125,7 @@ fn refused(error: RequestError) -> Vec<Failure> {
 
 /// Decides by what the estate holds.
 fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
-    let held::Held { estate, .. } = held::read(path)?;
+    let held::Held { estate, .. } = held::read(path, arguments.incomplete)?;
     let caller = arguments.question.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
     let question = arguments.question.question(&caller)?;
     let answer = estate.explain(&question).map_err(refused)?;

@@ -45,6 +45,9 @@ struct Check {
     /// Today, as `2026-11-21T08:00:00Z`; without it nothing is said about ages, for there is no clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
+    /// Look through it although it says that it lacks something
+    #[arg(long)]
+    incomplete: bool,
     /// How the findings are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -56,6 +59,9 @@ struct Show {
     path: PathBuf,
     /// A user, a role or a session, or the owner of an account, by its full name
     principal: String,
+    /// Tell what there is although the estate says that it lacks something
+    #[arg(long)]
+    incomplete: bool,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -69,11 +75,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn check(arguments: &Check) -> Outcome {
-    let Held { estate, texts } = held::read(&arguments.path)?;
+    let Held { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
     let mut findings = estate.findings(arguments.now.as_deref()).map_err(|error| vec![error.into()])?;
     // What is left out of a text is the least of it.
     findings.sort_by_key(|finding| Reverse(finding.level()));
-    let mut report = Report::default();
+    let mut report = Report { notes: held::lacks(&estate), ..Report::default() };
     match arguments.format {
         Format::Text => {
             for finding in findings.iter().take(SHOWN) {
@@ -137,9 +143,9 @@ fn write_json(report: &mut Report, finding: &Finding) {
 }
 
 fn show(arguments: &Show) -> Outcome {
-    let Held { estate, .. } = held::read(Path::new(&arguments.path))?;
+    let Held { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
     let holdings = estate.show(&principal(&arguments.principal)).map_err(|error| vec![error.into()])?;
-    let mut report = Report::default();
+    let mut report = Report { notes: held::lacks(&estate), ..Report::default() };
     match arguments.format {
         Format::Text => lines(&mut report, &holdings.to_string()),
         Format::Json => {

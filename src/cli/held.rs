@@ -9,7 +9,7 @@ use serde_json::json;
 use super::answer::{self, Fields, lines};
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
-use super::output::{Report, clean};
+use super::output::{Report, SHOWN, clean};
 use super::question::Context;
 
 /// The estate that is asked.
@@ -21,6 +21,9 @@ pub(super) struct Arguments {
     /// is a part
     #[arg(long, value_name = "PATH")]
     pub(super) estate: PathBuf,
+    /// Answer although the estate says that it lacks something; each answer then says so
+    #[arg(long)]
+    pub(super) incomplete: bool,
     /// Refuse to answer where something could change the verdict that the estate names and does not hold
     #[arg(long, help_heading = "Answer")]
     pub(super) strict: bool,
@@ -33,7 +36,7 @@ pub(super) struct Held {
 }
 
 /// Reads an estate, or tells everything that is wrong with it.
-pub(super) fn read(path: &Path) -> Result<Held, Vec<Failure>> {
+pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Failure>> {
     let inputs = files(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
     let folder = |input: &Input| input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
@@ -43,9 +46,18 @@ pub(super) fn read(path: &Path) -> Result<Held, Vec<Failure>> {
         input::read_file(&found).map_err(|error| error.to_string())
     };
     let named = inputs.iter().zip(&bytes).map(|(input, bytes)| (input.name.clone(), bytes));
-    let estate = Estate::read(named, &mut load).map_err(|error| vec![Failure::from(error)])?;
+    let read = if may_be_incomplete { Estate::read_incomplete } else { Estate::read };
+    let estate = read(named.collect::<Vec<_>>(), &mut load).map_err(|error| vec![Failure::from(error)])?;
     let texts = inputs.into_iter().map(|input| input.name).zip(bytes).collect();
     Ok(Held { estate, texts })
+}
+
+/// What an estate lacks, for standard error.
+pub(super) fn lacks(estate: &Estate) -> Vec<String> {
+    let note = |missing: &String| format!("note: the estate is incomplete: {}", clean(missing));
+    let shown = estate.incomplete().iter().take(SHOWN).map(note);
+    let more = estate.incomplete().len().saturating_sub(SHOWN);
+    shown.chain((more > 0).then(|| format!("note: and {more} more"))).collect()
 }
 
 /// What the file of an estate is called in its folder.

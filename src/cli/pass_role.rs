@@ -48,7 +48,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let estate = Some(&*arguments.held.estate);
     input::once([estate, arguments.caller.as_session.as_deref(), arguments.context.file()])?;
-    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let caller = arguments.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
     let mut failures = Vec::new();
     let Arguments { role, action, resource, .. } = arguments;

@@ -11,7 +11,18 @@ use crate::error::RequestError;
 use crate::eval::{Decision, authorize};
 use crate::request::Request;
 
+/// Notes of what an estate lacks, at most.
+const NOTES_MAX: usize = 5;
+
 impl Inner {
+    /// What the files say that they lack, for every answer.
+    pub(super) fn incompleteness(&self) -> impl Iterator<Item = String> {
+        let more = self.incomplete.len().saturating_sub(NOTES_MAX);
+        let shown =
+            self.incomplete.iter().take(NOTES_MAX).map(|missing| format!("the estate is incomplete: {missing}"));
+        shown.chain((more > 0).then(|| format!("the estate is incomplete in {more} more ways")))
+    }
+
     /// The gaps on which a decision could turn: with them as policies that allow everything it is allowed and was not, or
     /// with them as policies that deny everything it is denied and was not.
     pub(super) fn gaps(

@@ -84,7 +84,24 @@ impl Estate {
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        Self::read_as(None, files, load)
+        Self::read_as(read::Reading::default(), files, load)
+    }
+
+    /// As [`Estate::read`], also of files that say what they lack. What is missing could have denied: every answer carries a
+    /// note of it, and [`Estate::incomplete`] tells it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Estate::read`], but that the estate is incomplete is no error.
+    ///
+    /// # Security
+    ///
+    /// An allow of an incomplete estate is no allow to act on.
+    pub fn read_incomplete<N: Into<String>, T: AsRef<[u8]>>(
+        files: impl IntoIterator<Item = (N, T)>,
+        load: Loader<'_>,
+    ) -> Result<Estate, LoadError> {
+        Self::read_as(read::Reading { may_be_incomplete: true, ..read::Reading::default() }, files, load)
     }
 
     /// As [`Estate::read`], in a dialect of the name that the files write: one with a switch that is flipped, or a program's
@@ -98,23 +115,42 @@ impl Estate {
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        Self::read_as(Some(dialect), files, load)
+        Self::read_as(read::Reading { dialect: Some(dialect), ..read::Reading::default() }, files, load)
     }
 
     fn read_as<N: Into<String>, T: AsRef<[u8]>>(
-        dialect: Option<&Dialect>,
+        reading: read::Reading<'_>,
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
         let files: Vec<(String, T)> = files.into_iter().map(|(name, text)| (name.into(), text)).collect();
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_ref())).collect();
-        Ok(Estate { inner: Arc::new(read::read(dialect, &files, load)?) })
+        Ok(Estate { inner: Arc::new(read::read(reading, &files, load)?) })
     }
 
     /// The dialect of its policies and names.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
         self.inner.policies.dialect()
+    }
+
+    /// What its files say that they lack, in words; empty where they hold all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::Estate;
+    /// let text = r#"{"dialect": "aws", "incomplete": ["the list of roles stops at marker `m`"], "accounts": [{"id": "1"}]}"#;
+    /// let load = &mut |_: &str, path: &str| Err(format!("no file {path}"));
+    /// let error = Estate::read([("estate.json", text)], load).unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].id(), "incomplete-estate");
+    /// let estate = Estate::read_incomplete([("estate.json", text)], load)?;
+    /// assert_eq!(estate.incomplete(), ["the list of roles stops at marker `m`"]);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn incomplete(&self) -> &[String] {
+        &self.inner.incomplete
     }
 
     /// All its policies, in one set that every decision shares.

@@ -215,6 +215,8 @@ pub(super) struct Inner {
     /// Where there are gaps: for each kind that has one, a policy that allows and one that denies everything.
     pub(super) probes: Arc<[(Kind, PolicyId, PolicyId)]>,
     pub(super) files: Arc<[Box<str>]>,
+    /// What its files say that they lack.
+    pub(super) incomplete: Arc<[String]>,
     pub(super) library: Arc<Library>,
     pub(super) folders: Arc<[Folder]>,
     pub(super) accounts: BTreeMap<Box<str>, Arc<Account>>,

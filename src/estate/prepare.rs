@@ -83,6 +83,7 @@ impl Inner {
         });
         let context = given.collect();
         let mut explanation = prepared.explain()?;
+        explanation.add_notes(self.incompleteness());
         explanation.add_notes(gaps.iter().map(|gap| format!("{gap}, which could change this")));
         Ok(Answer { explanation, gaps, context })
     }

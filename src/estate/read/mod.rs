@@ -20,12 +20,21 @@ use crate::dialect::Dialect;
 use crate::error::{LoadError, Problem, faults};
 use crate::json::{Fields, Node};
 use crate::source::Span;
-use crate::words::{clip, in_words, nearest};
+use crate::words::{clip, in_short, in_words, nearest};
 use documents::Documents;
 use file::File;
 use names::Names;
 
-const FIELDS: &[&str] = &["dialect", "policies", "folders", "accounts"];
+const FIELDS: &[&str] = &["dialect", "incomplete", "policies", "folders", "accounts"];
+
+/// How the files are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reading<'d> {
+    /// In place of the dialect of the name that they write.
+    pub(super) dialect: Option<&'d Dialect>,
+    /// Whether they may say that something is missing.
+    pub(super) may_be_incomplete: bool,
+}
 
 /// What the files say together.
 struct World<'t, 'l> {
@@ -37,9 +46,11 @@ struct World<'t, 'l> {
     folder_names: Names,
     accounts: BTreeMap<Box<str>, Account>,
     resources: Resources,
+    may_be_incomplete: bool,
+    incomplete: Vec<String>,
 }
 
-pub(super) fn read(dialect: Option<&Dialect>, files: &[(&str, &[u8])], load: Loader<'_>) -> Result<Inner, LoadError> {
+pub(super) fn read(reading: Reading<'_>, files: &[(&str, &[u8])], load: Loader<'_>) -> Result<Inner, LoadError> {
     if files.is_empty() {
         let problem = Problem::new(faults::MISSING_FIELD, Span::EMPTY)
             .message("there is no file of an estate")
@@ -57,7 +68,7 @@ pub(super) fn read(dialect: Option<&Dialect>, files: &[(&str, &[u8])], load: Loa
     if let Some(error) = LoadError::merge(errors) {
         return Err(error);
     }
-    let read = read_files(dialect, &mut opened, load);
+    let read = read_files(reading, &mut opened, load);
     match read {
         Ok(inner) => Ok(inner),
         Err(mut errors) => {
@@ -72,9 +83,9 @@ pub(super) fn read(dialect: Option<&Dialect>, files: &[(&str, &[u8])], load: Loa
     }
 }
 
-fn read_files<'t>(given: Option<&Dialect>, files: &mut [File<'t>], load: Loader<'_>) -> Result<Inner, Vec<LoadError>> {
+fn read_files<'t>(reading: Reading<'_>, files: &mut [File<'t>], load: Loader<'_>) -> Result<Inner, Vec<LoadError>> {
     let roots: Vec<Option<Node<'t>>> = files.iter_mut().map(|file| file.open(file.whole())).collect();
-    let Some(dialect) = dialect(given, files, &roots) else { return Err(Vec::new()) };
+    let Some(dialect) = dialect(reading.dialect, files, &roots) else { return Err(Vec::new()) };
     let mut world = World {
         dialect,
         load,
@@ -84,10 +95,12 @@ fn read_files<'t>(given: Option<&Dialect>, files: &mut [File<'t>], load: Loader<
         folder_names: Names::new("folder"),
         accounts: BTreeMap::new(),
         resources: Resources::default(),
+        may_be_incomplete: reading.may_be_incomplete,
+        incomplete: Vec::new(),
     };
     let names: Arc<[Box<str>]> = files.iter().map(|file| file.name.as_str().into()).collect();
     world.read_all(files, &roots, &names);
-    let World { dialect, documents, mut library, folders, mut accounts, resources, .. } = world;
+    let World { dialect, documents, mut library, folders, mut accounts, resources, incomplete, .. } = world;
     let mut documents = documents;
     library::use_unused(&dialect, &mut documents, &mut library);
     for account in accounts.values_mut() {
@@ -106,6 +119,7 @@ fn read_files<'t>(given: Option<&Dialect>, files: &mut [File<'t>], load: Loader<
         slots: compiled.slots.into(),
         probes: compiled.probes.into(),
         files: names,
+        incomplete: incomplete.into(),
         library: Arc::new(library),
         folders: folders.into(),
         accounts: accounts.into_iter().map(|(id, account)| (id, Arc::new(account))).collect(),
@@ -123,6 +137,9 @@ impl<'t> World<'t, '_> {
             else {
                 continue;
             };
+            if let Some(node) = fields.get("incomplete") {
+                self.read_incomplete(file, node);
+            }
             if let Some(node) = fields.get("policies") {
                 let mut library = std::mem::take(&mut self.library);
                 self.read_library(file, node, "/policies", None, &mut library, names);
@@ -142,6 +159,18 @@ impl<'t> World<'t, '_> {
                 self.read_account(file, item, format!("/accounts/{at}"), names);
             }
         }
+    }
+}
+
+impl<'t> World<'t, '_> {
+    /// What a file says that is missing; a fault, unless the reader wants such an estate.
+    fn read_incomplete(&mut self, file: &mut File<'t>, node: &Node<'t>) {
+        let missing: Vec<String> = file.texts(node, "incomplete").into_iter().map(|(text, _)| text.into()).collect();
+        if !missing.is_empty() && !self.may_be_incomplete {
+            let message = format!("the estate is incomplete: {}", in_short(&missing));
+            file.fault(faults::INCOMPLETE_ESTATE, node.span, message, "complete it, or ask for it as it is");
+        }
+        self.incomplete.extend(missing);
     }
 }
 
