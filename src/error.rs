@@ -87,6 +87,10 @@ faults! {
     SECOND_OWNER, "second-owner", "a resource belongs to one account (L10)";
     INVALID_SESSION, "invalid-session", "a session that the vendor would refuse answers nothing (T4)";
     INCOMPLETE_ESTATE, "incomplete-estate", "what is missing could have denied, or have granted more";
+    LEFT_OUT, "left-out", "an estate has no place for it";
+    NOT_AN_EXPORT, "not-an-export", "what is not understood could have denied";
+    UNKNOWN_ACCOUNT, "unknown-account", "every name in an estate is of an account";
+    MIXED_ACCOUNTS, "mixed-accounts", "names of two accounts in one export would be taken for one another";
     INVALID_CHANGE, "invalid-change", "a change that does not fit what is there would change something else";
     INVALID_CATALOG, "invalid-catalog", "a catalogue that is read wrongly would call real actions unknown";
     INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself could not decide anything";

@@ -61,6 +61,7 @@ mod error;
 pub mod estate;
 mod eval;
 mod hash;
+pub mod import;
 mod json;
 mod limits;
 pub mod lint;

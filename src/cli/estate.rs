@@ -13,7 +13,7 @@ use super::caller::principal;
 use super::failure::{Place, show_place};
 use super::held::{self, Held};
 use super::output::{Report, SHOWN, clean};
-use super::{Format, Outcome};
+use super::{Format, Outcome, import};
 
 /// What is wrong with an estate, and what applies to whom?
 #[derive(Debug, clap::Args)]
@@ -36,6 +36,14 @@ enum Command {
     ///
     /// Exit code: 0 told, 2 bad usage, bad input, or nobody of that name in the estate.
     Show(Show),
+    /// Which estate does this export describe?
+    ///
+    /// An export is what a cloud's API answers, or what `terraform show -json` prints of a plan. What has no place in an
+    /// estate is told, with its place. Where the export lacks something, such as the next page of a list or the text of a
+    /// policy that is attached, the estate says so, and is refused until it is asked for with `--incomplete`.
+    ///
+    /// Exit code: 0 an estate; 1 an estate that lacks something; 2 bad usage or bad input, and no estate.
+    Import(import::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -71,6 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     match &arguments.command {
         Command::Check(arguments) => check(arguments),
         Command::Show(arguments) => show(arguments),
+        Command::Import(arguments) => import::run(arguments),
     }
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod fmt;
 mod held;
+mod import;
 mod input;
 mod layers;
 mod lint;

@@ -1,0 +1,158 @@
+//! An estate from what a cloud's API answers, or from a plan of Terraform.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use portcullis::import::{Import, Imported, Source};
+use portcullis::{Diagnostic, Dialect, Level};
+use serde_json::json;
+
+use super::failure::{self, Failure};
+use super::input::{self, Input, has_extension};
+use super::output::{Report, SHOWN, clean};
+use super::{Format, Outcome, dialects};
+
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "portcullis estate import [OPTIONS] <KIND> <PATH>... [-o <FILE>]")]
+pub(super) struct Arguments {
+    /// What the export is
+    #[arg(value_name = "KIND", value_parser = sources())]
+    source: Source,
+    /// Its file or its folder; of a folder all `.json` files are read, also those in folders in it
+    #[arg(required = true, value_name = "PATH")]
+    path: Vec<PathBuf>,
+    /// Where the estate is written; without it, to standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The account that the export is of, where it does not say it itself
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// Of a plan: which cloud's access, where it manages several
+    #[arg(long, value_parser = dialects())]
+    dialect: Option<Dialect>,
+    /// Of a plan: the estate before it is applied
+    #[arg(long, conflicts_with = "after")]
+    before: bool,
+    /// Of a plan: the estate after it is applied, as without this option
+    #[arg(long)]
+    after: bool,
+    /// How what was left is told; JSON is an object a line
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+fn sources() -> impl TypedValueParser<Value = Source> {
+    let names = Source::ALL.map(Source::name);
+    let find = |name: String| Source::ALL.into_iter().find(|source| source.name() == name).ok_or("no such kind");
+    PossibleValuesParser::new(names).try_map(find)
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let only_plans =
+        [(arguments.before || arguments.after, "--before` and `--after"), (arguments.dialect.is_some(), "--dialect")];
+    for (_, option) in only_plans.iter().filter(|(given, _)| *given && arguments.source != Source::Terraform) {
+        let message = format!("`{option}` is about a plan, and this is no plan");
+        return Err(vec![Failure::new("not-a-plan", message, "leave it out")]);
+    }
+    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |_| true)?;
+    let bytes = input::all(inputs.iter().map(Input::bytes))?;
+    let imported = import(arguments).read(inputs.iter().zip(&bytes).map(|(input, bytes)| (&*input.name, bytes)));
+    let imported = imported.map_err(|error| vec![Failure::from(error)])?;
+    let texts: HashMap<&str, &[u8]> =
+        inputs.iter().zip(&bytes).map(|(input, bytes)| (&*input.name, &**bytes)).collect();
+    let mut report = Report { code: u8::from(!imported.incomplete().is_empty()), ..Report::default() };
+    let told = match arguments.format {
+        Format::Text => {
+            let text = |name: &str| texts.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
+            let is_plain = |left: &&Diagnostic| left.level() == Level::Suggestion;
+            let (plain, marked): (Vec<&Diagnostic>, Vec<&Diagnostic>) = imported.left().iter().partition(is_plain);
+            let marked: Vec<Diagnostic> = marked.into_iter().cloned().collect();
+            let mut told = failure::show_all(&marked, text);
+            told.extend(plain.iter().take(SHOWN).map(|left| show_plain(left)));
+            if let Some(more @ 1..) = plain.len().checked_sub(SHOWN) {
+                told.push(format!("and {more} more suggestions"));
+            }
+            told.push(tally(&imported));
+            told
+        }
+        Format::Json => {
+            let mut lines = Report::default();
+            imported.left().iter().for_each(|left| write_json(&mut lines, left));
+            lines.data.lines().map(str::to_owned).collect()
+        }
+    };
+    match &arguments.output {
+        None => {
+            report.data = imported.text().to_owned();
+            report.notes = told;
+        }
+        Some(path) => {
+            let name = clean(&path.to_string_lossy());
+            let unwritable = |error: std::io::Error| {
+                vec![Failure::new(
+                    "unwritable-output",
+                    format!("{name} cannot be written: {error}"),
+                    "name another file",
+                )]
+            };
+            fs::write(path, imported.text()).map_err(unwritable)?;
+            told.iter().for_each(|line| report.line(line));
+        }
+    }
+    Ok(report)
+}
+
+fn import(arguments: &Arguments) -> Import {
+    let mut import = Import::new(arguments.source);
+    if let Some(account) = &arguments.account {
+        import = import.account(account);
+    }
+    if let Some(dialect) = &arguments.dialect {
+        import = import.dialect(dialect);
+    }
+    if arguments.before { import.before() } else { import }
+}
+
+/// What decides nothing, on a line.
+fn show_plain(left: &Diagnostic) -> String {
+    let at = left.position();
+    clean(&format!("left: {}, first at {}:{}:{}", left.message(), left.source_name(), at.line, at.column))
+}
+
+/// What was read, and how much of the export is left.
+fn tally(imported: &Imported) -> String {
+    let counts = imported.counts();
+    let of = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    };
+    let read = [
+        of(counts.accounts, "account", "accounts"),
+        of(counts.users, "user", "users"),
+        of(counts.groups, "group", "groups"),
+        of(counts.roles, "role", "roles"),
+        of(counts.policies, "policy", "policies"),
+    ];
+    let state = match imported.incomplete().len() {
+        0 => "nothing is missing".to_owned(),
+        1 => "1 thing is missing, so the estate is incomplete".to_owned(),
+        count => format!("{count} things are missing, so the estate is incomplete"),
+    };
+    format!("read {}; {state}", read.join(", "))
+}
+
+fn write_json(report: &mut Report, left: &Diagnostic) {
+    report.object(&[
+        ("id", json!(left.id())),
+        ("level", json!(left.level().name())),
+        ("message", json!(left.message())),
+        ("note", json!(left.note())),
+        ("help", json!(left.help())),
+        ("source", json!(left.source_name())),
+        ("pointer", json!(left.pointer())),
+        ("line", json!(left.position().line)),
+        ("column", json!(left.position().column)),
+    ]);
+}

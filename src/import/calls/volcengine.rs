@@ -1,0 +1,134 @@
+//! Volcano Engine IAM; BytePlus is the same.
+//!
+//! [ListUsers](https://www.volcengine.com/docs/6257/65008),
+//! [ListRoles](https://www.volcengine.com/docs/6257/65019),
+//! [ListPolicies](https://www.volcengine.com/docs/6257/65047), which holds the documents,
+//! [ListAttachedUserPolicies](https://www.volcengine.com/docs/6257/65032), with the projects of each attachment,
+//! [ListUsersForGroup](https://www.volcengine.com/docs/6257/201368),
+//! [access keys](https://docs.byteplus.com/en/docs/byteplus-platform/reference-accesskeymeta); an empty `UserName` is the
+//! main account. The names of the remaining calls and of their lists are those of the vendor's Go SDK
+//! (`volcengine/volcengine-go-sdk`, `service/iam`); no page of theirs was seen.
+
+use super::{Call, Cloud, Need};
+use crate::import::record::{Row, Says, Thing};
+
+const USER: &[Row] = &[
+    ("UserName", Says::Name),
+    ("Id", Says::Nothing),
+    ("AccountId", Says::Account),
+    ("Trn", Says::FullName),
+    ("Tags", Says::Tags),
+    ("DisplayName", Says::Nothing),
+    ("Description", Says::Nothing),
+    ("Email", Says::Nothing),
+    ("EmailIsVerify", Says::Nothing),
+    ("MobilePhone", Says::Nothing),
+    ("MobilePhoneIsVerify", Says::Nothing),
+    ("Source", Says::Nothing),
+    ("CreateDate", Says::Nothing),
+    ("UpdateDate", Says::Nothing),
+];
+
+const GROUP: &[Row] = &[
+    ("UserGroupName", Says::Name),
+    ("UserGroupID", Says::Nothing),
+    ("AccountID", Says::Account),
+    ("DisplayName", Says::Nothing),
+    ("Description", Says::Nothing),
+    ("CreateDate", Says::Nothing),
+    ("UpdateDate", Says::Nothing),
+];
+
+const ROLE: &[Row] = &[
+    ("RoleName", Says::Name),
+    ("RoleId", Says::Id),
+    ("Trn", Says::FullName),
+    ("TrustPolicyDocument", Says::Trust),
+    ("MaxSessionDuration", Says::MaxSession),
+    ("IsServiceLinkedRole", Says::ServiceLinked),
+    ("Tags", Says::Tags),
+    ("DisplayName", Says::Nothing),
+    ("Description", Says::Nothing),
+    ("CreateDate", Says::Nothing),
+    ("UpdateDate", Says::Nothing),
+];
+
+const POLICY: &[Row] = &[
+    ("PolicyName", Says::Name),
+    ("PolicyType", Says::PolicyType),
+    ("PolicyDocument", Says::Document),
+    // Of the vendor's policies it holds the account too.
+    ("PolicyTrn", Says::Again),
+    ("AttachmentCount", Says::Again),
+    ("Category", Says::Nothing),
+    ("IsServiceRolePolicy", Says::Nothing),
+    ("Description", Says::Nothing),
+    ("CreateDate", Says::Nothing),
+    ("UpdateDate", Says::Nothing),
+];
+
+const ATTACHED: &[Row] = &[
+    ("PolicyName", Says::PolicyName),
+    ("PolicyType", Says::PolicyType),
+    ("PolicyScope", Says::Scopes),
+    ("PolicyTrn", Says::Again),
+    ("Description", Says::Again),
+    ("AttachDate", Says::Nothing),
+];
+
+const MEMBER: &[Row] = &[
+    ("UserName", Says::Users),
+    ("UserGroupName", Says::Groups),
+    ("Id", Says::Again),
+    ("UserGroupID", Says::Again),
+    ("AccountID", Says::Again),
+    ("DisplayName", Says::Again),
+    ("Description", Says::Again),
+    ("JoinDate", Says::Nothing),
+];
+
+const KEY: &[Row] = &[
+    ("AccessKeyId", Says::Id),
+    ("UserName", Says::Users),
+    ("Status", Says::Status),
+    ("CreateDate", Says::Created),
+    ("UpdateDate", Says::Nothing),
+];
+
+const fn call(
+    name: &'static str,
+    at: &'static [&'static str],
+    thing: Thing,
+    subject: Option<Thing>,
+    rows: &'static [Row],
+) -> Call {
+    Call { name, envelope: &["Result"], at, thing, subject, rows }
+}
+
+const ATTACHMENTS: &[&str] = &["AttachedPolicyMetadata"];
+
+pub(in crate::import) static VOLCENGINE: Cloud = Cloud {
+    calls: &[
+        call("ListUsers", &["UserMetadata"], Thing::User, None, USER),
+        call("GetUser", &["User"], Thing::User, None, USER),
+        call("ListGroups", &["UserGroups"], Thing::Group, None, GROUP),
+        call("GetGroup", &["UserGroup"], Thing::Group, None, GROUP),
+        call("ListGroupsForUser", &["UserGroups"], Thing::Membership, Some(Thing::User), MEMBER),
+        call("ListUsersForGroup", &["Users"], Thing::Membership, Some(Thing::Group), MEMBER),
+        call("ListRoles", &["RoleMetadata"], Thing::Role, None, ROLE),
+        call("GetRole", &["Role"], Thing::Role, None, ROLE),
+        call("ListPolicies", &["PolicyMetadata"], Thing::Policy, None, POLICY),
+        call("GetPolicy", &["Policy"], Thing::Policy, None, POLICY),
+        call("ListAttachedUserPolicies", ATTACHMENTS, Thing::Attachment, Some(Thing::User), ATTACHED),
+        call("ListAttachedUserGroupPolicies", ATTACHMENTS, Thing::Attachment, Some(Thing::Group), ATTACHED),
+        call("ListAttachedRolePolicies", ATTACHMENTS, Thing::Attachment, Some(Thing::Role), ATTACHED),
+        call("ListAccessKeys", &["AccessKeyMetadata"], Thing::Key, None, KEY),
+    ],
+    once: &["ListUsers", "ListGroups", "ListRoles"],
+    each: &[
+        Need { thing: Thing::User, call: "ListAttachedUserPolicies", whole: None },
+        Need { thing: Thing::Group, call: "ListAttachedUserGroupPolicies", whole: None },
+        Need { thing: Thing::Role, call: "ListAttachedRolePolicies", whole: None },
+    ],
+    members: ("ListGroupsForUser", "ListUsersForGroup"),
+};

@@ -1,0 +1,346 @@
+//! Estates from what people already have: the answers of a cloud's API, or a plan of Terraform.
+//!
+//! # Overview
+//!
+//! [`Import`] takes the texts of an export and gives the text of an estate, which [`Estate::read`] reads, with a list of
+//! what has no place in it. What the export does not hold and should, such as the next page of a list or the text of a policy
+//! that is attached, makes the estate incomplete: it says so, and is refused until somebody asks for it as it is.
+//!
+//! | source | an export is |
+//! | --- | --- |
+//! | [`Source::Alibaba`] | a folder with a file a call, as `aliyun ram` prints them |
+//! | [`Source::Aws`] | what `aws iam get-account-authorization-details` prints |
+//! | [`Source::Kingsoft`], [`Source::Volcengine`] | a folder with a file a call |
+//! | [`Source::Terraform`] | what `terraform show -json` prints of a plan |
+//!
+//! A file of a call is named after it, and after whom it was asked about: `ListUsers.json`, `ListPoliciesForUser-ann.json`,
+//! with `~2` and so on for further pages: `ListUsers~2.json`. `policies/imports/README.md` lists the calls, the vendors' pages,
+//! and how to collect an export.
+//!
+//! # What it does not do
+//!
+//! It asks no cloud. It guesses nothing: what is not said is left, and told.
+//!
+//! # Examples
+//!
+//! ```
+//! use portcullis::Estate;
+//! use portcullis::estate::Question;
+//! use portcullis::import::{Import, Source};
+//!
+//! let text = r#"{"UserDetailList": [{"UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::123456789012:user/ann",
+//!     "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17",
+//!         "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}],
+//!     "GroupList": [], "AttachedManagedPolicies": [], "CreateDate": "2026-01-01T00:00:00Z"}],
+//!     "GroupDetailList": [], "RoleDetailList": [], "Policies": []}"#;
+//! let imported = Import::new(Source::Aws).read([("details.json", text)])?;
+//! assert!(imported.incomplete().is_empty());
+//! assert_eq!(imported.left()[0].message(), "`CreateDate` of users: nothing is decided by it (1 value)");
+//!
+//! let estate = Estate::read([("estate.json", imported.text())], &mut |_, path| Err(format!("no file {path}")))?;
+//! let question = Question::new("arn:aws:iam::123456789012:user/ann", "s3:GetObject", "arn:aws:s3:::b/k").owner("123456789012");
+//! assert!(estate.decide(&question)?.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod accounts;
+mod aws;
+mod calls;
+mod draft;
+mod finish;
+mod links;
+mod pages;
+mod record;
+mod terraform;
+mod told;
+mod tree;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::error::{LoadError, Problem, faults};
+use crate::estate::Estate;
+use crate::source::Span;
+use calls::Cloud;
+use draft::Account;
+use finish::Finishing;
+use pages::Pages;
+use record::{Record, Thing};
+use terraform::Side;
+use told::Told;
+use tree::File;
+
+/// Where an export comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// Answers of Alibaba Cloud RAM, a file a call.
+    Alibaba,
+    /// `aws iam get-account-authorization-details`.
+    Aws,
+    /// Answers of Kingsoft Cloud IAM, a file a call.
+    Kingsoft,
+    /// A plan or a state of Terraform as JSON.
+    Terraform,
+    /// Answers of Volcano Engine IAM, a file a call.
+    Volcengine,
+}
+
+impl Source {
+    /// All of them, by name.
+    pub const ALL: [Source; 5] =
+        [Source::Alibaba, Source::Aws, Source::Kingsoft, Source::Terraform, Source::Volcengine];
+
+    /// The name that options use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Alibaba => "alibaba",
+            Source::Aws => "aws",
+            Source::Kingsoft => "kingsoft",
+            Source::Terraform => "terraform",
+            Source::Volcengine => "volcengine",
+        }
+    }
+
+    fn cloud(self) -> Option<(&'static Cloud, Dialect)> {
+        match self {
+            Source::Alibaba => Some((&calls::ALIBABA, Dialect::alibaba_ram())),
+            Source::Kingsoft => Some((&calls::KINGSOFT, Dialect::kingsoft())),
+            Source::Volcengine => Some((&calls::VOLCENGINE, Dialect::volcengine())),
+            Source::Aws | Source::Terraform => None,
+        }
+    }
+}
+
+/// How an export is read; see the [module](self).
+#[derive(Clone, Debug)]
+pub struct Import {
+    source: Source,
+    account: Option<String>,
+    dialect: Option<Dialect>,
+    side: Side,
+}
+
+impl Import {
+    /// An import from a source.
+    #[must_use]
+    pub fn new(source: Source) -> Self {
+        Self { source, account: None, dialect: None, side: Side::After }
+    }
+
+    /// The account that the export is of, where it does not say it itself.
+    #[must_use]
+    pub fn account(mut self, id: impl Into<String>) -> Self {
+        self.account = Some(id.into());
+        self
+    }
+
+    /// Of a plan that manages several clouds: which of them.
+    #[must_use]
+    pub fn dialect(mut self, dialect: &Dialect) -> Self {
+        self.dialect = Some(dialect.clone());
+        self
+    }
+
+    /// Of a plan: what is before it is applied, and not what is after.
+    #[must_use]
+    pub fn before(mut self) -> Self {
+        self.side = Side::Before;
+        self
+    }
+
+    /// Reads the files of an export, each as its name and text. The name tells the folder, and the call where a file is one.
+    ///
+    /// # Errors
+    ///
+    /// A file is not JSON, or is no export of this source; the account is not said, or two are; something stands twice, with
+    /// both places.
+    pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
+        &self,
+        files: impl IntoIterator<Item = (N, T)>,
+    ) -> Result<Imported, LoadError> {
+        let files: Vec<(N, T)> = files.into_iter().collect();
+        let mut opened = Vec::with_capacity(files.len());
+        let mut errors = Vec::new();
+        for (name, bytes) in &files {
+            let (name, bytes) = (name.as_ref(), bytes.as_ref());
+            match std::str::from_utf8(bytes) {
+                Ok(text) => opened.push(File::new(name, text)),
+                Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),
+            }
+        }
+        for file in &mut opened {
+            let diagnostics = file.faults();
+            if !diagnostics.is_empty() {
+                errors.push(LoadError::new(diagnostics, vec![(file.name.to_owned(), file.text.to_owned())]));
+            }
+        }
+        if opened.is_empty() && errors.is_empty() {
+            let problem = Problem::new(faults::NOT_AN_EXPORT, Span::EMPTY).message("there is no file of an export");
+            let diagnostic = Diagnostic::of_text("", "", problem.help("give one file, or the files of a folder"));
+            return Err(LoadError::new(vec![diagnostic], Vec::new()));
+        }
+        LoadError::merge(errors).map_or_else(|| self.read_files(&opened), Err)
+    }
+
+    fn read_files(&self, files: &[File<'_>]) -> Result<Imported, LoadError> {
+        let mut told = Told::default();
+        let Some((dialect, (records, pages, units))) = self.records(files, &mut told) else {
+            return Err(told.into_error(files));
+        };
+        let cloud = self.source.cloud().map(|(cloud, _)| cloud);
+        let of_records =
+            accounts::resolve(&records, &units, self.account.as_deref(), &dialect, cloud.is_some(), &mut told);
+        pages.check(&mut told);
+        let mut drafts: BTreeMap<String, Account> = BTreeMap::new();
+        let start = files.first().map(|_| tree::Place { file: 0, span: Span::EMPTY });
+        match &of_records {
+            Some(found) => draft_all(&records, found, &dialect, &mut drafts, &mut told),
+            None if !told.has_faults() => {
+                let message = "the export does not say of which account it is";
+                start.into_iter().for_each(|at| told.fault(faults::UNKNOWN_ACCOUNT, at, message, "tell the account"));
+            }
+            None => {}
+        }
+        if told.has_faults() {
+            return Err(told.into_error(files));
+        }
+        if let (Some(cloud), Some(found)) = (cloud, &of_records) {
+            for (unit, account) in found.units.iter().enumerate() {
+                let draft = account.as_ref().and_then(|account| drafts.get(account));
+                draft.into_iter().for_each(|draft| calls::check(cloud, unit, draft, &pages, &mut told));
+            }
+        }
+        finish(&dialect, drafts, files, told)
+    }
+
+    /// All records of all files.
+    fn records(&self, files: &[File<'_>], told: &mut Told) -> Option<(Dialect, (Vec<Record>, Pages, Vec<String>))> {
+        if let Some((cloud, dialect)) = self.source.cloud() {
+            return Some((dialect, cloud.read(files, told)));
+        }
+        if self.source == Source::Aws {
+            return Some((Dialect::aws(), aws::read(files, told)));
+        }
+        let family = terraform::family(files, self.side, self.dialect.as_ref(), told)?;
+        Some((Dialect::from_name(family.dialect)?, terraform::read(files, self.side, family, told)))
+    }
+}
+
+/// Things first, then the versions of policies, then what is attached to what.
+fn draft_all(
+    records: &[Record],
+    found: &accounts::Accounts,
+    dialect: &Dialect,
+    drafts: &mut BTreeMap<String, Account>,
+    told: &mut Told,
+) {
+    for account in found.units.iter().flatten() {
+        drafts.entry(account.clone()).or_default();
+    }
+    let each = || records.iter().zip(&found.records).filter_map(|(record, account)| Some((record, account.as_ref()?)));
+    let order = |thing: Thing| usize::from(thing == Thing::Key);
+    for step in 0..2 {
+        for (record, account) in
+            each().filter(|(record, _)| record.thing != Thing::Version && order(record.thing) == step)
+        {
+            drafts.entry(account.clone()).or_default().take(record, dialect, told);
+        }
+    }
+    let named = |record: &Record| draft::key(&record.policy, dialect);
+    let attached: BTreeSet<_> =
+        records.iter().filter(|record| record.thing == Thing::Attachment).filter_map(named).collect();
+    for (record, account) in each().filter(|(record, _)| record.thing == Thing::Version) {
+        drafts.entry(account.clone()).or_default().take_version(record, &attached, dialect, told);
+    }
+    for (record, account) in each() {
+        if let Some(draft) = drafts.get_mut(account) {
+            links::link(draft, record, dialect, told);
+        }
+    }
+}
+
+/// The text, what was left, and the proof that it is an estate.
+fn finish(
+    dialect: &Dialect,
+    drafts: BTreeMap<String, Account>,
+    files: &[File<'_>],
+    mut told: Told,
+) -> Result<Imported, LoadError> {
+    let mut accounts = BTreeMap::new();
+    for (id, draft) in drafts {
+        let documents = Finishing { dialect, files, told: &mut told }.documents(&draft);
+        accounts.insert(id, (draft, documents));
+    }
+    let counts =
+        Counts::of(accounts.values().map(|(draft, documents)| (draft, documents.policies.len())), accounts.len());
+    let (left, incomplete) = told.into_left(files);
+    let text = write::write(dialect, &incomplete, &accounts);
+    Estate::read_incomplete([("the imported estate", text.as_str())], &mut |_, _| Err("it names no files".into()))?;
+    Ok(Imported { text, left, incomplete, counts })
+}
+
+/// An estate, and what has no place in it.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Imported {
+    text: String,
+    left: Vec<Diagnostic>,
+    incomplete: Vec<String>,
+    counts: Counts,
+}
+
+impl Imported {
+    /// The estate as JSON, in the form of `policies/schema/estate.schema.json`.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the export holds and the estate does not, and what the export lacks, by place. A suggestion decides nothing; a
+    /// warning could.
+    pub fn left(&self) -> &[Diagnostic] {
+        &self.left
+    }
+
+    /// What the estate lacks, as it says itself.
+    pub fn incomplete(&self) -> &[String] {
+        &self.incomplete
+    }
+
+    /// How much was read.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+}
+
+/// How many things of each kind an estate holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Accounts.
+    pub accounts: usize,
+    /// Users of all accounts.
+    pub users: usize,
+    /// Groups of all accounts.
+    pub groups: usize,
+    /// Roles of all accounts.
+    pub roles: usize,
+    /// Policies that can be attached, those without a text among them.
+    pub policies: usize,
+}
+
+impl Counts {
+    fn of<'a>(drafts: impl Iterator<Item = (&'a Account, usize)>, accounts: usize) -> Self {
+        let all = Counts { accounts, ..Counts::default() };
+        drafts.fold(all, |all, (draft, policies)| Counts {
+            accounts,
+            users: all.users + draft.users.len(),
+            groups: all.groups + draft.groups.len(),
+            roles: all.roles + draft.roles.len(),
+            policies: all.policies + policies,
+        })
+    }
+}

@@ -1,0 +1,404 @@
+//! Records of an export, read by tables: which field says what.
+
+use super::told::{Left, Told};
+use super::tree::{At, Place, Said};
+use crate::diagnostic::Level;
+
+/// What a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thing {
+    User,
+    Group,
+    Role,
+    Policy,
+    /// A version of a policy.
+    Version,
+    /// Policies at users, groups and roles.
+    Attachment,
+    /// Users in groups.
+    Membership,
+    Key,
+    /// An identity provider; true is one of OIDC.
+    Provider(bool),
+    /// Who made the export: it tells the account.
+    Caller,
+}
+
+impl Thing {
+    /// The word for many of it.
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Thing::User => "users",
+            Thing::Group => "groups",
+            Thing::Role => "roles",
+            Thing::Policy => "policies",
+            Thing::Version => "versions",
+            Thing::Attachment => "attachments",
+            Thing::Membership => "memberships",
+            Thing::Key => "access keys",
+            Thing::Provider(_) => "identity providers",
+            Thing::Caller => "the caller",
+        }
+    }
+}
+
+/// What a field of a record says.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Says {
+    Name,
+    /// Folders before the name.
+    Path,
+    Id,
+    /// The name with the account.
+    FullName,
+    Account,
+    /// A policy document, as an object or as a text.
+    Document,
+    Trust,
+    /// One of the lists in which trust may be written, by its name there.
+    TrustList(&'static str),
+    VersionId,
+    DefaultVersion,
+    IsDefault,
+    /// Documents with their version ids.
+    Versions,
+    /// Documents with names of their own.
+    Inline,
+    /// Policies by full names, in a list of texts or of objects.
+    Policies,
+    PolicyName,
+    PolicyFullName,
+    /// Whether the policy is the vendor's.
+    PolicyType,
+    Boundary,
+    Users,
+    Groups,
+    Roles,
+    /// A user, group or role; which of them says `HolderKind`.
+    Holder,
+    HolderKind,
+    /// Resource groups or projects.
+    Scopes,
+    Tags,
+    MaxSession,
+    ServiceLinked,
+    Created,
+    Status,
+    LastUsed,
+    Issuer,
+    Audiences,
+    /// An object with fields of its own.
+    Nested(&'static [Row]),
+    /// What other fields say too, or what is about the call.
+    Again,
+    /// What describes, and decides nothing.
+    Nothing,
+}
+
+/// The name of a field, and what it says.
+pub(super) type Row = (&'static str, Says);
+
+/// A policy as an attachment names it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Named {
+    pub(super) name: Option<Said>,
+    pub(super) full_name: Option<Said>,
+    /// Whether it is the vendor's, where that is said.
+    pub(super) is_vendors: Option<bool>,
+}
+
+/// A version of a policy.
+#[derive(Clone, Debug)]
+pub(super) struct Version {
+    pub(super) id: String,
+    pub(super) document: Said,
+    pub(super) is_default: bool,
+}
+
+/// What a record says.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) thing: Thing,
+    /// The call, list or resource type that it stands in.
+    pub(super) source: &'static str,
+    pub(super) place: Place,
+    /// Which of the exports it is of.
+    pub(super) unit: usize,
+    pub(super) name: Option<Said>,
+    pub(super) path: Option<Said>,
+    pub(super) id: Option<Said>,
+    pub(super) full_name: Option<Said>,
+    pub(super) account: Option<Said>,
+    pub(super) document: Option<Said>,
+    pub(super) trust: Option<Said>,
+    pub(super) trust_lists: Vec<(&'static str, Said)>,
+    pub(super) version: Option<Said>,
+    pub(super) default: Option<Said>,
+    pub(super) is_default: bool,
+    pub(super) versions: Vec<Version>,
+    pub(super) inline: Vec<(Said, Said)>,
+    pub(super) policies: Vec<Named>,
+    pub(super) policy: Named,
+    pub(super) boundary: Option<Named>,
+    pub(super) users: Vec<Said>,
+    pub(super) groups: Vec<Said>,
+    pub(super) roles: Vec<Said>,
+    holder: Option<Said>,
+    holder_kind: Option<Said>,
+    pub(super) scopes: Option<Vec<Said>>,
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) max_session: Option<Said>,
+    pub(super) is_linked: bool,
+    pub(super) created: Option<Said>,
+    pub(super) is_inactive: bool,
+    pub(super) last_used: Option<Said>,
+    pub(super) issuer: Option<Said>,
+    pub(super) audiences: Option<Vec<Said>>,
+}
+
+impl Record {
+    pub(super) fn new(thing: Thing, source: &'static str, place: Place, unit: usize) -> Self {
+        Self {
+            thing,
+            source,
+            place,
+            unit,
+            name: None,
+            path: None,
+            id: None,
+            full_name: None,
+            account: None,
+            document: None,
+            trust: None,
+            trust_lists: Vec::new(),
+            version: None,
+            default: None,
+            is_default: false,
+            versions: Vec::new(),
+            inline: Vec::new(),
+            policies: Vec::new(),
+            policy: Named::default(),
+            boundary: None,
+            users: Vec::new(),
+            groups: Vec::new(),
+            roles: Vec::new(),
+            holder: None,
+            holder_kind: None,
+            scopes: None,
+            tags: Vec::new(),
+            max_session: None,
+            is_linked: false,
+            created: None,
+            is_inactive: false,
+            last_used: None,
+            issuer: None,
+            audiences: None,
+        }
+    }
+
+    /// Reads the fields of an object by a table; a field without a row is told.
+    pub(super) fn read(&mut self, object: At<'_>, rows: &'static [Row], told: &mut Told) {
+        for (name, value) in object.fields() {
+            match rows.iter().find(|(known, _)| *known == name) {
+                Some((known, says)) if !value.is_null() => self.take(known, *says, value, told),
+                Some(_) => {}
+                None if has_content(value) => told.field(self.thing.plural(), name, value.place(), Left::Unknown),
+                None => {}
+            }
+        }
+    }
+
+    fn take(&mut self, field: &'static str, says: Says, value: At<'_>, told: &mut Told) {
+        match says {
+            Says::Nested(rows) => self.read(value, rows, told),
+            Says::Again => {}
+            Says::Nothing => {
+                if has_content(value) {
+                    told.field(self.thing.plural(), field, value.place(), Left::Describes);
+                }
+            }
+            Says::TrustList(name) => match as_list(value) {
+                Some(list) => self.trust_lists.extend(Some((name, list)).filter(|(_, list)| list.text != "[]")),
+                None => told.field(self.thing.plural(), field, value.place(), Left::Unknown),
+            },
+            Says::Versions => self.versions.extend(value.items().filter_map(version)),
+            Says::Inline => self.inline.extend(value.items().filter_map(inline)),
+            Says::Policies => self.policies.extend(value.items().map(policy)),
+            Says::Boundary => self.boundary = Some(policy(value)).filter(|named| named.full_name.is_some()),
+            Says::Users => self.users.extend(texts(value)),
+            Says::Groups => self.groups.extend(texts(value)),
+            Says::Roles => self.roles.extend(texts(value)),
+            Says::Scopes => self.scopes = scopes(value),
+            Says::Tags => self.read_tags(value, told),
+            Says::Audiences => self.audiences = Some(texts(value)),
+            Says::IsDefault => self.is_default = value.is_true(),
+            Says::ServiceLinked => self.is_linked = value.is_true(),
+            Says::Status => self.is_inactive = value.text().is_some_and(|text| text.eq_ignore_ascii_case("inactive")),
+            Says::PolicyType => self.policy.is_vendors = value.text().and_then(is_vendors),
+            _ if has_content(value) && value.text().is_none() && !matches!(says, Says::Document | Says::Trust) => {
+                told.field(self.thing.plural(), field, value.place(), Left::Unknown);
+            }
+            _ => self.take_text(says, value),
+        }
+    }
+
+    /// Fields of one text.
+    fn take_text(&mut self, says: Says, value: At<'_>) {
+        let slot = match says {
+            Says::Name => &mut self.name,
+            Says::Path => &mut self.path,
+            Says::Id => &mut self.id,
+            Says::FullName => &mut self.full_name,
+            Says::Account => &mut self.account,
+            Says::Document => return self.document = document(value),
+            Says::Trust => return self.trust = document(value),
+            Says::VersionId => &mut self.version,
+            Says::DefaultVersion => &mut self.default,
+            Says::PolicyName => &mut self.policy.name,
+            Says::PolicyFullName => &mut self.policy.full_name,
+            Says::Holder => &mut self.holder,
+            Says::HolderKind => &mut self.holder_kind,
+            Says::MaxSession => &mut self.max_session,
+            Says::Created => &mut self.created,
+            Says::LastUsed => &mut self.last_used,
+            Says::Issuer => &mut self.issuer,
+            _ => return,
+        };
+        // A name that a later attribute spells too stands as it was said first.
+        *slot = slot.take().or_else(|| value.said());
+    }
+
+    /// Whom an attachment is at, where one field says it and another one which of the three it is.
+    pub(super) fn place_holder(&mut self) {
+        let Some(mut holder) = self.holder.take() else { return };
+        // RAM writes a login name: `ann@example.onaliyun.com`.
+        if let Some((name, _)) = holder.text.split_once('@') {
+            holder.text = name.to_owned();
+        }
+        match self.holder_kind.as_ref().map(|kind| kind.text.as_str()) {
+            Some("1" | "User" | "IMSUser") => self.users.push(holder),
+            Some("2" | "Role" | "ServiceRole") => self.roles.push(holder),
+            Some("UserGroup" | "IMSGroup") => self.groups.push(holder),
+            _ => {}
+        }
+    }
+
+    fn read_tags(&mut self, value: At<'_>, told: &mut Told) {
+        const KEYS: &[&str] = &["Key", "TagKey", "key"];
+        const VALUES: &[&str] = &["Value", "TagValue", "value"];
+        // A list in an object of one field, as RAM returns lists.
+        if let Some(list) = value.get("Tag").filter(|list| list.array().is_some()) {
+            return self.read_tags(list, told);
+        }
+        if value.array().is_none() {
+            let pairs = value.fields().filter_map(|(key, value)| Some((key.to_owned(), value.text()?.to_owned())));
+            return self.tags.extend(pairs);
+        }
+        for item in value.items() {
+            match (item.any(KEYS).and_then(At::text), item.any(VALUES)) {
+                (Some(key), value) => {
+                    let value = value.and_then(At::text).unwrap_or("");
+                    self.tags.push((key.to_owned(), value.to_owned()));
+                }
+                (None, _) => {
+                    told.leave(Level::Warning, item.place(), "a tag without a key is left", "look at it by hand")
+                }
+            }
+        }
+    }
+}
+
+/// Whether a value says anything.
+pub(super) fn has_content(value: At<'_>) -> bool {
+    match value.array() {
+        Some(mut items) => items.next().is_some(),
+        None => value.text().is_some() || value.fields().next().is_some() || value.is_true(),
+    }
+}
+
+/// The texts of a list, or one text.
+fn texts(value: At<'_>) -> Vec<Said> {
+    match value.array() {
+        Some(items) => items.filter_map(At::said).collect(),
+        None => value.said().into_iter().collect(),
+    }
+}
+
+/// A list of trust as JSON: texts only, or one text with commas.
+fn as_list(value: At<'_>) -> Option<Said> {
+    let place = value.place();
+    let texts: Vec<&str> = match value.array() {
+        Some(mut items) => items.try_fold(Vec::new(), |mut texts, item| {
+            texts.push(item.text()?);
+            Some(texts)
+        })?,
+        None if value.members().is_empty() => {
+            value.text().into_iter().flat_map(|text| text.split(',')).map(str::trim).collect()
+        }
+        None => return None,
+    };
+    Some(Said { text: serde_json::to_string(&texts).ok()?, place })
+}
+
+/// A document as text: the object as it stands, or what a text says.
+fn document(value: At<'_>) -> Option<Said> {
+    if !value.members().is_empty() {
+        return Some(Said { text: String::new(), place: value.place() });
+    }
+    let mut said = value.said()?;
+    if said.text.trim_start().starts_with("%7B") || said.text.trim_start().starts_with("%7b") {
+        said.text = percent_decoded(&said.text)?;
+    }
+    Some(said)
+}
+
+/// What a text says whose octets are written as `%7B` (RFC 3986).
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let (digits, after) = after.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        rest = after;
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).ok()
+}
+
+fn version(item: At<'_>) -> Option<Version> {
+    let id = item.get("VersionId")?.text()?.to_owned();
+    let is_default = item.get("IsDefaultVersion").is_some_and(At::is_true);
+    Some(Version { id, document: document(item.get("Document")?)?, is_default })
+}
+
+fn inline(item: At<'_>) -> Option<(Said, Said)> {
+    let name = item.any(&["PolicyName", "name"])?.said()?;
+    Some((name, document(item.any(&["PolicyDocument", "policy"])?)?))
+}
+
+/// A policy by its full name: a text, or a field of an object.
+fn policy(item: At<'_>) -> Named {
+    let full_name = item.said().or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said());
+    let name = item.get("PolicyName").and_then(At::said);
+    Named { name, full_name, is_vendors: None }
+}
+
+fn is_vendors(word: &str) -> Option<bool> {
+    let words: [(&[&str], bool); 2] = [(&["System", "system"], true), (&["Custom", "custom"], false)];
+    words.iter().find(|(words, _)| words.contains(&word)).map(|(_, is_vendors)| *is_vendors)
+}
+
+/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere, and
+/// not where.
+fn scopes(value: At<'_>) -> Option<Vec<Said>> {
+    if value.array().is_none() {
+        // RAM writes the account in place of a resource group for all of it.
+        return value.said().filter(|said| !said.text.bytes().all(|byte| byte.is_ascii_digit())).map(|said| vec![said]);
+    }
+    let is_global = |item: At<'_>| item.get("PolicyScopeType").and_then(At::text) == Some("Global");
+    if value.items().any(is_global) {
+        return None;
+    }
+    Some(value.items().filter_map(|item| item.said().or_else(|| item.get("ProjectName")?.said())).collect())
+}

@@ -1,0 +1,234 @@
+//! What `terraform show -json` prints of a plan, or of a state: <https://developer.hashicorp.com/terraform/internals/json-format>.
+//!
+//! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is left.
+
+mod tables;
+
+use std::collections::BTreeMap;
+
+use super::pages::Pages;
+use super::record::{Record, Row, Says, Thing, has_content};
+use super::told::Told;
+use super::tree::{At, File, Place, roots};
+use crate::diagnostic::Level;
+use crate::dialect::Dialect;
+use crate::error::faults;
+use crate::words::{clip, in_words};
+use tables::{CALLERS, FAMILIES, Family, RESOURCES, Resource, SILENT};
+
+/// Which side of a plan is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+struct Reading<'r> {
+    family: &'static Family,
+    records: Vec<Record>,
+    /// Types that are not about access, with where the first is and how many there are.
+    others: BTreeMap<String, (Place, usize)>,
+    told: &'r mut Told,
+}
+
+/// The clouds whose access a plan manages.
+fn families(files: &[File<'_>], side: Side) -> Vec<(&'static Family, Place)> {
+    let mut found: Vec<(&'static Family, Place)> = Vec::new();
+    for (_, root) in roots(files) {
+        each_resource(root, side, &mut |_, resource| {
+            let name = resource.get("type").and_then(At::text).unwrap_or("");
+            let family = FAMILIES.iter().find(|family| name.starts_with(family.prefix));
+            if let Some(family) = family.filter(|family| !found.iter().any(|(other, _)| other.prefix == family.prefix))
+            {
+                found.push((family, resource.place()));
+            }
+        });
+    }
+    found
+}
+
+/// The one cloud that is asked for, or the only one that there is.
+pub(super) fn family(
+    files: &[File<'_>],
+    side: Side,
+    wanted: Option<&Dialect>,
+    told: &mut Told,
+) -> Option<&'static Family> {
+    if let Some(wanted) = wanted {
+        return FAMILIES.iter().find(|family| family.dialect == wanted.name());
+    }
+    let found = families(files, side);
+    let start = roots(files).next().map(|(_, root)| root.place())?;
+    match found.as_slice() {
+        [(family, _)] => Some(family),
+        [] => {
+            let message = "the plan manages no access: it has no resource of the kinds that are read";
+            told.fault(
+                faults::NOT_AN_EXPORT,
+                start,
+                message,
+                "name its dialect, or look at the other side of the plan",
+            );
+            None
+        }
+        [_, (_, second), ..] => {
+            let names: Vec<_> = found.iter().map(|(family, _)| family.dialect).collect();
+            let message = format!("the plan manages access in {}", in_words(&names));
+            told.fault(faults::WRONG_DIALECT, *second, message, "name one of them as the dialect");
+            None
+        }
+    }
+}
+
+/// Reads the plans; each file is an export.
+pub(super) fn read(
+    files: &[File<'_>],
+    side: Side,
+    family: &'static Family,
+    told: &mut Told,
+) -> (Vec<Record>, Pages, Vec<String>) {
+    let mut reading = Reading { family, records: Vec::new(), others: BTreeMap::new(), told };
+    let mut units = Vec::new();
+    for (file, root) in roots(files) {
+        let is_plan =
+            ["planned_values", "prior_state", "values", "resource_changes"].iter().any(|key| root.get(key).is_some());
+        if !is_plan {
+            let message = "this is no plan and no state as JSON";
+            reading.told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give what `terraform show -json` prints");
+        }
+        let unknown = unknown(root);
+        let unit = units.len();
+        units.push(file.name.to_owned());
+        each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &unknown));
+        if side == Side::After {
+            reading.deferred(root);
+        }
+    }
+    reading.tell_others();
+    (reading.records, Pages::default(), units)
+}
+
+/// What is known after apply only, by address.
+fn unknown<'f>(root: At<'f>) -> BTreeMap<&'f str, At<'f>> {
+    let changes = root.get("resource_changes").into_iter().flat_map(At::items);
+    let entry = |change: At<'f>| Some((change.get("address")?.text()?, change.at(&["change", "after_unknown"])?));
+    changes.filter_map(entry).collect()
+}
+
+/// Calls back with every resource of a side, of all modules, and whether it is managed.
+fn each_resource<'f>(root: At<'f>, side: Side, each: &mut dyn FnMut(bool, At<'f>)) {
+    let path: &[&str] = match side {
+        Side::Before => &["prior_state", "values"],
+        Side::After => &["planned_values"],
+    };
+    // Data sources stand in the prior state only; a state has but one side.
+    let state = ["prior_state", "values"];
+    let values = root.at(path).or_else(|| root.get("values"));
+    let mut modules: Vec<(At<'f>, bool)> =
+        values.and_then(|values| values.get("root_module")).map(|at| (at, true)).into_iter().collect();
+    if side == Side::After {
+        modules.extend(root.at(&state).and_then(|values| values.get("root_module")).map(|module| (module, false)));
+    }
+    while let Some((module, takes_managed)) = modules.pop() {
+        for resource in module.get("resources").into_iter().flat_map(At::items) {
+            let is_managed = resource.get("mode").and_then(At::text) != Some("data");
+            if !is_managed || takes_managed {
+                each(is_managed, resource);
+            }
+        }
+        let children = module.get("child_modules").into_iter().flat_map(At::items);
+        modules.extend(children.map(|child| (child, takes_managed)));
+    }
+}
+
+impl Reading<'_> {
+    fn resource(&mut self, resource: At<'_>, is_managed: bool, unit: usize, unknown: &BTreeMap<&str, At<'_>>) {
+        let text = |key: &str| resource.get(key).and_then(At::text).unwrap_or("");
+        let (name, address) = (text("type"), text("address"));
+        let Some(values) = resource.get("values") else { return };
+        let tables = if is_managed { RESOURCES } else { CALLERS };
+        let known = tables.iter().find(|known| known.name == name && name.starts_with(self.family.provider));
+        match known {
+            Some(known) => self.known(known, values, address, unit, unknown.get(address).copied()),
+            None if !is_managed => {}
+            None if SILENT.contains(&name) || !name.starts_with(self.family.prefix) => self.other(name, resource),
+            None => {
+                let message = format!("`{}` is of the type `{}`, which is not read", clip(address), clip(name));
+                self.told.lack(resource.place(), message, "look whether it grants or denies");
+            }
+        }
+    }
+
+    fn known(&mut self, known: &'static Resource, values: At<'_>, address: &str, unit: usize, unknown: Option<At<'_>>) {
+        let mut record = Record::new(known.thing, known.name, values.place(), unit);
+        let mut quiet = Told::default();
+        record.read(values, known.rows, &mut quiet);
+        self.told.attributes(known.name, quiet);
+        record.place_holder();
+        record.is_linked = known.is_linked;
+        let mut lacks = false;
+        for (field, says) in
+            known.rows.iter().filter(|(field, _)| unknown.is_some_and(|unknown| is_unknown(unknown, field)))
+        {
+            if is_essential(*says) && !is_said_elsewhere(&record, *says, known.rows, values) {
+                let message = format!("`{field}` of `{}` is known after apply only", clip(address));
+                self.told.lack(values.place(), message, "import the state after apply");
+                lacks = true;
+            }
+        }
+        let is_half = lacks && matches!(known.thing, Thing::Attachment | Thing::Membership);
+        let has_name = record.name.is_some() || record.full_name.is_some();
+        let needs_name = !matches!(known.thing, Thing::Attachment | Thing::Membership | Thing::Caller);
+        if !is_half && (has_name || !needs_name || !lacks) {
+            self.records.push(record);
+        }
+    }
+
+    fn other(&mut self, name: &str, resource: At<'_>) {
+        let entry = self.others.entry(name.to_owned()).or_insert((resource.place(), 0));
+        entry.1 += 1;
+    }
+
+    fn tell_others(&mut self) {
+        for (name, (place, count)) in std::mem::take(&mut self.others) {
+            let times = if count == 1 { "1 resource".to_owned() } else { format!("{count} resources") };
+            let message = format!("{times} of the type `{}` left", clip(&name));
+            self.told.leave(Level::Suggestion, place, message, "add its policy by hand where it has one");
+        }
+    }
+
+    /// Changes that the plan puts off are not in its values.
+    fn deferred(&mut self, root: At<'_>) {
+        for change in root.get("deferred_changes").into_iter().flat_map(At::items) {
+            let name = change.at(&["resource_change", "type"]).and_then(At::text).unwrap_or("");
+            if name.starts_with(self.family.prefix) {
+                let message = format!("a change of the type `{}` is put off", clip(name));
+                self.told.lack(change.place(), message, "import the plan that makes it");
+            }
+        }
+    }
+}
+
+/// Whether any part of a field is known after apply only.
+fn is_unknown(unknown: At<'_>, field: &str) -> bool {
+    fn any(at: At<'_>) -> bool {
+        at.is_true() || at.items().any(any) || at.fields().any(|(_, inner)| any(inner))
+    }
+    unknown.get(field).is_some_and(any)
+}
+
+/// Whether a decision may turn on what a field says.
+fn is_essential(says: Says) -> bool {
+    !matches!(
+        says,
+        Says::FullName | Says::Id | Says::Path | Says::Account | Says::Again | Says::Nothing | Says::Created
+    )
+}
+
+/// Whether another field of the same meaning has a value: providers keep an older name beside a newer one.
+fn is_said_elsewhere(record: &Record, says: Says, rows: &'static [Row], values: At<'_>) -> bool {
+    let is_same = |other: &Says| std::mem::discriminant(other) == std::mem::discriminant(&says);
+    // The version of a new policy and whose it is follow from its being new.
+    let follows = record.thing == Thing::Policy && matches!(says, Says::PolicyType | Says::DefaultVersion);
+    follows || rows.iter().any(|(field, other)| is_same(other) && values.get(field).is_some_and(has_content))
+}
