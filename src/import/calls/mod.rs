@@ -119,7 +119,7 @@ impl Call {
             Some(list) => list.items().collect(),
         };
         if self.name.starts_with("List") {
-            pages.add(unit, self.name, about, Page::new(envelope, root.place(), items.len()));
+            pages.add(unit, self.name, subject, Page::new(envelope, root.place(), items.len()));
         }
         for item in items {
             if item.members().is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is left.
 
+mod plan;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::{clip, in_words};
+use plan::Plan;
 use tables::{CALLERS, FAMILIES, Family, RESOURCES, Resource, SILENT};
 
 /// Which side of a plan is read.
@@ -96,23 +98,16 @@ pub(super) fn read(
             let message = "this is no plan and no state as JSON";
             reading.told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give what `terraform show -json` prints");
         }
-        let unknown = unknown(root);
+        let plan = Plan::new(root);
         let unit = units.len();
         units.push(file.name.to_owned());
-        each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &unknown));
+        each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &plan));
         if side == Side::After {
             reading.deferred(root);
         }
     }
     reading.tell_others();
     (reading.records, Pages::default(), units)
-}
-
-/// What is known after apply only, by address.
-fn unknown<'f>(root: At<'f>) -> BTreeMap<&'f str, At<'f>> {
-    let changes = root.get("resource_changes").into_iter().flat_map(At::items);
-    let entry = |change: At<'f>| Some((change.get("address")?.text()?, change.at(&["change", "after_unknown"])?));
-    changes.filter_map(entry).collect()
 }
 
 /// Calls back with every resource of a side, of all modules, and whether it is managed.
@@ -142,14 +137,14 @@ fn each_resource<'f>(root: At<'f>, side: Side, each: &mut dyn FnMut(bool, At<'f>
 }
 
 impl Reading<'_> {
-    fn resource(&mut self, resource: At<'_>, is_managed: bool, unit: usize, unknown: &BTreeMap<&str, At<'_>>) {
+    fn resource(&mut self, resource: At<'_>, is_managed: bool, unit: usize, plan: &Plan<'_>) {
         let text = |key: &str| resource.get(key).and_then(At::text).unwrap_or("");
         let (name, address) = (text("type"), text("address"));
         let Some(values) = resource.get("values") else { return };
         let tables = if is_managed { RESOURCES } else { CALLERS };
         let known = tables.iter().find(|known| known.name == name && name.starts_with(self.family.provider));
         match known {
-            Some(known) => self.known(known, values, address, unit, unknown.get(address).copied()),
+            Some(known) => self.known(known, values, address, unit, plan),
             None if !is_managed => {}
             None if SILENT.contains(&name) || !name.starts_with(self.family.prefix) => self.other(name, resource),
             None => {
@@ -159,7 +154,7 @@ impl Reading<'_> {
         }
     }
 
-    fn known(&mut self, known: &'static Resource, values: At<'_>, address: &str, unit: usize, unknown: Option<At<'_>>) {
+    fn known(&mut self, known: &'static Resource, values: At<'_>, address: &str, unit: usize, plan: &Plan<'_>) {
         let mut record = Record::new(known.thing, known.name, values.place(), unit);
         let mut quiet = Told::default();
         record.read(values, known.rows, &mut quiet);
@@ -167,9 +162,7 @@ impl Reading<'_> {
         record.place_holder();
         record.is_linked = known.is_linked;
         let mut lacks = false;
-        for (field, says) in
-            known.rows.iter().filter(|(field, _)| unknown.is_some_and(|unknown| is_unknown(unknown, field)))
-        {
+        for (field, says) in known.rows.iter().filter(|(field, _)| plan.leaves_open(address, field)) {
             if is_essential(*says) && !is_said_elsewhere(&record, *says, known.rows, values) {
                 let message = format!("`{field}` of `{}` is known after apply only", clip(address));
                 self.told.lack(values.place(), message, "import the state after apply");
@@ -192,7 +185,7 @@ impl Reading<'_> {
     fn tell_others(&mut self) {
         for (name, (place, count)) in std::mem::take(&mut self.others) {
             let times = if count == 1 { "1 resource".to_owned() } else { format!("{count} resources") };
-            let message = format!("{times} of the type `{}` left", clip(&name));
+            let message = format!("{times} of the type `{}`: not read", clip(&name));
             self.told.leave(Level::Suggestion, place, message, "add its policy by hand where it has one");
         }
     }
@@ -207,14 +200,6 @@ impl Reading<'_> {
             }
         }
     }
-}
-
-/// Whether any part of a field is known after apply only.
-fn is_unknown(unknown: At<'_>, field: &str) -> bool {
-    fn any(at: At<'_>) -> bool {
-        at.is_true() || at.items().any(any) || at.fields().any(|(_, inner)| any(inner))
-    }
-    unknown.get(field).is_some_and(any)
 }
 
 /// Whether a decision may turn on what a field says.
