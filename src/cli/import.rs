@@ -50,10 +50,13 @@ fn sources() -> impl TypedValueParser<Value = Source> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let only_plans =
-        [(arguments.before || arguments.after, "--before` and `--after"), (arguments.dialect.is_some(), "--dialect")];
-    for (_, option) in only_plans.iter().filter(|(given, _)| *given && arguments.source != Source::Terraform) {
-        let message = format!("`{option}` is about a plan, and this is no plan");
+    let only_plans = [
+        ("`--before` and `--after`", arguments.before || arguments.after),
+        ("`--dialect`", arguments.dialect.is_some()),
+    ];
+    for (options, _) in only_plans.iter().filter(|(_, given)| *given && arguments.source != Source::Terraform) {
+        let verb = if options.contains("and") { "are" } else { "is" };
+        let message = format!("{options} {verb} about plans, and this is none");
         return Err(vec![Failure::new("not-a-plan", message, "leave it out")]);
     }
     let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |_| true)?;

@@ -84,12 +84,8 @@ fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &D
         return note_boundary(account, record, to, told);
     }
     if !account.holders(thing).contains_key(name) {
-        let message = format!(
-            "{} are attached to `{}`, who is not among the {}",
-            count(policies.len() + inline.len()),
-            clip(name),
-            thing.plural()
-        );
+        let held = count(policies.len() + inline.len());
+        let message = format!("`{}` holds {held}, and is not among the {}", clip(name), thing.plural());
         told.lack(record.place, message, "complete the export");
         return;
     }

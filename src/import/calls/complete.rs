@@ -26,7 +26,8 @@ pub(in crate::import) fn check(cloud: &Cloud, unit: usize, account: &Account, pa
     let (of_user, of_group) = cloud.members;
     let users = without(account, Thing::User, |name| pages.has(unit, of_user, Some(name)));
     let groups = without(account, Thing::Group, |name| pages.has(unit, of_group, Some(name)));
-    if !users.is_empty() && !groups.is_empty() {
+    // Where nobody says which groups there are, no answers about groups are all.
+    if !users.is_empty() && (!groups.is_empty() || !pages.has(unit, "ListGroups", None)) {
         lack(of_user, &users);
     }
 }

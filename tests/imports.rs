@@ -1,0 +1,232 @@
+//! Imports: exports in `tests/imports` come out as the estates that stand beside them, and answer as they should.
+
+#![cfg(feature = "cli")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use portcullis::estate::{Estate, Question};
+use portcullis::import::{Import, Imported, Source};
+use portcullis::{Dialect, Group, LoadError};
+use proptest::prelude::*;
+use toml::{Table, Value};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imports")
+}
+
+struct Sample {
+    table: Table,
+    /// By name, as a person in the folder of the samples would give them.
+    files: BTreeMap<String, String>,
+}
+
+impl Sample {
+    fn text(&self, field: &str) -> Option<&str> {
+        self.table.get(field).and_then(Value::as_str)
+    }
+
+    fn name(&self) -> &str {
+        self.text("name").expect("a name")
+    }
+
+    fn import(&self) -> Import {
+        let source = Source::ALL.into_iter().find(|source| Some(source.name()) == self.text("source"));
+        let mut import = Import::new(source.expect("a source"));
+        if let Some(account) = self.text("account") {
+            import = import.account(account);
+        }
+        if self.table.contains_key("before") { import.before() } else { import }
+    }
+
+    fn read(&self) -> Result<Imported, LoadError> {
+        self.import().read(&self.files)
+    }
+}
+
+fn samples() -> Vec<Sample> {
+    let table: Table = fs::read_to_string(root().join("samples.toml")).expect("a file").parse().expect("TOML");
+    let samples = table["sample"].as_array().expect("samples").iter();
+    let read = |sample: &Value| {
+        let table = sample.as_table().expect("a table").clone();
+        let folder = table["path"].as_str().expect("a path").to_owned();
+        let entries =
+            fs::read_dir(root().join(&folder)).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let file = |path: PathBuf| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (format!("{folder}/{name}"), fs::read_to_string(path).expect("a text"))
+        };
+        Sample { table, files: entries.map(file).collect() }
+    };
+    samples.map(read).collect()
+}
+
+fn none(_: &str, path: &str) -> Result<Vec<u8>, String> {
+    Err(format!("no file {path}"))
+}
+
+#[test]
+fn samples_come_out_as_they_should() {
+    let mut wrong = Vec::new();
+    for sample in samples() {
+        let imported = sample.read().unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
+        let left: String = imported.left().iter().map(|left| format!("{left}\n")).collect();
+        for (ending, found) in [("json", imported.text()), ("txt", &left)] {
+            let path = root().join("expected").join(format!("{}.{ending}", sample.name()));
+            if std::env::var_os("WRITE_EXPECTED").is_some() {
+                fs::write(&path, found).expect("a file can be written");
+            }
+            if fs::read_to_string(&path).ok().as_deref() != Some(found) {
+                wrong.push(format!("{} differs:\n{found}", path.display()));
+            }
+        }
+        let read = Estate::read([("estate.json", imported.text())], &mut none);
+        assert_eq!(read.is_ok(), imported.incomplete().is_empty(), "{}", sample.name());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn samples_answer_as_they_should() {
+    for sample in samples() {
+        let imported = sample.read().expect("an estate");
+        let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate");
+        assert_eq!(estate.incomplete(), imported.incomplete());
+        let questions = sample.table["question"].as_array().expect("questions");
+        assert!(questions.len() >= 3, "{}", sample.name());
+        for asked in questions {
+            let text = |field: &str| asked.get(field).and_then(Value::as_str);
+            let [who, action, resource] = ["as", "action", "resource"].map(|field| text(field).expect("a text"));
+            let mut question = Question::new(who, action, resource);
+            if let Some(owner) = text("owner") {
+                question = question.owner(owner);
+            }
+            match text("group") {
+                Some("") => question = question.resource_group(Group::None),
+                Some(group) => question = question.resource_group(Group::Named(group.into())),
+                None => {}
+            }
+            let answer = estate.explain(&question).unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
+            let label = format!("{}: {asked}\n{answer}", sample.name());
+            assert_eq!(Some(answer.decision().verdict().name()), text("expect"), "{label}");
+            assert_eq!(!answer.gaps().is_empty(), asked.get("gap").is_some(), "{label}");
+            let notes = answer.explanation().notes().iter().filter(|note| note.starts_with("the estate is incomplete"));
+            assert_eq!(notes.count() > 0, !estate.incomplete().is_empty(), "{label}");
+        }
+    }
+}
+
+/// Nothing is read that is not there: the order of files does not matter, and a second import gives the same text.
+#[test]
+fn the_order_of_files_does_not_matter() {
+    for sample in samples() {
+        let forth = sample.read().expect("an estate");
+        let back = sample.import().read(sample.files.iter().rev()).expect("an estate");
+        assert_eq!(forth.text(), back.text(), "{}", sample.name());
+    }
+}
+
+/// Each file of an export of calls is needed: without it something is missing, or less is said.
+#[test]
+fn an_export_without_one_of_its_files_is_incomplete() {
+    // What these say is said by another file too, or decides nothing.
+    const SPARE: [&str; 9] = [
+        "alibaba/GetUser-ann.json",
+        "alibaba/GetCallerIdentity.json",
+        "alibaba/GetPolicyVersion-reports-read.json",
+        "alibaba/ListAccessKeys-ci.json",
+        "alibaba/ListPolicies.json",
+        "kingsoft/ListPolicies.json",
+        "kingsoft/ListAccessKeys-leo.json",
+        "volcengine/ListAccessKeys.json",
+        "volcengine/ListAccessKeys-exporter.json",
+    ];
+    let by_call = |sample: &Sample| !matches!(sample.text("source"), Some("aws" | "terraform"));
+    for sample in samples().into_iter().filter(by_call) {
+        let whole = sample.read().expect("an estate");
+        for name in sample.files.keys().filter(|name| !SPARE.contains(&name.as_str())) {
+            let rest = sample.files.iter().filter(|(other, _)| *other != name);
+            let imported = sample.import().read(rest).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let is_new = imported.incomplete().iter().any(|lack| !whole.incomplete().contains(lack));
+            // One call lists all attachments of RAM, so another one that lists some of them may be left out, or that one.
+            let is_listed = name.contains("/ListPoliciesFor") || name.ends_with("/ListPolicyAttachments.json");
+            assert!(is_new || is_listed, "{name}: {:?}", imported.incomplete());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Bytes of an export are changed, cut and doubled: there is an error, or an estate that reads.
+    #[test]
+    fn no_change_of_an_export_panics(
+        which in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..40, "[\"{}\\[\\]:,0a%~ \\\\]{0,3}"), 1..4),
+    ) {
+        let mut samples = samples();
+        let index = which.index(samples.len());
+        let sample = &mut samples[index];
+        let name = file.get(&sample.files.keys().cloned().collect::<Vec<_>>()).clone();
+        let text = sample.files.get_mut(&name).expect("a file");
+        for (at, count, put) in edits {
+            let start = text.char_indices().map(|(offset, _)| offset).nth(at.index(text.len().max(1))).unwrap_or(0);
+            let end = text[start..].char_indices().map(|(offset, _)| start + offset).nth(count).unwrap_or(text.len());
+            text.replace_range(start..end, &put);
+        }
+        if let Ok(imported) = sample.read() {
+            prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+        }
+    }
+
+    /// Values of an export are exchanged for others.
+    #[test]
+    fn no_exchange_of_values_panics(
+        which in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        put in prop::sample::select(vec!["null", "\"\"", "[]", "{}", "1", "true", "\"x\"", "[null]", "[{}]", "\"%7B\"", "\"acs:ram::1:x\""]),
+    ) {
+        let mut samples = samples();
+        let index = which.index(samples.len());
+        let sample = &mut samples[index];
+        let name = file.get(&sample.files.keys().cloned().collect::<Vec<_>>()).clone();
+        let text = sample.files.get_mut(&name).expect("a file");
+        let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        let mut count = 0;
+        exchange(&mut value, &mut count, usize::MAX, &serde_json::Value::Null);
+        let wanted = at.index(count);
+        exchange(&mut value, &mut 0, wanted, &serde_json::from_str(put).expect("JSON"));
+        *text = value.to_string();
+        if let Ok(imported) = sample.read() {
+            prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+        }
+    }
+}
+
+/// Puts another value in the place of the one of this number.
+fn exchange(value: &mut serde_json::Value, count: &mut usize, wanted: usize, put: &serde_json::Value) {
+    let number = *count;
+    *count += 1;
+    if number == wanted {
+        *value = put.clone();
+        return;
+    }
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| exchange(item, count, wanted, put)),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(|field| exchange(field, count, wanted, put)),
+        _ => {}
+    }
+}
+
+/// A program's own spelling of a cloud is no other dialect.
+#[test]
+fn a_plan_of_another_cloud_is_told() {
+    let sample = samples().into_iter().find(|sample| sample.name() == "terraform-ksyun").expect("a sample");
+    let import = Import::new(Source::Terraform).account("2000000002").dialect(&Dialect::aws());
+    let imported = import.read(&sample.files).expect("an estate");
+    assert_eq!(imported.counts().users, 0);
+    assert!(imported.left().iter().any(|left| left.message().contains("`ksyun_iam_user`")), "{:?}", imported.left());
+}
