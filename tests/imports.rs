@@ -221,7 +221,54 @@ fn exchange(value: &mut serde_json::Value, count: &mut usize, wanted: usize, put
     }
 }
 
-/// A program's own spelling of a cloud is no other dialect.
+/// The script of the README, with a program in place of `aliyun` that answers from the samples.
+#[cfg(unix)]
+#[test]
+fn the_script_collects_what_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    if Command::new("jq").arg("--version").output().is_err() {
+        println!("not tried: the script needs `jq`, which is not here");
+        return;
+    }
+    let here = std::env::temp_dir().join(format!("portcullis-collect-{}", std::process::id()));
+    let (bin, out, log) = (here.join("bin"), here.join("out"), here.join("log"));
+    fs::create_dir_all(&bin).expect("a folder");
+    let fake = format!(
+        "#!/bin/sh\necho \"$@\" >>{log}\ncall=$2 name= page=\nshift 2\nwhile [ $# -gt 0 ]; do\n  case $1 in\n    \
+         --UserName | --GroupName | --RoleName | --PolicyName) name=-$2 ;;\n    --Marker) page=~2 ;;\n  esac\n  shift 2\n\
+         done\nfile={samples}/$call$name$page.json\n[ -e \"$file\" ] || file={samples}/ListAccessKeys-none.json\n\
+         if [ -e \"$file\" ]; then cat \"$file\"; else echo '{{\"AccessKeys\": {{\"AccessKey\": []}}}}'; fi\n",
+        log = log.display(),
+        samples = root().join("alibaba").display(),
+    );
+    fs::write(bin.join("aliyun"), fake).expect("a file");
+    fs::set_permissions(bin.join("aliyun"), fs::Permissions::from_mode(0o755)).expect("a program");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/imports/collect_alibaba.sh");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").expect("a path"));
+    let run = |out: &Path| Command::new("sh").arg(&script).arg(out).env("PATH", &path).output().expect("a shell");
+    let output = run(&out);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!run(&out).status.success(), "a folder that is not empty is refused");
+    let entries = fs::read_dir(&out).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let files: Vec<(String, String)> =
+        entries.map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a text"))).collect();
+    let calls = fs::read_to_string(&log).expect("a log");
+    fs::remove_dir_all(&here).expect("the folder can be removed");
+    for call in calls.lines() {
+        let words: Vec<&str> = call.split(' ').collect();
+        assert!(words[1].starts_with("Get") || words[1].starts_with("List"), "{call}");
+    }
+    let collected = Import::new(Source::Alibaba).read(files).expect("an estate");
+    assert!(collected.incomplete().is_empty(), "{:?}", collected.incomplete());
+    // It asks for the version of a policy that counts, and for no other.
+    let mut sample = samples().remove(0);
+    sample.files.retain(|name, _| !name.contains("GetPolicyVersion"));
+    assert_eq!(collected.text(), sample.read().expect("an estate").text());
+}
+
+/// A dialect that is asked for is read alone.
 #[test]
 fn a_plan_of_another_cloud_is_told() {
     let sample = samples().into_iter().find(|sample| sample.name() == "terraform-ksyun").expect("a sample");

@@ -10,15 +10,15 @@ if [ -n "$(ls -A "$out")" ]; then
     exit 1
 fi
 
-# call PRODUCT CALL NAME [OPTION VALUE]...: one answer, or all pages of it, as NAME.json, NAME~2.json, …
+# call PRODUCT CALL FILE [OPTION VALUE]...: one answer, or all pages of it, as FILE.json, FILE~2.json, …
 call() {
-    product=$1 called=$2 name=$3
+    product=$1 called=$2 stem=$3
     shift 3
-    page=1 file=$name.json
+    page=1 file=$stem.json
     aliyun "$product" "$called" "$@" >"$out/$file"
     while [ "$(jq -r '.IsTruncated // false' "$out/$file")" = true ]; do
         marker=$(jq -r .Marker "$out/$file")
-        page=$((page + 1)) file=$name~$page.json
+        page=$((page + 1)) file=$stem~$page.json
         aliyun "$product" "$called" "$@" --Marker "$marker" >"$out/$file"
     done
 }
