@@ -87,6 +87,21 @@ fn samples_come_out_as_they_should() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A question of a sample.
+fn question(asked: &Value) -> Question<'_> {
+    let text = |field: &str| asked.get(field).and_then(Value::as_str);
+    let [who, action, resource] = ["as", "action", "resource"].map(|field| text(field).expect("a text"));
+    let mut question = Question::new(who, action, resource);
+    if let Some(owner) = text("owner") {
+        question = question.owner(owner);
+    }
+    match text("group") {
+        Some("") => question.resource_group(Group::None),
+        Some(group) => question.resource_group(Group::Named(group.into())),
+        None => question,
+    }
+}
+
 #[test]
 fn samples_answer_as_they_should() {
     for sample in samples() {
@@ -97,17 +112,7 @@ fn samples_answer_as_they_should() {
         assert!(questions.len() >= 3, "{}", sample.name());
         for asked in questions {
             let text = |field: &str| asked.get(field).and_then(Value::as_str);
-            let [who, action, resource] = ["as", "action", "resource"].map(|field| text(field).expect("a text"));
-            let mut question = Question::new(who, action, resource);
-            if let Some(owner) = text("owner") {
-                question = question.owner(owner);
-            }
-            match text("group") {
-                Some("") => question = question.resource_group(Group::None),
-                Some(group) => question = question.resource_group(Group::Named(group.into())),
-                None => {}
-            }
-            let answer = estate.explain(&question).unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
+            let answer = estate.explain(&question(asked)).unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
             let label = format!("{}: {asked}\n{answer}", sample.name());
             assert_eq!(Some(answer.decision().verdict().name()), text("expect"), "{label}");
             assert_eq!(!answer.gaps().is_empty(), asked.get("gap").is_some(), "{label}");
@@ -181,6 +186,32 @@ proptest! {
         }
     }
 
+    /// What cannot be read is never taken for nothing: with a value exchanged for another kind, what was denied is denied, or
+    /// the estate says that it lacks something.
+    #[test]
+    fn what_cannot_be_read_grants_nothing(
+        which in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        put in prop::sample::select(vec!["1", "true", "{}", "[{}]", "[null]", "[[]]"]),
+    ) {
+        let mut samples = samples();
+        let index = which.index(samples.len());
+        let sample = &mut samples[index];
+        let whole = sample.read().expect("an estate");
+        exchange_in(sample, file, at, put);
+        if let Ok(imported) = sample.read() {
+            let is_new = imported.incomplete().iter().any(|lack| !whole.incomplete().contains(lack));
+            let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate");
+            for asked in sample.table["question"].as_array().expect("questions") {
+                let denied = asked.get("expect").and_then(Value::as_str) != Some("Allow");
+                if let (true, false, Ok(decision)) = (denied, is_new, estate.decide(&question(asked))) {
+                    prop_assert!(!decision.is_allowed(), "{asked}: {}", imported.text());
+                }
+            }
+        }
+    }
+
     /// Values of an export are exchanged for others.
     #[test]
     fn no_exchange_of_values_panics(
@@ -192,18 +223,22 @@ proptest! {
         let mut samples = samples();
         let index = which.index(samples.len());
         let sample = &mut samples[index];
-        let name = file.get(&sample.files.keys().cloned().collect::<Vec<_>>()).clone();
-        let text = sample.files.get_mut(&name).expect("a file");
-        let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
-        let mut count = 0;
-        exchange(&mut value, &mut count, usize::MAX, &serde_json::Value::Null);
-        let wanted = at.index(count);
-        exchange(&mut value, &mut 0, wanted, &serde_json::from_str(put).expect("JSON"));
-        *text = value.to_string();
+        exchange_in(sample, file, at, put);
         if let Ok(imported) = sample.read() {
             prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
         }
     }
+}
+
+/// Puts another value in the place of one of a sample's.
+fn exchange_in(sample: &mut Sample, file: prop::sample::Index, at: prop::sample::Index, put: &str) {
+    let name = file.get(&sample.files.keys().cloned().collect::<Vec<_>>()).clone();
+    let text = sample.files.get_mut(&name).expect("a file");
+    let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let mut count = 0;
+    exchange(&mut value, &mut count, usize::MAX, &serde_json::Value::Null);
+    exchange(&mut value, &mut 0, at.index(count), &serde_json::from_str(put).expect("JSON"));
+    *text = value.to_string();
 }
 
 /// Puts another value in the place of the one of this number.

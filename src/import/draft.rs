@@ -72,6 +72,7 @@ pub(super) struct Provider {
 /// One account.
 #[derive(Debug, Default)]
 pub(super) struct Account {
+    pub(super) id: String,
     pub(super) users: BTreeMap<String, Holder>,
     pub(super) groups: BTreeMap<String, Holder>,
     pub(super) roles: BTreeMap<String, Holder>,
@@ -165,7 +166,7 @@ impl Account {
                 };
                 self.providers.insert(name.text.clone(), provider);
             }
-            _ => self.take_holder(record, &name.text, dialect),
+            _ => self.take_holder(record, &name.text, dialect, told),
         }
     }
 
@@ -200,14 +201,19 @@ impl Account {
         }
     }
 
-    fn take_holder(&mut self, record: &Record, name: &str, dialect: &Dialect) {
+    fn take_holder(&mut self, record: &Record, name: &str, dialect: &Dialect, told: &mut Told) {
+        let boundary = record.boundary.as_ref().and_then(|named| key(named, dialect));
+        if record.boundary.is_some() && boundary.is_none() {
+            let message = format!("the boundary of `{}` names no policy", clip(name));
+            told.lack(record.place, message, "correct the export");
+        }
         let holder = self.holders(record.thing).entry(name.to_owned()).or_insert_with(|| Holder::new(record.place));
         let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
         fill(&mut holder.path, text(&record.path).filter(|path| path.trim_matches('/') != ""));
         fill(&mut holder.id, text(&record.id));
         fill(&mut holder.trust, record.trust.clone());
         fill(&mut holder.max_session, record.max_session.clone());
-        fill(&mut holder.boundary, record.boundary.as_ref().and_then(|named| key(named, dialect)));
+        fill(&mut holder.boundary, boundary);
         holder.is_linked |= record.is_linked;
         holder.tags.extend(record.tags.iter().cloned());
         for (list, said) in &record.trust_lists {

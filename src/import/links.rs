@@ -89,7 +89,9 @@ fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &D
         told.lack(record.place, message, "complete the export");
         return;
     }
+    // RAM writes the account in place of a resource group for all of it.
     let scopes = record.scopes.as_ref().map(|list| list.iter().map(|said| said.text.clone()).collect::<Vec<_>>());
+    let scopes = scopes.filter(|list| *list != [account.id.clone()]);
     for (policy, place) in policies {
         note_policy(account, &policy, place, told);
         if scopes.as_ref().is_some_and(Vec::is_empty) {

@@ -54,6 +54,7 @@ mod record;
 mod terraform;
 mod told;
 mod tree;
+mod values;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -240,6 +241,12 @@ fn draft_all(
 ) {
     for account in found.units.iter().flatten() {
         drafts.entry(account.clone()).or_default();
+    }
+    for account in found.records.iter().flatten() {
+        drafts.entry(account.clone()).or_default();
+    }
+    for (id, draft) in drafts.iter_mut() {
+        draft.id.clone_from(id);
     }
     let each = || records.iter().zip(&found.records).filter_map(|(record, account)| Some((record, account.as_ref()?)));
     let order = |thing: Thing| usize::from(thing == Thing::Key);

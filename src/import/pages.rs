@@ -21,7 +21,8 @@ impl Page {
     pub(super) fn new(envelope: At<'_>, place: Place, items: usize) -> Self {
         let marker = envelope.any(&["NextToken", "Marker"]).and_then(At::text).map(str::to_owned);
         let is_truncated = match envelope.get("IsTruncated") {
-            Some(said) => said.is_true(),
+            // What is no such word says that nobody knows.
+            Some(said) => said.is_true() || !said.is_false(),
             None => marker.is_some(),
         };
         // The program of a cloud may write its own token beside what the service said.

@@ -2,6 +2,9 @@
 
 use super::told::{Left, Told};
 use super::tree::{At, Place, Said};
+use super::values::{
+    all, as_list, document, has_content, inline, is_blank, is_vendors, policy, scopes, texts, version,
+};
 use crate::diagnostic::Level;
 
 /// What a record is.
@@ -221,16 +224,16 @@ impl Record {
                 Some(list) => self.trust_lists.extend(Some((name, list)).filter(|(_, list)| list.text != "[]")),
                 None => told.field(self.thing.plural(), field, value.place(), Left::Unknown),
             },
-            Says::Versions => self.versions.extend(value.items().filter_map(version)),
-            Says::Inline => self.inline.extend(value.items().filter_map(inline)),
-            Says::Policies => self.policies.extend(value.items().map(policy)),
-            Says::Boundary => self.boundary = Some(policy(value)).filter(|named| named.full_name.is_some()),
-            Says::Users => self.users.extend(texts(value)),
-            Says::Groups => self.groups.extend(texts(value)),
-            Says::Roles => self.roles.extend(texts(value)),
+            Says::Versions => self.versions.extend(all(value, version, self.lost(field, told))),
+            Says::Inline => self.inline.extend(all(value, inline, self.lost(field, told)).into_iter().flatten()),
+            Says::Policies => self.policies.extend(all(value, |item| Some(policy(item)), self.lost(field, told))),
+            Says::Boundary => self.boundary = (!is_blank(value)).then(|| policy(value)),
+            Says::Users => self.users.extend(texts(value, self.lost(field, told))),
+            Says::Groups => self.groups.extend(texts(value, self.lost(field, told))),
+            Says::Roles => self.roles.extend(texts(value, self.lost(field, told))),
             Says::Scopes => self.scopes = scopes(value),
             Says::Tags => self.read_tags(value, told),
-            Says::Audiences => self.audiences = Some(texts(value)),
+            Says::Audiences => self.audiences = Some(texts(value, self.lost(field, told))),
             Says::IsDefault => self.is_default = value.is_true(),
             Says::ServiceLinked => self.is_linked = value.is_true(),
             Says::Status => self.is_inactive = value.text().is_some_and(|text| text.eq_ignore_ascii_case("inactive")),
@@ -242,6 +245,22 @@ impl Record {
         }
     }
 
+    /// Tells what of a list cannot be read, and so is lost.
+    fn lost<'l>(&self, field: &'static str, told: &'l mut Told) -> impl FnMut(Place) + use<'l> {
+        let things = self.thing.plural();
+        move |place| told.lack(place, format!("part of `{field}` of {things} cannot be read"), "correct the export")
+    }
+
+    /// Whether an attachment or a membership names both its ends.
+    pub(super) fn has_both_ends(&self) -> bool {
+        let holders = [&self.users, &self.groups, &self.roles].iter().filter(|list| !list.is_empty()).count();
+        match self.thing {
+            Thing::Attachment => holders == 1 && (self.policy.name.is_some() || self.policy.full_name.is_some()),
+            Thing::Membership => !self.users.is_empty() && !self.groups.is_empty(),
+            _ => true,
+        }
+    }
+
     /// Fields of one text.
     fn take_text(&mut self, says: Says, value: At<'_>) {
         let slot = match says {
@@ -250,8 +269,8 @@ impl Record {
             Says::Id => &mut self.id,
             Says::FullName => &mut self.full_name,
             Says::Account => &mut self.account,
-            Says::Document => return self.document = document(value),
-            Says::Trust => return self.trust = document(value),
+            Says::Document => return self.document = self.document.take().or_else(|| document(value)),
+            Says::Trust => return self.trust = self.trust.take().or_else(|| document(value)),
             Says::VersionId => &mut self.version,
             Says::DefaultVersion => &mut self.default,
             Says::PolicyName => &mut self.policy.name,
@@ -306,99 +325,4 @@ impl Record {
             }
         }
     }
-}
-
-/// Whether a value says anything.
-pub(super) fn has_content(value: At<'_>) -> bool {
-    match value.array() {
-        Some(mut items) => items.next().is_some(),
-        None => value.text().is_some() || value.fields().next().is_some() || value.is_true(),
-    }
-}
-
-/// The texts of a list, or one text.
-fn texts(value: At<'_>) -> Vec<Said> {
-    match value.array() {
-        Some(items) => items.filter_map(At::said).collect(),
-        None => value.said().into_iter().collect(),
-    }
-}
-
-/// A list of trust as JSON: texts only, or one text with commas.
-fn as_list(value: At<'_>) -> Option<Said> {
-    let place = value.place();
-    let texts: Vec<&str> = match value.array() {
-        Some(mut items) => items.try_fold(Vec::new(), |mut texts, item| {
-            texts.push(item.text()?);
-            Some(texts)
-        })?,
-        None if value.members().is_empty() => {
-            value.text().into_iter().flat_map(|text| text.split(',')).map(str::trim).collect()
-        }
-        None => return None,
-    };
-    Some(Said { text: serde_json::to_string(&texts).ok()?, place })
-}
-
-/// A document as text: the object as it stands, or what a text says.
-fn document(value: At<'_>) -> Option<Said> {
-    if !value.members().is_empty() {
-        return Some(Said { text: String::new(), place: value.place() });
-    }
-    let mut said = value.said()?;
-    if said.text.trim_start().starts_with("%7B") || said.text.trim_start().starts_with("%7b") {
-        said.text = percent_decoded(&said.text)?;
-    }
-    Some(said)
-}
-
-/// What a text says whose octets are written as `%7B` (RFC 3986).
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend_from_slice(before.as_bytes());
-        let (digits, after) = after.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).ok()
-}
-
-fn version(item: At<'_>) -> Option<Version> {
-    let id = item.get("VersionId")?.text()?.to_owned();
-    let is_default = item.get("IsDefaultVersion").is_some_and(At::is_true);
-    Some(Version { id, document: document(item.get("Document")?)?, is_default })
-}
-
-fn inline(item: At<'_>) -> Option<(Said, Said)> {
-    let name = item.any(&["PolicyName", "name"])?.said()?;
-    Some((name, document(item.any(&["PolicyDocument", "policy"])?)?))
-}
-
-/// A policy by its full name: a text, or a field of an object.
-fn policy(item: At<'_>) -> Named {
-    let full_name = item.said().or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said());
-    let name = item.get("PolicyName").and_then(At::said);
-    Named { name, full_name, is_vendors: None }
-}
-
-fn is_vendors(word: &str) -> Option<bool> {
-    let words: [(&[&str], bool); 2] = [(&["System", "system"], true), (&["Custom", "custom"], false)];
-    words.iter().find(|(words, _)| words.contains(&word)).map(|(_, is_vendors)| *is_vendors)
-}
-
-/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere, and
-/// not where.
-fn scopes(value: At<'_>) -> Option<Vec<Said>> {
-    if value.array().is_none() {
-        // RAM writes the account in place of a resource group for all of it.
-        return value.said().filter(|said| !said.text.bytes().all(|byte| byte.is_ascii_digit())).map(|said| vec![said]);
-    }
-    let is_global = |item: At<'_>| item.get("PolicyScopeType").and_then(At::text) == Some("Global");
-    if value.items().any(is_global) {
-        return None;
-    }
-    Some(value.items().filter_map(|item| item.said().or_else(|| item.get("ProjectName")?.said())).collect())
 }

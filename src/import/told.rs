@@ -77,6 +77,8 @@ impl Told {
 
     /// What another one was told of fields is about attributes of resources of this type.
     pub(super) fn attributes(&mut self, of: &'static str, told: Told) {
+        self.left.extend(told.left);
+        self.lacks.extend(told.lacks);
         for Fields { place, names, count } in told.fields.into_values() {
             for name in &names {
                 self.field(of, name, place, Left::NotRead);

@@ -128,6 +128,13 @@ impl<'f> At<'f> {
         }
     }
 
+    pub(super) fn is_false(self) -> bool {
+        match &self.node.value {
+            Value::Bool(value) => !*value,
+            _ => self.text().is_some_and(|text| text.eq_ignore_ascii_case("false") || text == "0"),
+        }
+    }
+
     pub(super) fn array(self) -> Option<impl Iterator<Item = At<'f>>> {
         match &self.node.value {
             Value::Array(items) => Some(items.iter().map(move |item| self.to(item))),

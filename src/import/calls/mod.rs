@@ -130,7 +130,12 @@ impl Call {
             record.read(item, self.rows, told);
             self.name_subject(&mut record, about, item);
             record.place_holder();
-            records.push(record);
+            if record.has_both_ends() {
+                records.push(record);
+            } else {
+                let message = format!("an item of `{}` does not say what is attached to whom", self.name);
+                told.lack(item.place(), message, "correct the export");
+            }
         }
     }
 

@@ -8,9 +8,10 @@ mod tables;
 use std::collections::BTreeMap;
 
 use super::pages::Pages;
-use super::record::{Record, Row, Says, Thing, has_content};
+use super::record::{Record, Row, Says, Thing};
 use super::told::Told;
 use super::tree::{At, File, Place, roots};
+use super::values::has_content;
 use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::error::faults;
