@@ -50,14 +50,10 @@ fn sources() -> impl TypedValueParser<Value = Source> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let only_plans = [
-        ("`--before` and `--after`", arguments.before || arguments.after),
-        ("`--dialect`", arguments.dialect.is_some()),
-    ];
-    for (options, _) in only_plans.iter().filter(|(_, given)| *given && arguments.source != Source::Terraform) {
-        let verb = if options.contains("and") { "are" } else { "is" };
-        let message = format!("{options} {verb} about plans, and this is none");
-        return Err(vec![Failure::new("not-a-plan", message, "leave it out")]);
+    let is_about_plans = arguments.before || arguments.after || arguments.dialect.is_some();
+    if is_about_plans && arguments.source != Source::Terraform {
+        let message = "`--before`, `--after` and `--dialect` are about plans, and this is none";
+        return Err(vec![Failure::new("not-a-plan", message, "leave them out")]);
     }
     let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |_| true)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
@@ -65,46 +61,41 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let imported = imported.map_err(|error| vec![Failure::from(error)])?;
     let texts: HashMap<&str, &[u8]> =
         inputs.iter().zip(&bytes).map(|(input, bytes)| (&*input.name, &**bytes)).collect();
-    let mut report = Report { code: u8::from(!imported.incomplete().is_empty()), ..Report::default() };
     let told = match arguments.format {
-        Format::Text => {
-            let text = |name: &str| texts.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
-            let is_plain = |left: &&Diagnostic| left.level() == Level::Suggestion;
-            let (plain, marked): (Vec<&Diagnostic>, Vec<&Diagnostic>) = imported.left().iter().partition(is_plain);
-            let marked: Vec<Diagnostic> = marked.into_iter().cloned().collect();
-            let mut told = failure::show_all(&marked, text);
-            told.extend(plain.iter().take(SHOWN).map(|left| show_plain(left)));
-            if let Some(more @ 1..) = plain.len().checked_sub(SHOWN) {
-                told.push(format!("and {more} more suggestions"));
-            }
-            told.push(tally(&imported));
-            told
-        }
+        Format::Text => in_words(&imported, &texts),
         Format::Json => {
             let mut lines = Report::default();
             imported.left().iter().for_each(|left| write_json(&mut lines, left));
             lines.data.lines().map(str::to_owned).collect()
         }
     };
-    match &arguments.output {
-        None => {
-            report.data = imported.text().to_owned();
-            report.notes = told;
-        }
-        Some(path) => {
-            let name = clean(&path.to_string_lossy());
-            let unwritable = |error: std::io::Error| {
-                vec![Failure::new(
-                    "unwritable-output",
-                    format!("{name} cannot be written: {error}"),
-                    "name another file",
-                )]
-            };
-            fs::write(path, imported.text()).map_err(unwritable)?;
-            told.iter().for_each(|line| report.line(line));
-        }
-    }
+    let mut report = Report { code: u8::from(!imported.incomplete().is_empty()), ..Report::default() };
+    let Some(path) = &arguments.output else {
+        report.data = imported.text().to_owned();
+        report.notes = told;
+        return Ok(report);
+    };
+    fs::write(path, imported.text()).map_err(|error| {
+        let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
+        vec![Failure::new("unwritable-output", message, "name another file")]
+    })?;
+    told.iter().for_each(|line| report.line(line));
     Ok(report)
+}
+
+/// What was left: marked in its text where a decision could turn on it, and else on a line.
+fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
+    let text = |name: &str| texts.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let is_plain = |left: &&Diagnostic| left.level() == Level::Suggestion;
+    let (plain, marked): (Vec<&Diagnostic>, Vec<&Diagnostic>) = imported.left().iter().partition(is_plain);
+    let marked: Vec<Diagnostic> = marked.into_iter().cloned().collect();
+    let mut told = failure::show_all(&marked, text);
+    told.extend(plain.iter().take(SHOWN).map(|left| show_plain(left)));
+    if let Some(more @ 1..) = plain.len().checked_sub(SHOWN) {
+        told.push(format!("and {more} more that decide nothing"));
+    }
+    told.push(tally(imported));
+    told
 }
 
 fn import(arguments: &Arguments) -> Import {

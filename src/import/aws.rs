@@ -4,7 +4,8 @@
 //! that are URL-encoded (RFC 3986), where the command line prints objects. It tells neither access keys, nor identity
 //! providers, nor how long a role's sessions may last, nor what the organisation says.
 
-use super::pages::{Page, Pages};
+use super::Export;
+use super::pages::Page;
 use super::record::{Record, Row, Says, Thing};
 use super::told::Told;
 use super::tree::{At, File, roots};
@@ -75,20 +76,16 @@ const LISTS: [(&str, Thing, &[Row]); 4] = [
 const LINKED: &str = "/aws-service-role/";
 
 /// Reads the pages of one account or of several.
-pub(super) fn read(files: &[File<'_>], told: &mut Told) -> (Vec<Record>, Pages, Vec<String>) {
-    let (mut records, mut pages, mut units) = (Vec::new(), Pages::default(), Vec::<String>::new());
+pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
+    let mut export = Export::default();
     for (_, root) in roots(files) {
         if LISTS.iter().all(|(list, ..)| root.get(list).is_none()) {
             let message = "this is no answer of `get-account-authorization-details`";
             told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give the JSON that it prints");
             continue;
         }
-        let account = account(root);
-        let unit = units.iter().position(|known| *known == account).unwrap_or_else(|| {
-            units.push(account);
-            units.len() - 1
-        });
-        pages.add(unit, "get-account-authorization-details", None, Page::new(root, root.place(), 0));
+        let unit = export.unit(&account(root));
+        export.pages.add(unit, "get-account-authorization-details", None, Page::new(root, root.place(), 0));
         for (list, thing, rows) in LISTS {
             let Some(items) = root.get(list).and_then(At::array) else {
                 told.lack(root.place(), format!("there is no `{list}`"), "ask without a filter");
@@ -99,11 +96,11 @@ pub(super) fn read(files: &[File<'_>], told: &mut Told) -> (Vec<Record>, Pages, 
                 record.read(item, rows, told);
                 let path = record.path.as_ref().map_or("", |path| &path.text);
                 record.is_linked = thing == Thing::Role && path.starts_with(LINKED);
-                records.push(record);
+                export.records.push(record);
             }
         }
     }
-    (records, pages, units)
+    export
 }
 
 /// The account that an answer is of: that of the first name that is of one.

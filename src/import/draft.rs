@@ -209,7 +209,7 @@ impl Account {
         }
         let holder = self.holders(record.thing).entry(name.to_owned()).or_insert_with(|| Holder::new(record.place));
         let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
-        fill(&mut holder.path, text(&record.path).filter(|path| path.trim_matches('/') != ""));
+        fill(&mut holder.path, text(&record.path).filter(|path| !path.trim_matches('/').is_empty()));
         fill(&mut holder.id, text(&record.id));
         fill(&mut holder.trust, record.trust.clone());
         fill(&mut holder.max_session, record.max_session.clone());

@@ -16,8 +16,11 @@ pub(super) struct Documents {
     pub(super) policies: BTreeMap<Key, Option<Text>>,
     /// By the kind of holder and its name.
     pub(super) trusts: BTreeMap<String, String>,
-    pub(super) inline: BTreeMap<(&'static str, String), Vec<(String, Option<String>)>>,
+    pub(super) inline: BTreeMap<(&'static str, String), Vec<Inline>>,
 }
+
+/// An inline policy: its name, and its text if it is legal.
+pub(super) type Inline = (String, Option<String>);
 
 /// The text of a policy.
 #[derive(Debug)]

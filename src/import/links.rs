@@ -1,12 +1,13 @@
 //! What is attached to whom, and who is in which group.
 
+use std::collections::BTreeMap;
+
 use super::draft::{Account, Attachment, Key, Policy, key};
 use super::record::{Named, Record, Thing};
 use super::told::Told;
 use super::tree::{Place, Said};
 use crate::dialect::Dialect;
 use crate::words::clip;
-use std::collections::BTreeMap;
 
 /// Takes the attachments and memberships of a record, whose ends are there by now.
 pub(super) fn link(account: &mut Account, record: &Record, dialect: &Dialect, told: &mut Told) {
@@ -66,47 +67,21 @@ fn put_into(account: &mut Account, user: &str, group: &Said, told: &mut Told) {
 /// Attaches all policies of a record to a holder.
 fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &Dialect, told: &mut Told) {
     let (thing, name) = to;
-    let one =
-        Some(&record.policy).filter(|named| thing_of(record) && (named.name.is_some() || named.full_name.is_some()));
-    let mut policies = Vec::new();
-    for named in record.policies.iter().chain(one) {
-        let place = place(named, record);
-        match key(named, dialect) {
-            Some(key) => policies.push((whose(account, key, named), place)),
-            None => {
-                told.lack(place, format!("an attachment at `{}` names no policy", clip(name)), "complete it by hand")
-            }
-        }
+    let policies = policies(account, record, name, dialect, told);
+    let own = if is_attachment(record) { own_document(record) } else { None };
+    let inline: Vec<(Said, Said)> = record.inline.iter().cloned().chain(own).collect();
+    let held = policies.len() + inline.len();
+    if held == 0 && is_attachment(record) {
+        told.lack(record.place, format!("an attachment at `{}` names no policy", clip(name)), "complete it by hand");
     }
-    let inline = Some(record).filter(|_| thing_of(record)).and_then(own_document);
-    let inline: Vec<(Said, Said)> = record.inline.iter().cloned().chain(inline).collect();
-    if policies.is_empty() && inline.is_empty() {
-        return note_boundary(account, record, to, told);
-    }
-    if !account.holders(thing).contains_key(name) {
-        let held = count(policies.len() + inline.len());
-        let message = format!("`{}` holds {held}, and is not among the {}", clip(name), thing.plural());
+    if held > 0 && !account.holders(thing).contains_key(name) {
+        let message = format!("`{}` holds {}, and is not among the {}", clip(name), count(held), thing.plural());
         told.lack(record.place, message, "complete the export");
         return;
     }
-    // RAM writes the account in place of a resource group for all of it.
-    let scopes = record.scopes.as_ref().map(|list| list.iter().map(|said| said.text.clone()).collect::<Vec<_>>());
-    let scopes = scopes.filter(|list| *list != [account.id.clone()]);
     for (policy, place) in policies {
         note_policy(account, &policy, place, told);
-        if scopes.as_ref().is_some_and(Vec::is_empty) {
-            let message = format!(
-                "`{}` is attached to `{}` for some resources, and the export does not say which",
-                clip(&policy.name),
-                clip(name)
-            );
-            told.lack(place, message, "complete it by hand");
-            continue;
-        }
-        account.scopes.extend(scopes.iter().flatten().cloned());
-        if let Some(holder) = account.holders(thing).get_mut(name) {
-            holder.attachments.insert(Attachment { policy, scopes: scopes.clone() });
-        }
+        attach_one(account, record, to, (policy, place), told);
     }
     if let Some(holder) = account.holders(thing).get_mut(name) {
         holder.inline.extend(inline.into_iter().map(|(name, document)| (name.text, document)));
@@ -114,8 +89,44 @@ fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &D
     note_boundary(account, record, to, told);
 }
 
+/// The policies that a record names, with where it does.
+fn policies(account: &Account, record: &Record, name: &str, dialect: &Dialect, told: &mut Told) -> Vec<(Key, Place)> {
+    let is_named = record.policy.name.is_some() || record.policy.full_name.is_some();
+    let one = (is_attachment(record) && is_named).then_some(&record.policy);
+    let mut policies = Vec::new();
+    for named in record.policies.iter().chain(one) {
+        let place = place(named, record);
+        match key(named, dialect) {
+            Some(key) => policies.push((whose(account, key, named), place)),
+            None => {
+                let message = format!("what is attached to `{}` here is named as no policy is", clip(name));
+                told.lack(place, message, "complete it by hand");
+            }
+        }
+    }
+    policies
+}
+
+fn attach_one(account: &mut Account, record: &Record, to: (Thing, &str), policy: (Key, Place), told: &mut Told) {
+    let (policy, place) = policy;
+    // RAM writes the account in place of a resource group for all of it.
+    let scopes = record.scopes.as_ref().map(|list| list.iter().map(|said| said.text.clone()).collect::<Vec<_>>());
+    let scopes = scopes.filter(|list| *list != [account.id.clone()]);
+    if scopes.as_ref().is_some_and(Vec::is_empty) {
+        let (policy, name) = (clip(&policy.name), clip(to.1));
+        let message =
+            format!("`{policy}` is attached to `{name}` for some resources, and the export does not say which");
+        told.lack(place, message, "complete it by hand");
+        return;
+    }
+    account.scopes.extend(scopes.iter().flatten().cloned());
+    if let Some(holder) = account.holders(to.0).get_mut(to.1) {
+        holder.attachments.insert(Attachment { policy, scopes });
+    }
+}
+
 /// Whether the record itself is about an attachment, so that the policy that it names is attached.
-fn thing_of(record: &Record) -> bool {
+fn is_attachment(record: &Record) -> bool {
     record.thing == Thing::Attachment
 }
 

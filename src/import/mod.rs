@@ -73,6 +73,24 @@ use terraform::Side;
 use told::Told;
 use tree::File;
 
+/// What the files of an import say.
+#[derive(Debug, Default)]
+struct Export {
+    records: Vec<Record>,
+    pages: Pages,
+    /// What each export among them is known by: its folder, its file or its account.
+    units: Vec<String>,
+}
+
+impl Export {
+    fn unit(&mut self, name: &str) -> usize {
+        self.units.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.units.push(name.to_owned());
+            self.units.len() - 1
+        })
+    }
+}
+
 /// Where an export comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -189,7 +207,7 @@ impl Import {
 
     fn read_files(&self, files: &[File<'_>]) -> Result<Imported, LoadError> {
         let mut told = Told::default();
-        let Some((dialect, (records, pages, units))) = self.records(files, &mut told) else {
+        let Some((dialect, Export { records, pages, units })) = self.export(files, &mut told) else {
             return Err(told.into_error(files));
         };
         let cloud = self.source.cloud().map(|(cloud, _)| cloud);
@@ -218,8 +236,8 @@ impl Import {
         finish(&dialect, drafts, files, told)
     }
 
-    /// All records of all files.
-    fn records(&self, files: &[File<'_>], told: &mut Told) -> Option<(Dialect, (Vec<Record>, Pages, Vec<String>))> {
+    /// What all files say, and in which dialect.
+    fn export(&self, files: &[File<'_>], told: &mut Told) -> Option<(Dialect, Export)> {
         if let Some((cloud, dialect)) = self.source.cloud() {
             return Some((dialect, cloud.read(files, told)));
         }

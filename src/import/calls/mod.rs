@@ -13,7 +13,8 @@ pub(super) use complete::check;
 pub(super) use kingsoft::KINGSOFT;
 pub(super) use volcengine::VOLCENGINE;
 
-use super::pages::{Page, Pages};
+use super::Export;
+use super::pages::Page;
 use super::record::{Record, Row, Thing};
 use super::told::Told;
 use super::tree::{At, File, Said, roots};
@@ -56,13 +57,10 @@ pub(super) struct Call {
 
 impl Cloud {
     /// Reads all files; each folder is an export of its own.
-    pub(super) fn read(&self, files: &[File<'_>], told: &mut Told) -> (Vec<Record>, Pages, Vec<String>) {
-        let (mut records, mut pages, mut units) = (Vec::new(), Pages::default(), Vec::<String>::new());
+    pub(super) fn read(&self, files: &[File<'_>], told: &mut Told) -> Export {
+        let mut export = Export::default();
         for (file, root) in roots(files) {
-            let unit = units.iter().position(|folder| *folder == file.folder()).unwrap_or_else(|| {
-                units.push(file.folder().to_owned());
-                units.len() - 1
-            });
+            let unit = export.unit(file.folder());
             let (called, subject) = file_name(file.stem());
             let Some(call) = self.calls.iter().find(|call| call.name.eq_ignore_ascii_case(called)) else {
                 let help = match nearest(called, self.calls.iter().map(|call| call.name)) {
@@ -77,9 +75,9 @@ impl Cloud {
                 );
                 continue;
             };
-            call.read(root, unit, subject, (&mut records, &mut pages), told);
+            call.read(root, unit, subject, &mut export, told);
         }
-        (records, pages, units)
+        export
     }
 }
 
@@ -91,15 +89,7 @@ fn file_name(stem: &str) -> (&str, Option<&str>) {
 }
 
 impl Call {
-    fn read(
-        &self,
-        root: At<'_>,
-        unit: usize,
-        subject: Option<&str>,
-        out: (&mut Vec<Record>, &mut Pages),
-        told: &mut Told,
-    ) {
-        let (records, pages) = out;
+    fn read(&self, root: At<'_>, unit: usize, subject: Option<&str>, export: &mut Export, told: &mut Told) {
         let envelope = if self.envelope.is_empty() { Some(root) } else { root.any(self.envelope) };
         let Some((envelope, found)) = envelope.and_then(|envelope| Some((envelope, self.find(envelope)?))) else {
             let path = self.envelope.first().into_iter().chain(self.at).copied().collect::<Vec<_>>().join(".");
@@ -119,7 +109,7 @@ impl Call {
             Some(list) => list.items().collect(),
         };
         if self.name.starts_with("List") {
-            pages.add(unit, self.name, subject, Page::new(envelope, root.place(), items.len()));
+            export.pages.add(unit, self.name, subject, Page::new(envelope, root.place(), items.len()));
         }
         for item in items {
             if item.members().is_empty() {
@@ -131,7 +121,7 @@ impl Call {
             self.name_subject(&mut record, about, item);
             record.place_holder();
             if record.has_both_ends() {
-                records.push(record);
+                export.records.push(record);
             } else {
                 let message = format!("an item of `{}` does not say what is attached to whom", self.name);
                 told.lack(item.place(), message, "correct the export");

@@ -7,7 +7,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 
-use super::pages::Pages;
+use super::Export;
 use super::record::{Record, Row, Says, Thing};
 use super::told::Told;
 use super::tree::{At, File, Place, roots};
@@ -28,7 +28,7 @@ pub(super) enum Side {
 
 struct Reading<'r> {
     family: &'static Family,
-    records: Vec<Record>,
+    export: Export,
     /// Types that are not about access, with where the first is and how many there are.
     others: BTreeMap<String, (Place, usize)>,
     told: &'r mut Told,
@@ -84,14 +84,8 @@ pub(super) fn family(
 }
 
 /// Reads the plans; each file is an export.
-pub(super) fn read(
-    files: &[File<'_>],
-    side: Side,
-    family: &'static Family,
-    told: &mut Told,
-) -> (Vec<Record>, Pages, Vec<String>) {
-    let mut reading = Reading { family, records: Vec::new(), others: BTreeMap::new(), told };
-    let mut units = Vec::new();
+pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told: &mut Told) -> Export {
+    let mut reading = Reading { family, export: Export::default(), others: BTreeMap::new(), told };
     for (file, root) in roots(files) {
         let is_plan =
             ["planned_values", "prior_state", "values", "resource_changes"].iter().any(|key| root.get(key).is_some());
@@ -100,15 +94,14 @@ pub(super) fn read(
             reading.told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give what `terraform show -json` prints");
         }
         let plan = Plan::new(root);
-        let unit = units.len();
-        units.push(file.name.to_owned());
+        let unit = reading.export.unit(file.name);
         each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &plan));
         if side == Side::After {
             reading.deferred(root);
         }
     }
     reading.tell_others();
-    (reading.records, Pages::default(), units)
+    reading.export
 }
 
 /// Calls back with every resource of a side, of all modules, and whether it is managed.
@@ -174,7 +167,7 @@ impl Reading<'_> {
         let has_name = record.name.is_some() || record.full_name.is_some();
         let needs_name = !matches!(known.thing, Thing::Attachment | Thing::Membership | Thing::Caller);
         if !is_half && (has_name || !needs_name || !lacks) {
-            self.records.push(record);
+            self.export.records.push(record);
         }
     }
 
