@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use ignore::{DirEntry, WalkBuilder};
 use portcullis::{Clues, Kind, Policy};
-use walkdir::{DirEntry, WalkDir};
 
 use super::Told;
 use super::failure::Failure;
@@ -98,13 +98,34 @@ pub(super) fn unreadable(name: &str, reason: &str) -> Failure {
     Failure::new("unreadable-file", format!("{name} cannot be read: {reason}"), help)
 }
 
-/// The files that the paths name, in order and each once. Of a folder, all that are `wanted`, in it and in the folders
-/// that are `entered`; hidden, ignored and linked ones too.
+/// What of a folder is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// All: what is not read could have denied.
+    Whole,
+    /// What is neither hidden nor named by a `.gitignore` or `.ignore`.
+    Unignored,
+}
+
+/// The files that the paths name, in order and each once, or all that keeps them from being read. Of a folder, all that
+/// are `wanted`, in it and in the folders that are `entered`; linked ones too.
 pub(super) fn collect(
     paths: &[PathBuf],
+    walk: Walk,
     wanted: impl Fn(&Path) -> bool,
-    entered: impl Fn(&Path) -> bool,
+    entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
 ) -> Result<Vec<Input>, Vec<Failure>> {
+    let (inputs, failures) = gather(paths, walk, wanted, entered);
+    if failures.is_empty() { Ok(inputs) } else { Err(failures) }
+}
+
+/// As [`collect`], for who goes on with what can be read.
+pub(super) fn gather(
+    paths: &[PathBuf],
+    walk: Walk,
+    wanted: impl Fn(&Path) -> bool,
+    entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
+) -> (Vec<Input>, Vec<Failure>) {
     let (mut inputs, mut failures, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
@@ -112,12 +133,12 @@ pub(super) fn collect(
             continue;
         }
         let before = inputs.len();
-        let inside = |entry: &DirEntry| entry.depth() == 0 || !entry.file_type().is_dir() || entered(entry.path());
-        // Links are followed, since a policy behind one counts; a loop of them is an error of the walk.
-        for entry in WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(inside) {
+        for entry in walk_of(path, walk, entered.clone()).build() {
             match entry {
-                Ok(entry) if entry.file_type().is_dir() || !wanted(entry.path()) => {}
-                Ok(entry) if entry.file_type().is_file() => inputs.push(Input::new(entry.path())),
+                Ok(entry) if is_folder(&entry) || !wanted(entry.path()) => {}
+                Ok(entry) if entry.file_type().is_some_and(|found| found.is_file()) => {
+                    inputs.push(Input::new(entry.path()))
+                }
                 Ok(entry) => {
                     failures.push(unreadable(&clean(&entry.path().to_string_lossy()), "it is no regular file"))
                 }
@@ -130,7 +151,21 @@ pub(super) fn collect(
         }
     }
     inputs.retain(|input| seen.insert(input.path.clone()));
-    if failures.is_empty() { Ok(inputs) } else { Err(failures) }
+    (inputs, failures)
+}
+
+/// Links are followed, since a policy behind one counts; a loop of them is an error of the walk. What is ignored follows
+/// from the tree alone: neither a repository nor a user's own settings change it.
+fn walk_of(path: &Path, walk: Walk, entered: impl Fn(&Path) -> bool + Send + Sync + 'static) -> WalkBuilder {
+    let inside = move |entry: &DirEntry| entry.depth() == 0 || !is_folder(entry) || entered(entry.path());
+    let mut walker = WalkBuilder::new(path);
+    walker.standard_filters(walk == Walk::Unignored).git_global(false).git_exclude(false).require_git(false);
+    walker.follow_links(true).sort_by_file_name(Ord::cmp).filter_entry(inside);
+    walker
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|found| found.is_dir())
 }
 
 /// Whether the name of a file ends in one of these, in any case.

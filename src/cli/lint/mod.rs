@@ -7,7 +7,7 @@ use portcullis::{Diagnostic, Level};
 use serde_json::{Value, json};
 
 use super::failure::{self, Failure};
-use super::input::{self, has_extension};
+use super::input::{self, Walk, has_extension};
 use super::output::Report;
 use super::{Format, Outcome, Told};
 
@@ -56,7 +56,7 @@ fn level(text: &str) -> Result<(String, Option<Level>), String> {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
-    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |path| !holds_others(path))?;
+    let inputs = input::collect(&arguments.path, Walk::Unignored, |path| has_extension(path, &["json"]), move |path| !holds_others(path))?;
     let mut linter = Linter::new();
     for (name, level) in &arguments.levels {
         linter.set_level(name, *level);
