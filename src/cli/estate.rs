@@ -115,8 +115,9 @@ fn show_finding(finding: &Finding, text: Option<&str>) -> String {
     let place = Place {
         title: level.primary_title(clean(finding.message())).id(finding.id()),
         name: finding.source_name(),
-        span: finding.span(),
-        position: finding.position(),
+        span: finding.span().start()..finding.span().end(),
+        line: finding.position().line as usize,
+        column: finding.position().column as usize,
         text,
         note: finding.note(),
         related: Vec::new(),

@@ -4,6 +4,7 @@ use portcullis::lint::Rule;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::lint::OWN;
 use super::output::Report;
 
 /// Tell what a rule looks for, why, and how to mend it.
@@ -25,8 +26,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         report.data.push_str(&rule.page());
         return Ok(report);
     }
-    if let Some((id, note)) = portcullis::fault_ids().find(|(id, _)| *id == name) {
-        report.line(format!("# {id}\n\nA fault: what has it is not read.\n\n## Why\n\n{note}"));
+    let faults = portcullis::fault_ids().map(|(id, note)| (id, "A fault: what has it is not read.", note));
+    if let Some((id, what, note)) = faults.chain(OWN.iter().copied()).find(|(id, ..)| *id == name) {
+        report.line(format!("# {id}\n\n{what}\n\n## Why\n\n{note}"));
         return Ok(report);
     }
     let message = format!("there is no rule `{}`", super::output::clean(name));

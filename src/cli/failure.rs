@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
-use portcullis::{Diagnostic, Level as Weight, LoadError, Position, RequestError, Span};
+use portcullis::{Diagnostic, Level as Weight, LoadError, RequestError};
 
 use super::output::{SHOWN, clean, misleads};
 
@@ -16,6 +16,20 @@ pub(super) enum Failure {
     Plain { id: &'static str, message: String, help: String },
     /// About places in texts.
     Load(LoadError),
+    /// About a place in a text that is not for the library.
+    At(Box<At>),
+}
+
+/// A place in a text, and what is wrong there.
+#[derive(Debug)]
+pub(super) struct At {
+    pub(super) id: &'static str,
+    pub(super) message: String,
+    pub(super) note: &'static str,
+    pub(super) help: String,
+    pub(super) name: String,
+    pub(super) text: String,
+    pub(super) span: Range<usize>,
 }
 
 impl Failure {
@@ -52,8 +66,25 @@ pub(super) fn show(failure: &Failure) -> String {
             let title = Group::with_title(Level::ERROR.primary_title(clean(message)).id(*id));
             format!("{}\n  = help: {}", Renderer::styled().render(&[title]), clean(help))
         }
+        Failure::At(at) => show_at(at),
         Failure::Load(error) => show_all(error.diagnostics(), |name| error.source_text(name)).join("\n"),
     }
+}
+
+fn show_at(at: &At) -> String {
+    let before = at.text.get(..at.span.start).unwrap_or("");
+    let place = Place {
+        title: Level::ERROR.primary_title(clean(&at.message)).id(at.id),
+        name: &at.name,
+        span: at.span.clone(),
+        line: before.matches('\n').count() + 1,
+        column: before.rsplit('\n').next().unwrap_or("").chars().count() + 1,
+        text: Some(&at.text),
+        note: at.note,
+        related: Vec::new(),
+        help: &at.help,
+    };
+    show_place(&place, &Renderer::styled())
 }
 
 /// Diagnostics that stand by their texts, so many of each text and then a count.
@@ -83,8 +114,9 @@ fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
     let place = Place {
         title: level.primary_title(clean(diagnostic.message())).id(diagnostic.id()),
         name: diagnostic.source_name(),
-        span: diagnostic.span(),
-        position: diagnostic.position(),
+        span: diagnostic.span().start()..diagnostic.span().end(),
+        line: diagnostic.position().line as usize,
+        column: diagnostic.position().column as usize,
         text,
         note: diagnostic.note(),
         related: related.collect(),
@@ -97,8 +129,11 @@ fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
 pub(super) struct Place<'p> {
     pub(super) title: Title<'p>,
     pub(super) name: &'p str,
-    pub(super) span: Span,
-    pub(super) position: Position,
+    /// The bytes that are marked.
+    pub(super) span: Range<usize>,
+    pub(super) line: usize,
+    /// In characters.
+    pub(super) column: usize,
     pub(super) text: Option<&'p str>,
     pub(super) note: &'p str,
     /// What else has to do with it, and where.
@@ -108,17 +143,14 @@ pub(super) struct Place<'p> {
 
 pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
     let name = clean(place.name);
-    let line = place.position.line as usize;
+    let line = place.line;
     let title = place.title.clone();
-    let group = match place.text.and_then(|text| marked(place.span, text)) {
+    let group = match place.text.and_then(|text| marked(&place.span, text)) {
         Some((shown, mark)) => {
             let mark = AnnotationKind::Primary.span(mark);
             title.element(Snippet::source(shown).line_start(line).path(name).annotation(mark))
         }
-        None => {
-            let column = place.position.column as usize;
-            title.element(Origin::path(name).line(line).char_column(column))
-        }
+        None => title.element(Origin::path(name).line(line).char_column(place.column)),
     };
     let notes = std::iter::once(place.note).chain(place.related.iter().map(String::as_str));
     let group = notes.fold(group, |group, note| group.element(Level::NOTE.message(note)));
@@ -127,10 +159,10 @@ pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
 
 /// The line that a place begins on, as far as it can be shown, and the bytes of it to mark. Checked step by step,
 /// since the renderer does not take a mark outside its text. `None` where the mark stands too far out to be found by eye.
-fn marked(span: Span, text: &str) -> Option<(String, Range<usize>)> {
+fn marked(span: &Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
     const FARTHEST: usize = 4096;
     const WIDEST: usize = 160;
-    let (start, end) = (span.start(), span.end());
+    let (start, end) = (span.start, span.end);
     let before = text.get(..start)?.rsplit('\n').next().filter(|before| before.len() <= FARTHEST)?;
     let marked = text.get(start..end)?.lines().next().unwrap_or("");
     let after = text.get(start + marked.len()..)?.lines().next().unwrap_or("");

@@ -83,10 +83,39 @@ impl Linter {
         self.policies.iter().find(|(policy, _)| policy.name() == name).map(|(_, text)| text.as_str())
     }
 
+    /// Adds the policies of another linter behind its own: so texts can be read, and looked at one by one, in parallel.
+    pub fn append(&mut self, other: Linter) {
+        self.policies.extend(other.policies);
+    }
+
     /// What all rules find, in the order of the policies and of the places in them. Rules over several policies see those
     /// of one dialect together.
     #[must_use]
     pub fn findings(&self) -> Vec<Diagnostic> {
+        self.found(|_| true)
+    }
+
+    /// The part of [`Linter::findings`] that follows from each policy by itself.
+    #[must_use]
+    pub fn findings_of_each(&self) -> Vec<Diagnostic> {
+        self.found(|check| matches!(check, Check::Policy(_)))
+    }
+
+    /// The other part, which follows from several policies together.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::lint::Linter;
+    /// let linter = Linter::new();
+    /// assert_eq!(linter.findings().len(), linter.findings_of_each().len() + linter.findings_together().len());
+    /// ```
+    #[must_use]
+    pub fn findings_together(&self) -> Vec<Diagnostic> {
+        self.found(|check| matches!(check, Check::Set(_)))
+    }
+
+    fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
         let documents: Vec<Document<'_>> =
             self.policies.iter().map(|(policy, text)| json::parse(text, &limits(policy, text))).collect();
         let mut dialects: Vec<&Dialect> = Vec::new();
@@ -107,7 +136,7 @@ impl Linter {
                     Some((place, subject))
                 })
                 .unzip();
-            for (policy, diagnostic) in self.run(&subjects) {
+            for (policy, diagnostic) in self.run(&subjects, wanted) {
                 found.push((places.get(policy).copied().unwrap_or_default(), diagnostic));
             }
         }
@@ -117,10 +146,10 @@ impl Linter {
         found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
     }
 
-    /// All rules over the policies of one dialect.
-    fn run(&self, subjects: &[Subject<'_>]) -> Vec<(usize, Diagnostic)> {
+    /// The wanted rules over the policies of one dialect.
+    fn run(&self, subjects: &[Subject<'_>], wanted: fn(&Check) -> bool) -> Vec<(usize, Diagnostic)> {
         let mut said = Vec::new();
-        for rule in Rule::all() {
+        for rule in Rule::all().filter(|rule| wanted(&rule.check)) {
             let level = self.levels.get(rule.id()).copied().unwrap_or(rule.group().level());
             let Some(mut level) = level else { continue };
             // What is derived, or not complete, says at most that something may be wrong.

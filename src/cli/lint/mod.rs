@@ -1,52 +1,145 @@
 //! What is wrong or dangerous in these files?
 
-use std::path::{Path, PathBuf};
+mod accept;
+mod cache;
+mod config;
+mod document;
+mod files;
+mod finding;
+mod format;
+mod scan;
 
-use portcullis::lint::{Catalog, Linter, Rule};
-use portcullis::{Diagnostic, Level};
-use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::PathBuf;
 
-use super::failure::{self, Failure};
-use super::input::{self, Walk, has_extension};
-use super::output::Report;
-use super::{Format, Outcome, Told};
+use clap::ValueEnum;
+use portcullis::Level;
+use portcullis::lint::{Catalog, Linter};
+use toml::value::Date;
+
+use super::failure::Failure;
+use super::input::{self, Input};
+use super::output::clean;
+use super::{Outcome, Told};
+use cache::{Cache, Key};
+use config::Config;
+use document::Pointer;
+use files::Group;
+use finding::Finding;
+pub(super) use finding::OWN;
 
 /// Find what is wrong or dangerous in policies.
 ///
 /// Each finding has a rule: `portcullis explain RULE` tells what it looks for, why, and how to mend it; `portcullis rules`
-/// lists them all. Of a folder every `.json` file is a policy, but for those in folders named `cases` or `schema`; `-`
-/// reads standard input. Policies of one dialect are looked at together, for what one allows and another denies. A
-/// policy that is not legal is told with its faults, and the others are looked at all the same. How dialect and kind are
-/// told: see `portcullis check --help`. When all is well nothing is printed.
+/// lists them all. Of a folder, every `.json` file is a policy, but for those in folders named `cases` or `schema`,
+/// estates in files named `estate.json`, and what is hidden or named in a `.gitignore` or `.ignore`. Policies are also
+/// found in Terraform plans and states (`terraform show -json`), in templates of ROS and CloudFormation, in JSON and in
+/// YAML (`.yaml`, `.yml`), and wherever `--pointer` says; their findings stand at the right place of that file. Policies
+/// of one dialect are looked at together, for what one allows and another denies. A policy that is not legal is told with
+/// its faults, and the others are looked at all the same. How dialect and kind are told: see `portcullis check --help`.
+/// When all is well nothing is printed.
 ///
-/// Exit code: 0 nothing but suggestions; 1 findings; 2 bad usage, or a file that cannot be read or is no legal policy.
+/// The nearest `portcullis.toml` in the folder of a file or above it sets levels, tells dialects and kinds of paths, and
+/// suppresses findings with a reason. JSON has no comments, so nothing is suppressed inside a policy.
+///
+/// Exit code: 0 nothing that fails (see `--fail-on`); 1 findings; 2 bad usage, or a file that cannot be read or is no
+/// legal policy.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A policy, a folder of policies, or `-`
+    /// A policy, a folder of policies, a glob such as `policies/**/*.json`, or `-`
     #[arg(required = true)]
     path: Vec<PathBuf>,
     #[command(flatten)]
     told: Told,
+    /// The name of what is read from standard input, for its ending, its configuration and the findings
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    /// Where else in JSON and YAML files policies stand, as objects or as texts: a JSON pointer, in which `*` is one step
+    /// and `**` any number
+    #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
+    pointers: Vec<Pointer>,
     /// Give a rule or a group of rules another level: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
     levels: Vec<(String, Option<Level>)>,
+    /// The least level that ends in exit code 1; `off` for none [default: warning]
+    #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
+    fail_on: Option<Threshold>,
     /// A catalogue of services and actions, by which actions are looked up; `portcullis catalog import` makes one
     #[arg(long = "catalog", value_name = "FILE")]
     catalogs: Vec<PathBuf>,
+    /// This configuration, and not the nearest one
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    config: Option<PathBuf>,
+    /// No configuration
+    #[arg(long, help_heading = "Configuration")]
+    no_config: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    baseline: Option<PathBuf>,
+    /// Write all findings into this file as known, and report none
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Configuration")]
+    write_baseline: Option<PathBuf>,
+    /// The day by which suppressions end, and not the clock's
+    #[arg(long, value_name = "DATE", value_parser = day, hide = true)]
+    today: Option<Date>,
     /// How the findings are written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
+    /// Write how many findings each rule has, instead of the findings
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
+    /// Write the findings into this file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    output_file: Option<PathBuf>,
+    /// Where results of runs over many files are kept, for the next run over the same [default: the user's cache folder]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache", help_heading = "Output")]
+    cache_dir: Option<PathBuf>,
+    /// Neither look up results of an earlier run nor keep them
+    #[arg(long, help_heading = "Output")]
+    no_cache: bool,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person, with the text that each speaks of
+    Text,
+    /// A line each, as editors read them
+    Concise,
+    /// One object a line
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// SARIF 2.1.0
+    Sarif,
+    /// `JUnit` XML, a suite a file
+    Junit,
+}
+
+/// The least level that fails a run; `None` is none.
+#[derive(Clone, Copy, Debug)]
+struct Threshold(Option<Level>);
+
+/// The word for no level.
+const OFF: &str = "off";
+
+fn level_named(name: &str) -> Option<Level> {
+    [Level::Error, Level::Warning, Level::Suggestion].into_iter().find(|level| level.name() == name)
+}
+
+fn level_or_off(text: &str) -> Result<Threshold, String> {
+    match level_named(text) {
+        None if text != OFF => Err("the levels are error, warning, suggestion and off".into()),
+        level => Ok(Threshold(level)),
+    }
 }
 
 fn level(text: &str) -> Result<(String, Option<Level>), String> {
     let (name, level) = text.split_once('=').ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
-    let level = match level {
-        "off" => None,
-        _ => {
-            let named = [Level::Error, Level::Warning, Level::Suggestion].into_iter().find(|one| one.name() == level);
-            Some(named.ok_or("the levels are error, warning, suggestion and off")?)
-        }
-    };
+    let Threshold(level) = level_or_off(level)?;
     if Linter::new().set_level(name, level) {
         Ok((name.to_owned(), level))
     } else {
@@ -54,74 +147,107 @@ fn level(text: &str) -> Result<(String, Option<Level>), String> {
     }
 }
 
+fn day(text: &str) -> Result<Date, String> {
+    accept::day(text).ok_or_else(|| "write a day, such as `2027-01-31`".into())
+}
+
+/// What a run has to say.
+#[derive(Debug, Default)]
+struct Run {
+    findings: Vec<Finding>,
+    failures: Vec<Failure>,
+    notes: Vec<String>,
+    /// The texts that findings speak of, by name.
+    texts: HashMap<String, String>,
+    /// The files that were looked at, by name.
+    looked_at: BTreeSet<String>,
+    /// Whether something was found that fails the run.
+    fails: bool,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
-    let inputs = input::collect(&arguments.path, Walk::Unignored, |path| has_extension(path, &["json"]), move |path| !holds_others(path))?;
+    let format = arguments.format;
+    if arguments.statistics && format != Format::Text {
+        let help = "leave out `--format`, or count what it writes";
+        return Err(vec![Failure::new("bad-usage", "`--statistics` is a table for people", help)]);
+    }
+    let (groups, failures) = files::groups(arguments)?;
+    let mut run = Run { failures, ..Run::default() };
+    for mut group in groups {
+        group.config.pointers.extend(arguments.pointers.iter().cloned());
+        run_group(arguments, &group, &mut run)?;
+    }
+    finding::sort(&mut run.findings);
+    if let Some(path) = &arguments.write_baseline {
+        let count = accept::write_baseline(path, &run.findings).map_err(|failure| vec![failure])?;
+        run.notes = vec![format!("{}: {count} known findings", clean(&path.to_string_lossy()))];
+        run.findings.retain(Finding::is_fault);
+        run.fails = false;
+    }
+    let broken = !run.failures.is_empty() || run.findings.iter().any(Finding::is_fault);
+    let code = if broken { 2 } else { u8::from(run.fails) };
+    let mut report = if arguments.statistics { format::statistics(&run) } else { format::write(format, &run) };
+    report.code = code;
+    if let Some(path) = &arguments.output_file {
+        let written = fs::write(path, anstream::adapter::strip_str(&report.data).to_string());
+        report.data.clear();
+        written.map_err(|error| {
+            let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
+            vec![Failure::new("unwritable-file", message, "make file and folder writable")]
+        })?;
+    }
+    Ok(report)
+}
+
+fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), Vec<Failure>> {
+    let config = &group.config;
+    let mut key = Key::of_program();
+    let linter = linter(arguments, config, &mut key)?;
+    let (sources, failures) = scan::read(group);
+    let keeps = !arguments.no_cache && (arguments.cache_dir.is_some() || sources.len() >= cache::FEWEST);
+    let place = Key::of_run(&arguments.path, &config.name);
+    let cache = keeps.then(|| Cache::new(arguments.cache_dir.as_deref(), place)).flatten();
+    let scanned = scan::scan(group, &sources, &linter, cache.as_ref(), key);
+    let mut findings = scanned.findings;
+    accept::suppress(&mut findings, group, arguments.today.or_else(accept::today));
+    let baseline = arguments.baseline.as_ref().or(config.baseline.as_ref());
+    if let Some(path) = baseline.filter(|_| arguments.write_baseline.is_none()) {
+        let known = accept::known(path).map_err(|failure| vec![failure])?;
+        accept::forget_known(&mut findings, &known);
+    }
+    let threshold = arguments.fail_on.map(|Threshold(level)| level).or(config.fail_on).unwrap_or(Some(Level::Warning));
+    run.fails |= threshold.is_some_and(|least| findings.iter().any(|finding| finding.level >= least));
+    run.failures.extend(failures);
+    run.failures.extend(scanned.others.iter().map(|name| {
+        let help = "name files of policies, or say where in it they stand with `--pointer`";
+        Failure::new("no-policy", format!("{name} holds no policy"), help)
+    }));
+    run.notes.extend(scanned.notes);
+    run.looked_at.extend(sources.iter().map(|source| source.file.input.name.clone()));
+    let spoken_of: BTreeSet<&str> = findings.iter().map(|finding| &*finding.source).collect();
+    let texts = sources.into_iter().filter(|source| spoken_of.contains(&*source.file.input.name));
+    run.texts.extend(texts.map(|source| (source.file.input.name.clone(), source.text)));
+    run.texts.insert(config.name.clone(), config.text.clone());
+    run.findings.extend(findings);
+    Ok(())
+}
+
+/// A linter by the configuration and the command line, in this order; rules count more than their groups.
+fn linter(arguments: &Arguments, config: &Config, key: &mut Key) -> Result<Linter, Vec<Failure>> {
     let mut linter = Linter::new();
-    for (name, level) in &arguments.levels {
+    for (name, level) in config.levels.iter().chain(&arguments.levels) {
         linter.set_level(name, *level);
     }
-    let read = |path: &PathBuf| {
-        let input = input::Input::new(path);
-        Ok(Catalog::read(&input.name, input.bytes()?)?)
+    key.add(&[&format!("{:?} {:?}", config.levels, arguments.levels), &format!("{:?}", config.pointers)]);
+    let read = |path: &PathBuf| -> Result<(Vec<u8>, Catalog), Failure> {
+        let input = Input::new(path);
+        let bytes = input.bytes()?;
+        let catalog = Catalog::read(&input.name, &bytes)?;
+        Ok((bytes, catalog))
     };
-    input::all(arguments.catalogs.iter().map(read))?.into_iter().for_each(|catalog| linter.add_catalog(catalog));
-    let mut failures = Vec::new();
-    for input in &inputs {
-        let read = input
-            .bytes()
-            .and_then(|bytes| linter.read(&input.clues(&arguments.told), &input.name, bytes).map_err(Failure::from));
-        failures.extend(read.err());
+    for (bytes, catalog) in input::all(config.catalogs.iter().chain(&arguments.catalogs).map(read))? {
+        key.add_bytes(&bytes);
+        linter.add_catalog(catalog);
     }
-    Ok(report(&linter, &failures, arguments.format))
-}
-
-fn report(linter: &Linter, failures: &[Failure], format: Format) -> Report {
-    let mut report = Report::default();
-    let findings = linter.findings();
-    match format {
-        Format::Text => {
-            let shown = failure::show_all(&findings, |name| linter.source_text(name));
-            shown.iter().for_each(|shown| report.line(shown));
-            report.notes = failures.iter().map(failure::show).collect();
-        }
-        Format::Json => {
-            for failure in failures {
-                match failure {
-                    Failure::Load(error) => error.diagnostics().iter().for_each(|fault| object(&mut report, fault)),
-                    Failure::Plain { .. } => report.notes.push(failure::show(failure)),
-                }
-            }
-            findings.iter().for_each(|finding| object(&mut report, finding));
-        }
-    }
-    let matters = findings.iter().any(|finding| finding.level() > Level::Suggestion);
-    report.code = if failures.is_empty() { u8::from(matters) } else { 2 };
-    report
-}
-
-/// A finding as in `policies/schema/lint.schema.json`.
-fn object(report: &mut Report, finding: &Diagnostic) {
-    let group = Rule::find(finding.id()).map_or("fault", |rule| rule.group().name());
-    let related = |related: &portcullis::Related| {
-        json!({
-            "message": related.message(), "source": related.source_name(),
-            "line": related.position().line, "column": related.position().column,
-        })
-    };
-    let related: Vec<Value> = finding.related().iter().map(related).collect();
-    report.object(&[
-        ("rule", json!(finding.id())),
-        ("group", json!(group)),
-        ("level", json!(finding.level().name())),
-        ("message", json!(finding.message())),
-        ("note", json!(finding.note())),
-        ("help", json!(finding.help())),
-        ("source", json!(finding.source_name())),
-        ("pointer", json!(finding.pointer())),
-        ("line", json!(finding.position().line)),
-        ("column", json!(finding.position().column)),
-        ("span", json!([finding.span().start(), finding.span().end()])),
-        ("related", json!(related)),
-    ]);
+    Ok(linter)
 }

@@ -1,0 +1,259 @@
+//! `portcullis.toml`: what a project says of its files, once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+use portcullis::lint::{Group, Linter, Rule};
+use portcullis::{Dialect, Kind, Level};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::{Date, Datetime};
+
+use super::document::Pointer;
+use super::{OFF, level_named};
+use crate::cli::Told;
+use crate::cli::failure::{At, Failure};
+use crate::cli::input::unreadable;
+use crate::cli::output::clean;
+
+/// The name of the file.
+pub(super) const FILE: &str = "portcullis.toml";
+
+/// What a configuration says, or what holds without one.
+#[derive(Debug, Default)]
+pub(super) struct Config {
+    /// The name that findings about it have; empty without one.
+    pub(super) name: String,
+    pub(super) text: String,
+    /// Its folder, which paths in it are relative to.
+    pub(super) folder: PathBuf,
+    exclude: Vec<GlobMatcher>,
+    pub(super) levels: Vec<(String, Option<Level>)>,
+    pub(super) catalogs: Vec<PathBuf>,
+    pub(super) pointers: Vec<Pointer>,
+    pub(super) baseline: Option<PathBuf>,
+    pub(super) fail_on: Option<Option<Level>>,
+    files: Vec<OfFiles>,
+    pub(super) suppressions: Vec<Suppression>,
+}
+
+#[derive(Debug)]
+struct OfFiles {
+    paths: Vec<GlobMatcher>,
+    dialect: Option<Dialect>,
+    kind: Option<Kind>,
+}
+
+/// A finding that is accepted, and why.
+#[derive(Debug)]
+pub(super) struct Suppression {
+    pub(super) rule: String,
+    pub(super) path: GlobMatcher,
+    pub(super) sid: Option<String>,
+    pub(super) pointer: Option<String>,
+    /// The last day on which it is.
+    pub(super) until: Option<Date>,
+    /// Where its rule is named.
+    pub(super) span: Range<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Written {
+    #[serde(default)]
+    exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    levels: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    catalogs: Vec<PathBuf>,
+    #[serde(default)]
+    pointers: Vec<Spanned<String>>,
+    baseline: Option<PathBuf>,
+    fail_on: Option<Spanned<String>>,
+    #[serde(default)]
+    files: Vec<WrittenFiles>,
+    #[serde(default)]
+    suppressions: Vec<WrittenSuppression>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFiles {
+    paths: Vec<Spanned<String>>,
+    dialect: Option<Spanned<String>>,
+    kind: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSuppression {
+    rule: Spanned<String>,
+    path: Spanned<String>,
+    sid: Option<String>,
+    pointer: Option<Spanned<String>>,
+    reason: Spanned<String>,
+    until: Option<Spanned<Datetime>>,
+}
+
+/// What is wrong at a place of a configuration.
+struct Wrong {
+    span: Range<usize>,
+    message: String,
+    help: String,
+}
+
+fn wrong<T>(span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Result<T, Wrong> {
+    Err(Wrong { span, message: message.into(), help: help.into() })
+}
+
+impl Config {
+    /// Reads the configuration in a file; every fault of it at once.
+    pub(super) fn read(path: &Path) -> Result<Self, Vec<Failure>> {
+        let name = clean(&path.to_string_lossy()).trim_start_matches("./").to_owned();
+        let text = fs::read_to_string(path).map_err(|error| vec![unreadable(&name, &error.to_string())])?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let result = match toml::from_str::<Written>(&text) {
+            Ok(written) => Self::of(written, folder),
+            Err(error) => {
+                let help = "the schema `policies/schema/config.schema.json` tells what may stand in it";
+                let message = error.message().lines().next().unwrap_or_default().to_owned();
+                Err(vec![Wrong { span: error.span().unwrap_or(0..0), message, help: help.into() }])
+            }
+        };
+        result.map(|config| Self { name: name.clone(), text: text.clone(), ..config }).map_err(|faults| {
+            let failure = |wrong: Wrong| {
+                Failure::At(Box::new(At {
+                    id: "invalid-configuration",
+                    message: wrong.message,
+                    note: "what a configuration says and nobody understands would change nothing, unseen",
+                    help: wrong.help,
+                    name: name.clone(),
+                    text: text.clone(),
+                    span: wrong.span,
+                }))
+            };
+            faults.into_iter().map(failure).collect()
+        })
+    }
+
+    fn of(written: Written, folder: PathBuf) -> Result<Self, Vec<Wrong>> {
+        let mut faults = Vec::new();
+        let mut config = Self { folder, ..Self::default() };
+        config.exclude = keep(&written.exclude, &mut faults, glob);
+        let mut levels: Vec<_> = written.levels.iter().collect();
+        // A rule counts more than its group, in whatever order they stand.
+        levels.sort_by_key(|(name, _)| Group::ALL.iter().all(|group| group.name() != name.get_ref()));
+        config.levels = keep(&levels, &mut faults, |(name, level)| of_level(name, level));
+        config.pointers = keep(&written.pointers, &mut faults, |text| {
+            Pointer::parse(text.get_ref())
+                .or_else(|help| wrong(text.span(), format!("`{}` is no pointer", text.get_ref()), help))
+        });
+        config.catalogs = written.catalogs.iter().map(|path| config.folder.join(path)).collect();
+        config.baseline = written.baseline.map(|path| config.folder.join(path));
+        config.fail_on = keep(written.fail_on.as_slice(), &mut faults, level).pop();
+        config.files = keep(&written.files, &mut faults, of_files);
+        config.suppressions = keep(&written.suppressions, &mut faults, of_suppression);
+        if faults.is_empty() { Ok(config) } else { Err(faults) }
+    }
+
+    /// Whether a file, by its path from the configuration's folder, is left out.
+    pub(super) fn excludes(&self, relative: &Path) -> bool {
+        relative.ancestors().any(|part| self.exclude.iter().any(|glob| glob.is_match(part)))
+    }
+
+    /// What is told of a file: by the command line, else by the last entry that names it.
+    pub(super) fn told(&self, relative: &Path, told: &Told) -> Told {
+        let named = || self.files.iter().rev().filter(|row| row.paths.iter().any(|glob| glob.is_match(relative)));
+        Told {
+            dialect: told.dialect.clone().or_else(|| named().find_map(|row| row.dialect.clone())),
+            kind: told.kind.or_else(|| named().find_map(|row| row.kind)),
+        }
+    }
+}
+
+/// The values that are right; what is wrong with the others is kept too.
+fn keep<T, R>(written: &[T], faults: &mut Vec<Wrong>, read: impl Fn(&T) -> Result<R, Wrong>) -> Vec<R> {
+    let mut values = Vec::new();
+    for item in written {
+        match read(item) {
+            Ok(value) => values.push(value),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    values
+}
+
+fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
+    let pattern = text.get_ref().trim_end_matches('/');
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+    glob.map(|glob| glob.compile_matcher()).or_else(|error| {
+        let help = "`*` is within a folder, `**` across folders, and a path is relative to the configuration";
+        wrong(text.span(), format!("`{}` is no glob: {}", text.get_ref(), error.kind()), help)
+    })
+}
+
+fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
+    match level_named(text.get_ref()) {
+        Some(level) => Ok(Some(level)),
+        None if text.get_ref() == OFF => Ok(None),
+        None => {
+            let message = format!("there is no level `{}`", text.get_ref());
+            wrong(text.span(), message, "the levels are error, warning, suggestion and off")
+        }
+    }
+}
+
+fn of_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<(String, Option<Level>), Wrong> {
+    let level = level(text)?;
+    if Linter::new().set_level(name.get_ref(), level) {
+        return Ok((name.get_ref().clone(), level));
+    }
+    let message = format!("there is no rule or group `{}`", name.get_ref());
+    wrong(name.span(), message, "`portcullis rules` lists them all")
+}
+
+fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
+    let paths = row.paths.iter().map(glob).collect::<Result<_, _>>()?;
+    let dialect = row.dialect.as_ref().map(|name| {
+        let help = "the dialects are alibaba-ram, kingsoft, volcengine and aws";
+        Dialect::from_name(name.get_ref())
+            .map_or_else(|| wrong(name.span(), format!("there is no dialect `{}`", name.get_ref()), help), Ok)
+    });
+    let kind = row.kind.as_ref().map(|name| {
+        let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        let help = format!("the kinds are {}", kinds.join(", "));
+        Kind::from_name(name.get_ref())
+            .map_or_else(|| wrong(name.span(), format!("there is no kind `{}`", name.get_ref()), help), Ok)
+    });
+    Ok(OfFiles { paths, dialect: dialect.transpose()?, kind: kind.transpose()? })
+}
+
+fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
+    let rule = row.rule.get_ref();
+    if Rule::all().all(|known| known.id() != rule) {
+        return wrong(row.rule.span(), format!("there is no rule `{rule}`"), "`portcullis rules` lists them all");
+    }
+    if row.reason.get_ref().trim().is_empty() {
+        let help = "say who accepted it, and why that is safe";
+        return wrong(row.reason.span(), "a suppression without a reason cannot be reviewed", help);
+    }
+    if let Some(pointer) = row.pointer.as_ref().filter(|pointer| !pointer.get_ref().starts_with('/')) {
+        let help = "it begins with `/`, such as `/Statement/0`";
+        return wrong(pointer.span(), format!("`{}` is no JSON pointer", pointer.get_ref()), help);
+    }
+    let until = row.until.as_ref().map(|until| match until.get_ref() {
+        Datetime { date: Some(date), time: None, offset: None } => Ok(*date),
+        other => wrong(until.span(), format!("`{other}` is no date"), "write a day, such as `2027-01-31`"),
+    });
+    Ok(Suppression {
+        rule: rule.clone(),
+        path: glob(&row.path)?,
+        sid: row.sid.clone(),
+        pointer: row.pointer.as_ref().map(|pointer| pointer.get_ref().clone()),
+        until: until.transpose()?,
+        span: row.rule.span(),
+    })
+}

@@ -1,0 +1,277 @@
+//! A finding as every format shows it: at its place in its file, also where the policy is only a part of that.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use portcullis::lint::Rule;
+use portcullis::{Diagnostic, Level};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::document::Places;
+
+/// What the command finds itself: what it is about, and the reason why that matters.
+pub(in crate::cli) const OWN: &[(&str, &str, &str)] = &[
+    (
+        "expired-suppression",
+        "A finding about a suppression in `portcullis.toml`.",
+        "what was accepted for a time is to be looked at again after it",
+    ),
+    (
+        "unused-suppression",
+        "A finding about a suppression in `portcullis.toml`.",
+        "it hides nothing today, and would hide a new finding tomorrow",
+    ),
+    ("yaml-syntax", "A fault: what has it is not read.", "what cannot be read may hold a policy"),
+];
+
+/// One finding.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Finding {
+    /// The id of a rule, of a fault that kept a policy from being read, or one of [`OWN`].
+    pub(super) rule: String,
+    #[serde(with = "level")]
+    pub(super) level: Level,
+    pub(super) message: String,
+    pub(super) note: String,
+    pub(super) help: String,
+    /// The name of its file.
+    pub(super) source: String,
+    pub(super) pointer: String,
+    /// The `Sid` of its statement, where that has one.
+    pub(super) sid: Option<String>,
+    pub(super) span: Range<usize>,
+    pub(super) start: Place,
+    pub(super) end: Place,
+    pub(super) related: Vec<Related>,
+    /// The same as long as the rule finds the same in the same statement of the same file, wherever that moves.
+    pub(super) fingerprint: String,
+}
+
+/// A place as the formats count it: from 1, the column in characters and in units of UTF-16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) unit: u32,
+}
+
+/// Another place that a finding speaks of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Related {
+    pub(super) message: String,
+    pub(super) source: String,
+    pub(super) span: Range<usize>,
+    pub(super) start: Place,
+}
+
+mod level {
+    use portcullis::Level;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    pub(super) fn serialize<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(level.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Level, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        super::super::level_named(&name).ok_or_else(|| D::Error::custom("no such level"))
+    }
+}
+
+impl Finding {
+    pub(super) fn is_fault(&self) -> bool {
+        self.group() == "fault"
+    }
+
+    pub(super) fn group(&self) -> &'static str {
+        let of_rule = Rule::find(&self.rule).filter(|rule| rule.id() == self.rule).map(|rule| rule.group().name());
+        of_rule.unwrap_or(if self.rule.ends_with("-suppression") { "configuration" } else { "fault" })
+    }
+
+    /// What the library says, at its place in the file; lines, `Sid` and fingerprint follow in [`complete`].
+    pub(super) fn new(diagnostic: &Diagnostic, home: &Home<'_>, homes: &HashMap<&str, Home<'_>>) -> Self {
+        let span = diagnostic.span();
+        let related = diagnostic.related().iter().map(|related| {
+            let home = homes.get(related.source_name()).unwrap_or(home);
+            let span = related.span();
+            Related {
+                message: related.message().to_owned(),
+                source: home.source.to_owned(),
+                span: home.places.outer(span.start()..span.end()),
+                start: Place::FIRST,
+            }
+        });
+        Self {
+            rule: diagnostic.id().to_owned(),
+            level: diagnostic.level(),
+            message: diagnostic.message().to_owned(),
+            note: diagnostic.note().to_owned(),
+            help: diagnostic.help().to_owned(),
+            source: home.source.to_owned(),
+            pointer: format!("{}{}", home.pointer, diagnostic.pointer()),
+            sid: home.sid(diagnostic.pointer()),
+            span: home.places.outer(span.start()..span.end()),
+            start: Place::FIRST,
+            end: Place::FIRST,
+            related: related.collect(),
+            fingerprint: String::new(),
+        }
+    }
+}
+
+impl Finding {
+    /// A finding of the command's own, at a place of a file that is not of a policy.
+    pub(super) fn own(
+        rule: &'static str,
+        level: Level,
+        source: &str,
+        span: Range<usize>,
+        words: (String, String),
+    ) -> Self {
+        let note = OWN.iter().find(|(id, ..)| *id == rule).map_or("", |(.., note)| note);
+        Self {
+            rule: rule.to_owned(),
+            level,
+            message: words.0,
+            note: note.to_owned(),
+            help: words.1,
+            source: source.to_owned(),
+            pointer: String::new(),
+            sid: None,
+            span,
+            start: Place::FIRST,
+            end: Place::FIRST,
+            related: Vec::new(),
+            fingerprint: String::new(),
+        }
+    }
+
+    pub(super) fn of_yaml(source: &str, text: &str, at: usize, message: String) -> Self {
+        let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let help = "write YAML 1.2, without what only a template engine reads".to_owned();
+        Self::own("yaml-syntax", Level::Error, source, at..at + length, (message, help))
+    }
+}
+
+/// The file that a policy stands in.
+#[derive(Debug)]
+pub(super) struct Home<'h> {
+    pub(super) source: &'h str,
+    pub(super) pointer: &'h str,
+    pub(super) places: &'h Places,
+    /// The policy as a value; read only where there is something to say of it.
+    pub(super) value: serde_json::Value,
+}
+
+impl Home<'_> {
+    /// The `Sid` of the statement that a pointer leads into.
+    fn sid(&self, pointer: &str) -> Option<String> {
+        let mut steps = pointer.strip_prefix("/Statement")?.split('/');
+        let statements = self.value.get("Statement")?;
+        let statement = match steps.nth(1).and_then(|step| step.parse::<usize>().ok()) {
+            Some(index) if statements.is_array() => statements.get(index)?,
+            _ => statements,
+        };
+        statement.get("Sid")?.as_str().map(str::to_owned)
+    }
+}
+
+impl Place {
+    const FIRST: Place = Place { line: 1, column: 1, unit: 1 };
+
+    /// The places of offsets in a text, all in one pass over it.
+    pub(super) fn all(text: &str, mut offsets: Vec<usize>) -> HashMap<usize, Place> {
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut places, mut place, mut at) = (HashMap::new(), Self::FIRST, 0);
+        for offset in offsets {
+            for letter in text.get(at..).unwrap_or("").chars() {
+                if at >= offset {
+                    break;
+                }
+                at += letter.len_utf8();
+                place = place.after(letter);
+            }
+            places.insert(offset, place);
+        }
+        places
+    }
+
+    fn after(self, letter: char) -> Self {
+        match letter {
+            '\n' => Self { line: self.line.saturating_add(1), column: 1, unit: 1 },
+            _ => Self {
+                line: self.line,
+                column: self.column.saturating_add(1),
+                unit: self.unit.saturating_add(if letter.len_utf16() == 2 { 2 } else { 1 }),
+            },
+        }
+    }
+}
+
+/// A file, for its findings.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text<'t> {
+    pub(super) text: &'t str,
+    /// Its path from the folder of its configuration.
+    pub(super) relative: &'t str,
+}
+
+/// Sorts findings by file, place and rule.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|one, other| {
+        let key = |finding: &Finding| (finding.span.start, finding.span.end);
+        let words = |finding: &'_ Finding| (finding.rule.clone(), finding.message.clone());
+        one.source.cmp(&other.source).then(key(one).cmp(&key(other))).then_with(|| words(one).cmp(&words(other)))
+    });
+}
+
+/// Sorts findings, and fills in lines and fingerprints. `texts` are the files by name.
+pub(super) fn complete(findings: &mut [Finding], texts: &HashMap<&str, Text<'_>>) {
+    sort(findings);
+    let mut offsets: HashMap<&str, Vec<usize>> = HashMap::new();
+    for finding in findings.iter() {
+        let own = [(&*finding.source, finding.span.start), (&*finding.source, finding.span.end)];
+        let related = finding.related.iter().map(|related| (&*related.source, related.span.start));
+        for (source, offset) in own.into_iter().chain(related) {
+            // The names of `texts` outlive the findings, which are written to below.
+            if let Some((name, _)) = texts.get_key_value(source) {
+                offsets.entry(name).or_default().push(offset);
+            }
+        }
+    }
+    let text = |name: &str| texts.get(name).map_or("", |found| found.text);
+    let places: HashMap<&str, HashMap<usize, Place>> =
+        offsets.into_iter().map(|(name, offsets)| (name, Place::all(text(name), offsets))).collect();
+    let place =
+        |name: &str, at: usize| places.get(name).and_then(|places| places.get(&at)).copied().unwrap_or(Place::FIRST);
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for finding in findings {
+        finding.start = place(&finding.source, finding.span.start);
+        finding.end = place(&finding.source, finding.span.end);
+        for related in &mut finding.related {
+            related.start = place(&related.source, related.span.start);
+        }
+        let marked = text(&finding.source).get(finding.span.clone()).unwrap_or("");
+        let digest = digest(finding, texts.get(&*finding.source).map_or("", |found| found.relative), marked);
+        let ordinal = seen.entry(digest).or_default();
+        let full = Sha256::new().chain_update(digest).chain_update(ordinal.to_le_bytes()).finalize();
+        finding.fingerprint = full.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        *ordinal += 1;
+    }
+}
+
+/// What a finding is known by: neither its line, nor white space, nor the words of its message.
+fn digest(finding: &Finding, file: &str, marked: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [&*finding.rule, file, finding.sid.as_deref().unwrap_or("")] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    for word in marked.split_whitespace() {
+        hash.update(word);
+    }
+    hash.finalize().into()
+}

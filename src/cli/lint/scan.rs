@@ -1,0 +1,212 @@
+//! From files to findings: read and looked at in parallel, remembered for the next run.
+
+use std::collections::{HashMap, HashSet};
+use std::num::NonZero;
+use std::panic;
+use std::thread;
+
+use portcullis::lint::Linter;
+use portcullis::{Clues, Diagnostic, LoadError};
+use serde::{Deserialize, Serialize};
+
+use super::cache::{Cache, Key};
+use super::document::{self, Excerpt, Found};
+use super::files::{File, Group};
+use super::finding::{self, Finding, Home, Text};
+use crate::cli::failure::Failure;
+use crate::cli::input::Input;
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct Source<'f> {
+    pub(super) file: &'f File,
+    /// What of it is UTF-8: all of it, or what stands before the first byte that is not.
+    pub(super) text: String,
+    bytes: Option<Vec<u8>>,
+}
+
+/// All that follows from the files and the settings alone.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Scanned {
+    pub(super) findings: Vec<Finding>,
+    /// What else there is to say, such as what kind of file policies were found in.
+    pub(super) notes: Vec<String>,
+    /// Files that were named, and hold no policy.
+    pub(super) others: Vec<String>,
+}
+
+/// Reads the files of a group.
+pub(super) fn read(group: &Group) -> (Vec<Source<'_>>, Vec<Failure>) {
+    let read = |files: &'_ [File]| {
+        files.iter().map(|file| file.input.bytes().map(|bytes| (bytes, file.input.name.clone()))).collect()
+    };
+    let results: Vec<Vec<Result<(Vec<u8>, String), Failure>>> = parallel(&group.files, read);
+    let (mut sources, mut failures) = (Vec::new(), Vec::new());
+    for (result, file) in results.into_iter().flatten().zip(&group.files) {
+        match result {
+            Ok((bytes, _)) => sources.push(source(file, bytes)),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    (sources, failures)
+}
+
+fn source(file: &File, bytes: Vec<u8>) -> Source<'_> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Source { file, text, bytes: None },
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+            Source { file, text, bytes: Some(bytes) }
+        }
+    }
+}
+
+/// What there is to find in the files of a group.
+pub(super) fn scan(
+    group: &Group,
+    sources: &[Source<'_>],
+    linter: &Linter,
+    cache: Option<&Cache>,
+    mut key: Key,
+) -> Scanned {
+    for source in sources {
+        let File { input, relative, told, named, is_yaml } = source.file;
+        let path = input.path.as_deref().map(|path| path.to_string_lossy()).unwrap_or_default();
+        key.add(&[&input.name, &path, relative, &format!("{told:?} {named} {is_yaml}"), &source.text]);
+        key.add_bytes(source.bytes.as_deref().unwrap_or_default());
+    }
+    let key = key.finish();
+    if let Some(scanned) = cache.and_then(|cache| cache.get(&key)) {
+        return scanned;
+    }
+    let scanned = look(group, sources, linter);
+    if let Some(cache) = cache {
+        cache.put(&key, &scanned);
+    }
+    scanned
+}
+
+/// What one thread made of its files.
+struct Part {
+    linter: Linter,
+    said: Vec<Diagnostic>,
+    policies: Vec<Policy>,
+    own: Vec<Finding>,
+    notes: Vec<String>,
+    others: Vec<String>,
+}
+
+/// A policy that was handed to the linter under this name.
+struct Policy {
+    name: String,
+    source: String,
+    excerpt: Excerpt,
+}
+
+fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
+    let parts = parallel(sources, |sources| part(group, sources, linter));
+    let (mut all, mut scanned) = (linter.clone(), Scanned::default());
+    let (mut said, mut policies) = (Vec::new(), Vec::new());
+    for part in parts {
+        all.append(part.linter);
+        said.extend(part.said);
+        policies.extend(part.policies);
+        scanned.findings.extend(part.own);
+        scanned.notes.extend(part.notes);
+        scanned.others.extend(part.others);
+    }
+    said.extend(all.findings_together());
+    let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
+    let home = |policy: &'_ Policy| -> serde_json::Value {
+        let spoken_of = spoken_of.contains(&*policy.name);
+        // OK because what is no JSON has no `Sid`.
+        spoken_of.then(|| serde_json::from_str(&policy.excerpt.text).ok()).flatten().unwrap_or_default()
+    };
+    let homes: HashMap<&str, Home<'_>> = policies
+        .iter()
+        .map(|policy| {
+            let Excerpt { pointer, places, .. } = &policy.excerpt;
+            (&*policy.name, Home { source: &policy.source, pointer, places, value: home(policy) })
+        })
+        .collect();
+    let findings =
+        said.iter().filter_map(|said| homes.get(said.source_name()).map(|home| Finding::new(said, home, &homes)));
+    scanned.findings.extend(findings);
+    let texts = sources
+        .iter()
+        .map(|source| (&*source.file.input.name, Text { text: &source.text, relative: &source.file.relative }));
+    finding::complete(&mut scanned.findings, &texts.collect());
+    scanned
+}
+
+fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
+    let (linter, said, policies) = (linter.clone(), Vec::new(), Vec::new());
+    let mut part = Part { linter, said, policies, own: Vec::new(), notes: Vec::new(), others: Vec::new() };
+    for source in sources {
+        let input = &source.file.input;
+        if let Some(bytes) = &source.bytes {
+            let excerpt = Excerpt::whole(&source.text);
+            let read = part.linter.read(&Clues::default(), &input.name, bytes);
+            part.add(input, input.name.clone(), excerpt, read);
+            continue;
+        }
+        let pointers = &group.config.pointers;
+        let found = if source.file.is_yaml {
+            document::of_yaml(&source.text, pointers, source.file.named)
+        } else {
+            Ok(document::of_json(&source.text, pointers))
+        };
+        match found {
+            Ok(found) => part.take(source, found),
+            Err((at, message)) => part.own.push(Finding::of_yaml(&input.name, &source.text, at, message)),
+        }
+    }
+    part.said.extend(part.linter.findings_of_each());
+    part
+}
+
+impl Part {
+    fn take(&mut self, source: &Source<'_>, found: Found) {
+        let (input, count) = (&source.file.input, found.policies.len());
+        let name = &input.name;
+        if let Some(title) = found.title {
+            let policies = if count == 1 { "1 policy".to_owned() } else { format!("{count} policies") };
+            self.notes.push(format!("{name}: {title} with {policies}"));
+        }
+        let unresolved = "holds what only a deployment fills in, and is not looked at";
+        self.notes.extend(found.unresolved.iter().map(|at| format!("{name}: the policy at {at} {unresolved}")));
+        if found.is_other && source.file.named {
+            self.others.push(name.clone());
+        }
+        for mut excerpt in found.policies {
+            let name = if excerpt.pointer.is_empty() { name.clone() } else { format!("{name}#{}", excerpt.pointer) };
+            let clues = excerpt.clues.take().unwrap_or_else(|| input.clues(&source.file.told));
+            let read = self.linter.read(&clues, &name, &excerpt.text);
+            self.add(input, name, excerpt, read);
+        }
+    }
+
+    fn add(&mut self, input: &Input, name: String, excerpt: Excerpt, read: Result<(), LoadError>) {
+        if let Err(error) = read {
+            self.said.extend(error.diagnostics().iter().cloned());
+        }
+        self.policies.push(Policy { name, source: input.name.clone(), excerpt });
+    }
+}
+
+/// What a function makes of runs of the items, one run a thread, in the order of the items.
+fn parallel<'i, T: Sync, R: Send>(items: &'i [T], make: impl Fn(&'i [T]) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let run = items.len().div_ceil(threads).max(1);
+    if items.len() <= 1 || threads == 1 {
+        return vec![make(items)];
+    }
+    let make = &make;
+    thread::scope(|scope| {
+        let started: Vec<_> = items.chunks(run).map(|items| scope.spawn(move || make(items))).collect();
+        let ended = started.into_iter().map(|thread| thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault)));
+        ended.collect()
+    })
+}
