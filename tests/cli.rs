@@ -194,6 +194,21 @@ fn lint() {
 }
 
 #[test]
+fn lint_finds_policies() {
+    run_file("lint_inputs.toml");
+}
+
+#[test]
+fn lint_writes_formats() {
+    run_file("lint_formats.toml");
+}
+
+#[test]
+fn lint_is_configured() {
+    run_file("lint_config.toml");
+}
+
+#[test]
 fn usage() {
     run_file("usage.toml");
 }

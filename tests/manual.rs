@@ -13,6 +13,8 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("conditions", CONDITIONS),
     ("dialects", include_str!("../src/manual/dialects.md")),
     ("estates", include_str!("../src/manual/estates.md")),
+    ("linting", include_str!("../src/manual/linting.md")),
+    ("rules", include_str!("../src/manual/rules.md")),
     ("security", include_str!("../src/manual/security.md")),
     ("choices", CHOICES),
 ];

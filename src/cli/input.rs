@@ -142,7 +142,7 @@ pub(super) fn gather(
                 Ok(entry) => {
                     failures.push(unreadable(&clean(&entry.path().to_string_lossy()), "it is no regular file"))
                 }
-                Err(error) => failures.push(unreadable(&clean(&path.to_string_lossy()), &clean(&error.to_string()))),
+                Err(error) => failures.push(unwalkable(path, &error)),
             }
         }
         if inputs.len() == before && failures.is_empty() {
@@ -152,6 +152,24 @@ pub(super) fn gather(
     }
     inputs.retain(|input| seen.insert(input.path.clone()));
     (inputs, failures)
+}
+
+/// Why a folder cannot be walked to its end; the words of the cause, not of every step to it.
+fn unwalkable(folder: &Path, error: &ignore::Error) -> Failure {
+    let place = match error {
+        ignore::Error::WithDepth { err, .. } => return unwalkable(folder, err),
+        ignore::Error::WithPath { path, err } => return unwalkable(path, err),
+        ignore::Error::Loop { child, .. } => child,
+        _ => folder,
+    };
+    let mut cause: &dyn std::error::Error = error;
+    if let Some(error) = error.io_error() {
+        cause = error;
+    }
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    unreadable(&clean(&place.to_string_lossy()), &clean(&cause.to_string()))
 }
 
 /// Links are followed, since a policy behind one counts; a loop of them is an error of the walk. What is ignored follows

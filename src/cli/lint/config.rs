@@ -156,6 +156,7 @@ impl Config {
         config.fail_on = keep(written.fail_on.as_slice(), &mut faults, level).pop();
         config.files = keep(&written.files, &mut faults, of_files);
         config.suppressions = keep(&written.suppressions, &mut faults, of_suppression);
+        faults.sort_by_key(|fault| fault.span.start);
         if faults.is_empty() { Ok(config) } else { Err(faults) }
     }
 
@@ -246,7 +247,7 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
     }
     let until = row.until.as_ref().map(|until| match until.get_ref() {
         Datetime { date: Some(date), time: None, offset: None } => Ok(*date),
-        other => wrong(until.span(), format!("`{other}` is no date"), "write a day, such as `2027-01-31`"),
+        other => wrong(until.span(), format!("`{other}` is no day"), "write a day, such as `2027-01-31`"),
     });
     Ok(Suppression {
         rule: rule.clone(),

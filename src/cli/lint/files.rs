@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
+use portcullis::Clues;
 
 use super::Arguments;
 use super::config::{Config, FILE};
@@ -20,12 +21,21 @@ const EXTENSIONS: &[&str] = &["json", "yaml", "yml"];
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) input: Input,
+    /// Where it lies, or is said to lie.
+    pub(super) path: Option<PathBuf>,
     /// Its path from the folder of its configuration, or from the working folder, with `/` between.
     pub(super) relative: String,
     pub(super) told: Told,
     /// It was named, not found in a folder.
     pub(super) named: bool,
     pub(super) is_yaml: bool,
+}
+
+impl File {
+    /// What is told of its policies, and what its folders say.
+    pub(super) fn clues(&self) -> Clues {
+        Input { name: self.input.name.clone(), path: self.path.clone() }.clues(&self.told)
+    }
 }
 
 /// The files of one configuration.
@@ -40,23 +50,22 @@ pub(super) struct Group {
 /// The files that are named, in groups by the configuration that is nearest above each; what cannot be read is told, and
 /// hides nothing else. A configuration that is wrong ends the run, since it may have said what to look at.
 pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Vec<Failure>), Vec<Failure>> {
-    let (found, failures) = gather(arguments)?;
+    let mut failures = Vec::new();
+    let found = gather(arguments, &mut failures)?;
     let mut finder = Finder { arguments, known: BTreeMap::new() };
     let mut groups: BTreeMap<Option<PathBuf>, Vec<(Input, bool)>> = BTreeMap::new();
-    let mut folders: BTreeSet<Option<PathBuf>> = BTreeSet::new();
     for (input, named) in found {
         let folder = folder(&input);
         groups.entry(finder.find(&folder)).or_default().push((input, named));
     }
-    for folder in arguments.path.iter().filter(|path| path.is_dir()) {
-        let config = finder.find(&absolute(folder));
-        folders.extend(groups.keys().filter(|path| lies_in(path.as_deref(), folder)).cloned());
-        groups.entry(config).or_default();
+    let folders: Vec<PathBuf> = arguments.path.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+    for folder in &folders {
+        groups.entry(finder.find(folder)).or_default();
     }
     let mut made = Vec::new();
     let mut wrong = Vec::new();
     for (path, inputs) in groups {
-        let whole = folders.contains(&path);
+        let whole = folders.iter().any(|folder| lies_in(path.as_deref(), folder));
         match path.as_deref().map_or_else(|| Ok(Config::default()), |path| Config::read(&shown(path))) {
             Ok(config) => made.push(group(config, inputs, whole, arguments)),
             Err(faults) => wrong.extend(faults),
@@ -66,28 +75,32 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Vec<Failure>)
 }
 
 fn lies_in(config: Option<&Path>, folder: &Path) -> bool {
-    config.and_then(Path::parent).is_some_and(|of_config| of_config.starts_with(absolute(folder)))
+    config.and_then(Path::parent).is_some_and(|of_config| of_config.starts_with(folder))
 }
 
 fn group(config: Config, inputs: Vec<(Input, bool)>, whole: bool, arguments: &Arguments) -> Group {
     let root = absolute(&config.folder);
+    // What the run itself reads or writes may lie among the policies.
+    let own = config.catalogs.iter().chain(&config.baseline).chain(&arguments.catalogs).chain(&arguments.baseline);
+    let own: BTreeSet<PathBuf> = own.chain(&arguments.write_baseline).map(|path| absolute(path)).collect();
     let file = |(input, named): (Input, bool)| {
-        let path = arguments.stdin_filename.as_ref().filter(|_| input.path.is_none()).or(input.path.as_ref());
-        let whole_path = path.map(|path| absolute(path)).unwrap_or_default();
+        let path = input.path.clone().or_else(|| arguments.stdin_filename.clone());
+        let whole_path = path.as_deref().map(absolute).unwrap_or_default();
         let relative = whole_path.strip_prefix(&root).unwrap_or(&whole_path).to_owned();
-        let is_yaml = path.is_some_and(|path| has_extension(path, &["yaml", "yml"]));
+        let is_yaml = path.as_deref().is_some_and(|path| has_extension(path, &["yaml", "yml"]));
         let told = config.told(&relative, &arguments.told);
-        (!config.excludes(&relative)).then(|| File { input, relative: slashes(&relative), told, named, is_yaml })
+        let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
+        (!is_left_out).then(|| File { input, path, relative: slashes(&relative), told, named, is_yaml })
     };
     let files = inputs.into_iter().filter_map(file).collect();
     Group { config, files, whole }
 }
 
 /// Files, folders and globs; standard input under the name that is told. Whether each was named itself.
-fn gather(arguments: &Arguments) -> Result<(Vec<(Input, bool)>, Vec<Failure>), Vec<Failure>> {
+fn gather(arguments: &Arguments, failures: &mut Vec<Failure>) -> Result<Vec<(Input, bool)>, Vec<Failure>> {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
     let entered = move |path: &Path| !holds_others(path);
-    let (mut inputs, mut failures) = (Vec::new(), Vec::new());
+    let mut inputs = Vec::new();
     for path in &arguments.path {
         let pattern = path.to_string_lossy().replace('\\', "/");
         if path.is_dir() {
@@ -99,8 +112,14 @@ fn gather(arguments: &Arguments) -> Result<(Vec<(Input, bool)>, Vec<Failure>), V
             let (base, glob) = of_glob(&pattern).map_err(|failure| vec![failure])?;
             let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
             let (found, wrong) = input::gather(&[base], Walk::Unignored, wanted, entered);
+            if found.is_empty() {
+                let message = format!("`{}` finds no file to read", clean(&pattern));
+                let help = "`*` is within a folder, `**` across folders; what is ignored is not looked at";
+                failures.push(Failure::new("nothing-to-read", message, help));
+            } else {
+                failures.extend(wrong);
+            }
             inputs.extend(found.into_iter().map(|input| (input, false)));
-            failures.extend(wrong);
         } else {
             let mut input = Input::new(path);
             if let (None, Some(name)) = (&input.path, &arguments.stdin_filename) {
@@ -114,7 +133,7 @@ fn gather(arguments: &Arguments) -> Result<(Vec<(Input, bool)>, Vec<Failure>), V
     }
     let mut seen = BTreeSet::new();
     inputs.retain(|(input, _)| seen.insert((input.path.is_some(), input.name.clone())));
-    Ok((inputs, failures))
+    Ok(inputs)
 }
 
 /// The folder that a glob begins in, and the glob.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use portcullis::lint::Rule;
 use portcullis::{Diagnostic, Level};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::document::Places;
@@ -69,7 +70,6 @@ mod level {
     use portcullis::Level;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(level.name())
     }
@@ -161,21 +161,37 @@ pub(super) struct Home<'h> {
     pub(super) source: &'h str,
     pub(super) pointer: &'h str,
     pub(super) places: &'h Places,
-    /// The policy as a value; read only where there is something to say of it.
-    pub(super) value: serde_json::Value,
+    /// The `Sid` of each statement, where there is something to say of the policy.
+    pub(super) sids: Vec<Option<String>>,
 }
 
 impl Home<'_> {
     /// The `Sid` of the statement that a pointer leads into.
     fn sid(&self, pointer: &str) -> Option<String> {
-        let mut steps = pointer.strip_prefix("/Statement")?.split('/');
-        let statements = self.value.get("Statement")?;
-        let statement = match steps.nth(1).and_then(|step| step.parse::<usize>().ok()) {
-            Some(index) if statements.is_array() => statements.get(index)?,
-            _ => statements,
-        };
-        statement.get("Sid")?.as_str().map(str::to_owned)
+        let step = pointer.strip_prefix("/Statement")?.split('/').nth(1);
+        let index = step.and_then(|step| step.parse::<usize>().ok()).unwrap_or(0);
+        self.sids.get(index).cloned().flatten()
     }
+}
+
+/// The `Sid` of each statement of a policy; none where it cannot be read.
+pub(super) fn sids(policy: &str) -> Vec<Option<String>> {
+    #[derive(Deserialize)]
+    struct Policy<'p> {
+        #[serde(borrow, rename = "Statement")]
+        statements: &'p RawValue,
+    }
+    #[derive(Deserialize)]
+    struct Statement {
+        #[serde(rename = "Sid")]
+        sid: Option<String>,
+    }
+    let Ok(Policy { statements }) = serde_json::from_str(policy) else { return Vec::new() };
+    let read = match statements.get().starts_with('[') {
+        true => serde_json::from_str::<Vec<Statement>>(statements.get()),
+        false => serde_json::from_str(statements.get()).map(|one| vec![one]),
+    };
+    read.unwrap_or_default().into_iter().map(|statement| statement.sid).collect()
 }
 
 impl Place {

@@ -180,7 +180,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     finding::sort(&mut run.findings);
     if let Some(path) = &arguments.write_baseline {
         let count = accept::write_baseline(path, &run.findings).map_err(|failure| vec![failure])?;
-        run.notes = vec![format!("{}: {count} known findings", clean(&path.to_string_lossy()))];
+        run.notes = vec![format!("{} holds the known findings: {count}", clean(&path.to_string_lossy()))];
         run.findings.retain(Finding::is_fault);
         run.fails = false;
     }

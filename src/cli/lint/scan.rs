@@ -37,14 +37,11 @@ pub(super) struct Scanned {
 
 /// Reads the files of a group.
 pub(super) fn read(group: &Group) -> (Vec<Source<'_>>, Vec<Failure>) {
-    let read = |files: &'_ [File]| {
-        files.iter().map(|file| file.input.bytes().map(|bytes| (bytes, file.input.name.clone()))).collect()
-    };
-    let results: Vec<Vec<Result<(Vec<u8>, String), Failure>>> = parallel(&group.files, read);
+    let read = |files: &'_ [File]| -> Vec<_> { files.iter().map(|file| file.input.bytes()).collect() };
     let (mut sources, mut failures) = (Vec::new(), Vec::new());
-    for (result, file) in results.into_iter().flatten().zip(&group.files) {
-        match result {
-            Ok((bytes, _)) => sources.push(source(file, bytes)),
+    for (bytes, file) in parallel(&group.files, read).into_iter().flatten().zip(&group.files) {
+        match bytes {
+            Ok(bytes) => sources.push(source(file, bytes)),
             Err(failure) => failures.push(failure),
         }
     }
@@ -72,8 +69,8 @@ pub(super) fn scan(
     mut key: Key,
 ) -> Scanned {
     for source in sources {
-        let File { input, relative, told, named, is_yaml } = source.file;
-        let path = input.path.as_deref().map(|path| path.to_string_lossy()).unwrap_or_default();
+        let File { input, path, relative, told, named, is_yaml } = source.file;
+        let path = path.as_deref().map(|path| path.to_string_lossy()).unwrap_or_default();
         key.add(&[&input.name, &path, relative, &format!("{told:?} {named} {is_yaml}"), &source.text]);
         key.add_bytes(source.bytes.as_deref().unwrap_or_default());
     }
@@ -119,16 +116,15 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     }
     said.extend(all.findings_together());
     let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
-    let home = |policy: &'_ Policy| -> serde_json::Value {
-        let spoken_of = spoken_of.contains(&*policy.name);
-        // OK because what is no JSON has no `Sid`.
-        spoken_of.then(|| serde_json::from_str(&policy.excerpt.text).ok()).flatten().unwrap_or_default()
+    let sids = |policy: &Policy| match spoken_of.contains(&*policy.name) {
+        true => finding::sids(&policy.excerpt.text),
+        false => Vec::new(),
     };
     let homes: HashMap<&str, Home<'_>> = policies
         .iter()
         .map(|policy| {
             let Excerpt { pointer, places, .. } = &policy.excerpt;
-            (&*policy.name, Home { source: &policy.source, pointer, places, value: home(policy) })
+            (&*policy.name, Home { source: &policy.source, pointer, places, sids: sids(policy) })
         })
         .collect();
     let findings =
@@ -182,7 +178,7 @@ impl Part {
         }
         for mut excerpt in found.policies {
             let name = if excerpt.pointer.is_empty() { name.clone() } else { format!("{name}#{}", excerpt.pointer) };
-            let clues = excerpt.clues.take().unwrap_or_else(|| input.clues(&source.file.told));
+            let clues = excerpt.clues.take().unwrap_or_else(|| source.file.clues());
             let read = self.linter.read(&clues, &name, &excerpt.text);
             self.add(input, name, excerpt, read);
         }

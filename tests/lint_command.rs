@@ -1,0 +1,372 @@
+//! The linter in other programs: reports that follow their schemas, findings that are known again, results that are kept,
+//! and the recipes for CI and editors, each run as it is written.
+
+#![cfg(feature = "cli")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use saphyr_parser::{Event, Parser};
+use serde_json::Value;
+use toml::Table;
+
+const WIDE: &str = r#"{
+  "Version": "1",
+  "Statement": [
+    {"Sid": "Ⅰ 😀", "Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject", "oss:GetObject"], "Resource": "*"}
+  ]
+}"#;
+
+/// As [`WIDE`], but every place is another, and there is one finding more.
+const MOVED: &str = r#"{"Version": "1", "Statement": [
+    {"Sid": "New", "Effect": "Allow", "Action": "oss:*", "Resource": "acs:oss:*:*:b/*"},
+    {"Resource": "*", "Effect": "Allow",
+     "Action": [
+       "oss:Get*",
+
+
+       "oss:GetObject",
+       "oss:GetObject"
+     ],
+     "Sid": "Ⅰ 😀"},
+    {"Sid": "Star", "Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("portcullis-lint-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn run(&self, command: &mut Command, stdin: &str) -> Output {
+        let mut child = command
+            .current_dir(&self.0)
+            .env("XDG_CACHE_HOME", self.0.join(".cache"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // OK because a program that does not read its input closes the pipe.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    fn lint(&self, arguments: &[&str]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        let output = self.run(command.arg("lint").args(arguments), "");
+        assert!(output.status.code().is_some(), "{output:?}");
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    }
+
+    fn findings(&self, arguments: &[&str]) -> Vec<Value> {
+        let (_, text) = self.lint(&[&["--format", "json"], arguments].concat());
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // OK because a folder that stays behind is no fault of the run.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+struct Schema(boon::Schemas, boon::SchemaIndex);
+
+impl Schema {
+    fn new(path: &str) -> Self {
+        let mut compiler = boon::Compiler::new();
+        compiler.use_loader(Box::new(boon::SchemeUrlLoader::new()));
+        compiler.enable_format_assertions();
+        let schema = serde_json::from_str(&fs::read_to_string(root().join(path)).unwrap()).unwrap();
+        compiler.add_resource("urn:schema", schema).unwrap();
+        let mut schemas = boon::Schemas::new();
+        let index = compiler.compile("urn:schema", &mut schemas).unwrap_or_else(|error| panic!("{error:#}"));
+        Self(schemas, index)
+    }
+
+    fn fault(&self, value: &Value) -> Option<String> {
+        self.0.validate(value, self.1).err().map(|error| format!("{error:#}"))
+    }
+}
+
+/// The runs in `tests/cli/lint*.toml` that have files, with the texts that their files stand for.
+fn runs() -> Vec<(Table, Vec<(String, String)>)> {
+    let mut runs = Vec::new();
+    for file in ["lint.toml", "lint_inputs.toml", "lint_formats.toml", "lint_config.toml"] {
+        let document: Table = fs::read_to_string(root().join("tests/cli").join(file)).unwrap().parse().unwrap();
+        for run in document["run"].as_array().unwrap() {
+            let run = run.as_table().unwrap().clone();
+            let Some(files) = run.get("files").and_then(toml::Value::as_table) else { continue };
+            let text = |text: &str| match text.strip_prefix('@') {
+                Some(name) => document["texts"][name].as_str().unwrap().to_owned(),
+                None => text.to_owned(),
+            };
+            let files = files.iter().map(|(path, written)| (path.clone(), text(written.as_str().unwrap()))).collect();
+            runs.push((run, files));
+        }
+    }
+    runs
+}
+
+/// The arguments of a run without those that say how findings are written.
+fn arguments(run: &Table) -> Option<Vec<&str>> {
+    let all: Vec<&str> = run["args"].as_array()?.iter().filter_map(toml::Value::as_str).collect();
+    let mut rest = all.strip_prefix(&["lint"])?.iter();
+    let mut kept = Vec::new();
+    while let Some(argument) = rest.next() {
+        match *argument {
+            "--format" | "--output-file" | "--write-baseline" => drop(rest.next()),
+            "--statistics" => {}
+            other => kept.push(other),
+        }
+    }
+    Some(kept)
+}
+
+/// Every run says the same in SARIF, which follows the schema that OASIS published (as the crate `serde-sarif` has it).
+#[test]
+fn reports_follow_the_schemas_of_sarif_and_of_lines() {
+    let (sarif, line) =
+        (Schema::new("tests/support/sarif-2.1.0.schema.json"), Schema::new("policies/schema/lint.schema.json"));
+    let (mut reports, mut results) = (0, 0);
+    for (run, files) in runs() {
+        let Some(arguments) = arguments(&run) else { continue };
+        let folder = Folder::new(&format!("schema-{}", run["name"].as_str().unwrap()));
+        files.iter().for_each(|(path, text)| folder.write(path, text));
+        let (code, text) = folder.lint(&[&["--format", "sarif"], &*arguments].concat());
+        if text.is_empty() {
+            assert_eq!(code, 2, "{run:?}");
+            continue;
+        }
+        let report: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(sarif.fault(&report), None, "{run:?}\n{text}");
+        let findings = folder.findings(&arguments);
+        let found = report["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(findings.len(), found.len(), "{run:?}");
+        for (finding, result) in findings.iter().zip(found) {
+            assert_eq!(line.fault(finding), None, "{finding}");
+            assert_eq!(finding["rule"], result["ruleId"]);
+            assert_eq!(finding["fingerprint"], result["partialFingerprints"]["portcullis/v1"]);
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(report["runs"][0]["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
+        reports += 1;
+        results += found.len();
+    }
+    assert!(reports >= 50 && results >= 60, "only {reports} reports with {results} results");
+    let wrong = serde_json::json!({"version": "2.1.0", "runs": [{"tool": {}}]});
+    assert!(sarif.fault(&wrong).is_some());
+}
+
+/// Columns of SARIF are units of UTF-16, those of other formats characters.
+#[test]
+fn columns_are_counted_as_each_format_says() {
+    let folder = Folder::new("columns");
+    folder.write("wide.json", WIDE);
+    let (_, text) = folder.lint(&["--format", "sarif", "wide.json"]);
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let unit = report["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"].clone();
+    let column = folder.findings(&["wide.json"])[0]["column"].clone();
+    let before = WIDE.lines().nth(3).unwrap().split_once("\"oss:GetObject\"").unwrap().0;
+    assert_eq!(
+        (column.as_u64(), unit.as_u64()),
+        (Some(before.chars().count() as u64 + 1), Some(before.encode_utf16().count() as u64 + 1))
+    );
+}
+
+#[test]
+fn findings_are_known_again_wherever_they_move() {
+    let folder = Folder::new("baseline");
+    folder.write("a/wide.json", WIDE);
+    let fingerprints = |folder: &Folder| -> BTreeSet<String> {
+        let findings = folder.findings(&["a"]);
+        findings.iter().map(|finding| finding["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = fingerprints(&folder);
+    assert_eq!(before.len(), 2, "two findings that are alike are two");
+    assert_eq!(folder.lint(&["--write-baseline", "known.json", "a"]).0, 0);
+    assert_eq!(folder.lint(&["--baseline", "known.json", "a"]), (0, String::new()));
+    folder.write("a/wide.json", MOVED);
+    let after = fingerprints(&folder);
+    assert!(after.is_superset(&before), "{before:?}\n{after:?}");
+    let new = folder.findings(&["--baseline", "known.json", "a"]);
+    assert_eq!(new.len(), after.len() - before.len());
+    assert!(new.iter().any(|finding| finding["rule"] == "star-on-star"), "{new:?}");
+    assert_eq!(folder.lint(&["--baseline", "known.json", "a"]).0, 1);
+}
+
+/// What is kept changes no answer, whatever happens to it.
+#[test]
+fn a_kept_result_is_the_result() {
+    let folder = Folder::new("cache");
+    for index in 0..120 {
+        let text = if index % 3 == 0 { MOVED } else { WIDE };
+        folder.write(&format!("policies/{}/{index}.json", index % 7), text);
+    }
+    folder.write("policies/broken.json", "{");
+    let fresh = folder.lint(&["--no-cache", "policies"]);
+    assert!(!folder.0.join(".cache").exists());
+    let kept = |folder: &Folder| -> Vec<PathBuf> {
+        fs::read_dir(folder.0.join("kept")).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let run = |folder: &Folder| folder.lint(&["--cache-dir", "kept", "policies"]);
+    assert_eq!(run(&folder), fresh);
+    assert_eq!(kept(&folder).len(), 1);
+    let whole = fs::read(&kept(&folder)[0]).unwrap();
+    assert_eq!(run(&folder), fresh);
+    let swapped = String::from_utf8(whole.clone()).unwrap().replace("redundant-action", "redundant-acting");
+    for spoilt in [&whole[..whole.len() / 2], b"", b"\xff\xfe\n{}", swapped.as_bytes()] {
+        fs::write(&kept(&folder)[0], spoilt).unwrap();
+        assert_eq!(run(&folder), fresh);
+        assert_eq!(fs::read(&kept(&folder)[0]).unwrap(), whole, "a spoilt entry is made again");
+    }
+    folder.write("policies/0/0.json", WIDE);
+    let changed = folder.lint(&["--no-cache", "policies"]);
+    assert_ne!(changed, fresh);
+    assert_eq!(run(&folder), changed);
+    assert_ne!(folder.lint(&["--cache-dir", "kept", "--level", "redundant-action=off", "policies"]), changed);
+    assert_eq!(folder.lint(&["policies"]), changed);
+    assert!(folder.0.join(".cache/portcullis").exists(), "a run over many files keeps its result");
+    fs::write(folder.0.join("file"), "").unwrap();
+    assert_eq!(folder.lint(&["--cache-dir", "file/in", "policies"]), changed, "no cache is no fault");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let folder = Folder::new("pipe");
+    (0..300).for_each(|index| folder.write(&format!("policies/{index}.json"), WIDE));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
+        .args(["lint", "--no-cache", "policies"])
+        .current_dir(&folder.0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(1), ""));
+}
+
+/// The schema of configurations takes what is read, and refuses what is refused for its form.
+#[test]
+fn configurations_follow_their_schema() {
+    let schema = Schema::new("policies/schema/config.schema.json");
+    let (mut taken, mut refused) = (0, 0);
+    for (run, files) in runs() {
+        for text in files.iter().filter(|(path, _)| path.ends_with(".toml")).map(|(_, text)| text) {
+            // OK because what is no TOML is no instance of a schema.
+            let Ok(config) = text.parse::<Table>() else { continue };
+            let is_wrong = run["code"].as_integer() == Some(2) && run.contains_key("stderr");
+            let fault = schema.fault(&as_json(&config.into()));
+            assert_eq!(fault.is_some(), is_wrong, "{run:?}: {fault:?}");
+            if is_wrong { refused += 1 } else { taken += 1 }
+        }
+    }
+    assert!(taken >= 10 && refused >= 3, "{taken} taken, {refused} refused");
+}
+
+fn as_json(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(instant) => instant.to_string().into(),
+        toml::Value::Array(items) => items.iter().map(as_json).collect(),
+        toml::Value::Table(table) => table.iter().map(|(key, value)| (key.clone(), as_json(value))).collect(),
+        toml::Value::String(text) => text.clone().into(),
+        toml::Value::Boolean(value) => (*value).into(),
+        other => serde_json::from_str(&other.to_string()).unwrap(),
+    }
+}
+
+/// The values of a key in a YAML text, wherever it stands.
+fn values(yaml: &str, key: &str) -> Vec<String> {
+    let events: Vec<_> = Parser::new_from_str(yaml).map(|event| event.unwrap().0).collect();
+    let text = |event: &Event<'_>| match event {
+        Event::Scalar(text, ..) => Some(text.to_string()),
+        _ => None,
+    };
+    let pairs = events.iter().zip(events.iter().skip(1));
+    pairs.filter(|(name, _)| text(name).as_deref() == Some(key)).filter_map(|(_, value)| text(value)).collect()
+}
+
+fn shell(folder: &Folder, script: &str, variables: &[(&str, &str)], stdin: &str) -> (i32, String) {
+    let program = Path::new(env!("CARGO_BIN_EXE_portcullis")).parent().unwrap();
+    let path = std::env::join_paths(
+        [program.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let mut command = Command::new("bash");
+    // As the runner calls it for `shell: bash`.
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).env("PATH", path.unwrap());
+    let output = folder.run(command.envs(variables.iter().copied()), stdin);
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_action_runs() {
+    let text = fs::read_to_string(root().join(".github/actions/portcullis/action.yml")).unwrap();
+    let steps = values(&text, "run");
+    assert_eq!(steps.len(), 2);
+    let folder = Folder::new("action");
+    folder.write("policies/a b/wide.json", WIDE);
+    folder
+        .write("other.json", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#);
+    let lint = |paths: &str, arguments: &str, sarif: &str| {
+        let variables = [("PATHS", paths), ("ARGUMENTS", arguments), ("SARIF", sarif)];
+        let mut ended: Vec<_> = steps.iter().map(|step| shell(&folder, step, &variables, "")).collect();
+        assert_eq!(ended.remove(0), (0, String::new()));
+        ended.remove(0)
+    };
+    let (code, out) = lint("policies/a b\n$(touch owned)/*.json\n", "", "");
+    assert_eq!((code, out.lines().count()), (2, 2), "{out}");
+    assert!(!folder.0.join("owned").exists());
+    let (code, out) = lint("policies\nother.json", "--fail-on error", "report.sarif");
+    assert_eq!(code, 1, "{out}");
+    assert!(out.starts_with("::error title=star-on-star,file=other.json,line=1"), "{out}");
+    assert!(out.contains("\n::warning title=redundant-action,file=policies/a b/wide.json,line=4"), "{out}");
+    let report: Value = serde_json::from_str(&fs::read_to_string(folder.0.join("report.sarif")).unwrap()).unwrap();
+    assert_eq!(report["runs"][0]["results"].as_array().unwrap().len(), out.lines().count());
+    assert_eq!(lint("policies", "--fail-on error", "").0, 0);
+}
+
+#[test]
+fn the_hook_runs() {
+    let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
+    let entry = values(&text, "entry").remove(0);
+    let folder = Folder::new("hook");
+    folder.write("policies/wide.json", WIDE);
+    let (code, out) = shell(&folder, &format!("{entry} policies/wide.json"), &[], "");
+    assert_eq!(code, 1);
+    assert!(out.starts_with("policies/wide.json:4:"), "{out}");
+}
+
+/// The blocks of shell in the chapter about linting, each of which says in its first line how it ends.
+#[test]
+fn the_recipes_of_the_manual_run() {
+    let text = fs::read_to_string(root().join("src/manual/linting.md")).unwrap();
+    let recipes: Vec<&str> = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(recipes.len() >= 3);
+    let folder = Folder::new("recipes");
+    folder.write("policies/reports.json", WIDE);
+    folder.write("portcullis.toml", text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
+    for recipe in recipes {
+        let code =
+            recipe.lines().next().and_then(|line| line.strip_prefix("# ends with ")?.split(' ').next()?.parse().ok());
+        let ended = shell(&folder, recipe, &[("FILE", "policies/reports.json")], WIDE);
+        assert_eq!(Some(ended.0), code, "{recipe}\n{}", ended.1);
+    }
+}
