@@ -264,6 +264,46 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(1), ""));
 }
 
+/// Whatever a file holds, the run ends in words, and what else there is to find is found.
+#[test]
+fn bad_files_end_in_words_and_hide_nothing() {
+    let aliases = |name: char, of: char| format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(","));
+    let bomb = ('b'..='z').zip('a'..).map(|(name, of)| aliases(name, of)).collect::<String>();
+    let plan = |inner: &str| format!(r#"{{"planned_values": {{"root_module": {inner}}}}}"#);
+    let modules = |depth: usize| plan(&(r#"{"child_modules": ["#.repeat(depth) + &"]}".repeat(depth)));
+    let files: [(&str, Vec<u8>, i32); 14] = [
+        ("empty.json", Vec::new(), 2),
+        ("empty.yaml", Vec::new(), 2),
+        ("mark.json", b"\xef\xbb\xbf{}".to_vec(), 2),
+        ("latin.json", b"{\"Version\": \"\xe9\"}".to_vec(), 2),
+        ("latin.yaml", b"Statement: \xe9".to_vec(), 2),
+        (
+            "surrogate.json",
+            plan(r#"{"resources": [{"type": "aws_iam_policy", "values": {"policy": "\ud800"}}]}"#).into(),
+            2,
+        ),
+        ("cut.json", plan(r#"{"resources": [{"type": "aws_iam_policy", "values": {"policy": "{\"a"}}]}"#).into(), 2),
+        ("modules.json", modules(20).into(), 0),
+        ("deep.json", modules(20_000).into(), 0),
+        ("flow.yaml", format!("Statement: {}", "[".repeat(200_000)).into(), 2),
+        ("block.yaml", (0..500).map(|depth| " ".repeat(depth) + "Statement:\n").collect::<String>().into(), 2),
+        ("bomb.yaml", format!("Statement: x\na: &a [1]\n{bomb}").into(), 0),
+        ("key.yaml", b"? {a: b}\n: Statement\n? [c]\n: d\nStatement: []\nVersion: '1'\n".to_vec(), 0),
+        ("tag.yaml", b"Statement: !!binary aGk=\nVersion: !own 1\n".to_vec(), 0),
+    ];
+    let folder = Folder::new("bad");
+    folder.write("wide.json", WIDE);
+    for (name, bytes, code) in files {
+        fs::write(folder.0.join(name), bytes).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        let output =
+            folder.run(command.args(["lint", "--format", "concise", "--fail-on", "off", name, "wide.json"]), "");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{name}: {told}");
+        assert!(told.contains("wide.json:4:") && told.contains(name), "{name}: {told}");
+    }
+}
+
 /// The schema of configurations takes what is read, and refuses what is refused for its form.
 #[test]
 fn configurations_follow_their_schema() {

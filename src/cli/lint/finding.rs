@@ -47,6 +47,9 @@ pub(super) struct Finding {
     pub(super) related: Vec<Related>,
     /// The same as long as the rule finds the same in the same statement of the same file, wherever that moves.
     pub(super) fingerprint: String,
+    /// Whether it fails the run, which the configuration and the command line say.
+    #[serde(skip)]
+    pub(super) fails: bool,
 }
 
 /// A place as the formats count it: from 1, the column in characters and in units of UTF-16.
@@ -117,6 +120,7 @@ impl Finding {
             end: Place::FIRST,
             related: related.collect(),
             fingerprint: String::new(),
+            fails: false,
         }
     }
 }
@@ -145,6 +149,7 @@ impl Finding {
             end: Place::FIRST,
             related: Vec::new(),
             fingerprint: String::new(),
+            fails: false,
         }
     }
 

@@ -161,8 +161,6 @@ struct Run {
     texts: HashMap<String, String>,
     /// The files that were looked at, by name.
     looked_at: BTreeSet<String>,
-    /// Whether something was found that fails the run.
-    fails: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
@@ -182,10 +180,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         let count = accept::write_baseline(path, &run.findings).map_err(|failure| vec![failure])?;
         run.notes = vec![format!("{} holds the known findings: {count}", clean(&path.to_string_lossy()))];
         run.findings.retain(Finding::is_fault);
-        run.fails = false;
     }
     let broken = !run.failures.is_empty() || run.findings.iter().any(Finding::is_fault);
-    let code = if broken { 2 } else { u8::from(run.fails) };
+    let code = if broken { 2 } else { u8::from(run.findings.iter().any(|finding| finding.fails)) };
     let mut report = if arguments.statistics { format::statistics(&run) } else { format::write(format, &run) };
     report.code = code;
     if let Some(path) = &arguments.output_file {
@@ -216,7 +213,9 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
         accept::forget_known(&mut findings, &known);
     }
     let threshold = arguments.fail_on.map(|Threshold(level)| level).or(config.fail_on).unwrap_or(Some(Level::Warning));
-    run.fails |= threshold.is_some_and(|least| findings.iter().any(|finding| finding.level >= least));
+    for finding in &mut findings {
+        finding.fails = finding.is_fault() || threshold.is_some_and(|least| finding.level >= least);
+    }
     run.failures.extend(failures);
     run.failures.extend(scanned.others.iter().map(|name| {
         let help = "name files of policies, or say where in it they stand with `--pointer`";

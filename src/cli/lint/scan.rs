@@ -171,8 +171,10 @@ impl Part {
             let policies = if count == 1 { "1 policy".to_owned() } else { format!("{count} policies") };
             self.notes.push(format!("{name}: {title} with {policies}"));
         }
-        let unresolved = "holds what only a deployment fills in, and is not looked at";
-        self.notes.extend(found.unresolved.iter().map(|at| format!("{name}: the policy at {at} {unresolved}")));
+        self.notes.extend(found.unresolved.iter().map(|at| {
+            let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
+            format!("{name}: the policy{at} holds what only a deployment fills in, and is not looked at")
+        }));
         if found.is_other && source.file.named {
             self.others.push(name.clone());
         }

@@ -7,9 +7,9 @@ use portcullis::Kind;
 pub(super) struct Shape {
     /// How it is spoken of.
     pub(super) title: &'static str,
-    /// The member of the outermost object by which it is known.
+    /// The object or array by which it is known, in steps from the outermost object.
     pub(super) sign: &'static str,
-    /// Where its resources are; see [`super::tree::Node::visit`] for the steps.
+    /// Where its resources are; see [`visit`](super::tree::Node::visit) for the steps.
     pub(super) resources: &'static str,
     /// The member of a resource that names its type.
     pub(super) kind_of: &'static str,
@@ -25,7 +25,7 @@ pub(super) struct Shape {
 pub(super) const SHAPES: &[Shape] = &[
     Shape {
         title: "a Terraform plan",
-        sign: "planned_values",
+        sign: "planned_values/root_module",
         resources: "planned_values/**/resources/*",
         kind_of: "type",
         values: "values",
@@ -39,7 +39,7 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         title: "a Terraform state",
-        sign: "values",
+        sign: "values/root_module",
         resources: "values/**/resources/*",
         kind_of: "type",
         values: "values",

@@ -65,7 +65,7 @@ impl Pointer {
 /// The policies of a JSON text. What has no known form is taken for a policy.
 pub(super) fn of_json(text: &str, pointers: &[Pointer]) -> Found {
     // Most files are policies, and are not read twice.
-    let signed = SHAPES.iter().any(|shape| text.contains(&format!("\"{}\"", shape.sign)));
+    let signed = SHAPES.iter().any(|shape| shape.sign.split('/').all(|step| text.contains(&format!("\"{step}\""))));
     let root = if signed || !pointers.is_empty() { tree::of_json(text) } else { None };
     let mut found = Found::default();
     if let Some(root) = &root {
@@ -85,7 +85,8 @@ pub(super) fn of_json(text: &str, pointers: &[Pointer]) -> Found {
 /// not even read.
 pub(super) fn of_yaml(text: &str, pointers: &[Pointer], named: bool) -> Result<Found, Fault> {
     let mut found = Found::default();
-    let signed = text.contains("Statement") || SHAPES.iter().any(|shape| text.contains(shape.sign));
+    let signed =
+        text.contains("Statement") || SHAPES.iter().any(|shape| shape.sign.split('/').all(|step| text.contains(step)));
     if signed || named || !pointers.is_empty() {
         let whole = |node: &Node<'_>| if is_foreign(node) { None } else { yaml::to_json(node) };
         for root in &yaml::read(text).map_err(|fault| (fault.at, fault.message))? {
@@ -104,17 +105,17 @@ type Whole<'w> = &'w dyn Fn(&Node<'_>) -> Option<(String, Places)>;
 
 fn collect(root: &Node<'_>, text: &str, pointers: &[Pointer], whole: Whole<'_>, found: &mut Found) {
     let is_policy = root.member("Statement").is_some();
-    if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && root.member(shape.sign).is_some()) {
+    if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
         found.title = Some(shape.title);
         let steps: Vec<&str> = shape.resources.split('/').collect();
-        root.visit(&steps, &mut String::new(), &mut |pointer, resource| {
+        root.visit(&steps, "", &mut |pointer, resource| {
             of_resource(shape, resource, pointer, text, whole, found);
         });
     }
     let mut seen: HashSet<String> = found.policies.iter().map(|policy| policy.pointer.clone()).collect();
     for pointer in pointers {
         let steps: Vec<&str> = pointer.0.iter().map(String::as_str).collect();
-        root.visit(&steps, &mut String::new(), &mut |pointer, node| {
+        root.visit(&steps, "", &mut |pointer, node| {
             if seen.insert(pointer.to_owned()) {
                 take(node, pointer, None, text, whole, found);
             }
@@ -122,13 +123,17 @@ fn collect(root: &Node<'_>, text: &str, pointers: &[Pointer], whole: Whole<'_>, 
     }
 }
 
+fn is_of(root: &Node<'_>, shape: &Shape) -> bool {
+    let sign = shape.sign.split('/').try_fold(root, |node, step| node.member(step));
+    sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
+}
+
 fn of_resource(shape: &Shape, resource: &Node<'_>, pointer: &str, text: &str, whole: Whole<'_>, found: &mut Found) {
     let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else { return };
     let before = found.policies.len();
     for home in HOMES.iter().filter(|home| home.kind_of == kind_of) {
         let steps: Vec<&str> = shape.values.split('/').chain(home.policy.split('/')).collect();
-        let mut at = pointer.to_owned();
-        resource.visit(&steps, &mut at, &mut |pointer, node| {
+        resource.visit(&steps, pointer, &mut |pointer, node| {
             if is_only(home, shape, resource) {
                 take(node, pointer, clues(home), text, whole, found);
             }

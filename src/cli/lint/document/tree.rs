@@ -77,37 +77,47 @@ impl<'t> Node<'t> {
         Some((text.to_string(), places))
     }
 
-    /// Calls `found` with every value that a pattern of steps leads to, and its pointer: `*` is any step, `**` any number
-    /// of them.
-    pub(super) fn visit<'n>(&'n self, steps: &[&str], pointer: &mut String, found: &mut dyn FnMut(&str, &'n Node<'t>)) {
-        let Some((step, rest)) = steps.split_first() else { return found(pointer, self) };
-        if *step == "**" {
-            self.visit(rest, pointer, found);
+    /// Calls `found` with every value that a pattern of steps leads to, once, and its pointer: `*` is any step, `**` any
+    /// number of them.
+    pub(super) fn visit<'n>(&'n self, steps: &[&str], pointer: &str, found: &mut dyn FnMut(&str, &'n Node<'t>)) {
+        self.walk(steps, &[0], &mut pointer.to_owned(), found);
+    }
+
+    /// `taken` is how many steps may have been taken to get here: all ways are gone at once, so that no pattern makes a
+    /// value be looked at twice.
+    fn walk<'n>(
+        &'n self,
+        steps: &[&str],
+        taken: &[usize],
+        pointer: &mut String,
+        found: &mut dyn FnMut(&str, &'n Node<'t>),
+    ) {
+        let mut ways: Vec<usize> = Vec::new();
+        for &way in taken {
+            let skipped = steps.iter().skip(way).take_while(|step| **step == "**").count();
+            ways.extend((way..=way + skipped).filter(|way| !ways.contains(way)).collect::<Vec<_>>());
+        }
+        if ways.contains(&steps.len()) {
+            found(pointer, self);
         }
         let mut go = |name: &str, node: &'n Node<'t>| {
-            let before = pointer.len();
-            pointer.push('/');
-            pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            match *step {
-                "**" => node.visit(steps, pointer, found),
-                _ => node.visit(rest, pointer, found),
+            let after = |&way: &usize| match steps.get(way) {
+                Some(&"**") => Some(way),
+                Some(step) if *step == "*" || *step == name => Some(way + 1),
+                _ => None,
+            };
+            let next: Vec<usize> = ways.iter().filter_map(after).collect();
+            if !next.is_empty() {
+                let before = pointer.len();
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                node.walk(steps, &next, pointer, found);
+                pointer.truncate(before);
             }
-            pointer.truncate(before);
         };
-        let any = *step == "*" || *step == "**";
         match &self.value {
-            Value::Object(members) => members
-                .iter()
-                .filter(|member| any || member.key == *step)
-                .for_each(|member| go(&member.key, &member.value)),
-            Value::Array(items) => {
-                let wanted = |index: usize| any || step.parse() == Ok(index);
-                items
-                    .iter()
-                    .enumerate()
-                    .filter(|(index, _)| wanted(*index))
-                    .for_each(|(index, item)| go(&index.to_string(), item))
-            }
+            Value::Object(members) => members.iter().for_each(|member| go(&member.key, &member.value)),
+            Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| go(&index.to_string(), item)),
             _ => {}
         }
     }

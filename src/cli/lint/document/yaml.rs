@@ -28,20 +28,22 @@ pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, Fault> {
     Ok(documents)
 }
 
-/// The parser counts characters, everything else bytes.
+/// The parser counts characters, everything else bytes: where every so many characters begin.
 struct Offsets(Option<Vec<usize>>);
+
+const STRIDE: usize = 256;
 
 impl Offsets {
     fn new(text: &str) -> Self {
-        let table = || text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let table = || text.char_indices().step_by(STRIDE).map(|(at, _)| at).collect();
         Self((!text.is_ascii()).then(table))
     }
 
     fn byte(&self, character: usize, text: &str) -> usize {
-        match &self.0 {
-            Some(table) => table.get(character).copied().unwrap_or(text.len()),
-            None => character.min(text.len()),
-        }
+        let Some(table) = &self.0 else { return character.min(text.len()) };
+        let start = table.get(character / STRIDE).copied().unwrap_or(text.len());
+        let rest = text.get(start..).unwrap_or("");
+        start + rest.char_indices().nth(character % STRIDE).map_or(rest.len(), |(at, _)| at)
     }
 }
 
