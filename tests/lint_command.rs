@@ -304,6 +304,21 @@ fn bad_files_end_in_words_and_hide_nothing() {
     }
 }
 
+/// Files whose names look alike, and one file under several names.
+#[test]
+#[cfg(target_os = "linux")]
+fn every_file_is_looked_at_once() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("names");
+    let name = |byte: u8| std::ffi::OsStr::from_bytes(&[byte, b'.', b'j', b's', b'o', b'n']).to_owned();
+    fs::write(folder.0.join(name(0xfe)), WIDE).unwrap();
+    fs::write(folder.0.join(name(0xff)), WIDE).unwrap();
+    assert_eq!(folder.findings(&["."]).len(), 4);
+    folder.write("a.json", WIDE);
+    let absolute = folder.0.join("a.json");
+    assert_eq!(folder.findings(&["a.json", "./a.json", absolute.to_str().unwrap(), "a.*"]).len(), 2);
+}
+
 /// The schema of configurations takes what is read, and refuses what is refused for its form.
 #[test]
 fn configurations_follow_their_schema() {

@@ -128,11 +128,16 @@ fn gather(arguments: &Arguments, failures: &mut Vec<Failure>) -> Result<Vec<(Inp
             inputs.push((input, true));
         }
     }
+    let mut seen = BTreeSet::new();
+    inputs.retain(|(input, _)| seen.insert(input.path.as_deref().map(absolute)));
+    let mut names = BTreeSet::new();
     for (input, _) in &mut inputs {
         input.name = input.name.strip_prefix("./").unwrap_or(&input.name).to_owned();
+        // Names that are not Unicode may look alike; findings go by them.
+        while !names.insert(input.name.clone()) {
+            input.name.push('\'');
+        }
     }
-    let mut seen = BTreeSet::new();
-    inputs.retain(|(input, _)| seen.insert((input.path.is_some(), input.name.clone())));
     Ok(inputs)
 }
 

@@ -6,7 +6,7 @@ use std::panic;
 use std::thread;
 
 use portcullis::lint::Linter;
-use portcullis::{Clues, Diagnostic, LoadError};
+use portcullis::{Clues, Diagnostic, Dialect, Kind, LoadError};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Key};
@@ -71,7 +71,8 @@ pub(super) fn scan(
     for source in sources {
         let File { input, path, relative, told, named, is_yaml } = source.file;
         let path = path.as_deref().map(|path| path.to_string_lossy()).unwrap_or_default();
-        key.add(&[&input.name, &path, relative, &format!("{told:?} {named} {is_yaml}"), &source.text]);
+        let (dialect, kind) = (told.dialect.as_ref().map(Dialect::name), told.kind.map(Kind::name));
+        key.add(&[&input.name, &path, relative, &format!("{dialect:?} {kind:?} {named} {is_yaml}"), &source.text]);
         key.add_bytes(source.bytes.as_deref().unwrap_or_default());
     }
     let key = key.finish();
