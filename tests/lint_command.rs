@@ -212,6 +212,26 @@ fn findings_are_known_again_wherever_they_move() {
     assert_eq!(folder.lint(&["--baseline", "known.json", "a"]).0, 1);
 }
 
+/// Findings about whole statements without a name are told apart by what the statements say.
+#[test]
+fn a_new_finding_is_not_taken_for_a_known_one() {
+    let folder = Folder::new("statements");
+    let statement =
+        |action: &str| format!(r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "acs:oss:*:*:b/*"}}"#);
+    let policy = |actions: &[&str]| {
+        let statements: Vec<_> = actions.iter().map(|action| statement(action)).collect();
+        format!(r#"{{"Version": "1", "Statement": [{}, {}]}}"#, statement("oss:*"), statements.join(", "))
+    };
+    let whole = &["--level", "style=off", "a.json", "--baseline", "known.json"];
+    folder.write("a.json", &policy(&["oss:GetObject", "oss:PutObject"]));
+    assert_eq!(folder.lint(&["--level", "style=off", "a.json", "--write-baseline", "known.json"]).0, 0);
+    assert_eq!(folder.findings(whole).len(), 0);
+    folder.write("a.json", &policy(&["oss:DeleteObject", "oss:GetObject", "oss:PutObject"]));
+    let new = folder.findings(whole);
+    assert_eq!(new.len(), 1, "{new:?}");
+    assert_eq!(new[0]["pointer"], "/Statement/1");
+}
+
 /// What is kept changes no answer, whatever happens to it.
 #[test]
 fn a_kept_result_is_the_result() {
@@ -418,6 +438,9 @@ fn the_recipes_of_the_manual_run() {
     let folder = Folder::new("recipes");
     folder.write("policies/reports.json", WIDE);
     folder.write("portcullis.toml", text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let line = readme.lines().find(|line| line.starts_with("portcullis lint ")).unwrap();
+    assert_eq!(shell(&folder, line, &[], "").0, 0, "what there is, is suppressed");
     for recipe in recipes {
         let code =
             recipe.lines().next().and_then(|line| line.strip_prefix("# ends with ")?.split(' ').next()?.parse().ok());

@@ -47,6 +47,9 @@ pub(super) struct Finding {
     pub(super) related: Vec<Related>,
     /// The same as long as the rule finds the same in the same statement of the same file, wherever that moves.
     pub(super) fingerprint: String,
+    /// The text of its statement, where that is what it is about and has no other name.
+    #[serde(skip)]
+    statement: Option<String>,
     /// Whether it fails the run, which the configuration and the command line say.
     #[serde(skip)]
     pub(super) fails: bool,
@@ -95,7 +98,7 @@ impl Finding {
 
     /// What the library says, at its place in the file; lines, `Sid` and fingerprint follow in [`complete`].
     pub(super) fn new(diagnostic: &Diagnostic, home: &Home<'_>, homes: &HashMap<&str, Home<'_>>) -> Self {
-        let span = diagnostic.span();
+        let (span, statement) = (diagnostic.span(), home.statement(diagnostic.pointer()));
         let related = diagnostic.related().iter().map(|related| {
             let home = homes.get(related.source_name()).unwrap_or(home);
             let span = related.span();
@@ -114,12 +117,14 @@ impl Finding {
             help: diagnostic.help().to_owned(),
             source: home.source.to_owned(),
             pointer: format!("{}{}", home.pointer, diagnostic.pointer()),
-            sid: home.sid(diagnostic.pointer()),
+            sid: statement.and_then(|statement| statement.sid.clone()),
             span: home.places.outer(span.start()..span.end()),
             start: Place::FIRST,
             end: Place::FIRST,
             related: related.collect(),
             fingerprint: String::new(),
+            // Only the bracket is marked of what is about all of a statement.
+            statement: statement.filter(|_| span.end() - span.start() == 1).map(|statement| statement.text.to_owned()),
             fails: false,
         }
     }
@@ -149,6 +154,7 @@ impl Finding {
             end: Place::FIRST,
             related: Vec::new(),
             fingerprint: String::new(),
+            statement: None,
             fails: false,
         }
     }
@@ -166,37 +172,41 @@ pub(super) struct Home<'h> {
     pub(super) source: &'h str,
     pub(super) pointer: &'h str,
     pub(super) places: &'h Places,
-    /// The `Sid` of each statement, where there is something to say of the policy.
-    pub(super) sids: Vec<Option<String>>,
+    /// Its statements, where there is something to say of it.
+    pub(super) statements: Vec<Statement<'h>>,
+}
+
+/// What a statement is known by.
+#[derive(Debug)]
+pub(super) struct Statement<'p> {
+    sid: Option<String>,
+    text: &'p str,
 }
 
 impl Home<'_> {
-    /// The `Sid` of the statement that a pointer leads into.
-    fn sid(&self, pointer: &str) -> Option<String> {
+    /// The statement that a pointer leads into.
+    fn statement(&self, pointer: &str) -> Option<&Statement<'_>> {
         let step = pointer.strip_prefix("/Statement")?.split('/').nth(1);
-        let index = step.and_then(|step| step.parse::<usize>().ok()).unwrap_or(0);
-        self.sids.get(index).cloned().flatten()
+        self.statements.get(step.and_then(|step| step.parse().ok()).unwrap_or(0))
     }
 }
 
-/// The `Sid` of each statement of a policy; none where it cannot be read.
-pub(super) fn sids(policy: &str) -> Vec<Option<String>> {
+/// The statements of a policy; none where it cannot be read.
+pub(super) fn statements(policy: &str) -> Vec<Statement<'_>> {
     #[derive(Deserialize)]
     struct Policy<'p> {
         #[serde(borrow, rename = "Statement")]
         statements: &'p RawValue,
     }
     #[derive(Deserialize)]
-    struct Statement {
+    struct Named {
         #[serde(rename = "Sid")]
         sid: Option<String>,
     }
     let Ok(Policy { statements }) = serde_json::from_str(policy) else { return Vec::new() };
-    let read = match statements.get().starts_with('[') {
-        true => serde_json::from_str::<Vec<Statement>>(statements.get()),
-        false => serde_json::from_str(statements.get()).map(|one| vec![one]),
-    };
-    read.unwrap_or_default().into_iter().map(|statement| statement.sid).collect()
+    let all = serde_json::from_str::<Vec<&RawValue>>(statements.get()).unwrap_or_else(|_| vec![statements]);
+    let statement = |raw: &'_ RawValue| serde_json::from_str::<Named>(raw.get()).ok().and_then(|named| named.sid);
+    all.into_iter().map(|raw| Statement { sid: statement(raw), text: raw.get() }).collect()
 }
 
 impl Place {
@@ -291,7 +301,7 @@ fn digest(finding: &Finding, file: &str, marked: &str) -> [u8; 32] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    for word in marked.split_whitespace() {
+    for word in finding.statement.as_deref().unwrap_or(marked).split_whitespace() {
         hash.update(word);
     }
     hash.finalize().into()

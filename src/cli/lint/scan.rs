@@ -103,6 +103,15 @@ struct Policy {
     excerpt: Excerpt,
 }
 
+impl Policy {
+    /// Where it stands; its statements only where there is something to say of it.
+    fn home(&self, spoken_of: bool) -> Home<'_> {
+        let Excerpt { pointer, text, places, .. } = &self.excerpt;
+        let statements = if spoken_of { finding::statements(text) } else { Vec::new() };
+        Home { source: &self.source, pointer, places, statements }
+    }
+}
+
 fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     let parts = parallel(sources, |sources| part(group, sources, linter));
     let (mut all, mut scanned) = (linter.clone(), Scanned::default());
@@ -117,17 +126,8 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     }
     said.extend(all.findings_together());
     let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
-    let sids = |policy: &Policy| match spoken_of.contains(&*policy.name) {
-        true => finding::sids(&policy.excerpt.text),
-        false => Vec::new(),
-    };
-    let homes: HashMap<&str, Home<'_>> = policies
-        .iter()
-        .map(|policy| {
-            let Excerpt { pointer, places, .. } = &policy.excerpt;
-            (&*policy.name, Home { source: &policy.source, pointer, places, sids: sids(policy) })
-        })
-        .collect();
+    let homes = policies.iter().map(|policy| (&*policy.name, policy.home(spoken_of.contains(&*policy.name))));
+    let homes: HashMap<&str, Home<'_>> = homes.collect();
     let findings =
         said.iter().filter_map(|said| homes.get(said.source_name()).map(|home| Finding::new(said, home, &homes)));
     scanned.findings.extend(findings);
