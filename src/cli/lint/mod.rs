@@ -115,7 +115,7 @@ enum Format {
     Gitlab,
     /// SARIF 2.1.0
     Sarif,
-    /// `JUnit` XML, a suite a file
+    /// JUnit XML, a suite a file
     Junit,
 }
 

@@ -1,4 +1,4 @@
-//! `JUnit` XML: a suite for each file, a case for each finding, and one that holds where there is none.
+//! JUnit XML: a suite for each file, a case for each finding, and one that holds where there is none.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
