@@ -190,22 +190,7 @@ fn fmt() {
 
 #[test]
 fn lint() {
-    run_file("lint.toml");
-}
-
-#[test]
-fn lint_finds_policies() {
-    run_file("lint_inputs.toml");
-}
-
-#[test]
-fn lint_writes_formats() {
-    run_file("lint_formats.toml");
-}
-
-#[test]
-fn lint_is_configured() {
-    run_file("lint_config.toml");
+    ["lint.toml", "lint_inputs.toml", "lint_formats.toml", "lint_config.toml"].into_iter().for_each(run_file);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use portcullis::{Kind, Policy};
 use serde::de::IgnoredAny;
 
 use super::failure::Failure;
-use super::input::{self, Input, Walk, has_extension};
+use super::input::{self, Input, has_extension};
 use super::output::Report;
 use super::{Outcome, Told, held};
 
@@ -44,7 +44,7 @@ struct Formatted {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
     let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
-    let inputs = input::collect(&arguments.path, Walk::Whole, is_policy, move |path| !holds_others(path))?;
+    let inputs = input::collect(&arguments.path, is_policy, move |path| !holds_others(path))?;
     let formatted = input::all(inputs.into_iter().map(|input| format(input, &arguments.told)))?;
     let mut report = Report::default();
     for Formatted { input, text, differs } in &formatted {

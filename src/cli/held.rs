@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::answer::{self, Fields, lines};
 use super::failure::Failure;
-use super::input::{self, Input, Walk, has_extension};
+use super::input::{self, Input, has_extension};
 use super::output::{Report, SHOWN, clean};
 use super::question::Context;
 
@@ -74,7 +74,7 @@ fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
     if path.is_dir() && file.is_file() {
         return Ok(vec![Input::new(&file)]);
     }
-    input::collect(&[path.to_owned()], Walk::Whole, |path| has_extension(path, &["json"]), |_| false)
+    input::collect(&[path.to_owned()], |path| has_extension(path, &["json"]), |_| false)
 }
 
 /// Under `--strict`, an answer that rests on a gap is none.

@@ -108,18 +108,17 @@ pub(super) enum Walk {
 }
 
 /// The files that the paths name, in order and each once, or all that keeps them from being read. Of a folder, all that
-/// are `wanted`, in it and in the folders that are `entered`; linked ones too.
+/// are `wanted`, in it and in the folders that are `entered`; hidden, ignored and linked ones too.
 pub(super) fn collect(
     paths: &[PathBuf],
-    walk: Walk,
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
 ) -> Result<Vec<Input>, Vec<Failure>> {
-    let (inputs, failures) = gather(paths, walk, wanted, entered);
+    let (inputs, failures) = gather(paths, Walk::Whole, wanted, entered);
     if failures.is_empty() { Ok(inputs) } else { Err(failures) }
 }
 
-/// As [`collect`], for who goes on with what can be read.
+/// As [`collect`], for who goes on with what can be read, and may leave out what is ignored.
 pub(super) fn gather(
     paths: &[PathBuf],
     walk: Walk,

@@ -7,7 +7,7 @@ use portcullis::{Caller, Dialect, Explanation, Group, Kind, Layer, Policy, Polic
 
 use super::Told;
 use super::failure::Failure;
-use super::input::{self, Input, Walk, has_extension};
+use super::input::{self, Input, has_extension};
 use super::output::{SHOWN, clean};
 
 /// Which policies count, and as what.
@@ -143,7 +143,7 @@ fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Fai
     let mut given = Given { kind, levels: Vec::new(), policies: Vec::new() };
     let (mut failures, mut seen) = (Vec::new(), HashSet::new());
     for paths in levels {
-        let inputs = match input::collect(paths, Walk::Whole, |path| has_extension(path, &["json"]), |_| true) {
+        let inputs = match input::collect(paths, |path| has_extension(path, &["json"]), |_| true) {
             Ok(inputs) => inputs,
             Err(more) => {
                 failures.extend(more);

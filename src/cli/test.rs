@@ -8,7 +8,7 @@ use portcullis::case::{self, Case};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::input::{self, Input, Walk, has_extension};
+use super::input::{self, Input, has_extension};
 use super::output::{Report, SHOWN, clean};
 use super::{Format, Outcome, toml};
 
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// The case files of a path.
 fn case_files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
-    let all = input::collect(&[path.to_owned()], Walk::Whole, |file| has_extension(file, EXTENSIONS), |_| true)?;
+    let all = input::collect(&[path.to_owned()], |file| has_extension(file, EXTENSIONS), |_| true)?;
     // `.` and links have no telling name of their own.
     let own_name = fs::canonicalize(path).ok().and_then(|path| path.file_name().map(ToOwned::to_owned));
     let lies_in_cases = |input: &Input| {
