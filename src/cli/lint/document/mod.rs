@@ -7,7 +7,7 @@ mod yaml;
 
 use std::collections::HashSet;
 
-use portcullis::{Clues, Dialect};
+use portcullis::{Clues, Dialect, Kind};
 
 pub(super) use places::Places;
 
@@ -130,20 +130,16 @@ fn is_of(root: &Node<'_>, shape: &Shape) -> bool {
 
 fn of_resource(shape: &Shape, resource: &Node<'_>, pointer: &str, text: &str, whole: Whole<'_>, found: &mut Found) {
     let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else { return };
-    let before = found.policies.len();
-    for home in HOMES.iter().filter(|home| home.kind_of == kind_of) {
+    let mut earlier: HashSet<(Kind, String)> = HashSet::new();
+    for home in HOMES.iter().filter(|home| home.kind_of == kind_of && is_only(home, shape, resource)) {
         let steps: Vec<&str> = shape.values.split('/').chain(home.policy.split('/')).collect();
-        resource.visit(&steps, pointer, &mut |pointer, node| {
-            if is_only(home, shape, resource) {
-                take(node, pointer, clues(home), text, whole, found);
-            }
-        });
-    }
-    // A provider may show one policy under its new name and its old one.
-    let mut index = before;
-    while let Some(policy) = found.policies.get(index) {
-        let again = found.policies.iter().take(index).skip(before).any(|other| other.text == policy.text);
-        if again { drop(found.policies.remove(index)) } else { index += 1 }
+        let before = found.policies.len();
+        resource.visit(&steps, pointer, &mut |pointer, node| take(node, pointer, clues(home), text, whole, found));
+        // A provider may show one policy under its new name and its old one.
+        let mut policies = found.policies.split_off(before);
+        policies.retain(|policy| !earlier.contains(&(home.kind, policy.text.clone())));
+        earlier.extend(policies.iter().map(|policy| (home.kind, policy.text.clone())));
+        found.policies.extend(policies);
     }
 }
 

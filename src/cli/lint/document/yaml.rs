@@ -110,8 +110,11 @@ impl<'t> Reader<'t> {
             let Some((event, at)) = self.next()? else { break };
             let value = self.node(event, at, level + 1)?;
             end = end.max(key.span.end).max(value.span.end);
-            // OK because a key that is no text makes no policy, and is told as an unknown element.
-            let (Value::Text(name, _) | Value::Plain(name)) = key.value else { continue };
+            let name = match key.value {
+                Value::Text(name, _) | Value::Plain(name) => name,
+                // A key that is no text is no element of a policy, and is told as one that is not known.
+                _ => Cow::Borrowed(self.text.get(key.span.clone()).unwrap_or("")),
+            };
             members.push(Member { key: name, key_span: key.span, value });
         }
         Ok(Node { span: span.start..end, value: if is_own(tag) { Value::Foreign } else { Value::Object(members) } })

@@ -14,7 +14,7 @@ use portcullis::lint::Rule;
 
 use super::finding::{Finding, OWN};
 use super::{Format, Run};
-use crate::cli::failure;
+use crate::cli::failure::{self, Failure};
 use crate::cli::output::{Report, clean};
 
 /// What a run has to say, in a format. What kept a file from being read is told on standard error in each.
@@ -32,8 +32,17 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
     if matches!(format, Format::Text | Format::Concise) {
         report.notes.extend(run.notes.iter().map(|note| format!("note: {}", clean(note))));
     }
-    report.notes.extend(run.failures.iter().map(failure::show));
+    report.notes.extend(run.failures.iter().map(show));
     report
+}
+
+/// What kept a file from being read is a line: the help of all of them is the same.
+fn show(failure: &Failure) -> String {
+    let shown = failure::show(failure);
+    match failure {
+        Failure::Plain { id: "unreadable-file", .. } => shown.lines().next().unwrap_or_default().to_owned(),
+        _ => shown,
+    }
 }
 
 fn concise(finding: &Finding) -> String {
@@ -54,7 +63,7 @@ pub(super) fn statistics(run: &Run) -> Report {
         // OK because writing into memory cannot fail.
         let _ = writeln!(report.data, "{count:7}  {:10}  {}", finding.level.name(), finding.rule);
     }
-    report.notes = run.failures.iter().map(failure::show).collect();
+    report.notes = run.failures.iter().map(show).collect();
     report
 }
 
