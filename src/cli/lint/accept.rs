@@ -37,18 +37,18 @@ pub(super) fn day(text: &str) -> Option<Date> {
 pub(super) fn suppress(findings: &mut Vec<Finding>, group: &Group, today: Option<Date>) {
     let files: HashMap<&str, &File> = group.files.iter().map(|file| (&*file.input.name, file)).collect();
     let relative = |finding: &Finding| files.get(&*finding.source).map_or("", |file| &*file.relative);
-    let of_path = |suppression: &Suppression, finding: &Finding| suppression.path.is_match(relative(finding));
+    // What stands in a policy that could not be read is not known.
+    let unread: BTreeSet<&str> = findings.iter().filter(|finding| finding.is_fault()).map(relative).collect();
     let mut about = Vec::new();
     for suppression in &group.config.suppressions {
         let in_view = group.whole || group.files.iter().any(|file| suppression.path.is_match(&file.relative));
         let is_over = suppression.until.zip(today).is_some_and(|(until, today)| today > until);
-        let accepts = |finding: &Finding| matches(suppression, finding) && of_path(suppression, finding);
+        let accepts = |finding: &Finding| matches(suppression, finding) && suppression.path.is_match(relative(finding));
         let used = findings.iter().any(accepts);
         if !is_over {
             findings.retain(|finding| !accepts(finding));
         }
-        // What stands in a policy that could not be read is not known.
-        let unclear = findings.iter().any(|finding| finding.is_fault() && of_path(suppression, finding));
+        let unclear = unread.iter().any(|path| suppression.path.is_match(path));
         match suppression.until {
             Some(until) if is_over && in_view => about.push(expired(suppression, until, &group.config)),
             _ if !used && in_view && !unclear => about.push(unused(suppression, &group.config)),

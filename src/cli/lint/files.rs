@@ -86,7 +86,8 @@ fn group(config: Config, inputs: Vec<(Input, bool)>, whole: bool, arguments: &Ar
     let file = |(input, named): (Input, bool)| {
         let path = input.path.clone().or_else(|| arguments.stdin_filename.clone());
         let whole_path = path.as_deref().map(absolute).unwrap_or_default();
-        let relative = whole_path.strip_prefix(&root).unwrap_or(&whole_path).to_owned();
+        // A configuration that was named may lie elsewhere.
+        let relative = whole_path.strip_prefix(&root).map_or_else(|_| shown(&whole_path), Path::to_owned);
         let is_yaml = path.as_deref().is_some_and(|path| has_extension(path, &["yaml", "yml"]));
         let told = config.told(&relative, &arguments.told);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);

@@ -180,3 +180,46 @@ fn is_foreign(node: &Node<'_>) -> bool {
         Value::Text(..) | Value::Plain(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use super::homes::HOMES;
+    use super::{clues, of_json};
+
+    /// A value under steps, of which `*` is an array of one.
+    fn under(steps: &str, value: String) -> String {
+        let nest = |value: String, step: &str| match step {
+            "*" => format!("[{value}]"),
+            _ => format!("{{\"{step}\": {value}}}"),
+        };
+        steps.rsplit('/').fold(value, nest)
+    }
+
+    #[test]
+    fn every_home_is_found() {
+        for home in HOMES {
+            let (name, value) = home.only.unwrap_or(("Name", "n"));
+            let policy = under(home.policy, "\"{}\"".into());
+            let values = format!("{{\"{name}\": \"{value}\", {}", policy.get(1..).unwrap_or_default());
+            let kind_of = home.kind_of;
+            let (text, pointer) = if kind_of.contains("::") {
+                let resource = format!("{{\"Type\": \"{kind_of}\", \"Properties\": {values}}}");
+                (under("Resources/a", resource), "/Resources/a/Properties/")
+            } else {
+                let resource = format!("{{\"type\": \"{kind_of}\", \"values\": {values}}}");
+                (
+                    under("planned_values/root_module/resources/*", resource),
+                    "/planned_values/root_module/resources/0/values/",
+                )
+            };
+            let found = of_json(&text, &[]);
+            assert_eq!(found.policies.len(), 1, "{text}: {found:?}");
+            let policy = found.policies.first().unwrap();
+            assert_eq!(policy.pointer, format!("{pointer}{}", home.policy.replace('*', "0")));
+            assert_eq!(format!("{:?}", policy.clues), format!("{:?}", clues(home)));
+            assert!(policy.clues.is_some(), "{home:?}");
+        }
+    }
+}
