@@ -103,7 +103,7 @@ pub(super) fn unreadable(name: &str, reason: &str) -> Failure {
 pub(super) enum Walk {
     /// All: what is not read could have denied.
     Whole,
-    /// What is neither hidden nor named by a `.gitignore` or `.ignore`.
+    /// What is neither hidden nor named by an `.ignore` or, in a repository, a `.gitignore`.
     Unignored,
 }
 
@@ -172,11 +172,12 @@ fn unwalkable(folder: &Path, error: &ignore::Error) -> Failure {
 }
 
 /// Links are followed, since a policy behind one counts; a loop of them is an error of the walk. What is ignored follows
-/// from the tree alone: neither a repository nor a user's own settings change it.
+/// from files of the tree: from no setting of a user, and outside a repository from no `.gitignore`, such as one that is
+/// in a home folder and means another tree.
 fn walk_of(path: &Path, walk: Walk, entered: impl Fn(&Path) -> bool + Send + Sync + 'static) -> WalkBuilder {
     let inside = move |entry: &DirEntry| entry.depth() == 0 || !is_folder(entry) || entered(entry.path());
     let mut walker = WalkBuilder::new(path);
-    walker.standard_filters(walk == Walk::Unignored).git_global(false).git_exclude(false).require_git(false);
+    walker.standard_filters(walk == Walk::Unignored).git_global(false).git_exclude(false);
     walker.follow_links(true).sort_by_file_name(Ord::cmp).filter_entry(inside);
     walker
 }
