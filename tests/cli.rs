@@ -194,6 +194,11 @@ fn lint() {
 }
 
 #[test]
+fn requests() {
+    run_file("requests.toml");
+}
+
+#[test]
 fn usage() {
     run_file("usage.toml");
 }
@@ -221,29 +226,6 @@ fn estate() {
 #[test]
 fn import() {
     run_file("import.toml");
-}
-
-/// Whoever closes the pipe has read enough: the answer still is the exit code.
-#[test]
-fn a_closed_pipe_ends_quietly() {
-    let commands: [(&[&str], i32); 3] = [
-        (&["test", "tests/cases/c3.jsonl", "tests/cases/c4.jsonl", "--format", "json"], 0),
-        (&["estate", "check", "policies/stories/keys"], 1),
-        (&["estate", "show", "policies/stories/company_alice", "krn:ksc:iam::2000000001:user/kate"], 0),
-    ];
-    for (arguments, code) in commands {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
-            .args(arguments)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        drop(child.stdout.take());
-        let output = child.wait_with_output().expect("the program ends");
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
-    }
 }
 
 /// One of the published schemas, ready to validate. It refers to nothing outside itself.
@@ -308,6 +290,18 @@ fn answers_follow_their_schema() {
     assert_eq!(fields.len(), 10, "a field stays empty in every run: {fields:?}");
     assert_follow("check", &lines, 60);
     assert!(Schema::new("check").fault(&lines[0].replace("\"verdict\"", "\"verdikt\"")).is_some());
+}
+
+#[test]
+fn answers_to_requests_follow_their_schema() {
+    let mut lines = Vec::new();
+    for run in read_runs("requests.toml").0 {
+        lines.extend(text(&run, "stdout").unwrap_or("").lines().map(str::to_owned));
+    }
+    assert_follow("requests", &lines, 15);
+    assert_closed("requests", &lines[0], &["request", "verdict", "stage", "statement", "policy"]);
+    let refusal = lines.iter().find(|line| line.contains("faults")).expect("a refusal");
+    assert_closed("requests", refusal, &["faults", "pointer"]);
 }
 
 #[test]

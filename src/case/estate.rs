@@ -96,42 +96,27 @@ impl Case {
         estate.assume_role(&asked)
     }
 
-    fn ask(&self, estate: &Estate, parts: &Parts, session: Option<&Session>) -> Result<Answer, RequestError> {
+    fn ask(&self, estate: &Estate, parts: &Parts<'static>, session: Option<&Session>) -> Result<Answer, RequestError> {
         let who = asker(&parts.asker, session)?;
         if let Some(role) = &parts.pass_role {
-            let resource = parts.resources.first().map_or("*", String::as_str);
-            let mut asked = PassRole::new(who, role.as_str(), parts.action.as_str(), resource);
+            let resource = parts.resources.first().map_or("*", |name| &**name);
+            let mut asked = PassRole::new(who, &**role, &*parts.action, resource);
             if let Some(service) = &parts.service {
-                asked = asked.service(service.as_str());
+                asked = asked.service(&**service);
             }
             if let Some(time) = &parts.time {
-                asked = asked.time(time.as_str());
+                asked = asked.time(&**time);
             }
             for (key, value) in &parts.context {
-                asked = asked.context(key.as_str(), value.clone());
+                asked = asked.context(&**key, value.clone());
             }
             return estate.pass_role(&asked).map(|passed| passed.deciding().clone());
         }
-        let resources = parts.resources.iter().map(String::as_str);
-        let mut asked = estate::Question::new(who, parts.action.as_str(), "*").resources(resources);
-        asked = asked.resource_group(parts.resource_group.clone());
-        if let Some(time) = &parts.time {
-            asked = asked.time(time.as_str());
-        }
-        if let Some(end) = &parts.session_expires {
-            asked = asked.session_expires(end.as_str());
-        }
-        if let Some(owner) = &parts.resource_account {
-            asked = asked.owner(owner.as_str());
-        }
-        for (key, value) in &parts.context {
-            asked = asked.context(key.as_str(), value.clone());
-        }
-        estate.explain(&asked)
+        estate.explain(&parts.question(who))
     }
 }
 
-fn asker<'a>(asker: &Asker, session: Option<&'a Session>) -> Result<estate::Asker<'a>, RequestError> {
+fn asker<'a>(asker: &Asker<'a>, session: Option<&'a Session>) -> Result<estate::Asker<'a>, RequestError> {
     match (asker, session) {
         (Asker::Principal(principal), _) => Ok(principal.clone().into()),
         (Asker::Session, Some(session)) => Ok(session.into()),

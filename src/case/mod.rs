@@ -20,6 +20,7 @@
 mod context;
 mod estate;
 mod file;
+mod line;
 mod outcome;
 mod policies;
 mod read;
@@ -28,6 +29,7 @@ mod setting;
 mod steps;
 
 pub use context::{read_context, read_value};
+pub use line::RequestText;
 pub use outcome::{Actual, Expect, Outcome};
 pub use read::{Format, read};
 pub use setting::Setting;

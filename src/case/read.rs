@@ -220,7 +220,7 @@ impl<'t> CaseReading<'_, 't> {
         let question = match parts {
             Some(parts) if in_estate => Question::OfEstate(Ok(Box::new(parts))),
             Some(parts) => {
-                let account = parts.resource_account.clone();
+                let account = parts.resource_account.as_deref().map(str::to_owned);
                 let built = parts.build(dialect).map_err(|error| {
                     let span = document.root.as_ref().map_or(node.span, |root| root.span);
                     problems.push(Problem::of_request(&error, span));

@@ -1,9 +1,12 @@
 //! The request of a case.
 
+use std::borrow::Cow;
+
 use super::context::entries;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{Problem, RequestError, faults};
+use crate::estate;
 use crate::eval::Group;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
 use crate::request::{ContextValue, Principal, Request};
@@ -30,36 +33,53 @@ pub(super) struct Asked {
 #[derive(Debug)]
 pub(super) enum Question {
     OfPolicies(Result<Box<Request<'static>>, Vec<Diagnostic>>, Option<String>),
-    OfEstate(Result<Box<Parts>, Vec<Diagnostic>>),
+    OfEstate(Result<Box<Parts<'static>>, Vec<Diagnostic>>),
 }
 
 /// Who asks.
 #[derive(Clone, Debug)]
-pub(super) enum Asker {
-    Principal(Principal<'static>),
+pub(super) enum Asker<'a> {
+    Principal(Principal<'a>),
     /// The session of the step before.
     Session,
 }
 
 /// The fields of a request.
 #[derive(Clone, Debug)]
-pub(super) struct Parts {
-    pub(super) asker: Asker,
-    pub(super) action: String,
-    pub(super) resources: Vec<String>,
-    pub(super) context: Vec<(String, ContextValue<'static>)>,
-    pub(super) time: Option<String>,
-    pub(super) session_expires: Option<String>,
+pub(super) struct Parts<'a> {
+    pub(super) asker: Asker<'a>,
+    pub(super) action: Cow<'a, str>,
+    pub(super) resources: Vec<Cow<'a, str>>,
+    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) session_expires: Option<Cow<'a, str>>,
     /// Who owns the resources whose names do not say.
-    pub(super) resource_account: Option<String>,
+    pub(super) resource_account: Option<Cow<'a, str>>,
     pub(super) resource_group: Group,
-    pub(super) pass_role: Option<String>,
-    pub(super) service: Option<String>,
+    pub(super) pass_role: Option<Cow<'a, str>>,
+    pub(super) service: Option<Cow<'a, str>>,
 }
 
-impl Parts {
+impl<'a> Parts<'a> {
+    /// The question that they are to an estate.
+    pub(super) fn question<'q>(&'q self, asker: estate::Asker<'q>) -> estate::Question<'q> {
+        let resources = self.resources.iter().map(|name| &**name);
+        let question = estate::Question::new(asker, &*self.action, "*").resources(resources);
+        let mut question = question.resource_group(self.resource_group.clone());
+        if let Some(time) = &self.time {
+            question = question.time(&**time);
+        }
+        if let Some(end) = &self.session_expires {
+            question = question.session_expires(&**end);
+        }
+        if let Some(owner) = &self.resource_account {
+            question = question.owner(&**owner);
+        }
+        self.context.iter().fold(question, |question, (key, value)| question.context(&**key, value.clone()))
+    }
+
     /// The request that they are, without an estate that would know more.
-    pub(super) fn build(self, dialect: &Dialect) -> Result<Request<'static>, RequestError> {
+    pub(super) fn build(self, dialect: &Dialect) -> Result<Request<'a>, RequestError> {
         let principal = match self.asker {
             Asker::Principal(principal) => principal,
             Asker::Session => Principal::named(SESSION),
@@ -83,7 +103,7 @@ impl Parts {
 
 /// A request as far as it was read.
 pub(super) struct Reading {
-    pub(super) parts: Option<Parts>,
+    pub(super) parts: Option<Parts<'static>>,
     /// Unknown and double fields: faults of the case.
     pub(super) case_problems: Vec<Problem>,
     /// All else: faults of the request.
@@ -107,7 +127,7 @@ impl Reading {
     }
 
     /// Sorts the known faults by whose they are, and reads the fields.
-    fn object(&mut self, root: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Parts> {
+    fn object(&mut self, root: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Parts<'static>> {
         if !matches!(root.value, Value::Object(_)) {
             self.problems.push(wrong_type(root, "the request", "an object"));
             return None;
@@ -116,13 +136,15 @@ impl Reading {
         let fields = Fields::new(root, "a request", &[FIELDS, more].concat(), &mut self.case_problems)?;
         self.take_double_fields(&fields, outer);
         let asker = fields.required(root, "principal", &mut self.problems).and_then(|node| self.asker(node, outer));
-        let action = fields.required(root, "action", &mut self.problems).and_then(|node| self.text(node, "action"));
+        let action = fields.required(root, "action", &mut self.problems).and_then(|node| self.owned(node, "action"));
         let resources = fields.required(root, "resource", &mut self.problems).and_then(|node| self.resources(node));
         let context = match fields.get("context") {
             Some(node) => entries(node, &mut self.problems),
             None => Some(Vec::new()),
         };
-        let mut optional = |field: &str| fields.get(field).map(|node| self.text(node, field));
+        let owned = |(key, value)| (Cow::Owned(key), value);
+        let context = context.map(|entries| entries.into_iter().map(owned).collect());
+        let mut optional = |field: &str| fields.get(field).map(|node| self.owned(node, field));
         let [time, session_expires, resource_account] =
             ["time", "session_expires", "resource_account"].map(&mut optional);
         let [pass_role, service] = ["pass_role", "service"].map(&mut optional);
@@ -147,7 +169,7 @@ impl Reading {
     }
 
     /// Who asks; with an estate also `session`.
-    pub(super) fn asker(&mut self, node: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Asker> {
+    pub(super) fn asker(&mut self, node: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Asker<'static>> {
         match &node.value {
             Value::String(name) if self.in_estate && name == SESSION => Some(Asker::Session),
             _ => self.principal(node, outer).map(Asker::Principal),
@@ -162,11 +184,15 @@ impl Reading {
         text(node, field).map(str::to_owned).map_err(|problem| self.problems.push(problem)).ok()
     }
 
+    fn owned(&mut self, node: &Node<'_>, field: &str) -> Option<Cow<'static, str>> {
+        self.text(node, field).map(Cow::Owned)
+    }
+
     /// One resource or an array of them; that it is not empty is the request's own rule.
-    fn resources(&mut self, node: &Node<'_>) -> Option<Vec<String>> {
+    fn resources(&mut self, node: &Node<'_>) -> Option<Vec<Cow<'static, str>>> {
         match &node.value {
-            Value::Array(items) => items.iter().map(|item| self.text(item, "resource")).collect(),
-            _ => Some(vec![self.text(node, "resource")?]),
+            Value::Array(items) => items.iter().map(|item| self.owned(item, "resource")).collect(),
+            _ => Some(vec![self.owned(node, "resource")?]),
         }
     }
 
@@ -209,7 +235,7 @@ impl Reading {
 }
 
 /// `None` where a field stands and could not be read.
-fn transpose(field: Option<Option<String>>) -> Option<Option<String>> {
+fn transpose<T>(field: Option<Option<T>>) -> Option<Option<T>> {
     match field {
         Some(None) => None,
         Some(text) => Some(text),

@@ -41,7 +41,7 @@ pub(super) struct Assume {
 
 #[derive(Debug)]
 pub(super) enum Assumer {
-    Asker(Asker, String),
+    Asker(Asker<'static>, String),
     /// The service of an instance, the role that it holds.
     Instance(String),
 }
@@ -169,7 +169,7 @@ fn read_assume(file: &File<'_>, node: &Node<'_>, load: Loader<'_>, problems: &mu
     Some(Assume { who, session_name, duration_seconds, policy, tags, source_identity, external_id, context, time })
 }
 
-fn read_asker(file: &File<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<Asker> {
+fn read_asker(file: &File<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<Asker<'static>> {
     let mut document = file.document(node.span, usize::MAX);
     let mut reading = Reading::empty(true);
     let asker = document.root.as_ref().and_then(|root| reading.asker(root, &mut document.problems));

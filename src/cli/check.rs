@@ -1,6 +1,6 @@
 //! Would this be allowed, and why?
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use portcullis::{Explanation, RequestError, Verdict, authorize, explain_authorization};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
+use super::requests::{self, Asked};
 use super::{Format, Outcome, Told, held, input, layers};
 
 /// Would this be allowed, and why?
@@ -26,13 +27,22 @@ use super::{Format, Outcome, Told, held, input, layers};
 /// With `--estate` the caller holds what is attached to it there, and resources have the policies, owners and groups that
 /// are listed there. What the estate does not tell is told with the answer.
 ///
-/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
+/// With `--requests` every line of a file is a request, a JSON object as in the `request` of a case: `principal`, `action`,
+/// `resource`, `context`, `time`, `session_expires`, `resource_account`, `resource_group`. Each is answered by a line in
+/// its place, also in JSON: verdict, stage, and the first statement that decided, or what is wrong with the request.
+///
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input. Of several requests: 0 all are allowed, 1 some are denied, 2
+/// some lines are no requests.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
-       portcullis check --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...")]
+       portcullis check --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
+       portcullis check (-p <PATH> | --estate <PATH>) --requests <FILE>")]
 pub(super) struct Arguments {
     #[command(flatten)]
     question: question::Arguments,
+    /// Requests to answer, one JSON object a line, in place of a question; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = IN_EACH_REQUEST, help_heading = "Question")]
+    requests: Option<PathBuf>,
     #[command(flatten)]
     policies: layers::Arguments,
     #[command(flatten)]
@@ -51,10 +61,39 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// What requests of a file say for themselves, and how they are answered.
+const IN_EACH_REQUEST: [&str; 13] = [
+    "action",
+    "resource",
+    "principal",
+    "as_id",
+    "as_session",
+    "owner",
+    "resource_group",
+    "context",
+    "context_file",
+    "time",
+    "session_expires",
+    "explain",
+    "format",
+];
+
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.strict && arguments.policies.estate.is_none() {
+        let message = "`--strict` is about gaps in an estate, and none is given";
+        return Err(vec![Failure::new(
+            "strict-without-estate",
+            message,
+            "name it with `--estate`, or leave `--strict` out",
+        )]);
+    }
     let question = &arguments.question;
     let of_question = [question.caller.as_session.as_deref(), question.context.file()];
-    input::once(arguments.policies.standard_inputs().chain(of_question))?;
+    let requests = arguments.requests.as_deref();
+    input::once(arguments.policies.standard_inputs().chain(of_question).chain([requests]))?;
+    if let Some(requests) = requests {
+        return answer_all(arguments, requests);
+    }
     match (&arguments.policies.estate, &arguments.question.caller.as_session) {
         (Some(estate), _) => in_estate(arguments, estate),
         (None, None) => by_policies(arguments),
@@ -63,6 +102,16 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let help = "name it with `--estate`, or the session with `--as` and its policy with `--session-policy`";
             Err(vec![Failure::new("session-without-estate", message, help)])
         }
+    }
+}
+
+fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
+    match &arguments.policies.estate {
+        Some(estate) => {
+            let held::Held { estate, .. } = held::read(estate)?;
+            requests::run(requests, Asked::Estate { estate: &estate, strict: arguments.strict })
+        }
+        None => requests::run(requests, Asked::Policies(&arguments.policies.read(&arguments.told)?)),
     }
 }
 

@@ -77,10 +77,13 @@ fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
     input::collect(&[path.to_owned()], |path| has_extension(path, &["json"]), |_| false)
 }
 
+/// What a gap is called where it keeps back an answer.
+pub(super) const GAP: &str = "gap-in-estate";
+pub(super) const GAP_HELP: &str = "complete the estate, or ask without `--strict`";
+
 /// Under `--strict`, an answer that rests on a gap is none.
 pub(super) fn refuse_gaps<'g>(strict: bool, gaps: impl IntoIterator<Item = &'g Gap>) -> Result<(), Vec<Failure>> {
-    let help = "complete the estate, or ask without `--strict`";
-    let failure = |gap: String| Failure::new("gap-in-estate", gap, help);
+    let failure = |gap: String| Failure::new(GAP, gap, GAP_HELP);
     let failures: Vec<_> = told(gaps.into_iter().filter(|_| strict)).into_iter().map(failure).collect();
     if failures.is_empty() { Ok(()) } else { Err(failures) }
 }

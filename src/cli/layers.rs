@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use portcullis::{Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceSide};
+use portcullis::{
+    Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceSide, Stage,
+};
 
 use super::Told;
 use super::failure::Failure;
@@ -74,6 +76,8 @@ pub(super) struct Layers {
     pub(super) dialect: Dialect,
     pub(super) caller: Caller,
     side: ResourceSide,
+    /// The set of each option's policies.
+    sets: Vec<(Kind, PolicySet)>,
 }
 
 impl Arguments {
@@ -177,6 +181,7 @@ impl Layers {
             return Err(vec![Failure::new("nothing-to-read", "no policy is given", "name one with `-p`")]);
         };
         let (mut caller, mut side, mut failures) = (Caller::new(), ResourceSide::new(), Vec::new());
+        let mut sets = Vec::new();
         for option in &given {
             let mut layers = match option.layers(&dialect) {
                 Ok(layers) => layers,
@@ -185,24 +190,35 @@ impl Layers {
                     continue;
                 }
             };
+            sets.extend(layers.first().map(|layer| (option.kind, layer.set().clone())));
             if let Kind::Control | Kind::ResourceControl = option.kind {
                 (caller, side) = put_levels(option.kind, layers, caller, side, &dialect);
             } else if let Some(layer) = layers.pop() {
                 (caller, side) = put(option.kind, layer, caller, side);
             }
         }
-        if failures.is_empty() { Ok(Self { given, dialect, caller, side }) } else { Err(failures) }
+        if failures.is_empty() { Ok(Self { given, dialect, caller, side, sets }) } else { Err(failures) }
+    }
+
+    /// The set whose statements decide at a stage.
+    pub(super) fn set(&self, stage: Stage) -> Option<&PolicySet> {
+        self.sets.iter().find(|(kind, _)| kind.name() == stage.name()).map(|(_, set)| set)
     }
 
     /// Policies that were read and checked and had no part in the decision, with the reason.
     pub(super) fn not_in_force(&self, explanation: &Explanation, has_side: bool) -> Vec<String> {
         let decided = |kind: Kind| explanation.stages().iter().any(|report| report.stage().name() == kind.name());
+        self.left_out(|kind| (!decided(kind)).then(|| not_asked(kind, has_side)))
+    }
+
+    /// Policies that are of another kind than their option puts in force, and those for which there is another reason.
+    pub(super) fn left_out(&self, otherwise: impl Fn(Kind) -> Option<&'static str>) -> Vec<String> {
         let why = |kind: Kind, policy: &Policy| {
             if policy.kind() != kind {
                 let option = option(policy.kind());
                 return Some(format!("it is a {} policy (`{option}` puts one in force)", policy.kind()));
             }
-            (!decided(kind)).then(|| not_asked(kind, has_side).to_owned())
+            otherwise(kind).map(str::to_owned)
         };
         let all = self.given.iter().flat_map(|given| given.policies.iter().map(|policy| (given.kind, policy)));
         let mut notes: Vec<_> = all

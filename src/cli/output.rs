@@ -1,10 +1,12 @@
 //! What a subcommand has to say, written at its end: never half an answer.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
+
+use super::failure::{self, Failure};
 
 /// Text shows at most this many items of a section.
 pub(super) const SHOWN: usize = 10;
@@ -33,7 +35,7 @@ impl Report {
         self.line(text);
     }
 
-    /// Writes everything. Who closes a pipe has read enough; any other failure to write is one.
+    /// Writes everything.
     pub(super) fn finish(self) -> ExitCode {
         let mut errors = anstream::stderr().lock();
         for note in &self.notes {
@@ -41,14 +43,21 @@ impl Report {
             let _ = writeln!(errors, "{note}");
         }
         let mut out = anstream::stdout().lock();
-        match out.write_all(self.data.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                let _ = writeln!(errors, "error[unwritable-output]: standard output cannot be written: {error}");
-                ExitCode::from(2)
-            }
-            _ => ExitCode::from(self.code),
+        drop(errors);
+        match out.write_all(self.data.as_bytes()).and_then(|()| out.flush()).or_else(unless_closed) {
+            Err(failure) => failure::finish(&[failure]),
+            Ok(()) => ExitCode::from(self.code),
         }
     }
+}
+
+/// Who closes a pipe has read enough; any other failure to write is one.
+pub(super) fn unless_closed(error: io::Error) -> Result<(), Failure> {
+    if error.kind() == ErrorKind::BrokenPipe {
+        return Ok(());
+    }
+    let message = format!("standard output cannot be written: {error}");
+    Err(Failure::new("unwritable-output", message, "make room where it goes, or send it elsewhere"))
 }
 
 struct Fields<'f>(&'f [(&'f str, Value)]);

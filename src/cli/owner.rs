@@ -62,6 +62,6 @@ impl<'q> Owner<'q> {
 }
 
 /// Neither the name says an account, nor is it an action without a resource, which is one on the caller's own.
-fn is_unnamed((name, account): (&str, Option<&str>)) -> bool {
+pub(super) fn is_unnamed((name, account): (&str, Option<&str>)) -> bool {
     account.is_none() && name != "*"
 }

@@ -14,8 +14,9 @@ use super::{caller, context};
 #[group(id = "question")]
 pub(super) struct Arguments {
     /// `service:name`
-    #[arg(help_heading = "Arguments")]
-    action: String,
+    // What conflicts with it takes its place.
+    #[arg(required = true, help_heading = "Arguments")]
+    action: Option<String>,
     /// Names with all their fields, or `*` for an action without a resource; each of several must be allowed
     #[arg(required = true, help_heading = "Arguments")]
     resource: Vec<String>,
@@ -38,10 +39,14 @@ pub(super) struct Arguments {
 pub(super) type Context = Vec<(String, Option<Vec<String>>)>;
 
 impl Arguments {
+    fn action(&self) -> &str {
+        self.action.as_deref().unwrap_or("")
+    }
+
     /// The request, or everything that is wrong with it.
     pub(super) fn request(&self, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let start = dialect.request(self.caller.principal(), self.action.clone(), "*");
+        let start = dialect.request(self.caller.principal(), self.action().to_owned(), "*");
         let entries = self.context.entries(&mut failures);
         let with_context = entries.into_iter().fold(start, |builder, (key, value)| builder.context(key, value));
         let mut builder = with_context.resources(self.resource.clone());
@@ -67,7 +72,7 @@ impl Arguments {
     /// The question to an estate.
     pub(super) fn question<'c>(&self, caller: &'c caller::Caller) -> Result<Question<'c>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let start = Question::new(caller.asker(), self.action.clone(), "*").resources(self.resource.clone());
+        let start = Question::new(caller.asker(), self.action().to_owned(), "*").resources(self.resource.clone());
         let entries = self.context.entries(&mut failures);
         let mut question = entries.into_iter().fold(start, |question, (key, value)| question.context(key, value));
         if let Some(time) = &self.context.time {
@@ -88,7 +93,7 @@ impl Arguments {
     /// The question as it was decided, with the keys that follow from it.
     pub(super) fn write_text(&self, report: &mut Report, caller: &str, context: &Context) {
         let id = self.caller.as_id.as_ref().map_or(String::new(), |id| format!(" with the id {id}"));
-        report.line(clean(&format!("asked: {} by {caller}{id}", self.action)));
+        report.line(clean(&format!("asked: {} by {caller}{id}", self.action())));
         let owner = self.owner.as_ref().map_or(String::new(), |owner| format!(", of account {owner}"));
         for resource in &self.resource {
             report.line(clean(&format!("  on {resource}{owner}")));
@@ -115,7 +120,7 @@ impl Arguments {
         ];
         question.extend(stated.iter().filter_map(|(name, text)| Some(((*name).to_owned(), json!(text.as_ref()?)))));
         question.insert("principal".into(), json!(caller));
-        question.insert("action".into(), json!(self.action));
+        question.insert("action".into(), json!(self.action()));
         question.insert("resources".into(), json!(self.resource));
         question.insert("context".into(), Value::Object(context));
         Value::Object(question)
