@@ -184,6 +184,11 @@ fn test() {
 }
 
 #[test]
+fn coverage() {
+    run_file("coverage.toml");
+}
+
+#[test]
 fn fmt() {
     run_file("fmt.toml");
 }
@@ -307,6 +312,11 @@ fn answers_to_requests_follow_their_schema() {
 #[test]
 fn outcomes_follow_their_schema() {
     assert_follow("test", &json_lines(&["test.toml"], &["test"], &[]), 20);
+    let lines = json_lines(&["coverage.toml"], &["test"], &[]);
+    let (statements, cases): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.contains("\"decided\""));
+    assert_follow("test", &cases, 10);
+    assert_follow("coverage", &statements, 10);
+    assert_closed("coverage", &statements[0], &["source", "policy", "decided", "conditions", "operator"]);
 }
 
 #[test]

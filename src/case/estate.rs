@@ -6,6 +6,7 @@ use super::steps::{Assume, Assumer, Does, Step};
 use super::{Case, Loader};
 use crate::error::{LoadError, RequestError, faults};
 use crate::estate::{self, Answer, AssumeError, AssumeRole, Estate, PassRole, Session};
+use crate::eval::Explanation;
 
 /// The estate of a path, whose own paths are relative to it; who asks sees to what it lacks.
 pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadError>, String> {
@@ -18,6 +19,14 @@ pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadEr
 impl Case {
     /// Takes the steps, then asks.
     pub(super) fn run_in(&self, estate: &Estate) -> Outcome {
+        let mut before = Vec::new();
+        let mut outcome = self.run_steps(estate, &mut before);
+        outcome.explanations.extend(before);
+        outcome
+    }
+
+    /// `before` takes what was decided on the way.
+    fn run_steps(&self, estate: &Estate, before: &mut Vec<Explanation>) -> Outcome {
         let mut estate = estate.clone();
         let mut session: Option<Session> = None;
         let mut answer: Option<Answer> = None;
@@ -31,6 +40,7 @@ impl Case {
                     Ok(assumed) => match assumed.session() {
                         Some(issued) => {
                             session = Some(issued.clone());
+                            before.push(assumed.answer().explanation().clone());
                             answer = Some(assumed.answer().clone());
                         }
                         None => return self.decided(assumed.answer().explanation()),

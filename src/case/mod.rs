@@ -18,6 +18,7 @@
 //! ```
 
 mod context;
+mod coverage;
 mod estate;
 mod file;
 mod line;
@@ -29,6 +30,7 @@ mod setting;
 mod steps;
 
 pub use context::{read_context, read_value};
+pub use coverage::{Coverage, StatementCoverage, TestCoverage};
 pub use line::RequestText;
 pub use outcome::{Actual, Expect, Outcome};
 pub use read::{Format, read};
@@ -55,6 +57,8 @@ pub struct Case {
     layers: Layers,
     /// It decides in place of policies; the case may expect that it is faulty.
     estate: Option<Result<Estate, LoadError>>,
+    /// As the case names it.
+    estate_path: Option<String>,
     steps: Vec<Step>,
     asked: Option<Asked>,
     expect: Expect,

@@ -57,6 +57,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What is not as the case says, in words.
     pub mismatches: Vec<String>,
+    /// What was decided, the steps before included.
+    pub(super) explanations: Vec<Explanation>,
 }
 
 impl Expect {
@@ -169,7 +171,8 @@ impl Case {
         if let Some(wanted) = self.stage.as_deref().filter(|wanted| *wanted != stage) {
             mismatches.push(format!("the stage is `{stage}`, not `{wanted}`"));
         }
-        self.outcome(Actual::Verdict(verdict), Some(stage), because, Vec::new(), mismatches)
+        let outcome = self.outcome(Actual::Verdict(verdict), Some(stage), because, Vec::new(), mismatches);
+        Outcome { explanations: vec![explanation.clone()], ..outcome }
     }
 
     /// An outcome that no statement decided.
@@ -193,7 +196,8 @@ impl Case {
             mismatches.insert(0, format!("expected {}, got {actual}", self.expect));
         }
         let pass = mismatches.is_empty();
-        Outcome { expect: self.expect, actual, pass, stage, because, diagnostics, mismatches }
+        let explanations = Vec::new();
+        Outcome { expect: self.expect, actual, pass, stage, because, diagnostics, mismatches, explanations }
     }
 
     fn statement_name(&self, reason: &Reason) -> String {

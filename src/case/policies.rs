@@ -66,9 +66,21 @@ impl Layers {
             .map_or(name, String::as_str)
     }
 
+    /// The policies that were read from files: their paths, as the case writes them.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        self.policies.iter().filter_map(|read| Some((read.path()?, &read.policy)))
+    }
+
     /// Whether a case may call the policy of this name so.
     pub(super) fn is_called(&self, name: &str, label: &str) -> bool {
         self.policies.iter().any(|read| read.policy.name() == name && read.labels.iter().any(|other| other == label))
+    }
+}
+
+impl Read {
+    /// A policy that has a path has it for a label, between its place and its file's name.
+    fn path(&self) -> Option<&str> {
+        self.labels.get(1).map(String::as_str)
     }
 }
 

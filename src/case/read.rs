@@ -106,7 +106,9 @@ impl<'t> CaseReading<'_, 't> {
         let dialect = dialect?;
         let in_estate = fields.get("estate").is_some();
         let asked = fields.get("request").map(|node| self.request(&dialect, node, in_estate));
-        let estate = fields.get("estate").and_then(|node| self.estate(&dialect, node, load, estates));
+        let path = fields.get("estate").and_then(|node| Some((self.text(node, "estate")?, node.span)));
+        let estate = path.as_ref().and_then(|(path, span)| self.estate(&dialect, path, *span, load, estates));
+        let estate_path = path.map(|(path, _)| path);
         self.check_complete(&fields, estate.as_ref());
         let steps = self.steps(&fields, in_estate, load);
         let layers =
@@ -121,6 +123,7 @@ impl<'t> CaseReading<'_, 't> {
             dialect,
             layers: layers.unwrap_or_default(),
             estate,
+            estate_path,
             steps,
             asked,
             expect: expect?,
@@ -250,27 +253,27 @@ impl<'t> CaseReading<'_, 't> {
     fn estate(
         &mut self,
         dialect: &Dialect,
-        node: &Node<'t>,
+        path: &str,
+        span: Span,
         load: Loader<'_>,
         estates: &mut Estates,
     ) -> Option<Result<Estate, LoadError>> {
-        let path = self.text(node, "estate")?;
-        if !estates.contains_key(&path) {
-            match super::estate::read(&path, load) {
-                Ok(estate) => _ = estates.insert(path.clone(), estate),
+        if !estates.contains_key(path) {
+            match super::estate::read(path, load) {
+                Ok(estate) => _ = estates.insert(path.to_owned(), estate),
                 Err(reason) => {
-                    let message = format!("`{}` cannot be read: {reason}", clip(&path));
+                    let message = format!("`{}` cannot be read: {reason}", clip(path));
                     let help = "the path of an estate is relative to the case file";
-                    self.fault(faults::UNREADABLE_POLICY, node.span, message, help);
+                    self.fault(faults::UNREADABLE_POLICY, span, message, help);
                 }
             }
         }
-        let estate = estates.get(&path)?.clone();
+        let estate = estates.get(path)?.clone();
         if let Ok(estate) = &estate
             && estate.dialect() != dialect
         {
             let message = format!("the estate is of the dialect `{}`", estate.dialect().name());
-            self.fault(faults::WRONG_DIALECT, node.span, message, "ask in the dialect of the estate");
+            self.fault(faults::WRONG_DIALECT, span, message, "ask in the dialect of the estate");
         }
         Some(estate)
     }

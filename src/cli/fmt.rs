@@ -10,8 +10,8 @@ use serde::de::IgnoredAny;
 
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
-use super::output::Report;
-use super::{Outcome, Told, held};
+use super::output::{Report, SHOWN};
+use super::{Outcome, Told, diff, held};
 
 /// Write policies in their canonical form.
 ///
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     /// A policy, a folder of policies, or `-`
     #[arg(required = true)]
     path: Vec<PathBuf>,
-    /// Write nothing; list the files that are not in canonical form
+    /// Write nothing; show what would change in the files that are not in canonical form
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -37,8 +37,8 @@ pub(super) struct Arguments {
 /// A policy and its canonical text.
 struct Formatted {
     input: Input,
+    before: String,
     text: String,
-    differs: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
@@ -46,31 +46,43 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
     let inputs = input::collect(&arguments.path, is_policy, move |path| !holds_others(path))?;
     let formatted = input::all(inputs.into_iter().map(|input| format(input, &arguments.told)))?;
+    if arguments.check { Ok(check(&formatted)) } else { write(&formatted) }
+}
+
+fn write(formatted: &[Formatted]) -> Outcome {
     let mut report = Report::default();
-    for Formatted { input, text, differs } in &formatted {
+    for Formatted { input, before, text } in formatted {
         match &input.path {
-            None if !arguments.check => report.data.push_str(text),
-            Some(path) if *differs && !arguments.check => {
+            None => report.data.push_str(text),
+            Some(path) if text != before => {
                 replace(path, text).map_err(|error| vec![unwritable(&input.name, &error)])?;
                 report.line(&input.name);
             }
-            _ if *differs => {
-                report.line(&input.name);
-                report.code = 1;
-            }
-            _ => {}
+            Some(_) => {}
         }
     }
     Ok(report)
 }
 
+fn check(formatted: &[Formatted]) -> Report {
+    let differs: Vec<_> = formatted.iter().filter(|Formatted { before, text, .. }| text != before).collect();
+    let mut report = Report { code: u8::from(!differs.is_empty()), ..Report::default() };
+    for Formatted { input, before, text } in differs.iter().take(SHOWN) {
+        report.data.push_str(&diff::unified(&input.name, before, text, "canonical form"));
+    }
+    // Whoever looks for a file finds it, also where there are too many to show.
+    differs.iter().skip(SHOWN).for_each(|Formatted { input, .. }| report.line(&input.name));
+    report
+}
+
 fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
     let before = input.bytes()?;
     let policy = input.policy_of(&before, told)?;
-    if is_of_lists(&policy, &before) {
-        // OK because a policy that was read is UTF-8.
-        let text = String::from_utf8_lossy(&before).into_owned();
-        return Ok(Formatted { input, text, differs: false });
+    let is_of_lists = is_of_lists(&policy, &before);
+    // OK because a policy that was read is UTF-8.
+    let before = String::from_utf8_lossy(&before).into_owned();
+    if is_of_lists {
+        return Ok(Formatted { input, text: before.clone(), before });
     }
     let text = policy.to_json();
     let again = Policy::parse(policy.dialect(), policy.kind(), policy.name(), &text)?;
@@ -78,7 +90,7 @@ fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
         let message = format!("{} would not say the same in canonical form", input.name);
         return Err(Failure::new("unfaithful-form", message, "this is a fault of portcullis; please report it"));
     }
-    Ok(Formatted { differs: text.as_bytes() != before, input, text })
+    Ok(Formatted { input, before, text })
 }
 
 /// Trust as lists, the way an API takes and returns it: no document that a vendor knows says the same.

@@ -6,6 +6,8 @@ mod caller;
 mod catalog;
 mod check;
 mod context;
+mod coverage;
+mod diff;
 mod estate;
 mod explain;
 mod failure;

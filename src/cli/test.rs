@@ -1,16 +1,16 @@
 //! Do these cases hold?
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use portcullis::Diagnostic;
-use portcullis::case::{self, Case};
+use portcullis::case::{self, Case, Coverage};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
 use super::output::{Report, SHOWN, clean};
-use super::{Format, Outcome, toml};
+use super::{Format, Outcome, coverage, toml};
 
 const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 
@@ -20,12 +20,18 @@ const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 /// folder, the files of these endings are read that lie in folders named `cases`, at any depth; where neither it nor a
 /// folder in it has that name, all of them are. Paths of policies and estates are relative to their case file.
 ///
+/// With `--coverage` it also tells what the cases leave untried: of the policies that they read from files or estates, the
+/// statements by which no case is decided, and the conditions that are never true or never false. That fails no run.
+///
 /// Exit code: 0 every case holds, 1 a case fails, 2 bad usage, or a file that is no case file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A case file, a folder, or `-` for JSON on standard input
     #[arg(required = true)]
     path: Vec<PathBuf>,
+    /// Tell which statements and conditions no case tries
+    #[arg(long)]
+    coverage: bool,
     /// How the outcomes are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -44,8 +50,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     let mut report = Report::default();
     let mut tally = Tally::default();
+    let mut coverage = Coverage::default();
     for (input, case) in cases {
         let outcome = case.run();
+        if arguments.coverage {
+            coverage.add(case, &outcome, |path| place(input, path));
+        }
         tally.count(&outcome);
         match arguments.format {
             Format::Json => write_json(&mut report, case, &outcome),
@@ -55,6 +65,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     if arguments.format == Format::Text {
         tally.write(&mut report);
+    }
+    if arguments.coverage {
+        coverage::write(&mut report, &coverage, arguments.format);
     }
     report.code = tally.code();
     Ok(report)
@@ -73,6 +86,21 @@ fn case_files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
         return Ok(all);
     }
     Ok(all.into_iter().filter(lies_in_cases).collect())
+}
+
+/// A path that a case file writes, by one name however it is written.
+fn place(input: &Input, path: &str) -> String {
+    let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut plain = PathBuf::new();
+    for part in folder.join(path).components() {
+        let is_name = matches!(plain.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if is_name => _ = plain.pop(),
+            part => plain.push(part),
+        }
+    }
+    clean(&plain.to_string_lossy())
 }
 
 fn cases(input: &Input) -> Result<Vec<Case>, Failure> {

@@ -241,6 +241,17 @@ impl PolicySet {
         statement.and_then(StatementRef::conditions).map_or(&[], |conditions| &conditions.texts)
     }
 
+    /// The statements of a policy, each with operator and key of its conditions as they are written.
+    pub(crate) fn statements(&self, id: PolicyId) -> impl Iterator<Item = (StatementInfo<'_>, Vec<(String, &str)>)> {
+        let each = [Effect::Allow, Effect::Deny].into_iter().flat_map(move |effect| self.each(Some(id), effect));
+        each.filter_map(|(id, statement)| {
+            let conditions = statement.conditions();
+            let tests = conditions.iter().flat_map(|conditions| conditions.tests.iter().zip(&conditions.texts));
+            let named = tests.map(|(condition, text)| (condition.test.operator.name(), &*text.key));
+            Some((self.statement(id)?, named.collect()))
+        })
+    }
+
     /// Each statement of one effect, of a policy or with none of all identity policies.
     pub(crate) fn each(
         &self,

@@ -33,7 +33,7 @@ pub use show::{Holding, Holdings};
 
 use std::sync::Arc;
 
-use crate::compile::PolicySet;
+use crate::compile::{PolicyId, PolicySet};
 use crate::dialect::Dialect;
 use crate::error::{LoadError, RequestError};
 use crate::eval::Decision;
@@ -157,6 +157,12 @@ impl Estate {
     #[must_use]
     pub fn policies(&self) -> &PolicySet {
         &self.inner.policies
+    }
+
+    /// Its policies, without those that stand for what is missing.
+    pub(crate) fn own_policies(&self) -> impl Iterator<Item = PolicyId> {
+        let is_probe = |id: &PolicyId| self.inner.probes.iter().any(|(_, allow, deny)| id == allow || id == deny);
+        self.policies().ids().filter(move |id| !is_probe(id))
     }
 
     /// Decides a question.

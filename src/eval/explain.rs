@@ -42,6 +42,19 @@ pub struct Explanation {
     pub(super) notes: Vec<String>,
     /// How many resources the request names.
     pub(super) resources: usize,
+    /// From what the rest was made.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    records: Vec<Record>,
+}
+
+/// What became of a statement whose scope held a request: what cases have tried of a policy is added up from these.
+pub(crate) struct Tried<'e> {
+    pub(crate) policy: &'e str,
+    pub(crate) index: usize,
+    /// It applied, and what it says is what came out.
+    pub(crate) decides: bool,
+    /// Operator, key, and what the test came to.
+    pub(crate) tests: Vec<(&'e str, &'e str, Truth)>,
 }
 
 /// What one layer says by itself.
@@ -138,6 +151,20 @@ impl Explanation {
         &self.notes
     }
 
+    /// The statements whose scope held the request.
+    pub(crate) fn tried(&self) -> impl Iterator<Item = Tried<'_>> {
+        let says = |effect| match effect {
+            Effect::Allow => Verdict::Allow,
+            Effect::Deny => Verdict::ExplicitDeny,
+        };
+        self.records.iter().filter(|record| record.scope != Truth::False).map(move |record| Tried {
+            policy: &record.policy,
+            index: record.index,
+            decides: record.counts() && says(record.effect) == self.decision.verdict,
+            tests: record.tests.iter().map(|test| (&*test.operator, &*test.key, test.truth)).collect(),
+        })
+    }
+
     /// Denied before any policy was asked.
     pub(crate) fn denied_at(stage: Stage, request: &Request<'_>) -> Self {
         Self {
@@ -149,6 +176,7 @@ impl Explanation {
             assumptions: Vec::new(),
             notes: Vec::new(),
             resources: request.names().len(),
+            records: Vec::new(),
         }
     }
 
@@ -190,6 +218,7 @@ impl Explanation {
             assumptions: assumptions.collect(),
             notes: Vec::new(),
             resources: names.len(),
+            records: statements,
         }
     }
 }

@@ -239,7 +239,7 @@ pub(super) enum Source<'s> {
 }
 
 /// Where in a decision a layer is looked at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct At {
     pub(super) side: usize,
     pub(super) stage: Stage,

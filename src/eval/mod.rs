@@ -15,6 +15,7 @@ mod work;
 
 pub use authorize::{authorize, explain_authorization};
 pub use decide::Decision;
+pub(crate) use explain::Tried;
 pub use explain::{Assumption, Explanation, FailedTest, NearMiss, Reason, StageReport};
 pub use side::{Caller, Group, ResourceSide};
 pub use stage::Stage;

@@ -16,7 +16,7 @@ pub(super) struct Recorder {
 }
 
 /// A statement whose scope holds the request, or could if the request gave more.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) at: At,
     pub(super) id: StatementId,
@@ -36,7 +36,7 @@ pub(super) struct Record {
 }
 
 /// One condition of a statement.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TestRecord {
     pub(super) operator: String,
     /// As written.

@@ -1,0 +1,37 @@
+//! What would change in a text, as a unified diff.
+
+use std::time::Duration;
+
+use clap::builder::styling::{AnsiColor, Color, Style};
+use similar::TextDiffConfig;
+
+use super::output::clean;
+
+/// Lines around a change.
+const CONTEXT: usize = 3;
+/// After this time a diff gets longer than it need be, and still is right.
+const LONGEST: Duration = Duration::from_millis(500);
+
+/// The changed lines with those around them; nothing where nothing changes.
+pub(super) fn unified(name: &str, before: &str, after: &str, new_name: &str) -> String {
+    let mut diff = TextDiffConfig::default();
+    let diff = diff.timeout(LONGEST).diff_lines(before, after);
+    let text = diff.unified_diff().context_radius(CONTEXT).header(name, new_name).to_string();
+    let mut shown = String::with_capacity(text.len());
+    for line in text.lines() {
+        let style = style(line);
+        shown.push_str(&format!("{style}{}{style:#}\n", clean(line)));
+    }
+    shown
+}
+
+fn style(line: &str) -> Style {
+    let colour = |colour: AnsiColor| Style::new().fg_color(Some(Color::Ansi(colour)));
+    match line.as_bytes().first() {
+        _ if line.starts_with("--- ") || line.starts_with("+++ ") => Style::new().bold(),
+        Some(b'-') => colour(AnsiColor::Red),
+        Some(b'+') => colour(AnsiColor::Green),
+        Some(b'@') => colour(AnsiColor::Cyan),
+        _ => Style::new(),
+    }
+}
