@@ -55,6 +55,7 @@ pub mod case;
 mod compile;
 mod condition;
 mod decision;
+mod describe;
 mod diagnostic;
 mod dialect;
 mod error;
@@ -79,6 +80,7 @@ pub use compile::{
     Layer, PolicyId, PolicySet, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo, WorstCase,
 };
 pub use decision::Verdict;
+pub use describe::Sentence;
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
@@ -88,7 +90,7 @@ pub use eval::{
     Work, authorize, explain_authorization,
 };
 pub use limits::Limits;
-pub use model::{Clues, Policy};
+pub use model::{Clues, Grounds, Policy};
 pub use request::{ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};
 

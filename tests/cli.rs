@@ -189,6 +189,14 @@ fn coverage() {
 }
 
 #[test]
+fn show() {
+    run_file("show.toml");
+    let lines = json_lines(&["show.toml"], &["show"], &[]);
+    assert_follow("show", &lines, 9);
+    assert_closed("show", &lines[0], &["policy", "kind_since", "words"]);
+}
+
+#[test]
 fn fmt() {
     run_file("fmt.toml");
 }

@@ -24,6 +24,7 @@ mod progress;
 mod question;
 mod requests;
 mod rules;
+mod show;
 mod test;
 mod toml;
 
@@ -54,6 +55,7 @@ enum Command {
     PassRole(Box<pass_role::Arguments>),
     Estate(estate::Arguments),
     Test(test::Arguments),
+    Show(show::Arguments),
     Fmt(fmt::Arguments),
     Lint(lint::Arguments),
     Explain(explain::Arguments),
@@ -108,6 +110,7 @@ pub(crate) fn run() -> ExitCode {
         Command::PassRole(arguments) => pass_role::run(&arguments),
         Command::Estate(arguments) => estate::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -72,6 +72,15 @@ impl Clues {
     ///
     /// As [`Policy::parse`], or dialect or kind remain unclear.
     pub fn read(&self, name: &str, text: impl AsRef<[u8]>) -> Result<Policy, LoadError> {
+        self.read_with_grounds(name, text).map(|(policy, _)| policy)
+    }
+
+    /// As [`Clues::read`], with what said which dialect and kind it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Clues::read`].
+    pub fn read_with_grounds(&self, name: &str, text: impl AsRef<[u8]>) -> Result<(Policy, Grounds), LoadError> {
         let bytes = text.as_ref();
         let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let limits = Limits::default();
@@ -81,10 +90,14 @@ impl Clues {
             Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
         };
         let Some(root) = &document.root else { return refuse(document.problems.clone()) };
-        let dialect = self.dialect.clone().map_or_else(|| self.find_dialect(root), Ok);
-        let kind = self.kind.map_or_else(|| self.find_kind(root), Ok);
+        let told = || "it was told".to_owned();
+        let dialect = self.dialect.clone().map_or_else(|| self.find_dialect(root), |dialect| Ok((dialect, told())));
+        let kind = self.kind.map_or_else(|| self.find_kind(root), |kind| Ok((kind, told())));
         match (dialect, kind) {
-            (Ok(dialect), Ok(kind)) => lower(&dialect, kind, name, text, document, &limits),
+            (Ok((dialect, of_dialect)), Ok((kind, of_kind))) => {
+                let policy = lower(&dialect, kind, name, text, document, &limits)?;
+                Ok((policy, Grounds { dialect: of_dialect, kind: of_kind }))
+            }
             (dialect, kind) => {
                 let mut problems = document.problems.clone();
                 problems.extend(dialect.err());
@@ -94,7 +107,7 @@ impl Clues {
         }
     }
 
-    fn find_dialect(&self, root: &Node<'_>) -> Result<Dialect, Problem> {
+    fn find_dialect(&self, root: &Node<'_>) -> Result<(Dialect, String), Problem> {
         let unclear = |span, message: String| {
             let all = Dialect::all();
             let names: Vec<_> = all.iter().map(Dialect::name).collect();
@@ -116,7 +129,10 @@ impl Clues {
             Dialect::from_name(&folder.to_ascii_lowercase().replace('_', "-")).map(|dialect| (dialect, folder))
         });
         match (said, folder) {
-            (Some((dialect, _)), _) | (None, Some((dialect, _))) => Ok(dialect),
+            (Some((dialect, what)), _) => Ok((dialect, format!("{what} is of it"))),
+            (None, Some((dialect, folder))) => {
+                Ok((dialect, format!("the folder `{}` is named after it", clip(folder))))
+            }
             (None, None) => {
                 Err(unclear(first(root), "neither the text nor its folder says which dialect it is".into()))
             }
@@ -124,10 +140,11 @@ impl Clues {
     }
 
     /// The folder tells, or the text: only trust policies name principals and no resource.
-    fn find_kind(&self, root: &Node<'_>) -> Result<Kind, Problem> {
-        let names_of = |folder: &String| folder.to_ascii_lowercase().replace('-', "_");
-        if let Some(kind) = self.folders.iter().rev().find_map(|folder| Kind::from_name(&names_of(folder))) {
-            return Ok(kind);
+    fn find_kind(&self, root: &Node<'_>) -> Result<(Kind, String), Problem> {
+        let named = |folder: &String| Kind::from_name(&folder.to_ascii_lowercase().replace('-', "_"));
+        let mut inwards = self.folders.iter().rev();
+        if let Some((kind, folder)) = inwards.find_map(|folder| Some((named(folder)?, folder))) {
+            return Ok((kind, format!("the folder `{}` is named after it", clip(folder))));
         }
         let unclear = |span, message: &str, kinds: &[Kind]| {
             let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
@@ -140,17 +157,43 @@ impl Clues {
         let names_resource =
             |statement: &Node<'_>| find(statement, "Resource").or(find(statement, "NotResource")).is_some();
         match principal(root) {
-            None if lists => Ok(Kind::Trust),
-            None => self.otherwise.ok_or_else(|| {
-                unclear(first(root), "neither the text nor its folder says which kind of policy it is", Kind::ALL)
-            }),
-            Some(_) if !statements(root).iter().any(names_resource) => Ok(Kind::Trust),
+            None if lists => Ok((Kind::Trust, "only trust is written as lists".into())),
+            None => self
+                .otherwise
+                .map(|kind| (kind, "it names no principals, and no folder tells more".into()))
+                .ok_or_else(|| {
+                    unclear(first(root), "neither the text nor its folder says which kind of policy it is", Kind::ALL)
+                }),
+            Some(_) if !statements(root).iter().any(names_resource) => {
+                Ok((Kind::Trust, "it names principals and no resource".into()))
+            }
             Some(span) => Err(unclear(
                 span,
                 "a policy with principals and resources may be of several kinds",
                 &[Kind::Resource, Kind::Endpoint, Kind::ResourceControl],
             )),
         }
+    }
+}
+
+/// What said which dialect and kind a policy is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grounds {
+    dialect: String,
+    kind: String,
+}
+
+impl Grounds {
+    /// Why it is of its dialect, in words.
+    #[must_use]
+    pub fn dialect(&self) -> &str {
+        &self.dialect
+    }
+
+    /// Why it is of its kind, in words.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
     }
 }
 

@@ -6,7 +6,7 @@ mod lower;
 mod policy;
 mod relation;
 
-pub use detect::Clues;
+pub use detect::{Clues, Grounds};
 pub use policy::Policy;
 pub(crate) use policy::{ActionPattern, Condition, Effect, Principals, ResourcePattern, Statement};
 pub(crate) use relation::{ActionHalves, Budget};

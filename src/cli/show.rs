@@ -1,0 +1,87 @@
+//! What is this policy, and what does it say?
+
+use std::path::{Path, PathBuf};
+
+use portcullis::{Grounds, Policy, Sentence};
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::input::{self, Input, has_extension};
+use super::output::{Report, clean};
+use super::{Format, Outcome, Told, held};
+
+/// Tell what a file is taken for, and say its policy in sentences.
+///
+/// First comes the dialect, and what told it: the version, resource names, condition keys, a folder named after it, or an
+/// option; then the kind of policy in the same way. Then each statement in plain words, which say no less and no more than
+/// the statement. What it names stands in backticks. Of a folder every `.json` file is a policy, but for those in folders
+/// named `cases` or `schema`, and estates in files named `estate.json`.
+///
+/// Exit code: 0 told, 2 bad usage, or a file that cannot be read or is no legal policy.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A policy, a folder of policies, or `-`
+    #[arg(required = true)]
+    path: Vec<PathBuf>,
+    #[command(flatten)]
+    told: Told,
+    /// How it is told
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
+    let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
+    let inputs = input::collect(&arguments.path, is_policy, |path| !holds_others(path))?;
+    let read = |input: &Input| -> Result<(Policy, Grounds), Failure> {
+        Ok(input.clues(&arguments.told).read_with_grounds(&input.name, input.bytes()?)?)
+    };
+    let policies = input::all(inputs.iter().map(read))?;
+    let mut report = Report::default();
+    for (policy, grounds) in &policies {
+        match arguments.format {
+            Format::Text => write_text(&mut report, policy, grounds),
+            Format::Json => write_json(&mut report, policy, grounds),
+        }
+    }
+    Ok(report)
+}
+
+fn write_text(report: &mut Report, policy: &Policy, grounds: &Grounds) {
+    report.line(clean(policy.name()));
+    report.line(clean(&format!("  dialect: {}, since {}", policy.dialect().title(), grounds.dialect())));
+    report.line(clean(&format!("  kind: {}, since {}", policy.kind(), grounds.kind())));
+    if policy.statement_count() == 0 {
+        report.line("  it has no statement, so it allows nothing and denies nothing");
+    }
+    for sentence in policy.sentences() {
+        let label = label(&sentence);
+        report.line(clean(&format!("statement {label}, line {}", sentence.position().line)));
+        sentence.parts().iter().for_each(|part| report.line(format!("  {}", clean(part))));
+    }
+}
+
+fn label(sentence: &Sentence) -> String {
+    let (label, index) = (sentence.label(), sentence.index().to_string());
+    if label == index { index } else { format!("`{label}`") }
+}
+
+fn write_json(report: &mut Report, policy: &Policy, grounds: &Grounds) {
+    let statement = |sentence: &Sentence| {
+        json!({
+            "statement": sentence.label(), "index": sentence.index(),
+            "line": sentence.position().line, "column": sentence.position().column,
+            "words": sentence.to_string(),
+        })
+    };
+    let statements: Vec<Value> = policy.sentences().iter().map(statement).collect();
+    report.object(&[
+        ("policy", json!(policy.name())),
+        ("dialect", json!(policy.dialect().name())),
+        ("dialect_since", json!(grounds.dialect())),
+        ("kind", json!(policy.kind().name())),
+        ("kind_since", json!(grounds.kind())),
+        ("statements", json!(statements)),
+    ]);
+}
