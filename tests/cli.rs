@@ -364,6 +364,13 @@ fn findings_follow_their_schema() {
     assert!(Schema::new("lint").fault(&lines[0].replace("\"level\"", "\"lever\"")).is_some());
 }
 
+#[test]
+fn rules_follow_their_schema() {
+    let lines = json_lines(&["usage.toml"], &["rules"], &[]);
+    assert_follow("rules", &lines, 80);
+    assert_closed("rules", &lines[0], &["rule", "level", "aliases"]);
+}
+
 /// A case that expects a refused request may ask in any way.
 #[test]
 fn case_files_follow_their_schema() {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
-use annotate_snippets::{Level as Shown, Renderer};
+use annotate_snippets::Level as Shown;
 use clap::Subcommand;
 use portcullis::estate::{Finding, Holding, Level};
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use super::caller::principal;
 use super::failure::{Place, show_place};
 use super::held::{self, Held};
 use super::output::{Report, SHOWN, clean};
+use super::terminal::renderer;
 use super::{Format, Outcome, import};
 
 /// What is wrong with an estate, and what applies to whom?
@@ -123,7 +124,7 @@ fn show_finding(finding: &Finding, text: Option<&str>) -> String {
         related: Vec::new(),
         help: finding.help(),
     };
-    show_place(&place, &Renderer::plain())
+    show_place(&place, &renderer())
 }
 
 /// How many findings of each level there are.

@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet,
 use portcullis::{Diagnostic, Level as Weight, LoadError, RequestError};
 
 use super::output::{SHOWN, clean, misleads};
+use super::terminal::renderer;
 
 /// One reason.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ pub(super) fn show(failure: &Failure) -> String {
     match failure {
         Failure::Plain { id, message, help } => {
             let title = Group::with_title(Level::ERROR.primary_title(clean(message)).id(*id));
-            format!("{}\n  = help: {}", Renderer::styled().render(&[title]), clean(help))
+            format!("{}\n  = help: {}", renderer().render(&[title]), clean(help))
         }
         Failure::At(at) => show_at(at),
         Failure::Load(error) => show_all(error.diagnostics(), |name| error.source_text(name)).join("\n"),
@@ -122,7 +123,7 @@ fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
         related: related.collect(),
         help: diagnostic.help(),
     };
-    show_place(&place, &Renderer::styled())
+    show_place(&place, &renderer())
 }
 
 /// Something to say about a place in a text.

@@ -5,10 +5,12 @@ mod assume;
 mod caller;
 mod catalog;
 mod check;
+mod completions;
 mod context;
 mod coverage;
 mod diff;
 mod estate;
+mod examples;
 mod explain;
 mod failure;
 mod fmt;
@@ -17,6 +19,7 @@ mod import;
 mod input;
 mod layers;
 mod lint;
+mod man;
 mod output;
 mod owner;
 mod pass_role;
@@ -25,17 +28,19 @@ mod question;
 mod requests;
 mod rules;
 mod show;
+mod terminal;
 mod test;
 mod toml;
 
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use portcullis::{Dialect, Kind};
 
 use failure::Failure;
 use output::Report;
+use terminal::Colour;
 
 /// Would this be allowed, and why?
 ///
@@ -46,6 +51,10 @@ use output::Report;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    // It is looked for before anything else is read, so that it counts for what is said of the rest.
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, global = true)]
+    color: Colour,
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,6 +70,8 @@ enum Command {
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Catalog(catalog::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// How an answer is written.
@@ -94,9 +105,17 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
     PossibleValuesParser::new(names).try_map(|name| Kind::from_name(&name).ok_or("no such kind"))
 }
 
+/// The commands and their options: what is parsed, and what help, completions and manual pages tell.
+fn command() -> clap::Command {
+    examples::added(Arguments::command())
+}
+
 /// Runs the command that the arguments name.
 pub(crate) fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let colour = Colour::asked(std::env::args_os());
+    colour.choose();
+    let matches = command().color(colour.of_arguments()).try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(usage) => {
             // OK because there is nowhere else to tell that standard error is gone.
@@ -116,6 +135,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Catalog(arguments) => catalog::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match result {
         Ok(report) => report.finish(),

@@ -1,0 +1,24 @@
+//! Completions of a shell.
+
+use clap_complete::Shell;
+
+use super::Outcome;
+use super::output::Report;
+
+/// Print the completions of a shell.
+///
+/// The first lines of what is printed, or the manual of the shell, say where it belongs.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every subcommand ends in an outcome")]
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let mut text = Vec::new();
+    clap_complete::generate(arguments.shell, &mut super::command(), "portcullis", &mut text);
+    // OK because the definitions are text, and so is what is made of them.
+    Ok(Report { data: String::from_utf8_lossy(&text).into_owned(), ..Report::default() })
+}

@@ -1,0 +1,33 @@
+//! Manual pages.
+
+use std::path::PathBuf;
+
+use clap_mangen::Man;
+
+use super::Outcome;
+use super::failure::Failure;
+use super::output::{Report, clean};
+
+/// Print the manual page, or write the pages of all commands.
+///
+/// Exit code: 0 done, 2 bad usage, or a folder that cannot be written to.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The folder for the pages: `portcullis.1`, `portcullis-check.1` and so on; without it the first is printed
+    dir: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let command = super::command().disable_help_subcommand(true);
+    let Some(folder) = &arguments.dir else {
+        let mut text = Vec::new();
+        // OK because writing into memory cannot fail.
+        let _ = Man::new(command).render(&mut text);
+        return Ok(Report { data: String::from_utf8_lossy(&text).into_owned(), ..Report::default() });
+    };
+    clap_mangen::generate_to(command, folder).map_err(|error| {
+        let message = format!("no pages can be written to {}: {error}", clean(&folder.to_string_lossy()));
+        vec![Failure::new("unwritable-file", message, "name a folder that is there and can be written to")]
+    })?;
+    Ok(Report::default())
+}

@@ -1,0 +1,63 @@
+//! Colours and width of what is shown.
+
+use std::ffi::OsString;
+use std::io;
+
+use annotate_snippets::Renderer;
+use clap::ValueEnum;
+use terminal_size::{Width, terminal_size_of};
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set; `CLICOLOR_FORCE` uses them elsewhere too
+    #[default]
+    Auto,
+    /// Whatever is written to
+    Always,
+    /// Not at all
+    Never,
+}
+
+impl Colour {
+    /// What the arguments ask, as far as they can be read: messages about wrong arguments have colours too.
+    pub(super) fn asked(arguments: impl IntoIterator<Item = OsString>) -> Self {
+        let mut arguments = arguments.into_iter().map(|argument| argument.to_string_lossy().into_owned());
+        let mut asked = None;
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--" => break,
+                "--color" => asked = arguments.next(),
+                other => asked = other.strip_prefix("--color=").map(str::to_owned).or(asked),
+            }
+        }
+        asked.and_then(|word| Self::from_str(&word, false).ok()).unwrap_or_default()
+    }
+
+    /// For everything that is written from here on.
+    pub(super) fn choose(self) {
+        match self {
+            Colour::Auto => anstream::ColorChoice::Auto.write_global(),
+            Colour::Always => anstream::ColorChoice::Always.write_global(),
+            Colour::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+
+    /// For help and messages about arguments.
+    pub(super) fn of_arguments(self) -> clap::ColorChoice {
+        match self {
+            Colour::Auto => clap::ColorChoice::Auto,
+            Colour::Always => clap::ColorChoice::Always,
+            Colour::Never => clap::ColorChoice::Never,
+        }
+    }
+}
+
+/// Shows texts with marks. Where it is not known how wide a terminal is, lines are cut where they get unreadable.
+pub(super) fn renderer() -> Renderer {
+    const WIDEST: usize = 140;
+    const NARROWEST: usize = 40;
+    let width = terminal_size_of(io::stderr()).or_else(|| terminal_size_of(io::stdout()));
+    let width = width.map_or(WIDEST, |(Width(width), _)| usize::from(width));
+    Renderer::styled().term_width(width.clamp(NARROWEST, WIDEST))
+}
