@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis::{Explanation, RequestError, Verdict, authorize, explain_authorization};
+use portcullis::{Explanation, Request, RequestError, Verdict, authorize, explain_authorization};
 use serde_json::{Value, json};
 
 use super::answer::{self, fields, lines};
 use super::failure::Failure;
-use super::output::Report;
+use super::layers::Layers;
+use super::output::{Report, clean};
 use super::owner::Owner;
 use super::question::{self, context_of};
 use super::requests::{self, Asked};
-use super::{Format, Outcome, Told, held, input, layers};
+use super::{Format, Outcome, Told, held, input, layers, suggest};
 
 /// Would this be allowed, and why?
 ///
@@ -130,7 +131,8 @@ fn by_policies(arguments: &Arguments) -> Outcome {
     } else {
         None
     };
-    let notes = layers.not_in_force(&explanation, request.principal().has_identity());
+    let mut notes = layers.not_in_force(&explanation, request.principal().has_identity());
+    notes.extend(suggestions(&request, &layers, verdict));
     let mut report = Report { notes, code: u8::from(verdict != Verdict::Allow), ..Report::default() };
     let (caller, context) = (arguments.question.caller.text(), context_of(&request));
     match arguments.format {
@@ -157,6 +159,15 @@ fn by_policies(arguments: &Arguments) -> Outcome {
     }
     Ok(report)
 }
+
+/// What may have been meant by words that no policy speaks of.
+fn suggestions(request: &Request<'_>, layers: &Layers, verdict: Verdict) -> impl Iterator<Item = String> {
+    let policies = layers.policies();
+    let action = suggest::action(request.action(), &policies).filter(|_| verdict == Verdict::ImplicitDeny);
+    let keys = suggest::keys(request.context().map(|(key, _)| key), &policies);
+    action.into_iter().chain(keys).map(|note| clean(&note))
+}
+
 /// An explanation, with the owner that was assumed.
 fn write_explained(report: &mut Report, explanation: &Explanation, owner: Option<String>) {
     lines(report, &explanation.to_string());

@@ -200,6 +200,11 @@ impl Layers {
         if failures.is_empty() { Ok(Self { given, dialect, caller, side, sets }) } else { Err(failures) }
     }
 
+    /// Every policy that was read.
+    pub(super) fn policies(&self) -> Vec<&Policy> {
+        self.given.iter().flat_map(|given| &given.policies).collect()
+    }
+
     /// The set whose statements decide at a stage.
     pub(super) fn set(&self, stage: Stage) -> Option<&PolicySet> {
         self.sets.iter().find(|(kind, _)| kind.name() == stage.name()).map(|(_, set)| set)

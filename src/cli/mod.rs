@@ -28,6 +28,7 @@ mod question;
 mod requests;
 mod rules;
 mod show;
+mod suggest;
 mod terminal;
 mod test;
 mod toml;

@@ -137,7 +137,7 @@ impl<'a, W: Write> Stream<'a, W> {
             }
             let Some(line) = lines.next().map_err(End::Unreadable)? else { break };
             self.answer(line).map_err(End::Unwritable)?;
-            if self.tally.lines % TICK == 0 {
+            if self.tally.lines.is_multiple_of(TICK) {
                 bar.set_position(lines.bytes);
             }
         }

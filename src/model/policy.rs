@@ -63,6 +63,18 @@ impl Policy {
             && self.statements.iter().zip(&other.statements).all(|(one, other)| one.says_the_same(other))
     }
 
+    /// The patterns over actions that its statements name, as written.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        let lists =
+            self.statements.iter().flat_map(|statement| [statement.actions.as_deref(), Some(&*statement.not_actions)]);
+        lists.flatten().flatten().map(|action| &*action.text)
+    }
+
+    /// The context keys that its conditions test, as written.
+    pub fn condition_keys(&self) -> impl Iterator<Item = &str> {
+        self.statements.iter().flat_map(|statement| &statement.conditions).map(|condition| &*condition.key)
+    }
+
     /// How many statements it has.
     #[must_use]
     pub fn statement_count(&self) -> usize {
