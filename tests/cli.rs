@@ -1,6 +1,6 @@
 //! The program from outside: what `tests/cli/*.toml` say goes in and must come out.
 //!
-//! A `[[run]]` has `args`, and where it needs them `stdin`, `files` (path and text) and `links` (path and target), which
+//! A `[[run]]` has `args`, and where it needs them `env`, `stdin`, `files` (path and text) and `links` (path and target), which
 //! are put in a folder of its own to run in; without either it runs at the root of the project. It ends with `code` and
 //! with exactly `stdout` and `stderr`, or with what `stdout_has` and `stderr_has` list; what is not said must be empty.
 //! A text that begins with `@` stands for the one of that name under `[texts]`. `after` lists files with what they hold
@@ -19,6 +19,7 @@ use toml::{Table, Value};
 const FIELDS: &[&str] = &[
     "name",
     "args",
+    "env",
     "stdin",
     "files",
     "links",
@@ -83,9 +84,14 @@ fn shared<'t>(texts: &'t Table, written: &'t str) -> &'t str {
 }
 
 fn start(run: &Table, texts: &Table, folder: &Path, more: &[&str]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portcullis"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LANG", "LC_ALL"] {
+        command.env_remove(variable);
+    }
+    let mut child = command
         .args(list(run, "args"))
         .args(more)
+        .envs(pairs(run, "env"))
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
 use super::output::{Report, clean};
-use super::{Format, Outcome, Told, held};
+use super::{Format, Outcome, Told, held, terminal};
 
 /// Tell what a file is taken for, and say its policy in sentences.
 ///
@@ -58,7 +58,8 @@ fn write_text(report: &mut Report, policy: &Policy, grounds: &Grounds) {
     for sentence in policy.sentences() {
         let label = label(&sentence);
         report.line(clean(&format!("statement {label}, line {}", sentence.position().line)));
-        sentence.parts().iter().for_each(|part| report.line(format!("  {}", clean(part))));
+        let lines = sentence.parts().iter().flat_map(|part| terminal::folded(&clean(part), "  "));
+        lines.for_each(|line| report.line(line));
     }
 }
 

@@ -53,11 +53,35 @@ impl Colour {
     }
 }
 
-/// Shows texts with marks. Where it is not known how wide a terminal is, lines are cut where they get unreadable.
+/// Shows texts with marks, so that each line of them fits. Where nobody says how wide that is, it is what can be read.
 pub(super) fn renderer() -> Renderer {
     const WIDEST: usize = 140;
     const NARROWEST: usize = 40;
-    let width = terminal_size_of(io::stderr()).or_else(|| terminal_size_of(io::stdout()));
-    let width = width.map_or(WIDEST, |(Width(width), _)| usize::from(width));
-    Renderer::styled().term_width(width.clamp(NARROWEST, WIDEST))
+    let terminal = terminal_size_of(io::stderr()).or_else(|| terminal_size_of(io::stdout()));
+    let width = terminal.map(|(Width(width), _)| usize::from(width)).or_else(columns);
+    Renderer::styled().term_width(width.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST))
+}
+
+/// A sentence in lines that fit a terminal, the first behind `indent` and those after it twice as far in. Elsewhere it is
+/// one line, so that programs find it whole.
+pub(super) fn folded(sentence: &str, indent: &str) -> Vec<String> {
+    let terminal = terminal_size_of(io::stdout()).map(|(Width(width), _)| usize::from(width));
+    let width = terminal.or_else(columns).unwrap_or(usize::MAX);
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("{indent}{indent}{word}")),
+            None => lines.push(format!("{indent}{word}")),
+        }
+    }
+    lines
+}
+
+/// What the environment says of the width, as shells and terminals have it, where there is no terminal to ask.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
 }

@@ -44,17 +44,7 @@ pub struct Explanation {
     pub(super) resources: usize,
     /// From what the rest was made.
     #[cfg_attr(feature = "serde", serde(skip))]
-    records: Vec<Record>,
-}
-
-/// What became of a statement whose scope held a request: what cases have tried of a policy is added up from these.
-pub(crate) struct Tried<'e> {
-    pub(crate) policy: &'e str,
-    pub(crate) index: usize,
-    /// It applied, and what it says is what came out.
-    pub(crate) decides: bool,
-    /// Operator, key, and what the test came to.
-    pub(crate) tests: Vec<(&'e str, &'e str, Truth)>,
+    pub(super) records: Vec<Record>,
 }
 
 /// What one layer says by itself.
@@ -149,20 +139,6 @@ impl Explanation {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
-    }
-
-    /// The statements whose scope held the request.
-    pub(crate) fn tried(&self) -> impl Iterator<Item = Tried<'_>> {
-        let says = |effect| match effect {
-            Effect::Allow => Verdict::Allow,
-            Effect::Deny => Verdict::ExplicitDeny,
-        };
-        self.records.iter().filter(|record| record.scope != Truth::False).map(move |record| Tried {
-            policy: &record.policy,
-            index: record.index,
-            decides: record.counts() && says(record.effect) == self.decision.verdict,
-            tests: record.tests.iter().map(|test| (&*test.operator, &*test.key, test.truth)).collect(),
-        })
     }
 
     /// Denied before any policy was asked.

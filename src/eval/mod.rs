@@ -11,12 +11,13 @@ mod record;
 mod side;
 mod stage;
 mod text;
+mod tried;
 mod work;
 
 pub use authorize::{authorize, explain_authorization};
 pub use decide::Decision;
-pub(crate) use explain::Tried;
 pub use explain::{Assumption, Explanation, FailedTest, NearMiss, Reason, StageReport};
 pub use side::{Caller, Group, ResourceSide};
 pub use stage::Stage;
+pub(crate) use tried::Tried;
 pub use work::Work;
