@@ -1,8 +1,10 @@
 //! What is this policy, and what does it say?
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use portcullis::{Grounds, Policy, Sentence};
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -34,10 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
     let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
     let inputs = input::collect(&arguments.path, is_policy, |path| !holds_others(path))?;
-    let read = |input: &Input| -> Result<(Policy, Grounds), Failure> {
-        Ok(input.clues(&arguments.told).read_with_grounds(&input.name, input.bytes()?)?)
-    };
-    let policies = input::all(inputs.iter().map(read))?;
+    let policies = input::all(inputs.iter().map(|input| read(input, &arguments.told)))?;
     let mut report = Report::default();
     for (policy, grounds) in &policies {
         match arguments.format {
@@ -46,6 +45,38 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         }
     }
     Ok(report)
+}
+
+fn read(input: &Input, told: &Told) -> Result<(Policy, Grounds), Failure> {
+    let bytes = input.bytes()?;
+    input.clues(told).read_with_grounds(&input.name, &bytes).map_err(|error| match other(&bytes) {
+        Some((what, element, help)) => {
+            let message = format!("{} is no policy: it is {what}, since it has `{element}`", input.name);
+            Failure::new("no-policy", message, *help)
+        }
+        None => error.into(),
+    })
+}
+
+/// What a text is that is no policy: a word for it, the element that says so, and what is to be done with it.
+type Other = (&'static str, &'static str, &'static str);
+
+const OTHERS: &[Other] = &[
+    (
+        "an estate",
+        "accounts",
+        "`portcullis estate show` tells what it holds, and `portcullis estate check` what is wrong",
+    ),
+    ("a case", "expect", "`portcullis test` runs it"),
+    ("a catalogue of actions", "services", "`portcullis lint --catalog` takes it"),
+];
+
+/// The first object of the text says it.
+fn other(text: &[u8]) -> Option<&'static Other> {
+    type Object = BTreeMap<String, IgnoredAny>;
+    let several = || serde_json::from_slice::<Vec<Object>>(text).ok().and_then(|all| all.into_iter().next());
+    let object = serde_json::from_slice::<Object>(text).ok().or_else(several)?;
+    OTHERS.iter().find(|(_, element, _)| object.contains_key(*element) && !object.contains_key("Statement"))
 }
 
 fn write_text(report: &mut Report, policy: &Policy, grounds: &Grounds) {
