@@ -135,3 +135,44 @@ fn equal_words_for_resources_mean_equal_patterns() {
         assert!(patterns.iter().all(|pattern| folded(pattern) == first), "{words}: {patterns:?}");
     }
 }
+
+/// Whom policies name: whatever is written otherwise is said otherwise.
+#[test]
+fn principals_are_told_apart() {
+    let aws = [
+        r#""Principal": "*""#,
+        r#""Principal": {"AWS": "111122223333"}"#,
+        r#""Principal": {"AWS": ["111122223333", "444455556666"]}"#,
+        r#""Principal": {"AWS": "arn:aws:iam::111122223333:role/ci"}"#,
+        r#""Principal": {"AWS": "arn:aws:iam::111122223333:user/ci"}"#,
+        r#""Principal": {"Service": "ec2.amazonaws.com"}"#,
+        r#""Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/ci"}"#,
+        r#""Principal": {"AWS": "111122223333", "Service": "ec2.amazonaws.com"}"#,
+        r#""NotPrincipal": {"AWS": "111122223333"}"#,
+        r#""NotPrincipal": {"AWS": ["111122223333", "444455556666"]}"#,
+    ];
+    let ram = [
+        r#""Principal": ["*"]"#,
+        r#""Principal": ["200000000000000001"]"#,
+        r#""Principal": ["200000000000000001", "1000000000000001"]"#,
+        r#""NotPrincipal": ["200000000000000001"]"#,
+        r#""Principal": {"RAM": "acs:ram::1000000000000001:root"}"#,
+        r#""Principal": {"RAM": ["acs:ram::1000000000000001:root", "acs:ram::1000000000000001:user/ann"]}"#,
+    ];
+    let sets = [
+        (Dialect::aws(), r#""Version": "2012-10-17""#, r#""Action": "s3:*", "Resource": "*""#, &aws[..]),
+        (Dialect::alibaba_ram(), r#""Version": "1""#, r#""Action": "oss:*", "Resource": "*""#, &ram[..]),
+    ];
+    for (dialect, version, scope, written) in sets {
+        let said = written.iter().filter_map(|principal| {
+            let text = format!(r#"{{{version}, "Statement": [{{"Effect": "Allow", {principal}, {scope}}}]}}"#);
+            let policy = Policy::parse(&dialect, Kind::Resource, "policy", &text).ok()?;
+            assert!(sentences(&policy)[0].contains(" by "), "{principal}");
+            Some(sentences(&policy).concat())
+        });
+        let said: Vec<String> = said.collect();
+        let distinct: std::collections::BTreeSet<_> = said.iter().collect();
+        assert!(said.len() >= 5, "{said:?}");
+        assert_eq!(distinct.len(), said.len(), "{said:#?}");
+    }
+}
