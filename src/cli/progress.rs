@@ -1,15 +1,40 @@
-//! How far something is that takes long.
+//! How far a search is: on a terminal, where it takes longer than one likes to wait.
 
-use std::io::IsTerminal;
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
-/// A bar on standard error that counts bytes: where a person watches it, and answers do not run through it.
-pub(super) fn bar(bytes: u64) -> ProgressBar {
-    if bytes == 0 || !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
-        return ProgressBar::hidden();
+/// What ends sooner shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar on standard error, once it is worth one; it is gone when the answer comes.
+pub(super) struct Progress {
+    start: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    pub(super) fn new() -> Self {
+        Self { start: Instant::now(), bar: None }
     }
-    let style = ProgressStyle::with_template("{wide_bar} {percent}%, {eta} to go");
-    // OK because the template is ours, and a bar of another look would do.
-    ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+
+    /// So many of so many parts are done.
+    pub(super) fn tell(&mut self, done: usize, total: usize) {
+        if self.bar.is_none() && self.start.elapsed() > PATIENCE {
+            // It draws nothing where standard error is no terminal.
+            self.bar = Some(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()));
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
 }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
-use indicatif::ProgressBar;
 use portcullis::case::RequestText;
 use portcullis::{Decision, Diagnostic, Estate, LoadError, PolicySet, Request, RequestError, ResourceSide, authorize};
 use serde::Serialize;
@@ -14,13 +13,14 @@ use super::input::{Input, unreadable};
 use super::layers::Layers;
 use super::output::{self, Report};
 use super::owner::is_unnamed;
-use super::{Outcome, held, progress};
+use super::progress::Progress;
+use super::{Outcome, held};
 
 /// A line that is longer is refused, and never held whole.
 const LONGEST: u64 = 1 << 20;
 /// How much is read and written at once.
 const BUFFER: usize = 256 << 10;
-/// After how many lines the bar is told how far it is.
+/// After how many lines it is told how far it is.
 const TICK: u64 = 1 << 12;
 
 /// Who answers.
@@ -81,13 +81,12 @@ pub(super) fn run(path: &Path, asked: Asked<'_>) -> Outcome {
             (Box::new(file), length)
         }
     };
-    let lines = Lines { reader: BufReader::with_capacity(BUFFER, source), line: Vec::new(), bytes: 0 };
+    // A bar and answers on one terminal would run through each other.
+    let length = usize::try_from(length).ok().filter(|length| *length > 0 && !io::stdout().is_terminal());
+    let lines = Lines { reader: BufReader::with_capacity(BUFFER, source), line: Vec::new(), bytes: 0, length };
     let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let mut stream = Stream { asked, name: &input.name, out, sides: Sides::default(), tally: Tally::default() };
-    let bar = progress::bar(length);
-    let end = stream.answer_all(lines, &bar);
-    bar.finish_and_clear();
-    match end {
+    match stream.answer_all(lines) {
         Err(End::Unreadable(error)) => {
             // OK because the failure to read is the one to tell.
             let _ = stream.out.flush();
@@ -129,7 +128,8 @@ struct Stream<'a, W> {
 }
 
 impl<'a, W: Write> Stream<'a, W> {
-    fn answer_all(&mut self, mut lines: Lines<impl Read>, bar: &ProgressBar) -> Result<(), End> {
+    fn answer_all(&mut self, mut lines: Lines<impl Read>) -> Result<(), End> {
+        let mut progress = Progress::new();
         loop {
             if lines.may_wait() {
                 // Whoever asks the next question after the answer to this one gets it.
@@ -137,8 +137,8 @@ impl<'a, W: Write> Stream<'a, W> {
             }
             let Some(line) = lines.next().map_err(End::Unreadable)? else { break };
             self.answer(line).map_err(End::Unwritable)?;
-            if self.tally.lines.is_multiple_of(TICK) {
-                bar.set_position(lines.bytes);
+            if let Some(length) = lines.length.filter(|_| self.tally.lines.is_multiple_of(TICK)) {
+                progress.tell(lines.bytes, length);
             }
         }
         self.out.flush().map_err(End::Unwritable)
@@ -265,8 +265,9 @@ impl Sides {
 struct Lines<R> {
     reader: BufReader<R>,
     line: Vec<u8>,
-    /// How many have been read.
-    bytes: u64,
+    /// How many bytes have been read, and of how many where a person is told.
+    bytes: usize,
+    length: Option<usize>,
 }
 
 enum Line<'l> {
@@ -283,14 +284,14 @@ impl<R: Read> Lines<R> {
 
     fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
-        let read = (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut self.line)? as u64;
+        let read = (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut self.line)?;
         self.bytes += read;
         if read == 0 {
             return Ok(None);
         }
         match self.line.strip_suffix(b"\n") {
-            None if read > LONGEST => {
-                self.bytes += self.reader.skip_until(b'\n')? as u64;
+            None if read as u64 > LONGEST => {
+                self.bytes += self.reader.skip_until(b'\n')?;
                 Ok(Some(Line::TooLong))
             }
             Some(line) => Ok(Some(Line::Whole(line))),
