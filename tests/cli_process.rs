@@ -26,12 +26,34 @@ fn a_closed_pipe_ends_quietly() {
     let reports = "policies/alibaba_ram/identity/reports.json";
     let ann = ["--as", "acs:ram::1000000000000001:user/ann", "oss:GetObject", "acs:oss:*:1:b/k"];
     let check = [&["check", "-p", reports][..], &ann].concat();
+    let carry = "policies/stories/blue_and_carry";
+    let olga = "acs:ram::1000000000000001:user/olga";
+    let role = "acs:ram::1000000000000001:role/MyApplicationRole";
     let commands: &[(&[&str], i32)] = &[
         (&check, 1),
         (&["test", "tests/cases/c3.jsonl", "tests/cases/c4.jsonl", "--format", "json"], 0),
         (&["estate", "check", "policies/stories/keys"], 1),
         (&["estate", "show", "policies/stories/company_alice", "krn:ksc:iam::2000000001:user/kate"], 0),
         (&["lint", "--level", "pedantic=warning", "policies/kingsoft/identity"], 1),
+        (&["assume", "--estate", carry, "--as", "krn:ksc:iam::2000000003:user/Q", "krn:ksc:iam::2000000002:role/D"], 0),
+        (
+            &[
+                "pass-role",
+                "--estate",
+                "policies/stories/ecs_instance_role",
+                "--as",
+                olga,
+                role,
+                "ecs:RunInstances",
+                "*",
+            ],
+            1,
+        ),
+        (&["test", "--coverage", "policies"], 0),
+        (&["show", "policies"], 0),
+        (&["fmt", "--check", "policies"], 0),
+        (&["completions", "zsh"], 0),
+        (&["man"], 0),
         (&["rules", "--format", "json"], 0),
         (&["explain", "star-on-star"], 0),
         (&["--help"], 0),

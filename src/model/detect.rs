@@ -177,6 +177,17 @@ impl Clues {
 }
 
 /// What said which dialect and kind a policy is.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Clues;
+/// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
+/// let (_, grounds) = Clues::default().folders(["session"]).read_with_grounds("one.json", text)?;
+/// assert_eq!(grounds.dialect(), "the version `2012-10-17` is of it");
+/// assert_eq!(grounds.kind(), "the folder `session` is named after it");
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grounds {
     dialect: String,
