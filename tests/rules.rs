@@ -2,7 +2,7 @@
 //!
 //! `tests/lint/<id>.jsonl` holds more cases of a rule, a line each: `{"name", "dialect", "kind", "policies": [document or
 //! text, …], "marks": [what its findings mark, …]}`. `tests/lint/messages.txt` holds what is said about the invalid
-//! examples, by the catalogue beside it; `PORTCULLIS_WRITE=1 cargo test --test rules` writes it anew, and a person reads the difference.
+//! examples, by the catalogues beside it; `PORTCULLIS_WRITE=1 cargo test --test rules` writes it anew, and a person reads the difference.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,8 +25,10 @@ fn findings(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Vec<(Diag
     }
     assert!(linter.set_level(rule.id(), Some(portcullis::Level::Warning)));
     if rule.group() == Group::Catalog {
-        let text = fs::read_to_string(root().join("tests/lint/catalog.json")).unwrap();
-        linter.add_catalog(Catalog::read("catalog.json", text).unwrap_or_else(|error| panic!("{error}")));
+        for name in ["catalog.json", "catalog_aws.json"] {
+            let text = fs::read_to_string(root().join("tests/lint").join(name)).unwrap();
+            linter.add_catalog(Catalog::read(name, text).unwrap_or_else(|error| panic!("{error}")));
+        }
     }
     let clues = Clues::default().dialect(Dialect::from_name(dialect).expect("a dialect")).kind(kind);
     for (index, text) in texts.iter().enumerate() {

@@ -27,7 +27,8 @@ enum Command {
 /// Turn a list of services and their actions into a catalogue, and print it.
 ///
 /// The list is a JSON object, or one under `services`, in which each service's code has an array of names, or an object
-/// with the names as keys, or one of these under `actions`: as vendors' packages and public data sets have them.
+/// with the names as keys, or one of these under `actions`: as vendors' packages and public data sets have them. Beside
+/// `actions`, a service's `condition_keys` and `resource_types` are kept, and of an action its `resources`.
 ///
 /// Exit code: 0, or 2 when the file is no such list.
 #[derive(Debug, clap::Args)]
@@ -58,15 +59,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     };
     let list: Value = serde_json::from_slice(&bytes).map_err(|error| refuse(error.to_string()))?;
     let services = list.get("services").unwrap_or(&list).as_object().ok_or_else(|| refuse("no object".into()))?;
-    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Value> = BTreeMap::new();
     for (code, service) in services {
-        let actions = service.get("actions").unwrap_or(service);
-        let names: Option<BTreeSet<&str>> = match actions {
-            Value::Array(names) => names.iter().map(Value::as_str).collect(),
-            Value::Object(names) => Some(names.keys().map(String::as_str).collect()),
-            _ => None,
-        };
-        found.insert(code, names.ok_or_else(|| refuse(format!("`{code}` has no list of actions")))?);
+        let kept = kept(service).ok_or_else(|| refuse(format!("`{code}` has no list of actions")))?;
+        found.insert(code, kept);
     }
     let confidence = if import.official { "official" } else { "derived" };
     let mut report = Report::default();
@@ -79,4 +75,40 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     ]);
     Catalog::read(&input.name, &report.data).map_err(|error| vec![Failure::from(error)])?;
     Ok(report)
+}
+
+/// What a catalogue says of a service: the names of its actions, and what else is told of it; `None` where it has no list
+/// of actions.
+fn kept(service: &Value) -> Option<Value> {
+    let actions = service.get("actions").unwrap_or(service);
+    let resources = |about: &Value| Some(json!({"resources": about.get("resources")?}));
+    let asked = actions.as_object().filter(|actions| !actions.is_empty());
+    let asked: Option<BTreeMap<&str, Value>> = asked
+        .and_then(|actions| actions.iter().map(|(name, about)| Some((name.as_str(), resources(about)?))).collect());
+    let actions = match asked {
+        Some(asked) => json!(asked),
+        None => json!(names(actions)?),
+    };
+    let keys = service.get("condition_keys").and_then(names);
+    let types = service.get("resource_types");
+    if keys.is_none() && types.is_none() && actions.is_array() {
+        return Some(actions);
+    }
+    let mut kept = json!({"actions": actions});
+    let others = [("condition_keys", keys.map(|keys| json!(keys))), ("resource_types", types.cloned())];
+    for (field, value) in others {
+        if let (Some(value), Some(kept)) = (value, kept.as_object_mut()) {
+            kept.insert(field.to_owned(), value);
+        }
+    }
+    Some(kept)
+}
+
+/// The names in an array, or under which an object has something, sorted.
+fn names(list: &Value) -> Option<BTreeSet<&str>> {
+    match list {
+        Value::Array(names) => names.iter().map(Value::as_str).collect(),
+        Value::Object(names) => Some(names.keys().map(String::as_str).collect()),
+        _ => None,
+    }
 }

@@ -1,26 +1,27 @@
-//! What services and actions there are, as a file says that has a source and a date.
+//! What services, actions, condition keys and resources there are, as a file says that has a source and a date.
+
+mod read;
 
 use std::collections::BTreeMap;
 
-use super::spans::{find, members};
-use crate::diagnostic::Diagnostic;
-use crate::dialect::Dialect;
-use crate::error::{LoadError, Problem, faults};
-use crate::json::{self, Node, Value};
-use crate::limits::Limits;
-use crate::words::{clip, in_words};
+use crate::pattern::Matcher;
+use crate::resource_name::NamePattern;
 
-/// A catalogue: the services of one dialect and the actions of each.
+/// A catalogue: the services of one dialect with their actions, and of some their condition keys and types of resources.
 ///
-/// It is a JSON object: `dialect`, `source`, `date`, `confidence` (`official` or `derived`), and `services`, in which each
-/// service's code has an array of the names of its actions. What a derived one finds is never more than a suggestion.
+/// It is a JSON object: `dialect`, `source`, `date`, `confidence` (`official` or `derived`), and `services`. There each
+/// service's code has an array of the names of its actions, or an object: `actions` is such an array, or an object of
+/// names, each with the `resources` that it is asked for; `condition_keys` lists keys as published; `resource_types` has
+/// a name for each type, in which `${…}` stands for any text. What a file does not say of a service is not known. What a
+/// derived one finds is never more than a suggestion.
 ///
 /// # Examples
 ///
 /// ```
 /// use portcullis::lint::Catalog;
 /// let text = r#"{"dialect": "alibaba-ram", "source": "by hand", "date": "2026-11", "confidence": "derived",
-///     "services": {"oss": ["GetObject", "PutObject"]}}"#;
+///     "services": {"oss": ["GetObject", "PutObject"], "mns": {"actions": {"GetQueueAttributes": {"resources": ["queue"]}},
+///         "resource_types": {"queue": "acs:mns:${region}:${account}:/queues/${queue}"}}}}"#;
 /// let catalog = Catalog::read("own.json", text)?;
 /// assert_eq!((catalog.dialect(), catalog.date()), ("alibaba-ram", "2026-11"));
 /// # Ok::<(), portcullis::LoadError>(())
@@ -31,65 +32,54 @@ pub struct Catalog {
     source: String,
     date: String,
     official: bool,
-    /// By code in lower case: published names by themselves in lower case.
-    services: BTreeMap<String, BTreeMap<String, String>>,
+    /// By code in lower case.
+    services: BTreeMap<String, Service>,
+    /// By what stands before their colon, and by their text, both in lower case.
+    keys: BTreeMap<String, BTreeMap<String, Key>>,
+    /// By the service that stands in their names, which is another than theirs where services share resources.
+    types: BTreeMap<String, Vec<ResourceType>>,
 }
 
-/// No catalogue of a cloud is longer.
-const LONGEST: usize = 64 << 20;
+/// A service.
+#[derive(Clone, Debug, Default)]
+struct Service {
+    /// By name in lower case.
+    actions: BTreeMap<String, Action>,
+    /// Whether its condition keys are listed.
+    lists_keys: bool,
+}
+
+/// An action.
+#[derive(Clone, Debug)]
+pub(super) struct Action {
+    /// As published.
+    pub(super) name: String,
+    /// What it is asked for; empty is `*` alone, `None` is not known.
+    pub(super) resources: Option<Vec<NamePattern>>,
+}
+
+/// A condition key.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    /// As published.
+    pub(super) text: String,
+    /// In lower case, with `*` where something is to be filled in.
+    pattern: Matcher,
+    /// The length of what stands before that.
+    fixed: usize,
+    /// The services that list it.
+    services: Vec<String>,
+}
+
+/// A type of resources.
+#[derive(Clone, Debug)]
+pub(super) struct ResourceType {
+    /// Its names, as published.
+    pub(super) text: String,
+    pub(super) pattern: NamePattern,
+}
 
 impl Catalog {
-    /// Reads a catalogue. `name` is how errors speak of it.
-    ///
-    /// # Errors
-    ///
-    /// It is not JSON of this form; the error tells where.
-    pub fn read(name: &str, text: impl AsRef<[u8]>) -> Result<Self, LoadError> {
-        let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
-        let document = json::parse(text, &Limits::default().with_policy_bytes(LONGEST));
-        let mut problems = document.problems.clone();
-        let catalog = document.root.as_ref().map(|root| Self::of(root, &mut problems));
-        match catalog {
-            Some(catalog) if problems.is_empty() => Ok(catalog),
-            _ => {
-                let diagnostics = Diagnostic::of_document(name, text, &document, problems);
-                Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
-            }
-        }
-    }
-
-    fn of(root: &Node<'_>, problems: &mut Vec<Problem>) -> Self {
-        let mut text = |field: &str| match find(root, field).map(|member| &member.value) {
-            Some(Node { value: Value::String(text), .. }) => text.to_string(),
-            other => {
-                problems.push(wrong(other.unwrap_or(root), field, "a text"));
-                String::new()
-            }
-        };
-        let (dialect, source, date, confidence) = (text("dialect"), text("source"), text("date"), text("confidence"));
-        for (field, value, known) in [
-            ("dialect", &dialect, Dialect::all().iter().map(|dialect| dialect.name().to_owned()).collect::<Vec<_>>()),
-            ("confidence", &confidence, ["official", "derived"].map(str::to_owned).to_vec()),
-        ] {
-            if let (Some(member), false) = (find(root, field), known.contains(value)) {
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                problems.push(wrong(&member.value, field, &format!("one of {}", in_words(&known))));
-            }
-        }
-        let services = match find(root, "services") {
-            Some(services) => members(&services.value)
-                .iter()
-                .map(|service| (service.key.to_ascii_lowercase(), names(&service.value, &service.key, problems)))
-                .collect(),
-            None => {
-                problems.push(wrong(root, "services", "an object of services and their actions"));
-                BTreeMap::new()
-            }
-        };
-        Self { dialect, source, date, official: confidence == "official", services }
-    }
-
     /// The name of its dialect.
     #[must_use]
     pub fn dialect(&self) -> &str {
@@ -114,29 +104,50 @@ impl Catalog {
         self.official
     }
 
-    /// The actions of a service: published names by themselves in lower case.
-    pub(super) fn actions(&self, service: &str) -> Option<&BTreeMap<String, String>> {
-        self.services.get(&service.to_ascii_lowercase())
+    /// The actions of a service, by name in lower case.
+    pub(super) fn actions(&self, service: &str) -> Option<&BTreeMap<String, Action>> {
+        Some(&self.services.get(&service.to_ascii_lowercase())?.actions)
+    }
+
+    /// The keys that begin so, before their colon.
+    pub(super) fn keys(&self, prefix: &str) -> impl Iterator<Item = &Key> {
+        self.keys.get(&prefix.to_ascii_lowercase()).into_iter().flat_map(BTreeMap::values)
+    }
+
+    /// What is known of a key, whatever its case.
+    pub(super) fn key(&self, key: &str) -> Option<&Key> {
+        let folded = key.to_ascii_lowercase();
+        let known = self.keys.get(folded.split(':').next()?)?;
+        known.get(&folded).or_else(|| known.values().find(|known| known.pattern.matches_plain(&folded)))
+    }
+
+    /// Whether the keys that begin so are listed: by the service of that code, or by one that shares them.
+    pub(super) fn lists_keys(&self, prefix: &str) -> bool {
+        let folded = prefix.to_ascii_lowercase();
+        self.keys.contains_key(&folded) || self.services.get(&folded).is_some_and(|service| service.lists_keys)
+    }
+
+    /// Whether requests to a service may give a key; `None` where nothing is known of the keys of the service.
+    pub(super) fn fills(&self, service: &str, key: &Key) -> Option<bool> {
+        let code = service.to_ascii_lowercase();
+        let listed = self.services.get(&code)?.lists_keys;
+        listed.then(|| key.services.contains(&code))
+    }
+
+    /// The types of resources whose names have this service.
+    pub(super) fn types(&self, service: &str) -> &[ResourceType] {
+        self.types.get(service).map_or(&[], Vec::as_slice)
     }
 }
 
-fn names(node: &Node<'_>, service: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let Value::Array(items) = &node.value else {
-        problems.push(wrong(node, service, "an array of the names of its actions"));
-        return found;
-    };
-    for item in items {
-        match &item.value {
-            Value::String(name) => drop(found.insert(name.to_ascii_lowercase(), name.to_string())),
-            _ => problems.push(wrong(item, service, "names only")),
-        }
+impl Key {
+    /// The codes of the services that list it, in lower case.
+    pub(super) fn services(&self) -> &[String] {
+        &self.services
     }
-    found
-}
 
-fn wrong(node: &Node<'_>, field: &str, wanted: &str) -> Problem {
-    Problem::new(faults::INVALID_CATALOG, node.span)
-        .message(format!("`{}` of a catalogue is missing or is something else", clip(field)))
-        .help(format!("write {wanted}; `portcullis catalog import` makes catalogues"))
+    /// A key as its pattern has it, in the published case: what is to be filled in stays as it is.
+    pub(super) fn published(&self, key: &str) -> String {
+        format!("{}{}", self.text.get(..self.fixed).unwrap_or(""), key.get(self.fixed..).unwrap_or(""))
+    }
 }

@@ -19,6 +19,7 @@ mod facts;
 mod finding;
 mod grant;
 mod linter;
+mod reach;
 mod rule;
 mod rules;
 mod spans;

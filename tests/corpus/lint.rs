@@ -49,7 +49,7 @@ fn lint_aws_managed_policies() {
         ("narrowed-account-action", 9),
         ("object-for-bucket-action", 3),
         ("oversized-document", 40),
-        ("resource-of-other-service", 5),
+        ("resource-of-other-service", 4),
     ];
     assert_eq!(found, expected.into());
 }

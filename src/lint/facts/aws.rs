@@ -176,6 +176,7 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("cloudtrail-data", "cloudtrail"),
     ("codestar", "iam"),
     ("cognito-idp", "wafv2"),
+    ("connect", "connect-campaigns"),
     ("connect", "wisdom"),
     ("devops-guru", "sns"),
     ("ds-data", "ds"),

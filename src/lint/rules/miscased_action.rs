@@ -40,8 +40,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let other = actions.filter_map(|action| {
         let (service, name) = action.value.text.split_once(':')?;
         let published = catalog.actions(service)?.get(&name.to_ascii_lowercase())?;
-        let meant = format!("{service}:{published}");
-        (published != name).then(|| subject.find(action.span).fact(&*action.value.text).fact(meant))
+        let meant = format!("{service}:{}", published.name);
+        (published.name != name).then(|| subject.find(action.span).fact(&*action.value.text).fact(meant))
     });
     other.collect()
 }

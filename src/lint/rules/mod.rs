@@ -12,6 +12,7 @@ mod bucket_for_object_action;
 mod condition_outside_store;
 mod control_character;
 mod deny_all_values;
+mod deny_by_unfilled_tag;
 mod deny_without_mfa_key;
 mod double_star;
 mod empty_condition;
@@ -28,6 +29,7 @@ mod homoglyph;
 mod host_bits;
 mod identity_administration;
 mod idle_if_exists;
+mod idle_resource;
 mod idle_version;
 mod if_exists_on_allow;
 mod impossible_condition;
@@ -42,6 +44,7 @@ mod malformed_key;
 mod malformed_region;
 mod mergeable_statements;
 mod miscased_action;
+mod miscased_key;
 mod misplaced_field;
 mod missing_sid;
 mod mistyped_key;
@@ -82,9 +85,13 @@ mod star_on_star;
 mod undocumented_sid;
 mod unfilled_key;
 mod unknown_action;
+mod unknown_key;
+mod unknown_resource_type;
 mod unknown_service;
+mod unlisted_key;
 mod unmatched_action_pattern;
 mod unnormalised_resource;
+mod unreachable_action;
 mod unrestricted_service_principal;
 mod uppercase_role_name;
 mod wildcard_service;
@@ -106,6 +113,7 @@ pub(super) static RULES: &[&Rule] = &[
     &condition_outside_store::RULE,
     &control_character::RULE,
     &deny_all_values::RULE,
+    &deny_by_unfilled_tag::RULE,
     &deny_without_mfa_key::RULE,
     &double_star::RULE,
     &empty_condition::RULE,
@@ -122,6 +130,7 @@ pub(super) static RULES: &[&Rule] = &[
     &host_bits::RULE,
     &identity_administration::RULE,
     &idle_if_exists::RULE,
+    &idle_resource::RULE,
     &idle_version::RULE,
     &if_exists_on_allow::RULE,
     &impossible_condition::RULE,
@@ -136,6 +145,7 @@ pub(super) static RULES: &[&Rule] = &[
     &malformed_region::RULE,
     &mergeable_statements::RULE,
     &miscased_action::RULE,
+    &miscased_key::RULE,
     &misplaced_field::RULE,
     &missing_sid::RULE,
     &mistyped_key::RULE,
@@ -176,9 +186,13 @@ pub(super) static RULES: &[&Rule] = &[
     &undocumented_sid::RULE,
     &unfilled_key::RULE,
     &unknown_action::RULE,
+    &unknown_key::RULE,
+    &unknown_resource_type::RULE,
     &unknown_service::RULE,
+    &unlisted_key::RULE,
     &unmatched_action_pattern::RULE,
     &unnormalised_resource::RULE,
+    &unreachable_action::RULE,
     &unrestricted_service_principal::RULE,
     &uppercase_role_name::RULE,
     &wildcard_service::RULE,

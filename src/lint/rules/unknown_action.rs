@@ -14,19 +14,29 @@ pub(super) static RULE: Rule = Rule {
     fix: "write the action as its service does, or use a newer catalogue",
     message: "no action `{0}` is known (catalogue of {1})",
     help: "{2}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:DeleteInstances", "ecs:DoSomethingElse"], "Resource": "*"}
+    invalid: &[
+        Example::new(
+            "alibaba-ram",
+            Kind::Identity,
+            r#"{"Version": "1", "Statement": [
+  {"Effect": "Deny", "Action": "ecs:DeleteInstances", "Resource": "*"}
 ]}"#,
-        &[r#""ecs:DeleteInstances""#, r#""ecs:DoSomethingElse""#],
-    )],
+            &[r#""ecs:DeleteInstances""#],
+        ),
+        Example::new(
+            "aws",
+            Kind::Identity,
+            r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Deny", "Action": ["ec2:StopInstance", "ec2:DoSomethingElse"], "Resource": "*"}
+]}"#,
+            &[r#""ec2:StopInstance""#, r#""ec2:DoSomethingElse""#],
+        ),
+    ],
     valid: &[Example::new(
         "alibaba-ram",
         Kind::Identity,
         r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:deleteinstance", "oss:DoSomethingElse", "ecs:Delete*"], "Resource": "*"}
+  {"Effect": "Deny", "Action": ["ecs:deleteinstance", "ecs:DoSomethingElse", "oss:DeleteObjects", "ecs:Delete*"], "Resource": "*"}
 ]}"#,
         &[],
     )],
@@ -44,8 +54,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if known.contains_key(&name.to_ascii_lowercase()) {
             return None;
         }
-        let help = match nearest(name, known.values().map(String::as_str)) {
+        let help = match nearest(name, known.values().map(|action| action.name.as_str())) {
             Some(meant) => format!("did you mean `{service}:{meant}`?"),
+            // A derived catalogue lacks actions, so it is believed only about what is nearly another name.
+            None if !catalog.is_official() => return None,
             None => "look it up where its service documents it".to_owned(),
         };
         Some(subject.find(action.span).fact(&*action.value.text).fact(catalog.date()).fact(help))

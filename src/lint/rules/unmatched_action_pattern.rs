@@ -1,10 +1,10 @@
 //! A wildcard that matches no action of the catalogue.
 
 use super::super::finding::Finding;
+use super::super::reach;
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::dialect::Kind;
-use crate::pattern::{Match, Matcher, NoBindings};
 
 pub(super) static RULE: Rule = Rule {
     id: "unmatched-action-pattern",
@@ -39,10 +39,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(catalog) = subject.catalog else { return Vec::new() };
     let actions = subject.statements().flat_map(|stated| stated.all_actions());
     let idle = actions.filter(|action| {
-        let Some((service, name)) = action.value.text.split_once(':') else { return false };
-        let Some(known) = catalog.actions(service).filter(|_| name.contains(['*', '?'])) else { return false };
-        let pattern = Matcher::without_variables(&name.to_ascii_lowercase());
-        !known.keys().any(|known| pattern.matches(known, &NoBindings) == Match::Yes)
+        let wild = action.value.text.split_once(':').is_some_and(|(_, name)| name.contains(['*', '?']));
+        wild && reach::actions(catalog, action.value).is_some_and(|known| known.is_empty())
     });
     idle.map(|action| subject.find(action.span).fact(&*action.value.text).fact(catalog.date())).collect()
 }

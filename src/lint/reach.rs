@@ -1,0 +1,64 @@
+//! Which actions of a statement meet which of its resources, by the catalogue that was given.
+
+use super::catalog::{Action, Catalog};
+use super::subject::{Placed, Stated, Subject};
+use crate::decision::Truth;
+use crate::model::{ActionPattern, ResourcePattern};
+use crate::pattern::Matcher;
+use crate::resource_name::NamePattern;
+
+/// Comparisons of one statement, at most: what would take more is not told.
+const BUDGET: usize = 1 << 15;
+
+/// The actions of the catalogue that a pattern matches; `None` where it may match others too.
+pub(super) fn actions<'c>(catalog: &'c Catalog, pattern: &ActionPattern) -> Option<Vec<&'c Action>> {
+    let folded = pattern.text.to_ascii_lowercase();
+    let (service, name) = folded.split_once(':')?;
+    let known = catalog.actions(service)?;
+    let name = Matcher::without_variables(name);
+    Some(match &name {
+        Matcher::Exact(name) => known.get(&**name).into_iter().collect(),
+        _ => known.iter().filter(|(known, _)| name.matches_plain(known)).map(|(_, action)| action).collect(),
+    })
+}
+
+/// A statement as the catalogue has it: its actions, each with every name that it may be asked for, and its resources.
+/// `None` where an action is not known, or where comparing all would take too long.
+pub(super) struct Reach<'s, 'c> {
+    subject: &'s Subject<'c>,
+    pub(super) actions: Vec<(Placed<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
+    pub(super) resources: Vec<Placed<'s, ResourcePattern>>,
+}
+
+impl<'s, 'c> Reach<'s, 'c> {
+    /// `None` where the statement names no resources, or every one, or where comparing all would take too long.
+    pub(super) fn of(subject: &'s Subject<'c>, stated: Stated<'s>) -> Option<Self> {
+        let catalog = subject.catalog?;
+        if stated.every_resource().is_some() || !stated.statement.not_resources.is_empty() {
+            return None;
+        }
+        let resources: Vec<_> = stated.resources().collect();
+        let mut left = BUDGET;
+        let mut found = Vec::new();
+        for action in stated.actions() {
+            let names = names(catalog, action.value);
+            left = left.checked_sub(1 + names.as_ref().map_or(0, |names| names.len() * resources.len()))?;
+            found.push((action, names));
+        }
+        Some(Self { subject, actions: found, resources })
+    }
+
+    /// Whether some request for one of these names is about the resource.
+    pub(super) fn meets(&self, names: &[&NamePattern], resource: &ResourcePattern) -> bool {
+        let table = self.subject.table;
+        let exact = table.exact_names();
+        names.iter().any(|name| name.overlaps(&resource.pattern, &table.names, exact) != Truth::False)
+    }
+}
+
+/// Every name that an action may be asked for; `None` where that is not known of all that it matches.
+fn names<'c>(catalog: &'c Catalog, action: &ActionPattern) -> Option<Vec<&'c NamePattern>> {
+    let known = actions(catalog, action).filter(|known| !known.is_empty())?;
+    let listed = known.into_iter().map(|action| action.resources.as_ref()).collect::<Option<Vec<_>>>()?;
+    Some(listed.into_iter().flatten().collect())
+}
