@@ -8,19 +8,20 @@ use crate::dialect::Kind;
 pub(super) static RULE: Rule = Rule {
     id: "malformed-key",
     group: Group::Correctness,
-    what: "a condition key that is not `service:name`, or that holds white space",
+    what: "a condition key that is not `service:name`, that holds white space, or that is of a tag and names none",
     why: "no request gives such a key, so the condition is never what was meant",
     fix: "write the key as its service documents it",
     message: "`{0}` is no condition key",
-    help: "write it as `{1}:Name`, or with the code of a service in front",
+    help: "write {1}",
     invalid: &[Example::new(
         "alibaba-ram",
         Kind::Identity,
         r#"{"Version": "1", "Statement": [
   {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"SourceIp": "203.0.113.0/24"}, "Bool": {"acs:SecureTransport ": "true"}}}
+   "Condition": {"IpAddress": {"SourceIp": "203.0.113.0/24"}, "Bool": {"acs:SecureTransport ": "true"},
+                 "StringEquals": {"acs:ResourceTag": "red", "acs:RequestTag/": "red"}}}
 ]}"#,
-        &[r#""SourceIp""#, r#""acs:SecureTransport ""#],
+        &[r#""SourceIp""#, r#""acs:SecureTransport ""#, r#""acs:ResourceTag""#, r#""acs:RequestTag/""#],
     )],
     valid: &[
         Example::new(
@@ -42,7 +43,7 @@ pub(super) static RULE: Rule = Rule {
             &[],
         ),
     ],
-    aliases: &["INVALID_CONDITION_KEY_FORMAT", "Invalid condition key format"],
+    aliases: &["INVALID_CONDITION_KEY_FORMAT", "Invalid condition key format", "MISSING_TAG_KEY_IN_CONDITION"],
     source: "https://help.aliyun.com/zh/ram/permission-policy-check",
     check: Check::Policy(check),
 };
@@ -58,8 +59,21 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             || name.contains(char::is_whitespace)
     };
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let wrong = conditions.filter(|condition| malformed(&condition.condition.key));
-    wrong
-        .map(|condition| subject.find(condition.key).fact(&*condition.condition.key).fact(subject.facts.key_prefix))
-        .collect()
+    let wrong = conditions.filter_map(|condition| {
+        let key = &*condition.condition.key;
+        let prefix = subject.facts.key_prefix;
+        let help = match bare_tag(subject, key) {
+            Some(tag) => format!("the name of the tag after `{tag}`"),
+            None if malformed(key) => format!("it as `{prefix}:Name`, or with the code of a service in front"),
+            None => return None,
+        };
+        Some(subject.find(condition.key).fact(key).fact(help))
+    });
+    wrong.collect()
+}
+
+/// What stands before the name of a tag, where the name is missing.
+fn bare_tag(subject: &Subject<'_>, key: &str) -> Option<&'static str> {
+    let tags = subject.facts.keys.iter().map(|fact| fact.key).filter(|known| known.ends_with('/'));
+    tags.into_iter().find(|tag| key.trim_end_matches('/').eq_ignore_ascii_case(tag.trim_end_matches('/')))
 }

@@ -1,5 +1,6 @@
 //! The rules, one file each, by id.
 
+mod adjacent_blocks;
 mod allow_any_other_value;
 mod allow_not_action;
 mod allow_not_principal;
@@ -9,6 +10,8 @@ mod any_principal;
 mod assume_any_role;
 mod boolean_as_text;
 mod bucket_for_object_action;
+mod caller_key_for_service;
+mod capital_in_service;
 mod condition_outside_store;
 mod control_character;
 mod deny_all_values;
@@ -41,10 +44,13 @@ mod literal_variable;
 mod literal_wildcard;
 mod malformed_account;
 mod malformed_key;
+mod malformed_network;
+mod malformed_partition;
 mod malformed_region;
 mod mergeable_statements;
 mod miscased_action;
 mod miscased_key;
+mod mismatched_trust_action;
 mod misplaced_field;
 mod missing_sid;
 mod mistyped_key;
@@ -78,10 +84,13 @@ mod role_for_an_account;
 mod role_for_everybody;
 mod saml_without_recipient;
 mod service_star_on_star;
+mod several_booleans;
 mod shadowed_allow;
 mod short_date;
+mod shortened_resource;
 mod source_ip_without_vpc;
 mod star_on_star;
+mod text_operator_on_name;
 mod undocumented_sid;
 mod unfilled_key;
 mod unknown_action;
@@ -91,9 +100,11 @@ mod unknown_service;
 mod unlisted_key;
 mod unmatched_action_pattern;
 mod unnormalised_resource;
+mod unpaired_source_arn;
 mod unreachable_action;
 mod unrestricted_service_principal;
 mod uppercase_role_name;
+mod wildcard_in_account_key;
 mod wildcard_service;
 mod wrong_trust_action;
 
@@ -101,6 +112,7 @@ use super::rule::Rule;
 
 /// Every rule, by id.
 pub(super) static RULES: &[&Rule] = &[
+    &adjacent_blocks::RULE,
     &allow_any_other_value::RULE,
     &allow_not_action::RULE,
     &allow_not_principal::RULE,
@@ -110,6 +122,8 @@ pub(super) static RULES: &[&Rule] = &[
     &assume_any_role::RULE,
     &boolean_as_text::RULE,
     &bucket_for_object_action::RULE,
+    &caller_key_for_service::RULE,
+    &capital_in_service::RULE,
     &condition_outside_store::RULE,
     &control_character::RULE,
     &deny_all_values::RULE,
@@ -142,10 +156,13 @@ pub(super) static RULES: &[&Rule] = &[
     &literal_wildcard::RULE,
     &malformed_account::RULE,
     &malformed_key::RULE,
+    &malformed_network::RULE,
+    &malformed_partition::RULE,
     &malformed_region::RULE,
     &mergeable_statements::RULE,
     &miscased_action::RULE,
     &miscased_key::RULE,
+    &mismatched_trust_action::RULE,
     &misplaced_field::RULE,
     &missing_sid::RULE,
     &mistyped_key::RULE,
@@ -179,10 +196,13 @@ pub(super) static RULES: &[&Rule] = &[
     &role_for_everybody::RULE,
     &saml_without_recipient::RULE,
     &service_star_on_star::RULE,
+    &several_booleans::RULE,
     &shadowed_allow::RULE,
     &short_date::RULE,
+    &shortened_resource::RULE,
     &source_ip_without_vpc::RULE,
     &star_on_star::RULE,
+    &text_operator_on_name::RULE,
     &undocumented_sid::RULE,
     &unfilled_key::RULE,
     &unknown_action::RULE,
@@ -192,9 +212,11 @@ pub(super) static RULES: &[&Rule] = &[
     &unlisted_key::RULE,
     &unmatched_action_pattern::RULE,
     &unnormalised_resource::RULE,
+    &unpaired_source_arn::RULE,
     &unreachable_action::RULE,
     &unrestricted_service_principal::RULE,
     &uppercase_role_name::RULE,
+    &wildcard_in_account_key::RULE,
     &wildcard_service::RULE,
     &wrong_trust_action::RULE,
 ];
