@@ -5,7 +5,7 @@
 //! many comparisons. Where many patterns have one start the first few are compared, the fewer the longer the list is, so
 //! that the work stays linear; what is not compared is not found.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::hash;
 
@@ -13,32 +13,47 @@ use crate::hash;
 const COMPARED_MAX: usize = 64;
 /// Comparisons of one list, about.
 const BUDGET: usize = 1 << 16;
+/// Letters of long patterns that are compared in one list, at most; those of usual ones are not counted.
+const LETTERS_MAX: usize = 1 << 21;
+/// No name of an action or resource is longer in practice.
+const USUAL_LENGTH: usize = 256;
 
 /// Patterns by their starts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct CoverIndex {
-    by_start: HashMap<u64, Vec<usize>>,
-    /// The lengths of the starts that there are.
+    /// The hash of each start, and the pattern's number, sorted.
+    by_start: Vec<(u64, usize)>,
+    /// The lengths of the starts of patterns that match more than one text.
     lengths: BTreeSet<usize>,
 }
 
 impl CoverIndex {
     /// Of the texts of patterns, in lower case where they are compared so.
     fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut index = Self::default();
-        for (number, text) in texts.into_iter().enumerate() {
+        let mut lengths = BTreeSet::new();
+        let entry = |(number, text): (usize, &str)| {
             let start = literal_start(text);
-            index.lengths.insert(start.len());
-            index.by_start.entry(hash::hash(start)).or_default().push(number);
-        }
-        index
+            if start.len() < text.len() {
+                lengths.insert(start.len());
+            }
+            (hash::hash(start), number)
+        };
+        let mut by_start: Vec<(u64, usize)> = texts.into_iter().enumerate().map(entry).collect();
+        by_start.sort_unstable();
+        Self { by_start, lengths }
     }
 
-    /// The patterns that may cover one with this text, so many of each start.
+    /// The patterns that may cover one with this text, so many of each start. One without wildcards covers itself alone.
     fn candidates(&self, text: &str, most: usize) -> impl Iterator<Item = usize> {
         let states = hash::starts(literal_start(text));
-        let found = self.lengths.iter().filter_map(move |length| self.by_start.get(states.get(*length)?));
-        found.flat_map(move |numbers| numbers.iter().take(most).copied())
+        let own = Some(text.len()).filter(|length| !self.lengths.contains(length));
+        let found = self.lengths.iter().copied().chain(own).filter_map(move |length| states.get(length).copied());
+        found.flat_map(move |state| {
+            let first = self.by_start.partition_point(|(other, _)| *other < state);
+            let same =
+                self.by_start.get(first..).unwrap_or_default().iter().take_while(move |(other, _)| *other == state);
+            same.take(most).map(|(_, number)| *number)
+        })
     }
 }
 
@@ -51,13 +66,25 @@ fn literal_start(text: &str) -> &str {
 /// The items of a list that another one covers, each with the one that does: of equal ones the later, else the narrower.
 /// One that is itself covered is named only when nothing wider is.
 pub(super) fn covered(texts: &[String], covers: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+    if texts.len() < 2 {
+        return Vec::new();
+    }
     let index = CoverIndex::new(texts.iter().map(String::as_str));
+    let mut letters = LETTERS_MAX;
+    let long = |number: usize| texts.get(number).map_or(0, |text| text.len().saturating_sub(USUAL_LENGTH));
     let most = BUDGET.checked_div(texts.len()).unwrap_or_default().clamp(1, COMPARED_MAX);
     let mut found = Vec::new();
     for (narrow, text) in texts.iter().enumerate() {
         let wider = index
             .candidates(text, most)
-            .find(|&wide| wide != narrow && covers(wide, narrow) && (wide < narrow || !covers(narrow, wide)));
+            .filter(|&wide| wide != narrow)
+            // What is too long counts as not covered.
+            .take_while(|&wide| {
+                let left = letters.checked_sub(long(wide) + long(narrow));
+                letters = left.unwrap_or(0);
+                left.is_some()
+            })
+            .find(|&wide| covers(wide, narrow) && (wide < narrow || !covers(narrow, wide)));
         found.extend(wider.map(|wide| (narrow, wide)));
     }
     found

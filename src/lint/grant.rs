@@ -52,6 +52,21 @@ pub(super) fn every(subject: &Subject<'_>, stated: &Stated<'_>, service: &str, s
     wide.map(|resource| resource.span)
 }
 
+/// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role, such as an instance,
+/// may be narrowed; what is enough `alone` may not.
+pub(super) fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &ActionPattern, alone: bool) -> Option<Span> {
+    if stated.has_conditions() {
+        return None;
+    }
+    let service = action.text.split(':').next().unwrap_or("");
+    let identity = subject.facts.identity_services.contains(&service);
+    // What allows everything of the service has findings of its own.
+    let span = if identity { names(stated, action) } else { includes(stated, action) }?;
+    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
+    let wide = || starts.iter().any(|start| every(subject, stated, service, start).is_some());
+    (!(identity || alone) || wide()).then_some(span)
+}
+
 /// Keys that say how a request came or what it asks for, and not who makes it or from where, without their prefix.
 const NOT_WHO: &[&str] = &[
     "securetransport",

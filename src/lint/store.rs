@@ -8,8 +8,8 @@ use crate::pattern::Matcher;
 use crate::resource_name::Field;
 
 /// What the resources of a statement name of a store.
-#[derive(Clone, Debug, Default)]
-pub(super) struct NamedInStore {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NamedInStore<'s> {
     /// Some bucket, or something that may be one.
     pub(super) buckets: bool,
     /// Some object, or something that may be one.
@@ -17,27 +17,41 @@ pub(super) struct NamedInStore {
     /// Every bucket and object.
     pub(super) everything: bool,
     /// One of them, as written.
-    pub(super) example: String,
+    pub(super) example: &'s str,
 }
 
-/// The statements that name buckets or objects of a store by `Resource`.
-pub(super) fn statements<'s>(
+/// The actions that are certainly among these of a store, in statements whose resources are wrong for them.
+pub(super) fn misplaced<'s>(
     subject: &'s Subject<'_>,
-) -> impl Iterator<Item = (Stated<'s>, &'static Store, NamedInStore)> {
-    let pairs = subject.statements().flat_map(|stated| subject.facts.stores.iter().map(move |store| (stated, store)));
-    pairs.filter_map(|(stated, store)| Some((stated, store, named(subject, &stated, store)?)))
+    actions: fn(&Store) -> &'static [&'static str],
+    wrong: fn(&NamedInStore<'_>) -> bool,
+) -> Vec<(Placed<'s, ActionPattern>, NamedInStore<'s>)> {
+    let mut found = Vec::new();
+    for store in subject.facts.stores {
+        let known = actions(store).iter().map(|name| ActionPattern::new(&format!("{}:{name}", store.service)));
+        let known: Vec<ActionPattern> = known.collect();
+        for stated in subject.statements() {
+            let is_known = |action: &ActionPattern| known.iter().any(|known| known.covers(action) == Truth::True);
+            let mut own = stated.actions().filter(|action| is_known(action.value)).peekable();
+            if own.peek().is_some() {
+                let named = named(subject, stated, store).filter(wrong);
+                found.extend(own.filter_map(|action| Some((action, named?))));
+            }
+        }
+    }
+    found
 }
 
 /// `None` where nothing of the store is named, or where what is named cannot be told.
-fn named(subject: &Subject<'_>, stated: &Stated<'_>, store: &Store) -> Option<NamedInStore> {
+fn named<'s>(subject: &Subject<'_>, stated: Stated<'s>, store: &Store) -> Option<NamedInStore<'s>> {
     if !stated.statement.not_resources.is_empty() {
         return None;
     }
     let mut named = NamedInStore::default();
     let service = Matcher::Exact(store.service.into());
     let object = Matcher::without_variables("*/*");
+    let names = &subject.table.names;
     for resource in stated.resources() {
-        let names = &subject.table.names;
         let last = resource.value.pattern.field(&Field::Resource, names)?;
         match resource.value.pattern.field(&Field::Service, names)? {
             Matcher::Exact(other) if **other != *store.service => continue,
@@ -50,19 +64,10 @@ fn named(subject: &Subject<'_>, stated: &Stated<'_>, store: &Store) -> Option<Na
             return None;
         }
         named.everything |= *last == Matcher::Any;
-        named.objects |= last.overlaps(&object) != Truth::False;
-        named.buckets |= object.covers(last) != Truth::True;
-        named.example = resource.value.text.to_string();
+        // What is settled needs no further comparison.
+        named.objects = named.objects || last.overlaps(&object) != Truth::False;
+        named.buckets = named.buckets || object.covers(last) != Truth::True;
+        named.example = &resource.value.text;
     }
     (named.objects || named.buckets).then_some(named)
-}
-
-/// The actions of a statement that are certainly among these of the store.
-pub(super) fn actions<'s>(
-    stated: &Stated<'s>,
-    service: &str,
-    names: &'static [&'static str],
-) -> impl Iterator<Item = Placed<'s, ActionPattern>> {
-    let known: Vec<ActionPattern> = names.iter().map(|name| ActionPattern::new(&format!("{service}:{name}"))).collect();
-    stated.actions().filter(move |action| known.iter().any(|known| known.covers(action.value) == Truth::True))
 }

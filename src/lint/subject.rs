@@ -119,6 +119,15 @@ impl<'s> Stated<'s> {
         self.statement.actions.is_some() && self.actions().all(|action| of(&action.value.text))
     }
 
+    /// Whether some action of it may be one of this service.
+    pub(super) fn may_be_of(self, service: &str) -> bool {
+        let own = |text: &str| {
+            let code = text.split(':').next().unwrap_or("");
+            code.eq_ignore_ascii_case(service) || code.contains(['*', '?'])
+        };
+        self.statement.actions.is_none() || self.actions().any(|action| own(&action.value.text))
+    }
+
     /// How a message speaks of it: by its `Sid`, or by its number.
     pub(super) fn label(self) -> String {
         match &self.statement.sid {

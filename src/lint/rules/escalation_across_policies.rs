@@ -1,12 +1,11 @@
 //! Actions of several policies that together give every right.
 
 use super::super::finding::Finding;
-use super::super::grant::{every, includes, names};
+use super::super::grant::grants;
 use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
+use super::super::subject::Subject;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
-use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     id: "escalation-across-policies",
@@ -68,19 +67,4 @@ fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
         Some(others.iter().fold(finding, |finding, (other, span)| finding.beside(other, *span, "it needs this too,")))
     });
     found.collect()
-}
-
-/// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role, such as an instance,
-/// may be narrowed; what is enough `alone` may not.
-fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &ActionPattern, alone: bool) -> Option<Span> {
-    if stated.has_conditions() {
-        return None;
-    }
-    let service = action.text.split(':').next().unwrap_or("");
-    let identity = subject.facts.identity_services.contains(&service);
-    // What allows everything of the service has findings of its own.
-    let span = if identity { names(stated, action) } else { includes(stated, action) }?;
-    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
-    let wide = || starts.iter().any(|start| every(subject, stated, service, start).is_some());
-    (!(identity || alone) || wide()).then_some(span)
 }

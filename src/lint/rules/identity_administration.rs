@@ -6,7 +6,7 @@ use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::decision::Truth;
 use crate::dialect::Kind;
-use crate::model::ActionHalves;
+use crate::model::ActionPattern;
 use crate::pattern::Matcher;
 
 pub(super) static RULE: Rule = Rule {
@@ -63,15 +63,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(GRANTING) {
         return found;
     }
-    for stated in subject.allows().filter(|stated| !stated.has_conditions()) {
-        for service in subject.facts.identity_services {
-            let everything = ActionHalves::new(&format!("{service}:*"));
-            let own = stated.actions().filter(|action| {
-                let halves = action.value.halves();
-                // What includes other services too has findings of its own.
-                halves.covers(&everything) == Truth::True && halves.service != Matcher::Any
-            });
-            if stated.statement.not_actions.is_empty() && every(subject, &stated, service, "").is_some() {
+    for service in subject.facts.identity_services {
+        let everything = ActionPattern::new(&format!("{service}:*"));
+        // What includes other services too has findings of its own.
+        let is_own = |action: &ActionPattern| {
+            action.covers(&everything) == Truth::True && action.halves().service != Matcher::Any
+        };
+        for stated in subject.allows().filter(|stated| !stated.has_conditions()) {
+            let mut own = stated.actions().filter(|action| is_own(action.value)).peekable();
+            let wide = own.peek().is_some() && stated.statement.not_actions.is_empty();
+            if wide && every(subject, &stated, service, "").is_some() {
                 found.extend(own.map(|action| subject.find(action.span).fact(&*action.value.text).fact(service)));
             }
         }

@@ -71,11 +71,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for resource in subject.statements().flat_map(|stated| stated.all_resources()) {
         let pattern = &resource.value.pattern;
         let text = resource.value.text.splitn(names.fields.len(), ':').last().unwrap_or("");
+        let service = names.index_of(&Field::Service).and_then(|index| pattern.literal(index));
         for fixed in subject.facts.fixed_fields {
             let (field, called) = if fixed.region { (Field::Region, "region") } else { (Field::Account, "account") };
-            let same_service = pattern.field(&Field::Service, names) == Some(&Matcher::Exact(fixed.service.into()));
-            let other = fixed.but_for.iter().any(|start| text.starts_with(start));
-            let Some(matcher) = pattern.field(&field, names).filter(|_| same_service && !other) else { continue };
+            let other = service != Some(fixed.service) || fixed.but_for.iter().any(|start| text.starts_with(start));
+            let Some(matcher) = pattern.field(&field, names).filter(|_| !other) else { continue };
             if matcher.covers(&Matcher::Exact(fixed.word.into())) == Truth::False {
                 let index = names.index_of(&field).unwrap_or_default();
                 let stands = resource.value.text.split(':').nth(index).unwrap_or("");

@@ -46,14 +46,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (stated, store, named) in store::statements(subject) {
-        if named.everything {
-            continue;
-        }
-        for action in store::actions(&stated, store.service, store.account_actions) {
-            found.push(subject.find(action.span).fact(&*action.value.text));
-        }
-    }
-    found
+    let misplaced = store::misplaced(subject, |store| store.account_actions, |named| !named.everything).into_iter();
+    misplaced.map(|(action, _)| subject.find(action.span).fact(&*action.value.text)).collect()
 }

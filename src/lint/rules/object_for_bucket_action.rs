@@ -46,14 +46,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (stated, store, named) in store::statements(subject) {
-        if !named.objects || named.buckets {
-            continue;
-        }
-        for action in store::actions(&stated, store.service, store.bucket_actions) {
-            found.push(subject.find(action.span).fact(&*action.value.text).fact(&named.example));
-        }
-    }
-    found
+    let misplaced = store::misplaced(subject, |store| store.bucket_actions, |named| !named.buckets).into_iter();
+    misplaced.map(|(action, named)| subject.find(action.span).fact(&*action.value.text).fact(named.example)).collect()
 }

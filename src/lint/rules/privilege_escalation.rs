@@ -2,12 +2,13 @@
 
 use super::super::facts::Escalation;
 use super::super::finding::Finding;
-use super::super::grant::{every, includes, names};
+use super::super::grant::{grants, includes};
 use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
+use super::super::subject::Subject;
 use crate::dialect::Kind;
 use crate::model::ActionPattern;
 use crate::source::Span;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     id: "privilege-escalation",
@@ -68,9 +69,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let action = ActionPattern::new(action);
         subject.denies().any(|stated| includes(&stated, &action).is_some())
     };
-    let grant = |action: &str, alone| {
+    // Most policies have no action of the services that are asked for here: that is told once for each service.
+    let mut present: HashMap<&str, bool> = HashMap::new();
+    let mut grant = |action: &'static str, alone| {
+        let service = action.split(':').next().unwrap_or("");
+        let present =
+            *present.entry(service).or_insert_with(|| subject.allows().any(|stated| stated.may_be_of(service)));
         let action = ActionPattern::new(action);
-        subject.allows().find_map(|stated| grants(subject, &stated, &action, alone))
+        subject.allows().filter(|_| present).find_map(|stated| grants(subject, &stated, &action, alone))
     };
     let ways: Vec<(Span, &Escalation)> = subject
         .facts
@@ -86,19 +92,4 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let more = if ways.len() > 1 { format!(", and {} more ways", ways.len() - 1) } else { String::new() };
     let actions: Vec<_> = first.actions.iter().map(|action| format!("`{action}`")).collect();
     vec![subject.find(*span).fact(format!("{}{more}", first.gain)).fact(actions.join(" and "))]
-}
-
-/// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role, such as an instance,
-/// may be narrowed; what is enough `alone` may not.
-fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &ActionPattern, alone: bool) -> Option<Span> {
-    if stated.has_conditions() {
-        return None;
-    }
-    let service = action.text.split(':').next().unwrap_or("");
-    let identity = subject.facts.identity_services.contains(&service);
-    // What allows everything of the service has findings of its own.
-    let span = if identity { names(stated, action) } else { includes(stated, action) }?;
-    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
-    let wide = || starts.iter().any(|start| every(subject, stated, service, start).is_some());
-    (!(identity || alone) || wide()).then_some(span)
 }

@@ -6,7 +6,7 @@ use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::{Placed, Subject};
 use crate::decision::Truth;
 use crate::dialect::Kind;
-use crate::model::{ActionHalves, ActionPattern};
+use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule {
     id: "redundant-action",
@@ -61,9 +61,10 @@ fn redundant<'l, 's>(
     list: &'l [Placed<'s, ActionPattern>],
 ) -> impl Iterator<Item = (Placed<'s, ActionPattern>, Placed<'s, ActionPattern>)> + 'l {
     let texts: Vec<String> = list.iter().map(|action| action.value.text.to_ascii_lowercase()).collect();
-    let halves: Vec<ActionHalves> = list.iter().map(|action| action.value.halves()).collect();
     let covers = |wide: usize, narrow: usize| {
-        halves.get(wide).zip(halves.get(narrow)).is_some_and(|(wide, narrow)| wide.covers(narrow) == Truth::True)
+        list.get(wide)
+            .zip(list.get(narrow))
+            .is_some_and(|(wide, narrow)| wide.value.covers(narrow.value) == Truth::True)
     };
     let pairs = covered(&texts, covers);
     pairs.into_iter().filter_map(|(narrow, wide)| Some((*list.get(narrow)?, *list.get(wide)?)))

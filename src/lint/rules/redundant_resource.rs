@@ -60,10 +60,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    let fields = subject.table.names.fields.len();
     for stated in subject.statements() {
         for list in [stated.resources().collect::<Vec<_>>(), stated.not_resources().collect()] {
             // In lower case, since some fields ignore case; what differs in a field that does not is told apart later.
-            let texts: Vec<String> = list.iter().map(|resource| resource.value.text.to_ascii_lowercase()).collect();
+            let texts: Vec<String> = list.iter().map(|resource| started(&resource.value.text, fields)).collect();
             let covers = |wide: usize, narrow: usize| {
                 list.get(wide).zip(list.get(narrow)).is_some_and(|(wide, narrow)| {
                     wide.value.pattern.covers(&narrow.value.pattern, &subject.table.names, subject.table.exact_names())
@@ -78,4 +79,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// A text by which a pattern is found: fields that are missing may be anything.
+fn started(text: &str, fields: usize) -> String {
+    let folded = text.to_ascii_lowercase();
+    if text.bytes().filter(|byte| *byte == b':').count() + 1 < fields { folded + "*" } else { folded }
 }

@@ -38,6 +38,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Policy(check),
 };
 
+/// Codes of one policy that are looked up, at most: no policy is about more services.
+const LOOKED_UP_MAX: usize = 1024;
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut found = Vec::new();
@@ -45,6 +48,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut tell = |code: &str, span: Span| {
         let meant = match seen.get(code) {
             Some(meant) => *meant,
+            None if seen.len() >= LOOKED_UP_MAX => None,
             None => {
                 let known = subject.facts.has_service(code)
                     || subject.catalog.is_some_and(|catalog| catalog.actions(code).is_some());
