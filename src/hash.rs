@@ -57,14 +57,3 @@ pub(crate) fn hash_folded(text: &str) -> u64 {
     text.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
     hasher.finish()
 }
-
-/// The hash of each start of a text, from the empty one to the whole.
-pub(crate) fn starts(text: &str) -> Vec<u64> {
-    let mut hasher = DefaultHasher::new();
-    let mut starts = vec![hasher.finish()];
-    starts.extend(text.bytes().map(|byte| {
-        hasher.write_u8(byte);
-        hasher.finish()
-    }));
-    starts
-}

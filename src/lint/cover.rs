@@ -6,6 +6,7 @@
 //! that the work stays linear; what is not compared is not found.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hasher as _};
 
 use crate::hash;
 
@@ -43,12 +44,26 @@ impl CoverIndex {
         Self { by_start, lengths }
     }
 
+    /// The hashes of the starts of a text that are as long as some pattern's, and of the whole where it has no wildcard.
+    fn hashes_of_starts(&self, text: &str) -> Vec<u64> {
+        let start = literal_start(text);
+        let mut hasher = DefaultHasher::new();
+        let mut hashed = 0;
+        let mut state = |length: usize| {
+            hasher.write(start.as_bytes().get(hashed..length).unwrap_or_default());
+            hashed = length;
+            hasher.finish()
+        };
+        let mut found: Vec<u64> = self.lengths.range(..=start.len()).map(|length| state(*length)).collect();
+        if start.len() == text.len() && !self.lengths.contains(&text.len()) {
+            found.push(state(text.len()));
+        }
+        found
+    }
+
     /// The patterns that may cover one with this text, so many of each start. One without wildcards covers itself alone.
     fn candidates(&self, text: &str, most: usize) -> impl Iterator<Item = usize> {
-        let states = hash::starts(literal_start(text));
-        let own = Some(text.len()).filter(|length| !self.lengths.contains(length));
-        let found = self.lengths.iter().copied().chain(own).filter_map(move |length| states.get(length).copied());
-        found.flat_map(move |state| {
+        self.hashes_of_starts(text).into_iter().flat_map(move |state| {
             let first = self.by_start.partition_point(|(other, _)| *other < state);
             let same =
                 self.by_start.get(first..).unwrap_or_default().iter().take_while(move |(other, _)| *other == state);

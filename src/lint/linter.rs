@@ -7,7 +7,7 @@ use super::catalog::Catalog;
 use super::facts::Facts;
 use super::finding::Finding;
 use super::rule::{Check, Group, Rule};
-use super::spans::PolicySpans;
+use super::spans::{PolicySpans, unusual_texts};
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::dialect::Dialect;
@@ -188,6 +188,7 @@ fn subject<'a>(index: usize, policy: &'a Policy, text: &'a str, document: &'a Do
         root,
         lines: Lines::new(text),
         spans: PolicySpans::of(root, table),
+        unusual_texts: unusual_texts(root),
     })
 }
 

@@ -1,7 +1,5 @@
 //! Where the parts of a policy stand: the spans of its tree in the order of its model.
 
-use std::borrow::Cow;
-
 use crate::dialect::Table;
 use crate::json::{Member, Node, Value};
 use crate::source::Span;
@@ -156,21 +154,22 @@ fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
     }
 }
 
-/// Every key and text of a tree, with its place.
-pub(super) fn texts<'n, 't>(node: &'n Node<'t>) -> Vec<(&'n Cow<'t, str>, Span)> {
+/// Every key and text of a tree that holds something else than the letters, digits and signs of ASCII, with its place.
+pub(super) fn unusual_texts<'n>(node: &'n Node<'_>) -> Vec<(&'n str, Span)> {
     let mut found = Vec::new();
     collect(node, &mut found);
     found
 }
 
 /// Recursion is bounded by the nesting of documents (P6).
-fn collect<'n, 't>(node: &'n Node<'t>, found: &mut Vec<(&'n Cow<'t, str>, Span)>) {
+fn collect<'n>(node: &'n Node<'_>, found: &mut Vec<(&'n str, Span)>) {
+    let usual = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     match &node.value {
-        Value::String(text) => found.push((text, node.span)),
+        Value::String(text) if !usual(text) => found.push((text, node.span)),
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(members) => {
             for member in members {
-                found.push((&member.key, member.key_span));
+                found.extend(Some((&*member.key, member.key_span)).filter(|(key, _)| !usual(key)));
                 collect(&member.value, found);
             }
         }

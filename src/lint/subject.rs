@@ -26,6 +26,8 @@ pub(super) struct Subject<'a> {
     pub(super) root: &'a Node<'a>,
     pub(super) lines: Lines<'a>,
     pub(super) spans: PolicySpans,
+    /// Keys and texts that hold something else than the letters, digits and signs of ASCII.
+    pub(super) unusual_texts: Vec<(&'a str, Span)>,
 }
 
 /// A statement, with its places.

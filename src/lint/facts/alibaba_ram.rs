@@ -31,7 +31,7 @@ pub(super) static FACTS: Facts = Facts {
     identity_services: &["ram", "ims"],
     // https://help.aliyun.com/zh/ram/developer-reference/aliyunfcfullaccess
     pass_role: Some(("ram:PassRole", Some("acs:Service"))),
-    // https://help.aliyun.com/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role
+    // https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role
     trust: Trust {
         actions: &["sts:assumerole", "sts:setsourceidentity"],
         web_providers: &[":oidc-provider/"],

@@ -2,7 +2,6 @@
 
 use super::super::finding::Finding;
 use super::super::rule::{Check, Example, Group, Rule};
-use super::super::spans::texts;
 use super::super::subject::Subject;
 use crate::dialect::Kind;
 
@@ -36,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let texts = texts(subject.root).into_iter();
+    let texts = subject.unusual_texts.iter();
     let wrong = texts.filter(|(text, _)| text.contains(char::is_control));
-    wrong.map(|(text, span)| subject.find(span).fact(&**text)).collect()
+    wrong.map(|(text, span)| subject.find(*span).fact(text)).collect()
 }

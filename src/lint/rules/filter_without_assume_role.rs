@@ -42,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     aliases: &[],
-    source: "https://www.alibabacloud.com/help/en/resource-management/resource-directory/user-guide/control-policy-overview",
+    source: "https://help.aliyun.com/en/resource-management/resource-directory/user-guide/control-policy-overview",
     check: Check::Policy(check),
 };
 

@@ -2,7 +2,6 @@
 
 use super::super::finding::Finding;
 use super::super::rule::{Check, Example, Group, Rule};
-use super::super::spans::texts;
 use super::super::subject::Subject;
 use crate::dialect::Kind;
 
@@ -37,12 +36,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (text, span) in texts(subject.root).into_iter().filter(|(text, _)| !text.is_ascii()) {
+    for &(text, span) in &subject.unusual_texts {
         for word in text.split(|letter: char| !letter.is_alphanumeric()) {
             let foreign = word.chars().find(|letter| looks_latin(*letter));
             if let (Some(letter), true) = (foreign, word.chars().any(|letter| letter.is_ascii_alphabetic())) {
                 let number = format!("{:04X}", u32::from(letter));
-                found.push(subject.find(span).fact(&**text).fact(letter.to_string()).fact(number));
+                found.push(subject.find(span).fact(text).fact(letter.to_string()).fact(number));
                 break;
             }
         }

@@ -54,7 +54,7 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     aliases: &["sensitive_action"],
-    source: "https://help.aliyun.com/zh/ram/permission-policy-check",
+    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
     check: Check::Policy(check),
 };
 

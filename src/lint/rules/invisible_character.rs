@@ -2,7 +2,6 @@
 
 use super::super::finding::Finding;
 use super::super::rule::{Check, Example, Group, Rule};
-use super::super::spans::texts;
 use super::super::subject::Subject;
 use crate::dialect::Kind;
 
@@ -46,7 +45,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let hidden = texts(subject.root).into_iter().filter_map(|(text, span)| {
+    let hidden = subject.unusual_texts.iter().filter_map(|&(text, span)| {
         let letter = text.chars().find(|letter| is_hidden(*letter))?;
         let shown: String = text.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter }).collect();
         Some(subject.find(span).fact(shown).fact(format!("{:04X}", u32::from(letter))))

@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     aliases: &["INVALID_CONDITION_KEY_FORMAT", "Invalid condition key format", "MISSING_TAG_KEY_IN_CONDITION"],
-    source: "https://help.aliyun.com/zh/ram/permission-policy-check",
+    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
     check: Check::Policy(check),
 };
 

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
         &[],
     )],
     aliases: &[],
-    source: "https://help.aliyun.com/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
+    source: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
     check: Check::Policy(check),
 };
 

@@ -41,7 +41,7 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     aliases: &["service_wildcard", "ServiceWildcard"],
-    source: "https://help.aliyun.com/zh/ram/permission-policy-check",
+    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
     check: Check::Policy(check),
 };
 

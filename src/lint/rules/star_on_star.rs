@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
         &[],
     )],
     aliases: &["CKV_AWS_1", "CKV_AWS_62", "full_wildcard"],
-    source: "https://help.aliyun.com/zh/ram/permission-policy-check",
+    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
     check: Check::Policy(check),
 };
 
