@@ -5,7 +5,7 @@ use super::subject::{Placed, Stated, Subject};
 use crate::decision::Truth;
 use crate::model::{ActionPattern, ResourcePattern};
 use crate::pattern::Matcher;
-use crate::resource_name::NamePattern;
+use crate::resource_name::{Field, NamePattern};
 
 /// Comparisons of one statement, at most: what would take more is not told.
 const BUDGET: usize = 1 << 15;
@@ -22,8 +22,8 @@ pub(super) fn actions<'c>(catalog: &'c Catalog, pattern: &ActionPattern) -> Opti
     })
 }
 
-/// A statement as the catalogue has it: its actions, each with every name that it may be asked for, and its resources.
-/// `None` where an action is not known, or where comparing all would take too long.
+/// A statement as the catalogue has it: its resources, and its actions, each with every name that it may be asked for;
+/// `None` is not known.
 pub(super) struct Reach<'s, 'c> {
     subject: &'s Subject<'c>,
     pub(super) actions: Vec<(Placed<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
@@ -48,11 +48,21 @@ impl<'s, 'c> Reach<'s, 'c> {
         Some(Self { subject, actions: found, resources })
     }
 
-    /// Whether some request for one of these names is about the resource.
-    pub(super) fn meets(&self, names: &[&NamePattern], resource: &ResourcePattern) -> bool {
+    /// Whether some request for an action, which is asked for one of these names, is about the resource. Catalogues do not
+    /// tell which services ask for resources of others.
+    pub(super) fn meets(&self, action: &ActionPattern, names: &[&NamePattern], resource: &ResourcePattern) -> bool {
         let table = self.subject.table;
         let exact = table.exact_names();
         names.iter().any(|name| name.overlaps(&resource.pattern, &table.names, exact) != Truth::False)
+            || self.is_neighbour(action, &resource.pattern)
+    }
+
+    fn is_neighbour(&self, action: &ActionPattern, resource: &NamePattern) -> bool {
+        let Some(Matcher::Exact(other)) = resource.field(&Field::Service, &self.subject.table.names) else {
+            return false;
+        };
+        let service = action.text.split(':').next().unwrap_or("").to_ascii_lowercase();
+        self.subject.facts.are_neighbours(&service, other)
     }
 }
 

@@ -157,6 +157,11 @@ impl Facts {
         self.services.binary_search(&&*code.to_ascii_lowercase()).is_ok()
     }
 
+    /// Whether actions of a service, by its code in lower case, also ask for resources of the other.
+    pub(in crate::lint) fn are_neighbours(&self, service: &str, other: &str) -> bool {
+        self.neighbours.iter().any(|(from, to)| *from == service && (*to == "*" || *to == other))
+    }
+
     /// What is known of a key, whatever its case; of a tag key what is known of all tags.
     pub(in crate::lint) fn key(&self, key: &str) -> Option<&'static KeyFact> {
         self.keys.iter().find(|fact| {

@@ -39,10 +39,17 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for reach in subject.statements().filter_map(|stated| Reach::of(subject, stated)) {
-        let all: Option<Vec<_>> = reach.actions.iter().map(|(_, names)| names.as_deref()).collect();
-        let Some(all) = all.filter(|all| !all.is_empty()) else { continue };
-        let idle =
-            reach.resources.iter().filter(|resource| !all.iter().any(|names| reach.meets(names, resource.value)));
+        // An action whose names are not known may be asked for anything.
+        let known = |(_, names): &(_, Option<Vec<_>>)| names.is_some();
+        if reach.actions.is_empty() || !reach.actions.iter().all(known) {
+            continue;
+        }
+        let idle = reach.resources.iter().filter(|resource| {
+            let mut actions = reach.actions.iter();
+            !actions.any(|(action, names)| {
+                names.as_deref().is_some_and(|names| reach.meets(action.value, names, resource.value))
+            })
+        });
         found.extend(idle.map(|resource| subject.find(resource.span).fact(&*resource.value.text)));
     }
     found

@@ -89,7 +89,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         })
         .collect();
     let Some((span, first)) = ways.first() else { return Vec::new() };
-    let more = if ways.len() > 1 { format!(", and {} more ways", ways.len() - 1) } else { String::new() };
+    let more = match ways.len() {
+        1 => String::new(),
+        2 => ", and one more way".to_owned(),
+        several => format!(", and {} more ways", several - 1),
+    };
     let actions: Vec<_> = first.actions.iter().map(|action| format!("`{action}`")).collect();
     vec![subject.find(*span).fact(format!("{}{more}", first.gain)).fact(actions.join(" and "))]
 }

@@ -80,10 +80,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         };
         for resource in stated.resources() {
             let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names) else { continue };
-            let serves = |action: &String| {
-                let pair = |(from, to): &(&str, &str)| from == action && (*to == "*" || **to == **service);
-                **action == **service || subject.facts.neighbours.iter().any(pair)
-            };
+            let serves = |action: &String| **action == **service || subject.facts.are_neighbours(action, service);
             // A code that is not known may be one that has become another service's.
             if !services.iter().any(serves)
                 && subject.facts.has_service(service)

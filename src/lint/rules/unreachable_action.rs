@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for reach in subject.statements().filter_map(|stated| Reach::of(subject, stated)) {
         for (action, names) in &reach.actions {
             let Some(names) = names else { continue };
-            if !reach.resources.iter().any(|resource| reach.meets(names, resource.value)) {
+            if !reach.resources.iter().any(|resource| reach.meets(action.value, names, resource.value)) {
                 let wanted = if names.is_empty() {
                     "the resource `*`, in a statement of its own"
                 } else {
