@@ -89,19 +89,25 @@ fn kept(service: &Value) -> Option<Value> {
         Some(asked) => json!(asked),
         None => json!(names(actions)?),
     };
-    let keys = service.get("condition_keys").and_then(names);
+    let keys = service.get("condition_keys").and_then(typed);
     let types = service.get("resource_types");
     if keys.is_none() && types.is_none() && actions.is_array() {
         return Some(actions);
     }
     let mut kept = json!({"actions": actions});
-    let others = [("condition_keys", keys.map(|keys| json!(keys))), ("resource_types", types.cloned())];
+    let others = [("condition_keys", keys), ("resource_types", types.cloned())];
     for (field, value) in others {
         if let (Some(value), Some(kept)) = (value, kept.as_object_mut()) {
             kept.insert(field.to_owned(), value);
         }
     }
     Some(kept)
+}
+
+/// Condition keys with their types, where these are told, and else their names alone.
+fn typed(keys: &Value) -> Option<Value> {
+    let types = keys.as_object().filter(|keys| !keys.is_empty() && keys.values().all(Value::is_string));
+    types.map(|keys| json!(keys)).or_else(|| names(keys).map(|names| json!(names)))
 }
 
 /// The names in an array, or under which an object has something, sorted.

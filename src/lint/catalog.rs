@@ -4,6 +4,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
+use super::facts::KeyType;
 use crate::pattern::Matcher;
 use crate::resource_name::NamePattern;
 
@@ -11,9 +12,10 @@ use crate::resource_name::NamePattern;
 ///
 /// It is a JSON object: `dialect`, `source`, `date`, `confidence` (`official` or `derived`), and `services`. There each
 /// service's code has an array of the names of its actions, or an object: `actions` is such an array, or an object of
-/// names, each with the `resources` that it is asked for; `condition_keys` lists keys as published; `resource_types` has
-/// a name for each type, in which `${…}` stands for any text. What a file does not say of a service is not known. What a
-/// derived one finds is never more than a suggestion.
+/// names, each with the `resources` that it is asked for; `condition_keys` lists keys as published, or has each with its
+/// type (`String`, `Numeric`, `Date`, `Bool`, `IPAddress`, `ARN`, each also after `ArrayOf`); `resource_types` has a name
+/// for each type, in which `${…}` stands for any text. What a file does not say of a service is not known. What a derived
+/// one finds is never more than a suggestion.
 ///
 /// # Examples
 ///
@@ -67,6 +69,10 @@ pub(super) struct Key {
     pattern: Matcher,
     /// The length of what stands before that.
     fixed: usize,
+    /// What it holds, where that is told.
+    pub(super) kind: Option<KeyType>,
+    /// Whether a request may give several values.
+    pub(super) many: bool,
     /// The services that list it.
     services: Vec<String>,
 }
@@ -144,6 +150,11 @@ impl Key {
     /// The codes of the services that list it, in lower case.
     pub(super) fn services(&self) -> &[String] {
         &self.services
+    }
+
+    /// Whether something is to be filled in, such as the name of a tag.
+    pub(super) fn is_open(&self) -> bool {
+        self.fixed < self.text.len()
     }
 
     /// A key as its pattern has it, in the published case: what is to be filled in stays as it is.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::facts::KeyType;
 use super::super::spans::{find, members};
 use super::{Action, Catalog, Key, ResourceType, Service};
 use crate::diagnostic::Diagnostic;
@@ -37,6 +38,16 @@ impl Catalog {
         }
     }
 }
+
+/// The words for types of keys.
+const KEY_TYPES: &[(&str, KeyType)] = &[
+    ("String", KeyType::Text),
+    ("Numeric", KeyType::Number),
+    ("Date", KeyType::Date),
+    ("Bool", KeyType::Bool),
+    ("IPAddress", KeyType::Address),
+    ("ARN", KeyType::Name),
+];
 
 /// The types of resources of a service, by name.
 type Types = BTreeMap<String, ResourceType>;
@@ -104,7 +115,10 @@ impl Reader {
         let types = find(node, "resource_types").map(|member| self.types(&member.value, scheme)).unwrap_or_default();
         let keys = find(node, "condition_keys").map(|member| self.names("condition_keys", &member.value));
         let lists_keys = keys.is_some();
-        keys.into_iter().flatten().for_each(|(key, _)| add_key(catalog, code, key));
+        for (key, about) in keys.into_iter().flatten() {
+            let kind = about.and_then(|about| self.key_type(&key, about));
+            add_key(catalog, code, key, kind);
+        }
         let service = Service { actions: self.actions(code, &actions.value, &types), lists_keys };
         for known in types.into_values() {
             let field = known.pattern.field(&Field::Service, scheme);
@@ -113,6 +127,18 @@ impl Reader {
             }
         }
         service
+    }
+
+    /// The type of a key, and whether it has several values; a type that is none is at fault.
+    fn key_type(&mut self, key: &str, node: &Node<'_>) -> Option<(KeyType, bool)> {
+        let Value::String(word) = &node.value else { return None };
+        let (single, many) = word.strip_prefix("ArrayOf").map_or((&**word, false), |single| (single, true));
+        let known = KEY_TYPES.iter().find(|(name, _)| *name == single);
+        if known.is_none() {
+            let words: Vec<&str> = KEY_TYPES.iter().map(|(name, _)| *name).collect();
+            self.wrong(node, key, &format!("one of {}, also after `ArrayOf`", in_words(&words)));
+        }
+        known.map(|(_, kind)| (*kind, many))
     }
 
     /// The names that an array lists, or under which an object has something.
@@ -168,7 +194,7 @@ impl Reader {
     }
 }
 
-fn add_key(catalog: &mut Catalog, service: &str, text: String) {
+fn add_key(catalog: &mut Catalog, service: &str, text: String, kind: Option<(KeyType, bool)>) {
     let folded = text.to_ascii_lowercase();
     let prefix = folded.split(':').next().unwrap_or("").to_owned();
     // Some vendors' pages leave the name of a tag out, or say `tag-key` without any mark.
@@ -177,7 +203,10 @@ fn add_key(catalog: &mut Catalog, service: &str, text: String) {
     let fixed = pattern.find('*').unwrap_or(pattern.len());
     let pattern = Matcher::without_variables(&pattern);
     let key = catalog.keys.entry(prefix).or_default().entry(folded);
-    key.or_insert(Key { text, pattern, fixed, services: Vec::new() }).services.push(service.to_ascii_lowercase());
+    let (kind, many) = kind.map_or((None, false), |(kind, many)| (Some(kind), many));
+    key.or_insert(Key { text, pattern, fixed, kind, many, services: Vec::new() })
+        .services
+        .push(service.to_ascii_lowercase());
 }
 
 /// A published text with `*` where something is to be filled in: `${Name}`, or `<name>`.

@@ -54,6 +54,7 @@ mod mismatched_trust_action;
 mod misplaced_field;
 mod missing_sid;
 mod mistyped_key;
+mod mistyped_listed_key;
 mod narrowed_account_action;
 mod no_statements;
 mod object_for_bucket_action;
@@ -101,6 +102,7 @@ mod unlisted_key;
 mod unmatched_action_pattern;
 mod unnormalised_resource;
 mod unpaired_source_arn;
+mod unquantified_key;
 mod unreachable_action;
 mod unrestricted_service_principal;
 mod uppercase_role_name;
@@ -166,6 +168,7 @@ pub(super) static RULES: &[&Rule] = &[
     &misplaced_field::RULE,
     &missing_sid::RULE,
     &mistyped_key::RULE,
+    &mistyped_listed_key::RULE,
     &narrowed_account_action::RULE,
     &no_statements::RULE,
     &object_for_bucket_action::RULE,
@@ -213,6 +216,7 @@ pub(super) static RULES: &[&Rule] = &[
     &unmatched_action_pattern::RULE,
     &unnormalised_resource::RULE,
     &unpaired_source_arn::RULE,
+    &unquantified_key::RULE,
     &unreachable_action::RULE,
     &unrestricted_service_principal::RULE,
     &uppercase_role_name::RULE,
