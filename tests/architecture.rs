@@ -143,6 +143,43 @@ fn imports_point_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a thread could wait for, or could see change. A decision waits for nobody because there is nothing of the kind.
+const SHARED_STATE: &[&str] = &[
+    "Mutex",
+    "RwLock",
+    "Condvar",
+    "Once",
+    "OnceLock",
+    "OnceCell",
+    "LazyLock",
+    "LazyCell",
+    "RefCell",
+    "Cell",
+    "UnsafeCell",
+    "thread_local",
+    "static mut",
+];
+
+#[test]
+fn the_library_holds_no_lock_and_no_state() {
+    let is_word = |code: &str, word: &str| {
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+        code.match_indices(word).any(|(at, _)| {
+            let (before, after) = (code[..at].chars().next_back(), code[at + word.len()..].chars().next());
+            !before.is_some_and(is_part) && !after.is_some_and(is_part)
+        })
+    };
+    assert!(is_word("use std::sync::{Arc, Mutex};", "Mutex") && !is_word("OnceMore", "Once"));
+    let mut wrong = Vec::new();
+    for (file, text) in library() {
+        let code = code(&text);
+        let found = SHARED_STATE.iter().filter(|word| is_word(&code, word));
+        wrong.extend(found.map(|word| format!("{file}: {word}")));
+        wrong.extend(code.contains("sync::atomic").then(|| format!("{file}: an atomic")));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 #[test]
 fn reference_shares_nothing_with_what_it_checks() {
     for (file, text) in library().iter().filter(|(file, _)| module(file) == "reference") {
