@@ -3,45 +3,38 @@
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-/// Runs a target on every file that is kept for it.
-fn replay(name: &str, target: fn(&[u8])) {
+use targets::TARGETS;
+
+/// What lies in a folder, or nothing.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn seeds_and_regressions_are_answered() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-    let mut replayed = 0;
-    for folder in ["seeds", "regressions"] {
-        for entry in std::fs::read_dir(fuzz.join(folder).join(name)).into_iter().flatten() {
-            let path = entry.unwrap().path();
+    for (name, target) in TARGETS {
+        let mut replayed = 0;
+        for path in ["seeds", "regressions"].iter().flat_map(|folder| entries(&fuzz.join(folder).join(name))) {
             // A panic is told with the file's name before it.
             println!("{}", path.display());
             target(&std::fs::read(path).unwrap());
             replayed += 1;
         }
+        assert!(replayed > 0, "`{name}` has neither seeds nor regressions");
     }
-    assert!(replayed > 0, "`{name}` has neither seeds nor regressions");
 }
 
 #[test]
-fn reading() {
-    replay("read", targets::read);
-}
-
-#[test]
-fn patterns() {
-    replay("patterns", targets::patterns);
-}
-
-#[test]
-fn conditions() {
-    replay("conditions", targets::conditions);
-}
-
-#[test]
-fn requests() {
-    replay("requests", targets::requests);
-}
-
-#[test]
-fn differential() {
-    replay("differential", targets::differential);
+fn every_folder_is_of_a_target() {
+    assert!(TARGETS.is_sorted_by_key(|(name, _)| *name));
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let known: BTreeSet<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
+    for folder in ["seeds", "regressions"].iter().flat_map(|folder| entries(&fuzz.join(folder))) {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(name.starts_with('.') || known.contains(&*name), "no target is named `{name}`");
+    }
 }
