@@ -3,7 +3,8 @@
 
 use portcullis::lint::{Catalog, Linter};
 use portcullis::{
-    Caller, Clues, ContextValue, Dialect, Kind, Policy, PolicySet, ResourceSide, Verdict, explain_authorization,
+    Caller, Clues, ContextValue, Dialect, Estate, Kind, Policy, PolicySet, ResourceSide, Verdict, case,
+    explain_authorization,
 };
 
 use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
@@ -91,6 +92,35 @@ fn immunity_5_the_action_that_is_asked_is_the_one_that_is_allowed() {
     assert!(!found.contains(&("unknown-action", r#""ram:ExportIam""#.to_owned())), "{found:?}");
 }
 
+/// The context of a request comes in by the same strict reader as policies: no key wins over its double.
+#[test]
+fn immunity_10_a_context_has_each_key_once() {
+    for text in
+        [r#"{"k": "a", "k": "b"}"#, r#"{"k": "a", "\u006b": "b"}"#, r#"{"k": {"unknown": true, "unknown": true}}"#]
+    {
+        let error = case::read_context("context", text).unwrap_err();
+        assert_eq!(error.diagnostics()[0].id(), "duplicate-key", "{text}");
+    }
+    // Spellings of one key are told apart by the reader, and refused by the request.
+    let keys = case::read_context("context", r#"{"acs:SourceIp": "10.0.0.7", "ACS:sourceip": "192.0.2.1"}"#).unwrap();
+    let request = Dialect::alibaba_ram().request(ANN, "oss:GetObject", OBJECT);
+    let request = keys.into_iter().fold(request, |request, (key, value)| request.context(key, value));
+    assert_eq!(request.build().unwrap_err().id(), "duplicate-context-key");
+}
+
+/// `Allow` with `NotPrincipal` names nearly everybody: read where the vendor reads it, and told.
+#[test]
+fn immunity_13_allow_with_not_principal_is_told() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:user/ann"},
+        "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:111122223333:jobs"}]}"#;
+    let mut linter = Linter::new();
+    linter.read(&Clues::default().dialect(Dialect::aws()).kind(Kind::Resource), "queue", text).unwrap();
+    assert!(linter.findings().iter().any(|finding| finding.id() == "allow-not-principal"));
+    for dialect in [Dialect::alibaba_ram(), Dialect::kingsoft(), Dialect::volcengine()] {
+        assert!(Policy::parse(&dialect, Kind::Resource, "queue", text).is_err(), "{dialect:?}");
+    }
+}
+
 /// To leave one action out is to allow all others: it is decided so, and the linter says so, also when what is left out
 /// does not exist.
 #[test]
@@ -135,6 +165,36 @@ fn immunity_19_missing_context_is_told_where_it_matters() {
     assert!(missing(&test("Allow", "acs:Own"), denied).is_empty());
 }
 
+/// A path that a service would resolve is told, since it is not resolved here.
+#[test]
+fn immunity_21_paths_that_others_resolve_are_told() {
+    for path in ["b/public/../secret/*", "b//secret", "b/%2e%2e/secret"] {
+        let text = ram(&format!(r#"{{"Effect": "Allow", "Action": "oss:*", "Resource": "acs:oss:*:*:{path}"}}"#));
+        assert!(has(&findings(&Dialect::alibaba_ram(), &[&text], None), "unnormalised-resource"), "{path}");
+    }
+}
+
+/// A fault anywhere, and there is no set, no change and no estate to decide by; what was there before stays.
+#[test]
+fn immunity_22_a_refused_change_leaves_the_old_set() {
+    let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    let before = set(&[(Kind::Identity, all)]);
+    let broken =
+        ram(r#"{"Effect": "Deny", "Action": "oss:*", "Resource": "*", "Condition": {"StringEqual": {"k": "v"}}}"#);
+    assert!(before.update().put(Kind::Identity, "0", &broken).build().is_err());
+    assert!(before.update().put(Kind::Identity, "1", &broken).build().is_err());
+    assert_eq!((before.policy_count(), verdict(&before, "oss:GetObject", OBJECT, &[])), (1, Allow));
+    let estate = |document: &str| {
+        format!(
+            r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1000000000000001", "users": [{{"name": "ann"}}],
+                "policies": [{{"name": "p", "document": {document}}}]}}]}}"#
+        )
+    };
+    let read = |text: String| Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned()));
+    assert!(read(estate(&ram(all))).is_ok());
+    assert!(read(estate(&broken)).is_err());
+}
+
 /// A policy that is not legal, or one that many rules speak of, hides no finding of another; each finding stands alone.
 #[test]
 fn immunity_23_no_finding_hides_another() {
@@ -177,4 +237,17 @@ fn immunity_24_a_deny_that_does_not_deny_is_told() {
         r#"{"Effect": "Deny", "Action": "oss:ListObjects", "Resource": "*", "Condition": {"StringLike": {"oss:Prefix": "secret/*"}}}"#,
     );
     assert!(!has(&findings(&dialect, &[&listing], None), "unfilled-key"));
+}
+
+/// The manual lists what these tests are about, row by row, and each row has a test.
+#[test]
+fn every_row_of_the_manual_has_a_test() {
+    let manual = include_str!("../src/manual/security.md");
+    let rows = manual.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse::<usize>().ok());
+    let rows: Vec<usize> = rows.collect();
+    assert_eq!(rows, (1..=24).collect::<Vec<_>>());
+    let tests = [include_str!("immunity.rs"), include_str!("immunity_rules.rs")].concat();
+    for row in rows {
+        assert!(tests.contains(&format!("fn immunity_{row}_")), "row {row} has no test");
+    }
 }
