@@ -120,7 +120,7 @@ fn every_pair_of_short_patterns() {
 #[test]
 fn every_pair_of_longer_patterns() {
     if std::env::var_os("PORTCULLIS_LONG").is_some() {
-        println!("{:?} of 29,822,521 pairs cover and overlap", compare_all(6, 10, 1));
+        assert_eq!(compare_all(6, 10, 1), (2_490_183, 17_878_125));
     } else {
         let (covering, overlapping) = compare_all(6, 10, 61);
         assert!(covering > 500 && overlapping > 3_000, "{covering} {overlapping}");
