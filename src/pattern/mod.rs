@@ -4,18 +4,27 @@
 //! does it justice. Matching is anchored at both ends, takes at worst pattern times input, does not recurse and does
 //! not allocate.
 
+mod cells;
 mod glob;
+mod intersection;
+mod language;
 mod matcher;
 mod piece;
 mod relation;
 mod shape;
+mod spelled;
 mod template;
 
+pub(crate) use cells::{Cell, Product, cells, covered, covers, intersection};
+pub(crate) use language::{Bits, Example, atoms, example, has};
 pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
+pub(crate) use spelled::Spelled;
 pub(crate) use template::{Binding, Bindings, NoBindings};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_languages;
 #[cfg(test)]
 mod tests_of_relations;

@@ -11,13 +11,14 @@
 //! Two patterns with a star each overlap when they agree before their first and after their last star, since
 //! everything between can stand one after the other; otherwise one of them has a fixed length and is read as a text.
 //!
-//! Intersections of such languages are unions of patterns, and differences need automata; neither is built here. A
-//! [`Shape`] is what either would start from.
+//! Intersections of such languages are unions of patterns (see [`super::intersection`]), and differences need automata (see
+//! [`super::language`]).
 
 use std::ops::Range;
 
 use super::matcher::{Fold, Matcher};
 use super::shape::{Gap, Shape, Unit};
+use super::spelled::{Token, tokens};
 use crate::decision::Truth;
 
 /// Comparisons of one question at most; beyond it the answer is unknown. Two patterns of 1,000 characters need no more.
@@ -204,28 +205,6 @@ impl<'s> Layout<'s> {
             (false, true) => reads(&tokens(self.under), &tokens(self.over)),
         }
     }
-}
-
-/// A pattern, spelled out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token {
-    Letter(char),
-    AnyChar,
-    AnyRun,
-}
-
-fn tokens(shape: &Shape) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    for (gap, unit) in shape.gaps.iter().zip(shape.units.iter().map(Some).chain([None])) {
-        tokens.extend(std::iter::repeat_n(Token::AnyChar, gap.least));
-        tokens.extend(gap.open.then_some(Token::AnyRun));
-        tokens.extend(unit.map(|unit| match unit {
-            Unit::Letter(letter) => Token::Letter(*letter),
-            // OK because the widest form of a pattern has none.
-            Unit::Variable(_) => Token::AnyRun,
-        }));
-    }
-    tokens
 }
 
 /// Whether two characters can be one.

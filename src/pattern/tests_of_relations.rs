@@ -21,7 +21,7 @@ fn matcher(pattern: &str, fold: Fold) -> Matcher {
 }
 
 /// Every text over some letters, up to this length, the shorter ones first.
-fn texts(letters: &[char], longest: usize) -> Vec<String> {
+pub(super) fn texts(letters: &[char], longest: usize) -> Vec<String> {
     let mut texts = vec![String::new()];
     let mut start = 0;
     for _ in 0..longest {
@@ -36,6 +36,16 @@ fn texts(letters: &[char], longest: usize) -> Vec<String> {
         start = end;
     }
     texts
+}
+
+/// The set of texts that a pattern matches, a bit each.
+pub(super) fn matched(matcher: &Matcher, texts: &[String]) -> Vec<u64> {
+    let mut bits = vec![0_u64; texts.len().div_ceil(64)];
+    for (index, text) in texts.iter().enumerate() {
+        let bit = u64::from(matcher.matches(text, &NoBindings) == Match::Yes);
+        *bits.get_mut(index / 64).unwrap() |= bit << (index % 64);
+    }
+    bits
 }
 
 /// A pattern with the texts that it matches, a bit each.

@@ -75,11 +75,11 @@ impl FieldPatterns {
             .any(|word| has(self, &word) && has(other, &word))
     }
 
-    fn at(&self, index: u8) -> &Matcher {
+    pub(super) fn at(&self, index: u8) -> &Matcher {
         self.fields.iter().find(|(other, _)| *other == index).map_or(&Matcher::Any, |(_, matcher)| matcher)
     }
 
-    fn service(&self) -> Option<&Matcher> {
+    pub(super) fn service(&self) -> Option<&Matcher> {
         self.service_index.map(|index| self.at(index))
     }
 
@@ -99,7 +99,7 @@ impl FieldPatterns {
     }
 
     /// Whether the names it matches ignore case in their last field.
-    fn folding(&self, scheme: &NameScheme) -> Folding {
+    pub(super) fn folding(&self, scheme: &NameScheme) -> Folding {
         let mut found = Folding::Never;
         for (service, kind) in scheme.folded_types.iter() {
             let only = match self.service() {
@@ -122,7 +122,7 @@ impl FieldPatterns {
 
 /// Which of the names that a pattern matches ignore case in their last field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Folding {
+pub(super) enum Folding {
     Never,
     Some,
     Always,

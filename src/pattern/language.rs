@@ -1,0 +1,236 @@
+//! What some patterns match and others do not, exactly: a walk over the texts that matter.
+//!
+//! Each pattern is an automaton whose states are sets of places in it; all of them are walked together, letter by letter.
+//! Only the letters that some pattern waits for tell texts apart, and one more that stands for all others. The walk is
+//! breadth first, so that a text it finds is a shortest one, and visits each state once. It is bounded: beyond the bound
+//! the answer is that there is none to be had.
+
+use std::collections::{HashMap, HashSet};
+
+use smallvec::SmallVec;
+
+use super::matcher::Fold;
+use super::spelled::{Spelled, Token};
+
+/// Sixty-four places or patterns a word.
+pub(crate) type Bits = SmallVec<[u64; 1]>;
+
+/// Words of states that a walk may look at. Two patterns of some hundred characters need a few thousand.
+const WORK_MAX: usize = 1 << 20;
+
+/// A text of some patterns and not of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Example {
+    Text(String),
+    /// There is none.
+    Nothing,
+    /// The search was longer than its bound.
+    Unknown,
+}
+
+/// Texts that the same patterns match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Atom {
+    /// One of the shortest.
+    pub(crate) text: String,
+    /// A bit for each pattern that matches them.
+    pub(crate) matched: Bits,
+}
+
+/// Whether a bit is set.
+pub(crate) fn has(bits: &[u64], index: usize) -> bool {
+    bits.get(index / 64).is_some_and(|word| word & (1 << (index % 64)) != 0)
+}
+
+/// A text that all of `within` match and none of `without`.
+pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> Example {
+    let mut found = None;
+    let is_whole = Walk::new(within, without).run(|_, matched, text| {
+        if matched.iter().all(|word| *word == 0) {
+            found = Some(text());
+        }
+        found.is_some()
+    });
+    match (found, is_whole) {
+        (Some(text), _) => Example::Text(text),
+        (None, true) => Example::Nothing,
+        (None, false) => Example::Unknown,
+    }
+}
+
+/// Every way in which `patterns` can match a text that all of `within` match; `None` where there are too many to tell.
+pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
+    let mut seen = HashSet::new();
+    let mut atoms = Vec::new();
+    let is_whole = Walk::new(within, patterns).run(|_, matched, text| {
+        if seen.insert(matched.clone()) {
+            atoms.push(Atom { text: text(), matched });
+        }
+        false
+    });
+    is_whole.then_some(atoms)
+}
+
+/// One pattern in a walk: where its places begin among the bits of a state.
+struct Run<'p> {
+    pattern: &'p Spelled,
+    start: usize,
+}
+
+struct Walk<'p> {
+    runs: Vec<Run<'p>>,
+    /// So many of them must match.
+    within: usize,
+    words: usize,
+    /// A letter that no pattern has.
+    fresh: char,
+}
+
+/// A state that was reached: from where, and by which letter.
+struct Step {
+    from: usize,
+    letter: char,
+}
+
+impl<'p> Walk<'p> {
+    fn new(within: &[&'p Spelled], others: &[&'p Spelled]) -> Self {
+        let mut start = 0;
+        let runs = within.iter().chain(others).map(|pattern| {
+            let run = Run { pattern, start };
+            start += pattern.tokens.len() + 1;
+            run
+        });
+        let runs: Vec<_> = runs.collect();
+        let fresh = fresh(&runs);
+        Self { runs, within: within.len(), words: start.div_ceil(64), fresh }
+    }
+
+    /// Tells `visit` of each state in which all of `within` match: the state's number, which others match, and a text that
+    /// leads there; it says whether to stop. Whether the walk came to its end or was stopped, and not cut short.
+    fn run(&self, mut visit: impl FnMut(usize, Bits, &dyn Fn() -> String) -> bool) -> bool {
+        let mut states: Vec<Bits> = vec![self.first()];
+        let mut steps: Vec<Step> = vec![Step { from: 0, letter: ' ' }];
+        let mut numbers: HashMap<Bits, usize> = states.iter().cloned().zip([0]).collect();
+        let mut work = WORK_MAX;
+        let mut at = 0;
+        while let Some(state) = states.get(at).cloned() {
+            if let Some(matched) = self.matched(&state)
+                && visit(at, matched, &|| text(&steps, at))
+            {
+                return true;
+            }
+            for letter in self.letters(&state) {
+                let Some(rest) = work.checked_sub(self.words + self.runs.len()) else { return false };
+                work = rest;
+                let Some(next) = self.step(&state, letter).filter(|next| !numbers.contains_key(next)) else { continue };
+                numbers.insert(next.clone(), states.len());
+                states.push(next);
+                steps.push(Step { from: at, letter });
+            }
+            at += 1;
+        }
+        true
+    }
+
+    fn first(&self) -> Bits {
+        let mut state: Bits = std::iter::repeat_n(0, self.words).collect();
+        self.runs.iter().for_each(|run| run.enter(&mut state, 0));
+        state
+    }
+
+    /// Which of the others match here, where all that must do.
+    fn matched(&self, state: &Bits) -> Option<Bits> {
+        let ends = |run: &Run<'_>| has(state, run.start + run.pattern.tokens.len());
+        if !self.runs.iter().take(self.within).all(ends) {
+            return None;
+        }
+        let others = self.runs.get(self.within..).unwrap_or_default();
+        let mut matched: Bits = std::iter::repeat_n(0, others.len().div_ceil(64)).collect();
+        for (index, _) in others.iter().enumerate().filter(|(_, run)| ends(run)) {
+            set(&mut matched, index);
+        }
+        Some(matched)
+    }
+
+    /// The letters that lead to different states from here.
+    fn letters(&self, state: &Bits) -> Vec<char> {
+        let mut letters = vec![self.fresh];
+        for run in &self.runs {
+            for (place, token) in run.pattern.tokens.iter().enumerate() {
+                if let Token::Letter(letter) = token
+                    && has(state, run.start + place)
+                {
+                    letters.push(*letter);
+                    // A pattern that ignores case waits for both, and another may tell them apart.
+                    letters.extend(letter.to_uppercase().filter(|_| run.pattern.fold != Fold::Exact));
+                }
+            }
+        }
+        letters.sort_unstable();
+        letters.dedup();
+        letters
+    }
+
+    /// The state after a letter; none where one that must match no longer can.
+    fn step(&self, state: &Bits, letter: char) -> Option<Bits> {
+        let mut next: Bits = std::iter::repeat_n(0, self.words).collect();
+        for (index, run) in self.runs.iter().enumerate() {
+            let mut is_alive = false;
+            for (place, token) in run.pattern.tokens.iter().enumerate() {
+                if !has(state, run.start + place) {
+                    continue;
+                }
+                let to = match token {
+                    Token::AnyRun => place,
+                    Token::AnyChar => place + 1,
+                    Token::Letter(wanted) if *wanted == run.pattern.fold.char(letter) => place + 1,
+                    Token::Letter(_) => continue,
+                };
+                run.enter(&mut next, to);
+                is_alive = true;
+            }
+            if index < self.within && !is_alive {
+                return None;
+            }
+        }
+        Some(next)
+    }
+}
+
+impl Run<'_> {
+    /// Sets a place, and those behind stars after it.
+    fn enter(&self, state: &mut Bits, place: usize) {
+        set(state, self.start + place);
+        let stars = self.pattern.tokens.iter().skip(place).take_while(|token| **token == Token::AnyRun);
+        stars.zip(place + 1..).for_each(|(_, next)| set(state, self.start + next));
+    }
+}
+
+fn set(bits: &mut Bits, index: usize) {
+    if let Some(word) = bits.get_mut(index / 64) {
+        *word |= 1 << (index % 64);
+    }
+}
+
+/// The text that leads to a state.
+fn text(steps: &[Step], mut at: usize) -> String {
+    let mut letters = Vec::new();
+    while let Some(step) = steps.get(at).filter(|_| at > 0) {
+        letters.push(step.letter);
+        at = step.from;
+    }
+    letters.iter().rev().collect()
+}
+
+/// A letter of no pattern, in either case.
+fn fresh(runs: &[Run<'_>]) -> char {
+    let tokens = runs.iter().flat_map(|run| run.pattern.tokens.iter());
+    let used: HashSet<char> = tokens
+        .flat_map(|token| match token {
+            Token::Letter(letter) => vec![*letter, Fold::Simple.char(*letter)],
+            Token::AnyChar | Token::AnyRun => Vec::new(),
+        })
+        .collect();
+    // OK because patterns of a bounded length do not hold every letter.
+    ('x'..='z').chain('a'..='w').chain('0'..='9').chain('\u{4e00}'..).find(|letter| !used.contains(letter)).unwrap_or('x')
+}

@@ -1,0 +1,139 @@
+//! A pattern spelled out, letter by letter: the form in which languages of patterns are walked and intersected.
+
+use std::fmt;
+
+use super::matcher::{Fold, Matcher};
+use super::piece::Piece;
+use super::shape::{Shape, Unit};
+use super::template::{Binding, Bindings};
+
+/// One place of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Token {
+    Letter(char),
+    AnyChar,
+    AnyRun,
+}
+
+pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for (gap, unit) in shape.gaps.iter().zip(shape.units.iter().map(Some).chain([None])) {
+        tokens.extend(std::iter::repeat_n(Token::AnyChar, gap.least));
+        tokens.extend(gap.open.then_some(Token::AnyRun));
+        tokens.extend(unit.map(|unit| match unit {
+            Unit::Letter(letter) => Token::Letter(*letter),
+            // OK because the widest form of a pattern has none.
+            Unit::Variable(_) => Token::AnyRun,
+        }));
+    }
+    tokens
+}
+
+/// A pattern without variables. Patterns that match the same texts mostly are one; its `Display` is the pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Spelled {
+    pub(super) tokens: Box<[Token]>,
+    pub(super) fold: Fold,
+}
+
+impl Spelled {
+    /// `*`.
+    pub(crate) fn any() -> Self {
+        Self { tokens: Box::new([Token::AnyRun]), fold: Fold::Exact }
+    }
+
+    /// This very text.
+    pub(crate) fn exact(text: &str) -> Self {
+        Self { tokens: text.chars().map(Token::Letter).collect(), fold: Fold::Exact }
+    }
+
+    /// Of a text with wildcards and without variables.
+    pub(crate) fn parse(text: &str) -> Self {
+        Self::new(&Matcher::without_variables(text))
+    }
+
+    /// Of a matcher; a variable is a star: all texts that it can match, whatever the request gives.
+    pub(crate) fn new(matcher: &Matcher) -> Self {
+        Self::of_shape(&Shape::new(matcher).widest())
+    }
+
+    /// Of a matcher with the values that are known of its variables, and whether a variable is left that has none.
+    pub(crate) fn bound(matcher: &Matcher, bindings: &impl Bindings) -> (Self, bool) {
+        let Matcher::Template(template) = matcher else { return (Self::new(matcher), false) };
+        let (pieces, fold) = template.parts();
+        let mut is_open = false;
+        let known = pieces.iter().map(|piece| match piece {
+            Piece::Variable { key, default } => match (bindings.binding(key), default) {
+                (Binding::Value(value), _) => Piece::Text(value.into()),
+                (Binding::Absent, Some(_)) | (Binding::Absent | Binding::Several | Binding::Unknown, _) => {
+                    is_open = true;
+                    Piece::AnyRun
+                }
+            },
+            other => other.clone(),
+        });
+        let known: Vec<Piece> = known.collect();
+        (Self::of_shape(&Shape::new(&Matcher::new(&known, fold))), is_open)
+    }
+
+    fn of_shape(shape: &Shape) -> Self {
+        Self { tokens: tokens(shape).into(), fold: shape.fold }
+    }
+
+    /// The one text that it matches, where it has no wildcard and no case to ignore.
+    pub(crate) fn literal(&self) -> Option<String> {
+        let letter = |token: &Token| match token {
+            Token::Letter(letter) => Some(*letter),
+            Token::AnyChar | Token::AnyRun => None,
+        };
+        self.tokens.iter().map(letter).collect::<Option<String>>().filter(|_| self.fold == Fold::Exact)
+    }
+
+    /// Whether it matches every text.
+    pub(crate) fn is_any(&self) -> bool {
+        *self.tokens == [Token::AnyRun]
+    }
+
+    /// Runs of wildcards in one order, and no star beside a star.
+    pub(super) fn canonical(tokens: &[Token], fold: Fold) -> Self {
+        let mut plain = Vec::with_capacity(tokens.len());
+        let mut open = false;
+        for token in tokens {
+            match token {
+                Token::AnyRun => open = true,
+                Token::AnyChar => plain.push(*token),
+                Token::Letter(_) => {
+                    plain.extend(open.then_some(Token::AnyRun));
+                    plain.push(*token);
+                    open = false;
+                }
+            }
+        }
+        plain.extend(open.then_some(Token::AnyRun));
+        Self { tokens: plain.into(), fold }
+    }
+
+    /// As a matcher that compares characters as they are.
+    pub(super) fn matcher(&self) -> Matcher {
+        let pieces = self.tokens.iter().fold(Vec::new(), |mut pieces, token| {
+            match (token, pieces.last_mut()) {
+                (Token::Letter(letter), Some(Piece::Text(text))) => *text = format!("{text}{letter}").into(),
+                (Token::Letter(letter), _) => pieces.push(Piece::Text(letter.to_string().into())),
+                (Token::AnyChar, _) => pieces.push(Piece::AnyChar),
+                (Token::AnyRun, _) => pieces.push(Piece::AnyRun),
+            }
+            pieces
+        });
+        Matcher::new(&pieces, self.fold)
+    }
+}
+
+impl fmt::Display for Spelled {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tokens.iter().try_for_each(|token| match token {
+            Token::Letter(letter) => write!(out, "{letter}"),
+            Token::AnyChar => out.write_str("?"),
+            Token::AnyRun => out.write_str("*"),
+        })
+    }
+}
