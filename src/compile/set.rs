@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::builder::PolicySetBuilder;
 use super::index::Visitor;
 use super::segment::{CompiledPolicy, Part, Segment, Which};
-use super::statement::{ConditionText, StatementRef, View};
+use super::statement::{Condition, ConditionText, StatementRef, View};
 use crate::dialect::{Dialect, Kind};
 use crate::limits::Limits;
 use crate::model::{Effect, Policy};
@@ -239,6 +239,12 @@ impl PolicySet {
     pub(crate) fn condition_texts(&self, id: StatementId) -> &[ConditionText] {
         let statement = self.find(id).and_then(|(part, number)| part.statement(number));
         statement.and_then(StatementRef::conditions).map_or(&[], |conditions| &conditions.texts)
+    }
+
+    /// The conditions of a statement, in the order of their texts.
+    pub(crate) fn conditions(&self, id: StatementId) -> &[Condition] {
+        let statement = self.find(id).and_then(|(part, number)| part.statement(number));
+        statement.and_then(StatementRef::conditions).map_or(&[], |conditions| &conditions.tests)
     }
 
     /// The statements of a policy, each with operator and key of its conditions as they are written.

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::pool::{List, NOTHING, Pool, PoolBuilder};
-use crate::condition::{Possible, Test, TestRule};
+use crate::condition::{Given, Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
@@ -247,6 +247,11 @@ pub(super) fn key_bit(key: u64) -> u64 {
 }
 
 impl View<'_> {
+    /// What a test would come to if the request gave this for its key.
+    pub(crate) fn evaluates(&self, test: &Test, given: Given<'_>) -> Truth {
+        test.evaluate(given, self.reading.values, self)
+    }
+
     pub(super) fn matches(&self, pattern: &NamePattern) -> Match {
         pattern.matches(self.resource, self, self.reading.exact_names)
     }

@@ -19,6 +19,24 @@ pub(crate) struct Decimal<'t> {
 }
 
 impl<'t> Decimal<'t> {
+    /// Texts of it and of what lies so close to it that no number of a policy lies between.
+    pub(super) fn around(&self) -> [String; 3] {
+        const ZEROS: &str = "0000000000000000000000000000000000000000";
+        let digits: String = self.digits.chars().filter(char::is_ascii_digit).collect();
+        let sign = if self.negative { "-" } else { "" };
+        let text = |digits: &str| format!("{sign}0.{digits}e{}", self.exponent);
+        let Some((start, last)) = digits.split_at_checked(digits.len().saturating_sub(1)) else {
+            return [text(&digits), text(&digits), text(&digits)];
+        };
+        match last.parse::<u8>() {
+            Ok(last @ 1..) => {
+                let less = text(&format!("{start}{}{}", last - 1, ZEROS.replace('0', "9")));
+                [text(&digits), text(&format!("{digits}{ZEROS}1")), less]
+            }
+            _ => ["0".to_owned(), format!("1e-{EXPONENT_MAX}"), format!("-1e-{EXPONENT_MAX}")],
+        }
+    }
+
     /// Reads `[+-] digits [. digits] [e [+-] digits]`, nothing else, without allocating.
     pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let negative = text.starts_with('-');

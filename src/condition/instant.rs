@@ -64,6 +64,12 @@ impl<'t> Instant<'t> {
         self.seconds
     }
 
+    /// As RFC 3339 with its fraction; `None` past the year 9999.
+    pub(super) fn text(&self) -> Option<String> {
+        let whole = rfc3339(self.seconds)?;
+        Some(if self.fraction.is_empty() { whole } else { whole.replace('Z', &format!(".{}Z", self.fraction)) })
+    }
+
     pub(crate) fn into_owned(self) -> Instant<'static> {
         Instant { seconds: self.seconds, fraction: Cow::Owned(self.fraction.into_owned()) }
     }

@@ -1,6 +1,7 @@
 //! Condition operators, their typed values, and the test of one key (clauses C1 to C8).
 
 mod address;
+mod choices;
 mod decimal;
 mod instant;
 mod key;
@@ -9,6 +10,7 @@ mod operator;
 mod relation;
 mod test;
 
+pub(crate) use choices::{Choice, choices};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::{fold_key, fold_key_and_tag};
 pub(crate) use operand::{Operands, ValueFault, ValueRule};

@@ -85,6 +85,28 @@ fn run(
     decided.reduce(Decision::and).unwrap_or(Decision::NOTHING)
 }
 
+/// Decides as [`authorize`] does what is known to fit, with the outcomes of these layers.
+pub(super) fn decide_by(
+    caller: &Caller,
+    sides: &[ResourceSide],
+    request: &Request<'_>,
+    layers: &mut (impl Layers + ?Sized),
+) -> Decision {
+    run(caller, sides, request, request.dialect().table().flipped, layers)
+}
+
+/// The first resource of a request as its layers see it.
+pub(super) fn view_of<T>(
+    caller: &Caller,
+    side: &ResourceSide,
+    request: &Request<'_>,
+    see: impl FnOnce(&View<'_>) -> T,
+) -> T {
+    let name = request.names().first().and_then(Option::as_ref);
+    let case = Case::new(caller, side, 0, name, request, request.dialect().table().flipped);
+    see(&case.view())
+}
+
 /// One resource of a request, with all that bears on it.
 struct Case<'c> {
     caller: &'c Caller,

@@ -258,7 +258,7 @@ impl StageReport {
 }
 
 impl Reason {
-    fn new(record: &Record, resource: String) -> Self {
+    pub(super) fn new(record: &Record, resource: String) -> Self {
         let condition = Truth::all(record.tests.iter().map(|test| test.truth));
         Self {
             policy: record.policy.clone(),

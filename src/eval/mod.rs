@@ -7,6 +7,7 @@ mod decide;
 mod explain;
 mod layer;
 mod missing;
+mod possible;
 mod record;
 mod side;
 mod stage;
@@ -21,3 +22,5 @@ pub use side::{Caller, Group, ResourceSide};
 pub use stage::Stage;
 pub(crate) use tried::Tried;
 pub use work::Work;
+
+pub(crate) use possible::{Context, Needed, Possible, needed, possible};

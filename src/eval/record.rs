@@ -19,6 +19,7 @@ pub(super) struct Recorder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) at: At,
+    pub(super) set: PolicySet,
     pub(super) id: StatementId,
     pub(super) policy: String,
     /// `Sid`, or else the index.
@@ -30,7 +31,8 @@ pub(super) struct Record {
     pub(super) scope: Truth,
     /// The scope with a value for every variable that has none.
     pub(super) scope_if_given: Truth,
-    /// Keys of variables of its resources that the request does not give.
+    /// Keys of variables of its resources, and those of them that the request does not give.
+    pub(super) resource_variables: Vec<String>,
     pub(super) variables: Vec<String>,
     pub(super) tests: Vec<TestRecord>,
 }
@@ -45,7 +47,9 @@ pub(super) struct TestRecord {
     /// `None` is unknown; none is absent.
     pub(super) given: Option<Vec<String>>,
     pub(super) truth: Truth,
-    /// Keys that the request does not give and on which the test depends.
+    /// Keys of the variables of its values.
+    pub(super) variables: Vec<String>,
+    /// Keys that the request does not give and on which the test depends: of variables, then its own.
     pub(super) missing: Vec<String>,
     /// What it can come to if they were given.
     pub(super) can_be_true: bool,
@@ -87,6 +91,7 @@ impl Record {
         let optimistic = View { optimistic: true, ..*view };
         Self {
             at: seen.at,
+            set: seen.set.clone(),
             id: seen.id,
             policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
             label: info.map_or_else(String::new, label),
@@ -96,6 +101,7 @@ impl Record {
             naming: seen.naming,
             scope,
             scope_if_given: seen.statement.scope(&optimistic),
+            resource_variables: seen.statement.resource_variables().map(str::to_owned).collect(),
             variables: seen.statement.resource_variables().filter(is_absent).map(str::to_owned).collect(),
             tests: seen
                 .statement
@@ -109,6 +115,11 @@ impl Record {
                 })
                 .collect(),
         }
+    }
+
+    /// Its conditions, in the order of its tests.
+    pub(super) fn conditions(&self) -> &[Condition] {
+        self.set.conditions(self.id)
     }
 
     /// Whether it decides as things are.
@@ -144,6 +155,27 @@ impl Record {
     }
 }
 
+impl TestRecord {
+    /// Whether the request does not give its key.
+    pub(super) fn is_open(&self) -> bool {
+        self.given.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// The keys of its variables that the request does not give.
+    pub(super) fn open_variables(&self) -> impl Iterator<Item = &String> {
+        self.missing.iter().take(self.missing.len() - usize::from(self.is_open() && !self.missing.is_empty()))
+    }
+
+    pub(super) fn has_open_variable(&self) -> bool {
+        self.open_variables().next().is_some()
+    }
+
+    /// Whether a variable of its values has this key.
+    pub(super) fn names_variable(&self, key: &str) -> bool {
+        self.variables.iter().any(|variable| variable == key)
+    }
+}
+
 fn is_absent(view: &View<'_>, key: &str) -> bool {
     matches!(view.request.given(key), Given::Absent | Given::Many([]))
 }
@@ -163,6 +195,7 @@ impl TestRecord {
             wanted,
             given,
             truth: condition.evaluate(view),
+            variables: condition.test.operands.variables().into_iter().map(str::to_owned).collect(),
             missing: Vec::new(),
             can_be_true: false,
             can_be_false: false,
@@ -171,8 +204,7 @@ impl TestRecord {
                 && view.table.many_values_unknown
                 && condition.test.operator.quantifier.is_none(),
         };
-        let variables = condition.test.operands.variables();
-        record.missing.extend(variables.into_iter().filter(|key| is_absent(view, key)).map(str::to_owned));
+        record.missing.extend(record.variables.iter().filter(|key| is_absent(view, key)).cloned());
         let open_variables = !record.missing.is_empty();
         if is_absent(view, &condition.key) {
             let optimistic = View { optimistic: open_variables, ..*view };

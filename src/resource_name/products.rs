@@ -8,6 +8,27 @@ use super::{Field, NamePattern, NameScheme};
 use crate::pattern::{Bindings, Matcher, Product, Spelled};
 
 impl NamePattern {
+    /// The whole name as one pattern, whose stars do not know where a field ends; and whether a variable has no value.
+    pub(crate) fn spelled(&self, scheme: &NameScheme, bindings: &impl Bindings) -> (Spelled, bool) {
+        let NamePattern::Fields(patterns) = self else { return (Spelled::any(), false) };
+        let mut is_open = false;
+        let mut text = String::new();
+        for (index, field) in (0u8..).zip(scheme.fields.iter()) {
+            let separator = if index == 0 { "" } else { ":" };
+            let part = match field {
+                Field::Literal(word) => word.to_string(),
+                _ => {
+                    let matcher = if *field == Field::Resource { &patterns.last } else { patterns.at(index) };
+                    let (spelled, open) = Spelled::bound(matcher, bindings);
+                    is_open |= open;
+                    spelled.to_string()
+                }
+            };
+            text.push_str(&format!("{separator}{part}"));
+        }
+        (Spelled::parse(&text), is_open)
+    }
+
     /// Products that together match the names that it matches, with the values that are known of its variables; and whether
     /// a variable is left that has none, which then is a star. A part is a field that is not always one word.
     pub(crate) fn products(&self, scheme: &NameScheme, exact: bool, bindings: &impl Bindings) -> (Vec<Product>, bool) {

@@ -1,0 +1,320 @@
+//! What a request could come to if its context gave more: a search for values under which it is allowed.
+//!
+//! The statements whose scope holds the request are recorded once. Each key that the request does not give is tried with
+//! every value that its tests tell apart, one key after the other; after each the layers are combined anew from what was
+//! recorded, once with all that is still open in favour and once with all of it against. The first bound ends what cannot
+//! be allowed any more, the second what no later key can change. What is found is not believed but asked.
+
+use std::collections::BTreeMap;
+
+use super::authorize::{decide_by, view_of};
+use super::explain::Reason;
+use super::record::{Record, Recorder, Replay};
+use super::side::{Caller, ResourceSide};
+use super::stage::Stage;
+use crate::compile::View;
+use crate::condition::{Choice, Test, choices};
+use crate::decision::{Truth, Verdict};
+use crate::model::Effect;
+use crate::request::Request;
+
+/// Values for keys by which a request is allowed.
+pub(crate) type Context = Vec<(String, Choice)>;
+
+/// What a search for a context came to.
+#[derive(Debug)]
+pub(crate) enum Possible {
+    /// It is allowed with these keys besides its own.
+    With(Context),
+    /// No values of the keys that are not given allow it.
+    Never,
+    /// The search was longer than its bound, or rests on variables that it cannot tell.
+    Unknown,
+}
+
+/// A statement that must apply, or must not, for a request to be allowed, because of what its tests compare.
+#[derive(Clone, Debug)]
+pub(crate) struct Needed {
+    pub(crate) statement: Reason,
+    pub(crate) applies: bool,
+    /// Operator, key and values of its tests on keys that the request does not give by itself.
+    pub(crate) tests: Vec<(String, String, Vec<String>)>,
+}
+
+/// Assignments of one search, and contexts that are asked, at most.
+const STEPS_MAX: usize = 1 << 12;
+const ASKED_MAX: usize = 64;
+
+/// A key that the request does not give, with what may be given for it.
+struct Open {
+    key: String,
+    choices: Vec<Choice>,
+}
+
+/// How a test of a record stands to the open keys.
+enum Standing {
+    Fixed(Truth),
+    /// The number of its key, and its truth by choice.
+    Open(usize, Vec<Truth>),
+    /// A variable without a value may make it anything.
+    Anything,
+}
+
+struct Search<'s> {
+    records: &'s [Record],
+    standings: Vec<Vec<Standing>>,
+    keys: Vec<Open>,
+    decide: &'s dyn Fn(&dyn Fn(usize) -> bool) -> Verdict,
+    steps: usize,
+    asked: usize,
+    is_whole: bool,
+}
+
+/// Looks for a context under which the request is allowed; `ask` says whether it is.
+pub(crate) fn possible(
+    caller: &Caller,
+    sides: &[ResourceSide],
+    request: &Request<'_>,
+    ask: &mut dyn FnMut(&Context) -> bool,
+) -> Possible {
+    let mut recorder = Recorder::default();
+    let _ = decide_by(caller, sides, request, &mut recorder);
+    let Some(side) = sides.first() else { return Possible::Never };
+    let records = recorder.statements;
+    let decide = |applies: &dyn Fn(usize) -> bool| {
+        decide_by(caller, sides, request, &mut Replay { records: &records, applies }).verdict
+    };
+    let (search, asked) = view_of(caller, side, request, |view| {
+        let mut search = Search::new(&records, view, &decide);
+        let mut assigned = vec![None; search.keys.len()];
+        let found = search.run(&mut assigned, ask);
+        (found, search.is_whole)
+    });
+    match (search, asked) {
+        (Some(context), _) => Possible::With(context),
+        (None, true) => Possible::Never,
+        (None, false) => Possible::Unknown,
+    }
+}
+
+impl<'s> Search<'s> {
+    fn new(records: &'s [Record], view: &View<'_>, decide: &'s dyn Fn(&dyn Fn(usize) -> bool) -> Verdict) -> Self {
+        let mut tests: BTreeMap<String, Vec<&Test>> = BTreeMap::new();
+        for record in records {
+            for (condition, shown) in record.conditions().iter().zip(&record.tests) {
+                if shown.is_open() {
+                    tests.entry(condition.key.to_string()).or_default().push(&condition.test);
+                }
+            }
+        }
+        let mut is_whole = true;
+        let keys = tests.into_iter().map(|(key, tests)| {
+            let (choices, whole) = choices(&tests, view);
+            is_whole &= whole;
+            let mut seen = Vec::new();
+            let choices = choices.into_iter().filter(|choice| {
+                let truths: Vec<Truth> = tests.iter().map(|test| view.evaluates(test, choice.given())).collect();
+                let is_new = !seen.contains(&truths);
+                seen.push(truths);
+                is_new
+            });
+            Open { key, choices: choices.collect() }
+        });
+        let mut keys: Vec<Open> = keys.collect();
+        for key in variables(records, &keys) {
+            // What a variable stands for is part of the name that is asked for.
+            is_whole = false;
+            keys.push(Open { key, choices: parts(view).into_iter().map(Choice::One).collect() });
+        }
+        let standings = records.iter().map(|record| standings(record, &keys, view)).collect();
+        Self { records, standings, keys, decide, steps: STEPS_MAX, asked: ASKED_MAX, is_whole }
+    }
+
+    /// Goes through assignments depth first, with the places to go on at in a list.
+    fn run(&mut self, assigned: &mut Vec<Option<usize>>, ask: &mut dyn FnMut(&Context) -> bool) -> Option<Context> {
+        // Of each key under way the choice that is tried next.
+        let mut path: Vec<(usize, usize)> = Vec::new();
+        let mut enters = true;
+        loop {
+            if enters {
+                self.steps = self.steps.checked_sub(1).or_else(|| self.gives_up())?;
+                if self.allowed(assigned, true) {
+                    let next = self.next_key(assigned);
+                    if self.allowed(assigned, false) || next.is_none() {
+                        self.asked = self.asked.checked_sub(1).or_else(|| self.gives_up())?;
+                        let context = self.context(assigned);
+                        if ask(&context) {
+                            return Some(context);
+                        }
+                    }
+                    if let Some(key) = next {
+                        path.push((key, 0));
+                    }
+                }
+            }
+            let (key, choice) = path.last_mut()?;
+            if *choice < self.keys.get(*key).map_or(0, |open| open.choices.len()) {
+                if let Some(place) = assigned.get_mut(*key) {
+                    *place = Some(*choice);
+                }
+                *choice += 1;
+                enters = true;
+            } else {
+                if let Some(place) = assigned.get_mut(*key) {
+                    *place = None;
+                }
+                path.pop();
+                enters = false;
+            }
+        }
+    }
+
+    fn gives_up(&mut self) -> Option<usize> {
+        self.is_whole = false;
+        None
+    }
+
+    /// A key on which a statement still depends.
+    fn next_key(&self, assigned: &[Option<usize>]) -> Option<usize> {
+        (0..self.keys.len()).find(|key| assigned.get(*key).is_some_and(Option::is_none))
+    }
+
+    /// Whether the request is allowed if all that is open is in favour of it, or against it.
+    fn allowed(&self, assigned: &[Option<usize>], in_favour: bool) -> bool {
+        let applies = |index: usize| {
+            let (could, must) = self.could_and_must(index, assigned);
+            let is_deny = self.records.get(index).is_some_and(|record| record.effect == Effect::Deny);
+            if is_deny == in_favour { must } else { could }
+        };
+        (self.decide)(&applies) == Verdict::Allow
+    }
+
+    /// Whether a statement could apply, and whether it does whatever is still open.
+    fn could_and_must(&self, index: usize, assigned: &[Option<usize>]) -> (bool, bool) {
+        let Some((record, standings)) = self.records.get(index).zip(self.standings.get(index)) else {
+            return (false, false);
+        };
+        let counts = |truth: Truth| match record.effect {
+            Effect::Allow => truth == Truth::True,
+            Effect::Deny => truth != Truth::False,
+        };
+        let is_free = !record.variables.is_empty();
+        let (mut could, mut must) = (counts(record.scope), counts(record.scope));
+        if is_free {
+            could |= record.scope_if_given != Truth::False;
+            must = false;
+        }
+        for standing in standings {
+            let (may, will) = match standing {
+                Standing::Fixed(truth) => (counts(*truth), counts(*truth)),
+                Standing::Anything => (true, false),
+                Standing::Open(key, truths) => match assigned.get(*key).copied().flatten() {
+                    Some(choice) => {
+                        let truth = truths.get(choice).copied().unwrap_or(Truth::Unknown);
+                        (counts(truth), counts(truth))
+                    }
+                    None => (truths.iter().any(|truth| counts(*truth)), truths.iter().all(|truth| counts(*truth))),
+                },
+            };
+            could &= may;
+            must &= will;
+        }
+        (could, must)
+    }
+
+    fn context(&self, assigned: &[Option<usize>]) -> Context {
+        let given = self.keys.iter().zip(assigned).filter_map(|(open, choice)| {
+            let choice = open.choices.get((*choice)?)?;
+            (*choice != Choice::Absent).then(|| (open.key.clone(), choice.clone()))
+        });
+        given.collect()
+    }
+}
+
+fn standings(record: &Record, keys: &[Open], view: &View<'_>) -> Vec<Standing> {
+    let standing = |(condition, shown): (&crate::compile::Condition, &super::record::TestRecord)| {
+        let key = keys.iter().position(|open| shown.is_open() && *open.key == *condition.key);
+        match (key.and_then(|key| Some((key, keys.get(key)?))), shown.has_open_variable()) {
+            (_, true) => Standing::Anything,
+            (Some((key, open)), false) => {
+                let truths = open.choices.iter().map(|choice| view.evaluates(&condition.test, choice.given()));
+                Standing::Open(key, truths.collect())
+            }
+            (None, false) => Standing::Fixed(shown.truth),
+        }
+    };
+    record.conditions().iter().zip(&record.tests).map(standing).collect()
+}
+
+/// The keys of variables without a value that are no keys of tests.
+fn variables(records: &[Record], keys: &[Open]) -> Vec<String> {
+    let all = records.iter().flat_map(|record| {
+        record.variables.iter().chain(record.tests.iter().flat_map(|test| test.open_variables())).cloned()
+    });
+    let mut found: Vec<String> = all.filter(|key| !keys.iter().any(|open| open.key == *key)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The parts of the name that is asked for, between its colons and slashes.
+fn parts(view: &View<'_>) -> Vec<String> {
+    let text = view.resource.map_or("", |name| name.text());
+    let mut parts: Vec<String> = text.split([':', '/']).map(str::to_owned).collect();
+    parts.sort();
+    parts.dedup();
+    parts
+}
+
+/// Of an allowed request: the statements that grant it, and what it needs of the keys in `open`. What any subset of the
+/// allows grants is left out of it, those first that have tests on these keys.
+pub(crate) fn needed(
+    caller: &Caller,
+    sides: &[ResourceSide],
+    request: &Request<'_>,
+    open: &[String],
+) -> (Vec<Reason>, Vec<Needed>) {
+    let mut recorder = Recorder::default();
+    let _ = decide_by(caller, sides, request, &mut recorder);
+    let records = recorder.statements;
+    let name = |record: &Record| request.resources().nth(record.at.side).unwrap_or("*").to_owned();
+    let tests = |record: &Record| {
+        let of = record.conditions().iter().zip(&record.tests).filter(|(condition, test)| {
+            open.iter().any(|key| *key == *condition.key || test.names_variable(key))
+        });
+        let mut tests: Vec<_> =
+            of.map(|(_, test)| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
+        let variables = record.resource_variables.iter().filter(|key| open.contains(key));
+        tests.extend(variables.map(|key| ("Resource".to_owned(), format!("${{{key}}}"), Vec::new())));
+        tests
+    };
+    let mut kept: Vec<bool> = records.iter().map(Record::counts).collect();
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    order.sort_by_key(|index| records.get(*index).map_or(0, |record| usize::MAX - tests(record).len()));
+    for index in order {
+        let is_allow = records.get(index).is_some_and(|record| record.effect == Effect::Allow);
+        if !is_allow || !kept.get(index).copied().unwrap_or(false) {
+            continue;
+        }
+        let applies = |other: usize| other != index && kept.get(other).copied().unwrap_or(false);
+        if decide_by(caller, sides, request, &mut Replay { records: &records, applies: &applies }).is_allowed()
+            && let Some(place) = kept.get_mut(index)
+        {
+            *place = false;
+        }
+    }
+    let (mut reasons, mut needed) = (Vec::new(), Vec::new());
+    for (record, kept) in records.iter().zip(&kept) {
+        let statement = Reason::new(record, name(record));
+        let tests = tests(record);
+        let is_deny = record.effect == Effect::Deny;
+        let grants = matches!(record.at.stage, Stage::Identity | Stage::Resource | Stage::Trust);
+        if *kept && !is_deny && grants {
+            reasons.push(statement.clone());
+        }
+        if !tests.is_empty() && (is_deny && record.scope != Truth::False || *kept) {
+            needed.push(Needed { statement, applies: !is_deny, tests });
+        }
+    }
+    (reasons, needed)
+}
