@@ -16,4 +16,4 @@ pub use worst::WorstCase;
 
 pub(crate) use index::{BATCH, Candidate, Step, Visitor};
 pub(crate) use pool::UNCONDITIONAL;
-pub(crate) use statement::{Condition, Reading, StatementRef, View};
+pub(crate) use statement::{ActionMatcher, Condition, Reading, StatementRef, View};

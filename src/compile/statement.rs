@@ -7,7 +7,7 @@ use crate::condition::{Given, Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
-use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher};
+use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, Spelled};
 use crate::principal::{Entry, NUMBERS, Naming, PRINCIPAL_ANY};
 use crate::request::Request;
 use crate::resource_name::{Name, NamePattern};
@@ -229,6 +229,33 @@ impl<'s> StatementRef<'s> {
         }
     }
 
+    /// The actions that it includes; `None` is every action.
+    pub(crate) fn included_actions(self) -> Option<impl Iterator<Item = &'s ActionMatcher>> {
+        self.statement.actions.map(|list| self.pool.actions(list))
+    }
+
+    /// The actions that it leaves out.
+    pub(crate) fn excluded_actions(self) -> impl Iterator<Item = &'s ActionMatcher> {
+        let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.actions);
+        excluded.filter_map(|id| self.pool.action(*id))
+    }
+
+    /// The resources that it includes; `None` is every resource.
+    pub(crate) fn included_resources(self) -> Option<impl Iterator<Item = &'s NamePattern>> {
+        self.statement.resources.map(|list| self.pool.resources(list))
+    }
+
+    /// The resources that it leaves out.
+    pub(crate) fn excluded_resources(self) -> impl Iterator<Item = &'s NamePattern> {
+        let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.resources);
+        excluded.filter_map(|id| self.pool.resource(*id))
+    }
+
+    /// Whom it names, and whether it speaks of everybody else; `None` where it says nobody.
+    pub(crate) fn principals(self) -> Option<(bool, &'s [Entry])> {
+        self.statement.principals.as_ref().map(|principals| (principals.negated, &*principals.entries))
+    }
+
     pub(crate) fn conditions(self) -> Option<&'s ConditionSet> {
         self.pool.conditions(self.statement.conditions)
     }
@@ -345,10 +372,29 @@ impl Principals {
 }
 
 impl ActionMatcher {
-    fn new(pattern: &ActionPattern) -> Self {
+    pub(crate) fn new(pattern: &ActionPattern) -> Self {
         let Some((service, name)) = pattern.text.split_once(':') else { return ActionMatcher::Any };
         let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
         ActionMatcher::Halves { service: half(service), name: half(name) }
+    }
+
+    /// A pattern for each half.
+    pub(crate) fn spelled(&self) -> [Spelled; 2] {
+        match self {
+            ActionMatcher::Any => [Spelled::any(), Spelled::any()],
+            ActionMatcher::Halves { service, name } => [Spelled::new(service), Spelled::new(name)],
+        }
+    }
+
+    /// Whether some action may be matched by both.
+    pub(crate) fn overlaps(&self, other: &ActionMatcher) -> bool {
+        match (self, other) {
+            (
+                ActionMatcher::Halves { service, name },
+                ActionMatcher::Halves { service: other_service, name: other_name },
+            ) => service.overlaps(other_service) != Truth::False && name.overlaps(other_name) != Truth::False,
+            _ => true,
+        }
     }
 
     pub(super) fn matches(&self, (service, name): (&str, &str)) -> bool {

@@ -162,6 +162,7 @@ pub(super) static TABLE: Table = Table {
         star_spares_owner: Some(Cow::Borrowed("oss")),
     },
     estate: EstateTable {
+        free_word: Cow::Borrowed(""),
         service_name: (Cow::Borrowed(""), Cow::Borrowed(".aliyuncs.com")),
         // https://alibabacloud.com/help/en/ram/api-assumerole: duration, name and policy; the role's maximum at CreateRole.
         // No page caps the sessions of a chain.
@@ -181,6 +182,7 @@ pub(super) static TABLE: Table = Table {
             action: Cow::Borrowed("ram:PassRole"),
             asked: true,
             service_key: Some(Cow::Borrowed("acs:Service")),
+            receivers: Cow::Borrowed(&[Cow::Borrowed("ecs:RunInstances"), Cow::Borrowed("ecs:AttachInstanceRamRole"), Cow::Borrowed("fc:CreateFunction")]),
         },
         federated: Cow::Borrowed(&[
             (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),

@@ -135,6 +135,7 @@ pub(super) static TABLE: Table = Table {
         star_spares_owner: None,
     },
     estate: EstateTable {
+        free_word: Cow::Borrowed("aws"),
         service_name: (Cow::Borrowed(""), Cow::Borrowed(".amazonaws.com")),
         // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html; of a chain at most an hour:
         // id_roles.html#iam-term-role-chaining.
@@ -154,6 +155,7 @@ pub(super) static TABLE: Table = Table {
             action: Cow::Borrowed("iam:PassRole"),
             asked: true,
             service_key: Some(Cow::Borrowed("iam:PassedToService")),
+            receivers: Cow::Borrowed(&[Cow::Borrowed("ec2:RunInstances"), Cow::Borrowed("lambda:CreateFunction"), Cow::Borrowed("cloudformation:CreateStack"), Cow::Borrowed("glue:CreateDevEndpoint"), Cow::Borrowed("codebuild:CreateProject"), Cow::Borrowed("sagemaker:CreateNotebookInstance")]),
         },
         federated: Cow::Borrowed(&[
             (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithWebIdentity")),

@@ -7,6 +7,8 @@ use crate::resource_name::{List, Text};
 /// The facts of one cloud.
 #[derive(Clone, Debug)]
 pub(crate) struct EstateTable {
+    /// What stands in the free field of a name where nothing says it.
+    pub(crate) free_word: Text,
     /// What stands before and after a service's code where a policy names the service.
     pub(crate) service_name: (Text, Text),
     pub(crate) session: SessionRule,
@@ -50,6 +52,8 @@ pub(crate) struct PassRule {
     pub(crate) asked: bool,
     /// The key that holds the service which receives the role.
     pub(crate) service_key: Option<Text>,
+    /// Actions that hand a role to the service of their own code: those by which a search looks for who can.
+    pub(crate) receivers: List<Text>,
 }
 
 /// Condition keys that an estate fills in.
@@ -83,6 +87,7 @@ impl EstateTable {
 
 /// Of a program's own dialect.
 pub(super) const PLAIN: EstateTable = EstateTable {
+    free_word: Cow::Borrowed(""),
     service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
     session: SessionRule {
         seconds: (900, 43_200),
@@ -95,7 +100,7 @@ pub(super) const PLAIN: EstateTable = EstateTable {
         name_characters: (1, 64),
         name_marks: Cow::Borrowed("+=,.@-_"),
     },
-    pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None },
+    pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None, receivers: Cow::Borrowed(&[]) },
     federated: Cow::Borrowed(&[(Cow::Borrowed(""), Cow::Borrowed("sts:AssumeRole"))]),
     token_keys: (None, None),
     keys: EstateKeys {

@@ -119,6 +119,7 @@ pub(super) static TABLE: Table = Table {
         star_spares_owner: None,
     },
     estate: EstateTable {
+        free_word: Cow::Borrowed(""),
         // Trust lists name services by their code: the comments of the SDK's `TrustServices`.
         service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
         // Fields of AssumeRole in the vendor's SDKs; https://endocs.ksyun.com/documents/37682. Over a role's maximum is an
@@ -135,7 +136,7 @@ pub(super) static TABLE: Table = Table {
             name_marks: Cow::Borrowed("+=,.@-_"),
         },
         // The service's own action is what `KECAdminFullAccess` grants: https://endocs.ksyun.com/documents/37674. Ours.
-        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: false, service_key: None },
+        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: false, service_key: None, receivers: Cow::Borrowed(&[Cow::Borrowed("kec:AttachInstancesIamRole")]) },
         federated: Cow::Borrowed(&[(Cow::Borrowed(""), Cow::Borrowed("sts:AssumeRoleTemporarySAML"))]),
         token_keys: (None, None),
         keys: EstateKeys {

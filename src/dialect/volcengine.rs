@@ -131,6 +131,7 @@ pub(super) static TABLE: Table = Table {
         star_spares_owner: None,
     },
     estate: EstateTable {
+        free_word: Cow::Borrowed(""),
         // Bare service codes: 1134850.
         service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
         // "Less than 900 is 3600, more than 43200 is 43200": 86374. That the role's maximum caps it is ours; so are the
@@ -147,7 +148,7 @@ pub(super) static TABLE: Table = Table {
             name_marks: Cow::Borrowed("+=,.@-_"),
         },
         // Ours.
-        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None },
+        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None, receivers: Cow::Borrowed(&[Cow::Borrowed("ecs:RunInstances"), Cow::Borrowed("vefaas:CreateFunction")]) },
         federated: Cow::Borrowed(&[
             (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),
             (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),

@@ -48,7 +48,7 @@ impl Inner {
     }
 
     /// Policies that bear on the question and whose texts are not given.
-    fn unread(&self, found: &Found<'_>) -> Vec<Gap> {
+    pub(super) fn unread(&self, found: &Found<'_>) -> Vec<Gap> {
         let mut slots: Vec<Slot> = Vec::new();
         let mut gaps = Vec::new();
         match found.who {

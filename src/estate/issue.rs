@@ -83,7 +83,7 @@ impl Inner {
     }
 
     /// The action by which a caller assumes a role (T2).
-    fn action(&self, asker: &Asker<'_>) -> &str {
+    pub(super) fn action(&self, asker: &Asker<'_>) -> &str {
         let table = self.dialect().table();
         let plain = table.sharing.assume.first().map_or("", |(action, _)| action);
         let principal = asker.principal();

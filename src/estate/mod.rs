@@ -17,6 +17,7 @@ mod model;
 mod pass_role;
 mod prepare;
 mod probe;
+mod query;
 mod question;
 mod read;
 mod session;
@@ -27,6 +28,7 @@ pub use assume::{AssumeError, AssumeRole, Assumed};
 pub use change::Change;
 pub use finding::{Finding, Level, finding_ids};
 pub use pass_role::{PassRole, Passed};
+pub use query::{Able, Link, LinkKind, Progress, Reach, Requirement, Standing, Step, WhoCan};
 pub use question::{Asker, Question};
 pub use session::Session;
 pub use show::{Holding, Holdings};
@@ -200,6 +202,25 @@ impl Estate {
     /// As [`Estate::decide`].
     pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
         self.inner.pass_role(asked)
+    }
+
+    /// Who may do something, directly or through roles, and how. Nobody is missing who may, and nobody stands in it who may
+    /// not, unless its notes say so.
+    ///
+    /// # Errors
+    ///
+    /// Action or resource is none and no pattern, or the context is not one.
+    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<Reach, RequestError> {
+        self.who_can_telling(asked, &mut |_, _| {})
+    }
+
+    /// As [`Estate::who_can`]; tells now and then how many of how many parts of the search are done.
+    ///
+    /// # Errors
+    ///
+    /// As [`Estate::who_can`].
+    pub fn who_can_telling(&self, asked: &WhoCan<'_>, progress: Progress<'_>) -> Result<Reach, RequestError> {
+        self.inner.who_can(asked, progress)
     }
 
     /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one nothing is said about ages.

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use super::authorize::{decide_by, view_of};
 use super::explain::Reason;
-use super::record::{Record, Recorder, Replay};
+use super::record::{Record, Recorder, Replay, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
-use crate::compile::View;
+use crate::compile::{Condition, View};
 use crate::condition::{Choice, Test, choices};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
@@ -232,7 +232,7 @@ impl<'s> Search<'s> {
 }
 
 fn standings(record: &Record, keys: &[Open], view: &View<'_>) -> Vec<Standing> {
-    let standing = |(condition, shown): (&crate::compile::Condition, &super::record::TestRecord)| {
+    let standing = |(condition, shown): (&Condition, &TestRecord)| {
         let key = keys.iter().position(|open| shown.is_open() && *open.key == *condition.key);
         match (key.and_then(|key| Some((key, keys.get(key)?))), shown.has_open_variable()) {
             (_, true) => Standing::Anything,
@@ -278,10 +278,11 @@ pub(crate) fn needed(
     let _ = decide_by(caller, sides, request, &mut recorder);
     let records = recorder.statements;
     let name = |record: &Record| request.resources().nth(record.at.side).unwrap_or("*").to_owned();
+    let is_open = |(condition, test): &(&Condition, &TestRecord)| {
+        open.iter().any(|key| *key == *condition.key || test.names_variable(key))
+    };
     let tests = |record: &Record| {
-        let of = record.conditions().iter().zip(&record.tests).filter(|(condition, test)| {
-            open.iter().any(|key| *key == *condition.key || test.names_variable(key))
-        });
+        let of = record.conditions().iter().zip(&record.tests).filter(is_open);
         let mut tests: Vec<_> =
             of.map(|(_, test)| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
         let variables = record.resource_variables.iter().filter(|key| open.contains(key));
@@ -312,7 +313,10 @@ pub(crate) fn needed(
         if *kept && !is_deny && grants {
             reasons.push(statement.clone());
         }
-        if !tests.is_empty() && (is_deny && record.scope != Truth::False || *kept) {
+        // A deny that what is given keeps away needs nothing more.
+        let mut given = record.conditions().iter().zip(&record.tests).filter(|pair| !is_open(pair));
+        let is_near = is_deny && record.scope != Truth::False && given.all(|(_, test)| test.truth != Truth::False);
+        if !tests.is_empty() && (is_near || *kept) {
             needed.push(Needed { statement, applies: !is_deny, tests });
         }
     }

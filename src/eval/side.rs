@@ -65,6 +65,15 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// The layers whose allows are one union, and those that each must allow.
+    pub(crate) fn layers(&self) -> (impl Iterator<Item = &Layer>, impl Iterator<Item = &Layer>) {
+        let own = self.identity.iter().chain(self.scoped.iter().map(|(layer, _)| layer));
+        let filters = [&self.boundary, &self.session, &self.endpoint].into_iter().flatten();
+        (own, filters.chain(self.control.iter().flatten()))
+    }
+}
+
 /// Where a resource stands among the groups or projects to which attachments are scoped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Group {

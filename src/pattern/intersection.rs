@@ -36,6 +36,11 @@ impl Spelled {
         Some(widest(all.iter().map(|tokens| Spelled::canonical(tokens, Fold::Exact)).collect()))
     }
 
+    /// Whether some text may be matched by both.
+    pub(crate) fn overlaps(&self, other: &Spelled) -> bool {
+        self.is_any() || other.is_any() || self == other || self.matcher().overlaps(&other.matcher()) != Truth::False
+    }
+
     /// Whether it matches every text that the other matches, for certain.
     pub(crate) fn covers(&self, other: &Spelled) -> bool {
         self.is_any() || self == other || self.matcher().covers(&other.matcher()) == Truth::True

@@ -1,0 +1,246 @@
+//! Everybody who could be an answer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::super::model::{Account, Inner};
+use super::super::question::Asker;
+use crate::dialect::{self, Table};
+use crate::principal::{Entry, KnownCaller};
+use crate::request::Principal;
+use crate::resource_name::{Field, Name};
+
+/// A number among [`Actors`].
+pub(super) type ActorId = usize;
+
+/// What an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Owner,
+    User,
+    /// Its sessions act.
+    Role,
+    Instance,
+    Service,
+    Provider,
+    /// Whoever is of an account that the estate does not hold.
+    Account,
+    Anybody,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Owner => "owner",
+            Kind::User => "user",
+            Kind::Role => "role",
+            Kind::Instance => "instance",
+            Kind::Service => "service",
+            Kind::Provider => "provider",
+            Kind::Account => "account",
+            Kind::Anybody => "anybody",
+        }
+    }
+}
+
+/// Somebody who asks.
+#[derive(Clone, Debug)]
+pub(super) struct Actor {
+    /// How it is spoken of.
+    pub(super) label: String,
+    pub(super) kind: Kind,
+    /// The account that it is of or acts for.
+    pub(super) account: Option<Box<str>>,
+    /// As whom the engine is asked; of a role one of its sessions, and further ones that policies name.
+    pub(super) principals: Vec<Principal<'static>>,
+}
+
+impl Actor {
+    pub(super) fn askers(&self) -> impl Iterator<Item = Asker<'static>> {
+        self.principals.iter().cloned().map(Asker::Principal)
+    }
+}
+
+/// Actors by number, and numbers by name.
+#[derive(Debug, Default)]
+pub(super) struct Actors {
+    pub(super) all: Vec<Actor>,
+    by_label: HashMap<String, ActorId>,
+    /// Of an account: all its users, roles and its owner, in their order.
+    pub(super) of_account: HashMap<Box<str>, Vec<ActorId>>,
+    users: HashMap<(Box<str>, u32), ActorId>,
+    pub(super) roles: HashMap<(Box<str>, u32), ActorId>,
+    /// Whoever holds a role of an account: its place in the account, and the actor.
+    pub(super) role_places: HashMap<ActorId, (Box<str>, u32)>,
+    /// What stands in the free fields of names.
+    free: String,
+}
+
+impl Actors {
+    /// Everybody of the estate's accounts. `like` is a name whose free fields are taken, where there is one.
+    pub(super) fn new(inner: &Inner, like: Option<&Name<'_>>) -> Self {
+        let table = inner.dialect().table();
+        let free = table.names.fields.iter().position(|field| *field == Field::Free);
+        let word = free.and_then(|index| Some(like?.raw_field(index))).filter(|word| !word.contains(['*', '?']));
+        let word = word.filter(|word| !word.is_empty()).unwrap_or(&table.estate.free_word);
+        let mut actors = Self { free: word.to_owned(), ..Self::default() };
+        for account in inner.accounts.values() {
+            actors.add_account(inner, account);
+        }
+        actors
+    }
+
+    fn add_account(&mut self, inner: &Inner, account: &Arc<Account>) {
+        let table = inner.dialect().table();
+        let name = |role, path: &str, free: &str| caller_name(table, role, &account.id, path, free);
+        let free = self.free.clone();
+        let mut members = Vec::new();
+        members.extend(self.add(Kind::Owner, name(dialect::Role::Owner, "", &free), &account.id));
+        for (index, user) in (0u32..).zip(&account.users).filter(|(_, user)| !user.is_deleted) {
+            let id = self.add(Kind::User, name(dialect::Role::User, &user.holder.path, &free), &account.id);
+            members.extend(id);
+            self.users.extend(id.map(|id| ((account.id.clone(), index), id)));
+        }
+        for (index, role) in (0u32..).zip(&account.roles).filter(|(_, role)| !role.is_deleted) {
+            let label = name(dialect::Role::Named, &role.holder.path, &free);
+            let Some(id) = self.add(Kind::Role, label, &account.id) else { continue };
+            let session = name(dialect::Role::Session, &format!("{}/{SESSION}", role.holder.name), &free);
+            if let Some(actor) = self.all.get_mut(id) {
+                actor.principals = vec![Principal::named(session)];
+            }
+            members.push(id);
+            self.roles.insert((account.id.clone(), index), id);
+            self.role_places.insert(id, (account.id.clone(), index));
+        }
+        self.of_account.insert(account.id.clone(), members);
+    }
+
+    fn add(&mut self, kind: Kind, label: String, account: &str) -> Option<ActorId> {
+        let principal = Principal::named(label.clone());
+        Some(self.insert(Actor { label, kind, account: Some(account.into()), principals: vec![principal] }))
+    }
+
+    /// The actor of this name, a new one if need be.
+    pub(super) fn insert(&mut self, actor: Actor) -> ActorId {
+        if let Some(id) = self.by_label.get(&actor.label) {
+            return *id;
+        }
+        let id = self.all.len();
+        self.by_label.insert(actor.label.clone(), id);
+        self.all.push(actor);
+        id
+    }
+
+    pub(super) fn get(&self, id: ActorId) -> Option<&Actor> {
+        self.all.get(id)
+    }
+
+    /// The actor of a name.
+    pub(super) fn named(&self, label: &str) -> Option<ActorId> {
+        self.by_label.get(label).copied()
+    }
+
+    pub(super) fn user(&self, account: &str, index: u32) -> Option<ActorId> {
+        self.users.get(&(account.into(), index)).copied()
+    }
+
+    pub(super) fn role(&self, account: &str, index: u32) -> Option<ActorId> {
+        self.roles.get(&(account.into(), index)).copied()
+    }
+
+    /// A cloud service, acting for an account where one is said.
+    pub(super) fn service(&mut self, name: &str, account: Option<&str>) -> ActorId {
+        let principal = Principal::service(name.to_owned());
+        let (label, principal) = match account {
+            Some(account) => (format!("{name} for {account}"), principal.in_account(account.to_owned())),
+            None => (name.to_owned(), principal),
+        };
+        let account = account.map(Into::into);
+        self.insert(Actor { label, kind: Kind::Service, account, principals: vec![principal] })
+    }
+
+    /// Nobody known.
+    pub(super) fn anybody(&mut self) -> ActorId {
+        let principals = vec![Principal::anonymous()];
+        self.insert(Actor { label: "anybody".into(), kind: Kind::Anybody, account: None, principals })
+    }
+
+    /// Whoever is of an account that the estate does not hold; without an id of any other one.
+    pub(super) fn outside(&mut self, inner: &Inner, account: Option<&str>) -> ActorId {
+        let any = || (0u64..).map(|number| format!("{number:016}")).find(|id| !inner.accounts.contains_key(&**id));
+        let id = account.map_or_else(|| any().unwrap_or_default(), str::to_owned);
+        let label = account.map_or_else(|| "any other account".to_owned(), |id| format!("account {id}"));
+        let name = caller_name(inner.dialect().table(), dialect::Role::User, &id, SESSION, &self.free);
+        let principals = vec![Principal::named(name)];
+        self.insert(Actor { label, kind: Kind::Account, account: Some(id.into()), principals })
+    }
+
+    /// Those whom an entry of a policy names one by one: nobody where it names everybody or all of an account. `owner` is
+    /// the account of the resource.
+    pub(super) fn entry(&mut self, inner: &Inner, entry: &Entry, owner: Option<&str>) -> Option<ActorId> {
+        match entry {
+            Entry::Caller(caller) => self.caller(inner, caller),
+            Entry::Service(name) => Some(self.service(name, owner)),
+            Entry::ServiceOf { account, name } => Some(self.service(name, account.as_deref().or(owner))),
+            Entry::Provider(name) => {
+                let principals = vec![Principal::federated(name.to_string())];
+                let label = name.to_string();
+                Some(self.insert(Actor { label, kind: Kind::Provider, account: None, principals }))
+            }
+            Entry::Everyone | Entry::Account(_) | Entry::Number(_) | Entry::Sessions { .. } => None,
+        }
+    }
+
+    fn caller(&mut self, inner: &Inner, caller: &KnownCaller) -> Option<ActorId> {
+        let dialect = inner.dialect();
+        if let Some(account) = inner.accounts.get(&caller.account) {
+            let (is_user, index) = match caller.role {
+                dialect::Role::User => (true, account.user_index.get(&*super::super::lookup::fold(&caller.name, caller.role, dialect))),
+                dialect::Role::Named | dialect::Role::Session => (
+                    false,
+                    account.role_index.get(&*super::super::lookup::fold(&caller.name, dialect::Role::Named, dialect)),
+                ),
+                _ => return None,
+            };
+            let id = index.and_then(|index| match is_user {
+                true => self.user(&caller.account, *index),
+                false => self.role(&caller.account, *index),
+            })?;
+            if let (Some(session), Some(actor)) = (&caller.session, self.all.get_mut(id)) {
+                let path = format!("{}/{session}", caller.name);
+                let name = caller_name(dialect.table(), dialect::Role::Session, &caller.account, &path, &caller.partition);
+                let principal = Principal::named(name);
+                if !actor.principals.contains(&principal) {
+                    actor.principals.push(principal);
+                }
+            }
+            return Some(id);
+        }
+        let path = match &caller.session {
+            Some(session) => format!("{}/{session}", caller.name),
+            None => caller.path.to_string(),
+        };
+        let label = caller_name(dialect.table(), caller.role, &caller.account, &path, &caller.partition);
+        let kind = if caller.role == dialect::Role::User { Kind::User } else { Kind::Role };
+        let principals = vec![Principal::named(label.clone())];
+        let account = Some(caller.account.clone());
+        Some(self.insert(Actor { label, kind, account, principals }))
+    }
+}
+
+/// What a session is called where any name will do.
+const SESSION: &str = "session";
+
+/// The full name of a caller.
+pub(super) fn caller_name(table: &Table, role: dialect::Role, account: &str, path: &str, free: &str) -> String {
+    let form = table.callers.iter().find(|form| form.role == role && form.prefix.is_none());
+    let word = |field: &Field| match field {
+        Field::Literal(word) => word.to_string(),
+        Field::Service => form.map_or(String::new(), |form| form.service.to_string()),
+        Field::Region => String::new(),
+        Field::Account => account.to_owned(),
+        Field::Free => free.to_owned(),
+        Field::Resource => format!("{}{path}", form.map_or("", |form| &form.start)),
+    };
+    table.names.fields.iter().map(word).collect::<Vec<_>>().join(":")
+}

@@ -1,0 +1,237 @@
+//! Links of paths: who may assume a role, and who may hand it to a service.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::super::model::{Account, Inner, Role};
+use super::super::question::{Asker, Question};
+use super::actor::{Actor, ActorId, Actors, Kind};
+use super::answer::{Link, LinkKind, Standing, Step};
+use super::holders::Holders;
+use super::points::Ground;
+use super::scope::Scope;
+use super::who_can::WhoCan;
+use crate::dialect::Switch;
+use crate::error::RequestError;
+use crate::model::Effect;
+use crate::principal::Entry;
+use crate::request::{ContextValue, Principal};
+use crate::resource_name::Field;
+
+/// A role that may be assumed or handed over.
+pub(super) struct Target<'e> {
+    pub(super) account: &'e Account,
+    pub(super) role: &'e Role,
+    /// Its full name.
+    pub(super) label: String,
+}
+
+/// Whom a trust policy allows, as far as it can be told before anybody is asked.
+#[derive(Debug, Default)]
+pub(super) struct Trusted {
+    /// Those it names one by one.
+    pub(super) named: Vec<ActorId>,
+    /// Accounts whose members need a permission besides.
+    pub(super) accounts: Vec<Box<str>>,
+    pub(super) everybody: bool,
+}
+
+impl Inner {
+    /// Whom the trust policy of a role names.
+    pub(super) fn trusted(&self, actors: &mut Actors, target: &Target<'_>) -> Trusted {
+        let mut trusted = Trusted::default();
+        let Some(id) = target.role.trust.and_then(|slot| self.policy_of(slot)) else { return trusted };
+        let owner = Some(&*target.account.id);
+        for (_, statement) in self.policies.each(Some(id), Effect::Allow) {
+            self.note(actors, statement.principals(), owner, &mut trusted);
+        }
+        trusted
+    }
+
+    /// Adds whom a statement names.
+    pub(super) fn note(
+        &self,
+        actors: &mut Actors,
+        principals: Option<(bool, &[Entry])>,
+        owner: Option<&str>,
+        trusted: &mut Trusted,
+    ) {
+        let Some((false, entries)) = principals else {
+            trusted.everybody = true;
+            return;
+        };
+        for entry in entries {
+            match entry {
+                // What patterns over sessions name is asked of all, which are not many.
+                Entry::Everyone | Entry::Sessions { .. } => trusted.everybody = true,
+                Entry::Account(id) => trusted.accounts.push(id.clone()),
+                Entry::Number(number) if self.accounts.contains_key(number) => trusted.accounts.push(number.clone()),
+                Entry::Number(number) => match self.user_with_id(actors, number) {
+                    Some(user) => trusted.named.push(user),
+                    None => trusted.accounts.push(number.clone()),
+                },
+                entry => trusted.named.extend(actors.entry(self, entry, owner)),
+            }
+        }
+    }
+
+    fn user_with_id(&self, actors: &Actors, id: &str) -> Option<ActorId> {
+        self.accounts.values().find_map(|account| {
+            let index = account.users.iter().position(|user| user.id.as_deref() == Some(id))?;
+            actors.user(&account.id, u32::try_from(index).ok()?)
+        })
+    }
+
+    /// The link by which somebody assumes a role.
+    pub(super) fn assumes(&self, asked: &WhoCan<'_>, actor: &Actor, target: &Target<'_>) -> Option<Link> {
+        let steps = actor.askers().filter_map(|asker| {
+            let action = self.action(&asker).to_owned();
+            let mut question = question(asked, asker, &action, &target.label);
+            question.owner = None;
+            let name_key = self.dialect().table().estate.keys.session_name.as_deref();
+            let name_key = name_key.filter(|key| !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key)));
+            let Some(key) = name_key else { return self.step(&question) };
+            let mut named = question.clone();
+            named.context.push((Cow::Borrowed(key), ContextValue::from("session")));
+            let now = self.step(&named).filter(|step| step.standing == Standing::Now);
+            // Under another name of the session it may do what it may not under this one.
+            now.or_else(|| self.step(&question))
+        });
+        let step = best(steps)?;
+        let (from, to) = (actor.label.clone(), target.label.clone());
+        Some(Link { kind: LinkKind::Assumes, from, to, service: None, steps: vec![step] })
+    }
+
+    /// The link by which a service or instance acts with a role.
+    pub(super) fn service_assumes(&self, from: &str, service: Principal<'_>, target: &Target<'_>) -> Option<Link> {
+        let action = self.dialect().table().sharing.assume.first().map_or("", |(action, _)| action);
+        let step = self.step(&Question::new(service, action, target.label.as_str()))?;
+        let to = target.label.clone();
+        Some(Link { kind: LinkKind::Assumes, from: from.to_owned(), to, service: None, steps: vec![step] })
+    }
+
+    /// The services that a role may be handed to, each with the actions that do so.
+    pub(super) fn receivers(&self, target: &Target<'_>) -> Vec<(String, Vec<String>)> {
+        let table = self.dialect().table();
+        let mut found: Vec<(String, Vec<String>)> = Vec::new();
+        for action in table.estate.pass_role.receivers.iter() {
+            let service = table.estate.service(action.split_once(':').map_or("", |(code, _)| code));
+            let trusts = target.role.trusted.iter().any(|(_, entry)| match entry {
+                Entry::Everyone => true,
+                Entry::Service(name) => **name == *service,
+                Entry::ServiceOf { account, name } => {
+                    **name == *service && account.as_deref().is_none_or(|of| *of == *target.account.id)
+                }
+                _ => false,
+            });
+            match found.iter_mut().find(|(name, _)| *name == service) {
+                Some((_, actions)) => actions.push(action.to_string()),
+                None if trusts => found.push((service, vec![action.to_string()])),
+                None => {}
+            }
+        }
+        found
+    }
+
+    /// The link by which somebody hands a role to a service, by one of these actions on something of the role's account.
+    pub(super) fn passes(
+        &self,
+        asked: &WhoCan<'_>,
+        actor: &Actor,
+        target: &Target<'_>,
+        service: &str,
+        receiving: &[Rc<(Scope, Ground)>],
+    ) -> Option<Link> {
+        if actor.account.as_deref() != Some(&*target.account.id) && actor.kind != Kind::Account {
+            return None;
+        }
+        let rule = &self.dialect().table().estate.pass_role;
+        let acting = Principal::service(service.to_owned()).in_account(target.account.id.to_string());
+        let trust = self.service_assumes(service, acting, target)?.steps;
+        let asker = actor.askers().next()?;
+        let mut steps = Vec::new();
+        if self.asks_pass() {
+            let mut question = question(asked, asker.clone(), &rule.action, &target.label);
+            question.owner = None;
+            if let Some(key) = rule.service_key.as_ref()
+                && !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key))
+            {
+                question.context.push((Cow::Owned(key.to_string()), ContextValue::from(service.to_owned())));
+            }
+            steps.push(self.step(&question)?);
+        }
+        let by = receiving.iter().filter_map(|it| self.best_step(asked, &asker, &it.0, &it.1).0);
+        steps.insert(0, best(by)?);
+        steps.extend(trust);
+        let (from, to) = (actor.label.clone(), target.label.clone());
+        Some(Link { kind: LinkKind::Passes, from, to, service: Some(service.to_owned()), steps })
+    }
+
+    /// Whether handing a role over takes a permission on it.
+    pub(super) fn asks_pass(&self) -> bool {
+        let table = self.dialect().table();
+        let is_ours = table.ours.contains(Switch::PassRole);
+        table.estate.pass_role.asked != (is_ours && table.flipped.contains(Switch::PassRole))
+    }
+
+    /// An action of a service on whatever it has in an account.
+    pub(super) fn receiving(&self, action: &str, account: &str) -> Result<Scope, RequestError> {
+        let code = action.split_once(':').map_or("", |(code, _)| code);
+        let word = |field: &Field| match field {
+            Field::Literal(word) => word.to_string(),
+            Field::Service => code.to_owned(),
+            Field::Account => account.to_owned(),
+            Field::Region | Field::Resource | Field::Free => "*".to_owned(),
+        };
+        let name: Vec<String> = self.dialect().table().names.fields.iter().map(word).collect();
+        Scope::new(self, action, &name.join(":"))
+    }
+
+    /// The best way in which somebody may do something in a scope, and whether all of it was asked.
+    pub(super) fn best_step(
+        &self,
+        asked: &WhoCan<'_>,
+        asker: &Asker<'_>,
+        scope: &Scope,
+        ground: &Ground,
+    ) -> (Option<Step>, bool) {
+        let points = self.points(asker, scope, ground);
+        let all = points.all.iter().filter_map(|(action, resource)| {
+            let question = question(asked, asker.clone(), action, resource);
+            self.step(&question)
+        });
+        (best(all), points.is_whole)
+    }
+}
+
+/// The first that is allowed now, or else the first with the fewest conditions.
+pub(super) fn best(steps: impl Iterator<Item = Step>) -> Option<Step> {
+    let rank = |step: &Step| (step.standing, !step.is_proven, step.gaps.len(), step.requirements.len());
+    let mut found: Option<Step> = None;
+    for step in steps {
+        if step.standing == Standing::Now {
+            return Some(step);
+        }
+        if found.as_ref().is_none_or(|found| rank(&step) < rank(found)) {
+            found = Some(step);
+        }
+    }
+    found
+}
+
+/// A concrete question with all that is given.
+pub(super) fn question<'q>(asked: &'q WhoCan<'_>, asker: Asker<'q>, action: &str, resource: &str) -> Question<'q> {
+    let context = asked.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone())).collect();
+    let time = asked.time.as_deref().map(Cow::Borrowed);
+    let owner = asked.owner.as_deref().map(Cow::Borrowed);
+    Question { context, time, owner, ..Question::new(asker, action.to_owned(), resource.to_owned()) }
+}
+
+impl Holders {
+    /// Who of an account holds what may grant something in a scope.
+    pub(super) fn of_account(&mut self, inner: &Inner, actors: &Actors, scope: &Scope, account: &str) -> Vec<ActorId> {
+        let mut found = self.of(inner, scope);
+        found.retain(|id| actors.get(*id).is_some_and(|actor| actor.account.as_deref() == Some(account)));
+        found
+    }
+}

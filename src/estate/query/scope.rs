@@ -1,0 +1,139 @@
+//! Actions and resources that a question is about.
+
+use super::super::model::Inner;
+use crate::compile::{ActionMatcher, StatementRef};
+use crate::dialect::Table;
+use crate::error::{RequestError, faults};
+use crate::model::ActionPattern;
+use crate::pattern::{Bindings, NoBindings, Product, Spelled};
+use crate::resource_name::{Field, NamePattern, PatternRule};
+use crate::words::clip;
+
+/// An action and a resource, either with wildcards.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) action: String,
+    pub(super) resource: String,
+    pub(super) actions: ActionMatcher,
+    pub(super) resources: NamePattern,
+    /// What it holds, as products of the halves of an action and the fields of a name.
+    pub(super) products: Vec<Product>,
+}
+
+/// What a statement includes and leaves out, as products.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) included: Vec<Product>,
+    pub(super) excluded: Vec<Product>,
+}
+
+impl Scope {
+    pub(super) fn new(inner: &Inner, action: &str, resource: &str) -> Result<Self, RequestError> {
+        let table = inner.dialect().table();
+        check_action(action)?;
+        let rule = PatternRule { short: false, variables: None, variables_anywhere: false };
+        let resources = NamePattern::parse(resource, &table.names, rule).map_err(|_| {
+            let message = format!("the resource `{}` is no name or pattern of {}", clip(resource), table.title);
+            let help = format!("write `{}`, with wildcards where several are meant, or `*`", table.names.shape());
+            RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
+        })?;
+        let actions = ActionMatcher::new(&ActionPattern::new(action));
+        let products = products(table, [&actions].into_iter(), [&resources].into_iter(), &NoBindings);
+        Ok(Self { action: action.to_owned(), resource: resource.to_owned(), actions, resources, products })
+    }
+
+    /// Whether both are one and no more.
+    pub(super) fn is_concrete(&self) -> bool {
+        self.names_one_action() && !self.resource.contains(['*', '?'])
+    }
+
+    pub(super) fn names_one_action(&self) -> bool {
+        !self.action.contains(['*', '?'])
+    }
+
+    /// Whether a statement may speak of something in it.
+    pub(super) fn meets(&self, statement: StatementRef<'_>, table: &Table) -> bool {
+        self.meets_actions(statement) && self.meets_resources(statement, table)
+    }
+
+    pub(super) fn meets_actions(&self, statement: StatementRef<'_>) -> bool {
+        statement.included_actions().is_none_or(|mut all| all.any(|action| action.overlaps(&self.actions)))
+    }
+
+    pub(super) fn meets_resources(&self, statement: StatementRef<'_>, table: &Table) -> bool {
+        let overlaps = |pattern: &NamePattern| {
+            pattern.overlaps(&self.resources, &table.names, table.exact_names()) != crate::decision::Truth::False
+        };
+        statement.included_resources().is_none_or(|mut all| all.any(overlaps))
+    }
+}
+
+fn check_action(action: &str) -> Result<(), RequestError> {
+    let fault = |message: String| {
+        let help = "write `service:name`, such as `oss:GetObject`, with wildcards where several are meant, or `*`";
+        Err(RequestError::new(faults::INVALID_REQUEST_ACTION, message, help))
+    };
+    if action == "*" {
+        return Ok(());
+    }
+    match action.split_once(':') {
+        None => fault(format!("the action `{}` has no `:`", clip(action))),
+        Some((service, name)) if service.is_empty() || name.is_empty() => {
+            fault(format!("the action `{}` has an empty half", clip(action)))
+        }
+        _ if action.contains(char::is_whitespace) => fault(format!("the action `{}` holds white space", clip(action))),
+        _ => Ok(()),
+    }
+}
+
+/// Every action with every resource.
+pub(super) fn products<'p>(
+    table: &Table,
+    actions: impl Iterator<Item = &'p ActionMatcher>,
+    resources: impl Iterator<Item = &'p NamePattern>,
+    bindings: &impl Bindings,
+) -> Vec<Product> {
+    let names: Vec<Product> =
+        resources.flat_map(|pattern| pattern.products(&table.names, table.exact_names(), bindings).0).collect();
+    actions.flat_map(|action| names.iter().map(|name| [&action.spelled()[..], name].concat())).collect()
+}
+
+impl Parts {
+    pub(super) fn new(table: &Table, statement: StatementRef<'_>, bindings: &impl Bindings) -> Self {
+        const EVERY_ACTION: &ActionMatcher = &ActionMatcher::Any;
+        const EVERY_RESOURCE: &NamePattern = &NamePattern::Any;
+        let one_action = || [EVERY_ACTION].into_iter();
+        let one_resource = || [EVERY_RESOURCE].into_iter();
+        let included = match (statement.included_actions(), statement.included_resources()) {
+            (Some(actions), Some(resources)) => products(table, actions, resources, bindings),
+            (Some(actions), None) => products(table, actions, one_resource(), bindings),
+            (None, Some(resources)) => products(table, one_action(), resources, bindings),
+            (None, None) => products(table, one_action(), one_resource(), bindings),
+        };
+        let mut excluded = products(table, statement.excluded_actions(), one_resource(), bindings);
+        excluded.extend(products(table, one_action(), statement.excluded_resources(), bindings));
+        Self { included, excluded }
+    }
+}
+
+/// Neither half of an action is empty.
+pub(super) fn least(table: &Table) -> Product {
+    let name = Spelled::parse("?*");
+    let fields = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
+    [name.clone(), name].into_iter().chain(fields.map(|_| Spelled::any())).collect()
+}
+
+/// The action and the resource of which these are the parts.
+pub(super) fn texts(table: &Table, parts: &[String]) -> (String, String) {
+    let part = |index: usize| parts.get(index).map_or("", String::as_str);
+    let mut next = 2;
+    let words = table.names.fields.iter().map(|field| match field {
+        Field::Literal(word) => word.to_string(),
+        _ => {
+            next += 1;
+            part(next - 1).to_owned()
+        }
+    });
+    let resource = words.collect::<Vec<_>>().join(":");
+    (format!("{}:{}", part(0), part(1)), resource)
+}

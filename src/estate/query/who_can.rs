@@ -1,0 +1,63 @@
+//! The question who can.
+
+use std::borrow::Cow;
+
+use crate::request::ContextValue;
+
+/// Who may do this, directly or through roles that it may assume or hand over?
+///
+/// Action and resource may hold wildcards. Then the question is who may do so for at least one action and resource that they
+/// match; the path names the one that was asked.
+#[derive(Clone, Debug)]
+pub struct WhoCan<'a> {
+    pub(super) action: Cow<'a, str>,
+    pub(super) resource: Cow<'a, str>,
+    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
+    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) owner: Option<Cow<'a, str>>,
+    pub(super) paths_max: usize,
+}
+
+impl<'a> WhoCan<'a> {
+    /// Which action, and on which resource.
+    #[must_use]
+    pub fn new(action: impl Into<Cow<'a, str>>, resource: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            action: action.into(),
+            resource: resource.into(),
+            context: Vec::new(),
+            time: None,
+            owner: None,
+            paths_max: 1,
+        }
+    }
+
+    /// A context key and its value, of every call on a path but those that services make.
+    #[must_use]
+    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+        self.context.push((key.into(), value.into()));
+        self
+    }
+
+    /// When: an RFC 3339 instant with a zone.
+    #[must_use]
+    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
+        self.time = Some(time.into());
+        self
+    }
+
+    /// The account that owns a resource that the estate does not hold and whose name does not say; without it the account
+    /// of whoever asks (clause L10).
+    #[must_use]
+    pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
+        self.owner = Some(account.into());
+        self
+    }
+
+    /// So many paths of each principal, and not only the shortest.
+    #[must_use]
+    pub fn all_paths(mut self, most: usize) -> Self {
+        self.paths_max = most.max(1);
+        self
+    }
+}
