@@ -32,7 +32,8 @@ pub(super) fn fields(explanation: &Explanation) -> Fields {
     ]
 }
 
-fn statement(reason: &Reason) -> Value {
+/// A statement with its place.
+pub(super) fn statement(reason: &Reason) -> Value {
     json!({
         "policy": reason.policy(), "statement": reason.label(), "index": reason.index(),
         "line": reason.position().line, "column": reason.position().column,

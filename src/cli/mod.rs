@@ -32,6 +32,7 @@ mod suggest;
 mod terminal;
 mod test;
 mod toml;
+mod who_can;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,7 @@ enum Command {
     Check(Box<check::Arguments>),
     Assume(Box<assume::Arguments>),
     PassRole(Box<pass_role::Arguments>),
+    WhoCan(Box<who_can::Arguments>),
     Estate(estate::Arguments),
     Test(test::Arguments),
     Show(show::Arguments),
@@ -128,6 +130,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Assume(arguments) => assume::run(&arguments),
         Command::PassRole(arguments) => pass_role::run(&arguments),
+        Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Estate(arguments) => estate::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),

@@ -1,6 +1,9 @@
 //! What a search found.
 
+use std::fmt;
+
 use crate::eval::Reason;
+use crate::words::plain;
 
 /// Whether somebody may as things are, or only if conditions hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,5 +262,22 @@ impl Reach {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+}
+
+/// `IpAddress acs:SourceIp 10.0.0.0/8, as reports:4:5, statement 0 asks`; of a deny, `not …`.
+impl fmt::Display for Requirement {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let test = |(operator, key, values): &(String, String, Vec<String>)| {
+            let words = [&operator[..], key, &values.join(" or ")].map(plain);
+            words.join(" ").trim_end().to_owned()
+        };
+        let tests: Vec<String> = self.tests.iter().map(test).collect();
+        let all = tests.join(" and ");
+        match (self.holds, tests.len()) {
+            (true, _) => write!(out, "{all}, says {}", self.statement),
+            (false, 1) => write!(out, "not {all}, says {}", self.statement),
+            (false, _) => write!(out, "not ({all}), says {}", self.statement),
+        }
     }
 }

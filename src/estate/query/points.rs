@@ -115,11 +115,15 @@ impl Ground {
                 self.statements(inner, scope, id, true);
             }
         }
-        for role in account.roles.iter().filter(|_| scope_assumes(inner, scope)) {
-            let form = table.callers.iter().find(|form| form.role == dialect::Role::Named);
-            let last = format!("{}{}", form.map_or("", |form| &form.start), role.holder.path);
+        let form = table.callers.iter().find(|form| form.role == dialect::Role::Named);
+        for (role, form) in account.roles.iter().zip(form.into_iter().cycle()).filter(|_| scope_assumes(inner, scope)) {
+            let last = format!("{}{}", form.start, role.holder.path);
             let last = if table.names.folded_types.is_empty() { last } else { last.to_ascii_lowercase() };
-            self.tells.push(with(&[(Field::Account, Spelled::exact(&account.id)), (Field::Resource, Spelled::exact(&last))]));
+            self.tells.push(with(&[
+                (Field::Service, Spelled::exact(&form.service)),
+                (Field::Account, Spelled::exact(&account.id)),
+                (Field::Resource, Spelled::exact(&last)),
+            ]));
         }
     }
 

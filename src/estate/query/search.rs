@@ -56,6 +56,7 @@ impl Inner {
             into: BTreeMap::new(),
             is_whole: true,
         };
+        search.known();
         search.direct(progress);
         search.links(progress);
         Ok(search.reach())
@@ -75,6 +76,15 @@ impl Inner {
 }
 
 impl<'e> Search<'e, '_> {
+    /// Makes those known whom trust policies name, so that a policy that names everybody finds them.
+    fn known(&mut self) {
+        for account in self.inner.accounts.values() {
+            for (_, entry) in account.roles.iter().flat_map(|role| &role.trusted) {
+                self.actors.entry(self.inner, entry, Some(&account.id));
+            }
+        }
+    }
+
     /// Asks whoever could hold a grant, or be named by one.
     fn direct(&mut self, progress: Progress<'_>) {
         let ground = Ground::new(self.inner, &self.scope);

@@ -1,0 +1,229 @@
+//! Who may do this, and how?
+
+mod graph;
+
+use clap::ValueEnum;
+use portcullis::estate::{Able, Link, LinkKind, Reach, Requirement, Standing, Step, WhoCan};
+use serde_json::{Map, Value, json};
+
+use super::answer;
+use super::failure::Failure;
+use super::output::{Report, SHOWN, clean};
+use super::progress::Progress;
+use super::{Outcome, context, held, input};
+
+/// Who may do this, and how?
+///
+/// Asks an estate for everybody who may, by their own policies or those of the resource, or by a chain of roles that they may
+/// assume or hand to a service. Action and resource may hold wildcards: then the question is who may so for at least one of
+/// them, and the answer names it. Who may only if conditions hold is told with these conditions; `-c` and `--time` fix what
+/// is known of every call.
+///
+/// Exit code: 0 answered, also where nobody may; 2 bad usage or bad input.
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "portcullis who-can --estate <PATH> [OPTIONS] <ACTION> <RESOURCE>")]
+pub(in crate::cli) struct Arguments {
+    /// `service:name`, with wildcards where several are meant, or `*`
+    #[arg(help_heading = "Arguments", display_order = 1)]
+    action: String,
+    /// A name with all its fields, with wildcards where several are meant, or `*`
+    #[arg(help_heading = "Arguments", display_order = 2)]
+    resource: String,
+    #[command(flatten)]
+    held: held::Arguments,
+    /// The account that owns the resource, where neither its name nor the estate says; without it that of whoever asks
+    #[arg(long, value_name = "ACCOUNT", help_heading = "Question")]
+    owner: Option<String>,
+    #[command(flatten)]
+    context: context::Arguments,
+    /// Show up to so many paths of each, and not only the shortest
+    #[arg(long, value_name = "MOST", num_args = 0..=1, default_missing_value = "10", help_heading = "Answer")]
+    all_paths: Option<usize>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+}
+
+/// How the answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person
+    Text,
+    /// One object
+    Json,
+    /// The paths as a graph of Graphviz
+    Dot,
+    /// The paths as a graph of Mermaid
+    Mermaid,
+}
+
+pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
+    input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
+    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let mut failures = Vec::new();
+    let start = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str());
+    let entries = arguments.context.entries(&mut failures);
+    let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+    if let Some(time) = &arguments.context.time {
+        asked = asked.time(time.as_str());
+    }
+    if let Some(owner) = &arguments.owner {
+        asked = asked.owner(owner.as_str());
+    }
+    if let Some(most) = arguments.all_paths {
+        asked = asked.all_paths(most);
+    }
+    if !failures.is_empty() {
+        return Err(failures);
+    }
+    let mut progress = Progress::new();
+    let found = estate.who_can_telling(&asked, &mut |done, total| progress.tell(done, total));
+    drop(progress);
+    let reach = found.map_err(|error| vec![error.into()])?;
+    if arguments.held.strict {
+        refuse_gaps(&reach)?;
+    }
+    let mut report = Report::default();
+    match arguments.format {
+        Format::Text => write_text(&mut report, &reach),
+        Format::Json => write_json(&mut report, &reach),
+        Format::Dot => graph::write_dot(&mut report, &reach),
+        Format::Mermaid => graph::write_mermaid(&mut report, &reach),
+    }
+    if matches!(arguments.format, Format::Dot | Format::Mermaid) {
+        report.notes.extend(reach.notes().iter().map(|note| format!("note: {}", clean(note))));
+    }
+    Ok(report)
+}
+
+fn steps(reach: &Reach) -> impl Iterator<Item = &Step> {
+    reach.able().iter().flat_map(|able| able.paths().iter().flatten()).flat_map(Link::steps)
+}
+
+fn refuse_gaps(reach: &Reach) -> Result<(), Vec<Failure>> {
+    let mut gaps: Vec<&String> = steps(reach).flat_map(Step::gaps).collect();
+    gaps.sort();
+    gaps.dedup();
+    let help = "complete the estate, or ask without `--strict`";
+    let failures: Vec<_> = gaps.into_iter().map(|gap| Failure::new("gap-in-estate", gap.clone(), help)).collect();
+    if failures.is_empty() { Ok(()) } else { Err(failures) }
+}
+
+fn write_text(report: &mut Report, reach: &Reach) {
+    let of = |standing| reach.able().iter().filter(move |able| able.standing() == standing);
+    let (now, later) = (of(Standing::Now).count(), of(Standing::If).count());
+    report.line(match (now, later) {
+        (0, 0) => "nobody may".to_owned(),
+        (now, 0) => format!("{now} may"),
+        (0, later) => format!("nobody may as things are; {later} may if conditions hold"),
+        (now, later) => format!("{now} may, and {later} may if conditions hold"),
+    });
+    for note in reach.notes() {
+        report.line(clean(&format!("note: {note}")));
+    }
+    for standing in [Standing::Now, Standing::If] {
+        of(standing).take(SHOWN).for_each(|able| write_able(report, able));
+        if let Some(more @ 1..) = of(standing).count().checked_sub(SHOWN) {
+            report.line(if standing == Standing::Now {
+                format!("and {more} more who may")
+            } else {
+                format!("and {more} more who may if conditions hold")
+            });
+        }
+    }
+}
+
+fn write_able(report: &mut Report, able: &Able) {
+    let may = if able.standing() == Standing::Now { "may" } else { "may, if" };
+    report.line(clean(&format!("{} ({}) {may}", able.principal(), able.kind())));
+    for (index, path) in able.paths().iter().enumerate() {
+        if index > 0 {
+            report.line("  or");
+        }
+        path.iter().for_each(|link| write_link(report, link));
+    }
+}
+
+fn write_link(report: &mut Report, link: &Link) {
+    let head = match (link.kind(), link.service()) {
+        (LinkKind::Assumes, _) => format!("assumes {}", link.to()),
+        (LinkKind::Passes, Some(service)) => format!("passes {} to {service}", link.to()),
+        _ => {
+            let asked = link.steps().first();
+            format!("{} on {}", asked.map_or("", Step::action), link.to())
+        }
+    };
+    report.line(clean(&format!("  {head}")));
+    for step in link.steps() {
+        if link.steps().len() > 1 {
+            report.line(clean(&format!("    {} on {}", step.action(), step.resource())));
+        }
+        write_step(report, step);
+    }
+}
+
+fn write_step(report: &mut Report, step: &Step) {
+    for statement in step.statements() {
+        report.line(clean(&format!("    by {statement} ({})", statement.stage())));
+    }
+    if step.statements().is_empty() && step.gaps().is_empty() && step.is_proven() {
+        report.line("    as the owner, who needs no policy");
+    }
+    for requirement in step.requirements() {
+        report.line(clean(&format!("    if {requirement}")));
+    }
+    if !step.example().is_empty() {
+        let pairs = step.example().iter().map(|(key, values)| format!("{key} = {}", values.join(", ")));
+        report.line(clean(&format!("    such as {}", pairs.collect::<Vec<_>>().join(", "))));
+    }
+    for gap in step.gaps() {
+        report.line(clean(&format!("    if what is missing allows it: {gap}")));
+    }
+    if !step.is_proven() {
+        report.line("    if a context allows it, which could be neither found nor ruled out");
+    }
+}
+
+fn write_json(report: &mut Report, reach: &Reach) {
+    report.object(&[
+        ("action", json!(reach.action())),
+        ("resource", json!(reach.resource())),
+        ("able", reach.able().iter().map(able).collect()),
+        ("notes", json!(reach.notes())),
+    ]);
+}
+
+fn able(able: &Able) -> Value {
+    let path = |path: &Vec<Link>| path.iter().map(link).collect::<Value>();
+    json!({
+        "principal": able.principal(), "kind": able.kind(), "standing": able.standing().name(),
+        "paths": able.paths().iter().map(path).collect::<Value>(),
+    })
+}
+
+fn link(link: &Link) -> Value {
+    json!({
+        "kind": link.kind().name(), "from": link.from(), "to": link.to(), "service": link.service(),
+        "steps": link.steps().iter().map(step).collect::<Value>(),
+    })
+}
+
+fn step(step: &Step) -> Value {
+    let example: Map<String, Value> = step.example().iter().map(|(key, values)| (key.clone(), json!(values))).collect();
+    json!({
+        "actor": step.actor(), "action": step.action(), "resource": step.resource(), "standing": step.standing().name(),
+        "statements": step.statements().iter().map(answer::statement).collect::<Value>(),
+        "requirements": step.requirements().iter().map(requirement).collect::<Value>(),
+        "example": example, "gaps": step.gaps(), "proven": step.is_proven(),
+    })
+}
+
+fn requirement(requirement: &Requirement) -> Value {
+    let test = |(operator, key, values): (&str, &str, &[String])| {
+        json!({"operator": operator, "key": key, "values": values})
+    };
+    json!({
+        "statement": answer::statement(requirement.statement()), "holds": requirement.holds(),
+        "tests": requirement.tests().map(test).collect::<Value>(),
+    })
+}

@@ -1,0 +1,325 @@
+//! Who can, against asking everybody everything: random small estates of every dialect, of which each principal is asked in
+//! every context about every action and resource of a small world. Nobody may be missing and nobody too many, and who may as
+//! things are is told from who may if conditions hold; so for each link of a chain.
+//!
+//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates; a failure prints the seed of its round.
+
+mod support;
+
+use std::collections::{BTreeMap, HashMap};
+
+use portcullis::estate::{AssumeRole, PassRole, Question, Standing, WhoCan};
+use portcullis::{ContextValue, Estate, Principal, Verdict};
+use serde_json::{Value, json};
+use support::Random;
+use support::estates::{ACCOUNTS, Sketch, estate, sketches};
+
+const ROUNDS: u64 = 150;
+const KEYS: [(&str, &[Option<&str>]); 2] =
+    [("k", &[None, Some("a"), Some("b"), Some("c")]), ("ip", &[None, Some("10.0.0.1"), Some("11.0.0.1")])];
+
+type Context = Vec<(&'static str, &'static str)>;
+
+/// Every context of the small world.
+fn contexts() -> Vec<Context> {
+    let mut all: Vec<Context> = vec![Vec::new()];
+    for (key, values) in KEYS {
+        let with = |start: &Context| -> Vec<Context> {
+            let more = |value: &Option<&'static str>| start.iter().copied().chain(value.map(|value| (key, value))).collect();
+            values.iter().map(more).collect()
+        };
+        all = all.iter().flat_map(with).collect();
+    }
+    all
+}
+
+/// Adds conditions to some statements of an estate.
+fn add_conditions(random: &mut Random, value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if members.contains_key("Effect") && random.chance(40) {
+                members.insert("Condition".into(), condition(random));
+            }
+            members.values_mut().for_each(|member| add_conditions(random, member));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| add_conditions(random, item)),
+        _ => {}
+    }
+}
+
+fn condition(random: &mut Random) -> Value {
+    let all = [
+        ("StringEquals", "k", json!("a")),
+        ("StringEquals", "k", json!(["a", "b"])),
+        ("StringNotEquals", "k", json!("a")),
+        ("StringLike", "k", json!("*")),
+        ("IpAddress", "ip", json!("10.0.0.0/8")),
+        ("NotIpAddress", "ip", json!("10.0.0.0/8")),
+    ];
+    let mut operators = serde_json::Map::new();
+    for _ in 0..1 + random.below(2) {
+        let (operator, key, value) = random.pick(&all).clone();
+        operators.insert(operator.into(), json!({key: value}));
+    }
+    Value::Object(operators)
+}
+
+/// Somebody of the small world.
+#[derive(Clone, Debug)]
+struct Somebody {
+    label: String,
+    principal: Principal<'static>,
+    role: Option<String>,
+    account: Option<&'static str>,
+}
+
+fn everybody(cloud: &Sketch) -> Vec<Somebody> {
+    let mut all = Vec::new();
+    for account in ACCOUNTS {
+        let mut named = |rest: &str, role: Option<&str>| {
+            let label = (cloud.caller)(account, rest);
+            let name = role.map_or_else(|| label.clone(), |role| (cloud.session)(account, role));
+            all.push(Somebody {
+                role: role.map(|_| label.clone()),
+                label,
+                principal: Principal::named(name),
+                account: Some(account),
+            });
+        };
+        named("root", None);
+        ["user/u0", "user/u1"].iter().for_each(|name| named(name, None));
+        named("role/r0", Some("r0"));
+        named("role/r1", Some("r1"));
+        let principal = Principal::service(cloud.service).in_account(account);
+        let label = format!("{} for {account}", cloud.service);
+        all.push(Somebody { label, principal, role: None, account: Some(account) });
+    }
+    all.push(Somebody { label: "anybody".into(), principal: Principal::anonymous(), role: None, account: None });
+    all
+}
+
+/// What is asked about: patterns, and what of the small world they match.
+struct Topic {
+    action: String,
+    resource: String,
+    points: Vec<(String, String)>,
+}
+
+fn glob(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern.eq_ignore_ascii_case(text),
+        Some((start, rest)) => {
+            let fits = text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+            fits && (start.len()..=text.len()).any(|at| text.get(at..).is_some_and(|tail| glob(rest, tail)))
+        }
+    }
+}
+
+fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
+    let service = cloud.actions[0].split_once(':').unwrap().0;
+    let mut actions: Vec<String> = cloud.actions.iter().map(|action| (*action).to_owned()).collect();
+    let others = ["Other", "GetOther"].map(|name| format!("{service}:{name}"));
+    actions.extend(["sts:AssumeRole".to_owned(), "other:Other".to_owned()].into_iter().chain(others));
+    let mut resources = vec!["*".to_owned()];
+    for account in ACCOUNTS {
+        for at in 0..5 {
+            let bucket = (cloud.bucket)(account, at);
+            // What no policy names stands for the rest.
+            resources.extend([format!("{bucket}/k"), format!("{bucket}x"), bucket]);
+        }
+        resources.push((cloud.bucket)(account, 9));
+        resources.extend(["role/r0", "role/r1", "role/r9", "group/g"].map(|role| (cloud.caller)(account, role)));
+    }
+    resources.sort();
+    resources.dedup();
+    let action = match random.below(6) {
+        0 => "*".to_owned(),
+        1 => format!("{service}:*"),
+        2 => format!("{service}:Get*"),
+        3 => "sts:AssumeRole".to_owned(),
+        _ => random.pick(&actions).clone(),
+    };
+    let bucket = (cloud.bucket)(ACCOUNTS[random.below(2)], random.below(4));
+    let resource = match random.below(6) {
+        0 => "*".to_owned(),
+        1 => format!("{bucket}*"),
+        2 => format!("{bucket}/*"),
+        _ => random.pick(&resources).clone(),
+    };
+    let mut points = Vec::new();
+    for one in actions.iter().filter(|one| glob(&action, one)) {
+        for other in resources.iter().filter(|other| glob(&resource, other)) {
+            points.push((one.clone(), other.clone()));
+        }
+    }
+    Topic { action, resource, points }
+}
+
+/// The best standing over contexts, of which only those count that hold what is given.
+fn best(contexts: &[Context], given: &Context, mut allows: impl FnMut(&Context) -> bool) -> Option<Standing> {
+    let fits = |context: &&Context| given.iter().all(|pair| context.contains(pair));
+    if allows(given) {
+        return Some(Standing::Now);
+    }
+    contexts.iter().filter(fits).any(allows).then_some(Standing::If)
+}
+
+struct World<'w> {
+    cloud: &'w Sketch,
+    estate: &'w Estate,
+    contexts: Vec<Context>,
+    given: Context,
+}
+
+impl World<'_> {
+    fn direct(&self, who: &Somebody, topic: &Topic) -> Option<Standing> {
+        let of = |(action, resource): &(String, String)| {
+            best(&self.contexts, &self.given, |context| {
+                let start = Question::new(who.principal.clone(), action.as_str(), resource.as_str());
+                let question = context.iter().fold(start, |question, (key, value)| question.context(*key, *value));
+                self.estate.decide(&question).is_ok_and(|decision| decision.is_allowed())
+            })
+        };
+        topic.points.iter().filter_map(of).min()
+    }
+
+    fn assumes(&self, who: &Somebody, role: &str) -> Option<Standing> {
+        // A service gives no context of a caller.
+        let is_service = who.label.contains(" for ");
+        let (given, contexts) = match is_service {
+            true => (Context::new(), self.contexts.clone()),
+            false => (self.given.clone(), self.contexts.clone()),
+        };
+        best(&contexts, &given, |context| {
+            let start = AssumeRole::new(who.principal.clone(), role);
+            let asked = context.iter().fold(start, |asked, (key, value)| asked.context(*key, *value));
+            self.estate.assume_role(&asked).is_ok_and(|assumed| assumed.session().is_some())
+        })
+    }
+
+    /// Each part by itself, since each is a call of its own.
+    fn passes(&self, who: &Somebody, role: &str) -> Option<Standing> {
+        let action = match self.cloud.dialect.name() {
+            "alibaba-ram" | "volcengine" => "ecs:RunInstances",
+            "aws" => "ec2:RunInstances",
+            _ => "kec:AttachInstancesIamRole",
+        };
+        let account = ACCOUNTS.iter().find(|account| role.contains(**account)).unwrap();
+        if who.account != Some(account) || who.label.contains(" for ") {
+            return None;
+        }
+        let instance = match self.cloud.dialect.name() {
+            "alibaba-ram" => format!("acs:ecs:r:{account}:i"),
+            "volcengine" => format!("trn:ecs:r:{account}:i"),
+            "aws" => format!("arn:aws:ec2:r:{account}:i"),
+            _ => format!("krn:ksc:kec:r:{account}:i"),
+        };
+        let start = || PassRole::new(who.principal.clone(), role, action, instance.as_str());
+        let asked = |context: &Context| context.iter().fold(start(), |asked, (key, value)| asked.context(*key, *value));
+        let parts = self.estate.pass_role(&start()).ok()?.parts().len();
+        let mut worst = Standing::Now;
+        for part in 0..parts {
+            let holds = |context: &Context| {
+                self.estate
+                    .pass_role(&asked(context))
+                    .is_ok_and(|passed| passed.parts()[part].1.decision().verdict() == Verdict::Allow)
+            };
+            let standing = if part + 1 < parts {
+                best(&self.contexts, &self.given, holds)?
+            } else {
+                let service = Principal::service(self.cloud.service).in_account(*account);
+                let label = format!("{} for {account}", self.cloud.service);
+                self.assumes(&Somebody { label, principal: service, role: None, account: Some(account) }, role)?
+            };
+            worst = worst.max(standing);
+        }
+        Some(worst)
+    }
+
+    /// Everybody's standing, by chains of any length.
+    fn reach(&self, all: &[Somebody], topic: &Topic) -> BTreeMap<String, Standing> {
+        let mut found: BTreeMap<String, Standing> = BTreeMap::new();
+        for who in all {
+            found.extend(self.direct(who, topic).map(|standing| (who.label.clone(), standing)));
+        }
+        let mut links: HashMap<(String, String), Option<Standing>> = HashMap::new();
+        loop {
+            let mut changed = false;
+            for target in all.iter().filter_map(|who| who.role.clone()) {
+                let Some(standing) = found.get(&target).copied() else { continue };
+                for who in all.iter().filter(|who| who.label != target) {
+                    let link = *links.entry((who.label.clone(), target.clone())).or_insert_with(|| {
+                        [self.assumes(who, &target), self.passes(who, &target)].into_iter().flatten().min()
+                    });
+                    let Some(next) = link.map(|link| link.max(standing)) else { continue };
+                    if found.get(&who.label).is_none_or(|before| next < *before) {
+                        found.insert(who.label.clone(), next);
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                return found;
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_is_missing_and_nobody_too_many() {
+    let number = |name: &str, otherwise| std::env::var(name).map_or(otherwise, |text| text.parse().unwrap());
+    let (start, rounds) = (number("PORTCULLIS_SEED", 20_261_122), number("PORTCULLIS_ROUNDS", ROUNDS));
+    let clouds = sketches();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in start..start + rounds {
+        let mut random = Random::new(seed);
+        let cloud = &clouds[random.below(clouds.len())];
+        let mut file = estate(&mut random, cloud);
+        add_conditions(&mut random, &mut file);
+        let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into()))
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
+        let given = match random.below(3) {
+            0 => vec![("k", *random.pick(&["a", "b"]))],
+            1 => vec![("ip", "10.0.0.1")],
+            _ => Vec::new(),
+        };
+        let world = World { cloud, estate: &read, contexts: contexts(), given };
+        let all = everybody(cloud);
+        for _ in 0..2 {
+            let topic = topic(&mut random, cloud);
+            let start = WhoCan::new(topic.action.as_str(), topic.resource.as_str());
+            let asked = world.given.iter().fold(start, |asked, (key, value)| asked.context(*key, ContextValue::from(*value)));
+            let found = read.who_can(&asked).unwrap();
+            let outside = |label: &str| !all.iter().any(|who| who.label == label);
+            let listed: BTreeMap<String, Standing> = found
+                .able()
+                .iter()
+                .filter(|able| !outside(able.principal()))
+                .map(|able| (able.principal().to_owned(), able.standing()))
+                .collect();
+            let mut expected = world.reach(&all, &topic);
+            // A service that no policy names is nobody's question.
+            expected.retain(|label, _| !label.contains(" for ") || listed.contains_key(label));
+            assert!(
+                listed == expected && found.notes().is_empty(),
+                "seed {seed}: {} on {} given {:?}\nlisted {listed:#?}\nexpected {expected:#?}\n{:?}\n{file:#}",
+                topic.action,
+                topic.resource,
+                world.given,
+                found.notes()
+            );
+            for able in found.able() {
+                *counts.entry(format!("{}, {} links", able.standing().name(), able.paths()[0].len())).or_default() += 1;
+            }
+            let what = if topic.points.len() > 1 { "questions with wildcards" } else { "concrete questions" };
+            *counts.entry(what.to_owned()).or_default() += 1;
+        }
+    }
+    println!("{rounds} worlds");
+    for (what, count) in &counts {
+        println!("{what:<32} {count}");
+    }
+    for what in ["now, 1 links", "now, 2 links", "if, 1 links", "if, 2 links"] {
+        assert!(counts.get(what).is_some_and(|count| *count >= 5), "too seldom: {what}: {counts:?}");
+    }
+}
