@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Instant;
 
-use portcullis::estate::{AssumeRole, Question};
+use criterion::Criterion;
+use portcullis::estate::{AssumeRole, Question, Standing, WhoCan};
 use portcullis::{Estate, Verdict};
 use support::heap;
 
@@ -138,6 +139,16 @@ fn main() {
     group.bench_function("assume, refused", |bencher| bencher.iter(|| estate.assume_role(black_box(&assume))));
     group.bench_function("explain", |bencher| bencher.iter(|| estate.explain(black_box(&questions[0].1))));
     group.sample_size(10);
+    // Of the account whoever holds policy 49 directly, by a group or by a role that somebody may assume; and its owner.
+    let concrete = WhoCan::new("oss:GetObject", format!("acs:oss:*:1000000000000003:bucket-{}/k", 49 % size.policies));
+    let wide = WhoCan::new("oss:*", "*");
+    for (name, asked) in [("who can, one object", &concrete), ("who can, any object", &wide)] {
+        let found = estate.who_can(asked).expect("it is well formed");
+        assert!(found.able().iter().any(|able| able.principal() == user && able.standing() == Standing::Now));
+        assert_eq!(found.notes(), [""; 0]);
+        println!("{name}: {} may", found.able().len());
+        group.bench_function(name, |bencher| bencher.iter(|| estate.who_can(black_box(asked))));
+    }
     group.bench_function("load", |bencher| bencher.iter(|| load(black_box(&text))));
     group.finish();
     criterion.final_summary();

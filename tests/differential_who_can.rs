@@ -90,9 +90,16 @@ fn everybody(cloud: &Sketch) -> Vec<Somebody> {
         ["user/u0", "user/u1"].iter().for_each(|name| named(name, None));
         named("role/r0", Some("r0"));
         named("role/r1", Some("r1"));
-        let principal = Principal::service(cloud.service).in_account(account);
-        let label = format!("{} for {account}", cloud.service);
-        all.push(Somebody { label, principal, role: None, account: Some(account) });
+        if cloud.service.ends_with(".aliyuncs.com") {
+            let principal = Principal::service(cloud.service).in_account(account);
+            let label = format!("{} for {account}", cloud.service);
+            all.push(Somebody { label, principal, role: None, account: Some(account) });
+        }
+    }
+    // Elsewhere a policy names a service whomever it acts for.
+    if !cloud.service.ends_with(".aliyuncs.com") {
+        let (label, principal) = (cloud.service.to_owned(), Principal::service(cloud.service));
+        all.push(Somebody { label, principal, role: None, account: None });
     }
     all.push(Somebody { label: "anybody".into(), principal: Principal::anonymous(), role: None, account: None });
     all
@@ -185,7 +192,7 @@ impl World<'_> {
 
     fn assumes(&self, who: &Somebody, role: &str) -> Option<Standing> {
         // A service gives no context of a caller.
-        let is_service = who.label.contains(" for ");
+        let is_service = who.label.starts_with(self.cloud.service);
         let (given, contexts) = match is_service {
             true => (Context::new(), self.contexts.clone()),
             false => (self.given.clone(), self.contexts.clone()),
@@ -205,7 +212,7 @@ impl World<'_> {
             _ => "kec:AttachInstancesIamRole",
         };
         let account = ACCOUNTS.iter().find(|account| role.contains(**account)).unwrap();
-        if who.account != Some(account) || who.label.contains(" for ") {
+        if who.account != Some(account) || who.label.starts_with(self.cloud.service) {
             return None;
         }
         let instance = match self.cloud.dialect.name() {
@@ -299,7 +306,7 @@ fn nobody_is_missing_and_nobody_too_many() {
                 .collect();
             let mut expected = world.reach(&all, &topic);
             // A service that no policy names is nobody's question.
-            expected.retain(|label, _| !label.contains(" for ") || listed.contains_key(label));
+            expected.retain(|label, _| !label.starts_with(cloud.service) || listed.contains_key(label));
             assert!(
                 listed == expected && found.notes().is_empty(),
                 "seed {seed}: {} on {} given {:?}\nlisted {listed:#?}\nexpected {expected:#?}\n{:?}\n{file:#}",

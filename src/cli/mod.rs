@@ -32,6 +32,7 @@ mod suggest;
 mod terminal;
 mod test;
 mod toml;
+mod what_can;
 mod who_can;
 
 use std::process::ExitCode;
@@ -65,6 +66,7 @@ enum Command {
     Assume(Box<assume::Arguments>),
     PassRole(Box<pass_role::Arguments>),
     WhoCan(Box<who_can::Arguments>),
+    WhatCan(Box<what_can::Arguments>),
     Estate(estate::Arguments),
     Test(test::Arguments),
     Show(show::Arguments),
@@ -131,6 +133,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Assume(arguments) => assume::run(&arguments),
         Command::PassRole(arguments) => pass_role::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
+        Command::WhatCan(arguments) => what_can::run(&arguments),
         Command::Estate(arguments) => estate::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),

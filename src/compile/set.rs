@@ -241,6 +241,11 @@ impl PolicySet {
         statement.and_then(StatementRef::conditions).map_or(&[], |conditions| &conditions.texts)
     }
 
+    /// A statement by its id.
+    pub(crate) fn statement_ref(&self, id: StatementId) -> Option<StatementRef<'_>> {
+        self.find(id).and_then(|(part, number)| part.statement(number))
+    }
+
     /// The conditions of a statement, in the order of their texts.
     pub(crate) fn conditions(&self, id: StatementId) -> &[Condition] {
         let statement = self.find(id).and_then(|(part, number)| part.statement(number));

@@ -28,7 +28,9 @@ pub use assume::{AssumeError, AssumeRole, Assumed};
 pub use change::Change;
 pub use finding::{Finding, Level, finding_ids};
 pub use pass_role::{PassRole, Passed};
-pub use query::{Able, Link, LinkKind, Progress, Reach, Requirement, Standing, Step, WhoCan};
+pub use query::{
+    Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement, Standing, Step, WhatCan, WhoCan,
+};
 pub use question::{Asker, Question};
 pub use session::Session;
 pub use show::{Holding, Holdings};
@@ -221,6 +223,15 @@ impl Estate {
     /// As [`Estate::who_can`].
     pub fn who_can_telling(&self, asked: &WhoCan<'_>, progress: Progress<'_>) -> Result<Reach, RequestError> {
         self.inner.who_can(asked, progress)
+    }
+
+    /// What a principal may do: a union of actions on resources, without what is denied, under conditions.
+    ///
+    /// # Errors
+    ///
+    /// The principal is no name of the dialect, or an account of the estate does not have it; the context is not one.
+    pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
+        self.inner.what_can(asked)
     }
 
     /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one nothing is said about ages.

@@ -11,6 +11,7 @@ mod possible;
 mod record;
 mod side;
 mod stage;
+mod survey;
 mod text;
 mod tried;
 mod work;
@@ -23,4 +24,5 @@ pub use stage::Stage;
 pub(crate) use tried::Tried;
 pub use work::Work;
 
+pub(crate) use survey::{Survey, Sufficient, Surveyed, sufficient, survey};
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};

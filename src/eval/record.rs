@@ -82,7 +82,7 @@ impl Observer for Recorder {
 }
 
 impl Record {
-    fn new(seen: &Seen<'_>, scope: Truth) -> Self {
+    pub(super) fn new(seen: &Seen<'_>, scope: Truth) -> Self {
         let view = seen.view;
         let info = seen.set.statement(seen.id);
         let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);

@@ -72,6 +72,11 @@ pub(crate) fn covers(one: &Product, other: &Product) -> bool {
     one.iter().zip(other).all(|(one, other)| one.covers(other))
 }
 
+/// Whether two products may match something together.
+pub(crate) fn overlap(one: &Product, other: &Product) -> bool {
+    one.iter().zip(other).all(|(one, other)| one.overlaps(other))
+}
+
 /// Products that together match what both match; `None` where it takes too many.
 pub(crate) fn intersection(one: &Product, other: &Product) -> Option<Vec<Product>> {
     let mut all: Vec<Product> = vec![Vec::new()];

@@ -80,15 +80,6 @@ impl Spelled {
         Self { tokens: tokens(shape).into(), fold: shape.fold }
     }
 
-    /// The one text that it matches, where it has no wildcard and no case to ignore.
-    pub(crate) fn literal(&self) -> Option<String> {
-        let letter = |token: &Token| match token {
-            Token::Letter(letter) => Some(*letter),
-            Token::AnyChar | Token::AnyRun => None,
-        };
-        self.tokens.iter().map(letter).collect::<Option<String>>().filter(|_| self.fold == Fold::Exact)
-    }
-
     /// Whether it matches every text.
     pub(crate) fn is_any(&self) -> bool {
         *self.tokens == [Token::AnyRun]

@@ -89,6 +89,18 @@ impl<'a> Principal<'a> {
         self
     }
 
+    /// The same, borrowing nothing.
+    pub(crate) fn into_owned(self) -> Principal<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let who = match self.who {
+            Who::Named(name) => Who::Named(own(name)),
+            Who::Service(name) => Who::Service(own(name)),
+            Who::Federated(provider) => Who::Federated(own(provider)),
+            Who::Anonymous => Who::Anonymous,
+        };
+        Principal { who, id: self.id.map(own), account: self.account.map(own) }
+    }
+
     /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause L7).
     #[must_use]
     pub fn has_identity(&self) -> bool {

@@ -201,7 +201,8 @@ fn able(able: &Able) -> Value {
     })
 }
 
-fn link(link: &Link) -> Value {
+/// A link with what must be allowed for it.
+pub(in crate::cli) fn link(link: &Link) -> Value {
     json!({
         "kind": link.kind().name(), "from": link.from(), "to": link.to(), "service": link.service(),
         "steps": link.steps().iter().map(step).collect::<Value>(),
@@ -218,7 +219,8 @@ fn step(step: &Step) -> Value {
     })
 }
 
-fn requirement(requirement: &Requirement) -> Value {
+/// Conditions of a statement.
+pub(in crate::cli) fn requirement(requirement: &Requirement) -> Value {
     let test = |(operator, key, values): (&str, &str, &[String])| {
         json!({"operator": operator, "key": key, "values": values})
     };

@@ -135,11 +135,6 @@ impl Actors {
         self.all.get(id)
     }
 
-    /// The actor of a name.
-    pub(super) fn named(&self, label: &str) -> Option<ActorId> {
-        self.by_label.get(label).copied()
-    }
-
     pub(super) fn user(&self, account: &str, index: u32) -> Option<ActorId> {
         self.users.get(&(account.into(), index)).copied()
     }
@@ -180,7 +175,8 @@ impl Actors {
     pub(super) fn entry(&mut self, inner: &Inner, entry: &Entry, owner: Option<&str>) -> Option<ActorId> {
         match entry {
             Entry::Caller(caller) => self.caller(inner, caller),
-            Entry::Service(name) => Some(self.service(name, owner)),
+            // It is named whomever it acts for.
+            Entry::Service(name) => Some(self.service(name, None)),
             Entry::ServiceOf { account, name } => Some(self.service(name, account.as_deref().or(owner))),
             Entry::Provider(name) => {
                 let principals = vec![Principal::federated(name.to_string())];

@@ -265,16 +265,23 @@ impl Reach {
     }
 }
 
-/// `IpAddress acs:SourceIp 10.0.0.0/8, as reports:4:5, statement 0 asks`; of a deny, `not …`.
-impl fmt::Display for Requirement {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Requirement {
+    /// Its conditions in words: `IpAddress acs:SourceIp 10.0.0.0/8`.
+    #[must_use]
+    pub fn condition(&self) -> String {
         let test = |(operator, key, values): &(String, String, Vec<String>)| {
             let words = [&operator[..], key, &values.join(" or ")].map(plain);
             words.join(" ").trim_end().to_owned()
         };
-        let tests: Vec<String> = self.tests.iter().map(test).collect();
-        let all = tests.join(" and ");
-        match (self.holds, tests.len()) {
+        self.tests.iter().map(test).collect::<Vec<String>>().join(" and ")
+    }
+}
+
+/// `IpAddress acs:SourceIp 10.0.0.0/8, says reports:4:5, statement 0`; of a deny, `not …`.
+impl fmt::Display for Requirement {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.condition();
+        match (self.holds, self.tests.len()) {
             (true, _) => write!(out, "{all}, says {}", self.statement),
             (false, 1) => write!(out, "not {all}, says {}", self.statement),
             (false, _) => write!(out, "not ({all}), says {}", self.statement),

@@ -36,6 +36,12 @@ pub(super) struct Trusted {
     pub(super) everybody: bool,
 }
 
+impl Trusted {
+    pub(super) fn is_nobody(&self) -> bool {
+        self.named.is_empty() && self.accounts.is_empty() && !self.everybody
+    }
+}
+
 impl Inner {
     /// Whom the trust policy of a role names.
     pub(super) fn trusted(&self, actors: &mut Actors, target: &Target<'_>) -> Trusted {

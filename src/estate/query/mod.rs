@@ -8,12 +8,15 @@ mod actor;
 mod answer;
 mod holders;
 mod link;
+mod permission;
 mod points;
 mod scope;
 mod search;
 mod step;
+mod what_can;
 mod who_can;
 
 pub use answer::{Able, Link, LinkKind, Reach, Requirement, Standing, Step};
+pub use permission::{Exception, Permission, Permissions, WhatCan};
 pub use search::Progress;
 pub use who_can::WhoCan;

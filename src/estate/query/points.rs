@@ -14,7 +14,7 @@ use super::scope::{Parts, Scope, least, texts};
 use crate::compile::{Layer, PolicyId, StatementRef};
 use crate::dialect;
 use crate::model::Effect;
-use crate::pattern::{NoBindings, Product, Spelled, cells};
+use crate::pattern::{NoBindings, Product, Spelled, cells, overlap};
 use crate::resource_name::{Field, Name};
 
 /// Questions that stand for one, of one who asks, at most.
@@ -215,7 +215,8 @@ impl Inner {
                         points.is_whole = false;
                         continue;
                     };
-                    for (action, resource) in found.iter().map(|cell| texts(table, &cell.texts)) {
+                    for (found, resource) in found.iter().map(|cell| texts(table, &cell.texts)) {
+                        let action = if scope.names_one_action() { scope.action.clone() } else { found };
                         // An action may have no resource at all.
                         let more = scope.resources.is_any().then(|| (action.clone(), "*".to_owned()));
                         for point in more.into_iter().chain([(action, resource)]) {
@@ -232,10 +233,6 @@ impl Inner {
             }
         }
     }
-}
-
-fn overlap(one: &Product, other: &Product) -> bool {
-    one.iter().zip(other).all(|(one, other)| one.overlaps(other))
 }
 
 fn dedup(products: &mut Vec<Product>) {

@@ -38,7 +38,12 @@ impl Scope {
             RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
         })?;
         let actions = ActionMatcher::new(&ActionPattern::new(action));
-        let products = products(table, [&actions].into_iter(), [&resources].into_iter(), &NoBindings);
+        let mut products = products(table, [&actions].into_iter(), [&resources].into_iter(), &NoBindings);
+        let fields = || table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
+        let free = fields().position(|field| *field == Field::Free).map(|place| place + 2);
+        for part in products.iter_mut().filter_map(|product| product.get_mut(free?)).filter(|part| part.is_any()) {
+            *part = Spelled::exact(&table.estate.free_word);
+        }
         Ok(Self { action: action.to_owned(), resource: resource.to_owned(), actions, resources, products })
     }
 
@@ -116,11 +121,12 @@ impl Parts {
     }
 }
 
-/// Neither half of an action is empty.
+/// Neither half of an action is empty, nor, where it has a name, is what is acted on.
 pub(super) fn least(table: &Table) -> Product {
-    let name = Spelled::parse("?*");
+    let some = || Spelled::parse("?*");
     let fields = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
-    [name.clone(), name].into_iter().chain(fields.map(|_| Spelled::any())).collect()
+    let fields = fields.map(|field| if *field == Field::Resource { some() } else { Spelled::any() });
+    [some(), some()].into_iter().chain(fields).collect()
 }
 
 /// The action and the resource of which these are the parts.

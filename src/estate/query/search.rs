@@ -8,6 +8,7 @@ use super::actor::{Actor, ActorId, Actors, Kind};
 use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
 use super::holders::Holders;
 use super::link::{Target, Trusted, best};
+use super::permission::WhatCan;
 use super::points::{Ground, scope_assumes};
 use super::scope::Scope;
 use super::who_can::WhoCan;
@@ -60,6 +61,48 @@ impl Inner {
         search.direct(progress);
         search.links(progress);
         Ok(search.reach())
+    }
+
+    /// The roles that one may assume or hand over: every role of the estate is looked at.
+    pub(super) fn links_from(&self, asked: &WhatCan<'_>, account: Option<&str>) -> Vec<Link> {
+        let asking = WhoCan {
+            context: asked.context.clone(),
+            time: asked.time.clone(),
+            ..WhoCan::new("any:Thing", "*")
+        };
+        let like = Name::parse(asked.principal.to_string().into(), &self.dialect().table().names).ok();
+        let mut actors = Actors::new(self, like.as_ref());
+        let label = asked.principal.to_string();
+        let principals = vec![asked.principal.clone().into_owned()];
+        let kind = if account.is_some() { Kind::User } else { Kind::Service };
+        let actor = Actor { label, kind, account: account.map(Into::into), principals };
+        let mut links = Vec::new();
+        let mut grounds: HashMap<(String, Box<str>), Rc<(Scope, Ground)>> = HashMap::new();
+        let mut roles: Vec<_> = actors.role_places.iter().map(|(id, place)| (*id, place.clone())).collect();
+        roles.sort_unstable();
+        for (id, (account, index)) in roles {
+            let Some(account) = self.accounts.get(&account) else { continue };
+            let Some(role) = account.roles.get(index as usize) else { continue };
+            let label = actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
+            let target = Target { account, role, label };
+            if self.trusted(&mut actors, &target).is_nobody() {
+                continue;
+            }
+            links.extend(self.assumes(&asking, &actor, &target));
+            for (service, actions) in self.receivers(&target) {
+                let receiving: Vec<_> = actions.iter().filter_map(|action| {
+                    let key = (action.clone(), account.id.clone());
+                    if !grounds.contains_key(&key) {
+                        let scope = self.receiving(action, &account.id).ok()?;
+                        let ground = Ground::new(self, &scope);
+                        grounds.insert(key.clone(), Rc::new((scope, ground)));
+                    }
+                    grounds.get(&key).cloned()
+                }).collect();
+                links.extend(self.passes(&asking, &actor, &target, &service, &receiving));
+            }
+        }
+        links
     }
 
     /// Context and time are as the engine takes them, whoever asks.

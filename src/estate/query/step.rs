@@ -29,7 +29,11 @@ impl Inner {
         }
         let (caller, sides) = self.layers(question, &prepared.request, &found, Gaps::AllowAll).ok()?;
         let step = self.step_of(question, &Prepared { caller, sides, ..prepared }, Gaps::AllowAll)?;
-        Some(Step { standing: Standing::If, gaps, ..step })
+        // What stands in for what is missing grants nothing by itself.
+        let probes = self.probes.iter().filter_map(|(_, allows, _)| self.policies.policy(*allows));
+        let probes: Vec<&str> = probes.map(|(name, _)| name).collect();
+        let statements = step.statements.into_iter().filter(|statement| !probes.contains(&statement.policy()));
+        Some(Step { standing: Standing::If, gaps, statements: statements.collect(), ..step })
     }
 
     fn step_of(&self, question: &Question<'_>, prepared: &Prepared<'_>, gaps: Gaps) -> Option<Step> {

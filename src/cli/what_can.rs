@@ -1,0 +1,131 @@
+//! What may this principal do?
+
+use portcullis::estate::{Exception, LinkKind, Permission, Permissions, Requirement, Standing, WhatCan};
+use serde_json::{Value, json};
+
+use super::answer;
+use super::caller::principal;
+use super::output::{Report, SHOWN, clean};
+use super::who_can::{link, requirement};
+use super::{Format, Outcome, context, held, input};
+
+/// What may this principal do?
+///
+/// Its permissions after everything that bears on it: its policies and those of its groups, boundary and control policies,
+/// policies of resources that name it. What is denied is taken away from each; what is covered by a wider permission, or
+/// denied altogether, is not shown. Then the roles that it may assume or hand to a service. Actions are shown in lower case,
+/// as they are compared; a resource whose name says no account is one of its own.
+///
+/// Exit code: 0 answered, 2 bad usage, bad input, or nobody of that name in the estate.
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "portcullis what-can --estate <PATH> [OPTIONS] <PRINCIPAL>")]
+pub(super) struct Arguments {
+    /// A name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`, `federated:PROVIDER`, or `anonymous`
+    #[arg(help_heading = "Arguments", display_order = 1)]
+    principal: String,
+    #[command(flatten)]
+    held: held::Arguments,
+    #[command(flatten)]
+    context: context::Arguments,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
+    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let mut failures = Vec::new();
+    let start = WhatCan::new(principal(&arguments.principal));
+    let entries = arguments.context.entries(&mut failures);
+    let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+    if let Some(time) = &arguments.context.time {
+        asked = asked.time(time.as_str());
+    }
+    if !failures.is_empty() {
+        return Err(failures);
+    }
+    let found = estate.what_can(&asked).map_err(|error| vec![error.into()])?;
+    let mut report = Report::default();
+    match arguments.format {
+        Format::Text => write_text(&mut report, &found),
+        Format::Json => report.object(&[
+            ("principal", json!(found.principal())),
+            ("permissions", found.permissions().iter().map(permission).collect()),
+            ("roles", found.roles().iter().map(link).collect()),
+            ("notes", json!(found.notes())),
+        ]),
+    }
+    Ok(report)
+}
+
+fn write_text(report: &mut Report, found: &Permissions) {
+    report.line(clean(found.principal()));
+    for note in found.notes() {
+        report.line(clean(&format!("note: {note}")));
+    }
+    if found.permissions().is_empty() {
+        report.line("  may do nothing");
+    }
+    let mut service = "";
+    for permission in found.permissions() {
+        let own = permission.action().split(':').next().unwrap_or("");
+        if own != service {
+            service = own;
+            report.line(clean(&if own == "*" { "every service".to_owned() } else { own.to_owned() }));
+        }
+        write_permission(report, permission);
+    }
+    if !found.roles().is_empty() {
+        report.line("roles");
+    }
+    for link in found.roles() {
+        let may = match (link.kind(), link.service()) {
+            (LinkKind::Passes, Some(service)) => format!("hand {} to {service}", link.to()),
+            _ => format!("assume {}", link.to()),
+        };
+        report.line(clean(&format!("  may {may}")));
+        for step in link.steps().iter().filter(|step| step.standing() == Standing::If) {
+            step.requirements().iter().for_each(|one| report.line(clean(&format!("    if {one}"))));
+            step.gaps().iter().for_each(|gap| report.line(clean(&format!("    if what is missing allows it: {gap}"))));
+        }
+    }
+}
+
+fn write_permission(report: &mut Report, permission: &Permission) {
+    report.line(clean(&format!("  {} on {}", permission.action(), permission.resource())));
+    for statement in permission.statements() {
+        report.line(clean(&format!("    by {statement} ({})", statement.stage())));
+    }
+    for requirement in permission.requirements() {
+        report.line(clean(&format!("    if {requirement}")));
+    }
+    for exception in permission.exceptions().iter().take(SHOWN) {
+        let conditions: Vec<String> = exception.requirements().iter().map(Requirement::condition).collect();
+        let only = if conditions.is_empty() { String::new() } else { format!(", where {}", conditions.join(" and ")) };
+        let partly = if exception.is_partial() { " in part" } else { "" };
+        let by = exception.statement().map_or(String::new(), |statement| format!(": {statement} ({})", statement.stage()));
+        let what = format!("    but{partly} not {} on {}{only}{by}", exception.action(), exception.resource());
+        report.line(clean(&what));
+    }
+    if let Some(more @ 1..) = permission.exceptions().len().checked_sub(SHOWN) {
+        report.line(format!("    and {more} more exceptions"));
+    }
+}
+
+fn permission(permission: &Permission) -> Value {
+    json!({
+        "action": permission.action(), "resource": permission.resource(),
+        "statements": permission.statements().iter().map(answer::statement).collect::<Value>(),
+        "requirements": permission.requirements().iter().map(requirement).collect::<Value>(),
+        "exceptions": permission.exceptions().iter().map(exception).collect::<Value>(),
+    })
+}
+
+fn exception(exception: &Exception) -> Value {
+    json!({
+        "action": exception.action(), "resource": exception.resource(), "partial": exception.is_partial(),
+        "statement": exception.statement().map(answer::statement),
+        "requirements": exception.requirements().iter().map(requirement).collect::<Value>(),
+    })
+}

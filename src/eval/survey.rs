@@ -1,0 +1,148 @@
+//! All that bears on a request but its action and resource: which statements name the caller, and which layers must allow.
+
+use super::authorize::decide_by;
+use super::explain::Reason;
+use super::layer::{At, Layers, Observer, Outcome, Seen, Source};
+use super::record::Record;
+use super::side::{Caller, ResourceSide};
+use super::stage::Stage;
+use crate::compile::{PolicySet, StatementId, StatementRef, View};
+use crate::decision::{Truth, Verdict};
+use crate::model::Effect;
+use crate::principal::Naming;
+use crate::request::Request;
+
+/// Of a decision one layer: its stage, and of control policies the level.
+pub(crate) type Place = (Stage, usize);
+
+/// A statement that may speak of the caller.
+#[derive(Clone, Debug)]
+pub(crate) struct Surveyed {
+    pub(crate) place: Place,
+    pub(crate) reason: Reason,
+    pub(crate) set: PolicySet,
+    pub(crate) id: StatementId,
+    pub(crate) effect: Effect,
+    pub(crate) naming: Naming,
+    /// Operator, key and values of its conditions on keys that are not given.
+    pub(crate) open: Vec<(String, String, Vec<String>)>,
+}
+
+/// A request's layers, whatever its action and resource.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    pub(crate) places: Vec<Place>,
+    pub(crate) statements: Vec<Surveyed>,
+}
+
+/// The layers that together allow, where nothing denies: of each its place and how it must name the caller.
+pub(crate) type Sufficient = Vec<(Place, Naming)>;
+
+/// Records every statement of every layer as if its scope held the request.
+#[derive(Default)]
+struct Surveyor(Survey);
+
+impl Observer for Surveyor {
+    const SEES_ALL: bool = true;
+
+    fn enters(&mut self, at: At) {
+        self.0.places.push((at.stage, at.level));
+    }
+
+    fn saw(&mut self, seen: &Seen<'_>) {
+        self.add(&Seen { scope: Truth::True, ..*seen });
+    }
+
+    fn passed(&mut self, set: &PolicySet, (id, statement): (StatementId, StatementRef<'_>), at: At, view: &View<'_>) {
+        let (naming, effect) = (statement.naming(view), statement.statement.effect);
+        let condition = Truth::True;
+        self.add(&Seen { at, view, set, id, statement, effect, naming, scope: Truth::True, condition });
+    }
+}
+
+impl Surveyor {
+    fn add(&mut self, seen: &Seen<'_>) {
+        let record = Record::new(seen, seen.scope);
+        let speaks = Truth::all([record.naming.any(), record.at.attached]);
+        let given = record.tests.iter().filter(|test| !test.is_open() && !test.has_open_variable());
+        let given = Truth::all(given.map(|test| test.truth));
+        let applies = Truth::all([speaks, given]);
+        let could = if record.effect == Effect::Deny { applies != Truth::False } else { applies == Truth::True };
+        if !could {
+            return;
+        }
+        let open = record.tests.iter().filter(|test| test.is_open() || test.has_open_variable());
+        let mut open: Vec<_> =
+            open.map(|test| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
+        let variables = record.variables.iter().map(|key| ("Resource".to_owned(), format!("${{{key}}}"), Vec::new()));
+        open.extend(variables);
+        self.0.statements.push(Surveyed {
+            place: (record.at.stage, record.at.level),
+            reason: Reason::new(&record, String::new()),
+            set: record.set.clone(),
+            id: record.id,
+            effect: record.effect,
+            naming: record.naming,
+            open,
+        });
+    }
+}
+
+/// Looks at all layers of a request.
+pub(crate) fn survey(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Survey {
+    let mut surveyor = Surveyor::default();
+    let _ = decide_by(caller, sides, request, &mut surveyor);
+    surveyor.0
+}
+
+/// Layers whose outcomes are chosen.
+struct Chosen<'c>(&'c [(Place, Naming)]);
+
+impl Layers for Chosen<'_> {
+    fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
+        let chosen = self.0.iter().find(|(place, _)| *place == (at.stage, at.level));
+        match chosen {
+            Some((_, grants)) => Outcome { verdict: Verdict::Allow, grants: *grants, ..Outcome::NOTHING },
+            None => Outcome::NOTHING,
+        }
+    }
+}
+
+/// The smallest sets of layers that allow a request together, as the decision itself combines them.
+pub(crate) fn sufficient(
+    caller: &Caller,
+    sides: &[ResourceSide],
+    request: &Request<'_>,
+    survey: &Survey,
+) -> Vec<Sufficient> {
+    // Levels must allow each by itself; of the others any set may do.
+    let is_level = |place: &Place| matches!(place.0, Stage::Control | Stage::ResourceControl | Stage::Endpoint);
+    let always: Sufficient =
+        survey.places.iter().filter(|place| is_level(place)).map(|place| (*place, Naming::DIRECT)).collect();
+    let mut parts: Sufficient = Vec::new();
+    for place in survey.places.iter().filter(|place| !is_level(place)) {
+        let by = [
+            Naming::DIRECT,
+            Naming { by_role: Truth::True, ..Naming::NONE },
+            Naming { by_account: Truth::True, ..Naming::NONE },
+        ];
+        let names = if place.0 == Stage::Resource { &by[..] } else { &[Naming::DIRECT] };
+        parts.extend(names.iter().map(|naming| (*place, *naming)));
+    }
+    // OK because a caller has an identity, its attachments to groups, a boundary and a session, which are few.
+    let count = parts.len().min(16);
+    let mut choices: Vec<u32> = (0..1u32 << count).collect();
+    choices.sort_by_key(|bits| bits.count_ones());
+    let mut found: Vec<(u32, Sufficient)> = Vec::new();
+    for bits in choices {
+        if found.iter().any(|(smaller, _)| smaller & bits == *smaller) {
+            continue;
+        }
+        let some = parts.iter().enumerate().filter(|(index, _)| bits & (1 << index) != 0).map(|(_, part)| *part);
+        let chosen: Sufficient = some.chain(always.iter().copied()).collect();
+        if decide_by(caller, sides, request, &mut Chosen(&chosen)).is_allowed() {
+            found.push((bits, chosen));
+        }
+    }
+    found.into_iter().map(|(_, chosen)| chosen).collect()
+}
