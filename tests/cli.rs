@@ -243,6 +243,16 @@ fn estate() {
 }
 
 #[test]
+fn who_can() {
+    run_file("who_can.toml");
+}
+
+#[test]
+fn what_can() {
+    run_file("what_can.toml");
+}
+
+#[test]
 fn import() {
     run_file("import.toml");
 }
@@ -352,6 +362,17 @@ fn answers_of_estates_follow_their_schemas() {
     lines.retain(|line| line.starts_with("{\"id\""));
     assert_follow("estate_import", &lines, 12);
     assert_closed("estate_import", &lines[0], &["id", "level", "pointer"]);
+}
+
+#[test]
+fn answers_about_everybody_follow_their_schemas() {
+    let as_json = |lines: Vec<String>| lines.into_iter().filter(|line| line.starts_with('{')).collect::<Vec<_>>();
+    let lines = as_json(json_lines(&["who_can.toml"], &["who-can"], &[]));
+    assert_follow("who_can", &lines, 8);
+    assert_closed("who_can", &lines[0], &["able", "paths", "requirements"]);
+    let lines = as_json(json_lines(&["what_can.toml"], &["what-can"], &[]));
+    assert_follow("what_can", &lines, 5);
+    assert_closed("what_can", &lines[0], &["permissions", "exceptions", "roles"]);
 }
 
 /// A schema refuses an answer in which one of these fields has another name.

@@ -25,7 +25,8 @@ fn contexts() -> Vec<Context> {
     let mut all: Vec<Context> = vec![Vec::new()];
     for (key, values) in KEYS {
         let with = |start: &Context| -> Vec<Context> {
-            let more = |value: &Option<&'static str>| start.iter().copied().chain(value.map(|value| (key, value))).collect();
+            let more =
+                |value: &Option<&'static str>| start.iter().copied().chain(value.map(|value| (key, value))).collect();
             values.iter().map(more).collect()
         };
         all = all.iter().flat_map(with).collect();
@@ -295,7 +296,8 @@ fn nobody_is_missing_and_nobody_too_many() {
         for _ in 0..2 {
             let topic = topic(&mut random, cloud);
             let start = WhoCan::new(topic.action.as_str(), topic.resource.as_str());
-            let asked = world.given.iter().fold(start, |asked, (key, value)| asked.context(*key, ContextValue::from(*value)));
+            let asked =
+                world.given.iter().fold(start, |asked, (key, value)| asked.context(*key, ContextValue::from(*value)));
             let found = read.who_can(&asked).unwrap();
             let outside = |label: &str| !all.iter().any(|who| who.label == label);
             let listed: BTreeMap<String, Standing> = found

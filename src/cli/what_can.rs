@@ -104,7 +104,8 @@ fn write_permission(report: &mut Report, permission: &Permission) {
         let conditions: Vec<String> = exception.requirements().iter().map(Requirement::condition).collect();
         let only = if conditions.is_empty() { String::new() } else { format!(", where {}", conditions.join(" and ")) };
         let partly = if exception.is_partial() { " in part" } else { "" };
-        let by = exception.statement().map_or(String::new(), |statement| format!(": {statement} ({})", statement.stage()));
+        let by =
+            exception.statement().map_or(String::new(), |statement| format!(": {statement} ({})", statement.stage()));
         let what = format!("    but{partly} not {} on {}{only}{by}", exception.action(), exception.resource());
         report.line(clean(&what));
     }

@@ -182,7 +182,11 @@ pub(super) static TABLE: Table = Table {
             action: Cow::Borrowed("ram:PassRole"),
             asked: true,
             service_key: Some(Cow::Borrowed("acs:Service")),
-            receivers: Cow::Borrowed(&[Cow::Borrowed("ecs:RunInstances"), Cow::Borrowed("ecs:AttachInstanceRamRole"), Cow::Borrowed("fc:CreateFunction")]),
+            receivers: Cow::Borrowed(&[
+                Cow::Borrowed("ecs:RunInstances"),
+                Cow::Borrowed("ecs:AttachInstanceRamRole"),
+                Cow::Borrowed("fc:CreateFunction"),
+            ]),
         },
         federated: Cow::Borrowed(&[
             (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),

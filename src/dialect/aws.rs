@@ -155,7 +155,14 @@ pub(super) static TABLE: Table = Table {
             action: Cow::Borrowed("iam:PassRole"),
             asked: true,
             service_key: Some(Cow::Borrowed("iam:PassedToService")),
-            receivers: Cow::Borrowed(&[Cow::Borrowed("ec2:RunInstances"), Cow::Borrowed("lambda:CreateFunction"), Cow::Borrowed("cloudformation:CreateStack"), Cow::Borrowed("glue:CreateDevEndpoint"), Cow::Borrowed("codebuild:CreateProject"), Cow::Borrowed("sagemaker:CreateNotebookInstance")]),
+            receivers: Cow::Borrowed(&[
+                Cow::Borrowed("ec2:RunInstances"),
+                Cow::Borrowed("lambda:CreateFunction"),
+                Cow::Borrowed("cloudformation:CreateStack"),
+                Cow::Borrowed("glue:CreateDevEndpoint"),
+                Cow::Borrowed("codebuild:CreateProject"),
+                Cow::Borrowed("sagemaker:CreateNotebookInstance"),
+            ]),
         },
         federated: Cow::Borrowed(&[
             (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithWebIdentity")),

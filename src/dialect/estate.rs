@@ -100,7 +100,12 @@ pub(super) const PLAIN: EstateTable = EstateTable {
         name_characters: (1, 64),
         name_marks: Cow::Borrowed("+=,.@-_"),
     },
-    pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None, receivers: Cow::Borrowed(&[]) },
+    pass_role: PassRule {
+        action: Cow::Borrowed("iam:PassRole"),
+        asked: true,
+        service_key: None,
+        receivers: Cow::Borrowed(&[]),
+    },
     federated: Cow::Borrowed(&[(Cow::Borrowed(""), Cow::Borrowed("sts:AssumeRole"))]),
     token_keys: (None, None),
     keys: EstateKeys {

@@ -136,7 +136,12 @@ pub(super) static TABLE: Table = Table {
             name_marks: Cow::Borrowed("+=,.@-_"),
         },
         // The service's own action is what `KECAdminFullAccess` grants: https://endocs.ksyun.com/documents/37674. Ours.
-        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: false, service_key: None, receivers: Cow::Borrowed(&[Cow::Borrowed("kec:AttachInstancesIamRole")]) },
+        pass_role: PassRule {
+            action: Cow::Borrowed("iam:PassRole"),
+            asked: false,
+            service_key: None,
+            receivers: Cow::Borrowed(&[Cow::Borrowed("kec:AttachInstancesIamRole")]),
+        },
         federated: Cow::Borrowed(&[(Cow::Borrowed(""), Cow::Borrowed("sts:AssumeRoleTemporarySAML"))]),
         token_keys: (None, None),
         keys: EstateKeys {

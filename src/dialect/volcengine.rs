@@ -148,7 +148,12 @@ pub(super) static TABLE: Table = Table {
             name_marks: Cow::Borrowed("+=,.@-_"),
         },
         // Ours.
-        pass_role: PassRule { action: Cow::Borrowed("iam:PassRole"), asked: true, service_key: None, receivers: Cow::Borrowed(&[Cow::Borrowed("ecs:RunInstances"), Cow::Borrowed("vefaas:CreateFunction")]) },
+        pass_role: PassRule {
+            action: Cow::Borrowed("iam:PassRole"),
+            asked: true,
+            service_key: None,
+            receivers: Cow::Borrowed(&[Cow::Borrowed("ecs:RunInstances"), Cow::Borrowed("vefaas:CreateFunction")]),
+        },
         federated: Cow::Borrowed(&[
             (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),
             (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),

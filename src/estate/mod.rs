@@ -29,7 +29,8 @@ pub use change::Change;
 pub use finding::{Finding, Level, finding_ids};
 pub use pass_role::{PassRole, Passed};
 pub use query::{
-    Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement, Standing, Step, WhatCan, WhoCan,
+    Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement, Standing, Step, WhatCan,
+    WhoCan,
 };
 pub use question::{Asker, Question};
 pub use session::Session;

@@ -24,5 +24,5 @@ pub use stage::Stage;
 pub(crate) use tried::Tried;
 pub use work::Work;
 
-pub(crate) use survey::{Survey, Sufficient, Surveyed, sufficient, survey};
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};
+pub(crate) use survey::{Sufficient, Survey, Surveyed, sufficient, survey};

@@ -35,10 +35,8 @@ pub(crate) fn cells(within: &[&Product], products: &[&Product]) -> Option<Vec<Ce
         let within: Vec<Spelled> = within.iter().map(|product| all(&product)).collect();
         let (patterns, of_product) = distinct(products.iter().map(|product| all(&product)));
         let found = atoms(&within.iter().collect::<Vec<_>>(), &patterns.iter().collect::<Vec<_>>())?;
-        let found: Vec<(String, Bits)> = found
-            .into_iter()
-            .map(|atom| (atom.text, spread(&of_product, &atom.matched)))
-            .collect();
+        let found: Vec<(String, Bits)> =
+            found.into_iter().map(|atom| (atom.text, spread(&of_product, &atom.matched))).collect();
         let mut next: Vec<Cell> = Vec::new();
         let mut seen: HashMap<Bits, ()> = HashMap::new();
         for cell in &joined {

@@ -232,5 +232,10 @@ fn fresh(runs: &[Run<'_>]) -> char {
         })
         .collect();
     // OK because patterns of a bounded length do not hold every letter.
-    ('x'..='z').chain('a'..='w').chain('0'..='9').chain('\u{4e00}'..).find(|letter| !used.contains(letter)).unwrap_or('x')
+    ('x'..='z')
+        .chain('a'..='w')
+        .chain('0'..='9')
+        .chain('\u{4e00}'..)
+        .find(|letter| !used.contains(letter))
+        .unwrap_or('x')
 }

@@ -67,7 +67,8 @@ impl NamePattern {
             product
         };
         let matches = |service: &str| patterns.service().is_none_or(|pattern| pattern.matches_plain(service));
-        let names_region = place(Field::Region).and_then(|place| base.get(place)).is_some_and(|region| !region.is_any());
+        let names_region =
+            place(Field::Region).and_then(|place| base.get(place)).is_some_and(|region| !region.is_any());
         let global = scheme.global_services.iter().filter(|word| names_region && matches(word));
         let mut products: Vec<Product> = global.map(|word| with(word, None)).collect();
         for (service, kind) in scheme.folded_types.iter().filter(|(service, _)| matches(service)) {

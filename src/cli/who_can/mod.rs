@@ -118,6 +118,11 @@ fn write_text(report: &mut Report, reach: &Reach) {
         (0, later) => format!("nobody may as things are; {later} may if conditions hold"),
         (now, later) => format!("{now} may, and {later} may if conditions hold"),
     });
+    let is_asked = |step: &Step| step.action() == reach.action() && step.resource() == reach.resource();
+    let acts = reach.able().iter().flat_map(|able| able.paths().iter().filter_map(|path| path.last()?.steps().first()));
+    if !acts.into_iter().all(is_asked) {
+        report.line("each for at least one action and resource that match, which is shown");
+    }
     for note in reach.notes() {
         report.line(clean(&format!("note: {note}")));
     }
@@ -221,9 +226,8 @@ fn step(step: &Step) -> Value {
 
 /// Conditions of a statement.
 pub(in crate::cli) fn requirement(requirement: &Requirement) -> Value {
-    let test = |(operator, key, values): (&str, &str, &[String])| {
-        json!({"operator": operator, "key": key, "values": values})
-    };
+    let test =
+        |(operator, key, values): (&str, &str, &[String])| json!({"operator": operator, "key": key, "values": values});
     json!({
         "statement": answer::statement(requirement.statement()), "holds": requirement.holds(),
         "tests": requirement.tests().map(test).collect::<Value>(),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::super::lookup::fold;
 use super::super::model::{Account, Inner};
 use super::super::question::Asker;
 use crate::dialect::{self, Table};
@@ -191,11 +192,10 @@ impl Actors {
         let dialect = inner.dialect();
         if let Some(account) = inner.accounts.get(&caller.account) {
             let (is_user, index) = match caller.role {
-                dialect::Role::User => (true, account.user_index.get(&*super::super::lookup::fold(&caller.name, caller.role, dialect))),
-                dialect::Role::Named | dialect::Role::Session => (
-                    false,
-                    account.role_index.get(&*super::super::lookup::fold(&caller.name, dialect::Role::Named, dialect)),
-                ),
+                dialect::Role::User => (true, account.user_index.get(&*fold(&caller.name, caller.role, dialect))),
+                dialect::Role::Named | dialect::Role::Session => {
+                    (false, account.role_index.get(&*fold(&caller.name, dialect::Role::Named, dialect)))
+                }
                 _ => return None,
             };
             let id = index.and_then(|index| match is_user {
@@ -204,7 +204,8 @@ impl Actors {
             })?;
             if let (Some(session), Some(actor)) = (&caller.session, self.all.get_mut(id)) {
                 let path = format!("{}/{session}", caller.name);
-                let name = caller_name(dialect.table(), dialect::Role::Session, &caller.account, &path, &caller.partition);
+                let name =
+                    caller_name(dialect.table(), dialect::Role::Session, &caller.account, &path, &caller.partition);
                 let principal = Principal::named(name);
                 if !actor.principals.contains(&principal) {
                     actor.principals.push(principal);

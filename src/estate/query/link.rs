@@ -95,7 +95,8 @@ impl Inner {
             let mut question = question(asked, asker, &action, &target.label);
             question.owner = None;
             let name_key = self.dialect().table().estate.keys.session_name.as_deref();
-            let name_key = name_key.filter(|key| !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key)));
+            let name_key =
+                name_key.filter(|key| !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key)));
             let Some(key) = name_key else { return self.step(&question) };
             let mut named = question.clone();
             named.context.push((Cow::Borrowed(key), ContextValue::from("session")));

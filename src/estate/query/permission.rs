@@ -42,7 +42,7 @@ impl<'a> WhatCan<'a> {
 pub struct Permission {
     pub(super) action: String,
     pub(super) resource: String,
-    pub(super) product: Product,
+    pub(super) products: Vec<Product>,
     pub(super) exceptions: Vec<Exception>,
     pub(super) requirements: Vec<Requirement>,
     pub(super) statements: Vec<Reason>,

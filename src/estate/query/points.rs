@@ -8,12 +8,12 @@ use std::collections::HashSet;
 
 use super::super::layers::Gaps;
 use super::super::lookup::owner_in_name;
-use super::super::model::{Account, Inner, Levels};
+use super::super::model::{Account, Held, Inner, Levels, Slot};
 use super::super::question::{Asker, Question};
 use super::scope::{Parts, Scope, least, texts};
-use crate::compile::{Layer, PolicyId, StatementRef};
+use crate::compile::{ActionMatcher, Layer, PolicyId, StatementRef};
 use crate::dialect;
-use crate::model::Effect;
+use crate::model::{ActionPattern, Effect};
 use crate::pattern::{NoBindings, Product, Spelled, cells, overlap};
 use crate::resource_name::{Field, Name};
 
@@ -121,6 +121,7 @@ impl Ground {
             let last = if table.names.folded_types.is_empty() { last } else { last.to_ascii_lowercase() };
             self.tells.push(with(&[
                 (Field::Service, Spelled::exact(&form.service)),
+                (Field::Region, Spelled::exact("")),
                 (Field::Account, Spelled::exact(&account.id)),
                 (Field::Resource, Spelled::exact(&last)),
             ]));
@@ -144,16 +145,14 @@ impl Ground {
 /// Whether some action of the scope assumes a role.
 pub(super) fn scope_assumes(inner: &Inner, scope: &Scope) -> bool {
     let mut actions = inner.dialect().table().sharing.assume.iter();
-    actions.any(|(action, _)| {
-        scope.actions.overlaps(&crate::compile::ActionMatcher::new(&crate::model::ActionPattern::new(action)))
-    })
+    actions.any(|(action, _)| scope.actions.overlaps(&ActionMatcher::new(&ActionPattern::new(action))))
 }
 
 impl Inner {
-    pub(super) fn policy_of(&self, slot: super::super::model::Slot) -> Option<PolicyId> {
+    pub(super) fn policy_of(&self, slot: Slot) -> Option<PolicyId> {
         match self.slots.get(slot.0 as usize)? {
-            super::super::model::Held::Policy(id) => Some(*id),
-            super::super::model::Held::Gap(_) => None,
+            Held::Policy(id) => Some(*id),
+            Held::Gap(_) => None,
         }
     }
 
@@ -182,7 +181,9 @@ impl Inner {
                 seeds.extend(part.included);
                 tells.extend(part.excluded);
             }
-            tells.extend(meeting(layer, Effect::Deny).into_iter().flat_map(|part| [part.included, part.excluded].concat()));
+            tells.extend(
+                meeting(layer, Effect::Deny).into_iter().flat_map(|part| [part.included, part.excluded].concat()),
+            );
         }
         for layer in filters {
             let both = [meeting(layer, Effect::Allow), meeting(layer, Effect::Deny)];
@@ -195,6 +196,13 @@ impl Inner {
         dedup(&mut tells);
         self.cut(scope, &seeds, &tells, &mut points);
         points
+    }
+
+    /// Whether it names a role in a way in which nobody does: the estate finds a role by account and name alone.
+    fn is_other_spelling(&self, resource: &str) -> bool {
+        let Some(name) = self.name(resource) else { return false };
+        let Some((account, role)) = self.role(&name) else { return false };
+        !self.role_name(&account.id, &role.holder.path, &name).eq_ignore_ascii_case(resource)
     }
 
     fn cut(&self, scope: &Scope, seeds: &[Product], tells: &[Product], points: &mut Points) {
@@ -220,7 +228,7 @@ impl Inner {
                         // An action may have no resource at all.
                         let more = scope.resources.is_any().then(|| (action.clone(), "*".to_owned()));
                         for point in more.into_iter().chain([(action, resource)]) {
-                            if seen.insert(point.clone()) {
+                            if !self.is_other_spelling(&point.1) && seen.insert(point.clone()) {
                                 points.all.push(point);
                             }
                         }

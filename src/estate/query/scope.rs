@@ -2,6 +2,7 @@
 
 use super::super::model::Inner;
 use crate::compile::{ActionMatcher, StatementRef};
+use crate::decision::Truth;
 use crate::dialect::Table;
 use crate::error::{RequestError, faults};
 use crate::model::ActionPattern;
@@ -67,7 +68,7 @@ impl Scope {
 
     pub(super) fn meets_resources(&self, statement: StatementRef<'_>, table: &Table) -> bool {
         let overlaps = |pattern: &NamePattern| {
-            pattern.overlaps(&self.resources, &table.names, table.exact_names()) != crate::decision::Truth::False
+            pattern.overlaps(&self.resources, &table.names, table.exact_names()) != Truth::False
         };
         statement.included_resources().is_none_or(|mut all| all.any(overlaps))
     }

@@ -1,42 +1,38 @@
 //! The search: first who may by itself, then backwards from the roles that may to whoever may assume or hand them over.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::model::{Inner, Slot};
 use super::actor::{Actor, ActorId, Actors, Kind};
-use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
+use super::answer::{Link, Reach, Standing, Step};
 use super::holders::Holders;
 use super::link::{Target, Trusted, best};
-use super::permission::WhatCan;
 use super::points::{Ground, scope_assumes};
+use super::roles::Grounds;
 use super::scope::Scope;
 use super::who_can::WhoCan;
+use crate::decision::Truth;
 use crate::dialect::Within;
 use crate::error::RequestError;
 use crate::model::Effect;
+use crate::pattern::Matcher;
 use crate::request::Principal;
 use crate::resource_name::Name;
-
-/// Paths in all, and links of a path, at most.
-const PATHS_MAX: usize = 10_000;
-const LINKS_MAX: usize = 16;
 
 /// What is told of a search under way: how much is done, and of how much.
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
-struct Search<'e, 'q> {
+pub(super) struct Search<'e, 'q> {
     inner: &'e Inner,
-    asked: &'q WhoCan<'q>,
-    scope: Scope,
-    actors: Actors,
+    pub(super) asked: &'q WhoCan<'q>,
+    pub(super) scope: Scope,
+    pub(super) actors: Actors,
     holders: Holders,
-    direct: BTreeMap<ActorId, Step>,
-    /// Of what receives roles, by action and account.
-    grounds: HashMap<(String, Box<str>), Rc<(Scope, Ground)>>,
+    pub(super) direct: BTreeMap<ActorId, Step>,
+    grounds: Grounds,
     /// Of each role that is reached, who may act as it.
-    into: BTreeMap<ActorId, Vec<(ActorId, Link)>>,
-    is_whole: bool,
+    pub(super) into: BTreeMap<ActorId, Vec<(ActorId, Link)>>,
+    pub(super) is_whole: bool,
 }
 
 impl Inner {
@@ -53,7 +49,7 @@ impl Inner {
             actors,
             holders,
             direct: BTreeMap::new(),
-            grounds: HashMap::new(),
+            grounds: Grounds::default(),
             into: BTreeMap::new(),
             is_whole: true,
         };
@@ -61,48 +57,6 @@ impl Inner {
         search.direct(progress);
         search.links(progress);
         Ok(search.reach())
-    }
-
-    /// The roles that one may assume or hand over: every role of the estate is looked at.
-    pub(super) fn links_from(&self, asked: &WhatCan<'_>, account: Option<&str>) -> Vec<Link> {
-        let asking = WhoCan {
-            context: asked.context.clone(),
-            time: asked.time.clone(),
-            ..WhoCan::new("any:Thing", "*")
-        };
-        let like = Name::parse(asked.principal.to_string().into(), &self.dialect().table().names).ok();
-        let mut actors = Actors::new(self, like.as_ref());
-        let label = asked.principal.to_string();
-        let principals = vec![asked.principal.clone().into_owned()];
-        let kind = if account.is_some() { Kind::User } else { Kind::Service };
-        let actor = Actor { label, kind, account: account.map(Into::into), principals };
-        let mut links = Vec::new();
-        let mut grounds: HashMap<(String, Box<str>), Rc<(Scope, Ground)>> = HashMap::new();
-        let mut roles: Vec<_> = actors.role_places.iter().map(|(id, place)| (*id, place.clone())).collect();
-        roles.sort_unstable();
-        for (id, (account, index)) in roles {
-            let Some(account) = self.accounts.get(&account) else { continue };
-            let Some(role) = account.roles.get(index as usize) else { continue };
-            let label = actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
-            let target = Target { account, role, label };
-            if self.trusted(&mut actors, &target).is_nobody() {
-                continue;
-            }
-            links.extend(self.assumes(&asking, &actor, &target));
-            for (service, actions) in self.receivers(&target) {
-                let receiving: Vec<_> = actions.iter().filter_map(|action| {
-                    let key = (action.clone(), account.id.clone());
-                    if !grounds.contains_key(&key) {
-                        let scope = self.receiving(action, &account.id).ok()?;
-                        let ground = Ground::new(self, &scope);
-                        grounds.insert(key.clone(), Rc::new((scope, ground)));
-                    }
-                    grounds.get(&key).cloned()
-                }).collect();
-                links.extend(self.passes(&asking, &actor, &target, &service, &receiving));
-            }
-        }
-        links
     }
 
     /// Context and time are as the engine takes them, whoever asks.
@@ -167,7 +121,9 @@ impl<'e> Search<'e, '_> {
             }
         }
         let mut found: HashSet<ActorId> = self.holders.of(inner, &self.scope).into_iter().collect();
-        found.extend((0..self.actors.all.len()).filter(|id| self.actors.get(*id).is_some_and(|it| it.kind == Kind::Owner)));
+        found.extend(
+            (0..self.actors.all.len()).filter(|id| self.actors.get(*id).is_some_and(|it| it.kind == Kind::Owner)),
+        );
         self.add_trusted(trusted, &mut found, None);
         let mut found: Vec<ActorId> = found.into_iter().collect();
         found.sort_unstable();
@@ -179,13 +135,12 @@ impl<'e> Search<'e, '_> {
         let table = self.inner.dialect().table();
         let Ok(name) = Name::parse(name.into(), &table.names) else { return false };
         let last = name.service_and_last().1.to_owned();
-        let Some(lasts) = self.scope.resources.last() else { return true };
-        let near = |pattern: &crate::pattern::Matcher| {
-            let own = crate::pattern::Matcher::Exact(last.clone().into());
-            let below = crate::pattern::Matcher::Prefix(format!("{last}/").into());
-            [own, below].iter().any(|it| pattern.overlaps(it) != crate::decision::Truth::False)
+        let Some(mut lasts) = self.scope.resources.last() else { return true };
+        let near = |pattern: &Matcher| {
+            let own = Matcher::Exact(last.clone().into());
+            let below = Matcher::Prefix(format!("{last}/").into());
+            [own, below].iter().any(|it| pattern.overlaps(it) != Truth::False)
         };
-        let mut lasts = lasts;
         lasts.any(near)
     }
 
@@ -249,15 +204,16 @@ impl<'e> Search<'e, '_> {
         for from in self.assumers(&target) {
             let Some(actor) = self.actors.get(from).filter(|_| from != id) else { continue };
             let found = match actor.kind {
-                Kind::Service => actor.principals.first().and_then(|principal| {
-                    inner.service_assumes(&actor.label, principal.clone(), &target)
-                }),
+                Kind::Service => actor
+                    .principals
+                    .first()
+                    .and_then(|principal| inner.service_assumes(&actor.label, principal.clone(), &target)),
                 _ => inner.assumes(self.asked, actor, &target),
             };
             links.extend(found.map(|link| ((from, 0), link)));
         }
         for (number, receiver) in (1..).zip(&inner.receivers(&target)) {
-            let receiving = self.receiving(&target, &receiver.1);
+            let receiving = self.grounds.receiving(inner, &target.account.id, &receiver.1);
             for from in self.passers(&target, receiver) {
                 let Some(actor) = self.actors.get(from).filter(|_| from != id) else { continue };
                 let found = inner.passes(self.asked, actor, &target, &receiver.0, &receiving);
@@ -294,7 +250,9 @@ impl<'e> Search<'e, '_> {
         } else {
             for action in actions {
                 let scope = inner.receiving(action, &target.account.id).ok();
-                found.extend(scope.map(|scope| self.holders.of_account(inner, &self.actors, &scope, &target.account.id)));
+                found.extend(
+                    scope.map(|scope| self.holders.of_account(inner, &self.actors, &scope, &target.account.id)),
+                );
             }
         }
         let owner = self.actors.of_account.get(&target.account.id).into_iter().flatten().copied();
@@ -303,22 +261,6 @@ impl<'e> Search<'e, '_> {
         found.sort_unstable();
         found.dedup();
         found
-    }
-
-    /// What receives a role, with what bears on it; found once for each action and account.
-    fn receiving(&mut self, target: &Target<'_>, actions: &[String]) -> Vec<Rc<(Scope, Ground)>> {
-        let account = &target.account.id;
-        let mut all = Vec::new();
-        for action in actions {
-            let key = (action.clone(), account.clone());
-            if !self.grounds.contains_key(&key) {
-                let Ok(scope) = self.inner.receiving(action, account) else { continue };
-                let ground = Ground::new(self.inner, &scope);
-                self.grounds.insert(key.clone(), Rc::new((scope, ground)));
-            }
-            all.extend(self.grounds.get(&key).cloned());
-        }
-        all
     }
 
     /// The instances that hold a role.
@@ -336,104 +278,5 @@ impl<'e> Search<'e, '_> {
             links.push((id, link));
         }
         links
-    }
-
-    fn reach(self) -> Reach {
-        let mut able: Vec<Able> = Vec::new();
-        let mut notes = Vec::new();
-        let mut is_cut = false;
-        let shortest = self.shortest();
-        let ids: Vec<ActorId> = shortest.keys().copied().collect();
-        let mut left = PATHS_MAX;
-        for id in ids {
-            let (Some(actor), Some((standing, path))) = (self.actors.get(id), shortest.get(&id)) else { continue };
-            let mut paths = vec![path.clone()];
-            if self.asked.paths_max > 1 {
-                let (more, cut) = self.every_path(id, self.asked.paths_max.min(left));
-                left = left.saturating_sub(more.len());
-                is_cut |= cut;
-                paths = more;
-            }
-            let (principal, kind) = (actor.label.clone(), actor.kind.name());
-            able.push(Able { principal, kind, standing: *standing, paths });
-        }
-        able.sort_by(|one, other| (one.standing, &one.principal).cmp(&(other.standing, &other.principal)));
-        if is_cut {
-            notes.push("there are more paths than are shown".to_owned());
-        }
-        if !self.is_whole {
-            notes.push("the question has more parts than are asked, so somebody may be missing".to_owned());
-        }
-        Reach { action: self.scope.action.clone(), resource: self.scope.resource.clone(), able, notes }
-    }
-
-    fn acts(&self, id: ActorId, step: &Step) -> Link {
-        let from = self.actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
-        Link { kind: LinkKind::Acts, from, to: step.resource.clone(), service: None, steps: vec![step.clone()] }
-    }
-
-    /// Of everybody the best standing, and the shortest path of it.
-    fn shortest(&self) -> HashMap<ActorId, (Standing, Vec<Link>)> {
-        let mut found: HashMap<ActorId, (Standing, Vec<Link>)> = HashMap::new();
-        for wanted in [Standing::Now, Standing::If] {
-            // By length; a path through a role is one longer than the role's own.
-            let mut level: Vec<ActorId> = Vec::new();
-            for (id, step) in &self.direct {
-                if step.standing <= wanted && !found.contains_key(id) {
-                    found.insert(*id, (wanted, vec![self.acts(*id, step)]));
-                }
-            }
-            let mut length = 1;
-            loop {
-                level.clear();
-                level.extend(self.into.keys().filter(|id| found.get(id).is_some_and(|(_, path)| path.len() == length)));
-                let is_end = found.values().all(|(_, path)| path.len() < length);
-                if is_end {
-                    break;
-                }
-                for role in &level {
-                    let Some((standing, path)) = found.get(role).cloned() else { continue };
-                    for (from, link) in self.into.get(role).into_iter().flatten() {
-                        let standing = standing.max(link.standing());
-                        if standing <= wanted && !found.contains_key(from) {
-                            let path = std::iter::once(link.clone()).chain(path.iter().cloned()).collect();
-                            found.insert(*from, (standing, path));
-                        }
-                    }
-                }
-                length += 1;
-            }
-        }
-        found
-    }
-
-    /// Every path of somebody on which no role stands twice, the shortest first, and whether there are more.
-    fn every_path(&self, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
-        let mut out_of: BTreeMap<ActorId, Vec<(ActorId, &Link)>> = BTreeMap::new();
-        for (role, links) in &self.into {
-            for (from, link) in links {
-                out_of.entry(*from).or_default().push((*role, link));
-            }
-        }
-        let mut paths = Vec::new();
-        let mut open: std::collections::VecDeque<(Vec<ActorId>, Vec<Link>)> = [(vec![id], Vec::new())].into();
-        while let Some((nodes, links)) = open.pop_front() {
-            let Some(here) = nodes.last().copied() else { continue };
-            if let Some(step) = self.direct.get(&here) {
-                if paths.len() >= most {
-                    return (paths, true);
-                }
-                paths.push([&links[..], &[self.acts(here, step)]].concat());
-            }
-            if links.len() >= LINKS_MAX || open.len() > PATHS_MAX {
-                return (paths, true);
-            }
-            for (role, link) in out_of.get(&here).into_iter().flatten() {
-                if !nodes.contains(role) {
-                    open.push_back(([&nodes[..], &[*role]].concat(), [&links[..], &[(*link).clone()]].concat()));
-                }
-            }
-        }
-        (paths, false)
     }
 }

@@ -4,11 +4,12 @@
 //! the algebra takes their statements together, product by product, and tells what of a deny is left of each. What remains
 //! is a union: actions and resources, without some, under conditions.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::layers::Gaps;
-use super::super::lookup::owner_in_name;
-use super::super::model::{Account, Inner, Resource};
+use super::super::lookup::{Who, owner_in_name};
+use super::super::model::{Inner, Resource};
 use super::super::question::{Asker, Question};
 use super::answer::{Link, Requirement};
 use super::permission::{Exception, Permission, Permissions, WhatCan};
@@ -16,9 +17,9 @@ use super::scope::{Parts, texts};
 use crate::error::{RequestError, faults};
 use crate::eval::{Reason, Stage, Sufficient, Survey, Surveyed, sufficient, survey};
 use crate::model::Effect;
-use crate::pattern::{Product, Spelled, covered, covers, intersection, overlap};
+use crate::pattern::{NoBindings, Product, Spelled, covered, covers, intersection, overlap};
 use crate::principal::{Identity, Naming};
-use crate::resource_name::{Field, Name};
+use crate::resource_name::{Field, Name, NamePattern};
 use crate::words::clip;
 
 /// Products of one answer, at most.
@@ -31,6 +32,10 @@ struct Piece {
     without: Vec<Product>,
     statements: Vec<Reason>,
     requirements: Vec<Requirement>,
+    /// Whether it holds what has no resource, too.
+    is_bare: bool,
+    /// The same for names that say no account, for which it stands.
+    twins: Vec<Product>,
 }
 
 /// A part of the resources, with what bears on it.
@@ -40,20 +45,28 @@ struct Realm {
     without: Vec<Product>,
     survey: Survey,
     sufficient: Vec<Sufficient>,
+    /// Of the caller's own account: which part of a product is the account, and the denies of listed resources, each with
+    /// what its resource holds.
+    account: Option<usize>,
+    local: Vec<(Surveyed, Vec<Product>)>,
 }
 
 impl Inner {
     pub(in crate::estate) fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
         let identity = asked.principal.identify(self.dialect())?;
         if let Some(caller) = identity.caller()
-            && matches!(self.who(caller), super::super::lookup::Who::Absent(..))
+            && matches!(self.who(caller), Who::Absent(..))
         {
             let message = format!("the estate has no `{}`", clip(&asked.principal.to_string()));
             let help = "name an owner, user, role or session of its accounts";
             return Err(RequestError::new(faults::DANGLING_NAME, message, help));
         }
-        let mut found =
-            Permissions { principal: asked.principal.to_string(), permissions: Vec::new(), roles: Vec::new(), notes: Vec::new() };
+        let mut found = Permissions {
+            principal: asked.principal.to_string(),
+            permissions: Vec::new(),
+            roles: Vec::new(),
+            notes: Vec::new(),
+        };
         let probe = self.what_question(asked, "*");
         let (prepared, facts) = self.prepare(&probe)?;
         if let Some((_, why)) = &prepared.refused {
@@ -81,8 +94,8 @@ impl Inner {
 
     /// A question of this caller about something that no policy is about.
     fn what_question<'q>(&self, asked: &'q WhatCan<'_>, resource: &str) -> Question<'q> {
-        let context = asked.context.iter().map(|(key, value)| (std::borrow::Cow::Borrowed(&**key), value.clone()));
-        let time = asked.time.as_deref().map(std::borrow::Cow::Borrowed);
+        let context = asked.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
+        let time = asked.time.as_deref().map(Cow::Borrowed);
         let start = Question::new(Asker::Principal(asked.principal.clone()), "any:Thing", resource.to_owned());
         Question { context: context.collect(), time, ..start }
     }
@@ -97,7 +110,7 @@ impl Inner {
                 let Some(name) = self.name(&resource.name) else { continue };
                 let is_foreign = !is_own && owner_in_name(&name, self.dialect().table()).is_none();
                 if resource.policies.is_some() || is_foreign {
-                    listed.push((self.listed_realm(asked, account, resource, &name)?, is_own));
+                    listed.push((self.listed_realm(asked, resource, &name)?, is_own));
                 }
             }
         }
@@ -129,12 +142,13 @@ impl Inner {
         let mut accounts = vec![Spelled::exact(account), Spelled::exact("")];
         accounts.extend(table.owner_words.iter().map(|word| Spelled::exact(word)));
         realm.within = accounts.into_iter().map(|account| self.with(&[(Field::Account, account)])).collect();
+        let mut fields = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
+        realm.account = fields.position(|field| *field == Field::Account).map(|place| place + 2);
         for (other, is_own) in listed {
             if *is_own {
-                let denies = other.survey.statements.iter().filter(|one| {
-                    one.effect == Effect::Deny && one.place.0 == Stage::Resource
-                });
-                realm.survey.statements.extend(denies.cloned());
+                let denies = other.survey.statements.iter();
+                let denies = denies.filter(|one| one.effect == Effect::Deny && one.place.0 == Stage::Resource);
+                realm.local.extend(denies.map(|one| (one.clone(), other.within.clone())));
             } else {
                 realm.without.extend(other.within.iter().cloned());
             }
@@ -142,32 +156,29 @@ impl Inner {
         Ok(realm)
     }
 
-    fn listed_realm(
-        &self,
-        asked: &WhatCan<'_>,
-        account: &Account,
-        resource: &Resource,
-        name: &Name<'_>,
-    ) -> Result<Realm, RequestError> {
+    fn listed_realm(&self, asked: &WhatCan<'_>, resource: &Resource, name: &Name<'_>) -> Result<Realm, RequestError> {
         let mut realm = self.realm(asked, &resource.name)?;
         let table = self.dialect().table();
         let mut fixed = Vec::new();
-        for (index, field) in table.names.fields.iter().enumerate().filter(|(_, field)| !matches!(field, Field::Literal(_))) {
+        for (index, field) in
+            table.names.fields.iter().enumerate().filter(|(_, field)| !matches!(field, Field::Literal(_)))
+        {
             let text = name.field(index);
             let is_open = *field != Field::Resource && (text.is_empty() || text == "*");
             fixed.extend((!is_open).then(|| (field.clone(), Spelled::exact(text))));
         }
         if owner_in_name(name, table).is_none() {
             fixed.retain(|(field, _)| *field != Field::Account);
-            fixed.push((Field::Account, Spelled::exact(table.names.index_of(&Field::Account).map_or("", |index| name.field(index)))));
+            fixed.push((
+                Field::Account,
+                Spelled::exact(table.names.index_of(&Field::Account).map_or("", |index| name.field(index))),
+            ));
         }
         let below = |(field, pattern): &(Field, Spelled)| match field {
             Field::Resource => (field.clone(), Spelled::parse(&format!("{}/*", name.service_and_last().1))),
             _ => (field.clone(), pattern.clone()),
         };
-        let _ = account;
         realm.within = vec![self.with(&fixed), self.with(&fixed.iter().map(below).collect::<Vec<_>>())];
-        // Its policies speak of nothing else.
         Ok(realm)
     }
 
@@ -177,7 +188,7 @@ impl Inner {
         let (caller, sides) = self.layers(&question, &prepared.request, &found, Gaps::Nothing)?;
         let survey = survey(&caller, &sides, &prepared.request);
         let sufficient = sufficient(&caller, &sides, &prepared.request, &survey);
-        Ok(Realm { within: Vec::new(), without: Vec::new(), survey, sufficient })
+        Ok(Realm { within: Vec::new(), without: Vec::new(), survey, sufficient, account: None, local: Vec::new() })
     }
 
     /// Every action on names with these fields.
@@ -201,7 +212,8 @@ impl Inner {
             (action, resource)
         };
         let mut exceptions: Vec<Exception> = Vec::new();
-        let plain = piece.without.iter().chain(&realm.without).filter(|product| overlap(product, &piece.product));
+        let meets = |one: &Product| std::iter::once(&piece.product).chain(&piece.twins).any(|own| overlap(one, own));
+        let plain = piece.without.iter().chain(&realm.without).filter(|product| meets(product));
         for product in plain {
             let (action, resource) = shown(product);
             exceptions.push(Exception {
@@ -213,26 +225,36 @@ impl Inner {
                 requirements: Vec::new(),
             });
         }
-        for deny in realm.survey.statements.iter().filter(|one| one.effect == Effect::Deny) {
+        let everywhere = realm.survey.statements.iter().filter(|one| one.effect == Effect::Deny).map(|one| (one, None));
+        let local = realm.local.iter().map(|(one, within)| (one, Some(within)));
+        for (deny, within) in everywhere.chain(local) {
             let Some(statement) = self.policies.statement_ref(deny.id) else { continue };
-            let parts = Parts::new(table, statement, &crate::pattern::NoBindings);
-            for product in parts.included.iter().filter(|product| overlap(product, &piece.product)) {
-                let (action, resource) = shown(product);
+            let parts = Parts::new(table, statement, &NoBindings);
+            let narrow = |product: &Product| match within {
+                None => vec![product.clone()],
+                // Where a part of a deny cannot be told, all of it is: less is allowed then.
+                Some(all) => {
+                    all.iter().flat_map(|one| intersection(product, one).unwrap_or_else(|| vec![one.clone()])).collect()
+                }
+            };
+            for product in parts.included.iter().flat_map(narrow).filter(|product| meets(product)) {
+                let (action, resource) = shown(&product);
                 exceptions.push(Exception {
                     action,
                     resource,
-                    product: product.clone(),
-                    without: parts.excluded.iter().filter(|one| overlap(one, product)).cloned().collect(),
+                    without: parts.excluded.iter().filter(|one| overlap(one, &product)).cloned().collect(),
+                    product,
                     statement: Some(deny.reason.clone()),
                     requirements: requirement(deny).into_iter().collect(),
                 });
             }
         }
         let (action, resource) = shown(&piece.product);
+        let resource = if piece.is_bare { "*".to_owned() } else { resource };
         Permission {
             action,
             resource,
-            product: piece.product,
+            products: std::iter::once(piece.product).chain(piece.twins).collect(),
             exceptions,
             requirements: piece.requirements,
             statements: piece.statements,
@@ -260,6 +282,8 @@ impl Realm {
                 without: Vec::new(),
                 statements: Vec::new(),
                 requirements: Vec::new(),
+                is_bare: true,
+                twins: Vec::new(),
             };
             let mut pieces: Vec<Piece> = self.within.iter().map(start).collect();
             // Attachments to groups are of one union with the policies of the account.
@@ -272,12 +296,36 @@ impl Realm {
                     pieces = self.narrowed(inner, asked, &pieces, ((stage, level), naming))?;
                 }
             }
-            all.extend(pieces);
+            all.extend(self.without_twins(pieces));
             if all.len() > PRODUCTS_MAX {
                 return None;
             }
         }
         Some(all)
+    }
+
+    /// A name without an account is one of the caller's, so what is left of its own account stands for it.
+    fn without_twins(&self, pieces: Vec<Piece>) -> Vec<Piece> {
+        let Some(account) = self.account else { return pieces };
+        let part = |piece: &Piece| piece.product.get(account).cloned();
+        let own = self.within.first().and_then(|product| product.get(account)).cloned();
+        let stands_for = |own_piece: &Piece, piece: &Piece| {
+            let mut product = own_piece.product.clone();
+            if let (Some(place), Some(part)) = (product.get_mut(account), part(piece)) {
+                *place = part;
+            }
+            product == piece.product && own_piece.statements == piece.statements
+        };
+        let (mut kept, others): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(|piece| part(piece) == own);
+        let mut alone = Vec::new();
+        for piece in others {
+            match kept.iter_mut().find(|own_piece| stands_for(own_piece, &piece)) {
+                Some(own_piece) => own_piece.twins.push(piece.product),
+                None => alone.push(piece),
+            }
+        }
+        kept.extend(alone);
+        kept
     }
 
     /// What is left of pieces after one more layer must allow.
@@ -297,10 +345,13 @@ impl Realm {
         for allow in allows.filter(names) {
             let Some(statement) = allow.set.statement_ref(allow.id) else { continue };
             let parts = Parts::new(table, statement, &prepared.request);
+            let is_bare = statement.included_resources().is_none_or(|mut all| all.any(NamePattern::is_any));
             for piece in pieces {
                 for included in parts.included.iter().filter(|included| overlap(included, &piece.product)) {
                     for product in intersection(&piece.product, included)? {
-                        let mut next_piece = Piece { product, ..piece.clone() };
+                        let is_every = included.get(2..).is_some_and(|name| name.iter().all(Spelled::is_any));
+                        let is_bare = piece.is_bare && is_bare && is_every;
+                        let mut next_piece = Piece { product, is_bare, ..piece.clone() };
                         next_piece.without.extend(parts.excluded.iter().cloned());
                         next_piece.statements.push(allow.reason.clone());
                         next_piece.requirements.extend(requirement(allow));
@@ -330,9 +381,8 @@ impl Permission {
                 self.exceptions.push(one.clone());
             }
         }
-        let hard: Vec<&Product> =
-            self.exceptions.iter().filter(|one| is_hard(one)).map(|one| &one.product).collect();
-        covered(&self.product, &hard) != Some(true)
+        let hard: Vec<&Product> = self.exceptions.iter().filter(|one| is_hard(one)).map(|one| &one.product).collect();
+        !self.products.iter().all(|product| covered(product, &hard) == Some(true))
     }
 }
 
@@ -340,10 +390,11 @@ impl Permission {
 fn absorb(permissions: &mut Vec<Permission>) {
     let mut kept: Vec<Permission> = Vec::new();
     let gives = |wide: &Permission, narrow: &Permission| {
-        covers(&wide.product, &narrow.product)
+        narrow.products.iter().all(|one| wide.products.iter().any(|product| covers(product, one)))
+            && (wide.resource == "*" || narrow.resource != "*")
             && wide.requirements.iter().all(|one| narrow.requirements.iter().any(|other| other.tests == one.tests))
             && wide.exceptions.iter().all(|one| {
-                !overlap(&one.product, &narrow.product)
+                !narrow.products.iter().any(|product| overlap(&one.product, product))
                     || narrow.exceptions.iter().any(|other| {
                         other.product == one.product && other.statement == one.statement && other.without == one.without
                     })

@@ -1,0 +1,68 @@
+//! The roles that one principal may assume or hand over.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::super::model::Inner;
+use super::actor::{Actor, Actors, Kind};
+use super::answer::Link;
+use super::link::Target;
+use super::permission::WhatCan;
+use super::points::Ground;
+use super::scope::Scope;
+use super::who_can::WhoCan;
+use crate::resource_name::Name;
+
+/// What receives roles, with what bears on it, by action and account.
+#[derive(Debug, Default)]
+pub(super) struct Grounds(HashMap<(String, Box<str>), Rc<(Scope, Ground)>>);
+
+impl Grounds {
+    /// What receives a role; found once for each action and account.
+    pub(super) fn receiving(&mut self, inner: &Inner, account: &str, actions: &[String]) -> Vec<Rc<(Scope, Ground)>> {
+        let mut all = Vec::new();
+        for action in actions {
+            let key = (action.clone(), account.into());
+            if !self.0.contains_key(&key) {
+                let Ok(scope) = inner.receiving(action, account) else { continue };
+                let ground = Ground::new(inner, &scope);
+                self.0.insert(key.clone(), Rc::new((scope, ground)));
+            }
+            all.extend(self.0.get(&key).cloned());
+        }
+        all
+    }
+}
+
+impl Inner {
+    /// Every role of the estate is looked at.
+    pub(super) fn links_from(&self, asked: &WhatCan<'_>, account: Option<&str>) -> Vec<Link> {
+        let asking =
+            WhoCan { context: asked.context.clone(), time: asked.time.clone(), ..WhoCan::new("any:Thing", "*") };
+        let like = Name::parse(asked.principal.to_string().into(), &self.dialect().table().names).ok();
+        let mut actors = Actors::new(self, like.as_ref());
+        let label = asked.principal.to_string();
+        let principals = vec![asked.principal.clone().into_owned()];
+        let kind = if account.is_some() { Kind::User } else { Kind::Service };
+        let actor = Actor { label, kind, account: account.map(Into::into), principals };
+        let mut links = Vec::new();
+        let mut grounds = Grounds::default();
+        let mut roles: Vec<_> = actors.role_places.iter().map(|(id, place)| (*id, place.clone())).collect();
+        roles.sort_unstable();
+        for (id, (account, index)) in roles {
+            let Some(account) = self.accounts.get(&account) else { continue };
+            let Some(role) = account.roles.get(index as usize) else { continue };
+            let label = actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
+            let target = Target { account, role, label };
+            if self.trusted(&mut actors, &target).is_nobody() {
+                continue;
+            }
+            links.extend(self.assumes(&asking, &actor, &target));
+            for (service, actions) in self.receivers(&target) {
+                let receiving = grounds.receiving(self, &account.id, &actions);
+                links.extend(self.passes(&asking, &actor, &target, &service, &receiving));
+            }
+        }
+        links
+    }
+}
