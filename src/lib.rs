@@ -90,7 +90,7 @@ pub use eval::{
     Work, authorize, explain_authorization,
 };
 pub use limits::Limits;
-pub use model::{Clues, Grounds, Policy};
+pub use model::{Clues, Grounds, Policy, Unproved};
 pub use request::{ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};
 

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::address::Block;
 use super::operand::{NameOperand, Operands};
-use super::operator::{Compare, Quantifier};
+use super::operator::{Compare, Operator, Quantifier};
 use super::test::Test;
 use crate::decision::Truth;
 
@@ -29,6 +29,20 @@ impl Test {
         let covered =
             if mine.base.negated { other.operands.cover(&self.operands) } else { self.operands.cover(&other.operands) };
         if covered { Truth::True } else { Truth::Unknown }
+    }
+}
+
+impl Test {
+    /// Whether it is true or unknown whatever a request gives, or does not give, for its key.
+    pub(crate) fn is_never_false(&self) -> bool {
+        let Operator { base, quantifier, if_exists } = self.operator;
+        let without_key = if_exists || quantifier == Some(Quantifier::All);
+        match &self.operands {
+            Operands::Absence(wanted) => wanted.contains(&true) && wanted.contains(&false),
+            // Every text can be read; what is no value of another family may be false.
+            Operands::Texts(_) => without_key && !base.negated && !self.operands.can_differ(),
+            _ => false,
+        }
     }
 }
 
@@ -67,6 +81,9 @@ impl Operands {
 
     /// Whether each value of the other is covered by one of these.
     pub(crate) fn cover(&self, other: &Operands) -> bool {
+        if let (Operands::Blocks(one), Operands::Blocks(other)) = (self, other) {
+            return blocks_cover(one, other);
+        }
         (0..other.len()).all(|theirs| (0..self.len()).any(|mine| self.value_covers(mine, other, theirs) == Truth::True))
     }
 
@@ -116,6 +133,18 @@ fn reaches(compare: Compare, order: Ordering) -> bool {
         Compare::LessThan | Compare::LessThanEquals => order.is_ge(),
         Compare::GreaterThan | Compare::GreaterThanEquals => order.is_le(),
     }
+}
+
+/// Exact: blocks beside each other are put together first.
+fn blocks_cover(one: &[Block], other: &[Block]) -> bool {
+    let net = |block: &Block| match block {
+        Block::Any => None,
+        Block::Net(net) => Some(*net),
+    };
+    let joined = IpNet::aggregate(&one.iter().filter_map(net).collect());
+    let joined: Vec<Block> = joined.into_iter().map(Block::Net).collect();
+    let mine = || one.iter().filter(|block| **block == Block::Any).chain(&joined);
+    other.iter().all(|theirs| mine().any(|mine| mine.covers(*theirs)))
 }
 
 impl Block {
@@ -173,8 +202,8 @@ mod tests {
         (&["Bool"], &["true", "false"], &["true", "FALSE", "x"]),
         (
             &["IpAddress", "NotIpAddress"],
-            &["10.0.0.0/8", "10.1.0.0/16", "::ffff:10.0.0.0/104", "2001:db8::/32"],
-            &["10.1.2.3", "10.2.0.1", "11.0.0.1", "2001:db8::1", "::ffff:10.9.9.9", "x"],
+            &["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.0.0/16", "::ffff:10.0.0.0/104", "2001:db8::/32"],
+            &["10.1.2.3", "10.200.0.1", "10.2.0.1", "11.0.0.1", "2001:db8::1", "::ffff:10.9.9.9", "x"],
         ),
         (&["BinaryEquals"], &["YQ==", "Yg=="], &["YQ==", "Yg==", "x"]),
         (&["ArnEquals", "ArnNotLike"], &["n:s:1:b/*", "n:s:1:b/k", "*"], &["n:s:1:b/k", "n:s:1:b/z", "n:s:1:c", "x"]),
@@ -249,6 +278,24 @@ mod tests {
             }
         }
         assert!(followed > 1_000, "{followed}");
+    }
+
+    #[test]
+    fn what_is_never_false_is_not() {
+        let mut found = 0;
+        for (operators, values, given) in FAMILIES {
+            for (text, test) in tests_of(operators, values).iter().filter(|(_, test)| test.is_never_false()) {
+                found += 1;
+                let one = given.iter().map(|one| Given::One(one));
+                for request in one.chain([Given::Absent, Given::Unknown, Given::Many(&[])]) {
+                    for many_values_unknown in [false, true] {
+                        let rule = TestRule { many_values_unknown, unreadable_unknown: false };
+                        assert_ne!(test.evaluate(request, rule, &NoBindings), Truth::False, "{text}: {request:?}");
+                    }
+                }
+            }
+        }
+        assert!(found > 10, "{found}");
     }
 
     /// One value against another under one operator: exact, by what a request may give.

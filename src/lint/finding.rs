@@ -34,8 +34,18 @@ impl Finding {
         self
     }
 
+    /// A fact by its number, unless it was cut.
+    pub(super) fn fact_at(&self, number: usize) -> Option<&str> {
+        self.facts.get(number).map(String::as_str).filter(|fact| !fact.ends_with('…'))
+    }
+
+    /// The first other place of the same policy that it speaks of.
+    pub(super) fn other_place(&self) -> Option<Span> {
+        self.related.iter().find(|(policy, ..)| *policy == self.policy).map(|(_, span, _)| *span)
+    }
+
     /// The finding in the words of its rule.
-    pub(super) fn say(self, rule: &Rule, level: Level, subjects: &[Subject<'_>]) -> Option<Diagnostic> {
+    pub(super) fn say(&self, rule: &Rule, level: Level, subjects: &[Subject<'_>]) -> Option<Diagnostic> {
         let subject = subjects.get(self.policy)?;
         let fault = Fault { id: rule.id, note: rule.why };
         let words = |template| fill(template, &self.facts);

@@ -37,7 +37,9 @@ use crate::source::Lines;
 pub struct Linter {
     /// Levels other than their groups', by id.
     levels: BTreeMap<&'static str, Option<Level>>,
-    policies: Vec<(Policy, String)>,
+    pub(super) policies: Vec<(Policy, String)>,
+    /// By which each policy was read.
+    pub(super) clues: Vec<Clues>,
     catalogs: Vec<Catalog>,
 }
 
@@ -74,6 +76,7 @@ impl Linter {
         let policy = clues.read(name, text.as_ref())?;
         // OK because a policy that was read is UTF-8.
         self.policies.push((policy, String::from_utf8_lossy(text.as_ref()).into_owned()));
+        self.clues.push(clues.clone());
         Ok(())
     }
 
@@ -116,6 +119,15 @@ impl Linter {
     }
 
     fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
+        let mut found = self.look(wanted, &|finding, rule, level, subjects| finding.say(rule, level, subjects));
+        found.sort_by(|(one, left), (other, right)| {
+            (one, left.span(), left.id(), left.message()).cmp(&(other, right.span(), right.id(), right.message()))
+        });
+        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+    }
+
+    /// What becomes of each finding, with the number of its policy.
+    pub(super) fn look<T>(&self, wanted: fn(&Check) -> bool, tell: &Tell<'_, T>) -> Vec<(usize, T)> {
         let documents: Vec<Document<'_>> =
             self.policies.iter().map(|(policy, text)| json::parse(text, &limits(policy, text))).collect();
         let mut dialects: Vec<&Dialect> = Vec::new();
@@ -124,7 +136,7 @@ impl Linter {
                 dialects.push(policy.dialect());
             }
         }
-        let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+        let mut found = Vec::new();
         for dialect in dialects {
             let of_dialect = self.policies.iter().zip(&documents).enumerate();
             let of_dialect = of_dialect.filter(|(_, ((policy, _), _))| policy.dialect() == dialect);
@@ -136,18 +148,15 @@ impl Linter {
                     Some((place, subject))
                 })
                 .unzip();
-            for (policy, diagnostic) in self.run(&subjects, wanted) {
-                found.push((places.get(policy).copied().unwrap_or_default(), diagnostic));
+            for (policy, told) in self.run(&subjects, wanted, tell) {
+                found.push((places.get(policy).copied().unwrap_or_default(), told));
             }
         }
-        found.sort_by(|(one, left), (other, right)| {
-            (one, left.span(), left.id(), left.message()).cmp(&(other, right.span(), right.id(), right.message()))
-        });
-        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        found
     }
 
     /// The wanted rules over the policies of one dialect.
-    fn run(&self, subjects: &[Subject<'_>], wanted: fn(&Check) -> bool) -> Vec<(usize, Diagnostic)> {
+    fn run<T>(&self, subjects: &[Subject<'_>], wanted: fn(&Check) -> bool, tell: &Tell<'_, T>) -> Vec<(usize, T)> {
         let mut said = Vec::new();
         for rule in Rule::all().filter(|rule| wanted(&rule.check)) {
             let level = self.levels.get(rule.id()).copied().unwrap_or(rule.group().level());
@@ -163,15 +172,18 @@ impl Linter {
             };
             for finding in findings {
                 let policy = finding.policy;
-                said.extend(finding.say(rule, level, subjects).map(|diagnostic| (policy, diagnostic)));
+                said.extend(tell(&finding, rule, level, subjects).map(|told| (policy, told)));
             }
         }
         said
     }
 }
 
+/// Puts a finding in words, or works out how it is mended.
+pub(super) type Tell<'t, T> = dyn Fn(&Finding, &'static Rule, Level, &[Subject<'_>]) -> Option<T> + 't;
+
 /// What was read before is within any limits that it was read with.
-fn limits(policy: &Policy, text: &str) -> Limits {
+pub(super) fn limits(policy: &Policy, text: &str) -> Limits {
     Limits::default().with_policy_bytes(text.len()).with_statements(policy.statement_count())
 }
 

@@ -17,6 +17,7 @@ mod catalog;
 mod cover;
 mod facts;
 mod finding;
+mod fix;
 mod grant;
 mod linter;
 mod reach;
@@ -27,5 +28,6 @@ mod store;
 mod subject;
 
 pub use catalog::Catalog;
+pub use fix::{Fixed, Fixes, Safety};
 pub use linter::Linter;
 pub use rule::{Example, Group, Rule};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::finding::Finding;
+use super::fix;
 use super::rules::RULES;
 use super::subject::Subject;
 use crate::diagnostic::Level;
@@ -199,6 +200,12 @@ impl Rule {
         self.fix
     }
 
+    /// Whether [`Linter::fix`](super::Linter::fix) can mend what it finds, safely or not.
+    #[must_use]
+    pub fn has_fix(&self) -> bool {
+        fix::promise(self).is_some()
+    }
+
     /// What other tools call it.
     #[must_use]
     pub fn aliases(&self) -> &'static [&'static str] {
@@ -243,6 +250,11 @@ impl Rule {
         section("Invalid", fences(self.invalid));
         section("Valid", fences(self.valid));
         section("How to fix", sentence(self.fix));
+        if let Some(promise) = fix::promise(self) {
+            let mended = self.invalid.iter().find_map(|example| fix::mended(self, example)).unwrap_or_default();
+            let fences = mended.iter().map(|text| format!("\n\n```json\n{text}\n```"));
+            section("Fix", promise.words().to_owned() + &fences.collect::<String>());
+        }
         if !self.aliases.is_empty() {
             section("Elsewhere", self.aliases.join(", "));
         }

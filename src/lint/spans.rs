@@ -147,7 +147,7 @@ pub(super) fn find<'n, 't>(node: &'n Node<'t>, key: &str) -> Option<&'n Member<'
     members(node).iter().find(|member| member.key == key)
 }
 
-fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
+pub(super) fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
     match &node.value {
         Value::Array(items) => items,
         _ => std::slice::from_ref(node),

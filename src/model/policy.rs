@@ -141,8 +141,12 @@ pub(crate) struct Condition {
 }
 
 impl Statement {
-    /// Compares what was written; what follows from it is the same then.
     fn says_the_same(&self, other: &Statement) -> bool {
+        self.sid == other.sid && self.is_same_but_for_sid(other)
+    }
+
+    /// Compares what was written; what follows from it is the same then, where it is read alike.
+    pub(super) fn is_same_but_for_sid(&self, other: &Statement) -> bool {
         let actions = |list: &[ActionPattern]| list.iter().map(|action| action.text.clone()).collect::<Vec<_>>();
         let resources =
             |list: &[ResourcePattern]| list.iter().map(|resource| resource.text.clone()).collect::<Vec<_>>();
@@ -155,7 +159,6 @@ impl Statement {
             (principals.negated, principals.groups.iter().map(texts).collect::<Vec<_>>())
         };
         let Statement {
-            sid,
             effect,
             principals: whom,
             actions: included,
@@ -165,8 +168,7 @@ impl Statement {
             conditions,
             ..
         } = self;
-        *sid == other.sid
-            && *effect == other.effect
+        *effect == other.effect
             && whom.as_ref().map(principals) == other.principals.as_ref().map(principals)
             && included.as_deref().map(actions) == other.actions.as_deref().map(actions)
             && actions(not_actions) == actions(&other.not_actions)

@@ -1,9 +1,10 @@
 //! Whether one action or statement covers another: speaks of every request of which the other speaks.
 
-use super::policy::{ActionPattern, Condition, Principals, ResourcePattern, Statement};
+use super::policy::{ActionPattern, Condition, Effect, Principals, ResourcePattern, Statement};
 use crate::decision::Truth;
 use crate::dialect::Table;
 use crate::pattern::Matcher;
+use crate::principal::Entry;
 
 /// The halves of an action pattern as requests are compared with them, in lower case.
 #[derive(Clone, Debug)]
@@ -106,7 +107,14 @@ impl Budget {
             (Some(one), _) if one.iter().any(everything) => true,
             (Some(_), None) => false,
             (Some(one), Some(other)) => {
-                other.iter().all(|theirs| one.iter().any(|mine| self.spend(|| covers(mine, theirs)) == Truth::True))
+                // Lists that have much in common mostly have it in one order, so the next is looked for behind the last.
+                let mut last = 0;
+                other.iter().all(|theirs| {
+                    let (before, after) = one.split_at_checked(last).unwrap_or((one, &[]));
+                    let mut from_last = (last..).zip(after).chain(before.iter().enumerate());
+                    let found = from_last.find(|(_, mine)| self.spend(|| covers(mine, theirs)) == Truth::True);
+                    found.inspect(|(index, _)| last = index + 1).is_some()
+                })
             }
         }
     }
@@ -150,10 +158,14 @@ impl Statement {
         let everything = |one: &ResourcePattern| &*one.text == "*";
         budget.covers_each(self.resources.as_deref(), other.resources.as_deref(), everything, covers)
             && self.not_resources.iter().all(|mine| {
-                let also =
-                    other.not_resources.iter().any(|theirs| budget.spend(|| covers(theirs, mine)) == Truth::True);
-                // Without a value of its variable the test under `NotResource` is unknown (R8), wherever it leads.
                 let fixed = mine.pattern.variables().next().is_none();
+                // Where one has a variable without a value, the other has to have it too.
+                let leaves_out = |theirs: &ResourcePattern| {
+                    let back = if fixed { Truth::True } else { covers(mine, theirs) };
+                    Truth::all([covers(theirs, mine), back])
+                };
+                let also = other.not_resources.iter().any(|theirs| budget.spend(|| leaves_out(theirs)) == Truth::True);
+                // Without a value of its variable the test under `NotResource` is unknown (R8), wherever it leads.
                 also || fixed
                     && other.resources.as_ref().is_some_and(|resources| {
                         let apart = |theirs: &ResourcePattern| {
@@ -166,6 +178,15 @@ impl Statement {
 
     fn covers_principals(&self, other: &Statement, table: &Table) -> bool {
         let bare = self.conditions.is_empty();
+        let everybody = |principals: &Principals| principals.entries().any(|entry| matches!(entry, Entry::Everyone));
+        if bare
+            && !other.conditions.is_empty()
+            && table.sharing.star_spares_owner.is_some()
+            && other.principals.as_ref().is_some_and(everybody)
+        {
+            // Under a condition `*` is everybody, without one all but the owner of the resource.
+            return false;
+        }
         match (&self.principals, &other.principals) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -185,17 +206,19 @@ impl Statement {
             let same_key = other.conditions.iter().filter(|theirs| theirs.canonical_key == mine.canonical_key);
             same_key.map(|theirs| mine.test.follows_from(&theirs.test)).any(|truth| truth == Truth::True)
         };
-        self.conditions.iter().all(follows)
+        // A deny applies where a test is unknown, so one that is never false takes nothing from it (C8).
+        let idle = |mine: &Condition| self.effect == Effect::Deny && mine.test.is_never_false();
+        self.conditions.iter().all(|mine| idle(mine) || follows(mine))
     }
 }
 
 impl Principals {
     fn covers_each(&self, other: &Principals, table: &Table, bare: bool) -> bool {
-        let entries = |principals: &'_ Principals| {
-            principals.groups.iter().flat_map(|(_, entries)| entries.iter().map(|(_, entry)| entry.clone())).collect()
-        };
-        let (mine, theirs): (Vec<_>, Vec<_>) = (entries(self), entries(other));
-        theirs.iter().all(|theirs| mine.iter().any(|mine| mine.covers(theirs, table, bare) == Truth::True))
+        other.entries().all(|theirs| self.entries().any(|mine| mine.covers(theirs, table, bare) == Truth::True))
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.groups.iter().flat_map(|(_, entries)| entries.iter().map(|(_, entry)| entry))
     }
 }
 

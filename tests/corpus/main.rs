@@ -3,6 +3,7 @@
 //! The folder is `../shared/data` beside the checkout, or what `PORTCULLIS_DATA` names. Without it these tests say so and
 //! pass, unless the variable asked for it.
 
+mod fixes;
 mod lint;
 mod principals;
 mod questions;

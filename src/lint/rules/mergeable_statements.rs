@@ -78,7 +78,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                     "the other statement stands",
                 ))
             }
-            None => seen.extend(keys.map(|key| (key, stated))),
+            None if plain => seen.extend(keys.map(|key| (key, stated))),
+            None => {}
         }
     }
     found

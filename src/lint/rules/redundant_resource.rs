@@ -6,6 +6,7 @@ use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::decision::Truth;
 use crate::dialect::Kind;
+use crate::model::ResourcePattern;
 
 pub(super) static RULE: Rule = Rule {
     id: "redundant-resource",
@@ -62,13 +63,19 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let fields = subject.table.names.fields.len();
     for stated in subject.statements() {
-        for list in [stated.resources().collect::<Vec<_>>(), stated.not_resources().collect()] {
+        let lists = [(false, stated.resources().collect::<Vec<_>>()), (true, stated.not_resources().collect())];
+        for (excluded, list) in lists {
             // In lower case, since some fields ignore case; what differs in a field that does not is told apart later.
             let texts: Vec<String> = list.iter().map(|resource| started(&resource.value.text, fields)).collect();
+            let includes = |one: &ResourcePattern, other: &ResourcePattern| {
+                one.pattern.covers(&other.pattern, &subject.table.names, subject.table.exact_names()) == Truth::True
+            };
             let covers = |wide: usize, narrow: usize| {
                 list.get(wide).zip(list.get(narrow)).is_some_and(|(wide, narrow)| {
-                    wide.value.pattern.covers(&narrow.value.pattern, &subject.table.names, subject.table.exact_names())
-                        == Truth::True
+                    let (wide, narrow) = (wide.value, narrow.value);
+                    // Left out is more than what it matches where its variable has no value (R8).
+                    let fixed = !excluded || narrow.pattern.variables().next().is_none();
+                    includes(wide, narrow) && (fixed || includes(narrow, wide))
                 })
             };
             let pairs = covered(&texts, covers).into_iter();

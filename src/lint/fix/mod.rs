@@ -1,0 +1,229 @@
+//! Findings mended in the text, and the proof that nothing else was.
+//!
+//! A fix is *safe* when the policy decides every request as before, and that is proved: the new text is read again as any
+//! other, and what it says is compared with what the old one said by the relations of patterns, tests and principals
+//! (`Policy::decides_as` of the model), which know nothing of rules. What cannot be proved is refused. A fix that says
+//! what was probably meant, or that changes the name of a statement, is *unsafe* and has to be asked for.
+//!
+//! Fixes are made in passes. In a pass those count that do not meet each other; after it the rules look again, until
+//! nothing changes. Unsafe fixes wait until no safe one is left.
+
+mod edit;
+mod merge;
+mod offers;
+mod place;
+mod settle;
+mod sid;
+
+use std::collections::BTreeMap;
+
+use super::linter::Linter;
+use super::rule::{Example, Group, Rule};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::dialect::Dialect;
+use crate::model::Clues;
+use edit::Edit;
+use offers::{Offer, Promise};
+use settle::Attempt;
+
+/// Passes over all policies, at most.
+const PASSES_MAX: usize = 32;
+
+/// Which fixes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Safety {
+    /// Those after which every request is decided as before, which is proved.
+    Safe,
+    /// Those, and those that change what a policy says.
+    Unsafe,
+}
+
+/// What was mended in the policies of a [`Linter`].
+#[derive(Clone, Debug, Default)]
+pub struct Fixes {
+    /// By the number of the policy.
+    fixed: BTreeMap<usize, Fixed>,
+    refused: Vec<(Diagnostic, String)>,
+    unsafe_count: usize,
+}
+
+/// A policy that was mended.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    name: String,
+    before: String,
+    after: String,
+    counts: BTreeMap<&'static str, usize>,
+}
+
+impl Fixes {
+    /// The policies that were mended, in the order in which they were read.
+    pub fn fixed(&self) -> impl ExactSizeIterator<Item = &Fixed> {
+        self.fixed.values()
+    }
+
+    /// Findings whose safe fix was not made, each with the reason: no proof that every decision would stay.
+    #[must_use]
+    pub fn refused(&self) -> &[(Diagnostic, String)] {
+        &self.refused
+    }
+
+    /// How many findings are left whose fix is unsafe.
+    #[must_use]
+    pub fn unsafe_count(&self) -> usize {
+        self.unsafe_count
+    }
+
+    /// How many fixes were made.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.fixed().flat_map(|fixed| fixed.counts.values()).sum()
+    }
+}
+
+impl Fixed {
+    /// The name of the policy.
+    #[must_use]
+    pub fn source_name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its text as it was read.
+    #[must_use]
+    pub fn before(&self) -> &str {
+        &self.before
+    }
+
+    /// Its text now.
+    #[must_use]
+    pub fn after(&self) -> &str {
+        &self.after
+    }
+
+    /// How many fixes were made, by the id of their rule.
+    #[must_use]
+    pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
+        &self.counts
+    }
+}
+
+/// A finding that has a fix.
+struct Fixable {
+    diagnostic: Diagnostic,
+    promise: Promise,
+    edits: Vec<Edit>,
+}
+
+/// What the fix of a rule holds to, where it has one.
+pub(super) fn promise(rule: &Rule) -> Option<Promise> {
+    Offer::of(rule.id).map(|offer| offer.promise)
+}
+
+/// The policies of an example as the fix of its rule leaves them, where it mends them.
+pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
+    let mut linter = Linter::new();
+    for group in Group::ALL {
+        linter.set_level(group.name(), None);
+    }
+    linter.set_level(rule.id, Some(Level::Warning));
+    let clues = Clues::default().dialect(Dialect::from_name(example.dialect())?).kind(example.kind());
+    for (index, text) in example.texts().enumerate() {
+        linter.read(&clues, &index.to_string(), text).ok()?;
+    }
+    let mends = linter.fix(Safety::Unsafe, |_| true).count() > 0;
+    mends.then(|| linter.policies.into_iter().map(|(_, text)| text).collect())
+}
+
+impl Linter {
+    /// Mends what rules find, where a finding is wanted and its fix is as safe as asked. Afterwards the policies of the
+    /// linter are the mended ones, and [`Linter::findings`] tells what is left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::lint::{Linter, Safety};
+    /// use portcullis::{Clues, Dialect, Kind};
+    /// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+    /// let mut linter = Linter::new();
+    /// linter.read(&clues, "read.json", r#"{"Version": "1", "Statement": [
+    ///     {"Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject"], "Resource": "*"}]}"#)?;
+    /// let fixes = linter.fix(Safety::Safe, |_| true);
+    /// assert_eq!(fixes.count(), 1);
+    /// assert!(fixes.fixed().next().unwrap().after().contains(r#""Action": ["oss:Get*"],"#));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn fix(&mut self, safety: Safety, wanted: impl Fn(&Diagnostic) -> bool) -> Fixes {
+        let mut fixes = Fixes::default();
+        for _ in 0..PASSES_MAX {
+            fixes.refused.clear();
+            fixes.unsafe_count = 0;
+            let mut found = self.fixable(&wanted);
+            let mut changed = false;
+            while let Some((index, _)) = found.first() {
+                let index = *index;
+                let rest = found.split_off(found.partition_point(|(other, _)| *other == index));
+                let of_policy: Vec<Fixable> = std::mem::replace(&mut found, rest).into_iter().map(|(_, one)| one).collect();
+                changed |= self.mend(index, of_policy, safety, &mut fixes);
+            }
+            if !changed {
+                break;
+            }
+        }
+        fixes
+    }
+
+    /// By policy and place.
+    fn fixable(&self, wanted: &impl Fn(&Diagnostic) -> bool) -> Vec<(usize, Fixable)> {
+        let mut found = self.look(|_| true, &|finding, rule, level, subjects| {
+            let offer = Offer::of(rule.id)?;
+            let subject = subjects.get(finding.policy)?;
+            let diagnostic = finding.say(rule, level, subjects)?;
+            let edits = (offer.edits)(subject, finding).filter(|_| wanted(&diagnostic))?;
+            Some(Fixable { diagnostic, promise: offer.promise, edits })
+        });
+        found.sort_by(|(one, left), (other, right)| {
+            let (left, right) = (&left.diagnostic, &right.diagnostic);
+            (one, left.span(), left.id(), left.message()).cmp(&(other, right.span(), right.id(), right.message()))
+        });
+        found
+    }
+
+    /// One pass over one policy; whether anything was changed.
+    fn mend(&mut self, index: usize, found: Vec<Fixable>, safety: Safety, fixes: &mut Fixes) -> bool {
+        let Some(((policy, text), clues)) = self.policies.get(index).zip(self.clues.get(index)) else { return false };
+        let attempt = Attempt { policy, text, clues };
+        let (kept, mut open): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.promise != Promise::Meant);
+        let mut settled = attempt.settle(&kept, Safety::Safe);
+        if settled.made.is_empty() {
+            // Of what was not proved some is unsafe, and the rest is refused.
+            for (fixable, reason) in settled.refused(kept) {
+                match fixable.promise {
+                    Promise::KeptWhereProved => open.push(fixable),
+                    _ => fixes.refused.push((fixable.diagnostic, reason)),
+                }
+            }
+            if safety == Safety::Unsafe {
+                open.sort_by_key(|one| one.diagnostic.span());
+                settled = attempt.settle(&open, Safety::Unsafe);
+                if settled.made.is_empty() {
+                    let refused = settled.refused(std::mem::take(&mut open));
+                    fixes.refused.extend(refused.map(|(fixable, reason)| (fixable.diagnostic, reason)));
+                }
+            }
+        }
+        fixes.unsafe_count += open.len();
+        let Some((policy, text)) = settled.best else { return false };
+        let fixed = fixes.fixed.entry(index).or_insert_with(|| Fixed {
+            name: policy.name().to_owned(),
+            before: attempt.text.to_owned(),
+            after: String::new(),
+            counts: BTreeMap::new(),
+        });
+        fixed.after.clone_from(&text);
+        settled.made.iter().for_each(|rule| *fixed.counts.entry(rule).or_default() += 1);
+        if let Some(slot) = self.policies.get_mut(index) {
+            *slot = (policy, text);
+        }
+        true
+    }
+}

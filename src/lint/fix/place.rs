@@ -1,0 +1,169 @@
+//! The edits that fixes are made of, by where a finding points.
+
+use super::edit::{Edit, End, Style, child, container, count, node_at};
+use crate::condition::Operator;
+use crate::json::{Member, Node, Value};
+use crate::lint::spans::{find, members};
+use crate::lint::subject::Subject;
+use crate::source::Span;
+
+/// A text as JSON.
+pub(super) fn quoted(text: &str) -> String {
+    // OK because writing a string into memory cannot fail.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+fn whole(member: &Member<'_>) -> Span {
+    Span::new(member.key_span.start(), member.value.span.end())
+}
+
+/// The object that begins at a span, inside the outermost one.
+fn beginning<'n, 't>(root: &'n Node<'t>, start: Span) -> Option<&'n Node<'t>> {
+    let mut here = root;
+    loop {
+        here = child(here, start)?.1;
+        if here.span.start() == start.start() && matches!(here.value, Value::Object(_)) {
+            return Some(here);
+        }
+    }
+}
+
+/// The decoded text of the value at a span.
+pub(super) fn text_at<'s>(subject: &'s Subject<'_>, span: Span) -> Option<&'s str> {
+    match &node_at(subject.root, span)?.value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn replace(span: Span, text: &str) -> Vec<Edit> {
+    vec![Edit::Replace(span, quoted(text))]
+}
+
+/// Without the item at a span, one of a list that holds others.
+pub(super) fn remove_item(subject: &Subject<'_>, span: Span) -> Option<Vec<Edit>> {
+    let list = container(subject.root, span)?;
+    let others = matches!(list.value, Value::Array(_)) && count(list) > 1;
+    others.then(|| vec![Edit::Remove(span)])
+}
+
+/// Without the statement that begins at a span, one of several.
+pub(super) fn remove_statement(subject: &Subject<'_>, start: Span) -> Option<Vec<Edit>> {
+    remove_item(subject, statement_at(subject, start)?.span)
+}
+
+/// The statement that begins at a span.
+pub(super) fn statement_at<'s>(subject: &'s Subject<'_>, start: Span) -> Option<&'s Node<'s>> {
+    let statements = &find(subject.root, "Statement")?.value;
+    let found = beginning(subject.root, start)?;
+    statements.span.contains(found.span).then_some(found)
+}
+
+/// Without the member whose key or value stands at a span.
+pub(super) fn remove_member(subject: &Subject<'_>, span: Span) -> Option<Vec<Edit>> {
+    let mut here = subject.root;
+    loop {
+        let (whole, value) = child(here, span)?;
+        let is_member = matches!(here.value, Value::Object(_));
+        if is_member && (value.span == span || whole.start() == span.start()) {
+            return Some(vec![Edit::Remove(whole)]);
+        }
+        here = value;
+    }
+}
+
+/// A condition in the tree.
+#[derive(Clone, Copy)]
+pub(super) struct Tested<'n> {
+    condition: &'n Member<'n>,
+    operator: &'n Member<'n>,
+    text: &'n str,
+    style: Style<'n>,
+}
+
+impl<'n> Tested<'n> {
+    /// The operator that stands at a span, or under which the span is.
+    pub(super) fn at(subject: &'n Subject<'_>, span: Span) -> Option<Self> {
+        let statements = &find(subject.root, "Statement")?.value;
+        let statement = if let Value::Array(_) = statements.value { child(statements, span)?.1 } else { statements };
+        let condition = find(statement, "Condition")?;
+        let operator = members(&condition.value).iter().find(|member| whole(member).contains(span))?;
+        Some(Self { condition, operator, text: subject.text, style: Style::of(subject.text, subject.root) })
+    }
+
+    pub(super) fn operator(self) -> Option<Operator> {
+        Operator::parse(&self.operator.key)
+    }
+
+    /// The key under it at which or under which a span is.
+    pub(super) fn key_at(self, span: Span) -> Option<&'n Member<'n>> {
+        members(&self.operator.value).iter().find(|member| whole(member).contains(span))
+    }
+
+    /// The keys under it.
+    pub(super) fn keys(self) -> &'n [Member<'n>] {
+        members(&self.operator.value)
+    }
+
+    /// Without one key: with its operator where it is the only one there, with the whole condition where that is.
+    pub(super) fn remove(self, key: &Member<'_>) -> Vec<Edit> {
+        let alone = |node: &Node<'_>| count(node) < 2;
+        let gone = match (alone(&self.operator.value), alone(&self.condition.value)) {
+            (false, _) => whole(key),
+            (true, false) => whole(self.operator),
+            (true, true) => whole(self.condition),
+        };
+        vec![Edit::Remove(gone)]
+    }
+
+    /// With the operator under another name, for all its keys.
+    pub(super) fn rename(self, to: Operator) -> Vec<Edit> {
+        match self.operator_named(&to.name()) {
+            None => vec![Edit::Replace(self.operator.key_span, quoted(&to.name()))],
+            Some(target) => {
+                let moved = self.keys().iter().map(|key| self.raw(whole(key))).collect();
+                vec![Edit::Remove(whole(self.operator)), Edit::Insert(target.value.span, End::Last, moved)]
+            }
+        }
+    }
+
+    /// With one key under another operator, and with another value where one is given.
+    pub(super) fn retarget(self, key: &Member<'_>, to: &str, value: Option<&str>) -> Vec<Edit> {
+        let target = self.operator_named(to);
+        if self.keys().len() == 1 && target.is_none() {
+            let renamed = Edit::Replace(self.operator.key_span, quoted(to));
+            return [Some(renamed), value.map(|value| Edit::Replace(key.value.span, quoted(value)))]
+                .into_iter()
+                .flatten()
+                .collect();
+        }
+        let value = value.map_or_else(|| self.raw(key.value.span), quoted);
+        let member = format!("{}{}{value}", self.raw(key.key_span), self.style.colon);
+        let gone = if self.keys().len() == 1 { whole(self.operator) } else { whole(key) };
+        vec![Edit::Remove(gone), self.under(to, member)]
+    }
+
+    /// With one more test of a key.
+    pub(super) fn and(self, operator: &str, key: &Member<'_>, value: &str) -> Edit {
+        self.under(operator, format!("{}{}{}", self.raw(key.key_span), self.style.colon, quoted(value)))
+    }
+
+    fn under(self, operator: &str, member: String) -> Edit {
+        match self.operator_named(operator) {
+            Some(target) => Edit::Insert(target.value.span, End::Last, vec![member]),
+            None => {
+                let added = format!("{}{}{{{member}}}", quoted(operator), self.style.colon);
+                Edit::Insert(self.condition.value.span, End::Last, vec![added])
+            }
+        }
+    }
+
+    /// Operators differ in more than case, and some dialects take them in any.
+    fn operator_named(self, name: &str) -> Option<&'n Member<'n>> {
+        members(&self.condition.value).iter().find(|member| member.key.eq_ignore_ascii_case(name))
+    }
+
+    fn raw(self, span: Span) -> String {
+        self.text.get(span.start()..span.end()).unwrap_or("").to_owned()
+    }
+}

@@ -1,0 +1,194 @@
+//! Whether two policies decide the same: the proof that stands before every safe fix of the linter.
+//!
+//! A statement is kept by a policy when some statement of the same effect there covers it, or when each of two halves of
+//! it is kept, down to one action, one resource and one principal (S2). An allow is also kept where a deny covers it,
+//! since the deny wins there on either side (D1). When each statement of either policy is kept by the other, every
+//! request meets a deny of both or of none, and what is not denied is allowed by both or by none. The answer is certain,
+//! or it is no proof; how the one text came from the other plays no part.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::policy::{Effect, Policy, Principals, Statement};
+use super::relation::Budget;
+use crate::dialect::Table;
+
+/// Comparisons of one proof, at most.
+const BUDGET: usize = 1 << 22;
+
+/// Why it is not certain that two policies decide the same. They may all the same.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unproved {
+    reason: String,
+}
+
+impl Policy {
+    /// Whether every request gets the same verdict, and the same kind of deny, from either, wherever it is attached. What
+    /// statements are called and how they are ordered does not count.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Kind, Policy};
+    /// let read = |statements: &str| {
+    ///     let text = format!(r#"{{"Version": "1", "Statement": [{statements}]}}"#);
+    ///     Policy::parse(&Dialect::alibaba_ram(), Kind::Identity, "policy", text)
+    /// };
+    /// let one = read(r#"{"Effect": "Allow", "Action": ["oss:Get*", "oss:Put*"], "Resource": "*"}"#)?;
+    /// let two = read(r#"{"Effect": "Allow", "Action": "oss:Put*", "Resource": "*"},
+    ///     {"Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject"], "Resource": "*"}"#)?;
+    /// assert!(one.decides_as(&two).is_ok());
+    ///
+    /// let wider = read(r#"{"Effect": "Allow", "Action": "oss:*", "Resource": "*"}"#)?;
+    /// let reason = one.decides_as(&wider).unwrap_err().to_string();
+    /// assert_eq!(reason, "not certain: of what statement 0 allows, something would be new");
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// It is not certain, and why.
+    pub fn decides_as(&self, other: &Policy) -> Result<(), Unproved> {
+        self.decides_within(other, &mut Budget(BUDGET)).map_err(|reason| Unproved { reason })
+    }
+
+    /// As [`Policy::decides_as`], within so many comparisons.
+    pub(crate) fn decides_within(&self, other: &Policy, budget: &mut Budget) -> Result<(), String> {
+        if self.dialect != other.dialect || self.kind != other.kind || self.guards != other.guards {
+            return Err("not certain: one of them is of another dialect or kind, or guards another service".to_owned());
+        }
+        let (mine, theirs) = (Side::new(self, other), Side::new(other, self));
+        for (one, other, what) in [(&mine, &theirs, "would not be kept"), (&theirs, &mine, "would be new")] {
+            for (rank, (index, statement)) in one.own.iter().enumerate() {
+                if !other.keeps(statement, rank, budget) {
+                    let does = if statement.effect == Effect::Allow { "allows" } else { "denies" };
+                    let reason = if budget.0 == 0 { "too much to compare" } else { "not certain" };
+                    return Err(format!("{reason}: of what statement {index} {does}, something {what}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether texts are read alike in both: with variables, or without.
+    fn reads_as(&self, other: &Policy) -> bool {
+        let has_variables = |policy: &Policy| {
+            let table = policy.dialect.table();
+            table.variables_in(policy.version.as_deref().or(table.default_version())).is_some()
+        };
+        has_variables(self) == has_variables(other)
+    }
+}
+
+/// One of the two policies, with what the other does not say in the same words.
+struct Side<'p> {
+    table: &'p Table,
+    /// With their numbers.
+    own: Vec<(usize, &'p Statement)>,
+    shared: Vec<&'p Statement>,
+}
+
+impl<'p> Side<'p> {
+    fn new(policy: &'p Policy, other: &Policy) -> Self {
+        let alike = policy.reads_as(other);
+        let mut twins: HashMap<u64, Vec<&Statement>> = HashMap::new();
+        for statement in &other.statements {
+            twins.entry(statement.digest()).or_default().push(statement);
+        }
+        let has_twin = |statement: &Statement| {
+            (alike || !statement.mentions("${"))
+                && twins.get(&statement.digest()).is_some_and(|list| list.iter().any(|twin| twin.is_same_but_for_sid(statement)))
+        };
+        let mut side = Self { table: policy.dialect.table(), own: Vec::new(), shared: Vec::new() };
+        for (index, statement) in policy.statements.iter().enumerate() {
+            if has_twin(statement) { side.shared.push(statement) } else { side.own.push((index, statement)) }
+        }
+        side
+    }
+
+    /// Whether what a statement of the other side says is said here too. `rank` is its place among those that differ: a
+    /// statement that was changed is mostly found at the same one.
+    fn keeps(&self, statement: &Statement, rank: usize, budget: &mut Budget) -> bool {
+        let changed = || self.own.iter().map(|(_, statement)| *statement);
+        let all = changed().skip(rank).take(1).chain(changed()).chain(self.shared.iter().copied());
+        let shadows = statement.effect == Effect::Allow;
+        let mut near = Vec::new();
+        for candidate in all.filter(|candidate| candidate.effect == statement.effect || shadows) {
+            let Some(rest) = budget.0.checked_sub(1) else { return false };
+            budget.0 = rest;
+            if candidate.covers(statement, self.table, budget) {
+                return true;
+            }
+            if candidate.may_meet(statement, self.table, budget) {
+                near.push(candidate);
+            }
+        }
+        halves(statement).is_some_and(|halves| halves.iter().all(|half| self.keeps_part(half, &near, budget)))
+    }
+
+    /// As [`Side::keeps`], of a part of the statement. The parts are halved, so the recursion is as deep as the lists are
+    /// long in binary digits.
+    fn keeps_part(&self, part: &Statement, near: &[&Statement], budget: &mut Budget) -> bool {
+        let Some(rest) = budget.0.checked_sub(near.len()) else {
+            budget.0 = 0;
+            return false;
+        };
+        budget.0 = rest;
+        near.iter().any(|candidate| candidate.covers(part, self.table, budget))
+            || halves(part).is_some_and(|halves| halves.iter().all(|half| self.keeps_part(half, near, budget)))
+    }
+}
+
+/// Two statements that together say what one says: its longest list is halved. `None` where each list has one item.
+fn halves(statement: &Statement) -> Option<[Statement; 2]> {
+    let entries = |principals: &Principals| principals.groups.iter().map(|(_, entries)| entries.len()).sum();
+    let actions = statement.actions.as_ref().map_or(0, Vec::len);
+    let resources = statement.resources.as_ref().map_or(0, Vec::len);
+    let named = statement.principals.as_ref().filter(|principals| !principals.negated).map_or(0, entries);
+    let longest = actions.max(resources).max(named);
+    if longest < 2 {
+        return None;
+    }
+    let half = |second: bool| {
+        let mut part = statement.clone();
+        if actions == longest {
+            part.actions = part.actions.map(|list| halved(list, second));
+        } else if resources == longest {
+            part.resources = part.resources.map(|list| halved(list, second));
+        } else if let Some(principals) = &mut part.principals {
+            let groups = std::mem::take(&mut principals.groups).into_iter();
+            let entries = groups.flat_map(|(word, list)| list.into_iter().map(move |entry| (word.clone(), vec![entry])));
+            principals.groups = halved(entries.collect(), second);
+        }
+        part
+    };
+    Some([half(false), half(true)])
+}
+
+fn halved<T>(mut list: Vec<T>, second: bool) -> Vec<T> {
+    let rest = list.split_off(list.len() / 2);
+    if second { rest } else { list }
+}
+
+impl Statement {
+    /// Of what [`Statement::is_same_but_for_sid`] compares, and the same wherever that holds.
+    fn digest(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for list in [self.actions.as_deref().unwrap_or_default(), &self.not_actions] {
+            list.iter().for_each(|action| action.text.hash(&mut hasher));
+        }
+        for list in [self.resources.as_deref().unwrap_or_default(), &self.not_resources] {
+            list.iter().for_each(|resource| resource.text.hash(&mut hasher));
+        }
+        self.conditions.iter().for_each(|condition| (&condition.key, &condition.values).hash(&mut hasher));
+        hasher.finish()
+    }
+
+    /// Whether a text of a resource or condition holds this.
+    fn mentions(&self, text: &str) -> bool {
+        let resources = self.resources.iter().flatten().chain(&self.not_resources);
+        resources.map(|resource| &resource.text).any(|found| found.contains(text))
+            || self.conditions.iter().flat_map(|condition| &condition.values).any(|value| value.contains(text))
+    }
+}
