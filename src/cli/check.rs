@@ -109,7 +109,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
     match &arguments.policies.estate {
         Some(estate) => {
-            let held::Held { estate, .. } = held::read(estate)?;
+            let held::Held { estate, .. } = held::read(estate, arguments.incomplete)?;
             requests::run(requests, Asked::Estate { estate: &estate, strict: arguments.strict })
         }
         None => requests::run(requests, Asked::Policies(&arguments.policies.read(&arguments.told)?)),

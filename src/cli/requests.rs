@@ -147,7 +147,7 @@ impl<'a, W: Write> Stream<'a, W> {
     fn report(&self) -> Report {
         let mut notes = match self.asked {
             Asked::Policies(layers) => layers.left_out(|_| None),
-            Asked::Estate { .. } => Vec::new(),
+            Asked::Estate { estate, .. } => held::lacks(estate),
         };
         let Tally { lines, refused, .. } = self.tally;
         if refused > 0 {

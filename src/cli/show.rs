@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
     let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
-    let inputs = input::collect(&arguments.path, is_policy, |path| !holds_others(path))?;
+    let inputs = input::collect(&arguments.path, is_policy, move |path| !holds_others(path))?;
     let policies = input::all(inputs.iter().map(|input| read(input, &arguments.told)))?;
     let mut report = Report::default();
     for (policy, grounds) in &policies {

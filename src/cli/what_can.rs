@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
-    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
     let start = WhatCan::new(principal(&arguments.principal));
     let entries = arguments.context.entries(&mut failures);

@@ -16,7 +16,7 @@ pub(super) struct Recorder {
 }
 
 /// A statement whose scope holds the request, or could if the request gave more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Record {
     pub(super) at: At,
     pub(super) set: PolicySet,
@@ -36,6 +36,20 @@ pub(super) struct Record {
     pub(super) variables: Vec<String>,
     pub(super) tests: Vec<TestRecord>,
 }
+
+/// The same statement, found to say the same. Sets are not compared: the place of the statement stands for what it says.
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        fn told(record: &Record) -> impl PartialEq + '_ {
+            let statement = (record.id, &record.policy, &record.label, record.index, record.position, record.effect);
+            let found = (record.at, record.naming, record.scope, record.scope_if_given);
+            (statement, found, &record.resource_variables, &record.variables, &record.tests)
+        }
+        told(self) == told(other)
+    }
+}
+
+impl Eq for Record {}
 
 /// One condition of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

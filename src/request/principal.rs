@@ -98,7 +98,7 @@ impl<'a> Principal<'a> {
             Who::Federated(provider) => Who::Federated(own(provider)),
             Who::Anonymous => Who::Anonymous,
         };
-        Principal { who, id: self.id.map(own), account: self.account.map(own) }
+        Principal { who, id: self.id.map(own), account: self.account.map(own), known: self.known }
     }
 
     /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause L7).

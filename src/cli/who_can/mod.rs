@@ -59,7 +59,7 @@ enum Format {
 
 pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
-    let held::Held { estate, .. } = held::read(&arguments.held.estate)?;
+    let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
     let start = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str());
     let entries = arguments.context.entries(&mut failures);

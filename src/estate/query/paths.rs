@@ -13,7 +13,7 @@ const LINKS_MAX: usize = 16;
 impl Search<'_, '_> {
     pub(super) fn reach(self) -> Reach {
         let mut able: Vec<Able> = Vec::new();
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = self.inner.incompleteness().collect();
         let mut is_cut = false;
         let shortest = self.shortest();
         let mut ids: Vec<ActorId> = shortest.keys().copied().collect();

@@ -23,7 +23,7 @@ use crate::resource_name::Name;
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
 pub(super) struct Search<'e, 'q> {
-    inner: &'e Inner,
+    pub(super) inner: &'e Inner,
     pub(super) asked: &'q WhoCan<'q>,
     pub(super) scope: Scope,
     pub(super) actors: Actors,

@@ -65,7 +65,7 @@ impl Inner {
             principal: asked.principal.to_string(),
             permissions: Vec::new(),
             roles: Vec::new(),
-            notes: Vec::new(),
+            notes: self.incompleteness().collect(),
         };
         let probe = self.what_question(asked, "*");
         let (prepared, facts) = self.prepare(&probe)?;

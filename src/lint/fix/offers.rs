@@ -113,7 +113,7 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let text = text_at(subject, finding.span)?;
         let (service, name) = text.split_once(':')?;
         let published = subject.catalog?.actions(service)?.get(&name.to_ascii_lowercase())?;
-        Some(replace(finding.span, &format!("{service}:{published}")))
+        Some(replace(finding.span, &format!("{service}:{}", published.name)))
     }),
     offer("misplaced-field", Meant, |subject, finding| {
         let field = if finding.fact_at(2)? == "region" { Field::Region } else { Field::Account };
@@ -160,7 +160,7 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
     offer("unknown-action", Meant, |subject, finding| {
         let (service, name) = text_at(subject, finding.span)?.split_once(':')?;
         let known = subject.catalog?.actions(service)?;
-        let meant = nearest(name, known.values().map(String::as_str))?;
+        let meant = nearest(name, known.values().map(|action| action.name.as_str()))?;
         Some(replace(finding.span, &format!("{service}:{meant}")))
     }),
     offer("unknown-service", Meant, |subject, finding| {
