@@ -87,12 +87,7 @@ pub(super) fn family(
 pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told: &mut Told) -> Export {
     let mut reading = Reading { family, export: Export::default(), others: BTreeMap::new(), told };
     for (file, root) in roots(files) {
-        let is_plan =
-            ["planned_values", "prior_state", "values", "resource_changes"].iter().any(|key| root.get(key).is_some());
-        if !is_plan {
-            let message = "this is no plan and no state as JSON";
-            reading.told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give what `terraform show -json` prints");
-        }
+        reading.check(root, side);
         let plan = Plan::new(root);
         let unit = reading.export.unit(file.name);
         each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &plan));
@@ -131,6 +126,23 @@ fn each_resource<'f>(root: At<'f>, side: Side, each: &mut dyn FnMut(bool, At<'f>
 }
 
 impl Reading<'_> {
+    /// Whether it is a plan or a state of a format that is known, and the whole of one.
+    fn check(&mut self, root: At<'_>, side: Side) {
+        const PARTS: [&str; 4] = ["planned_values", "prior_state", "values", "resource_changes"];
+        // Minor versions only add: https://developer.hashicorp.com/terraform/internals/json-format
+        let version = root.get("format_version").and_then(At::text).unwrap_or("1.0");
+        let is_known = matches!(version.split_once('.'), Some(("0" | "1", _)));
+        if !is_known || PARTS.iter().all(|part| root.get(part).is_none()) {
+            let message = "this is no plan and no state as JSON of a format that is known";
+            self.told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give what `terraform show -json` prints");
+        }
+        let is_cut = root.get("errored").is_some_and(At::is_true) || root.get("complete").is_some_and(At::is_false);
+        if is_cut && side == Side::After {
+            let message = "the plan says that it is not the whole of what its configuration asks for";
+            self.told.lack(root.place(), message, "plan again, without targets and errors");
+        }
+    }
+
     fn resource(&mut self, resource: At<'_>, is_managed: bool, unit: usize, plan: &Plan<'_>) {
         let text = |key: &str| resource.get(key).and_then(At::text).unwrap_or("");
         let (name, address) = (text("type"), text("address"));
