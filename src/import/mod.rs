@@ -220,7 +220,14 @@ impl Import {
             Some(found) => draft_all(&records, found, &dialect, &mut drafts, &mut told),
             None if !told.has_faults() => {
                 let message = "the export does not say of which account it is";
-                start.into_iter().for_each(|at| told.fault(faults::UNKNOWN_ACCOUNT, at, message, "tell the account"));
+                start.into_iter().for_each(|at| {
+                    told.fault(
+                        faults::UNKNOWN_ACCOUNT,
+                        at,
+                        message,
+                        "tell the account, at the command line with `--account`",
+                    )
+                });
             }
             None => {}
         }

@@ -168,7 +168,12 @@ impl<'t> World<'t, '_> {
         let missing: Vec<String> = file.texts(node, "incomplete").into_iter().map(|(text, _)| text.into()).collect();
         if !missing.is_empty() && !self.may_be_incomplete {
             let message = format!("the estate is incomplete: {}", in_short(&missing));
-            file.fault(faults::INCOMPLETE_ESTATE, node.span, message, "complete it, or ask for it as it is");
+            file.fault(
+                faults::INCOMPLETE_ESTATE,
+                node.span,
+                message,
+                "complete it, or ask it as it is, at the command line with `--incomplete`",
+            );
         }
         self.incomplete.extend(missing);
     }

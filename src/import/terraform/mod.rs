@@ -77,7 +77,12 @@ pub(super) fn family(
         [_, (_, second), ..] => {
             let names: Vec<_> = found.iter().map(|(family, _)| family.dialect).collect();
             let message = format!("the plan manages access in {}", in_words(&names));
-            told.fault(faults::WRONG_DIALECT, *second, message, "name one of them as the dialect");
+            told.fault(
+                faults::WRONG_DIALECT,
+                *second,
+                message,
+                "name one of them, at the command line with `--dialect`",
+            );
             None
         }
     }
