@@ -324,6 +324,17 @@ fn bad_files_end_in_words_and_hide_nothing() {
     }
 }
 
+#[test]
+fn a_configuration_that_is_no_text_ends_the_run() {
+    let folder = Folder::new("no-text");
+    folder.write("wide.json", WIDE);
+    fs::write(folder.0.join("portcullis.toml"), b"exclude = [\"\xff\"]").unwrap();
+    let output = folder.run(Command::new(env!("CARGO_BIN_EXE_portcullis")).args(["lint", "."]), "");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b""[..]));
+    assert!(told.starts_with("error[unreadable-file]: portcullis.toml cannot be read: invalid utf-8"), "{told}");
+}
+
 /// Files whose names look alike, and one file under several names.
 #[test]
 #[cfg(target_os = "linux")]

@@ -1,7 +1,6 @@
 //! `portcullis.toml`: what a project says of its files, once.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +15,7 @@ use super::document::Pointer;
 use super::{OFF, level_named};
 use crate::cli::Told;
 use crate::cli::failure::{At, Failure};
-use crate::cli::input::unreadable;
+use crate::cli::input::{Input, unreadable};
 use crate::cli::output::clean;
 
 /// The name of the file.
@@ -113,7 +112,8 @@ impl Config {
     /// Reads the configuration in a file; every fault of it at once.
     pub(super) fn read(path: &Path) -> Result<Self, Vec<Failure>> {
         let name = clean(&path.to_string_lossy()).trim_start_matches("./").to_owned();
-        let text = fs::read_to_string(path).map_err(|error| vec![unreadable(&name, &error.to_string())])?;
+        let bytes = Input::new(path).bytes().map_err(|failure| vec![failure])?;
+        let text = String::from_utf8(bytes).map_err(|error| vec![unreadable(&name, &error.to_string())])?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let result = match toml::from_str::<Written>(&text) {
             Ok(written) => Self::of(written, folder),
