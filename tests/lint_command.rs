@@ -1,24 +1,18 @@
-//! The linter in other programs: reports that follow their schemas, findings that are known again, results that are kept,
-//! and the recipes for CI and editors, each run as it is written.
+//! The linter in other programs: reports that follow their schemas, findings that are known again, results that are kept.
 
 #![cfg(feature = "cli")]
 
+#[path = "support/lint.rs"]
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use saphyr_parser::{Event, Parser};
 use serde_json::Value;
+use support::{Folder, WIDE, root};
 use toml::Table;
-
-const WIDE: &str = r#"{
-  "Version": "1",
-  "Statement": [
-    {"Sid": "Ⅰ 😀", "Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject", "oss:GetObject"], "Resource": "*"}
-  ]
-}"#;
 
 /// As [`WIDE`], but every place is another, and there is one finding more.
 const MOVED: &str = r#"{"Version": "1", "Statement": [
@@ -33,59 +27,6 @@ const MOVED: &str = r#"{"Version": "1", "Statement": [
      ],
      "Sid": "Ⅰ 😀"},
     {"Sid": "Star", "Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("portcullis-lint-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn run(&self, command: &mut Command, stdin: &str) -> Output {
-        let mut child = command
-            .current_dir(&self.0)
-            .env("XDG_CACHE_HOME", self.0.join(".cache"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // OK because a program that does not read its input closes the pipe.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-        child.wait_with_output().unwrap()
-    }
-
-    fn lint(&self, arguments: &[&str]) -> (i32, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
-        let output = self.run(command.arg("lint").args(arguments), "");
-        assert!(output.status.code().is_some(), "{output:?}");
-        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
-    }
-
-    fn findings(&self, arguments: &[&str]) -> Vec<Value> {
-        let (_, text) = self.lint(&[&["--format", "json"], arguments].concat());
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // OK because a folder that stays behind is no fault of the run.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 struct Schema(boon::Schemas, boon::SchemaIndex);
 
@@ -376,86 +317,5 @@ fn as_json(value: &toml::Value) -> Value {
         toml::Value::String(text) => text.clone().into(),
         toml::Value::Boolean(value) => (*value).into(),
         other => serde_json::from_str(&other.to_string()).unwrap(),
-    }
-}
-
-/// The values of a key in a YAML text, wherever it stands.
-fn values(yaml: &str, key: &str) -> Vec<String> {
-    let events: Vec<_> = Parser::new_from_str(yaml).map(|event| event.unwrap().0).collect();
-    let text = |event: &Event<'_>| match event {
-        Event::Scalar(text, ..) => Some(text.to_string()),
-        _ => None,
-    };
-    let pairs = events.iter().zip(events.iter().skip(1));
-    pairs.filter(|(name, _)| text(name).as_deref() == Some(key)).filter_map(|(_, value)| text(value)).collect()
-}
-
-fn shell(folder: &Folder, script: &str, variables: &[(&str, &str)], stdin: &str) -> (i32, String) {
-    let program = Path::new(env!("CARGO_BIN_EXE_portcullis")).parent().unwrap();
-    let path = std::env::join_paths(
-        [program.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-    );
-    let mut command = Command::new("bash");
-    // As the runner calls it for `shell: bash`.
-    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).env("PATH", path.unwrap());
-    let output = folder.run(command.envs(variables.iter().copied()), stdin);
-    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
-}
-
-#[test]
-fn the_action_runs() {
-    let text = fs::read_to_string(root().join(".github/actions/portcullis/action.yml")).unwrap();
-    let steps = values(&text, "run");
-    assert_eq!(steps.len(), 2);
-    let folder = Folder::new("action");
-    folder.write("policies/a b/wide.json", WIDE);
-    folder
-        .write("other.json", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#);
-    let lint = |paths: &str, arguments: &str, sarif: &str| {
-        let variables = [("PATHS", paths), ("ARGUMENTS", arguments), ("SARIF", sarif)];
-        let mut ended: Vec<_> = steps.iter().map(|step| shell(&folder, step, &variables, "")).collect();
-        assert_eq!(ended.remove(0), (0, String::new()));
-        ended.remove(0)
-    };
-    let (code, out) = lint("policies/a b\n$(touch owned)/*.json\n", "", "");
-    assert_eq!((code, out.lines().count()), (2, 2), "{out}");
-    assert!(!folder.0.join("owned").exists());
-    let (code, out) = lint("policies\nother.json", "--fail-on error", "report.sarif");
-    assert_eq!(code, 1, "{out}");
-    assert!(out.starts_with("::error title=star-on-star,file=other.json,line=1"), "{out}");
-    assert!(out.contains("\n::warning title=redundant-action,file=policies/a b/wide.json,line=4"), "{out}");
-    let report: Value = serde_json::from_str(&fs::read_to_string(folder.0.join("report.sarif")).unwrap()).unwrap();
-    assert_eq!(report["runs"][0]["results"].as_array().unwrap().len(), out.lines().count());
-    assert_eq!(lint("policies", "--fail-on error", "").0, 0);
-}
-
-#[test]
-fn the_hook_runs() {
-    let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
-    let entry = values(&text, "entry").remove(0);
-    let folder = Folder::new("hook");
-    folder.write("policies/wide.json", WIDE);
-    let (code, out) = shell(&folder, &format!("{entry} policies/wide.json"), &[], "");
-    assert_eq!(code, 1);
-    assert!(out.starts_with("policies/wide.json:4:"), "{out}");
-}
-
-/// The blocks of shell in the chapter about linting, each of which says in its first line how it ends.
-#[test]
-fn the_recipes_of_the_manual_run() {
-    let text = fs::read_to_string(root().join("src/manual/linting.md")).unwrap();
-    let recipes: Vec<&str> = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert!(recipes.len() >= 3);
-    let folder = Folder::new("recipes");
-    folder.write("policies/reports.json", WIDE);
-    folder.write("portcullis.toml", text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let line = readme.lines().find(|line| line.starts_with("portcullis lint ")).unwrap();
-    assert_eq!(shell(&folder, line, &[], "").0, 0, "what there is, is suppressed");
-    for recipe in recipes {
-        let code =
-            recipe.lines().next().and_then(|line| line.strip_prefix("# ends with ")?.split(' ').next()?.parse().ok());
-        let ended = shell(&folder, recipe, &[("FILE", "policies/reports.json")], WIDE);
-        assert_eq!(Some(ended.0), code, "{recipe}\n{}", ended.1);
     }
 }
