@@ -1,8 +1,8 @@
 //! What every public entry point takes at most, as a curve over the size of what it is given: texts and names that were
 //! made to be slow, from a kilobyte on, each size four times the one before.
 //!
-//! Bytes that are allocated are counted, and processor time of this thread is read, which does not grow while it waits.
-//! Both must grow as the size does, or by a factor that is stated. `cargo test` goes up to 64 KiB; with `PORTCULLIS_LONG` in the
+//! Bytes that are allocated are counted, all and those held at once, and processor time of this thread is read, which does
+//! not grow while it waits. They must grow as the size does, or by a factor that is stated. `cargo test` goes up to 64 KiB; with `PORTCULLIS_LONG` in the
 //! environment up to 1 MiB. `cargo test --test hostile_load -- --nocapture` prints the curves.
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -10,8 +10,9 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use portcullis::case::{self, Format};
+use portcullis::estate::Session;
 use portcullis::lint::{Catalog, Group, Linter};
-use portcullis::{Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, reference};
+use portcullis::{Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, Verdict, reference};
 
 /// The system's allocator, counting the bytes that a thread asks for.
 struct Counting;
@@ -19,27 +20,35 @@ struct Counting;
 thread_local! {
     // `const`, so that the counter's own first use allocates nothing.
     static BYTES: Cell<usize> = const { Cell::new(0) };
+    /// Held now, and at most since it was asked.
+    static HELD: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
-fn count(bytes: usize) {
-    BYTES.with(|count| count.set(count.get() + bytes));
+fn count(more: usize, less: usize) {
+    BYTES.with(|count| count.set(count.get() + more));
+    HELD.with(|held| {
+        // What another thread allocated may be given back here.
+        let now = (held.get().0 + more).saturating_sub(less);
+        held.set((now, held.get().1.max(now)));
+    });
 }
 
 // SAFETY: every call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size());
+        count(layout.size(), 0);
         // SAFETY: as the caller promised.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size);
+        count(size, layout.size());
         // SAFETY: as the caller promised.
         unsafe { System.realloc(pointer, layout, size) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(0, layout.size());
         // SAFETY: as the caller promised.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -57,14 +66,15 @@ fn time(start: Instant) -> Duration {
     nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
-/// Bytes and the least of some times.
-fn measure(start: Instant, mut work: impl FnMut()) -> (usize, Duration) {
-    let mut least = (usize::MAX, Duration::MAX);
+/// Bytes allocated, bytes held at once, and the least of some times.
+fn measure(start: Instant, mut work: impl FnMut()) -> (usize, usize, Duration) {
+    let mut least = (usize::MAX, usize::MAX, Duration::MAX);
     for _ in 0..3 {
-        let (before, bytes) = (time(start), BYTES.with(Cell::get));
+        let (before, bytes, held) = (time(start), BYTES.with(Cell::get), HELD.with(Cell::get).0);
+        HELD.with(|cell| cell.set((held, held)));
         work();
-        let bytes = BYTES.with(Cell::get) - bytes;
-        least = (least.0.min(bytes), least.1.min(time(start).saturating_sub(before)));
+        let (bytes, held) = (BYTES.with(Cell::get) - bytes, HELD.with(Cell::get).1 - held);
+        least = (least.0.min(bytes), least.1.min(held), least.2.min(time(start).saturating_sub(before)));
     }
     least
 }
@@ -89,8 +99,8 @@ fn curve<T>(what: &str, factor: f64, prepare: impl Fn(usize) -> T, work: impl Fn
     let mut measured: Vec<(f64, f64)> = Vec::new();
     for size in sizes() {
         let prepared = prepare(size);
-        let (bytes, took) = measure(start, || work(&prepared));
-        println!("{what:<32} {size:>8} bytes: {bytes:>11} allocated, {took:>12.1?}");
+        let (bytes, held, took) = measure(start, || work(&prepared));
+        println!("{what:<32} {size:>8} bytes: {bytes:>11} allocated, {held:>10} at once, {took:>12.1?}");
         measured.push((bytes as f64, took.as_secs_f64()));
     }
     for steps in measured.windows(2) {
@@ -309,4 +319,32 @@ fn files_are_read_in_linear_time() {
         )
     };
     curve("a catalogue", LINEAR, catalog, |text| drop(Catalog::read("catalog", text)));
+}
+
+/// As many levels as a reader may see, and the longest walks, on a stack of 128 KiB: nothing recurses by what it is given.
+#[test]
+fn the_stack_is_bounded() {
+    let work = || {
+        let none = |_: &str| Err("no files".to_owned());
+        let deep = ["[", r#"{"a":"#, r#"{"Statement":["#, r#"{"name":["#].map(|part| part.repeat(1 << 20));
+        for text in &deep {
+            assert!(Policy::parse_within(&Dialect::aws(), Kind::Identity, "policy", text, &limits()).is_err());
+            assert!(Clues::default().kind(Kind::Identity).read("policy", text).is_err());
+            assert!(case::read("cases", text, Format::Json, &mut none.clone()).is_err());
+            assert!(case::read_context("context", text).is_err());
+            assert!(Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned())).is_err());
+            assert!(Session::read(&Dialect::aws(), "session", text).is_err());
+            assert!(Catalog::read("catalog", text).is_err());
+        }
+        let stars = |count: usize| {
+            let pattern = "*a?".repeat(count);
+            read(&document(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::{pattern}b"}}"#)))
+        };
+        let name = format!("arn:aws:s3:::{}", "a/:".repeat(1 << 10));
+        let request = Dialect::aws().request("arn:aws:iam::1:user/ann", "s3:GetObject", name).build().unwrap();
+        assert_eq!(set(&stars(1 << 16)).explain(&request).decision().verdict(), Verdict::ImplicitDeny);
+        // The reference is slow by intent, and takes less of the same.
+        assert_eq!(reference::decide(&[stars(1 << 9)], &request), Verdict::ImplicitDeny);
+    };
+    std::thread::Builder::new().stack_size(128 << 10).spawn(work).unwrap().join().unwrap();
 }
