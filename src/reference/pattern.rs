@@ -99,18 +99,16 @@ pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut ends = BTreeSet::from([0]);
     for part in pattern {
-        ends = ends
-            .into_iter()
-            .flat_map(|end| match part {
-                Part::Char(wanted) => match text.get(end) {
-                    Some(given) if case.same(*wanted, *given) => end + 1..end + 2,
-                    _ => 0..0,
-                },
-                Part::AnyChar if end < text.len() => end + 1..end + 2,
-                Part::AnyRun => end..text.len() + 1,
-                Part::AnyChar | Part::Variable { .. } => 0..0,
-            })
-            .collect();
+        let is_one = |end: &usize| match (part, text.get(*end)) {
+            (Part::Char(wanted), Some(given)) => case.same(*wanted, *given),
+            (Part::AnyChar, Some(_)) => true,
+            _ => false,
+        };
+        ends = match (part, ends.first()) {
+            // Wherever it begins, a run may end at any later place; the first place has them all.
+            (Part::AnyRun, Some(first)) => (*first..=text.len()).collect(),
+            _ => ends.into_iter().filter(is_one).map(|end| end + 1).collect(),
+        };
     }
     ends.contains(&text.len())
 }
