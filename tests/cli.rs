@@ -218,6 +218,11 @@ fn requests() {
 }
 
 #[test]
+fn lint_fix() {
+    run_file("lint_fix.toml");
+}
+
+#[test]
 fn usage() {
     run_file("usage.toml");
 }

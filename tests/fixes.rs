@@ -39,7 +39,8 @@ fn cases() -> Vec<(PathBuf, Vec<Case>)> {
     files.sort();
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap();
-        let case = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}: {line}", path.display()));
+        let case =
+            |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}: {line}", path.display()));
         text.lines().map(case).collect()
     };
     files.iter().map(|path| (path.clone(), read(path))).collect()
@@ -83,10 +84,11 @@ fn cases_hold() {
             let fixes = linter.fix(safety, |_| true);
             let after = fixed(&fixes, &case.before);
             count += 1;
-            let mut written = json!({"name": case.name, "dialect": case.dialect, "kind": case.kind, "before": case.before});
+            let mut written =
+                json!({"name": case.name, "dialect": case.dialect, "kind": case.kind, "before": case.before});
             for (field, value) in [
                 ("rule", case.rule.clone().map(|rule| json!(rule))),
-                ("unsafe", case.is_unsafe.then(|| json!(true))),
+                ("unsafe", case.is_unsafe.then_some(json!(true))),
                 ("refused", case.refused.clone().map(|reason| json!(reason))),
                 ("after", case.refused.is_none().then(|| json!(after))),
             ] {

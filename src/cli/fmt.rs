@@ -104,7 +104,7 @@ fn unwritable(name: &str, error: &io::Error) -> Failure {
 }
 
 /// Puts a new file in the place of the old one, so that nobody reads half of it. A link stays a link.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let target = fs::canonicalize(path)?;
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let draft = target.with_file_name(format!(".{name}.{}.portcullis", std::process::id()));

@@ -1,7 +1,7 @@
 //! Whether two policies decide the same: the proof that stands before every safe fix of the linter.
 //!
-//! A statement is kept by a policy when some statement of the same effect there covers it, or when each of two halves of
-//! it is kept, down to one action, one resource and one principal (S2). An allow is also kept where a deny covers it,
+//! A statement is kept by a policy when some statement of the same effect there covers it, or one part of it each: a part
+//! has one action, resource or principal where the statement has a list (S2). An allow is also kept where a deny covers it,
 //! since the deny wins there on either side (D1). When each statement of either policy is kept by the other, every
 //! request meets a deny of both or of none, and what is not denied is allowed by both or by none. The answer is certain,
 //! or it is no proof; how the one text came from the other plays no part.
@@ -98,7 +98,9 @@ impl<'p> Side<'p> {
         }
         let has_twin = |statement: &Statement| {
             (alike || !statement.mentions("${"))
-                && twins.get(&statement.digest()).is_some_and(|list| list.iter().any(|twin| twin.is_same_but_for_sid(statement)))
+                && twins
+                    .get(&statement.digest())
+                    .is_some_and(|list| list.iter().any(|twin| twin.is_same_but_for_sid(statement)))
         };
         let mut side = Self { table: policy.dialect.table(), own: Vec::new(), shared: Vec::new() };
         for (index, statement) in policy.statements.iter().enumerate() {
@@ -124,51 +126,101 @@ impl<'p> Side<'p> {
                 near.push(candidate);
             }
         }
-        halves(statement).is_some_and(|halves| halves.iter().all(|half| self.keeps_part(half, &near, budget)))
+        self.keeps_parts(statement, &near, budget)
     }
 
-    /// As [`Side::keeps`], of a part of the statement. The parts are halved, so the recursion is as deep as the lists are
-    /// long in binary digits.
-    fn keeps_part(&self, part: &Statement, near: &[&Statement], budget: &mut Budget) -> bool {
-        let Some(rest) = budget.0.checked_sub(near.len()) else {
-            budget.0 = 0;
-            return false;
+    /// Whether each part of a statement is kept: one list taken apart, or all of them.
+    fn keeps_parts(&self, statement: &Statement, near: &[&Statement], budget: &mut Budget) -> bool {
+        let lists = lists(statement);
+        let apart = |list: List, budget: &mut Budget, kept: &mut dyn FnMut(&Statement, &mut Budget) -> bool| {
+            (0..list.count).all(|index| {
+                let copied: usize = lists.iter().filter(|other| other.what != list.what).map(|list| list.count).sum();
+                let Some(rest) = budget.0.checked_sub(copied) else {
+                    budget.0 = 0;
+                    return false;
+                };
+                budget.0 = rest;
+                kept(&part(statement, list.what, index), budget)
+            })
         };
-        budget.0 = rest;
-        near.iter().any(|candidate| candidate.covers(part, self.table, budget))
-            || halves(part).is_some_and(|halves| halves.iter().all(|half| self.keeps_part(half, near, budget)))
-    }
-}
-
-/// Two statements that together say what one says: its longest list is halved. `None` where each list has one item.
-fn halves(statement: &Statement) -> Option<[Statement; 2]> {
-    let entries = |principals: &Principals| principals.groups.iter().map(|(_, entries)| entries.len()).sum();
-    let actions = statement.actions.as_ref().map_or(0, Vec::len);
-    let resources = statement.resources.as_ref().map_or(0, Vec::len);
-    let named = statement.principals.as_ref().filter(|principals| !principals.negated).map_or(0, entries);
-    let longest = actions.max(resources).max(named);
-    if longest < 2 {
-        return None;
-    }
-    let half = |second: bool| {
-        let mut part = statement.clone();
-        if actions == longest {
-            part.actions = part.actions.map(|list| halved(list, second));
-        } else if resources == longest {
-            part.resources = part.resources.map(|list| halved(list, second));
-        } else if let Some(principals) = &mut part.principals {
-            let groups = std::mem::take(&mut principals.groups).into_iter();
-            let entries = groups.flat_map(|(word, list)| list.into_iter().map(move |entry| (word.clone(), vec![entry])));
-            principals.groups = halved(entries.collect(), second);
+        let many = lists.iter().filter(|list| list.count > 1);
+        let mut last = 0;
+        let mut covered = |part: &Statement, budget: &mut Budget| {
+            // Parts mostly stand in the order in which what they came from stands.
+            let (before, after) = near.split_at_checked(last).unwrap_or((near, &[]));
+            let mut from_last = (last..).zip(after).chain(before.iter().enumerate());
+            let found = from_last.find(|(_, candidate)| {
+                budget.0 = budget.0.saturating_sub(1);
+                candidate.covers(part, self.table, budget)
+            });
+            found.inspect(|(index, _)| last = *index).is_some()
+        };
+        if many.clone().any(|list| apart(*list, budget, &mut covered)) {
+            return true;
         }
-        part
-    };
-    Some([half(false), half(true)])
+        // Recursion is as deep as there are lists.
+        let longest = many.clone().max_by_key(|list| list.count).filter(|_| many.count() > 1);
+        longest.is_some_and(|list| apart(*list, budget, &mut |part, budget| self.keeps_parts(part, near, budget)))
+    }
 }
 
-fn halved<T>(mut list: Vec<T>, second: bool) -> Vec<T> {
-    let rest = list.split_off(list.len() / 2);
-    if second { rest } else { list }
+/// What a statement lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Actions,
+    Resources,
+    Principals,
+}
+
+#[derive(Clone, Copy)]
+struct List {
+    what: What,
+    count: usize,
+}
+
+/// The lists that can be taken apart: what is left out holds for all of a statement.
+fn lists(statement: &Statement) -> [List; 3] {
+    let entries = |principals: &Principals| principals.groups.iter().map(|(_, entries)| entries.len()).sum();
+    let named = statement.principals.as_ref().filter(|principals| !principals.negated);
+    [
+        List { what: What::Actions, count: statement.actions.as_ref().map_or(0, Vec::len) },
+        List { what: What::Resources, count: statement.resources.as_ref().map_or(0, Vec::len) },
+        List { what: What::Principals, count: named.map_or(0, entries) },
+    ]
+}
+
+/// The statement with one item of a list in the list's place.
+fn part(statement: &Statement, what: What, index: usize) -> Statement {
+    let only = |of: What| (of == what).then_some(index);
+    Statement {
+        sid: None,
+        effect: statement.effect,
+        principals: statement.principals.as_ref().map(|principals| match only(What::Principals) {
+            Some(index) => principals.only(index),
+            None => principals.clone(),
+        }),
+        actions: pick(statement.actions.as_ref(), only(What::Actions)),
+        not_actions: statement.not_actions.clone(),
+        resources: pick(statement.resources.as_ref(), only(What::Resources)),
+        not_resources: statement.not_resources.clone(),
+        conditions: statement.conditions.clone(),
+        position: statement.position,
+    }
+}
+
+fn pick<T: Clone>(list: Option<&Vec<T>>, only: Option<usize>) -> Option<Vec<T>> {
+    list.map(|list| match only {
+        Some(index) => list.get(index).cloned().into_iter().collect(),
+        None => list.clone(),
+    })
+}
+
+impl Principals {
+    fn only(&self, index: usize) -> Self {
+        let entries = self.groups.iter().flat_map(|(word, entries)| entries.iter().map(move |entry| (word, entry)));
+        let one = entries.skip(index).take(1).map(|(word, entry)| (word.clone(), vec![entry.clone()]));
+        Self { negated: self.negated, groups: one.collect() }
+    }
 }
 
 impl Statement {

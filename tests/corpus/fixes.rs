@@ -40,7 +40,13 @@ fn fix(dialect: &Dialect, corpus: &Corpus, kind: impl Fn(&str) -> Kind, safety: 
     };
     let changed: Vec<_> = fixes.fixed().map(texts).collect();
     assert_eq!(linter.fix(safety, |_| true).count(), 0, "fixed again");
-    println!("{} {safety:?}: {} fixes in {} policies, {} refused", dialect.name(), fixes.count(), changed.len(), fixes.refused().len());
+    println!(
+        "{} {safety:?}: {} fixes in {} policies, {} refused",
+        dialect.name(),
+        fixes.count(),
+        changed.len(),
+        fixes.refused().len()
+    );
     counts.iter().for_each(|(rule, count): (_, &usize)| println!("    {rule:32} {count}"));
     Run { linter, counts, refused, changed }
 }

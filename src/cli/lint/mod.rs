@@ -6,6 +6,7 @@ mod config;
 mod document;
 mod files;
 mod finding;
+mod fix;
 mod format;
 mod scan;
 
@@ -28,6 +29,8 @@ use document::Pointer;
 use files::Group;
 use finding::Finding;
 pub(super) use finding::OWN;
+use fix::Mended;
+use scan::Source;
 
 /// Find what is wrong or dangerous in policies.
 ///
@@ -44,7 +47,8 @@ pub(super) use finding::OWN;
 /// suppresses findings with a reason. JSON has no comments, so nothing is suppressed inside a policy.
 ///
 /// Exit code: 0 nothing that fails (see `--fail-on`); 1 findings; 2 bad usage, or a file that cannot be read or is no
-/// legal policy.
+/// legal policy, or cannot be written. With `--fix` the findings that are left count, with `--diff` whether there is a
+/// difference.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A policy, a folder of policies, a glob such as `policies/**/*.json`, or `-`
@@ -98,6 +102,8 @@ pub(super) struct Arguments {
     /// Neither look up results of an earlier run nor keep them
     #[arg(long, help_heading = "Output")]
     no_cache: bool,
+    #[command(flatten)]
+    fix: fix::Options,
 }
 
 /// How findings are written.
@@ -161,6 +167,7 @@ struct Run {
     texts: HashMap<String, String>,
     /// The files that were looked at, by name.
     looked_at: BTreeSet<String>,
+    mended: Mended,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
@@ -185,6 +192,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let code = if broken { 2 } else { u8::from(run.findings.iter().any(|finding| finding.fails)) };
     let mut report = if arguments.statistics { format::statistics(&run) } else { format::write(format, &run) };
     report.code = code;
+    report = run.mended.finish(report);
     if let Some(path) = &arguments.output_file {
         let written = fs::write(path, anstream::adapter::strip_str(&report.data).to_string());
         report.data.clear();
@@ -200,28 +208,33 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
     let config = &group.config;
     let mut key = Key::of_program();
     let linter = linter(arguments, config, &mut key)?;
-    let (sources, failures) = scan::read(group);
+    let (mut sources, failures) = scan::read(group);
     let keeps = !arguments.no_cache && (arguments.cache_dir.is_some() || sources.len() >= cache::FEWEST);
     let place = Key::of_run(&arguments.path, &config.name);
     let cache = keeps.then(|| Cache::new(arguments.cache_dir.as_deref(), place)).flatten();
-    let scanned = scan::scan(group, &sources, &linter, cache.as_ref(), key);
-    let mut findings = scanned.findings;
-    accept::suppress(&mut findings, group, arguments.today.or_else(accept::today));
-    let baseline = arguments.baseline.as_ref().or(config.baseline.as_ref());
-    if let Some(path) = baseline.filter(|_| arguments.write_baseline.is_none()) {
-        let known = accept::known(path).map_err(|failure| vec![failure])?;
-        accept::forget_known(&mut findings, &known);
+    let look = |sources: &[Source<'_>]| {
+        look(arguments, group, sources, &linter, cache.as_ref().map(|cache| (cache, key.clone())))
+    };
+    let mut looked = look(&sources)?;
+    if arguments.fix.is_asked() {
+        let (mut mended, is_changed) = arguments.fix.run(group, &mut sources, &linter, &looked.accepted);
+        run.failures.append(&mut mended.failures);
+        run.mended.add(mended);
+        if is_changed {
+            looked = look(&sources)?;
+        }
     }
+    let Looked { mut findings, notes, others, .. } = looked;
     let threshold = arguments.fail_on.map(|Threshold(level)| level).or(config.fail_on).unwrap_or(Some(Level::Warning));
     for finding in &mut findings {
         finding.fails = finding.is_fault() || threshold.is_some_and(|least| finding.level >= least);
     }
     run.failures.extend(failures);
-    run.failures.extend(scanned.others.iter().map(|name| {
+    run.failures.extend(others.iter().map(|name| {
         let help = "name files of policies, or say where in it they stand with `--pointer`";
         Failure::new("no-policy", format!("{name} holds no policy"), help)
     }));
-    run.notes.extend(scanned.notes);
+    run.notes.extend(notes);
     run.looked_at.extend(sources.iter().map(|source| source.file.input.name.clone()));
     let spoken_of: BTreeSet<&str> = findings.iter().map(|finding| &*finding.source).collect();
     let texts = sources.into_iter().filter(|source| spoken_of.contains(&*source.file.input.name));
@@ -229,6 +242,40 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
     run.texts.insert(config.name.clone(), config.text.clone());
     run.findings.extend(findings);
     Ok(())
+}
+
+/// What was found in the files of a group.
+struct Looked {
+    findings: Vec<Finding>,
+    notes: Vec<String>,
+    others: Vec<String>,
+    /// File and rule of findings that somebody accepted.
+    accepted: BTreeSet<(String, String)>,
+}
+
+fn look(
+    arguments: &Arguments,
+    group: &Group,
+    sources: &[Source<'_>],
+    linter: &Linter,
+    cache: Option<(&Cache, Key)>,
+) -> Result<Looked, Vec<Failure>> {
+    let scan::Scanned { mut findings, notes, others } = scan::scan(group, sources, linter, cache);
+    let names = |findings: &[Finding]| -> BTreeSet<(String, String)> {
+        findings.iter().map(|finding| (finding.source.clone(), finding.fingerprint.clone())).collect()
+    };
+    let all = findings.clone();
+    accept::suppress(&mut findings, group, arguments.today.or_else(accept::today));
+    let baseline = arguments.baseline.as_ref().or(group.config.baseline.as_ref());
+    if let Some(path) = baseline.filter(|_| arguments.write_baseline.is_none()) {
+        let known = accept::known(path).map_err(|failure| vec![failure])?;
+        accept::forget_known(&mut findings, &known);
+    }
+    let left = names(&findings);
+    let is_accepted = |finding: &&Finding| !left.contains(&(finding.source.clone(), finding.fingerprint.clone()));
+    let accepted =
+        all.iter().filter(is_accepted).map(|finding| (finding.source.clone(), finding.rule.clone())).collect();
+    Ok(Looked { findings, notes, others, accepted })
 }
 
 /// A linter by the configuration and the command line, in this order; rules count more than their groups.

@@ -61,13 +61,8 @@ fn source(file: &File, bytes: Vec<u8>) -> Source<'_> {
 }
 
 /// What there is to find in the files of a group.
-pub(super) fn scan(
-    group: &Group,
-    sources: &[Source<'_>],
-    linter: &Linter,
-    cache: Option<&Cache>,
-    mut key: Key,
-) -> Scanned {
+pub(super) fn scan(group: &Group, sources: &[Source<'_>], linter: &Linter, cache: Option<(&Cache, Key)>) -> Scanned {
+    let Some((cache, mut key)) = cache else { return look(group, sources, linter) };
     for source in sources {
         let File { input, path, relative, told, named, is_yaml } = source.file;
         let path = path.as_deref().map(|path| path.to_string_lossy()).unwrap_or_default();
@@ -76,14 +71,11 @@ pub(super) fn scan(
         key.add_bytes(source.bytes.as_deref().unwrap_or_default());
     }
     let key = key.finish();
-    if let Some(scanned) = cache.and_then(|cache| cache.get(&key)) {
-        return scanned;
-    }
-    let scanned = look(group, sources, linter);
-    if let Some(cache) = cache {
+    cache.get(&key).unwrap_or_else(|| {
+        let scanned = look(group, sources, linter);
         cache.put(&key, &scanned);
-    }
-    scanned
+        scanned
+    })
 }
 
 /// What one thread made of its files.
@@ -113,7 +105,11 @@ impl Policy {
 }
 
 fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
-    let parts = parallel(sources, |sources| part(group, sources, linter));
+    let parts = parallel(sources, |sources| {
+        let mut part = part(group, sources, linter);
+        part.said.extend(part.linter.findings_of_each());
+        part
+    });
     let (mut all, mut scanned) = (linter.clone(), Scanned::default());
     let (mut said, mut policies) = (Vec::new(), Vec::new());
     for part in parts {
@@ -160,8 +156,19 @@ fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
             Err((at, message)) => part.own.push(Finding::of_yaml(&input.name, &source.text, at, message)),
         }
     }
-    part.said.extend(part.linter.findings_of_each());
     part
+}
+
+/// The policies of the files in one linter, to be mended, and the numbers of the files that are policies and nothing else.
+pub(super) fn to_mend(group: &Group, sources: &[Source<'_>], linter: &Linter) -> (Linter, Vec<usize>) {
+    let Part { linter, policies, .. } = part(group, sources, linter);
+    let whole: HashSet<&str> =
+        policies.iter().filter(|policy| policy.excerpt.pointer.is_empty()).map(|policy| &*policy.source).collect();
+    let is_plain = |source: &Source<'_>| {
+        !source.file.is_yaml && source.bytes.is_none() && whole.contains(&*source.file.input.name)
+    };
+    let plain = sources.iter().enumerate().filter(|(_, source)| is_plain(source)).map(|(number, _)| number).collect();
+    (linter, plain)
 }
 
 impl Part {

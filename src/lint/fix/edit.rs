@@ -82,6 +82,19 @@ pub(super) fn node_at<'n, 't>(root: &'n Node<'t>, span: Span) -> Option<&'n Node
     Some(here)
 }
 
+/// The start of the object of which the value at a span is a member.
+fn owner(root: &Node<'_>, span: Span) -> Option<usize> {
+    let mut here = root;
+    while here.span != span {
+        let value = child(here, span)?.1;
+        if value.span == span && matches!(here.value, Value::Object(_)) {
+            return Some(here.span.start());
+        }
+        here = value;
+    }
+    None
+}
+
 /// How many items or members there are.
 pub(super) fn count(node: &Node<'_>) -> usize {
     match &node.value {
@@ -99,13 +112,15 @@ pub(super) struct Claims<'n> {
     taken: BTreeMap<usize, usize>,
     /// Where something is added.
     points: BTreeSet<usize>,
+    /// By the start of an object: the one list in it that grows. Two that grow together say more than each alone.
+    growing: HashMap<usize, Span>,
     /// By the start of a list or object: what is left in it.
     left: HashMap<usize, usize>,
 }
 
 impl<'n> Claims<'n> {
     pub(super) fn new(root: &'n Node<'n>) -> Self {
-        Self { root, taken: BTreeMap::new(), points: BTreeSet::new(), left: HashMap::new() }
+        Self { root, taken: BTreeMap::new(), points: BTreeSet::new(), growing: HashMap::new(), left: HashMap::new() }
     }
 
     /// Whether all of these can be made beside those before them; then they count as made. What would leave a list or an
@@ -135,7 +150,10 @@ impl<'n> Claims<'n> {
         for edit in edits {
             match edit {
                 Edit::Remove(span) | Edit::Replace(span, _) => drop(self.taken.insert(span.start(), span.end())),
-                Edit::Insert(span, ..) => drop(self.points.insert(self.point(*span))),
+                Edit::Insert(span, ..) => {
+                    self.points.insert(self.point(*span));
+                    self.growing.extend(owner(self.root, *span).map(|object| (object, *span)));
+                }
             }
         }
         true
@@ -151,8 +169,11 @@ impl<'n> Claims<'n> {
         let point = self.point(span);
         let before = self.taken.range(..=point).next_back();
         let is_object = node_at(self.root, span).is_some_and(|node| matches!(node.value, Value::Object(_)));
+        let grows = owner(self.root, span).and_then(|object| self.growing.get(&object));
         // Two members that are added to one object may have one key.
-        before.is_none_or(|(_, end)| *end <= point) && !(is_object && self.points.contains(&point))
+        before.is_none_or(|(_, end)| *end <= point)
+            && !(is_object && self.points.contains(&point))
+            && grows.is_none_or(|other| *other == span)
     }
 
     /// A place of the list, object or lone value itself, outside everything in it.

@@ -24,7 +24,7 @@ use crate::dialect::Dialect;
 use crate::model::Clues;
 use edit::Edit;
 use offers::{Offer, Promise};
-use settle::Attempt;
+use settle::{Attempt, Purse};
 
 /// Passes over all policies, at most.
 const PASSES_MAX: usize = 32;
@@ -78,6 +78,12 @@ impl Fixes {
     #[must_use]
     pub fn count(&self) -> usize {
         self.fixed().flat_map(|fixed| fixed.counts.values()).sum()
+    }
+}
+
+impl Fixes {
+    fn refuse(&mut self, fixables: impl IntoIterator<Item = (Fixable, String)>) {
+        self.refused.extend(fixables.into_iter().map(|(fixable, reason)| (fixable.diagnostic, reason)));
     }
 }
 
@@ -154,6 +160,7 @@ impl Linter {
     /// ```
     pub fn fix(&mut self, safety: Safety, wanted: impl Fn(&Diagnostic) -> bool) -> Fixes {
         let mut fixes = Fixes::default();
+        let mut purses: BTreeMap<usize, Purse> = BTreeMap::new();
         for _ in 0..PASSES_MAX {
             fixes.refused.clear();
             fixes.unsafe_count = 0;
@@ -162,8 +169,10 @@ impl Linter {
             while let Some((index, _)) = found.first() {
                 let index = *index;
                 let rest = found.split_off(found.partition_point(|(other, _)| *other == index));
-                let of_policy: Vec<Fixable> = std::mem::replace(&mut found, rest).into_iter().map(|(_, one)| one).collect();
-                changed |= self.mend(index, of_policy, safety, &mut fixes);
+                let of_policy: Vec<Fixable> =
+                    std::mem::replace(&mut found, rest).into_iter().map(|(_, one)| one).collect();
+                let purse = purses.entry(index).or_default();
+                changed |= self.mend(index, of_policy, safety, purse, &mut fixes);
             }
             if !changed {
                 break;
@@ -189,26 +198,31 @@ impl Linter {
     }
 
     /// One pass over one policy; whether anything was changed.
-    fn mend(&mut self, index: usize, found: Vec<Fixable>, safety: Safety, fixes: &mut Fixes) -> bool {
+    fn mend(
+        &mut self,
+        index: usize,
+        found: Vec<Fixable>,
+        safety: Safety,
+        purse: &mut Purse,
+        fixes: &mut Fixes,
+    ) -> bool {
         let Some(((policy, text), clues)) = self.policies.get(index).zip(self.clues.get(index)) else { return false };
         let attempt = Attempt { policy, text, clues };
         let (kept, mut open): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.promise != Promise::Meant);
-        let mut settled = attempt.settle(&kept, Safety::Safe);
+        let mut settled = attempt.settle(&kept, Safety::Safe, purse);
         if settled.made.is_empty() {
             // Of what was not proved some is unsafe, and the rest is refused.
-            for (fixable, reason) in settled.refused(kept) {
-                match fixable.promise {
-                    Promise::KeptWhereProved => open.push(fixable),
-                    _ => fixes.refused.push((fixable.diagnostic, reason)),
-                }
-            }
-            if safety == Safety::Unsafe {
-                open.sort_by_key(|one| one.diagnostic.span());
-                settled = attempt.settle(&open, Safety::Unsafe);
-                if settled.made.is_empty() {
-                    let refused = settled.refused(std::mem::take(&mut open));
-                    fixes.refused.extend(refused.map(|(fixable, reason)| (fixable.diagnostic, reason)));
-                }
+            let unproved = settled.refused(kept);
+            let (unsafe_too, refused): (Vec<_>, Vec<_>) =
+                unproved.partition(|(fixable, _)| fixable.promise == Promise::KeptWhereProved);
+            open.extend(unsafe_too.into_iter().map(|(fixable, _)| fixable));
+            fixes.refuse(refused);
+        }
+        if settled.made.is_empty() && safety == Safety::Unsafe {
+            open.sort_by_key(|one| one.diagnostic.span());
+            settled = attempt.settle(&open, Safety::Unsafe, purse);
+            if settled.made.is_empty() {
+                fixes.refuse(settled.refused(std::mem::take(&mut open)));
             }
         }
         fixes.unsafe_count += open.len();

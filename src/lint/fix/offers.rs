@@ -32,7 +32,7 @@ impl Promise {
             KeptWhereProved => {
                 "`--fix` mends it where it is proved that every request is decided as before, `--unsafe-fixes` elsewhere."
             }
-            Meant => "`--unsafe-fixes` mends it, as was probably meant: the policy says something else then.",
+            Meant => "`--unsafe-fixes` mends it as was probably meant; look at what it did.",
         }
     }
 }
@@ -46,11 +46,7 @@ pub(in crate::lint) struct Offer {
     pub(super) edits: fn(&Subject<'_>, &Finding) -> Option<Vec<Edit>>,
 }
 
-const fn offer(
-    rule: &'static str,
-    promise: Promise,
-    edits: fn(&Subject<'_>, &Finding) -> Option<Vec<Edit>>,
-) -> Offer {
+const fn offer(rule: &'static str, promise: Promise, edits: fn(&Subject<'_>, &Finding) -> Option<Vec<Edit>>) -> Offer {
     Offer { rule, promise, edits }
 }
 
@@ -138,9 +134,7 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
             }
         }
     }),
-    offer("padded-text", Meant, |subject, finding| {
-        Some(replace(finding.span, text_at(subject, finding.span)?.trim()))
-    }),
+    offer("padded-text", Meant, |subject, finding| Some(replace(finding.span, text_at(subject, finding.span)?.trim()))),
     offer("pointless-deny", Meant, |subject, finding| remove_statement(subject, finding.span)),
     offer("presence-by-wildcard", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
@@ -186,11 +180,7 @@ impl Offer {
 }
 
 /// The condition of which the finding marks the operator and a fact tells the key.
-fn key_of_fact<'s>(
-    subject: &'s Subject<'_>,
-    finding: &Finding,
-    fact: usize,
-) -> Option<(Tested<'s>, &'s Member<'s>)> {
+fn key_of_fact<'s>(subject: &'s Subject<'_>, finding: &Finding, fact: usize) -> Option<(Tested<'s>, &'s Member<'s>)> {
     let tested = Tested::at(subject, finding.span)?;
     let fact = finding.fact_at(fact)?;
     let key = tested.keys().iter().find(|member| plain(&clip(&member.key)) == fact)?;

@@ -4,15 +4,24 @@ use std::collections::BTreeMap;
 
 use super::edit::{Claims, apply};
 use super::{Fixable, Safety};
-use crate::json;
-use crate::json::Node;
+use crate::json::{self, Node};
 use crate::lint::linter::limits;
 use crate::model::{Budget, Clues, Policy};
 
-/// Texts of one policy that are read and compared in a pass, at most: each fix that is refused costs a few.
-const TRIALS_MAX: usize = 128;
-/// Comparisons for the proofs of one policy in a pass, at most.
-const BUDGET: usize = 1 << 22;
+/// What the fixes of one policy may still cost, over all passes.
+#[derive(Debug)]
+pub(super) struct Purse {
+    /// Texts that are read and compared. Each fix that is refused takes a few.
+    trials: usize,
+    /// Comparisons for the proofs.
+    budget: Budget,
+}
+
+impl Default for Purse {
+    fn default() -> Self {
+        Self { trials: 128, budget: Budget(1 << 24) }
+    }
+}
 
 /// A policy as it is before the pass, and what is known of it.
 pub(super) struct Attempt<'p> {
@@ -44,12 +53,10 @@ impl Attempt<'_> {
     /// Makes as many as do not meet and can be made together. All at once where that holds, otherwise half by half, so that
     /// one that does not hold keeps no other from being made. A fix is refused when it does not hold alone; one that only
     /// does not hold beside others waits for the next pass.
-    pub(super) fn settle(&self, found: &[Fixable], safety: Safety) -> Settled {
+    pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
         let mut settled = Settled::default();
         let document = json::parse(self.text, &limits(self.policy, self.text));
         let Some(root) = document.root.as_ref().filter(|_| !found.is_empty()) else { return settled };
-        let mut trials = TRIALS_MAX;
-        let mut budget = Budget(BUDGET);
         while settled.best.is_none() {
             let mut claims = Claims::new(root);
             let open = found.iter().enumerate().filter(|(number, _)| !settled.refused.contains_key(number));
@@ -58,35 +65,41 @@ impl Attempt<'_> {
             if chosen.is_empty() {
                 break;
             }
-            let mut made: Vec<usize> = Vec::new();
-            let mut parts = vec![chosen];
-            while let Some(mut part) = parts.pop() {
-                let together: Vec<&Fixable> = made.iter().chain(&part).filter_map(|number| found.get(*number)).collect();
-                let answer = match trials.checked_sub(1) {
-                    Some(rest) => {
-                        trials = rest;
-                        self.check(root, &together, safety, &mut budget)
-                    }
-                    None => Err("not tried, since too many others were refused".to_owned()),
-                };
-                match (answer, part.len()) {
-                    (Ok(best), _) => {
-                        settled.best = Some(best);
-                        made.extend(part);
-                    }
-                    (Err(reason), 0 | 1) if made.is_empty() => {
-                        settled.refused.extend(part.into_iter().map(|number| (number, reason.clone())));
-                    }
-                    (Err(_), 0 | 1) => {}
-                    (Err(_), count) => {
-                        let second = part.split_off(count / 2);
-                        parts.extend([second, part]);
-                    }
-                }
-            }
-            settled.made = made.iter().filter_map(|number| Some(found.get(*number)?.diagnostic.id())).collect();
+            self.make(root, found, chosen, safety, purse, &mut settled);
         }
         settled
+    }
+
+    /// Makes these, which do not meet: all, or else one half and then the other.
+    fn make(
+        &self,
+        root: &Node<'_>,
+        found: &[Fixable],
+        chosen: Vec<usize>,
+        safety: Safety,
+        purse: &mut Purse,
+        settled: &mut Settled,
+    ) {
+        let mut made: Vec<usize> = Vec::new();
+        let mut parts = vec![chosen];
+        while let Some(mut part) = parts.pop() {
+            let together: Vec<&Fixable> = made.iter().chain(&part).filter_map(|number| found.get(*number)).collect();
+            match (self.check(root, &together, safety, purse), part.len()) {
+                (Ok(best), _) => {
+                    settled.best = Some(best);
+                    made.extend(part);
+                }
+                (Err(reason), 0 | 1) if made.is_empty() => {
+                    settled.refused.extend(part.into_iter().map(|number| (number, reason.clone())));
+                }
+                (Err(_), 0 | 1) => {}
+                (Err(_), count) => {
+                    let second = part.split_off(count / 2);
+                    parts.extend([second, part]);
+                }
+            }
+        }
+        settled.made = made.iter().filter_map(|number| Some(found.get(*number)?.diagnostic.id())).collect();
     }
 
     /// The policy after these fixes, read anew.
@@ -95,8 +108,12 @@ impl Attempt<'_> {
         root: &Node<'_>,
         fixes: &[&Fixable],
         safety: Safety,
-        budget: &mut Budget,
+        purse: &mut Purse,
     ) -> Result<(Policy, String), String> {
+        let Some(rest) = purse.trials.checked_sub(1).filter(|_| purse.budget.0 > 0 || safety == Safety::Unsafe) else {
+            return Err("not tried, since others took all the work there is for one policy".to_owned());
+        };
+        purse.trials = rest;
         let text = apply(self.text, root, fixes.iter().flat_map(|fixable| &fixable.edits));
         let policy = self.clues.read(self.policy.name(), &text).map_err(|error| {
             let first = error.diagnostics().first().map_or("", |diagnostic| diagnostic.message());
@@ -106,7 +123,7 @@ impl Attempt<'_> {
             return Err("it would be read as a policy of another dialect or kind".to_owned());
         }
         if safety == Safety::Safe {
-            self.policy.decides_within(&policy, budget)?;
+            self.policy.decides_within(&policy, &mut purse.budget)?;
         }
         Ok((policy, text))
     }
@@ -120,7 +137,7 @@ mod tests {
 
     use super::super::edit::Edit;
     use super::super::offers::Promise;
-    use super::{Attempt, Fixable, Safety, Settled};
+    use super::{Attempt, Fixable, Purse, Safety, Settled};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
     use crate::model::Clues;
@@ -144,7 +161,7 @@ mod tests {
         let fixable = |edits| Fixable { diagnostic: diagnostic.clone(), promise: Promise::Kept, edits };
         let found: Vec<Fixable> = edits.into_iter().map(fixable).collect();
         let (policy, text) = linter.policies.first().unwrap();
-        Attempt { policy, text, clues: &clues }.settle(&found, safety)
+        Attempt { policy, text, clues: &clues }.settle(&found, safety, &mut Purse::default())
     }
 
     #[test]
@@ -154,7 +171,10 @@ mod tests {
         let statement = r#"{"Effect": "Deny", "Action": "ecs:Delete*", "Resource": "*"}"#;
         for (edits, reason) in [
             (remove(r#""oss:Get*""#), "statement 0 allows, something would not be kept"),
-            (remove(r#""Condition": {"Bool": {"acs:MFAPresent": "true"}}"#), "statement 1 allows, something would be new"),
+            (
+                remove(r#""Condition": {"Bool": {"acs:MFAPresent": "true"}}"#),
+                "statement 1 allows, something would be new",
+            ),
             (remove(statement), "statement 2 denies, something would not be kept"),
             (replace(r#""acs:oss:*:*:a/*""#, r#""acs:oss:*:*:*""#), "statement 0 allows, something would be new"),
             (replace(r#""ecs:Delete*""#, r#""ecs:Del*""#), "statement 2 denies, something would be new"),
@@ -165,7 +185,8 @@ mod tests {
         ] {
             let settled = settle(vec![edits], Safety::Safe);
             assert!(settled.best.is_none() && settled.made.is_empty());
-            assert!(settled.refused[&0].contains(reason), "{:?}", settled.refused);
+            assert!(settled.refused.values().all(|found| found.contains(reason)), "{:?}", settled.refused);
+            assert_eq!(settled.refused.len(), 1);
         }
     }
 
@@ -188,6 +209,7 @@ mod tests {
     #[test]
     fn what_is_no_policy_is_refused_always() {
         let settled = settle(vec![vec![Edit::Replace(span(r#""ecs:*""#), r#""e cs""#.to_owned())]], Safety::Unsafe);
-        assert!(settled.best.is_none() && settled.refused[&0].contains("could not be read any more"));
+        let reason = settled.refused.values().next().unwrap();
+        assert!(settled.best.is_none() && reason.contains("could not be read any more"));
     }
 }

@@ -1,0 +1,202 @@
+//! Findings mended in the files, or shown as a difference.
+
+use std::fs;
+use std::path::Path;
+
+use portcullis::Diagnostic;
+use portcullis::lint::{Fixed, Fixes, Linter, Safety};
+use similar::TextDiff;
+
+use crate::cli::failure::Failure;
+use crate::cli::fmt::replace;
+use crate::cli::input::{Input, read_file};
+use crate::cli::output::{Report, SHOWN, clean};
+
+/// What is done about findings that have a fix.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Options {
+    /// Mend in the files what can be mended without changing any decision, which is proved; then tell what is left. What
+    /// is read from standard input is written to standard output, and findings to standard error
+    #[arg(long, group = "mends", help_heading = "Fixes")]
+    fix: bool,
+    /// Mend also what changes a policy, as it was probably meant: look at what it did
+    #[arg(long, requires = "mends", help_heading = "Fixes")]
+    unsafe_fixes: bool,
+    /// Write no file; show what `--fix` would change
+    #[arg(long, group = "mends", conflicts_with = "fix", help_heading = "Fixes")]
+    diff: bool,
+}
+
+/// What was mended, or would be.
+#[derive(Debug, Default)]
+pub(super) struct Mended {
+    /// What could not be written.
+    pub(super) failures: Vec<Failure>,
+    /// In place of findings on standard output.
+    data: Option<String>,
+    notes: Vec<String>,
+    /// The answer is a difference, and this is whether there is one.
+    differs: Option<bool>,
+}
+
+impl Options {
+    /// Mends the policies of a linter that stand in files of their own, where a finding is wanted. Afterwards the linter
+    /// holds what is left.
+    pub(super) fn run(self, linter: &mut Linter, inputs: &[Input], wanted: impl Fn(&Diagnostic) -> bool) -> Mended {
+        let mut mended = Mended::default();
+        if !self.fix && !self.diff {
+            return mended;
+        }
+        let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+        let input_of = |name: &str| inputs.iter().find(|input| input.name == name);
+        let fixes = linter.fix(safety, |finding| input_of(finding.source_name()).is_some() && wanted(finding));
+        let diffs: Vec<String> = fixes.fixed().filter(|_| self.diff).map(difference).collect();
+        mended.differs = self.diff.then_some(!diffs.is_empty());
+        if self.diff {
+            mended.data = Some(diffs.concat());
+        } else {
+            // What is read from standard input goes on, changed or not.
+            let text =
+                inputs.iter().find(|input| input.path.is_none()).and_then(|input| linter.source_text(&input.name));
+            mended.data = text.map(str::to_owned);
+            let files =
+                fixes.fixed().filter_map(|fixed| Some((fixed, input_of(fixed.source_name())?.path.as_deref()?)));
+            mended.failures = files.filter_map(|(fixed, path)| write(fixed, path).err()).collect();
+        }
+        mended.notes = self.notes(&fixes);
+        mended
+    }
+
+    fn notes(self, fixes: &Fixes) -> Vec<String> {
+        let mut notes = Vec::new();
+        let (count, files) = (fixes.count(), fixes.fixed().len());
+        if count > 0 {
+            let done = if self.diff { "would be fixed" } else { "fixed" };
+            notes.push(format!("{} {done} in {}", counted(count, "finding"), counted(files, "file")));
+        }
+        for (finding, reason) in fixes.refused().iter().take(SHOWN) {
+            let place = finding.position();
+            let name = clean(finding.source_name());
+            let (line, column) = (place.line, place.column);
+            notes.push(format!("not fixed: {name}:{line}:{column}: {}: {reason}", finding.id()));
+        }
+        if let Some(more @ 1..) = fixes.refused().len().checked_sub(SHOWN) {
+            notes.push(format!("and {more} more that were not fixed"));
+        }
+        if fixes.unsafe_count() > 0 && !self.unsafe_fixes {
+            let fixable = counted(fixes.unsafe_count(), "finding");
+            notes.push(format!("{fixable} more could be fixed by `--unsafe-fixes`, which changes what policies say"));
+        }
+        notes
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// As `diff -u` writes it.
+fn difference(fixed: &Fixed) -> String {
+    let name = clean(fixed.source_name());
+    TextDiff::from_lines(fixed.before(), fixed.after()).unified_diff().header(&name, &name).to_string()
+}
+
+/// A file that is not what was read is left alone, and so is one that says it is not to be written.
+fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
+    let name = clean(fixed.source_name());
+    let unwritable = |reason: &str| {
+        let message = format!("{name} cannot be written: {reason}");
+        Failure::new("unwritable-file", message, "make file and folder writable")
+    };
+    let now = read_file(path).map_err(|error| unwritable(&error.to_string()))?;
+    if now != fixed.before().as_bytes() {
+        let message = format!("{name} has changed since it was read, and is left as it is");
+        return Err(Failure::new("changed-file", message, "run the command again"));
+    }
+    let permissions = fs::metadata(path).map_err(|error| unwritable(&error.to_string()))?.permissions();
+    if permissions.readonly() {
+        return Err(unwritable("it is read-only"));
+    }
+    replace(path, fixed.after()).map_err(|error| unwritable(&error.to_string()))
+}
+
+impl Mended {
+    /// The report of what is left, with what was mended.
+    pub(super) fn finish(self, mut report: Report) -> Report {
+        if let Some(data) = self.data {
+            let findings = std::mem::replace(&mut report.data, data);
+            if self.differs.is_none() {
+                report.notes.extend(findings.lines().map(str::to_owned));
+            }
+        }
+        if let Some(differs) = self.differs {
+            report.code = if report.code == 2 { 2 } else { u8::from(differs) };
+        }
+        report.notes.extend(self.notes);
+        report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use std::path::PathBuf;
+
+    use portcullis::{Clues, Dialect, Kind};
+
+    use super::*;
+
+    const BEFORE: &str = r#"{"Version": "1", "Statement": [
+        {"Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject"], "Resource": "acs:oss:*:*:b/*"}]}"#;
+
+    /// A file in a folder of its own, and its fixes.
+    fn file(name: &str) -> (PathBuf, Fixes) {
+        let folder = std::env::temp_dir().join(format!("portcullis-fix-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("policy.json");
+        fs::write(&path, BEFORE).unwrap();
+        let mut linter = Linter::new();
+        let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+        linter.read(&clues, "policy.json", BEFORE).unwrap();
+        (path, linter.fix(Safety::Safe, |_| true))
+    }
+
+    fn id(result: Result<(), Failure>) -> &'static str {
+        match result {
+            Ok(()) => "written",
+            Err(Failure::Plain { id, .. }) => id,
+            Err(Failure::Load(_)) => "load",
+        }
+    }
+
+    #[test]
+    fn a_file_that_has_changed_is_left_alone() {
+        let (path, fixes) = file("changed");
+        let fixed = fixes.fixed().next().unwrap();
+        fs::write(&path, format!("{BEFORE}\n")).unwrap();
+        assert_eq!(id(write(fixed, &path)), "changed-file");
+        assert_eq!(fs::read_to_string(&path).unwrap(), format!("{BEFORE}\n"));
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        assert_eq!(id(write(fixed, &path)), "unwritable-file");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn permissions_count_and_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let (path, fixes) = file("permissions");
+        let fixed = fixes.fixed().next().unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+        assert_eq!(id(write(fixed, &path)), "unwritable-file");
+        assert_eq!(fs::read_to_string(&path).unwrap(), BEFORE);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(id(write(fixed, &path)), "written");
+        assert_eq!(fs::read_to_string(&path).unwrap(), fixed.after());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        let folder = path.parent().unwrap();
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "a draft stays behind");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
