@@ -10,25 +10,26 @@ use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Catalog, Fixes, Group, Linter, Rule, Safety};
 use portcullis::{Clues, Dialect, Kind, Level};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
     dialect: String,
     kind: String,
-    before: String,
-    #[serde(default)]
-    after: String,
-    #[serde(default, rename = "unsafe")]
+    #[serde(default, rename = "unsafe", skip_serializing_if = "std::ops::Not::not")]
     is_unsafe: bool,
+    before: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    after: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<String>,
 }
 
@@ -84,16 +85,8 @@ fn cases_hold() {
             let fixes = linter.fix(safety, |_| true);
             let after = fixed(&fixes, &case.before);
             count += 1;
-            let mut written =
-                json!({"name": case.name, "dialect": case.dialect, "kind": case.kind, "before": case.before});
-            for (field, value) in [
-                ("rule", case.rule.clone().map(|rule| json!(rule))),
-                ("unsafe", case.is_unsafe.then_some(json!(true))),
-                ("refused", case.refused.clone().map(|reason| json!(reason))),
-                ("after", case.refused.is_none().then(|| json!(after))),
-            ] {
-                written.as_object_mut().unwrap().extend(value.map(|value| (field.to_owned(), value)));
-            }
+            let written = if case.refused.is_none() { after.clone() } else { String::new() };
+            let written = serde_json::to_string(&Case { after: written, ..case.clone() }).unwrap();
             lines.push_str(&format!("{written}\n"));
             let place = format!("{stem}, {}", case.name);
             if let Some(reason) = &case.refused {

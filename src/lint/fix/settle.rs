@@ -144,9 +144,9 @@ mod tests {
     use crate::source::Span;
 
     const TEXT: &str = r#"{"Version": "1", "Statement": [
-        {"Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject", "oss:Put*"], "Resource": "acs:oss:*:*:a/*"},
-        {"Effect": "Allow", "Action": "ecs:*", "Resource": "*", "Condition": {"Bool": {"acs:MFAPresent": "true"}}},
-        {"Effect": "Deny", "Action": "ecs:Delete*", "Resource": "*"}]}"#;
+        {"Effect": "Allow", "Action": ["store:Get*", "store:GetObject", "store:Put*"], "Resource": "x:store:*:*:a/*"},
+        {"Effect": "Allow", "Action": "host:*", "Resource": "*", "Condition": {"Bool": {"x:Mfa": "true"}}},
+        {"Effect": "Deny", "Action": "host:Delete*", "Resource": "*"}]}"#;
 
     fn span(of: &str) -> Span {
         let start = TEXT.find(of).unwrap();
@@ -154,7 +154,7 @@ mod tests {
     }
 
     fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
-        let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+        let clues = Clues::default().dialect(Dialect::builder("x").build().unwrap()).kind(Kind::Identity);
         let mut linter = Linter::new();
         linter.read(&clues, "policy", TEXT).unwrap();
         let diagnostic = linter.findings().into_iter().next().unwrap();
@@ -168,20 +168,17 @@ mod tests {
     fn what_changes_a_decision_is_refused() {
         let remove = |of| vec![Edit::Remove(span(of))];
         let replace = |of, with: &str| vec![Edit::Replace(span(of), with.to_owned())];
-        let statement = r#"{"Effect": "Deny", "Action": "ecs:Delete*", "Resource": "*"}"#;
+        let statement = r#"{"Effect": "Deny", "Action": "host:Delete*", "Resource": "*"}"#;
         for (edits, reason) in [
-            (remove(r#""oss:Get*""#), "statement 0 allows, something would not be kept"),
-            (
-                remove(r#""Condition": {"Bool": {"acs:MFAPresent": "true"}}"#),
-                "statement 1 allows, something would be new",
-            ),
+            (remove(r#""store:Get*""#), "statement 0 allows, something would not be kept"),
+            (remove(r#""Condition": {"Bool": {"x:Mfa": "true"}}"#), "statement 1 allows, something would be new"),
             (remove(statement), "statement 2 denies, something would not be kept"),
-            (replace(r#""acs:oss:*:*:a/*""#, r#""acs:oss:*:*:*""#), "statement 0 allows, something would be new"),
-            (replace(r#""ecs:Delete*""#, r#""ecs:Del*""#), "statement 2 denies, something would be new"),
+            (replace(r#""x:store:*:*:a/*""#, r#""x:store:*:*:*""#), "statement 0 allows, something would be new"),
+            (replace(r#""host:Delete*""#, r#""host:Del*""#), "statement 2 denies, something would be new"),
             (replace(r#""Deny""#, r#""Allow""#), "statement 2 denies, something would not be kept"),
             (replace(r#""true""#, r#""false""#), "statement 1 allows, something would not be kept"),
             (remove(r#""Effect": "Deny""#), "`Effect` is missing"),
-            (replace(r#""oss:Put*""#, "oss"), "could not be read any more"),
+            (replace(r#""store:Put*""#, "store"), "could not be read any more"),
         ] {
             let settled = settle(vec![edits], Safety::Safe);
             assert!(settled.best.is_none() && settled.made.is_empty());
@@ -193,14 +190,14 @@ mod tests {
     /// One that is wrong keeps none of the others from being made, nor one that it meets.
     #[test]
     fn a_wrong_fix_stands_alone() {
-        let good = vec![Edit::Remove(span(r#""oss:GetObject""#))];
-        let bad = vec![Edit::Remove(span(r#""oss:Put*""#))];
-        let worse = vec![Edit::Replace(span(r#""ecs:*""#), r#""*""#.to_owned())];
-        let meets = vec![Edit::Remove(span(r#""oss:GetObject""#)), Edit::Remove(span(r#""oss:Get*""#))];
+        let good = vec![Edit::Remove(span(r#""store:GetObject""#))];
+        let bad = vec![Edit::Remove(span(r#""store:Put*""#))];
+        let worse = vec![Edit::Replace(span(r#""host:*""#), r#""*""#.to_owned())];
+        let meets = vec![Edit::Remove(span(r#""store:GetObject""#)), Edit::Remove(span(r#""store:Get*""#))];
         for order in [[&bad, &good, &worse], [&good, &worse, &bad], [&worse, &bad, &good], [&meets, &good, &bad]] {
             let settled = settle(order.map(Clone::clone).to_vec(), Safety::Safe);
             let (_, text) = settled.best.unwrap();
-            assert_eq!(text, TEXT.replace(r#""oss:GetObject", "#, ""));
+            assert_eq!(text, TEXT.replace(r#""store:GetObject", "#, ""));
             assert_eq!(settled.made.len(), 1);
         }
     }
@@ -208,7 +205,7 @@ mod tests {
     /// Whoever asks for unsafe fixes still gets a legal policy.
     #[test]
     fn what_is_no_policy_is_refused_always() {
-        let settled = settle(vec![vec![Edit::Replace(span(r#""ecs:*""#), r#""e cs""#.to_owned())]], Safety::Unsafe);
+        let settled = settle(vec![vec![Edit::Replace(span(r#""host:*""#), r#""h ost""#.to_owned())]], Safety::Unsafe);
         let reason = settled.refused.values().next().unwrap();
         assert!(settled.best.is_none() && reason.contains("could not be read any more"));
     }
