@@ -1,5 +1,7 @@
 //! Findings mended in the files, or shown as a difference.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -50,7 +52,14 @@ impl Options {
         }
         let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
         let input_of = |name: &str| inputs.iter().find(|input| input.name == name);
-        let fixes = linter.fix(safety, |finding| input_of(finding.source_name()).is_some() && wanted(finding));
+        let inside = RefCell::new(BTreeSet::new());
+        let fixes = linter.fix(safety, |finding| {
+            let plain = input_of(finding.source_name()).is_some();
+            if !plain {
+                inside.borrow_mut().insert(clean(finding.source_name()));
+            }
+            plain && wanted(finding)
+        });
         let diffs: Vec<String> = fixes.fixed().filter(|_| self.diff).map(difference).collect();
         mended.differs = self.diff.then_some(!diffs.is_empty());
         if self.diff {
@@ -65,6 +74,10 @@ impl Options {
             mended.failures = files.filter_map(|(fixed, path)| write(fixed, path).err()).collect();
         }
         mended.notes = self.notes(&fixes);
+        let inside = inside.into_inner().into_iter();
+        mended
+            .notes
+            .extend(inside.map(|name| format!("not fixed: {name}: policies inside other files stay as they are")));
         mended
     }
 
@@ -169,6 +182,17 @@ mod tests {
             Err(Failure::Plain { id, .. }) => id,
             Err(Failure::Load(_)) => "load",
         }
+    }
+
+    #[test]
+    fn what_stands_in_other_files_is_told() {
+        let mut linter = Linter::new();
+        let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+        linter.read(&clues, "plan.json", BEFORE).unwrap();
+        let options = Options { fix: true, unsafe_fixes: false, diff: false };
+        let mended = options.run(&mut linter, &[], |_| true);
+        assert_eq!(mended.notes, ["not fixed: plan.json: policies inside other files stay as they are"]);
+        assert_eq!(linter.source_text("plan.json"), Some(BEFORE));
     }
 
     #[test]

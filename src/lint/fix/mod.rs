@@ -235,9 +235,6 @@ impl Linter {
         });
         fixed.after.clone_from(&text);
         settled.made.iter().for_each(|rule| *fixed.counts.entry(rule).or_default() += 1);
-        if let Some(slot) = self.policies.get_mut(index) {
-            *slot = (policy, text);
-        }
-        true
+        self.policies.get_mut(index).map(|slot| *slot = (policy, text)).is_some()
     }
 }
