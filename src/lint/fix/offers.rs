@@ -234,3 +234,17 @@ fn with_field(subject: &Subject<'_>, finding: &Finding, field: &Field, word: &st
     *fields.get_mut(index)? = word;
     Some(replace(finding.span, &fields.join(":")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::OFFERS;
+    use crate::lint::Rule;
+
+    #[test]
+    fn each_is_of_a_rule_and_stands_once() {
+        assert!(OFFERS.is_sorted_by(|one, next| one.rule < next.rule), "not sorted by rule");
+        for offer in OFFERS {
+            assert!(Rule::all().any(|rule| rule.id() == offer.rule), "no rule `{}`", offer.rule);
+        }
+    }
+}
