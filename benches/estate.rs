@@ -8,7 +8,6 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Instant;
 
-use criterion::Criterion;
 use portcullis::estate::{AssumeRole, Question, Standing, WhoCan};
 use portcullis::{Estate, Verdict};
 use support::heap;

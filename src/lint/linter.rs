@@ -89,6 +89,7 @@ impl Linter {
     /// Adds the policies of another linter behind its own: so texts can be read, and looked at one by one, in parallel.
     pub fn append(&mut self, other: Linter) {
         self.policies.extend(other.policies);
+        self.clues.extend(other.clues);
     }
 
     /// What all rules find, in the order of the policies and of the places in them. Rules over several policies see those

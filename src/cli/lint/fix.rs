@@ -1,17 +1,18 @@
 //! Findings mended in the files, or shown as a difference.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use portcullis::Diagnostic;
 use portcullis::lint::{Fixed, Fixes, Linter, Safety};
 use similar::TextDiff;
 
+use super::files::Group;
+use super::scan::{self, Source};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::replace;
-use crate::cli::input::{Input, read_file};
+use crate::cli::input::read_file;
 use crate::cli::output::{Report, SHOWN, clean};
 
 /// What is done about findings that have a fix.
@@ -43,42 +44,57 @@ pub(super) struct Mended {
 }
 
 impl Options {
-    /// Mends the policies of a linter that stand in files of their own, where a finding is wanted. Afterwards the linter
-    /// holds what is left.
-    pub(super) fn run(self, linter: &mut Linter, inputs: &[Input], wanted: impl Fn(&Diagnostic) -> bool) -> Mended {
-        let mut mended = Mended::default();
-        if !self.fix && !self.diff {
-            return mended;
-        }
+    /// Whether anything is to be mended.
+    pub(super) fn is_asked(self) -> bool {
+        self.fix || self.diff
+    }
+
+    /// Mends the policies that stand in files of their own, but for findings that are accepted: where a rule is suppressed
+    /// or known somewhere in a file, nothing that it finds there is mended. The sources hold what is in the files then;
+    /// the other answer is whether that is something new.
+    pub(super) fn run(
+        self,
+        group: &Group,
+        sources: &mut [Source<'_>],
+        linter: &Linter,
+        accepted: &BTreeSet<(String, String)>,
+    ) -> (Mended, bool) {
+        let (mut linter, plain) = scan::to_mend(group, sources, linter);
+        let plain: BTreeMap<String, usize> =
+            plain.into_iter().filter_map(|at| Some((sources.get(at)?.file.input.name.clone(), at))).collect();
         let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-        let input_of = |name: &str| inputs.iter().find(|input| input.name == name);
         let inside = RefCell::new(BTreeSet::new());
         let fixes = linter.fix(safety, |finding| {
-            let plain = input_of(finding.source_name()).is_some();
-            if !plain {
-                inside.borrow_mut().insert(clean(finding.source_name()));
+            let (name, rule) = (finding.source_name(), finding.id());
+            let is_plain = plain.contains_key(name);
+            if !is_plain {
+                inside.borrow_mut().insert(clean(name));
             }
-            plain && wanted(finding)
+            is_plain && !accepted.contains(&(name.to_owned(), rule.to_owned()))
         });
-        let diffs: Vec<String> = fixes.fixed().filter(|_| self.diff).map(difference).collect();
-        mended.differs = self.diff.then_some(!diffs.is_empty());
+        let mut mended = Mended::default();
+        let mut is_changed = false;
         if self.diff {
+            let diffs: Vec<String> = fixes.fixed().map(difference).collect();
+            mended.differs = Some(!diffs.is_empty());
             mended.data = Some(diffs.concat());
         } else {
+            for fixed in fixes.fixed() {
+                let Some(source) = plain.get(fixed.source_name()).and_then(|at| sources.get_mut(*at)) else { continue };
+                match source.file.input.path.as_deref().map_or(Ok(()), |path| write(fixed, path)) {
+                    Ok(()) => (source.text, is_changed) = (fixed.after().to_owned(), true),
+                    Err(failure) => mended.failures.push(failure),
+                }
+            }
             // What is read from standard input goes on, changed or not.
-            let text =
-                inputs.iter().find(|input| input.path.is_none()).and_then(|input| linter.source_text(&input.name));
-            mended.data = text.map(str::to_owned);
-            let files =
-                fixes.fixed().filter_map(|fixed| Some((fixed, input_of(fixed.source_name())?.path.as_deref()?)));
-            mended.failures = files.filter_map(|(fixed, path)| write(fixed, path).err()).collect();
+            let piped = sources.iter().find(|source| source.file.input.path.is_none());
+            mended.data = piped.map(|source| source.text.clone());
         }
         mended.notes = self.notes(&fixes);
         let inside = inside.into_inner().into_iter();
-        mended
-            .notes
-            .extend(inside.map(|name| format!("not fixed: {name}: policies inside other files stay as they are")));
-        mended
+        let note = |name| format!("not fixed: {name}: policies inside other files stay as they are");
+        mended.notes.extend(inside.map(note));
+        (mended, is_changed)
     }
 
     fn notes(self, fixes: &Fixes) -> Vec<String> {
@@ -135,6 +151,16 @@ fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
 }
 
 impl Mended {
+    /// With what was mended in other files.
+    pub(super) fn add(&mut self, other: Mended) {
+        self.failures.extend(other.failures);
+        self.notes.extend(other.notes);
+        if let Some(data) = other.data {
+            self.data.get_or_insert_default().push_str(&data);
+        }
+        self.differs = self.differs.into_iter().chain(other.differs).reduce(|one, other| one || other);
+    }
+
     /// The report of what is left, with what was mended.
     pub(super) fn finish(self, mut report: Report) -> Report {
         if let Some(data) = self.data {
@@ -180,19 +206,8 @@ mod tests {
         match result {
             Ok(()) => "written",
             Err(Failure::Plain { id, .. }) => id,
-            Err(Failure::Load(_)) => "load",
+            Err(_) => "another failure",
         }
-    }
-
-    #[test]
-    fn what_stands_in_other_files_is_told() {
-        let mut linter = Linter::new();
-        let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
-        linter.read(&clues, "plan.json", BEFORE).unwrap();
-        let options = Options { fix: true, unsafe_fixes: false, diff: false };
-        let mended = options.run(&mut linter, &[], |_| true);
-        assert_eq!(mended.notes, ["not fixed: plan.json: policies inside other files stay as they are"]);
-        assert_eq!(linter.source_text("plan.json"), Some(BEFORE));
     }
 
     #[test]
