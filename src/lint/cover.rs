@@ -13,9 +13,9 @@ use crate::hash;
 /// Patterns of one start that are compared with another pattern, at most.
 const COMPARED_MAX: usize = 64;
 /// Comparisons of one list, about.
-const BUDGET: usize = 1 << 16;
+const BUDGET: usize = 1 << 15;
 /// Letters of long patterns that are compared in one list, at most; those of usual ones are not counted.
-const LETTERS_MAX: usize = 1 << 21;
+const LETTERS_MAX: usize = 1 << 20;
 /// No name of an action or resource is longer in practice.
 const USUAL_LENGTH: usize = 256;
 
