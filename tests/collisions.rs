@@ -46,7 +46,8 @@ fn work(names: &[String]) -> [(usize, usize); 2] {
 fn names_of_one_hash_are_found_as_others_are() {
     let ordinary = work(&chosen(|name| name.bytes().map(u64::from).sum::<u64>() << 10));
     println!("ordinary names: {ordinary:?}");
-    let hashes: [(&str, fn(&str) -> u64); 4] = [
+    type Hash = fn(&str) -> u64;
+    let hashes: [(&str, Hash); 4] = [
         ("kept with a request", hash::hash),
         ("kept with a request, folded", hash::hash_folded),
         ("filed, without its seed", |name| hash::extend(0, name.as_bytes())),

@@ -129,8 +129,11 @@ fn many(size: usize, part: &str) -> String {
     parts.join(",")
 }
 
+/// A text of about so many bytes.
+type Text = fn(usize) -> String;
+
 /// Policies that are as large as they are, each of another kind of much.
-fn policies() -> Vec<(&'static str, fn(usize) -> String)> {
+fn policies() -> Vec<(&'static str, Text)> {
     vec![
         ("statements", |size| {
             document(&many(size, r#"{"Sid":"s#","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::b#/*"}"#))
@@ -168,7 +171,7 @@ fn policies() -> Vec<(&'static str, fn(usize) -> String)> {
     ]
 }
 
-fn faulty() -> Vec<(&'static str, fn(usize) -> String)> {
+fn faulty() -> Vec<(&'static str, Text)> {
     vec![
         ("unknown elements", |size| document(&format!("{{{}}}", many(size, r#""Action#":1"#)))),
         ("keys that stand twice", |size| format!("{{{}}}", many(size, r#""Id":1"#))),

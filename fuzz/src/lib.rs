@@ -12,8 +12,11 @@ mod language;
 mod linting;
 mod reading;
 
+/// What is done with an input.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("cases", reading::cases),
     ("conditions", deciding::conditions),
     ("differential", deciding::differential),
