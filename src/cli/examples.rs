@@ -32,11 +32,22 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     acs:ram::1000000000000001:role/MyApplicationRole \
     ecs:RunInstances acs:ecs:cn-hangzhou:1000000000000001:instance/*",
     ),
+    (
+        &["who-can"],
+        r"
+  portcullis who-can --estate policies/stories/blue_and_carry \
+    kec:StopInstances krn:ksc:kec:cn-beijing-6:2000000002:instance/i-1",
+    ),
+    (
+        &["what-can"],
+        "\n  portcullis what-can --estate policies/stories/company_alice \\\n    krn:ksc:iam::2000000001:user/kate",
+    ),
     (&["estate", "check"], "\n  portcullis estate check policies/stories/keys --now 2026-11-22T08:00:00Z"),
     (
         &["estate", "show"],
         "\n  portcullis estate show policies/stories/company_alice \\\n    krn:ksc:iam::2000000001:user/kate",
     ),
+    (&["estate", "import"], "\n  portcullis estate import alibaba tests/imports/alibaba"),
     (&["test"], "\n  portcullis test policies\n\n  portcullis test --coverage policies/aws/cases"),
     (
         &["show"],

@@ -60,6 +60,9 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let meant = Operator { base: Operator::parse("Bool")?.base, ..operator };
         (!operator.base.negated).then(|| tested.retarget(key, &meant.name(), None))
     }),
+    offer("capital-in-service", Meant, |subject, finding| {
+        with_field(subject, finding, &Field::Service, finding.fact_at(1)?)
+    }),
     offer("control-character", Meant, |subject, finding| without(subject, finding, char::is_control)),
     offer("deny-all-values", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
@@ -111,6 +114,7 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let published = subject.catalog?.actions(service)?.get(&name.to_ascii_lowercase())?;
         Some(replace(finding.span, &format!("{service}:{}", published.name)))
     }),
+    offer("miscased-key", Kept, |_, finding| Some(replace(finding.span, finding.fact_at(1)?))),
     offer("misplaced-field", Meant, |subject, finding| {
         let field = if finding.fact_at(2)? == "region" { Field::Region } else { Field::Account };
         let word = finding.fact_at(3).map(|word| if word == "nothing" { "" } else { word })?;
