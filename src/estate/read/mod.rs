@@ -200,13 +200,13 @@ fn dialect<'t>(given: Option<&Dialect>, files: &mut [File<'t>], roots: &[Option<
 }
 
 fn dialect_of<'t>(given: Option<&Dialect>, file: &mut File<'t>, root: &Node<'t>) -> Option<(Dialect, Span)> {
-    // Unknown fields are told when the file is read in full.
-    let fields = Fields::new(root, "an estate", FIELDS, &mut Vec::new());
-    let Some(fields) = fields else {
-        file.problems.push(crate::json::wrong_type(root, "an estate", "an object"));
+    let mut problems = Vec::new();
+    let fields = Fields::new(root, "an estate", FIELDS, &mut problems);
+    let Some(node) = fields.and_then(|fields| fields.required(root, "dialect", &mut problems)) else {
+        // A file that has a dialect is read in full later, and tells its unknown fields then.
+        file.problems.append(&mut problems);
         return None;
     };
-    let node = fields.required(root, "dialect", &mut file.problems)?;
     let span = node.span;
     let opened = file.open(span)?;
     let name = crate::json::text(&opened, "dialect").map_err(|problem| file.problems.push(problem)).ok()?;
