@@ -47,7 +47,7 @@ fn requests(language: &Language) -> Vec<Request<'static>> {
 }
 
 /// After the dialect, four bytes a change: which policy, what becomes of it, and two statements. A changed set is as one
-/// that is built anew.
+/// that is built anew; that it was so before its last change is another input.
 pub fn updates(data: &[u8]) {
     let Some((first, changes)) = data.split_first() else { return };
     let language = Language::of(*first);
@@ -72,15 +72,15 @@ pub fn updates(data: &[u8]) {
                 set.update().put_policy(policy).build().expect("a policy is put")
             }
         };
-        let policies: Vec<Policy> = model.values().cloned().collect();
-        let fresh = policies.iter().cloned().fold(builder(), PolicySetBuilder::add_policy).build().expect("a set");
-        assert_eq!(set.fingerprint(), fresh.fingerprint());
-        assert_eq!((set.policy_count(), set.statement_count()), (fresh.policy_count(), fresh.statement_count()));
-        for request in &requests {
-            let expected = reference::decide(&policies, request);
-            assert_eq!(set.decide(request).verdict(), expected);
-            assert_eq!(fresh.decide(request).verdict(), expected);
-        }
+    }
+    let policies: Vec<Policy> = model.into_values().collect();
+    let fresh = policies.iter().cloned().fold(builder(), PolicySetBuilder::add_policy).build().expect("a set");
+    assert_eq!(set.fingerprint(), fresh.fingerprint());
+    assert_eq!((set.policy_count(), set.statement_count()), (fresh.policy_count(), fresh.statement_count()));
+    for request in &requests {
+        let expected = reference::decide(&policies, request);
+        assert_eq!(set.decide(request).verdict(), expected);
+        assert_eq!(fresh.decide(request).verdict(), expected);
     }
 }
 
