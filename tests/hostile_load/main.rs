@@ -5,115 +5,16 @@
 //! not grow while it waits. They must grow as the size does, or by a factor that is stated. `cargo test` goes up to 64 KiB; with `PORTCULLIS_LONG` in the
 //! environment up to 1 MiB. `cargo test --test hostile_load -- --nocapture` prints the curves.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-use std::time::{Duration, Instant};
+mod meter;
 
+use meter::{LINEAR, allocated, curve};
 use portcullis::case::{self, Format};
-use portcullis::estate::Session;
+use portcullis::estate::{Change, Question, Session};
 use portcullis::lint::{Catalog, Group, Linter};
-use portcullis::{Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, Verdict, reference};
-
-/// The system's allocator, counting the bytes that a thread asks for.
-struct Counting;
-
-thread_local! {
-    // `const`, so that the counter's own first use allocates nothing.
-    static BYTES: Cell<usize> = const { Cell::new(0) };
-    /// Held now, and at most since it was asked.
-    static HELD: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-}
-
-fn count(more: usize, less: usize) {
-    BYTES.with(|count| count.set(count.get() + more));
-    HELD.with(|held| {
-        // What another thread allocated may be given back here.
-        let now = (held.get().0 + more).saturating_sub(less);
-        held.set((now, held.get().1.max(now)));
-    });
-}
-
-// SAFETY: every call is passed on to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size(), 0);
-        // SAFETY: as the caller promised.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size, layout.size());
-        // SAFETY: as the caller promised.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(0, layout.size());
-        // SAFETY: as the caller promised.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Processor time of this thread; elsewhere than on Linux the time of the wall.
-fn time(start: Instant) -> Duration {
-    // The count is brought up to date when a thread gives way.
-    std::thread::yield_now();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
-/// Bytes allocated, bytes held at once, and the least of some times.
-fn measure(start: Instant, mut work: impl FnMut()) -> (usize, usize, Duration) {
-    let mut least = (usize::MAX, usize::MAX, Duration::MAX);
-    for _ in 0..3 {
-        let (before, bytes, held) = (time(start), BYTES.with(Cell::get), HELD.with(Cell::get).0);
-        HELD.with(|cell| cell.set((held, held)));
-        work();
-        let (bytes, held) = (BYTES.with(Cell::get) - bytes, HELD.with(Cell::get).1 - held);
-        least = (least.0.min(bytes), least.1.min(held), least.2.min(time(start).saturating_sub(before)));
-    }
-    least
-}
-
-fn sizes() -> Vec<usize> {
-    let most = if std::env::var_os("PORTCULLIS_LONG").is_some() { 20 } else { 16 };
-    (10..=most).step_by(2).map(|power| 1 << power).collect()
-}
-
-/// Four times the size is four times the bytes, up to the doubling of a list.
-const SLACK_OF_BYTES: f64 = 2.0;
-/// Sixteen times the size is sixteen times the time, up to what a busy machine does to it; 256 times if it grew by the square.
-const SLACK_OF_TIME: f64 = 5.0;
-/// Bytes and seconds that are spent whatever the size.
-const FIXED: (f64, f64) = (64_000.0, 0.002);
-
-/// Prepares each size, measures what follows, and holds the curve against the sizes. `factor` is how many times as much
-/// four times the size may take.
-#[track_caller]
-fn curve<T>(what: &str, factor: f64, prepare: impl Fn(usize) -> T, work: impl Fn(&T)) {
-    let start = Instant::now();
-    let mut measured: Vec<(f64, f64)> = Vec::new();
-    for size in sizes() {
-        let prepared = prepare(size);
-        let (bytes, held, took) = measure(start, || work(&prepared));
-        println!("{what:<32} {size:>8} bytes: {bytes:>11} allocated, {held:>10} at once, {took:>12.1?}");
-        measured.push((bytes as f64, took.as_secs_f64()));
-    }
-    for steps in measured.windows(2) {
-        let most = steps[0].0 * factor * SLACK_OF_BYTES + FIXED.0;
-        assert!(steps[1].0 <= most, "{what}: bytes grow faster than the size: {measured:?}");
-    }
-    for steps in measured.windows(3) {
-        let most = steps[0].1 * factor * factor * SLACK_OF_TIME + FIXED.1;
-        assert!(steps[2].1 <= most, "{what}: time grows faster than the size: {measured:?}");
-    }
-}
-
-const LINEAR: f64 = 4.0;
+use portcullis::{
+    Caller, Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, ResourceSide, Verdict,
+    authorize, explain_authorization, reference,
+};
 
 fn limits() -> Limits {
     Limits::default().with_policy_bytes(1 << 24).with_statements(1 << 20).with_string_bytes(1 << 22)
@@ -235,9 +136,9 @@ fn decisions_take_time_by_what_they_look_at() {
             (set(&read(&text(size))), request.context("k", ContextValue::unknown()).build().unwrap())
         };
         curve(&format!("decide {what}"), factor, asked, |(set, request)| {
-            let before = BYTES.with(Cell::get);
+            let before = allocated();
             let _ = set.decide(request);
-            assert_eq!(BYTES.with(Cell::get), before, "a decision allocates");
+            assert_eq!(allocated(), before, "a decision allocates");
         });
         curve(&format!("explain {what}"), factor, asked, |(set, request)| drop(set.explain(request).to_string()));
     }
@@ -322,6 +223,62 @@ fn files_are_read_in_linear_time() {
         )
     };
     curve("a catalogue", LINEAR, catalog, |text| drop(Catalog::read("catalog", text)));
+}
+
+/// A caller with a control policy, a boundary and a session of that size, and an estate of as many users or policies.
+#[test]
+fn layers_and_estates_are_asked_in_linear_time() {
+    for (what, text) in policies().into_iter().filter(|(what, _)| *what != "one long pattern") {
+        let asked = |size: usize| {
+            let policy = |kind: Kind| {
+                let text = text(size);
+                Policy::parse_within(&Dialect::aws(), kind, kind.name(), text, &limits()).unwrap()
+            };
+            let kinds = [Kind::Identity, Kind::Boundary, Kind::Session, Kind::Control];
+            let limits = limits().with_statements_a_key(1 << 20).with_conditions_a_key(1 << 20);
+            let builder = PolicySet::builder(&Dialect::aws()).limits(limits);
+            let set = kinds.iter().fold(builder, |builder, kind| builder.add_policy(policy(*kind))).build().unwrap();
+            let caller = Caller::new().identity(set.layer_of(Kind::Identity)).boundary(set.layer_of(Kind::Boundary));
+            let caller = caller.session(set.layer_of(Kind::Session)).control(vec![set.layer_of(Kind::Control)]);
+            let request = Dialect::aws().request("arn:aws:iam::1:user/ann", "s3:GetObject", "arn:aws:s3:::b/1");
+            (caller, [ResourceSide::new().owner("1")], request.build().unwrap())
+        };
+        curve(&format!("authorize {what}"), LINEAR, asked, |(caller, sides, request)| {
+            assert!(authorize(caller, sides, request).is_ok());
+        });
+        curve(&format!("explain layers of {what}"), LINEAR, asked, |(caller, sides, request)| {
+            drop(explain_authorization(caller, sides, request).unwrap().to_string());
+        });
+    }
+    let estate = |size: usize| {
+        let users = many(size, r#"{"name":"u#","policies":["p#"],"groups":["g"]}"#);
+        let policies =
+            many(size, r#"{"name":"p#","document":{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}}"#);
+        // Both lists are as long as the one of longer parts.
+        let count = policies.matches("\"name\"").count();
+        let users = users.split_inclusive("},").take(count).collect::<String>();
+        let text = format!(
+            r#"{{"dialect":"aws","accounts":[{{"id":"1","groups":[{{"name":"g"}}],"policies":[{policies}],"users":[{}]}}]}}"#,
+            users.trim_end_matches(',')
+        );
+        Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned()))
+            .unwrap_or_else(|error| panic!("{error}"))
+    };
+    let question = || Question::new("arn:aws:iam::1:user/u1", "s3:GetObject", "arn:aws:s3:::b/k");
+    curve("ask an estate", LINEAR, estate, |estate| assert!(estate.decide(&question()).unwrap().is_allowed()));
+    curve("explain by an estate", LINEAR, estate, |estate| drop(estate.explain(&question()).unwrap().to_string()));
+    curve("findings of an estate", LINEAR, estate, |estate| drop(estate.findings(None).unwrap()));
+    curve("change an estate", LINEAR, estate, |estate| {
+        drop(estate.apply(&Change::Disable { user: "arn:aws:iam::1:user/u1".into() }).unwrap());
+    });
+    curve(
+        "a context",
+        LINEAR,
+        |size| format!("{{{}}}", many(size, r#""k#":["a"]"#)),
+        |text| {
+            assert!(!case::read_context("context", text).unwrap().is_empty());
+        },
+    );
 }
 
 /// As many levels as a reader may see, and the longest walks, on a stack of 128 KiB: nothing recurses by what it is given.
