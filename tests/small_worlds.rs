@@ -7,7 +7,7 @@
 //! reference, the set without and with a table, the set that came of a change, the set of the emitted policy, and in a
 //! batch; and by D1 from what the two statements say alone.
 //!
-//! `cargo test` takes every 128th pair. with `PORTCULLIS_LONG` in the environment all are taken: some minutes.
+//! `cargo test` takes every 128th pair. With `PORTCULLIS_LONG` in the environment all are taken: some minutes.
 
 use portcullis::{ContextValue, Dialect, Kind, Policy, PolicySet, Request, Verdict, reference};
 use serde_json::{Value, json};
