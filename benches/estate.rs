@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Instant;
 
-use portcullis::estate::{AssumeRole, Question, Standing, WhoCan};
+use portcullis::estate::{AssumeRole, Question, Standing, WhatCan, WhoCan};
 use portcullis::{Estate, Verdict};
 use support::heap;
 
@@ -148,6 +148,9 @@ fn main() {
         println!("{name}: {} may", found.able().len());
         group.bench_function(name, |bencher| bencher.iter(|| estate.who_can(black_box(asked))));
     }
+    let asked = WhatCan::new(user);
+    assert!(estate.what_can(&asked).expect("it is well formed").permissions().len() > 10);
+    group.bench_function("what can", |bencher| bencher.iter(|| estate.what_can(black_box(&asked))));
     group.bench_function("load", |bencher| bencher.iter(|| load(black_box(&text))));
     group.finish();
     criterion.final_summary();

@@ -4,8 +4,7 @@
 //! they leave, and two ways that leave the same are one. There are as many cells as ways in which the products can match,
 //! and no more work than these and the parts before them take.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::language::{Bits, atoms, has};
 use super::spelled::Spelled;
@@ -38,14 +37,13 @@ pub(crate) fn cells(within: &[&Product], products: &[&Product]) -> Option<Vec<Ce
         let found: Vec<(String, Bits)> =
             found.into_iter().map(|atom| (atom.text, spread(&of_product, &atom.matched))).collect();
         let mut next: Vec<Cell> = Vec::new();
-        let mut seen: HashMap<Bits, ()> = HashMap::new();
+        let mut seen: HashSet<Bits> = HashSet::new();
         for cell in &joined {
             for (text, left) in &found {
                 let matched: Bits = cell.matched.iter().zip(left).map(|(one, other)| one & other).collect();
-                if let Entry::Vacant(entry) = seen.entry(matched) {
+                if seen.insert(matched.clone()) {
                     let texts = cell.texts.iter().chain([text]).cloned().collect();
-                    next.push(Cell { texts, matched: entry.key().clone() });
-                    entry.insert(());
+                    next.push(Cell { texts, matched });
                 }
             }
             if next.len() > CELLS_MAX {

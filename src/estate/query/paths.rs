@@ -6,9 +6,20 @@ use super::actor::ActorId;
 use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
 use super::search::Search;
 
-/// Paths in all, and links of a path, at most.
+/// Paths of one who is asked for all of them, links of each, and links of all shortest paths together, at most.
 const PATHS_MAX: usize = 10_000;
-const LINKS_MAX: usize = 16;
+const LENGTH_MAX: usize = 16;
+const LINKS_MAX: usize = 1 << 17;
+
+/// The links of everybody, each with the role that it leads to.
+type Links<'s> = BTreeMap<ActorId, Vec<(ActorId, &'s Link)>>;
+
+/// How somebody may: directly, or by a link to a role that may.
+struct Way<'s> {
+    standing: Standing,
+    length: usize,
+    through: Option<(&'s Link, ActorId)>,
+}
 
 impl Search<'_, '_> {
     pub(super) fn reach(self) -> Reach {
@@ -18,22 +29,29 @@ impl Search<'_, '_> {
         let shortest = self.shortest();
         let mut ids: Vec<ActorId> = shortest.keys().copied().collect();
         ids.sort_unstable();
-        let mut left = PATHS_MAX;
+        let mut out_of = Links::new();
+        for (role, links) in &self.into {
+            links.iter().for_each(|(from, link)| out_of.entry(*from).or_default().push((*role, link)));
+        }
+        let (mut paths_left, mut links_left) = (PATHS_MAX, LINKS_MAX);
         for id in ids {
-            let (Some(actor), Some((standing, path))) = (self.actors.get(id), shortest.get(&id)) else { continue };
-            let mut paths = vec![path.clone()];
+            let (Some(actor), Some(way)) = (self.actors.get(id), shortest.get(&id)) else { continue };
+            let most = way.length.min(links_left.max(1));
+            is_cut |= most < way.length;
+            links_left = links_left.saturating_sub(most);
+            let mut paths = vec![self.path(&shortest, id, most)];
             if self.asked.paths_max > 1 {
-                let (more, cut) = self.every_path(id, self.asked.paths_max.min(left));
-                left = left.saturating_sub(more.len());
+                let (more, cut) = self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
+                paths_left = paths_left.saturating_sub(more.len());
                 is_cut |= cut;
-                paths = more;
+                paths = if more.is_empty() { paths } else { more };
             }
             let (principal, kind) = (actor.label.clone(), actor.kind.name());
-            able.push(Able { principal, kind, standing: *standing, paths });
+            able.push(Able { principal, kind, standing: way.standing, paths });
         }
         able.sort_by(|one, other| (one.standing, &one.principal).cmp(&(other.standing, &other.principal)));
         if is_cut {
-            notes.push("there are more paths than are shown".to_owned());
+            notes.push("there are more paths, or longer ones, than are shown".to_owned());
         }
         if !self.is_whole {
             notes.push("the question has more parts than are asked, so somebody may be missing".to_owned());
@@ -46,49 +64,55 @@ impl Search<'_, '_> {
         Link { kind: LinkKind::Acts, from, to: step.resource.clone(), service: None, steps: vec![step.clone()] }
     }
 
-    /// Of everybody the best standing, and the shortest path of it.
-    fn shortest(&self) -> HashMap<ActorId, (Standing, Vec<Link>)> {
-        let mut found: HashMap<ActorId, (Standing, Vec<Link>)> = HashMap::new();
+    /// Of everybody the best standing, and the first step of the shortest way to it. A way through a role is one longer than
+    /// the role's own, so ways are found by their length.
+    fn shortest(&self) -> HashMap<ActorId, Way<'_>> {
+        let mut found: HashMap<ActorId, Way<'_>> = HashMap::new();
         for wanted in [Standing::Now, Standing::If] {
-            // By length; a path through a role is one longer than the role's own.
-            let mut level: Vec<ActorId> = Vec::new();
-            for (id, step) in &self.direct {
-                if step.standing <= wanted && !found.contains_key(id) {
-                    found.insert(*id, (wanted, vec![self.acts(*id, step)]));
-                }
+            let mut levels: BTreeMap<usize, Vec<ActorId>> = BTreeMap::new();
+            for (id, step) in self.direct.iter().filter(|(_, step)| step.standing <= wanted) {
+                found.entry(*id).or_insert(Way { standing: step.standing, length: 1, through: None });
             }
-            let mut length = 1;
-            loop {
-                level.clear();
-                level.extend(self.into.keys().filter(|id| found.get(id).is_some_and(|(_, path)| path.len() == length)));
-                let is_end = found.values().all(|(_, path)| path.len() < length);
-                if is_end {
-                    break;
-                }
-                for role in &level {
-                    let Some((standing, path)) = found.get(role).cloned() else { continue };
-                    for (from, link) in self.into.get(role).into_iter().flatten() {
+            for (id, way) in self.into.keys().filter_map(|id| Some((*id, found.get(id)?))) {
+                levels.entry(way.length).or_default().push(id);
+            }
+            while let Some((length, level)) = levels.pop_first() {
+                for role in level {
+                    let Some(standing) = found.get(&role).map(|way| way.standing) else { continue };
+                    for (from, link) in self.into.get(&role).into_iter().flatten() {
                         let standing = standing.max(link.standing());
-                        if standing <= wanted && !found.contains_key(from) {
-                            let path = std::iter::once(link.clone()).chain(path.iter().cloned()).collect();
-                            found.insert(*from, (standing, path));
+                        if standing > wanted || found.contains_key(from) {
+                            continue;
                         }
+                        found.insert(*from, Way { standing, length: length + 1, through: Some((link, role)) });
+                        levels.entry(length + 1).or_default().push(*from);
                     }
                 }
-                length += 1;
             }
         }
         found
     }
 
-    /// Every path of somebody on which no role stands twice, the shortest first, and whether there are more.
-    fn every_path(&self, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
-        let mut out_of: BTreeMap<ActorId, Vec<(ActorId, &Link)>> = BTreeMap::new();
-        for (role, links) in &self.into {
-            for (from, link) in links {
-                out_of.entry(*from).or_default().push((*role, link));
+    /// The links of a way, as many as may still be shown.
+    fn path(&self, ways: &HashMap<ActorId, Way<'_>>, mut id: ActorId, most: usize) -> Vec<Link> {
+        let mut path = Vec::new();
+        while let Some(way) = ways.get(&id).filter(|_| path.len() < most) {
+            match way.through {
+                Some((link, role)) => {
+                    path.push(link.clone());
+                    id = role;
+                }
+                None => {
+                    path.extend(self.direct.get(&id).map(|step| self.acts(id, step)));
+                    break;
+                }
             }
         }
+        path
+    }
+
+    /// Every path of somebody on which no role stands twice, the shortest first, and whether there are more.
+    fn every_path(&self, out_of: &Links<'_>, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
         let mut paths = Vec::new();
         let mut open: VecDeque<(Vec<ActorId>, Vec<Link>)> = [(vec![id], Vec::new())].into();
         while let Some((nodes, links)) = open.pop_front() {
@@ -99,7 +123,7 @@ impl Search<'_, '_> {
                 }
                 paths.push([&links[..], &[self.acts(here, step)]].concat());
             }
-            if links.len() >= LINKS_MAX || open.len() > PATHS_MAX {
+            if links.len() >= LENGTH_MAX || open.len() > PATHS_MAX {
                 return (paths, true);
             }
             for (role, link) in out_of.get(&here).into_iter().flatten() {

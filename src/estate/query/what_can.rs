@@ -15,7 +15,7 @@ use super::answer::{Link, Requirement};
 use super::permission::{Exception, Permission, Permissions, WhatCan};
 use super::scope::{Parts, texts};
 use crate::error::{RequestError, faults};
-use crate::eval::{Reason, Stage, Sufficient, Survey, Surveyed, sufficient, survey};
+use crate::eval::{Group, Reason, Stage, Sufficient, Survey, Surveyed, sufficient, survey};
 use crate::model::Effect;
 use crate::pattern::{NoBindings, Product, Spelled, covered, covers, intersection, overlap};
 use crate::principal::{Identity, Naming};
@@ -101,34 +101,33 @@ impl Inner {
     }
 
     fn realms(&self, asked: &WhatCan<'_>, identity: &Identity) -> Result<Vec<Realm>, RequestError> {
-        let mut realms = Vec::new();
         let own = identity.account().and_then(|id| self.accounts.get(id));
-        let mut listed: Vec<(Realm, bool)> = Vec::new();
+        let mut base = identity.account().map(|account| self.own_realm(asked, account)).transpose()?;
+        // Where a policy is attached for some groups only, resources whose group is known are told by themselves.
+        let is_scoped = base.as_ref().is_some_and(|base| base.survey.places.iter().any(|(_, level)| *level > 0));
+        let mut realms = Vec::new();
         for account in self.accounts.values() {
             let is_own = own.is_some_and(|own| own.id == account.id);
             for resource in account.resources.iter().chain(&account.instances) {
                 let Some(name) = self.name(&resource.name) else { continue };
                 let is_foreign = !is_own && owner_in_name(&name, self.dialect().table()).is_none();
-                if resource.policies.is_some() || is_foreign {
-                    listed.push((self.listed_realm(asked, resource, &name)?, is_own));
+                let is_apart = is_foreign || is_scoped && resource.group != Group::Unknown;
+                if resource.policies.is_none() && !is_apart {
+                    continue;
                 }
+                let mut realm = self.listed_realm(asked, resource, &name)?;
+                if let Some(base) = base.as_mut().filter(|_| is_own || is_apart) {
+                    base.leave(&mut realm, is_apart);
+                }
+                realms.push(realm);
             }
         }
-        if let Some(account) = identity.account() {
-            realms.push(self.own_realm(asked, account, &listed)?);
-        }
-        for (mut realm, is_own) in listed {
-            if is_own {
-                // What the caller's own policies grant alone is told of the whole account.
-                realm.sufficient.retain(|set| set.iter().any(|((stage, _), _)| *stage == Stage::Resource));
-            }
-            realms.push(realm);
-        }
+        realms.extend(base);
         Ok(realms)
     }
 
     /// The caller's own account, the resources that are listed elsewhere left out.
-    fn own_realm(&self, asked: &WhatCan<'_>, account: &str, listed: &[(Realm, bool)]) -> Result<Realm, RequestError> {
+    fn own_realm(&self, asked: &WhatCan<'_>, account: &str) -> Result<Realm, RequestError> {
         let table = self.dialect().table();
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),
@@ -144,15 +143,6 @@ impl Inner {
         realm.within = accounts.into_iter().map(|account| self.with(&[(Field::Account, account)])).collect();
         let mut fields = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
         realm.account = fields.position(|field| *field == Field::Account).map(|place| place + 2);
-        for (other, is_own) in listed {
-            if *is_own {
-                let denies = other.survey.statements.iter();
-                let denies = denies.filter(|one| one.effect == Effect::Deny && one.place.0 == Stage::Resource);
-                realm.local.extend(denies.map(|one| (one.clone(), other.within.clone())));
-            } else {
-                realm.without.extend(other.within.iter().cloned());
-            }
-        }
         Ok(realm)
     }
 
@@ -273,6 +263,19 @@ fn requirement(one: &Surveyed) -> Option<Requirement> {
 }
 
 impl Realm {
+    /// Tells a listed resource apart: all of it by itself, or only what its own policies add and take away.
+    fn leave(&mut self, listed: &mut Realm, is_apart: bool) {
+        if is_apart {
+            self.without.extend(listed.within.iter().cloned());
+            return;
+        }
+        let denies = listed.survey.statements.iter();
+        let denies = denies.filter(|one| one.effect == Effect::Deny && one.place.0 == Stage::Resource);
+        self.local.extend(denies.map(|one| (one.clone(), listed.within.clone())));
+        // What the caller's own policies grant alone is told of the whole account.
+        listed.sufficient.retain(|set| set.iter().any(|((stage, _), _)| *stage == Stage::Resource));
+    }
+
     /// What the layers that suffice allow together; `None` where that is too much.
     fn pieces(&self, inner: &Inner, asked: &WhatCan<'_>) -> Option<Vec<Piece>> {
         let mut all = Vec::new();
@@ -282,7 +285,8 @@ impl Realm {
                 without: Vec::new(),
                 statements: Vec::new(),
                 requirements: Vec::new(),
-                is_bare: true,
+                // What has no resource is of no listed one.
+                is_bare: self.account.is_some(),
                 twins: Vec::new(),
             };
             let mut pieces: Vec<Piece> = self.within.iter().map(start).collect();

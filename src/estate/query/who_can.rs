@@ -8,6 +8,28 @@ use crate::request::ContextValue;
 ///
 /// Action and resource may hold wildcards. Then the question is who may do so for at least one action and resource that they
 /// match; the path names the one that was asked.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::Estate;
+/// use portcullis::estate::{LinkKind, Standing, WhatCan, WhoCan};
+/// let text = r#"{"dialect": "kingsoft", "accounts": [{"id": "1",
+///     "users": [{"name": "ann", "inline": [{"name": "own", "document": {"Statement": [
+///         {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "krn:ksc:iam::1:role/app"}]}}]}],
+///     "roles": [{"name": "app", "trust": {"TrustAccounts": ["1"]}, "inline": [{"name": "read", "document": {"Statement": [
+///         {"Effect": "Allow", "Action": "ks3:Get*", "Resource": "*",
+///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#;
+/// let estate = Estate::read([("estate.json", text)], &mut |_, path| Err(format!("no file {path}")))?;
+/// let reach = estate.who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3:::b/k"))?;
+/// let ann = reach.able().iter().find(|able| able.principal() == "krn:ksc:iam::1:user/ann").expect("by the role");
+/// assert_eq!(ann.standing(), Standing::If);
+/// assert_eq!(ann.paths()[0][0].kind(), LinkKind::Assumes);
+/// assert_eq!(ann.paths()[0][1].steps()[0].requirements()[0].condition(), "IpAddress ksc:SourceIp 10.0.0.0/8");
+/// let can = estate.what_can(&WhatCan::new("krn:ksc:iam::1:role/app"))?;
+/// assert_eq!((can.permissions()[0].action(), can.permissions()[0].resource()), ("ks3:get*", "*"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct WhoCan<'a> {
     pub(super) action: Cow<'a, str>,
