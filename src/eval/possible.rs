@@ -45,6 +45,9 @@ pub(crate) struct Needed {
 const STEPS_MAX: usize = 1 << 12;
 const ASKED_MAX: usize = 64;
 
+/// The verdict if just these records apply.
+type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
+
 /// A key that the request does not give, with what may be given for it.
 struct Open {
     key: String,
@@ -64,7 +67,7 @@ struct Search<'s> {
     records: &'s [Record],
     standings: Vec<Vec<Standing>>,
     keys: Vec<Open>,
-    decide: &'s dyn Fn(&dyn Fn(usize) -> bool) -> Verdict,
+    decide: Decide<'s>,
     steps: usize,
     asked: usize,
     is_whole: bool,
@@ -98,7 +101,7 @@ pub(crate) fn possible(
 }
 
 impl<'s> Search<'s> {
-    fn new(records: &'s [Record], view: &View<'_>, decide: &'s dyn Fn(&dyn Fn(usize) -> bool) -> Verdict) -> Self {
+    fn new(records: &'s [Record], view: &View<'_>, decide: Decide<'s>) -> Self {
         let mut tests: BTreeMap<String, Vec<&Test>> = BTreeMap::new();
         for record in records {
             for (condition, shown) in record.conditions().iter().zip(&record.tests) {
@@ -131,7 +134,7 @@ impl<'s> Search<'s> {
     }
 
     /// Goes through assignments depth first, with the places to go on at in a list.
-    fn run(&mut self, assigned: &mut Vec<Option<usize>>, ask: &mut dyn FnMut(&Context) -> bool) -> Option<Context> {
+    fn run(&mut self, assigned: &mut [Option<usize>], ask: &mut dyn FnMut(&Context) -> bool) -> Option<Context> {
         // Of each key under way the choice that is tried next.
         let mut path: Vec<(usize, usize)> = Vec::new();
         let mut enters = true;

@@ -78,7 +78,10 @@ pub(crate) fn intersection(one: &Product, other: &Product) -> Option<Vec<Product
     let mut all: Vec<Product> = vec![Vec::new()];
     for (one, other) in one.iter().zip(other) {
         let both = one.intersection(other)?;
-        all = all.iter().flat_map(|start| both.iter().map(|part| [&**start, &[part.clone()]].concat())).collect();
+        all = all
+            .iter()
+            .flat_map(|start| both.iter().map(|part| [&**start, std::slice::from_ref(part)].concat()))
+            .collect();
         if all.len() > CELLS_MAX {
             return None;
         }

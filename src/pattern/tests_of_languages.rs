@@ -1,7 +1,7 @@
 //! Intersections, examples and atoms of every pair of patterns over `a b * ?`, compared with what they match. The texts hold
 //! a letter that no pattern names.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it stands")]
 
 use std::collections::BTreeSet;
 
@@ -106,7 +106,7 @@ fn atoms_are_what_texts_show() {
                     .collect();
                 let found = atoms(&[&within], &[one, two, three]).unwrap();
                 let bits: BTreeSet<usize> =
-                    found.iter().map(|atom| usize::try_from(atom.matched[0]).unwrap()).collect();
+                    found.iter().map(|atom| usize::try_from(*atom.matched.first().unwrap()).unwrap()).collect();
                 assert!(bits == shown, "`{one_text}` `{two_text}` `{three_text}`: {found:?}");
                 for atom in &found {
                     for (bit, pattern) in [one, two, three].into_iter().enumerate() {

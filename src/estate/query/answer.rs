@@ -270,7 +270,7 @@ impl Requirement {
     #[must_use]
     pub fn condition(&self) -> String {
         let test = |(operator, key, values): &(String, String, Vec<String>)| {
-            let words = [&operator[..], key, &values.join(" or ")].map(plain);
+            let words = [operator.as_str(), key, &values.join(" or ")].map(plain);
             words.join(" ").trim_end().to_owned()
         };
         self.tests.iter().map(test).collect::<Vec<String>>().join(" and ")

@@ -1,7 +1,6 @@
 //! Links of paths: who may assume a role, and who may hand it to a service.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use super::super::model::{Account, Inner, Role};
 use super::super::question::{Asker, Question};
@@ -9,6 +8,7 @@ use super::actor::{Actor, ActorId, Actors, Kind};
 use super::answer::{Link, LinkKind, Standing, Step};
 use super::holders::Holders;
 use super::points::Ground;
+use super::roles::Receiving;
 use super::scope::Scope;
 use super::who_can::WhoCan;
 use crate::dialect::Switch;
@@ -147,7 +147,7 @@ impl Inner {
         actor: &Actor,
         target: &Target<'_>,
         service: &str,
-        receiving: &[Rc<(Scope, Ground)>],
+        receiving: &[Receiving],
     ) -> Option<Link> {
         if actor.account.as_deref() != Some(&*target.account.id) && actor.kind != Kind::Account {
             return None;

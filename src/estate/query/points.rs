@@ -17,6 +17,9 @@ use crate::model::{ActionPattern, Effect};
 use crate::pattern::{NoBindings, Product, Spelled, cells, overlap};
 use crate::resource_name::{Field, Name};
 
+/// A product with these parts, and stars in its others.
+type With<'w> = &'w dyn Fn(&[(Field, Spelled)]) -> Product;
+
 /// Questions that stand for one, of one who asks, at most.
 const POINTS_MAX: usize = 512;
 /// Products that are told apart at once.
@@ -86,13 +89,7 @@ impl Ground {
         }
     }
 
-    fn listed(
-        &mut self,
-        inner: &Inner,
-        account: &Account,
-        scope: &Scope,
-        with: &dyn Fn(&[(Field, Spelled)]) -> Product,
-    ) {
+    fn listed(&mut self, inner: &Inner, account: &Account, scope: &Scope, with: With<'_>) {
         let table = inner.dialect().table();
         for resource in account.resources.iter().chain(&account.instances) {
             let Ok(name) = Name::parse((&*resource.name).into(), &table.names) else { continue };

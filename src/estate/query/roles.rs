@@ -13,13 +13,16 @@ use super::scope::Scope;
 use super::who_can::WhoCan;
 use crate::resource_name::Name;
 
-/// What receives roles, with what bears on it, by action and account.
+/// Where a role may be received, with what bears on it.
+pub(super) type Receiving = Rc<(Scope, Ground)>;
+
+/// What receives roles, by action and account.
 #[derive(Debug, Default)]
-pub(super) struct Grounds(HashMap<(String, Box<str>), Rc<(Scope, Ground)>>);
+pub(super) struct Grounds(HashMap<(String, Box<str>), Receiving>);
 
 impl Grounds {
     /// What receives a role; found once for each action and account.
-    pub(super) fn receiving(&mut self, inner: &Inner, account: &str, actions: &[String]) -> Vec<Rc<(Scope, Ground)>> {
+    pub(super) fn receiving(&mut self, inner: &Inner, account: &str, actions: &[String]) -> Vec<Receiving> {
         let mut all = Vec::new();
         for action in actions {
             let key = (action.clone(), account.into());
