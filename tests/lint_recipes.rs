@@ -84,9 +84,6 @@ fn the_recipes_of_the_manual_run() {
     let folder = Folder::new("recipes");
     folder.write("policies/reports.json", WIDE);
     folder.write("portcullis.toml", text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let line = readme.lines().find(|line| line.starts_with("portcullis lint ")).unwrap();
-    assert_eq!(shell(&folder, line, &[], "").0, 0, "what there is, is suppressed");
     for recipe in recipes {
         let code =
             recipe.lines().next().and_then(|line| line.strip_prefix("# ends with ")?.split(' ').next()?.parse().ok());
