@@ -8,7 +8,7 @@
 
 #![cfg(feature = "cli")]
 
-#[path = "cli/runs.rs"]
+#[path = "support/runs.rs"]
 mod runs;
 
 use runs::run_file;

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-#[path = "cli/runs.rs"]
+#[path = "support/runs.rs"]
 #[expect(dead_code, reason = "only the runs that print JSON are looked at")]
 mod runs;
 

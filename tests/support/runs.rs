@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use toml::{Table, Value};
 
@@ -26,8 +27,11 @@ pub const FIELDS: &[&str] = &[
 pub struct Folder(pub PathBuf);
 
 impl Folder {
+    /// A new one each time: runs of two files may have one name.
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("portcullis-cli-{}-{name}", std::process::id()));
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("portcullis-cli-{}-{count}-{name}", std::process::id()));
         fs::create_dir_all(&path).expect("a folder can be made");
         Self(path)
     }
