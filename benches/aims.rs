@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
 use support::measure::{dependent_miss, fast_hash, percentiles, rounds};
-use support::mix::{Question, Shape, Workload};
+use support::mix::{Shape, Workload};
 use support::subject::{self, Subject};
 use support::{heap, hostile, scan};
 
@@ -38,10 +38,6 @@ fn main() {
     hostile::all().iter().for_each(hostile);
 }
 
-fn hash(question: &Question) -> u64 {
-    fast_hash([&question.action, &question.resource])
-}
-
 fn decide(set: &PolicySet, requests: &[Request<'_>]) -> f64 {
     rounds(requests, |request| set.decide(request))
 }
@@ -49,7 +45,8 @@ fn decide(set: &PolicySet, requests: &[Request<'_>]) -> f64 {
 /// The published mix.
 fn mix(size: usize) {
     load(size);
-    let subject = Subject::mix(size, if support::is_test() { 256 } else { 65_536 });
+    let workload = subject::mix(size, if support::is_test() { 256 } else { 65_536 });
+    let subject = Subject::new(&workload);
     let Subject { workload, set, requests } = &subject;
     let live = heap::kept(|| subject::compile(subject::policies(workload))).1;
     let questions = &workload.questions;
@@ -59,16 +56,18 @@ fn mix(size: usize) {
         .map(|(question, request)| ((&*question.action, &*question.resource), set.decide(request).verdict()))
         .collect();
     // Texts of the caller's and not those that the map holds, since equal addresses need no comparing.
-    let others = questions.clone();
+    let others: Vec<[String; 2]> =
+        questions.iter().map(|question| [question.action.clone(), question.resource.clone()]).collect();
     let hot: Vec<&Request<'_>> = requests.iter().take(64).cycle().take(requests.len()).collect();
     let scanned = (20_000_000 / size).clamp(2, 4_096).min(questions.len());
 
-    let (floor, miss) = (rounds(questions, hash), dependent_miss(live));
+    let floor = rounds(&others, |[action, resource]| fast_hash([action, resource]));
+    let miss = dependent_miss(live);
     let cold = decide(set, requests);
     let hot = rounds(&hot, |request| set.decide(request));
     let batch = rounds(&[()], |()| set.decide_many(requests).filter(|decision| decision.is_allowed()).count())
         / requests.len() as f64;
-    let map = rounds(&others, |question| answers.get(&(&*question.action, &*question.resource)).copied());
+    let map = rounds(&others, |[action, resource]| answers.get(&(&**action, &**resource)).copied());
     let scan = rounds(&questions[..scanned], |question| scan::scan(&workload.statements, question));
     let built = rounds(questions, |question| set.decide(&subject::request(question)));
     let (p50, p99) = percentiles(requests, |request| set.decide(request));

@@ -61,7 +61,8 @@ fn grants(criterion: &mut Criterion, size: usize) {
 
 /// Explanations of the answers about the mix.
 fn explain(criterion: &mut Criterion, size: usize) {
-    let subject = Subject::mix(size, 256);
+    let workload = subject::mix(size, 256);
+    let subject = Subject::new(&workload);
     let next = Cell::new(0);
     let mut group = criterion.benchmark_group("explain");
     group.bench_function(format!("mix of {size}"), |bencher| {

@@ -12,7 +12,7 @@ use portcullis::{Decision, Dialect, Kind, PolicySet, Request, Verdict, reference
 use support::corpus::Corpus;
 use support::mix::{Question, user};
 use support::subject::Subject;
-use support::{hostile, measure};
+use support::{hostile, measure, subject};
 
 /// Asks for one after the other, again and again.
 fn in_turn<'v, T>(values: &'v [T]) -> impl Fn() -> &'v T {
@@ -29,7 +29,8 @@ fn decide(set: &PolicySet, request: &Request<'_>) -> Decision {
 
 /// The mix, with what a look-up of the very questions takes.
 fn mix(criterion: &mut Criterion, size: usize, questions: usize) {
-    let subject = Subject::mix(size, questions);
+    let workload = subject::mix(size, questions);
+    let subject = Subject::new(&workload);
     let (set, requests) = (&subject.set, &subject.requests);
     let mut group = criterion.benchmark_group(format!("mix of {size}"));
     let few = &requests[..requests.len().min(64)];

@@ -141,13 +141,14 @@ fn main() {
     // Of the account whoever holds policy 49 directly, by a group or by a role that somebody may assume; and its owner.
     let concrete = WhoCan::new("oss:GetObject", format!("acs:oss:*:1000000000000003:bucket-{}/k", 49 % size.policies));
     let wide = WhoCan::new("oss:*", "*");
-    for (name, asked) in [("who can, one object", &concrete), ("who can, any object", &wide)] {
+    for (name, asked) in [("who can, one object", &concrete), ("who can, any object of any bucket", &wide)] {
+        let start = Instant::now();
         let found = estate.who_can(asked).expect("it is well formed");
+        println!("{name}: {} may, found in {:.2} s", found.able().len(), start.elapsed().as_secs_f64());
         assert!(found.able().iter().any(|able| able.principal() == user && able.standing() == Standing::Now));
         assert_eq!(found.notes(), [""; 0]);
-        println!("{name}: {} may", found.able().len());
-        group.bench_function(name, |bencher| bencher.iter(|| estate.who_can(black_box(asked))));
     }
+    group.bench_function("who can, one object", |bencher| bencher.iter(|| estate.who_can(black_box(&concrete))));
     let asked = WhatCan::new(user);
     assert!(estate.what_can(&asked).expect("it is well formed").permissions().len() > 10);
     group.bench_function("what can", |bencher| bencher.iter(|| estate.what_can(black_box(&asked))));

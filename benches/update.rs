@@ -19,7 +19,8 @@ fn put(set: &PolicySet, number: usize, document: String) -> PolicySet {
 }
 
 fn update(criterion: &mut Criterion, size: usize) {
-    let subject = Subject::mix(size, if support::is_test() { 256 } else { 16_384 });
+    let workload = subject::mix(size, if support::is_test() { 256 } else { 16_384 });
+    let subject = Subject::new(&workload);
     let others = Workload::new(Shape::Mix, CHANGED, 1).statements;
     let document = |number: usize| subject::change(&others[number % CHANGED]);
     let mut group = criterion.benchmark_group("update");
@@ -33,7 +34,7 @@ fn update(criterion: &mut Criterion, size: usize) {
 }
 
 /// Many changes one after the other, the last of which must count.
-fn print(size: usize, subject: &Subject, document: impl Fn(usize) -> String) {
+fn print(size: usize, subject: &Subject<'_>, document: impl Fn(usize) -> String) {
     const CHANGES: usize = 905;
     let decide = |set: &PolicySet| measure::rounds(&subject.requests, |request| set.decide(request));
     let before = decide(&subject.set);

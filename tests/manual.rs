@@ -58,7 +58,8 @@ fn every_cited_clause_exists() {
     let cited_somewhere = CHAPTERS.iter().copied().chain(notes);
     let missing: Vec<_> = cited_somewhere
         .flat_map(|(place, text)| cited(text).map(move |id| (place, id)))
-        .filter(|(_, id)| !clauses.contains(id))
+        // S3 is a service, of which rules speak.
+        .filter(|(_, id)| !clauses.contains(id) && *id != "S3")
         .collect();
     assert!(missing.is_empty(), "no such clauses: {missing:?}");
 }

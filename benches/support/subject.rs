@@ -1,32 +1,37 @@
 //! A set of the mix with its questions, whose answers have been compared.
 
-use portcullis::{Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Request, Verdict, reference};
+use portcullis::{Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Principal, Request, Verdict, reference};
 
-use super::mix::{Question, Shape, Statement, Workload};
+use super::mix::{Question, Shape, Statement, Workload, user};
 use super::scan::scan;
 
 /// Statements of a policy: published ones have a few to some dozens.
 const STATEMENTS_A_POLICY: usize = 20;
 
-pub struct Subject {
-    pub workload: Workload,
+pub struct Subject<'w> {
+    pub workload: &'w Workload,
     pub set: PolicySet,
-    pub requests: Vec<Request<'static>>,
+    /// Of one caller, who has been read once.
+    pub requests: Vec<Request<'w>>,
 }
 
-impl Subject {
-    /// So many statements of the published mix, and so many different questions about them.
-    pub fn mix(statements: usize, questions: usize) -> Self {
-        let workload = Workload::new(Shape::Mix, statements, questions);
-        let set = compile(policies(&workload));
-        let requests = workload.questions.iter().map(request).collect();
+/// So many statements of the published mix, and so many different questions about them.
+pub fn mix(statements: usize, questions: usize) -> Workload {
+    Workload::new(Shape::Mix, statements, questions)
+}
+
+impl<'w> Subject<'w> {
+    pub fn new(workload: &'w Workload) -> Self {
+        let set = compile(policies(workload));
+        let caller = Dialect::aws().principal(user(0)).expect("it is well formed");
+        let requests = workload.questions.iter().map(|question| request_of(caller.clone(), question)).collect();
         let subject = Self { workload, set, requests };
         subject.check();
         subject
     }
 
     /// The requests of one verdict.
-    pub fn of(&self, verdict: Verdict) -> Vec<Request<'static>> {
+    pub fn of(&self, verdict: Verdict) -> Vec<Request<'w>> {
         self.requests.iter().filter(|request| self.set.decide(request).verdict() == verdict).cloned().collect()
     }
 
@@ -35,7 +40,7 @@ impl Subject {
         let (statements, count) = (&self.workload.statements, self.requests.len());
         let looked_at = (20_000_000 / statements.len()).clamp(16, 4_096).min(count);
         let referred = if statements.len() <= 1_000 { 64 } else { 2 };
-        let policies = policies(&self.workload);
+        let policies = policies(self.workload);
         for (number, (question, request)) in self.workload.questions.iter().zip(&self.requests).enumerate() {
             let verdict = self.set.decide(request).verdict();
             if number < looked_at {
@@ -70,9 +75,13 @@ pub fn compile(policies: Vec<Policy>) -> PolicySet {
     policies.into_iter().fold(builder, PolicySetBuilder::add_policy).build().expect("the mix is legal")
 }
 
-pub fn request(question: &Question) -> Request<'static> {
-    let Question { principal, action, resource } = question.clone();
-    Dialect::aws().request(principal, action, resource).build().expect("the question is well formed")
+pub fn request(question: &Question) -> Request<'_> {
+    request_of(question.principal.as_str(), question)
+}
+
+fn request_of<'q>(principal: impl Into<Principal<'q>>, question: &'q Question) -> Request<'q> {
+    let request = Dialect::aws().request(principal, question.action.as_str(), question.resource.as_str());
+    request.build().expect("the question is well formed")
 }
 
 /// A policy of one statement.

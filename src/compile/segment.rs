@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use super::index::{self, Bound, Candidate, Filed, Index, Search, Statements, Step, Visitor};
 use super::pool::{Pool, PoolBuilder, narrow};
 use super::set::StatementId;
-use super::statement::{Statement, StatementRef, View, key_bit};
+use super::statement::{Statement, StatementRef, View};
 use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind, Table};
 use crate::hash::mix;
@@ -178,7 +178,7 @@ impl<'s> Part<'s> {
         visitor: &mut V,
     ) -> ControlFlow<()> {
         let wanted = view.request.action_mask();
-        let who = view.request.principal_keys().iter().fold(0, |bits, key| bits | key_bit(*key));
+        let who = view.request.principal_mask();
         let names = |member: &Member| member.principals == u64::MAX || member.principals & who != 0;
         for member in members.iter().filter(|member| member.actions & wanted == wanted && names(member)) {
             let Some(parts) = self.statement(member.statement).filter(|_| self.is_in_force(member.statement)) else {

@@ -9,7 +9,7 @@ use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
 use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, Spelled};
 use crate::principal::{Entry, NUMBERS, Naming, PRINCIPAL_ANY};
-use crate::request::Request;
+use crate::request::{Request, principal_mask};
 use crate::resource_name::{Name, NamePattern};
 
 /// `*`, or a matcher for each half.
@@ -205,7 +205,7 @@ impl<'s> StatementRef<'s> {
 
     /// A bit of each key by which it can be found, all of them where anybody can.
     pub(super) fn principal_mask(self) -> u64 {
-        let bit = |key: &u64| if *key == PRINCIPAL_ANY { u64::MAX } else { key_bit(*key) };
+        let bit = |key: &u64| if *key == PRINCIPAL_ANY { u64::MAX } else { principal_mask(&[*key]) };
         self.principal_keys().iter().map(bit).fold(0, |left, right| left | right)
     }
 
@@ -266,11 +266,6 @@ impl<'s> StatementRef<'s> {
         let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.resources);
         included.chain(excluded).filter_map(|id| self.pool.resource(*id)).flat_map(NamePattern::variables)
     }
-}
-
-/// One bit of a key.
-pub(super) fn key_bit(key: u64) -> u64 {
-    1 << (key & 63)
 }
 
 impl View<'_> {

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
 use super::known::Known;
-use super::{Asked, FoldedAction, Names, Principal, Request, action_mask};
+use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
 use crate::condition::{DateForms, Instant};
 use crate::dialect::Dialect;
 use crate::error::{RequestError, faults};
@@ -115,7 +115,8 @@ impl<'a> RequestBuilder<'a> {
         let context = complete(context, &known, &facts)?;
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
-        let asked = Asked { dialect, action_mask, action: folded_action, resources };
+        let principal_mask = principal_mask(&known.keys);
+        let asked = Asked { dialect, action_mask, principal_mask, action: folded_action, resources };
         Ok(Request { asked, principal, known, action, context, time: instant, session_expires })
     }
 }

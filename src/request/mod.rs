@@ -24,7 +24,7 @@ use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 use context::Entry;
 use known::Known;
-pub(crate) use probe::action_mask;
+pub(crate) use probe::{action_mask, principal_mask};
 
 /// A question, ready to be decided any number of times; see [`Dialect::request`].
 ///
@@ -59,6 +59,7 @@ pub struct Request<'a> {
 struct Asked<'a> {
     dialect: Dialect,
     action_mask: u64,
+    principal_mask: u64,
     action: FoldedAction,
     /// `None` is `*`: the action has no resource.
     resources: Names<'a>,
@@ -177,6 +178,11 @@ impl<'a> Request<'a> {
 
     pub(crate) fn principal_keys(&self) -> &[u64] {
         &self.known.keys
+    }
+
+    /// Of its principal's keys.
+    pub(crate) fn principal_mask(&self) -> u64 {
+        self.asked.principal_mask
     }
 
     pub(crate) fn action_mask(&self) -> u64 {

@@ -13,3 +13,9 @@ pub(crate) fn action_mask(service: &str, name: Option<&str>) -> u64 {
     };
     of_service | of_names
 }
+
+/// A bit for each of the keys under which a caller is found, so that most members of a policy that name others are passed
+/// by without looking at them.
+pub(crate) fn principal_mask(keys: &[u64]) -> u64 {
+    keys.iter().fold(0, |bits, key| bits | 1 << (key & 63))
+}
