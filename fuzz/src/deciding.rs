@@ -131,7 +131,8 @@ pub fn variables(data: &[u8]) {
     let mut line = || lines.next().unwrap_or("");
     let (before, after, value, default, rest) = (line(), line(), line(), line(), line());
     let is_plain = |text: &str| !text.contains(['*', '?', '$', '{', '}']);
-    if !is_plain(before) || !is_plain(after) {
+    // A quote or a brace would end the default, and what follows it were text of the pattern.
+    if !is_plain(before) || !is_plain(after) || default.contains(['\'', '}']) {
         return;
     }
     let variables = [format!("{before}${{k}}{after}"), format!("{before}${{k, '{default}'}}{after}")];
