@@ -167,6 +167,7 @@ fn round(seed: u64, languages: &[Language], tally: &mut Tally) {
         let Ok(request) = plan.build(dialect) else { continue };
         tally.count("asked", true);
         let answers = engines.answers(&request);
+        assert!(engines.explain_alike(&request), "seed {seed}: {texts}\n{plan:?}");
         if !agree(&answers) || (foreign && answers[0].1 != Verdict::ImplicitDeny) {
             fail("the engines disagree", seed, language, documents, plan.clone(), &|documents, plan| {
                 let engines = Engines::load(language, documents);

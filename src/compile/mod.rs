@@ -1,5 +1,6 @@
 //! Model to set: patterns classified, text set aside, statements filed by what is literal of them.
 
+mod bearing;
 mod builder;
 mod index;
 mod layer;

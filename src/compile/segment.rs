@@ -177,7 +177,7 @@ impl<'s> Part<'s> {
         allowed: &mut bool,
         visitor: &mut V,
     ) -> ControlFlow<()> {
-        let wanted = view.request.action_mask();
+        let wanted = view.action_mask;
         let who = view.request.principal_mask();
         let names = |member: &Member| member.principals == u64::MAX || member.principals & who != 0;
         for member in members.iter().filter(|member| member.actions & wanted == wanted && names(member)) {

@@ -103,6 +103,8 @@ pub(crate) struct View<'v> {
     pub(crate) request: &'v Request<'v>,
     /// Service and name in lower case; a trust policy may be asked for another action than the request's.
     pub(crate) action: (&'v str, &'v str),
+    /// Of that action.
+    pub(crate) action_mask: u64,
     pub(crate) resource: Option<&'v Name<'v>>,
     /// The account that owns the resource.
     pub(crate) owner: Option<&'v str>,
@@ -111,8 +113,6 @@ pub(crate) struct View<'v> {
     pub(crate) reading: Reading,
     /// Variables without a value stand for any: what could match if the request gave more.
     pub(crate) optimistic: bool,
-    /// The request is looked at as it was asked, so that what was computed of it holds.
-    pub(crate) is_as_asked: bool,
     pub(crate) table: &'v Table,
 }
 

@@ -11,7 +11,7 @@ use crate::decision::{Truth, Verdict};
 use crate::dialect::{Across, Sharing, Switch, Switches, Table, Within};
 use crate::error::RequestError;
 use crate::principal::{Identity, Naming};
-use crate::request::Request;
+use crate::request::{Request, action_mask};
 use crate::resource_name::{Field, Name};
 
 /// Decides over all layers: what the caller's policies, the resource's, and every filter between them say together.
@@ -188,12 +188,12 @@ impl<'c> Case<'c> {
         View {
             request: self.request,
             action: self.request.folded_action(),
+            action_mask: self.request.action_mask(),
             resource: self.name,
             owner: self.owner,
             bounded: self.is_bound() && self.caller.boundary.is_some(),
             reading: Reading::new(self.table, self.flipped),
             optimistic: false,
-            is_as_asked: !self.flipped.contains(Switch::NameCase),
             table: self.table,
         }
     }
@@ -280,9 +280,10 @@ impl<'c> Case<'c> {
 
     fn resource(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
         let layer = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
-        let (action, is_as_asked) =
-            self.assume.flatten().map_or((view.action, view.is_as_asked), |asked| (asked, false));
-        let view = View { action, is_as_asked, ..*view };
+        let view = self.assume.flatten().map_or(*view, |action| {
+            let (service, name) = action;
+            View { action, action_mask: action_mask(service, Some(name)), ..*view }
+        });
         let given =
             layer.as_ref().map(|layer| layers.outcome(Source::Layer(layer), self.at(self.resource_stage()), &view));
         if given.is_none() && self.sharing.always_guarded && self.flips(Switch::AbsentPolicy) {

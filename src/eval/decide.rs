@@ -4,7 +4,7 @@ use super::layer::{At, Layers, Silent, Source};
 use super::stage::Stage;
 use crate::compile::{PolicySet, Reading, StatementId, View};
 use crate::decision::{Truth, Verdict};
-use crate::dialect::{Switch, Switches};
+use crate::dialect::Switches;
 use crate::request::Request;
 use crate::resource_name::Name;
 
@@ -100,12 +100,12 @@ impl PolicySet {
         View {
             request,
             action: request.folded_action(),
+            action_mask: request.action_mask(),
             resource,
             owner: None,
             bounded: false,
             reading: Reading::new(table, flipped),
             optimistic: false,
-            is_as_asked: !flipped.contains(Switch::NameCase),
             table,
         }
     }

@@ -1,5 +1,7 @@
 //! One layer, one resource: the union of its statements (clauses S1, D1).
 
+use std::ops::ControlFlow;
+
 use smallvec::SmallVec;
 
 use super::stage::Stage;
@@ -38,11 +40,21 @@ pub(super) fn counts(effect: Effect, applies: Truth) -> bool {
     }
 }
 
+/// Which statements of a layer an observer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LooksAt {
+    /// Until nothing can change the outcome any more.
+    Deciding,
+    /// At least all whose scope holds the request, or would if the request gave more.
+    Bearing,
+    All,
+}
+
 /// Looks on while a request is decided. The silent one leaves out what cannot change a layer's outcome any more; one that
 /// records sees everything. Both see the same path, so what is recorded cannot disagree with what is decided.
 pub(super) trait Observer {
-    /// Whether it wants to see every statement, and not only those that can apply.
-    const SEES_ALL: bool;
+    /// What it wants to see.
+    const LOOKS_AT: LooksAt;
 
     /// A layer in force is looked at.
     fn enters(&mut self, _at: At) {}
@@ -79,22 +91,22 @@ impl<O: Observer> Layers for O {
             Source::Identity(set) => set,
         };
         let mut judge = Judge { set, at, view, observer: self, outcome: Outcome::NOTHING };
-        match source {
-            _ if O::SEES_ALL || !view.is_as_asked => {
-                for effect in [Effect::Deny, Effect::Allow] {
-                    match source {
-                        Source::Layer(layer) => layer.each(effect).for_each(|one| judge.look(one)),
-                        Source::Identity(set) => set.each(None, effect).for_each(|one| judge.look(one)),
-                    }
-                }
-            }
-            // OK because a search that is cut short has its answer.
-            Source::Layer(layer) => drop(layer.visit(view, &mut judge)),
-            Source::Identity(set) => drop(set.visit(None, view, &mut false, &mut judge)),
-        }
+        let cut_short = match (O::LOOKS_AT, source) {
+            (LooksAt::Deciding, Source::Layer(layer)) => layer.visit(view, &mut judge),
+            (LooksAt::Deciding, Source::Identity(set)) => set.visit(None, view, &mut false, &mut judge),
+            (LooksAt::Bearing, Source::Identity(set)) => judge.look_at(set.bearing_on(view).into_iter()),
+            // What is attached to one caller or resource is short.
+            (_, Source::Layer(layer)) => judge.look_at(EFFECTS.iter().flat_map(|it| layer.each(*it))),
+            (_, Source::Identity(set)) => judge.look_at(EFFECTS.iter().flat_map(|it| set.each(None, *it))),
+        };
+        // OK because a search that is cut short has its answer.
+        let _ = cut_short;
         judge.outcome
     }
 }
+
+/// In the order in which statements are told.
+const EFFECTS: [Effect; 2] = [Effect::Deny, Effect::Allow];
 
 /// Adds up what the statements of a layer say.
 struct Judge<'j, O> {
@@ -106,6 +118,11 @@ struct Judge<'j, O> {
 }
 
 impl<O: Observer> Judge<'_, O> {
+    fn look_at<'s>(&mut self, statements: impl Iterator<Item = (StatementId, StatementRef<'s>)>) -> ControlFlow<()> {
+        statements.for_each(|one| self.look(one));
+        ControlFlow::Continue(())
+    }
+
     fn look(&mut self, (id, parts): (StatementId, StatementRef<'_>)) {
         let scope = parts.scope(self.view);
         let statement = parts.statement;
@@ -169,7 +186,7 @@ pub(super) struct Silent {
 const TESTED_MAX: usize = 64;
 
 impl Observer for Silent {
-    const SEES_ALL: bool = false;
+    const LOOKS_AT: LooksAt = LooksAt::Deciding;
 
     fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
         let Some(conditions) = statement.conditions() else { return Truth::True };

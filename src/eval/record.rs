@@ -1,6 +1,6 @@
 //! What was looked at while a request was decided.
 
-use super::layer::{At, Layers, Observer, Outcome, Seen, Source, counts};
+use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
 use crate::compile::{Condition, PolicySet, StatementId, StatementInfo, StatementRef, View};
 use crate::condition::Given;
 use crate::decision::Truth;
@@ -74,7 +74,7 @@ pub(super) struct TestRecord {
 }
 
 impl Observer for Recorder {
-    const SEES_ALL: bool = true;
+    const LOOKS_AT: LooksAt = LooksAt::Bearing;
 
     fn enters(&mut self, at: At) {
         self.layers.push(at);

@@ -2,7 +2,7 @@
 
 use super::authorize::decide_by;
 use super::explain::Reason;
-use super::layer::{At, Layers, Observer, Outcome, Seen, Source};
+use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source};
 use super::record::Record;
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
@@ -43,7 +43,7 @@ pub(crate) type Sufficient = Vec<(Place, Naming)>;
 struct Surveyor(Survey);
 
 impl Observer for Surveyor {
-    const SEES_ALL: bool = true;
+    const LOOKS_AT: LooksAt = LooksAt::All;
 
     fn enters(&mut self, at: At) {
         self.0.places.push((at.stage, at.level));

@@ -1,7 +1,7 @@
 //! What a decision took, counted.
 
 use super::decide::Decision;
-use super::layer::{Observer, Silent};
+use super::layer::{LooksAt, Observer, Silent};
 use crate::compile::{PolicySet, StatementRef, View};
 use crate::decision::Truth;
 use crate::request::Request;
@@ -42,7 +42,7 @@ struct Counting {
 }
 
 impl Observer for Counting {
-    const SEES_ALL: bool = Silent::SEES_ALL;
+    const LOOKS_AT: LooksAt = Silent::LOOKS_AT;
 
     fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
         let before = self.silent.tests;
@@ -86,12 +86,12 @@ mod tests {
         let view = View {
             request,
             action: request.folded_action(),
+            action_mask: request.action_mask(),
             resource: request.names().first().and_then(Option::as_ref),
             owner: Some("1"),
             bounded: false,
             reading: Reading::new(table, table.flipped),
             optimistic: false,
-            is_as_asked: true,
             table,
         };
         let at = At { side: 0, stage: Stage::Resource, level: 0, attached: Truth::True };

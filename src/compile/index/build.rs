@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use super::anchor::{self, Part};
 use super::filing::{Filing, Places, place};
-use super::search::{ActionHashes, account_hash, region_hash};
+use super::search::{ActionHashes, account_hash, caller_key, region_hash};
 use super::table::{Crowded, Filter, Table};
 use super::{
     ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONGEST, Mask, NAMED,
-    NUMBERED, Node, Root, SERVICE, TUPLE, UNION, WHOLE,
+    NUMBERED, Node, RUN_MAX, Root, SERVICE, TUPLE, UNION, WHOLE,
 };
 use crate::compile::pool::{Hashed, Pool, narrow};
 use crate::compile::statement::{Statement, StatementRef};
@@ -91,6 +91,7 @@ struct Draft {
     state: u64,
     any: u32,
     anywhere: Option<u32>,
+    has_callers: bool,
     statements: Option<(u32, u32)>,
 }
 
@@ -124,6 +125,7 @@ impl<'s> Builder<'s> {
         let state = mix(self.seed, number);
         let any = self.node(state, 0, b"")?;
         let counts = self.count_parts(state, statements);
+        let mut has_callers = false;
         let range = match statements {
             Statements::Union(_) => None,
             Statements::Policy(range) => Some((range.start, range.end)),
@@ -132,19 +134,22 @@ impl<'s> Builder<'s> {
             let Some(statement) = self.filed.statements.get(number as usize) else { continue };
             let statement = StatementRef { statement, pool: self.filed.pool };
             let union = if range.is_none() { UNION } else { 0 };
-            self.statement((state, any), (number, union), statement, &counts)?;
+            has_callers |= self.statement((state, any), (number, union), statement, &counts)?;
         }
         let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-        Ok(Draft { state, any, anywhere, statements: range })
+        Ok(Draft { state, any, anywhere, has_callers, statements: range })
     }
 
-    /// How many resources of the group could be filed by each part.
+    /// How many resources of the group could be filed by each part, and how many statements by each caller.
     fn count_parts(&self, state: u64, statements: &Statements) -> ByHash<u32> {
         let mut counts = ByHash::<u32>::default();
         let pool = self.filed.pool;
         let statements = statements.each().filter_map(|number| self.filed.statements.get(number as usize));
-        let resources =
-            statements.flat_map(|statement| StatementRef { statement, pool }.resources().unwrap_or_default());
+        let statements = statements.map(|statement| StatementRef { statement, pool });
+        for principal in statements.clone().flat_map(StatementRef::principal_keys) {
+            *counts.entry(caller_key(state, principal)).or_default() += 1;
+        }
+        let resources = statements.flat_map(|statement| statement.resources().unwrap_or_default());
         for resource in resources.filter_map(|id| pool.resource(*id)) {
             let state = self.root_state(state, resource);
             for part in resource.last().into_iter().flatten().flat_map(anchor::parts) {
@@ -192,19 +197,31 @@ impl<'s> Builder<'s> {
         Ok(self.roots.len() - 1)
     }
 
+    /// Files a statement, and tells whether by its callers.
     fn statement(
         &mut self,
         (state, any): (u64, u32),
         (number, mut flags): (u32, u32),
         statement: StatementRef<'s>,
         counts: &ByHash<u32>,
-    ) -> Result<(), Crowded> {
+    ) -> Result<bool, Crowded> {
         let mut actions = self.actions(statement);
         let resources = statement.resources().unwrap_or(&[ALL]);
         let mut principals = statement.principal_keys();
         let mut flag = |set: bool, flag: u32| flags |= if set { flag } else { 0 };
         flag(statement.statement.effect == Effect::Deny, DENIES);
         flag(statement.statement.names_principals(), NAMED);
+        let is_rare = |principal: &u64| {
+            *principal != PRINCIPAL_ANY
+                && counts.get(&caller_key(state, *principal)).is_some_and(|count| *count as usize <= RUN_MAX)
+        };
+        if principals.iter().all(is_rare) {
+            let Statement { conditions, excluded, .. } = *statement.statement;
+            let flags = flags | WHOLE;
+            let item = Item { tag: 0, action: ALL, resource: ALL, excluded, conditions, owner: number, flags };
+            self.by_callers((state, any), item, &principals)?;
+            return Ok(true);
+        }
         let (some, all) = (actions.len() * resources.len(), actions.len() + resources.len());
         if exceeds(some * principals.len(), all + principals.len()) {
             principals = vec![PRINCIPAL_ANY];
@@ -227,6 +244,18 @@ impl<'s> Builder<'s> {
                 let item = Item { tag, action: id, resource, excluded, conditions, owner: number, flags };
                 self.file(node, item, action, place, &principals);
             }
+        }
+        Ok(false)
+    }
+
+    /// Files an item under each caller.
+    fn by_callers(&mut self, (state, any): (u64, u32), item: Item, principals: &[u64]) -> Result<(), Crowded> {
+        let mask = Mask { form: FORM_ANY, region: false, account: false, principal: false };
+        for principal in principals {
+            let key = caller_key(state, *principal);
+            self.tried.push(key);
+            let node = self.node(key, any, b"")?;
+            self.filings.push(Filing { node, mask, tuple: 0, item });
         }
         Ok(())
     }
@@ -368,8 +397,8 @@ impl<'s> Builder<'s> {
         drop(self.filings);
         let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
         let group = |draft: &Draft| {
-            let Draft { state, any, anywhere, statements } = *draft;
-            Group { state, statements, any: at(any), anywhere }
+            let Draft { state, any, anywhere, has_callers, statements } = *draft;
+            Group { state, statements, any: at(any), anywhere, has_callers }
         };
         let groups = groups.iter().map(group).collect();
         let roots = self.roots.iter().map(|(node, root)| Root { node: at(*node), ..*root }).collect();

@@ -4,7 +4,8 @@
 //! text, a prefix, a suffix, or four bytes between its wildcards. Names are walked by their directories, and a directory
 //! knows how long the prefixes are that end in it, so a look-up costs a probe a directory and one for each such length,
 //! however many statements there are. Where many stand under one part, they are told apart once more, by action, by region
-//! and account, and by principal, each again by what is literal of it.
+//! and account, and by principal, each again by what is literal of it. A statement whose callers few others name is filed by
+//! those callers alone.
 //!
 //! What is found is compared with the request in full before it counts. Statements of all policies share one table: the
 //! number of the policy, or of the union of the identity policies, is part of every key.
@@ -52,6 +53,8 @@ struct Group {
     any: Node,
     /// Under names whose service is not literal.
     anywhere: Option<u32>,
+    /// Some statements stand under their callers.
+    has_callers: bool,
 }
 
 /// What is filed under one service.
@@ -140,6 +143,7 @@ const PREFIX: u64 = 0x2f0b_4c77_d31a_86e5;
 const SUFFIX: u64 = 0x8c5f_39d4_1e62_b70b;
 const INSIDE: u64 = 0x64d2_f87a_3b19_c5e9;
 const TUPLE: u64 = 0xe92b_05f6_7d48_13c7;
+const CALLER: u64 = 0xa6c4_1f93_58e7_0d2b;
 
 impl Root {
     /// The key of its own node.

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::anchor::{Walk, inside_key, suffix_key};
 use super::{
-    DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask, NAMED, Node, PART,
+    CALLER, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask, NAMED, Node, PART,
     PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
 };
 use crate::compile::pool::NOTHING;
@@ -42,6 +42,9 @@ pub(crate) enum Step {
 
 /// Looks at what is found. The others count what finding it takes.
 pub(crate) trait Visitor<'s> {
+    /// Whether of statements that say the same each is wanted, and not only the first.
+    const EVERY: bool = false;
+
     fn found(&mut self, candidate: Candidate<'s>) -> Step;
 
     fn probed(&mut self) {}
@@ -79,6 +82,11 @@ pub(super) fn region_hash(seed: u64, region: &str) -> u64 {
 
 pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
     extend(seed ^ 2, account.as_bytes())
+}
+
+/// The key of what names a caller that few statements name.
+pub(super) fn caller_key(state: u64, principal: u64) -> u64 {
+    mix(state ^ CALLER, principal)
 }
 
 impl Index {
@@ -138,6 +146,10 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     pub(in crate::compile) fn visit(&mut self) -> ControlFlow<()> {
         let group = self.group;
         self.node(group.state, group.any)?;
+        if group.has_callers {
+            let principals = self.view.request.principal_keys();
+            principals.iter().try_for_each(|principal| self.filtered(caller_key(group.state, *principal)))?;
+        }
         let Some(name) = self.view.resource else { return ControlFlow::Continue(()) };
         let (service, last) = name.service_and_last();
         if let Some(root) = self.find(extend(group.state ^ SERVICE, service.as_bytes())) {
@@ -286,8 +298,30 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         ControlFlow::Continue(())
     }
 
+    /// Visits the statements of an item that are of the group and still in force; of those that say the same the first is
+    /// enough, but for a visitor that wants every one.
     fn item(&mut self, item: &Item) -> Step {
-        let Some(statement) = self.owner(item) else { return Step::Next };
+        let shared = match item.is(SHARED) {
+            true => self.index.owners.get(item.owner as usize..).unwrap_or_default(),
+            false => std::slice::from_ref(&item.owner),
+        };
+        for owner in shared {
+            self.visitor.compared();
+            let statement = owner & !LAST;
+            if self.group.holds(item, statement) && self.part.is_in_force(statement) {
+                let step = self.statement(item, statement);
+                if !V::EVERY {
+                    return step;
+                }
+            }
+            if owner & LAST != 0 || !item.is(SHARED) {
+                break;
+            }
+        }
+        Step::Next
+    }
+
+    fn statement(&mut self, item: &Item, statement: u32) -> Step {
         let Some(parts) = self.part.statement(statement) else { return Step::Next };
         let scope = self.scope(item, parts);
         if scope == Truth::False {
@@ -313,24 +347,5 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
             included if item.excluded == NOTHING => included,
             included => Truth::all([included, pool.excludes(item.excluded, view).not()]),
         }
-    }
-
-    /// The first statement of an item that is of the group and still in force.
-    fn owner(&mut self, item: &Item) -> Option<u32> {
-        let shared = match item.is(SHARED) {
-            true => self.index.owners.get(item.owner as usize..)?,
-            false => std::slice::from_ref(&item.owner),
-        };
-        for owner in shared {
-            self.visitor.compared();
-            let statement = owner & !LAST;
-            if self.group.holds(item, statement) && self.part.is_in_force(statement) {
-                return Some(statement);
-            }
-            if owner & LAST != 0 || !item.is(SHARED) {
-                break;
-            }
-        }
-        None
     }
 }
