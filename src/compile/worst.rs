@@ -3,8 +3,7 @@
 use super::index::Bound;
 use super::set::PolicySet;
 
-/// What one decision by a set can take at worst, for a caller of so many principal keys and a name of so many bytes and
-/// segments. It is known when the set is built, and what grows with the policies is capped by [`Limits`](crate::Limits).
+/// What one decision by a set can take at worst, for a name of so many bytes and segments. It is known when the set is built, and what grows with the policies is capped by [`Limits`](crate::Limits).
 ///
 /// # Examples
 ///
@@ -30,8 +29,6 @@ pub struct WorstCase {
     bound: Bound,
 }
 
-/// A caller is found by at most so many keys.
-const PRINCIPAL_KEYS: usize = 4;
 /// The service of a name, and patterns for all services.
 const ROOTS: usize = 2;
 
@@ -64,7 +61,7 @@ impl WorstCase {
     /// Look-ups in tables for a resource whose last field has so many bytes and segments.
     #[must_use]
     pub fn probes(&self, bytes: usize, segments: usize) -> usize {
-        let found = self.nodes(bytes, segments).saturating_mul(self.bound.masks * PRINCIPAL_KEYS);
+        let found = self.nodes(bytes, segments).saturating_mul(self.bound.masks);
         let asked = self.keys(bytes, segments).saturating_mul(ROOTS).saturating_add(1);
         found.saturating_add(asked).saturating_mul(self.tables)
     }
@@ -72,7 +69,7 @@ impl WorstCase {
     /// Statements that are compared with the request.
     #[must_use]
     pub fn comparisons(&self, bytes: usize, segments: usize) -> usize {
-        let runs = self.nodes(bytes, segments).saturating_mul((self.bound.masks * PRINCIPAL_KEYS).max(1));
+        let runs = self.nodes(bytes, segments).saturating_mul(self.bound.masks.max(1));
         runs.saturating_mul(self.tables).saturating_mul(self.bound.owners).saturating_add(self.listed)
     }
 }

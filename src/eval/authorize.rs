@@ -145,10 +145,9 @@ impl<'c> Case<'c> {
         let table = request.dialect().table();
         let assume = table.sharing.assume.iter().find(|(action, _)| action.eq_ignore_ascii_case(request.action()));
         let assume = assume.map(|(_, asked)| asked.as_ref().map(|(service, name)| (&**service, &**name)));
-        let field = |field| table.names.index_of(&field).and_then(|index| Some(name?.field(index))).unwrap_or("");
-        let special = table.sharing.special.iter().find(|(service, start, _)| {
-            field(Field::Service) == service && field(Field::Resource).starts_with(&**start)
-        });
+        let (service, last) = name.map_or(("", ""), Name::service_and_last);
+        let mut special = table.sharing.special.iter();
+        let special = special.find(|(named, start, _)| service == named && last.starts_with(&**start));
         let sharing = match (assume, special) {
             (Some(_), _) => table.sharing.role,
             (None, Some((_, _, sharing))) => *sharing,
@@ -244,6 +243,9 @@ impl<'c> Case<'c> {
         view: &View<'_>,
         layers: &mut (impl Layers + ?Sized),
     ) -> Option<Outcome> {
+        if lists.iter().all(Option::is_none) {
+            return None;
+        }
         let must_allow = stage != Stage::Control || !self.flips(Switch::ControlLevels);
         let needed = |outcome: Outcome| match outcome.verdict {
             Verdict::ImplicitDeny if !must_allow => Outcome::PASSED,

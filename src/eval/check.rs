@@ -76,9 +76,8 @@ pub(super) fn owner<'n>(
     index: usize,
     request: &'n Request<'_>,
 ) -> Result<Option<&'n str>, RequestError> {
-    let named = request.resource_accounts().nth(index).flatten();
-    let is_named = request.names().get(index).is_some_and(Option::is_some);
-    match (named, side.owner.as_deref()) {
+    let name = request.names().get(index).and_then(Option::as_ref);
+    match (name.and_then(|name| request.account_in(name)), side.owner.as_deref()) {
         (Some(named), Some(stated)) if named != stated => Err(RequestError::new(
             faults::OWNER_MISMATCH,
             format!("the resource is of account `{named}` by its name, and of `{stated}` as stated"),
@@ -86,7 +85,7 @@ pub(super) fn owner<'n>(
         )),
         (Some(account), _) | (None, Some(account)) => Ok(Some(account)),
         // An action without a resource is one on the caller's own account.
-        (None, None) if !is_named => Ok(request.account()),
+        (None, None) if name.is_none() => Ok(request.account()),
         (None, None) if request.account().is_none() => Ok(None),
         (None, None) => Err(RequestError::new(
             faults::UNKNOWN_OWNER,

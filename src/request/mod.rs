@@ -132,14 +132,15 @@ impl<'a> Request<'a> {
 
     /// The account in the name of each resource, where one stands there (clause L10).
     pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
+        self.names().iter().map(|name| self.account_in(name.as_ref()?))
+    }
+
+    /// The account in a name of this request's dialect.
+    pub(crate) fn account_in<'n>(&self, name: &'n Name<'_>) -> Option<&'n str> {
         let table = self.asked.dialect.table();
-        let index = table.names.index_of(&Field::Account);
-        self.names().iter().map(move |name| {
-            let account = name.as_ref()?.field(index?);
-            let is_account =
-                !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
-            is_account.then_some(account)
-        })
+        let account = name.field(table.names.index_of(&Field::Account)?);
+        let is_account = !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
+        is_account.then_some(account)
     }
 
     /// Whether a time was given.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::anchor::{self, Part};
 use super::filing::{Filing, Places, place};
-use super::search::{ActionHashes, account_hash, caller_key, region_hash};
+use super::search::{ActionHashes, caller_key, crowd_key};
 use super::table::{Crowded, Filter, Table};
 use super::{
     ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONGEST, Mask, NAMED,
@@ -63,34 +63,36 @@ pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Statements]) -> Opti
     })
 }
 
-type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
+pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
 
-struct Builder<'s> {
-    seed: u64,
-    filed: Filed<'s>,
+pub(super) struct Builder<'s> {
+    pub(super) seed: u64,
+    pub(super) filed: Filed<'s>,
     /// What has a key: its number, what it stands under, and the rest of its text.
     by_key: ByHash<(u32, u32, &'s [u8])>,
-    nodes: Vec<NodeDraft>,
-    roots: Vec<(u32, Root)>,
-    by_service: ByHash<u32>,
+    pub(super) nodes: Vec<NodeDraft>,
+    pub(super) roots: Vec<(u32, Root)>,
+    pub(super) by_service: ByHash<u32>,
     /// Keys that are looked for by trial.
-    tried: Vec<u64>,
+    pub(super) tried: Vec<u64>,
+    /// What is filed for one principal that many statements name, and its number by its state.
+    crowds: Vec<Draft>,
+    by_crowd: ByHash<u32>,
     filings: Vec<Filing>,
 }
 
 /// A node before anything is filed under it.
-struct NodeDraft {
+pub(super) struct NodeDraft {
     key: u64,
-    prefixes: u64,
+    pub(super) prefixes: u64,
     /// Whether names go on behind it.
-    is_directory: bool,
+    pub(super) is_directory: bool,
 }
 
 /// A group whose node and root still have to be placed.
 struct Draft {
     state: u64,
     any: u32,
-    anywhere: Option<u32>,
     has_callers: bool,
     statements: Option<(u32, u32)>,
 }
@@ -106,6 +108,7 @@ struct Action {
 
 /// The number of no action and no resource: it holds them all.
 const ALL: u32 = u32::MAX;
+const ALL_ACTIONS: Action = Action { id: ALL, tag: 0, form: FORM_ANY, hash: 0 };
 
 impl<'s> Builder<'s> {
     fn new(seed: u64, filed: Filed<'s>) -> Self {
@@ -117,27 +120,26 @@ impl<'s> Builder<'s> {
             roots: Vec::new(),
             by_service: ByHash::default(),
             tried: Vec::new(),
+            crowds: Vec::new(),
+            by_crowd: ByHash::default(),
             filings: Vec::new(),
         }
     }
 
     fn group(&mut self, number: u64, statements: &Statements) -> Result<Draft, Crowded> {
         let state = mix(self.seed, number);
-        let any = self.node(state, 0, b"")?;
         let counts = self.count_parts(state, statements);
-        let mut has_callers = false;
         let range = match statements {
             Statements::Union(_) => None,
             Statements::Policy(range) => Some((range.start, range.end)),
         };
+        let mut draft = Draft { state, any: self.node(state, 0, b"")?, has_callers: false, statements: range };
         for number in statements.each() {
             let Some(statement) = self.filed.statements.get(number as usize) else { continue };
             let statement = StatementRef { statement, pool: self.filed.pool };
-            let union = if range.is_none() { UNION } else { 0 };
-            has_callers |= self.statement((state, any), (number, union), statement, &counts)?;
+            self.statement(&mut draft, number, statement, &counts)?;
         }
-        let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-        Ok(Draft { state, any, anywhere, has_callers, statements: range })
+        Ok(draft)
     }
 
     /// How many resources of the group could be filed by each part, and how many statements by each caller.
@@ -161,16 +163,16 @@ impl<'s> Builder<'s> {
         counts
     }
 
-    fn service(&self, resource: &'s NamePattern) -> Option<&'s str> {
+    pub(super) fn service(&self, resource: &'s NamePattern) -> Option<&'s str> {
         resource.literal(self.filed.names.index_of(&Field::Service)?)
     }
 
-    fn root_state(&self, state: u64, resource: &'s NamePattern) -> u64 {
+    pub(super) fn root_state(&self, state: u64, resource: &'s NamePattern) -> u64 {
         self.service(resource).map_or(state ^ ANYWHERE, |service| extend(state ^ SERVICE, service.as_bytes()))
     }
 
     /// The node of a key; what it stands under and the rest of its text tell whether two keys have met.
-    fn node(&mut self, key: u64, under: u32, text: &'s [u8]) -> Result<u32, Crowded> {
+    pub(super) fn node(&mut self, key: u64, under: u32, text: &'s [u8]) -> Result<u32, Crowded> {
         let next = narrow(self.nodes.len());
         let (number, known, rest) = *self.by_key.entry(key).or_insert((next, under, text));
         if number == next {
@@ -179,108 +181,110 @@ impl<'s> Builder<'s> {
         if known == under && rest == text { Ok(number) } else { Err(Crowded) }
     }
 
-    fn root(&mut self, state: u64) -> Result<usize, Crowded> {
-        if let Some(number) = self.by_service.get(&state) {
-            return Ok(*number as usize);
-        }
-        let root = Root {
-            state,
-            node: Node::default(),
-            suffixes: 0,
-            has_directories: false,
-            has_exact: false,
-            has_parts: false,
-        };
-        let node = self.node(root.key(), 0, b"")?;
-        self.by_service.insert(state, narrow(self.roots.len()));
-        self.roots.push((node, root));
-        Ok(self.roots.len() - 1)
-    }
-
-    /// Files a statement, and tells whether by its callers.
     fn statement(
         &mut self,
-        (state, any): (u64, u32),
-        (number, mut flags): (u32, u32),
+        group: &mut Draft,
+        number: u32,
         statement: StatementRef<'s>,
         counts: &ByHash<u32>,
-    ) -> Result<bool, Crowded> {
-        let mut actions = self.actions(statement);
-        let resources = statement.resources().unwrap_or(&[ALL]);
-        let mut principals = statement.principal_keys();
+    ) -> Result<(), Crowded> {
+        let mut flags = if group.statements.is_none() { UNION } else { 0 };
         let mut flag = |set: bool, flag: u32| flags |= if set { flag } else { 0 };
         flag(statement.statement.effect == Effect::Deny, DENIES);
         flag(statement.statement.names_principals(), NAMED);
+        let Statement { conditions, excluded, .. } = *statement.statement;
+        let item = Item { tag: 0, action: ALL, resource: ALL, excluded, conditions, owner: number, flags };
+        let principals = statement.principal_keys();
+        let is_any = |principal: &u64| *principal == PRINCIPAL_ANY;
         let is_rare = |principal: &u64| {
-            *principal != PRINCIPAL_ANY
-                && counts.get(&caller_key(state, *principal)).is_some_and(|count| *count as usize <= RUN_MAX)
+            let count = counts.get(&caller_key(group.state, *principal));
+            !is_any(principal) && count.is_some_and(|count| *count as usize <= RUN_MAX)
         };
-        if principals.iter().all(is_rare) {
-            let Statement { conditions, excluded, .. } = *statement.statement;
-            let flags = flags | WHOLE;
-            let item = Item { tag: 0, action: ALL, resource: ALL, excluded, conditions, owner: number, flags };
-            self.by_callers((state, any), item, &principals)?;
-            return Ok(true);
-        }
+        let (rare, crowds): (Vec<u64>, Vec<u64>) = principals.into_iter().partition(is_rare);
+        group.has_callers |= !rare.is_empty();
+        self.by_callers(group, item, &rare)?;
+        let actions = self.actions(statement);
+        let resources = statement.resources().unwrap_or(&[ALL]);
         let (some, all) = (actions.len() * resources.len(), actions.len() + resources.len());
-        if exceeds(some * principals.len(), all + principals.len()) {
-            principals = vec![PRINCIPAL_ANY];
-        }
         let by_action = !exceeds(some, all);
-        if !by_action {
-            actions = vec![Action { id: ALL, tag: 0, form: FORM_ANY, hash: 0 }];
+        let actions = if by_action { actions } else { vec![ALL_ACTIONS] };
+        let item = Item { flags: item.flags | if by_action { 0 } else { WHOLE }, ..item };
+        if crowds.iter().any(is_any) || exceeds(some * crowds.len(), all + crowds.len()) {
+            return self.by_resources((group.state, group.any), group.state, item, (&actions, resources), counts);
         }
-        flag(!by_action, WHOLE);
-        for resource in resources {
-            let pattern = self.filed.pool.resource(*resource);
-            let (nodes, place) = match pattern {
-                Some(pattern @ NamePattern::Fields(_)) => (self.place(state, pattern, counts)?, self.fields(pattern)),
-                _ => (vec![any], (None, None)),
-            };
-            for (node, action) in nodes.iter().flat_map(|node| actions.iter().map(move |action| (*node, *action))) {
-                let Statement { conditions, excluded, .. } = *statement.statement;
-                let resource = if matches!(pattern, Some(NamePattern::Any)) { ALL } else { *resource };
-                let Action { id, tag, .. } = action;
-                let item = Item { tag, action: id, resource, excluded, conditions, owner: number, flags };
-                self.file(node, item, action, place, &principals);
-            }
+        for principal in crowds {
+            group.has_callers = true;
+            let place = self.crowd(group, principal)?;
+            let item = Item { flags: item.flags | if principal == NUMBERS { NUMBERED } else { 0 }, ..item };
+            self.by_resources(place, group.state, item, (&actions, resources), counts)?;
         }
-        Ok(false)
+        Ok(())
     }
 
     /// Files an item under each caller.
-    fn by_callers(&mut self, (state, any): (u64, u32), item: Item, principals: &[u64]) -> Result<(), Crowded> {
-        let mask = Mask { form: FORM_ANY, region: false, account: false, principal: false };
+    fn by_callers(&mut self, group: &Draft, item: Item, principals: &[u64]) -> Result<(), Crowded> {
+        let mask = Mask { form: FORM_ANY, region: false, account: false };
         for principal in principals {
-            let key = caller_key(state, *principal);
+            let key = caller_key(group.state, *principal);
             self.tried.push(key);
-            let node = self.node(key, any, b"")?;
+            let node = self.node(key, group.any, b"")?;
+            let item = Item { flags: item.flags | WHOLE, ..item };
             self.filings.push(Filing { node, mask, tuple: 0, item });
         }
         Ok(())
     }
 
-    /// Files an item once for each principal.
-    fn file(&mut self, node: u32, item: Item, action: Action, place: (Option<u64>, Option<u64>), principals: &[u64]) {
-        let (region, account) = place;
+    /// What is filed for a principal that many statements of a group name.
+    fn crowd(&mut self, group: &Draft, principal: u64) -> Result<(u64, u32), Crowded> {
+        let state = crowd_key(group.state, principal);
+        if let Some(number) = self.by_crowd.get(&state) {
+            return self.crowds.get(*number as usize).map(|crowd| (crowd.state, crowd.any)).ok_or(Crowded);
+        }
+        self.by_crowd.insert(state, narrow(self.crowds.len()));
+        self.tried.push(state);
+        let any = self.node(mix(state, 0), group.any, b"")?;
+        self.crowds.push(Draft { state, any, has_callers: false, statements: group.statements });
+        Ok((state, any))
+    }
+
+    /// Files each combination of an action and a resource.
+    fn by_resources(
+        &mut self,
+        (state, any): (u64, u32),
+        counted: u64,
+        item: Item,
+        (actions, resources): (&[Action], &[u32]),
+        counts: &ByHash<u32>,
+    ) -> Result<(), Crowded> {
+        for resource in resources {
+            let pattern = self.filed.pool.resource(*resource);
+            let (nodes, place) = match pattern {
+                Some(pattern @ NamePattern::Fields(_)) => {
+                    (self.place((state, counted), pattern, counts)?, self.fields(pattern))
+                }
+                _ => (vec![any], (None, None)),
+            };
+            for (node, action) in nodes.iter().flat_map(|node| actions.iter().map(move |action| (*node, *action))) {
+                let resource = if matches!(pattern, Some(NamePattern::Any)) { ALL } else { *resource };
+                let item = Item { tag: action.tag, action: action.id, resource, ..item };
+                self.file(node, item, action, place);
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, node: u32, item: Item, action: Action, (region, account): (Option<u64>, Option<u64>)) {
         let key = self.nodes.get(node as usize).map_or(0, |node| node.key);
         let tuple = [region, account].into_iter().flatten().fold(mix(key ^ TUPLE, action.hash), mix);
-        for principal in principals {
-            let (keyed, numbered) = (*principal != PRINCIPAL_ANY, *principal == NUMBERS);
-            let item = Item { flags: item.flags | if numbered { NUMBERED } else { 0 }, ..item };
-            let mask =
-                Mask { form: action.form, region: region.is_some(), account: account.is_some(), principal: keyed };
-            let tuple = if keyed { mix(tuple, *principal) } else { tuple };
-            self.filings.push(Filing { node, mask, tuple, item });
-        }
+        let mask = Mask { form: action.form, region: region.is_some(), account: account.is_some() };
+        self.filings.push(Filing { node, mask, tuple, item });
     }
 
     fn actions(&self, statement: StatementRef<'s>) -> Vec<Action> {
-        let any = Action { id: ALL, tag: 0, form: FORM_ANY, hash: 0 };
-        let Some(actions) = statement.actions() else { return vec![any] };
+        let Some(actions) = statement.actions() else { return vec![ALL_ACTIONS] };
         let action = |id: &u32| {
             let (service, name) = self.filed.pool.action(*id).map_or((None, Anchor::Ends("", "")), |it| it.anchor());
-            let Some(service) = service else { return Action { id: *id, ..any } };
+            let Some(service) = service else { return Action { id: *id, ..ALL_ACTIONS } };
             let (start, is_exact) = match name {
                 Anchor::Exact(name) => (name, true),
                 Anchor::Ends(start, _) => (start, false),
@@ -300,87 +304,6 @@ impl<'s> Builder<'s> {
         actions.iter().map(action).collect()
     }
 
-    /// Region and account where they are literal. A service without regions is not asked for one.
-    fn fields(&self, pattern: &'s NamePattern) -> (Option<u64>, Option<u64>) {
-        let names = self.filed.names;
-        let literal = |field: &Field| pattern.literal(names.index_of(field)?);
-        let has_regions = self
-            .service(pattern)
-            .is_some_and(|service| !names.global_services.iter().any(|global| global.eq_ignore_ascii_case(service)));
-        let region = literal(&Field::Region).filter(|_| has_regions);
-        let region = region.map(|region| region_hash(self.seed, region));
-        (region, literal(&Field::Account).map(|account| account_hash(self.seed, account)))
-    }
-
-    /// The nodes of a pattern: one for each way in which the case of its last field is compared.
-    fn place(&mut self, state: u64, pattern: &'s NamePattern, counts: &ByHash<u32>) -> Result<Vec<u32>, Crowded> {
-        let state = self.root_state(state, pattern);
-        let root = self.root(state)?;
-        let mut nodes = Vec::new();
-        for matcher in pattern.last().into_iter().flatten() {
-            let parts = anchor::parts(matcher);
-            let rarity =
-                |part: &&Part<'_>| anchor::key(state, **part).and_then(|key| counts.get(&key).copied()).unwrap_or(0);
-            let Some(part) = parts.iter().min_by_key(rarity) else { continue };
-            nodes.push(self.part(root, *part)?);
-        }
-        Ok(nodes)
-    }
-
-    fn part(&mut self, number: usize, part: Part<'s>) -> Result<u32, Crowded> {
-        let Some((node, root)) = self.roots.get_mut(number) else { return Err(Crowded) };
-        let (node, state) = (*node, root.state);
-        let text = match part {
-            Part::Nothing => return Ok(node),
-            Part::Prefix(text) => {
-                root.has_directories = true;
-                return self.prefix(state, node, text);
-            }
-            Part::Exact(text) => {
-                root.has_exact = true;
-                text
-            }
-            Part::Suffix(text) => {
-                root.suffixes |= 1 << text.len();
-                text
-            }
-            Part::Inside(text) => {
-                root.has_parts = true;
-                text
-            }
-        };
-        let key = anchor::key(state, part).unwrap_or(state);
-        if !matches!(part, Part::Exact(_)) {
-            self.tried.push(key);
-        }
-        self.node(key, node, text)
-    }
-
-    /// The node of a prefix; the directories above come to know of it.
-    fn prefix(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<u32, Crowded> {
-        let mut walk = anchor::Walk::new(state, text);
-        let mut directory = root;
-        loop {
-            match walk.segment() {
-                (segment, true) => {
-                    let key = walk.enter(segment);
-                    if let Some(node) = self.nodes.get_mut(directory as usize) {
-                        node.is_directory = true;
-                    }
-                    directory = self.node(key, directory, segment)?;
-                }
-                // A prefix that ends with its directory is the directory.
-                ([], false) => return Ok(directory),
-                (segment, false) => {
-                    if let Some(node) = self.nodes.get_mut(directory as usize) {
-                        node.prefixes |= 1 << segment.len();
-                    }
-                    return self.node(walk.prefix_key(segment, segment.len()), directory, segment);
-                }
-            }
-        }
-    }
-
     fn finish(mut self, groups: Vec<Draft>) -> Result<Index, Crowded> {
         let mut places = Places::default();
         let mut nodes: Vec<Node> =
@@ -397,12 +320,14 @@ impl<'s> Builder<'s> {
         drop(self.filings);
         let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
         let group = |draft: &Draft| {
-            let Draft { state, any, anywhere, has_callers, statements } = *draft;
+            let Draft { state, any, has_callers, statements } = *draft;
+            let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
             Group { state, statements, any: at(any), anywhere, has_callers }
         };
-        let groups = groups.iter().map(group).collect();
+        let crowds = (narrow(groups.len())..).zip(&self.crowds).map(|(number, crowd)| (crowd.state, number));
+        let mut entries: Vec<(u64, u32)> = crowds.collect();
+        let groups = groups.iter().chain(&self.crowds).map(group).collect();
         let roots = self.roots.iter().map(|(node, root)| Root { node: at(*node), ..*root }).collect();
-        let mut entries = Vec::new();
         entries.extend(self.by_service.iter().map(|(state, number)| (*state, *number)));
         // The highest bit of a number is a mark.
         if places.items.len().max(places.owners.len()).max(places.masks.len()) > LAST as usize {

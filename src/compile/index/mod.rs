@@ -3,9 +3,11 @@
 //! A resource pattern is filed by service and by the rarest part of its last field that every match must have: the whole
 //! text, a prefix, a suffix, or four bytes between its wildcards. Names are walked by their directories, and a directory
 //! knows how long the prefixes are that end in it, so a look-up costs a probe a directory and one for each such length,
-//! however many statements there are. Where many stand under one part, they are told apart once more, by action, by region
-//! and account, and by principal, each again by what is literal of it. A statement whose callers few others name is filed by
-//! those callers alone.
+//! however many statements there are. Where many stand under one part, they are told apart once more, by action and by region
+//! and account, each again by what is literal of it.
+//!
+//! What names its principals is filed for each of them: by the principal alone where few statements name it, and else
+//! like the others, among those that name it.
 //!
 //! What is found is compared with the request in full before it counts. Statements of all policies share one table: the
 //! number of the policy, or of the union of the identity policies, is part of every key.
@@ -15,6 +17,7 @@ mod anchor;
 mod bound;
 mod build;
 mod filing;
+mod place;
 mod search;
 mod table;
 
@@ -53,7 +56,7 @@ struct Group {
     any: Node,
     /// Under names whose service is not literal.
     anywhere: Option<u32>,
-    /// Some statements stand under their callers.
+    /// Some statements stand under their principals.
     has_callers: bool,
 }
 
@@ -88,7 +91,6 @@ struct Mask {
     form: u8,
     region: bool,
     account: bool,
-    principal: bool,
 }
 
 /// A combination of an action and a resource of a statement.
@@ -144,6 +146,7 @@ const SUFFIX: u64 = 0x8c5f_39d4_1e62_b70b;
 const INSIDE: u64 = 0x64d2_f87a_3b19_c5e9;
 const TUPLE: u64 = 0xe92b_05f6_7d48_13c7;
 const CALLER: u64 = 0xa6c4_1f93_58e7_0d2b;
+const CROWD: u64 = 0x3c58_e0b7_942d_6f1b;
 
 impl Root {
     /// The key of its own node.

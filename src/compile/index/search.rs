@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::anchor::{Walk, inside_key, suffix_key};
 use super::{
-    CALLER, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask, NAMED, Node, PART,
-    PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
+    CALLER, CROWD, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask,
+    NAMED, Node, PART, PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
 };
 use crate::compile::pool::NOTHING;
 use crate::compile::segment::Part;
@@ -84,9 +84,14 @@ pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
     extend(seed ^ 2, account.as_bytes())
 }
 
-/// The key of what names a caller that few statements name.
+/// The key of what names a principal that few statements name.
 pub(super) fn caller_key(state: u64, principal: u64) -> u64 {
     mix(state ^ CALLER, principal)
+}
+
+/// The state of what names a principal that many statements name.
+pub(super) fn crowd_key(state: u64, principal: u64) -> u64 {
+    mix(state ^ CROWD, principal)
 }
 
 impl Index {
@@ -145,11 +150,22 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     /// Visits the statements of the group that can apply, some perhaps more than once.
     pub(in crate::compile) fn visit(&mut self) -> ControlFlow<()> {
         let group = self.group;
-        self.node(group.state, group.any)?;
-        if group.has_callers {
-            let principals = self.view.request.principal_keys();
-            principals.iter().try_for_each(|principal| self.filtered(caller_key(group.state, *principal)))?;
-        }
+        self.places(group.state, group)?;
+        let principals = self.view.request.principal_keys().iter().filter(|_| group.has_callers);
+        principals.into_iter().try_for_each(|principal| {
+            self.filtered(caller_key(group.state, *principal))?;
+            let crowd = crowd_key(group.state, *principal);
+            let number = Some(crowd).filter(|key| self.index.filter.may_hold(*key)).and_then(|key| self.find(key));
+            match number.and_then(|number| self.index.groups.get(number as usize)) {
+                Some(group) => self.places(mix(crowd, 0), group),
+                None => ControlFlow::Continue(()),
+            }
+        })
+    }
+
+    /// Visits what stands under the parts of the name; the key is that of what stands under `*`.
+    fn places(&mut self, key: u64, group: &Group) -> ControlFlow<()> {
+        self.node(key, group.any)?;
         let Some(name) = self.view.resource else { return ControlFlow::Continue(()) };
         let (service, last) = name.service_and_last();
         if let Some(root) = self.find(extend(group.state ^ SERVICE, service.as_bytes())) {
@@ -264,11 +280,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         let Some(tuple) = self.index.tuple_key(key, mask, self.action, self.view) else {
             return ControlFlow::Continue(());
         };
-        if !mask.principal {
-            return self.key(tuple);
-        }
-        let request = self.view.request;
-        request.principal_keys().iter().try_for_each(|principal| self.key(mix(tuple, *principal)))
+        self.key(tuple)
     }
 
     /// Items one after the other: denies first, then by their conditions.
