@@ -1,6 +1,6 @@
 //! The decision over layers (clauses L1 to L11, T1 to T5).
 
-use super::check::{check, owner};
+use super::check::{Owners, check, owner};
 use super::decide::Decision;
 use super::explain::Explanation;
 use super::layer::{At, Layers, Outcome, Silent, Source};
@@ -39,8 +39,9 @@ use crate::resource_name::{Field, Name};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn authorize(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Result<Decision, RequestError> {
-    check(caller, sides, request)?;
-    Ok(run(caller, sides, request, request.dialect().table().flipped, &mut Silent::default()))
+    let owners = check(caller, sides, request)?;
+    let flipped = request.dialect().table().flipped;
+    Ok(run((caller, sides, &owners), request, flipped, &mut Silent::default()))
 }
 
 /// Decides as [`authorize`] does, and tells why.
@@ -53,11 +54,12 @@ pub fn explain_authorization(
     sides: &[ResourceSide],
     request: &Request<'_>,
 ) -> Result<Explanation, RequestError> {
-    check(caller, sides, request)?;
+    let owners = check(caller, sides, request)?;
     let flipped = request.dialect().table().flipped;
-    let mut explanation = Explanation::of(request, &|flipped, layers| run(caller, sides, request, flipped, layers));
-    for (index, (side, name)) in sides.iter().zip(request.names()).enumerate() {
-        let case = Case::new(caller, side, index, name.as_ref(), request, flipped);
+    let mut explanation =
+        Explanation::of(request, &|flipped, layers| run((caller, sides, &owners), request, flipped, layers));
+    for (index, (side, owner)) in sides.iter().zip(&owners).enumerate() {
+        let case = Case::new((caller, side, *owner), index, request, flipped);
         let own = case.combine(&case.outcomes(&mut Silent::default()));
         // What would have to be known of a resource that is allowed has no part in a denial.
         let notes = case.notes(own).filter(|_| own.verdict == explanation.decision.verdict);
@@ -71,14 +73,13 @@ pub fn explain_authorization(
 }
 
 fn run(
-    caller: &Caller,
-    sides: &[ResourceSide],
+    (caller, sides, owners): (&Caller, &[ResourceSide], &[Option<&str>]),
     request: &Request<'_>,
     flipped: Switches,
     layers: &mut (impl Layers + ?Sized),
 ) -> Decision {
-    let decided = sides.iter().zip(request.names()).enumerate().map(|(index, (side, name))| {
-        let case = Case::new(caller, side, index, name.as_ref(), request, flipped);
+    let decided = sides.iter().zip(owners).enumerate().map(|(index, (side, owner))| {
+        let case = Case::new((caller, side, *owner), index, request, flipped);
         let outcomes = case.outcomes(layers);
         case.combine(&outcomes)
     });
@@ -92,7 +93,10 @@ pub(super) fn decide_by(
     request: &Request<'_>,
     layers: &mut (impl Layers + ?Sized),
 ) -> Decision {
-    run(caller, sides, request, request.dialect().table().flipped, layers)
+    // OK because what fits names its owners.
+    let owners: Owners<'_> =
+        sides.iter().enumerate().map(|(index, side)| owner(side, index, request).unwrap_or(None)).collect();
+    run((caller, sides, &owners), request, request.dialect().table().flipped, layers)
 }
 
 /// The first resource of a request as its layers see it.
@@ -102,8 +106,9 @@ pub(super) fn view_of<T>(
     request: &Request<'_>,
     see: impl FnOnce(&View<'_>) -> T,
 ) -> T {
-    let name = request.names().first().and_then(Option::as_ref);
-    let case = Case::new(caller, side, 0, name, request, request.dialect().table().flipped);
+    // OK as above.
+    let owner = owner(side, 0, request).unwrap_or(None);
+    let case = Case::new((caller, side, owner), 0, request, request.dialect().table().flipped);
     see(&case.view())
 }
 
@@ -135,13 +140,12 @@ struct Outcomes {
 
 impl<'c> Case<'c> {
     fn new(
-        caller: &'c Caller,
-        side: &'c ResourceSide,
+        (caller, side, owner): (&'c Caller, &'c ResourceSide, Option<&'c str>),
         index: usize,
-        name: Option<&'c Name<'c>>,
         request: &'c Request<'c>,
         flipped: Switches,
     ) -> Self {
+        let name = request.names().get(index).and_then(Option::as_ref);
         let table = request.dialect().table();
         let assume = table.sharing.assume.iter().find(|(action, _)| action.eq_ignore_ascii_case(request.action()));
         let assume = assume.map(|(_, asked)| asked.as_ref().map(|(service, name)| (&**service, &**name)));
@@ -156,8 +160,6 @@ impl<'c> Case<'c> {
         let crosses = flipped.contains(Switch::CrossAccountBoth) && table.ours.contains(Switch::CrossAccountBoth);
         let across = if crosses && assume.is_none() { Across::Resource } else { sharing.across };
         let sharing = Sharing { across, ..sharing };
-        // OK because `check` refused what has no owner and needs one.
-        let owner = owner(side, index, request).unwrap_or(None);
         Self { caller, side, index, request, flipped, table, name, owner, assume, sharing }
     }
 
@@ -301,18 +303,19 @@ impl<'c> Case<'c> {
         let resource_alone = !self.is_within() && self.sharing.across == Across::Resource;
         let ignored = resource_alone && self.flips(Switch::CrossAccountIdentityDeny);
         let in_order = [
-            (Stage::Control, outcomes.control),
-            (Stage::ResourceControl, outcomes.resource_control),
-            (Stage::Endpoint, outcomes.endpoint),
-            (Stage::Session, outcomes.session),
-            (Stage::Boundary, outcomes.boundary),
-            (Stage::Identity, outcomes.identity.filter(|_| !ignored)),
-            (self.resource_stage(), outcomes.resource),
+            (Stage::Control, &outcomes.control),
+            (Stage::ResourceControl, &outcomes.resource_control),
+            (Stage::Endpoint, &outcomes.endpoint),
+            (Stage::Session, &outcomes.session),
+            (Stage::Boundary, &outcomes.boundary),
+            (Stage::Identity, if ignored { &None } else { &outcomes.identity }),
+            (self.resource_stage(), &outcomes.resource),
         ];
         let first = |verdict: Verdict, count: usize| {
-            let in_force = in_order.iter().take(count).filter_map(|(stage, outcome)| Some((*stage, (*outcome)?)));
-            let found = in_force.into_iter().find(|(_, outcome)| outcome.verdict == verdict);
-            found.map(|(stage, outcome)| Decision { verdict, stage, statement: outcome.statement })
+            in_order.iter().take(count).find_map(|(stage, outcome)| {
+                let outcome = outcome.as_ref().filter(|outcome| outcome.verdict == verdict)?;
+                Some(Decision { verdict, stage: *stage, statement: outcome.statement })
+            })
         };
         let deny = |stage| Decision { verdict: Verdict::ImplicitDeny, stage, statement: None };
         if let Some(denied) = first(Verdict::ExplicitDeny, in_order.len()) {

@@ -1,5 +1,7 @@
 //! Whether sides and request fit together, before anything is decided.
 
+use smallvec::SmallVec;
+
 use super::side::{Caller, ResourceSide};
 use crate::compile::Layer;
 use crate::dialect::{Dialect, Kind};
@@ -7,7 +9,15 @@ use crate::error::{Fault, RequestError, faults};
 use crate::request::Request;
 use crate::resource_name::{Field, Name};
 
-pub(super) fn check(caller: &Caller, sides: &[ResourceSide], request: &Request<'_>) -> Result<(), RequestError> {
+/// The account that owns each resource of a request.
+pub(super) type Owners<'o> = SmallVec<[Option<&'o str>; 2]>;
+
+/// The owners, where all fits.
+pub(super) fn check<'o>(
+    caller: &Caller,
+    sides: &'o [ResourceSide],
+    request: &'o Request<'_>,
+) -> Result<Owners<'o>, RequestError> {
     if sides.len() != request.names().len() {
         return Err(RequestError::new(
             faults::INVALID_SIDE,
@@ -18,7 +28,8 @@ pub(super) fn check(caller: &Caller, sides: &[ResourceSide], request: &Request<'
     let dialect = request.dialect();
     let one = |layer: &Option<Layer>, kind| layer.iter().try_for_each(|layer| check_layer(layer, kind, dialect));
     let levels = |levels: &Option<Vec<Layer>>, kind| {
-        levels.iter().flatten().try_for_each(|layer| check_layer(layer, kind, dialect))
+        let levels = levels.as_deref().unwrap_or_default();
+        levels.iter().try_for_each(|layer| check_layer(layer, kind, dialect))
     };
     one(&caller.identity, Kind::Identity)?;
     caller.scoped.iter().try_for_each(|(layer, _)| check_layer(layer, Kind::Identity, dialect))?;
@@ -26,15 +37,14 @@ pub(super) fn check(caller: &Caller, sides: &[ResourceSide], request: &Request<'
     one(&caller.session, Kind::Session)?;
     one(&caller.endpoint, Kind::Endpoint)?;
     levels(&caller.control, Kind::Control)?;
-    for (index, (side, name)) in sides.iter().zip(request.names()).enumerate() {
+    for (side, name) in sides.iter().zip(request.names()) {
         one(&side.policy, Kind::Resource)?;
         one(&side.trust, Kind::Trust)?;
         levels(&side.control, Kind::Control)?;
         levels(&side.resource_control, Kind::ResourceControl)?;
         check_guards(side, name.as_ref(), dialect)?;
-        owner(side, index, request)?;
     }
-    Ok(())
+    sides.iter().enumerate().map(|(index, side)| owner(side, index, request)).collect()
 }
 
 fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), RequestError> {
@@ -71,11 +81,11 @@ fn field<'n>(name: &'n Name<'_>, dialect: &Dialect, field: &Field) -> &'n str {
 
 /// The account that owns a resource: the one in its name, or the one that the side states. `None` where neither says and
 /// the caller has no account that it could be compared with.
-pub(super) fn owner<'n>(
-    side: &'n ResourceSide,
+pub(super) fn owner<'o>(
+    side: &'o ResourceSide,
     index: usize,
-    request: &'n Request<'_>,
-) -> Result<Option<&'n str>, RequestError> {
+    request: &'o Request<'_>,
+) -> Result<Option<&'o str>, RequestError> {
     let name = request.names().get(index).and_then(Option::as_ref);
     match (name.and_then(|name| request.account_in(name)), side.owner.as_deref()) {
         (Some(named), Some(stated)) if named != stated => Err(RequestError::new(
