@@ -1,8 +1,7 @@
 //! Policies in their one canonical form.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use portcullis::{Kind, Policy};
@@ -11,6 +10,7 @@ use serde::de::IgnoredAny;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
 use super::output::{Report, SHOWN};
+use super::replace::replace;
 use super::{Outcome, Told, diff, held};
 
 /// Write policies in their canonical form.
@@ -101,25 +101,4 @@ fn is_of_lists(policy: &Policy, text: &[u8]) -> bool {
 
 fn unwritable(name: &str, error: &io::Error) -> Failure {
     Failure::new("unwritable-file", format!("{name} cannot be written: {error}"), "make file and folder writable")
-}
-
-/// Puts a new file in the place of the old one, so that nobody reads half of it. A link stays a link.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let target = fs::canonicalize(path)?;
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let draft = target.with_file_name(format!(".{name}.{}.portcullis", std::process::id()));
-    let written =
-        write_new(&draft, text, fs::metadata(&target)?.permissions()).and_then(|()| fs::rename(&draft, &target));
-    if written.is_err() {
-        // OK because the error of writing is the one to tell.
-        let _ = fs::remove_file(&draft);
-    }
-    written
-}
-
-fn write_new(path: &Path, text: &str, permissions: fs::Permissions) -> io::Result<()> {
-    let mut file: File = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.set_permissions(permissions)?;
-    file.sync_all()
 }

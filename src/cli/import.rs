@@ -1,7 +1,6 @@
 //! An estate from what a cloud's API answers, or from a plan of Terraform.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -12,6 +11,7 @@ use serde_json::json;
 use super::failure::{self, Failure};
 use super::input::{self, Input, has_extension};
 use super::output::{Report, SHOWN, clean};
+use super::replace::replace;
 use super::{Format, Outcome, dialects};
 
 #[derive(Debug, clap::Args)]
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         report.notes = told;
         return Ok(report);
     };
-    fs::write(path, imported.text()).map_err(|error| {
+    replace(path, imported.text()).map_err(|error| {
         let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
         vec![Failure::new("unwritable-output", message, "name another file")]
     })?;

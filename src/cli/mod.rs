@@ -25,6 +25,7 @@ mod owner;
 mod pass_role;
 mod progress;
 mod question;
+mod replace;
 mod requests;
 mod rules;
 mod show;

@@ -1,7 +1,6 @@
 //! Findings that somebody accepted: by a suppression with its reason, or because they were known.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,6 +16,7 @@ use super::finding::{self, Finding, Text};
 use crate::cli::failure::Failure;
 use crate::cli::input::{read_file, unreadable};
 use crate::cli::output::clean;
+use crate::cli::replace::replace;
 
 /// The day by the clock, in UTC.
 pub(super) fn today() -> Option<Date> {
@@ -138,7 +138,7 @@ pub(super) fn write_baseline(path: &Path, findings: &[Finding]) -> Result<usize,
     let mut text = serde_json::to_string_pretty(&Baseline { version: 1, findings }).unwrap_or_default();
     text.push('\n');
     let name = clean(&path.to_string_lossy());
-    fs::write(path, text).map(|()| count).map_err(|error| {
+    replace(path, &text).map(|()| count).map_err(|error| {
         Failure::new("unwritable-file", format!("{name} cannot be written: {error}"), "make file and folder writable")
     })
 }

@@ -11,9 +11,9 @@ use similar::TextDiff;
 use super::files::Group;
 use super::scan::{self, Source};
 use crate::cli::failure::Failure;
-use crate::cli::fmt::replace;
 use crate::cli::input::read_file;
 use crate::cli::output::{Report, SHOWN, clean};
+use crate::cli::replace::replace;
 
 /// What is done about findings that have a fix.
 #[derive(Clone, Copy, Debug, clap::Args)]

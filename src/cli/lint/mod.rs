@@ -11,7 +11,6 @@ mod format;
 mod scan;
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -22,6 +21,7 @@ use toml::value::Date;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::clean;
+use super::replace::replace;
 use super::{Outcome, Told};
 use cache::{Cache, Key};
 use config::Config;
@@ -194,7 +194,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     report.code = code;
     report = run.mended.finish(report);
     if let Some(path) = &arguments.output_file {
-        let written = fs::write(path, anstream::adapter::strip_str(&report.data).to_string());
+        let written = replace(path, &anstream::adapter::strip_str(&report.data).to_string());
         report.data.clear();
         written.map_err(|error| {
             let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
