@@ -302,6 +302,13 @@ impl Record {
         }
     }
 
+    /// Says who holds what the record is about; whether that was not said before.
+    pub(super) fn hold(&mut self, holder: Option<Said>) -> bool {
+        let is_new = self.holder.is_none() && holder.is_some();
+        self.holder = self.holder.take().or(holder);
+        is_new
+    }
+
     fn read_tags(&mut self, value: At<'_>, told: &mut Told) {
         const KEYS: &[&str] = &["Key", "TagKey", "key"];
         const VALUES: &[&str] = &["Value", "TagValue", "value"];

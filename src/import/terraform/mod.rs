@@ -3,6 +3,7 @@
 //! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is left.
 
 mod plan;
+mod refer;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::{clip, in_words};
 use plan::Plan;
+use refer::{is_list, refer};
 use tables::{CALLERS, FAMILIES, Family, RESOURCES, Resource, SILENT};
 
 /// Which side of a plan is read.
@@ -93,7 +95,9 @@ pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told
     let mut reading = Reading { family, export: Export::default(), others: BTreeMap::new(), told };
     for (file, root) in roots(files) {
         reading.check(root, side);
-        let plan = Plan::new(root);
+        let mut managed = Vec::new();
+        each_resource(root, side, &mut |is_managed, resource| managed.extend(is_managed.then_some(resource)));
+        let plan = Plan::new(root, managed.into_iter());
         let unit = reading.export.unit(file.name);
         each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &plan));
         if side == Side::After {
@@ -148,7 +152,7 @@ impl Reading<'_> {
         }
     }
 
-    fn resource(&mut self, resource: At<'_>, is_managed: bool, unit: usize, plan: &Plan<'_>) {
+    fn resource<'f>(&mut self, resource: At<'f>, is_managed: bool, unit: usize, plan: &Plan<'f>) {
         let text = |key: &str| resource.get(key).and_then(At::text).unwrap_or("");
         let (name, address) = (text("type"), text("address"));
         let Some(values) = resource.get("values") else { return };
@@ -165,21 +169,28 @@ impl Reading<'_> {
         }
     }
 
-    fn known(&mut self, known: &'static Resource, values: At<'_>, address: &str, unit: usize, plan: &Plan<'_>) {
+    fn known<'f>(&mut self, known: &'static Resource, values: At<'_>, address: &'f str, unit: usize, plan: &Plan<'f>) {
         let mut record = Record::new(known.thing, known.name, values.place(), unit);
         let mut quiet = Told::default();
         record.read(values, known.rows, &mut quiet);
         self.told.attributes(known.name, quiet);
-        record.place_holder();
         record.is_linked = known.is_linked;
         let mut lacks = false;
         for (field, says) in known.rows.iter().filter(|(field, _)| plan.leaves_open(address, field)) {
-            if is_essential(*says) && !is_said_elsewhere(&record, *says, known.rows, values) {
+            if let Some(reference) = plan.refers(address, field).filter(|_| !is_list(field))
+                && refer(&mut record, *says, &reference)
+            {
+                let message =
+                    format!("`{field}` of `{}` is taken from what its configuration refers to", clip(address));
+                let help = "import the state after apply to be sure";
+                self.told.leave(Level::Suggestion, reference.place, message, help);
+            } else if is_essential(*says) && !is_said_elsewhere(&record, *says, known.rows, values) {
                 let message = format!("`{field}` of `{}` is known after apply only", clip(address));
                 self.told.lack(values.place(), message, "import the state after apply");
                 lacks = true;
             }
         }
+        record.place_holder();
         let is_half = lacks && matches!(known.thing, Thing::Attachment | Thing::Membership);
         let has_name = record.name.is_some() || record.full_name.is_some();
         let needs_name = !matches!(known.thing, Thing::Attachment | Thing::Membership | Thing::Caller);

@@ -1,21 +1,35 @@
-//! What a plan says beside the values: what is known after apply only, and what is configured.
+//! What a plan says beside the values: what is known after apply only, what is configured, and what refers to what.
 
 use std::collections::BTreeMap;
 
-use crate::import::tree::At;
+use crate::import::tree::{At, Place};
 
 /// A plan as a whole.
 pub(super) struct Plan<'f> {
     root: At<'f>,
     /// What happens to each resource, by address.
     changes: BTreeMap<&'f str, At<'f>>,
+    /// The resources that it manages, by address.
+    resources: BTreeMap<&'f str, At<'f>>,
+}
+
+/// Modules that a value is handed through, at most.
+const HANDED_MAX: usize = 32;
+
+/// An attribute of a resource.
+pub(super) struct Reference<'f> {
+    pub(super) resource: At<'f>,
+    pub(super) attribute: &'f str,
+    /// Where the configuration refers to it.
+    pub(super) place: Place,
 }
 
 impl<'f> Plan<'f> {
-    pub(super) fn new(root: At<'f>) -> Self {
+    pub(super) fn new(root: At<'f>, resources: impl Iterator<Item = At<'f>>) -> Self {
         let changes = root.get("resource_changes").into_iter().flat_map(At::items);
         let entry = |change: At<'f>| Some((change.get("address")?.text()?, change.get("change")?));
-        Self { root, changes: changes.filter_map(entry).collect() }
+        let resource = |resource: At<'f>| Some((resource.get("address")?.text()?, resource));
+        Self { root, changes: changes.filter_map(entry).collect(), resources: resources.filter_map(resource).collect() }
     }
 
     /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute that is not configured
@@ -30,21 +44,85 @@ impl<'f> Plan<'f> {
 
     /// The attributes that the configuration tells a resource.
     fn configured(&self, address: &str) -> Option<At<'f>> {
-        let mut module = self.root.at(&["configuration", "root_module"])?;
-        let plain = without_indices(address);
-        let mut rest = plain.as_str();
-        while let Some((call, inner)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
-            module = module.at(&["module_calls", call, "module"])?;
-            rest = inner;
+        let (calls, name) = calls_and_name(address);
+        let plain = without_indices(name);
+        let mut resources = self.module(&calls)?.get("resources")?.items();
+        resources.find(|resource| resource.get("address").and_then(At::text) == Some(&*plain))?.get("expressions")
+    }
+
+    /// The configuration of a module, by the calls that lead to it.
+    fn module(&self, calls: &[&str]) -> Option<At<'f>> {
+        let root = self.root.at(&["configuration", "root_module"])?;
+        calls.iter().try_fold(root, |module, call| module.at(&["module_calls", &without_indices(call), "module"]))
+    }
+
+    /// The attribute of a managed resource that an attribute is configured to be, through modules; `None` where the
+    /// expression refers to anything else besides. A plan does not tell what an expression does with what it refers to.
+    pub(super) fn refers(&self, address: &'f str, field: &str) -> Option<Reference<'f>> {
+        let (mut calls, _) = calls_and_name(address);
+        let mut expression = self.configured(address)?.get(field)?;
+        for _ in 0..HANDED_MAX {
+            let (reference, place) = only_reference(expression)?;
+            let (head, rest) = reference.split_once('.')?;
+            match head {
+                "var" => {
+                    let call = without_indices(calls.pop()?);
+                    expression = self.module(&calls)?.at(&["module_calls", &call, "expressions", rest])?;
+                }
+                "module" => {
+                    let (call, output) = rest.rsplit_once('.')?;
+                    calls.push(call);
+                    expression = self.module(&calls)?.at(&["outputs", output, "expression"])?;
+                }
+                _ => {
+                    let (name, attribute) = reference.rsplit_once('.')?;
+                    let modules: String = calls.iter().map(|call| format!("module.{call}.")).collect();
+                    let resource = *self.resources.get(&*format!("{modules}{name}"))?;
+                    return Some(Reference { resource, attribute, place });
+                }
+            }
         }
-        let mut resources = module.get("resources")?.items();
-        resources.find(|resource| resource.get("address").and_then(At::text) == Some(rest))?.get("expressions")
+        None
     }
 }
 
 /// Whether anything in it is true.
 fn any(at: At<'_>) -> bool {
     at.is_true() || at.items().any(any) || at.fields().any(|(_, inner)| any(inner))
+}
+
+/// What an expression refers to, where that is one thing: it stands first, and then what it is part of.
+fn only_reference(expression: At<'_>) -> Option<(&str, Place)> {
+    let mut all = expression.get("references")?.items();
+    let first = all.next()?;
+    let (text, place) = (first.text()?, first.place());
+    all.all(|other| other.text().is_some_and(|other| text.starts_with(other))).then_some((text, place))
+}
+
+/// `module.app[0].aws_iam_role.x["a.b"]`: the calls `app[0]`, and the name in the module.
+fn calls_and_name(address: &str) -> (Vec<&str>, &str) {
+    let (mut calls, mut rest) = (Vec::new(), address);
+    while let Some((call, inner)) = rest.strip_prefix("module.").and_then(split_outside) {
+        calls.push(call);
+        rest = inner;
+    }
+    (calls, rest)
+}
+
+/// At the first dot that does not stand in brackets.
+fn split_outside(text: &str) -> Option<(&str, &str)> {
+    let (mut in_index, mut in_string, mut is_escaped) = (false, false, false);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' if !is_escaped => in_string = !in_string,
+            '[' if !in_string => in_index = true,
+            ']' if !in_string => in_index = false,
+            '.' if !in_index => return Some((text.get(..at)?, text.get(at + 1..)?)),
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    None
 }
 
 /// `module.app[0].aws_iam_role.x["a.b"]` without what stands in brackets.
