@@ -58,7 +58,7 @@ impl Inner {
                 ..Question::new(asker.clone(), action, role)
             };
             let mut answer = self.explain(&question)?;
-            if self.name(role).is_some_and(|name| self.lacks_role(&name)) {
+            if self.name(role).is_some_and(|name| self.lacks_role(&name, asker)) {
                 answer.explanation.add_notes([format!("the estate has no role `{}`", clip(role))]);
             }
             let is_allowed = answer.decision().is_allowed();
@@ -94,9 +94,11 @@ impl Inner {
         row.map_or(plain, |(_, action)| action)
     }
 
-    fn lacks_role(&self, name: &Name<'_>) -> bool {
+    fn lacks_role(&self, name: &Name<'_>, asker: &Asker<'_>) -> bool {
         let owner = owner_in_name(name, self.dialect().table());
-        owner.is_some_and(|owner| self.accounts.contains_key(owner)) && self.role(name).is_none()
+        let identity = asker.principal().identify(self.dialect()).ok();
+        let role = self.role_for(name, identity.as_ref().and_then(Identity::caller));
+        owner.is_some_and(|owner| self.accounts.contains_key(owner)) && role.is_none()
     }
 
     /// Checks all that is asked of the session (T4).

@@ -123,7 +123,7 @@ impl Inner {
             if has_policy {
                 side = side.policy(self.layer(Kind::Resource, &slots, gaps)?);
             }
-            if let Some(slot) = self.role(name).and_then(|(_, role)| role.trust) {
+            if let Some(slot) = self.role_for(name, found.identity.caller()).and_then(|role| role.trust) {
                 side = side.trust(self.layer(Kind::Trust, &[slot], gaps)?);
             }
         }

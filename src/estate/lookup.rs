@@ -64,13 +64,27 @@ impl Inner {
         if folds { path.eq_ignore_ascii_case(&caller.path) } else { *path == *caller.path }
     }
 
-    /// The role of a full name, with its account.
+    /// The role of a full name, with its account. Roles have no region, and where one is compared (R6) no name with one is
+    /// a role's.
     pub(super) fn role(&self, name: &Name<'_>) -> Option<(&Arc<Account>, &Role)> {
+        let scheme = &self.dialect().table().names;
+        let region = scheme.index_of(&Field::Region).map_or("", |index| name.field(index));
+        let (service, _) = name.service_and_last();
+        if !region.is_empty() && !scheme.global_services.iter().any(|global| global == service) {
+            return None;
+        }
         let caller = caller_of(name, self.policies.dialect())?;
         match self.who(&caller) {
             Who::Role(account, role) if caller.role == dialect::Role::Named => Some((account, role)),
             _ => None,
         }
+    }
+
+    /// The role of a full name as somebody finds it: nobody reaches another partition than their own.
+    pub(super) fn role_for(&self, name: &Name<'_>, asker: Option<&KnownCaller>) -> Option<&Role> {
+        let named = caller_of(name, self.policies.dialect())?;
+        let (_, role) = self.role(name)?;
+        asker.is_none_or(|asker| asker.partition == named.partition).then_some(role)
     }
 
     /// The full name of a role of an account, in the partition of another name.
