@@ -13,8 +13,8 @@ use super::{Format, Outcome, context, held, input};
 ///
 /// Its permissions after everything that bears on it: its policies and those of its groups, boundary and control policies,
 /// policies of resources that name it. What is denied is taken away from each; what is covered by a wider permission, or
-/// denied altogether, is not shown. Then the roles that it may assume or hand to a service. Actions are shown in lower case,
-/// as they are compared; a resource whose name says no account is one of its own.
+/// denied altogether, is not shown. Then the roles that it may assume or hand to a service. A `*` for an account
+/// is its own account, or none in the name.
 ///
 /// Exit code: 0 answered, 2 bad usage, bad input, or nobody of that name in the estate.
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ fn write_text(report: &mut Report, found: &Permissions) {
     let mut service = "";
     for permission in found.permissions() {
         let own = permission.action().split(':').next().unwrap_or("");
-        if own != service {
+        if !own.eq_ignore_ascii_case(service) {
             service = own;
             report.line(clean(&if own == "*" { "every service".to_owned() } else { own.to_owned() }));
         }
@@ -95,23 +95,29 @@ fn write_text(report: &mut Report, found: &Permissions) {
 fn write_permission(report: &mut Report, permission: &Permission) {
     report.line(clean(&format!("  {} on {}", permission.action(), permission.resource())));
     for statement in permission.statements() {
-        report.line(clean(&format!("    by {statement} ({})", statement.stage())));
+        let by = if statement.denies() { "left by" } else { "by" };
+        report.line(clean(&format!("    {by} {statement} ({})", statement.stage())));
     }
     for requirement in permission.requirements() {
         report.line(clean(&format!("    if {requirement}")));
     }
-    for exception in permission.exceptions().iter().take(SHOWN) {
+    let told = || permission.exceptions().iter().filter(|exception| !exception.is_foreign());
+    for exception in told().take(SHOWN) {
         let conditions: Vec<String> = exception.requirements().iter().map(Requirement::condition).collect();
         let only = if conditions.is_empty() { String::new() } else { format!(", where {}", conditions.join(" and ")) };
-        let partly = if exception.is_partial() { " in part" } else { "" };
+        let left: Vec<String> = exception.left().iter().map(extent).collect();
+        let left = if left.is_empty() { String::new() } else { format!(", except {}", left.join(" and ")) };
         let by =
             exception.statement().map_or(String::new(), |statement| format!(": {statement} ({})", statement.stage()));
-        let what = format!("    but{partly} not {} on {}{only}{by}", exception.action(), exception.resource());
-        report.line(clean(&what));
+        report.line(clean(&format!("    but not {}{left}{only}{by}", extent(exception))));
     }
-    if let Some(more @ 1..) = permission.exceptions().len().checked_sub(SHOWN) {
+    if let Some(more @ 1..) = told().count().checked_sub(SHOWN) {
         report.line(format!("    and {more} more exceptions"));
     }
+}
+
+fn extent(exception: &Exception) -> String {
+    format!("{} on {}", exception.action(), exception.resource())
 }
 
 fn permission(permission: &Permission) -> Value {
@@ -125,7 +131,8 @@ fn permission(permission: &Permission) -> Value {
 
 fn exception(exception: &Exception) -> Value {
     json!({
-        "action": exception.action(), "resource": exception.resource(), "partial": exception.is_partial(),
+        "action": exception.action(), "resource": exception.resource(),
+        "except": exception.left().iter().map(|one| json!({"action": one.action(), "resource": one.resource()})).collect::<Value>(),
         "statement": exception.statement().map(answer::statement),
         "requirements": exception.requirements().iter().map(requirement).collect::<Value>(),
     })

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use super::statement::{ActionMatcher, ConditionSet, Excluded};
+use crate::model::ActionPattern;
 use crate::resource_name::NamePattern;
 
 /// What the statements of a segment are made of.
 #[derive(Debug)]
 pub(crate) struct Pool {
     actions: Box<[ActionMatcher]>,
+    /// As their policies write them.
+    written: Box<[ActionPattern]>,
     resources: Box<[NamePattern]>,
     conditions: Box<[ConditionSet]>,
     excluded: Box<[Excluded]>,
@@ -38,6 +41,10 @@ impl Pool {
         self.actions.get(id as usize)
     }
 
+    pub(super) fn written(&self, id: u32) -> Option<&ActionPattern> {
+        self.written.get(id as usize)
+    }
+
     pub(super) fn resource(&self, id: u32) -> Option<&NamePattern> {
         self.resources.get(id as usize)
     }
@@ -62,7 +69,7 @@ impl Pool {
 /// Collects a [`Pool`].
 #[derive(Debug)]
 pub(super) struct PoolBuilder {
-    actions: Interner<ActionMatcher>,
+    actions: Interner<ActionPattern>,
     resources: Interner<NamePattern>,
     conditions: Interner<ConditionSet>,
     excluded: Interner<Excluded>,
@@ -78,7 +85,7 @@ impl PoolBuilder {
         Self { actions: Interner::new(), resources: Interner::new(), conditions, excluded, lists: Vec::new() }
     }
 
-    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionMatcher>) -> List {
+    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> List {
         let start = self.lists.len();
         self.lists.extend(actions.map(|action| self.actions.intern(action)));
         self.list_from(start)
@@ -96,7 +103,7 @@ impl PoolBuilder {
 
     pub(super) fn excluded(
         &mut self,
-        actions: impl Iterator<Item = ActionMatcher>,
+        actions: impl Iterator<Item = ActionPattern>,
         resources: impl Iterator<Item = NamePattern>,
     ) -> u32 {
         self.excluded.intern(Excluded {
@@ -111,7 +118,8 @@ impl PoolBuilder {
 
     pub(super) fn finish(self) -> Pool {
         Pool {
-            actions: self.actions.values.into(),
+            actions: self.actions.values.iter().map(ActionMatcher::new).collect(),
+            written: self.actions.values.into(),
             resources: self.resources.values.into(),
             conditions: self.conditions.values.into(),
             excluded: self.excluded.values.into(),

@@ -144,13 +144,12 @@ impl Statement {
     pub(super) fn new(statement: model::Statement, spares_owner: bool, pool: &mut PoolBuilder) -> Self {
         let star_spares_owner = spares_owner && statement.conditions.is_empty();
         let denies = statement.effect == Effect::Deny;
-        let actions = |list: Vec<ActionPattern>| list.into_iter().map(|action| ActionMatcher::new(&action));
         let resources = |list: Vec<ResourcePattern>| list.into_iter().map(|resource| resource.pattern);
         Self {
             effect: statement.effect,
-            actions: statement.actions.map(|list| pool.actions(actions(list))),
+            actions: statement.actions.map(|list| pool.actions(list.into_iter())),
             resources: statement.resources.map(|list| pool.resources(resources(list))),
-            excluded: pool.excluded(actions(statement.not_actions), resources(statement.not_resources)),
+            excluded: pool.excluded(statement.not_actions.into_iter(), resources(statement.not_resources)),
             principals: statement
                 .principals
                 .map(|principals| Box::new(Principals::new(principals, denies, star_spares_owner))),
@@ -162,11 +161,13 @@ impl Statement {
     pub(super) fn copied(&self, from: &Pool, to: &mut PoolBuilder) -> Self {
         let excluded = from.excluded(self.excluded);
         let numbers = |list: fn(&Excluded) -> &[u32]| excluded.map(list).unwrap_or_default().iter();
-        let actions = numbers(|excluded| &excluded.actions).filter_map(|id| from.action(*id)).cloned();
+        let actions = numbers(|excluded| &excluded.actions).filter_map(|id| from.written(*id)).cloned();
         let resources = numbers(|excluded| &excluded.resources).filter_map(|id| from.resource(*id)).cloned();
         Self {
             effect: self.effect,
-            actions: self.actions.map(|list| to.actions(from.actions(list).cloned())),
+            actions: self
+                .actions
+                .map(|list| to.actions(from.list(list).iter().filter_map(|id| from.written(*id)).cloned())),
             resources: self.resources.map(|list| to.resources(from.resources(list).cloned())),
             excluded: to.excluded(actions, resources),
             principals: self.principals.clone(),
@@ -238,6 +239,15 @@ impl<'s> StatementRef<'s> {
     pub(crate) fn excluded_actions(self) -> impl Iterator<Item = &'s ActionMatcher> {
         let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.actions);
         excluded.filter_map(|id| self.pool.action(*id))
+    }
+
+    /// The actions that it includes as its policy writes them, and those that it leaves out; `None` is every action.
+    pub(crate) fn written_actions(
+        self,
+    ) -> (Option<impl Iterator<Item = &'s ActionPattern>>, impl Iterator<Item = &'s ActionPattern>) {
+        let excluded = self.pool.excluded(self.statement.excluded).map_or(&[][..], |excluded| &excluded.actions);
+        let written = move |ids: &'s [u32]| ids.iter().filter_map(move |id| self.pool.written(*id));
+        (self.actions().map(written), written(excluded))
     }
 
     /// The resources that it includes; `None` is every resource.

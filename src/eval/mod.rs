@@ -25,4 +25,4 @@ pub(crate) use tried::Tried;
 pub use work::Work;
 
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};
-pub(crate) use survey::{Sufficient, Survey, Surveyed, sufficient, survey};
+pub(crate) use survey::{Sufficient, Surveyed, sufficient, survey};

@@ -72,10 +72,7 @@ impl Surveyor {
             return;
         }
         let open = record.tests.iter().filter(|test| test.is_open() || test.has_open_variable());
-        let mut open: Vec<_> =
-            open.map(|test| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
-        let variables = record.variables.iter().map(|key| ("Resource".to_owned(), format!("${{{key}}}"), Vec::new()));
-        open.extend(variables);
+        let open = open.map(|test| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
         self.0.statements.push(Surveyed {
             place: (record.at.stage, record.at.level),
             reason: Reason::new(&record, String::new()),

@@ -117,7 +117,7 @@ pub(crate) struct Principals {
 pub(crate) type PrincipalGroup = (Container, Vec<(Box<str>, Entry)>);
 
 /// `*`, or a service and a name, either with wildcards.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ActionPattern {
     pub(crate) text: Box<str>,
 }

@@ -55,14 +55,6 @@ pub(crate) fn cells(within: &[&Product], products: &[&Product]) -> Option<Vec<Ce
     Some(joined)
 }
 
-/// Whether the products together match all that `within` matches; `None` where that is not to be told.
-pub(crate) fn covered(within: &Product, products: &[&Product]) -> Option<bool> {
-    if products.iter().any(|product| covers(product, within)) {
-        return Some(true);
-    }
-    Some(cells(&[within], products)?.iter().all(|cell| cell.matched.iter().any(|word| *word != 0)))
-}
-
 /// Whether a product matches all that another one does, part by part.
 pub(crate) fn covers(one: &Product, other: &Product) -> bool {
     one.iter().zip(other).all(|(one, other)| one.covers(other))

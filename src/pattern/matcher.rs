@@ -1,5 +1,7 @@
 //! The cheapest way to match a pattern.
 
+use std::fmt;
+
 use super::glob::Glob;
 use super::piece::{Piece, Syntax, parse};
 use super::template::{Bindings, NoBindings, Template};
@@ -78,6 +80,13 @@ pub(crate) enum Matcher {
     Template(Box<Template>),
 }
 
+/// As a policy writes it.
+impl fmt::Display for Matcher {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces().iter().try_for_each(|piece| piece.fmt(out))
+    }
+}
+
 impl Matcher {
     /// Of a text with wildcards and without variables. Most have no wildcard, or one at the end, and need no parsing.
     pub(crate) fn without_variables(text: &str) -> Self {
@@ -101,6 +110,17 @@ impl Matcher {
             [Piece::Text(text)] => Matcher::Exact(text.clone()),
             [Piece::Text(text), Piece::AnyRun] => Matcher::Prefix(text.clone()),
             other => Matcher::Glob(Box::new(Glob::new(other))),
+        }
+    }
+
+    /// The pieces that it was made of.
+    fn pieces(&self) -> Vec<Piece> {
+        match self {
+            Matcher::Any => vec![Piece::AnyRun],
+            Matcher::Exact(text) => vec![Piece::Text(text.clone())],
+            Matcher::Prefix(text) => vec![Piece::Text(text.clone()), Piece::AnyRun],
+            Matcher::Glob(glob) => glob.pieces().collect(),
+            Matcher::Template(template) => template.parts().0.to_vec(),
         }
     }
 

@@ -15,10 +15,8 @@ mod shape;
 mod spelled;
 mod template;
 
-pub(crate) use cells::{Product, cells, covered, covers, intersection, overlap};
-#[cfg(test)]
-pub(crate) use language::has;
-pub(crate) use language::{Example, atoms, example};
+pub(crate) use cells::{Product, cells, covers, intersection, overlap};
+pub(crate) use language::{Example, atoms, example, has};
 pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
 pub(crate) use spelled::Spelled;

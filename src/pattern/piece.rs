@@ -1,5 +1,7 @@
 //! Text to pieces.
 
+use std::fmt;
+
 /// A part of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Piece {
@@ -16,6 +18,27 @@ pub(crate) enum Piece {
         /// What is inserted when the request does not give the key.
         default: Option<Box<str>>,
     },
+}
+
+/// As a policy writes it.
+impl fmt::Display for Piece {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Text(text) => text.chars().try_for_each(|letter| write_letter(out, letter)),
+            Piece::AnyChar => out.write_str("?"),
+            Piece::AnyRun => out.write_str("*"),
+            Piece::Variable { key, default: None } => write!(out, "${{{key}}}"),
+            Piece::Variable { key, default: Some(default) } => write!(out, "${{{key}, '{default}'}}"),
+        }
+    }
+}
+
+/// A letter that is a wildcard by its looks stands as only dialects with variables can write it.
+pub(super) fn write_letter(out: &mut fmt::Formatter<'_>, letter: char) -> fmt::Result {
+    match letter {
+        '*' | '?' => write!(out, "${{{letter}}}"),
+        letter => write!(out, "{letter}"),
+    }
 }
 
 impl Piece {

@@ -104,6 +104,23 @@ impl Spelled {
         Self { tokens: plain.into(), fold }
     }
 
+    /// The same with its letters in the case in which another pattern writes them, where that one, but for case, matches
+    /// all that this one does.
+    pub(crate) fn in_case_of(&self, wider: &Spelled) -> Spelled {
+        let mut tokens = self.tokens.clone();
+        for (place, letter) in aligned(&self.tokens, &wider.tokens).unwrap_or_default() {
+            if let Some(token) = tokens.get_mut(place) {
+                *token = Token::Letter(letter);
+            }
+        }
+        Self { tokens, fold: self.fold }
+    }
+
+    /// As a policy writes it.
+    pub(crate) fn written(&self) -> String {
+        self.matcher().to_string()
+    }
+
     /// As a matcher that compares characters as they are.
     pub(super) fn matcher(&self) -> Matcher {
         let pieces = self.tokens.iter().fold(Vec::new(), |mut pieces, token| {
@@ -133,4 +150,37 @@ impl fmt::Display for Spelled {
             Token::AnyRun => out.write_str("*"),
         })
     }
+}
+
+/// The letters of a wider pattern, each with the place of the narrower one's that it stands for; each run at its leftmost
+/// place.
+fn aligned(narrow: &[Token], wide: &[Token]) -> Option<Vec<(usize, char)>> {
+    let (mut at, mut next) = (0, 0);
+    let mut letters = Vec::new();
+    // Behind the last star: where the wider goes on, how far the star reaches, and the letters before it.
+    let mut star = None;
+    while at < narrow.len() || next < wide.len() {
+        let fits = match (wide.get(next), narrow.get(at)) {
+            (Some(Token::AnyRun), _) => {
+                next += 1;
+                star = Some((next, at, letters.len()));
+                continue;
+            }
+            (Some(Token::AnyChar), Some(Token::Letter(_) | Token::AnyChar)) => true,
+            (Some(Token::Letter(wanted)), Some(Token::Letter(letter))) if wanted.eq_ignore_ascii_case(letter) => {
+                letters.push((at, *wanted));
+                true
+            }
+            _ => false,
+        };
+        if fits {
+            (at, next) = (at + 1, next + 1);
+            continue;
+        }
+        let (after, reached, kept) = star.filter(|(_, reached, _)| *reached < narrow.len())?;
+        letters.truncate(kept);
+        (at, next) = (reached + 1, after);
+        star = Some((after, reached + 1, kept));
+    }
+    Some(letters)
 }

@@ -8,6 +8,17 @@ use super::{Field, NamePattern, NameScheme};
 use crate::pattern::{Bindings, Matcher, Product, Spelled};
 
 impl NamePattern {
+    /// As a policy writes it; fields that ignore case in lower case.
+    pub(crate) fn written(&self, scheme: &NameScheme) -> String {
+        let NamePattern::Fields(patterns) = self else { return "*".to_owned() };
+        let word = |(index, field): (u8, &Field)| match field {
+            Field::Literal(word) => word.to_string(),
+            Field::Resource => patterns.last.to_string(),
+            _ => patterns.at(index).to_string(),
+        };
+        (0u8..).zip(scheme.fields.iter()).map(word).collect::<Vec<_>>().join(":")
+    }
+
     /// The whole name as one pattern, whose stars do not know where a field ends; and whether a variable has no value.
     pub(crate) fn spelled(&self, scheme: &NameScheme, bindings: &impl Bindings) -> (Spelled, bool) {
         let NamePattern::Fields(patterns) = self else { return (Spelled::any(), false) };

@@ -11,6 +11,7 @@ mod json;
 mod languages;
 mod random;
 mod requests;
+pub mod rich;
 mod tiny;
 mod values;
 mod words;

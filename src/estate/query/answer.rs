@@ -171,7 +171,7 @@ impl Requirement {
     }
 
     /// Operator, key and values of the conditions on what is not given, as the policy writes them. Of a variable in a
-    /// resource the operator is `Resource`, and there are no values.
+    /// resource the operator is `Resource`, or `NotResource` where it is left out, and the values are patterns, if any.
     pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
         self.tests.iter().map(|(operator, key, values)| (operator.as_str(), key.as_str(), values.as_slice()))
     }

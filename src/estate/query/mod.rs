@@ -6,11 +6,14 @@
 
 mod actor;
 mod answer;
+mod extent;
 mod holders;
 mod link;
 mod paths;
 mod permission;
+mod piece;
 mod points;
+mod realm;
 mod roles;
 mod scope;
 mod search;

@@ -54,9 +54,12 @@ pub struct Exception {
     pub(super) action: String,
     pub(super) resource: String,
     pub(super) product: Product,
-    pub(super) without: Vec<Product>,
+    /// What of it is not.
+    pub(super) left: Vec<Exception>,
     pub(super) statement: Option<Reason>,
     pub(super) requirements: Vec<Requirement>,
+    /// About resources of another service than the actions of its permission.
+    pub(super) is_foreign: bool,
 }
 
 /// All that somebody may do.
@@ -70,7 +73,7 @@ pub struct Permissions {
 }
 
 impl Permission {
-    /// A pattern of actions, in lower case, as actions are compared.
+    /// A pattern of actions, in the case in which the policies write it; actions ignore case.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
@@ -94,7 +97,7 @@ impl Permission {
         &self.requirements
     }
 
-    /// The statements that allow it together, a layer each.
+    /// The statements that allow it together, a layer each, and those that deny all but it.
     #[must_use]
     pub fn statements(&self) -> &[Reason] {
         &self.statements
@@ -102,7 +105,7 @@ impl Permission {
 }
 
 impl Exception {
-    /// A pattern of actions, in lower case.
+    /// A pattern of actions, in the case in which the policy writes it.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
@@ -126,10 +129,17 @@ impl Exception {
         &self.requirements
     }
 
-    /// Whether the statement denies less than the patterns say, by `NotAction` or `NotResource`.
+    /// Whether it is told of elsewhere and about resources of another service than the actions of its permission: it makes
+    /// the answer exact, and no reader misses it.
     #[must_use]
-    pub fn is_partial(&self) -> bool {
-        !self.without.is_empty()
+    pub fn is_foreign(&self) -> bool {
+        self.is_foreign
+    }
+
+    /// What of it the statement does not deny, by `NotAction` or `NotResource`.
+    #[must_use]
+    pub fn left(&self) -> &[Exception] {
+        &self.left
     }
 }
 

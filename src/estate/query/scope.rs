@@ -122,6 +122,12 @@ impl Parts {
     }
 }
 
+/// Which part of a product a field of names is.
+pub(super) fn place(table: &Table, wanted: &Field) -> Option<usize> {
+    let mut parts = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
+    parts.position(|field| field == wanted).map(|place| place + 2)
+}
+
 /// Neither half of an action is empty, nor, where it has a name, is what is acted on.
 pub(super) fn least(table: &Table) -> Product {
     let some = || Spelled::parse("?*");

@@ -1,0 +1,304 @@
+//! What layers allow together, and what denies take away from it.
+
+use std::collections::BTreeMap;
+
+use super::answer::Requirement;
+use super::extent::{Extent, Test, Tested, Written, shown};
+use super::permission::{Exception, Permission};
+use super::realm::{Realm, Spoken};
+use super::scope::{least, place};
+use crate::dialect::Table;
+use crate::eval::{Reason, Stage, Sufficient};
+use crate::model::Effect;
+use crate::pattern::{Product, Spelled, cells, covers, has, intersection, overlap};
+use crate::principal::Naming;
+use crate::resource_name::Field;
+
+/// Pieces of one realm, at most.
+const PIECES_MAX: usize = 4096;
+
+/// What is left of the allows that were taken together so far.
+#[derive(Clone, Debug)]
+struct Piece {
+    /// The first stands for the others: names that say no account, and what has no resource.
+    products: Vec<Product>,
+    written: Vec<Written>,
+    without: Vec<Extent>,
+    statements: Vec<Reason>,
+    requirements: Vec<Requirement>,
+}
+
+impl Piece {
+    fn new(products: &[Product]) -> Self {
+        Self {
+            products: products.to_vec(),
+            written: Vec::new(),
+            without: Vec::new(),
+            statements: Vec::new(),
+            requirements: Vec::new(),
+        }
+    }
+
+    /// What of it is in an extent; `None` where that takes too many patterns.
+    fn within(&self, extent: &Extent) -> Option<Vec<Piece>> {
+        let each = self.products.iter().filter(|product| overlap(product, &extent.product));
+        let each: Vec<Vec<Product>> =
+            each.map(|product| intersection(product, &extent.product)).collect::<Option<_>>()?;
+        // Products that stand for one another differ in one part, of which an intersection is one pattern or none.
+        let count = each.iter().map(Vec::len).max().unwrap_or(0);
+        let pieces = (0..count).map(|index| {
+            let products = each.iter().filter_map(|all| all.get(index)).cloned().collect();
+            let written = self.written.iter().chain([&extent.written]).cloned().collect();
+            Piece { products, written, ..self.clone() }
+        });
+        Some(pieces.collect())
+    }
+
+    fn is_within(&self, extent: &Extent) -> bool {
+        self.products.iter().all(|product| covers(&extent.product, product))
+    }
+
+    fn meets(&self, product: &Product) -> bool {
+        self.products.iter().any(|own| overlap(own, product))
+    }
+
+    /// What of it a statement allows.
+    fn allowed(&self, allow: &Spoken) -> Option<Vec<Piece>> {
+        let mut all = Vec::new();
+        for (extent, tests) in &allow.said.included {
+            for mut piece in self.within(extent)? {
+                piece.without.extend(allow.said.excluded.iter().cloned());
+                piece.statements.push(allow.surveyed.reason.clone());
+                piece.requirements.extend(allow.requirement(tests));
+                all.push(piece);
+            }
+        }
+        Some(all)
+    }
+
+    /// What a deny of everything but some leaves of it.
+    fn spared(self, deny: &Spoken) -> Option<Vec<Piece>> {
+        let said = &deny.said;
+        let is_hard = |(extent, tests): &Tested| deny.requirement(tests).is_none() && self.is_within(extent);
+        if said.excluded.is_empty()
+            || !said.included.iter().any(is_hard)
+            || said.excluded.iter().any(|one| self.is_within(one))
+        {
+            return Some(vec![self]);
+        }
+        let mut all = Vec::new();
+        for extent in &said.excluded {
+            for mut piece in self.within(extent)? {
+                piece.statements.push(deny.surveyed.reason.clone());
+                all.push(piece);
+            }
+        }
+        Some(all)
+    }
+}
+
+impl Spoken {
+    /// What the context must give for it.
+    fn requirement(&self, tests: &[Test]) -> Option<Requirement> {
+        let tests: Vec<_> = self.surveyed.open.iter().chain(tests).chain(&self.said.tests).cloned().collect();
+        let holds = self.surveyed.effect == Effect::Allow;
+        (!tests.is_empty()).then(|| Requirement { statement: self.surveyed.reason.clone(), holds, tests })
+    }
+}
+
+impl Realm {
+    /// What the layers that suffice allow together, without what is denied; `None` where that is too much.
+    pub(super) fn permissions(&self, table: &Table) -> Option<Vec<Permission>> {
+        let mut all = Vec::new();
+        for set in &self.sufficient {
+            let mut pieces = self.allowed(set)?;
+            for deny in self.denies() {
+                pieces = bounded(pieces.into_iter().map(|piece| piece.spared(deny)))?;
+            }
+            all.extend(pieces.into_iter().map(|piece| self.permission(table, piece)));
+            if all.len() > PIECES_MAX {
+                return None;
+            }
+        }
+        all.retain_mut(|permission| permission.settle(table));
+        Some(all)
+    }
+
+    fn denies(&self) -> impl Iterator<Item = &Spoken> {
+        self.statements.iter().filter(|one| one.surveyed.effect == Effect::Deny)
+    }
+
+    /// What some layers allow, each of them.
+    fn allowed(&self, set: &Sufficient) -> Option<Vec<Piece>> {
+        let mut pieces: Vec<Piece> = self.within.iter().map(|products| Piece::new(products)).collect();
+        // In the order of the stages, so that what is told first is what filters.
+        let mut layers: BTreeMap<Stage, Vec<(usize, Naming)>> = BTreeMap::new();
+        for ((stage, level), naming) in set {
+            layers.entry(*stage).or_default().push((*level, *naming));
+        }
+        for (stage, levels) in layers {
+            for (level, naming) in levels {
+                let counts = |one: &&Spoken| {
+                    let own = &one.surveyed;
+                    let names = stage != Stage::Resource || own.naming == naming;
+                    own.effect == Effect::Allow && own.place == (stage, level) && names
+                };
+                let allows: Vec<&Spoken> = self.statements.iter().filter(counts).collect();
+                let pairs = pieces.iter().flat_map(|piece| allows.iter().map(move |allow| piece.allowed(allow)));
+                pieces = bounded(pairs)?;
+            }
+        }
+        Some(pieces)
+    }
+
+    fn permission(&self, table: &Table, piece: Piece) -> Permission {
+        let plain = |product: &Product, written: &[Written]| {
+            let (action, resource) = shown(table, std::slice::from_ref(product), written, false);
+            Exception {
+                action,
+                resource,
+                product: product.clone(),
+                left: Vec::new(),
+                statement: None,
+                requirements: Vec::new(),
+                is_foreign: false,
+            }
+        };
+        let apart = |product: &Product| Exception {
+            is_foreign: piece.products.iter().all(|own| is_foreign(table, own, product)),
+            ..plain(product, &[])
+        };
+        let mut exceptions: Vec<Exception> = self.without.iter().map(apart).collect();
+        for extent in &piece.without {
+            exceptions.push(plain(&extent.product, std::slice::from_ref(&extent.written)));
+        }
+        let everywhere = self.denies().map(|deny| (deny, None));
+        let local = self.local.iter().map(|(deny, within)| (deny, Some(within)));
+        for (deny, within) in everywhere.chain(local) {
+            if deny.said.excluded.iter().any(|extent| piece.is_within(extent)) {
+                continue;
+            }
+            let left = deny.said.excluded.iter().filter(|extent| piece.meets(&extent.product));
+            let left: Vec<Exception> =
+                left.map(|extent| plain(&extent.product, std::slice::from_ref(&extent.written))).collect();
+            for (extent, tests) in &deny.said.included {
+                for product in narrow(&extent.product, within) {
+                    let exception = plain(&product, std::slice::from_ref(&extent.written));
+                    exceptions.push(Exception {
+                        left: left.iter().filter(|one| overlap(&one.product, &product)).cloned().collect(),
+                        statement: Some(deny.surveyed.reason.clone()),
+                        requirements: deny.requirement(tests).into_iter().collect(),
+                        ..exception
+                    });
+                }
+            }
+        }
+        exceptions.retain(|exception| piece.meets(&exception.product));
+        let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);
+        let Piece { products, statements, requirements, .. } = piece;
+        Permission { action, resource, products, exceptions, requirements, statements }
+    }
+}
+
+/// Whether the actions of one are of another service than the resources of the other.
+fn is_foreign(table: &Table, one: &Product, other: &Product) -> bool {
+    let service = place(table, &Field::Service).and_then(|place| other.get(place));
+    one.first().zip(service).is_some_and(|(own, service)| !own.overlaps(service))
+}
+
+/// All of them, where none takes too much, and they are not too many.
+fn bounded(all: impl Iterator<Item = Option<Vec<Piece>>>) -> Option<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    for some in all {
+        pieces.extend(some?);
+        if pieces.len() > PIECES_MAX {
+            return None;
+        }
+    }
+    Some(pieces)
+}
+
+/// What of a denied product is of some resource.
+fn narrow(product: &Product, within: Option<&Vec<Product>>) -> Vec<Product> {
+    let Some(all) = within else { return vec![product.clone()] };
+    // Where a part of a deny cannot be told, all of it is: less is allowed then.
+    all.iter().flat_map(|one| intersection(product, one).unwrap_or_else(|| vec![one.clone()])).collect()
+}
+
+impl Exception {
+    fn is_hard(&self) -> bool {
+        self.requirements.is_empty()
+    }
+
+    /// Whether it takes away all that another one does, whatever the context gives.
+    fn takes_all_of(&self, other: &Exception) -> bool {
+        let leaves = |left: &Exception| {
+            !overlap(&left.product, &other.product) || other.left.iter().any(|own| covers(&own.product, &left.product))
+        };
+        self.is_hard() && covers(&self.product, &other.product) && self.left.iter().all(leaves)
+    }
+}
+
+impl Permission {
+    /// Leaves out exceptions that are part of another; whether anything is left of the permission.
+    fn settle(&mut self, table: &Table) -> bool {
+        let all = std::mem::take(&mut self.exceptions);
+        for (index, one) in all.iter().enumerate() {
+            let is_part = all.iter().enumerate().any(|(other, wide)| {
+                other != index && wide.takes_all_of(one) && (!one.takes_all_of(wide) || other < index)
+            });
+            if !is_part {
+                self.exceptions.push(one.clone());
+            }
+        }
+        !self.products.iter().all(|product| self.is_gone(table, product))
+    }
+
+    /// Whether nothing is left of a product.
+    fn is_gone(&self, table: &Table, product: &Product) -> bool {
+        let hard: Vec<&Exception> = self.exceptions.iter().filter(|one| one.is_hard()).collect();
+        if hard.iter().any(|one| one.left.is_empty() && covers(&one.product, product)) {
+            return true;
+        }
+        let each =
+            hard.iter().flat_map(|one| std::iter::once(&one.product).chain(one.left.iter().map(|left| &left.product)));
+        let each: Vec<&Product> = each.collect();
+        let least: Product = least(table).into_iter().chain([Spelled::any()]).collect();
+        let Some(cells) = cells(&[product, &least], &each) else { return false };
+        cells.iter().all(|cell| {
+            let mut at = 0;
+            hard.iter().any(|one| {
+                let (own, left) = (at, at + 1..=at + one.left.len());
+                at += 1 + one.left.len();
+                has(&cell.matched, own) && !left.into_iter().any(|left| has(&cell.matched, left))
+            })
+        })
+    }
+
+    /// Whether it gives all that another one does.
+    fn gives(&self, narrow: &Permission) -> bool {
+        let keeps = |one: &Exception| {
+            !narrow.products.iter().any(|product| overlap(&one.product, product))
+                || narrow.exceptions.iter().any(|other| {
+                    let (own, others) = (one.left.iter().map(|left| &left.product), &other.left);
+                    let same_left = own.eq(others.iter().map(|left| &left.product));
+                    other.product == one.product && other.statement == one.statement && same_left
+                })
+        };
+        narrow.products.iter().all(|one| self.products.iter().any(|product| covers(product, one)))
+            && self.requirements.iter().all(|one| narrow.requirements.iter().any(|other| other.tests == one.tests))
+            && self.exceptions.iter().all(keeps)
+    }
+}
+
+/// Leaves out what a wider permission of the same conditions gives anyway.
+pub(super) fn absorb(permissions: Vec<Permission>) -> Vec<Permission> {
+    let mut kept: Vec<Permission> = Vec::new();
+    for permission in permissions {
+        if !kept.iter().any(|wide| wide.gives(&permission)) {
+            kept.retain(|narrow| !permission.gives(narrow));
+            kept.push(permission);
+        }
+    }
+    kept
+}
