@@ -1,7 +1,8 @@
 //! Estates against layers that are put together by hand, and those against the reference: random small estates of every
 //! dialect, one question at a time. All must give the same verdict and stage, or all refuse the question.
 //!
-//! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round, the estate and the question.
+//! `PORTCULLIS_COMPARISONS` says how many answers are compared with the reference's, `PORTCULLIS_SEED` where to start; a
+//! failure prints the seed of its round, the estate and the question.
 
 mod support;
 
@@ -11,10 +12,10 @@ use portcullis::estate::Question;
 use portcullis::{Caller, Estate, Group, Kind, Policy, PolicySet, Principal, Request, ResourceSide, Verdict};
 use portcullis::{authorize, reference};
 use serde_json::{Value, json};
-use support::Random;
 use support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
+use support::{Compared, Random};
 
-const ROUNDS: u64 = 1_500;
+const COMPARISONS: u64 = 54_000;
 const QUESTIONS: usize = 12;
 /// The estate as lists of policies, found by walking its JSON.
 struct ByHand<'w> {
@@ -204,10 +205,14 @@ fn compiled(cloud: &Sketch, layers: &reference::Layers, request: &Request<'_>) -
 
 #[test]
 fn clause_l11_estates_decide_as_layers_by_hand() {
-    let start = std::env::var("PORTCULLIS_SEED").map_or(20_261_122, |text| text.parse().unwrap());
+    let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let wanted = setting("PORTCULLIS_COMPARISONS", COMPARISONS);
+    let mut seed = setting("PORTCULLIS_SEED", 20_261_122);
+    let mut compared = Compared::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let clouds = sketches();
-    for seed in start..start + ROUNDS {
+    while compared.total() < wanted {
+        seed += 1;
         let mut random = Random::new(seed);
         let cloud = &clouds[random.below(clouds.len())];
         let file = estate(&mut random, cloud);
@@ -257,6 +262,10 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
                 all.iter().all(|other| *other == answer),
                 "seed {seed}: {asker:?} {action} {resource}\nestate, explained, by hand, reference: {all:?}\n{file:#}"
             );
+            let word = oracle.map_or("refused", |(verdict, _)| verdict.name());
+            for engine in ["estate", "explanation", "layers by hand"] {
+                compared.count(cloud.dialect.name(), engine, word);
+            }
             let what = answer.map_or_else(|| "refused".to_owned(), |(verdict, stage)| format!("{verdict} at {stage}"));
             *counts.entry(what).or_default() += 1;
         }
@@ -264,6 +273,7 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
     for (what, count) in &counts {
         println!("{what:<32} {count}");
     }
+    compared.finish(&["Allow", "ExplicitDeny", "ImplicitDeny"], 5);
     let kinds = [
         "Allow at identity",
         "Allow at resource",

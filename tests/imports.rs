@@ -312,3 +312,11 @@ fn a_plan_of_another_cloud_is_told() {
     assert_eq!(imported.counts().users, 0);
     assert!(imported.left().iter().any(|left| left.message().contains("`ksyun_iam_user`")), "{:?}", imported.left());
 }
+
+/// Every place is told by the name of its file.
+#[test]
+fn two_files_of_one_name_are_refused() {
+    let files = [("ListRoles.json", "{}"), ("ListRoles.json", "{\"Roles\": 1}")];
+    let error = Import::new(Source::Alibaba).read(files).unwrap_err();
+    assert!(error.to_string().contains("two files are named `ListRoles.json`"), "{error}");
+}

@@ -12,7 +12,7 @@ use super::terminal::renderer;
 
 /// One reason.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// About a file or an argument as a whole.
     Plain { id: &'static str, message: String, help: String },
     /// About places in texts.
@@ -23,7 +23,7 @@ pub(super) enum Failure {
 
 /// A place in a text, and what is wrong there.
 #[derive(Debug)]
-pub(super) struct At {
+pub(crate) struct At {
     pub(super) id: &'static str,
     pub(super) message: String,
     pub(super) note: &'static str,

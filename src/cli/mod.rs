@@ -36,6 +36,7 @@ mod toml;
 mod what_can;
 mod who_can;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -52,7 +53,7 @@ use terminal::Colour;
 /// cloud. Data goes to standard output, diagnostics to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "portcullis", version, max_term_width = 100)]
-struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
     // It is looked for before anything else is read, so that it counts for what is said of the rest.
@@ -116,20 +117,33 @@ fn command() -> clap::Command {
     examples::added(Arguments::command())
 }
 
-/// Runs the command that the arguments name.
+/// Runs the command that the arguments of the program name.
 pub(crate) fn run() -> ExitCode {
-    let colour = Colour::asked(std::env::args_os());
-    colour.choose();
-    let matches = command().color(colour.of_arguments()).try_get_matches();
-    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
-        Ok(arguments) => arguments,
+    let given: Vec<OsString> = std::env::args_os().collect();
+    Colour::asked(given.iter().cloned()).choose();
+    match parse(given) {
+        Ok(arguments) => match answer(arguments) {
+            Ok(report) => report.finish(),
+            Err(failures) => failure::finish(&failures),
+        },
         Err(usage) => {
             // OK because there is nowhere else to tell that standard error is gone.
             let _ = usage.print();
-            return ExitCode::from(if usage.use_stderr() { 2 } else { 0 });
+            ExitCode::from(if usage.use_stderr() { 2 } else { 0 })
         }
-    };
-    let result = match arguments.command {
+    }
+}
+
+/// What arguments ask for, the name of the program before them; help is an error too, which does not go to standard error.
+pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
+    let colour = Colour::asked(given.iter().cloned());
+    let matches = command().color(colour.of_arguments()).try_get_matches_from(given)?;
+    Arguments::from_arg_matches(&matches)
+}
+
+/// What the command that arguments name has to say; nothing is written to standard output yet.
+pub(crate) fn answer(arguments: Arguments) -> Outcome {
+    match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Assume(arguments) => assume::run(&arguments),
         Command::PassRole(arguments) => pass_role::run(&arguments),
@@ -145,12 +159,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Catalog(arguments) => catalog::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
-    };
-    match result {
-        Ok(report) => report.finish(),
-        Err(failures) => failure::finish(&failures),
     }
 }
 
 /// The end of a subcommand: an answer, or everything that kept it from one.
-type Outcome = Result<Report, Vec<Failure>>;
+pub(crate) type Outcome = Result<Report, Vec<Failure>>;

@@ -13,12 +13,12 @@ pub(super) const SHOWN: usize = 10;
 
 /// An answer.
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub(crate) struct Report {
     /// For standard output.
-    pub(super) data: String,
+    pub(crate) data: String,
     /// For standard error, a line each.
-    pub(super) notes: Vec<String>,
-    pub(super) code: u8,
+    pub(crate) notes: Vec<String>,
+    pub(crate) code: u8,
 }
 
 impl Report {

@@ -64,6 +64,7 @@ use crate::dialect::Dialect;
 use crate::error::{LoadError, Problem, faults};
 use crate::estate::Estate;
 use crate::source::Span;
+use crate::words::{clip, plain};
 use calls::Cloud;
 use draft::Account;
 use finish::Finishing;
@@ -175,7 +176,7 @@ impl Import {
     ///
     /// # Errors
     ///
-    /// A file is not JSON, or is no export of this source; the account is not said, or two are; something stands twice, with
+    /// A file is not JSON, is no export of this source, or is named as another; the account is not said, or two are; something stands twice, with
     /// both places.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
@@ -191,7 +192,17 @@ impl Import {
                 Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),
             }
         }
+        let mut names = BTreeSet::new();
         for file in &mut opened {
+            // Errors and what is left are told by name, and pages of a call are told apart by it.
+            if !names.insert(file.name) {
+                let problem = Problem::new(faults::NOT_AN_EXPORT, Span::EMPTY)
+                    .message(format!("two files are named `{}`", clip(&plain(file.name))))
+                    .help("give each file once, and further pages as `~2` and so on");
+                let diagnostic = Diagnostic::of_text(file.name, file.text, problem);
+                errors.push(LoadError::new(vec![diagnostic], vec![(file.name.to_owned(), file.text.to_owned())]));
+                continue;
+            }
             let diagnostics = file.faults();
             if !diagnostics.is_empty() {
                 errors.push(LoadError::new(diagnostics, vec![(file.name.to_owned(), file.text.to_owned())]));

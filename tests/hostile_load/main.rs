@@ -5,6 +5,8 @@
 //! not grow while it waits. They must grow as the size does, or by a factor that is stated. `cargo test` goes up to 64 KiB; with `PORTCULLIS_LONG` in the
 //! environment up to 1 MiB. `cargo test --test hostile_load -- --nocapture` prints the curves.
 
+#[path = "../support/clock.rs"]
+mod clock;
 mod meter;
 
 use meter::{LINEAR, allocated, curve};

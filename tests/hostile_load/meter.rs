@@ -4,6 +4,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use super::clock::processor_time;
+
 /// Four times the size, four times the work.
 pub const LINEAR: f64 = 4.0;
 
@@ -50,24 +52,15 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Processor time of this thread; elsewhere than on Linux the time of the wall.
-fn time(start: Instant) -> Duration {
-    // The count is brought up to date when a thread gives way.
-    std::thread::yield_now();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
 /// Bytes allocated, bytes held at once, and the least of some times.
 fn measure(start: Instant, mut work: impl FnMut()) -> (usize, usize, Duration) {
     let mut least = (usize::MAX, usize::MAX, Duration::MAX);
     for _ in 0..3 {
-        let (before, bytes, held) = (time(start), BYTES.with(Cell::get), HELD.with(Cell::get).0);
+        let (before, bytes, held) = (processor_time(start), BYTES.with(Cell::get), HELD.with(Cell::get).0);
         HELD.with(|cell| cell.set((held, held)));
         work();
         let (bytes, held) = (BYTES.with(Cell::get) - bytes, HELD.with(Cell::get).1 - held);
-        least = (least.0.min(bytes), least.1.min(held), least.2.min(time(start).saturating_sub(before)));
+        least = (least.0.min(bytes), least.1.min(held), least.2.min(processor_time(start).saturating_sub(before)));
     }
     least
 }

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
 
+mod compared;
 mod conditions;
 mod documents;
 mod engines;
@@ -17,8 +18,9 @@ mod values;
 mod words;
 mod worlds;
 
+pub use compared::Compared;
 pub use documents::{Document, document};
-pub use engines::{Engines, agree};
+pub use engines::{Engines, agree, compile};
 pub use json::Json;
 pub use languages::{Language, languages};
 pub use random::Random;

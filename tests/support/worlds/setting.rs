@@ -23,6 +23,7 @@ struct Compiled {
 /// A world as every engine holds it.
 pub struct Settings {
     compiled: Compiled,
+    indexed: Compiled,
     rebuilt: Compiled,
     plain: RefCell<reference::Layers>,
     sides: Vec<reference::Side>,
@@ -111,23 +112,25 @@ impl Settings {
         };
         let rewritten: Vec<_> = layers.iter().map(|(spot, levels)| (spot.clone(), rewrite(levels))).collect();
         let builder = || PolicySet::builder(&cloud.dialect);
-        let compiled = Compiled::new(builder(), world, &layers);
+        let compiled = Compiled::new(builder().index_from(usize::MAX), world, &layers);
         // Worlds are small: only by order is a table made for them, and found to say the same.
-        let rebuilt = Compiled::new(builder().index_from(0), world, &rewritten);
+        let indexed = Compiled::new(builder().index_from(0), world, &layers);
+        let rebuilt = Compiled::new(builder(), world, &rewritten);
         let (plain, sides) = plain(world, layers);
-        Self { compiled, rebuilt, plain: RefCell::new(plain), sides, documents: (count, loaded), text }
+        Self { compiled, indexed, rebuilt, plain: RefCell::new(plain), sides, documents: (count, loaded), text }
     }
 
-    /// What each engine says, by its name.
-    pub fn answers(&self, question: &Question, request: &Request<'_>) -> [(&'static str, Answer); 4] {
+    /// What each engine says, by its name; the reference is the first.
+    pub fn answers(&self, question: &Question, request: &Request<'_>) -> [(&'static str, Answer); 5] {
         let mut plain = self.plain.borrow_mut();
         plain.sides = question.places.iter().map(|place| self.sides[*place].clone()).collect();
         let explained = self.explain(question, request).map(|explanation| explanation.decision());
         [
-            ("authorize", self.decide(question, request)),
             ("reference", reference::authorize(&plain, request)),
-            ("explain", explained.map(|decision| (decision.verdict(), decision.stage().name()))),
-            ("authorize, rebuilt from emitted JSON with a table", self.rebuilt.decide(question, request)),
+            ("without an index", self.decide(question, request)),
+            ("with an index", self.indexed.decide(question, request)),
+            ("emitted and read again", self.rebuilt.decide(question, request)),
+            ("explanation", explained.map(|decision| (decision.verdict(), decision.stage().name()))),
         ]
     }
 

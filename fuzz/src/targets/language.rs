@@ -25,11 +25,16 @@ impl Language {
 
     /// A policy of one statement, or what is wrong with it.
     pub(crate) fn policy(&self, statement: Value) -> Option<Policy> {
+        self.policy_of(Kind::Identity, statement)
+    }
+
+    /// The same, of another kind.
+    pub(crate) fn policy_of(&self, kind: Kind, statement: Value) -> Option<Policy> {
         let text = match self.version {
             Some(version) => json!({"Version": version, "Statement": [statement]}),
             None => json!({"Statement": [statement]}),
         };
-        Policy::parse(&self.dialect, Kind::Identity, "policy", text.to_string()).ok()
+        Policy::parse(&self.dialect, kind, "policy", text.to_string()).ok()
     }
 
     pub(crate) fn request<'a>(
@@ -41,6 +46,11 @@ impl Language {
         let request = context.into_iter().fold(request, |request, (key, value)| request.context(key, value));
         request.build().ok()
     }
+}
+
+/// The kind that a byte chooses: `d` to `h` are identity policies.
+pub fn kind_of(byte: u8) -> Kind {
+    Kind::ALL[(usize::from(byte / 5) + Kind::ALL.len() - usize::from(b'd' / 5) % Kind::ALL.len()) % Kind::ALL.len()]
 }
 
 /// Splits the first byte off, and reads the rest as text.

@@ -1,6 +1,6 @@
 //! Patterns, conditions, variables, requests and whole policies, decided by the engine and by the reference.
 
-use portcullis::{ContextValue, Dialect, Kind, Policy, Verdict};
+use portcullis::{Caller, ContextValue, Dialect, Kind, Policy, PolicySet, ResourceSide, Verdict, authorize, reference};
 use serde_json::json;
 
 use super::language::{Language, decide, split};
@@ -31,6 +31,41 @@ pub fn patterns(data: &[u8]) {
                 assert_ne!(negated, rest == resource_pattern);
             }
         }
+    }
+}
+
+/// Lines: a pattern of a name, a name, the principal of a policy on it, and the one who asks. A pattern without wildcards is
+/// the name, and what `Resource` takes in `NotResource` leaves out.
+pub fn names(data: &[u8]) {
+    let Some((first, text)) = split(data) else { return };
+    let language = Language::of(first);
+    let mut lines = text.split('\n');
+    let mut line = || lines.next().unwrap_or("");
+    let (pattern, name, principal, asker) = (line(), line(), line(), line());
+    let Ok(request) = language.dialect.request(asker, "service:Action", name).build() else { return };
+    let mut verdicts = Vec::new();
+    for element in ["Resource", "NotResource"] {
+        let mut statement = json!({"Effect": "Allow", "Action": "*"});
+        statement[element] = json!(pattern);
+        if language.dialect == Dialect::volcengine() {
+            statement["Resource"] = json!(if element == "Resource" { pattern } else { "*" });
+        }
+        let Some(policy) = language.policy(statement) else { continue };
+        verdicts.push(decide(vec![policy], &request));
+    }
+    let opposite = [Verdict::Allow, Verdict::Allow];
+    assert!(name == "*" || verdicts != opposite, "both `Resource` and `NotResource` match");
+    for principal in [json!(principal), json!([principal]), json!({"AWS": principal}), json!({"RAM": [principal]})] {
+        let statement = json!({"Effect": "Allow", "Action": "*", "Resource": pattern, "Principal": principal});
+        let Some(policy) = language.policy_of(Kind::Resource, statement) else { continue };
+        let side =
+            reference::Side { policy: Some(vec![policy.clone()]), owner: Some("1".into()), ..Default::default() };
+        let layers = reference::Layers { sides: vec![side], ..Default::default() };
+        let expected = reference::authorize(&layers, &request);
+        let set = PolicySet::builder(&language.dialect).add_policy(policy).build().expect("a policy makes a set");
+        let side = ResourceSide::new().owner("1").policy(set.layer_of(Kind::Resource));
+        let decided = authorize(&Caller::new(), &[side], &request).ok();
+        assert_eq!(decided.map(|decision| (decision.verdict(), decision.stage().name())), expected);
     }
 }
 

@@ -1,16 +1,16 @@
 //! The linter: all rules on any legal policies, and what it calls covered or apart held against decisions.
 
-use portcullis::lint::{Group, Linter};
-use portcullis::{Clues, Diagnostic, Kind, Level, Policy, Verdict};
+use portcullis::lint::{Group, Linter, Safety};
+use portcullis::{Clues, Diagnostic, Kind, Level, Policy, Verdict, reference};
 use serde_json::{Value, json};
 
-use super::language::{Language, split};
+use super::language::{Language, kind_of, split};
 
 /// Policies, one after the other with a line `---` between them: whatever all rules say has words and a place.
 pub fn lint(data: &[u8]) {
     let Some((first, text)) = split(data) else { return };
     let language = Language::of(first);
-    let kind = Kind::ALL[usize::from(first / 5) % Kind::ALL.len()];
+    let kind = kind_of(first);
     let mut linter = Linter::new();
     for group in Group::ALL {
         assert!(linter.set_level(group.name(), Some(Level::Warning)));
@@ -31,6 +31,39 @@ pub fn lint(data: &[u8]) {
         assert!(!finding.message().is_empty() && !finding.help().is_empty() && finding.position().line > 0);
         for related in finding.related() {
             assert!(is_place(related.source_name(), related.span().start(), related.span().end()), "{finding}");
+        }
+    }
+}
+
+/// A policy that is mended: it is read again and decides as before, and a second time there is nothing to mend.
+pub fn fixes(data: &[u8]) {
+    let Some((first, text)) = split(data) else { return };
+    let language = Language::of(first);
+    let kind = kind_of(first);
+    let Ok(before) = Policy::parse(&language.dialect, kind, "policy", text) else { return };
+    let mended = |text: &str, safety: Safety| {
+        let mut linter = Linter::new();
+        for group in Group::ALL {
+            assert!(linter.set_level(group.name(), Some(Level::Warning)));
+        }
+        let clues = Clues::default().dialect(language.dialect.clone()).kind(kind);
+        linter.read(&clues, "policy", text).expect("what was read is read");
+        let fixes = linter.fix(safety, |_| true);
+        assert_eq!(linter.fix(safety, |_| true).count(), 0, "mended again");
+        let after = fixes.fixed().next().map_or(text, |fixed| fixed.after()).to_owned();
+        let policy = Policy::parse(&language.dialect, kind, "policy", &after).expect("what was mended is read");
+        (after, policy)
+    };
+    let (text_after, after) = mended(text, Safety::Safe);
+    assert_eq!(before.decides_as(&after), Ok(()), "{text_after}");
+    let _ = mended(text, Safety::Unsafe);
+    let names = language.names.replace('*', "r");
+    for action in ["s:Get", "s:Put", "sts:AssumeRole", "oss:GetObject"] {
+        for (rest, value) in [("", "a"), ("a", "true"), ("a/b", "10.0.0.7")] {
+            let name = format!("{names}{rest}");
+            let Some(request) = language.request((action, &name), [("k", value.into())]) else { continue };
+            let decide = |policy: &Policy| reference::decide(std::slice::from_ref(policy), &request);
+            assert_eq!(decide(&before), decide(&after), "{action} {name} {value}: {text_after}");
         }
     }
 }
@@ -103,7 +136,7 @@ fn compare(
 ) {
     for (action, resource) in asked {
         let Some(request) = language.request((action, resource), []) else { continue };
-        let verdicts = policies.map(|policy| portcullis::reference::decide(std::slice::from_ref(policy), &request));
+        let verdicts = policies.map(|policy| reference::decide(std::slice::from_ref(policy), &request));
         assert!(
             law(verdicts),
             "{action} {resource}: {verdicts:?}\n{}\n{}",

@@ -6,10 +6,10 @@ use portcullis::{Estate, Kind, LoadError, Policy, PolicySet, Principal};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::language::{Language, decide};
+use super::language::{Language, decide, kind_of};
 
 /// Every fault has words and a place in the text, and line and column are those of that place.
-fn check_faults(error: &LoadError, name: &str) {
+pub(crate) fn check_faults(error: &LoadError, name: &str) {
     assert!(!error.diagnostics().is_empty() && !error.to_string().is_empty());
     for diagnostic in error.diagnostics() {
         assert!(!diagnostic.message().is_empty() && !diagnostic.help().is_empty());
@@ -29,7 +29,7 @@ fn check_faults(error: &LoadError, name: &str) {
 pub fn read(data: &[u8]) {
     let Some((first, bytes)) = data.split_first() else { return };
     let dialect = Language::of(*first).dialect;
-    let kind = Kind::ALL[usize::from(*first / 5) % Kind::ALL.len()];
+    let kind = kind_of(*first);
     match Policy::parse(&dialect, kind, "policy", bytes) {
         Ok(policy) => {
             let written = policy.to_json();
