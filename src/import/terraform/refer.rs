@@ -44,13 +44,15 @@ fn put<T>(slot: &mut T, found: Option<T>) -> bool {
 
 /// What an attribute of a resource says. The `id` of a resource of access is its name, or for a policy of AWS its ARN:
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>,
-/// <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/ram_role>; of a user in RAM it is a number.
+/// <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/ram_role>; of a user in RAM it is a number,
+/// and of a role and a policy in Volcano the name, by which they are imported:
+/// <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_policy>.
 fn meaning(known: &Resource, attribute: &str) -> Option<Says> {
     let row = known.rows.iter().find(|(field, _)| *field == attribute).map(|(_, says)| *says);
-    let by_id = || match (known.name.starts_with("aws_"), known.thing) {
-        (true, Thing::Policy) => Some(Says::FullName),
-        (true, _) => Some(Says::Name),
-        (false, _) => known.name.starts_with("alicloud_").then_some(Says::Name),
+    let by_id = || match known.name.split_once('_')? {
+        ("aws", "iam_policy") => Some(Says::FullName),
+        ("aws" | "alicloud", _) | ("volcengine", "iam_role" | "iam_policy") => Some(Says::Name),
+        _ => None,
     };
     row.or_else(|| if attribute == "id" { by_id() } else { None })
 }

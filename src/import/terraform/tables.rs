@@ -2,9 +2,13 @@
 //!
 //! - `aws_iam_*`: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
 //! - `alicloud_ram_*`: <https://help.aliyun.com/zh/terraform/alicloud-ram-role>; names before version 1.252 beside those since
-//! - `volcengine_iam_*`: <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_role>
+//!   (`aliyun/terraform-provider-alicloud`, `website/docs/r/ram_*.html.markdown`); a policy may also be made as
+//!   `alicloud_resource_manager_policy`, and attached by either kind of attachment
+//! - `volcengine_iam_*`: <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_role>; the
+//!   attributes are those of the schemas in `volcengine/terraform-provider-volcengine`, `volcengine/iam`
 //! - `ksyun_iam_*`: <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/iam_role>;
-//!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of groups
+//!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of groups; `krn` of users,
+//!   groups and roles stands on no page
 
 use crate::import::record::{Row, Says, Thing};
 
@@ -124,6 +128,11 @@ pub(super) static RESOURCES: &[Resource] = &[
         ],
     ),
     resource(
+        "alicloud_resource_manager_policy",
+        Thing::Policy,
+        &[("policy_name", Says::Name), POLICY_TYPE, ("policy_document", Says::Document)],
+    ),
+    resource(
         "alicloud_ram_user_policy_attachment",
         ATTACHMENT,
         &[("user_name", Says::Users), POLICY_NAME, POLICY_TYPE],
@@ -177,6 +186,16 @@ pub(super) static RESOURCES: &[Resource] = &[
             TAGS,
         ],
     ),
+    Resource {
+        is_linked: true,
+        ..resource("volcengine_iam_service_linked_role", Thing::Role, &[("role_name", Says::Name)])
+    },
+    resource(
+        "volcengine_iam_oidc_provider",
+        Thing::Provider(true),
+        &[("trn", Says::FullName), ("issuer_url", Says::Issuer), ("client_ids", Says::Audiences)],
+    ),
+    resource("volcengine_iam_saml_provider", Thing::Provider(false), &[("trn", Says::FullName)]),
     resource(
         "volcengine_iam_policy",
         Thing::Policy,
@@ -260,4 +279,5 @@ pub(super) static SILENT: &[&str] = &[
     "ksyun_iam_project",
     "volcengine_iam_access_key",
     "volcengine_iam_login_profile",
+    "volcengine_iam_oidc_provider_thumbprint",
 ];
