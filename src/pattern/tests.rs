@@ -9,7 +9,7 @@
     reason = "a test may stop where it stands; every text here is ASCII"
 )]
 
-use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
+use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, parse};
 
 const LETTERS: [u8; 5] = *b"abc*?";
 /// The longest pattern and text.
@@ -116,5 +116,25 @@ fn clause_r8_every_part_as_a_variable() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn letters_take_the_case_of_a_wider_pattern() {
+    let cases = [
+        ("getobject", "GetObject", "GetObject"),
+        ("getobject", "Get*", "Getobject"),
+        ("send*message", "*Message", "send*Message"),
+        ("aab", "*AB", "aAB"),
+        ("abab", "A*B", "AbaB"),
+        ("a?b*", "A*", "A?b*"),
+        ("a?b", "A?B", "A?B"),
+        ("get*", "Put*", "get*"),
+        ("get*", "GetObject", "get*"),
+        ("", "*", ""),
+    ];
+    for (narrow, wider, found) in cases {
+        let written = Spelled::parse(narrow).in_case_of(&Spelled::parse(wider)).written();
+        assert_eq!(written, found, "{narrow} as {wider}");
     }
 }

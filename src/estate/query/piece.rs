@@ -152,51 +152,56 @@ impl Realm {
     }
 
     fn permission(&self, table: &Table, piece: Piece) -> Permission {
-        let plain = |product: &Product, written: &[Written]| {
-            let (action, resource) = shown(table, std::slice::from_ref(product), written, false);
-            Exception {
-                action,
-                resource,
-                product: product.clone(),
-                left: Vec::new(),
-                statement: None,
-                requirements: Vec::new(),
-                is_foreign: false,
-            }
-        };
-        let apart = |product: &Product| Exception {
-            is_foreign: piece.products.iter().all(|own| is_foreign(table, own, product)),
-            ..plain(product, &[])
-        };
-        let mut exceptions: Vec<Exception> = self.without.iter().map(apart).collect();
-        for extent in &piece.without {
-            exceptions.push(plain(&extent.product, std::slice::from_ref(&extent.written)));
-        }
+        let mut exceptions = self.left_out(table, &piece);
         let everywhere = self.denies().map(|deny| (deny, None));
         let local = self.local.iter().map(|(deny, within)| (deny, Some(within)));
-        for (deny, within) in everywhere.chain(local) {
-            if deny.said.excluded.iter().any(|extent| piece.is_within(extent)) {
-                continue;
-            }
-            let left = deny.said.excluded.iter().filter(|extent| piece.meets(&extent.product));
-            let left: Vec<Exception> =
-                left.map(|extent| plain(&extent.product, std::slice::from_ref(&extent.written))).collect();
-            for (extent, tests) in &deny.said.included {
-                for product in narrow(&extent.product, within) {
-                    let exception = plain(&product, std::slice::from_ref(&extent.written));
-                    exceptions.push(Exception {
-                        left: left.iter().filter(|one| overlap(&one.product, &product)).cloned().collect(),
-                        statement: Some(deny.surveyed.reason.clone()),
-                        requirements: deny.requirement(tests).into_iter().collect(),
-                        ..exception
-                    });
-                }
-            }
-        }
+        exceptions.extend(everywhere.chain(local).flat_map(|(deny, within)| denied(table, &piece, deny, within)));
         exceptions.retain(|exception| piece.meets(&exception.product));
         let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);
         let Piece { products, statements, requirements, .. } = piece;
         Permission { action, resource, products, exceptions, requirements, statements }
+    }
+
+    /// What is told of elsewhere, and what its statements do not mean.
+    fn left_out(&self, table: &Table, piece: &Piece) -> Vec<Exception> {
+        let apart = |product: &Product| Exception {
+            is_foreign: piece.products.iter().all(|own| is_foreign(table, own, product)),
+            ..exception(table, product, &[])
+        };
+        let apart = self.without.iter().map(apart);
+        apart.chain(piece.without.iter().map(|extent| extent.exception(table))).collect()
+    }
+}
+
+/// What a deny takes away.
+fn denied(table: &Table, piece: &Piece, deny: &Spoken, within: Option<&Vec<Product>>) -> Vec<Exception> {
+    if deny.said.excluded.iter().any(|extent| piece.is_within(extent)) {
+        return Vec::new();
+    }
+    let left = deny.said.excluded.iter().filter(|extent| piece.meets(&extent.product));
+    let left: Vec<Exception> = left.map(|extent| extent.exception(table)).collect();
+    let mut all = Vec::new();
+    for (extent, tests) in &deny.said.included {
+        all.extend(narrow(&extent.product, within).into_iter().map(|product| Exception {
+            left: left.iter().filter(|one| overlap(&one.product, &product)).cloned().collect(),
+            statement: Some(deny.surveyed.reason.clone()),
+            requirements: deny.requirement(tests).into_iter().collect(),
+            ..exception(table, &product, std::slice::from_ref(&extent.written))
+        }));
+    }
+    all
+}
+
+fn exception(table: &Table, product: &Product, written: &[Written]) -> Exception {
+    let (action, resource) = shown(table, std::slice::from_ref(product), written, false);
+    let product = product.clone();
+    let (left, requirements) = (Vec::new(), Vec::new());
+    Exception { action, resource, product, left, statement: None, requirements, is_foreign: false }
+}
+
+impl Extent {
+    fn exception(&self, table: &Table) -> Exception {
+        exception(table, &self.product, std::slice::from_ref(&self.written))
     }
 }
 
