@@ -16,7 +16,6 @@ use super::instant::{Instant, rfc3339};
 use super::operand::{NameOperand, Operands};
 use super::test::{Given, Test};
 use crate::pattern::{Bindings, Example, Spelled, atoms, example};
-use crate::resource_name::NamePattern;
 
 /// What a key may be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +73,7 @@ pub(crate) fn choices(tests: &[&Test], bindings: &impl Bindings) -> (Vec<Choice>
 fn texts(tests: &[&Test], bindings: &impl Bindings, values: &mut Vec<String>) -> bool {
     let mut patterns: Vec<Spelled> = Vec::new();
     let mut is_open = false;
+    let mut name = None;
     let mut add = |pattern: (Spelled, bool)| {
         is_open |= pattern.1;
         patterns.push(pattern.0);
@@ -81,11 +81,13 @@ fn texts(tests: &[&Test], bindings: &impl Bindings, values: &mut Vec<String>) ->
     for test in tests {
         match &test.operands {
             Operands::Texts(list) => list.iter().for_each(|matcher| add(Spelled::bound(matcher, bindings))),
-            Operands::Names(scheme, list) => list.iter().for_each(|operand| match operand {
-                NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
-                NameOperand::Pattern(NamePattern::Any) => add((Spelled::any(), false)),
-                NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),
-            }),
+            Operands::Names(scheme, list) => {
+                name = Some(scheme.spelled());
+                list.iter().for_each(|operand| match operand {
+                    NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
+                    NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),
+                });
+            }
             _ => {}
         }
     }
@@ -95,8 +97,11 @@ fn texts(tests: &[&Test], bindings: &impl Bindings, values: &mut Vec<String>) ->
         return true;
     }
     let patterns: Vec<&Spelled> = patterns.iter().collect();
-    if let Some(found) = atoms(&[], &patterns) {
-        values.extend(found.into_iter().map(|atom| atom.text));
+    // A test of names reads nothing else, so that each way is sought among names too.
+    let names = name.as_ref().map(|name| atoms(&[name], &patterns));
+    let found: Option<Vec<_>> = [atoms(&[], &patterns)].into_iter().chain(names).collect();
+    if let Some(found) = found {
+        values.extend(found.into_iter().flatten().map(|atom| atom.text));
         return !is_open;
     }
     for pattern in patterns {

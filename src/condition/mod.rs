@@ -16,3 +16,6 @@ pub(crate) use key::{fold_key, fold_key_and_tag};
 pub(crate) use operand::{Operands, ValueFault, ValueRule};
 pub(crate) use operator::{Compare, Family, Operator, OperatorRule, Quantifier};
 pub(crate) use test::{Given, Possible, Test, TestRule};
+
+#[cfg(test)]
+mod tests_of_choices;

@@ -7,6 +7,17 @@ use super::relation::Folding;
 use super::{Field, NamePattern, NameScheme};
 use crate::pattern::{Bindings, Matcher, Product, Spelled};
 
+impl NameScheme {
+    /// Every name.
+    pub(crate) fn spelled(&self) -> Spelled {
+        let fields = self.fields.iter().map(|field| match field {
+            Field::Literal(word) => word,
+            _ => "*",
+        });
+        Spelled::parse(&fields.collect::<Vec<_>>().join(":"))
+    }
+}
+
 impl NamePattern {
     /// As a policy writes it; fields that ignore case in lower case.
     pub(crate) fn written(&self, scheme: &NameScheme) -> String {
