@@ -247,6 +247,9 @@ mod tests {
         let mut followed = 0;
         for (operators, values, given) in FAMILIES {
             let tests = tests_of(operators, values);
+            for (text, test) in &tests {
+                assert_eq!(test.follows_from(test), Truth::True, "{text} does not follow from itself");
+            }
             let pairs: Vec<Vec<Cow<'_, str>>> = given
                 .iter()
                 .flat_map(|one| given.iter().map(|other| vec![Cow::Borrowed(*one), Cow::Borrowed(*other)]))

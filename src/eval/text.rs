@@ -257,3 +257,18 @@ fn question(switch: &str) -> &'static str {
         _ => "see the choices in the manual",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::question;
+    use crate::dialect::Switch;
+
+    #[test]
+    fn clause_e4_every_choice_has_a_question_of_its_own() {
+        let mut questions: Vec<_> = Switch::ALL.iter().map(|(_, name)| question(name)).collect();
+        questions.sort_unstable();
+        questions.dedup();
+        assert_eq!(questions.len(), Switch::ALL.len());
+        assert!(!questions.contains(&question("")));
+    }
+}
