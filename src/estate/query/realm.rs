@@ -72,7 +72,7 @@ impl Inner {
         let mut own =
             identity.account().map(|account| self.own_realms(asked, account)).transpose()?.unwrap_or_default();
         let is_scoped = own.iter().any(|realm| realm.is_scoped);
-        let mut listed = Vec::new();
+        let (mut listed, mut below) = (Vec::new(), Vec::new());
         for account in self.accounts.values() {
             let is_own = identity.account() == Some(&*account.id);
             for resource in account.resources.iter().chain(&account.instances) {
@@ -88,10 +88,11 @@ impl Inner {
                 for own in own.iter_mut().filter(|_| is_own || is_apart) {
                     own.leave(&mut realm, is_apart);
                 }
+                below.extend(is_below.then_some(listed.len()));
                 listed.push(realm);
             }
         }
-        leave_below(&mut listed);
+        leave_below(&mut listed, &below);
         listed.extend(own);
         Ok(listed)
     }
@@ -229,14 +230,13 @@ impl Inner {
     }
 }
 
-/// What is listed below another resource is told by itself.
-fn leave_below(listed: &mut [Realm]) {
-    let all: Vec<Vec<Product>> = listed.iter().map(|realm| realm.whole.clone()).collect();
-    for (index, realm) in listed.iter_mut().enumerate() {
-        let is_below = |product: &Product| realm.whole.iter().any(|own| covers(own, product));
-        for (_, other) in all.iter().enumerate().filter(|(other, _)| *other != index) {
-            if other.first().is_some_and(is_below) {
-                realm.without.extend(other.iter().cloned());
+/// What is listed below another resource, at these places, is told by itself.
+fn leave_below(listed: &mut [Realm], below: &[usize]) {
+    for place in below {
+        let Some(whole) = listed.get(*place).map(|realm| realm.whole.clone()) else { continue };
+        for (_, above) in listed.iter_mut().enumerate().filter(|(other, _)| other != place) {
+            if whole.first().is_some_and(|product| above.whole.iter().any(|own| covers(own, product))) {
+                above.without.extend(whole.iter().cloned());
             }
         }
     }
