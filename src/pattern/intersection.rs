@@ -5,6 +5,7 @@
 //! for each pair of places the patterns that match what is left of both.
 
 use super::matcher::Fold;
+use super::relation::overlap;
 use super::spelled::{Spelled, Token};
 use crate::decision::Truth;
 
@@ -38,7 +39,26 @@ impl Spelled {
 
     /// Whether some text may be matched by both.
     pub(crate) fn overlaps(&self, other: &Spelled) -> bool {
-        self.is_any() || other.is_any() || self == other || self.matcher().overlaps(&other.matcher()) != Truth::False
+        let found = match self.fold == other.fold {
+            _ if self.is_any() || other.is_any() => Truth::True,
+            true => overlap(&self.tokens, &other.tokens),
+            false => self.matcher().overlaps(&other.matcher()),
+        };
+        found != Truth::False
+    }
+
+    /// Whether it matches one text alone, letters compared as they are.
+    pub(super) fn is_text(&self) -> bool {
+        self.fold == Fold::Exact && self.tokens.iter().all(|token| matches!(token, Token::Letter(_)))
+    }
+
+    /// Whether it matches a text; `None` where it ignores case, or that takes too long.
+    pub(super) fn reads(&self, text: &Spelled) -> Option<bool> {
+        match overlap(&self.tokens, &text.tokens) {
+            _ if self.fold != Fold::Exact => None,
+            Truth::Unknown => None,
+            found => Some(found == Truth::True),
+        }
     }
 
     /// Whether it matches every text that the other matches, for certain.

@@ -60,6 +60,9 @@ pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> Example {
 
 /// Every way in which `patterns` can match a text that all of `within` match; `None` where there are too many to tell.
 pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
+    if let Some(atoms) = atoms_of_text(within, patterns) {
+        return Some(atoms);
+    }
     let mut seen = HashSet::new();
     let mut atoms = Vec::new();
     let is_whole = Walk::new(within, patterns).run(|_, matched, text| {
@@ -69,6 +72,19 @@ pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<At
         false
     });
     is_whole.then_some(atoms)
+}
+
+/// The same where one of `within` is a text and nothing is to be walked; `None` where none is, or that takes too long.
+fn atoms_of_text(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
+    let text = within.iter().find(|pattern| pattern.is_text())?;
+    let mut matched: Bits = std::iter::repeat_n(0, patterns.len().div_ceil(64)).collect();
+    for (index, pattern) in patterns.iter().enumerate() {
+        if pattern.reads(text)? {
+            set(&mut matched, index);
+        }
+    }
+    let is_within = within.iter().try_fold(true, |all, pattern| Some(all && pattern.reads(text)?))?;
+    Some(is_within.then(|| Atom { text: text.to_string(), matched }).into_iter().collect())
 }
 
 /// One pattern in a walk: where its places begin among the bits of a state.

@@ -63,8 +63,7 @@ impl Matcher {
             _ => {}
         }
         let (left, right) = in_one_case(Shape::new(self), Shape::new(other));
-        let overlap = Layout::of(&left.widest(), &right.widest()).overlaps();
-        match overlap {
+        match overlap(&tokens(&left.widest()), &tokens(&right.widest())) {
             Truth::True if left.has_variable() || right.has_variable() => Truth::Unknown,
             certain => certain,
         }
@@ -192,18 +191,18 @@ impl<'s> Layout<'s> {
         }
         Some(at)
     }
+}
 
-    fn overlaps(self) -> Truth {
-        let open = |shape: &Shape| shape.gaps.iter().any(|gap| gap.open);
-        match (open(self.over), open(self.under)) {
-            (true, true) => {
-                let (over, under) = (tokens(self.over), tokens(self.under));
-                let ends = |one: &[Token], other: &[Token]| agree(one.iter().rev(), other.iter().rev());
-                (agree(over.iter(), under.iter()) && ends(&over, &under)).into()
-            }
-            (_, false) => reads(&tokens(self.over), &tokens(self.under)),
-            (false, true) => reads(&tokens(self.under), &tokens(self.over)),
+/// Whether some text may be matched by both, letters compared as they are.
+pub(super) fn overlap(one: &[Token], other: &[Token]) -> Truth {
+    let open = |tokens: &[Token]| tokens.contains(&Token::AnyRun);
+    match (open(one), open(other)) {
+        (true, true) => {
+            let ends = agree(one.iter().rev(), other.iter().rev());
+            (ends && agree(one.iter(), other.iter())).into()
         }
+        (_, false) => reads(one, other),
+        (false, true) => reads(other, one),
     }
 }
 

@@ -123,15 +123,14 @@ impl Spelled {
 
     /// As a matcher that compares characters as they are.
     pub(super) fn matcher(&self) -> Matcher {
-        let pieces = self.tokens.iter().fold(Vec::new(), |mut pieces, token| {
-            match (token, pieces.last_mut()) {
-                (Token::Letter(letter), Some(Piece::Text(text))) => *text = format!("{text}{letter}").into(),
-                (Token::Letter(letter), _) => pieces.push(Piece::Text(letter.to_string().into())),
-                (Token::AnyChar, _) => pieces.push(Piece::AnyChar),
-                (Token::AnyRun, _) => pieces.push(Piece::AnyRun),
-            }
-            pieces
-        });
+        let letter = |token: &Token| if let Token::Letter(letter) = token { Some(*letter) } else { None };
+        let runs = self.tokens.chunk_by(|one, other| letter(one).is_some() && letter(other).is_some());
+        let piece = |run: &[Token]| match run {
+            [Token::AnyChar] => Piece::AnyChar,
+            [Token::AnyRun] => Piece::AnyRun,
+            letters => Piece::Text(letters.iter().filter_map(letter).collect()),
+        };
+        let pieces: Vec<Piece> = runs.map(piece).collect();
         Matcher::new(&pieces, self.fold)
     }
 }
