@@ -261,6 +261,11 @@ impl<'s> StatementRef<'s> {
         excluded.filter_map(|id| self.pool.resource(*id))
     }
 
+    /// Whether it leaves out any action or resource.
+    pub(crate) fn leaves_out(self) -> bool {
+        self.statement.excluded != NOTHING
+    }
+
     /// Whom it names, and whether it speaks of everybody else; `None` where it says nobody.
     pub(crate) fn principals(self) -> Option<(bool, &'s [Entry])> {
         self.statement.principals.as_ref().map(|principals| (principals.negated, &*principals.entries))

@@ -136,6 +136,10 @@ impl Actors {
         self.all.get(id)
     }
 
+    pub(super) fn is_role(&self, id: ActorId) -> bool {
+        self.role_places.contains_key(&id)
+    }
+
     pub(super) fn user(&self, account: &str, index: u32) -> Option<ActorId> {
         self.users.get(&(account.into(), index)).copied()
     }

@@ -1,6 +1,7 @@
 //! Which policies could grant something, and who holds them: so that not everybody is asked about everything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::super::model::{Attachment, Held, Inner};
 use super::actor::{ActorId, Actors};
@@ -16,6 +17,8 @@ pub(super) struct Holders {
     unread: Vec<ActorId>,
     /// The policies with an allow of some action, as they were looked for.
     by_action: HashMap<String, Vec<PolicyId>>,
+    /// The policies that were looked for last, and whoever holds one of them: mostly they are the next ones too.
+    last: Option<(Vec<PolicyId>, Rc<[ActorId]>)>,
 }
 
 impl Holders {
@@ -45,7 +48,7 @@ impl Holders {
     }
 
     /// Who holds an allow of something in the scope, or what may be one; each once, in their order.
-    pub(super) fn of(&mut self, inner: &Inner, scope: &Scope) -> Vec<ActorId> {
+    pub(super) fn of(&mut self, inner: &Inner, scope: &Scope) -> Rc<[ActorId]> {
         let table = inner.dialect().table();
         let set = &inner.policies;
         if !self.by_action.contains_key(&scope.action) {
@@ -54,14 +57,29 @@ impl Holders {
             let found = set.ids().filter(|id| self.by_policy.contains_key(id) && acts(id)).collect();
             self.by_action.insert(scope.action.clone(), found);
         }
-        let mut found: HashSet<ActorId> = self.unread.iter().copied().collect();
-        for id in self.by_action.get(&scope.action).into_iter().flatten() {
-            if set.each(Some(*id), Effect::Allow).any(|(_, one)| scope.meets(one, table)) {
-                found.extend(self.by_policy.get(id).into_iter().flatten());
-            }
+        let meets = |id: &&PolicyId| set.each(Some(**id), Effect::Allow).any(|(_, one)| scope.meets(one, table));
+        let policies = self.by_action.get(&scope.action).into_iter().flatten().filter(meets);
+        let policies: Vec<PolicyId> = policies.copied().collect();
+        if let Some((_, found)) = self.last.as_ref().filter(|(last, _)| *last == policies) {
+            return Rc::clone(found);
         }
-        let mut found: Vec<ActorId> = found.into_iter().collect();
-        found.sort_unstable();
+        let holders = policies.iter().filter_map(|id| self.by_policy.get(id)).flatten();
+        let found: BTreeSet<ActorId> = holders.chain(&self.unread).copied().collect();
+        let found: Rc<[ActorId]> = found.into_iter().collect();
+        self.last = Some((policies, Rc::clone(&found)));
         found
+    }
+
+    /// Who of an account does.
+    pub(super) fn of_account<'a>(
+        &mut self,
+        inner: &Inner,
+        actors: &'a Actors,
+        scope: &Scope,
+        account: &'a str,
+    ) -> impl Iterator<Item = ActorId> + use<'a> {
+        let all = self.of(inner, scope);
+        let members = actors.of_account.get(account).into_iter().flatten().copied();
+        members.filter(move |id| all.binary_search(id).is_ok())
     }
 }

@@ -1,14 +1,15 @@
 //! Links of paths: who may assume a role, and who may hand it to a service.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::super::model::{Account, Inner, Role};
 use super::super::question::{Asker, Question};
 use super::actor::{Actor, ActorId, Actors, Kind};
 use super::answer::{Link, LinkKind, Standing, Step};
-use super::holders::Holders;
-use super::points::Ground;
-use super::roles::Receiving;
+use super::cut::Point;
+use super::ground::Ground;
+use super::roles::Grounds;
 use super::scope::Scope;
 use super::who_can::WhoCan;
 use crate::dialect::Switch;
@@ -32,7 +33,7 @@ pub(super) struct Trusted {
     /// Those it names one by one.
     pub(super) named: Vec<ActorId>,
     /// Accounts whose members need a permission besides.
-    pub(super) accounts: Vec<Box<str>>,
+    pub(super) accounts: BTreeSet<Box<str>>,
     pub(super) everybody: bool,
 }
 
@@ -70,11 +71,13 @@ impl Inner {
             match entry {
                 // What patterns over sessions name is asked of all, which are not many.
                 Entry::Everyone | Entry::Sessions { .. } => trusted.everybody = true,
-                Entry::Account(id) => trusted.accounts.push(id.clone()),
-                Entry::Number(number) if self.accounts.contains_key(number) => trusted.accounts.push(number.clone()),
+                Entry::Account(id) => trusted.accounts.extend([id.clone()]),
+                Entry::Number(number) if self.accounts.contains_key(number) => {
+                    trusted.accounts.extend([number.clone()])
+                }
                 Entry::Number(number) => match self.user_with_id(actors, number) {
                     Some(user) => trusted.named.push(user),
-                    None => trusted.accounts.push(number.clone()),
+                    None => trusted.accounts.extend([number.clone()]),
                 },
                 entry => trusted.named.extend(actors.entry(self, entry, owner)),
             }
@@ -88,8 +91,14 @@ impl Inner {
         })
     }
 
-    /// The link by which somebody assumes a role.
-    pub(super) fn assumes(&self, asked: &WhoCan<'_>, actor: &Actor, target: &Target<'_>) -> Option<Link> {
+    /// The link by which somebody assumes a role, of a standing no worse than `worst`.
+    pub(super) fn assumes(
+        &self,
+        asked: &WhoCan<'_>,
+        actor: &Actor,
+        target: &Target<'_>,
+        worst: Standing,
+    ) -> Option<Link> {
         let steps = actor.askers().filter_map(|asker| {
             let action = self.action(&asker).to_owned();
             let mut question = question(asked, asker, &action, &target.label);
@@ -97,22 +106,27 @@ impl Inner {
             let name_key = self.dialect().table().estate.keys.session_name.as_deref();
             let name_key =
                 name_key.filter(|key| !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key)));
-            let Some(key) = name_key else { return self.step(&question) };
+            let Some(key) = name_key else { return self.step(&question, worst) };
             let mut named = question.clone();
             named.context.push((Cow::Borrowed(key), ContextValue::from("session")));
-            let now = self.step(&named).filter(|step| step.standing == Standing::Now);
             // Under another name of the session it may do what it may not under this one.
-            now.or_else(|| self.step(&question))
+            self.step(&named, Standing::Now).or_else(|| self.step(&question, worst))
         });
-        let step = best(steps)?;
+        let step = best(steps, NOW)?;
         let (from, to) = (actor.label.clone(), target.label.clone());
         Some(Link { kind: LinkKind::Assumes, from, to, service: None, steps: vec![step] })
     }
 
     /// The link by which a service or instance acts with a role.
-    pub(super) fn service_assumes(&self, from: &str, service: Principal<'_>, target: &Target<'_>) -> Option<Link> {
+    pub(super) fn service_assumes(
+        &self,
+        from: &str,
+        service: Principal<'_>,
+        target: &Target<'_>,
+        worst: Standing,
+    ) -> Option<Link> {
         let action = self.dialect().table().sharing.assume.first().map_or("", |(action, _)| action);
-        let step = self.step(&Question::new(service, action, target.label.as_str()))?;
+        let step = self.step(&Question::new(service, action, target.label.as_str()), worst)?;
         let to = target.label.clone();
         Some(Link { kind: LinkKind::Assumes, from: from.to_owned(), to, service: None, steps: vec![step] })
     }
@@ -146,15 +160,15 @@ impl Inner {
         asked: &WhoCan<'_>,
         actor: &Actor,
         target: &Target<'_>,
-        service: &str,
-        receiving: &[Receiving],
+        (service, receiving, grounds): (&str, &[usize], &mut Grounds),
+        worst: Standing,
     ) -> Option<Link> {
         if actor.account.as_deref() != Some(&*target.account.id) && actor.kind != Kind::Account {
             return None;
         }
         let rule = &self.dialect().table().estate.pass_role;
         let acting = Principal::service(service.to_owned()).in_account(target.account.id.to_string());
-        let trust = self.service_assumes(service, acting, target)?.steps;
+        let trust = self.service_assumes(service, acting, target, worst)?.steps;
         let asker = actor.askers().next()?;
         let mut steps = Vec::new();
         if self.asks_pass() {
@@ -165,10 +179,13 @@ impl Inner {
             {
                 question.context.push((Cow::Owned(key.to_string()), ContextValue::from(service.to_owned())));
             }
-            steps.push(self.step(&question)?);
+            steps.push(self.step(&question, worst)?);
         }
-        let by = receiving.iter().filter_map(|it| self.best_step(asked, &asker, &it.0, &it.1).0);
-        steps.insert(0, best(by)?);
+        let by = receiving.iter().filter_map(|place| {
+            let (scope, ground) = grounds.all.get_mut(*place)?;
+            self.best_step(asked, &asker, (scope, ground), worst).0
+        });
+        steps.insert(0, best(by, NOW)?);
         steps.extend(trust);
         let (from, to) = (actor.label.clone(), target.label.clone());
         Some(Link { kind: LinkKind::Passes, from, to, service: Some(service.to_owned()), steps })
@@ -194,29 +211,43 @@ impl Inner {
         Scope::new(self, action, &name.join(":"))
     }
 
-    /// The best way in which somebody may do something in a scope, and whether all of it was asked.
+    /// The best way in which somebody may do something in a scope, no worse than `worst`, and whether all of it was asked.
     pub(super) fn best_step(
         &self,
         asked: &WhoCan<'_>,
         asker: &Asker<'_>,
-        scope: &Scope,
-        ground: &Ground,
+        (scope, ground): (&Scope, &mut Ground),
+        worst: Standing,
     ) -> (Option<Step>, bool) {
-        let points = self.points(asker, scope, ground);
-        let all = points.all.iter().filter_map(|(action, resource)| {
-            let question = question(asked, asker.clone(), action, resource);
-            self.step(&question)
+        let step =
+            |(action, resource): &Point, worst| self.step(&question(asked, asker.clone(), action, resource), worst);
+        let (mut found, mut others) = (None, Vec::new());
+        let is_whole = self.points(asker, (scope, ground), &mut |point| {
+            found = step(point, Standing::Now);
+            others.push(point.clone());
+            found.is_some()
         });
-        (best(all), points.is_whole)
+        if found.is_none() && worst == Standing::If {
+            // None is allowed as things are, so one that takes little is as good as any.
+            found = best(others.iter().filter_map(|point| step(point, worst)), ONE_CONDITION);
+        }
+        (found, is_whole)
     }
 }
 
-/// The first that is allowed now, or else the first with the fewest conditions.
-pub(super) fn best(steps: impl Iterator<Item = Step>) -> Option<Step> {
+/// How good a step is, the best first: its standing, whether it is not proven, how many gaps and requirements it has.
+type Rank = (Standing, bool, usize, usize);
+
+/// Allowed as things are.
+pub(super) const NOW: Rank = (Standing::Now, true, usize::MAX, usize::MAX);
+const ONE_CONDITION: Rank = (Standing::If, false, 0, 1);
+
+/// The first that is good enough, or else the first of the best.
+pub(super) fn best(steps: impl Iterator<Item = Step>, enough: Rank) -> Option<Step> {
     let rank = |step: &Step| (step.standing, !step.is_proven, step.gaps.len(), step.requirements.len());
     let mut found: Option<Step> = None;
     for step in steps {
-        if step.standing == Standing::Now {
+        if rank(&step) <= enough {
             return Some(step);
         }
         if found.as_ref().is_none_or(|found| rank(&step) < rank(found)) {
@@ -232,13 +263,4 @@ pub(super) fn question<'q>(asked: &'q WhoCan<'_>, asker: Asker<'q>, action: &str
     let time = asked.time.as_deref().map(Cow::Borrowed);
     let owner = asked.owner.as_deref().map(Cow::Borrowed);
     Question { context, time, owner, ..Question::new(asker, action.to_owned(), resource.to_owned()) }
-}
-
-impl Holders {
-    /// Who of an account holds what may grant something in a scope.
-    pub(super) fn of_account(&mut self, inner: &Inner, actors: &Actors, scope: &Scope, account: &str) -> Vec<ActorId> {
-        let mut found = self.of(inner, scope);
-        found.retain(|id| actors.get(*id).is_some_and(|actor| actor.account.as_deref() == Some(account)));
-        found
-    }
 }

@@ -6,7 +6,9 @@
 
 mod actor;
 mod answer;
+mod cut;
 mod extent;
+mod ground;
 mod holders;
 mod link;
 mod paths;

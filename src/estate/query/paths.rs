@@ -1,10 +1,10 @@
 //! Paths from everybody to what is asked about, by the links that were found.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::actor::ActorId;
 use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
-use super::search::Search;
+use super::search::{Progress, Search};
 
 /// Paths of one who is asked for all of them, links of each, and links of all shortest paths together, at most.
 const PATHS_MAX: usize = 10_000;
@@ -12,36 +12,30 @@ const LENGTH_MAX: usize = 16;
 const LINKS_MAX: usize = 1 << 17;
 
 /// The links of everybody, each with the role that it leads to.
-type Links<'s> = BTreeMap<ActorId, Vec<(ActorId, &'s Link)>>;
+type Links = BTreeMap<ActorId, Vec<(ActorId, Link)>>;
 
 /// How somebody may: directly, or by a link to a role that may.
-struct Way<'s> {
+pub(super) struct Way {
     standing: Standing,
     length: usize,
-    through: Option<(&'s Link, ActorId)>,
+    through: Option<(Link, ActorId)>,
 }
 
 impl Search<'_, '_> {
-    pub(super) fn reach(self) -> Reach {
+    pub(super) fn reach(mut self) -> Reach {
         let mut able: Vec<Able> = Vec::new();
         let mut notes: Vec<String> = self.inner.incompleteness().collect();
         let mut is_cut = false;
-        let shortest = self.shortest();
-        let mut ids: Vec<ActorId> = shortest.keys().copied().collect();
-        ids.sort_unstable();
-        let mut out_of = Links::new();
-        for (role, links) in &self.into {
-            links.iter().for_each(|(from, link)| out_of.entry(*from).or_default().push((*role, link)));
-        }
+        let out_of = if self.asked.paths_max > 1 { self.out_of() } else { Links::new() };
         let (mut paths_left, mut links_left) = (PATHS_MAX, LINKS_MAX);
-        for id in ids {
-            let (Some(actor), Some(way)) = (self.actors.get(id), shortest.get(&id)) else { continue };
+        for (id, way) in &self.ways {
+            let Some(actor) = self.actors.get(*id) else { continue };
             let most = way.length.min(links_left.max(1));
             is_cut |= most < way.length;
             links_left = links_left.saturating_sub(most);
-            let mut paths = vec![self.path(&shortest, id, most)];
+            let mut paths = vec![self.path(*id, most)];
             if self.asked.paths_max > 1 {
-                let (more, cut) = self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
+                let (more, cut) = self.every_path(&out_of, *id, self.asked.paths_max.min(paths_left));
                 paths_left = paths_left.saturating_sub(more.len());
                 is_cut |= cut;
                 paths = if more.is_empty() { paths } else { more };
@@ -65,42 +59,66 @@ impl Search<'_, '_> {
     }
 
     /// Of everybody the best standing, and the first step of the shortest way to it. A way through a role is one longer than
-    /// the role's own, so ways are found by their length.
-    fn shortest(&self) -> HashMap<ActorId, Way<'_>> {
-        let mut found: HashMap<ActorId, Way<'_>> = HashMap::new();
-        for wanted in [Standing::Now, Standing::If] {
+    /// the role's own, so ways are found by their length; who has one is not asked for another.
+    pub(super) fn find_ways(&mut self, progress: Progress<'_>) {
+        for worst in [Standing::Now, Standing::If] {
+            for (id, step) in self.direct.iter().filter(|(_, step)| step.standing <= worst) {
+                let way = Way { standing: step.standing, length: 1, through: None };
+                self.ways.entry(*id).or_insert(way);
+            }
             let mut levels: BTreeMap<usize, Vec<ActorId>> = BTreeMap::new();
-            for (id, step) in self.direct.iter().filter(|(_, step)| step.standing <= wanted) {
-                found.entry(*id).or_insert(Way { standing: step.standing, length: 1, through: None });
+            for (id, way) in self.ways.iter().filter(|(id, _)| self.actors.is_role(**id)) {
+                levels.entry(way.length).or_default().push(*id);
             }
-            for (id, way) in self.into.keys().filter_map(|id| Some((*id, found.get(id)?))) {
-                levels.entry(way.length).or_default().push(id);
-            }
+            let mut done = 0;
             while let Some((length, level)) = levels.pop_first() {
-                for role in level {
-                    let Some(standing) = found.get(&role).map(|way| way.standing) else { continue };
-                    for (from, link) in self.into.get(&role).into_iter().flatten() {
-                        let standing = standing.max(link.standing());
-                        if standing > wanted || found.contains_key(from) {
-                            continue;
-                        }
-                        found.insert(*from, Way { standing, length: length + 1, through: Some((link, role)) });
-                        levels.entry(length + 1).or_default().push(*from);
+                for (index, role) in level.iter().enumerate() {
+                    let further: usize = levels.values().map(Vec::len).sum();
+                    progress(done, done + level.len() - index + further);
+                    done += 1;
+                    for from in self.ways_through(*role, length, worst) {
+                        levels.entry(length + 1).or_default().push(from);
                     }
                 }
             }
         }
-        found
+    }
+
+    /// Adds the ways that lead through a role; the roles among those who have them.
+    fn ways_through(&mut self, role: ActorId, length: usize, worst: Standing) -> Vec<ActorId> {
+        let Some(standing) = self.ways.get(&role).map(|way| way.standing) else { return Vec::new() };
+        let mut roles = Vec::new();
+        for (from, link) in self.links_into(role, worst, &|search, from| !search.ways.contains_key(&from)) {
+            if self.ways.contains_key(&from) {
+                continue;
+            }
+            roles.extend(self.actors.is_role(from).then_some(from));
+            let standing = standing.max(link.standing());
+            self.ways.insert(from, Way { standing, length: length + 1, through: Some((link, role)) });
+        }
+        roles
+    }
+
+    /// Every link of everybody to a role that may.
+    fn out_of(&mut self) -> Links {
+        let roles: Vec<ActorId> = self.ways.keys().copied().filter(|id| self.actors.is_role(*id)).collect();
+        let mut out_of = Links::new();
+        for role in roles {
+            for (from, link) in self.links_into(role, Standing::If, &|_, _| true) {
+                out_of.entry(from).or_default().push((role, link));
+            }
+        }
+        out_of
     }
 
     /// The links of a way, as many as may still be shown.
-    fn path(&self, ways: &HashMap<ActorId, Way<'_>>, mut id: ActorId, most: usize) -> Vec<Link> {
+    fn path(&self, mut id: ActorId, most: usize) -> Vec<Link> {
         let mut path = Vec::new();
-        while let Some(way) = ways.get(&id).filter(|_| path.len() < most) {
-            match way.through {
+        while let Some(way) = self.ways.get(&id).filter(|_| path.len() < most) {
+            match &way.through {
                 Some((link, role)) => {
                     path.push(link.clone());
-                    id = role;
+                    id = *role;
                 }
                 None => {
                     path.extend(self.direct.get(&id).map(|step| self.acts(id, step)));
@@ -112,7 +130,7 @@ impl Search<'_, '_> {
     }
 
     /// Every path of somebody on which no role stands twice, the shortest first, and whether there are more.
-    fn every_path(&self, out_of: &Links<'_>, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
+    fn every_path(&self, out_of: &Links, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
         let mut paths = Vec::new();
         let mut open: VecDeque<(Vec<ActorId>, Vec<Link>)> = [(vec![id], Vec::new())].into();
         while let Some((nodes, links)) = open.pop_front() {
@@ -128,7 +146,10 @@ impl Search<'_, '_> {
             }
             for (role, link) in out_of.get(&here).into_iter().flatten() {
                 if !nodes.contains(role) {
-                    open.push_back(([&nodes[..], &[*role]].concat(), [&links[..], &[(*link).clone()]].concat()));
+                    open.push_back((
+                        [&nodes[..], &[*role]].concat(),
+                        [&links[..], std::slice::from_ref(link)].concat(),
+                    ));
                 }
             }
         }

@@ -1,37 +1,37 @@
 //! The roles that one principal may assume or hand over.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use super::super::model::Inner;
 use super::actor::{Actor, Actors, Kind};
-use super::answer::Link;
+use super::answer::{Link, Standing};
+use super::ground::Ground;
 use super::link::Target;
 use super::permission::WhatCan;
-use super::points::Ground;
 use super::scope::Scope;
 use super::who_can::WhoCan;
 use crate::resource_name::Name;
 
-/// Where a role may be received, with what bears on it.
-pub(super) type Receiving = Rc<(Scope, Ground)>;
-
-/// What receives roles, by action and account.
+/// What receives roles, by action and account: its place, and what bears on it.
 #[derive(Debug, Default)]
-pub(super) struct Grounds(HashMap<(String, Box<str>), Receiving>);
+pub(super) struct Grounds {
+    places: HashMap<(String, Box<str>), usize>,
+    pub(super) all: Vec<(Scope, Ground)>,
+}
 
 impl Grounds {
-    /// What receives a role; found once for each action and account.
-    pub(super) fn receiving(&mut self, inner: &Inner, account: &str, actions: &[String]) -> Vec<Receiving> {
+    /// The places of what receives a role; found once for each action and account.
+    pub(super) fn receiving(&mut self, inner: &Inner, account: &str, actions: &[String]) -> Vec<usize> {
         let mut all = Vec::new();
         for action in actions {
             let key = (action.clone(), account.into());
-            if !self.0.contains_key(&key) {
+            if !self.places.contains_key(&key) {
                 let Ok(scope) = inner.receiving(action, account) else { continue };
                 let ground = Ground::new(inner, &scope);
-                self.0.insert(key.clone(), Rc::new((scope, ground)));
+                self.places.insert(key.clone(), self.all.len());
+                self.all.push((scope, ground));
             }
-            all.extend(self.0.get(&key).cloned());
+            all.extend(self.places.get(&key).copied());
         }
         all
     }
@@ -60,10 +60,10 @@ impl Inner {
             if self.trusted(&mut actors, &target).is_nobody() {
                 continue;
             }
-            links.extend(self.assumes(&asking, &actor, &target));
+            links.extend(self.assumes(&asking, &actor, &target, Standing::If));
             for (service, actions) in self.receivers(&target) {
                 let receiving = grounds.receiving(self, &account.id, &actions);
-                links.extend(self.passes(&asking, &actor, &target, &service, &receiving));
+                links.extend(self.passes(&asking, &actor, &target, (&service, &receiving, &mut grounds), Standing::If));
             }
         }
         links

@@ -6,7 +6,7 @@ use crate::decision::Truth;
 use crate::dialect::Table;
 use crate::error::{RequestError, faults};
 use crate::model::ActionPattern;
-use crate::pattern::{Bindings, NoBindings, Product, Spelled};
+use crate::pattern::{Bindings, Matcher, NoBindings, Product, Spelled};
 use crate::resource_name::{Field, NamePattern, PatternRule};
 use crate::words::clip;
 
@@ -60,6 +60,15 @@ impl Scope {
     /// Whether a statement may speak of something in it.
     pub(super) fn meets(&self, statement: StatementRef<'_>, table: &Table) -> bool {
         self.meets_actions(statement) && self.meets_resources(statement, table)
+    }
+
+    /// Whether what is listed under a name may hold something in it.
+    pub(super) fn may_be_below(&self, inner: &Inner, name: &str) -> bool {
+        let Some(name) = inner.name(name) else { return false };
+        let Some(mut lasts) = self.resources.last() else { return true };
+        let last = name.service_and_last().1;
+        let own = [Matcher::Exact(last.into()), Matcher::Prefix(format!("{last}/").into())];
+        lasts.any(|pattern| own.iter().any(|it| pattern.overlaps(it) != Truth::False))
     }
 
     pub(super) fn meets_actions(&self, statement: StatementRef<'_>) -> bool {
@@ -119,6 +128,10 @@ impl Parts {
         let mut excluded = products(table, statement.excluded_actions(), one_resource(), bindings);
         excluded.extend(products(table, one_action(), statement.excluded_resources(), bindings));
         Self { included, excluded }
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Product> {
+        self.included.iter().chain(&self.excluded)
     }
 }
 

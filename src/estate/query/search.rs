@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::model::{Inner, Slot};
+use super::super::model::{Account, Inner, Slot};
 use super::actor::{Actor, ActorId, Actors, Kind};
 use super::answer::{Link, Reach, Standing, Step};
+use super::ground::{Ground, scope_assumes};
 use super::holders::Holders;
-use super::link::{Target, Trusted, best};
-use super::points::{Ground, scope_assumes};
+use super::link::{NOW, Target, Trusted, best};
+use super::paths::Way;
 use super::roles::Grounds;
 use super::scope::Scope;
 use super::who_can::WhoCan;
-use crate::decision::Truth;
+use crate::compile::StatementRef;
 use crate::dialect::Within;
 use crate::error::RequestError;
 use crate::model::Effect;
-use crate::pattern::Matcher;
 use crate::request::Principal;
 use crate::resource_name::Name;
 
@@ -30,8 +30,8 @@ pub(super) struct Search<'e, 'q> {
     holders: Holders,
     pub(super) direct: BTreeMap<ActorId, Step>,
     grounds: Grounds,
-    /// Of each role that is reached, who may act as it.
-    pub(super) into: BTreeMap<ActorId, Vec<(ActorId, Link)>>,
+    /// Of everybody who may, the best way.
+    pub(super) ways: BTreeMap<ActorId, Way>,
     pub(super) is_whole: bool,
 }
 
@@ -50,12 +50,12 @@ impl Inner {
             holders,
             direct: BTreeMap::new(),
             grounds: Grounds::default(),
-            into: BTreeMap::new(),
+            ways: BTreeMap::new(),
             is_whole: true,
         };
         search.known();
         search.direct(progress);
-        search.links(progress);
+        search.find_ways(progress);
         Ok(search.reach())
     }
 
@@ -84,7 +84,7 @@ impl<'e> Search<'e, '_> {
 
     /// Asks whoever could hold a grant, or be named by one.
     fn direct(&mut self, progress: Progress<'_>) {
-        let ground = Ground::new(self.inner, &self.scope);
+        let mut ground = Ground::new(self.inner, &self.scope);
         let candidates = self.candidates();
         let total = candidates.len();
         for (done, id) in candidates.into_iter().enumerate() {
@@ -92,11 +92,12 @@ impl<'e> Search<'e, '_> {
             let Some(actor) = self.actors.get(id) else { continue };
             let mut steps = Vec::new();
             for asker in actor.askers() {
-                let (step, is_whole) = self.inner.best_step(self.asked, &asker, &self.scope, &ground);
+                let (step, is_whole) =
+                    self.inner.best_step(self.asked, &asker, (&self.scope, &mut ground), Standing::If);
                 self.is_whole &= is_whole || step.as_ref().is_some_and(|step| step.standing == Standing::Now);
                 steps.extend(step);
             }
-            if let Some(step) = best(steps.into_iter()) {
+            if let Some(step) = best(steps.into_iter(), NOW) {
                 self.direct.insert(id, step);
             }
         }
@@ -105,43 +106,45 @@ impl<'e> Search<'e, '_> {
     fn candidates(&mut self) -> Vec<ActorId> {
         let inner = self.inner;
         let table = inner.dialect().table();
-        let mut trusted = Trusted::default();
-        let assumes = scope_assumes(inner, &self.scope);
+        let scope = self.scope.clone();
+        let (mut named, mut trusted) = (Trusted::default(), Trusted::default());
+        let assumes = scope_assumes(inner, &scope);
         for account in inner.accounts.values() {
             let resources = account.resources.iter().chain(&account.instances);
-            let policies = resources.filter(|resource| self.may_bear_on(&resource.name)).flat_map(|it| &it.policies);
-            let trusts = account.roles.iter().filter(|_| assumes).filter_map(|role| role.trust);
-            let slots: Vec<Slot> = policies.flatten().copied().chain(trusts).collect();
-            for id in slots.into_iter().filter_map(|slot| inner.policy_of(slot)) {
-                for (_, statement) in inner.policies.each(Some(id), Effect::Allow) {
-                    if self.scope.meets(statement, table) || assumes {
-                        inner.note(&mut self.actors, statement.principals(), Some(&account.id), &mut trusted);
-                    }
-                }
+            let slots = resources.filter_map(|resource| Some((&resource.name, resource.policies.as_ref()?)));
+            for (_, slots) in slots.filter(|(name, _)| scope.may_be_below(inner, name)) {
+                self.note_all(slots, account, &mut named, |statement| scope.meets(statement, table));
             }
+            let trusts = account.roles.iter().filter(|_| assumes).filter_map(|role| role.trust);
+            self.note_all(&trusts.collect::<Vec<Slot>>(), account, &mut trusted, |_| true);
         }
-        let mut found: HashSet<ActorId> = self.holders.of(inner, &self.scope).into_iter().collect();
+        let mut found: HashSet<ActorId> = self.holders.of(inner, &scope).iter().copied().collect();
         found.extend(
             (0..self.actors.all.len()).filter(|id| self.actors.get(*id).is_some_and(|it| it.kind == Kind::Owner)),
         );
-        self.add_trusted(trusted, &mut found, None);
+        self.add_trusted(named, &mut found, None);
+        // What a trust policy allows somebody of an account takes a grant besides.
+        self.add_trusted(trusted, &mut found, Some(&scope));
         let mut found: Vec<ActorId> = found.into_iter().collect();
         found.sort_unstable();
         found
     }
 
-    /// Whether what is listed under a name may hold something in the scope.
-    fn may_bear_on(&self, name: &str) -> bool {
-        let table = self.inner.dialect().table();
-        let Ok(name) = Name::parse(name.into(), &table.names) else { return false };
-        let last = name.service_and_last().1.to_owned();
-        let Some(mut lasts) = self.scope.resources.last() else { return true };
-        let near = |pattern: &Matcher| {
-            let own = Matcher::Exact(last.clone().into());
-            let below = Matcher::Prefix(format!("{last}/").into());
-            [own, below].iter().any(|it| pattern.overlaps(it) != Truth::False)
-        };
-        lasts.any(near)
+    /// Notes whom policies allow in statements that count.
+    fn note_all(
+        &mut self,
+        slots: &[Slot],
+        account: &Account,
+        noted: &mut Trusted,
+        counts: impl Fn(StatementRef<'_>) -> bool,
+    ) {
+        for id in slots.iter().filter_map(|slot| self.inner.policy_of(*slot)) {
+            for (_, statement) in self.inner.policies.each(Some(id), Effect::Allow) {
+                if counts(statement) {
+                    self.inner.note(&mut self.actors, statement.principals(), Some(&account.id), noted);
+                }
+            }
+        }
     }
 
     /// Adds whom policies name: all of an account, or everybody. With a scope, of accounts only who holds a grant in it.
@@ -153,7 +156,7 @@ impl<'e> Search<'e, '_> {
             let both = inner.dialect().table().sharing.role.within == Within::Both;
             match scope.filter(|_| both) {
                 Some(scope) => {
-                    found.extend(self.holders.of(inner, scope));
+                    found.extend(self.holders.of(inner, scope).iter());
                     let all = 0..self.actors.all.len();
                     let sided = [Kind::Owner, Kind::User, Kind::Role];
                     found.extend(all.filter(|id| self.actors.get(*id).is_some_and(|it| !sided.contains(&it.kind))));
@@ -174,26 +177,13 @@ impl<'e> Search<'e, '_> {
         }
     }
 
-    /// Finds the links into each role that may, then into each role that has a link, and so on; each role once.
-    fn links(&mut self, progress: Progress<'_>) {
-        let is_role = |id: &ActorId| self.actors.role_places.contains_key(id);
-        let mut queue: Vec<ActorId> = self.direct.keys().copied().filter(is_role).collect();
-        let mut seen: HashSet<ActorId> = queue.iter().copied().collect();
-        let mut at = 0;
-        while let Some(role) = queue.get(at).copied() {
-            progress(at, queue.len());
-            at += 1;
-            let links = self.links_into(role);
-            for (from, _) in &links {
-                if self.actors.role_places.contains_key(from) && seen.insert(*from) {
-                    queue.push(*from);
-                }
-            }
-            self.into.insert(role, links);
-        }
-    }
-
-    fn links_into(&mut self, id: ActorId) -> Vec<(ActorId, Link)> {
+    /// The links into a role of those who are wanted, of a standing no worse than `worst`.
+    pub(super) fn links_into(
+        &mut self,
+        id: ActorId,
+        worst: Standing,
+        wanted: &dyn Fn(&Self, ActorId) -> bool,
+    ) -> Vec<(ActorId, Link)> {
         let inner = self.inner;
         let Some((account, index)) = self.actors.role_places.get(&id).cloned() else { return Vec::new() };
         let Some(account) = inner.accounts.get(&account) else { return Vec::new() };
@@ -202,25 +192,28 @@ impl<'e> Search<'e, '_> {
         let target = Target { account, role, label };
         let mut links: BTreeMap<(ActorId, usize), Link> = BTreeMap::new();
         for from in self.assumers(&target) {
-            let Some(actor) = self.actors.get(from).filter(|_| from != id) else { continue };
+            let Some(actor) = self.actors.get(from).filter(|_| from != id && wanted(self, from)) else { continue };
             let found = match actor.kind {
                 Kind::Service => actor
                     .principals
                     .first()
-                    .and_then(|principal| inner.service_assumes(&actor.label, principal.clone(), &target)),
-                _ => inner.assumes(self.asked, actor, &target),
+                    .and_then(|principal| inner.service_assumes(&actor.label, principal.clone(), &target, worst)),
+                _ => inner.assumes(self.asked, actor, &target, worst),
             };
             links.extend(found.map(|link| ((from, 0), link)));
         }
+        let mut grounds = std::mem::take(&mut self.grounds);
         for (number, receiver) in (1..).zip(&inner.receivers(&target)) {
-            let receiving = self.grounds.receiving(inner, &target.account.id, &receiver.1);
+            let receiving = grounds.receiving(inner, &target.account.id, &receiver.1);
             for from in self.passers(&target, receiver) {
-                let Some(actor) = self.actors.get(from).filter(|_| from != id) else { continue };
-                let found = inner.passes(self.asked, actor, &target, &receiver.0, &receiving);
+                let Some(actor) = self.actors.get(from).filter(|_| from != id && wanted(self, from)) else { continue };
+                let by = (&*receiver.0, &*receiving, &mut grounds);
+                let found = inner.passes(self.asked, actor, &target, by, worst);
                 links.extend(found.map(|link| ((from, number), link)));
             }
         }
-        for (from, link) in self.instances(&target) {
+        self.grounds = grounds;
+        for (from, link) in self.instances(&target, worst) {
             links.insert((from, 0), link);
         }
         links.into_iter().map(|((from, _), link)| (from, link)).collect()
@@ -242,29 +235,26 @@ impl<'e> Search<'e, '_> {
     /// Who could hand a role over: who may pass it, or, where that takes no permission, who may do what receives it.
     fn passers(&mut self, target: &Target<'_>, (_, actions): &(String, Vec<String>)) -> Vec<ActorId> {
         let inner = self.inner;
-        let mut found = Vec::new();
-        if inner.asks_pass() {
-            let action = &inner.dialect().table().estate.pass_role.action;
-            let scope = Scope::new(inner, action, &target.label).ok();
-            found.extend(scope.map(|scope| self.holders.of_account(inner, &self.actors, &scope, &target.account.id)));
-        } else {
-            for action in actions {
-                let scope = inner.receiving(action, &target.account.id).ok();
-                found.extend(
-                    scope.map(|scope| self.holders.of_account(inner, &self.actors, &scope, &target.account.id)),
-                );
-            }
+        let table = inner.dialect().table();
+        let id = &*target.account.id;
+        let scopes: Vec<_> = match inner.asks_pass() {
+            true => vec![Scope::new(inner, &table.estate.pass_role.action, &target.label)],
+            false => actions.iter().map(|action| inner.receiving(action, id)).collect(),
+        };
+        let mut found: Vec<ActorId> = Vec::new();
+        for scope in scopes.iter().flatten() {
+            found.extend(self.holders.of_account(inner, &self.actors, scope, id));
         }
         let owner = self.actors.of_account.get(&target.account.id).into_iter().flatten().copied();
         let owner = owner.filter(|id| self.actors.get(*id).is_some_and(|actor| actor.kind == Kind::Owner));
-        let mut found: Vec<ActorId> = found.into_iter().flatten().chain(owner).collect();
+        found.extend(owner);
         found.sort_unstable();
         found.dedup();
         found
     }
 
     /// The instances that hold a role.
-    fn instances(&mut self, target: &Target<'e>) -> Vec<(ActorId, Link)> {
+    fn instances(&mut self, target: &Target<'e>, worst: Standing) -> Vec<(ActorId, Link)> {
         let inner = self.inner;
         let index = target.account.roles.iter().position(|role| std::ptr::eq(role, target.role));
         let holds = |role: Option<u32>| role.is_some_and(|role| Some(role as usize) == index);
@@ -272,7 +262,7 @@ impl<'e> Search<'e, '_> {
         for instance in target.account.instances.iter().filter(|instance| holds(instance.role)) {
             let Ok(held) = inner.instance(&instance.name) else { continue };
             let principal = Principal::service(held.service).in_account(held.account.clone());
-            let Some(link) = inner.service_assumes(&instance.name, principal.clone(), target) else { continue };
+            let Some(link) = inner.service_assumes(&instance.name, principal.clone(), target, worst) else { continue };
             let (label, account) = (instance.name.to_string(), Some(held.account.into()));
             let id = self.actors.insert(Actor { label, kind: Kind::Instance, account, principals: vec![principal] });
             links.push((id, link));

@@ -13,22 +13,25 @@ use crate::eval::{Context, Needed, Possible, authorize, needed, possible};
 use crate::request::ContextValue;
 
 impl Inner {
-    /// How a question stands; `None` where no context allows it. A question that contradicts what the estate knows is never
-    /// asked, and so not allowed.
-    pub(super) fn step(&self, question: &Question<'_>) -> Option<Step> {
+    /// How a question stands; `None` where that is worse than `worst`, or where no context allows it. A question that
+    /// contradicts what the estate knows is never asked, and so not allowed.
+    pub(super) fn step(&self, question: &Question<'_>, worst: Standing) -> Option<Step> {
         let (prepared, found) = self.prepare(question).ok()?;
         if prepared.refused.is_some() {
             return None;
         }
-        if let Some(step) = self.step_of(question, &prepared, Gaps::Nothing) {
+        if let Some(step) = self.step_of(question, &prepared, Gaps::Nothing, worst) {
             return Some(step);
+        }
+        if worst == Standing::Now {
+            return None;
         }
         let gaps: Vec<String> = self.unread(&found).iter().map(ToString::to_string).collect();
         if gaps.is_empty() {
             return None;
         }
         let (caller, sides) = self.layers(question, &prepared.request, &found, Gaps::AllowAll).ok()?;
-        let step = self.step_of(question, &Prepared { caller, sides, ..prepared }, Gaps::AllowAll)?;
+        let step = self.step_of(question, &Prepared { caller, sides, ..prepared }, Gaps::AllowAll, worst)?;
         // What stands in for what is missing grants nothing by itself.
         let probes = self.probes.iter().filter_map(|(_, allows, _)| self.policies.policy(*allows));
         let probes: Vec<&str> = probes.map(|(name, _)| name).collect();
@@ -36,8 +39,12 @@ impl Inner {
         Some(Step { standing: Standing::If, gaps, statements: statements.collect(), ..step })
     }
 
-    fn step_of(&self, question: &Question<'_>, prepared: &Prepared<'_>, gaps: Gaps) -> Option<Step> {
+    fn step_of(&self, question: &Question<'_>, prepared: &Prepared<'_>, gaps: Gaps, worst: Standing) -> Option<Step> {
         let Prepared { request, caller, sides, .. } = prepared;
+        let is_allowed = authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed());
+        if !is_allowed && worst == Standing::Now {
+            return None;
+        }
         let step = Step {
             actor: question.asker.principal().to_string(),
             action: question.action.to_string(),
@@ -49,7 +56,7 @@ impl Inner {
             gaps: Vec::new(),
             is_proven: true,
         };
-        if authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed()) {
+        if is_allowed {
             let (statements, _) = needed(caller, sides, request, &[]);
             return Some(Step { statements, ..step });
         }
