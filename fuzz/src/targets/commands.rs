@@ -46,9 +46,9 @@ pub fn findings(data: &[u8]) {
 
 /// Runs the linter, and returns the code it ends with.
 fn check_format(first: u8, text: &str, path: &str, format: &str) -> u8 {
-    let dialect = ["alibaba-ram", "kingsoft", "volcengine", "aws"].get(usize::from(first % 5));
-    let dialect: Vec<&str> = dialect.into_iter().flat_map(|dialect| ["--dialect", dialect]).collect();
     let levels: Vec<String> = Group::ALL.iter().map(|group| format!("--level={}=warning", group.name())).collect();
+    let dialect = ["alibaba-ram", "kingsoft", "volcengine", "aws"].get(usize::from(first % 5));
+    let dialect = dialect.into_iter().flat_map(|dialect| ["--dialect", dialect]);
     let fixed = ["lint", "--no-config", "--no-cache", "--format", format, path];
     let all = given(fixed.into_iter().chain(dialect).chain(levels.iter().map(String::as_str)));
     let report = cli::answer(cli::parse(all).expect("legal arguments")).expect("a file that can be read");
