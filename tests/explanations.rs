@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use portcullis::case::{self, Format};
+use portcullis::estate::{Estate, WhoCan};
+use portcullis::{Caller, Dialect, Kind, PolicySet, ResourceSide, Stage, authorize};
 
 #[test]
 fn clause_e2_explanations_read_as_written() {
@@ -29,6 +31,59 @@ fn clause_e2_explanations_read_as_written() {
     });
     let texts: String = texts.collect();
     let file = folder.join("texts.txt");
+    if std::env::var_os("PORTCULLIS_WRITE").is_some() {
+        fs::write(&file, &texts).unwrap();
+    }
+    assert_eq!(texts, fs::read_to_string(&file).unwrap_or_default());
+}
+
+/// Of two grants the one that names the caller itself, in either order.
+#[test]
+fn clause_l9_the_statement_that_names_the_caller_decides() {
+    let aws = Dialect::aws();
+    let statement = |who: &str| {
+        format!(
+            r#"{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::123456789012:{who}"}}, "Action": "*", "Resource": "*"}}"#
+        )
+    };
+    for (names, expected) in [(["root", "user/ann"], 1), (["user/ann", "root"], 0)] {
+        let statements = names.map(statement).join(",");
+        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+        for index_from in [0, usize::MAX] {
+            let set = PolicySet::builder(&aws).index_from(index_from).add(Kind::Resource, "bucket", &text);
+            let set = set.build().unwrap();
+            let side = ResourceSide::new().policy(set.layer_of(Kind::Resource)).owner("123456789012");
+            let request = aws.request("arn:aws:iam::123456789012:user/ann", "s3:GetObject", "arn:aws:s3:::b/k");
+            let request = request.build().unwrap();
+            let decision = authorize(&Caller::new(), &[side], &request).unwrap();
+            let decided = set.statement(decision.statement().unwrap()).unwrap();
+            assert_eq!((decision.stage(), decided.index), (Stage::Resource, expected), "{names:?}");
+        }
+    }
+}
+
+/// Who may if conditions hold, what they are, and an example: with variables, names of resources, and statements that are
+/// not needed.
+#[test]
+fn what_must_hold_reads_as_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explanations");
+    let estate = fs::read_to_string(folder.join("estate.json")).unwrap();
+    let estate = Estate::read([("estate.json", estate)], &mut |_, _| Err("no files".into())).unwrap();
+    let asked = WhoCan::new("s3:GetObject", "arn:aws:s3:::b/red/k").owner("111111111111").context("x:owner", "red");
+    let mut texts = String::new();
+    for able in estate.who_can(&asked).unwrap().able() {
+        texts += &format!("{} {}\n", able.principal(), able.standing().name());
+        for step in able.paths().iter().flatten().flat_map(|link| link.steps()) {
+            let granted: String = step.statements().iter().map(|reason| format!("  by {reason}\n")).collect();
+            texts += &granted;
+            for needed in step.requirements() {
+                let tests: Vec<_> = needed.tests().map(|test| format!("{test:?}")).collect();
+                texts += &format!("  {} {}: {}\n", needed.statement(), needed.holds(), tests.join(", "));
+            }
+            texts += &format!("  such as {:?}, proven: {}\n", step.example(), step.is_proven());
+        }
+    }
+    let file = folder.join("who_can.txt");
     if std::env::var_os("PORTCULLIS_WRITE").is_some() {
         fs::write(&file, &texts).unwrap();
     }

@@ -110,25 +110,29 @@ impl<'s> Search<'s> {
                 }
             }
         }
-        let mut is_whole = true;
+        let free = variables(records);
+        for key in &free {
+            tests.entry(key.clone()).or_default();
+        }
+        let mut is_whole = free.is_empty();
         let keys = tests.into_iter().map(|(key, tests)| {
-            let (choices, whole) = choices(&tests, view);
+            let (mut choices, whole) = choices(&tests, view);
             is_whole &= whole;
+            let is_free = free.contains(&key);
+            if is_free {
+                // What a variable stands for is part of the name that is asked for.
+                choices.extend(parts(view).into_iter().map(Choice::One));
+            }
             let mut seen = Vec::new();
             let choices = choices.into_iter().filter(|choice| {
                 let truths: Vec<Truth> = tests.iter().map(|test| view.evaluates(test, choice.given())).collect();
-                let is_new = !seen.contains(&truths);
+                let is_new = is_free || !seen.contains(&truths);
                 seen.push(truths);
                 is_new
             });
             Open { key, choices: choices.collect() }
         });
-        let mut keys: Vec<Open> = keys.collect();
-        for key in variables(records, &keys) {
-            // What a variable stands for is part of the name that is asked for.
-            is_whole = false;
-            keys.push(Open { key, choices: parts(view).into_iter().map(Choice::One).collect() });
-        }
+        let keys: Vec<Open> = keys.collect();
         let standings = records.iter().map(|record| standings(record, &keys, view)).collect();
         Self { records, standings, keys, decide, steps: STEPS_MAX, asked: ASKED_MAX, is_whole }
     }
@@ -249,12 +253,12 @@ fn standings(record: &Record, keys: &[Open], view: &View<'_>) -> Vec<Standing> {
     record.conditions().iter().zip(&record.tests).map(standing).collect()
 }
 
-/// The keys of variables without a value that are no keys of tests.
-fn variables(records: &[Record], keys: &[Open]) -> Vec<String> {
+/// The keys of variables without a value.
+fn variables(records: &[Record]) -> Vec<String> {
     let all = records.iter().flat_map(|record| {
         record.variables.iter().chain(record.tests.iter().flat_map(|test| test.open_variables())).cloned()
     });
-    let mut found: Vec<String> = all.filter(|key| !keys.iter().any(|open| open.key == *key)).collect();
+    let mut found: Vec<String> = all.collect();
     found.sort();
     found.dedup();
     found
