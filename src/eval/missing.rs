@@ -21,12 +21,10 @@ pub(super) fn missing_context(records: &[Record], decide: &dyn Fn(&mut Replay<'_
     };
     let applies_now = |index: usize| records.get(index).is_some_and(Record::counts);
     let decide = |applies: &dyn Fn(usize) -> bool| decide(&mut Replay { records, applies }).verdict;
-    let stuck_deny =
-        |(index, record): (usize, &Record)| record.effect == Effect::Deny && applies_now(index) && !is_open(index);
     let is_deny = |index: usize| records.get(index).is_some_and(|record| record.effect == Effect::Deny);
     // A deny that cannot be lifted, in any layer in force, decides alone.
     let without_open = |index: usize| applies_now(index) && !is_open(index);
-    if records.iter().enumerate().any(stuck_deny) && decide(&without_open) == Verdict::ExplicitDeny {
+    if decide(&without_open) == Verdict::ExplicitDeny {
         return Vec::new();
     }
     let mut keys = BTreeSet::new();

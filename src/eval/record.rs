@@ -177,7 +177,7 @@ impl TestRecord {
 
     /// The keys of its variables that the request does not give.
     pub(super) fn open_variables(&self) -> impl Iterator<Item = &String> {
-        self.missing.iter().take(self.missing.len() - usize::from(self.is_open() && !self.missing.is_empty()))
+        self.missing.iter().take(self.missing.len().saturating_sub(usize::from(self.is_open())))
     }
 
     pub(super) fn has_open_variable(&self) -> bool {
