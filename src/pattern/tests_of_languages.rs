@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{matched, texts};
-use super::{Example, Fold, Matcher, Spelled, Syntax, atoms, example, has, parse};
+use super::{Example, Fold, Matcher, Spelled, Syntax, atoms, covered, example, has, intersection, parse};
 use crate::decision::Truth;
 
 /// The longest pattern of a pair: 85 of them, 7,225 pairs. With `PORTCULLIS_LONG` in the environment one letter more:
@@ -144,4 +144,37 @@ fn hostile_patterns_are_bounded() {
     assert_ne!(example(&[&long], &[&deep]), Example::Nothing);
     assert!(matches!(Spelled::parse("a*").intersection(&long), Some(both) if both == [long]));
     assert_eq!(Matcher::Any.covers(&deep.matcher()), Truth::True);
+}
+
+/// What is told apart at once is not walked, however long it is.
+#[test]
+fn long_patterns_that_never_meet_have_no_intersection() {
+    let long = |start: &str| Spelled::parse(&format!("{start}*{}", "x*".repeat(200)));
+    assert_eq!(long("a").intersection(&long("b")), Some(Vec::new()));
+    assert_eq!(long("a").intersection(&Spelled::any()), Some(vec![long("a")]));
+}
+
+#[test]
+fn products_are_intersected_part_by_part_up_to_a_bound() {
+    let parts = |text: &str, count: usize| vec![Spelled::parse(text); count];
+    // `a*` and `*a` meet in two patterns: `a`, and `a*a`.
+    let found = |count: usize| intersection(&parts("a*", count), &parts("*a", count)).map(|all| all.len());
+    assert_eq!([1, 3, 12, 13].map(found), [Some(2), Some(8), Some(1 << 12), None]);
+}
+
+/// By one product, by several of which none does alone, and not.
+#[test]
+fn products_cover_together() {
+    let product = |texts: &[&str]| -> Vec<Spelled> { texts.iter().map(|text| Spelled::parse(text)).collect() };
+    let within = product(&["a*", "b"]);
+    let [whole, start, rest, other] = [["*", "*"], ["a", "*"], ["a?*", "b"], ["a?*", "c"]].map(|texts| product(&texts));
+    for (products, expected) in [
+        (vec![&whole], true),
+        (vec![&start, &rest], true),
+        (vec![&start, &other], false),
+        (vec![&start], false),
+        (Vec::new(), false),
+    ] {
+        assert_eq!(covered(&within, &products), Some(expected), "{products:?}");
+    }
 }
