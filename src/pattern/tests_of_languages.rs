@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{matched, texts};
-use super::{Example, Fold, Matcher, Spelled, Syntax, atoms, covered, example, has, intersection, parse};
+use super::{Example, Fold, Matcher, Spelled, Syntax, atoms, example, has, intersection, parse};
 use crate::decision::Truth;
 
 /// The longest pattern of a pair: 85 of them, 7,225 pairs. With `PORTCULLIS_LONG` in the environment one letter more:
@@ -160,21 +160,4 @@ fn products_are_intersected_part_by_part_up_to_a_bound() {
     // `a*` and `*a` meet in two patterns: `a`, and `a*a`.
     let found = |count: usize| intersection(&parts("a*", count), &parts("*a", count)).map(|all| all.len());
     assert_eq!([1, 3, 12, 13].map(found), [Some(2), Some(8), Some(1 << 12), None]);
-}
-
-/// By one product, by several of which none does alone, and not.
-#[test]
-fn products_cover_together() {
-    let product = |texts: &[&str]| -> Vec<Spelled> { texts.iter().map(|text| Spelled::parse(text)).collect() };
-    let within = product(&["a*", "b"]);
-    let [whole, start, rest, other] = [["*", "*"], ["a", "*"], ["a?*", "b"], ["a?*", "c"]].map(|texts| product(&texts));
-    for (products, expected) in [
-        (vec![&whole], true),
-        (vec![&start, &rest], true),
-        (vec![&start, &other], false),
-        (vec![&start], false),
-        (Vec::new(), false),
-    ] {
-        assert_eq!(covered(&within, &products), Some(expected), "{products:?}");
-    }
 }
