@@ -133,7 +133,7 @@ mod tests {
                     let (found, work) = count(&set, &request);
                     assert_eq!(found, verdict, "{caller}");
                     assert!((1..=12).contains(&work.probes()), "{size} principals, {caller}: {work:?}");
-                    assert!((1..=2).contains(&work.comparisons()), "{size} principals, {caller}: {work:?}");
+                    assert!(work.comparisons() <= 2, "{size} principals, {caller}: {work:?}");
                 }
             }
         }
