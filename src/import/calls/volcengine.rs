@@ -6,9 +6,9 @@
 //! [ListAttachedUserPolicies](https://www.volcengine.com/docs/6257/65032), with the projects of each attachment,
 //! [ListUsersForGroup](https://www.volcengine.com/docs/6257/201368),
 //! [access keys](https://docs.byteplus.com/en/docs/byteplus-platform/reference-accesskeymeta); an empty `UserName` is the
-//! main account. The remaining calls, their lists and the fields of their records are those of the vendor's Go SDK
-//! (`volcengine/volcengine-go-sdk`, `service/iam/api_list_groups.go`, `api_list_groups_for_user.go`,
-//! `api_list_attached_user_group_policies.go`, `api_get_role.go` and their like); no page of theirs was seen.
+//! main account. For the remaining calls no page was seen: ListGroups, ListGroupsForUser, ListAttachedUserGroupPolicies,
+//! GetRole and ListAccessKeys are as in the vendor's Go SDK (`volcengine/volcengine-go-sdk`, `service/iam/api_list_groups.go`
+//! and so on), and the others are taken to be like them.
 
 use super::{Call, Cloud, Need};
 use crate::import::record::{Row, Says, Thing};

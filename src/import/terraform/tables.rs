@@ -5,7 +5,8 @@
 //!   (`aliyun/terraform-provider-alicloud`, `website/docs/r/ram_*.html.markdown`); a policy may also be made as
 //!   `alicloud_resource_manager_policy`, and attached by either kind of attachment
 //! - `volcengine_iam_*`: <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_role>; the
-//!   attributes are those of the schemas in `volcengine/terraform-provider-volcengine`, `volcengine/iam`
+//!   attributes of users, roles, policies, providers and members of groups are those of the schemas in
+//!   `volcengine/terraform-provider-volcengine`, `volcengine/iam`; those of the other attachments were not looked up there
 //! - `ksyun_iam_*`: <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/iam_role>;
 //!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of groups; `krn` of users,
 //!   groups and roles stands on no page
