@@ -27,7 +27,7 @@ use crate::request::ContextValue;
 /// assert_eq!(ann.paths()[0][0].kind(), LinkKind::Assumes);
 /// assert_eq!(ann.paths()[0][1].steps()[0].requirements()[0].condition(), "IpAddress ksc:SourceIp 10.0.0.0/8");
 /// let can = estate.what_can(&WhatCan::new("krn:ksc:iam::1:role/app"))?;
-/// assert_eq!((can.permissions()[0].action(), can.permissions()[0].resource()), ("ks3:get*", "*"));
+/// assert_eq!((can.permissions()[0].action(), can.permissions()[0].resource()), ("ks3:Get*", "*"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
