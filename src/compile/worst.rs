@@ -3,7 +3,8 @@
 use super::index::Bound;
 use super::set::PolicySet;
 
-/// What one decision by a set can take at worst, for a name of so many bytes and segments. It is known when the set is built, and what grows with the policies is capped by [`Limits`](crate::Limits).
+/// What one decision by a set can take at worst, for a name of so many bytes and segments. It is known when the set is
+/// built, and what grows with the policies is capped by [`Limits`](crate::Limits).
 ///
 /// # Examples
 ///
