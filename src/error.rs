@@ -150,10 +150,18 @@ impl Problem {
 /// assert_eq!(first.help(), "did you mean `Effect`?");
 /// assert_eq!((first.position().line, first.position().column), (1, 33));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
     texts: Vec<(String, String)>,
+}
+
+/// Without the texts, of which each tells its name and length: an error that is unwrapped must not fill a log.
+impl fmt::Debug for LoadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<(&str, usize)> = self.texts.iter().map(|(name, text)| (&**name, text.len())).collect();
+        formatter.debug_struct("LoadError").field("diagnostics", &self.diagnostics).field("texts", &texts).finish()
+    }
 }
 
 impl LoadError {

@@ -369,3 +369,12 @@ mod program {
         );
     }
 }
+
+/// What a program prints that unwraps an error is not the whole of what it read.
+#[test]
+fn an_error_that_is_unwrapped_tells_its_faults_and_no_text() {
+    let text = in_statement(&format!(r#"{{"Effekt": "{}"}}"#, "x".repeat(100_000)));
+    let told = format!("{:?}", read(&text).unwrap_err());
+    assert!(told.contains("unknown-element") && told.contains(&text.len().to_string()), "{told}");
+    assert!(told.len() < 10_000, "{} bytes", told.len());
+}
