@@ -7,7 +7,9 @@ use std::path::Path;
 
 use portcullis::case::{self, Format};
 use portcullis::estate::{Estate, WhoCan};
-use portcullis::{Caller, Dialect, Kind, PolicySet, ResourceSide, Stage, authorize};
+use portcullis::{
+    Caller, Dialect, Group, Kind, PolicySet, ResourceSide, Stage, Verdict, authorize, explain_authorization,
+};
 
 #[test]
 fn clause_e2_explanations_read_as_written() {
@@ -88,4 +90,20 @@ fn what_must_hold_reads_as_written() {
         fs::write(&file, &texts).unwrap();
     }
     assert_eq!(texts, fs::read_to_string(&file).unwrap_or_default());
+}
+
+/// The account's own attachments, and those to each group of resources, by their places.
+#[test]
+fn clause_l11_each_attachment_is_told_by_its_level() {
+    let dialect = Dialect::alibaba_ram();
+    let text = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}"#;
+    let set = PolicySet::builder(&dialect).add(Kind::Identity, "read", text).build().unwrap();
+    let layer = set.layer_of(Kind::Identity);
+    let none = set.layer(Kind::Identity, &[]).unwrap();
+    let caller = Caller::new().identity(none.clone()).identity_in(layer, ["red"]).identity_in(none, ["blue"]);
+    let request = dialect.request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k").build().unwrap();
+    let side = ResourceSide::new().group(Group::Named("red".into()));
+    let explanation = explain_authorization(&caller, &[side], &request).unwrap();
+    let told: Vec<_> = explanation.stages().iter().map(|report| (report.level(), report.verdict())).collect();
+    assert_eq!(told, [(0, Verdict::ImplicitDeny), (1, Verdict::Allow), (2, Verdict::ImplicitDeny)]);
 }

@@ -380,6 +380,18 @@ fn the_account_that_a_policy_not_given_would_name_has_no_services() {
     assert_eq!(decision.verdict(), Verdict::ImplicitDeny, "L7: no entry of an account names a service");
 }
 
+/// Where the account is named, its own policies decide (L5); the name alone grants nothing.
+#[test]
+fn a_policy_not_given_that_names_the_account_delegates() {
+    let dialect = Dialect::aws().flip("absent-policy").unwrap();
+    let text = r#"{"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}"#;
+    let set = PolicySet::builder(&dialect).add(Kind::Identity, "keys", text).build().unwrap();
+    let request = dialect.request("arn:aws:iam::1:user/ann", "kms:Decrypt", "arn:aws:kms:r:1:key/k").build().unwrap();
+    let verdict = |caller| authorize(&caller, &[ResourceSide::new()], &request).unwrap().verdict();
+    assert_eq!(verdict(Caller::new()), Verdict::ImplicitDeny);
+    assert_eq!(verdict(Caller::new().identity(set.layer_of(Kind::Identity))), Verdict::Allow);
+}
+
 #[test]
 fn a_service_with_an_account_needs_to_know_the_owner() {
     let dialect = Dialect::alibaba_ram();
