@@ -18,3 +18,6 @@ pub use worst::WorstCase;
 pub(crate) use index::{BATCH, Candidate, Step, Visitor};
 pub(crate) use pool::UNCONDITIONAL;
 pub(crate) use statement::{ActionMatcher, Condition, Reading, StatementRef, View};
+
+#[cfg(test)]
+mod tests;

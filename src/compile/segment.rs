@@ -27,7 +27,7 @@ pub(crate) struct Segment {
     places: Box<[Place]>,
     /// By policy, its denies first.
     members: Box<[Member]>,
-    index: Option<Index>,
+    pub(super) index: Option<Index>,
     /// The group of all identity policies, where they are looked up.
     identity: Option<u32>,
     /// The members of all identity policies, where they are looked through, and how many of them deny.

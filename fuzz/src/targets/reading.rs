@@ -58,7 +58,9 @@ pub fn json(data: &[u8]) {
     }
     if let Err(error) = read {
         check_faults(&error, "policy");
-        assert!(!is_syntax || ids.len() == 1, "a syntax error stands alone: {ids:?}");
+        // Repeated keys may have been read before an escape that is none, and nothing is read after it.
+        let stops = ids.iter().position(|id| *id == "json-syntax");
+        assert!(stops.is_none_or(|at| at + 1 == ids.len()), "reading stops at a syntax error: {ids:?}");
     }
 }
 

@@ -170,3 +170,6 @@ impl Item {
         self.flags & flag != 0
     }
 }
+
+#[cfg(test)]
+mod tests;

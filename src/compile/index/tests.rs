@@ -1,0 +1,319 @@
+//! What looking up finds, to the statement, and what it takes, to the number, on sets of every form of statement. A number
+//! that changes is a change of speed or of memory, wanted or not; what is found must be what looking at each finds.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use std::collections::BTreeSet;
+
+use super::anchor::{inside_key, suffix_key};
+use super::search::{ActionHashes, account_hash, caller_key, crowd_key, region_hash};
+use super::{Candidate, Step, Visitor};
+use crate::compile::{PolicySet, Reading, StatementId, View};
+use crate::decision::Truth;
+use crate::dialect::{Dialect, Kind};
+use crate::hash::mix;
+use crate::model::Effect;
+use crate::request::Request;
+
+/// Looks at all that is found, and counts. With `EVERY`, at each of those that say the same.
+#[derive(Default)]
+struct Counting<const EVERY: bool> {
+    found: BTreeSet<StatementId>,
+    probes: usize,
+    comparisons: usize,
+}
+
+struct Looking<'v, const EVERY: bool> {
+    counting: Counting<EVERY>,
+    view: &'v View<'v>,
+}
+
+impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
+    const EVERY: bool = EVERY;
+
+    fn found(&mut self, candidate: Candidate<'s>) -> Step {
+        // Whom an allow names perhaps gets nothing by it.
+        let counts = match candidate.effect {
+            Effect::Allow => candidate.parts.naming(self.view).any() == Truth::True,
+            Effect::Deny => candidate.parts.naming(self.view).any() != Truth::False,
+        };
+        if counts {
+            self.counting.found.insert(candidate.id);
+        }
+        Step::Next
+    }
+
+    fn probed(&mut self) {
+        self.counting.probes += 1;
+    }
+
+    fn compared(&mut self) {
+        self.counting.comparisons += 1;
+    }
+}
+
+fn look_up<const EVERY: bool>(set: &PolicySet, kind: Kind, request: &Request<'_>) -> Counting<EVERY> {
+    let table = set.dialect().table();
+    let view = View {
+        request,
+        action: request.folded_action(),
+        action_mask: request.action_mask(),
+        resource: request.names().first().and_then(Option::as_ref),
+        owner: Some("1"),
+        bounded: false,
+        reading: Reading::new(table, table.flipped),
+        optimistic: false,
+        table,
+    };
+    let mut looking = Looking { counting: Counting::default(), view: &view };
+    let policy = (kind != Kind::Identity).then(|| set.ids().next()).flatten();
+    let _ = set.visit(policy, &view, &mut false, &mut looking);
+    looking.counting
+}
+
+/// What a statement says: actions, resources, the principal, the value of a condition.
+#[derive(Default)]
+struct Said {
+    denies: bool,
+    actions: Vec<String>,
+    resources: Vec<String>,
+    principals: Vec<String>,
+    condition: Option<String>,
+}
+
+impl Said {
+    fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
+        Self { actions: vec![action.into()], resources: vec![resource.into()], ..Self::default() }
+    }
+
+    fn of(self, principal: impl Into<String>) -> Self {
+        Self { principals: vec![principal.into()], ..self }
+    }
+
+    fn text(&self, prefix: &str) -> String {
+        let list = |texts: &[String], before: &str| {
+            texts.iter().map(|text| format!("\"{before}{text}\"")).collect::<Vec<_>>().join(",")
+        };
+        let principal = match self.principals.as_slice() {
+            [] => String::new(),
+            some => format!(r#""Principal":[{}],"#, list(some, "")),
+        };
+        let condition = self
+            .condition
+            .as_ref()
+            .map_or(String::new(), |value| format!(r#","Condition":{{"StringEquals":{{"k":"{value}"}}}}"#));
+        let effect = if self.denies { "Deny" } else { "Allow" };
+        format!(
+            r#"{{"Effect":"{effect}",{principal}"Action":[{}],"Resource":[{}]{condition}}}"#,
+            list(&self.actions, "s:"),
+            list(&self.resources, &format!("{prefix}:")),
+        )
+    }
+}
+
+const STATEMENTS: usize = 240;
+
+/// A form of statements, each with its number in it, and what the requests take of it together: statements found, probes,
+/// comparisons, and comparisons without a table; items and nodes that are filed.
+struct Form {
+    name: &'static str,
+    said: fn(usize) -> Said,
+    takes: [usize; 6],
+}
+
+const FORMS: &[Form] = &[
+    Form { name: "texts", said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")), takes: [1, 17, 1, 1200, 240, 0] },
+    Form { name: "prefixes", said: |n| Said::new("Get", format!("s:r:1:b/{n}*")), takes: [1, 35, 2, 1200, 240, 2] },
+    Form { name: "directories", said: |n| Said::new("Get", format!("s:r:1:b/{n}/*")), takes: [1, 21, 1, 1200, 240, 2] },
+    Form { name: "suffixes", said: |n| Said::new("Get", format!("s:r:1:*{n}/k")), takes: [1, 12, 1, 1200, 240, 0] },
+    Form { name: "parts", said: |n| Said::new("Get", format!("s:r:1:*b/{n}/*")), takes: [1, 14, 1, 1200, 240, 0] },
+    Form { name: "services", said: |n| Said::new("Get", format!("s{n}:r:1:b/7/k")), takes: [1, 10, 1, 1200, 240, 0] },
+    Form { name: "any service", said: |n| Said::new("Get", format!("*:r:1:b/{n}/k")), takes: [2, 18, 2, 1200, 240, 0] },
+    Form { name: "regions", said: |n| Said::new("Get", format!("s:r{n}:1:b/*")), takes: [1, 29, 1, 1200, 240, 2] },
+    Form { name: "accounts", said: |n| Said::new("Get", format!("s:r:{n}:b/*")), takes: [3, 29, 3, 1200, 240, 2] },
+    Form { name: "actions", said: |n| Said::new(format!("Get{n}"), "s:r:1:b/*"), takes: [3, 29, 3, 48, 240, 2] },
+    Form {
+        name: "starts of actions",
+        said: |n| Said::new(format!("Get{n}*"), "s:r:1:b/*"),
+        takes: [7, 28, 7, 2160, 240, 2],
+    },
+    Form {
+        name: "few actions",
+        said: |n| Said::new(format!("Get{}", 17 + n % 4), "s:r:1:b/*"),
+        takes: [60, 21, 1, 660, 4, 2],
+    },
+    Form {
+        name: "two kinds",
+        said: |n| Said::new("Get*", format!("s:r:1:b/{}*", 7 + n % 2)),
+        takes: [360, 29, 5, 2160, 2, 2],
+    },
+    Form {
+        name: "few parts",
+        said: |n| Said::new("Get", format!("s:r:1:*p00{}*", n % 9)),
+        takes: [108, 13, 4, 1200, 9, 0],
+    },
+    Form { name: "one start", said: |n| Said::new("Get", format!("s:r:1:b/7*{n}/k")), takes: [0, 12, 1, 1200, 240, 0] },
+    Form { name: "one end", said: |n| Said::new("Get", format!("s:r:1:b/{n}*/k")), takes: [1, 35, 2, 1200, 240, 2] },
+    Form {
+        name: "long starts",
+        said: |n| Said::new("Get", format!("s:r:1:b/{}{n}*", "long".repeat(16))),
+        takes: [1, 23, 240, 1200, 240, 4],
+    },
+    Form { name: "all alike", said: |_| Said::new("Get*", "s:r:1:b/*"), takes: [1440, 21, 8, 2160, 1, 1] },
+    Form {
+        name: "conditions",
+        said: |n| Said { condition: Some(format!("{n}")), denies: n % 2 == 0, ..Said::new("Get*", "s:r:1:b/*") },
+        takes: [1440, 29, 1440, 2160, 240, 3],
+    },
+    Form {
+        name: "lists that are combined",
+        said: |n| Said {
+            actions: (0..6).map(|action| format!("Get{}", 6 * n + action)).collect(),
+            resources: (0..4).map(|key| format!("s:r:1:b/{n}/{key}")).collect(),
+            ..Said::default()
+        },
+        takes: [1, 17, 1, 289, 5760, 960],
+    },
+    Form {
+        name: "lists that are too long",
+        said: |n| Said {
+            actions: (0..30).map(|action| format!("Get{}", 30 * n + action)).collect(),
+            resources: (0..30).map(|key| format!("s:r:1:b/{n}/{key}")).collect(),
+            ..Said::default()
+        },
+        takes: [1, 17, 2, 1198, 7200, 0],
+    },
+    Form {
+        name: "a principal each",
+        said: |n| Said::new("Get*", "s:r:1:b/*").of(format!("{n}")),
+        takes: [6, 23, 8, 119, 240, 0],
+    },
+    Form {
+        name: "one principal",
+        said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")).of("7"),
+        takes: [1, 14, 1, 240, 240, 0],
+    },
+    Form {
+        name: "one principal is denied",
+        said: |n| Said { denies: true, ..Said::new("Get", format!("s:r:1:b/{n}/k")).of("7") },
+        takes: [1, 18, 2, 240, 480, 0],
+    },
+    Form {
+        name: "numbers are denied",
+        said: |n| Said { denies: true, ..Said::new("Get*", "s:r:1:b/*").of(format!("{n}")) },
+        takes: [245, 24, 10, 568, 241, 1],
+    },
+    Form {
+        name: "everybody",
+        said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")).of("*"),
+        takes: [1, 17, 1, 1200, 240, 0],
+    },
+    Form {
+        name: "many and everybody",
+        said: |n| Said {
+            principals: vec!["*".into(), format!("{n}"), "7".into()],
+            ..Said::new("Get", format!("s:r:1:b/{n}/k"))
+        },
+        takes: [1, 27, 8, 1200, 479, 0],
+    },
+];
+
+#[test]
+fn what_is_found_is_what_applies_and_takes_so_much() {
+    let [dialect, ..] = Dialect::all();
+    let prefix = dialect.table().names.prefix();
+    let mut differ = Vec::new();
+    for form in FORMS {
+        let said: Vec<Said> = (0..STATEMENTS).map(form.said).collect();
+        let kind = if said.iter().any(|said| !said.principals.is_empty()) { Kind::Resource } else { Kind::Identity };
+        let texts: Vec<String> = said.iter().map(|said| said.text(prefix)).collect();
+        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
+        let set = |from| PolicySet::builder(&dialect).index_from(from).add(kind, "p", &text).build().unwrap();
+        let (table, plain) = (set(0), set(usize::MAX));
+        let mut takes = [0; 6];
+        for (caller, action, name) in [
+            ("7:user/ann", "s:Get", "s:r:1:b/7/k"),
+            ("8:root", "s:Get17", "s:r:1:b/19/k"),
+            ("1000007:user/ann", "s:Put", "s:r7:7:b/7x"),
+            ("1:root", "s:Get", "s7:r:1:b/7/k"),
+            ("1:root", "s:Get", "s:r7:1:b/7"),
+            ("1:root", "s:Get44", "s:r:1:b/7/2"),
+            ("1:root", "s:Get211", "s:r:1:b/7/2"),
+            ("1:root", "s:Get", "s:r:1:b/p001p002p003p004p001p002p003p004"),
+            ("1:root", "s:Get", "s:r:1:b/longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglong7"),
+        ] {
+            let ask = dialect.request(format!("{prefix}:ram::{caller}"), action, format!("{prefix}:{name}"));
+            let request = ask.context("k", "7").build().unwrap();
+            let expected = look_up::<true>(&plain, kind, &request);
+            let every = look_up::<true>(&table, kind, &request);
+            assert_eq!(every.found, expected.found, "{}, {action}", form.name);
+            let one = look_up::<false>(&table, kind, &request);
+            takes[0] += expected.found.len();
+            takes[1] += one.probes;
+            takes[2] += one.comparisons;
+            takes[3] += look_up::<false>(&plain, kind, &request).comparisons;
+            let index = table.parts().first().unwrap().segment.index.as_ref().unwrap();
+            (takes[4], takes[5]) = (index.items.len(), index.nodes.len());
+        }
+        if takes != form.takes {
+            differ.push(format!("{}: {takes:?}", form.name));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+/// Keys are of their seed, their kind and their text, so that nobody who knows one set can prepare names for another.
+#[test]
+fn keys_differ_by_seed_kind_and_text() {
+    let mut keys = BTreeSet::new();
+    let mut tags = BTreeSet::new();
+    for seed in (0..32).map(|number| mix(number, 0)) {
+        for number in 0..32u64 {
+            let text = format!("{number:04}");
+            let action = ActionHashes::new(seed, (&text, &text));
+            keys.extend([action.service, action.exact, ActionHashes::prefix(action.service, text.as_bytes())]);
+            keys.extend([region_hash(seed, &text), account_hash(seed, &text)]);
+            keys.extend([caller_key(seed, number), crowd_key(seed, number)]);
+            keys.extend([suffix_key(seed, text.as_bytes()), inside_key(seed, text.as_bytes())]);
+            assert_ne!(action.tag(), 0);
+            tags.insert(action.tag());
+        }
+    }
+    assert_eq!(keys.len(), 9 * 32 * 32);
+    assert!(tags.len() > 1_000, "{}", tags.len());
+}
+
+/// Combinations are filed while they are not many more than what is written, else only what each stands under.
+#[test]
+fn what_is_filed_is_linear_in_what_is_written() {
+    let [dialect, ..] = Dialect::all();
+    let prefix = dialect.table().names.prefix();
+    let names = |count: usize, name: &dyn Fn(usize) -> String| (0..count).map(name).collect::<Vec<_>>();
+    for (actions, resources, principals, filed) in [
+        (16, 24, 0, 16 * 24),
+        (16, 25, 0, 25),
+        (60, 60, 0, 60),
+        (1, 60, 0, 60),
+        (60, 1, 0, 60),
+        (2, 3, 4, 2 * 3 * 4),
+        (4, 4, 16, 4 * 4 * 16),
+        // Too many with their principals, so that those are compared.
+        (4, 4, 17, 4 * 4),
+        (16, 25, 2, 25),
+    ] {
+        let said = |number: usize| Said {
+            actions: names(actions, &|action| format!("Get{action}")),
+            resources: names(resources, &|key| format!("s:r:1:b/{number}/{key}")),
+            principals: names(principals, &|principal| format!("{}", 100 + principal)),
+            ..Said::default()
+        };
+        // More than eight, so that a principal of all is no rare one.
+        let texts: Vec<String> = (0..10).map(|number| said(number).text(prefix)).collect();
+        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
+        let kind = if principals == 0 { Kind::Identity } else { Kind::Resource };
+        let set = PolicySet::builder(&dialect).index_from(0).add(kind, "p", &text).build().unwrap();
+        let index = set.parts().first().unwrap().segment.index.as_ref().unwrap();
+        let said = format!("{actions} actions, {resources} resources, {principals} principals");
+        assert_eq!(index.items.len(), 10 * filed, "{said}");
+    }
+}

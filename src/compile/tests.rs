@@ -1,0 +1,115 @@
+//! What sets are made of: how parts are folded, and what is looked up of them.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use std::collections::BTreeSet;
+
+use super::set::Held;
+use super::{PolicySet, PolicySetBuilder, StatementId};
+use crate::dialect::{Dialect, Kind};
+use crate::model::Effect;
+
+fn text(statements: usize, resource: &str) -> String {
+    let statement = format!(r#"{{"Effect":"Allow","Action":"s:Get","Resource":"{resource}"}}"#);
+    format!(r#"{{"Version":"1","Statement":[{}]}}"#, vec![statement; statements].join(","))
+}
+
+fn builder() -> PolicySetBuilder {
+    let [dialect, ..] = Dialect::all();
+    PolicySet::builder(&dialect)
+}
+
+/// Statements of each part.
+fn parts(set: &PolicySet) -> Vec<usize> {
+    set.parts().iter().map(Held::statement_count).collect()
+}
+
+/// Policies of one statement, added one by one to a thousand.
+#[test]
+fn parts_are_few_and_small_changes_compile_little() {
+    let mut set = builder().index_from(40).add(Kind::Identity, "base", text(1_000, "*")).build().unwrap();
+    let mut seen = vec![parts(&set)];
+    for number in 0..330 {
+        set = set.update().put(Kind::Identity, &format!("p{number}"), text(1, "*")).build().unwrap();
+        let now = parts(&set);
+        assert_eq!(now.iter().sum::<usize>(), 1_001 + number);
+        // What was compiled for one statement: but for every thirty-third time no more than are looked at one by one.
+        assert!(now.last().is_some_and(|last| *last <= 32 || (number + 1) % 33 == 0), "{now:?}");
+        assert!(now.len() <= 4, "{now:?}");
+        seen.push(now);
+    }
+    for (number, expected) in [
+        (0, &[1_000][..]),
+        (1, &[1_000, 1]),
+        (32, &[1_000, 32]),
+        (33, &[1_000, 33]),
+        (34, &[1_000, 33, 1]),
+        (65, &[1_000, 33, 32]),
+        (66, &[1_000, 66]),
+        (297, &[1_000, 297]),
+        // Now a part is more than eight times as large as what follows.
+        (330, &[1_000, 297, 33]),
+    ] {
+        assert_eq!(seen.get(number).map(Vec::as_slice), Some(expected), "after {number}");
+    }
+}
+
+/// With little that is looked at one by one, and with a part that is just eight times as large, or one more.
+#[test]
+fn parts_are_folded_up_to_eight_times_what_follows() {
+    for (from, base, added, expected) in [
+        (4, 10, &[3, 1][..], &[10, 4][..]),
+        (4, 10, &[3, 3], &[10, 6]),
+        (4, 10, &[32, 4], &[10, 36]),
+        (4, 10, &[33, 4], &[10, 33, 4]),
+        (4, 10, &[33, 3], &[10, 33, 3]),
+        (4, 10, &[40, 4, 3], &[10, 40, 4, 3]),
+        (usize::MAX, 10, &[32, 1], &[10, 33]),
+        (usize::MAX, 10, &[33, 1], &[10, 33, 1]),
+        (0, 10, &[1, 1], &[10, 2]),
+        (0, 10, &[8, 1], &[10, 9]),
+        (0, 10, &[9, 1], &[10, 9, 1]),
+    ] {
+        let mut set = builder().index_from(from).add(Kind::Identity, "base", text(base, "*")).build().unwrap();
+        for (number, statements) in added.iter().enumerate() {
+            set = set.update().put(Kind::Identity, &format!("p{number}"), text(*statements, "*")).build().unwrap();
+        }
+        assert_eq!(parts(&set), expected, "{added:?} after {base}, a table from {from} statements on");
+        // Compiled anew it is one part, and it says how many are looked up.
+        assert_eq!(parts(&set.compact()), [base + added.iter().sum::<usize>()]);
+        assert_eq!(set.compact().indexed_min(), from);
+    }
+}
+
+/// A policy that is large enough has a table, and the few statements of identities beside it are looked at one by one.
+#[test]
+fn a_table_of_one_policy_takes_nothing_from_the_others() {
+    let [dialect, ..] = Dialect::all();
+    let prefix = dialect.table().names.prefix();
+    let grants = text(40, "*").replace("\"Action\"", "\"Principal\":[\"7\"],\"Action\"");
+    let few = builder().index_from(8).add(Kind::Identity, "few", text(3, "*"));
+    let set = few.add(Kind::Resource, "bucket", grants).build().unwrap();
+    let request = dialect.request(format!("{prefix}:ram::7:user/ann"), "s:Get", format!("{prefix}:s:r:7:b/k"));
+    assert!(set.decide(&request.build().unwrap()).is_allowed());
+    assert_eq!(set.worst_case().comparisons(10, 2), set.statement_count());
+    assert_eq!(set.worst_case().probes(10, 2), 0);
+}
+
+/// What is not in force, of another kind, or of another policy is not among the statements of the identities' union.
+#[test]
+fn each_statement_in_force_is_told() {
+    let grants = text(5, "*").replace("\"Action\"", "\"Principal\":[\"7\"],\"Action\"");
+    let set = builder().add(Kind::Identity, "one", text(2, "*")).add(Kind::Identity, "two", text(3, "*"));
+    let set = set.add(Kind::Resource, "bucket", grants).build().unwrap();
+    let changed = set.update().remove("one").put(Kind::Identity, "three", text(4, "*")).build().unwrap();
+    let count = |set: &PolicySet, policy| set.each(policy, Effect::Allow).count();
+    assert_eq!((count(&set, None), count(&changed, None)), (2 + 3, 3 + 4));
+    assert_eq!(changed.each(None, Effect::Deny).count(), 0);
+    for (name, statements) in [("two", 3), ("bucket", 5), ("three", 4)] {
+        assert_eq!(count(&changed, changed.id(name)), statements, "{name}");
+    }
+    // Numbers of statements go on from part to part.
+    let ids: BTreeSet<StatementId> = changed.each(None, Effect::Allow).map(|(id, _)| id).collect();
+    assert_eq!(ids.len(), 7);
+    assert!(ids.iter().all(|id| changed.statement_ref(*id).is_some()));
+}
