@@ -1,5 +1,6 @@
 //! A finding about a text: what is wrong, where, why it matters and what to do.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::error::Problem;
@@ -130,6 +131,17 @@ impl Diagnostic {
     /// With another level, and with other places.
     pub(crate) fn with(self, level: Level, related: Vec<Related>) -> Self {
         Self { level, related, ..self }
+    }
+
+    /// With its texts under other names.
+    pub(crate) fn renamed(mut self, names: &HashMap<String, String>) -> Self {
+        let places = self.related.iter_mut().map(|related| &mut related.source_name);
+        for name in places.chain([&mut self.source_name]) {
+            if let Some(other) = names.get(name) {
+                name.clone_from(other);
+            }
+        }
+        self
     }
 
     /// The stable id of the finding, in kebab case.

@@ -61,6 +61,7 @@ mod dialect;
 mod error;
 pub mod estate;
 mod eval;
+mod files;
 mod hash;
 pub mod import;
 mod json;

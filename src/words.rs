@@ -1,4 +1,29 @@
-//! Words for messages.
+//! Words for messages, and names.
+
+use std::collections::HashMap;
+
+/// The names that are taken, each with the last number that it got: no two are alike.
+#[derive(Debug, Default)]
+pub(crate) struct Taken(HashMap<String, usize>);
+
+impl Taken {
+    /// The name, or where it is taken `name (2)`, or `name (3)`, and so on.
+    pub(crate) fn add(&mut self, name: String) -> String {
+        let Some(mut number) = self.0.get(&name).copied() else {
+            self.0.insert(name.clone(), 1);
+            return name;
+        };
+        loop {
+            number += 1;
+            let numbered = format!("{name} ({number})");
+            if !self.0.contains_key(&numbered) {
+                self.0.insert(name, number);
+                self.0.insert(numbered.clone(), 1);
+                return numbered;
+            }
+        }
+    }
+}
 
 /// A user's word, cut where it would fill the screen.
 pub(crate) fn clip(word: &str) -> String {

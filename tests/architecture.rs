@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 const LAYERS: &[&[&str]] = &[
     &["source", "limits", "decision", "words", "hash"],
     &["pattern", "error", "diagnostic", "json"],
-    &["resource_name"],
+    &["files", "resource_name"],
     &["condition"],
     &["dialect"],
     &["principal"],

@@ -1,7 +1,7 @@
 //! Input that nobody should have written: each gets a diagnostic with its id and exit code 2, never a panic, half an
 //! answer, or an allow.
 
-use portcullis::{Dialect, Kind, Limits, LoadError, Policy, PolicySet, fault_ids};
+use portcullis::{Diagnostic, Dialect, Kind, Limits, LoadError, Policy, PolicySet, fault_ids};
 
 const ALLOW_ALL: &str = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
 
@@ -117,6 +117,55 @@ fn clause_p5_a_set_loads_whole_or_not_at_all() {
         .expect_err("two of three are faulty");
     let told: Vec<_> = error.diagnostics().iter().map(|fault| (fault.source_name(), fault.id())).collect();
     assert_eq!(told, [("bad", "invalid-effect"), ("empty", "empty-text")]);
+}
+
+/// P4: texts of one name are told apart, so that each fault is shown in its own.
+#[test]
+fn clause_p4_texts_of_one_name_are_told_apart() {
+    let bad = |effect: &str| in_statement(&format!(r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*"}}"#));
+    let read = |name: &str, text: &str| Policy::parse(&Dialect::alibaba_ram(), Kind::Identity, name, text).unwrap_err();
+    let errors = [
+        read("bad", &bad("deny")),
+        read("bad (2)", ""),
+        read("bad", &bad("Maybe")),
+        read("bad", &bad("deny")),
+        LoadError::merge([read("bad", &bad("Perhaps")), read("bad", &bad("allow"))]).unwrap(),
+    ];
+    let error = LoadError::merge(errors).unwrap();
+    let marked = |fault: &Diagnostic| {
+        let text = error.source_text(fault.source_name()).expect("a text");
+        (
+            fault.source_name().to_owned(),
+            text.get(fault.span().start()..fault.span().end()).expect("a place").to_owned(),
+        )
+    };
+    let told: Vec<_> = error.diagnostics().iter().map(marked).collect();
+    let wanted = [
+        ("bad", "\"deny\""),
+        ("bad (2)", ""),
+        ("bad (3)", "\"Maybe\""),
+        ("bad", "\"deny\""),
+        ("bad (4)", "\"Perhaps\""),
+        ("bad (2) (2)", "\"allow\""),
+    ];
+    assert_eq!(told, wanted.map(|(name, marked)| (name.to_owned(), marked.to_owned())));
+    assert!(LoadError::merge([]).is_none());
+}
+
+/// P4: so has a fault that stands in no text, of a set or a change.
+#[test]
+fn clause_p4_what_stands_in_no_text_is_shown_in_none() {
+    let of = |dialect: Dialect| Policy::parse(&dialect, Kind::Identity, "all", ALLOW_ALL).unwrap();
+    let twice = || PolicySet::builder(&Dialect::alibaba_ram()).add_policy(of(Dialect::alibaba_ram()));
+    let set = twice().build().unwrap();
+    for error in [
+        twice().add(Kind::Identity, "all", ALLOW_ALL).build().unwrap_err(),
+        set.update().remove("none").build().unwrap_err(),
+        set.update().remove("all").put(Kind::Identity, "all", ALLOW_ALL).build().unwrap_err(),
+    ] {
+        let [fault] = error.diagnostics() else { panic!("{error}") };
+        assert_eq!(error.source_text(fault.source_name()), Some(""), "{error}");
+    }
 }
 
 /// A text at a limit, and the one that is one over it.

@@ -323,3 +323,97 @@ fn policies_of_one_name_stand_at_several_places() {
     assert_eq!(ask("acs:oss:*:1:opened/k"), Verdict::ImplicitDeny);
     assert!(Estate::read([] as [(&str, &str); 0], &mut none).is_err());
 }
+
+/// Whatever policies are called, no two uses of them are taken for one another, nor for what stands in for a gap.
+#[test]
+fn names_of_policies_never_clash() {
+    const NAMES: [&str; 6] = [
+        "p",
+        "p (control)",
+        "p (control) (2)",
+        "role/app/trust",
+        "(anything: Allow by identity)",
+        "(anything: Deny by identity)",
+    ];
+    let statements = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}"#;
+    let trust = r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": ["acs:ram::1:root"]}}]}"#;
+    let policies = NAMES.map(|name| format!(r#"{{"name": "{name}", "document": {statements}}}"#)).join(", ");
+    let text = format!(
+        r#"{{"dialect": "alibaba-ram", "accounts": [{{"id": "1", "control": ["p"], "policies": [{policies}, {{"name": "gap", "system": true}}],
+        "roles": [{{"name": "app", "trust": {trust}}}],
+        "users": [{{"name": "ann", "policies": ["p", "(anything: Deny by identity)"]}}, {{"name": "bob", "policies": ["gap"]}}]}}]}}"#
+    );
+    let estate = Estate::read([("estate.json", text)], &mut none).unwrap();
+    let names: BTreeSet<&str> =
+        estate.policies().ids().filter_map(|id| estate.policies().policy(id)).map(|(name, _)| name).collect();
+    assert_eq!(names.len(), estate.policies().ids().count());
+    assert!(NAMES.iter().filter(|name| !name.starts_with("role")).all(|name| names.contains(name)), "{names:?}");
+    let answer = |user: &str| {
+        let asker = format!("acs:ram::1:user/{user}");
+        estate.explain(&Question::new(asker.as_str(), "ecs:StopInstance", "acs:ecs:r:1:instance/i")).unwrap()
+    };
+    assert!(answer("ann").decision().is_allowed() && answer("ann").gaps().is_empty());
+    assert_eq!(answer("bob").gaps().len(), 1);
+}
+
+/// The text that each fault stands in, as the error tells it, and what is marked there.
+fn marked(error: &LoadError) -> Vec<(&str, &str)> {
+    let shown = |name, span: portcullis::Span| error.source_text(name)?.get(span.start()..span.end());
+    let faults = error.diagnostics().iter();
+    faults.map(|fault| (fault.source_name(), shown(fault.source_name(), fault.span()).expect("a text"))).collect()
+}
+
+/// Faults and findings tell places by the names of files.
+#[test]
+fn files_of_one_name_are_refused() {
+    let sound = r#"{"dialect": "kingsoft", "accounts": [{"id": "1"}]}"#;
+    let faulty = r#"{"dialect": "kingsoft", "accounts": [{"id": "2", "isers": []}]}"#;
+    for files in [[sound, sound.replace("1", "2").as_str()], [sound, faulty], [faulty, sound]] {
+        let error = Estate::read(files.map(|text| ("e.json", text)), &mut none).unwrap_err();
+        assert!(error.diagnostics().iter().any(|fault| fault.message() == "two files are named `e.json`"), "{error}");
+        assert_eq!(error.diagnostics().len(), marked(&error).len());
+    }
+    let error = Estate::read([] as [(&str, &str); 0], &mut none).unwrap_err();
+    assert_eq!(marked(&error), [("", "")]);
+}
+
+/// Paths are relative to the file that names them, so that one path is of two texts: all faults are told, each in its own.
+#[test]
+fn policies_at_one_path_of_two_files_are_told_apart() {
+    let file = |id: &str| {
+        format!(
+            r#"{{"dialect": "kingsoft", "accounts": [{{"id": "{id}", "policies": [{{"name": "p", "document": "p.json"}}]}}]}}"#
+        )
+    };
+    let mut load = |file: &str, _: &str| {
+        Ok(match file {
+            "a/e.json" => r#"{"Statement": [{"Effect": "allow", "Action": "*", "Resource": "*"}]}"#,
+            _ => r#"{"Version": "2015-11-01", "Statement": [{"Effect": "deny", "Action": "*", "Resource": "*"}]}"#,
+        }
+        .into())
+    };
+    let error = Estate::read([("a/e.json", file("1")), ("b/e.json", file("2"))], &mut load).unwrap_err();
+    assert_eq!(marked(&error), [("p.json", "\"allow\""), ("p.json (2)", "\"deny\"")]);
+}
+
+/// What is wrong with all policies together is told at the first file.
+#[test]
+fn more_alike_than_the_limit_is_told_in_a_file() {
+    const A_POLICY: usize = 10_000;
+    let letters: Vec<char> = ('0'..='9').chain('A'..='Z').chain('a'..='z').collect();
+    // Three letters between wildcards are too few to tell patterns apart by.
+    let statement = |at: usize| {
+        let three: String = [at / 3844, at / 62 % 62, at % 62].map(|digit| letters[digit]).iter().collect();
+        format!(r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*{three}*"}}"#)
+    };
+    let policy = |number: usize| {
+        let statements: Vec<String> = (number * A_POLICY..(number + 1) * A_POLICY).map(statement).collect();
+        let statements = statements.join(",");
+        format!(r#"{{"name": "p{number}", "document": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}"#)
+    };
+    let policies = (0..7).map(policy).collect::<Vec<_>>().join(",");
+    let text = format!(r#"{{"dialect": "aws", "accounts": [{{"id": "1", "policies": [{policies}]}}]}}"#);
+    let error = Estate::read([("estate.json", text)], &mut none).err().expect("too many alike");
+    let [fault] = error.diagnostics() else { panic!("{} faults", error.diagnostics().len()) };
+    assert_eq!((fault.id(), marked(&error)), ("too-many-alike", vec![("estate.json", "")]));
+}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use portcullis::estate::{Estate, Question};
 use portcullis::import::{Import, Imported, Source};
-use portcullis::{Dialect, Group, LoadError};
+use portcullis::{Dialect, Group, LoadError, Span};
 use proptest::prelude::*;
 use toml::{Table, Value};
 
@@ -224,9 +224,24 @@ proptest! {
         let index = which.index(samples.len());
         let sample = &mut samples[index];
         exchange_in(sample, file, at, put);
-        if let Ok(imported) = sample.read() {
-            prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+        match sample.read() {
+            Ok(imported) => {
+                prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+            }
+            Err(error) => check_texts(&error),
         }
+    }
+}
+
+/// Whatever an error speaks of can be shown.
+fn check_texts(error: &LoadError) {
+    let check = |name: &str, span: Span| {
+        let text = error.source_text(name).unwrap_or_else(|| panic!("no text of `{name}`: {error}"));
+        assert!(text.get(span.start()..span.end()).is_some(), "`{name}`: {span:?}: {error}");
+    };
+    for diagnostic in error.diagnostics() {
+        check(diagnostic.source_name(), diagnostic.span());
+        diagnostic.related().iter().for_each(|related| check(related.source_name(), related.span()));
     }
 }
 
@@ -319,4 +334,29 @@ fn two_files_of_one_name_are_refused() {
     let files = [("ListRoles.json", "{}"), ("ListRoles.json", "{\"Roles\": 1}")];
     let error = Import::new(Source::Alibaba).read(files).unwrap_err();
     assert!(error.to_string().contains("two files are named `ListRoles.json`"), "{error}");
+}
+
+/// Both places of what stands twice can be shown, the one in a file without a fault of its own too.
+#[test]
+fn an_error_keeps_the_texts_of_other_places() {
+    let roles =
+        r#"{"ListRolesResult": {"Roles": {"member": [{"RoleName": "app", "Krn": "krn:ksc:iam::1:role/app"}]}}}"#;
+    let files = [("ListRoles.json", roles), ("ListRoles~2.json", roles)];
+    let error = Import::new(Source::Kingsoft).read(files).unwrap_err();
+    let related = error.diagnostics().iter().flat_map(|fault| fault.related());
+    assert!(related.clone().any(|related| related.source_name() == "ListRoles.json"), "{error:?}");
+    check_texts(&error);
+    check_texts(&Import::new(Source::Kingsoft).read([] as [(&str, &str); 0]).unwrap_err());
+}
+
+/// A gap is looked into with policies that have names too, and an export may hold one of that name.
+#[test]
+fn a_policy_is_named_as_the_estate_names_its_own() {
+    let document = r#"{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"iam:*\", \"Resource\": \"*\"}]}"#;
+    let version = format!(
+        r#"{{"GetPolicyVersionResult": {{"PolicyVersion": {{"IsDefaultVersion": true, "VersionId": "v1", "Document": "{document}"}}}}}}"#
+    );
+    let import = Import::new(Source::Kingsoft).account("1");
+    let imported = import.read([("GetPolicyVersion-(anything: Deny by identity).json", version)]).expect("an estate");
+    assert_eq!(imported.counts().policies, 1);
 }

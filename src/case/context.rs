@@ -49,7 +49,7 @@ fn read_whole<T>(
         Some(found) if problems.is_empty() => Ok(found),
         _ => {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
-            Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+            Err(LoadError::new(name, text, diagnostics))
         }
     }
 }

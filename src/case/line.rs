@@ -88,7 +88,7 @@ fn read_fully(name: &str, text: &str) -> Result<Parts<'static>, LoadError> {
         Some(parts) if problems.is_empty() => Ok(parts),
         _ => {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
-            Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+            Err(LoadError::new(name, text, diagnostics))
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn read(name: &str, text: impl AsRef<[u8]>, format: Format, load: Loader<'_>
     let bytes = text.as_ref();
     let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
     let file = File::new(name, text);
-    let error = |diagnostics| LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]);
+    let error = |diagnostics| LoadError::new(name, text, diagnostics);
     let (mut cases, mut diagnostics) = (Vec::new(), Vec::new());
     let mut estates = Estates::new();
     for (pointer, span) in file.parts(format).map_err(error)? {

@@ -93,7 +93,8 @@ pub(super) fn show_all<'t>(diagnostics: &[Diagnostic], text: impl Fn(&str) -> Op
     let mut shown: Vec<String> = Vec::new();
     for of_text in diagnostics.chunk_by(|one, next| one.source_name() == next.source_name()) {
         let Some(first) = of_text.first() else { continue };
-        let text = text(first.source_name());
+        // Of a text without letters, and of what stands in none, there is nothing to show.
+        let text = text(first.source_name()).filter(|text| !text.is_empty());
         shown.extend(of_text.iter().take(SHOWN).map(|diagnostic| show_diagnostic(diagnostic, text)));
         if let Some(more @ 1..) = of_text.len().checked_sub(SHOWN) {
             shown.push(format!("and {more} more in {}", clean(first.source_name())));

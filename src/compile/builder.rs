@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::segment::{Segment, SegmentBuilder};
 use super::set::{Held, PolicySet};
-use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Fault, LoadError, Problem, faults};
 use crate::limits::Limits;
@@ -150,7 +149,7 @@ fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
 /// A fault that stands nowhere: the text that was read is gone, and another would be shown in its place.
 fn fault(name: &str, fault: Fault, message: String, help: &str) -> LoadError {
     let problem = Problem::new(fault, Span::new(0, 0)).message(message).help(help);
-    LoadError::new(vec![Diagnostic::of_text(name, "", problem)], Vec::new())
+    LoadError::of_problem(name, "", problem)
 }
 
 /// Changes to a [`PolicySet`], made by [`PolicySet::update`].

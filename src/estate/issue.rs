@@ -9,7 +9,6 @@ use super::model::Inner;
 use super::question::{Asker, Question};
 use super::session::{Session, SessionPolicy};
 use crate::condition::{DateForms, Instant, rfc3339};
-use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, SessionRule};
 use crate::error::{LoadError, Problem, RequestError, faults};
 use crate::principal::Identity;
@@ -243,8 +242,7 @@ fn read_policy(dialect: &Dialect, rule: &SessionRule, name: &str, text: &str) ->
         let problem = Problem::new(faults::INVALID_SESSION, Span::new(end, text.len()))
             .message(format!("a session policy of {count} characters, over the limit of {most}"))
             .help("shorten it; white space counts too");
-        let diagnostic = Diagnostic::of_text(name, text, problem);
-        return Err(LoadError::new(vec![diagnostic], vec![(name.to_owned(), text.to_owned())]));
+        return Err(LoadError::of_problem(name, text, problem));
     }
     SessionPolicy::read(dialect, name, text)
 }

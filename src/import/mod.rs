@@ -61,10 +61,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{LoadError, faults};
 use crate::estate::Estate;
+use crate::files;
 use crate::source::Span;
-use crate::words::{clip, plain};
 use calls::Cloud;
 use draft::Account;
 use finish::Finishing;
@@ -183,36 +183,11 @@ impl Import {
         files: impl IntoIterator<Item = (N, T)>,
     ) -> Result<Imported, LoadError> {
         let files: Vec<(N, T)> = files.into_iter().collect();
-        let mut opened = Vec::with_capacity(files.len());
-        let mut errors = Vec::new();
-        for (name, bytes) in &files {
-            let (name, bytes) = (name.as_ref(), bytes.as_ref());
-            match std::str::from_utf8(bytes) {
-                Ok(text) => opened.push(File::new(name, text)),
-                Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),
-            }
-        }
-        let mut names = BTreeSet::new();
-        for file in &mut opened {
-            // Errors and what is left are told by name, and pages of a call are told apart by it.
-            if !names.insert(file.name) {
-                let problem = Problem::new(faults::NOT_AN_EXPORT, Span::EMPTY)
-                    .message(format!("two files are named `{}`", clip(&plain(file.name))))
-                    .help("give each file once, and further pages as `~2` and so on");
-                let diagnostic = Diagnostic::of_text(file.name, file.text, problem);
-                errors.push(LoadError::new(vec![diagnostic], vec![(file.name.to_owned(), file.text.to_owned())]));
-                continue;
-            }
-            let diagnostics = file.faults();
-            if !diagnostics.is_empty() {
-                errors.push(LoadError::new(diagnostics, vec![(file.name.to_owned(), file.text.to_owned())]));
-            }
-        }
-        if opened.is_empty() && errors.is_empty() {
-            let problem = Problem::new(faults::NOT_AN_EXPORT, Span::EMPTY).message("there is no file of an export");
-            let diagnostic = Diagnostic::of_text("", "", problem.help("give one file, or the files of a folder"));
-            return Err(LoadError::new(vec![diagnostic], Vec::new()));
-        }
+        let named = files.iter().map(|(name, bytes)| (name.as_ref(), bytes.as_ref()));
+        let once = "give each file once, and further pages as `~2` and so on";
+        let (texts, mut errors) = files::open(named, "an export", once);
+        let mut opened: Vec<File<'_>> = texts.into_iter().map(|(name, text)| File::new(name, text)).collect();
+        errors.extend(opened.iter_mut().filter_map(File::error));
         LoadError::merge(errors).map_or_else(|| self.read_files(&opened), Err)
     }
 

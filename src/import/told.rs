@@ -93,20 +93,22 @@ impl Told {
         !self.faults.is_empty()
     }
 
-    /// The faults as an error.
-    pub(super) fn into_error(self, files: &[File<'_>]) -> LoadError {
-        let diagnostic = |(place, problem, other): (Place, Problem, Option<Place>)| {
-            let file = files.get(place.file)?;
-            let related = other.and_then(|other| related(files, other));
-            Some((place, file.diagnostic(problem).with(Level::Error, related.into_iter().collect())))
+    /// The faults as an error, with the texts of both places of each.
+    pub(super) fn into_error(mut self, files: &[File<'_>]) -> LoadError {
+        self.faults.sort_by_key(|(place, ..)| (place.file, place.span));
+        let mut of_files: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+        for (place, problem, other) in self.faults {
+            let Some(file) = files.get(place.file) else { continue };
+            let related: Vec<Related> = other.and_then(|other| related(files, other)).into_iter().collect();
+            other.into_iter().for_each(|other| _ = of_files.entry(other.file).or_default());
+            of_files.entry(place.file).or_default().push(file.diagnostic(problem).with(Level::Error, related));
+        }
+        let error = |(index, diagnostics): (usize, Vec<Diagnostic>)| {
+            let file = files.get(index)?;
+            Some(LoadError::new(file.name, file.text, diagnostics))
         };
-        let mut told: Vec<_> = self.faults.into_iter().filter_map(diagnostic).collect();
-        told.sort_by_key(|(place, _)| (place.file, place.span));
-        let mut named: Vec<usize> = told.iter().map(|(place, _)| place.file).collect();
-        named.dedup();
-        let texts = named.iter().filter_map(|index| files.get(*index));
-        let texts = texts.map(|file| (file.name.to_owned(), file.text.to_owned())).collect();
-        LoadError::new(told.into_iter().map(|(_, diagnostic)| diagnostic).collect(), texts)
+        // OK because nothing is refused without a fault.
+        LoadError::merge(of_files.into_iter().filter_map(error)).unwrap_or_else(|| LoadError::new("", "", Vec::new()))
     }
 
     /// What is left, ordered by place, and what the estate lacks, in words.

@@ -1,7 +1,7 @@
 //! The files of an export as trees, and walking in them.
 
 use crate::diagnostic::Diagnostic;
-use crate::error::Problem;
+use crate::error::{LoadError, Problem};
 use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::source::{Lines, Position, Span};
@@ -33,9 +33,10 @@ impl<'t> File<'t> {
     }
 
     /// What keeps it from being read as JSON.
-    pub(super) fn faults(&mut self) -> Vec<Diagnostic> {
+    pub(super) fn error(&mut self) -> Option<LoadError> {
         let problems = std::mem::take(&mut self.document.problems);
-        Diagnostic::of_document(self.name, self.text, &self.document, problems)
+        let diagnostics = Diagnostic::of_document(self.name, self.text, &self.document, problems);
+        (!diagnostics.is_empty()).then(|| LoadError::new(self.name, self.text, diagnostics))
     }
 
     pub(super) fn diagnostic(&self, problem: Problem) -> Diagnostic {

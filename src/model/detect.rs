@@ -87,7 +87,7 @@ impl Clues {
         let document = json::parse(text, &limits);
         let refuse = |problems| {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
-            Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+            Err(LoadError::new(name, text, diagnostics))
         };
         let Some(root) = &document.root else { return refuse(document.problems.clone()) };
         let told = || "it was told".to_owned();

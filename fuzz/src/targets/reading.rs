@@ -2,27 +2,32 @@
 
 use portcullis::case::{self, Format};
 use portcullis::estate::{AssumeRole, Change, PassRole, Question};
-use portcullis::{Estate, Kind, LoadError, Policy, PolicySet, Principal};
+use portcullis::{Estate, Kind, LoadError, Policy, PolicySet, Position, Principal, Span};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::language::{Language, decide, kind_of};
 
-/// Every fault has words and a place in the text, and line and column are those of that place.
-pub(crate) fn check_faults(error: &LoadError, name: &str) {
+/// Every fault has words and a place in the text, and line and column are those of that place; so have other places.
+pub(crate) fn check_faults(error: &LoadError) {
     assert!(!error.diagnostics().is_empty() && !error.to_string().is_empty());
     for diagnostic in error.diagnostics() {
         assert!(!diagnostic.message().is_empty() && !diagnostic.help().is_empty());
         assert!(diagnostic.pointer().is_empty() || diagnostic.pointer().starts_with('/'));
-        let text = error.source_text(diagnostic.source_name()).or_else(|| error.source_text(name));
-        let text = text.expect("an error keeps its text");
-        let (span, position) = (diagnostic.span(), diagnostic.position());
-        assert!(text.get(span.start()..span.end()).is_some(), "{span:?} is no place in the text");
-        let before = &text[..span.start()];
-        let line = before.rsplit('\n').next().unwrap_or("");
-        let place = (before.matches('\n').count() + 1, line.chars().count() + 1);
-        assert_eq!((position.line as usize, position.column as usize), place);
+        check_place(error, diagnostic.source_name(), diagnostic.span(), diagnostic.position());
+        for related in diagnostic.related() {
+            check_place(error, related.source_name(), related.span(), related.position());
+        }
     }
+}
+
+fn check_place(error: &LoadError, name: &str, span: Span, position: Position) {
+    let text = error.source_text(name).expect("an error keeps its text");
+    assert!(text.get(span.start()..span.end()).is_some(), "{span:?} is no place in the text");
+    let before = &text[..span.start()];
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let place = (before.matches('\n').count() + 1, line.chars().count() + 1);
+    assert_eq!((position.line as usize, position.column as usize), place);
 }
 
 /// A policy of any kind: it loads and can be written, or each fault has a place in the text.
@@ -37,7 +42,7 @@ pub fn read(data: &[u8]) {
             assert_eq!(again.to_json(), written);
             PolicySet::builder(&dialect).add_policy(policy).build().expect("a policy makes a set");
         }
-        Err(error) => check_faults(&error, "policy"),
+        Err(error) => check_faults(&error),
     }
 }
 
@@ -57,7 +62,7 @@ pub fn json(data: &[u8]) {
         assert!(read.is_err(), "what is no JSON is read");
     }
     if let Err(error) = read {
-        check_faults(&error, "policy");
+        check_faults(&error);
         // Repeated keys may have been read before an escape that is none, and nothing is read after it.
         let stops = ids.iter().position(|id| *id == "json-syntax");
         assert!(stops.is_none_or(|at| at + 1 == ids.len()), "reading stops at a syntax error: {ids:?}");
@@ -102,7 +107,7 @@ pub fn cases(data: &[u8]) {
                     assert_eq!(case.run().pass, outcome.pass);
                 }
             }
-            Err(error) => check_faults(&error, "cases"),
+            Err(error) => check_faults(&error),
         }
     }
 }
@@ -116,7 +121,7 @@ pub fn estates(data: &[u8]) {
     let (asker, action, resource) = (line(), line(), line());
     let estate = match Estate::read([("estate", file)], &mut |_, _| Err("no such file".to_owned())) {
         Ok(estate) => estate,
-        Err(error) => return check_faults(&error, "estate"),
+        Err(error) => return check_faults(&error),
     };
     ask(&estate, asker, action, resource);
     let principal = asker.to_owned();

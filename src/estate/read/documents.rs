@@ -13,6 +13,8 @@ use crate::estate::probe;
 use crate::json::{Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::model::Policy;
+use crate::source::Span;
+use crate::words::Taken;
 
 /// The text of a policy, and where faults in it are told.
 #[derive(Clone, Debug)]
@@ -121,7 +123,8 @@ pub(super) struct Compiled {
 impl<'t> Documents<'t> {
     /// Reads every use. Faults of inline documents go to their files, the others are told by name.
     pub(super) fn compile(mut self, dialect: &Dialect, files: &mut [File<'t>]) -> Result<Compiled, Vec<LoadError>> {
-        let names = self.names();
+        let mut taken = Taken::default();
+        let names = self.names(&mut taken);
         let mut errors = Vec::new();
         let mut policies: Vec<Option<Policy>> = Vec::with_capacity(self.uses.len());
         let mut told = HashSet::new();
@@ -149,7 +152,11 @@ impl<'t> Documents<'t> {
             return Err(errors);
         }
         self.fetched.clear();
-        self.build(dialect, policies, trusts).map_err(|error| vec![error])
+        self.build(dialect, policies, trusts, taken).map_err(|error| {
+            // What is wrong with all policies together stands in no text of one, and at the start of the first file.
+            tell_at(files.first_mut(), Span::EMPTY, &error);
+            Vec::new()
+        })
     }
 
     fn build(
@@ -157,6 +164,7 @@ impl<'t> Documents<'t> {
         dialect: &Dialect,
         policies: Vec<Option<Policy>>,
         trusts: HashMap<u32, Policy>,
+        mut taken: Taken,
     ) -> Result<Compiled, LoadError> {
         let is_gap = policies.iter().map(Option::is_none).collect::<Vec<_>>();
         let mut builder = PolicySet::builder(dialect);
@@ -170,7 +178,10 @@ impl<'t> Documents<'t> {
         kinds.sort_unstable();
         kinds.dedup();
         let probes: Vec<_> = kinds.iter().filter_map(|kind| Some((*kind, probe::policies(dialect, *kind)?))).collect();
-        let pairs = probes.iter().flat_map(|(_, pair)| pair.iter().cloned());
+        let pairs = probes.iter().flat_map(|(_, pair)| pair.iter().cloned()).map(|mut probe| {
+            probe.name = taken.add(probe.name.into()).into();
+            probe
+        });
         let set = pairs.fold(builder, PolicySetBuilder::add_policy).build()?;
         let mut ids = set.ids();
         let slots = is_gap.iter().zip(&self.uses).map(|(is_gap, (document, _))| {
@@ -186,7 +197,7 @@ impl<'t> Documents<'t> {
 
     /// A name for each use, no two alike: with the account where the same label stands twice, with the kind where a policy is
     /// used as more than one, and else with a number.
-    fn names(&self) -> Vec<String> {
+    fn names(&self, taken: &mut Taken) -> Vec<String> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for entry in &self.entries {
             *counts.entry(&entry.label).or_default() += 1;
@@ -205,13 +216,7 @@ impl<'t> Documents<'t> {
             };
             if first_kinds.get(&document.0) == Some(kind) { name } else { format!("{name} ({kind})") }
         };
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        let unique = |name: String| {
-            let count = taken.entry(name.clone()).or_default();
-            *count += 1;
-            if *count == 1 { name } else { format!("{name} ({count})") }
-        };
-        self.uses.iter().map(name).map(unique).collect()
+        self.uses.iter().map(name).map(|name| taken.add(name)).collect()
     }
 }
 
@@ -236,17 +241,20 @@ fn tell(
     kind: Kind,
     error: LoadError,
     files: &mut [File<'_>],
-    told: &mut HashSet<(Box<str>, Kind)>,
+    told: &mut HashSet<(Box<str>, Arc<[u8]>, Kind)>,
     errors: &mut Vec<LoadError>,
 ) {
     match text {
-        Text::Apart { name, .. } if told.insert((name.clone(), kind)) => errors.push(error),
+        Text::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => errors.push(error),
         Text::Apart { .. } => {}
-        Text::Inline { place, .. } => {
-            let moved = error.diagnostics().iter().map(|diagnostic| Problem::moved(diagnostic, place.span));
-            if let Some(file) = files.get_mut(place.file as usize) {
-                file.problems.extend(moved);
-            }
-        }
+        Text::Inline { place, .. } => tell_at(files.get_mut(place.file as usize), place.span, &error),
+    }
+}
+
+/// Tells an error at a part of a file.
+fn tell_at(file: Option<&mut File<'_>>, part: Span, error: &LoadError) {
+    let problems = error.diagnostics().iter().map(|diagnostic| Problem::moved(diagnostic, part));
+    if let Some(file) = file {
+        file.problems.extend(problems);
     }
 }

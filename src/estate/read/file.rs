@@ -1,7 +1,7 @@
 //! One file of an estate, opened object by object.
 
 use crate::diagnostic::Diagnostic;
-use crate::error::{Fault, Problem, faults};
+use crate::error::{Fault, LoadError, Problem, faults};
 use crate::estate::model::Place;
 use crate::json::{self, Node, Value, text, wrong_type};
 use crate::limits::Limits;
@@ -132,19 +132,16 @@ impl<'t> File<'t> {
     }
 
     /// Puts what is wrong in words, ordered by place.
-    pub(super) fn diagnostics(&mut self) -> Vec<Diagnostic> {
+    pub(super) fn error(&mut self) -> Option<LoadError> {
         let mut problems = std::mem::take(&mut self.problems);
         if problems.is_empty() {
-            return Vec::new();
+            return None;
         }
         // What is opened here and read as a policy too is told by both.
         problems.sort_by_key(|problem| (problem.span, problem.fault.id));
         problems.dedup_by_key(|problem| (problem.span, problem.fault.id));
         let document = json::parse(self.text, &self.limits);
-        Diagnostic::of_document(&self.name, self.text, &document, problems)
-    }
-
-    pub(super) fn source(&self) -> &'t str {
-        self.text
+        let diagnostics = Diagnostic::of_document(&self.name, self.text, &document, problems);
+        Some(LoadError::new(&self.name, self.text, diagnostics))
     }
 }

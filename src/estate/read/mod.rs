@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use super::Loader;
 use super::model::{Account, Folder, Inner, Library, Resources};
-use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{LoadError, faults};
+use crate::files;
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, in_short, in_words, nearest};
@@ -51,36 +51,17 @@ struct World<'t, 'l> {
 }
 
 pub(super) fn read(reading: Reading<'_>, files: &[(&str, &[u8])], load: Loader<'_>) -> Result<Inner, LoadError> {
-    if files.is_empty() {
-        let problem = Problem::new(faults::MISSING_FIELD, Span::EMPTY)
-            .message("there is no file of an estate")
-            .help("give one file, or the files of a folder");
-        return Err(LoadError::new(vec![Diagnostic::of_text("", "", problem)], Vec::new()));
-    }
-    let mut opened = Vec::with_capacity(files.len());
-    let mut errors = Vec::new();
-    for (index, (name, bytes)) in (0u32..).zip(files) {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => opened.push(File::new(index, (*name).to_owned(), text)),
-            Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),
-        }
-    }
+    let (texts, errors) = files::open(files.iter().copied(), "an estate", "give each file once");
     if let Some(error) = LoadError::merge(errors) {
         return Err(error);
     }
-    let read = read_files(reading, &mut opened, load);
-    match read {
-        Ok(inner) => Ok(inner),
-        Err(mut errors) => {
-            for file in &mut opened {
-                let diagnostics = file.diagnostics();
-                if !diagnostics.is_empty() {
-                    errors.insert(0, LoadError::new(diagnostics, vec![(file.name.clone(), file.source().to_owned())]));
-                }
-            }
-            Err(LoadError::merge(errors).unwrap_or_else(|| LoadError::new(Vec::new(), Vec::new())))
-        }
-    }
+    let opened = (0u32..).zip(texts).map(|(index, (name, text))| File::new(index, name.to_owned(), text));
+    let mut opened: Vec<File<'_>> = opened.collect();
+    read_files(reading, &mut opened, load).map_err(|errors| {
+        let of_files = opened.iter_mut().filter_map(File::error);
+        // OK because nothing is refused without a reason.
+        LoadError::merge(of_files.chain(errors)).unwrap_or_else(|| LoadError::new("", "", Vec::new()))
+    })
 }
 
 fn read_files<'t>(reading: Reading<'_>, files: &mut [File<'t>], load: Loader<'_>) -> Result<Inner, Vec<LoadError>> {

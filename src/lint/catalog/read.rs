@@ -33,7 +33,7 @@ impl Catalog {
             Some(catalog) if reader.problems.is_empty() => Ok(catalog),
             _ => {
                 let diagnostics = Diagnostic::of_document(name, text, &document, reader.problems);
-                Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+                Err(LoadError::new(name, text, diagnostics))
             }
         }
     }

@@ -78,7 +78,7 @@ pub(super) fn lower(
         }
         _ => {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
-            Err(LoadError::new(diagnostics, vec![(name.to_owned(), text.to_owned())]))
+            Err(LoadError::new(name, text, diagnostics))
         }
     }
 }
