@@ -413,7 +413,7 @@ fn more_alike_than_the_limit_is_told_in_a_file() {
     };
     let policies = (0..7).map(policy).collect::<Vec<_>>().join(",");
     let text = format!(r#"{{"dialect": "aws", "accounts": [{{"id": "1", "policies": [{policies}]}}]}}"#);
-    let error = Estate::read([("estate.json", text)], &mut none).err().expect("too many alike");
+    let Err(error) = Estate::read([("estate.json", text)], &mut none) else { panic!("an estate") };
     let [fault] = error.diagnostics() else { panic!("{} faults", error.diagnostics().len()) };
     assert_eq!((fault.id(), marked(&error)), ("too-many-alike", vec![("estate.json", "")]));
 }

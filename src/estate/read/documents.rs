@@ -25,6 +25,9 @@ pub(super) enum Text<'t> {
     Apart { name: Box<str>, text: Arc<[u8]> },
 }
 
+/// What was told of texts apart: one path is of two texts where files in two folders write it.
+type Told = HashSet<(Box<str>, Arc<[u8]>, Kind)>;
+
 /// A policy that may be used.
 #[derive(Debug)]
 struct Entry<'t> {
@@ -127,7 +130,7 @@ impl<'t> Documents<'t> {
         let names = self.names(&mut taken);
         let mut errors = Vec::new();
         let mut policies: Vec<Option<Policy>> = Vec::with_capacity(self.uses.len());
-        let mut told = HashSet::new();
+        let mut told = Told::new();
         let mut trusts = HashMap::new();
         for (slot, ((document, kind), name)) in (0u32..).zip(self.uses.iter().zip(names)) {
             let text = self.entries.get(document.0).and_then(|entry| entry.text.as_ref());
@@ -241,7 +244,7 @@ fn tell(
     kind: Kind,
     error: LoadError,
     files: &mut [File<'_>],
-    told: &mut HashSet<(Box<str>, Arc<[u8]>, Kind)>,
+    told: &mut Told,
     errors: &mut Vec<LoadError>,
 ) {
     match text {
