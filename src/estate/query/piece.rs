@@ -153,9 +153,13 @@ impl Realm {
 
     fn permission(&self, table: &Table, piece: Piece) -> Permission {
         let mut exceptions = self.left_out(table, &piece);
-        let everywhere = self.denies().map(|deny| (deny, None));
-        let local = self.local.iter().map(|(deny, within)| (deny, Some(within)));
-        exceptions.extend(everywhere.chain(local).flat_map(|(deny, within)| denied(table, &piece, deny, within)));
+        let everywhere = self.denies().flat_map(|deny| {
+            let parts = deny.said.included.iter().map(|(extent, _)| std::slice::from_ref(&extent.product));
+            denied(table, &piece, deny, parts)
+        });
+        let local =
+            self.local.iter().flat_map(|(deny, taken)| denied(table, &piece, deny, taken.iter().map(Vec::as_slice)));
+        exceptions.extend(everywhere.chain(local));
         exceptions.retain(|exception| piece.meets(&exception.product));
         let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);
         let Piece { products, statements, requirements, .. } = piece;
@@ -173,20 +177,25 @@ impl Realm {
     }
 }
 
-/// What a deny takes away.
-fn denied(table: &Table, piece: &Piece, deny: &Spoken, within: Option<&Vec<Product>>) -> Vec<Exception> {
+/// What a deny takes away, by what each of its parts does.
+fn denied<'p>(
+    table: &Table,
+    piece: &Piece,
+    deny: &Spoken,
+    taken: impl Iterator<Item = &'p [Product]>,
+) -> Vec<Exception> {
     if deny.said.excluded.iter().any(|extent| piece.is_within(extent)) {
         return Vec::new();
     }
     let left = deny.said.excluded.iter().filter(|extent| piece.meets(&extent.product));
     let left: Vec<Exception> = left.map(|extent| extent.exception(table)).collect();
     let mut all = Vec::new();
-    for (extent, tests) in &deny.said.included {
-        all.extend(narrow(&extent.product, within).into_iter().map(|product| Exception {
-            left: left.iter().filter(|one| overlap(&one.product, &product)).cloned().collect(),
+    for ((extent, tests), taken) in deny.said.included.iter().zip(taken) {
+        all.extend(taken.iter().map(|product| Exception {
+            left: left.iter().filter(|one| overlap(&one.product, product)).cloned().collect(),
             statement: Some(deny.surveyed.reason.clone()),
             requirements: deny.requirement(tests).into_iter().collect(),
-            ..exception(table, &product, std::slice::from_ref(&extent.written))
+            ..exception(table, product, std::slice::from_ref(&extent.written))
         }));
     }
     all
@@ -221,13 +230,6 @@ fn bounded(all: impl Iterator<Item = Option<Vec<Piece>>>) -> Option<Vec<Piece>> 
         }
     }
     Some(pieces)
-}
-
-/// What of a denied product is of some resource.
-fn narrow(product: &Product, within: Option<&Vec<Product>>) -> Vec<Product> {
-    let Some(all) = within else { return vec![product.clone()] };
-    // Where a part of a deny cannot be told, all of it is: less is allowed then.
-    all.iter().flat_map(|one| intersection(product, one).unwrap_or_else(|| vec![one.clone()])).collect()
 }
 
 impl Exception {

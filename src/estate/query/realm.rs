@@ -7,13 +7,13 @@ use super::super::layers::Gaps;
 use super::super::lookup::owner_in_name;
 use super::super::model::{Inner, Resource};
 use super::super::question::{Asker, Question};
-use super::extent::{Said, named, nameless};
+use super::extent::{Said, Tested, named, nameless};
 use super::permission::WhatCan;
 use super::scope::place;
 use crate::error::RequestError;
 use crate::eval::{Group, Stage, Sufficient, Surveyed, sufficient, survey};
 use crate::model::Effect;
-use crate::pattern::{Product, Spelled, covers};
+use crate::pattern::{Product, Spelled, covers, intersection};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 
@@ -29,8 +29,10 @@ pub(super) struct Realm {
     pub(super) is_own: bool,
     pub(super) statements: Vec<Spoken>,
     pub(super) sufficient: Vec<Sufficient>,
-    /// Of the caller's own account: the denies of listed resources, each with what its resource holds.
-    pub(super) local: Vec<(Spoken, Vec<Product>)>,
+    /// Of the caller's own account: the denies of listed resources, each with what of its resource each part takes away.
+    pub(super) local: Vec<(Spoken, Vec<Vec<Product>>)>,
+    /// Whether those can be told as they are; otherwise they take away more.
+    pub(super) is_exact: bool,
     /// Whether something is attached for some groups of resources only.
     is_scoped: bool,
 }
@@ -50,7 +52,19 @@ impl Realm {
             return;
         }
         let own = |one: &&Spoken| one.surveyed.effect == Effect::Deny && one.surveyed.place.0 == Stage::Resource;
-        self.local.extend(listed.statements.iter().filter(own).map(|one| (one.clone(), listed.whole.clone())));
+        for deny in listed.statements.iter().filter(own) {
+            let of_part = |(extent, _): &Tested| {
+                let each = listed.whole.iter().map(|one| (one, intersection(&extent.product, one)));
+                // Where a part of a deny cannot be told, all that it could be is: less is allowed then.
+                let told = each.map(|(one, taken)| {
+                    self.is_exact &= taken.is_some();
+                    taken.unwrap_or_else(|| vec![one.clone()])
+                });
+                told.flatten().collect()
+            };
+            let taken = deny.said.included.iter().map(of_part).collect();
+            self.local.push((deny.clone(), taken));
+        }
         // What the caller's own policies grant alone is told of the whole account.
         listed.sufficient.retain(|set| set.iter().any(|((stage, _), _)| *stage == Stage::Resource));
     }
@@ -202,6 +216,7 @@ impl Inner {
             statements,
             sufficient,
             local: Vec::new(),
+            is_exact: true,
             is_scoped,
         })
     }

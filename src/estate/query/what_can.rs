@@ -36,6 +36,7 @@ impl Inner {
         found.notes.extend(self.unread(&facts).iter().map(ToString::to_string));
         let mut is_cut = false;
         for realm in self.realms(asked, &identity)? {
+            is_cut |= !realm.is_exact;
             match realm.permissions(self.dialect().table()) {
                 Some(permissions) => found.permissions.extend(permissions),
                 None => is_cut = true,
@@ -44,7 +45,9 @@ impl Inner {
         found.permissions = absorb(found.permissions);
         found.permissions.sort_by(|one, other| (&one.action, &one.resource).cmp(&(&other.action, &other.resource)));
         if is_cut {
-            found.notes.push("some policies together are more than can be told, and are left out".to_owned());
+            found.notes.push(
+                "some policies together are more than can be told, and some of what they allow is left out".to_owned(),
+            );
         }
         found.roles = self.links_from(asked, identity.caller().map(|caller| &*caller.account));
         Ok(found)
