@@ -1,6 +1,9 @@
 //! What can, against asking everything: random small estates of every dialect, of which the permissions of each principal
 //! hold exactly what the engine allows it, in every context of a small world. Assuming roles is another test's.
 //!
+//! An answer has a bound: one that meets it leaves something out and says so, and what it tells is still allowed. Such worlds
+//! are counted, and may not be many.
+//!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates; a failure prints the seed of its round.
 
 mod support;
@@ -9,7 +12,7 @@ use std::collections::BTreeMap;
 
 use portcullis::estate::{Exception, Permission, Permissions, Question, Requirement, WhatCan};
 use portcullis::{Estate, Principal};
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::Random;
 use support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
 use support::rich::{enrich, read};
@@ -19,6 +22,9 @@ const ROUNDS: u64 = 60;
 const PRINCIPALS: usize = 3;
 const POINTS: usize = 60;
 const CONTEXTS: usize = 4;
+/// One world of so many may hold an answer that meets its bound, and one more. None of 5,260 did (2026-11), so that with 19
+/// chances of 20 fewer than one of 1,750 do; 2015640 is one of them.
+const BOUNDED_RARELY: u64 = 1_000;
 
 type Context = Vec<(&'static str, &'static str)>;
 
@@ -198,6 +204,11 @@ fn tag(file: &Value, resource: &str) -> Option<String> {
     nearest["tags"]["t"].as_str().map(str::to_owned)
 }
 
+/// Whether an answer says that it met its bound.
+fn is_bounded(can: &Permissions) -> bool {
+    can.notes().iter().any(|note| note.contains("more than can be told"))
+}
+
 struct Round<'w> {
     seed: u64,
     cloud: &'w Sketch,
@@ -211,14 +222,17 @@ impl Round<'_> {
         self.estate.what_can(&asked).unwrap()
     }
 
-    /// Compares some points of one principal.
-    fn compare(&self, random: &mut Random, name: &str, own: &str, counts: &mut BTreeMap<&'static str, usize>) {
+    /// Compares some points of one principal; whether an answer met its bound.
+    fn compare(&self, random: &mut Random, name: &str, own: &str, counts: &mut BTreeMap<&'static str, usize>) -> bool {
         let (actions, resources) = points(self.cloud);
         let all = contexts();
+        let mut was_bounded = false;
         for index in 0..CONTEXTS {
             let context = random.pick(&all).clone();
             // Once all that the context gives is known when it is asked what it can.
             let can = self.ask(name, if index == 0 { &context } else { const { &Vec::new() } });
+            let is_bounded = is_bounded(&can);
+            was_bounded |= is_bounded;
             for _ in 0..POINTS {
                 let resource = random.pick(&resources).clone();
                 let tag = tag(&self.file, &resource);
@@ -226,9 +240,9 @@ impl Round<'_> {
                 let point = Point { cloud: self.cloud, own, action, resource, context: context.clone(), tag };
                 let allowed = point.is_allowed(&self.estate, name);
                 let found: Vec<&Permission> = can.permissions().iter().filter(|one| point.is_given(one)).collect();
-                assert_eq!(
-                    !found.is_empty(),
-                    allowed,
+                let is_untold = allowed && found.is_empty();
+                assert!(
+                    found.is_empty() != allowed || is_untold && is_bounded,
                     "seed {}: {name}: {} on {} {:?}\n{found:#?}\n{:#}",
                     self.seed,
                     point.action,
@@ -236,14 +250,20 @@ impl Round<'_> {
                     point.context,
                     self.file
                 );
-                *counts.entry(if allowed { "allowed" } else { "denied" }).or_default() += 1;
+                let what = match (allowed, is_untold) {
+                    (true, true) => "allowed, untold",
+                    (true, false) => "allowed",
+                    (false, _) => "denied",
+                };
+                *counts.entry(what).or_default() += 1;
             }
-            assert!(can.notes().iter().all(|note| !note.contains("more than can be told")), "seed {}", self.seed);
+            *counts.entry("bounded answers").or_default() += usize::from(is_bounded);
             *counts.entry("permissions").or_default() += can.permissions().len();
             let exceptions = can.permissions().iter().flat_map(Permission::exceptions);
             *counts.entry("exceptions").or_default() += exceptions.clone().count();
             *counts.entry("partly").or_default() += exceptions.filter(|one| !one.left().is_empty()).count();
         }
+        was_bounded
     }
 }
 
@@ -253,6 +273,7 @@ fn permissions_hold_exactly_what_is_allowed() {
     let (start, rounds) = (number("PORTCULLIS_SEED", 20_261_122), number("PORTCULLIS_ROUNDS", ROUNDS));
     let clouds = sketches();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut bounded: Vec<u64> = Vec::new();
     for seed in start..start + rounds {
         let mut random = Random::new(seed);
         let cloud = &clouds[random.below(clouds.len())];
@@ -260,6 +281,7 @@ fn permissions_hold_exactly_what_is_allowed() {
         enrich(&mut random, cloud, &mut file);
         let estate = read(&file).unwrap_or_else(|| panic!("seed {seed}: {file:#}"));
         let round = Round { seed, cloud, file, estate };
+        let mut was_bounded = false;
         for _ in 0..PRINCIPALS {
             let account = *random.pick(&ACCOUNTS);
             let name = match random.below(6) {
@@ -268,9 +290,85 @@ fn permissions_hold_exactly_what_is_allowed() {
                 3 => (cloud.caller)(account, "user/u1"),
                 at => (cloud.session)(account, ["r0", "r1"][at - 4]),
             };
-            round.compare(&mut random, &name, account, &mut counts);
+            was_bounded |= round.compare(&mut random, &name, account, &mut counts);
         }
+        bounded.extend(was_bounded.then_some(seed));
     }
-    println!("{rounds} worlds: {counts:?}");
-    assert!(counts["allowed"] > 100 && counts["denied"] > 1000 && counts["partly"] > 10);
+    println!("{rounds} worlds, {} of them with an answer that met its bound {bounded:?}: {counts:?}", bounded.len());
+    assert!(bounded.len() as u64 <= 1 + rounds / BOUNDED_RARELY, "{} of {rounds} worlds: {bounded:?}", bounded.len());
+    // A few worlds, as are asked for when one of them is looked into, may hold less.
+    let of = |what: &str| counts.get(what).copied().unwrap_or(0);
+    assert!(rounds < ROUNDS || of("allowed") > 100 && of("denied") > 1000 && of("partly") > 10);
+}
+
+const ASKER: &str = "arn:aws:iam::111111111111:user/ann";
+
+fn is_allowed(estate: &Estate, action: &str, resource: &str) -> bool {
+    estate.decide(&Question::new(ASKER, action, resource)).unwrap().is_allowed()
+}
+
+/// So many statements of an identity policy, by their actions, and so many of a boundary, by their resources: each pair is a
+/// permission of its own. A bucket names the user by itself.
+fn crossed(own: usize, boundary: usize) -> Estate {
+    let statement =
+        |action: String, resource: String| json!({"Effect": "Allow", "Action": action, "Resource": resource});
+    let document = |statements: Vec<Value>| json!({"Version": "2012-10-17", "Statement": statements});
+    let actions = (0..own).map(|at| statement(format!("s3:Get{at}x*"), "*".to_owned())).collect();
+    let resources = (0..boundary).map(|at| statement("*".to_owned(), format!("arn:aws:s3:::b{at}/*"))).collect();
+    let mut bucket = statement("s3:Put*".to_owned(), "arn:aws:s3:::apart/*".to_owned());
+    bucket["Principal"] = json!({"AWS": ASKER});
+    let file = json!({"dialect": "aws", "accounts": [{
+        "id": "111111111111",
+        "policies": [{"name": "own", "document": document(actions)}, {"name": "boundary", "document": document(resources)}],
+        "users": [{"name": "ann", "policies": ["own"], "boundary": "boundary"}],
+        "resources": [{"name": "arn:aws:s3:::apart", "policies": [{"name": "it", "document": document(vec![bucket])}]}],
+    }]});
+    read(&file).expect("an estate")
+}
+
+/// At the bound an answer is whole; beyond it, it says that there is more, and what it tells is true.
+#[test]
+fn an_answer_that_meets_its_bound_says_so() {
+    const BOUND: usize = 4096;
+    for (own, boundary, is_whole) in [(64, BOUND / 64, true), (64, BOUND / 64 + 1, false)] {
+        let estate = crossed(own, boundary);
+        let can = estate.what_can(&WhatCan::new(ASKER)).unwrap();
+        assert_eq!(is_bounded(&can), !is_whole, "{:?}", can.notes());
+        let told = |action: &str| can.permissions().iter().filter(|one| one.action() == action).count();
+        assert_eq!(told("s3:Get7x*"), if is_whole { boundary } else { 0 });
+        assert!(is_allowed(&estate, "s3:Get7xs", "arn:aws:s3:::b9/k"), "told or not, it is allowed");
+        assert_eq!(told("s3:Put*"), 1, "what is told of apart stays: {:?}", can.permissions());
+        assert!(is_allowed(&estate, "s3:PutObject", "arn:aws:s3:::apart/k"));
+        assert!(can.permissions().iter().all(|one| {
+            let concrete = |pattern: &str| pattern.replace('*', "k");
+            is_allowed(&estate, &concrete(one.action()), &concrete(one.resource()))
+        }));
+    }
+}
+
+/// A deny whose part in a resource takes too many patterns takes all of the resource away, and the answer says so.
+#[test]
+fn a_deny_that_cannot_be_told_takes_more_and_says_so() {
+    let bucket = format!("arn:aws:s3:::{}", "a".repeat(63));
+    let all = |resource: &str| json!({"Effect": "Allow", "Action": "s3:Get*", "Resource": resource});
+    for (letters, is_exact) in [(80, true), (140, false)] {
+        let resource = format!("arn:aws:s3:::{}*b", "*a".repeat(letters));
+        let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:Get*", "Resource": resource});
+        let document = |statement: Value| json!({"Version": "2012-10-17", "Statement": [statement]});
+        let file = json!({"dialect": "aws", "accounts": [{
+            "id": "111111111111",
+            "policies": [{"name": "own", "document": document(all("*"))}],
+            "users": [{"name": "ann", "policies": ["own"]}],
+            "resources": [{"name": bucket, "policies": [{"name": "it", "document": document(deny)}]}],
+        }]});
+        let estate = read(&file).expect("an estate");
+        let can = estate.what_can(&WhatCan::new(ASKER)).unwrap();
+        assert_eq!(is_bounded(&can), !is_exact, "{letters}: {:?}", can.notes());
+        let [permission] = can.permissions() else { panic!("{:?}", can.permissions()) };
+        let whole = format!("{bucket}/*").replace("s3:::", "s3:*::");
+        let takes_all = permission.exceptions().iter().any(|exception| exception.resource() == whole);
+        assert_eq!(takes_all, !is_exact, "{:#?}", permission.exceptions());
+        assert!(is_allowed(&estate, "s3:GetObject", &format!("{bucket}/k")));
+        assert!(!is_allowed(&estate, "s3:GetObject", &format!("{bucket}/{}b", "a".repeat(letters))));
+    }
 }
