@@ -107,3 +107,36 @@ fn clause_l11_each_attachment_is_told_by_its_level() {
     let told: Vec<_> = explanation.stages().iter().map(|report| (report.level(), report.verdict())).collect();
     assert_eq!(told, [(0, Verdict::ImplicitDeny), (1, Verdict::Allow), (2, Verdict::ImplicitDeny)]);
 }
+
+/// Looked up or looked through: the same statements in the same order, and the same keys that could turn it.
+#[test]
+fn clause_e2_a_table_explains_as_looking_at_each_does() {
+    let aws = Dialect::aws();
+    let statement = |effect: &str, last: &str| {
+        format!(r#"{{"Effect":"{effect}","Action":"s3:GetObject","Resource":"arn:aws:s3:::{last}"}}"#)
+    };
+    let statements = [
+        statement("Allow", "b/open/*"),
+        statement("Allow", "b/${aws:PrincipalTag/team}/*"),
+        statement("Deny", "b/secret/*"),
+        statement("Deny", "b/${aws:PrincipalTag/rival}/*"),
+        statement("Allow", "b/secret/*"),
+    ];
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+    for (last, verdict, missing) in [
+        ("b/secret/k", Verdict::ExplicitDeny, &[][..]),
+        ("b/open/k", Verdict::Allow, &["aws:principaltag/rival"]),
+        ("b/own/k", Verdict::ImplicitDeny, &["aws:principaltag/rival", "aws:principaltag/team"]),
+    ] {
+        let request =
+            aws.request("arn:aws:iam::1:user/ann", "s3:GetObject", format!("arn:aws:s3:::{last}")).build().unwrap();
+        let [looked_up, looked_through] = [0, usize::MAX].map(|from| {
+            let set = PolicySet::builder(&aws).index_from(from).add(Kind::Identity, "p", &text).build().unwrap();
+            let explanation = set.explain(&request);
+            assert_eq!(explanation.decision().verdict(), verdict, "{last}");
+            assert_eq!(explanation.missing_context().iter().collect::<Vec<_>>(), missing, "{last}");
+            format!("{explanation}\n{:?}\n{:?}", explanation.reasons(), explanation.near_misses())
+        });
+        assert_eq!(looked_up, looked_through, "{last}");
+    }
+}

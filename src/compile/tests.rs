@@ -113,3 +113,27 @@ fn each_statement_in_force_is_told() {
     assert_eq!(ids.len(), 7);
     assert!(ids.iter().all(|id| changed.statement_ref(*id).is_some()));
 }
+
+#[test]
+fn fingerprints_are_of_what_a_set_says() {
+    let set = |policies: &[(&str, usize)]| {
+        let add = |builder: PolicySetBuilder, (name, count): &(&str, usize)| {
+            builder.add(Kind::Identity, name, text(*count, "*"))
+        };
+        policies.iter().fold(builder(), add).build().unwrap()
+    };
+    let both = set(&[("one", 1), ("two", 2)]);
+    assert_eq!(both.fingerprint(), set(&[("two", 2), ("one", 1)]).fingerprint(), "in any order");
+    assert_eq!(
+        both.fingerprint(),
+        set(&[("one", 1)]).update().put(Kind::Identity, "two", text(2, "*")).build().unwrap().fingerprint()
+    );
+    let others = [
+        set(&[("one", 1)]),
+        set(&[("one", 2), ("two", 1)]),
+        set(&[("one", 1), ("three", 2)]),
+        set(&[("one", 1), ("two", 3)]),
+    ];
+    let prints: BTreeSet<u64> = others.iter().chain([&both]).map(PolicySet::fingerprint).collect();
+    assert_eq!(prints.len(), 5, "names and contents count");
+}
