@@ -121,6 +121,10 @@ fn clause_e2_a_table_explains_as_looking_at_each_does() {
         statement("Deny", "b/secret/*"),
         statement("Deny", "b/${aws:PrincipalTag/rival}/*"),
         statement("Allow", "b/secret/*"),
+        statement("Allow", "b/own/*")
+            .replace("*\"}", r#"*","Condition":{"StringEquals":{"aws:PrincipalTag/level":"3"}}}"#),
+        statement("Deny", "b/own/*")
+            .replace("*\"}", r#"*","Condition":{"StringEquals":{"aws:PrincipalTag/level":"4"}}}"#),
     ];
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
     for (last, verdict, missing) in [
@@ -128,13 +132,14 @@ fn clause_e2_a_table_explains_as_looking_at_each_does() {
         ("b/open/k", Verdict::Allow, &["aws:principaltag/rival"]),
         ("b/own/k", Verdict::ImplicitDeny, &["aws:principaltag/rival", "aws:principaltag/team"]),
     ] {
-        let request =
-            aws.request("arn:aws:iam::1:user/ann", "s3:GetObject", format!("arn:aws:s3:::{last}")).build().unwrap();
+        let request = aws.request("arn:aws:iam::1:user/ann", "s3:GetObject", format!("arn:aws:s3:::{last}"));
+        let request = request.context("aws:PrincipalTag/level", "5").build().unwrap();
         let [looked_up, looked_through] = [0, usize::MAX].map(|from| {
             let set = PolicySet::builder(&aws).index_from(from).add(Kind::Identity, "p", &text).build().unwrap();
             let explanation = set.explain(&request);
             assert_eq!(explanation.decision().verdict(), verdict, "{last}");
             assert_eq!(explanation.missing_context().iter().collect::<Vec<_>>(), missing, "{last}");
+            assert_eq!(explanation.near_misses().len(), if last == "b/own/k" { 2 } else { 0 }, "{last}");
             format!("{explanation}\n{:?}\n{:?}", explanation.reasons(), explanation.near_misses())
         });
         assert_eq!(looked_up, looked_through, "{last}");

@@ -3,7 +3,6 @@
 use super::index::{Candidate, Step, Visitor};
 use super::set::{PolicySet, StatementId};
 use super::statement::{StatementRef, View};
-use crate::model::Effect;
 
 /// Keeps whatever is found.
 struct Bearing<'s>(Vec<(StatementId, StatementRef<'s>)>);
@@ -18,8 +17,8 @@ impl<'s> Visitor<'s> for Bearing<'s> {
 }
 
 impl PolicySet {
-    /// The identity policies' statements whose scope holds a view, or would if variables without a value had one: denies
-    /// first, each once, in their order.
+    /// The identity policies' statements whose scope holds a view, or would if variables without a value had one: each
+    /// once, in their order.
     pub(crate) fn bearing_on(&self, view: &View<'_>) -> Vec<(StatementId, StatementRef<'_>)> {
         let mut bearing = Bearing(Vec::new());
         for optimistic in [false, true] {
@@ -27,7 +26,7 @@ impl PolicySet {
             let _ = self.visit(None, &View { optimistic, ..*view }, &mut false, &mut bearing);
         }
         let mut found = bearing.0;
-        found.sort_unstable_by_key(|(id, parts)| (parts.statement.effect != Effect::Deny, *id));
+        found.sort_unstable_by_key(|(id, _)| *id);
         found.dedup_by_key(|(id, _)| *id);
         found
     }

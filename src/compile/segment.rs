@@ -400,7 +400,7 @@ fn groups(policies: &mut [CompiledPolicy], indexed_min: usize) -> (Vec<Statement
     for policy in policies {
         if identity.is_some() && union_is_policy && policy.kind == Kind::Identity {
             policy.group = identity;
-        } else if policy.statements > 0 && policy.statement_count() >= indexed_min.saturating_mul(POLICY_FACTOR) {
+        } else if policy.statement_count() >= indexed_min.saturating_mul(POLICY_FACTOR) {
             policy.group = Some(narrow(groups.len()));
             groups.push(Statements::Policy(policy.statements()));
         }
