@@ -168,6 +168,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
     use std::borrow::Cow;
+    use std::cmp::Ordering;
 
     use super::Test;
     use crate::condition::{DateForms, Given, Operands, Operator, TestRule, ValueRule};
@@ -205,6 +206,7 @@ mod tests {
             &["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.0.0/16", "::ffff:10.0.0.0/104", "2001:db8::/32"],
             &["10.1.2.3", "10.200.0.1", "10.2.0.1", "11.0.0.1", "2001:db8::1", "::ffff:10.9.9.9", "x"],
         ),
+        (&["IpAddress"], &["*", "0.0.0.0/0", "::/0"], &["10.1.2.3", "2001:db8::1", "x"]),
         (&["BinaryEquals"], &["YQ==", "Yg=="], &["YQ==", "Yg==", "x"]),
         (&["ArnEquals", "ArnNotLike"], &["n:s:1:b/*", "n:s:1:b/k", "*"], &["n:s:1:b/k", "n:s:1:b/z", "n:s:1:c", "x"]),
         (&["Null"], &["true", "false"], &["a"]),
@@ -219,7 +221,7 @@ mod tests {
         };
         let rule = ValueRule {
             dates: DateForms::Rfc3339,
-            any_address: false,
+            any_address: true,
             equals_globs: false,
             variables: None,
             names: &names,
@@ -301,6 +303,21 @@ mod tests {
         assert!(found > 10, "{found}");
     }
 
+    /// Of texts and of absence, which can always be read, it is told exactly.
+    #[test]
+    fn what_is_never_false_is_told() {
+        for (operators, values, given) in FAMILIES {
+            for (text, test) in &tests_of(operators, values) {
+                let one = given.iter().map(|one| Given::One(one));
+                let rule = TestRule { many_values_unknown: false, unreadable_unknown: false };
+                let mut requests = one.chain([Given::Absent, Given::Many(&[])]);
+                let never = requests.all(|request| test.evaluate(request, rule, &NoBindings) != Truth::False);
+                let is_read = matches!(test.operands, Operands::Texts(_) | Operands::Absence(_));
+                assert_eq!(test.is_never_false(), never && is_read, "{text}");
+            }
+        }
+    }
+
     /// One value against another under one operator: exact, by what a request may give.
     #[test]
     fn values_cover_exactly() {
@@ -315,6 +332,27 @@ mod tests {
                     let expected = given.iter().all(|value| equals(one, value) || !equals(other, value));
                     let found = one.operands.value_covers(0, &other.operands, 0);
                     assert_eq!(found, expected.into(), "{one_text} covers {other_text}");
+                }
+            }
+        }
+    }
+
+    /// Only what can be less than another has an order, and it is the one by which tests compare.
+    #[test]
+    fn values_have_the_order_of_their_tests() {
+        for (operators, values, _) in FAMILIES {
+            let less = operators.iter().find(|name| name.ends_with("LessThan"));
+            let name = less.or(operators.first()).unwrap();
+            let operands = |value: &&'static str| tests_of(&[*name], &[*value]).swap_remove(0).1.operands;
+            let is_less = |one: &str, other| operands(other).any_equals(one, &NoBindings) == Some(Truth::True);
+            for one in *values {
+                for other in *values {
+                    let expected = less.map(|_| match (is_less(one, other), is_less(other, one)) {
+                        (true, _) => Ordering::Less,
+                        (_, true) => Ordering::Greater,
+                        (false, false) => Ordering::Equal,
+                    });
+                    assert_eq!(operands(one).order(0, &operands(other), 0), expected, "{name}: {one} and {other}");
                 }
             }
         }

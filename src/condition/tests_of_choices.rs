@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::choices::{Choice, choices};
-use super::{DateForms, Given, Operands, Operator, Test, TestRule, ValueRule};
+use super::{DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule};
 use crate::decision::Truth;
-use crate::pattern::{Matcher, NoBindings};
+use crate::pattern::{Binding, Bindings, Matcher, NoBindings};
 use crate::resource_name::{Field, NameScheme};
 
 /// Operators, values of a policy, and values of requests that show all that tests with these can come to.
@@ -49,14 +49,17 @@ const FAMILIES: &[FamilyRow] = &[
     (&["Null"], &["true", "false"], &["a"]),
 ];
 
-fn tests_of((operators, values, _): &FamilyRow) -> Vec<(String, Test)> {
-    let fields = [Field::Literal("n".into()), Field::Service, Field::Account, Field::Resource];
-    let names = NameScheme {
-        fields: fields.to_vec().into(),
+fn scheme() -> NameScheme {
+    NameScheme {
+        fields: vec![Field::Literal("n".into()), Field::Service, Field::Account, Field::Resource].into(),
         folds_case: false,
         global_services: Vec::new().into(),
         folded_types: Vec::new().into(),
-    };
+    }
+}
+
+fn tests_of((operators, values, _): &FamilyRow) -> Vec<(String, Test)> {
+    let names = scheme();
     let dates = DateForms::Rfc3339;
     let rule = ValueRule { dates, any_address: true, equals_globs: false, variables: None, names: &names };
     let mut tests = Vec::new();
@@ -147,5 +150,121 @@ fn several_values_are_combined_up_to_a_bound() {
         let combined = if is_combined { pairs + triples } else { 0 };
         assert_eq!(choices.len(), count + 1 + count + combined + 1, "{given}");
         assert_eq!(is_whole, is_combined, "{given}");
+    }
+}
+
+/// The value of every variable.
+struct Bound;
+
+impl Bindings for Bound {
+    fn binding(&self, _key: &str) -> Binding<'_> {
+        Binding::Value("n:s:1:k")
+    }
+}
+
+/// A variable that has no value is equal to nothing, and what it might be is never all that there is.
+#[test]
+fn a_variable_without_a_value_leaves_more_possible() {
+    let names = scheme();
+    let dates = DateForms::Rfc3339;
+    let variables = Some(str::to_owned as fn(&str) -> String);
+    let rule = ValueRule { dates, any_address: true, equals_globs: false, variables, names: &names };
+    for (names, values, when_absent) in [
+        (["StringEquals", "StringNotEquals"], ["${v}"].as_slice(), false),
+        (["StringLike", "StringNotLike"], &["a${v}", "*${v}"], false),
+        (["StringLike", "StringNotLike"], &["${v}", "a*"], true),
+        (["StringLike", "StringNotLike"], &["${v, 'a'}"], true),
+        (["ArnLike", "ArnNotLike"], &["${v}"], false),
+        (["ArnEquals", "ArnNotEquals"], &["n:s:1:b/${v}", "n:s:${v}:b"], false),
+        (["ArnLike", "ArnNotLike"], &["${v}", "n:s:1:b"], true),
+    ] {
+        for operator in names.map(|name| Operator::parse(name).unwrap()) {
+            let mut operands = Operands::new(operator.base, rule);
+            values.iter().for_each(|value| operands.push(value, operator.base, rule).unwrap());
+            let covers = |value: usize| operands.value_covers(value, &operands, value);
+            assert!((0..values.len()).all(|value| covers(value) == Truth::True), "{values:?} cover themselves");
+            let test = Test { operator, operands };
+            let equal = |found: Possible| if operator.base.negated { found.falsity } else { found.truth };
+            let what = format!("{} {values:?}", operator.base.name);
+            let stated: usize = values.iter().map(|value| value.matches("${").count()).sum();
+            assert_eq!(test.operands.variables(), vec!["v"; stated], "{what}");
+            assert_eq!(equal(test.possible(RULE, &NoBindings)), when_absent, "{what}");
+            assert!(equal(test.possible(RULE, &Bound)), "{what}");
+            assert!(!choices(&[&test], &NoBindings).1, "{what}");
+            assert!(choices(&[&test], &Bound).1, "{what}");
+        }
+    }
+}
+
+/// Numbers of other widths, or with signs, are none (clause C4).
+#[test]
+fn instants_are_written_in_full() {
+    for (text, seconds) in [
+        ("1970-01-01T00:00:00Z", Some(0)),
+        ("1970-01-02t00:01:01z", Some(86_461)),
+        ("1970-01-01T01:00:00+01:00", Some(0)),
+        ("1969-12-31T22:30:00-01:30", Some(0)),
+        ("9999-12-31T23:59:59Z", Some(253_402_300_799)),
+        ("70-01-01T00:00:00Z", None),
+        ("01970-01-01T00:00:00Z", None),
+        ("1970-1-01T00:00:00Z", None),
+        ("1970-01-1T00:00:00Z", None),
+        ("1970-01-001T00:00:00Z", None),
+        ("1970-01-01T0:00:00Z", None),
+        ("1970-01-01T00:0:00Z", None),
+        ("1970-01-01T00:00:0Z", None),
+        ("1970-01-01T00:00:000Z", None),
+        ("1970-01-01T00:00:00+1:00", None),
+        ("1970-01-01T00:00:00+01:0", None),
+        ("1970-01-01T00:00:00+0100", None),
+        ("1970-01-01T00:00:00+01:00:00", None),
+        ("1970-01-01T00:00:00ZZ", None),
+        ("1970-01-01-01T00:00:00Z", None),
+        ("1970-+1-01T00:00:00Z", None),
+        ("1970--1-01T00:00:00Z", None),
+        ("1970-01-+1T00:00:00Z", None),
+        ("+970-01-01T00:00:00Z", None),
+        ("1970-01-01T00:00:00.Z", None),
+        ("1970-01-01T00:00:00.1aZ", None),
+        ("1970-01-01 00:00:00Z", None),
+        ("1970-01-01T00:00:00", None),
+        ("", None),
+    ] {
+        for forms in [DateForms::Rfc3339, DateForms::Rfc3339AndShort] {
+            assert_eq!(Instant::parse(text, forms).map(|instant| instant.seconds()), seconds, "`{text}` {forms:?}");
+        }
+    }
+}
+
+/// The forms that only some dialects take (clause C4).
+#[test]
+fn short_instants_are_dates_and_seconds() {
+    for (text, seconds) in [
+        ("1970", Some(0)),
+        ("1971", Some(31_536_000)),
+        ("1970-02", Some(2_678_400)),
+        ("1970-02-02", Some(2_764_800)),
+        ("1970-01-01T00:01Z", Some(60)),
+        ("970", Some(970)),
+        ("86400.50", Some(86_400)),
+        ("00000", Some(0)),
+        ("1970-2", None),
+        ("1970-02-2", None),
+        ("1970-02-02-02", None),
+        ("1970-", None),
+        ("1970-+2", None),
+        ("1970-01-01T00:01.5Z", None),
+        ("1970-01-01T00Z", None),
+        ("5.", None),
+        (".5", None),
+        ("5.x", None),
+        ("5.5.5", None),
+        ("+5", None),
+        ("-5", None),
+        ("99999999999999999999", None),
+    ] {
+        let found = Instant::parse(text, DateForms::Rfc3339AndShort).map(|instant| instant.seconds());
+        assert_eq!(found, seconds, "`{text}`");
+        assert_eq!(Instant::parse(text, DateForms::Rfc3339), None, "`{text}`");
     }
 }

@@ -9,7 +9,9 @@
     reason = "a test may stop where it stands; every text here is ASCII"
 )]
 
-use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, parse};
+use super::{
+    Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, VariableFault, parse, variable_length,
+};
 
 const LETTERS: [u8; 5] = *b"abc*?";
 /// The longest pattern and text.
@@ -131,10 +133,85 @@ fn letters_take_the_case_of_a_wider_pattern() {
         ("a?b", "A?B", "A?B"),
         ("get*", "Put*", "get*"),
         ("get*", "GetObject", "get*"),
+        ("getobject", "Get", "getobject"),
+        ("abab", "A*B*A", "abab"),
         ("", "*", ""),
     ];
     for (narrow, wider, found) in cases {
         let written = Spelled::parse(narrow).in_case_of(&Spelled::parse(wider)).written();
         assert_eq!(written, found, "{narrow} as {wider}");
+    }
+}
+
+/// What is found without parsing is what parsing finds, so that equal patterns are one.
+#[test]
+fn patterns_without_variables_have_one_form() {
+    for pattern in texts(LONGEST) {
+        let syntax = Syntax { wildcards: true, variables: None };
+        let parsed = Matcher::new(&parse(&pattern, syntax).unwrap(), Fold::Exact);
+        assert_eq!(Matcher::without_variables(&pattern), parsed, "`{pattern}`");
+    }
+}
+
+/// Without variables there is nothing to bind, whether case counts or not.
+#[test]
+fn plain_patterns_match_as_bound_ones_do() {
+    let texts = texts(LONGEST_WITH_VARIABLE - 1);
+    for pattern in &texts {
+        for matcher in [Fold::Exact, Fold::Simple].map(|fold| matcher(&pattern.to_uppercase(), fold)) {
+            for text in &texts {
+                let bound = matcher.matches(text, &NoBindings) == Match::Yes;
+                assert_eq!(matcher.matches_plain(text), bound, "`{matcher}` and `{text}`");
+            }
+        }
+    }
+}
+
+/// By its anchor and its literals a pattern is found, so that each must be in every text that it matches: where case is
+/// ignored none is.
+#[test]
+fn anchors_and_literals_are_what_stands_beside_wildcards_and_variables() {
+    for pattern in texts(LONGEST) {
+        let spelled = pattern.replace('b', "${v}");
+        let exact = matcher(&spelled, Fold::Exact);
+        let literals: Vec<&str> = pattern.split(['*', '?', 'b']).collect();
+        let expected = match literals[..] {
+            [whole] => Anchor::Exact(whole),
+            // Of patterns of one length only the start is told.
+            [first, ..] if !pattern.contains(['*', 'b']) => Anchor::Ends(first, ""),
+            [first, .., last] => Anchor::Ends(first, last),
+            [] => unreachable!("a split has a part"),
+        };
+        assert_eq!(exact.anchor(), expected, "`{spelled}`");
+        let keeps = matches!(exact, Matcher::Glob(_) | Matcher::Template(_));
+        let held: Vec<&str> = literals.into_iter().filter(|text| !text.is_empty() && keeps).collect();
+        assert_eq!(exact.literals().filter(|text| !text.is_empty()).collect::<Vec<_>>(), held, "`{spelled}`");
+        assert_eq!(exact.variables().collect::<String>(), "v".repeat(pattern.matches('b').count()), "`{spelled}`");
+        let folded = matcher(&spelled, Fold::Simple);
+        assert_eq!(folded.anchor(), Anchor::Ends("", ""), "`{spelled}`, folded");
+        assert_eq!(folded.literals().next(), None, "`{spelled}`, folded");
+        assert_eq!(matcher(&exact.to_string(), Fold::Exact), exact, "`{spelled}`, written and read again");
+    }
+}
+
+#[test]
+fn what_begins_no_variable_is_told_by_its_place() {
+    let syntax = Syntax { wildcards: true, variables: Some(str::to_owned) };
+    for (text, fault) in [
+        ("${", Some(0)),
+        ("a*${v}${", Some(6)),
+        ("ab?${}", Some(3)),
+        ("ß${v, x}", Some(2)),
+        ("${*}${v, 'x'", Some(4)),
+        ("$v{", None),
+        ("${v}${$}{$", None),
+    ] {
+        let found = parse(text, syntax).err();
+        assert_eq!(found, fault.map(|offset| VariableFault { offset }), "`{text}`");
+        let longer = parse(&format!("abc{text}"), syntax).err();
+        assert_eq!(longer, found.map(|fault| fault.shifted(3)), "`{text}`");
+    }
+    for (text, length) in [("${v}", Some(4)), ("${v, 'x'}}", Some(9)), ("${*}b", Some(4)), ("v", None), ("${v", None)] {
+        assert_eq!(variable_length(text), length, "`{text}`");
     }
 }

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{matched, texts};
-use super::{Example, Fold, Matcher, Spelled, Syntax, atoms, example, has, intersection, parse};
+use super::{
+    Example, Fold, Matcher, Product, Spelled, Syntax, atoms, cells, covers, example, has, intersection, overlap, parse,
+};
 use crate::decision::Truth;
 
 /// The longest pattern of a pair: 85 of them, 7,225 pairs. With `PORTCULLIS_LONG` in the environment one letter more:
@@ -120,11 +122,94 @@ fn atoms_are_what_texts_show() {
     assert!(count > 10_000, "{count}");
 }
 
+fn spelled(text: &str, fold: Fold) -> Spelled {
+    Spelled::new(&Matcher::new(&parse(text, Syntax { wildcards: true, variables: None }).unwrap(), fold))
+}
+
+/// Every short pattern, also without regard to case, and the texts that it matches.
+fn in_both_cases(inputs: &[String]) -> Vec<(Spelled, Vec<u64>)> {
+    let all = texts(&['a', 'B', '*', '?'], 2).into_iter().flat_map(|text| {
+        [Fold::Exact, Fold::Simple].map(|fold| {
+            let spelled = spelled(&text, fold);
+            let set = matched(&spelled.matcher(), inputs);
+            (spelled, set)
+        })
+    });
+    all.collect()
+}
+
+/// What two patterns have in common is told where both compare case; whether they have anything in common always is.
+#[test]
+fn patterns_of_either_case_are_compared() {
+    let inputs = texts(&['a', 'A', 'b', 'B', 'c'], 4);
+    let patterns = in_both_cases(&inputs);
+    let is_whole = |set: &[u64], count: usize| (0..count).all(|index| has(set, index));
+    for (left, left_set) in &patterns {
+        assert_eq!(left.is_any(), is_whole(left_set, inputs.len()), "{left:?}");
+        for (right, right_set) in &patterns {
+            let both = left.intersection(right);
+            let is_told = left == right || [left, right].iter().all(|pattern| pattern.fold == Fold::Exact);
+            assert_eq!(both.is_some(), is_told, "{left:?} and {right:?}");
+            let each = || left_set.iter().zip(right_set);
+            assert_eq!(left.overlaps(right), each().any(|(left, right)| left & right != 0), "{left:?} and {right:?}");
+            let covered = each().all(|(left, right)| right & !left == 0);
+            let found = left.covers(right);
+            // A pattern that compares case is certain only of others that do, unless it is a star.
+            let is_certain = left.fold == Fold::Simple || right.fold == Fold::Exact || left.is_any();
+            assert!(found == covered || !found && !is_certain, "{left:?} covers {right:?}");
+        }
+    }
+}
+
+/// One that must match is a text: it is read, and what the others say of it is as if it were walked.
+#[test]
+fn atoms_of_a_text_are_the_text_or_none() {
+    let inputs = texts(&['a', 'A', 'B'], 2);
+    let patterns = in_both_cases(&inputs);
+    for (index, text) in inputs.iter().enumerate() {
+        let exact = Spelled::exact(text);
+        for (within, within_set) in &patterns {
+            for (pattern, set) in &patterns {
+                let found = atoms(&[within, &exact], &[pattern]).unwrap();
+                let found: Vec<_> = found.iter().map(|atom| (&atom.text, has(&atom.matched, 0))).collect();
+                let expected = has(within_set, index).then(|| (text, has(set, index)));
+                assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "`{text}` {within:?} {pattern:?}");
+            }
+        }
+    }
+}
+
+/// A walk over so many letters would take too long.
+#[test]
+fn a_text_is_read_however_long_it_is() {
+    let text = Spelled::exact(&"ab".repeat(20_000));
+    let [one, two] = ["a*ab", "*ba"].map(Spelled::parse);
+    assert_eq!(example(&[&text], &[&one]), Example::Unknown);
+    let found = atoms(&[&Spelled::any(), &text], &[&one, &two]).unwrap();
+    let found: Vec<_> = found.iter().map(|atom| (atom.text.len(), atom.matched.to_vec())).collect();
+    assert_eq!(found, [(40_000, vec![1])]);
+}
+
+/// A letter that no pattern names, in either case, stands for all of them.
+#[test]
+fn other_letters_are_shown_by_a_plain_one() {
+    let lower = || ('a'..='z').map(String::from);
+    for (named, shown) in [
+        (Vec::new(), "x"),
+        (vec!["x".into()], "y"),
+        (vec!["X".into(), "Y".into()], "z"),
+        (vec!["x".into(), "y".into(), "z".into()], "a"),
+        (lower().collect(), "0"),
+        (lower().chain((0..=9).map(|digit| digit.to_string())).collect(), "一"),
+    ] {
+        let named: Vec<Spelled> = named.iter().map(|letter: &String| Spelled::exact(letter)).collect();
+        let found = example(&[&Spelled::parse("?")], &named.iter().collect::<Vec<_>>());
+        assert_eq!(found, Example::Text(shown.into()), "{named:?}");
+    }
+}
+
 #[test]
 fn case_that_is_ignored_is_walked() {
-    let spelled = |text: &str, fold| {
-        Spelled::new(&Matcher::new(&parse(text, Syntax { wildcards: true, variables: None }).unwrap(), fold))
-    };
     let (folded, exact) = (spelled("a*", Fold::Simple), spelled("a*", Fold::Exact));
     assert_eq!(example(&[&folded], &[&exact]), Example::Text("A".into()));
     assert_eq!(example(&[&exact], &[&folded]), Example::Nothing);
@@ -152,6 +237,77 @@ fn long_patterns_that_never_meet_have_no_intersection() {
     let long = |start: &str| Spelled::parse(&format!("{start}*{}", "x*".repeat(200)));
     assert_eq!(long("a").intersection(&long("b")), Some(Vec::new()));
     assert_eq!(long("a").intersection(&Spelled::any()), Some(vec![long("a")]));
+}
+
+/// A walk looks at each text's places, and not at each of them once for each text.
+#[test]
+fn many_long_texts_are_told_apart() {
+    let texts: Vec<Spelled> = ('一'..).take(40).map(|first| Spelled::exact(&format!("{first}{:a<60}", ""))).collect();
+    let found = atoms(&[], &texts.iter().collect::<Vec<_>>()).unwrap();
+    // Each by itself, and none of them.
+    assert_eq!(found.len(), 41);
+}
+
+#[test]
+fn intersections_are_unions_up_to_a_bound() {
+    let star =
+        |letters: &str| Spelled::parse(&letters.chars().fold("*".to_owned(), |all, next| format!("{all}{next}*")));
+    let found = |one: &str, other: &str| star(one).intersection(&star(other)).map(|all| all.len());
+    // The letter stands before, between or behind the others; two orders are merged in every way.
+    assert_eq!([1, 62, 63, 64].map(|others| found("x", &"a".repeat(others))), [Some(2), Some(63), Some(64), None]);
+    assert_eq!(found("abcd", "wxy"), Some(35));
+    assert_eq!(found("abcd", "wxyz"), None);
+}
+
+/// Every place of the one is compared with every place of the other, so that their product is bounded.
+#[test]
+fn patterns_are_intersected_up_to_a_length() {
+    let found = |one: usize, other: usize| {
+        let (start, end) = (format!("{}*", "a".repeat(one - 1)), format!("*{}", "b".repeat(other - 1)));
+        Spelled::parse(&start).intersection(&Spelled::parse(&end)).map(|all| all.len())
+    };
+    assert_eq!([found(127, 127), found(128, 127), found(127, 128)], [Some(1), None, None]);
+}
+
+/// Each part is read by itself: what holds of products is what holds of each part.
+#[test]
+fn products_are_compared_part_by_part() {
+    let inputs = texts(&['a', 'b', 'c'], 4);
+    let parts = ["", "a", "b?", "a*", "*b", "?", "*", "a*b"].map(|text| {
+        let part = Spelled::parse(text);
+        let set = matched(&part.matcher(), &inputs);
+        (part, set)
+    });
+    let products = parts.iter().flat_map(|(one, one_set)| {
+        parts.iter().map(move |(two, two_set)| (Product::from([one.clone(), two.clone()]), [one_set, two_set]))
+    });
+    let products: Vec<_> = products.collect();
+    for (left, left_sets) in &products {
+        for (right, right_sets) in &products {
+            let pairs = || left_sets.iter().zip(right_sets);
+            let covered = pairs().all(|(left, right)| left.iter().zip(*right).all(|(left, right)| right & !left == 0));
+            let meets = pairs().all(|(left, right)| left.iter().zip(*right).any(|(left, right)| left & right != 0));
+            assert_eq!(covers(left, right), covered, "{left:?} {right:?}");
+            assert_eq!(overlap(left, right), meets, "{left:?} {right:?}");
+            assert_eq!(!intersection(left, right).unwrap().is_empty(), meets, "{left:?} {right:?}");
+            let ways = cells(&[left, right], &[right]).unwrap();
+            assert_eq!(!ways.is_empty(), meets, "{left:?} {right:?}: {ways:?}");
+            assert!(ways.iter().all(|cell| has(&cell.matched, 0)), "{left:?} {right:?}: {ways:?}");
+        }
+    }
+}
+
+#[test]
+fn ways_of_products_are_told_up_to_a_bound() {
+    // Each product wants an `a` in a part of its own, so that each can match with or without any other.
+    let found = |parts: usize| {
+        let any = vec![Spelled::any(); parts];
+        let products: Vec<Product> = (0..parts)
+            .map(|own| (0..parts).map(|part| Spelled::parse(if part == own { "a" } else { "*" })).collect())
+            .collect();
+        cells(&[&any], &products.iter().collect::<Vec<_>>()).map(|all| all.len())
+    };
+    assert_eq!([1, 3, 12, 13].map(found), [Some(2), Some(8), Some(1 << 12), None]);
 }
 
 #[test]

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::{Fold, Match, Matcher, NoBindings, Syntax, parse};
+use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
 use crate::decision::Truth;
 
 /// Letters of a text, the last of which stands in no pattern.
@@ -40,9 +40,13 @@ pub(super) fn texts(letters: &[char], longest: usize) -> Vec<String> {
 
 /// The set of texts that a pattern matches, a bit each.
 pub(super) fn matched(matcher: &Matcher, texts: &[String]) -> Vec<u64> {
+    matched_with(matcher, texts, &NoBindings)
+}
+
+fn matched_with(matcher: &Matcher, texts: &[String], bindings: &impl Bindings) -> Vec<u64> {
     let mut bits = vec![0_u64; texts.len().div_ceil(64)];
     for (index, text) in texts.iter().enumerate() {
-        let bit = u64::from(matcher.matches(text, &NoBindings) == Match::Yes);
+        let bit = u64::from(matcher.matches(text, bindings) == Match::Yes);
         *bits.get_mut(index / 64).unwrap() |= bit << (index % 64);
     }
     bits
@@ -165,6 +169,7 @@ fn case_is_folded_as_it_is_compared() {
         assert_eq!(matcher(left, Fold::Simple).covers(&matcher(right, Fold::Exact)), folded, "{left} {right}");
         assert_ne!(matcher(left, Fold::Exact).covers(&matcher(right, Fold::Simple)), Truth::True, "{left} {right}");
     }
+    assert_eq!(Matcher::Any.covers(&matcher("get*", Fold::Simple)), Truth::True);
 }
 
 #[test]
@@ -190,6 +195,69 @@ fn variables_are_certain_or_unknown() {
     }
 }
 
+/// The value of the one variable, where it has one.
+struct Bound(Option<&'static str>);
+
+impl Bindings for Bound {
+    fn binding(&self, _key: &str) -> Binding<'_> {
+        self.0.map_or(Binding::Absent, Binding::Value)
+    }
+}
+
+/// Every pair of patterns over `a * ?` and a variable, with each of some values of it and with none.
+#[test]
+fn what_is_certain_of_variables_holds_for_every_value() {
+    let inputs = texts(&LETTERS, 5);
+    let known = texts(&['a', 'v', '*', '?'], 4).into_iter().map(|text| {
+        let matcher = matcher(&text.replace('v', "${v}"), Fold::Exact);
+        let values = [None, Some(""), Some("a"), Some("b"), Some("ac"), Some("*")];
+        let sets = values.map(|value| matched_with(&matcher, &inputs, &Bound(value)));
+        (text, matcher, sets)
+    });
+    let known: Vec<_> = known.collect();
+    let (mut covering, mut apart) = (0, 0);
+    for (left_text, left, left_sets) in &known {
+        for (right_text, right, right_sets) in
+            known.iter().filter(|(text, ..)| [text, left_text].iter().any(|it| it.contains('v')))
+        {
+            let each = || left_sets.iter().flatten().zip(right_sets.iter().flatten());
+            let (covers, overlaps) = (left.covers(right), left.overlaps(right));
+            assert!(covers != Truth::False && overlaps != Truth::True, "`{left_text}` and `{right_text}`");
+            if covers == Truth::True {
+                assert!(each().all(|(left, right)| right & !left == 0), "`{left_text}` covers `{right_text}`");
+                covering += 1;
+            }
+            if overlaps == Truth::False {
+                assert!(each().all(|(left, right)| left & right == 0), "`{left_text}` and `{right_text}`");
+                apart += 1;
+            }
+        }
+    }
+    assert!(covering > 1_000 && apart > 1_000, "{covering} {apart}");
+}
+
+/// Texts, and starts of texts, are compared whatever their length; other patterns only up to a bound.
+#[test]
+fn long_texts_and_prefixes_are_compared_whole() {
+    let text = "a".repeat((1 << 20) + 1);
+    let other = format!("{}b", "a".repeat(1 << 20));
+    let [exact, prefix] = [Matcher::Exact, Matcher::Prefix].map(|kind| kind(text.as_str().into()));
+    let [other, other_prefix] = [Matcher::Exact, Matcher::Prefix].map(|kind| kind(other.as_str().into()));
+    for (left, right, covers, overlaps) in [
+        (&exact, &exact, true, true),
+        (&exact, &other, false, false),
+        (&prefix, &exact, true, true),
+        (&prefix, &other, false, false),
+        (&prefix, &other_prefix, false, false),
+        (&Matcher::Any, &exact, true, true),
+    ] {
+        assert_eq!(left.covers(right), covers.into());
+        assert_eq!(left.overlaps(right), overlaps.into());
+    }
+    assert_eq!(exact.overlaps(&prefix), Truth::True);
+    assert_eq!(matcher(&format!("{text}?"), Fold::Exact).overlaps(&exact), Truth::Unknown);
+}
+
 /// Patterns that make other procedures blow up are answered at once, exactly or not at all.
 #[test]
 fn hostile_patterns_are_bounded() {
@@ -203,4 +271,7 @@ fn hostile_patterns_are_bounded() {
     let questions = matcher(&"?".repeat(60_000), Fold::Exact);
     assert_eq!(matcher(&format!("{}*", "?".repeat(59_999)), Fold::Exact).covers(&questions), Truth::True);
     assert_eq!(questions.overlaps(&matcher("*a*b", Fold::Exact)), Truth::True);
+    // A text that is too short is known to be after one reading.
+    let [longer, text] = [3_000, 2_000].map(|count| "a".repeat(count));
+    assert_eq!(matcher(&format!("*{longer}"), Fold::Exact).overlaps(&matcher(&text, Fold::Exact)), Truth::False);
 }
