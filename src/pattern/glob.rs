@@ -48,13 +48,12 @@ impl Glob {
 
     /// The text after the last wildcard.
     pub(crate) fn literal_end(&self) -> &str {
-        match &self.last {
-            Some(Part::Literal(text)) => text,
-            Some(Part::Mixed(pieces)) => match pieces.last() {
+        match self.last.as_ref().unwrap_or(&self.first) {
+            Part::Literal(text) => text,
+            Part::Mixed(pieces) => match pieces.last() {
                 Some(Piece::Text(text)) => text,
                 _ => "",
             },
-            None => "",
         }
     }
 

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use smallvec::SmallVec;
 
+use super::case::cases;
 use super::matcher::Fold;
 use super::spelled::{Spelled, Token};
 
@@ -176,9 +177,11 @@ impl<'p> Walk<'p> {
                 if let Token::Letter(letter) = token
                     && has(state, run.start + place)
                 {
-                    letters.push(*letter);
-                    // A pattern that ignores case waits for both, and another may tell them apart.
-                    letters.extend(letter.to_uppercase().filter(|_| run.pattern.fold != Fold::Exact));
+                    match run.pattern.fold {
+                        Fold::Exact => letters.push(*letter),
+                        // It waits for each case, and another pattern may tell them apart.
+                        Fold::Simple => letters.extend(cases(*letter)),
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! does it justice. Matching is anchored at both ends, takes at worst pattern times input, does not recurse and does
 //! not allocate.
 
+mod case;
 mod cells;
 mod glob;
 mod intersection;

@@ -146,7 +146,6 @@ impl<'s> Layout<'s> {
                 if self.steps == 0 {
                     return Truth::Unknown;
                 }
-                self.steps -= 1;
                 if Self::fits(self.over.gap(next), self.between(placed, start))
                     && let Some(last) = self.place(&group, start)
                     && (!is_last || Self::fits(self.over.gap(count), self.between(Some(last), end)))

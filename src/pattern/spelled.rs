@@ -30,7 +30,7 @@ pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
 }
 
 /// A pattern without variables. Patterns that match the same texts mostly are one; its `Display` is the pattern.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Spelled {
     pub(super) tokens: Box<[Token]>,
     pub(super) fold: Fold,
@@ -132,12 +132,6 @@ impl Spelled {
         };
         let pieces: Vec<Piece> = runs.map(piece).collect();
         Matcher::new(&pieces, self.fold)
-    }
-}
-
-impl fmt::Debug for Spelled {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "`{self}`")
     }
 }
 

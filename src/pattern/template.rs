@@ -80,7 +80,7 @@ impl Template {
     /// The text after the last wildcard or variable, likewise.
     pub(crate) fn literal_end(&self) -> &str {
         match self.pieces.last() {
-            Some(Piece::Text(text)) if self.fold == Fold::Exact && self.pieces.len() > 1 => text,
+            Some(Piece::Text(text)) if self.fold == Fold::Exact => text,
             _ => "",
         }
     }

@@ -177,8 +177,6 @@ fn anchors_and_literals_are_what_stands_beside_wildcards_and_variables() {
         let literals: Vec<&str> = pattern.split(['*', '?', 'b']).collect();
         let expected = match literals[..] {
             [whole] => Anchor::Exact(whole),
-            // Of patterns of one length only the start is told.
-            [first, ..] if !pattern.contains(['*', 'b']) => Anchor::Ends(first, ""),
             [first, .., last] => Anchor::Ends(first, last),
             [] => unreachable!("a split has a part"),
         };

@@ -213,6 +213,12 @@ fn case_that_is_ignored_is_walked() {
     let (folded, exact) = (spelled("a*", Fold::Simple), spelled("a*", Fold::Exact));
     assert_eq!(example(&[&folded], &[&exact]), Example::Text("A".into()));
     assert_eq!(example(&[&exact], &[&folded]), Example::Nothing);
+    // Some letters have more than two cases: the Kelvin sign, the final sigma.
+    for (text, other) in [("k", "\u{212a}"), ("σ", "ς")] {
+        let (folded, [lower, upper]) = (spelled(text, Fold::Simple), [text.to_owned(), text.to_uppercase()]);
+        let found = example(&[&folded], &[&Spelled::exact(&lower), &Spelled::exact(&upper)]);
+        assert_eq!(found, Example::Text(other.into()));
+    }
 }
 
 /// What would take too long is not answered, and soon.
