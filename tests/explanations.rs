@@ -8,7 +8,7 @@ use std::path::Path;
 use portcullis::case::{self, Format};
 use portcullis::estate::{Estate, WhoCan};
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, ResourceSide, Stage, Verdict, authorize, explain_authorization,
+    Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Stage, Verdict, authorize, explain_authorization,
 };
 
 #[test]
@@ -106,6 +106,56 @@ fn clause_l11_each_attachment_is_told_by_its_level() {
     let explanation = explain_authorization(&caller, &[side], &request).unwrap();
     let told: Vec<_> = explanation.stages().iter().map(|report| (report.level(), report.verdict())).collect();
     assert_eq!(told, [(0, Verdict::ImplicitDeny), (1, Verdict::Allow), (2, Verdict::ImplicitDeny)]);
+    let text = explanation.to_string();
+    let stages: Vec<_> = text.lines().map(str::trim).filter(|line| line.starts_with("identity")).collect();
+    let wanted =
+        ["identity: ImplicitDeny", "identity of attachment 1: Allow", "identity of attachment 2: ImplicitDeny"];
+    assert_eq!(stages, wanted, "{text}");
+}
+
+/// Which dialect is asked in is a note where it is another than that of the policies, and only there.
+#[test]
+fn a_request_of_another_dialect_is_told_so() {
+    let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let dialects = [Dialect::aws(), Dialect::builder("own").prefix("arn").build().unwrap()];
+    for (asked, held) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        let set = PolicySet::builder(&dialects[held]).add(Kind::Identity, "all", text).build().unwrap();
+        let request = dialects[asked].request(Principal::anonymous(), "s3:GetObject", "*").build().unwrap();
+        let explanation = set.explain(&request);
+        assert_eq!(explanation.decision(), set.decide(&request));
+        let titles = [asked, held].map(|which| dialects[which].title());
+        let told = format!("the request is asked in {}, the policies are of {}", titles[0], titles[1]);
+        let is_other = asked != held;
+        let wanted: Vec<String> = is_other.then_some(told).into_iter().collect();
+        assert_eq!(explanation.notes(), wanted);
+        let verdict = if is_other { Verdict::ImplicitDeny } else { Verdict::Allow };
+        assert_eq!(explanation.decision().verdict(), verdict);
+    }
+}
+
+/// Explanations are equal where they were made of the same statements, whatever of these is shown: a boundary that lets a
+/// request pass is neither a reason nor near.
+#[test]
+fn explanations_of_other_statements_differ() {
+    let dialect = Dialect::alibaba_ram();
+    let statement = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    let one = format!(r#"{{"Version": "1", "Statement": [{statement}]}}"#);
+    let two = format!(r#"{{"Version": "1", "Statement": [{statement}, {statement}]}}"#);
+    let explain = |name: &str, boundary: &str| {
+        let set = PolicySet::builder(&dialect).add(Kind::Identity, "own", &one).add(Kind::Boundary, name, boundary);
+        let set = set.build().unwrap();
+        let caller = Caller::new().identity(set.layer_of(Kind::Identity)).boundary(set.layer_of(Kind::Boundary));
+        let request = dialect.request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k").build().unwrap();
+        explain_authorization(&caller, &[ResourceSide::new()], &request).unwrap()
+    };
+    let explained = [("cap", &one), ("other", &one), ("cap", &two)].map(|(name, boundary)| explain(name, boundary));
+    for (index, left) in explained.iter().enumerate() {
+        assert_eq!(left.to_string(), explained[0].to_string(), "what is shown is the same");
+        for (other, right) in explained.iter().enumerate() {
+            assert_eq!(left == right, index == other, "{index} and {other}");
+        }
+    }
+    assert_eq!(explain("cap", &one), explained[0]);
 }
 
 /// Looked up or looked through: the same statements in the same order, and the same keys that could turn it.

@@ -1,11 +1,14 @@
-//! A principal that was read before asks as one that is given by its name (clause C9).
+//! A principal that was read before asks as one that is given by its name (clause C9), and a policy names the same ones
+//! however long its list is.
 
 mod support;
 
 use std::borrow::Cow;
 
-use portcullis::{Dialect, Kind, PolicySet, Principal, Request, RequestError};
-use support::{Pool, Random, document, languages, plan};
+use portcullis::{
+    Caller, Dialect, Kind, PolicySet, Principal, Request, RequestError, ResourceSide, Verdict, authorize,
+};
+use support::{Cloud, Pool, Random, clouds, document, languages, plan};
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 20_000;
@@ -87,4 +90,80 @@ fn a_principal_read_in_another_dialect_is_read_again() {
     let flipped = Dialect::alibaba_ram().flip("name-case").expect("a switch");
     let request = flipped.request(user, "oss:GetObject", "*").build().expect("a name of this reading too");
     assert_eq!(request.account(), Some("1"));
+}
+
+/// Lists that are asked about, of each form.
+const LISTS: usize = 150;
+
+/// A text of a cloud with each account, name and session.
+fn filled(text: &str, accounts: &[&str], names: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for (account, name) in accounts.iter().flat_map(|account| names.iter().map(move |name| (account, name))) {
+        let named = text.replace("{A}", account).replace("{N}", name).replace("{U}", "101");
+        all.extend(["s", "t"].map(|session| named.replace("{S}", session)));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn grant(cloud: &Cloud, (word, list): (&str, &[String]), deny: bool, negated: bool) -> PolicySet {
+    let element = if negated { "NotPrincipal" } else { "Principal" };
+    let effect = if deny { "Deny" } else { "Allow" };
+    let list = if word == "[]" { format!("{list:?}") } else { format!("{{\"{word}\": {list:?}}}") };
+    let version = cloud.version.map_or(String::new(), |version| format!("\"Version\": \"{version}\", "));
+    let statement =
+        format!(r#"{{"Effect": "{effect}", "{element}": {list}, "Action": ["a:Get", "a:Put"], "Resource": "*"}}"#);
+    let own = format!(r#"{{{version}"Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "*"}}]}}"#);
+    let set = PolicySet::builder(&cloud.dialect).add(Kind::Identity, "own", own);
+    set.add(Kind::Resource, "named", format!("{{{version}\"Statement\": [{statement}]}}")).build().unwrap()
+}
+
+/// Long lists are looked up, short ones looked through: with names of nobody who asks among them, both must name the same.
+#[test]
+fn names_of_others_in_a_list_of_principals_change_nothing() {
+    let random = &mut Random::new(SEED);
+    let names = ["ann", "bob"].map(str::to_owned);
+    let others: Vec<String> = (0..20).map(|number| format!("other{number}")).collect();
+    let (mut denied, mut granted) = (0, 0);
+    for cloud in clouds().into_iter().filter(|cloud| !cloud.flipped) {
+        let askers = [cloud.owners, cloud.users, cloud.roles, cloud.sessions, cloud.federated_users].concat();
+        let askers: Vec<String> = askers.iter().flat_map(|text| filled(text, &["1", "2"], &names)).collect();
+        for (start, form) in cloud.on_resource {
+            let entries: Vec<&&str> = form.entries.iter().filter(|entry| **entry != "*").collect();
+            let listed: Vec<String> = entries.iter().flat_map(|entry| filled(entry, &["1", "2"], &names)).collect();
+            let plain = entries.iter().filter(|entry| entry.contains("{N}") && !entry.contains(['*', '?']));
+            let others: Vec<String> = plain.flat_map(|entry| filled(entry, &["9"], &others)).collect();
+            let Some(resource) = cloud.resources.iter().find(|name| name.starts_with(start)) else { continue };
+            let resource = resource.replace("{A}", "1").replace("{N}", "ann");
+            if others.is_empty() {
+                continue;
+            }
+            for _ in 0..LISTS {
+                let few: Vec<String> = (0..=random.below(5)).map(|_| random.pick(&listed).clone()).collect();
+                let mut many: Vec<String> = few.iter().chain(others.iter().take(30)).cloned().collect();
+                random.shuffle(&mut many);
+                let negated = (cloud.elements)(Kind::Resource).not_principal && random.chance(40);
+                let deny = random.chance(40);
+                let [short, long] = [&few, &many].map(|list| grant(&cloud, (form.word, list), deny, negated));
+                for asker in &askers {
+                    let request = cloud.dialect.request(&**asker, "a:Get", &*resource).build().unwrap();
+                    for has_own in [false, true] {
+                        let decide = |set: &PolicySet| {
+                            let own = Caller::new().identity(set.layer_of(Kind::Identity));
+                            let caller = if has_own { own } else { Caller::new() };
+                            let side = ResourceSide::new().policy(set.layer_of(Kind::Resource));
+                            authorize(&caller, &[side], &request).map_err(|error| error.to_string())
+                        };
+                        let verdicts = [decide(&short), decide(&long)].map(|it| it.map(|it| it.verdict()));
+                        assert_eq!(verdicts[0], verdicts[1], "{asker}, deny {deny}, not {negated}: {few:?}");
+                        denied += usize::from(verdicts[0] == Ok(Verdict::ExplicitDeny));
+                        granted += usize::from(!has_own && verdicts[0] == Ok(Verdict::Allow));
+                    }
+                }
+            }
+        }
+    }
+    println!("{denied} denied, {granted} granted by the resource's policy alone");
+    assert!(denied > 1_000 && granted > 1_000);
 }

@@ -8,6 +8,10 @@ mod pool;
 mod segment;
 mod set;
 mod statement;
+#[cfg(test)]
+mod tests_of_sets;
+#[cfg(test)]
+mod tests_of_statements;
 mod worst;
 
 pub use builder::{PolicySetBuilder, PolicySetUpdate};
@@ -18,6 +22,3 @@ pub use worst::WorstCase;
 pub(crate) use index::{BATCH, Candidate, Step, Visitor};
 pub(crate) use pool::UNCONDITIONAL;
 pub(crate) use statement::{ActionMatcher, Condition, Reading, StatementRef, View};
-
-#[cfg(test)]
-mod tests;

@@ -26,3 +26,6 @@ pub use work::Work;
 
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};
 pub(crate) use survey::{Sufficient, Surveyed, sufficient, survey};
+
+#[cfg(test)]
+mod tests;

@@ -139,4 +139,50 @@ mod tests {
         }
         Ok(())
     }
+
+    fn identity(dialect: &Dialect, index_from: usize, statements: &[String]) -> Result<PolicySet, LoadError> {
+        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, statements.join(","));
+        PolicySet::builder(dialect).index_from(index_from).add(Kind::Identity, "own", text).build()
+    }
+
+    /// Of allows that all hold the request the first ends the search, whether statements are looked through or found by a
+    /// table.
+    #[test]
+    fn an_allow_ends_the_search() -> Result<(), Box<dyn std::error::Error>> {
+        let [dialect, ..] = Dialect::all();
+        let prefix = dialect.table().names.prefix();
+        let caller = format!("{prefix}:ram::1:user/ann");
+        let request = dialect.request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k")).build()?;
+        for size in [1, 10, 1_000] {
+            let allow = |number| format!(r#"{{"Effect":"Allow","Action":["s:Get*","s:Put{number}"],"Resource":"*"}}"#);
+            let statements: Vec<String> = (0..size).map(allow).collect();
+            for (index_from, probes) in [(usize::MAX, 0..=0), (0, 1..=12)] {
+                let (decision, work) = identity(&dialect, index_from, &statements)?.decide_and_count(&request);
+                assert_eq!((decision.verdict(), work.comparisons()), (Verdict::Allow, 1), "{size} statements");
+                assert!(probes.contains(&work.probes()), "{size} statements: {work:?}");
+            }
+        }
+        Ok(())
+    }
+
+    /// Each condition stands in two statements. So many are kept; of more each is tested wherever it stands.
+    #[test]
+    fn a_condition_is_tested_once_while_there_is_room() -> Result<(), Box<dyn std::error::Error>> {
+        let [dialect, ..] = Dialect::all();
+        let prefix = dialect.table().names.prefix();
+        let caller = format!("{prefix}:ram::1:user/ann");
+        let request = dialect.request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k")).build()?;
+        for (conditions, tested) in [(1, 1), (63, 63), (64, 64), (65, 64 + 2), (70, 64 + 6 * 2)] {
+            let allow = |action: &str, number: usize| {
+                let condition = format!(r#""Condition":{{"StringEquals":{{"k":"{number}"}}}}"#);
+                format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*",{condition}}}"#)
+            };
+            let both =
+                ["s:Get*", "s:*"].into_iter().flat_map(|action| (0..conditions).map(move |it| allow(action, it)));
+            let set = identity(&dialect, usize::MAX, &both.collect::<Vec<_>>())?;
+            let (decision, work) = set.decide_and_count(&request);
+            assert_eq!((decision.verdict(), work.conditions()), (Verdict::ImplicitDeny, tested), "{conditions}");
+        }
+        Ok(())
+    }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::{
-    Caller, ContextValue, Dialect, Explanation, Kind, Policy, PolicySet, PolicySetBuilder, Request, ResourceSide,
-    Verdict, authorize, explain_authorization,
+    Caller, ContextValue, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, Request,
+    ResourceSide, Verdict, authorize, explain_authorization,
 };
 
 use super::{Given, Json, Random};
@@ -124,13 +124,18 @@ pub fn tongues() -> [Tongue; 4] {
     ]
 }
 
+/// A layer: its kind, and of control policies the level, of identity policies the attachment to a group, from 1.
+type Spot = (Kind, usize);
+
 /// One statement, and what is known of it.
 #[derive(Clone, Debug)]
 pub struct Small {
-    kind: Kind,
+    spot: Spot,
     deny: bool,
-    /// Whether principal, action and resource match.
+    /// Whether principal, action and resource match, and where it is attached for a group, the group.
     pub in_scope: bool,
+    /// It is attached for a group, and that of the resource is not said.
+    pub is_unsure: bool,
     json: Json,
     pub has_variable: bool,
 }
@@ -145,7 +150,7 @@ fn member(key: &str, value: Json) -> (String, Json) {
 fn small(
     random: &mut Random,
     tongue: &Tongue,
-    kind: Kind,
+    spot: Spot,
     plain: Option<&'static str>,
     alphabets: &mut Alphabets,
 ) -> Small {
@@ -153,7 +158,7 @@ fn small(
     let mut in_scope = true;
     let mut members = vec![member("Effect", Json::text(if deny { "Deny" } else { "Allow" }))];
     let mut has_variable = false;
-    if kind == Kind::Resource {
+    if spot.0 == Kind::Resource {
         let index = *random.pick(&[0, 0, 0, 1, 2]);
         in_scope &= index < 2;
         members.push(member("Principal", Json::Bare(tongue.principals[index].to_owned())));
@@ -208,7 +213,7 @@ fn small(
     if !operators.is_empty() {
         members.push(member("Condition", Json::Object(operators)));
     }
-    Small { kind, deny, in_scope, json: Json::Object(members), has_variable }
+    Small { spot, deny, in_scope, is_unsure: false, json: Json::Object(members), has_variable }
 }
 
 /// A small world in one dialect.
@@ -220,29 +225,41 @@ pub struct Tiny<'t> {
     alphabets: Alphabets,
 }
 
-const KINDS: &[&[Kind]] = &[
-    &[Kind::Identity],
-    &[Kind::Identity],
-    &[Kind::Identity, Kind::Session],
-    &[Kind::Identity, Kind::Resource],
-    &[Kind::Identity, Kind::Session, Kind::Resource],
-    &[Kind::Identity, Kind::Resource, Kind::Boundary],
-    &[Kind::Identity, Kind::Control],
+const IDENTITY: Spot = (Kind::Identity, 0);
+const SESSION: Spot = (Kind::Session, 0);
+const RESOURCE: Spot = (Kind::Resource, 0);
+
+const SPOTS: &[&[Spot]] = &[
+    &[IDENTITY],
+    &[IDENTITY],
+    &[IDENTITY, SESSION],
+    &[IDENTITY, RESOURCE],
+    &[IDENTITY, SESSION, RESOURCE],
+    &[IDENTITY, RESOURCE, (Kind::Boundary, 0)],
+    &[IDENTITY, (Kind::Control, 0)],
+    &[IDENTITY, (Kind::Control, 0), (Kind::Control, 1)],
+    &[IDENTITY, (Kind::Identity, 1), (Kind::Identity, 2)],
 ];
 
 impl<'t> Tiny<'t> {
     /// With `plain`, each statement has one condition, on a key that no other has.
     pub fn new(random: &mut Random, tongue: &'t Tongue, plain: bool) -> Self {
-        let kinds = *random.pick(KINDS);
+        let spots = *random.pick(SPOTS);
         let count = if plain { random.below(KEYS.len()) + 1 } else { random.below(4) + 1 };
         let mut alphabets = Alphabets::new();
-        let statements: Vec<Small> = (0..count)
+        let mut statements: Vec<Small> = (0..count)
             .map(|index| {
                 let key = plain.then(|| KEYS[index]);
-                let kind = kinds[if index < kinds.len() { index } else { random.below(kinds.len()) }];
-                small(random, tongue, kind, key, &mut alphabets)
+                let spot = spots[if index < spots.len() { index } else { random.below(spots.len()) }];
+                small(random, tongue, spot, key, &mut alphabets)
             })
             .collect();
+        let group = random.pick(&[Group::Named("g".into()), Group::Named("g".into()), Group::Unknown]).clone();
+        let attached: Vec<&str> = spots.iter().map(|_| *random.pick(&["g", "g", "h"])).collect();
+        for small in statements.iter_mut().filter(|small| small.spot.0 == Kind::Identity && small.spot.1 > 0) {
+            small.is_unsure = group == Group::Unknown;
+            small.in_scope &= small.is_unsure || attached[small.spot.1] == "g";
+        }
         // A statement is a policy of its own, called by its number.
         let policy = |(index, small): (usize, &Small)| {
             let mut members = Vec::new();
@@ -251,24 +268,30 @@ impl<'t> Tiny<'t> {
             }
             members.push(member("Statement", Json::List(vec![small.json.clone()])));
             let text = Json::Object(members).to_string();
-            Policy::parse(&tongue.dialect, small.kind, &index.to_string(), &text)
+            Policy::parse(&tongue.dialect, small.spot.0, &index.to_string(), &text)
                 .unwrap_or_else(|error| panic!("{text}: {error}"))
         };
         let policies = statements.iter().enumerate().map(policy);
         let set = policies.fold(PolicySet::builder(&tongue.dialect), PolicySetBuilder::add_policy).build().unwrap();
-        let mut caller = Caller::new().identity(set.layer_of(Kind::Identity));
-        let mut side = ResourceSide::new();
-        if kinds.contains(&Kind::Session) {
-            caller = caller.session(set.layer_of(Kind::Session));
-        }
-        if kinds.contains(&Kind::Boundary) {
-            caller = caller.boundary(set.layer_of(Kind::Boundary));
-        }
-        if kinds.contains(&Kind::Control) {
-            caller = caller.control(vec![set.layer_of(Kind::Control)]);
-        }
-        if kinds.contains(&Kind::Resource) {
-            side = side.policy(set.layer_of(Kind::Resource));
+        let layer = |spot: Spot| -> Layer {
+            let here = statements.iter().enumerate().filter(|(_, small)| small.spot == spot);
+            let ids: Vec<_> = here.map(|(index, _)| set.id(&index.to_string()).unwrap()).collect();
+            set.layer(spot.0, &ids).unwrap()
+        };
+        let (mut caller, mut side) = (Caller::new(), ResourceSide::new().group(group));
+        for spot in spots {
+            match spot {
+                (Kind::Identity, 0) => caller = caller.identity(layer(*spot)),
+                (Kind::Identity, level) => caller = caller.identity_in(layer(*spot), [attached[*level]]),
+                (Kind::Session, _) => caller = caller.session(layer(*spot)),
+                (Kind::Boundary, _) => caller = caller.boundary(layer(*spot)),
+                (Kind::Resource, _) => side = side.policy(layer(*spot)),
+                // The levels stand one after the other.
+                _ => {
+                    let levels = spots.iter().filter(|(kind, level)| *kind == Kind::Control && level <= &spot.1);
+                    caller = caller.control(levels.map(|level| layer(*level)).collect());
+                }
+            }
         }
         Self { tongue, statements, caller, side, alphabets }
     }
@@ -349,7 +372,8 @@ impl<'t> Tiny<'t> {
     }
 
     pub fn show(&self, context: &Context) -> String {
-        let statements: Vec<_> = self.statements.iter().map(|small| format!("{} {}", small.kind, small.json)).collect();
+        let statements: Vec<_> =
+            self.statements.iter().map(|small| format!("{:?} {}", small.spot, small.json)).collect();
         format!("{:?}\n{}\n{context:?}\n{}", self.tongue.dialect, statements.join("\n"), self.explain(context))
     }
 

@@ -20,6 +20,8 @@ mod filing;
 mod place;
 mod search;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use ahead::BATCH;
 pub(super) use bound::Bound;
@@ -170,6 +172,3 @@ impl Item {
         self.flags & flag != 0
     }
 }
-
-#[cfg(test)]
-mod tests;
