@@ -44,6 +44,8 @@ fn clause_l1_a_layer_stands_where_its_kind_and_dialect_belong() {
 
 /// One question, asked of sets of a dialect as it is, and with a choice flipped.
 struct Choice {
+    dialect: fn() -> Dialect,
+    user: &'static str,
     switch: &'static str,
     what: &'static str,
     policies: &'static [(Kind, &'static str, &'static str)],
@@ -57,12 +59,18 @@ const BUCKET: &str =
     r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Principal": ["1"], "Action": "*", "Resource": "*"}]}"#;
 const KEY: &str = r#"{"Version": "1", "Statement": [
     {"Effect": "Allow", "Principal": {"RAM": "acs:ram::1:root"}, "Action": "*", "Resource": "*"}]}"#;
+const ALLOW_BUT: &str = r#"{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s:r:1:${k}"}]}"#;
+const DENY_BUT: &str = r#"{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s:r:1:${k}"}]}"#;
 const OWN_OBJECT: &str = "acs:oss:*:1:b/k";
 const FOREIGN_OBJECT: &str = "acs:oss:*:2:b/k";
 const FOREIGN_KEY: &str = "acs:kms:r:2:key/k";
 
 const CHOICES: &[Choice] = &[
     Choice {
+        dialect: Dialect::alibaba_ram,
+        user: "acs:ram::1:user/ann",
         switch: "resource-group-deny",
         what: "the account allows, the group denies",
         policies: &[(Kind::Identity, "own", ALLOW), (Kind::Identity, "group", DENY)],
@@ -70,6 +78,8 @@ const CHOICES: &[Choice] = &[
         verdicts: [Verdict::ExplicitDeny, Verdict::Allow],
     },
     Choice {
+        dialect: Dialect::alibaba_ram,
+        user: "acs:ram::1:user/ann",
         switch: "resource-group-deny",
         what: "the account says nothing, the group allows",
         policies: &[(Kind::Identity, "group", ALLOW)],
@@ -77,6 +87,8 @@ const CHOICES: &[Choice] = &[
         verdicts: [Verdict::Allow, Verdict::Allow],
     },
     Choice {
+        dialect: Dialect::alibaba_ram,
+        user: "acs:ram::1:user/ann",
         switch: "resource-group-deny",
         what: "the account denies, the group allows",
         policies: &[(Kind::Identity, "own", DENY), (Kind::Identity, "group", ALLOW)],
@@ -84,6 +96,8 @@ const CHOICES: &[Choice] = &[
         verdicts: [Verdict::ExplicitDeny, Verdict::ExplicitDeny],
     },
     Choice {
+        dialect: Dialect::alibaba_ram,
+        user: "acs:ram::1:user/ann",
         switch: "cross-account-identity-deny",
         what: "a bucket of another account grants, the caller's own policy denies",
         policies: &[(Kind::Identity, "own", DENY), (Kind::Resource, "bucket", BUCKET)],
@@ -91,6 +105,8 @@ const CHOICES: &[Choice] = &[
         verdicts: [Verdict::ExplicitDeny, Verdict::Allow],
     },
     Choice {
+        dialect: Dialect::alibaba_ram,
+        user: "acs:ram::1:user/ann",
         switch: "cross-account-identity-deny",
         what: "a bucket of the account grants, the caller's own policy denies",
         policies: &[(Kind::Identity, "own", DENY), (Kind::Resource, "bucket", BUCKET)],
@@ -98,10 +114,30 @@ const CHOICES: &[Choice] = &[
         verdicts: [Verdict::ExplicitDeny, Verdict::ExplicitDeny],
     },
     Choice {
+        dialect: Dialect::alibaba_ram,
+        user: "acs:ram::1:user/ann",
         switch: "cross-account-identity-deny",
         what: "a key of another account grants, for which both sides must allow",
         policies: &[(Kind::Identity, "own", DENY), (Kind::Resource, "key", KEY)],
         resource: FOREIGN_KEY,
+        verdicts: [Verdict::ExplicitDeny, Verdict::ExplicitDeny],
+    },
+    Choice {
+        dialect: Dialect::aws,
+        user: "arn:aws:iam::1:user/ann",
+        switch: "unresolved-not-resource",
+        what: "all is allowed but what a variable without a value names",
+        policies: &[(Kind::Identity, "own", ALLOW_BUT)],
+        resource: "arn:aws:s:r:1:a",
+        verdicts: [Verdict::ImplicitDeny, Verdict::Allow],
+    },
+    Choice {
+        dialect: Dialect::aws,
+        user: "arn:aws:iam::1:user/ann",
+        switch: "unresolved-not-resource",
+        what: "all is denied but what a variable without a value names",
+        policies: &[(Kind::Identity, "own", DENY_BUT)],
+        resource: "arn:aws:s:r:1:a",
         verdicts: [Verdict::ExplicitDeny, Verdict::ExplicitDeny],
     },
 ];
@@ -120,7 +156,7 @@ impl Choice {
         let caller = Caller::new().identity(own).identity_in(layer(Kind::Identity, &|name| name == "group"), ["g"]);
         let side = ResourceSide::new().group(Group::Named("g".into())).policy(layer(Kind::Resource, &|_| true));
         let sides = [side];
-        let request = dialect.request("acs:ram::1:user/ann", "s:Get", self.resource).build().unwrap();
+        let request = dialect.request(self.user, "s:Get", self.resource).build().unwrap();
         let explanation = explain_authorization(&caller, &sides, &request).unwrap();
         (authorize(&caller, &sides, &request).unwrap(), explanation)
     }
@@ -128,8 +164,8 @@ impl Choice {
 
 #[test]
 fn clause_e4_a_choice_turns_what_it_says_and_is_told_where_it_does() {
-    let dialect = Dialect::alibaba_ram();
     for choice in CHOICES {
+        let dialect = (choice.dialect)();
         let dialects = [dialect.clone(), dialect.flip(choice.switch).unwrap()];
         let explained = dialects.map(|dialect| choice.explain(&dialect));
         let verdicts = [0, 1].map(|side| explained[side].0.verdict());

@@ -428,9 +428,8 @@ impl<'c> Case<'c> {
 
     /// Where a denial for want of a grant is named (L9, T1).
     fn stage_without_grant(&self, outcomes: &Outcomes) -> Stage {
-        let refused = self.assume.is_some() && (self.is_owner() || !self.has_side());
         let resource_alone = !self.is_within() && self.sharing.across == Across::Resource;
-        if refused || !self.has_side() || resource_alone || self.identity_allows(outcomes) {
+        if !self.has_side() || resource_alone || self.identity_allows(outcomes) {
             self.resource_stage()
         } else {
             Stage::Identity

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::authorize::{decide_by, view_of};
 use super::explain::Reason;
+use super::layer::counts;
 use super::record::{Record, Recorder, Replay, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
@@ -201,10 +202,7 @@ impl<'s> Search<'s> {
         let Some((record, standings)) = self.records.get(index).zip(self.standings.get(index)) else {
             return (false, false);
         };
-        let counts = |truth: Truth| match record.effect {
-            Effect::Allow => truth == Truth::True,
-            Effect::Deny => truth != Truth::False,
-        };
+        let counts = |truth: Truth| counts(record.effect, truth);
         let is_free = !record.variables.is_empty();
         let (mut could, mut must) = (counts(record.scope), counts(record.scope));
         if is_free {
@@ -300,8 +298,7 @@ pub(crate) fn needed(
     let mut order: Vec<usize> = (0..records.len()).collect();
     order.sort_by_key(|index| records.get(*index).map_or(0, |record| usize::MAX - tests(record).len()));
     for index in order {
-        let is_allow = records.get(index).is_some_and(|record| record.effect == Effect::Allow);
-        if !is_allow || !kept.get(index).copied().unwrap_or(false) {
+        if !kept.get(index).copied().unwrap_or(false) {
             continue;
         }
         let applies = |other: usize| other != index && kept.get(other).copied().unwrap_or(false);

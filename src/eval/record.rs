@@ -142,20 +142,16 @@ impl Record {
         counts(self.effect, Truth::all([self.scope, condition]))
     }
 
-    /// Whether it could decide, and whether it could fail to, if the request gave more.
+    /// Whether it could decide, and whether it then could fail to, if the request gave more.
     pub(super) fn could(&self) -> (bool, bool) {
-        let decided = |truth: Truth| match self.effect {
-            Effect::Allow => truth == Truth::True,
-            Effect::Deny => truth != Truth::False,
-        };
-        let scope_could = decided(self.scope) || (!self.variables.is_empty() && self.scope_if_given != Truth::False);
+        let scope_could =
+            counts(self.effect, self.scope) || (!self.variables.is_empty() && self.scope_if_given != Truth::False);
         let could = scope_could
             && self.tests.iter().all(|test| match self.effect {
                 Effect::Allow => test.truth == Truth::True || test.can_be_true,
                 Effect::Deny => test.truth != Truth::False || test.can_be_true || test.can_be_unknown,
             });
-        let could_fail = !decided(self.scope)
-            || !self.variables.is_empty()
+        let could_fail = !self.variables.is_empty()
             || self.tests.iter().any(|test| match self.effect {
                 Effect::Allow => test.truth != Truth::True || test.can_be_false || test.can_be_unknown,
                 Effect::Deny => test.truth == Truth::False || test.can_be_false,

@@ -2,7 +2,7 @@
 
 use super::authorize::decide_by;
 use super::explain::Reason;
-use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source};
+use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
 use super::record::Record;
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
@@ -67,8 +67,7 @@ impl Surveyor {
         let given = record.tests.iter().filter(|test| !test.is_open() && !test.has_open_variable());
         let given = Truth::all(given.map(|test| test.truth));
         let applies = Truth::all([speaks, given]);
-        let could = if record.effect == Effect::Deny { applies != Truth::False } else { applies == Truth::True };
-        if !could {
+        if !counts(record.effect, applies) {
             return;
         }
         let open = record.tests.iter().filter(|test| test.is_open() || test.has_open_variable());

@@ -1,7 +1,7 @@
 //! What the queries of an estate ask of a decision: which layers suffice, what a statement leaves open, and whether some
 //! context allows a request.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use super::possible::{Context, Possible, possible};
 use super::survey::{Sufficient, sufficient, survey};
