@@ -265,10 +265,8 @@ impl<'c> Case<'c> {
     fn identity(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
         let account = self.caller.identity.as_ref();
         let mut union = account.map(|layer| layers.outcome(Source::Layer(layer), self.at(Stage::Identity), view));
-        let stops = self.flips(Switch::ResourceGroupDeny);
-        if stops && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow) {
-            return union;
-        }
+        let stops =
+            self.flips(Switch::ResourceGroupDeny) && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow);
         for (level, (layer, groups)) in (1..).zip(&self.caller.scoped) {
             let attached = match &self.side.group {
                 Group::Unknown => Truth::Unknown,
@@ -276,8 +274,11 @@ impl<'c> Case<'c> {
                 Group::Named(group) => groups.contains(group).into(),
             };
             let at = At { attached, level, ..self.at(Stage::Identity) };
+            // Asked also where it is passed over, since an explanation tells what it says.
             let next = layers.outcome(Source::Layer(layer), at, view);
-            union = Some(union.map_or(next, |union| union.or(next)));
+            if !stops {
+                union = Some(union.map_or(next, |union| union.or(next)));
+            }
         }
         union
     }

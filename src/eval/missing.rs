@@ -22,60 +22,49 @@ pub(super) fn missing_context(records: &[Record], decide: &dyn Fn(&mut Replay<'_
     let applies_now = |index: usize| records.get(index).is_some_and(Record::counts);
     let decide = |applies: &dyn Fn(usize) -> bool| decide(&mut Replay { records, applies }).verdict;
     let is_deny = |index: usize| records.get(index).is_some_and(|record| record.effect == Effect::Deny);
-    // A deny that cannot be lifted, in any layer in force, decides alone.
-    let without_open = |index: usize| applies_now(index) && !is_open(index);
-    if decide(&without_open) == Verdict::ExplicitDeny {
+    // A deny that can neither be lifted nor passed over decides alone.
+    let at_best = |index: usize| if is_open(index) { !is_deny(index) } else { applies_now(index) };
+    if decide(&at_best) == Verdict::ExplicitDeny {
         return Vec::new();
     }
-    let mut keys = BTreeSet::new();
-    for (index, record) in records.iter().enumerate().filter(|(index, _)| is_open(*index)) {
-        let matters = if is_deny(index) {
-            decide(&|other| other == index || (applies_now(other) && !is_deny(other))) == Verdict::ExplicitDeny
-        } else {
-            allow_matters(index, records, &is_open, &applies_now, &decide)
-        };
-        if matters {
-            keys.extend(record.missing().map(str::to_owned));
-        }
-    }
+    // Any other decides where it applies, unless there are allows by which it is passed over.
+    let decides = |index: usize| decide(&|other| other == index || at_best(other)) == Verdict::ExplicitDeny;
+    let open: Vec<usize> = (0..records.len()).filter(|index| is_open(*index)).collect();
+    let (deciding, varying): (Vec<_>, Vec<_>) = open.into_iter().partition(|index| is_deny(*index) && decides(*index));
+    let fixed = |index: usize| !is_open(index) && applies_now(index);
+    let turning = varying.iter().filter(|index| turns(**index, records, &varying, &fixed, &decide));
+    let telling = deciding.iter().chain(turning).filter_map(|index| records.get(*index));
+    let keys: BTreeSet<String> = telling.flat_map(Record::missing).map(str::to_owned).collect();
     keys.into_iter().collect()
 }
 
 /// The verdict if just these records apply.
 type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 
-/// Whether an open allow can turn the verdict: with every open deny lifted, each other layer takes what it has at least
-/// or at most, and this one has no other open allow.
-fn allow_matters(
+/// Whether one of what varies can turn the verdict: of the others the allows of each layer, and its denies, all apply or
+/// none does, and those of its own layer do not.
+fn turns(
     index: usize,
     records: &[Record],
-    is_open: &dyn Fn(usize) -> bool,
-    applies_now: &dyn Fn(usize) -> bool,
+    varying: &[usize],
+    fixed: &dyn Fn(usize) -> bool,
     decide: Decide<'_>,
 ) -> bool {
-    /// Beyond this many layers with open allows, the key is told without looking further.
-    const LAYERS_MAX: u32 = 8;
-    let place = |index: usize| records.get(index).map(|record| record.at.place());
-    let mut places: Vec<_> = (0..records.len()).filter(|other| is_open(*other)).map(place).collect();
-    places.sort();
-    places.dedup();
-    places.retain(|other| *other != place(index));
-    if places.len() > LAYERS_MAX as usize {
+    /// Beyond this many, the key is told without looking further.
+    const PARTS_MAX: usize = 8;
+    let part = |index: usize| records.get(index).map(|record| (record.at.place(), record.effect == Effect::Deny));
+    let mut parts: Vec<_> = varying.iter().map(|other| part(*other)).collect();
+    parts.sort();
+    parts.dedup();
+    parts.retain(|other| *other != part(index));
+    if parts.len() > PARTS_MAX {
         return true;
     }
-    (0u32..1 << places.len()).any(|most| {
-        let applies = |other: usize, this: bool| {
-            let deny = records.get(other).is_some_and(|record| record.effect == Effect::Deny);
-            match (deny, is_open(other)) {
-                _ if other == index => this,
-                (_, false) => applies_now(other),
-                (true, true) => false,
-                (false, true) => places
-                    .iter()
-                    .position(|other_place| *other_place == place(other))
-                    .is_some_and(|bit| most & (1 << bit) != 0),
-            }
+    (0u32..1 << parts.len()).any(|most| {
+        let applies = |other: usize| match varying.binary_search(&other) {
+            Ok(_) => parts.iter().position(|of| *of == part(other)).is_some_and(|bit| most & (1 << bit) != 0),
+            Err(_) => fixed(other),
         };
-        decide(&|other| applies(other, true)) != decide(&|other| applies(other, false))
+        decide(&|other| other == index || applies(other)) != decide(&|other| other != index && applies(other))
     })
 }

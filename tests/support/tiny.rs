@@ -27,6 +27,7 @@ pub struct Tongue {
     if_exists: bool,
     quantifiers: bool,
     variables: bool,
+    spots: &'static [&'static [Spot]],
 }
 
 /// Operators of one family, texts that a policy writes under them, and values that a request may give: what is equal,
@@ -71,7 +72,21 @@ const NAME: Family = Family {
 };
 const NULL: Family = Family { operators: &["Null"], wanted: &["true", "false"], given: &[&["a"], &[]] };
 
-pub fn tongues() -> [Tongue; 4] {
+/// Of every dialect; the last with the choice flipped by which attachments to groups deny.
+pub fn tongues() -> [Tongue; 5] {
+    let ram = |dialect: Dialect, spots: &'static [&'static [Spot]]| Tongue {
+        dialect,
+        version: Some("1"),
+        user: "acs:ram::1:user/u",
+        resource: "acs:oss:*:1:a",
+        other_resource: "acs:oss:*:1:other",
+        principals: [r#"["*"]"#, r#"["1"]"#, r#"["arn:sts::1:assumed-role/r/s"]"#],
+        families: &[STRING, ADDRESS, NUMBER, DATE, BOOL],
+        if_exists: false,
+        quantifiers: true,
+        variables: false,
+        spots,
+    };
     [
         Tongue {
             dialect: Dialect::aws(),
@@ -84,6 +99,7 @@ pub fn tongues() -> [Tongue; 4] {
             if_exists: true,
             quantifiers: true,
             variables: true,
+            spots: SPOTS,
         },
         Tongue {
             dialect: Dialect::volcengine(),
@@ -96,19 +112,9 @@ pub fn tongues() -> [Tongue; 4] {
             if_exists: true,
             quantifiers: true,
             variables: true,
+            spots: SPOTS,
         },
-        Tongue {
-            dialect: Dialect::alibaba_ram(),
-            version: Some("1"),
-            user: "acs:ram::1:user/u",
-            resource: "acs:oss:*:1:a",
-            other_resource: "acs:oss:*:1:other",
-            principals: [r#"["*"]"#, r#"["1"]"#, r#"["arn:sts::1:assumed-role/r/s"]"#],
-            families: &[STRING, ADDRESS, NUMBER, DATE, BOOL],
-            if_exists: false,
-            quantifiers: true,
-            variables: false,
-        },
+        ram(Dialect::alibaba_ram(), SPOTS),
         Tongue {
             dialect: Dialect::kingsoft(),
             version: None,
@@ -120,7 +126,9 @@ pub fn tongues() -> [Tongue; 4] {
             if_exists: false,
             quantifiers: false,
             variables: false,
+            spots: SPOTS,
         },
+        ram(Dialect::alibaba_ram().flip("resource-group-deny").unwrap(), &[ATTACHED]),
     ]
 }
 
@@ -229,6 +237,8 @@ const IDENTITY: Spot = (Kind::Identity, 0);
 const SESSION: Spot = (Kind::Session, 0);
 const RESOURCE: Spot = (Kind::Resource, 0);
 
+const ATTACHED: &[Spot] = &[IDENTITY, (Kind::Identity, 1), (Kind::Identity, 2)];
+
 const SPOTS: &[&[Spot]] = &[
     &[IDENTITY],
     &[IDENTITY],
@@ -238,13 +248,13 @@ const SPOTS: &[&[Spot]] = &[
     &[IDENTITY, RESOURCE, (Kind::Boundary, 0)],
     &[IDENTITY, (Kind::Control, 0)],
     &[IDENTITY, (Kind::Control, 0), (Kind::Control, 1)],
-    &[IDENTITY, (Kind::Identity, 1), (Kind::Identity, 2)],
+    ATTACHED,
 ];
 
 impl<'t> Tiny<'t> {
     /// With `plain`, each statement has one condition, on a key that no other has.
     pub fn new(random: &mut Random, tongue: &'t Tongue, plain: bool) -> Self {
-        let spots = *random.pick(SPOTS);
+        let spots = *random.pick(tongue.spots);
         let count = if plain { random.below(KEYS.len()) + 1 } else { random.below(4) + 1 };
         let mut alphabets = Alphabets::new();
         let mut statements: Vec<Small> = (0..count)
