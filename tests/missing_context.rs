@@ -11,7 +11,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use portcullis::{Caller, Dialect, Kind, NearMiss, PolicySet, Reason, ResourceSide, explain_authorization};
+use portcullis::{
+    Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide, explain_authorization,
+};
 use support::{Random, Tiny, Tongue, context, tongues};
 
 const SEED: u64 = 20_261_123;
@@ -80,22 +82,24 @@ fn clause_e2_near_misses_are_what_came_near() {
     assert!(near > 1_000, "few statements come near");
 }
 
-/// An allow in the identity policy that another makes needless, and one in each level of control policies, all open. Beyond
-/// eight other layers each key is told, for no way in which these could come out is looked at any more.
+/// In each layer an allow and a deny, all open; in the identity policy another allow makes the first needless. Beyond eight
+/// other layers the key of each allow is told, for no way in which these could come out is looked at any more.
 #[test]
 fn clause_e3_of_many_layers_each_key_is_told() {
     let dialect = Dialect::aws();
-    let open = |key: usize| {
-        let condition = format!(r#""Condition": {{"StringEquals": {{"k{key}": "a"}}}}"#);
-        format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", {condition}}}"#)
-    };
-    let policy = |statements: &[String]| format!(r#"{{"Statement": [{}]}}"#, statements.join(","));
     let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#.to_owned();
+    let open = |effect: &str, key: usize| {
+        let condition = format!(r#""Condition": {{"StringEquals": {{"{effect}{key}": "a"}}}}"#);
+        format!(r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", {condition}}}"#)
+    };
+    let policy = |key: usize, more: &[String]| {
+        let statements = [&[open("Allow", key), open("Deny", key)], more].concat();
+        format!(r#"{{"Statement": [{}]}}"#, statements.join(","))
+    };
     for levels in 1..=10 {
-        let builder = PolicySet::builder(&dialect).add(Kind::Identity, "0", policy(&[open(0), all.clone()]));
-        let control = |builder: portcullis::PolicySetBuilder, key: usize| {
-            builder.add(Kind::Control, &key.to_string(), policy(&[open(key)]))
-        };
+        let builder = PolicySet::builder(&dialect).add(Kind::Identity, "0", policy(0, std::slice::from_ref(&all)));
+        let control =
+            |builder: PolicySetBuilder, key: usize| builder.add(Kind::Control, &key.to_string(), policy(key, &[]));
         let set = (1..=levels).fold(builder, control).build().unwrap();
         let level = |key: usize| set.layer(Kind::Control, &[set.id(&key.to_string()).unwrap()]).unwrap();
         let caller = Caller::new().identity(set.layer_of(Kind::Identity)).control((1..=levels).map(level).collect());
@@ -103,7 +107,8 @@ fn clause_e3_of_many_layers_each_key_is_told() {
         let explanation = explain_authorization(&caller, &[ResourceSide::new()], &request).unwrap();
         let told: BTreeSet<&str> = explanation.missing_context().iter().map(String::as_str).collect();
         let first = if levels > 8 { 0 } else { 1 };
-        let wanted: Vec<String> = (first..=levels).map(|key| format!("k{key}")).collect();
+        let denies = (0..=levels).map(|key| format!("Deny{key}"));
+        let wanted: Vec<String> = denies.chain((first..=levels).map(|key| format!("Allow{key}"))).collect();
         assert_eq!(told, wanted.iter().map(String::as_str).collect(), "{levels} levels");
     }
 }
