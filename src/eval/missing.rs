@@ -27,7 +27,7 @@ pub(super) fn missing_context(records: &[Record], decide: &dyn Fn(&mut Replay<'_
     if decide(&at_best) == Verdict::ExplicitDeny {
         return Vec::new();
     }
-    // Any other decides where it applies, unless there are allows by which it is passed over.
+    // Any other decides where it applies, unless it is passed over where something is allowed.
     let decides = |index: usize| decide(&|other| other == index || at_best(other)) == Verdict::ExplicitDeny;
     let open: Vec<usize> = (0..records.len()).filter(|index| is_open(*index)).collect();
     let (deciding, varying): (Vec<_>, Vec<_>) = open.into_iter().partition(|index| is_deny(*index) && decides(*index));
@@ -41,8 +41,8 @@ pub(super) fn missing_context(records: &[Record], decide: &dyn Fn(&mut Replay<'_
 /// The verdict if just these records apply.
 type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 
-/// Whether one of what varies can turn the verdict: of the others the allows of each layer, and its denies, all apply or
-/// none does, and those of its own layer do not.
+/// Whether a statement that varies can turn the verdict: each other layer takes what it has at least or at most, and this
+/// one has no other that is open.
 fn turns(
     index: usize,
     records: &[Record],
@@ -50,19 +50,19 @@ fn turns(
     fixed: &dyn Fn(usize) -> bool,
     decide: Decide<'_>,
 ) -> bool {
-    /// Beyond this many, the key is told without looking further.
-    const PARTS_MAX: usize = 8;
-    let part = |index: usize| records.get(index).map(|record| (record.at.place(), record.effect == Effect::Deny));
-    let mut parts: Vec<_> = varying.iter().map(|other| part(*other)).collect();
-    parts.sort();
-    parts.dedup();
-    parts.retain(|other| *other != part(index));
-    if parts.len() > PARTS_MAX {
+    /// Beyond this many other layers, the key is told without looking further.
+    const LAYERS_MAX: usize = 8;
+    let place = |index: usize| records.get(index).map(|record| record.at.place());
+    let mut places: Vec<_> = varying.iter().map(|other| place(*other)).collect();
+    places.sort();
+    places.dedup();
+    places.retain(|other| *other != place(index));
+    if places.len() > LAYERS_MAX {
         return true;
     }
-    (0u32..1 << parts.len()).any(|most| {
+    (0u32..1 << places.len()).any(|most| {
         let applies = |other: usize| match varying.binary_search(&other) {
-            Ok(_) => parts.iter().position(|of| *of == part(other)).is_some_and(|bit| most & (1 << bit) != 0),
+            Ok(_) => places.iter().position(|of| *of == place(other)).is_some_and(|bit| most & (1 << bit) != 0),
             Err(_) => fixed(other),
         };
         decide(&|other| other == index || applies(other)) != decide(&|other| other != index && applies(other))
