@@ -137,3 +137,20 @@ fn fingerprints_are_of_what_a_set_says() {
     let prints: BTreeSet<u64> = others.iter().chain([&both]).map(PolicySet::fingerprint).collect();
     assert_eq!(prints.len(), 5, "names and contents count");
 }
+
+#[test]
+fn statements_are_told_with_their_tests() {
+    let statement = r#"{"Effect":"Deny","Action":"s:Get","Resource":"*","Condition":{"StringEquals":{"k":"v"},"Bool":{"b":"true"}}}"#;
+    let two = text(1, "*").replace("]}", &format!(",{statement}]}}"));
+    let set = builder().add(Kind::Identity, "one", text(3, "*")).add(Kind::Identity, "two", two).build().unwrap();
+    let told = |name: &str| {
+        let statements = set.statements(set.id(name).unwrap());
+        statements.map(|(info, tests)| (info.index, tests)).collect::<Vec<_>>()
+    };
+    let none = Vec::new;
+    assert_eq!(told("one"), [(0, none()), (1, none()), (2, none())]);
+    let mut two = told("two");
+    two.iter_mut().for_each(|(_, tests)| tests.sort());
+    let tests = vec![("Bool".to_owned(), "b"), ("StringEquals".to_owned(), "k")];
+    assert_eq!(two, [(0, none()), (1, tests)]);
+}
