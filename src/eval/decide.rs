@@ -90,7 +90,7 @@ impl PolicySet {
     }
 
     /// A resource of a request as the identity policies alone see it.
-    pub(super) fn view<'v>(
+    pub(crate) fn view<'v>(
         &'v self,
         request: &'v Request<'v>,
         resource: Option<&'v Name<'v>>,

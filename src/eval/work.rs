@@ -72,7 +72,6 @@ impl PolicySet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::Reading;
     use crate::decision::Verdict;
     use crate::dialect::{Dialect, Kind};
     use crate::error::LoadError;
@@ -82,18 +81,8 @@ mod tests {
 
     /// What one layer takes, and what it says.
     fn count(set: &PolicySet, request: &Request<'_>) -> (Verdict, Work) {
-        let table = set.dialect().table();
-        let view = View {
-            request,
-            action: request.folded_action(),
-            action_mask: request.action_mask(),
-            resource: request.names().first().and_then(Option::as_ref),
-            owner: Some("1"),
-            bounded: false,
-            reading: Reading::new(table, table.flipped),
-            optimistic: false,
-            table,
-        };
+        let resource = request.names().first().and_then(Option::as_ref);
+        let view = View { owner: Some("1"), ..set.view(request, resource, set.dialect().table().flipped) };
         let at = At { side: 0, stage: Stage::Resource, level: 0, attached: Truth::True };
         let mut counting = Counting::default();
         let layer = set.layer_of(Kind::Resource);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::anchor::{inside_key, suffix_key};
 use super::search::{ActionHashes, account_hash, caller_key, crowd_key, region_hash};
 use super::{Candidate, Step, Visitor};
-use crate::compile::{PolicySet, Reading, StatementId, View};
+use crate::compile::{PolicySet, StatementId, View};
 use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind};
 use crate::hash::mix;
@@ -53,18 +53,8 @@ impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
 }
 
 fn look_up<const EVERY: bool>(set: &PolicySet, kind: Kind, request: &Request<'_>) -> Counting<EVERY> {
-    let table = set.dialect().table();
-    let view = View {
-        request,
-        action: request.folded_action(),
-        action_mask: request.action_mask(),
-        resource: request.names().first().and_then(Option::as_ref),
-        owner: Some("1"),
-        bounded: false,
-        reading: Reading::new(table, table.flipped),
-        optimistic: false,
-        table,
-    };
+    let resource = request.names().first().and_then(Option::as_ref);
+    let view = View { owner: Some("1"), ..set.view(request, resource, set.dialect().table().flipped) };
     let mut looking = Looking { counting: Counting::default(), view: &view };
     let policy = (kind != Kind::Identity).then(|| set.ids().next()).flatten();
     let _ = set.visit(policy, &view, &mut false, &mut looking);
