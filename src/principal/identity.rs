@@ -1,6 +1,6 @@
 //! Who asks, as facts.
 
-use crate::dialect::Role;
+use crate::dialect::{Callers, Role};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,21 @@ impl Identity {
             Identity::Caller(caller) => Some(&caller.account),
             Identity::Service { account, .. } => account.as_deref(),
             Identity::Federated { .. } | Identity::Anonymous => None,
+        }
+    }
+
+    /// What kind of caller it is.
+    pub(crate) fn callers(&self) -> Callers {
+        match self {
+            Identity::Caller(caller) => match caller.role {
+                Role::Owner => Callers::OWNER,
+                Role::User => Callers::USER,
+                Role::Named | Role::Session => Callers::ROLE,
+                Role::FederatedUser => Callers::FEDERATED_USER,
+            },
+            Identity::Service { .. } => Callers::SERVICE,
+            Identity::Federated { .. } => Callers::PROVIDER,
+            Identity::Anonymous => Callers::ANONYMOUS,
         }
     }
 

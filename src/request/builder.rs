@@ -9,7 +9,7 @@ use super::fill::Facts;
 use super::known::Known;
 use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
 use crate::condition::{DateForms, Instant};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Table};
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Name, NameFault};
 
@@ -111,6 +111,7 @@ impl<'a> RequestBuilder<'a> {
             time: time.as_deref().zip(instant.as_ref()),
             group: resource_group.as_deref(),
             dates: dialect.table().dates,
+            action: folded_action.halves(),
         };
         let context = complete(context, &known, &facts)?;
         let (service, name) = folded_action.halves();
@@ -195,8 +196,13 @@ fn complete<'a>(
     if let Some(key) = known.contradicted(given) {
         return Err(contradicted(key));
     }
+    if let Some(key) = known.never_sent(&entries) {
+        return Err(never_sent(key, table));
+    }
     for row in table.filled.iter() {
-        let Some(follows) = facts.value(row.from) else { continue };
+        let of_service = row.service.as_ref().filter(|_| row.exists_for(facts.action));
+        let follows = facts.value(row.from).or_else(|| of_service.and_then(|_| known.of_service(row.from)));
+        let Some(follows) = follows else { continue };
         let key = canonical(&row.key);
         match find(&entries, &key) {
             Err(index) => entries.insert(index, Entry { key, value: follows }),
@@ -212,5 +218,15 @@ fn contradicted(key: &str) -> RequestError {
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("the given `{key}` is not what follows from the principal and the time"),
         "leave the key out, or correct it",
+    )
+}
+
+fn never_sent(key: &str, table: &Table) -> RequestError {
+    let row = table.never_sent.iter().find(|row| row.is(key));
+    let shown = row.filter(|row| row.key.len() == key.len()).map_or(key, |row| &row.key);
+    RequestError::new(
+        faults::CONTRADICTED_CONTEXT_KEY,
+        format!("`{shown}` is given, but requests of this kind of caller never have it"),
+        "leave the key out, or correct the principal",
     )
 }

@@ -219,7 +219,8 @@ impl Bindings for Request<'_> {
     fn binding(&self, key: &str) -> Binding<'_> {
         match self.given(key) {
             Given::Absent | Given::Many([]) => Binding::Absent,
-            Given::Unknown => Binding::Unknown,
+            Given::Unknown | Given::Sent => Binding::Unknown,
+            Given::InPath(names) => Binding::InPath(names),
             Given::One(value) => Binding::Value(value),
             Given::Many([value]) => Binding::Value(value),
             Given::Many(_) => Binding::Several,
