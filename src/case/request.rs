@@ -10,6 +10,7 @@ use crate::estate;
 use crate::eval::Group;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
 use crate::request::{ContextValue, Principal, Request};
+use crate::resource_name::{Field, Name};
 use crate::source::Span;
 
 const FIELDS: &[&str] =
@@ -32,8 +33,16 @@ pub(super) struct Asked {
 /// A fault in either is an outcome, which the case may expect.
 #[derive(Debug)]
 pub(super) enum Question {
-    OfPolicies(Result<Box<Request<'static>>, Vec<Diagnostic>>, Option<String>),
+    OfPolicies(Result<Box<Request<'static>>, Faulty>, Option<String>),
     OfEstate(Result<Box<Parts<'static>>, Vec<Diagnostic>>),
+}
+
+/// A request that is refused.
+#[derive(Debug)]
+pub(super) struct Faulty {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The services of its resources, as far as their names could be read.
+    pub(super) services: Vec<String>,
 }
 
 /// Who asks.
@@ -76,6 +85,16 @@ impl<'a> Parts<'a> {
             question = question.owner(&**owner);
         }
         self.context.iter().fold(question, |question, (key, value)| question.context(&**key, value.clone()))
+    }
+
+    /// The services of the resources that have names.
+    pub(super) fn services(&self, dialect: &Dialect) -> Vec<String> {
+        let names = &dialect.table().names;
+        let service = |resource: &Cow<'_, str>| {
+            let name = Name::parse(Cow::Borrowed(&**resource), names).ok()?;
+            Some(name.field(names.index_of(&Field::Service)?).to_owned())
+        };
+        self.resources.iter().filter_map(service).collect()
     }
 
     /// The request that they are, without an estate that would know more.

@@ -11,9 +11,10 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::principal::{PrincipalForm, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
@@ -83,6 +84,7 @@ pub(super) static TABLE: Table = Table {
     operators: OperatorRule {
         families: Cow::Borrowed(&[Family::String, Family::Numeric, Family::Date, Family::Bool, Family::IpAddress]),
         if_exists: false,
+        if_exists_in_front: false,
         quantifiers: true,
         folds_names: false,
     },
@@ -90,7 +92,10 @@ pub(super) static TABLE: Table = Table {
     dates: DateForms::Rfc3339,
     // Older OSS and VOD pages write `*` for any address.
     any_address: true,
-    canonical_key: fold_key,
+    // "Invalid condition key format": permission-policy-check.
+    key_form: KeyForm::ServiceAndName,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::BeforeTag,
     // The table of contents of the policy language has no variables; `${…}` is matched as text.
     variables: VariableRule::Nowhere,
     many_values_unknown: false,

@@ -11,9 +11,10 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKe
 use super::principal::{Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key_and_tag};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
@@ -82,13 +83,16 @@ pub(super) static TABLE: Table = Table {
             Family::Null,
         ]),
         if_exists: true,
+        if_exists_in_front: false,
         quantifiers: true,
         folds_names: true,
     },
     equals_globs: false,
     dates: DateForms::Rfc3339AndShort,
     any_address: false,
-    canonical_key: fold_key_and_tag,
+    key_form: KeyForm::Any,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::Throughout,
     // "To use policy variables, the Version must be 2012-10-17": reference_policies_variables.html.
     variables: VariableRule::InVersion(Cow::Borrowed("2012-10-17")),
     // "You must use a set operator" for several values; what happens without one is not documented. Ours, switch

@@ -7,9 +7,10 @@ use super::handle::Dialect;
 use super::principal::{PrincipalForm, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Field, NameScheme};
 
@@ -142,13 +143,16 @@ impl DialectBuilder {
                     Family::Null,
                 ]),
                 if_exists: true,
+                if_exists_in_front: false,
                 quantifiers: true,
                 folds_names: false,
             },
             equals_globs: self.equals_globs,
             dates: DateForms::Rfc3339,
             any_address: false,
-            canonical_key: fold_key,
+            key_form: KeyForm::Any,
+            value_objects: Cow::Borrowed(&[]),
+            key_fold: KeyFold::BeforeTag,
             variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
             many_values_unknown: false,
             callers: Cow::Owned(caller_forms(&service)),

@@ -23,5 +23,6 @@ pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use principal::{Caller, PrincipalForm, Role};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
 pub(crate) use table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject,
+    VersionRule,
 };

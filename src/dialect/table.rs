@@ -1,11 +1,11 @@
 //! What a dialect says, field by field.
 
-use crate::condition::{DateForms, OperatorRule};
+use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{EstateTable, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table {
     /// The name that options and cases use.
     pub(crate) name: Text,
@@ -35,8 +35,12 @@ pub(crate) struct Table {
     pub(crate) dates: DateForms,
     /// Whether `*` is every address.
     pub(crate) any_address: bool,
+    /// Which condition keys there can be.
+    pub(crate) key_form: KeyForm,
+    /// Condition keys whose values may be objects.
+    pub(crate) value_objects: List<ValueObject>,
     /// How condition keys are made canonical.
-    pub(crate) canonical_key: fn(&str) -> String,
+    pub(crate) key_fold: KeyFold,
     pub(crate) variables: VariableRule,
     /// Whether several values under an operator without a prefix are unknown (C7).
     pub(crate) many_values_unknown: bool,
@@ -61,7 +65,7 @@ pub(crate) struct Table {
 }
 
 /// What `Version` may say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VersionRule {
     /// One of these must stand.
     Required(List<Text>),
@@ -102,7 +106,7 @@ pub(crate) enum Presence {
 }
 
 /// What one kind of policy may contain.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct KindRule {
     pub(crate) principal: Presence,
     pub(crate) not_principal: bool,
@@ -125,8 +129,28 @@ impl KindRule {
     };
 }
 
+/// Which condition keys there can be (P11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyForm {
+    /// Any text that is not empty.
+    Any,
+    /// `service:name`, and after a `/` the name of a tag.
+    ServiceAndName,
+}
+
+/// A condition key whose values may be objects of two parts, which are read as texts with a `/` between (C3).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ValueObject {
+    /// The key, in its canonical spelling.
+    pub(crate) key: Text,
+    /// The member that holds one text or number.
+    pub(crate) first: Text,
+    /// The member that holds one text or several.
+    pub(crate) second: Text,
+}
+
 /// Where variables exist (R8).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VariableRule {
     Nowhere,
     Everywhere,
@@ -135,7 +159,7 @@ pub(crate) enum VariableRule {
 }
 
 /// A context key that follows from the rest of the request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FilledKey {
     pub(crate) key: Text,
     pub(crate) from: Filled,
@@ -231,6 +255,16 @@ impl Table {
         self.kinds.iter().find(|(other, _)| *other == kind).map(|(_, rule)| *rule)
     }
 
+    /// The one spelling under which a condition key is compared (C2).
+    pub(crate) fn canonical_key(&self, key: &str) -> String {
+        self.key_fold.function()(key)
+    }
+
+    /// How values of a key are written as objects, where they may be.
+    pub(crate) fn value_object(&self, canonical_key: &str) -> Option<&ValueObject> {
+        self.value_objects.iter().find(|object| object.key == canonical_key)
+    }
+
     /// Whether no type of resource ignores the case of names, since that choice is flipped (R6).
     pub(crate) fn exact_names(&self) -> bool {
         self.ours.contains(Switch::NameCase) && self.flipped.contains(Switch::NameCase)
@@ -251,6 +285,6 @@ impl Table {
             VariableRule::Everywhere => true,
             VariableRule::InVersion(wanted) => version == Some(wanted),
         };
-        exist.then_some(self.canonical_key)
+        exist.then(|| self.key_fold.function())
     }
 }

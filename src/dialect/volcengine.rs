@@ -9,9 +9,10 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKe
 use super::principal::{Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
@@ -76,6 +77,7 @@ pub(super) static TABLE: Table = Table {
             Family::Null,
         ]),
         if_exists: true,
+        if_exists_in_front: true,
         quantifiers: true,
         folds_names: false,
     },
@@ -83,7 +85,9 @@ pub(super) static TABLE: Table = Table {
     equals_globs: true,
     dates: DateForms::Rfc3339,
     any_address: false,
-    canonical_key: fold_key,
+    key_form: KeyForm::Any,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::BeforeTag,
     variables: VariableRule::Everywhere,
     many_values_unknown: false,
     // The text of an assumed identity is ours.

@@ -195,8 +195,8 @@ impl Inner {
         let mut context: Vec<_> =
             question.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone())).collect();
         for (key, value) in self.facts(question, names, found) {
-            let canonical = (table.canonical_key)(&key);
-            let given = question.context.iter().find(|(other, _)| (table.canonical_key)(other) == canonical);
+            let canonical = table.canonical_key(&key);
+            let given = question.context.iter().find(|(other, _)| table.canonical_key(other) == canonical);
             let follows = ContextValue::from(value);
             match given {
                 None => context.push((Cow::Owned(key), follows)),

@@ -73,6 +73,11 @@ impl<'a> Subject<'a> {
         kinds.contains(&self.kind())
     }
 
+    /// The decoded text of the string at a span, such as a key.
+    pub(super) fn text_of(&self, span: Span) -> Option<String> {
+        serde_json::from_str(self.text.get(span.start()..span.end())?).ok()
+    }
+
     /// Begins a finding about a place of this policy.
     pub(super) fn find(&self, span: Span) -> Finding {
         Finding::new(self.index, span)

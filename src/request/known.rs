@@ -34,7 +34,7 @@ impl Known {
         let rows = table.filled.iter().filter_map(|row| {
             let (caller, name) = known?;
             let value = follows(row.from, caller, name.text(), dialect)?;
-            Some((row.clone(), Entry { key: (table.canonical_key)(&row.key).into(), value }))
+            Some((row.clone(), Entry { key: table.canonical_key(&row.key).into(), value }))
         });
         let filled = rows.collect();
         Ok(Self { dialect: dialect.clone(), identity, keys, filled })
