@@ -111,8 +111,9 @@ impl<'t> CaseReading<'_, 't> {
         let estate_path = path.map(|(path, _)| path);
         self.check_complete(&fields, estate.as_ref());
         let steps = self.steps(&fields, in_estate, load);
-        let layers =
-            fields.get("policies").map(|node| Layers::read(self.file, node, &dialect, load, &mut self.problems));
+        let set_on = asked.as_ref().map(|asked| asked.services(&dialect)).unwrap_or_default();
+        let of = (&dialect, &*set_on);
+        let layers = fields.get("policies").map(|node| Layers::read(self.file, node, of, load, &mut self.problems));
         if let (Some(node), Some(expect)) = (fields.get("expect"), expect) {
             let assumes = steps.iter().any(|step| matches!(step.does, Does::Assume(_)));
             self.check_expect(expect, asked.is_some() || assumes, node.span);

@@ -30,6 +30,27 @@ pub(super) struct Asked {
     pub(super) span: Span,
 }
 
+impl Asked {
+    /// The services of the resources that policies are asked about.
+    pub(super) fn services(&self, dialect: &Dialect) -> Vec<String> {
+        match &self.question {
+            Question::OfPolicies(Ok(request), _) => services(request.resources(), dialect),
+            Question::OfPolicies(Err(faulty), _) => faulty.services.clone(),
+            Question::OfEstate(_) => Vec::new(),
+        }
+    }
+}
+
+/// The services of the resources that have names.
+fn services<'n>(resources: impl Iterator<Item = &'n str>, dialect: &Dialect) -> Vec<String> {
+    let names = &dialect.table().names;
+    let service = |resource: &str| {
+        let name = Name::parse(Cow::Borrowed(resource), names).ok()?;
+        Some(name.field(names.index_of(&Field::Service)?).to_owned())
+    };
+    resources.filter_map(service).collect()
+}
+
 /// A fault in either is an outcome, which the case may expect.
 #[derive(Debug)]
 pub(super) enum Question {
@@ -89,12 +110,7 @@ impl<'a> Parts<'a> {
 
     /// The services of the resources that have names.
     pub(super) fn services(&self, dialect: &Dialect) -> Vec<String> {
-        let names = &dialect.table().names;
-        let service = |resource: &Cow<'_, str>| {
-            let name = Name::parse(Cow::Borrowed(&**resource), names).ok()?;
-            Some(name.field(names.index_of(&Field::Service)?).to_owned())
-        };
-        self.resources.iter().filter_map(service).collect()
+        services(self.resources.iter().map(|name| &**name), dialect)
     }
 
     /// The request that they are, without an estate that would know more.

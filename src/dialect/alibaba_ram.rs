@@ -11,8 +11,8 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::principal::{PrincipalForm, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table,
+    VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
@@ -136,6 +136,15 @@ pub(super) static TABLE: Table = Table {
         // https://www.alibabacloud.com/help/en/kms/security-and-compliance/overview-of-key-policies
         shape(&[Kind::Resource], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], Some("kms")),
         star(&[Kind::Endpoint, Kind::ResourceControl]),
+        // Gateway endpoints of OSS: `alicloud_vpc_gateway_endpoint` of the vendor's Terraform provider,
+        // https://help.aliyun.com/zh/terraform/alicloud-vpc-gateway-endpoint
+        PrincipalShape {
+            kinds: Cow::Borrowed(&[Kind::Endpoint]),
+            container: Container::Array,
+            entries: Cow::Borrowed(&[EntryForm::Everyone]),
+            empty_is_everyone: false,
+            guards: None,
+        },
         shape(
             &[Kind::Endpoint, Kind::ResourceControl],
             "RAM",
@@ -143,6 +152,11 @@ pub(super) static TABLE: Table = Table {
             None,
         ),
     ]),
+    on_own: OwnResource {
+        // https://www.alibabacloud.com/help/en/kms/security-and-compliance/overview-of-key-policies
+        star: Cow::Borrowed(&[Cow::Borrowed("kms")]),
+        ..OwnResource::NOTHING
+    },
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[Cow::Borrowed("system")]),
     sharing: SharingTable {
@@ -213,6 +227,7 @@ pub(super) static TABLE: Table = Table {
             // The parameter is documented at the first page, the key is ours.
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: None,
+            role_ids: false,
         },
         use_tracked_since: None,
     },

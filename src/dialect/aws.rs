@@ -11,8 +11,8 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKe
 use super::principal::{Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table,
+    VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
@@ -118,6 +118,14 @@ pub(super) static TABLE: Table = Table {
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Federated", &[EntryForm::Provider], None),
     ]),
+    on_own: OwnResource {
+        // "The Resource element is not used": https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+        without: Cow::Borrowed(&[Cow::Borrowed("ecr")]),
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+        inside: Cow::Borrowed(&[Cow::Borrowed("execute-api")]),
+        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+        star: Cow::Borrowed(&[Cow::Borrowed("kms")]),
+    },
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[Cow::Borrowed("aws")]),
     sharing: SharingTable {
@@ -191,6 +199,8 @@ pub(super) static TABLE: Table = Table {
             )),
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: Some(Cow::Borrowed("sts:RoleSessionName")),
+            // reference_policies_variables.html#principaltable: `aws:userid` of a session is `role id:session name`.
+            role_ids: true,
         },
         use_tracked_since: None,
     },

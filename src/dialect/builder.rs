@@ -7,8 +7,8 @@ use super::handle::Dialect;
 use super::principal::{PrincipalForm, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table,
+    VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::error::{RequestError, faults};
@@ -158,6 +158,7 @@ impl DialectBuilder {
             callers: Cow::Owned(caller_forms(&service)),
             folded_callers: Cow::Borrowed(&[]),
             principals: Cow::Owned(principal_shapes()),
+            on_own: OwnResource::NOTHING,
             trust_lists: Cow::Borrowed(&[]),
             owner_words: Cow::Borrowed(&[]),
             sharing: SharingTable {

@@ -68,6 +68,8 @@ pub(crate) struct EstateKeys {
     pub(crate) source_identity: Option<(Text, Text, Text)>,
     pub(crate) external_id: Option<Text>,
     pub(crate) session_name: Option<Text>,
+    /// Whether the id of a role is also its sessions', by which keys and policies name them.
+    pub(crate) role_ids: bool,
 }
 
 /// How a call that assumes a role names the tags of the session.
@@ -115,6 +117,7 @@ pub(super) const PLAIN: EstateTable = EstateTable {
         source_identity: None,
         external_id: None,
         session_name: None,
+        role_ids: false,
     },
     use_tracked_since: None,
 };

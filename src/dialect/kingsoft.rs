@@ -9,8 +9,8 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::principal::{Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
 use super::table::{
-    KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject, VariableRule,
-    VersionRule,
+    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject,
+    VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
@@ -106,6 +106,7 @@ pub(super) static TABLE: Table = Table {
         shape(&[Kind::Trust], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
     ]),
+    on_own: OwnResource::NOTHING,
     // Fields of CreateRole and GetRole in the vendor's SDKs.
     trust_lists: Cow::Borrowed(&[
         list("TrustAccounts", Some("KSC"), ("krn:ksc:iam::", ":root")),
@@ -162,6 +163,7 @@ pub(super) static TABLE: Table = Table {
             source_identity: None,
             external_id: None,
             session_name: None,
+            role_ids: false,
         },
         use_tracked_since: None,
     },

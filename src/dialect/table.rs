@@ -50,6 +50,8 @@ pub(crate) struct Table {
     pub(crate) folded_callers: List<Role>,
     /// What `Principal` may say in which kinds of policies.
     pub(crate) principals: List<PrincipalShape>,
+    /// What policies on resources of some services leave out, because the resource says it (P14).
+    pub(crate) on_own: OwnResource,
     /// Whether trust may also be written as lists beside each other, as an API returns it.
     pub(crate) trust_lists: List<TrustList>,
     /// Words that stand in a name for an account of the vendor's own.
@@ -127,6 +129,23 @@ impl KindRule {
         not_resource: false,
         short_names: false,
     };
+}
+
+/// What policies on resources need not write.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OwnResource {
+    /// Services whose policies have no `Resource`.
+    pub(crate) without: List<Text>,
+    /// Services whose policies write what lies in the resource behind the service's code: `execute-api:/stage/GET/pets`.
+    pub(crate) inside: List<Text>,
+    /// Services in whose policies `*` is the resource.
+    pub(crate) star: List<Text>,
+}
+
+impl OwnResource {
+    /// Every policy writes its resources in full.
+    pub(super) const NOTHING: OwnResource =
+        OwnResource { without: List::Borrowed(&[]), inside: List::Borrowed(&[]), star: List::Borrowed(&[]) };
 }
 
 /// Which condition keys there can be (P11).

@@ -9,8 +9,8 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKe
 use super::principal::{Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Filled, FilledKey, KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table,
+    VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
@@ -117,6 +117,7 @@ pub(super) static TABLE: Table = Table {
         shape(&[Kind::Trust], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
     ]),
+    on_own: OwnResource::NOTHING,
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[]),
     sharing: SharingTable {
@@ -175,6 +176,7 @@ pub(super) static TABLE: Table = Table {
             // An integrator's page asks for it: https://docs.guance.com/en/management/tos-role-authorize
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: None,
+            role_ids: false,
         },
         // The last use is on record since then: 1400244.
         use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),

@@ -76,7 +76,7 @@ pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> RequestError {
     RequestError::new(
         faults::MISPLACED_POLICY,
         format!("a policy in the form of `{guarded}` stands on a resource of `{service}`"),
-        "write the principals in the form of the resource's service",
+        "write the policy in the form of the resource's service",
     )
 }
 

@@ -108,14 +108,13 @@ impl Lowering<'_> {
     fn check_key(&mut self, member: &Member<'_>) {
         let key = clip(&member.key);
         let (what, help) = if member.key.is_empty() {
-            ("a condition key is empty".to_owned(), "name the key")
+            ("a condition key is empty".to_owned(), "name the key".to_owned())
         } else if member.key.contains("${") {
-            (
-                format!("the condition key `{key}` contains `${{`"),
-                "write out the key; variables may stand in its values",
-            )
+            let help = "write out the key; where variables exist, they may stand in its values";
+            (format!("the condition key `{key}` contains `${{`"), help.to_owned())
         } else if self.table.key_form == KeyForm::ServiceAndName && !is_service_and_name(&member.key) {
-            (format!("the condition key `{key}` is not `service:name`"), "write it such as `acs:SourceIp`")
+            let known = self.table.filled.first().map_or("service:name", |row| &row.key);
+            (format!("the condition key `{key}` is not `service:name`"), format!("write a key such as `{known}`"))
         } else {
             return;
         };
