@@ -47,7 +47,7 @@ impl Arguments {
     pub(super) fn request(&self, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
         let mut failures = Vec::new();
         let start = dialect.request(self.caller.principal(), self.action().to_owned(), "*");
-        let entries = self.context.entries(&mut failures);
+        let entries = self.context.entries(dialect, &mut failures);
         let with_context = entries.into_iter().fold(start, |builder, (key, value)| builder.context(key, value));
         let mut builder = with_context.resources(self.resource.clone());
         if let Some(time) = &self.context.time {
@@ -70,10 +70,14 @@ impl Arguments {
     }
 
     /// The question to an estate.
-    pub(super) fn question<'c>(&self, caller: &'c caller::Caller) -> Result<Question<'c>, Vec<Failure>> {
+    pub(super) fn question<'c>(
+        &self,
+        dialect: &Dialect,
+        caller: &'c caller::Caller,
+    ) -> Result<Question<'c>, Vec<Failure>> {
         let mut failures = Vec::new();
         let start = Question::new(caller.asker(), self.action().to_owned(), "*").resources(self.resource.clone());
-        let entries = self.context.entries(&mut failures);
+        let entries = self.context.entries(dialect, &mut failures);
         let mut question = entries.into_iter().fold(start, |question, (key, value)| question.context(key, value));
         if let Some(time) = &self.context.time {
             question = question.time(time.clone());

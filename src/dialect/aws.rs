@@ -12,10 +12,10 @@ use super::keys::{Callers, Filled, FilledKey, KeyOf, filled, filled_except, fill
 use super::principal::{Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Exempt, Exemption, KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
+    Table, VariableRule, VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key_and_tag};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme, Text};
 
@@ -84,13 +84,16 @@ pub(super) static TABLE: Table = Table {
             Family::Null,
         ]),
         if_exists: true,
+        if_exists_in_front: false,
         quantifiers: true,
         folds_names: true,
     },
     equals_globs: false,
     dates: DateForms::Rfc3339AndShort,
     any_address: false,
-    canonical_key: fold_key_and_tag,
+    key_form: KeyForm::Any,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::Throughout,
     // "To use policy variables, the Version must be 2012-10-17": reference_policies_variables.html.
     variables: VariableRule::InVersion(Cow::Borrowed("2012-10-17")),
     // "You must use a set operator" for several values; what happens without one is not documented. Ours, switch
@@ -116,6 +119,14 @@ pub(super) static TABLE: Table = Table {
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Federated", &[EntryForm::Provider], None),
     ]),
+    on_own: OwnResource {
+        // "The Resource element is not used": https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+        without: Cow::Borrowed(&[Cow::Borrowed("ecr")]),
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+        inside: Cow::Borrowed(&[Cow::Borrowed("execute-api")]),
+        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+        star: Cow::Borrowed(&[Cow::Borrowed("kms")]),
+    },
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[Cow::Borrowed("aws")]),
     sharing: SharingTable {
@@ -189,6 +200,8 @@ pub(super) static TABLE: Table = Table {
             )),
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: Some(Cow::Borrowed("sts:RoleSessionName")),
+            // reference_policies_variables.html#principaltable: `aws:userid` of a session is `role id:session name`.
+            role_ids: true,
         },
         use_tracked_since: None,
     },

@@ -17,7 +17,7 @@ pub(crate) enum Role {
 }
 
 /// One spelling of a caller's name: its service, and how the last field begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalForm {
     /// The first word, where it is not the dialect's own.
     pub(crate) prefix: Option<Text>,

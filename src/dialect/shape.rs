@@ -4,7 +4,7 @@ use super::Kind;
 use crate::resource_name::{List, Text};
 
 /// One way to write principals.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalShape {
     pub(crate) kinds: List<Kind>,
     pub(crate) container: Container,
@@ -101,7 +101,7 @@ pub(super) const fn list(
 }
 
 /// A list that stands for a trust statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TrustList {
     /// The element, such as `TrustAccounts`.
     pub(crate) element: Text,
@@ -144,7 +144,7 @@ pub(crate) struct Sharing {
 }
 
 /// Rules by service and type of resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SharingTable {
     pub(crate) default: Sharing,
     /// Roles, when they are assumed.

@@ -45,7 +45,7 @@ impl Asked<'_, '_> {
     /// What the request gives for a key (C2).
     pub(super) fn given(&self, key: &str) -> Given<'_> {
         // Whether the name of a tag ignores case, too.
-        let tags_fold = (self.policy.dialect().table().canonical_key)("/T") == "/t";
+        let tags_fold = self.policy.dialect().table().canonical_key("/T") == "/t";
         let same = |other: &str| match (key.split_once('/'), other.split_once('/')) {
             (Some((name, tag)), Some((other_name, other_tag))) => {
                 name.eq_ignore_ascii_case(other_name)

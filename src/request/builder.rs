@@ -207,7 +207,7 @@ fn complete<'a>(
     facts: &Facts<'_>,
 ) -> Result<Vec<Entry<'a>>, RequestError> {
     let table = known.dialect.table();
-    let canonical = |key: &str| (table.canonical_key)(key).into_boxed_str();
+    let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
     let mut entries: Vec<Entry<'a>> =
         given.into_iter().map(|(key, value)| Entry { key: canonical(&key), value: value.0 }).collect();
     entries.sort_by(|left, right| left.key.cmp(&right.key));

@@ -33,7 +33,7 @@ impl Known {
         let name = name.as_ref().map_or("", Name::text);
         let rows = table.filled.iter().filter(|row| row.service.is_none()).filter_map(|row| {
             let value = follows(row.from, &identity, name, dialect)?;
-            Some((row.clone(), Entry { key: (table.canonical_key)(&row.key).into(), value }))
+            Some((row.clone(), Entry { key: table.canonical_key(&row.key).into(), value }))
         });
         let filled = rows.collect();
         Ok(Self { dialect: dialect.clone(), identity, keys, filled })

@@ -114,15 +114,7 @@ impl Lowering<'_> {
 
     fn group(&mut self, shape: &PrincipalShape, node: &Node<'_>) -> PrincipalGroup {
         if let Some(service) = &shape.guards {
-            match &self.guards {
-                Some(other) if other != service => {
-                    let problem = Problem::new(faults::INVALID_PRINCIPAL, node.span)
-                        .message(format!("this statement names principals as policies of `{service}` do, an earlier one as those of `{other}`"))
-                        .help("write one policy for each service");
-                    self.report(problem);
-                }
-                _ => self.guards = Some(service.clone()),
-            }
+            self.guard(service, node.span, "names principals");
         }
         if shape.empty_is_everyone && matches!(&node.value, Value::Array(items) if items.is_empty()) {
             return (shape.container.clone(), vec![("*".into(), Entry::Everyone)]);
