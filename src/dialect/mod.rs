@@ -24,6 +24,4 @@ pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use keys::{Callers, Filled, FilledKey, KeyOf};
 pub(crate) use principal::{Caller, PrincipalForm, Role};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
-pub(crate) use table::{
-    Exempt, Exemption, KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule,
-};
+pub(crate) use table::{Exempt, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule};

@@ -255,6 +255,16 @@ impl Table {
         self.kinds.iter().find(|(other, _)| *other == kind).map(|(_, rule)| *rule)
     }
 
+    /// From what an action is exempt; service and name are in lower case.
+    pub(crate) fn exemption(&self, (service, name): (&str, &str)) -> Option<&Exemption> {
+        self.exemptions.iter().find(|row| row.service == service && row.actions.iter().any(|action| action == name))
+    }
+
+    /// How an action that lists what an account has is asked.
+    pub(crate) fn listing(&self, (service, name): (&str, &str)) -> Option<&Listing> {
+        self.listings.iter().find(|row| row.action.0 == service && row.action.1 == name)
+    }
+
     /// The row of a canonical key that is filled with the owner of the resource.
     pub(crate) fn owner_key(&self, key: &str) -> Option<&FilledKey> {
         self.filled.iter().find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))

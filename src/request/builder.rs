@@ -8,9 +8,10 @@ use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
 use super::known::Known;
 use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
-use crate::condition::{DateForms, Instant};
-use crate::dialect::{Dialect, Table};
+use crate::condition::{DateForms, Given, Instant};
+use crate::dialect::{Dialect, Role, Table, Within};
 use crate::error::{RequestError, faults};
+use crate::principal::Identity;
 use crate::resource_name::{Name, NameFault};
 
 /// Builds a [`Request`]; see [`Dialect::request`].
@@ -114,12 +115,45 @@ impl<'a> RequestBuilder<'a> {
             action: folded_action.halves(),
         };
         let context = complete(context, &known, &facts)?;
+        let listed = listed(&known.identity, &folded_action, &dialect).filter(|_| resources.has_none());
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_mask = principal_mask(&known.keys);
-        let asked = Asked { dialect, action_mask, principal_mask, action: folded_action, resources };
-        Ok(Request { asked, principal, known, action, context, time: instant, session_expires })
+        let asked = Asked { dialect, action_mask, principal_mask, action: folded_action, resources, is_plain: false };
+        let mut request = Request { asked, principal, known, action, context, listed, time: instant, session_expires };
+        request.asked.is_plain = is_plain(&request);
+        Ok(request)
     }
+}
+
+/// The name on which an action is asked that lists what the caller's account has (R9).
+fn listed(who: &Identity, action: &FoldedAction, dialect: &Dialect) -> Option<Name<'static>> {
+    let table = dialect.table();
+    let row = table.listing(action.halves())?;
+    let name = match row.asked_on.split_once("<account>") {
+        Some((before, behind)) => format!("{before}{}{behind}", who.account()?),
+        None => row.asked_on.to_string(),
+    };
+    Name::parse(name.into(), &table.names).ok()
+}
+
+/// Whether a user, role or session asks within its account for what either side may grant, and nothing about the request is
+/// special.
+fn is_plain(request: &Request<'_>) -> bool {
+    let table = request.dialect().table();
+    let Some(caller) = request.identity().caller() else { return false };
+    let is_common = matches!(caller.role, Role::User | Role::Named | Role::Session)
+        && request.session_expires.is_none()
+        && matches!(request.stated_owner(), Given::Absent)
+        && table.sharing.assumes(&request.action).is_none()
+        && table.exemption(request.folded_action()).is_none();
+    let is_within = |name: &Name<'_>| request.account_in(name).is_none_or(|account| *account == *caller.account);
+    let either = |name: &Name<'_>| {
+        let (service, last) = name.service_and_last();
+        table.sharing.rule(service, last).within == Within::Either
+    };
+    let names = || (0..request.names().len()).filter_map(|index| request.name(index));
+    is_common && table.sharing.default.within == Within::Either && names().all(|name| is_within(name) && either(name))
 }
 
 /// Service and name in lower case (R3).
