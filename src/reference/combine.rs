@@ -13,7 +13,19 @@ struct Filter {
     must_allow: bool,
 }
 
+/// What each side and every filter says.
+struct Answers {
+    filters: Vec<Filter>,
+    identity: Said,
+    resource: Said,
+}
+
 impl Filter {
+    /// Whether a resource's policy may grant without it (L5).
+    fn is_passable(&self) -> bool {
+        matches!(self.stage, "session" | "boundary")
+    }
+
     fn denies(&self) -> bool {
         self.said.iter().any(|said| said.denies)
     }
@@ -58,27 +70,10 @@ impl Asking<'_, '_> {
         if exempt == Some(Exempt::Everything) {
             return if self.request.session_is_over() { OVER } else { (Verdict::Allow, "identity") };
         }
-        let sharing = self.sharing();
-        let last = if self.assumed.is_some() { "trust" } else { "resource" };
-        let by_resource_alone = !self.is_same_account() && sharing.across == Across::Resource;
-        let own = self.has_side() && !self.who.is_owner();
-        let identity = match own {
-            true if by_resource_alone && self.flipped("cross-account-identity-deny") => Said::default(),
-            true => self.identity(),
-            false => Said::default(),
-        };
-        let (filters, resource) = (self.filters(), self.of_resource());
-        // 3: an explicit deny anywhere.
-        if let Some(filter) = filters.iter().find(|filter| filter.denies()) {
-            return (Verdict::ExplicitDeny, filter.stage);
+        let answers = self.answers();
+        if let Some(stage) = self.denied_at(&answers) {
+            return (Verdict::ExplicitDeny, stage);
         }
-        if identity.denies {
-            return (Verdict::ExplicitDeny, "identity");
-        }
-        if resource.denies {
-            return (Verdict::ExplicitDeny, last);
-        }
-        // 4: the session is over.
         if self.request.session_is_over() {
             return OVER;
         }
@@ -86,22 +81,55 @@ impl Asking<'_, '_> {
         if exempt == Some(Exempt::NeedingPermission) {
             return (Verdict::Allow, "identity");
         }
-        // 5: filters that nothing passes.
-        let is_passable = |filter: &&Filter| matches!(filter.stage, "session" | "boundary");
-        if let Some(filter) = filters.iter().find(|filter| !is_passable(filter) && !filter.passes()) {
+        // Filters that nothing passes.
+        if let Some(filter) = answers.filters.iter().find(|filter| !filter.is_passable() && !filter.passes()) {
             return (Verdict::ImplicitDeny, filter.stage);
         }
-        // 6: who may assume no role.
+        // T1 and T3: who may assume no role.
         if self.assumed.is_some() && (self.who.is_owner() || matches!(self.who, Who::Nobody)) {
-            return (Verdict::ImplicitDeny, last);
+            return (Verdict::ImplicitDeny, self.last_stage());
         }
-        // 7: who has no side.
+        // L7: who has no side.
         if !self.has_side() {
-            return (if resource.allows() { Verdict::Allow } else { Verdict::ImplicitDeny }, last);
+            let verdict = if answers.resource.allows() { Verdict::Allow } else { Verdict::ImplicitDeny };
+            return (verdict, self.last_stage());
         }
-        // 8 and 9: who must grant.
-        let failed = filters.iter().find(|filter| is_passable(filter) && !filter.passes());
-        let identity_allows = self.who.is_owner() || identity.allows();
+        self.granted(&answers)
+    }
+
+    fn last_stage(&self) -> &'static str {
+        if self.assumed.is_some() { "trust" } else { "resource" }
+    }
+
+    /// Whether the resource's side grants across accounts without the caller's.
+    fn by_resource_alone(&self) -> bool {
+        !self.is_same_account() && self.sharing().across == Across::Resource
+    }
+
+    fn answers(&self) -> Answers {
+        let own = self.has_side() && !self.who.is_owner();
+        let identity = match own {
+            true if self.by_resource_alone() && self.flipped("cross-account-identity-deny") => Said::default(),
+            true => self.identity(),
+            false => Said::default(),
+        };
+        Answers { filters: self.filters(), identity, resource: self.of_resource() }
+    }
+
+    /// L2: an explicit deny anywhere.
+    fn denied_at(&self, answers: &Answers) -> Option<&'static str> {
+        match answers.filters.iter().find(|filter| filter.denies()) {
+            Some(filter) => Some(filter.stage),
+            None if answers.identity.denies => Some("identity"),
+            None => answers.resource.denies.then(|| self.last_stage()),
+        }
+    }
+
+    /// L4 and L5: who must grant.
+    fn granted(&self, answers: &Answers) -> (Verdict, &'static str) {
+        let (sharing, resource, last) = (self.sharing(), &answers.resource, self.last_stage());
+        let failed = answers.filters.iter().find(|filter| filter.is_passable() && !filter.passes());
+        let identity_allows = self.who.is_owner() || answers.identity.allows();
         let (by_identity, by_resource) = match (self.is_same_account(), sharing.within, sharing.across) {
             (true, Within::Either, _) => (identity_allows, resource.itself || resource.by_role),
             (true, Within::Named, _) => (identity_allows && resource.allows(), resource.itself || resource.by_role),
@@ -120,7 +148,7 @@ impl Asking<'_, '_> {
         match (granted_by, failed) {
             (Some(stage), _) => (Verdict::Allow, stage),
             (None, Some(filter)) => (Verdict::ImplicitDeny, filter.stage),
-            (None, None) if identity_allows || by_resource_alone => (Verdict::ImplicitDeny, last),
+            (None, None) if identity_allows || self.by_resource_alone() => (Verdict::ImplicitDeny, last),
             (None, None) => (Verdict::ImplicitDeny, "identity"),
         }
     }

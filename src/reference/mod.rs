@@ -2,10 +2,10 @@
 //!
 //! It takes a policy's texts as they were written and works everything out again at each decision: it splits names,
 //! replaces variables, matches wildcards by their definition, and reads numbers, instants, addresses and base64 with code
-//! of its own. Over layers ([`authorize`]) it reads names of callers and entries of `Principal` from their texts again, and
-//! combines by the clauses. What it shares with the engine is the model (which texts stand where), the dialects' tables and
-//! the request (which key follows, whether a session is over); a mistake of compiling, matching, naming or combining
-//! therefore shows as a difference between the two.
+//! of its own. It reads names of callers and entries of `Principal` from their texts again, and combines layers by the
+//! clauses. What it shares with the engine is the model (which texts appear where), the dialects' tables (such as which
+//! keys are always sent, and which operations are exempt) and the request (which key follows from who asks, whether a
+//! session is over); a mistake of compiling, matching, naming or combining therefore shows as a difference between the two.
 //!
 //! It is part of the library so that a program, too, can check a decision that matters against a second opinion. It
 //! allocates freely and is hundreds of times slower than [`PolicySet::decide`](crate::PolicySet::decide).
