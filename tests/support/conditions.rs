@@ -96,8 +96,20 @@ fn values(
     let pooled = pool.keys.iter().find(|pooled| pooled.name.eq_ignore_ascii_case(key) && pooled.family == family);
     let mut texts = Vec::new();
     for _ in 0..count {
+        let is_filled = language.filled.iter().any(|filled| filled.eq_ignore_ascii_case(key));
         let text = match pooled {
             Some(pooled) if random.chance(75) => random.pick(&pooled.values).clone(),
+            None if is_filled
+                && family == Family::String
+                && !language.filled_values.is_empty()
+                && random.chance(75) =>
+            {
+                (*random.pick(language.filled_values)).to_owned()
+            }
+            None if is_filled && family == Family::Arn && !language.filled_values.is_empty() && random.chance(75) => {
+                let text = (*random.pick(language.filled_values)).to_owned();
+                if text.contains(':') { text } else { "*".to_owned() }
+            }
             _ => value(random, language, family),
         };
         texts.push(literal(random, language, (pool, plan), (family, text)));

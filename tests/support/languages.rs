@@ -46,6 +46,8 @@ pub struct Language {
     pub principals: &'static [&'static str],
     /// Keys that are filled in.
     pub filled: &'static [&'static str],
+    /// Values and patterns that speak of them.
+    pub filled_values: &'static [&'static str],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,6 +101,7 @@ fn own(dialect: Dialect) -> Language {
         any_address: false,
         unique_sids: false,
         principals: &["x:iam::1:user/a", "x:iam::1:role/b", "x:iam::b:root"],
+        filled_values: &[],
         filled: &["x:PrincipalName", "x:UserName", "x:PrincipalAccount", "x:CurrentTime"],
     }
 }
@@ -167,7 +170,29 @@ fn aws() -> Language {
         operators_fold: true,
         short_dates: true,
         principals: &["arn:aws:iam::1:user/a", "arn:aws:sts::1:assumed-role/a/b", "arn:aws:iam::1:user/b/a"],
-        filled: &["aws:username", "aws:PrincipalArn", "aws:PrincipalAccount", "aws:CurrentTime", "aws:EpochTime"],
+        filled: &[
+            "aws:username",
+            "aws:PrincipalArn",
+            "aws:PrincipalArn",
+            "aws:PrincipalAccount",
+            "aws:ResourceAccount",
+            "aws:SecureTransport",
+            "aws:TokenIssueTime",
+            "aws:CurrentTime",
+            "aws:EpochTime",
+        ],
+        filled_values: &[
+            "arn:aws:iam::1:role/a",
+            "arn:aws:iam::1:role/b/a",
+            "arn:aws:iam::1:role/ba",
+            "arn:aws:iam::1:role/*",
+            "arn:aws:iam::1:role/?*/a",
+            "arn:aws:iam::1:role/*a",
+            "arn:aws:iam::1:user/a",
+            "arn:aws:iam::*:role/b:*/a",
+            "1",
+            "2",
+        ],
         ..own(Dialect::aws())
     }
 }
