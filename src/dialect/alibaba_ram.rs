@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
-use super::principal::{PrincipalForm, Role, form};
+use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
     Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
@@ -111,6 +111,7 @@ pub(super) static TABLE: Table = Table {
             role: Role::Session,
         },
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[Role::User, Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
         shape(&[Kind::Trust], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], None),

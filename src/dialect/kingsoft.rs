@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
 use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
@@ -82,6 +82,7 @@ pub(super) static TABLE: Table = Table {
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),

@@ -20,7 +20,7 @@ pub use handle::Dialect;
 pub use kind::Kind;
 
 pub(crate) use estate::{EstateTable, SessionRule};
-pub(crate) use principal::{Caller, PrincipalForm, Role};
+pub(crate) use principal::{Caller, PrincipalForm, PrincipalNames, Role, VendorIdentity};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
 pub(crate) use table::{
     Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule,

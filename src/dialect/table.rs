@@ -1,7 +1,7 @@
 //! What a dialect says, field by field.
 
 use crate::condition::{DateForms, OperatorRule};
-use crate::dialect::{EstateTable, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
+use crate::dialect::{EstateTable, Kind, PrincipalForm, PrincipalNames, PrincipalShape, Role, SharingTable, TrustList};
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
@@ -42,6 +42,8 @@ pub(crate) struct Table {
     pub(crate) many_values_unknown: bool,
     /// How callers are named.
     pub(crate) callers: List<PrincipalForm>,
+    /// What names of principals say besides.
+    pub(crate) principal_names: PrincipalNames,
     /// Whose names ignore ASCII case when a policy names them.
     pub(crate) folded_callers: List<Role>,
     /// What `Principal` may say in which kinds of policies.
@@ -182,6 +184,8 @@ pub(crate) enum Switch {
     AbsentPolicy,
     /// Whether handing a role over takes a permission on the role, as the dialect says; flipped: the other way.
     PassRole,
+    /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped: whomever any entry names.
+    NotPrincipal,
 }
 
 impl Switch {
@@ -197,6 +201,7 @@ impl Switch {
         (Switch::ControlLevels, "control-levels"),
         (Switch::AbsentPolicy, "absent-policy"),
         (Switch::PassRole, "pass-role"),
+        (Switch::NotPrincipal, "not-principal"),
     ];
 }
 

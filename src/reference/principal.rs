@@ -36,7 +36,7 @@ impl Who {
     pub(super) fn read(request: &Request<'_>) -> Self {
         let text = request.principal().to_string();
         match request.identity() {
-            Identity::Anonymous => Who::Nobody,
+            Identity::Anonymous | Identity::Vendor { .. } => Who::Nobody,
             Identity::Federated { .. } => Who::Provider(text),
             Identity::Service { account, .. } => {
                 Who::Service { name: text, account: account.as_deref().map(str::to_owned) }
@@ -224,6 +224,7 @@ impl Naming<'_> {
             }
             EntryForm::Provider => Some(itself(Some(matches!(self.who, Who::Provider(name) if name == text)))),
             EntryForm::Everyone | EntryForm::AccountNumber | EntryForm::AccountOrUserNumber => None,
+            EntryForm::UniqueId | EntryForm::CanonicalId | EntryForm::VendorIdentity => None,
         }
     }
 

@@ -23,13 +23,14 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, RequestError> {
         let table = dialect.table();
-        let name = principal.name(dialect)?;
+        let is_vendor = principal.check(dialect)?;
+        let name = if is_vendor { None } else { principal.name(dialect)? };
         let caller = match &name {
             Some(name) => Some((name, principal.caller(name, dialect)?)),
             None => None,
         };
         let identity = principal.identity(caller, dialect);
-        let keys = identity.keys();
+        let keys = identity.keys(table);
         let known = identity.caller().zip(name.as_ref());
         let rows = table.filled.iter().filter_map(|row| {
             let (caller, name) = known?;
