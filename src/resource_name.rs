@@ -4,6 +4,7 @@
 //! are split at the same colons and compared field by field, so a wildcard never crosses one of those colons and an
 //! identifier that a caller may choose is never taken for another account's.
 
+mod in_path;
 mod products;
 mod relation;
 

@@ -84,6 +84,8 @@ pub(crate) struct Reading {
     pub(super) exact_names: bool,
     /// A `Deny` with `NotPrincipal` leaves out for sure only whom it lists with its account (L13).
     pub(super) whole_not_principal: bool,
+    /// A key that the vendor always sends is unknown where it is not given (C8).
+    sent_unknown: bool,
 }
 
 /// One resource of a request, as one layer sees it.
@@ -107,9 +109,14 @@ pub(crate) struct View<'v> {
 
 impl Bindings for View<'_> {
     fn binding(&self, key: &str) -> Binding<'_> {
-        match self.request.binding(key) {
-            Binding::Absent if self.optimistic => Binding::Unknown,
-            binding => binding,
+        match self.given(key) {
+            Given::Absent | Given::Many([]) if self.optimistic => Binding::Unknown,
+            Given::Absent | Given::Many([]) => Binding::Absent,
+            Given::Unknown | Given::Sent => Binding::Unknown,
+            Given::InPath(names) => Binding::InPath(names),
+            Given::One(value) => Binding::Value(value),
+            Given::Many([value]) => Binding::Value(value),
+            Given::Many(_) => Binding::Several,
         }
     }
 }
@@ -121,7 +128,9 @@ impl Reading {
             values: TestRule {
                 many_values_unknown: table.many_values_unknown != flipped(Switch::ManyValuesPlain),
                 unreadable_unknown: !flipped(Switch::UnreadableValue),
+                empty_unclear: table.ours.contains(Switch::EmptySet) && !flipped(Switch::EmptySet),
             },
+            sent_unknown: !flipped(Switch::AlwaysSent),
             unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
             exact_names: flipped(Switch::NameCase) && table.ours.contains(Switch::NameCase),
             whole_not_principal: table.principal_names.whole_not_principal && !flipped(Switch::NotPrincipal),
@@ -279,6 +288,26 @@ impl<'s> StatementRef<'s> {
 }
 
 impl View<'_> {
+    /// What there is for a canonical key: what the request gives, what follows from the owner of the resource (C9), or that
+    /// there is a value, where the vendor always sends one (C8).
+    pub(crate) fn given(&self, key: &str) -> Given<'_> {
+        match self.request.given(key) {
+            Given::Absent | Given::Many([]) => self.not_given(key, Given::Absent),
+            Given::Unknown => self.not_given(key, Given::Unknown),
+            given => given,
+        }
+    }
+
+    fn not_given<'g>(&'g self, key: &str, otherwise: Given<'g>) -> Given<'g> {
+        let of_owner = self.table.owner_key(key).filter(|row| row.exists_for(self.request.folded_action()));
+        if let (Some(_), Some(owner), Given::Absent) = (of_owner, self.owner, otherwise) {
+            return Given::One(owner);
+        }
+        let callers = self.request.identity().callers();
+        let always = || self.table.always_sent.iter().any(|row| row.callers.meets(callers) && row.is(key));
+        if self.reading.sent_unknown && (of_owner.is_some() || always()) { Given::Sent } else { otherwise }
+    }
+
     /// What a test would come to if the request gave this for its key.
     pub(crate) fn evaluates(&self, test: &Test, given: Given<'_>) -> Truth {
         test.evaluate(given, self.reading.values, self)
@@ -327,7 +356,7 @@ impl Condition {
     }
 
     pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
-        self.test.evaluate(view.request.given(&self.key), view.reading.values, view)
+        self.test.evaluate(view.given(&self.key), view.reading.values, view)
     }
 }
 

@@ -64,6 +64,14 @@ impl<'t> Instant<'t> {
         self.seconds
     }
 
+    /// The seconds since 1970 with their fraction; `None` of a fraction before that.
+    pub(crate) fn unix_text(&self) -> Option<String> {
+        match &*self.fraction {
+            "" => Some(self.seconds.to_string()),
+            fraction => (self.seconds >= 0).then(|| format!("{}.{fraction}", self.seconds)),
+        }
+    }
+
     /// As RFC 3339 with its fraction; `None` past the year 9999.
     pub(super) fn text(&self) -> Option<String> {
         let whole = rfc3339(self.seconds)?;

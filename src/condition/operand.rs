@@ -10,7 +10,7 @@ use super::decimal::Decimal;
 use super::instant::{DateForms, Instant};
 use super::operator::{Base, Compare, Family};
 use crate::decision::Truth;
-use crate::pattern::{Bindings, Fold, Matcher, Piece, Syntax, parse};
+use crate::pattern::{Bindings, Candidate, Fold, InPath, Matcher, Piece, Syntax, any_in_path, parse};
 use crate::resource_name::{Name, NameFault, NamePattern, NameScheme, PatternRule};
 
 /// What a dialect says of values.
@@ -180,6 +180,8 @@ impl Operands {
                 let name = Name::parse(value.into(), scheme).ok()?;
                 Truth::any(list.iter().map(|operand| match operand {
                     NameOperand::Pattern(pattern) => pattern.matches(Some(&name), bindings, true).selects(),
+                    // What a variable stands for is read as a name, too.
+                    NameOperand::Variable(matcher) if !is_name(matcher, scheme, bindings) => Truth::Unknown,
                     NameOperand::Variable(matcher) => matcher.matches(value, bindings).selects(),
                 }))
             }
@@ -187,6 +189,36 @@ impl Operands {
             Operands::Absence(_) => Truth::Unknown,
         })
     }
+
+    /// The same for a value of which only the path is not known: unknown where the path matters (C9). `None` where these
+    /// are neither texts nor names.
+    pub(crate) fn any_equals_in_path(&self, names: InPath<'_>, bindings: &impl Bindings) -> Option<Truth> {
+        match self {
+            Operands::Texts(list) => {
+                let candidates = list.iter().map(|matcher| Candidate { matcher, names, is_sure: true });
+                Some(any_in_path(candidates, bindings))
+            }
+            Operands::Names(scheme, list) => {
+                let start = Name::parse(names.start.into(), scheme).ok()?;
+                let unreadable = list.iter().any(|operand| match operand {
+                    NameOperand::Variable(matcher) => !is_name(matcher, scheme, bindings),
+                    NameOperand::Pattern(_) => false,
+                });
+                let candidates = list.iter().filter_map(|operand| match operand {
+                    NameOperand::Pattern(pattern) => pattern.in_path(&start, names, bindings),
+                    NameOperand::Variable(matcher) => Some(Candidate { matcher, names, is_sure: true }),
+                });
+                let unreadable = if unreadable { Truth::Unknown } else { Truth::False };
+                Some(Truth::any([any_in_path(candidates, bindings), unreadable]))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a variable that stands alone has a name for its value, or none at all.
+fn is_name(matcher: &Matcher, scheme: &NameScheme, bindings: &impl Bindings) -> bool {
+    matcher.bound(bindings).is_none_or(|value| Name::parse(value.into(), scheme).is_ok())
 }
 
 fn text_matcher(text: &str, compare: Compare, rule: ValueRule<'_>) -> Result<Matcher, ValueFault> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::operand::Operands;
 use super::operator::{Family, Operator, Quantifier};
 use crate::decision::Truth;
-use crate::pattern::Bindings;
+use crate::pattern::{Bindings, InPath};
 
 /// What a request gives for a key.
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +13,24 @@ pub(crate) enum Given<'v> {
     Absent,
     /// The caller did not load it.
     Unknown,
+    /// It has a value, which is not known.
+    Sent,
     One(&'v str),
+    /// One of these names.
+    InPath(InPath<'v>),
     /// An array, also of one value or none.
     Many(&'v [Cow<'v, str>]),
+}
+
+impl Given<'_> {
+    /// Whether it is the empty string, or several values that all are.
+    fn is_all_empty(self) -> bool {
+        match self {
+            Given::One(value) => value.is_empty(),
+            Given::Many(values) => !values.is_empty() && values.iter().all(|value| value.is_empty()),
+            Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => false,
+        }
+    }
 }
 
 /// What a dialect says of values that do not fit.
@@ -25,6 +40,8 @@ pub(crate) struct TestRule {
     pub(crate) many_values_unknown: bool,
     /// A value that cannot be read is unknown, and not false (C8).
     pub(crate) unreadable_unknown: bool,
+    /// Under a set operator an empty string may stand for no value (C6).
+    pub(crate) empty_unclear: bool,
 }
 
 /// An operator with its values.
@@ -53,7 +70,12 @@ impl Test {
         let (truth, falsity) = if self.operator.base.negated { (unequal, equal) } else { (equal, unequal) };
         let unreadable = !matches!(self.operands, Operands::Texts(_));
         let several = self.operator.quantifier.is_none() && rule.many_values_unknown;
-        Possible { truth, falsity: falsity || (unreadable && !rule.unreadable_unknown), unknown: several || unreadable }
+        let unclear = self.operator.quantifier.is_some() && rule.empty_unclear;
+        Possible {
+            truth,
+            falsity: falsity || (unreadable && !rule.unreadable_unknown),
+            unknown: several || unreadable || unclear,
+        }
     }
 
     pub(crate) fn evaluate(&self, given: Given<'_>, rule: TestRule, bindings: &impl Bindings) -> Truth {
@@ -61,14 +83,31 @@ impl Test {
             return match given {
                 Given::Unknown => Truth::Unknown,
                 Given::Absent | Given::Many([]) => wanted.contains(&true).into(),
-                Given::One(_) | Given::Many(_) => wanted.contains(&false).into(),
+                Given::Sent | Given::One(_) | Given::InPath(_) | Given::Many(_) => wanted.contains(&false).into(),
             };
         }
+        match self.operator.quantifier {
+            Some(quantifier) if rule.empty_unclear && given.is_all_empty() => {
+                let as_absent = self.when_absent(Some(quantifier)).into();
+                let as_value = self.evaluate_value(given, rule, bindings);
+                if as_value == as_absent { as_absent } else { Truth::Unknown }
+            }
+            _ => self.evaluate_value(given, rule, bindings),
+        }
+    }
+
+    /// The same where an empty string is a value like any other, and the operator is not `Null`.
+    fn evaluate_value(&self, given: Given<'_>, rule: TestRule, bindings: &impl Bindings) -> Truth {
         let passes = |value: &str| self.passes(value, rule, bindings);
         match (given, self.operator.quantifier) {
-            (Given::Unknown, _) => Truth::Unknown,
+            (Given::Unknown | Given::Sent, _) => Truth::Unknown,
             (Given::Absent | Given::Many([]), quantifier) => self.when_absent(quantifier).into(),
             (Given::One(value), _) => passes(value),
+            (Given::InPath(names), _) => match self.operands.any_equals_in_path(names, bindings) {
+                Some(equal) => equal.negate_if(self.operator.base.negated),
+                // No name is a number, an instant, a boolean, an address or base64.
+                None => passes(names.start),
+            },
             (Given::Many(values), Some(Quantifier::All)) => Truth::all(values.iter().map(|value| passes(value))),
             (Given::Many(values), Some(Quantifier::Any)) => Truth::any(values.iter().map(|value| passes(value))),
             (Given::Many(_), None) if rule.many_values_unknown => Truth::Unknown,

@@ -8,10 +8,12 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
+use super::keys::{Filled, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    Exempt, Exemption, KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
 };
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::dialect::Kind;
@@ -213,10 +215,25 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: None,
     },
     filled: Cow::Borrowed(&[
-        FilledKey { key: Cow::Borrowed("acs:PrincipalARN"), from: Filled::NameRoleFolded },
-        FilledKey { key: Cow::Borrowed("acs:CurrentTime"), from: Filled::Time },
-        FilledKey { key: Cow::Borrowed("acs:ResourceGroupId"), from: Filled::ResourceGroup },
+        filled("acs:PrincipalARN", Filled::NameRoleFolded),
+        filled("acs:CurrentTime", Filled::Time),
+        filled("acs:ResourceGroupId", Filled::ResourceGroup),
     ]),
+    always_sent: Cow::Borrowed(&[]),
+    never_sent: Cow::Borrowed(&[]),
+    // Samples allow ListBuckets on `acs:oss:*:<account>:*`, and "service-related actions correspond to the GetService
+    // (ListBuckets) operation": https://www.alibabacloud.com/help/en/oss/user-guide/ram-policy-overview/ (2026-11-28)
+    listings: Cow::Borrowed(&[Listing {
+        action: (Cow::Borrowed("oss"), Cow::Borrowed("listbuckets")),
+        asked_on: Cow::Borrowed("acs:oss:*:<account>:*"),
+    }]),
+    // "No authorization for this operation"; no page says that a `Deny` does not count, so it does:
+    // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity (2026-11-28)
+    exemptions: Cow::Borrowed(&[Exemption {
+        service: Cow::Borrowed("sts"),
+        actions: Cow::Borrowed(&[Cow::Borrowed("getcalleridentity")]),
+        from: Exempt::NeedingPermission,
+    }]),
     ours: Switches::of(&[
         Switch::ManyValuesPlain,
         Switch::UnreadableValue,

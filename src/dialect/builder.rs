@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use super::Kind;
 use super::handle::Dialect;
+use super::keys::{Filled, FilledKey, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
-use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
-};
+use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Field, NameScheme};
@@ -169,6 +168,10 @@ impl DialectBuilder {
             },
             estate: super::estate::PLAIN,
             filled: Cow::Owned(filled_keys(&key_prefix)),
+            always_sent: Cow::Borrowed(&[]),
+            never_sent: Cow::Borrowed(&[]),
+            listings: Cow::Borrowed(&[]),
+            exemptions: Cow::Borrowed(&[]),
             ours: Switches::of(&[
                 Switch::ManyValuesPlain,
                 Switch::UnreadableValue,
@@ -212,7 +215,7 @@ fn filled_keys(prefix: &str) -> Vec<FilledKey> {
         ("UserName", Filled::UserName),
         ("CurrentTime", Filled::Time),
     ];
-    rows.map(|(key, from)| FilledKey { key: Cow::Owned(format!("{prefix}:{key}")), from }).to_vec()
+    rows.map(|(key, from)| FilledKey { key: Cow::Owned(format!("{prefix}:{key}")), ..filled("", from) }).to_vec()
 }
 
 /// Either side grants within an account, both across accounts.

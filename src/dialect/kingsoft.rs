@@ -156,6 +156,10 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: None,
     },
     filled: Cow::Borrowed(&[]),
+    always_sent: Cow::Borrowed(&[]),
+    never_sent: Cow::Borrowed(&[]),
+    listings: Cow::Borrowed(&[]),
+    exemptions: Cow::Borrowed(&[]),
     ours: Switches::of(&[
         Switch::ManyValuesPlain,
         Switch::UnreadableValue,

@@ -8,6 +8,7 @@ mod aws;
 mod builder;
 mod estate;
 mod handle;
+mod keys;
 mod kind;
 mod kingsoft;
 mod principal;
@@ -20,8 +21,7 @@ pub use handle::Dialect;
 pub use kind::Kind;
 
 pub(crate) use estate::{EstateTable, SessionRule};
+pub(crate) use keys::{Callers, Filled, FilledKey, KeyOf};
 pub(crate) use principal::{Caller, PrincipalForm, PrincipalNames, Role, VendorIdentity};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
-pub(crate) use table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule,
-};
+pub(crate) use table::{Exempt, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule};

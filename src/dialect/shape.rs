@@ -169,3 +169,18 @@ pub(crate) struct SharingTable {
     /// Whether `*` without a condition leaves the owner of the resource out; the service where it does.
     pub(crate) star_spares_owner: Option<Text>,
 }
+
+impl SharingTable {
+    /// Whether an action assumes a role, and what its trust policy is asked for instead, as service and name.
+    pub(crate) fn assumes(&self, action: &str) -> Option<Option<(&str, &str)>> {
+        let row = self.assume.iter().find(|(assuming, _)| assuming.eq_ignore_ascii_case(action));
+        row.map(|(_, asked)| asked.as_ref().map(|(service, name)| (&**service, &**name)))
+    }
+
+    /// The rule of a resource by its service and the last field of its name.
+    pub(crate) fn rule(&self, service: &str, last: &str) -> Sharing {
+        let mut special = self.special.iter();
+        let special = special.find(|(named, start, _)| service == named && last.starts_with(&**start));
+        special.map_or(self.default, |(_, _, sharing)| *sharing)
+    }
+}

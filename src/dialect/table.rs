@@ -1,7 +1,10 @@
 //! What a dialect says, field by field.
 
 use crate::condition::{DateForms, OperatorRule};
-use crate::dialect::{EstateTable, Kind, PrincipalForm, PrincipalNames, PrincipalShape, Role, SharingTable, TrustList};
+use crate::dialect::{
+    EstateTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalNames, PrincipalShape, Role, SharingTable,
+    TrustList,
+};
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
@@ -54,8 +57,16 @@ pub(crate) struct Table {
     pub(crate) owner_words: List<Text>,
     pub(crate) sharing: SharingTable,
     pub(crate) estate: EstateTable,
-    /// Keys that follow from the principal or the time (C9).
+    /// Keys that follow from the principal, the resource or the time (C9).
     pub(crate) filled: List<FilledKey>,
+    /// Keys that the vendor sends with every request of these callers (C8).
+    pub(crate) always_sent: List<KeyOf>,
+    /// Keys that requests of these callers never have (C9).
+    pub(crate) never_sent: List<KeyOf>,
+    /// Actions without a resource of their own, which are asked on a name (R9).
+    pub(crate) listings: List<Listing>,
+    /// Operations that policies do not rule, or not all of them (L12).
+    pub(crate) exemptions: List<Exemption>,
     /// The choices that are ours in this dialect (semantics A).
     pub(crate) ours: Switches,
     /// Our choices that are flipped from their default (semantics A).
@@ -127,6 +138,36 @@ impl KindRule {
     };
 }
 
+/// An action that lists what an account has: a request for it on `*` is asked on a name (R9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listing {
+    /// Service and name, in lower case.
+    pub(crate) action: (Text, Text),
+    /// The name, with `<account>` in place of the caller's account.
+    pub(crate) asked_on: Text,
+}
+
+/// Operations that a vendor exempts from policies (L12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Exemption {
+    /// The service and the names of its actions, in lower case.
+    pub(crate) service: Text,
+    pub(crate) actions: List<Text>,
+    pub(crate) from: Exempt,
+}
+
+/// What an operation is exempt from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exempt {
+    /// Whoever has credentials may do it, whatever policies say.
+    Everything,
+    /// Whoever has credentials may do it where no policy denies it.
+    NeedingPermission,
+    /// For the owner of the account that the resource belongs to, what the resource's own policy says does not count. It
+    /// is so for names whose last field has no `/`.
+    OwnersResourcePolicy,
+}
+
 /// Where variables exist (R8).
 #[derive(Clone, Debug)]
 pub(crate) enum VariableRule {
@@ -134,29 +175,6 @@ pub(crate) enum VariableRule {
     Everywhere,
     /// In policies of this version.
     InVersion(Text),
-}
-
-/// A context key that follows from the rest of the request.
-#[derive(Clone, Debug)]
-pub(crate) struct FilledKey {
-    pub(crate) key: Text,
-    pub(crate) from: Filled,
-}
-
-/// What a key is filled with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Filled {
-    /// The caller's name; of a session its role's, with the role name in lower case.
-    NameRoleFolded,
-    /// The caller's name; of a session its role's.
-    Name,
-    /// The caller's name; of a session unknown, since the session does not tell its role's path.
-    NameRoleUnknown,
-    Account,
-    UserName,
-    Time,
-    UnixTime,
-    ResourceGroup,
 }
 
 /// A choice that is ours where a vendor is silent (semantics A). Flipping it takes the other reading.
@@ -186,6 +204,11 @@ pub(crate) enum Switch {
     PassRole,
     /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped: whomever any entry names.
     NotPrincipal,
+    /// A key that the vendor always sends is unknown where the request does not give it; flipped: it is absent.
+    AlwaysSent,
+    /// Under a set operator an empty string may stand for no value, so that a test is unknown where that matters; flipped:
+    /// it is a value like any other.
+    EmptySet,
 }
 
 impl Switch {
@@ -202,6 +225,8 @@ impl Switch {
         (Switch::AbsentPolicy, "absent-policy"),
         (Switch::PassRole, "pass-role"),
         (Switch::NotPrincipal, "not-principal"),
+        (Switch::AlwaysSent, "always-sent"),
+        (Switch::EmptySet, "empty-set"),
     ];
 }
 
@@ -234,6 +259,21 @@ impl Table {
     /// What a kind of policy may contain.
     pub(crate) fn kind(&self, kind: Kind) -> Option<KindRule> {
         self.kinds.iter().find(|(other, _)| *other == kind).map(|(_, rule)| *rule)
+    }
+
+    /// From what an action is exempt; service and name are in lower case.
+    pub(crate) fn exemption(&self, (service, name): (&str, &str)) -> Option<&Exemption> {
+        self.exemptions.iter().find(|row| row.service == service && row.actions.iter().any(|action| action == name))
+    }
+
+    /// How an action that lists what an account has is asked.
+    pub(crate) fn listing(&self, (service, name): (&str, &str)) -> Option<&Listing> {
+        self.listings.iter().find(|row| row.action.0 == service && row.action.1 == name)
+    }
+
+    /// The row of a canonical key that is filled with the owner of the resource.
+    pub(crate) fn owner_key(&self, key: &str) -> Option<&FilledKey> {
+        self.filled.iter().find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))
     }
 
     /// Whether no type of resource ignores the case of names, since that choice is flipped (R6).

@@ -6,10 +6,11 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
+use super::keys::{Filled, filled};
 use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Filled, FilledKey, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, OperatorRule, fold_key};
 use crate::dialect::Kind;
@@ -177,10 +178,18 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),
     },
     filled: Cow::Borrowed(&[
-        FilledKey { key: Cow::Borrowed("volc:PrincipalTrn"), from: Filled::Name },
-        FilledKey { key: Cow::Borrowed("volc:UserName"), from: Filled::UserName },
-        FilledKey { key: Cow::Borrowed("volc:CurrentTime"), from: Filled::Time },
+        filled("volc:PrincipalTrn", Filled::Name),
+        filled("volc:UserName", Filled::UserName),
+        filled("volc:CurrentTime", Filled::Time),
     ]),
+    always_sent: Cow::Borrowed(&[]),
+    never_sent: Cow::Borrowed(&[]),
+    // https://www.volcengine.com/docs/6349/102133 (2026-11-28): ListBuckets is allowed on `trn:tos:::*`.
+    listings: Cow::Borrowed(&[Listing {
+        action: (Cow::Borrowed("tos"), Cow::Borrowed("listbuckets")),
+        asked_on: Cow::Borrowed("trn:tos:::*"),
+    }]),
+    exemptions: Cow::Borrowed(&[]),
     ours: Switches::of(&[
         Switch::ManyValuesPlain,
         Switch::UnreadableValue,

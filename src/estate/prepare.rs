@@ -248,7 +248,7 @@ impl Inner {
     fn role_fact(&self, question: &Question<'_>, found: &Found<'_>) -> Option<(String, String)> {
         let (Some(Who::Role(account, role)), Some(caller)) = (found.who, found.identity.caller()) else { return None };
         let mut filled = self.dialect().table().filled.iter();
-        let key = filled.find(|row| row.from == Filled::NameRoleUnknown)?.key.to_string();
+        let key = filled.find(|row| row.from == Filled::NameOfRole)?.key.to_string();
         let text = question.asker.principal().to_string();
         let name = self.name(&text).filter(|_| caller.role == Role::Session)?;
         Some((key, self.role_name(&account.id, &role.holder.path, &name)))

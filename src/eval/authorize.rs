@@ -1,18 +1,21 @@
 //! The decision over layers (clauses L1 to L11, T1 to T5).
 
-use super::check::{Owners, check, owner};
+mod exempt;
+mod notes;
+
+use super::check::{Owners, agrees, check, owner};
 use super::decide::Decision;
 use super::explain::Explanation;
 use super::layer::{At, Layers, Outcome, Silent, Source};
 use super::side::{Caller, Group, ResourceSide};
 use super::stage::Stage;
-use crate::compile::{Layer, Reading, View};
+use crate::compile::{Layer, PolicySet, Reading, View};
 use crate::decision::{Truth, Verdict};
-use crate::dialect::{Across, Sharing, Switch, Switches, Table, Within};
+use crate::dialect::{Across, Exempt, Sharing, Switch, Switches, Table, Within};
 use crate::error::RequestError;
 use crate::principal::{Identity, Naming};
 use crate::request::{Request, action_mask};
-use crate::resource_name::{Field, Name};
+use crate::resource_name::Name;
 
 /// Decides over all layers: what the caller's policies, the resource's, and every filter between them say together.
 /// Allocates nothing, unless sides and request do not fit.
@@ -59,17 +62,38 @@ pub fn explain_authorization(
     let mut explanation =
         Explanation::of(request, &|flipped, layers| run((caller, sides, &owners), request, flipped, layers));
     for (index, (side, owner)) in sides.iter().zip(&owners).enumerate() {
-        let case = Case::new((caller, side, *owner), index, request, flipped);
-        let own = case.combine(&case.outcomes(&mut Silent::default()));
-        // What would have to be known of a resource that is allowed has no part in a denial.
-        let notes = case.notes(own).filter(|_| own.verdict == explanation.decision.verdict);
-        for note in notes {
-            if !explanation.notes.contains(&note) {
-                explanation.notes.push(note);
-            }
-        }
+        Case::new((caller, side, *owner), index, request, flipped).add_notes(&mut explanation);
     }
     Ok(explanation)
+}
+
+/// Decides for a caller who holds the identity policies of a set, and of whose resources nothing is known but their names
+/// (D4).
+pub(super) fn decide_alone(
+    set: &PolicySet,
+    request: &Request<'_>,
+    flipped: Switches,
+    layers: &mut (impl Layers + ?Sized),
+) -> Decision {
+    let (caller, side) = (Caller::new(), ResourceSide::new());
+    let decided =
+        (0..request.names().len()).map(|index| match Case::alone(set, &caller, &side, index, request, flipped) {
+            Some(case) => case.combine(&case.outcomes(layers)),
+            None => Decision::NOTHING,
+        });
+    decided.reduce(Decision::and).unwrap_or(Decision::NOTHING)
+}
+
+/// What a reader of such a decision should know.
+pub(super) fn add_notes_alone(explanation: &mut Explanation, set: &PolicySet, request: &Request<'_>) {
+    let (caller, side) = (Caller::new(), ResourceSide::new());
+    let flipped = request.dialect().table().flipped;
+    for index in 0..request.names().len() {
+        match Case::alone(set, &caller, &side, index, request, flipped) {
+            Some(case) => case.add_notes(explanation),
+            None => explanation.add_note("the context names another owner than the account of the resource".into()),
+        }
+    }
 }
 
 fn run(
@@ -115,6 +139,8 @@ pub(super) fn view_of<T>(
 /// One resource of a request, with all that bears on it.
 struct Case<'c> {
     caller: &'c Caller,
+    /// The caller's own policies.
+    own: Option<Source<'c>>,
     side: &'c ResourceSide,
     index: usize,
     request: &'c Request<'c>,
@@ -145,22 +171,31 @@ impl<'c> Case<'c> {
         request: &'c Request<'c>,
         flipped: Switches,
     ) -> Self {
-        let name = request.names().get(index).and_then(Option::as_ref);
+        let name = request.name(index);
         let table = request.dialect().table();
-        let assume = table.sharing.assume.iter().find(|(action, _)| action.eq_ignore_ascii_case(request.action()));
-        let assume = assume.map(|(_, asked)| asked.as_ref().map(|(service, name)| (&**service, &**name)));
+        let assume = table.sharing.assumes(request.action());
         let (service, last) = name.map_or(("", ""), Name::service_and_last);
-        let mut special = table.sharing.special.iter();
-        let special = special.find(|(named, start, _)| service == named && last.starts_with(&**start));
-        let sharing = match (assume, special) {
-            (Some(_), _) => table.sharing.role,
-            (None, Some((_, _, sharing))) => *sharing,
-            (None, None) => table.sharing.default,
-        };
+        let sharing = if assume.is_some() { table.sharing.role } else { table.sharing.rule(service, last) };
         let crosses = flipped.contains(Switch::CrossAccountBoth) && table.ours.contains(Switch::CrossAccountBoth);
         let across = if crosses && assume.is_none() { Across::Resource } else { sharing.across };
         let sharing = Sharing { across, ..sharing };
-        Self { caller, side, index, request, flipped, table, name, owner, assume, sharing }
+        let own = caller.identity.as_ref().map(Source::Layer);
+        Self { caller, own, side, index, request, flipped, table, name, owner, assume, sharing }
+    }
+
+    /// Of a caller who holds the identity policies of a set; `None` where the request names another owner.
+    fn alone(
+        set: &'c PolicySet,
+        caller: &'c Caller,
+        side: &'c ResourceSide,
+        index: usize,
+        request: &'c Request<'c>,
+        flipped: Switches,
+    ) -> Option<Self> {
+        let named = request.name(index).and_then(|name| request.account_in(name));
+        let owner = named.or(request.account());
+        let case = Self::new((caller, side, owner), index, request, flipped);
+        agrees(owner, request).then_some(Self { own: Some(Source::Identity(set)), ..case })
     }
 
     /// Whether a choice that is ours in this dialect is flipped.
@@ -263,8 +298,7 @@ impl<'c> Case<'c> {
     }
 
     fn identity(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
-        let account = self.caller.identity.as_ref();
-        let mut union = account.map(|layer| layers.outcome(Source::Layer(layer), self.at(Stage::Identity), view));
+        let mut union = self.own.map(|own| layers.outcome(own, self.at(Stage::Identity), view));
         let stops =
             self.flips(Switch::ResourceGroupDeny) && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow);
         for (level, (layer, groups)) in (1..).zip(&self.caller.scoped) {
@@ -284,6 +318,9 @@ impl<'c> Case<'c> {
     }
 
     fn resource(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
+        if self.exempts(Exempt::OwnersResourcePolicy) {
+            return None;
+        }
         let layer = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
         let view = self.assume.flatten().map_or(*view, |action| {
             let (service, name) = action;
@@ -318,12 +355,17 @@ impl<'c> Case<'c> {
                 Some(Decision { verdict, stage: *stage, statement: outcome.statement })
             })
         };
-        let deny = |stage| Decision { verdict: Verdict::ImplicitDeny, stage, statement: None };
-        if let Some(denied) = first(Verdict::ExplicitDeny, in_order.len()) {
+        let without = |verdict, stage| Decision { verdict, stage, statement: None };
+        let deny = |stage| without(Verdict::ImplicitDeny, stage);
+        let denied = first(Verdict::ExplicitDeny, in_order.len());
+        if let Some(denied) = denied.filter(|_| !self.exempts(Exempt::Everything)) {
             return denied;
         }
         if self.request.session_is_over() {
             return deny(Stage::Session);
+        }
+        if self.exempts(Exempt::Everything) || self.exempts(Exempt::NeedingPermission) {
+            return without(Verdict::Allow, Stage::Identity);
         }
         if let Some(allowed) = self.grant(outcomes) {
             return allowed;
@@ -373,58 +415,15 @@ impl<'c> Case<'c> {
     }
 
     fn identity_allows(&self, outcomes: &Outcomes) -> bool {
+        if self.lacks_session_policy() {
+            return false;
+        }
         self.is_owner() || outcomes.identity.is_some_and(|outcome| outcome.verdict == Verdict::Allow)
     }
 
     /// Caller and resource are of one account.
     fn is_within(&self) -> bool {
         self.owner.is_some() && self.request.identity().account() == self.owner
-    }
-
-    /// Who would have to grant it, where that is not what one expects within an account.
-    fn note_on_sides(&self, decision: Decision) -> Option<String> {
-        let by_nobody = decision.verdict == Verdict::ImplicitDeny
-            && matches!(decision.stage, Stage::Identity | Stage::Resource | Stage::Trust);
-        let (assumes, is_owner) = (self.assume.is_some(), self.is_owner());
-        if is_owner && decision.verdict == Verdict::Allow && decision.statement.is_none() {
-            return Some("the owner of an account needs no policy that allows it".into());
-        }
-        match (by_nobody, self.request.identity().account(), self.owner) {
-            (true, _, _) if assumes && is_owner => Some("the owner of an account may not assume a role".into()),
-            (true, _, _) if assumes && *self.request.identity() == Identity::Anonymous => {
-                Some("an anonymous caller may not assume a role".into())
-            }
-            (true, Some(own), Some(other)) if own != other && self.has_side() => {
-                let who = match self.sharing.across {
-                    Across::Both => "both sides must allow",
-                    Across::Resource => "the policy of the resource must allow",
-                };
-                Some(format!("the caller is of account `{own}`, the resource of `{other}`, so {who}"))
-            }
-            _ => None,
-        }
-    }
-
-    /// What a reader of the decision should know.
-    fn notes(&self, decision: Decision) -> impl Iterator<Item = String> {
-        let given = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
-        let resource = self.name.map_or("*", Name::text);
-        let unguarded = self.sharing.always_guarded && given.is_none();
-        let unguarded = unguarded
-            .then(|| format!("no {} policy of `{resource}` is given, so it names nobody", self.resource_stage()));
-        let service = self.table.names.index_of(&Field::Service).and_then(|index| Some(self.name?.field(index)));
-        let by_nobody =
-            decision.verdict == Verdict::ImplicitDeny && matches!(decision.stage, Stage::Identity | Stage::Resource);
-        let acl = (self.sharing.asks_acl && by_nobody)
-            .then(|| format!("`{}` would ask the ACL of `{resource}` next", service.unwrap_or("")));
-        let over = (decision.stage == Stage::Session && self.request.session_is_over()).then(|| {
-            if self.request.has_time() {
-                "the session has expired".to_owned()
-            } else {
-                "the session has an end, and no time is given".to_owned()
-            }
-        });
-        [over, self.note_on_sides(decision), unguarded, acl].into_iter().flatten()
     }
 
     /// Where a denial for want of a grant is named (L9, T1).

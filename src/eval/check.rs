@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use super::side::{Caller, ResourceSide};
 use crate::compile::Layer;
+use crate::condition::Given;
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Fault, RequestError, faults};
 use crate::request::Request;
@@ -44,7 +45,26 @@ pub(super) fn check<'o>(
         levels(&side.resource_control, Kind::ResourceControl)?;
         check_guards(side, name.as_ref(), dialect)?;
     }
-    sides.iter().enumerate().map(|(index, side)| owner(side, index, request)).collect()
+    let owners: Owners<'_> =
+        sides.iter().enumerate().map(|(index, side)| owner(side, index, request)).collect::<Result<_, _>>()?;
+    match owners.iter().find(|owner| !agrees(**owner, request)) {
+        None => Ok(owners),
+        Some(owner) => Err(RequestError::new(
+            faults::CONTRADICTED_CONTEXT_KEY,
+            format!("the context names another owner of the resource than `{}`", owner.unwrap_or("")),
+            "leave the key out, or state the owner of the resource",
+        )),
+    }
+}
+
+/// Whether what a request gives for the owner of its resources can be so.
+pub(super) fn agrees(owner: Option<&str>, request: &Request<'_>) -> bool {
+    let Some(owner) = owner else { return true };
+    match request.stated_owner() {
+        Given::One(stated) => stated == owner,
+        Given::Many(stated) => stated.iter().all(|stated| *stated == owner),
+        Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => true,
+    }
 }
 
 fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), RequestError> {
@@ -87,6 +107,10 @@ pub(super) fn owner<'o>(
     request: &'o Request<'_>,
 ) -> Result<Option<&'o str>, RequestError> {
     let name = request.names().get(index).and_then(Option::as_ref);
+    if name.is_none() && request.listed().is_some() {
+        // What lists an account's own asks about the caller's (R9).
+        return Ok(request.account());
+    }
     match (name.and_then(|name| request.account_in(name)), side.owner.as_deref()) {
         (Some(named), Some(stated)) if named != stated => Err(RequestError::new(
             faults::OWNER_MISMATCH,

@@ -1,5 +1,6 @@
 //! A decision, and the one over the identity policies alone (clauses D1 to D3).
 
+use super::authorize::decide_alone;
 use super::layer::{At, Layers, Silent, Source};
 use super::stage::Stage;
 use crate::compile::{PolicySet, Reading, StatementId, View};
@@ -64,8 +65,26 @@ impl Decision {
 }
 
 impl PolicySet {
-    /// Decides by the union of the identity policies, for every resource of the request (clauses D1 and D3). Allocates
-    /// nothing. A request of another dialect is denied.
+    /// Decides for a caller who holds the identity policies of this set, where nothing else is in force or given (clauses D1
+    /// to D4): what `portcullis check -p` answers. A resource is owned by the account in its name, or by the caller's where
+    /// the name has none. For one of another account, and for a role that is assumed, a policy of the resource would have to
+    /// allow it too, and there is none: see [`crate::authorize`] for a decision that has one.
+    ///
+    /// It allocates nothing. A request of another dialect is denied, and so is one whose context names another owner.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Kind, PolicySet, Verdict};
+    /// let dialect = Dialect::alibaba_ram();
+    /// let set = PolicySet::builder(&dialect)
+    ///     .add(Kind::Identity, "all", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)
+    ///     .build()?;
+    /// let ask = |bucket| dialect.request("acs:ram::1:user/ann", "oss:GetObject", bucket).build();
+    /// assert_eq!(set.decide(&ask("acs:oss:*:1:own/key")?).verdict(), Verdict::Allow);
+    /// assert_eq!(set.decide(&ask("acs:oss:*:2:foreign/key")?).verdict(), Verdict::ImplicitDeny);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide(&self, request: &Request<'_>) -> Decision {
         self.decide_by(request, self.dialect().table().flipped, &mut Silent::default())
     }
@@ -79,9 +98,12 @@ impl PolicySet {
         if request.dialect() != self.dialect() {
             return Decision::NOTHING;
         }
-        let sides = request.names().iter().enumerate().map(|(side, name)| {
+        if !request.is_plain() {
+            return decide_alone(self, request, flipped, layers);
+        }
+        let sides = (0..request.names().len()).map(|side| {
             let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
-            let view = self.view(request, name.as_ref(), flipped);
+            let view = self.view(request, request.name(side), flipped);
             let outcome = layers.outcome(Source::Identity(self), at, &view);
             Decision { verdict: outcome.verdict, stage: Stage::Identity, statement: outcome.statement }
         });
@@ -102,7 +124,8 @@ impl PolicySet {
             action: request.folded_action(),
             action_mask: request.action_mask(),
             resource,
-            owner: None,
+            // Of what is plain.
+            owner: request.account(),
             bounded: false,
             reading: Reading::new(table, flipped),
             optimistic: false,

@@ -1,5 +1,6 @@
 //! Why a request was decided as it was: the path of the decision, recorded (clauses E1 to E4).
 
+use super::authorize::add_notes_alone;
 use super::decide::Decision;
 use super::layer::Layers;
 use super::missing::missing_context;
@@ -161,6 +162,13 @@ impl Explanation {
         self.notes.extend(notes);
     }
 
+    /// Adds it once.
+    pub(super) fn add_note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
     /// Explains a decision procedure over a request.
     pub(super) fn of(request: &Request<'_>, decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision) -> Self {
         let table = request.dialect().table();
@@ -235,6 +243,8 @@ impl PolicySet {
         if request.dialect() != self.dialect() {
             let (asked, held) = (request.dialect().title(), self.dialect().title());
             explanation.notes.push(format!("the request is asked in {asked}, the policies are of {held}"));
+        } else {
+            add_notes_alone(&mut explanation, self, request);
         }
         explanation
     }

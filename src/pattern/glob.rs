@@ -8,6 +8,7 @@
 use memchr::memmem;
 
 use super::piece::Piece;
+use super::template::Step;
 
 /// What stands between two stars.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +71,13 @@ impl Glob {
         self.first.pieces().chain(others)
     }
 
+    /// Its letters and wildcards one by one.
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step> + Clone + '_ {
+        let others = self.middle.iter().chain(&self.last);
+        let others = others.flat_map(|part| std::iter::once(Step::AnyRun).chain(part.steps()));
+        self.first.steps().chain(others)
+    }
+
     pub(crate) fn matches(&self, text: &str) -> bool {
         let Some(mut rest) = self.first.strip_start(text) else { return false };
         let Some(last) = &self.last else { return rest.is_empty() };
@@ -106,6 +114,19 @@ impl Part {
             Part::Mixed(pieces) => (None, &**pieces),
         };
         literal.into_iter().chain(mixed.iter().cloned())
+    }
+
+    fn steps(&self) -> impl Iterator<Item = Step> + Clone + '_ {
+        let (literal, mixed) = match self {
+            Part::Literal(literal) => (&**literal, [].as_slice()),
+            Part::Mixed(pieces) => ("", &**pieces),
+        };
+        let of_mixed = mixed.iter().flat_map(|piece| {
+            let text = piece.text();
+            let wildcard = text.is_none().then_some(Step::AnyChar);
+            text.unwrap_or("").chars().map(Step::Char).chain(wildcard)
+        });
+        literal.chars().map(Step::Char).chain(of_mixed)
     }
 
     /// What follows this part at the start of `text`.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::glob::Glob;
 use super::piece::{Piece, Syntax, parse};
-use super::template::{Bindings, NoBindings, Template};
+use super::template::{Bindings, NoBindings, Step, Template};
 use crate::decision::Truth;
 
 /// How two characters are compared.
@@ -153,6 +153,41 @@ impl Matcher {
             _ => None,
         };
         template.into_iter().flat_map(|template| template.variables())
+    }
+
+    /// How its letters are compared.
+    pub(super) fn fold(&self) -> Fold {
+        match self {
+            Matcher::Template(template) => template.parts().1,
+            _ => Fold::Exact,
+        }
+    }
+
+    /// Its letters, folded, and wildcards one by one, with the values of its variables.
+    pub(super) fn steps<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Step> + Clone + 'v {
+        let (text, has_star, glob, template) = match self {
+            Matcher::Any => ("", true, None, None),
+            Matcher::Exact(text) => (&**text, false, None, None),
+            Matcher::Prefix(text) => (&**text, true, None, None),
+            Matcher::Glob(glob) => ("", false, Some(glob), None),
+            Matcher::Template(template) => ("", false, None, Some(template)),
+        };
+        let plain = text.chars().map(Step::Char).chain(has_star.then_some(Step::AnyRun));
+        let of_glob = glob.into_iter().flat_map(|glob| glob.steps());
+        plain.chain(of_glob).chain(template.into_iter().flat_map(|template| template.steps(bindings)))
+    }
+
+    /// Whether a variable of it stands for a value that is not known.
+    pub(super) fn is_guessed(&self, bindings: &impl Bindings) -> bool {
+        matches!(self, Matcher::Template(template) if template.is_guessed(bindings))
+    }
+
+    /// The value of a variable that stands alone.
+    pub(crate) fn bound<'v>(&'v self, bindings: &'v impl Bindings) -> Option<&'v str> {
+        match self {
+            Matcher::Template(template) => template.bound(bindings),
+            _ => None,
+        }
     }
 
     /// Whether a variable of it has no value.

@@ -7,6 +7,7 @@
 mod case;
 mod cells;
 mod glob;
+mod in_path;
 mod intersection;
 mod language;
 mod matcher;
@@ -17,6 +18,7 @@ mod spelled;
 mod template;
 
 pub(crate) use cells::{Product, cells, covers, intersection, overlap};
+pub(crate) use in_path::{Candidate, InPath, any_in_path};
 pub(crate) use language::{Example, atoms, example, has};
 pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};

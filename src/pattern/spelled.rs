@@ -65,7 +65,7 @@ impl Spelled {
         let known = pieces.iter().map(|piece| match piece {
             Piece::Variable { key, default } => match (bindings.binding(key), default) {
                 (Binding::Value(value), _) => Piece::Text(value.into()),
-                (Binding::Absent, Some(_)) | (Binding::Absent | Binding::Several | Binding::Unknown, _) => {
+                (Binding::Absent | Binding::Several | Binding::Unknown | Binding::InPath(_), _) => {
                     is_open = true;
                     Piece::AnyRun
                 }

@@ -3,6 +3,7 @@
 //! Pieces are walked in place, so no string is built and an inserted `*` is a character like any other (clause R8).
 //! The walk keeps one point of return, the last star; it is bounded by pattern times input.
 
+use super::in_path::InPath;
 use super::matcher::{Fold, Match};
 use super::piece::Piece;
 
@@ -17,6 +18,8 @@ pub(crate) enum Binding<'v> {
     Several,
     /// The caller did not load the key.
     Unknown,
+    /// One of these names.
+    InPath(InPath<'v>),
 }
 
 /// Where variables take their values from.
@@ -45,6 +48,8 @@ pub(crate) struct Template {
 enum Slot<'v> {
     Text(&'v str),
     AnyRun,
+    /// A text, any run, and a text.
+    Around(&'v str, &'v str),
     Unresolved,
 }
 
@@ -64,7 +69,7 @@ impl Template {
         }
         match self.walk(text, bindings) {
             false => Match::No,
-            true if self.slots(bindings).any(|slot| matches!(slot, Slot::AnyRun)) => Match::Unknown,
+            true if self.is_guessed(bindings) => Match::Unknown,
             true => Match::Yes,
         }
     }
@@ -103,6 +108,32 @@ impl Template {
         self.slots(bindings).any(|slot| matches!(slot, Slot::Unresolved))
     }
 
+    /// Whether a variable of it stands for a value that is not known.
+    pub(super) fn is_guessed(&self, bindings: &impl Bindings) -> bool {
+        self.slots(bindings).any(|slot| matches!(slot, Slot::AnyRun | Slot::Around(..)))
+    }
+
+    /// The value of a variable that stands alone.
+    pub(super) fn bound<'v>(&'v self, bindings: &'v impl Bindings) -> Option<&'v str> {
+        let mut slots = self.slots(bindings);
+        match (slots.next(), self.pieces.len()) {
+            (Some(Slot::Text(value)), 1) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Its characters and wildcards one by one, with the values of its variables. It is not to be unresolved.
+    pub(super) fn steps<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Step> + Clone + 'v {
+        let mut cursor = Cursor { pieces: &self.pieces, text: "", behind: None };
+        let fold = self.fold;
+        std::iter::from_fn(move || {
+            Some(match cursor.next(bindings)? {
+                Step::Char(letter) => Step::Char(fold.char(letter)),
+                wildcard => wildcard,
+            })
+        })
+    }
+
     fn slots<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Slot<'v>> {
         self.pieces.iter().filter_map(move |piece| match piece {
             Piece::Variable { key, default } => Some(slot(key, default.as_deref(), bindings)),
@@ -111,7 +142,7 @@ impl Template {
     }
 
     fn walk(&self, text: &str, bindings: &impl Bindings) -> bool {
-        let mut pattern = Cursor { pieces: &self.pieces, text: "" };
+        let mut pattern = Cursor { pieces: &self.pieces, text: "", behind: None };
         let mut rest = text.chars();
         let mut retry = None;
         loop {
@@ -145,12 +176,15 @@ fn slot<'v>(key: &str, default: Option<&'v str>, bindings: &'v impl Bindings) ->
     match bindings.binding(key) {
         Binding::Value(value) => Slot::Text(value),
         Binding::Unknown => Slot::AnyRun,
+        Binding::InPath(names) => Slot::Around(names.start, names.name),
         Binding::Absent => default.map_or(Slot::Unresolved, Slot::Text),
         Binding::Several => Slot::Unresolved,
     }
 }
 
-enum Step {
+/// One character of a text, or one wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
     Char(char),
     AnyChar,
     AnyRun,
@@ -161,6 +195,8 @@ enum Step {
 struct Cursor<'p> {
     pieces: &'p [Piece],
     text: &'p str,
+    /// What follows the text before the next piece: any run, and this.
+    behind: Option<&'p str>,
 }
 
 impl<'p> Cursor<'p> {
@@ -171,6 +207,10 @@ impl<'p> Cursor<'p> {
                 self.text = chars.as_str();
                 return Some(Step::Char(next));
             }
+            if let Some(behind) = self.behind.take() {
+                self.text = behind;
+                return Some(Step::AnyRun);
+            }
             let (piece, rest) = self.pieces.split_first()?;
             self.pieces = rest;
             match piece {
@@ -180,6 +220,7 @@ impl<'p> Cursor<'p> {
                 Piece::Variable { key, default } => match slot(key, default.as_deref(), bindings) {
                     Slot::Text(text) => self.text = text,
                     Slot::AnyRun => return Some(Step::AnyRun),
+                    Slot::Around(before, behind) => (self.text, self.behind) = (before, Some(behind)),
                     // OK because `matches` returns before the walk when any variable is unresolved.
                     Slot::Unresolved => {}
                 },

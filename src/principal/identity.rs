@@ -1,6 +1,6 @@
 //! Who asks, as facts.
 
-use crate::dialect::{Role, Table};
+use crate::dialect::{Callers, Role, Table};
 use crate::resource_name::Field;
 
 /// Who asks.
@@ -72,6 +72,21 @@ impl Identity {
             Identity::Caller(caller) => Some(&caller.account),
             Identity::Service { account, .. } => account.as_deref(),
             Identity::Federated { .. } | Identity::Vendor { .. } | Identity::Anonymous => None,
+        }
+    }
+
+    /// What kind of caller it is.
+    pub(crate) fn callers(&self) -> Callers {
+        match self {
+            Identity::Caller(caller) => match caller.role {
+                Role::Owner => Callers::OWNER,
+                Role::User => Callers::USER,
+                Role::Named | Role::Session => Callers::ROLE,
+                Role::FederatedUser => Callers::FEDERATED_USER,
+            },
+            Identity::Service { .. } | Identity::Vendor { .. } => Callers::SERVICE,
+            Identity::Federated { .. } => Callers::PROVIDER,
+            Identity::Anonymous => Callers::ANONYMOUS,
         }
     }
 

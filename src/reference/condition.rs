@@ -63,14 +63,14 @@ impl Asked<'_, '_> {
         let values: Vec<&str> = condition.values.iter().map(|value| &**value).collect();
         let given = self.given(&condition.key);
         let absent = matches!(given, Given::Absent | Given::Many([]));
-        if matches!(given, Given::Unknown) {
+        if matches!(given, Given::Unknown | Given::Sent | Given::InPath(_)) {
             return None;
         }
         if operator.positive == "Null" {
             return or(values.iter().map(|wanted| boolean(wanted).map(|wanted| wanted == absent)));
         }
         let (values_given, several) = match given {
-            Given::Absent | Given::Unknown => (Vec::new(), false),
+            Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => (Vec::new(), false),
             Given::One(value) => (vec![value], false),
             Given::Many(values) => (values.iter().map(Cow::as_ref).collect(), true),
         };

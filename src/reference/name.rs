@@ -82,7 +82,7 @@ impl Asked<'_, '_> {
                 continue;
             };
             let literal = match self.given(&key) {
-                Given::Unknown => {
+                Given::Unknown | Given::Sent | Given::InPath(_) => {
                     replaced.parts.push(Part::AnyRun);
                     replaced.guessed = true;
                     continue;

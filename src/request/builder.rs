@@ -8,9 +8,10 @@ use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
 use super::known::Known;
 use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
-use crate::condition::{DateForms, Instant};
-use crate::dialect::Dialect;
+use crate::condition::{DateForms, Given, Instant};
+use crate::dialect::{Dialect, Role, Table, Within};
 use crate::error::{RequestError, faults};
+use crate::principal::Identity;
 use crate::resource_name::{Name, NameFault};
 
 /// Builds a [`Request`]; see [`Dialect::request`].
@@ -112,14 +113,48 @@ impl<'a> RequestBuilder<'a> {
             time: time.as_deref().zip(instant.as_ref()),
             group: resource_group.as_deref(),
             dates: dialect.table().dates,
+            action: folded_action.halves(),
         };
         let context = complete(context, &known, &facts)?;
+        let listed = listed(&known.identity, &folded_action, &dialect).filter(|_| resources.has_none());
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_mask = principal_mask(&known.keys);
-        let asked = Asked { dialect, action_mask, principal_mask, action: folded_action, resources };
-        Ok(Request { asked, principal, known, action, context, time: instant, session_expires })
+        let asked = Asked { dialect, action_mask, principal_mask, action: folded_action, resources, is_plain: false };
+        let mut request = Request { asked, principal, known, action, context, listed, time: instant, session_expires };
+        request.asked.is_plain = is_plain(&request);
+        Ok(request)
     }
+}
+
+/// The name on which an action is asked that lists what the caller's account has (R9).
+fn listed(who: &Identity, action: &FoldedAction, dialect: &Dialect) -> Option<Name<'static>> {
+    let table = dialect.table();
+    let row = table.listing(action.halves())?;
+    let name = match row.asked_on.split_once("<account>") {
+        Some((before, behind)) => format!("{before}{}{behind}", who.account()?),
+        None => row.asked_on.to_string(),
+    };
+    Name::parse(name.into(), &table.names).ok()
+}
+
+/// Whether a user, role or session asks within its account for what either side may grant, and nothing about the request is
+/// special.
+fn is_plain(request: &Request<'_>) -> bool {
+    let table = request.dialect().table();
+    let Some(caller) = request.identity().caller() else { return false };
+    let is_common = matches!(caller.role, Role::User | Role::Named | Role::Session)
+        && request.session_expires.is_none()
+        && matches!(request.stated_owner(), Given::Absent)
+        && table.sharing.assumes(&request.action).is_none()
+        && table.exemption(request.folded_action()).is_none();
+    let is_within = |name: &Name<'_>| request.account_in(name).is_none_or(|account| *account == *caller.account);
+    let either = |name: &Name<'_>| {
+        let (service, last) = name.service_and_last();
+        table.sharing.rule(service, last).within == Within::Either
+    };
+    let names = || (0..request.names().len()).filter_map(|index| request.name(index));
+    is_common && table.sharing.default.within == Within::Either && names().all(|name| is_within(name) && either(name))
 }
 
 /// Service and name in lower case (R3).
@@ -196,8 +231,13 @@ fn complete<'a>(
     if let Some(key) = known.contradicted(given) {
         return Err(contradicted(key));
     }
+    if let Some(key) = known.never_sent(&entries) {
+        return Err(never_sent(key, table));
+    }
     for row in table.filled.iter() {
-        let Some(follows) = facts.value(row.from) else { continue };
+        let of_service = row.service.as_ref().filter(|_| row.exists_for(facts.action));
+        let follows = facts.value(row.from).or_else(|| of_service.and_then(|_| known.of_service(row.from)));
+        let Some(follows) = follows else { continue };
         let key = canonical(&row.key);
         match find(&entries, &key) {
             Err(index) => entries.insert(index, Entry { key, value: follows }),
@@ -213,5 +253,15 @@ fn contradicted(key: &str) -> RequestError {
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("the given `{key}` is not what follows from the principal and the time"),
         "leave the key out, or correct it",
+    )
+}
+
+fn never_sent(key: &str, table: &Table) -> RequestError {
+    let row = table.never_sent.iter().find(|row| row.is(key));
+    let shown = row.filter(|row| row.key.len() == key.len()).map_or(key, |row| &row.key);
+    RequestError::new(
+        faults::CONTRADICTED_CONTEXT_KEY,
+        format!("`{shown}` is given, but requests of this kind of caller never have it"),
+        "leave the key out, or correct the principal",
     )
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::condition::Given;
+use crate::pattern::InPath;
 
 /// What a request gives for a context key.
 ///
@@ -24,6 +25,8 @@ pub(super) enum Inner<'a> {
     Absent,
     Unknown,
     One([Cow<'a, str>; 1]),
+    /// How a name begins and ends of which the path between is not known.
+    InPath([Box<str>; 2]),
     Many(Vec<Cow<'a, str>>),
 }
 
@@ -96,7 +99,7 @@ impl<'a> Inner<'a> {
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         match self {
             Inner::Absent => Some(&[]),
-            Inner::Unknown => None,
+            Inner::Unknown | Inner::InPath(_) => None,
             Inner::One(value) => Some(value),
             Inner::Many(values) => Some(values),
         }
@@ -117,6 +120,7 @@ impl<'a> Entry<'a> {
             Inner::Absent => Given::Absent,
             Inner::Unknown => Given::Unknown,
             Inner::One([value]) => Given::One(value),
+            Inner::InPath([start, name]) => Given::InPath(InPath { start, name }),
             Inner::Many(values) => Given::Many(values),
         }
     }

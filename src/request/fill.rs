@@ -12,6 +12,8 @@ pub(super) struct Facts<'f> {
     pub(super) time: Option<(&'f str, &'f Instant<'static>)>,
     pub(super) group: Option<&'f str>,
     pub(super) dates: DateForms,
+    /// Service and name in lower case.
+    pub(super) action: (&'f str, &'f str),
 }
 
 impl Facts<'_> {
@@ -19,7 +21,7 @@ impl Facts<'_> {
     pub(super) fn value(&self, from: Filled) -> Option<Inner<'static>> {
         let text = match from {
             Filled::Time => self.time?.0.to_owned(),
-            Filled::UnixTime => self.time?.1.seconds().to_string(),
+            Filled::UnixTime => self.time?.1.unix_text()?,
             Filled::ResourceGroup => self.group?.to_owned(),
             _ => return None,
         };
@@ -28,19 +30,15 @@ impl Facts<'_> {
 
     /// Whether a given value and what follows can both be so.
     pub(super) fn agrees(&self, from: Filled, given: &Inner<'_>, follows: &Inner<'_>) -> bool {
-        match (given, from) {
-            (Inner::Unknown, _) => true,
-            (Inner::One([given]), Filled::Time | Filled::UnixTime) => self.same_time(from, given),
-            _ => given.values() == follows.values(),
+        match (given.values(), from) {
+            (None, _) => true,
+            (Some([given]), Filled::Time | Filled::UnixTime) => self.same_time(given),
+            (given, _) => given == follows.values(),
         }
     }
 
-    fn same_time(&self, from: Filled, given: &str) -> bool {
+    fn same_time(&self, given: &str) -> bool {
         let Some((_, instant)) = self.time else { return true };
-        match Instant::parse(given, self.dates) {
-            Some(given) if from == Filled::UnixTime => given.seconds() == instant.seconds(),
-            Some(given) => given == *instant,
-            None => false,
-        }
+        Instant::parse(given, self.dates).is_some_and(|given| given == *instant)
     }
 }

@@ -31,10 +31,9 @@ impl Known {
         };
         let identity = principal.identity(caller, dialect);
         let keys = identity.keys(table);
-        let known = identity.caller().zip(name.as_ref());
-        let rows = table.filled.iter().filter_map(|row| {
-            let (caller, name) = known?;
-            let value = follows(row.from, caller, name.text(), dialect)?;
+        let name = name.as_ref().map_or("", Name::text);
+        let rows = table.filled.iter().filter(|row| row.service.is_none()).filter_map(|row| {
+            let value = follows(row.from, &identity, name, dialect)?;
             Some((row.clone(), Entry { key: (table.canonical_key)(&row.key).into(), value }))
         });
         let filled = rows.collect();
@@ -43,6 +42,11 @@ impl Known {
 
     pub(super) fn filled(&self) -> impl Iterator<Item = &Entry<'static>> {
         self.filled.iter().map(|(_, entry)| entry)
+    }
+
+    /// The value of a key that only the requests of one service have.
+    pub(super) fn of_service(&self, from: Filled) -> Option<Inner<'static>> {
+        follows(from, &self.identity, "", &self.dialect)
     }
 
     /// One of its keys for which another value is given.
@@ -57,11 +61,22 @@ impl Known {
     fn agrees(&self, from: Filled, given: &Inner<'_>, follows: &Inner<'_>) -> bool {
         let Some(given) = given.values() else { return true };
         match (given, from, follows) {
-            ([given], Filled::NameRoleFolded, Inner::One([follows])) => given.eq_ignore_ascii_case(follows),
+            ([given], Filled::NameRoleFolded | Filled::IsService, Inner::One([follows])) => {
+                given.eq_ignore_ascii_case(follows)
+            }
             ([given], _, Inner::One([follows])) => given == follows,
-            ([given], ..) => self.same_role(given),
+            ([given], _, Inner::InPath(_)) => self.same_role(given),
             _ => false,
         }
+    }
+
+    /// A key with a value that requests of such callers never have.
+    pub(super) fn never_sent<'e>(&self, entries: &'e [Entry<'_>]) -> Option<&'e str> {
+        let callers = self.identity.callers();
+        let table = self.dialect.table();
+        let is_never = |key: &str| table.never_sent.iter().any(|row| row.callers.meets(callers) && row.is(key));
+        let valued = entries.iter().filter(|entry| entry.values().is_some());
+        valued.map(|entry| &*entry.key).find(|key| is_never(key))
     }
 
     /// A session's role may have a path, which the session does not tell: free fields, account and role name count.
@@ -72,40 +87,102 @@ impl Known {
         let forms = table.callers.iter().filter(|form| form.role == Role::Named);
         let role = forms.filter_map(|form| form.read(&name, &table.names)).next();
         role.map(|role| KnownCaller::new(role, &name, table)).is_some_and(|role| {
-            role.account == caller.account
+            role.path.bytes().all(|byte| byte.is_ascii_graphic())
+                && role.account == caller.account
                 && role.name.eq_ignore_ascii_case(&caller.name)
                 && role.partition == caller.partition
         })
     }
 }
 
-/// The value of a key of the caller's; `None` where nothing follows from its name.
-fn follows(from: Filled, caller: &KnownCaller, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
+/// The value of a key of the caller's; `None` where nothing follows from who it is.
+fn follows(from: Filled, who: &Identity, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
+    let caller = who.caller();
+    let text = match from {
+        Filled::Time | Filled::UnixTime | Filled::ResourceGroup | Filled::ResourceOwner => return None,
+        Filled::Account => caller?.account.to_string(),
+        Filled::AccountOrAnonymous if *who == Identity::Anonymous => "anonymous".to_owned(),
+        Filled::AccountOrAnonymous => who.account()?.to_owned(),
+        Filled::UserName => caller.filter(|caller| caller.role == Role::User)?.name.to_string(),
+        Filled::CallerType => caller_type(who)?.to_owned(),
+        Filled::IsService => match who {
+            Identity::Service { .. } => "true".to_owned(),
+            Identity::Caller(_) => "false".to_owned(),
+            // Of an identity of its own the vendor does not say it.
+            Identity::Vendor { .. } | Identity::Federated { .. } | Identity::Anonymous => return None,
+        },
+        Filled::ServiceName => match who {
+            Identity::Service { name, .. } => name.to_string(),
+            _ => return None,
+        },
+        Filled::UniqueId => unique_id(who)?,
+        Filled::NameOfRole | Filled::Name | Filled::NameRoleFolded => return own_name(from, caller?, name, dialect),
+    };
+    Some(Inner::One([text.into()]))
+}
+
+/// A caller's name; of a session its role's.
+fn own_name(from: Filled, caller: &KnownCaller, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
     let text = match (from, caller.role) {
-        (Filled::Time | Filled::UnixTime | Filled::ResourceGroup, _) => return None,
-        (Filled::Account, _) => caller.account.to_string(),
-        (Filled::UserName, Role::User) => caller.name.to_string(),
-        (Filled::UserName, _) => return None,
-        (Filled::NameRoleUnknown, Role::Session) => return Some(Inner::Unknown),
-        (Filled::NameRoleFolded, Role::Session | Role::Named) => {
-            role_name(caller, &caller.name.to_ascii_lowercase(), dialect)?
+        (Filled::NameOfRole, Role::Session) => {
+            let start = role_name(caller, "", name, dialect)?;
+            return Some(Inner::InPath([start.into(), caller.name.clone()]));
         }
-        (_, Role::Session) => role_name(caller, &caller.name, dialect)?,
+        (Filled::NameRoleFolded, Role::Session | Role::Named) => {
+            role_name(caller, &caller.name.to_ascii_lowercase(), name, dialect)?
+        }
+        (_, Role::Session) => role_name(caller, &caller.name, name, dialect)?,
         _ => name.to_owned(),
     };
     Some(Inner::One([text.into()]))
 }
 
-/// The name of a role of the caller's account.
-fn role_name(caller: &KnownCaller, role: &str, dialect: &Dialect) -> Option<String> {
+/// What kind of caller it is: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>,
+/// which has no row for services and for who only asks for a role.
+fn caller_type(who: &Identity) -> Option<&'static str> {
+    match who {
+        Identity::Anonymous => Some("Anonymous"),
+        Identity::Service { .. } | Identity::Vendor { .. } | Identity::Federated { .. } => None,
+        Identity::Caller(caller) => Some(match caller.role {
+            Role::Owner => "Account",
+            Role::User => "User",
+            Role::Named | Role::Session => "AssumedRole",
+            Role::FederatedUser => "FederatedUser",
+        }),
+    }
+}
+
+/// The unique id of a caller, by the same table; of users and sessions it is to be given.
+fn unique_id(who: &Identity) -> Option<String> {
+    let caller = match who {
+        Identity::Anonymous => return Some("anonymous".to_owned()),
+        Identity::Service { .. } | Identity::Vendor { .. } | Identity::Federated { .. } => return None,
+        Identity::Caller(caller) => caller,
+    };
+    match (caller.role, &caller.id, &caller.session) {
+        (Role::Owner, ..) => Some(caller.account.to_string()),
+        (Role::User, Some(id), _) => Some(id.to_string()),
+        (Role::Session, Some(id), Some(session)) => Some(format!("{id}:{session}")),
+        (Role::FederatedUser, ..) => Some(format!("{}:{}", caller.account, caller.name)),
+        _ => None,
+    }
+}
+
+/// The name of a role of the caller's account and partition; `name` is the caller's own.
+fn role_name(caller: &KnownCaller, role: &str, name: &str, dialect: &Dialect) -> Option<String> {
     let table = dialect.table();
     let form = table.callers.iter().find(|form| form.role == Role::Named)?;
-    let word = |field: &Field| match field {
-        Field::Literal(word) => word.to_string(),
-        Field::Service => form.service.to_string(),
-        Field::Account => caller.account.to_string(),
-        Field::Resource => format!("{}{role}", form.start),
-        Field::Region | Field::Free => String::new(),
+    let mut own = name.split(':');
+    let word = |field: &Field| {
+        let own = own.next().unwrap_or("");
+        match field {
+            Field::Literal(word) => word.to_string(),
+            Field::Free => own.to_owned(),
+            Field::Service => form.service.to_string(),
+            Field::Account => caller.account.to_string(),
+            Field::Resource => format!("{}{role}", form.start),
+            Field::Region => String::new(),
+        }
     };
     Some(table.names.fields.iter().map(word).collect::<Vec<_>>().join(":"))
 }

@@ -51,6 +51,8 @@ pub struct Request<'a> {
     /// What is given and what follows from the time and the group, sorted by canonical key; what follows from the caller
     /// is looked for after it.
     context: Vec<Entry<'a>>,
+    /// The name on which `*` is asked, where the action lists what an account has (R9).
+    listed: Option<Name<'static>>,
     time: Option<Instant<'static>>,
     session_expires: Option<Instant<'static>>,
 }
@@ -64,6 +66,8 @@ struct Asked<'a> {
     action: FoldedAction,
     /// `None` is `*`: the action has no resource.
     resources: Names<'a>,
+    /// The identity policies alone decide it, where nothing else is given (D4).
+    is_plain: bool,
 }
 
 /// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the lifetime.)
@@ -79,6 +83,11 @@ impl<'a> Names<'a> {
             Names::One(name) => name,
             Names::Many(names) => names,
         }
+    }
+
+    /// Whether one of them is `*`.
+    fn has_none(&self) -> bool {
+        self.as_slice().iter().any(Option::is_none)
     }
 }
 
@@ -199,6 +208,29 @@ impl<'a> Request<'a> {
         self.asked.resources.as_slice()
     }
 
+    /// The name on which a resource is asked; `None` is `*`.
+    pub(crate) fn name(&self, index: usize) -> Option<&Name<'_>> {
+        self.names().get(index).and_then(Option::as_ref).or(self.listed.as_ref())
+    }
+
+    /// The name on which `*` is asked, where it is one (R9).
+    pub(crate) fn listed(&self) -> Option<&Name<'static>> {
+        self.listed.as_ref()
+    }
+
+    /// Whether the identity policies alone decide it, where nothing else is given: a user, role or session asks within its
+    /// account for what either side may grant.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.asked.is_plain
+    }
+
+    /// What it gives for the owner of its resources.
+    pub(crate) fn stated_owner(&self) -> Given<'_> {
+        let table = self.asked.dialect.table();
+        let stated = self.context.iter().find(|entry| table.owner_key(&entry.key).is_some());
+        stated.map_or(Given::Absent, Entry::given)
+    }
+
     pub(crate) fn folded_action(&self) -> (&str, &str) {
         self.asked.action.halves()
     }
@@ -220,7 +252,8 @@ impl Bindings for Request<'_> {
     fn binding(&self, key: &str) -> Binding<'_> {
         match self.given(key) {
             Given::Absent | Given::Many([]) => Binding::Absent,
-            Given::Unknown => Binding::Unknown,
+            Given::Unknown | Given::Sent => Binding::Unknown,
+            Given::InPath(names) => Binding::InPath(names),
             Given::One(value) => Binding::Value(value),
             Given::Many([value]) => Binding::Value(value),
             Given::Many(_) => Binding::Several,

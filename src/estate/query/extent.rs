@@ -104,7 +104,7 @@ fn values(pattern: &NamePattern, bindings: &impl Bindings) -> Values {
             Binding::Value(_) => {}
             Binding::Absent => open.push(key.to_owned()),
             Binding::Several => return Values::Several,
-            Binding::Unknown => is_unknown = true,
+            Binding::Unknown | Binding::InPath(_) => is_unknown = true,
         }
     }
     open.dedup();

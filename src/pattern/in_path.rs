@@ -1,0 +1,154 @@
+//! Whether patterns match a name of which one part, a path, is not known (clause C9).
+//!
+//! A path is empty, or printable ASCII that ends in `/`. Two questions decide a test on such a name: whether *some* path
+//! makes a pattern match, and whether under *every* path one of the patterns does. The first is answered by the ends of a
+//! pattern: what lies before its first star has to fit the start of the name, what lies behind its last star the end, and
+//! all between may stand in the path. The second is answered by lengths. A letter that no pattern writes is matched only by
+//! wildcards, and where a path of such letters is matched, every path of its length is; past the number of `?`s of a pattern
+//! longer paths make no difference. So a path of each length up to there stands for all.
+//!
+//! Nothing is allocated: patterns and names are walked letter by letter.
+
+use super::matcher::Matcher;
+use super::template::{Bindings, Step};
+use crate::decision::Truth;
+
+/// Names that begin and end alike, with any path between: `…:role/`, a path, `app`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InPath<'v> {
+    pub(crate) start: &'v str,
+    pub(crate) name: &'v str,
+}
+
+/// A pattern and the names that it is held against.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate<'c> {
+    pub(crate) matcher: &'c Matcher,
+    pub(crate) names: InPath<'c>,
+    /// Whether nothing else stands in the way of a match.
+    pub(crate) is_sure: bool,
+}
+
+/// Patterns with more `?`s are not looked at length by length.
+const SINGLES_MAX: usize = 64;
+
+/// Whether one of the patterns matches: true or false where that is so under every path, else unknown.
+pub(crate) fn any_in_path<'c>(
+    candidates: impl Iterator<Item = Candidate<'c>> + Clone,
+    bindings: &'c impl Bindings,
+) -> Truth {
+    let resolved = candidates.filter(|candidate| !candidate.matcher.is_unresolved(bindings));
+    if !resolved.clone().any(|candidate| candidate.matches_some(bindings)) {
+        return Truth::False;
+    }
+    let sure = resolved.filter(|candidate| candidate.is_sure && !candidate.matcher.is_guessed(bindings));
+    let singles = sure.clone().map(|candidate| candidate.singles(bindings)).max().unwrap_or(0);
+    let lengths = std::iter::once(0).chain(2..=singles + 2);
+    let every = |length: usize| sure.clone().any(|candidate| candidate.matches_length(length, bindings));
+    if singles <= SINGLES_MAX && lengths.into_iter().all(every) { Truth::True } else { Truth::Unknown }
+}
+
+/// A letter of a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    Known(char),
+    /// One that no pattern writes.
+    Fresh,
+}
+
+impl<'c> Candidate<'c> {
+    /// Whether some path makes the pattern match. It may say so where a name holds other letters than a path may.
+    fn matches_some(self, bindings: &'c impl Bindings) -> bool {
+        if self.matches_length(0, bindings) {
+            return true;
+        }
+        let InPath { start, name } = self.names;
+        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !plain(start) || !plain(name) {
+            return true;
+        }
+        let fold = self.matcher.fold();
+        let same = |step: Step, letter: char| match step {
+            Step::Char(wanted) => wanted == fold.char(letter),
+            Step::AnyChar => true,
+            Step::AnyRun => false,
+        };
+        let in_path = |step: Step| match step {
+            Step::Char(letter) => letter.is_ascii_graphic(),
+            Step::AnyChar | Step::AnyRun => true,
+        };
+        let steps = self.matcher.steps(bindings);
+        let length = steps.clone().count();
+        let has_star = steps.clone().any(|step| step == Step::AnyRun);
+        let head = steps.clone().position(|step| step == Step::AnyRun).unwrap_or(length);
+        let tail = steps.clone().fold(0, |tail, step| if step == Step::AnyRun { 0 } else { tail + 1 });
+        let (start_length, name_length) = (start.chars().count(), name.chars().count());
+        if !has_star && length < start_length + name_length + 2 {
+            return false;
+        }
+        let begins = steps.clone().take(head).zip(start.chars()).all(|(step, letter)| same(step, letter));
+        // How many of the last steps stand for the end of the name.
+        let ending = tail.min(name_length);
+        let ends = steps
+            .clone()
+            .skip(length - ending)
+            .zip(name.chars().skip(name_length - ending))
+            .all(|(step, letter)| same(step, letter));
+        // What is left stands in the path, whose last letter is a `/`.
+        let first = head.min(start_length);
+        let between = || steps.clone().skip(first).take((length - ending).saturating_sub(first));
+        let closes = tail <= ending
+            || between().last().is_none_or(|step| match step {
+                Step::Char(letter) => letter == '/',
+                Step::AnyChar | Step::AnyRun => true,
+            });
+        begins && ends && closes && between().all(in_path)
+    }
+
+    /// How many `?`s it has.
+    fn singles(self, bindings: &'c impl Bindings) -> usize {
+        self.matcher.steps(bindings).filter(|step| *step == Step::AnyChar).count()
+    }
+
+    /// Whether it matches under every path of this length.
+    fn matches_length(self, length: usize, bindings: &'c impl Bindings) -> bool {
+        let fold = self.matcher.fold();
+        let known = move |letter: char| Letter::Known(fold.char(letter));
+        let path = std::iter::repeat_n(Letter::Fresh, length.saturating_sub(1));
+        let slash = std::iter::repeat_n(Letter::Known('/'), length.min(1));
+        let InPath { start, name } = self.names;
+        let letters = start.chars().map(known).chain(path).chain(slash).chain(name.chars().map(known));
+        matches(self.matcher.steps(bindings), letters)
+    }
+}
+
+/// A walk with one point of return, the last star.
+fn matches(steps: impl Iterator<Item = Step> + Clone, letters: impl Iterator<Item = Letter> + Clone) -> bool {
+    let (mut pattern, mut rest) = (steps, letters);
+    let mut retry = None;
+    loop {
+        let matched = match pattern.next() {
+            Some(Step::AnyRun) => {
+                retry = Some((pattern.clone(), rest.clone()));
+                continue;
+            }
+            Some(Step::AnyChar) => rest.next().is_some(),
+            Some(Step::Char(wanted)) => match rest.next() {
+                None => return false,
+                Some(letter) => letter == Letter::Known(wanted),
+            },
+            None => match rest.next() {
+                None => return true,
+                Some(_) => false,
+            },
+        };
+        if matched {
+            continue;
+        }
+        let Some((after_star, from)) = &mut retry else { return false };
+        if from.next().is_none() {
+            return false;
+        }
+        (pattern, rest) = (after_star.clone(), from.clone());
+    }
+}
