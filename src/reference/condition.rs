@@ -1,13 +1,13 @@
 //! Conditions (clauses C1 to C8).
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Asked;
-use super::name::{Matched, fields};
+use super::arn::Between;
+use super::name::fields;
 use super::pattern::{Case, Part, matches, read};
 use super::truth::{Truth, and, not, or};
 use super::value::{Address, Block, Instant, Number, boolean};
@@ -19,6 +19,13 @@ enum Compared {
     /// The operator cannot read the request's value.
     Unreadable,
     Read(Truth),
+}
+
+/// One value of the request.
+#[derive(Clone, Copy)]
+enum Value<'a> {
+    Text(&'a str),
+    InPath(Between<'a>),
 }
 
 /// An operator's name, taken apart.
@@ -35,59 +42,48 @@ impl Operator {
     fn read(name: &str) -> Self {
         let (for_all, name) = name.strip_prefix("ForAllValues:").map_or((false, name), |rest| (true, rest));
         let (for_any, name) = name.strip_prefix("ForAnyValue:").map_or((false, name), |rest| (true, rest));
-        let (if_exists, name) = name.strip_suffix("IfExists").map_or((false, name), |rest| (true, rest));
+        let if_exists = name.strip_suffix("IfExists").or_else(|| name.strip_prefix("IfExists"));
+        let (if_exists, name) = if_exists.map_or((false, name), |rest| (true, rest));
         let negated = name.contains("Not");
         Self { for_all, for_any, if_exists, negated, positive: name.replacen("Not", "", 1) }
+    }
+
+    /// C5
+    fn without_value(&self) -> bool {
+        match () {
+            () if self.if_exists || self.for_all => true,
+            () if self.for_any => false,
+            () => self.negated,
+        }
     }
 }
 
 impl Asked<'_, '_> {
-    /// What the request gives for a key (C2).
-    pub(super) fn given(&self, key: &str) -> Given<'_> {
-        // Whether the name of a tag ignores case, too.
-        let tags_fold = (self.policy.dialect().table().canonical_key)("/T") == "/t";
-        let same = |other: &str| match (key.split_once('/'), other.split_once('/')) {
-            (Some((name, tag)), Some((other_name, other_tag))) => {
-                name.eq_ignore_ascii_case(other_name)
-                    && (tag == other_tag || tags_fold && tag.eq_ignore_ascii_case(other_tag))
-            }
-            (None, None) => key.eq_ignore_ascii_case(other),
-            _ => false,
-        };
-        let mut keys = self.request.context().map(|(key, _)| key);
-        keys.find(|other| same(other)).map_or(Given::Absent, |key| self.request.given(key))
-    }
-
     pub(super) fn condition(self, condition: &Condition) -> Truth {
         let operator = Operator::read(&condition.test.operator.name());
-        let values: Vec<&str> = condition.values.iter().map(|value| &**value).collect();
-        let given = self.given(&condition.key);
-        let absent = matches!(given, Given::Absent | Given::Many([]));
-        if matches!(given, Given::Unknown | Given::Sent | Given::InPath(_)) {
-            return None;
-        }
-        if operator.positive == "Null" {
-            return or(values.iter().map(|wanted| boolean(wanted).map(|wanted| wanted == absent)));
-        }
-        let (values_given, several) = match given {
-            Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => (Vec::new(), false),
-            Given::One(value) => (vec![value], false),
-            Given::Many(values) => (values.iter().map(Cow::as_ref).collect(), true),
+        let wanted: Vec<&str> = condition.values.iter().map(|value| &**value).collect();
+        let (given, several) = match self.given(&condition.key) {
+            Given::Unknown => return None,
+            // It has a value, which is all that is known (C8).
+            Given::Sent if operator.positive == "Null" => (vec![Value::Text("")], false),
+            Given::Sent => return None,
+            Given::Absent => (Vec::new(), false),
+            Given::One(value) => (vec![Value::Text(value)], false),
+            Given::InPath(names) => (vec![Value::InPath(Between { start: names.start, name: names.name })], false),
+            Given::Many(values) => (values.iter().map(|value| Value::Text(value)).collect(), true),
         };
-        if absent {
-            // C5
-            return Some(match () {
-                () if operator.if_exists || operator.for_all => true,
-                () if operator.for_any => false,
-                () => operator.negated,
-            });
+        if operator.positive == "Null" {
+            return or(wanted.iter().map(|wanted| boolean(wanted).map(|wanted| wanted == given.is_empty())));
         }
-        let passes: Vec<Truth> = values_given.iter().map(|value| self.passes(&operator, &values, value)).collect();
+        if given.is_empty() {
+            return Some(operator.without_value());
+        }
+        let passes: Vec<Truth> = given.iter().map(|value| self.passes(&operator, &wanted, *value)).collect();
         let many_unknown = self.policy.dialect().table().many_values_unknown != self.flipped("many-values-plain");
         match () {
             // C6
-            () if operator.for_all => and(passes),
-            () if operator.for_any => or(passes),
+            () if operator.for_all => self.of_set(&operator, &given, and(passes)),
+            () if operator.for_any => self.of_set(&operator, &given, or(passes)),
             // C7
             () if several && many_unknown => None,
             () if operator.negated => and(passes),
@@ -95,14 +91,39 @@ impl Asked<'_, '_> {
         }
     }
 
+    /// C6: empty strings may stand for no value at all, where the dialect leaves that open.
+    fn of_set(self, operator: &Operator, given: &[Value<'_>], as_values: Truth) -> Truth {
+        let are_empty = given.iter().all(|value| matches!(value, Value::Text("")));
+        let is_open = self.is_ours("empty-set") && !self.flipped("empty-set");
+        let is_same = as_values == Some(operator.without_value());
+        if are_empty && is_open && !is_same { None } else { as_values }
+    }
+
     /// One value of the request, negation inside (C6, C8).
-    fn passes(self, operator: &Operator, wanted: &[&str], value: &str) -> Truth {
-        match self.compare(&operator.positive, wanted, value) {
+    fn passes(self, operator: &Operator, wanted: &[&str], value: Value<'_>) -> Truth {
+        let compared = match value {
+            Value::Text(value) => self.compare(&operator.positive, wanted, value),
+            Value::InPath(names) => self.compare_in_path(&operator.positive, wanted, names),
+        };
+        match compared {
             Compared::Unreadable if self.flipped("unreadable-value") => Some(false),
             Compared::Unreadable => None,
             Compared::Read(truth) if operator.negated => not(truth),
             Compared::Read(truth) => truth,
         }
+    }
+
+    /// The same of a name of which a path is not known (C9).
+    fn compare_in_path(self, operator: &str, wanted: &[&str], names: Between<'_>) -> Compared {
+        let globs = self.policy.dialect().table().equals_globs;
+        Compared::Read(match operator {
+            "StringEquals" => self.string_in_path(wanted, names, globs, Case::Exact),
+            "StringEqualsIgnoreCase" => self.string_in_path(wanted, names, globs, Case::Simple),
+            "StringLike" => self.string_in_path(wanted, names, true, Case::Exact),
+            "ArnEquals" | "ArnLike" => self.arn_in_path(wanted, names),
+            // No name is a number or the like, whatever its path.
+            _ => return self.compare(operator, wanted, &format!("{}{}", names.start, names.name)),
+        })
     }
 
     /// Whether a value equals any of the policy's, by the operator's family (C3, C4).
@@ -147,22 +168,6 @@ impl Asked<'_, '_> {
 
     fn string(self, pattern: &str, value: &str, wildcards: bool, case: Case) -> Truth {
         self.parts_match(read(pattern, self.syntax(wildcards))?, value, case)
-    }
-
-    fn arn(self, pattern: &str, value: &str) -> Truth {
-        if pattern == "*" {
-            return Some(true);
-        }
-        let parts = read(pattern, self.syntax(true))?;
-        if let [Part::Variable { .. }] = parts.as_slice() {
-            // Split after it is inserted: all of its literal fields are those of the value when the texts are one.
-            return self.parts_match(parts, value, Case::Exact);
-        }
-        match self.name_matches(pattern, value, false) {
-            Matched::Read(truth) => truth,
-            // In a condition that one value equals nothing.
-            Matched::NoValue => Some(false),
-        }
     }
 
     fn parts_match(self, parts: Vec<Part>, value: &str, case: Case) -> Truth {

@@ -25,58 +25,54 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod arn;
+mod asking;
 mod authorize;
+mod combine;
 mod condition;
+mod given;
+mod in_path;
 mod name;
 mod pattern;
 mod principal;
 mod truth;
+mod unique;
 mod value;
+mod who;
+
+#[cfg(test)]
+mod tests;
 
 pub use authorize::{Layers, Place, Side, authorize};
 
 use crate::decision::Verdict;
 use crate::dialect::{Kind, Switch, Table, VersionRule};
-use crate::model::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+use crate::model::{ActionPattern, Policy, ResourcePattern, Statement};
 use crate::request::Request;
-use name::Matched;
+use authorize::authorize_by;
+use name::{Matched, account_in};
 use pattern::{Case, Syntax, text_matches};
 use truth::{Truth, and, not, or};
+use who::Who;
 
-/// Decides a request by the union of the identity policies, for each of its resources (clauses D1 and D3). Policies of
-/// other kinds are no grants and count for nothing; a request of another dialect than the policies' is denied.
+/// Decides a request by the union of the identity policies, for each of its resources (clauses D1, D3 and D4): what
+/// [`authorize`] answers where the caller holds them, nothing else is attached, and a resource whose name has no account
+/// belongs to the caller's. Policies of other kinds are no grants and count for nothing; a request of another dialect than
+/// the policies' is denied.
 #[must_use]
 pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
     if policies.iter().any(|policy| policy.dialect() != request.dialect()) {
         return Verdict::ImplicitDeny;
     }
-    let verdicts: Vec<Verdict> = request.resources().map(|resource| decide_one(policies, request, resource)).collect();
-    if verdicts.contains(&Verdict::ExplicitDeny) {
-        Verdict::ExplicitDeny
-    } else if !verdicts.is_empty() && verdicts.iter().all(|verdict| *verdict == Verdict::Allow) {
-        Verdict::Allow
-    } else {
-        Verdict::ImplicitDeny
-    }
-}
-
-/// D1, for one resource: a `Deny` counts when it is true or unknown, an `Allow` when it is true (C8).
-fn decide_one(policies: &[Policy], request: &Request<'_>, resource: &str) -> Verdict {
-    let (mut allowed, mut denied) = (false, false);
-    for policy in policies.iter().filter(|policy| policy.kind() == Kind::Identity) {
-        for statement in &policy.statements {
-            let truth = applies(Asked { policy, request, action: request.action() }, statement, resource);
-            match statement.effect {
-                Effect::Allow => allowed |= truth == Some(true),
-                Effect::Deny => denied |= truth != Some(false),
-            }
-        }
-    }
-    match (denied, allowed) {
-        (true, _) => Verdict::ExplicitDeny,
-        (false, true) => Verdict::Allow,
-        (false, false) => Verdict::ImplicitDeny,
-    }
+    let identity: Vec<&Policy> = policies.iter().filter(|policy| policy.kind() == Kind::Identity).collect();
+    let table = request.dialect().table();
+    let caller = Who::read(request).account().map(str::to_owned);
+    let side = |resource: &str| Side {
+        owner: if account_in(resource, table).is_some() { None } else { caller.clone() },
+        ..Side::default()
+    };
+    let layers = Layers { sides: request.resources().map(side).collect(), ..Layers::default() };
+    authorize_by(&identity, &layers, request).map_or(Verdict::ImplicitDeny, |(verdict, _)| verdict)
 }
 
 /// S1: action, resource and condition all match.
@@ -93,6 +89,13 @@ struct Asked<'a, 'v> {
     request: &'a Request<'v>,
     /// What the policy is asked for: the request's action, or another in its place (T2).
     action: &'a str,
+    /// Who owns the resource, where that is known.
+    owner: Option<&'a str>,
+}
+
+/// Whether a choice is ours in the dialect.
+fn is_ours(table: &Table, switch: &str) -> bool {
+    Switch::ALL.iter().any(|(known, name)| *name == switch && table.ours.contains(*known))
 }
 
 /// Whether one of our choices is reversed in the dialect.
@@ -153,6 +156,11 @@ impl Asked<'_, '_> {
     /// Whether one of our choices is reversed in the dialect.
     fn flipped(self, switch: &str) -> bool {
         flipped(self.policy.dialect().table(), switch)
+    }
+
+    /// Whether a choice is ours in the dialect.
+    fn is_ours(self, switch: &str) -> bool {
+        is_ours(self.policy.dialect().table(), switch)
     }
 
     /// What stands for more than itself in a pattern of this policy (R1, R8).

@@ -17,7 +17,7 @@ pub(super) enum Matched {
 /// A pattern with its variables replaced.
 pub(super) struct Replaced {
     pub(super) parts: Vec<Part>,
-    /// `*` stands in the place of a variable whose key is unknown.
+    /// `*` stands in the place of what is not known of a variable's value.
     pub(super) guessed: bool,
 }
 
@@ -33,8 +33,16 @@ pub(super) fn fields<'n>(name: &'n str, table: &Table) -> Option<Vec<&'n str>> {
     (fields.len() == scheme.fields.len() && right_words).then_some(fields)
 }
 
+/// The account in a name that says one (L10).
+pub(super) fn account_in<'n>(name: &'n str, table: &Table) -> Option<&'n str> {
+    let found = fields(name, table)?;
+    let (_, account) = table.names.fields.iter().zip(found).find(|(field, _)| **field == Field::Account)?;
+    let is_said = !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
+    is_said.then_some(account)
+}
+
 /// A pattern's fields, split before anything is inserted; a variable is one token.
-fn pattern_fields(pattern: Vec<Part>, count: usize) -> Vec<Vec<Part>> {
+pub(super) fn pattern_fields(pattern: Vec<Part>, count: usize) -> Vec<Vec<Part>> {
     let mut fields = vec![Vec::new()];
     for part in pattern {
         if part == Part::Char(':') && fields.len() < count {
@@ -55,14 +63,7 @@ impl Asked<'_, '_> {
         let table = self.policy.dialect().table();
         // OK because a policy with a malformed variable did not load.
         let Some(pattern) = read(pattern, self.syntax(true)) else { return Matched::Read(None) };
-        let patterns = pattern_fields(pattern, table.names.fields.len());
-        let mut replaced = Vec::new();
-        for field in patterns {
-            match self.replace(field) {
-                Some(field) => replaced.push(field),
-                None => return Matched::NoValue,
-            }
-        }
+        let Some(replaced) = self.replace_fields(pattern) else { return Matched::NoValue };
         let guessed = replaced.iter().any(|field| field.guessed);
         // The request without a resource is no name: only the lone `*` matches it (R5).
         let fits = fields(name, table).is_some_and(|names| fields_fit(&replaced, &names, table, types_fold));
@@ -71,6 +72,12 @@ impl Asked<'_, '_> {
             (true, true) => None,
             (true, false) => Some(true),
         })
+    }
+
+    /// Splits a pattern, then replaces its variables; `None` when one has no value.
+    pub(super) fn replace_fields(self, pattern: Vec<Part>) -> Option<Vec<Replaced>> {
+        let count = self.policy.dialect().table().names.fields.len();
+        pattern_fields(pattern, count).into_iter().map(|field| self.replace(field)).collect()
     }
 
     /// Puts the request's values in the place of variables, as literal text; `None` when one has no value.
@@ -82,8 +89,16 @@ impl Asked<'_, '_> {
                 continue;
             };
             let literal = match self.given(&key) {
-                Given::Unknown | Given::Sent | Given::InPath(_) => {
+                Given::Unknown | Given::Sent => {
                     replaced.parts.push(Part::AnyRun);
+                    replaced.guessed = true;
+                    continue;
+                }
+                // Its path is what is not known (C9).
+                Given::InPath(names) => {
+                    replaced.parts.extend(names.start.chars().map(Part::Char));
+                    replaced.parts.push(Part::AnyRun);
+                    replaced.parts.extend(names.name.chars().map(Part::Char));
                     replaced.guessed = true;
                     continue;
                 }
@@ -99,7 +114,7 @@ impl Asked<'_, '_> {
 }
 
 /// R4 and R6: each field on its own.
-fn fields_fit(patterns: &[Replaced], names: &[&str], table: &Table, types_fold: bool) -> bool {
+pub(super) fn fields_fit(patterns: &[Replaced], names: &[&str], table: &Table, types_fold: bool) -> bool {
     let scheme = &table.names;
     let at = |wanted: Field| {
         let mut pairs = scheme.fields.iter().zip(names);

@@ -35,7 +35,7 @@ pub(super) enum Case {
 }
 
 impl Case {
-    fn same(self, left: char, right: char) -> bool {
+    pub(super) fn same(self, left: char, right: char) -> bool {
         let folded = |letter: char| match unicode_case_mapping::case_folded(letter) {
             Some(folded) => folded.get(),
             None => u32::from(letter),

@@ -1,135 +1,10 @@
-//! Who asks, and whether an entry's text names them (clauses L5, L7, L8).
+//! Whether an entry's text names who asks (clauses L5, L7, L8, L13 and P13).
 
-use super::name::fields;
 use super::pattern::{Case, text_matches};
-use super::truth::{Truth, or};
-use crate::dialect::{EntryForm, Kind, PrincipalForm, Role, Table};
+use super::truth::{Truth, and, or};
+use super::who::{Known, Who};
+use crate::dialect::{EntryForm, Kind, Role};
 use crate::model::{Policy, Principals};
-use crate::principal::Identity;
-use crate::request::Request;
-use crate::resource_name::Field;
-
-/// Who asks, read again from the request's texts.
-pub(super) enum Who {
-    Known(Known),
-    Service { name: String, account: Option<String> },
-    Provider(String),
-    Nobody,
-}
-
-/// An owner, user, role or session.
-pub(super) struct Known {
-    pub(super) role: Role,
-    pub(super) account: String,
-    /// The fields without a meaning here, such as a partition.
-    free: Vec<String>,
-    /// What stands behind the type, with every `/`.
-    path: String,
-    /// The last part of a user's or role's path; of a session its role's name.
-    name: String,
-    session: String,
-    /// The number of a user, where the request gives it.
-    id: Option<String>,
-}
-
-impl Who {
-    pub(super) fn read(request: &Request<'_>) -> Self {
-        let text = request.principal().to_string();
-        match request.identity() {
-            Identity::Anonymous | Identity::Vendor { .. } => Who::Nobody,
-            Identity::Federated { .. } => Who::Provider(text),
-            Identity::Service { account, .. } => {
-                Who::Service { name: text, account: account.as_deref().map(str::to_owned) }
-            }
-            Identity::Caller(caller) => {
-                let known = Known::read(&text, request.dialect().table(), true);
-                // OK because a request with a name of no form was not built.
-                known.map_or(Who::Nobody, |known| {
-                    Who::Known(Known { id: caller.id.as_deref().map(str::to_owned), ..known })
-                })
-            }
-        }
-    }
-
-    pub(super) fn known(&self) -> Option<&Known> {
-        match self {
-            Who::Known(known) => Some(known),
-            Who::Service { .. } | Who::Provider(_) | Who::Nobody => None,
-        }
-    }
-
-    pub(super) fn is_owner(&self) -> bool {
-        self.known().is_some_and(|known| known.role == Role::Owner)
-    }
-
-    pub(super) fn account(&self) -> Option<&str> {
-        match self {
-            Who::Known(known) => Some(&known.account),
-            Who::Service { account, .. } => account.as_deref(),
-            Who::Provider(_) | Who::Nobody => None,
-        }
-    }
-}
-
-impl Known {
-    /// Reads a caller's name; `any_prefix` admits spellings that begin with a word of their own.
-    fn read(text: &str, table: &Table, any_prefix: bool) -> Option<Self> {
-        table.callers.iter().find_map(|form| match &form.prefix {
-            None => Self::read_form(text, form, table),
-            Some(_) if !any_prefix => None,
-            Some(word) => {
-                let rest = text.strip_prefix(&**word).filter(|rest| rest.starts_with(':'))?;
-                let Some(Field::Literal(own)) = table.names.fields.first() else { return None };
-                Self::read_form(&format!("{own}{rest}"), form, table)
-            }
-        })
-    }
-
-    fn read_form(text: &str, form: &PrincipalForm, table: &Table) -> Option<Self> {
-        let found = fields(text, table)?;
-        let mut known = Known {
-            role: form.role,
-            account: String::new(),
-            free: Vec::new(),
-            path: String::new(),
-            name: String::new(),
-            session: String::new(),
-            id: None,
-        };
-        for (field, value) in table.names.fields.iter().zip(found) {
-            match field {
-                Field::Literal(_) | Field::Region => {}
-                Field::Free => known.free.push(value.to_owned()),
-                Field::Service if table.names.folds_case && value.eq_ignore_ascii_case(&form.service) => {}
-                Field::Service if value == form.service => {}
-                Field::Service => return None,
-                Field::Account if value.is_empty() || value.contains(['*', '?']) => return None,
-                Field::Account => known.account = value.to_owned(),
-                Field::Resource if form.role == Role::Owner => {
-                    if value != form.start {
-                        return None;
-                    }
-                }
-                Field::Resource => {
-                    known.path = value.strip_prefix(&*form.start)?.to_owned();
-                    let parts: Vec<&str> = known.path.split('/').collect();
-                    let count_fits = form.parts.is_none_or(|count| count == parts.len());
-                    if !count_fits || parts.contains(&"") {
-                        return None;
-                    }
-                    let (name, session) = match parts.as_slice() {
-                        [role, session] if form.role == Role::Session => (*role, *session),
-                        _ if form.role == Role::Session => return None,
-                        [.., last] => (*last, ""),
-                        [] => return None,
-                    };
-                    (known.name, known.session) = (name.to_owned(), session.to_owned());
-                }
-            }
-        }
-        Some(known)
-    }
-}
 
 /// How a caller is named: by itself, by its role or the user that began its session, by its account (L5).
 #[derive(Clone, Copy)]
@@ -148,11 +23,30 @@ impl Named {
     }
 }
 
+/// What an entry stands for (L13).
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Everybody,
+    Account,
+    Oneself,
+}
+
+/// What a list says of who asks.
+pub(super) struct Listed {
+    pub(super) named: Named,
+    /// By entries of each sort.
+    everybody: Truth,
+    account: Truth,
+    oneself: Truth,
+}
+
 /// The question whom a statement names.
 pub(super) struct Naming<'a> {
     pub(super) policy: &'a Policy,
     pub(super) who: &'a Who,
     pub(super) owner: Option<&'a str>,
+    /// The canonical id that is given of the caller's account.
+    pub(super) canonical_id: Option<&'a str>,
     /// Names of roles and users are exact in case (switch `name-case`).
     pub(super) exact: bool,
     /// `*` leaves the owner of the resource out (L8).
@@ -161,7 +55,7 @@ pub(super) struct Naming<'a> {
 
 impl Naming<'_> {
     /// By any entry of the list; what `NotPrincipal` makes of it is not looked at.
-    pub(super) fn listed(&self, principals: &Principals) -> Named {
+    pub(super) fn listed(&self, principals: &Principals) -> Listed {
         let table = self.policy.dialect().table();
         let mut found = Vec::new();
         for (container, entries) in &principals.groups {
@@ -170,14 +64,53 @@ impl Naming<'_> {
             for (text, _) in entries {
                 let forms = shape.map_or(&[][..], |shape| &shape.entries);
                 // The first form that the text has.
-                let named = forms.iter().find_map(|form| self.by_form(text, *form));
-                found.push(named.unwrap_or(Named::NOT));
+                let named = forms.iter().find_map(|form| Some((self.by_form(text, *form)?, self.part(text, *form))));
+                found.extend(named);
             }
         }
-        Named {
-            itself: or(found.iter().map(|named| named.itself)),
-            by_role: or(found.iter().map(|named| named.by_role)),
-            by_account: or(found.iter().map(|named| named.by_account)),
+        let named = || found.iter().map(|(named, _)| named);
+        let by = |wanted: Part| {
+            let entries = found.iter().filter(|(_, part)| *part == wanted);
+            or(entries.map(|(named, _)| named.at_any_level()))
+        };
+        Listed {
+            named: Named {
+                itself: or(named().map(|named| named.itself)),
+                by_role: or(named().map(|named| named.by_role)),
+                by_account: or(named().map(|named| named.by_account)),
+            },
+            everybody: by(Part::Everybody),
+            account: by(Part::Account),
+            oneself: by(Part::Oneself),
+        }
+    }
+
+    fn part(&self, text: &str, form: EntryForm) -> Part {
+        let is_owner = || {
+            let table = self.policy.dialect().table();
+            Known::read(text, table, false).is_some_and(|entry| entry.role == Role::Owner)
+        };
+        match form {
+            EntryForm::Everyone => Part::Everybody,
+            EntryForm::AccountNumber | EntryForm::AccountStar | EntryForm::CanonicalId => Part::Account,
+            EntryForm::Caller if is_owner() => Part::Account,
+            _ => Part::Oneself,
+        }
+    }
+
+    /// L13: whether who asks is among those whom a list leaves out of a `Deny`; only when it names all that it must.
+    pub(super) fn is_left_out(&self, listed: &Listed) -> Truth {
+        let needed = match self.who {
+            Who::Known(known) if known.role == Role::Owner => listed.account,
+            Who::Known(_) => and([listed.oneself, listed.account]),
+            Who::Service { .. } | Who::Vendor(_) | Who::Provider(_) => listed.named.at_any_level(),
+            Who::Nobody => Some(false),
+        };
+        match or([listed.everybody, needed]) {
+            Some(true) => Some(true),
+            // Of a part nothing is known for sure.
+            _ if listed.named.at_any_level() != Some(false) => None,
+            _ => Some(false),
         }
     }
 
@@ -218,13 +151,22 @@ impl Naming<'_> {
                 };
                 let is_it = match self.who {
                     Who::Service { name, account } => name == service && account.as_deref().or(self.owner) == of,
-                    Who::Known(_) | Who::Provider(_) | Who::Nobody => false,
+                    Who::Known(_) | Who::Vendor(_) | Who::Provider(_) | Who::Nobody => false,
                 };
                 Some(itself(Some(is_it)))
             }
             EntryForm::Provider => Some(itself(Some(matches!(self.who, Who::Provider(name) if name == text)))),
+            EntryForm::UniqueId => {
+                let mut starts = table.principal_names.unique_ids.iter().map(|(start, _)| &**start);
+                starts.any(|start| text.starts_with(start)).then(|| self.unique_id(text))
+            }
+            EntryForm::CanonicalId => Some(self.canonical_user(text, self.canonical_id)),
+            EntryForm::VendorIdentity => {
+                let account = &table.principal_names.vendor.as_ref()?.account;
+                let is_it = || matches!(self.who, Who::Vendor(name) if name == text);
+                text.contains(&format!("::{account}:")).then(|| itself(Some(is_it())))
+            }
             EntryForm::Everyone | EntryForm::AccountNumber | EntryForm::AccountOrUserNumber => None,
-            EntryForm::UniqueId | EntryForm::CanonicalId | EntryForm::VendorIdentity => None,
         }
     }
 
@@ -233,7 +175,7 @@ impl Naming<'_> {
     }
 
     /// An account delegates, where the dialect has that, but not to its owner.
-    fn account(&self, account: &str) -> Named {
+    pub(super) fn account(&self, account: &str) -> Named {
         let Some(known) = self.who.known().filter(|known| known.account == account) else { return Named::NOT };
         if self.policy.dialect().table().sharing.delegates && known.role != Role::Owner {
             Named { by_account: Some(true), ..Named::NOT }
@@ -274,6 +216,15 @@ impl Naming<'_> {
         if folds { one.eq_ignore_ascii_case(other) } else { one == other }
     }
 
+    /// A role, by which its sessions are named.
+    pub(super) fn role(&self, is_it: bool) -> Named {
+        if self.policy.dialect().table().sharing.delegates {
+            Named { by_role: Some(is_it), ..Named::NOT }
+        } else {
+            Named { itself: Some(is_it), ..Named::NOT }
+        }
+    }
+
     fn caller(&self, entry: &Known) -> Named {
         let Some(known) = self.who.known() else { return Named::NOT };
         if known.account != entry.account || known.free != entry.free {
@@ -283,18 +234,9 @@ impl Naming<'_> {
         let same = |one: &str, other: &str| self.same_name(entry.role, one, other);
         match (entry.role, known.role) {
             (Role::User, Role::User) => itself(same(&entry.path, &known.path)),
-            (Role::User, Role::FederatedUser) => {
-                // Of another name it may still be one that this user began.
-                Named { by_role: (entry.name == known.name).then_some(true), ..Named::NOT }
-            }
-            (Role::Named, Role::Named | Role::Session) => {
-                let is_it = same(&entry.name, &known.name);
-                if self.policy.dialect().table().sharing.delegates {
-                    Named { by_role: Some(is_it), ..Named::NOT }
-                } else {
-                    itself(is_it)
-                }
-            }
+            // Any user of the account may have begun it, under whatever name.
+            (Role::User, Role::FederatedUser) => Named { by_role: None, ..Named::NOT },
+            (Role::Named, Role::Named | Role::Session) => self.role(same(&entry.name, &known.name)),
             (Role::Session, Role::Session) => itself(same(&entry.name, &known.name) && entry.session == known.session),
             (Role::FederatedUser, Role::FederatedUser) => itself(entry.name == known.name),
             _ => Named::NOT,

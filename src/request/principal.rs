@@ -198,6 +198,11 @@ impl Principal<'_> {
         self.id.as_deref()
     }
 
+    /// The canonical id that it was given.
+    pub(crate) fn canonical_id(&self) -> Option<&str> {
+        self.canonical_id.as_deref()
+    }
+
     /// Who asks, as facts; `caller` is what its name says, where it has one.
     pub(super) fn identity(&self, caller: Option<(&Name<'_>, Caller<'_>)>, dialect: &Dialect) -> Identity {
         let account = || self.account.as_deref().map(Into::into);
