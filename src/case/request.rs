@@ -15,7 +15,7 @@ use crate::source::Span;
 
 const FIELDS: &[&str] =
     &["principal", "action", "resource", "context", "time", "resource_account", "resource_group", "session_expires"];
-const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "account", "service", "federated"];
+const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "canonical_id", "account", "service", "federated"];
 
 /// More of a case that is decided by an estate.
 const ESTATE_FIELDS: &[&str] = &["pass_role", "service"];
@@ -246,7 +246,7 @@ impl Reading {
             None => Some(None),
         };
         let (name, service, federated) = (part("name")?, part("service")?, part("federated")?);
-        let (id, account) = (part("id")?, part("account")?);
+        let (id, canonical_id, account) = (part("id")?, part("canonical_id")?, part("account")?);
         let mut principal = match (name, service, federated) {
             (Some(name), None, None) => Principal::named(name),
             (None, Some(service), None) => Principal::service(service),
@@ -261,6 +261,9 @@ impl Reading {
         };
         if let Some(id) = id {
             principal = principal.with_id(id);
+        }
+        if let Some(id) = canonical_id {
+            principal = principal.with_canonical_id(id);
         }
         if let Some(account) = account {
             principal = principal.in_account(account);

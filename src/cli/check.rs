@@ -63,11 +63,12 @@ pub(super) struct Arguments {
 }
 
 /// What requests of a file say for themselves, and how they are answered.
-const IN_EACH_REQUEST: [&str; 13] = [
+const IN_EACH_REQUEST: [&str; 14] = [
     "action",
     "resource",
     "principal",
     "as_id",
+    "as_canonical_id",
     "as_session",
     "owner",
     "resource_group",

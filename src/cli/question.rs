@@ -96,7 +96,9 @@ impl Arguments {
 
     /// The question as it was decided, with the keys that follow from it.
     pub(super) fn write_text(&self, report: &mut Report, caller: &str, context: &Context) {
-        let id = self.caller.as_id.as_ref().map_or(String::new(), |id| format!(" with the id {id}"));
+        let with =
+            |what: &str, id: &Option<String>| id.as_ref().map_or(String::new(), |id| format!(" with the {what} {id}"));
+        let id = with("id", &self.caller.as_id) + &with("canonical id", &self.caller.as_canonical_id);
         report.line(clean(&format!("asked: {} by {caller}{id}", self.action())));
         let owner = self.owner.as_ref().map_or(String::new(), |owner| format!(", of account {owner}"));
         for resource in &self.resource {
@@ -116,6 +118,7 @@ impl Arguments {
         let context: Map<String, Value> = context.iter().map(|(key, values)| (key.clone(), given(values))).collect();
         let mut question = Map::new();
         let stated = [
+            ("canonical_id", &self.caller.as_canonical_id),
             ("id", &self.caller.as_id),
             ("owner", &self.owner),
             ("resource_group", &self.resource_group),

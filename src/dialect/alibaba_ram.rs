@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::keys::{Filled, filled};
-use super::principal::{PrincipalForm, Role, form};
+use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
     Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
@@ -117,6 +117,7 @@ pub(super) static TABLE: Table = Table {
             role: Role::Session,
         },
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[Role::User, Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
         shape(&[Kind::Trust], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], None),

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::keys::{Callers, Filled, FilledKey, KeyOf, filled, filled_except, filled_in, key_of};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, VendorIdentity, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
     Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
@@ -106,6 +106,27 @@ pub(super) static TABLE: Table = Table {
         form("sts", "assumed-role/", Some(2), Role::Session),
         form("sts", "federated-user/", Some(1), Role::FederatedUser),
     ]),
+    principal_names: PrincipalNames {
+        numeric_accounts: true,
+        // Names of IAM and STS have no region: reference_identifiers.html#identifiers-arns.
+        regions: false,
+        // A saved policy shows them once the user or role is deleted:
+        // reference_policies_elements_principal.html; prefixes: reference_identifiers.html#identifiers-unique-ids.
+        unique_ids: Cow::Borrowed(&[(Cow::Borrowed("AIDA"), Role::User), (Cow::Borrowed("AROA"), Role::Named)]),
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+        canonical_ids: true,
+        // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+        vendor: Some(VendorIdentity {
+            title: Cow::Borrowed("origin access identity"),
+            service: Cow::Borrowed("iam"),
+            account: Cow::Borrowed("cloudfront"),
+            start: Cow::Borrowed("user/CloudFront Origin Access Identity "),
+            id_start: 'E',
+        }),
+        // "You must also specify the account ARN of the not-denied principal":
+        // reference_policies_elements_notprincipal.html.
+        whole_not_principal: true,
+    },
     folded_callers: Cow::Borrowed(&[Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Trust, Kind::Endpoint, Kind::ResourceControl]),
@@ -113,11 +134,18 @@ pub(super) static TABLE: Table = Table {
         shape(
             &[Kind::Resource, Kind::Trust, Kind::Endpoint],
             "AWS",
-            &[EntryForm::Everyone, EntryForm::AccountNumber, EntryForm::Caller],
+            &[
+                EntryForm::Everyone,
+                EntryForm::AccountNumber,
+                EntryForm::UniqueId,
+                EntryForm::VendorIdentity,
+                EntryForm::Caller,
+            ],
             None,
         ),
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Federated", &[EntryForm::Provider], None),
+        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "CanonicalUser", &[EntryForm::CanonicalId], None),
     ]),
     on_own: OwnResource {
         // "The Resource element is not used": https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
@@ -220,6 +248,7 @@ pub(super) static TABLE: Table = Table {
         Switch::UnreadableValue,
         Switch::AbsentPolicy,
         Switch::UnresolvedNotResource,
+        Switch::NotPrincipal,
         Switch::AlwaysSent,
         Switch::EmptySet,
     ]),

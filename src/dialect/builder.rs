@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Kind;
 use super::handle::Dialect;
 use super::keys::{Filled, FilledKey, filled};
-use super::principal::{PrincipalForm, Role, form};
+use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
     KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
@@ -157,6 +157,7 @@ impl DialectBuilder {
             variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
             many_values_unknown: false,
             callers: Cow::Owned(caller_forms(&service)),
+            principal_names: PrincipalNames::FREE,
             folded_callers: Cow::Borrowed(&[]),
             principals: Cow::Owned(principal_shapes()),
             on_own: OwnResource::NOTHING,

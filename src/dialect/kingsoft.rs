@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
 use super::table::{
     KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject,
@@ -93,6 +93,7 @@ pub(super) static TABLE: Table = Table {
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),

@@ -49,6 +49,12 @@ pub(crate) enum EntryForm {
     ServiceOfAccount,
     /// An identity provider, exactly.
     Provider,
+    /// The vendor's own id of a user or role, or of a role with a session's name.
+    UniqueId,
+    /// An account by its canonical id.
+    CanonicalId,
+    /// An identity of the vendor's own, exactly.
+    VendorIdentity,
 }
 
 /// A row for entries under a word.

@@ -2,7 +2,8 @@
 
 use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{
-    EstateTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList,
+    EstateTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalNames, PrincipalShape, Role, SharingTable,
+    TrustList,
 };
 use crate::resource_name::{List, NameScheme, Text};
 
@@ -48,6 +49,8 @@ pub(crate) struct Table {
     pub(crate) many_values_unknown: bool,
     /// How callers are named.
     pub(crate) callers: List<PrincipalForm>,
+    /// What names of principals say besides.
+    pub(crate) principal_names: PrincipalNames,
     /// Whose names ignore ASCII case when a policy names them.
     pub(crate) folded_callers: List<Role>,
     /// What `Principal` may say in which kinds of policies.
@@ -242,6 +245,8 @@ pub(crate) enum Switch {
     AbsentPolicy,
     /// Whether handing a role over takes a permission on the role, as the dialect says; flipped: the other way.
     PassRole,
+    /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped: whomever any entry names.
+    NotPrincipal,
     /// A key that the vendor always sends is unknown where the request does not give it; flipped: it is absent.
     AlwaysSent,
     /// Under a set operator an empty string may stand for no value, so that a test is unknown where that matters; flipped:
@@ -262,6 +267,7 @@ impl Switch {
         (Switch::ControlLevels, "control-levels"),
         (Switch::AbsentPolicy, "absent-policy"),
         (Switch::PassRole, "pass-role"),
+        (Switch::NotPrincipal, "not-principal"),
         (Switch::AlwaysSent, "always-sent"),
         (Switch::EmptySet, "empty-set"),
     ];

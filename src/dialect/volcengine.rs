@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::keys::{Filled, filled};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
     KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
@@ -98,6 +98,7 @@ pub(super) static TABLE: Table = Table {
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),

@@ -107,6 +107,7 @@ impl<'a> RequestBuilder<'a> {
         };
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
+        let principal = dialect.principal(principal)?;
         let known = principal.known(&dialect)?;
         let facts = Facts {
             time: time.as_deref().zip(instant.as_ref()),

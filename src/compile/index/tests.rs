@@ -176,12 +176,12 @@ const FORMS: &[Form] = &[
     Form {
         name: "a principal each",
         said: |n| Said::new("Get*", "s:r:1:b/*").of(format!("{n}")),
-        takes: [6, 23, 8, 119, 240, 0],
+        takes: [6, 18, 8, 119, 240, 0],
     },
     Form {
         name: "one principal",
         said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")).of("7"),
-        takes: [1, 14, 1, 240, 240, 0],
+        takes: [1, 12, 1, 240, 240, 0],
     },
     Form {
         name: "one principal is denied",
@@ -204,7 +204,7 @@ const FORMS: &[Form] = &[
             principals: vec!["*".into(), format!("{n}"), "7".into()],
             ..Said::new("Get", format!("s:r:1:b/{n}/k"))
         },
-        takes: [1, 27, 8, 1200, 479, 0],
+        takes: [1, 25, 8, 1200, 479, 0],
     },
 ];
 
