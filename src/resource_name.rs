@@ -4,6 +4,7 @@
 //! are split at the same colons and compared field by field, so a wildcard never crosses one of those colons and an
 //! identifier that a caller may choose is never taken for another account's.
 
+mod difference;
 mod products;
 mod relation;
 
@@ -14,6 +15,8 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
+
+pub(crate) use difference::Difference;
 
 /// Text of a table: fixed, or of a dialect that a program defines.
 pub(crate) type Text = Cow<'static, str>;

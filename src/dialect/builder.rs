@@ -166,6 +166,7 @@ impl DialectBuilder {
                 control_binds_owner: true,
                 star_spares_owner: None,
             },
+            explain: super::explain::PLAIN,
             estate: super::estate::PLAIN,
             filled: Cow::Owned(filled_keys(&key_prefix)),
             ours: Switches::of(&[

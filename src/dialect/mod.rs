@@ -7,6 +7,7 @@ mod alibaba_ram;
 mod aws;
 mod builder;
 mod estate;
+mod explain;
 mod handle;
 mod kind;
 mod kingsoft;
@@ -20,6 +21,7 @@ pub use handle::Dialect;
 pub use kind::Kind;
 
 pub(crate) use estate::{EstateTable, SessionRule};
+pub(crate) use explain::{Carrier, ExplainTable};
 pub(crate) use principal::{Caller, PrincipalForm, Role};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
 pub(crate) use table::{

@@ -1,7 +1,7 @@
 //! What a dialect says, field by field.
 
 use crate::condition::{DateForms, OperatorRule};
-use crate::dialect::{EstateTable, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
+use crate::dialect::{EstateTable, ExplainTable, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList};
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
@@ -51,6 +51,7 @@ pub(crate) struct Table {
     /// Words that stand in a name for an account of the vendor's own.
     pub(crate) owner_words: List<Text>,
     pub(crate) sharing: SharingTable,
+    pub(crate) explain: ExplainTable,
     pub(crate) estate: EstateTable,
     /// Keys that follow from the principal or the time (C9).
     pub(crate) filled: List<FilledKey>,

@@ -1,9 +1,11 @@
 //! The decision over layers (clauses L1 to L11, T1 to T5).
 
+mod cuts;
+
 use super::check::{Owners, check, owner};
 use super::decide::Decision;
 use super::explain::Explanation;
-use super::layer::{At, Layers, Outcome, Silent, Source};
+use super::layer::{At, Layers, Outcome, Silent, Source, strictest};
 use super::side::{Caller, Group, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{Layer, Reading, View};
@@ -60,9 +62,11 @@ pub fn explain_authorization(
         Explanation::of(request, &|flipped, layers| run((caller, sides, &owners), request, flipped, layers));
     for (index, (side, owner)) in sides.iter().zip(&owners).enumerate() {
         let case = Case::new((caller, side, *owner), index, request, flipped);
-        let own = case.combine(&case.outcomes(&mut Silent::default()));
+        let outcomes = case.outcomes(&mut Silent::default());
+        let own = case.combine(&outcomes);
         // What would have to be known of a resource that is allowed has no part in a denial.
-        let notes = case.notes(own).filter(|_| own.verdict == explanation.decision.verdict);
+        let notes =
+            case.notes(own).chain(case.cuts(&outcomes, own)).filter(|_| own.verdict == explanation.decision.verdict);
         for note in notes {
             if !explanation.notes.contains(&note) {
                 explanation.notes.push(note);
@@ -435,15 +439,5 @@ impl<'c> Case<'c> {
         } else {
             Stage::Identity
         }
-    }
-}
-
-/// Of two filters the one that stands in the way.
-fn strictest(left: Outcome, right: Outcome) -> Outcome {
-    match (left.verdict, right.verdict) {
-        (Verdict::ExplicitDeny, _) => left,
-        (_, Verdict::ExplicitDeny) => right,
-        (Verdict::ImplicitDeny, _) => left,
-        _ => right,
     }
 }

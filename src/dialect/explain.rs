@@ -1,0 +1,153 @@
+//! What explanations know of a cloud: names that are taken for one another, and keys that only some requests carry.
+
+use std::borrow::Cow;
+
+use crate::resource_name::{List, Text};
+
+/// The facts of one cloud.
+#[derive(Clone, Debug)]
+pub(crate) struct ExplainTable {
+    /// The service whose names are `bucket` and `bucket/object`; empty where there is none.
+    pub(crate) store: Text,
+    /// Names that stand for others in calls, and not in policies: the service, how the last field of the one begins, and
+    /// that of the other.
+    pub(crate) aliases: List<(Text, Text, Text)>,
+    /// Keys that are not there for every action and caller (E3a). A key without a row may always be there.
+    pub(crate) carried: List<CarriedKey>,
+}
+
+/// A key that only some requests carry.
+#[derive(Clone, Debug)]
+pub(crate) struct CarriedKey {
+    /// In canonical form; one that ends in `/` stands for all tags.
+    pub(crate) key: Text,
+    pub(crate) by: Carrier,
+}
+
+/// Which requests carry a key.
+#[derive(Clone, Debug)]
+pub(crate) enum Carrier {
+    /// Those for these actions: lower case, `*` only at the end.
+    Actions(List<Text>),
+    /// Those of users.
+    Users,
+    /// Those of services.
+    Services,
+    /// All but anonymous ones.
+    Signed,
+}
+
+impl ExplainTable {
+    /// Which requests carry a canonical key, where not all may.
+    pub(crate) fn carrier(&self, key: &str) -> Option<&Carrier> {
+        let is_of = |row: &&CarriedKey| row.key == key || (row.key.ends_with('/') && key.starts_with(&*row.key));
+        self.carried.iter().find(is_of).map(|row| &row.by)
+    }
+}
+
+impl Carrier {
+    /// Whether these are actions and have this one among them, by its halves in lower case.
+    pub(crate) fn has_action(&self, (service, name): (&str, &str)) -> bool {
+        let Carrier::Actions(actions) = self else { return false };
+        actions.iter().filter_map(|action| action.split_once(':')).any(|(wanted, pattern)| {
+            let named = match pattern.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => name == pattern,
+            };
+            wanted == service && named
+        })
+    }
+}
+
+const fn only(key: &'static str, actions: &'static [Text]) -> CarriedKey {
+    CarriedKey { key: Cow::Borrowed(key), by: Carrier::Actions(Cow::Borrowed(actions)) }
+}
+
+const fn of(key: &'static str, by: Carrier) -> CarriedKey {
+    CarriedKey { key: Cow::Borrowed(key), by }
+}
+
+/// What assumes a role, also where it is asked about the tags or the identity of the session that is made.
+const ASSUMING: &[Text] =
+    &[Cow::Borrowed("sts:assumerole*"), Cow::Borrowed("sts:tagsession"), Cow::Borrowed("sts:setsourceidentity")];
+const PASS_ROLE_OF_AWS: &[Text] = &[Cow::Borrowed("iam:passrole")];
+const LISTING_OF_S3: &[Text] = &[Cow::Borrowed("s3:listbucket*")];
+const LISTING_OF_OSS: &[Text] = &[Cow::Borrowed("oss:list*"), Cow::Borrowed("oss:getbucket")];
+const LISTING_OF_TOS: &[Text] = &[Cow::Borrowed("tos:list*")];
+
+const KMS_ALIASES: &[(Text, Text, Text)] = &[(Cow::Borrowed("kms"), Cow::Borrowed("alias/"), Cow::Borrowed("key/"))];
+
+/// Nothing is known.
+pub(super) const PLAIN: ExplainTable =
+    ExplainTable { store: Cow::Borrowed(""), aliases: Cow::Borrowed(&[]), carried: Cow::Borrowed(&[]) };
+
+pub(super) const ALIBABA_RAM: ExplainTable = ExplainTable {
+    store: Cow::Borrowed("oss"),
+    aliases: Cow::Borrowed(KMS_ALIASES),
+    carried: Cow::Borrowed(&[
+        // "The prefix of the objects listed by the ListObjects operation"; older documents call it `GetBucket`:
+        // https://www.alibabacloud.com/help/en/oss/user-guide/ram-policy-overview
+        only("oss:prefix", LISTING_OF_OSS),
+        only("oss:delimiter", LISTING_OF_OSS),
+    ]),
+};
+
+pub(super) const KINGSOFT: ExplainTable = ExplainTable { store: Cow::Borrowed("ks3"), ..PLAIN };
+
+pub(super) const VOLCENGINE: ExplainTable = ExplainTable {
+    store: Cow::Borrowed("tos"),
+    // Shown with listings of a bucket: https://www.volcengine.com/docs/6349/102133
+    carried: Cow::Borrowed(&[only("tos:prefix", LISTING_OF_TOS)]),
+    ..PLAIN
+};
+
+pub(super) const AWS: ExplainTable = ExplainTable {
+    store: Cow::Borrowed("s3"),
+    // https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+    aliases: Cow::Borrowed(KMS_ALIASES),
+    carried: Cow::Borrowed(&[
+        // "This condition key applies to only the PassRole action in a policy", and of `sts:ExternalId` and
+        // `sts:RoleSessionName` that they are there while a role is assumed:
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+        only("iam:passedtoservice", PASS_ROLE_OF_AWS),
+        only("sts:externalid", ASSUMING),
+        only("sts:rolesessionname", ASSUMING),
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+        only("s3:prefix", LISTING_OF_S3),
+        only("s3:delimiter", LISTING_OF_S3),
+        only("s3:max-keys", LISTING_OF_S3),
+        // "Always included in the request context for IAM users", and not for the root user, roles and anonymous callers;
+        // "present … when the call is made by an AWS service principal … not present in any other situation"; "Anonymous
+        // requests do not include this key":
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        of("aws:username", Carrier::Users),
+        of("aws:principalservicename", Carrier::Services),
+        of("aws:principalservicenameslist", Carrier::Services),
+        of("aws:principalarn", Carrier::Signed),
+        of("aws:principalisawsservice", Carrier::Signed),
+        of("aws:principaltag/", Carrier::Signed),
+    ]),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clause_e3a_keys_are_canonical_and_actions_are_folded() {
+        for table in [ALIBABA_RAM, KINGSOFT, VOLCENGINE, AWS] {
+            for row in table.carried.iter() {
+                assert_eq!(row.key, row.key.to_ascii_lowercase());
+                if let Carrier::Actions(actions) = &row.by {
+                    assert!(actions.iter().all(|it| it.contains(':') && *it == it.to_ascii_lowercase()), "{}", row.key);
+                }
+            }
+        }
+        let aws = AWS;
+        let prefix = aws.carrier("s3:prefix");
+        assert!(prefix.is_some_and(|by| by.has_action(("s3", "listbucketversions"))));
+        assert!(prefix.is_some_and(|by| !by.has_action(("s3", "getobject")) && !by.has_action(("oss", "listbucket"))));
+        assert!(aws.carrier("iam:passedtoservice").is_some_and(|by| !by.has_action(("iam", "passrole2"))));
+        assert!(aws.carrier("aws:principaltag/team").is_some() && aws.carrier("aws:principaltag").is_none());
+    }
+}
