@@ -70,7 +70,8 @@ fn near_miss(miss: &NearMiss) -> Value {
     let failed = |test: &FailedTest| {
         let given = test.given().map_or(json!({"unknown": true}), |values| json!(values));
         json!({"operator": test.operator(), "key": test.key(), "wanted": test.wanted(), "given": given,
-            "needs_set_operator": test.needs_set_operator(), "needs_like": test.needs_like()})
+            "needs_set_operator": test.needs_set_operator(), "needs_like": test.needs_like(),
+            "never_given": test.never_given()})
     };
     let failed: Vec<_> = miss.failed().iter().map(failed).collect();
     json!({"statement": statement(miss.statement()), "failed": failed})

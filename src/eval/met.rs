@@ -80,7 +80,7 @@ impl fmt::Display for MetTest {
             }
             (all, _) => {
                 let wanted = quoted(&self.wanted, ", ");
-                write!(out, "{} meets {} {wanted}", quoted(all, " and "), self.operator)?;
+                write!(out, "{} meet {} {wanted}", quoted(all, " and "), self.operator)?;
             }
         }
         if self.needs_like { write_plain_wildcard(out, &self.operator) } else { Ok(()) }
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(told("NumericLessThanEquals", &["5", "7"], &["6"]), "k `6` is at most one of `5`, `7`");
         assert_eq!(
             told("ForAnyValue:StringLike", &["a*"], &["x", "ab"]),
-            "k `x` and `ab` meets ForAnyValue:StringLike `a*`"
+            "k `x` and `ab` meet ForAnyValue:StringLike `a*`"
         );
     }
 

@@ -41,6 +41,7 @@ pub struct FailedTest {
     given: Option<Vec<String>>,
     needs_set_operator: bool,
     needs_like: bool,
+    never_given: bool,
 }
 
 impl Reason {
@@ -160,6 +161,7 @@ impl FailedTest {
             given: test.given.clone(),
             needs_set_operator: test.needs_set_operator,
             needs_like: test.needs_like,
+            never_given: test.never_given,
         }
     }
 
@@ -198,5 +200,11 @@ impl FailedTest {
     #[must_use]
     pub fn needs_like(&self) -> bool {
         self.needs_like
+    }
+
+    /// Whether no request for this action by this kind of caller gives the key (clause E3a).
+    #[must_use]
+    pub fn never_given(&self) -> bool {
+        self.never_given
     }
 }

@@ -75,6 +75,8 @@ pub(super) struct TestRecord {
     own_is_missing: bool,
     /// Several values stand under an operator without a prefix, in a dialect where that is unknown.
     pub(super) needs_set_operator: bool,
+    /// Its key is not given, and never is for this action or by this kind of caller (E3a).
+    pub(super) never_given: bool,
     /// A `*` or `?` of its values is a plain character here, and would match as a wildcard.
     pub(super) needs_like: bool,
 }
@@ -248,6 +250,7 @@ impl TestRecord {
             can_be_false: false,
             can_be_unknown: false,
             own_is_missing: false,
+            never_given: false,
             needs_like,
             needs_set_operator: several
                 && view.table.many_values_unknown
@@ -259,6 +262,7 @@ impl TestRecord {
             let optimistic = View { optimistic: open_variables, ..*view };
             if !can_be_there(view, &condition.key) {
                 // It stays as it is, whatever else the request gave.
+                record.never_given = true;
                 return record;
             }
             let possible = condition.possible(&optimistic);

@@ -259,6 +259,7 @@ impl fmt::Display for FailedTest {
         write!(out, "{} were {} {wanted}; it is ", word(self.key()), self.operator())?;
         match self.given() {
             None => write!(out, "unknown")?,
+            Some([]) if self.never_given() => write!(out, "not given, nor ever by such a request")?,
             Some([]) => write!(out, "not given")?,
             Some(values) => write!(out, "{}", quoted(values, " and "))?,
         }

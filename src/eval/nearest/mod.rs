@@ -4,6 +4,8 @@
 //! allowed: the same layers with the same views. What they look at comes from the index, and is bounded.
 
 mod closeness;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::fmt;
