@@ -5,6 +5,7 @@
 //! name. So a look-up reads a few short lists, however many statements there are, and whoever shares a feature with the
 //! request finds some that share it too. Nothing here decides anything: what is found is compared in full.
 
+use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::ControlFlow;
 
@@ -23,7 +24,7 @@ use crate::principal::{Entry, Identity};
 use crate::resource_name::{Field, NamePattern, NameScheme};
 
 /// Statements under one feature.
-const SAMPLES: usize = 8;
+const SAMPLES: usize = 4;
 /// Directories of a name that are told apart.
 const DIRECTORIES: usize = 3;
 /// Bytes of a name, and entries of a list of principals, that are looked at.
@@ -50,6 +51,8 @@ pub(super) struct Near {
     /// Where the statements of each key end.
     ends: Box<[u32]>,
     statements: Box<[u32]>,
+    /// Whether some statement is filed by whom it names.
+    has_principals: bool,
 }
 
 impl Near {
@@ -84,7 +87,8 @@ impl Near {
         });
         let keys = action_path(state, Some(view.action.0), view.action.1, true).into_iter();
         let keys = keys.chain(action_path(state, None, "", true)).chain(resource.into_iter().flatten());
-        let keys = keys.chain(caller_path(state, view.request.identity()));
+        let callers = self.has_principals.then(|| caller_path(state, view.request.identity()));
+        let keys = keys.chain(callers.into_iter().flatten());
         let mut found: Vec<u32> = keys.flat_map(|key| self.of(key)).copied().collect();
         found.sort_unstable();
         found.dedup();
@@ -99,7 +103,8 @@ fn state_of(group: u32) -> u64 {
 /// Lists on their way.
 #[derive(Default)]
 struct Lists {
-    by_key: std::collections::HashMap<u64, SmallVec<[u32; 4]>, BuildHasherDefault<Hashed>>,
+    by_key: HashMap<u64, SmallVec<[u32; SAMPLES]>, BuildHasherDefault<Hashed>>,
+    has_principals: bool,
 }
 
 impl Lists {
@@ -123,6 +128,7 @@ impl Lists {
             self.add(&resource_path(state, service, text, is_whole), number);
         }
         if let Some((false, entries)) = statement.principals() {
+            self.has_principals = true;
             entries.iter().take(ENTRIES).for_each(|entry| self.add(&entry_path(state, entry), number));
         }
     }
@@ -142,6 +148,7 @@ impl Lists {
     }
 
     fn finish(self) -> Near {
+        let has_principals = self.has_principals;
         let mut lists: Vec<_> = self.by_key.into_iter().collect();
         lists.sort_unstable_by_key(|(key, _)| *key);
         let mut near = (Vec::with_capacity(lists.len()), Vec::with_capacity(lists.len()), Vec::new());
@@ -150,7 +157,7 @@ impl Lists {
             near.0.push(key);
             near.1.push(super::pool::narrow(near.2.len()));
         }
-        Near { keys: near.0.into(), ends: near.1.into(), statements: near.2.into() }
+        Near { keys: near.0.into(), ends: near.1.into(), statements: near.2.into(), has_principals }
     }
 }
 

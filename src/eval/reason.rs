@@ -3,6 +3,7 @@
 use super::met::MetTest;
 use super::record::{Record, TestRecord};
 use super::stage::Stage;
+use crate::compile::{PolicySet, StatementId, StatementInfo};
 use crate::decision::Truth;
 use crate::model::Effect;
 use crate::source::Position;
@@ -61,6 +62,24 @@ impl Reason {
                 .filter(|test| test.truth == Truth::Unknown)
                 .map(|test| test.key.clone())
                 .collect(),
+            met: Vec::new(),
+            resource,
+        }
+    }
+
+    /// An allow, whatever it says of a request.
+    pub(super) fn of_allow((set, id): (&PolicySet, StatementId), stage: Stage, resource: String) -> Self {
+        let info = set.statement(id);
+        let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);
+        Self {
+            policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
+            label: info.map_or_else(String::new, label),
+            index: info.map_or(0, |info| info.index),
+            position: info.map_or(Position { line: 1, column: 1 }, |info| info.position),
+            stage,
+            denies: false,
+            certain: false,
+            unknown: Vec::new(),
             met: Vec::new(),
             resource,
         }

@@ -26,9 +26,9 @@ pub(super) struct Closeness {
 }
 
 impl Closeness {
-    /// `None` where nothing differs, or too much.
-    pub(super) fn of(statement: StatementRef<'_>, view: &View<'_>) -> Option<Self> {
-        let principal = statement.naming(view).any() == Truth::False;
+    /// `None` where nothing differs, or too much, or more than makes a difference.
+    pub(super) fn of(statement: StatementRef<'_>, view: &View<'_>, farthest: u32) -> Option<Self> {
+        let principal = statement.statement.names_principals() && statement.naming(view).any() == Truth::False;
         let (includes, leaves_out) = statement.acts(view);
         let action = !includes || leaves_out;
         let (holds, spares) = statement.holds(view);
@@ -48,10 +48,13 @@ impl Closeness {
         if principal {
             distance += principals(statement, view)?;
         }
+        if distance >= farthest {
+            return None;
+        }
         let condition = statement.conditions().map_or(Truth::True, |conditions| conditions.evaluate(view));
         let conditions_hold = condition != Truth::False;
         distance += if conditions_hold { 0 } else { CONDITIONS };
-        Some(Self { distance, principal, action, resource, conditions_hold })
+        (distance < farthest).then_some(Self { distance, principal, action, resource, conditions_hold })
     }
 }
 

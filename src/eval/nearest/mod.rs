@@ -10,13 +10,11 @@ mod words;
 
 use std::fmt;
 
-use super::layer::{At, Layers, Outcome, Seen, Source};
+use super::layer::{At, Layers, Outcome, Source};
 use super::reason::Reason;
-use super::record::Record;
 use super::text::word;
 use crate::compile::{PolicySet, StatementId, StatementRef, View};
 use crate::decision::Truth;
-use crate::model::Effect;
 use closeness::Closeness;
 
 /// Told at most.
@@ -176,20 +174,19 @@ impl<'n> Nearest<'n> {
         Self { wants, names, budget: BUDGET, found: Vec::new() }
     }
 
-    /// The closest first.
-    pub(super) fn finish(self) -> Vec<NearestAllow> {
+    /// The closest first. What differs in two parts says little beside what differs in one.
+    pub(super) fn finish(mut self) -> Vec<NearestAllow> {
+        if self.found.iter().any(|found| found.differs.len() == 1) {
+            self.found.retain(|found| found.differs.len() == 1);
+        }
         self.found
     }
 
     fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: At, view: &View<'_>) {
         let Close { id, statement, closeness } = *close;
-        let (naming, effect) = (statement.naming(view), Effect::Allow);
-        let condition = Truth::True;
-        let seen = Seen { at, view, set, id, statement, effect, naming, scope: Truth::False, condition };
-        let record = Record::new(&seen, Truth::False);
         let resource = self.names.get(at.side).cloned().unwrap_or_default();
         self.found.push(NearestAllow {
-            statement: Reason::new(&record, resource),
+            statement: Reason::of_allow((set, id), at.stage, resource),
             differs: words::differences(statement, view, closeness),
             conditions_hold: closeness.conditions_hold,
             distance: closeness.distance,
@@ -216,8 +213,8 @@ impl Layers for Nearest<'_> {
         let farthest = self.found.get(TOLD - 1).map_or(u32::MAX, |found| found.distance);
         let mut closest: Vec<Close<'_>> = Vec::with_capacity(TOLD + 1);
         let mut look = |id, statement| {
-            let closeness = Closeness::of(statement, view).filter(|it| it.distance < farthest);
-            let Some(closeness) = closeness else { return };
+            let farthest = closest.get(TOLD - 1).map_or(farthest, |close| farthest.min(close.closeness.distance));
+            let Some(closeness) = Closeness::of(statement, view, farthest) else { return };
             let place = closest.partition_point(|close| close.closeness.distance <= closeness.distance);
             if place < TOLD {
                 closest.insert(place, Close { closeness, id, statement });
@@ -249,5 +246,10 @@ pub(super) fn write(out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt
 
 /// A user's word, quoted.
 fn quoted(text: &str) -> String {
+    /// Shorter ones are shown whole.
+    const SHORT: usize = 80;
+    if text.len() <= SHORT && !text.contains(char::is_control) {
+        return format!("`{text}`");
+    }
     format!("`{}`", word(text))
 }

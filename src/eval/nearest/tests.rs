@@ -10,7 +10,7 @@ use crate::request::Request;
 
 /// Lists that a look-up reads, times what each holds: three of the action and one of any, eight of the resource, three of
 /// the caller.
-const LOOKED_MAX: usize = 15 * 8;
+const LOOKED_MAX: usize = 15 * 4;
 
 /// How many statements are looked at, and what is found.
 fn nearest(set: &PolicySet, source: Source<'_>, request: &Request<'_>) -> (usize, Vec<String>) {
@@ -54,7 +54,7 @@ fn clause_e2a_few_of_a_hundred_thousand_statements_are_looked_at() {
         let request = request(&dialect, action, last);
         let (looked, told) = nearest(&set, Source::Identity(&set), &request);
         assert!(looked <= LOOKED_MAX, "{looked} statements were looked at");
-        assert!(looked > 0 && told.len() == TOLD, "{told:?}");
+        assert!(looked > 0 && !told.is_empty() && told.len() <= TOLD, "{told:?}");
         told
     };
     let told = ask("s:GetObject", "b7/t40/1999/q3");

@@ -46,25 +46,27 @@ fn asked_action(view: &View<'_>) -> String {
 fn resource(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDifference> {
     let names = &view.table.names;
     let given = view.resource.map_or("*", Name::text);
-    let difference = |pattern: &NamePattern, words: String| {
-        let wanted = pattern.written(names);
+    let difference = |wanted: String, words: String| {
         Some(ScopeDifference { part: ScopePart::Resource, wanted, given: given.to_owned(), words })
     };
     let included = statement.included_resources().into_iter().flatten();
     let near = included.filter_map(|pattern| Some((of_resource(pattern, view)?, pattern)));
     match near.min_by_key(|(distance, _)| *distance) {
-        Some((_, pattern)) => difference(pattern, words_of_resource(pattern, view)),
+        Some((_, pattern)) => {
+            let wanted = pattern.written(names);
+            let words = words_of_resource(pattern, &wanted, view);
+            difference(wanted, words)
+        }
         None => {
-            let pattern = statement.excluded_resources().next()?;
-            let written = pattern.written(names);
-            let words = format!("`NotResource` {} leaves out {}", quoted(&written), quoted(given));
-            difference(pattern, words)
+            let wanted = statement.excluded_resources().next()?.written(names);
+            let words = format!("`NotResource` {} leaves out {}", quoted(&wanted), quoted(given));
+            difference(wanted, words)
         }
     }
 }
 
-fn words_of_resource(pattern: &NamePattern, view: &View<'_>) -> String {
-    let written = quoted(&pattern.written(&view.table.names));
+fn words_of_resource(pattern: &NamePattern, wanted: &str, view: &View<'_>) -> String {
+    let written = quoted(wanted);
     let Some(name) = view.resource else {
         return format!("{written} does not match: the request is on `*`, which only the pattern `*` matches");
     };
