@@ -12,6 +12,8 @@ const COMPARED: usize = 64;
 /// What a second part adds that does not match, and conditions that do not hold.
 const SECOND_PART: u32 = 100;
 const CONDITIONS: u32 = 40;
+/// What a text adds that begins otherwise.
+const SHARE: usize = 8;
 /// The most that one text adds.
 const GAP_MAX: u32 = 40;
 
@@ -144,20 +146,23 @@ fn of_caller(entry: &KnownCaller, caller: &KnownCaller) -> u32 {
 }
 
 /// How many letters of a pattern's text are not those of another text, roughly: what both begin and end with is left out.
+/// Of two with as many the one is closer that begins like more of the text.
 fn gap(anchor: Anchor<'_>, text: &str) -> u32 {
-    let letters = match anchor {
+    let (start, letters) = match anchor {
         Anchor::Exact(exact) => {
             let start = common(exact.bytes(), text.bytes());
             let shorter = exact.len().min(text.len()) - start;
             let end = common(exact.bytes().rev(), text.bytes().rev()).min(shorter);
-            exact.len().max(text.len()) - start - end
+            (start, exact.len().max(text.len()) - start - end)
         }
-        Anchor::Ends(start, end) => {
-            let at_start = start.len() - common(start.bytes(), text.bytes());
-            at_start + end.len() - common(end.bytes().rev(), text.bytes().rev()) + 1
+        Anchor::Ends(first, last) => {
+            let start = common(first.bytes(), text.bytes());
+            let end = common(last.bytes().rev(), text.bytes().rev());
+            (start, first.len() - start + last.len() - end + 1)
         }
     };
-    u32::try_from(letters).unwrap_or(GAP_MAX).min(GAP_MAX)
+    let unlike = SHARE - SHARE * start / text.len().max(1);
+    u32::try_from(letters + unlike).unwrap_or(GAP_MAX).min(GAP_MAX)
 }
 
 fn common(one: impl Iterator<Item = u8>, other: impl Iterator<Item = u8>) -> usize {
