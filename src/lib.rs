@@ -94,8 +94,8 @@ pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
 pub use estate::Estate;
 pub use eval::{
-    Assumption, Caller, Decision, Explanation, FailedTest, Group, NearMiss, Reason, ResourceSide, Stage, StageReport,
-    Work, authorize, explain_authorization,
+    Assumption, Caller, Decision, Explanation, FailedTest, Group, MetTest, NearMiss, NearestAllow, Reason,
+    ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize, explain_authorization,
 };
 pub use limits::Limits;
 pub use model::{Clues, Grounds, Policy, Unproved};

@@ -4,6 +4,7 @@
 //! are split at the same colons and compared field by field, so a wildcard never crosses one of those colons and an
 //! identifier that a caller may choose is never taken for another account's.
 
+mod difference;
 mod in_path;
 mod inside;
 mod products;
@@ -18,6 +19,8 @@ use inside::from_slash;
 
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
+
+pub(crate) use difference::Difference;
 
 /// Text of a table: fixed, or of a dialect that a program defines.
 pub(crate) type Text = Cow<'static, str>;

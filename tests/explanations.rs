@@ -1,4 +1,5 @@
-//! Explanations as text: what `tests/explanations/cases.jsonl` asks is answered as `texts.txt` beside it says.
+//! Explanations as text: what `tests/explanations/cases.jsonl` asks is answered as `texts.txt` beside it says, and the denials
+//! of `denials.jsonl` as `denials.txt` does.
 //!
 //! `PORTCULLIS_WRITE=1 cargo test --test explanations` writes the texts anew, and a person reads the difference.
 
@@ -33,6 +34,27 @@ fn clause_e2_explanations_read_as_written() {
     });
     let texts: String = texts.collect();
     let file = folder.join("texts.txt");
+    if std::env::var_os("PORTCULLIS_WRITE").is_some() {
+        fs::write(&file, &texts).unwrap();
+    }
+    assert_eq!(texts, fs::read_to_string(&file).unwrap_or_default());
+}
+
+/// Denials as a person reads them, in full: the closest allows, what met a deny, what delegates and what cuts.
+#[test]
+fn clause_e2a_denials_read_as_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explanations");
+    let cases = fs::read(folder.join("denials.jsonl")).unwrap();
+    let cases = case::read("denials.jsonl", cases, Format::Lines, &mut |path| Err(path.to_owned())).unwrap();
+    let texts = cases.iter().map(|case| {
+        let outcome = case.run();
+        assert!(outcome.pass, "{}: {:?}", case.name(), outcome.mismatches);
+        let explanation = case.setting().unwrap().explain(case.request().unwrap()).unwrap();
+        assert!(explanation.nearest_allows().len() <= 3, "{}", case.name());
+        format!("== {}\n{explanation}\n-- in short\n{}\n\n", case.name(), explanation.summary())
+    });
+    let texts: String = texts.collect();
+    let file = folder.join("denials.txt");
     if std::env::var_os("PORTCULLIS_WRITE").is_some() {
         fs::write(&file, &texts).unwrap();
     }

@@ -28,18 +28,38 @@ fn clauses() -> Vec<&'static str> {
     items.map(|item| item.split_once("** ").expect("a clause ends its id with `** `").0).collect()
 }
 
+/// Whether a clause belongs to another: `E2a`.
+fn is_part(id: &str) -> bool {
+    id.ends_with(|letter: char| letter.is_ascii_lowercase())
+}
+
+#[test]
+fn parts_of_clauses_follow_them_in_order() {
+    let all = clauses();
+    for (before, id) in all.iter().zip(all.iter().skip(1)).filter(|(_, id)| is_part(id)) {
+        let (number, letter) = id.split_at(id.len() - 1);
+        let expected = match before.strip_prefix(number) {
+            Some("") => "a".to_owned(),
+            Some(last) => last.bytes().map(|byte| char::from(byte + 1)).collect(),
+            None => String::new(),
+        };
+        assert_eq!(letter, expected, "{id} stands after {before}");
+    }
+}
+
 #[test]
 fn clauses_are_numbered_without_gap_or_repetition() {
+    let clauses: Vec<_> = clauses().into_iter().filter(|id| !is_part(id)).collect();
     let mut expected = Vec::new();
     for group in GROUPS.chars() {
-        let count = clauses().iter().filter(|id| id.starts_with(group)).count();
+        let count = clauses.iter().filter(|id| id.starts_with(group)).count();
         assert!(count > 0, "no clause of the group {group}");
         match group {
             'V' => expected.push("V".to_owned()),
             _ => expected.extend((1..=count).map(|number| format!("{group}{number}"))),
         }
     }
-    assert_eq!(clauses(), expected);
+    assert_eq!(clauses, expected);
 }
 
 /// What looks like the id of a clause: a letter of a group and a number.

@@ -4,6 +4,8 @@ mod bearing;
 mod builder;
 mod index;
 mod layer;
+mod near;
+mod parts;
 mod pool;
 mod principals;
 mod segment;

@@ -3,6 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use super::index::{self, Bound, Candidate, Filed, Index, Search, Statements, Step, Visitor};
+use super::near::Near;
 use super::pool::{Pool, PoolBuilder, narrow};
 use super::set::StatementId;
 use super::statement::{Statement, StatementRef, View};
@@ -28,6 +29,8 @@ pub(crate) struct Segment {
     /// By policy, its denies first.
     members: Box<[Member]>,
     pub(super) index: Option<Index>,
+    /// What explanations find in the same groups.
+    pub(super) near: Near,
     /// The group of all identity policies, where they are looked up.
     identity: Option<u32>,
     /// The members of all identity policies, where they are looked through, and how many of them deny.
@@ -121,6 +124,22 @@ impl<'s> Part<'s> {
         members.filter_map(move |member| Some((self.id(member.statement), self.statement(member.statement)?)))
     }
 
+    /// The group in which its statements are looked up.
+    pub(super) fn group_of(self, which: Which) -> Option<u32> {
+        match which {
+            Which::Identity => self.segment.identity,
+            Which::Policy(number) => self.segment.policies.get(number as usize).and_then(|policy| policy.group),
+        }
+    }
+
+    /// Whether a statement is of a policy, which its group alone does not say.
+    pub(super) fn is_of(self, which: Which, statement: u32) -> bool {
+        match which {
+            Which::Identity => true,
+            Which::Policy(number) => self.segment.places.get(statement as usize).is_some_and(|it| it.policy == number),
+        }
+    }
+
     fn policies(self, which: Which) -> impl Iterator<Item = &'s CompiledPolicy> {
         let policies = &self.segment.policies;
         let (range, kind) = match which {
@@ -142,11 +161,7 @@ impl<'s> Part<'s> {
         allowed: &mut bool,
         visitor: &mut V,
     ) -> ControlFlow<()> {
-        let group = match which {
-            Which::Identity => self.segment.identity,
-            Which::Policy(number) => self.segment.policies.get(number as usize).and_then(|policy| policy.group),
-        };
-        if let (Some(index), Some(group)) = (&self.segment.index, group) {
+        if let (Some(index), Some(group)) = (&self.segment.index, self.group_of(which)) {
             // OK because every group that a policy names is there.
             let Some(mut search) = Search::new(self, (index, group), view, *allowed, visitor) else {
                 return ControlFlow::Continue(());
@@ -335,6 +350,7 @@ impl<'d> SegmentBuilder<'d> {
         });
         let filed = Filed { pool: &pool, statements: &statements, names: &table.names, digest: digests.in_order };
         let index = if groups.is_empty() { None } else { index::build(filed, &groups) };
+        let near = if groups.is_empty() { Near::default() } else { Near::new(filed, &groups) };
         let listed = if groups.is_empty() { 0 } else { statements.len() };
         let bound = index.as_ref().map_or(Bound { items: listed, ..Bound::default() }, Index::bound);
         let mut members = Vec::with_capacity(statements.len());
@@ -363,6 +379,7 @@ impl<'d> SegmentBuilder<'d> {
             places: places.into(),
             members: members.into(),
             index,
+            near,
             identity,
             union,
             bound,

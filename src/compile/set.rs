@@ -199,7 +199,7 @@ impl PolicySet {
         self.compiled(id).map(|policy| (&*policy.name, policy.kind))
     }
 
-    fn held(&self, id: PolicyId) -> Option<(&Held, u32)> {
+    pub(super) fn held(&self, id: PolicyId) -> Option<(&Held, u32)> {
         let own = self.parts().iter().filter(|_| id.set == self.inner.numbering);
         let held = own.rev().find(|held| held.first_policy <= id.index)?;
         let number = id.index - held.first_policy;

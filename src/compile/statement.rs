@@ -391,7 +391,7 @@ impl ActionMatcher {
         }
     }
 
-    pub(super) fn matches(&self, (service, name): (&str, &str)) -> bool {
+    pub(crate) fn matches(&self, (service, name): (&str, &str)) -> bool {
         match self {
             ActionMatcher::Any => true,
             ActionMatcher::Halves { service: wanted_service, name: wanted_name } => {

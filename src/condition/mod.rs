@@ -15,7 +15,7 @@ pub(crate) use choices::{Choice, Choices, choices};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::KeyFold;
 pub(crate) use operand::{KeyReader, Operands, ValueFault, ValueRule, reads};
-pub(crate) use operator::{Compare, Family, Operator, OperatorRule, Quantifier, Written};
+pub(crate) use operator::{Base, Compare, Family, Operator, OperatorRule, Quantifier, Written};
 pub(crate) use test::{Given, Possible, Test, TestRule};
 pub(crate) use wish::{Welcome, Wish};
 

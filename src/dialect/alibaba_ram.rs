@@ -182,6 +182,7 @@ pub(super) static TABLE: Table = Table {
         control_binds_owner: false,
         star_spares_owner: Some(Cow::Borrowed("oss")),
     },
+    explain: super::explain::ALIBABA_RAM,
     estate: EstateTable {
         free_word: Cow::Borrowed(""),
         service_name: (Cow::Borrowed(""), Cow::Borrowed(".aliyuncs.com")),

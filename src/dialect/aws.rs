@@ -175,6 +175,7 @@ pub(super) static TABLE: Table = Table {
         control_binds_owner: true,
         star_spares_owner: None,
     },
+    explain: super::explain::AWS,
     estate: EstateTable {
         free_word: Cow::Borrowed("aws"),
         service_name: (Cow::Borrowed(""), Cow::Borrowed(".amazonaws.com")),

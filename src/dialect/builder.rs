@@ -173,6 +173,7 @@ impl DialectBuilder {
                 control_binds_owner: true,
                 star_spares_owner: None,
             },
+            explain: super::explain::PLAIN,
             estate: super::estate::PLAIN,
             filled: Cow::Owned(filled_keys(&key_prefix)),
             always_sent: Cow::Borrowed(&[]),

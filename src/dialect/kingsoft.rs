@@ -131,6 +131,7 @@ pub(super) static TABLE: Table = Table {
         control_binds_owner: true,
         star_spares_owner: None,
     },
+    explain: super::explain::KINGSOFT,
     estate: EstateTable {
         free_word: Cow::Borrowed(""),
         // Trust lists name services by their code: the comments of the SDK's `TrustServices`.

@@ -7,6 +7,7 @@ mod alibaba_ram;
 mod aws;
 mod builder;
 mod estate;
+mod explain;
 mod handle;
 mod keys;
 mod kind;
@@ -21,6 +22,7 @@ pub use handle::Dialect;
 pub use kind::Kind;
 
 pub(crate) use estate::{EstateTable, SessionRule};
+pub(crate) use explain::ExplainTable;
 pub(crate) use keys::{Callers, Filled, FilledKey, KeyOf};
 pub(crate) use principal::{Caller, PrincipalForm, PrincipalNames, Role, VendorIdentity};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};

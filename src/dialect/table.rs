@@ -2,8 +2,8 @@
 
 use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{
-    EstateTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalNames, PrincipalShape, Role, SharingTable,
-    TrustList,
+    Callers, EstateTable, ExplainTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalNames, PrincipalShape,
+    Role, SharingTable, TrustList,
 };
 use crate::resource_name::{List, NameScheme, Text};
 
@@ -62,6 +62,7 @@ pub(crate) struct Table {
     /// Words that stand in a name for an account of the vendor's own.
     pub(crate) owner_words: List<Text>,
     pub(crate) sharing: SharingTable,
+    pub(crate) explain: ExplainTable,
     pub(crate) estate: EstateTable,
     /// Keys that follow from the principal, the resource or the time (C9).
     pub(crate) filled: List<FilledKey>,
@@ -312,6 +313,11 @@ impl Table {
     /// How an action that lists what an account has is asked.
     pub(crate) fn listing(&self, (service, name): (&str, &str)) -> Option<&Listing> {
         self.listings.iter().find(|row| row.action.0 == service && row.action.1 == name)
+    }
+
+    /// Whether requests of such callers never have a canonical key.
+    pub(crate) fn is_never_sent(&self, key: &str, callers: Callers) -> bool {
+        self.never_sent.iter().any(|row| row.callers.meets(callers) && row.is(key))
     }
 
     /// The row of a canonical key that is filled with the owner of the resource.

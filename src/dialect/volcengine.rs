@@ -137,6 +137,7 @@ pub(super) static TABLE: Table = Table {
         control_binds_owner: true,
         star_spares_owner: None,
     },
+    explain: super::explain::VOLCENGINE,
     estate: EstateTable {
         free_word: Cow::Borrowed(""),
         // Bare service codes: 1134850.

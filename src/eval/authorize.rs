@@ -1,12 +1,13 @@
 //! The decision over layers (clauses L1 to L11, T1 to T5).
 
+mod cuts;
 mod exempt;
 mod notes;
 
 use super::check::{Owners, agrees, check, owner};
 use super::decide::Decision;
 use super::explain::Explanation;
-use super::layer::{At, Layers, Outcome, Silent, Source};
+use super::layer::{At, Layers, Outcome, Silent, Source, strictest};
 use super::side::{Caller, Group, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{Layer, PolicySet, Reading, View};
@@ -434,15 +435,5 @@ impl<'c> Case<'c> {
         } else {
             Stage::Identity
         }
-    }
-}
-
-/// Of two filters the one that stands in the way.
-fn strictest(left: Outcome, right: Outcome) -> Outcome {
-    match (left.verdict, right.verdict) {
-        (Verdict::ExplicitDeny, _) => left,
-        (_, Verdict::ExplicitDeny) => right,
-        (Verdict::ImplicitDeny, _) => left,
-        _ => right,
     }
 }

@@ -2,16 +2,17 @@
 
 use super::authorize::add_notes_alone;
 use super::decide::Decision;
-use super::layer::Layers;
+use super::layer::{At, Layers};
 use super::missing::missing_context;
-use super::record::{Record, Recorder, Replay, TestRecord};
+use super::nearest::{Nearest, NearestAllow};
+use super::reason::{NearMiss, Reason};
+use super::record::{Record, Recorder, Replay};
 use super::stage::Stage;
 use crate::compile::PolicySet;
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Switch, Switches};
 use crate::model::Effect;
 use crate::request::Request;
-use crate::source::Position;
 
 /// A decision with its reasons; its text is for a person.
 ///
@@ -38,6 +39,7 @@ pub struct Explanation {
     pub(super) stages: Vec<StageReport>,
     pub(super) reasons: Vec<Reason>,
     pub(super) near_misses: Vec<NearMiss>,
+    pub(super) nearest_allows: Vec<NearestAllow>,
     pub(super) missing_context: Vec<String>,
     pub(super) assumptions: Vec<Assumption>,
     pub(super) notes: Vec<String>,
@@ -56,40 +58,6 @@ pub struct StageReport {
     pub(super) level: usize,
     pub(super) resource: String,
     pub(super) verdict: Verdict,
-}
-
-/// A statement that decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Reason {
-    pub(super) policy: String,
-    pub(super) label: String,
-    pub(super) index: usize,
-    pub(super) position: Position,
-    pub(super) stage: Stage,
-    pub(super) denies: bool,
-    pub(super) certain: bool,
-    pub(super) unknown: Vec<String>,
-    pub(super) resource: String,
-}
-
-/// A statement that came near: principal, action and resource matched, a condition did not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct NearMiss {
-    pub(super) statement: Reason,
-    pub(super) failed: Vec<FailedTest>,
-}
-
-/// A condition that did not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct FailedTest {
-    operator: String,
-    key: String,
-    wanted: Vec<String>,
-    given: Option<Vec<String>>,
-    needs_set_operator: bool,
 }
 
 /// A choice that is ours, on which the verdict depends.
@@ -124,6 +92,12 @@ impl Explanation {
         &self.near_misses
     }
 
+    /// Of what nothing allows, the allows whose scope is closest: at most three, the closest first (clause E2a).
+    #[must_use]
+    pub fn nearest_allows(&self) -> &[NearestAllow] {
+        &self.nearest_allows
+    }
+
     /// The keys that the request does not give and that could change the verdict (clause E3), sorted.
     #[must_use]
     pub fn missing_context(&self) -> &[String] {
@@ -149,6 +123,7 @@ impl Explanation {
             stages: Vec::new(),
             reasons: Vec::new(),
             near_misses: Vec::new(),
+            nearest_allows: Vec::new(),
             missing_context: Vec::new(),
             assumptions: Vec::new(),
             notes: Vec::new(),
@@ -177,15 +152,32 @@ impl Explanation {
         let Recorder { layers, statements } = recorder;
         let names: Vec<String> = request.resources().map(str::to_owned).collect();
         let name = |index: usize| names.get(index).cloned().unwrap_or_default();
-        let mut stages: Vec<_> = layers
+        let verdicts: Vec<(At, Verdict)> = layers
             .iter()
             .map(|at| {
                 let records = statements.iter().filter(|record| record.at.place() == at.place() && record.counts());
-                StageReport { stage: at.stage, level: at.level, resource: name(at.side), verdict: own_verdict(records) }
+                (*at, own_verdict(records))
             })
             .collect();
+        let report = |(at, verdict): &(At, Verdict)| StageReport {
+            stage: at.stage,
+            level: at.level,
+            resource: name(at.side),
+            verdict: *verdict,
+        };
+        let mut stages: Vec<_> = verdicts.iter().map(report).collect();
         stages
             .sort_by_key(|report| (names.iter().position(|name| *name == report.resource), report.stage, report.level));
+        let wants = |at: At| {
+            let silent =
+                verdicts.iter().any(|(it, verdict)| it.place() == at.place() && *verdict == Verdict::ImplicitDeny);
+            silent && could_allow(at.stage, decision.stage)
+        };
+        let mut nearest = Nearest::new(&wants, &names);
+        if decision.verdict == Verdict::ImplicitDeny {
+            let _ = decide(table.flipped, &mut nearest);
+        }
+        let nearest_allows = nearest.finish();
         let reasons = statements.iter().filter(|record| decides(record, decision.verdict));
         let near = statements.iter().filter(|record| record.scope != Truth::False && !record.counts());
         let switches = Switch::ALL.iter().filter(|(switch, _)| table.ours.contains(*switch));
@@ -196,7 +188,8 @@ impl Explanation {
         Self {
             decision,
             stages,
-            reasons: reasons.map(|record| Reason::new(record, name(record.at.side))).collect(),
+            reasons: reasons.map(|record| Reason::deciding(record, name(record.at.side))).collect(),
+            nearest_allows,
             near_misses: near.map(|record| NearMiss::new(record, name(record.at.side))).collect(),
             missing_context: missing_context(&statements, &|replay: &mut Replay<'_>| decide(table.flipped, replay)),
             assumptions: assumptions.collect(),
@@ -223,6 +216,11 @@ fn own_verdict<'r>(records: impl Iterator<Item = &'r Record>) -> Verdict {
     };
     let worst = |left, right| if left == Verdict::ExplicitDeny { left } else { right };
     records.map(|record| of_effect(record.effect)).reduce(worst).unwrap_or(Verdict::ImplicitDeny)
+}
+
+/// Whether an allow of a layer could have helped where a denial is named: within an account either side may grant.
+fn could_allow(layer: Stage, denied: Stage) -> bool {
+    layer == denied || (denied == Stage::Identity && matches!(layer, Stage::Resource | Stage::Trust))
 }
 
 /// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided nothing.
@@ -273,143 +271,6 @@ impl StageReport {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
-    }
-}
-
-impl Reason {
-    pub(super) fn new(record: &Record, resource: String) -> Self {
-        let condition = Truth::all(record.tests.iter().map(|test| test.truth));
-        Self {
-            policy: record.policy.clone(),
-            label: record.label.clone(),
-            index: record.index,
-            position: record.position,
-            stage: record.at.stage,
-            denies: record.effect == Effect::Deny,
-            certain: Truth::all([record.scope, condition]) == Truth::True,
-            unknown: record
-                .tests
-                .iter()
-                .filter(|test| test.truth == Truth::Unknown)
-                .map(|test| test.key.clone())
-                .collect(),
-            resource,
-        }
-    }
-
-    /// The name of the policy.
-    #[must_use]
-    pub fn policy(&self) -> &str {
-        &self.policy
-    }
-
-    /// The statement's `Sid`, or else its index from 0.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-
-    /// The statement's place among the policy's, from 0.
-    #[must_use]
-    pub fn index(&self) -> usize {
-        self.index
-    }
-
-    /// Where the statement begins in the policy's text.
-    #[must_use]
-    pub fn position(&self) -> Position {
-        self.position
-    }
-
-    /// Which part of the decision it belongs to.
-    #[must_use]
-    pub fn stage(&self) -> Stage {
-        self.stage
-    }
-
-    /// Whether it denies.
-    #[must_use]
-    pub fn denies(&self) -> bool {
-        self.denies
-    }
-
-    /// Whether every test of it is true; a `Deny` also applies where one is unknown (clause C8).
-    #[must_use]
-    pub fn is_certain(&self) -> bool {
-        self.certain
-    }
-
-    /// The keys of its tests that are unknown, as written.
-    #[must_use]
-    pub fn unknown(&self) -> &[String] {
-        &self.unknown
-    }
-
-    /// The resource that it decided.
-    #[must_use]
-    pub fn resource(&self) -> &str {
-        &self.resource
-    }
-}
-
-impl NearMiss {
-    fn new(record: &Record, resource: String) -> Self {
-        let failed = record.tests.iter().filter(|test| test.truth != Truth::True).map(FailedTest::new).collect();
-        Self { statement: Reason::new(record, resource), failed }
-    }
-
-    /// The statement.
-    #[must_use]
-    pub fn statement(&self) -> &Reason {
-        &self.statement
-    }
-
-    /// Its conditions that did not hold.
-    #[must_use]
-    pub fn failed(&self) -> &[FailedTest] {
-        &self.failed
-    }
-}
-
-impl FailedTest {
-    fn new(test: &TestRecord) -> Self {
-        Self {
-            operator: test.operator.clone(),
-            key: test.key.clone(),
-            wanted: test.wanted.clone(),
-            given: test.given.clone(),
-            needs_set_operator: test.needs_set_operator,
-        }
-    }
-
-    /// The operator, in its published spelling.
-    #[must_use]
-    pub fn operator(&self) -> &str {
-        &self.operator
-    }
-
-    /// The condition key, as written.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The policy's values, as written.
-    #[must_use]
-    pub fn wanted(&self) -> &[String] {
-        &self.wanted
-    }
-
-    /// What the request gives; empty is absent, `None` unknown.
-    #[must_use]
-    pub fn given(&self) -> Option<&[String]> {
-        self.given.as_deref()
-    }
-
-    /// Whether several values stand under an operator that takes one; `ForAnyValue:` or `ForAllValues:` is missing.
-    #[must_use]
-    pub fn needs_set_operator(&self) -> bool {
-        self.needs_set_operator
     }
 }
 

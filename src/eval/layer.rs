@@ -247,6 +247,16 @@ impl Outcome {
     }
 }
 
+/// Of two filters the one that stands in the way.
+pub(super) fn strictest(left: Outcome, right: Outcome) -> Outcome {
+    match (left.verdict, right.verdict) {
+        (Verdict::ExplicitDeny, _) => left,
+        (_, Verdict::ExplicitDeny) => right,
+        (Verdict::ImplicitDeny, _) => left,
+        _ => right,
+    }
+}
+
 /// Which statements.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Source<'s> {

@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::authorize::{decide_by, view_of};
-use super::explain::Reason;
 use super::layer::counts;
+use super::reason::Reason;
 use super::record::{Record, Recorder, Replay, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;

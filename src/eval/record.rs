@@ -2,9 +2,10 @@
 
 use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
 use crate::compile::{Condition, PolicySet, StatementId, StatementInfo, StatementRef, View};
-use crate::condition::Given;
+use crate::condition::{Compare, Family, Given};
 use crate::decision::Truth;
 use crate::model::Effect;
+use crate::pattern::Matcher;
 use crate::principal::Naming;
 use crate::source::Position;
 
@@ -71,8 +72,14 @@ pub(super) struct TestRecord {
     pub(super) can_be_true: bool,
     pub(super) can_be_false: bool,
     pub(super) can_be_unknown: bool,
+    /// Whether its own key is among those.
+    own_is_missing: bool,
     /// Several values stand under an operator without a prefix, in a dialect where that is unknown.
     pub(super) needs_set_operator: bool,
+    /// Its key is not given, and never is for this action or by this kind of caller (E3a).
+    pub(super) never_given: bool,
+    /// A `*` or `?` of its values is a plain character here, and would match as a wildcard.
+    pub(super) needs_like: bool,
 }
 
 impl Observer for Recorder {
@@ -102,7 +109,7 @@ impl Record {
         let view = seen.view;
         let info = seen.set.statement(seen.id);
         let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);
-        let is_absent = |key: &&str| is_absent(view, key);
+        let is_missing = |key: &&str| is_missing(view, key);
         let texts = seen.set.condition_texts(seen.id);
         let optimistic = View { optimistic: true, ..*view };
         Self {
@@ -118,7 +125,7 @@ impl Record {
             scope,
             scope_if_given: seen.statement.scope(&optimistic),
             resource_variables: seen.statement.resource_variables().map(str::to_owned).collect(),
-            variables: seen.statement.resource_variables().filter(is_absent).map(str::to_owned).collect(),
+            variables: seen.statement.resource_variables().filter(is_missing).map(str::to_owned).collect(),
             unlisted: seen.statement.unlisted(view),
             tests: seen
                 .statement
@@ -176,7 +183,7 @@ impl TestRecord {
 
     /// The keys of its variables that the request does not give.
     pub(super) fn open_variables(&self) -> impl Iterator<Item = &String> {
-        self.missing.iter().take(self.missing.len().saturating_sub(usize::from(self.is_open())))
+        self.missing.iter().take(self.missing.len().saturating_sub(usize::from(self.own_is_missing)))
     }
 
     pub(super) fn has_open_variable(&self) -> bool {
@@ -198,6 +205,30 @@ fn is_absent(view: &View<'_>, key: &str) -> bool {
     }
 }
 
+/// Whether the request does not give a key, and could.
+fn is_missing(view: &View<'_>, key: &str) -> bool {
+    is_absent(view, key) && can_be_there(view, key)
+}
+
+/// Whether a request for this action by this kind of caller may carry a key (E3a).
+fn can_be_there(view: &View<'_>, key: &str) -> bool {
+    let callers = view.request.identity().callers();
+    view.table.explain.may_carry(key, view.request.folded_action()) && !view.table.is_never_sent(key, callers)
+}
+
+/// Whether a wildcard under an operator that takes none is what keeps a value from being equal.
+fn needs_like(condition: &Condition, wanted: &[String], given: Option<&[String]>, view: &View<'_>) -> bool {
+    let base = condition.test.operator.base;
+    let compares = base.family == Family::String && matches!(base.compare, Compare::Equals | Compare::EqualsIgnoreCase);
+    let is_pattern = |text: &&String| text.contains(['*', '?']) && !text.contains("${");
+    compares
+        && !view.table.equals_globs
+        && wanted.iter().filter(is_pattern).any(|text| {
+            let pattern = Matcher::without_variables(text);
+            given.unwrap_or_default().iter().any(|value| value != text && pattern.matches_plain(value))
+        })
+}
+
 impl TestRecord {
     fn new(condition: &Condition, key: &str, wanted: Vec<String>, view: &View<'_>) -> Self {
         let given = match view.given(&condition.key) {
@@ -207,6 +238,7 @@ impl TestRecord {
             Given::One(value) => Some(vec![value.to_owned()]),
             Given::Many(values) => Some(values.iter().map(|value| value.to_string()).collect()),
         };
+        let needs_like = needs_like(condition, &wanted, given.as_deref(), view);
         let several = matches!(view.given(&condition.key), Given::Many([_, ..]));
         let mut record = Self {
             operator: condition.test.operator.name(),
@@ -219,16 +251,25 @@ impl TestRecord {
             can_be_true: false,
             can_be_false: false,
             can_be_unknown: false,
+            own_is_missing: false,
+            never_given: false,
+            needs_like,
             needs_set_operator: several
                 && view.table.many_values_unknown
                 && condition.test.operator.quantifier.is_none(),
         };
-        record.missing.extend(record.variables.iter().filter(|key| is_absent(view, key)).cloned());
+        record.missing.extend(record.variables.iter().filter(|key| is_missing(view, key)).cloned());
         let open_variables = !record.missing.is_empty();
         if is_absent(view, &condition.key) {
             let optimistic = View { optimistic: open_variables, ..*view };
+            if !can_be_there(view, &condition.key) {
+                // It stays as it is, whatever else the request gave.
+                record.never_given = true;
+                return record;
+            }
             let possible = condition.possible(&optimistic);
             record.missing.push(key.to_owned());
+            record.own_is_missing = true;
             record.can_be_true = possible.truth;
             record.can_be_false = possible.falsity;
             record.can_be_unknown = possible.unknown;

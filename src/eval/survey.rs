@@ -1,8 +1,8 @@
 //! All that bears on a request but its action and resource: which statements name the caller, and which layers must allow.
 
 use super::authorize::decide_by;
-use super::explain::Reason;
 use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
+use super::reason::Reason;
 use super::record::Record;
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;

@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use super::explain::{Assumption, Explanation, FailedTest, NearMiss, Reason, StageReport};
+use super::explain::{Assumption, Explanation, StageReport};
+use super::nearest::NearestAllow;
+use super::reason::{FailedTest, NearMiss, Reason};
 use super::stage::Stage;
 use crate::decision::Verdict;
 use crate::words::{clip, plain};
@@ -15,18 +17,19 @@ const SHOWN: usize = 10;
 /// The summary, each stage, what came near, what could change the verdict, and what was assumed.
 impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.summary())?;
+        self.write_decision(out)?;
         section(out, "stages", &self.stages, |out, report| self.write_stage(out, report))?;
         // First those that would have turned it.
         let turns = |miss: &&NearMiss| miss.statement.denies == (self.decision.verdict == Verdict::Allow);
         let (first, rest): (Vec<_>, Vec<_>) = self.near_misses.iter().partition(turns);
-        section(out, "came near", &[first, rest].concat(), |out, miss| self.write_near_miss(out, miss))?;
-        if !self.missing_context.is_empty() {
-            let shown: Vec<_> = self.missing_context.iter().take(SHOWN).map(|key| word(key)).collect();
-            write!(out, "\nnot given, and could change the verdict: {}", shown.join(", "))?;
-            if let Some(more @ 1..) = self.missing_context.len().checked_sub(SHOWN) {
-                write!(out, " and {more} more")?;
-            }
+        let came_near = [first, rest].concat();
+        section(out, "came near", &came_near, |out, miss| self.write_near_miss(out, miss))?;
+        if came_near.is_empty() && !self.nearest_allows.is_empty() {
+            write!(out, "\ncame near:")?;
+        }
+        items(out, &self.nearest_allows, |out, nearest| self.write_nearest(out, nearest))?;
+        if let Some(line) = self.missing_line() {
+            write!(out, "\n{line}")?;
         }
         section(out, "assumed", &self.assumptions, |out, assumption| write!(out, "\n  {assumption}"))
     }
@@ -35,7 +38,7 @@ impl fmt::Display for Explanation {
 struct Summary<'e>(&'e Explanation);
 
 impl Explanation {
-    /// The shorter text: the verdict, what decided it, and the notes.
+    /// The shorter text: the verdict, what decided it, the notes, and in one line what could change it.
     ///
     /// # Examples
     ///
@@ -58,25 +61,23 @@ impl Explanation {
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let explanation = self.0;
-        match explanation.decision.verdict {
-            Verdict::Allow => write!(out, "Allow")?,
-            denied => write!(out, "{denied} at {}", explanation.decision.stage)?,
-        }
-        let first = explanation.reasons.first().map(|reason| reason.stage);
-        let one_stage = explanation.reasons.iter().all(|reason| Some(reason.stage) == first);
-        items(out, &explanation.reasons, |out, reason| {
-            write!(out, "\n  {} by {reason}", if reason.denies { "denied" } else { "allowed" })?;
-            if !one_stage {
-                write!(out, " ({})", reason.stage)?;
-            }
-            explanation.write_resource(out, &reason.resource)?;
-            write_doubt(out, reason)
-        })?;
-        if explanation.decision.verdict == Verdict::ImplicitDeny {
-            explanation.write_want(out)?;
-        }
-        items(out, &explanation.notes, |out, note| write!(out, "\n  note: {}", plain(note)))
+        self.0.write_decision(out)?;
+        self.0.missing_line().map_or(Ok(()), |line| write!(out, "\n  {line}"))
+    }
+}
+
+/// The values that met a statement's tests.
+fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
+    /// More are told in the policy.
+    const TOLD: usize = 3;
+    let told: Vec<_> = reason.met.iter().take(TOLD).map(ToString::to_string).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    write!(out, ", because {}", told.join(", and "))?;
+    match reason.met.len().checked_sub(TOLD) {
+        Some(more @ 1..) => write!(out, ", and {more} more of its tests hold"),
+        _ => Ok(()),
     }
 }
 
@@ -93,6 +94,40 @@ fn write_doubt(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
 }
 
 impl Explanation {
+    /// The verdict, what decided it, and the notes.
+    fn write_decision(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.decision.verdict {
+            Verdict::Allow => write!(out, "Allow")?,
+            denied => write!(out, "{denied} at {}", self.decision.stage)?,
+        }
+        let first = self.reasons.first().map(|reason| reason.stage);
+        let one_stage = self.reasons.iter().all(|reason| Some(reason.stage) == first);
+        items(out, &self.reasons, |out, reason| {
+            write!(out, "\n  {} by {reason}", if reason.denies { "denied" } else { "allowed" })?;
+            if !one_stage {
+                write!(out, " ({})", reason.stage)?;
+            }
+            self.write_resource(out, &reason.resource)?;
+            write_met(out, reason)?;
+            write_doubt(out, reason)
+        })?;
+        if self.decision.verdict == Verdict::ImplicitDeny {
+            self.write_want(out)?;
+        }
+        items(out, &self.notes, |out, note| write!(out, "\n  note: {}", plain(note)))
+    }
+
+    /// What the request does not give and could change the verdict.
+    fn missing_line(&self) -> Option<String> {
+        let shown: Vec<_> = self.missing_context.iter().take(SHOWN).map(|key| word(key)).collect();
+        let more = match self.missing_context.len().checked_sub(SHOWN) {
+            Some(more @ 1..) => format!(" and {more} more"),
+            _ => String::new(),
+        };
+        let line = || format!("not given, and could change the verdict: {}{more}", shown.join(", "));
+        (!shown.is_empty()).then(line)
+    }
+
     /// Which policies should have allowed it and did not. Nothing where they did, and something else stood in the way.
     fn write_want(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = self.decision.stage;
@@ -133,6 +168,17 @@ impl Explanation {
     fn write_stage(&self, out: &mut fmt::Formatter<'_>, report: &StageReport) -> fmt::Result {
         write!(out, "\n  {}{}: {}", report.stage, self.level(report), report.verdict)?;
         self.write_resource(out, &report.resource)
+    }
+
+    fn write_nearest(&self, out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
+        let statement = nearest.statement();
+        write!(out, "\n  {statement}")?;
+        if self.stages.iter().any(|report| report.stage != statement.stage) {
+            write!(out, " ({})", statement.stage)?;
+        }
+        self.write_resource(out, &statement.resource)?;
+        write!(out, ", {}", nearest.allows())?;
+        super::nearest::write(out, nearest)
     }
 
     fn write_near_miss(&self, out: &mut fmt::Formatter<'_>, miss: &NearMiss) -> fmt::Result {
@@ -184,11 +230,11 @@ fn items<T>(
 }
 
 /// A user's word as it may stand in a line.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     plain(&clip(text))
 }
 
-fn quoted(values: &[String], separator: &str) -> String {
+pub(super) fn quoted(values: &[String], separator: &str) -> String {
     let mut shown: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{}`", word(value))).collect();
     if let Some(more @ 1..) = values.len().checked_sub(SHOWN) {
         shown.push(format!("{more} more"));
@@ -213,11 +259,15 @@ impl fmt::Display for FailedTest {
         write!(out, "{} were {} {wanted}; it is ", word(self.key()), self.operator())?;
         match self.given() {
             None => write!(out, "unknown")?,
+            Some([]) if self.never_given() => write!(out, "not given, nor ever by such a request")?,
             Some([]) => write!(out, "not given")?,
             Some(values) => write!(out, "{}", quoted(values, " and "))?,
         }
         if self.needs_set_operator() {
             write!(out, ", and several values need `ForAnyValue:` or `ForAllValues:`")?;
+        }
+        if self.needs_like() {
+            super::met::write_plain_wildcard(out, self.operator())?;
         }
         Ok(())
     }

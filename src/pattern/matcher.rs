@@ -124,6 +124,20 @@ impl Matcher {
         }
     }
 
+    /// Adds it to a text, as a policy writes it.
+    pub(crate) fn write_to(&self, text: &mut String) {
+        let is_plain = |literal: &str| !literal.contains(['*', '?']);
+        match self {
+            Matcher::Any => text.push('*'),
+            Matcher::Exact(literal) if is_plain(literal) => text.push_str(literal),
+            Matcher::Prefix(literal) if is_plain(literal) => {
+                text.push_str(literal);
+                text.push('*');
+            }
+            other => text.push_str(&other.to_string()),
+        }
+    }
+
     /// What is literal of it, at its ends.
     pub(crate) fn anchor(&self) -> Anchor<'_> {
         match self {

@@ -74,7 +74,7 @@ impl Known {
     pub(super) fn never_sent<'e>(&self, entries: &'e [Entry<'_>]) -> Option<&'e str> {
         let callers = self.identity.callers();
         let table = self.dialect.table();
-        let is_never = |key: &str| table.never_sent.iter().any(|row| row.callers.meets(callers) && row.is(key));
+        let is_never = |key: &str| table.is_never_sent(key, callers);
         let valued = entries.iter().filter(|entry| entry.values().is_some());
         valued.map(|entry| &*entry.key).find(|key| is_never(key))
     }

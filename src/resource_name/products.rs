@@ -22,12 +22,16 @@ impl NamePattern {
     /// As a policy writes it; fields that ignore case in lower case.
     pub(crate) fn written(&self, scheme: &NameScheme) -> String {
         let NamePattern::Fields(patterns) = self else { return "*".to_owned() };
-        let word = |(index, field): (u8, &Field)| match field {
-            Field::Literal(word) => word.to_string(),
-            Field::Resource => patterns.last.to_string(),
-            _ => patterns.at(index).to_string(),
-        };
-        (0u8..).zip(scheme.fields.iter()).map(word).collect::<Vec<_>>().join(":")
+        let mut text = String::new();
+        for (index, field) in (0u8..).zip(scheme.fields.iter()) {
+            text.push_str(if index == 0 { "" } else { ":" });
+            match field {
+                Field::Literal(word) => text.push_str(word),
+                Field::Resource => patterns.last.write_to(&mut text),
+                _ => patterns.at(index).write_to(&mut text),
+            }
+        }
+        text
     }
 
     /// The whole name as one pattern, whose stars do not know where a field ends; and whether a variable has no value.

@@ -40,7 +40,7 @@ pub(in crate::compile) enum Statements {
 }
 
 impl Statements {
-    fn each(&self) -> impl Iterator<Item = u32> + Clone {
+    pub(in crate::compile) fn each(&self) -> impl Iterator<Item = u32> + Clone {
         let (some, range) = match self {
             Statements::Union(some) => (some.as_slice(), 0..0),
             Statements::Policy(range) => ([].as_slice(), range.clone()),

@@ -14,9 +14,11 @@ impl Case<'_> {
     /// Adds what a reader of the decision should know. What would have to be known of a resource that is allowed has no part
     /// in a denial.
     pub(super) fn add_notes(&self, explanation: &mut Explanation) {
-        let own = self.combine(&self.outcomes(&mut Silent::default()));
+        let outcomes = self.outcomes(&mut Silent::default());
+        let own = self.combine(&outcomes);
         if own.verdict == explanation.decision.verdict {
-            self.notes(own).for_each(|note| explanation.add_note(note));
+            let notes = self.notes(own).chain(self.cuts(&outcomes, own));
+            notes.for_each(|note| explanation.add_note(note));
         }
     }
 

@@ -1,0 +1,281 @@
+//! Allows that are near a request although they do not hold it: found by what they have in common with it.
+//!
+//! Each allow is filed under the coarsest of its features that has room: its service, then how its action begins, then the
+//! action itself; the service of its resource, then the directories of its name; the account of whom it names, then the
+//! name. So a look-up reads a few short lists, however many statements there are, and whoever shares a feature with the
+//! request finds some that share it too. Nothing here decides anything: what is found is compared in full.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::ControlFlow;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::index::{Filed, Statements};
+use super::layer::Layer;
+use super::pool::Hashed;
+use super::segment::{Part, Which};
+use super::set::{PolicyId, PolicySet, StatementId};
+use super::statement::{StatementRef, View};
+use crate::hash::{extend, hash_folded, mix};
+use crate::model::Effect;
+use crate::pattern::Anchor;
+use crate::principal::{Entry, Identity};
+use crate::resource_name::{Field, NamePattern, NameScheme};
+
+/// Statements under one feature.
+const SAMPLES: usize = 4;
+/// Directories of a name that are told apart.
+const DIRECTORIES: usize = 3;
+/// Bytes of a name, and entries of a list of principals, that are looked at.
+const BYTES: usize = 256;
+const ENTRIES: usize = 16;
+/// Letters of an action that tell its kind: `get`, `put`, `lis`, `del`.
+const LETTERS: usize = 3;
+
+const ACTION: u64 = 0x71c3_5a09_e42d_8b6f;
+const RESOURCE: u64 = 0x3d90_b8e7_165c_f2a3;
+const PRINCIPAL: u64 = 0xc58e_2f41_9a07_6d1b;
+
+/// The features of one kind, the coarsest first.
+type Path = SmallVec<[u64; DIRECTORIES + 2]>;
+
+/// What is called with each statement that is found.
+pub(crate) type Found<'f, 's> = &'f mut dyn FnMut(StatementId, StatementRef<'s>);
+
+/// Allows by their features.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    /// Sorted.
+    keys: Box<[u64]>,
+    /// Where the statements of each key end.
+    ends: Box<[u32]>,
+    statements: Box<[u32]>,
+    /// Whether some statement is filed by whom it names.
+    has_principals: bool,
+}
+
+impl Near {
+    /// Files the allows of each group.
+    pub(super) fn new(filed: Filed<'_>, groups: &[Statements]) -> Self {
+        let mut lists = Lists::default();
+        for (number, statements) in (0..).zip(groups) {
+            let state = state_of(number);
+            for number in statements.each() {
+                let statement = filed.statements.get(number as usize).filter(|it| it.effect == Effect::Allow);
+                let Some(statement) = statement else { continue };
+                let statement = StatementRef { statement, pool: filed.pool };
+                lists.file(state, number, statement, filed.names);
+            }
+        }
+        lists.finish()
+    }
+
+    fn of(&self, key: u64) -> &[u32] {
+        let Ok(at) = self.keys.binary_search(&key) else { return &[] };
+        let end = self.ends.get(at).map_or(0, |end| *end as usize);
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        self.statements.get(start..end).unwrap_or_default()
+    }
+
+    /// The statements of a group that share a feature with a view, each once, in their order.
+    fn find(&self, group: u32, view: &View<'_>) -> Vec<u32> {
+        let state = state_of(group);
+        let resource = view.resource.map(|name| {
+            let (service, last) = name.service_and_last();
+            resource_path(state, None, last, true).into_iter().chain(resource_path(state, Some(service), last, true))
+        });
+        let keys = action_path(state, Some(view.action.0), view.action.1, true).into_iter();
+        let keys = keys.chain(action_path(state, None, "", true)).chain(resource.into_iter().flatten());
+        let callers = self.has_principals.then(|| caller_path(state, view.request.identity()));
+        let keys = keys.chain(callers.into_iter().flatten());
+        let mut found: Vec<u32> = keys.flat_map(|key| self.of(key)).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn state_of(group: u32) -> u64 {
+    mix(RESOURCE, u64::from(group))
+}
+
+/// Lists on their way.
+#[derive(Default)]
+struct Lists {
+    by_key: HashMap<u64, SmallVec<[u32; SAMPLES]>, BuildHasherDefault<Hashed>>,
+    has_principals: bool,
+}
+
+impl Lists {
+    fn file(&mut self, state: u64, number: u32, statement: StatementRef<'_>, names: &NameScheme) {
+        for action in statement.included_actions().into_iter().flatten() {
+            let (service, name) = action.anchor();
+            let path = match name {
+                Anchor::Exact(name) => action_path(state, service, name, true),
+                Anchor::Ends(start, _) => action_path(state, service, start, false),
+            };
+            self.add(&path, number);
+        }
+        let service = names.index_of(&Field::Service);
+        for pattern in statement.included_resources().into_iter().flatten() {
+            let Some(last) = pattern.last().and_then(|mut matchers| matchers.next()) else { continue };
+            let (text, is_whole) = match last.anchor() {
+                Anchor::Exact(text) => (text, true),
+                Anchor::Ends(start, _) => (start, false),
+            };
+            let service = service.and_then(|index| NamePattern::literal(pattern, index));
+            self.add(&resource_path(state, service, text, is_whole), number);
+        }
+        if let Some((false, entries)) = statement.principals() {
+            self.has_principals = true;
+            entries.iter().take(ENTRIES).for_each(|entry| self.add(&entry_path(state, entry), number));
+        }
+    }
+
+    /// Files a statement under the first of these that has room.
+    fn add(&mut self, path: &[u64], number: u32) {
+        for key in path {
+            let list = self.by_key.entry(*key).or_default();
+            if list.contains(&number) {
+                return;
+            }
+            if list.len() < SAMPLES {
+                list.push(number);
+                return;
+            }
+        }
+    }
+
+    fn finish(self) -> Near {
+        let has_principals = self.has_principals;
+        let mut lists: Vec<_> = self.by_key.into_iter().collect();
+        lists.sort_unstable_by_key(|(key, _)| *key);
+        let mut near = (Vec::with_capacity(lists.len()), Vec::with_capacity(lists.len()), Vec::new());
+        for (key, list) in lists {
+            near.2.extend(list);
+            near.0.push(key);
+            near.1.push(super::pool::narrow(near.2.len()));
+        }
+        Near { keys: near.0.into(), ends: near.1.into(), statements: near.2.into(), has_principals }
+    }
+}
+
+/// The service, the first letters of the name, and the whole where there is no wildcard.
+fn action_path(state: u64, service: Option<&str>, name: &str, is_whole: bool) -> Path {
+    let state = state ^ ACTION;
+    let Some(service) = service else { return smallvec![state] };
+    let service = extend(state, service.as_bytes());
+    let mut path: Path = smallvec![service];
+    path.extend(name.as_bytes().get(..LETTERS).map(|letters| extend(service, letters)));
+    if is_whole {
+        path.push(mix(service, extend(service, name.as_bytes())));
+    }
+    path
+}
+
+/// The service, and the directories of the last field; a name without any is one itself, as are those above it.
+fn resource_path(state: u64, service: Option<&str>, last: &str, is_whole: bool) -> Path {
+    let state = state ^ RESOURCE;
+    let state = service.map_or(state, |service| extend(state, service.as_bytes()));
+    let last = last.as_bytes();
+    let last = last.get(..last.len().min(BYTES)).unwrap_or_default();
+    let mut path: Path = smallvec![state];
+    let separators = last.iter().enumerate().filter(|(_, byte)| matches!(byte, b'/' | b':'));
+    path.extend(separators.take(DIRECTORIES).filter_map(|(end, _)| Some(extend(state, last.get(..end)?))));
+    if path.len() == 1 && is_whole && !last.is_empty() {
+        path.push(extend(state, last));
+    }
+    path
+}
+
+/// Anybody, the account, and the name in it.
+fn principal_path(state: u64, account: Option<&str>, name: Option<&str>) -> Path {
+    let state = state ^ PRINCIPAL;
+    let mut path: Path = smallvec![state];
+    if let Some(account) = account {
+        let account = extend(state, account.as_bytes());
+        path.push(account);
+        path.extend(name.map(|name| mix(account, hash_folded(name))));
+    }
+    path
+}
+
+fn entry_path(state: u64, entry: &Entry) -> Path {
+    match entry {
+        Entry::Account(account) | Entry::Number(account) => principal_path(state, Some(account), None),
+        Entry::Caller(caller) => principal_path(state, Some(&caller.account), Some(&caller.name)),
+        Entry::Sessions { account, .. } => match account.anchor() {
+            Anchor::Exact(account) => principal_path(state, Some(account), None),
+            Anchor::Ends(..) => principal_path(state, None, None),
+        },
+        Entry::Service(name) | Entry::ServiceOf { name, .. } | Entry::Provider(name) | Entry::Vendor(name) => {
+            principal_path(state, Some(name), None)
+        }
+        // An id says nothing of whose account it is.
+        Entry::UniqueId { .. } | Entry::Canonical(_) => principal_path(state, None, None),
+        Entry::Everyone => Path::new(),
+    }
+}
+
+fn caller_path(state: u64, who: &Identity) -> Path {
+    match who {
+        Identity::Caller(caller) => principal_path(state, Some(&caller.account), Some(&caller.name)),
+        Identity::Service { name, .. } | Identity::Vendor { name, .. } => principal_path(state, Some(name), None),
+        Identity::Federated { provider } => principal_path(state, Some(provider), None),
+        Identity::Anonymous => principal_path(state, None, None),
+    }
+}
+
+impl<'s> Part<'s> {
+    /// Calls with allows that may be near a view, as long as the budget lasts: those that share a feature with it where
+    /// statements are looked up, and else each.
+    fn near(self, which: Which, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
+        let mut spend = || budget.checked_sub(1).map(|rest| *budget = rest).is_some();
+        let visited = match self.group_of(which) {
+            Some(group) => {
+                let numbers = self.segment.near.find(group, view).into_iter().filter(|it| self.is_in_force(*it));
+                let of_group = numbers.filter(|number| self.is_of(which, *number));
+                of_group.filter_map(|number| Some((self.id(number), self.statement(number)?))).try_for_each(
+                    |(id, statement)| match spend() {
+                        true => ControlFlow::Continue(found(id, statement)),
+                        false => ControlFlow::Break(()),
+                    },
+                )
+            }
+            None => self.each(which, Effect::Allow).try_for_each(|(id, statement)| match spend() {
+                true => ControlFlow::Continue(found(id, statement)),
+                false => ControlFlow::Break(()),
+            }),
+        };
+        // OK because what is beyond the budget is not looked at.
+        let _ = visited;
+    }
+}
+
+impl PolicySet {
+    /// Calls with allows that may be near a view, of a policy or with none of all identity policies; each look takes one
+    /// of the budget.
+    pub(crate) fn near<'s>(
+        &'s self,
+        policy: Option<PolicyId>,
+        view: &View<'_>,
+        budget: &mut usize,
+        found: Found<'_, 's>,
+    ) {
+        if let Some(id) = policy {
+            if let Some((held, number)) = self.held(id) {
+                held.part().near(Which::Policy(number), view, budget, found);
+            }
+            return;
+        }
+        self.parts().iter().for_each(|held| held.part().near(Which::Identity, view, budget, found));
+    }
+}
+
+impl Layer {
+    /// Calls with allows that may be near a view.
+    pub(crate) fn near<'s>(&'s self, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
+        self.policies().iter().for_each(|id| self.set().near(Some(*id), view, budget, found));
+    }
+}

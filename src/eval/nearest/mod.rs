@@ -1,0 +1,255 @@
+//! The allows whose scope is closest to a request that nothing allows (clause E2a).
+//!
+//! The decision is made once more, with layers that answer nothing and look for what is near in those that should have
+//! allowed: the same layers with the same views. What they look at comes from the index, and is bounded.
+
+mod closeness;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::fmt;
+
+use super::layer::{At, Layers, Outcome, Source};
+use super::reason::Reason;
+use super::text::word;
+use crate::compile::{PolicySet, StatementId, StatementRef, View};
+use crate::decision::Truth;
+use closeness::Closeness;
+
+/// Told at most.
+const TOLD: usize = 3;
+/// Statements that one explanation looks at, at most.
+pub(super) const BUDGET: usize = 512;
+
+/// An allow that does not hold the request by one part of its scope, or by two.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::{Dialect, Kind, PolicySet, ScopePart};
+/// let dialect = Dialect::alibaba_ram();
+/// let set = PolicySet::builder(&dialect)
+///     .add(Kind::Identity, "reports", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:GetObject",
+///         "Resource": "acs:oss:*:*:reports/2026/*"}]}"#)
+///     .build()?;
+/// let request = dialect.request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:reports/2025/q3").build()?;
+/// let explanation = set.explain(&request);
+/// let nearest = &explanation.nearest_allows()[0];
+/// assert_eq!(nearest.differs()[0].part(), ScopePart::Resource);
+/// assert_eq!(
+///     nearest.differs()[0].to_string(),
+///     "`acs:oss:*:*:reports/2026/*` does not match: the request asks for `reports/2025/q3`"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct NearestAllow {
+    statement: Reason,
+    differs: Vec<ScopeDifference>,
+    conditions_hold: bool,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    distance: u32,
+}
+
+/// A part of a statement's scope that does not hold a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ScopeDifference {
+    part: ScopePart,
+    wanted: String,
+    given: String,
+    words: String,
+}
+
+/// The parts of a statement's scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum ScopePart {
+    /// Whom it speaks of.
+    Principal,
+    /// What may be done.
+    Action,
+    /// On what.
+    Resource,
+}
+
+impl NearestAllow {
+    /// The statement.
+    #[must_use]
+    pub fn statement(&self) -> &Reason {
+        &self.statement
+    }
+
+    /// The parts of its scope that do not hold the request, one or two.
+    #[must_use]
+    pub fn differs(&self) -> &[ScopeDifference] {
+        &self.differs
+    }
+
+    /// Whether its conditions would hold, or might.
+    #[must_use]
+    pub fn conditions_hold(&self) -> bool {
+        self.conditions_hold
+    }
+}
+
+impl ScopeDifference {
+    /// Which part.
+    #[must_use]
+    pub fn part(&self) -> ScopePart {
+        self.part
+    }
+
+    /// The closest that the statement says of this part; of principals in words.
+    #[must_use]
+    pub fn wanted(&self) -> &str {
+        &self.wanted
+    }
+
+    /// What the request says.
+    #[must_use]
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+}
+
+impl ScopePart {
+    /// The name that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ScopePart::Principal => "principal",
+            ScopePart::Action => "action",
+            ScopePart::Resource => "resource",
+        }
+    }
+}
+
+/// What does not match, in words.
+impl fmt::Display for ScopeDifference {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.words)
+    }
+}
+
+/// The statement, and what of it does not match.
+impl fmt::Display for NearestAllow {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = self.differs.iter().map(ToString::to_string).collect();
+        write!(out, "{}: {}", self.statement, words.join(", and "))
+    }
+}
+
+impl NearestAllow {
+    /// What it allows instead.
+    pub(super) fn allows(&self) -> &'static str {
+        let differs = |part| self.differs.iter().any(|difference| difference.part == part);
+        match (differs(ScopePart::Action), differs(ScopePart::Resource), differs(ScopePart::Principal)) {
+            (true, false, false) => "allows another action",
+            (true, true, _) => "allows another action on another resource",
+            (true, false, true) => "allows another action to another caller",
+            (false, true, true) => "allows it on another resource to another caller",
+            (false, true, false) => "allows it on another resource",
+            (false, false, _) => "allows it to another caller",
+        }
+    }
+}
+
+/// Looks for what is near in the layers of a decision.
+pub(super) struct Nearest<'n> {
+    /// Whether a layer should have allowed.
+    wants: &'n dyn Fn(At) -> bool,
+    names: &'n [String],
+    /// How many statements may still be looked at.
+    budget: usize,
+    found: Vec<NearestAllow>,
+}
+
+impl<'n> Nearest<'n> {
+    pub(super) fn new(wants: &'n dyn Fn(At) -> bool, names: &'n [String]) -> Self {
+        Self { wants, names, budget: BUDGET, found: Vec::new() }
+    }
+
+    /// The closest first. What differs in two parts says little beside what differs in one.
+    pub(super) fn finish(mut self) -> Vec<NearestAllow> {
+        if self.found.iter().any(|found| found.differs.len() == 1) {
+            self.found.retain(|found| found.differs.len() == 1);
+        }
+        self.found
+    }
+
+    fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: At, view: &View<'_>) {
+        let Close { id, statement, closeness } = *close;
+        let resource = self.names.get(at.side).cloned().unwrap_or_default();
+        self.found.push(NearestAllow {
+            statement: Reason::of_allow((set, id), at.stage, resource),
+            differs: words::differences(statement, view, closeness),
+            conditions_hold: closeness.conditions_hold,
+            distance: closeness.distance,
+        });
+        // What was found first comes first where two are as close.
+        self.found.sort_by_key(|found| found.distance);
+        self.found.truncate(TOLD);
+    }
+}
+
+/// A statement that is near.
+#[derive(Clone, Copy)]
+struct Close<'s> {
+    closeness: Closeness,
+    id: StatementId,
+    statement: StatementRef<'s>,
+}
+
+impl Layers for Nearest<'_> {
+    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome {
+        if at.attached == Truth::False || !(self.wants)(at) {
+            return Outcome::NOTHING;
+        }
+        let farthest = self.found.get(TOLD - 1).map_or(u32::MAX, |found| found.distance);
+        let mut closest: Vec<Close<'_>> = Vec::with_capacity(TOLD + 1);
+        let mut look = |id, statement| {
+            let farthest = closest.get(TOLD - 1).map_or(farthest, |close| farthest.min(close.closeness.distance));
+            let Some(closeness) = Closeness::of(statement, view, farthest) else { return };
+            let place = closest.partition_point(|close| close.closeness.distance <= closeness.distance);
+            if place < TOLD {
+                closest.insert(place, Close { closeness, id, statement });
+                closest.truncate(TOLD);
+            }
+        };
+        let set = match source {
+            Source::Layer(layer) => {
+                layer.near(view, &mut self.budget, &mut look);
+                layer.set()
+            }
+            Source::Identity(set) => {
+                set.near(None, view, &mut self.budget, &mut look);
+                set
+            }
+        };
+        closest.iter().for_each(|close| self.add(set, close, at, view));
+        Outcome::NOTHING
+    }
+}
+
+/// `p.json:4:5, statement 0, allows another action`, and below it what does not match.
+pub(super) fn write(out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
+    for difference in &nearest.differs {
+        write!(out, "\n    {}", difference.words)?;
+    }
+    if nearest.conditions_hold { Ok(()) } else { write!(out, "\n    nor do its conditions hold") }
+}
+
+/// A user's word, quoted.
+fn quoted(text: &str) -> String {
+    /// Shorter ones are shown whole.
+    const SHORT: usize = 80;
+    if text.len() <= SHORT && !text.contains(char::is_control) {
+        return format!("`{text}`");
+    }
+    format!("`{}`", word(text))
+}

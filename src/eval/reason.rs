@@ -1,0 +1,229 @@
+//! Statements that an explanation names: those that decided, and those that came near by all but a condition.
+
+use super::met::MetTest;
+use super::record::{Record, TestRecord};
+use super::stage::Stage;
+use crate::compile::{PolicySet, StatementId, StatementInfo};
+use crate::decision::Truth;
+use crate::model::Effect;
+use crate::source::Position;
+
+/// A statement that decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Reason {
+    pub(super) policy: String,
+    pub(super) label: String,
+    pub(super) index: usize,
+    pub(super) position: Position,
+    pub(super) stage: Stage,
+    pub(super) denies: bool,
+    pub(super) certain: bool,
+    pub(super) unknown: Vec<String>,
+    pub(super) met: Vec<MetTest>,
+    pub(super) resource: String,
+}
+
+/// A statement that came near: principal, action and resource matched, a condition did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct NearMiss {
+    pub(super) statement: Reason,
+    pub(super) failed: Vec<FailedTest>,
+}
+
+/// A condition that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct FailedTest {
+    operator: String,
+    key: String,
+    wanted: Vec<String>,
+    given: Option<Vec<String>>,
+    needs_set_operator: bool,
+    needs_like: bool,
+    never_given: bool,
+}
+
+impl Reason {
+    pub(super) fn new(record: &Record, resource: String) -> Self {
+        let condition = Truth::all(record.tests.iter().map(|test| test.truth));
+        Self {
+            policy: record.policy.clone(),
+            label: record.label.clone(),
+            index: record.index,
+            position: record.position,
+            stage: record.at.stage,
+            denies: record.effect == Effect::Deny,
+            certain: Truth::all([record.scope, condition]) == Truth::True,
+            unknown: record
+                .tests
+                .iter()
+                .filter(|test| test.truth == Truth::Unknown)
+                .map(|test| test.key.clone())
+                .collect(),
+            met: Vec::new(),
+            resource,
+        }
+    }
+
+    /// An allow, whatever it says of a request.
+    pub(super) fn of_allow((set, id): (&PolicySet, StatementId), stage: Stage, resource: String) -> Self {
+        let info = set.statement(id);
+        let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);
+        Self {
+            policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
+            label: info.map_or_else(String::new, label),
+            index: info.map_or(0, |info| info.index),
+            position: info.map_or(Position { line: 1, column: 1 }, |info| info.position),
+            stage,
+            denies: false,
+            certain: false,
+            unknown: Vec::new(),
+            met: Vec::new(),
+            resource,
+        }
+    }
+
+    /// With the values that met its tests (clause E2b).
+    pub(super) fn deciding(record: &Record, resource: String) -> Self {
+        let met = record.tests.iter().filter(|test| test.truth == Truth::True).map(MetTest::new).collect();
+        Self { met, ..Self::new(record, resource) }
+    }
+
+    /// The name of the policy.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.policy
+    }
+
+    /// The statement's `Sid`, or else its index from 0.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The statement's place among the policy's, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Where the statement begins in the policy's text.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Which part of the decision it belongs to.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Whether it denies.
+    #[must_use]
+    pub fn denies(&self) -> bool {
+        self.denies
+    }
+
+    /// Whether every test of it is true; a `Deny` also applies where one is unknown (clause C8).
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.certain
+    }
+
+    /// The keys of its tests that are unknown, as written.
+    #[must_use]
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
+    }
+
+    /// Of a statement that decided: its conditions that hold, with the values that met them (clause E2b).
+    #[must_use]
+    pub fn met(&self) -> &[MetTest] {
+        &self.met
+    }
+
+    /// The resource that it decided.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+}
+
+impl NearMiss {
+    pub(super) fn new(record: &Record, resource: String) -> Self {
+        let failed = record.tests.iter().filter(|test| test.truth != Truth::True).map(FailedTest::new).collect();
+        Self { statement: Reason::new(record, resource), failed }
+    }
+
+    /// The statement.
+    #[must_use]
+    pub fn statement(&self) -> &Reason {
+        &self.statement
+    }
+
+    /// Its conditions that did not hold.
+    #[must_use]
+    pub fn failed(&self) -> &[FailedTest] {
+        &self.failed
+    }
+}
+
+impl FailedTest {
+    fn new(test: &TestRecord) -> Self {
+        Self {
+            operator: test.operator.clone(),
+            key: test.key.clone(),
+            wanted: test.wanted.clone(),
+            given: test.given.clone(),
+            needs_set_operator: test.needs_set_operator,
+            needs_like: test.needs_like,
+            never_given: test.never_given,
+        }
+    }
+
+    /// The operator, in its published spelling.
+    #[must_use]
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    /// The condition key, as written.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The policy's values, as written.
+    #[must_use]
+    pub fn wanted(&self) -> &[String] {
+        &self.wanted
+    }
+
+    /// What the request gives; empty is absent, `None` unknown.
+    #[must_use]
+    pub fn given(&self) -> Option<&[String]> {
+        self.given.as_deref()
+    }
+
+    /// Whether several values stand under an operator that takes one; `ForAnyValue:` or `ForAllValues:` is missing.
+    #[must_use]
+    pub fn needs_set_operator(&self) -> bool {
+        self.needs_set_operator
+    }
+
+    /// Whether a `*` or `?` of the policy's values is a plain character under this operator, and the value would match if
+    /// it were a wildcard, as under `StringLike`.
+    #[must_use]
+    pub fn needs_like(&self) -> bool {
+        self.needs_like
+    }
+
+    /// Whether no request for this action by this kind of caller gives the key (clause E3a).
+    #[must_use]
+    pub fn never_given(&self) -> bool {
+        self.never_given
+    }
+}
