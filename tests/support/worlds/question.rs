@@ -116,6 +116,7 @@ impl Question {
         let role = world.places[places[0]].name.contains("role/");
         let action = match random.below(10) {
             0..6 if role => fill_one(random, cloud.assume),
+            1 if !cloud.special.is_empty() => (*random.pick(cloud.special)).to_owned(),
             0 if random.chance(30) => (*random.pick(cloud.assume)).to_owned(),
             _ => (*random.pick(&["a:Get", "a:Get", "a:Put", "b:get"])).to_owned(),
         };
@@ -128,8 +129,10 @@ impl Question {
                 _ => Given::One(one(random)),
             }
         };
-        let context =
-            vec![("k", given(random, &["a", "a", "b"])), ("ip", given(random, &["10.1.1.1", "11.0.0.1", "x"]))];
+        let context = vec![
+            ("k", given(random, &["a", "a", "a", "b", "b", ""])),
+            ("ip", given(random, &["10.1.1.1", "11.0.0.1", "x"])),
+        ];
         Self {
             asker,
             action,
