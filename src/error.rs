@@ -56,6 +56,7 @@ faults! {
     UNKNOWN_OPERATOR, "unknown-operator", "a condition that is not understood could have restricted the policy (C3)";
     DUPLICATE_OPERATOR, "duplicate-operator", "two spellings of one operator are the same key twice (P2)";
     DUPLICATE_CONDITION_KEY, "duplicate-condition-key", "condition keys ignore case, so these are one key twice (P2)";
+    INVALID_CONDITION_KEY, "invalid-condition-key", "a key that no request has is a mistake, and a `Deny` written so would fail open (P11)";
     INVALID_VALUE, "invalid-value", "a condition value must parse when the policy is read, so that only requests can be unreadable (P7)";
     MULTIPLE_BOOLEANS, "multiple-booleans", "the vendor takes exactly one value here";
     UNCLEAR_DIALECT, "unclear-dialect", "a dialect is told, never guessed (P12)";

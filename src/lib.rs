@@ -12,14 +12,21 @@
 //!         {"Effect": "Allow", "Action": "oss:Get*", "Resource": "acs:oss:*:*:reports/*",
 //!          "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}]}"#)
 //!     .build()?; // every fault of every policy at once
-//! let request = dialect
-//!     .request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:reports/q3")
-//!     .context("acs:SourceIp", "10.0.0.7")
-//!     .build()?; // names are split and folded once; a key given twice is an error
-//! assert!(set.decide(&request).is_allowed());
-//! println!("{}", set.explain(&request));
+//! let ask = |object| {
+//!     let request = dialect.request("acs:ram::1:user/ann", "oss:GetObject", object);
+//!     request.context("acs:SourceIp", "10.0.0.7").build() // names are split once; a key given twice is an error
+//! };
+//! let own = ask("acs:oss:*:1:reports/q3")?;
+//! assert!(set.decide(&own).is_allowed());
+//! println!("{}", set.explain(&own));
+//! let foreign = ask("acs:oss:*:2:reports/q3")?;
+//! assert!(!set.decide(&foreign).is_allowed());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`PolicySet::decide`] asks for a caller who holds the identity policies of the set, and nothing else. Whose a resource is
+//! follows from its name, and a resource of another account takes a policy of its own besides. [`authorize`] is given such
+//! policies, boundaries, session and control policies; an [`Estate`] knows who holds which.
 //!
 //! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A decision has three
 //! verdicts; what is unclear is denied, and the explanation says so. What a policy means is told in [`manual`].

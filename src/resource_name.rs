@@ -5,6 +5,7 @@
 //! identifier that a caller may choose is never taken for another account's.
 
 mod in_path;
+mod inside;
 mod products;
 mod relation;
 
@@ -12,6 +13,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
+
+use inside::from_slash;
 
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
@@ -261,6 +264,9 @@ pub(crate) struct FieldPatterns {
     service_index: Option<u8>,
     /// Whether a matcher may be without a value; most patterns have no variables and are spared the question.
     has_variables: bool,
+    /// Of a pattern over what lies in the resource that its policy is set on: what it says of the last field from its
+    /// first `/`. Then `last` says less, since no wildcard ends at a `/`.
+    inside: Option<Box<Matcher>>,
 }
 
 /// What a pattern may say, besides its scheme.
@@ -294,6 +300,7 @@ impl NamePattern {
             region_index: scheme.index_of(&Field::Region).and_then(|index| u8::try_from(index).ok()),
             service_index: scheme.index_of(&Field::Service).and_then(|index| u8::try_from(index).ok()),
             has_variables: rule.variables.is_some() && text.contains("${"),
+            inside: None,
         };
         let mut compared = Vec::new();
         for (index, field) in (0u8..).zip(scheme.fields.iter().take(starts.len())) {
@@ -405,12 +412,14 @@ impl FieldPatterns {
         let (last, text) = self.last(name, exact);
         if !self.has_variables {
             let fields = || self.compared(name).all(|(matcher, text)| matcher.matches_plain(text));
-            return (last.matches_plain(text) && fields()).into();
+            let inside = || self.inside.as_ref().is_none_or(|inside| inside.matches_plain(from_slash(text)));
+            return (last.matches_plain(text) && fields() && inside()).into();
         }
         if let Some(unresolved) = self.unresolved(bindings) {
             return unresolved;
         }
-        let all = std::iter::once((last, text)).chain(self.compared(name));
+        let inside = self.inside.as_deref().map(|inside| (inside, from_slash(text)));
+        let all = std::iter::once((last, text)).chain(self.compared(name)).chain(inside);
         match Truth::all(all.map(|(matcher, text)| matcher.matches(text, bindings).selects())) {
             Truth::False => Match::No,
             Truth::Unknown => Match::Unknown,

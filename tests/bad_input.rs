@@ -47,14 +47,14 @@ fn texts() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         (
             "a huge number as a value",
             text(&in_statement(
-                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"a": "1e999999"}}}"#,
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"acs:a": "1e999999"}}}"#,
             )),
             &["invalid-value"],
         ),
         (
             "unknown operators",
             text(&in_statement(
-                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLikes": {"a": "b"}, "Script": {"a": "b"}, "": {}}}"#,
+                r#"{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringLikes": {"acs:a": "b"}, "Script": {"acs:a": "b"}, "": {}}}"#,
             )),
             &["unknown-operator", "unknown-operator", "unknown-operator"],
         ),

@@ -311,7 +311,7 @@ fn policy(column: &Column, row: &Row, (prefix, suffix): (&str, &str), effect: &s
     let wanted = row.wanted.replace('{', column.name);
     let text = format!(
         r#"{{"Version": "{}", "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*",
-            "Condition": {{"{prefix}{}{suffix}": {{"k": "{wanted}"}}}}}}]}}"#,
+            "Condition": {{"{prefix}{}{suffix}": {{"t:k": "{wanted}"}}}}}}]}}"#,
         column.version, row.operator
     );
     Policy::parse(&column.dialect, Kind::Identity, "cell", text).ok()
@@ -350,7 +350,7 @@ fn check(column: &Column, row: &Row, form: (&str, &str), given: Given) {
     let deny = if truth == False { Verdict::ImplicitDeny } else { Verdict::ExplicitDeny };
     let mut request = column.dialect.request(column.principal, "a:b", "*");
     if let Some(value) = context(column, row, given) {
-        request = request.context("K", value);
+        request = request.context("T:K", value);
     }
     let request = request.build().unwrap();
     for (effect, verdict) in [("Allow", allow), ("Deny", deny)] {

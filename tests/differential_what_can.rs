@@ -33,7 +33,7 @@ fn contexts() -> Vec<Context> {
     let mut all = Vec::new();
     for k in [None, Some("a"), Some("b"), Some("c")] {
         for ip in [None, Some("10.0.0.1"), Some("11.0.0.1"), Some("x")] {
-            all.push(k.map(|k| ("k", k)).into_iter().chain(ip.map(|ip| ("ip", ip))).collect());
+            all.push(k.map(|k| ("t:k", k)).into_iter().chain(ip.map(|ip| ("t:ip", ip))).collect());
         }
     }
     all

@@ -16,7 +16,7 @@ use support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
 
 const ROUNDS: u64 = 100;
 const KEYS: [(&str, &[Option<&str>]); 2] =
-    [("k", &[None, Some("a"), Some("b"), Some("c")]), ("ip", &[None, Some("10.0.0.1"), Some("11.0.0.1")])];
+    [("t:k", &[None, Some("a"), Some("b"), Some("c")]), ("t:ip", &[None, Some("10.0.0.1"), Some("11.0.0.1")])];
 
 type Context = Vec<(&'static str, &'static str)>;
 
@@ -94,12 +94,12 @@ fn add_more(random: &mut Random, cloud: &Sketch, file: &mut Value) {
 
 fn condition(random: &mut Random) -> Value {
     let all = [
-        ("StringEquals", "k", json!("a")),
-        ("StringEquals", "k", json!(["a", "b"])),
-        ("StringNotEquals", "k", json!("a")),
-        ("StringLike", "k", json!("*")),
-        ("IpAddress", "ip", json!("10.0.0.0/8")),
-        ("NotIpAddress", "ip", json!("10.0.0.0/8")),
+        ("StringEquals", "t:k", json!("a")),
+        ("StringEquals", "t:k", json!(["a", "b"])),
+        ("StringNotEquals", "t:k", json!("a")),
+        ("StringLike", "t:k", json!("*")),
+        ("IpAddress", "t:ip", json!("10.0.0.0/8")),
+        ("NotIpAddress", "t:ip", json!("10.0.0.0/8")),
     ];
     let mut operators = serde_json::Map::new();
     for _ in 0..1 + random.below(2) {
@@ -346,8 +346,8 @@ fn nobody_is_missing_and_nobody_too_many() {
         let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into()))
             .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
         let given = match random.below(3) {
-            0 => vec![("k", *random.pick(&["a", "b"]))],
-            1 => vec![("ip", "10.0.0.1")],
+            0 => vec![("t:k", *random.pick(&["a", "b"]))],
+            1 => vec![("t:ip", "10.0.0.1")],
             _ => Vec::new(),
         };
         let world = World { cloud, estate: &read, contexts: contexts(), given };

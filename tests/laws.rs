@@ -204,7 +204,7 @@ fn a_filter_that_is_present_and_empty_allows_nothing() {
                 continue;
             }
             let is_owner = matches!(question.asker, Asker::Owner(_));
-            let has_side = question.asker.name().is_some();
+            let has_side = question.asker.name().is_some() && !matches!(question.asker, Asker::Vendor(_));
             let in_force = match spot.kind() {
                 Kind::Session | Kind::Boundary => has_side && !is_owner,
                 Kind::Control => has_side && (!is_owner || !cloud.control_follows_resource),

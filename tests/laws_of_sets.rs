@@ -192,3 +192,19 @@ fn clause_d3_and_e2_and_s2_hold() {
         assert!(count * 200 > tally["comparisons"], "too seldom: {what}: {tally:?}");
     }
 }
+
+/// Policies of one and a request of the other belong together.
+#[test]
+fn dialects_that_a_program_builds_alike_are_equal() {
+    let build = |variables| Dialect::builder("shop").variables(variables).build().unwrap();
+    let (one, two) = (build(true), build(true));
+    assert_eq!(one, two);
+    assert_ne!(one, build(false));
+    let flipped = Dialect::aws().flip("absent-policy").unwrap();
+    assert_ne!(Dialect::aws(), flipped);
+    assert_eq!(Dialect::aws(), flipped.flip("absent-policy").unwrap());
+    let all = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let set = PolicySet::builder(&one).add(Kind::Identity, "all", all).build().unwrap();
+    let request = two.request("shop:iam::acme:user/kim", "orders:Read", "shop:orders::acme:order/7").build().unwrap();
+    assert_eq!(set.decide(&request).verdict(), Verdict::Allow);
+}

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use portcullis::{
     Caller, Dialect, Kind, PolicySet, Principal, Request, RequestError, ResourceSide, Verdict, authorize,
+    explain_authorization,
 };
 use support::{Cloud, Pool, Random, clouds, document, languages, plan};
 
@@ -166,4 +167,105 @@ fn names_of_others_in_a_list_of_principals_change_nothing() {
     }
     println!("{denied} denied, {granted} granted by the resource's policy alone");
     assert!(denied > 1_000 && granted > 1_000);
+}
+
+/// The notes of an explanation of AWS's denials, for a caller and the list of a `NotPrincipal`.
+fn notes(who: Principal<'static>, list: &[String]) -> (Verdict, Vec<String>) {
+    let dialect = Dialect::aws();
+    let list = format!("{list:?}");
+    let text = format!(
+        r#"{{"Statement": [{{"Effect": "Deny", "NotPrincipal": {{"AWS": {list}}}, "Action": "s3:*", "Resource": "*"}}]}}"#
+    );
+    let set = PolicySet::builder(&dialect).add(Kind::Resource, "bucket", text).build().unwrap();
+    let request = dialect.request(who, "s3:GetObject", "arn:aws:s3:::b/k").build().unwrap();
+    let side = ResourceSide::new().owner("111122223333").policy(set.layer_of(Kind::Resource));
+    let explanation = explain_authorization(&Caller::new(), &[side], &request).unwrap();
+    let said = explanation.notes().iter().filter(|note| note.contains("NotPrincipal"));
+    (explanation.decision().verdict(), said.cloned().collect())
+}
+
+#[test]
+fn clause_l13_an_explanation_says_which_entry_is_missing() {
+    let root = "arn:aws:iam::111122223333:root".to_owned();
+    let role = "arn:aws:iam::111122223333:role/ops".to_owned();
+    let user = "arn:aws:iam::111122223333:user/ann".to_owned();
+    let session = "arn:aws:sts::111122223333:assumed-role/ops/s1".to_owned();
+    let federated = "arn:aws:sts::111122223333:federated-user/ann".to_owned();
+    for (who, list, said) in [
+        (&session, vec![&role], format!("`NotPrincipal` lists the role but not its account; add `{root}`")),
+        (&session, vec![&session], format!("`NotPrincipal` lists the session but not its account; add `{root}`")),
+        (&session, vec![&root], format!("`NotPrincipal` lists the account but not the role; add `{role}`")),
+        (&user, vec![&user], format!("`NotPrincipal` lists the user but not its account; add `{root}`")),
+        (&user, vec![&root], format!("`NotPrincipal` lists the account but not the user; add `{user}`")),
+        (
+            &federated,
+            vec![&user, &root],
+            format!("`NotPrincipal` lists the account but not the federated user; add `{federated}`"),
+        ),
+    ] {
+        let list: Vec<String> = list.into_iter().cloned().collect();
+        assert_eq!(notes(who.clone().into(), &list), (Verdict::ExplicitDeny, vec![said]), "{who}: {list:?}");
+    }
+    assert_eq!(notes(user.clone().into(), &[user.clone(), root.clone()]), (Verdict::ImplicitDeny, Vec::new()));
+    assert_eq!(notes(user.into(), &[role]), (Verdict::ExplicitDeny, Vec::new()), "nothing of it is listed");
+}
+
+#[test]
+fn clause_l13_a_list_of_a_thousand_is_looked_up() {
+    let user = |number: usize| format!("arn:aws:iam::111122223333:user/u{number}");
+    let mut list: Vec<String> = (0..1_000).map(user).collect();
+    assert_eq!(notes(user(999).into(), &list).0, Verdict::ExplicitDeny);
+    list.push("111122223333".to_owned());
+    assert_eq!(notes(user(999).into(), &list).0, Verdict::ImplicitDeny);
+    assert_eq!(notes(user(1_000).into(), &list).0, Verdict::ExplicitDeny);
+    let federated = Principal::named("arn:aws:sts::111122223333:federated-user/u1");
+    assert_eq!(notes(federated, &list).0, Verdict::ExplicitDeny);
+}
+
+#[test]
+fn clause_p13_what_a_principal_does_not_have_is_an_error_that_says_so() {
+    const ID: &str = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+    const IDENTITY: &str = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE";
+    let aws = Dialect::aws();
+    let user = || Principal::named("arn:aws:iam::111122223333:user/ann");
+    let session = || Principal::named("arn:aws:sts::111122223333:assumed-role/app/s1");
+    for (who, said) in [
+        (user().with_canonical_id("79a5"), "`79a5` is not a canonical id, which is 64 hexadecimal digits"),
+        (user().with_id(""), "the id of `arn:aws:iam::111122223333:user/ann` is empty"),
+        (Principal::service(""), "the name of the service is empty"),
+        (Principal::federated(""), "the name of the provider is empty"),
+        (
+            Principal::service("s3.amazonaws.com").with_id("1"),
+            "`s3.amazonaws.com` is given the id `1`; a service has none",
+        ),
+        (Principal::anonymous().with_id("1"), "`anonymous` is given the id `1`; an anonymous caller has none"),
+        (
+            session().with_id("AROA1:s2"),
+            "the id `AROA1:s2` is not that of `arn:aws:sts::111122223333:assumed-role/app/s1`, whose name ends otherwise",
+        ),
+        (
+            Principal::named(IDENTITY.replace("cloudfront", "111122223333")),
+            "the account of an origin access identity is `cloudfront`, not `111122223333`",
+        ),
+        (
+            Principal::named("arn:aws:iam::ACCOUNT-ID:user/ann"),
+            "the account `ACCOUNT-ID` of the principal `arn:aws:iam::ACCOUNT-ID:user/ann` is not digits",
+        ),
+        (
+            Principal::named("arn:aws:iam:eu-west-1:1:user/ann"),
+            "the principal `arn:aws:iam:eu-west-1:1:user/ann` has the region `eu-west-1`; a principal has none",
+        ),
+    ] {
+        let error = aws.principal(who).expect_err(said);
+        assert_eq!((error.id(), error.message()), ("invalid-request-principal", said));
+    }
+    let identity = aws.principal(Principal::named(IDENTITY).with_canonical_id(ID)).expect("it has a canonical id");
+    assert!(!identity.has_identity(), "it asks as a service does");
+    assert!(
+        aws.principal(session().with_id("AROA1:s1").with_canonical_id(ID)).expect("both are its own").has_identity()
+    );
+    let ann = Principal::named("acs:ram::1:user/ann").with_canonical_id(ID);
+    assert!(Dialect::alibaba_ram().principal(ann).is_err());
+    let own = Dialect::builder("own").prefix("x").build().expect("a dialect");
+    assert!(own.principal("x:iam::team-a:user/ann").is_ok(), "its accounts are free");
 }

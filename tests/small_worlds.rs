@@ -106,7 +106,7 @@ impl Language {
             for resource in &resources {
                 for value in &values {
                     let request = self.dialect.request(self.principal, format!("s:{action}"), resource.clone());
-                    requests.push(request.context("k", value.clone()).build().unwrap());
+                    requests.push(request.context("t:k", value.clone()).build().unwrap());
                 }
             }
         }
@@ -118,10 +118,10 @@ impl Language {
 fn conditions() -> [Option<Value>; 5] {
     [
         None,
-        Some(json!({"StringEquals": {"k": ["a", "b"]}})),
-        Some(json!({"StringNotLike": {"k": "a*"}})),
-        Some(json!({"NumericLessThan": {"k": "1"}})),
-        Some(json!({"Null": {"k": "true"}})),
+        Some(json!({"StringEquals": {"t:k": ["a", "b"]}})),
+        Some(json!({"StringNotLike": {"t:k": "a*"}})),
+        Some(json!({"NumericLessThan": {"t:k": "1"}})),
+        Some(json!({"Null": {"t:k": "true"}})),
     ]
 }
 

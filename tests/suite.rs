@@ -186,3 +186,21 @@ fn every_case_has_a_name_of_its_own() {
         .collect();
     assert!(twice.is_empty(), "names that stand twice in a file: {twice:?}");
 }
+
+/// With a request its resources say what policy is set on them, whatever its actions are.
+#[test]
+fn clause_p14_resources_tell_which_policies_leave_them_out() {
+    let run = |resource: &str, action: &str| {
+        let text = format!(
+            r#"{{"name": "one", "dialect": "aws", "policies": {{"resource": [{{"Version": "2012-10-17", "Statement": [
+                {{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::111122223333:user/ann"}}, "Action": "*"}}]}}]}},
+              "request": {{"principal": "arn:aws:iam::111122223333:user/ann", "action": "{action}", "resource": "{resource}"}},
+              "expect": "Allow"}}"#
+        );
+        let cases = case::read("one", text, Format::Json, &mut |_| Err("no file".to_owned())).unwrap();
+        cases[0].run().actual
+    };
+    let repository = "arn:aws:ecr:eu-west-1:111122223333:repository/app";
+    assert_eq!(run(repository, "ecr:BatchGetImage"), Actual::Verdict(Verdict::Allow));
+    assert_eq!(run("arn:aws:s3:::bucket/key", "s3:GetObject"), Actual::Invalid);
+}

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::Case;
-use super::request::{Asked, Question};
+use super::request::{Asked, Faulty, Question};
 use crate::decision::Verdict;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Kind;
 use crate::error::{Problem, RequestError, faults};
-use crate::eval::{Explanation, Reason};
+use crate::eval::{Explanation, Reason, misplaced_policy};
 use crate::request::Request;
 use crate::source::Span;
 
@@ -135,9 +136,7 @@ impl Case {
         match (&self.estate, self.asked.as_ref()) {
             (Some(Ok(estate)), _) => self.run_in(estate),
             (_, Some(Asked { question: Question::OfPolicies(Ok(request), _), span })) => self.run_alone(request, *span),
-            (_, Some(Asked { question: Question::OfPolicies(Err(diagnostics), _), .. })) => {
-                self.undecided(Actual::InvalidRequest, diagnostics.clone())
-            }
+            (_, Some(Asked { question: Question::OfPolicies(Err(faulty), _), span })) => self.run_faulty(faulty, *span),
             _ => self.undecided(Actual::Valid, Vec::new()),
         }
     }
@@ -149,6 +148,20 @@ impl Case {
                 Err(error) => self.refused_question(&error, span),
             },
             Err(error) => self.undecided(Actual::Invalid, error.diagnostics().to_vec()),
+        }
+    }
+
+    /// A policy that is faulty too is the first thing to fix: what is asked of it means nothing until then.
+    fn run_faulty(&self, faulty: &Faulty, span: Span) -> Outcome {
+        if let Err(error) = self.setting() {
+            return self.undecided(Actual::Invalid, error.diagnostics().to_vec());
+        }
+        let resource_policies = self.policies().filter(|policy| policy.kind() == Kind::Resource);
+        let mut guarded = resource_policies.filter_map(|policy| policy.guards.as_deref());
+        let misplaced = |guarded: &&str| faulty.services.iter().find(|service| !service.eq_ignore_ascii_case(guarded));
+        match guarded.find_map(|guarded| Some((guarded, misplaced(&guarded)?))) {
+            Some((guarded, service)) => self.refused_question(&misplaced_policy(guarded, service), span),
+            None => self.undecided(Actual::InvalidRequest, faulty.diagnostics.clone()),
         }
     }
 

@@ -39,7 +39,7 @@ impl Layers {
     pub(super) fn read(
         file: &File<'_>,
         node: &Node<'_>,
-        dialect: &Dialect,
+        (dialect, set_on): (&Dialect, &[String]),
         load: Loader<'_>,
         problems: &mut Vec<Problem>,
     ) -> Self {
@@ -48,7 +48,7 @@ impl Layers {
         let Some(fields) = Fields::new(&opened, "`policies`", &all, problems) else { return Self::default() };
         let layers = Self::default();
         let (names, refused) = (HashSet::new(), Vec::new());
-        let mut reading = Reading { file, dialect, load, problems, names, refused, layers };
+        let mut reading = Reading { file, dialect, set_on, load, problems, names, refused, layers };
         for layer in all {
             if let Some(node) = fields.get(layer) {
                 reading.layer(layer, node);
@@ -87,6 +87,8 @@ impl Read {
 struct Reading<'r, 't, 'l> {
     file: &'r File<'t>,
     dialect: &'r Dialect,
+    /// The services of the resources that are asked about.
+    set_on: &'r [String],
     load: Loader<'l>,
     problems: &'r mut Vec<Problem>,
     names: HashSet<String>,
@@ -138,7 +140,7 @@ impl<'t> Reading<'_, 't, '_> {
     /// The last label that no other policy of the case has is its name.
     fn add(&mut self, (kind, level): (Kind, usize), labels: Vec<String>, bytes: &[u8]) {
         let name = labels.iter().rev().find(|label| self.names.insert((*label).clone())).cloned().unwrap_or_default();
-        match Policy::parse(self.dialect, kind, &name, bytes) {
+        match Policy::parse_on(self.dialect, kind, &name, bytes, self.set_on) {
             Ok(policy) => self.layers.policies.push(Read { policy, level, labels }),
             Err(error) => self.refused.push(error),
         }

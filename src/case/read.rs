@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::file::File;
 use super::policies::Layers;
-use super::request::{Asked, Question, Reading};
+use super::request::{Asked, Faulty, Question, Reading};
 use super::steps::{self, Does, Step};
 use super::{Case, Expect, Loader};
 use crate::diagnostic::Diagnostic;
@@ -111,8 +111,9 @@ impl<'t> CaseReading<'_, 't> {
         let estate_path = path.map(|(path, _)| path);
         self.check_complete(&fields, estate.as_ref());
         let steps = self.steps(&fields, in_estate, load);
-        let layers =
-            fields.get("policies").map(|node| Layers::read(self.file, node, &dialect, load, &mut self.problems));
+        let set_on = asked.as_ref().map(|asked| asked.services(&dialect)).unwrap_or_default();
+        let of = (&dialect, &*set_on);
+        let layers = fields.get("policies").map(|node| Layers::read(self.file, node, of, load, &mut self.problems));
         if let (Some(node), Some(expect)) = (fields.get("expect"), expect) {
             let assumes = steps.iter().any(|step| matches!(step.does, Does::Assume(_)));
             self.check_expect(expect, asked.is_some() || assumes, node.span);
@@ -215,6 +216,7 @@ impl<'t> CaseReading<'_, 't> {
         let document = self.file.document(node.span, usize::MAX);
         let Reading { parts, case_problems, mut problems, .. } = Reading::new(&document, in_estate);
         self.problems.extend(case_problems);
+        let services = parts.as_ref().map(|parts| parts.services(dialect)).unwrap_or_default();
         let parts = parts.filter(|_| problems.is_empty());
         let refused = |problems: Vec<Problem>| {
             let pointer = format!("{}/request", self.pointer);
@@ -227,12 +229,12 @@ impl<'t> CaseReading<'_, 't> {
                 let built = parts.build(dialect).map_err(|error| {
                     let span = document.root.as_ref().map_or(node.span, |root| root.span);
                     problems.push(Problem::of_request(&error, span));
-                    refused(problems)
+                    Faulty { diagnostics: refused(problems), services }
                 });
                 Question::OfPolicies(built.map(Box::new), account)
             }
             None if in_estate => Question::OfEstate(Err(refused(problems))),
-            None => Question::OfPolicies(Err(refused(problems)), None),
+            None => Question::OfPolicies(Err(Faulty { diagnostics: refused(problems), services }), None),
         };
         Asked { question, span: node.span }
     }

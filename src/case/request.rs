@@ -10,11 +10,12 @@ use crate::estate;
 use crate::eval::Group;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
 use crate::request::{ContextValue, Principal, Request};
+use crate::resource_name::{Field, Name};
 use crate::source::Span;
 
 const FIELDS: &[&str] =
     &["principal", "action", "resource", "context", "time", "resource_account", "resource_group", "session_expires"];
-const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "account", "service", "federated"];
+const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "canonical_id", "account", "service", "federated"];
 
 /// More of a case that is decided by an estate.
 const ESTATE_FIELDS: &[&str] = &["pass_role", "service"];
@@ -29,11 +30,40 @@ pub(super) struct Asked {
     pub(super) span: Span,
 }
 
+impl Asked {
+    /// The services of the resources that policies are asked about.
+    pub(super) fn services(&self, dialect: &Dialect) -> Vec<String> {
+        match &self.question {
+            Question::OfPolicies(Ok(request), _) => services(request.resources(), dialect),
+            Question::OfPolicies(Err(faulty), _) => faulty.services.clone(),
+            Question::OfEstate(_) => Vec::new(),
+        }
+    }
+}
+
+/// The services of the resources that have names.
+fn services<'n>(resources: impl Iterator<Item = &'n str>, dialect: &Dialect) -> Vec<String> {
+    let names = &dialect.table().names;
+    let service = |resource: &str| {
+        let name = Name::parse(Cow::Borrowed(resource), names).ok()?;
+        Some(name.field(names.index_of(&Field::Service)?).to_owned())
+    };
+    resources.filter_map(service).collect()
+}
+
 /// A fault in either is an outcome, which the case may expect.
 #[derive(Debug)]
 pub(super) enum Question {
-    OfPolicies(Result<Box<Request<'static>>, Vec<Diagnostic>>, Option<String>),
+    OfPolicies(Result<Box<Request<'static>>, Faulty>, Option<String>),
     OfEstate(Result<Box<Parts<'static>>, Vec<Diagnostic>>),
+}
+
+/// A request that is refused.
+#[derive(Debug)]
+pub(super) struct Faulty {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The services of its resources, as far as their names could be read.
+    pub(super) services: Vec<String>,
 }
 
 /// Who asks.
@@ -76,6 +106,11 @@ impl<'a> Parts<'a> {
             question = question.owner(&**owner);
         }
         self.context.iter().fold(question, |question, (key, value)| question.context(&**key, value.clone()))
+    }
+
+    /// The services of the resources that have names.
+    pub(super) fn services(&self, dialect: &Dialect) -> Vec<String> {
+        services(self.resources.iter().map(|name| &**name), dialect)
     }
 
     /// The request that they are, without an estate that would know more.
@@ -211,7 +246,7 @@ impl Reading {
             None => Some(None),
         };
         let (name, service, federated) = (part("name")?, part("service")?, part("federated")?);
-        let (id, account) = (part("id")?, part("account")?);
+        let (id, canonical_id, account) = (part("id")?, part("canonical_id")?, part("account")?);
         let mut principal = match (name, service, federated) {
             (Some(name), None, None) => Principal::named(name),
             (None, Some(service), None) => Principal::service(service),
@@ -226,6 +261,9 @@ impl Reading {
         };
         if let Some(id) = id {
             principal = principal.with_id(id);
+        }
+        if let Some(id) = canonical_id {
+            principal = principal.with_canonical_id(id);
         }
         if let Some(account) = account {
             principal = principal.in_account(account);

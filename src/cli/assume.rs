@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use portcullis::Dialect;
 use portcullis::estate::{Answer, AssumeError, AssumeRole, Session};
 use serde_json::Value;
 
@@ -83,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         (Some(caller), _) => AssumeRole::new(caller.asker(), arguments.role.clone().unwrap_or_default()),
         (None, instance) => AssumeRole::of_instance(instance.clone().unwrap_or_default()),
     };
-    let assumed = estate.assume_role(&arguments.ask(start)?).map_err(|error| one(refusal(error)))?;
+    let assumed = estate.assume_role(&arguments.ask(estate.dialect(), start)?).map_err(|error| one(refusal(error)))?;
     let answer = assumed.answer();
     held::refuse_gaps(arguments.held.strict, answer.gaps())?;
     let mut report = Report::default();
@@ -137,9 +138,9 @@ impl Arguments {
     }
 
     /// The question with everything that was said of the session.
-    fn ask<'a>(&self, start: AssumeRole<'a>) -> Result<AssumeRole<'a>, Vec<Failure>> {
+    fn ask<'a>(&self, dialect: &Dialect, start: AssumeRole<'a>) -> Result<AssumeRole<'a>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let entries = self.context.entries(&mut failures);
+        let entries = self.context.entries(dialect, &mut failures);
         let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
         if let Some(time) = &self.context.time {
             asked = asked.time(time.clone());

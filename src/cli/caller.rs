@@ -21,9 +21,12 @@ pub(super) struct Arguments {
     // What conflicts with it takes its place.
     #[arg(long = "as", value_name = "PRINCIPAL", required = true)]
     principal: Option<String>,
-    /// The number by which bucket policies name a RAM user
+    /// The id by which policies name the caller: the number of a RAM user, or the unique id of an AWS user or role
     #[arg(long, value_name = "ID", conflicts_with = "as_session")]
     pub(super) as_id: Option<String>,
+    /// The canonical id of the caller's AWS account, by which policies name the account
+    #[arg(long, value_name = "ID", conflicts_with = "as_session")]
+    pub(super) as_canonical_id: Option<String>,
     /// The session that asks an estate, as `portcullis assume --format json` printed it; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "principal")]
     pub(super) as_session: Option<PathBuf>,
@@ -67,9 +70,12 @@ impl Arguments {
     }
 
     pub(super) fn principal(&self) -> Principal<'static> {
-        let principal = principal(self.text());
-        match &self.as_id {
-            Some(id) => principal.with_id(id.clone()),
+        let mut principal = principal(self.text());
+        if let Some(id) = &self.as_id {
+            principal = principal.with_id(id.clone());
+        }
+        match &self.as_canonical_id {
+            Some(id) => principal.with_canonical_id(id.clone()),
             None => principal,
         }
     }

@@ -63,11 +63,12 @@ pub(super) struct Arguments {
 }
 
 /// What requests of a file say for themselves, and how they are answered.
-const IN_EACH_REQUEST: [&str; 13] = [
+const IN_EACH_REQUEST: [&str; 14] = [
     "action",
     "resource",
     "principal",
     "as_id",
+    "as_canonical_id",
     "as_session",
     "owner",
     "resource_group",
@@ -187,7 +188,7 @@ fn refused(error: RequestError) -> Vec<Failure> {
 fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
     let held::Held { estate, .. } = held::read(path, arguments.incomplete)?;
     let caller = arguments.question.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
-    let question = arguments.question.question(&caller)?;
+    let question = arguments.question.question(estate.dialect(), &caller)?;
     let answer = estate.explain(&question).map_err(refused)?;
     held::refuse_gaps(arguments.strict, answer.gaps())?;
     let mut report = Report::default();

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis::{ContextValue, case};
+use portcullis::lint::unreadable;
+use portcullis::{ContextValue, Dialect, case};
 
 use super::failure::Failure;
 use super::input::Input;
@@ -29,8 +30,13 @@ impl Arguments {
         self.context_file.as_deref()
     }
 
-    /// Every key that can be read; what is wrong with the others goes to `failures`.
-    pub(super) fn entries(&self, failures: &mut Vec<Failure>) -> Vec<(String, ContextValue<'static>)> {
+    /// Every key that can be read; what is wrong with the others goes to `failures`. A value that is not of its key's type
+    /// is a mistake of whoever typed it: a decision would take it as unknown (C8) without a word.
+    pub(super) fn entries(
+        &self,
+        dialect: &Dialect,
+        failures: &mut Vec<Failure>,
+    ) -> Vec<(String, ContextValue<'static>)> {
         let from_file = self.context_file.as_ref().map(|path| {
             let input = Input::new(path);
             let bytes = input.bytes()?;
@@ -44,8 +50,15 @@ impl Arguments {
                 Err(failure) => failures.push(failure),
             }
         }
+        failures.extend(all.iter().filter_map(|(key, value)| mistyped(dialect, key, value)));
         all
     }
+}
+
+fn mistyped(dialect: &Dialect, key: &str, value: &ContextValue<'_>) -> Option<Failure> {
+    let found = unreadable(dialect, key, value)?;
+    let message = format!("`{}` is not a valid value of `{key}`, which is {}", found.value(), found.kind());
+    Some(Failure::new("unreadable-value", message, format!("write {}", found.example())))
 }
 
 /// `KEY=VALUE`, `KEY=[…]` or `KEY?`.

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut failures = Vec::new();
     let Arguments { role, action, resource, .. } = arguments;
     let start = PassRole::new(caller.asker(), role.clone(), action.clone(), resource.clone());
-    let entries = arguments.context.entries(&mut failures);
+    let entries = arguments.context.entries(estate.dialect(), &mut failures);
     let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
     if let Some(time) = &arguments.context.time {
         asked = asked.time(time.clone());

@@ -47,7 +47,7 @@ impl Arguments {
     pub(super) fn request(&self, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
         let mut failures = Vec::new();
         let start = dialect.request(self.caller.principal(), self.action().to_owned(), "*");
-        let entries = self.context.entries(&mut failures);
+        let entries = self.context.entries(dialect, &mut failures);
         let with_context = entries.into_iter().fold(start, |builder, (key, value)| builder.context(key, value));
         let mut builder = with_context.resources(self.resource.clone());
         if let Some(time) = &self.context.time {
@@ -70,10 +70,14 @@ impl Arguments {
     }
 
     /// The question to an estate.
-    pub(super) fn question<'c>(&self, caller: &'c caller::Caller) -> Result<Question<'c>, Vec<Failure>> {
+    pub(super) fn question<'c>(
+        &self,
+        dialect: &Dialect,
+        caller: &'c caller::Caller,
+    ) -> Result<Question<'c>, Vec<Failure>> {
         let mut failures = Vec::new();
         let start = Question::new(caller.asker(), self.action().to_owned(), "*").resources(self.resource.clone());
-        let entries = self.context.entries(&mut failures);
+        let entries = self.context.entries(dialect, &mut failures);
         let mut question = entries.into_iter().fold(start, |question, (key, value)| question.context(key, value));
         if let Some(time) = &self.context.time {
             question = question.time(time.clone());
@@ -92,7 +96,9 @@ impl Arguments {
 
     /// The question as it was decided, with the keys that follow from it.
     pub(super) fn write_text(&self, report: &mut Report, caller: &str, context: &Context) {
-        let id = self.caller.as_id.as_ref().map_or(String::new(), |id| format!(" with the id {id}"));
+        let with =
+            |what: &str, id: &Option<String>| id.as_ref().map_or(String::new(), |id| format!(" with the {what} {id}"));
+        let id = with("id", &self.caller.as_id) + &with("canonical id", &self.caller.as_canonical_id);
         report.line(clean(&format!("asked: {} by {caller}{id}", self.action())));
         let owner = self.owner.as_ref().map_or(String::new(), |owner| format!(", of account {owner}"));
         for resource in &self.resource {
@@ -112,6 +118,7 @@ impl Arguments {
         let context: Map<String, Value> = context.iter().map(|(key, values)| (key.clone(), given(values))).collect();
         let mut question = Map::new();
         let stated = [
+            ("canonical_id", &self.caller.as_canonical_id),
             ("id", &self.caller.as_id),
             ("owner", &self.owner),
             ("resource_group", &self.resource_group),

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
     let start = WhatCan::new(principal(&arguments.principal));
-    let entries = arguments.context.entries(&mut failures);
+    let entries = arguments.context.entries(estate.dialect(), &mut failures);
     let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
     if let Some(time) = &arguments.context.time {
         asked = asked.time(time.as_str());

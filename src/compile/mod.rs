@@ -5,6 +5,7 @@ mod builder;
 mod index;
 mod layer;
 mod pool;
+mod principals;
 mod segment;
 mod set;
 mod statement;

@@ -3,12 +3,13 @@
 use std::hash::{Hash, Hasher};
 
 use super::pool::{List, NOTHING, Pool, PoolBuilder};
+use super::principals::Principals;
 use crate::condition::{Given, Possible, Test, TestRule};
 use crate::decision::Truth;
 use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
 use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, Spelled};
-use crate::principal::{Entry, NUMBERS, Naming, PRINCIPAL_ANY};
+use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
 use crate::request::{Request, principal_mask};
 use crate::resource_name::{Name, NamePattern};
 
@@ -44,20 +45,6 @@ pub(crate) struct StatementRef<'s> {
     pub(crate) statement: &'s Statement,
     pub(crate) pool: &'s Pool,
 }
-
-#[derive(Clone, Debug)]
-struct Principals {
-    negated: bool,
-    denies: bool,
-    /// `*` leaves the owner of the resource out.
-    star_spares_owner: bool,
-    entries: Box<[Entry]>,
-    /// Of a long list: where each key's entries are, sorted.
-    by_key: Box<[(u64, u32)]>,
-}
-
-/// Shorter lists of principals are looked through.
-const KEYED_MIN: usize = 16;
 
 /// The conditions of a statement, which all must hold, and how its policy writes them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,6 +82,8 @@ pub(crate) struct Reading {
     unresolved_unknown: bool,
     /// No type of resource ignores the case of names (R6).
     pub(super) exact_names: bool,
+    /// A `Deny` with `NotPrincipal` leaves out for sure only whom it lists with its account (L13).
+    pub(super) whole_not_principal: bool,
     /// A key that the vendor always sends is unknown where it is not given (C8).
     sent_unknown: bool,
 }
@@ -144,6 +133,7 @@ impl Reading {
             sent_unknown: !flipped(Switch::AlwaysSent),
             unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
             exact_names: flipped(Switch::NameCase) && table.ours.contains(Switch::NameCase),
+            whole_not_principal: table.principal_names.whole_not_principal && !flipped(Switch::NotPrincipal),
         }
     }
 }
@@ -222,6 +212,11 @@ impl<'s> StatementRef<'s> {
     /// Whether and how it names the caller; a kind of policy without principals speaks of whom it is attached to.
     pub(crate) fn naming(self, view: &View<'_>) -> Naming {
         self.statement.principals.as_ref().map_or(Naming::DIRECT, |principals| principals.naming(view))
+    }
+
+    /// What its `NotPrincipal` would have to list too to leave the caller out, in a sentence (L13).
+    pub(crate) fn unlisted(self, view: &View<'_>) -> Option<String> {
+        self.statement.principals.as_ref()?.unlisted(view)
     }
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
@@ -362,51 +357,6 @@ impl Condition {
 
     pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
         self.test.evaluate(view.given(&self.key), view.reading.values, view)
-    }
-}
-
-impl Principals {
-    fn new(principals: model::Principals, denies: bool, star_spares_owner: bool) -> Self {
-        let groups = principals.groups.into_iter().flat_map(|(_, entries)| entries);
-        let entries: Box<[Entry]> = groups.map(|(_, entry)| entry).collect();
-        let mut by_key = Vec::new();
-        if entries.len() >= KEYED_MIN {
-            let keys = |(index, entry): (u32, &Entry)| entry.keys().into_iter().map(move |key| (key, index));
-            by_key.extend((0u32..).zip(&entries).flat_map(keys));
-            by_key.sort_unstable();
-        }
-        Self { negated: principals.negated, denies, star_spares_owner, entries, by_key: by_key.into() }
-    }
-
-    fn naming(&self, view: &View<'_>) -> Naming {
-        let who = view.request.identity();
-        let spared = self.star_spares_owner && who.is_owner() && who.account() == view.owner;
-        let mut naming = Naming::NONE;
-        let mut add = |entry: &Entry| {
-            if !(spared && matches!(entry, Entry::Everyone)) {
-                naming = naming.or(entry.names(who, view.owner, view.table, view.reading.exact_names));
-            }
-        };
-        if self.by_key.is_empty() {
-            self.entries.iter().for_each(add);
-        } else {
-            for wanted in std::iter::once(&PRINCIPAL_ANY).chain(view.request.principal_keys()) {
-                let start = self.by_key.partition_point(|(key, _)| key < wanted);
-                let found = self.by_key.get(start..).unwrap_or_default().iter().take_while(|(key, _)| key == wanted);
-                // Where each is unknown, one says as much as all.
-                let found = found.take(if *wanted == NUMBERS { 1 } else { usize::MAX });
-                found.filter_map(|(_, index)| self.entries.get(*index as usize)).for_each(&mut add);
-            }
-        }
-        if !self.negated {
-            return naming;
-        }
-        if self.denies && view.bounded && view.table.sharing.delegates {
-            // With a boundary in force a `Deny` with `NotPrincipal` always denies, whomever it lists:
-            // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-            return Naming::DIRECT;
-        }
-        Naming { direct: naming.any().not(), ..Naming::NONE }
     }
 }
 

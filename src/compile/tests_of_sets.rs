@@ -140,7 +140,7 @@ fn fingerprints_are_of_what_a_set_says() {
 
 #[test]
 fn statements_are_told_with_their_tests() {
-    let statement = r#"{"Effect":"Deny","Action":"s:Get","Resource":"*","Condition":{"StringEquals":{"k":"v"},"Bool":{"b":"true"}}}"#;
+    let statement = r#"{"Effect":"Deny","Action":"s:Get","Resource":"*","Condition":{"StringEquals":{"t:k":"v"},"Bool":{"t:b":"true"}}}"#;
     let two = text(1, "*").replace("]}", &format!(",{statement}]}}"));
     let set = builder().add(Kind::Identity, "one", text(3, "*")).add(Kind::Identity, "two", two).build().unwrap();
     let told = |name: &str| {
@@ -151,6 +151,6 @@ fn statements_are_told_with_their_tests() {
     assert_eq!(told("one"), [(0, none()), (1, none()), (2, none())]);
     let mut two = told("two");
     two.iter_mut().for_each(|(_, tests)| tests.sort());
-    let tests = vec![("Bool".to_owned(), "b"), ("StringEquals".to_owned(), "k")];
+    let tests = vec![("Bool".to_owned(), "t:b"), ("StringEquals".to_owned(), "t:k")];
     assert_eq!(two, [(0, none()), (1, tests)]);
 }

@@ -12,9 +12,9 @@ mod test;
 
 pub(crate) use choices::{Choice, choices};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
-pub(crate) use key::{fold_key, fold_key_and_tag};
-pub(crate) use operand::{Operands, ValueFault, ValueRule};
-pub(crate) use operator::{Compare, Family, Operator, OperatorRule, Quantifier};
+pub(crate) use key::KeyFold;
+pub(crate) use operand::{KeyReader, Operands, ValueFault, ValueRule, reads};
+pub(crate) use operator::{Compare, Family, Operator, OperatorRule, Quantifier, Written};
 pub(crate) use test::{Given, Possible, Test, TestRule};
 
 #[cfg(test)]

@@ -221,6 +221,25 @@ fn is_name(matcher: &Matcher, scheme: &NameScheme, bindings: &impl Bindings) -> 
     matcher.bound(bindings).is_none_or(|value| Name::parse(value.into(), scheme).is_ok())
 }
 
+/// What a value of a request is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyReader {
+    Number,
+    Instant,
+    Bool,
+    Address,
+}
+
+/// Whether the operators of a type can read a value, as [`Operands::any_equals`] does.
+pub(crate) fn reads(reader: KeyReader, value: &str, forms: DateForms) -> bool {
+    match reader {
+        KeyReader::Number => Decimal::parse(value).is_some(),
+        KeyReader::Instant => Instant::parse(value, forms).is_some(),
+        KeyReader::Bool => parse_bool(value).is_some(),
+        KeyReader::Address => parse_address(value).is_some(),
+    }
+}
+
 fn text_matcher(text: &str, compare: Compare, rule: ValueRule<'_>) -> Result<Matcher, ValueFault> {
     let wildcards = compare == Compare::Like || rule.equals_globs;
     let fold = if compare == Compare::EqualsIgnoreCase { Fold::Simple } else { Fold::Exact };

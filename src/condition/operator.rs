@@ -89,7 +89,7 @@ static BASES: &[Base] = &[
 ];
 
 const PREFIXES: [(&str, Quantifier); 2] = [("ForAllValues:", Quantifier::All), ("ForAnyValue:", Quantifier::Any)];
-const SUFFIX: &str = "IfExists";
+const IF_EXISTS: &str = "IfExists";
 
 /// An operator as a policy names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,11 +100,13 @@ pub(crate) struct Operator {
 }
 
 /// Which operators a dialect has.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OperatorRule {
     pub(crate) families: Cow<'static, [Family]>,
     /// Whether the suffix `IfExists` exists.
     pub(crate) if_exists: bool,
+    /// Whether `IfExists` may also stand in front of the operator, behind a set prefix.
+    pub(crate) if_exists_in_front: bool,
     /// Whether the prefixes `ForAllValues:` and `ForAnyValue:` exist.
     pub(crate) quantifiers: bool,
     /// Whether names ignore ASCII case.
@@ -118,27 +120,68 @@ impl OperatorRule {
             && (self.if_exists || !operator.if_exists)
             && (self.quantifiers || operator.quantifier.is_none())
     }
+
+    /// Whether the dialect has the operator of this name, and takes it as it is written.
+    pub(crate) fn takes(&self, written: Written, name: &str) -> bool {
+        self.has(written.operator)
+            && (self.quantifiers || written.prefix.is_none())
+            && (self.if_exists_in_front || !written.in_front)
+            && (self.folds_names || written.name() == name)
+    }
 }
 
-impl Operator {
-    /// Reads a name, whatever its case; `None` is no operator of any dialect.
+/// An operator, and what of its name says nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) operator: Operator,
+    /// The set prefix, also one before `Null`, which means `Null` alone (C3).
+    prefix: Option<Quantifier>,
+    /// Whether `IfExists` stands in front.
+    pub(crate) in_front: bool,
+}
+
+impl Written {
+    /// Reads a name, whatever its case; `None` is an operator of no dialect.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        let (quantifier, rest) = PREFIXES
+        let (prefix, rest) = PREFIXES
             .iter()
             .find_map(|(prefix, quantifier)| Some((Some(*quantifier), strip_prefix(name, prefix)?)))
             .unwrap_or((None, name));
         if let Some(base) = find(rest) {
-            return Some(Self { base, quantifier, if_exists: false });
+            // A prefix says how values are combined, and `Null` looks at none.
+            let quantifier = prefix.filter(|_| base.family != Family::Null);
+            return Some(Self { operator: Operator { base, quantifier, if_exists: false }, prefix, in_front: false });
         }
-        let base = find(strip_suffix(rest, SUFFIX)?).filter(|base| base.family != Family::Null)?;
-        Some(Self { base, quantifier, if_exists: true })
+        let (bare, in_front) = match strip_prefix(rest, IF_EXISTS) {
+            Some(bare) => (bare, true),
+            None => (strip_suffix(rest, IF_EXISTS)?, false),
+        };
+        let base = find(bare).filter(|base| base.family != Family::Null)?;
+        Some(Self { operator: Operator { base, quantifier: prefix, if_exists: true }, prefix, in_front })
+    }
+
+    /// The published spelling of a name that is written so.
+    fn name(self) -> String {
+        let Self { operator, prefix, in_front } = self;
+        let (before, after) = match (operator.if_exists, in_front) {
+            (false, _) => ("", ""),
+            (true, true) => (IF_EXISTS, ""),
+            (true, false) => ("", IF_EXISTS),
+        };
+        let prefix = PREFIXES.iter().find(|(_, quantifier)| Some(*quantifier) == prefix);
+        format!("{}{before}{}{after}", prefix.map_or("", |(prefix, _)| prefix), operator.base.name)
+    }
+}
+
+impl Operator {
+    /// Reads a name, whatever its case; `None` is an operator of no dialect.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Written::parse(name).map(|written| written.operator)
     }
 
     /// The name in its published spelling.
     pub(crate) fn name(self) -> String {
-        let prefix = PREFIXES.iter().find(|(_, quantifier)| Some(*quantifier) == self.quantifier);
-        let suffix = if self.if_exists { SUFFIX } else { "" };
-        format!("{}{}{suffix}", prefix.map_or("", |(prefix, _)| prefix), self.base.name)
+        Written { operator: self, prefix: self.quantifier, in_front: false }.name()
     }
 
     /// Every operator there is, for suggestions.

@@ -261,8 +261,8 @@ mod tests {
                 .chain(given.iter().map(|one| Given::One(one)))
                 .chain(pairs.iter().map(|many| Given::Many(many)))
                 .collect();
-            for many_values_unknown in [false, true] {
-                let rule = TestRule { many_values_unknown, unreadable_unknown: true };
+            for (many_values_unknown, empty_unclear) in [(false, false), (true, false), (true, true)] {
+                let rule = TestRule { many_values_unknown, unreadable_unknown: true, empty_unclear };
                 for (one_text, one) in &tests {
                     for (other_text, other) in &tests {
                         if one.follows_from(other) != Truth::True {
@@ -293,8 +293,8 @@ mod tests {
                 found += 1;
                 let one = given.iter().map(|one| Given::One(one));
                 for request in one.chain([Given::Absent, Given::Unknown, Given::Many(&[])]) {
-                    for many_values_unknown in [false, true] {
-                        let rule = TestRule { many_values_unknown, unreadable_unknown: false };
+                    for (many_values_unknown, empty_unclear) in [(false, false), (true, false), (true, true)] {
+                        let rule = TestRule { many_values_unknown, unreadable_unknown: false, empty_unclear };
                         assert_ne!(test.evaluate(request, rule, &NoBindings), Truth::False, "{text}: {request:?}");
                     }
                 }
@@ -309,7 +309,7 @@ mod tests {
         for (operators, values, given) in FAMILIES {
             for (text, test) in &tests_of(operators, values) {
                 let one = given.iter().map(|one| Given::One(one));
-                let rule = TestRule { many_values_unknown: false, unreadable_unknown: false };
+                let rule = TestRule { many_values_unknown: false, unreadable_unknown: false, empty_unclear: false };
                 let mut requests = one.chain([Given::Absent, Given::Many(&[])]);
                 let never = requests.all(|request| test.evaluate(request, rule, &NoBindings) != Truth::False);
                 let is_read = matches!(test.operands, Operands::Texts(_) | Operands::Absence(_));

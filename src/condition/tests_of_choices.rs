@@ -84,7 +84,7 @@ fn requests(given: &[&'static str]) -> Vec<Choice> {
     [Choice::Absent].into_iter().chain(one).chain(two).collect()
 }
 
-const RULE: TestRule = TestRule { many_values_unknown: false, unreadable_unknown: true };
+const RULE: TestRule = TestRule { many_values_unknown: false, unreadable_unknown: true, empty_unclear: false };
 
 fn outcome(test: &Test, given: Given<'_>) -> Truth {
     test.evaluate(given, RULE, &NoBindings)

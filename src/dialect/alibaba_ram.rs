@@ -9,13 +9,13 @@ use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::keys::{Filled, filled};
-use super::principal::{PrincipalForm, Role, form};
+use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Exempt, Exemption, KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
+    Table, VariableRule, VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
@@ -85,6 +85,7 @@ pub(super) static TABLE: Table = Table {
     operators: OperatorRule {
         families: Cow::Borrowed(&[Family::String, Family::Numeric, Family::Date, Family::Bool, Family::IpAddress]),
         if_exists: false,
+        if_exists_in_front: false,
         quantifiers: true,
         folds_names: false,
     },
@@ -92,7 +93,10 @@ pub(super) static TABLE: Table = Table {
     dates: DateForms::Rfc3339,
     // Older OSS and VOD pages write `*` for any address.
     any_address: true,
-    canonical_key: fold_key,
+    // "Invalid condition key format": permission-policy-check.
+    key_form: KeyForm::ServiceAndName,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::BeforeTag,
     // The table of contents of the policy language has no variables; `${…}` is matched as text.
     variables: VariableRule::Nowhere,
     many_values_unknown: false,
@@ -113,6 +117,7 @@ pub(super) static TABLE: Table = Table {
             role: Role::Session,
         },
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[Role::User, Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
         shape(&[Kind::Trust], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], None),
@@ -133,6 +138,15 @@ pub(super) static TABLE: Table = Table {
         // https://www.alibabacloud.com/help/en/kms/security-and-compliance/overview-of-key-policies
         shape(&[Kind::Resource], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], Some("kms")),
         star(&[Kind::Endpoint, Kind::ResourceControl]),
+        // Gateway endpoints of OSS: `alicloud_vpc_gateway_endpoint` of the vendor's Terraform provider,
+        // https://help.aliyun.com/zh/terraform/alicloud-vpc-gateway-endpoint
+        PrincipalShape {
+            kinds: Cow::Borrowed(&[Kind::Endpoint]),
+            container: Container::Array,
+            entries: Cow::Borrowed(&[EntryForm::Everyone]),
+            empty_is_everyone: false,
+            guards: None,
+        },
         shape(
             &[Kind::Endpoint, Kind::ResourceControl],
             "RAM",
@@ -140,6 +154,11 @@ pub(super) static TABLE: Table = Table {
             None,
         ),
     ]),
+    on_own: OwnResource {
+        // https://www.alibabacloud.com/help/en/kms/security-and-compliance/overview-of-key-policies
+        star: Cow::Borrowed(&[Cow::Borrowed("kms")]),
+        ..OwnResource::NOTHING
+    },
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[Cow::Borrowed("system")]),
     sharing: SharingTable {
@@ -210,6 +229,7 @@ pub(super) static TABLE: Table = Table {
             // The parameter is documented at the first page, the key is ours.
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: None,
+            role_ids: false,
         },
         use_tracked_since: None,
     },

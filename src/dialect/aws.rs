@@ -9,13 +9,13 @@ use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::keys::{Callers, Filled, FilledKey, KeyOf, filled, filled_except, filled_in, key_of};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, VendorIdentity, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Exempt, Exemption, KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
+    Table, VariableRule, VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key_and_tag};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme, Text};
 
@@ -84,13 +84,16 @@ pub(super) static TABLE: Table = Table {
             Family::Null,
         ]),
         if_exists: true,
+        if_exists_in_front: false,
         quantifiers: true,
         folds_names: true,
     },
     equals_globs: false,
     dates: DateForms::Rfc3339AndShort,
     any_address: false,
-    canonical_key: fold_key_and_tag,
+    key_form: KeyForm::Any,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::Throughout,
     // "To use policy variables, the Version must be 2012-10-17": reference_policies_variables.html.
     variables: VariableRule::InVersion(Cow::Borrowed("2012-10-17")),
     // "You must use a set operator" for several values; what happens without one is not documented. Ours, switch
@@ -103,6 +106,27 @@ pub(super) static TABLE: Table = Table {
         form("sts", "assumed-role/", Some(2), Role::Session),
         form("sts", "federated-user/", Some(1), Role::FederatedUser),
     ]),
+    principal_names: PrincipalNames {
+        numeric_accounts: true,
+        // Names of IAM and STS have no region: reference_identifiers.html#identifiers-arns.
+        regions: false,
+        // A saved policy shows them once the user or role is deleted:
+        // reference_policies_elements_principal.html; prefixes: reference_identifiers.html#identifiers-unique-ids.
+        unique_ids: Cow::Borrowed(&[(Cow::Borrowed("AIDA"), Role::User), (Cow::Borrowed("AROA"), Role::Named)]),
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+        canonical_ids: true,
+        // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+        vendor: Some(VendorIdentity {
+            title: Cow::Borrowed("origin access identity"),
+            service: Cow::Borrowed("iam"),
+            account: Cow::Borrowed("cloudfront"),
+            start: Cow::Borrowed("user/CloudFront Origin Access Identity "),
+            id_start: 'E',
+        }),
+        // "You must also specify the account ARN of the not-denied principal":
+        // reference_policies_elements_notprincipal.html.
+        whole_not_principal: true,
+    },
     folded_callers: Cow::Borrowed(&[Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Trust, Kind::Endpoint, Kind::ResourceControl]),
@@ -110,12 +134,27 @@ pub(super) static TABLE: Table = Table {
         shape(
             &[Kind::Resource, Kind::Trust, Kind::Endpoint],
             "AWS",
-            &[EntryForm::Everyone, EntryForm::AccountNumber, EntryForm::Caller],
+            &[
+                EntryForm::Everyone,
+                EntryForm::AccountNumber,
+                EntryForm::UniqueId,
+                EntryForm::VendorIdentity,
+                EntryForm::Caller,
+            ],
             None,
         ),
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Federated", &[EntryForm::Provider], None),
+        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "CanonicalUser", &[EntryForm::CanonicalId], None),
     ]),
+    on_own: OwnResource {
+        // "The Resource element is not used": https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+        without: Cow::Borrowed(&[Cow::Borrowed("ecr")]),
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+        inside: Cow::Borrowed(&[Cow::Borrowed("execute-api")]),
+        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+        star: Cow::Borrowed(&[Cow::Borrowed("kms")]),
+    },
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[Cow::Borrowed("aws")]),
     sharing: SharingTable {
@@ -189,6 +228,8 @@ pub(super) static TABLE: Table = Table {
             )),
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: Some(Cow::Borrowed("sts:RoleSessionName")),
+            // reference_policies_variables.html#principaltable: `aws:userid` of a session is `role id:session name`.
+            role_ids: true,
         },
         use_tracked_since: None,
     },
@@ -207,6 +248,7 @@ pub(super) static TABLE: Table = Table {
         Switch::UnreadableValue,
         Switch::AbsentPolicy,
         Switch::UnresolvedNotResource,
+        Switch::NotPrincipal,
         Switch::AlwaysSent,
         Switch::EmptySet,
     ]),

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use super::Kind;
 use super::handle::Dialect;
 use super::keys::{Filled, FilledKey, filled};
-use super::principal::{PrincipalForm, Role, form};
+use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
-use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use super::table::{
+    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
+};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::error::{RequestError, faults};
 use crate::resource_name::{Field, NameScheme};
 
@@ -141,18 +144,23 @@ impl DialectBuilder {
                     Family::Null,
                 ]),
                 if_exists: true,
+                if_exists_in_front: false,
                 quantifiers: true,
                 folds_names: false,
             },
             equals_globs: self.equals_globs,
             dates: DateForms::Rfc3339,
             any_address: false,
-            canonical_key: fold_key,
+            key_form: KeyForm::Any,
+            value_objects: Cow::Borrowed(&[]),
+            key_fold: KeyFold::BeforeTag,
             variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
             many_values_unknown: false,
             callers: Cow::Owned(caller_forms(&service)),
+            principal_names: PrincipalNames::FREE,
             folded_callers: Cow::Borrowed(&[]),
             principals: Cow::Owned(principal_shapes()),
+            on_own: OwnResource::NOTHING,
             trust_lists: Cow::Borrowed(&[]),
             owner_words: Cow::Borrowed(&[]),
             sharing: SharingTable {

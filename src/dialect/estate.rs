@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::resource_name::{List, Text};
 
 /// The facts of one cloud.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EstateTable {
     /// What stands in the free field of a name where nothing says it.
     pub(crate) free_word: Text,
@@ -24,7 +24,7 @@ pub(crate) struct EstateTable {
 }
 
 /// What a session may be (T4).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SessionRule {
     /// The least and the most that may be asked for, in seconds.
     pub(crate) seconds: (u64, u64),
@@ -44,7 +44,7 @@ pub(crate) struct SessionRule {
 }
 
 /// Handing a role over (T7).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PassRule {
     /// The permission on the role.
     pub(crate) action: Text,
@@ -57,7 +57,7 @@ pub(crate) struct PassRule {
 }
 
 /// Condition keys that an estate fills in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EstateKeys {
     /// What stands before a tag's name.
     pub(crate) principal_tag: Option<Text>,
@@ -68,10 +68,12 @@ pub(crate) struct EstateKeys {
     pub(crate) source_identity: Option<(Text, Text, Text)>,
     pub(crate) external_id: Option<Text>,
     pub(crate) session_name: Option<Text>,
+    /// Whether the id of a role is also its sessions', by which keys and policies name them.
+    pub(crate) role_ids: bool,
 }
 
 /// How a call that assumes a role names the tags of the session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SessionTagKeys {
     pub(crate) prefix: Text,
     pub(crate) names: Option<Text>,
@@ -115,6 +117,7 @@ pub(super) const PLAIN: EstateTable = EstateTable {
         source_identity: None,
         external_id: None,
         session_name: None,
+        role_ids: false,
     },
     use_tracked_since: None,
 };

@@ -6,10 +6,13 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
-use super::table::{KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule};
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use super::table::{
+    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject,
+    VariableRule, VersionRule,
+};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
@@ -66,13 +69,21 @@ pub(super) static TABLE: Table = Table {
     operators: OperatorRule {
         families: Cow::Borrowed(&[Family::String, Family::IpAddress]),
         if_exists: false,
+        if_exists_in_front: false,
         quantifiers: false,
         folds_names: false,
     },
     equals_globs: false,
     dates: DateForms::Rfc3339,
     any_address: false,
-    canonical_key: fold_key,
+    key_form: KeyForm::Any,
+    // In the KS3 SDK a value of this key is built from an account and subnets: documents/5177.
+    value_objects: Cow::Borrowed(&[ValueObject {
+        key: Cow::Borrowed("ksc:subnetid"),
+        first: Cow::Borrowed("AccountID"),
+        second: Cow::Borrowed("SubNetIDs"),
+    }]),
+    key_fold: KeyFold::BeforeTag,
     variables: VariableRule::Nowhere,
     many_values_unknown: false,
     // The text of an assumed identity is not published; `sts` and `assumed-role` are ours.
@@ -82,6 +93,7 @@ pub(super) static TABLE: Table = Table {
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),
@@ -95,6 +107,7 @@ pub(super) static TABLE: Table = Table {
         shape(&[Kind::Trust], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
     ]),
+    on_own: OwnResource::NOTHING,
     // Fields of CreateRole and GetRole in the vendor's SDKs.
     trust_lists: Cow::Borrowed(&[
         list("TrustAccounts", Some("KSC"), ("krn:ksc:iam::", ":root")),
@@ -151,6 +164,7 @@ pub(super) static TABLE: Table = Table {
             source_identity: None,
             external_id: None,
             session_name: None,
+            role_ids: false,
         },
         use_tracked_since: None,
     },

@@ -22,6 +22,8 @@ pub use kind::Kind;
 
 pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use keys::{Callers, Filled, FilledKey, KeyOf};
-pub(crate) use principal::{Caller, PrincipalForm, Role};
+pub(crate) use principal::{Caller, PrincipalForm, PrincipalNames, Role, VendorIdentity};
 pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
-pub(crate) use table::{Exempt, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VersionRule};
+pub(crate) use table::{
+    Exempt, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject, VersionRule,
+};

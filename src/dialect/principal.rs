@@ -1,6 +1,6 @@
 //! Names of callers.
 
-use crate::resource_name::{Field, Name, NameScheme, Text};
+use crate::resource_name::{Field, List, Name, NameScheme, Text};
 
 /// What a caller is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum Role {
 }
 
 /// One spelling of a caller's name: its service, and how the last field begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalForm {
     /// The first word, where it is not the dialect's own.
     pub(crate) prefix: Option<Text>,
@@ -27,6 +27,52 @@ pub(crate) struct PrincipalForm {
     /// Parts after the type, separated by `/`; `None` is one or more, of which the last is the name.
     pub(crate) parts: Option<usize>,
     pub(crate) role: Role,
+}
+
+/// What names of principals say besides the forms of callers (P11, P13).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PrincipalNames {
+    /// Accounts are digits.
+    pub(crate) numeric_accounts: bool,
+    /// The region of a name may have a value.
+    pub(crate) regions: bool,
+    /// How the vendor's own ids of users and roles begin, and whose they are.
+    pub(crate) unique_ids: List<(Text, Role)>,
+    /// Accounts have a canonical id too, of 64 hexadecimal digits.
+    pub(crate) canonical_ids: bool,
+    /// Identities of the vendor's own, which ask as services do.
+    pub(crate) vendor: Option<VendorIdentity>,
+    /// A `Deny` with `NotPrincipal` leaves out for sure only whom it lists with its account (L13).
+    pub(crate) whole_not_principal: bool,
+}
+
+/// How an identity of the vendor's own is named.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct VendorIdentity {
+    /// What a person calls it.
+    pub(crate) title: Text,
+    pub(crate) service: Text,
+    /// The word in place of an account.
+    pub(crate) account: Text,
+    /// How the last field begins.
+    pub(crate) start: Text,
+    /// The capital that begins its id, which is of capitals and digits.
+    pub(crate) id_start: char,
+}
+
+impl PrincipalNames {
+    /// Digits for accounts, and nothing else.
+    pub(crate) const NUMERIC: PrincipalNames = PrincipalNames { numeric_accounts: true, ..PrincipalNames::FREE };
+
+    /// No rule beyond the forms.
+    pub(crate) const FREE: PrincipalNames = PrincipalNames {
+        numeric_accounts: false,
+        regions: true,
+        unique_ids: List::Borrowed(&[]),
+        canonical_ids: false,
+        vendor: None,
+        whole_not_principal: false,
+    };
 }
 
 /// A caller with an account, as its name says.

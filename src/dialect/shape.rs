@@ -4,7 +4,7 @@ use super::Kind;
 use crate::resource_name::{List, Text};
 
 /// One way to write principals.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalShape {
     pub(crate) kinds: List<Kind>,
     pub(crate) container: Container,
@@ -49,6 +49,12 @@ pub(crate) enum EntryForm {
     ServiceOfAccount,
     /// An identity provider, exactly.
     Provider,
+    /// The vendor's own id of a user or role, or of a role with a session's name.
+    UniqueId,
+    /// An account by its canonical id.
+    CanonicalId,
+    /// An identity of the vendor's own, exactly.
+    VendorIdentity,
 }
 
 /// A row for entries under a word.
@@ -101,7 +107,7 @@ pub(super) const fn list(
 }
 
 /// A list that stands for a trust statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TrustList {
     /// The element, such as `TrustAccounts`.
     pub(crate) element: Text,
@@ -144,7 +150,7 @@ pub(crate) struct Sharing {
 }
 
 /// Rules by service and type of resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SharingTable {
     pub(crate) default: Sharing,
     /// Roles, when they are assumed.

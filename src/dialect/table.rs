@@ -1,13 +1,14 @@
 //! What a dialect says, field by field.
 
-use crate::condition::{DateForms, OperatorRule};
+use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{
-    EstateTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalShape, Role, SharingTable, TrustList,
+    EstateTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalNames, PrincipalShape, Role, SharingTable,
+    TrustList,
 };
 use crate::resource_name::{List, NameScheme, Text};
 
 /// One dialect.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table {
     /// The name that options and cases use.
     pub(crate) name: Text,
@@ -37,17 +38,25 @@ pub(crate) struct Table {
     pub(crate) dates: DateForms,
     /// Whether `*` is every address.
     pub(crate) any_address: bool,
+    /// Which condition keys there can be.
+    pub(crate) key_form: KeyForm,
+    /// Condition keys whose values may be objects.
+    pub(crate) value_objects: List<ValueObject>,
     /// How condition keys are made canonical.
-    pub(crate) canonical_key: fn(&str) -> String,
+    pub(crate) key_fold: KeyFold,
     pub(crate) variables: VariableRule,
     /// Whether several values under an operator without a prefix are unknown (C7).
     pub(crate) many_values_unknown: bool,
     /// How callers are named.
     pub(crate) callers: List<PrincipalForm>,
+    /// What names of principals say besides.
+    pub(crate) principal_names: PrincipalNames,
     /// Whose names ignore ASCII case when a policy names them.
     pub(crate) folded_callers: List<Role>,
     /// What `Principal` may say in which kinds of policies.
     pub(crate) principals: List<PrincipalShape>,
+    /// What policies on resources of some services leave out, because the resource says it (P14).
+    pub(crate) on_own: OwnResource,
     /// Whether trust may also be written as lists beside each other, as an API returns it.
     pub(crate) trust_lists: List<TrustList>,
     /// Words that stand in a name for an account of the vendor's own.
@@ -71,7 +80,7 @@ pub(crate) struct Table {
 }
 
 /// What `Version` may say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VersionRule {
     /// One of these must stand.
     Required(List<Text>),
@@ -112,7 +121,7 @@ pub(crate) enum Presence {
 }
 
 /// What one kind of policy may contain.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct KindRule {
     pub(crate) principal: Presence,
     pub(crate) not_principal: bool,
@@ -165,8 +174,45 @@ pub(crate) enum Exempt {
     OwnersResourcePolicy,
 }
 
+/// What policies on resources need not write.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OwnResource {
+    /// Services whose policies have no `Resource`.
+    pub(crate) without: List<Text>,
+    /// Services whose policies write what lies in the resource behind the service's code: `execute-api:/stage/GET/pets`.
+    pub(crate) inside: List<Text>,
+    /// Services in whose policies `*` is the resource.
+    pub(crate) star: List<Text>,
+}
+
+impl OwnResource {
+    /// Every policy writes its resources in full.
+    pub(super) const NOTHING: OwnResource =
+        OwnResource { without: List::Borrowed(&[]), inside: List::Borrowed(&[]), star: List::Borrowed(&[]) };
+}
+
+/// Which condition keys there can be (P11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyForm {
+    /// Any text that is not empty.
+    Any,
+    /// `service:name`, and after a `/` the name of a tag.
+    ServiceAndName,
+}
+
+/// A condition key whose values may be objects of two parts, which are read as texts with a `/` between (C3).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ValueObject {
+    /// The key, in its canonical spelling.
+    pub(crate) key: Text,
+    /// The member that holds one text or number.
+    pub(crate) first: Text,
+    /// The member that holds one text or several.
+    pub(crate) second: Text,
+}
+
 /// Where variables exist (R8).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VariableRule {
     Nowhere,
     Everywhere,
@@ -199,6 +245,8 @@ pub(crate) enum Switch {
     AbsentPolicy,
     /// Whether handing a role over takes a permission on the role, as the dialect says; flipped: the other way.
     PassRole,
+    /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped: whomever any entry names.
+    NotPrincipal,
     /// A key that the vendor always sends is unknown where the request does not give it; flipped: it is absent.
     AlwaysSent,
     /// Under a set operator an empty string may stand for no value, so that a test is unknown where that matters; flipped:
@@ -219,6 +267,7 @@ impl Switch {
         (Switch::ControlLevels, "control-levels"),
         (Switch::AbsentPolicy, "absent-policy"),
         (Switch::PassRole, "pass-role"),
+        (Switch::NotPrincipal, "not-principal"),
         (Switch::AlwaysSent, "always-sent"),
         (Switch::EmptySet, "empty-set"),
     ];
@@ -270,6 +319,16 @@ impl Table {
         self.filled.iter().find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))
     }
 
+    /// The one spelling under which a condition key is compared (C2).
+    pub(crate) fn canonical_key(&self, key: &str) -> String {
+        self.key_fold.function()(key)
+    }
+
+    /// How values of a key are written as objects, where they may be.
+    pub(crate) fn value_object(&self, canonical_key: &str) -> Option<&ValueObject> {
+        self.value_objects.iter().find(|object| object.key == canonical_key)
+    }
+
     /// Whether no type of resource ignores the case of names, since that choice is flipped (R6).
     pub(crate) fn exact_names(&self) -> bool {
         self.ours.contains(Switch::NameCase) && self.flipped.contains(Switch::NameCase)
@@ -290,6 +349,6 @@ impl Table {
             VariableRule::Everywhere => true,
             VariableRule::InVersion(wanted) => version == Some(wanted),
         };
-        exist.then_some(self.canonical_key)
+        exist.then(|| self.key_fold.function())
     }
 }

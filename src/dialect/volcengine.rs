@@ -7,12 +7,13 @@ use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::keys::{Filled, filled};
-use super::principal::{Role, form};
+use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    KindRule, Listing, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule, VersionRule,
+    KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
+    VersionRule,
 };
-use crate::condition::{DateForms, Family, OperatorRule, fold_key};
+use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
@@ -77,6 +78,7 @@ pub(super) static TABLE: Table = Table {
             Family::Null,
         ]),
         if_exists: true,
+        if_exists_in_front: true,
         quantifiers: true,
         folds_names: false,
     },
@@ -84,7 +86,9 @@ pub(super) static TABLE: Table = Table {
     equals_globs: true,
     dates: DateForms::Rfc3339,
     any_address: false,
-    canonical_key: fold_key,
+    key_form: KeyForm::Any,
+    value_objects: Cow::Borrowed(&[]),
+    key_fold: KeyFold::BeforeTag,
     variables: VariableRule::Everywhere,
     many_values_unknown: false,
     // The text of an assumed identity is ours.
@@ -94,6 +98,7 @@ pub(super) static TABLE: Table = Table {
         form("iam", "role/", Some(1), Role::Named),
         form("sts", "assumed-role/", Some(2), Role::Session),
     ]),
+    principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[]),
     principals: Cow::Borrowed(&[
         star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),
@@ -114,6 +119,7 @@ pub(super) static TABLE: Table = Table {
         shape(&[Kind::Trust], "Service", &[EntryForm::Service], None),
         shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
     ]),
+    on_own: OwnResource::NOTHING,
     trust_lists: Cow::Borrowed(&[]),
     owner_words: Cow::Borrowed(&[]),
     sharing: SharingTable {
@@ -172,6 +178,7 @@ pub(super) static TABLE: Table = Table {
             // An integrator's page asks for it: https://docs.guance.com/en/management/tos-role-authorize
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: None,
+            role_ids: false,
         },
         // The last use is on record since then: 1400244.
         use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),

@@ -56,8 +56,8 @@ impl Inner {
     }
 
     fn given<'q>(&self, question: &'q Question<'_>, key: &str) -> Option<&'q ContextValue<'q>> {
-        let canonical_key = self.dialect().table().canonical_key;
-        let key = canonical_key(key);
-        question.context.iter().find(|(other, _)| canonical_key(other) == key).map(|(_, value)| value)
+        let table = self.dialect().table();
+        let key = table.canonical_key(key);
+        question.context.iter().find(|(other, _)| table.canonical_key(other) == key).map(|(_, value)| value)
     }
 }

@@ -102,6 +102,7 @@ pub(super) struct User {
 #[derive(Clone, Debug)]
 pub(super) struct Role {
     pub(super) holder: Holder,
+    pub(super) id: Option<Box<str>>,
     pub(super) is_deleted: bool,
     pub(super) trust: Option<Slot>,
     /// Whom its trust policy allows, with the text of each entry.

@@ -60,7 +60,7 @@ impl Inner {
         let principal = self.dialect().principal(question.asker.principal())?;
         let names = question.resources.iter().map(|text| self.name(text)).collect::<Vec<_>>();
         let mut found = self.find(question, &principal, &names)?;
-        let principal = with_id(principal, &found)?;
+        let principal = with_id(principal, &found, self.dialect())?;
         let request = self.request(question, principal, &names, &found)?;
         let refused = self.refusal(question, &found);
         let (caller, sides) = match refused {
@@ -195,8 +195,8 @@ impl Inner {
         let mut context: Vec<_> =
             question.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone())).collect();
         for (key, value) in self.facts(question, names, found) {
-            let canonical = (table.canonical_key)(&key);
-            let given = question.context.iter().find(|(other, _)| (table.canonical_key)(other) == canonical);
+            let canonical = table.canonical_key(&key);
+            let given = question.context.iter().find(|(other, _)| table.canonical_key(other) == canonical);
             let follows = ContextValue::from(value);
             match given {
                 None => context.push((Cow::Owned(key), follows)),
@@ -269,14 +269,20 @@ impl Inner {
     }
 }
 
-/// The number of a user follows from the estate.
-fn with_id<'q>(principal: Principal<'q>, found: &Found<'_>) -> Result<Principal<'q>, RequestError> {
-    let Some(Who::User(_, user)) = found.who else { return Ok(principal) };
-    match (&user.id, principal.id()) {
+/// The id of a user follows from the estate, and that of a role, which its sessions have, where the dialect has a use for it.
+fn with_id<'q>(principal: Principal<'q>, found: &Found<'_>, dialect: &Dialect) -> Result<Principal<'q>, RequestError> {
+    let (what, holder, id) = match found.who {
+        Some(Who::User(_, user)) => ("user", &user.holder, &user.id),
+        Some(Who::Role(_, role)) if dialect.table().estate.keys.role_ids => ("role", &role.holder, &role.id),
+        _ => return Ok(principal),
+    };
+    // A session may be given its own name behind its role's id.
+    let own = |given: &str| given.split_once(':').map_or(given, |(role, _)| role).to_owned();
+    match (id, principal.id()) {
         (Some(id), None) => Ok(principal.with_id(id.to_string())),
-        (Some(id), Some(given)) if **id != *given => Err(RequestError::new(
+        (Some(id), Some(given)) if **id != own(given) => Err(RequestError::new(
             faults::INVALID_REQUEST_PRINCIPAL,
-            format!("the user `{}` has the id `{id}` in the estate, not `{given}`", user.holder.name),
+            format!("the {what} `{}` has the id `{id}` in the estate, not `{given}`", holder.name),
             "leave the id out, or correct it",
         )),
         _ => Ok(principal),

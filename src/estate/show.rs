@@ -132,6 +132,9 @@ impl Inner {
             }
             Who::Role(account, role) => {
                 shown.fact("kind", if role.is_service_linked { "role made for a service" } else { "role" });
+                if let Some(id) = &role.id {
+                    shown.fact("id", &**id);
+                }
                 let trusted: Vec<_> = role.trusted.iter().map(|(text, _)| clip(text)).collect();
                 shown.fact("trusts", if trusted.is_empty() { "nobody".into() } else { trusted.join(", ") });
                 let longest = role.max_session_seconds.unwrap_or(self.dialect().table().estate.session.role_default);

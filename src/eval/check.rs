@@ -87,12 +87,17 @@ fn check_guards(side: &ResourceSide, name: Option<&Name<'_>>, dialect: &Dialect)
     let guarded = layer.policies().iter().filter_map(|id| layer.set().guards(*id));
     match guarded.into_iter().find(|guarded| !guarded.eq_ignore_ascii_case(service)) {
         None => Ok(()),
-        Some(guarded) => Err(RequestError::new(
-            faults::MISPLACED_POLICY,
-            format!("a policy in the form of `{guarded}` stands on a resource of `{service}`"),
-            "write the principals in the form of the resource's service",
-        )),
+        Some(guarded) => Err(misplaced_policy(guarded, service)),
     }
+}
+
+/// The error of a policy whose form is that of another service than the resource's.
+pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> RequestError {
+    RequestError::new(
+        faults::MISPLACED_POLICY,
+        format!("a policy in the form of `{guarded}` stands on a resource of `{service}`"),
+        "write the policy in the form of the resource's service",
+    )
 }
 
 fn field<'n>(name: &'n Name<'_>, dialect: &Dialect, field: &Field) -> &'n str {

@@ -200,11 +200,20 @@ impl Explanation {
             near_misses: near.map(|record| NearMiss::new(record, name(record.at.side))).collect(),
             missing_context: missing_context(&statements, &|replay: &mut Replay<'_>| decide(table.flipped, replay)),
             assumptions: assumptions.collect(),
-            notes: Vec::new(),
+            notes: unlisted(&statements, decision.verdict),
             resources: names.len(),
             records: statements,
         }
     }
+}
+
+/// What to add to the lists of the denies that decide (L13), each said once.
+fn unlisted(records: &[Record], verdict: Verdict) -> Vec<String> {
+    let decisive = records.iter().filter(|record| decides(record, verdict));
+    let mut notes: Vec<String> = decisive.filter_map(|record| record.unlisted.clone()).collect();
+    notes.sort_unstable();
+    notes.dedup();
+    notes
 }
 
 fn own_verdict<'r>(records: impl Iterator<Item = &'r Record>) -> Verdict {

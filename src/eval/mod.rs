@@ -24,6 +24,7 @@ pub use stage::Stage;
 pub(crate) use tried::Tried;
 pub use work::Work;
 
+pub(crate) use check::misplaced_policy;
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};
 pub(crate) use survey::{Sufficient, Surveyed, sufficient, survey};
 

@@ -35,6 +35,8 @@ pub(super) struct Record {
     pub(super) resource_variables: Vec<String>,
     pub(super) variables: Vec<String>,
     pub(super) tests: Vec<TestRecord>,
+    /// What its `NotPrincipal` would have to list too (L13).
+    pub(super) unlisted: Option<String>,
 }
 
 /// The same statement, found to say the same. Sets are not compared: the place of the statement stands for what it says.
@@ -117,6 +119,7 @@ impl Record {
             scope_if_given: seen.statement.scope(&optimistic),
             resource_variables: seen.statement.resource_variables().map(str::to_owned).collect(),
             variables: seen.statement.resource_variables().filter(is_absent).map(str::to_owned).collect(),
+            unlisted: seen.statement.unlisted(view),
             tests: seen
                 .statement
                 .conditions()

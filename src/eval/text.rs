@@ -253,6 +253,7 @@ fn question(switch: &str) -> &'static str {
         "cross-account-both" => "must both sides allow across accounts?",
         "control-levels" => "must every level of control policies allow?",
         "absent-policy" => "does a policy that is not given name nobody?",
+        "not-principal" => "must `NotPrincipal` list a caller's account too to leave the caller out of a deny?",
         "always-sent" => "is a key that the vendor always sends unknown when the request does not give it?",
         "empty-set" => "may an empty string stand for no value under a set operator?",
         "pass-role" => "does handing a role over take a permission on the role?",

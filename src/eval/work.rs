@@ -163,7 +163,7 @@ mod tests {
         let request = dialect.request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k")).build()?;
         for (conditions, tested) in [(1, 1), (63, 63), (64, 64), (65, 64 + 2), (70, 64 + 6 * 2)] {
             let allow = |action: &str, number: usize| {
-                let condition = format!(r#""Condition":{{"StringEquals":{{"k":"{number}"}}}}"#);
+                let condition = format!(r#""Condition":{{"StringEquals":{{"t:k":"{number}"}}}}"#);
                 format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*",{condition}}}"#)
             };
             let both =

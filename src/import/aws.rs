@@ -20,7 +20,7 @@ const USER: &[Row] = &[
     ("AttachedManagedPolicies", Says::Policies),
     ("PermissionsBoundary", Says::Boundary),
     ("Tags", Says::Tags),
-    ("UserId", Says::Nothing),
+    ("UserId", Says::Id),
     ("CreateDate", Says::Nothing),
 ];
 
@@ -45,7 +45,7 @@ const ROLE: &[Row] = &[
     ("Tags", Says::Tags),
     ("InstanceProfileList", Says::Nothing),
     ("RoleLastUsed", Says::Nothing),
-    ("RoleId", Says::Nothing),
+    ("RoleId", Says::Id),
     ("CreateDate", Says::Nothing),
 ];
 

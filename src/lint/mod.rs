@@ -19,6 +19,7 @@ mod facts;
 mod finding;
 mod fix;
 mod grant;
+mod known;
 mod linter;
 mod reach;
 mod rule;
@@ -29,5 +30,6 @@ mod subject;
 
 pub use catalog::Catalog;
 pub use fix::{Fixed, Fixes, Safety};
+pub use known::{Unreadable, unreadable};
 pub use linter::Linter;
 pub use rule::{Example, Group, Rule};

@@ -54,7 +54,7 @@ impl PolicySpans {
     pub(super) fn of(root: &Node<'_>, table: &Table) -> Self {
         let version = find(root, "Version").map(|member| member.value.span);
         let statements = match find(root, "Statement") {
-            Some(member) => items(&member.value).iter().map(StatementSpans::of).collect(),
+            Some(member) => items(&member.value).iter().map(|node| StatementSpans::of(node, table)).collect(),
             None => lists(root, table),
         };
         Self { version, statements }
@@ -62,7 +62,7 @@ impl PolicySpans {
 }
 
 impl StatementSpans {
-    fn of(node: &Node<'_>) -> Self {
+    fn of(node: &Node<'_>, table: &Table) -> Self {
         let start = first(node.span);
         let value = |key| find(node, key).map(|member| member.value.span);
         let list = |key| find(node, key).map_or(ListSpans { key: start, items: Vec::new() }, ListSpans::of);
@@ -78,7 +78,7 @@ impl StatementSpans {
             resources: list("Resource"),
             not_resources: list("NotResource"),
             condition: condition.map(|member| member.key_span),
-            conditions: condition.map(|member| conditions(&member.value)).unwrap_or_default(),
+            conditions: condition.map(|member| conditions(&member.value, table)).unwrap_or_default(),
         }
     }
 }
@@ -86,6 +86,16 @@ impl StatementSpans {
 impl ListSpans {
     fn of(member: &Member<'_>) -> Self {
         Self { key: member.key_span, items: items(&member.value).iter().map(|item| item.span).collect() }
+    }
+
+    /// An object stands for one value or several, each of which stands where it does.
+    fn of_values(member: &Member<'_>, table: &Table) -> Self {
+        let Some(object) = table.value_object(&table.canonical_key(&member.key)) else { return Self::of(member) };
+        let spans = items(&member.value).iter().flat_map(|item| {
+            let values = find(item, &object.second).map_or(1, |seconds| items(&seconds.value).len());
+            std::iter::repeat_n(item.span, values)
+        });
+        Self { key: member.key_span, items: spans.collect() }
     }
 
     /// Entries stand alone, in an array, or so under each word of an object.
@@ -96,11 +106,12 @@ impl ListSpans {
     }
 }
 
-fn conditions(node: &Node<'_>) -> Vec<ConditionSpans> {
+fn conditions(node: &Node<'_>, table: &Table) -> Vec<ConditionSpans> {
     let of_operator = |operator: &Member<'_>| {
         let span = operator.key_span;
         let keys = members(&operator.value).iter();
-        keys.map(move |key| ConditionSpans { operator: span, values: ListSpans::of(key) }).collect::<Vec<_>>()
+        keys.map(move |key| ConditionSpans { operator: span, values: ListSpans::of_values(key, table) })
+            .collect::<Vec<_>>()
     };
     members(node).iter().flat_map(of_operator).collect()
 }

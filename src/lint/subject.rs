@@ -36,6 +36,8 @@ pub(super) struct Stated<'s> {
     pub(super) index: usize,
     pub(super) statement: &'s Statement,
     pub(super) spans: &'s StatementSpans,
+    /// Where it names every resource, it names the one that its policy is set on (P14).
+    on_own: bool,
 }
 
 /// A part of a statement, and where it stands.
@@ -73,6 +75,11 @@ impl<'a> Subject<'a> {
         kinds.contains(&self.kind())
     }
 
+    /// The decoded text of the string at a span, such as a key.
+    pub(super) fn text_of(&self, span: Span) -> Option<String> {
+        serde_json::from_str(self.text.get(span.start()..span.end())?).ok()
+    }
+
     /// Begins a finding about a place of this policy.
     pub(super) fn find(&self, span: Span) -> Finding {
         Finding::new(self.index, span)
@@ -81,7 +88,16 @@ impl<'a> Subject<'a> {
     pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
         // OK because both list the statements of one tree; what had no place would not be looked at.
         let placed = self.policy.statements.iter().zip(&self.spans.statements).enumerate();
-        placed.map(|(index, (statement, spans))| Stated { index, statement, spans })
+        placed.map(|(index, (statement, spans))| {
+            let stated = Stated { index, statement, spans, on_own: false };
+            Stated { on_own: self.is_on_own(stated), ..stated }
+        })
+    }
+
+    fn is_on_own(&self, stated: Stated<'_>) -> bool {
+        let own = &self.table.on_own;
+        let mut services = own.without.iter().chain(own.star.iter());
+        self.kind() == Kind::Resource && services.any(|service| stated.is_of(&[service]))
     }
 
     /// The statements that allow.
@@ -167,6 +183,9 @@ impl<'s> Stated<'s> {
     /// The resource that stands for every resource, where one does: the span of `*`, or of the statement where
     /// `Resource` may be missing and is.
     pub(super) fn every_resource(self) -> Option<Span> {
+        if self.on_own {
+            return None;
+        }
         if self.statement.resources.is_none() {
             return self.statement.not_resources.is_empty().then_some(self.spans.start);
         }

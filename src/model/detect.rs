@@ -95,7 +95,7 @@ impl Clues {
         let kind = self.kind.map_or_else(|| self.find_kind(root), |kind| Ok((kind, told())));
         match (dialect, kind) {
             (Ok((dialect, of_dialect)), Ok((kind, of_kind))) => {
-                let policy = lower(&dialect, kind, name, text, document, &limits)?;
+                let policy = lower(&dialect, kind, name, text, document, &limits, &[])?;
                 Ok((policy, Grounds { dialect: of_dialect, kind: of_kind }))
             }
             (dialect, kind) => {
@@ -164,9 +164,11 @@ impl Clues {
                 .ok_or_else(|| {
                     unclear(first(root), "neither the text nor its folder says which kind of policy it is", Kind::ALL)
                 }),
-            Some(_) if !statements(root).iter().any(names_resource) => {
-                Ok((Kind::Trust, "it names principals and no resource".into()))
-            }
+            Some(_) if !statements(root).iter().any(names_resource) => Ok(match without_resource(root) {
+                // Its actions are of a service whose policies have no `Resource` (P14).
+                Some(service) => (Kind::Resource, format!("policies of `{service}` name no resource")),
+                None => (Kind::Trust, "it names principals and no resource".into()),
+            }),
             Some(span) => Err(unclear(
                 span,
                 "a policy with principals and resources may be of several kinds",
@@ -256,6 +258,16 @@ fn signs(root: &Node<'_>) -> Vec<Sign> {
         }
     }
     signs
+}
+
+/// The service of all actions, where the policies on its resources have no `Resource` in some dialect.
+fn without_resource(root: &Node<'_>) -> Option<String> {
+    let mut codes = statements(root).iter().filter_map(|statement| find(statement, "Action")).flat_map(texts);
+    let code = |text: &str| text.split_once(':').map(|(code, _)| code.to_ascii_lowercase());
+    let first = code(codes.next()?.0)?;
+    let services = Dialect::all().map(|dialect| dialect.table().on_own.without.clone());
+    let is_known = services.iter().any(|services| services.iter().any(|service| **service == *first));
+    (is_known && codes.all(|(text, _)| code(text).as_ref() == Some(&first))).then_some(first)
 }
 
 fn has_version(table: &Table, version: &str) -> bool {

@@ -4,10 +4,12 @@
 //! as strings. Nothing is sorted or merged: what a person ordered stays in order. Reading what was written gives the
 //! same policy again (clause P8).
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::ops::Range;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::policy::{Condition, Effect, Policy, Principals, Statement};
-use crate::dialect::Container;
+use crate::dialect::{Container, Table, ValueObject};
 use crate::principal::Entry;
 
 impl Policy {
@@ -22,15 +24,17 @@ impl Policy {
 }
 
 struct PolicyText<'p>(&'p Policy);
-struct StatementText<'p>(&'p Statement);
+struct StatementText<'p>(&'p Statement, &'p Table);
 struct PrincipalsText<'p>(&'p Principals);
-struct ConditionText<'p>(&'p [Condition]);
-struct KeysText<'p>(&'p [Condition]);
+struct ConditionText<'p>(&'p [Condition], &'p Table);
+struct KeysText<'p>(&'p [Condition], &'p Table);
+struct ValuesText<'p>(&'p Condition, &'p ValueObject);
+struct ObjectText<'p>(&'p [Box<str>], &'p ValueObject);
 struct ListText<I>(I);
 
 impl Serialize for PolicyText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let policy = self.0;
+        let (policy, table) = (self.0, self.0.dialect.table());
         let mut map = serializer.serialize_map(None)?;
         if let Some(version) = &policy.version {
             map.serialize_entry("Version", version)?;
@@ -38,7 +42,7 @@ impl Serialize for PolicyText<'_> {
         if let Some(id) = &policy.id {
             map.serialize_entry("Id", id)?;
         }
-        let statements: Vec<_> = policy.statements.iter().map(StatementText).collect();
+        let statements: Vec<_> = policy.statements.iter().map(|statement| StatementText(statement, table)).collect();
         map.serialize_entry("Statement", &statements)?;
         map.end()
     }
@@ -76,7 +80,7 @@ impl Serialize for StatementText<'_> {
             )?;
         }
         if !statement.conditions.is_empty() {
-            map.serialize_entry("Condition", &ConditionText(&statement.conditions))?;
+            map.serialize_entry("Condition", &ConditionText(&statement.conditions, self.1))?;
         }
         map.end()
     }
@@ -107,7 +111,7 @@ impl Serialize for ConditionText<'_> {
         let mut map = serializer.serialize_map(None)?;
         for keys in self.0.chunk_by(|left, right| left.test.operator == right.test.operator) {
             if let Some(first) = keys.first() {
-                map.serialize_entry(&first.test.operator.name(), &KeysText(keys))?;
+                map.serialize_entry(&first.test.operator.name(), &KeysText(keys, self.1))?;
             }
         }
         map.end()
@@ -118,8 +122,49 @@ impl Serialize for KeysText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for condition in self.0 {
-            map.serialize_entry(&condition.key, &ListText(condition.values.iter().map(|value| &**value)))?;
+            let object = self.1.value_object(&condition.canonical_key).filter(|_| !condition.objects.is_empty());
+            match object {
+                Some(object) => map.serialize_entry(&condition.key, &ValuesText(condition, object))?,
+                None => {
+                    map.serialize_entry(&condition.key, &ListText(condition.values.iter().map(|value| &**value)))?
+                }
+            }
         }
+        map.end()
+    }
+}
+
+/// Values of which some are written as objects: what was an object stays one.
+impl Serialize for ValuesText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(condition, object) = self;
+        let run = |range: &Range<usize>| condition.values.get(range.clone()).unwrap_or_default();
+        if let [only] = condition.objects.as_slice()
+            && only.len() == condition.values.len()
+        {
+            return ObjectText(run(only), object).serialize(serializer);
+        }
+        let mut list = serializer.serialize_seq(None)?;
+        let mut next = 0;
+        for range in &condition.objects {
+            run(&(next..range.start)).iter().try_for_each(|text| list.serialize_element(text))?;
+            list.serialize_element(&ObjectText(run(range), object))?;
+            next = range.end;
+        }
+        run(&(next..condition.values.len())).iter().try_for_each(|text| list.serialize_element(text))?;
+        list.end()
+    }
+}
+
+/// The texts of one object have one first part.
+impl Serialize for ObjectText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(texts, object) = self;
+        let first = texts.first().and_then(|text| text.split_once('/')).map_or("", |(first, _)| first);
+        let seconds = texts.iter().map(|text| text.split_once('/').map_or("", |(_, second)| second));
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry(&*object.first, first)?;
+        map.serialize_entry(&*object.second, &ListText(seconds))?;
         map.end()
     }
 }

@@ -1,5 +1,7 @@
 //! Policies and statements.
 
+use std::ops::Range;
+
 use crate::condition::Test;
 use crate::dialect::{Container, Dialect, Kind};
 use crate::principal::Entry;
@@ -135,8 +137,10 @@ pub(crate) struct Condition {
     /// As written.
     pub(crate) key: Box<str>,
     pub(crate) canonical_key: Box<str>,
-    /// As written; a number or boolean by its text.
+    /// As written; a number or boolean by its text, an object by its texts.
     pub(crate) values: Vec<Box<str>>,
+    /// Which of the values each object stands for, in order; values outside them stand as texts.
+    pub(crate) objects: Vec<Range<usize>>,
     pub(crate) test: Test,
 }
 

@@ -30,4 +30,6 @@ mod tests;
 #[cfg(test)]
 mod tests_of_languages;
 #[cfg(test)]
+mod tests_of_paths;
+#[cfg(test)]
 mod tests_of_relations;

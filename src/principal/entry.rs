@@ -1,5 +1,6 @@
 //! One entry of a `Principal` element.
 
+use super::check::{self, Refusal, UniqueId};
 use super::identity::{Identity, KnownCaller};
 use crate::decision::Truth;
 use crate::dialect::{EntryForm, Role, Table};
@@ -26,6 +27,16 @@ pub(crate) enum Entry {
         name: Box<str>,
     },
     Provider(Box<str>),
+    /// A user or role by the vendor's own id, or the session of a role.
+    UniqueId {
+        role: Role,
+        id: Box<str>,
+        session: Option<Box<str>>,
+    },
+    /// An account by its canonical id.
+    Canonical(Box<str>),
+    /// An identity of the vendor's own.
+    Vendor(Box<str>),
 }
 
 /// How a policy names a caller: by itself, by its role, or by its account (L5).
@@ -54,29 +65,47 @@ impl Naming {
     }
 }
 
-/// Reads an entry in one of the given forms.
-pub(crate) fn parse_entry(text: &str, forms: &[EntryForm], table: &Table) -> Option<Entry> {
-    forms.iter().find_map(|form| parse_form(text, *form, table))
+/// Reads an entry in one of the given forms; `None` where it has none of them, and nothing more is to be said of it.
+pub(crate) fn parse_entry(text: &str, forms: &[EntryForm], table: &Table) -> Result<Entry, Option<Refusal>> {
+    let read = forms.iter().find_map(|form| parse_form(text, *form, table).map_err(Some).transpose());
+    read.unwrap_or(Err(None))
 }
 
-fn parse_form(text: &str, form: EntryForm, table: &Table) -> Option<Entry> {
+fn parse_form(text: &str, form: EntryForm, table: &Table) -> Result<Option<Entry>, Refusal> {
+    let entry = match form {
+        EntryForm::Caller => return caller_entry(text, table),
+        EntryForm::SessionPattern => return sessions_entry(text, table),
+        EntryForm::AccountStar => {
+            let Some(start) = text.strip_suffix('*') else { return Ok(None) };
+            let root = caller_entry(&format!("{start}root"), table)?;
+            return Ok(root.filter(|entry| matches!(entry, Entry::Account(_))));
+        }
+        EntryForm::Provider => {
+            check::check_provider(text, table)?;
+            is_plain(text).then(|| Entry::Provider(text.into()))
+        }
+        EntryForm::UniqueId => check::unique_id(text, table).transpose()?.map(Entry::by_unique_id),
+        EntryForm::CanonicalId => {
+            check::check_canonical_id(text)?;
+            Some(Entry::Canonical(text.into()))
+        }
+        EntryForm::VendorIdentity => check::is_vendor_identity(text, table)?.then(|| Entry::Vendor(text.into())),
+        _ => parse_plain(text, form),
+    };
+    Ok(entry)
+}
+
+/// The forms of which nothing is to be said but that a text does not have them.
+fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
     match form {
         EntryForm::Everyone => (text == "*").then_some(Entry::Everyone),
         EntryForm::AccountNumber => is_number(text).then(|| Entry::Account(text.into())),
         EntryForm::AccountOrUserNumber => is_number(text).then(|| Entry::Number(text.into())),
-        EntryForm::Caller => caller_entry(text, table),
-        EntryForm::AccountStar => {
-            let root = format!("{}root", text.strip_suffix('*')?);
-            match caller_entry(&root, table)? {
-                account @ Entry::Account(_) => Some(account),
-                _ => None,
-            }
-        }
-        EntryForm::SessionPattern => sessions_entry(text, table),
         EntryForm::AccountSlashUser => {
             let (account, user) = text.split_once('/').filter(|(account, _)| is_number(account))?;
-            let caller = KnownCaller::user(account, user);
-            is_plain(user).then_some(Entry::Caller(caller))
+            // Users have no path here, so that no caller has such a name.
+            let is_name = is_plain(user) && !user.contains('/');
+            is_name.then(|| Entry::Caller(KnownCaller::user(account, user)))
         }
         EntryForm::Service => is_plain(text).then(|| Entry::Service(text.into())),
         EntryForm::ServiceOfAccount => {
@@ -88,39 +117,54 @@ fn parse_form(text: &str, form: EntryForm, table: &Table) -> Option<Entry> {
             (is_plain(name) && !name.contains(['@', '/', ':']))
                 .then(|| Entry::ServiceOf { account: account.map(Into::into), name: name.into() })
         }
-        EntryForm::Provider => is_plain(text).then(|| Entry::Provider(text.into())),
+        EntryForm::Caller
+        | EntryForm::AccountStar
+        | EntryForm::SessionPattern
+        | EntryForm::Provider
+        | EntryForm::UniqueId
+        | EntryForm::CanonicalId
+        | EntryForm::VendorIdentity => None,
     }
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Not empty, and nothing that could be meant as a pattern or a variable.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     !text.is_empty() && !text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
 }
 
-fn caller_entry(text: &str, table: &Table) -> Option<Entry> {
-    let name = Name::parse(text.into(), &table.names).ok().filter(|_| is_plain(text))?;
-    let form = table.callers.iter().filter(|form| form.prefix.is_none());
-    let caller = form.filter_map(|form| form.read(&name, &table.names)).next()?;
+fn caller_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
+    let name = Name::parse(text.into(), &table.names).ok().filter(|_| is_plain(text));
+    let Some(name) = name else { return Ok(None) };
+    let mut forms = table.callers.iter().filter(|form| form.prefix.is_none());
+    let Some(caller) = forms.find_map(|form| form.read(&name, &table.names)) else { return Ok(None) };
+    check::check_fields(&name, text, table)?;
     let known = KnownCaller::new(caller, &name, table);
-    Some(if known.role == Role::Owner { Entry::Account(known.account) } else { Entry::Caller(known) })
+    Ok(Some(if known.role == Role::Owner { Entry::Account(known.account) } else { Entry::Caller(known) }))
 }
 
 /// A session by the spelling with a prefix of its own; every part after it may hold wildcards.
-fn sessions_entry(text: &str, table: &Table) -> Option<Entry> {
-    let form = table.callers.iter().find(|form| form.prefix.is_some())?;
-    let start = format!("{}:{}::", form.prefix.as_deref()?, form.service);
-    let (account, last) = text.strip_prefix(&start)?.split_once(':')?;
+fn sessions_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
+    let Some(form) = table.callers.iter().find(|form| form.prefix.is_some()) else { return Ok(None) };
+    let start = format!("{}:{}::", form.prefix.as_deref().unwrap_or(""), form.service);
+    let split = text.strip_prefix(&start).and_then(|rest| rest.split_once(':'));
+    let Some((account, last)) = split.filter(|(account, _)| !account.is_empty()) else { return Ok(None) };
     let parts: Vec<_> = last.split('/').collect();
-    let [kind, role, session] = parts.as_slice() else { return None };
-    if account.is_empty() || parts.iter().any(|part| part.is_empty()) {
-        return None;
+    let &[kind, role, session] = parts.as_slice() else { return Ok(None) };
+    let word = form.start.trim_end_matches('/');
+    let is_possible = Matcher::without_variables(kind).matches(word, &NoBindings) == Match::Yes;
+    if parts.contains(&"") || !is_possible {
+        return Ok(None);
+    }
+    if account.bytes().any(|byte| !matches!(byte, b'*' | b'?')) {
+        check::check_account(&account.replace(['*', '?'], ""), text, table)?;
     }
     let last = format!("{kind}/{}/{session}", role.to_ascii_lowercase());
-    Some(Entry::Sessions { account: Matcher::without_variables(account), last: Matcher::without_variables(&last) })
+    let [account, last] = [account, &last].map(Matcher::without_variables);
+    Ok(Some(Entry::Sessions { account, last }))
 }
 
 impl KnownCaller {
@@ -134,6 +178,7 @@ impl KnownCaller {
             session: None,
             session_text: "".into(),
             id: None,
+            canonical_id: None,
         }
     }
 
@@ -155,6 +200,7 @@ impl KnownCaller {
                 .map_or_else(String::new, |session| session_text(table, caller.name, session))
                 .into(),
             id: None,
+            canonical_id: None,
         }
     }
 }
@@ -166,18 +212,27 @@ fn session_text(table: &Table, role: &str, session: &str) -> String {
 }
 
 impl Entry {
+    fn by_unique_id(UniqueId { role, id, session }: UniqueId<'_>) -> Self {
+        Entry::UniqueId { role, id: id.into(), session: session.map(Into::into) }
+    }
+
     /// Whether and how it names somebody; `owner` is the account of the resource.
     pub(crate) fn names(&self, who: &Identity, owner: Option<&str>, table: &Table, exact_names: bool) -> Naming {
         let direct = |truth: Truth| Naming { direct: truth, ..Naming::NONE };
         match (self, who) {
             (Entry::Everyone, _) => Naming::DIRECT,
             (Entry::Account(account), Identity::Caller(caller)) => {
-                let same = (*account == caller.account).into();
-                if table.sharing.delegates && caller.role != Role::Owner {
-                    Naming { by_account: same, ..Naming::NONE }
-                } else {
-                    direct(same)
-                }
+                caller.by_account((*account == caller.account).into(), table)
+            }
+            (Entry::Canonical(wanted), Identity::Caller(caller)) => {
+                caller.by_account(same_canonical(wanted, caller.canonical_id.as_deref()), table)
+            }
+            (Entry::Canonical(wanted), Identity::Vendor { canonical_id, .. }) => {
+                direct(same_canonical(wanted, canonical_id.as_deref()))
+            }
+            (Entry::Vendor(wanted), Identity::Vendor { name, .. }) => direct((wanted == name).into()),
+            (Entry::UniqueId { role, id, session }, Identity::Caller(caller)) => {
+                caller.by_id(*role, id, session.as_deref(), table)
             }
             (Entry::Number(number), Identity::Caller(caller)) => direct(match (&caller.id, caller.role) {
                 _ if *number == caller.account => Truth::True,
@@ -201,7 +256,36 @@ impl Entry {
     }
 }
 
+/// Whether an account or identity has this canonical id; unknown where its id is not given (P13).
+fn same_canonical(wanted: &str, given: Option<&str>) -> Truth {
+    given.map_or(Truth::Unknown, |given| (given == wanted).into())
+}
+
 impl KnownCaller {
+    /// As its account is named, where that is or may be so.
+    fn by_account(&self, truth: Truth, table: &Table) -> Naming {
+        if table.sharing.delegates && self.role != Role::Owner {
+            Naming { by_account: truth, ..Naming::NONE }
+        } else {
+            Naming { direct: truth, ..Naming::NONE }
+        }
+    }
+
+    /// As an id names it, exactly; without an id of its own it is not named by any.
+    fn by_id(&self, role: Role, id: &str, session: Option<&str>, table: &Table) -> Naming {
+        let is_of = match (role, session) {
+            (Role::Named, None) => matches!(self.role, Role::Named | Role::Session),
+            (Role::Named, Some(_)) => self.role == Role::Session && self.session.as_deref() == session,
+            (role, _) => self.role == role,
+        };
+        let truth = (is_of && self.id.as_deref() == Some(id)).into();
+        if table.sharing.delegates && role == Role::Named && session.is_none() {
+            Naming { by_role: truth, ..Naming::NONE }
+        } else {
+            Naming { direct: truth, ..Naming::NONE }
+        }
+    }
+
     fn names(&self, caller: &KnownCaller, table: &Table, exact_names: bool) -> Naming {
         let same_place = self.account == caller.account && self.partition == caller.partition;
         if !same_place {
@@ -211,12 +295,8 @@ impl KnownCaller {
         let same = |left: &str, right: &str| if folds { left.eq_ignore_ascii_case(right) } else { left == right };
         let truth: Truth = match (self.role, caller.role) {
             (Role::User, Role::User) => same(&self.path, &caller.path).into(),
-            // A federated session carries a name that its user chose, by convention the user's own. Under another name
-            // it may be anybody's.
-            (Role::User, Role::FederatedUser) => {
-                let by_role = if self.name == caller.name { Truth::True } else { Truth::Unknown };
-                return Naming { by_role, ..Naming::NONE };
-            }
+            // A federated session carries a name that whoever began it chose, so that it may be any user's (L5).
+            (Role::User, Role::FederatedUser) => return Naming { by_role: Truth::Unknown, ..Naming::NONE },
             (Role::Named, Role::Named | Role::Session) => same(&self.name, &caller.name).into(),
             (Role::Session, Role::Session) => (same(&self.name, &caller.name) && self.session == caller.session).into(),
             (Role::FederatedUser, Role::FederatedUser) => (self.name == caller.name).into(),

@@ -1,13 +1,24 @@
 //! Who asks, as facts.
 
-use crate::dialect::{Callers, Role};
+use crate::dialect::{Callers, Role, Table};
+use crate::resource_name::Field;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
     Caller(KnownCaller),
-    Service { name: Box<str>, account: Option<Box<str>> },
-    Federated { provider: Box<str> },
+    Service {
+        name: Box<str>,
+        account: Option<Box<str>>,
+    },
+    Federated {
+        provider: Box<str>,
+    },
+    /// An identity of the vendor's own, which asks as a service does.
+    Vendor {
+        name: Box<str>,
+        canonical_id: Option<Box<str>>,
+    },
     Anonymous,
 }
 
@@ -25,8 +36,26 @@ pub(crate) struct KnownCaller {
     pub(crate) session: Option<Box<str>>,
     /// Of a session: what patterns over sessions are compared with.
     pub(crate) session_text: Box<str>,
-    /// The number by which some policies name a user.
+    /// The id by which some policies name it; of a session its role's.
     pub(crate) id: Option<Box<str>>,
+    /// The canonical id of its account.
+    pub(crate) canonical_id: Option<Box<str>>,
+}
+
+impl KnownCaller {
+    /// The full name of somebody of its account: what follows the type of the role is the path.
+    pub(crate) fn named(&self, role: Role, path: &str, table: &Table) -> String {
+        let form = table.callers.iter().find(|form| form.role == role && form.prefix.is_none());
+        let word = |field: &Field| match field {
+            Field::Literal(word) => word.to_string(),
+            Field::Service => form.map_or(String::new(), |form| form.service.to_string()),
+            Field::Region => String::new(),
+            Field::Account => self.account.to_string(),
+            Field::Free => self.partition.to_string(),
+            Field::Resource => format!("{}{path}", form.map_or("", |form| &form.start)),
+        };
+        table.names.fields.iter().map(word).collect::<Vec<_>>().join(":")
+    }
 }
 
 impl Identity {
@@ -42,7 +71,7 @@ impl Identity {
         match self {
             Identity::Caller(caller) => Some(&caller.account),
             Identity::Service { account, .. } => account.as_deref(),
-            Identity::Federated { .. } | Identity::Anonymous => None,
+            Identity::Federated { .. } | Identity::Vendor { .. } | Identity::Anonymous => None,
         }
     }
 
@@ -55,7 +84,7 @@ impl Identity {
                 Role::Named | Role::Session => Callers::ROLE,
                 Role::FederatedUser => Callers::FEDERATED_USER,
             },
-            Identity::Service { .. } => Callers::SERVICE,
+            Identity::Service { .. } | Identity::Vendor { .. } => Callers::SERVICE,
             Identity::Federated { .. } => Callers::PROVIDER,
             Identity::Anonymous => Callers::ANONYMOUS,
         }

@@ -26,6 +26,13 @@ impl Entry {
             (Entry::ServiceOf { account, name }, Entry::ServiceOf { account: other_account, name: other_name }) => {
                 account == other_account && name == other_name
             }
+            (Entry::Canonical(one), Entry::Canonical(other)) | (Entry::Vendor(one), Entry::Vendor(other)) => {
+                one == other
+            }
+            (Entry::UniqueId { role, id, session }, Entry::UniqueId { role: of, id: other_id, session: other }) => {
+                // A role names its sessions, where that is as close as naming them.
+                (role, id) == (of, other_id) && (session == other || (session.is_none() && !table.sharing.delegates))
+            }
             _ => false,
         };
         covers.into()

@@ -196,6 +196,7 @@ impl<'a, 'v> Asking<'a, 'v> {
             policy,
             who: self.who,
             owner: self.owner.as_deref(),
+            canonical_id: self.request.principal().canonical_id(),
             exact: self.flipped("name-case"),
             star_spares_owner: spares && statement.conditions.is_empty(),
         };
@@ -280,5 +281,5 @@ fn guarded_service(policy: &Policy) -> Option<String> {
 
 /// L13: whether a `Deny` leaves out only whom its list names together with the account.
 fn requires_account(table: &Table) -> bool {
-    table.sharing.delegates
+    table.principal_names.whole_not_principal
 }

@@ -8,7 +8,7 @@ use crate::request::Request;
 /// Whether two spellings are of one key (C2).
 fn same_key(key: &str, other: &str, table: &Table) -> bool {
     // Whether the name of a tag ignores case, too.
-    let tags_fold = (table.canonical_key)("/T") == "/t";
+    let tags_fold = table.canonical_key("/T") == "/t";
     match (key.split_once('/'), other.split_once('/')) {
         (Some((name, tag)), Some((other_name, other_tag))) => {
             name.eq_ignore_ascii_case(other_name)

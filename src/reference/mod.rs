@@ -36,7 +36,6 @@ mod name;
 mod pattern;
 mod principal;
 mod truth;
-#[cfg_attr(not(test), expect(dead_code, reason = "the forms of these entries are not read yet"))]
 mod unique;
 mod value;
 mod who;

@@ -45,6 +45,8 @@ pub(super) struct Naming<'a> {
     pub(super) policy: &'a Policy,
     pub(super) who: &'a Who,
     pub(super) owner: Option<&'a str>,
+    /// The canonical id that is given of the caller's account.
+    pub(super) canonical_id: Option<&'a str>,
     /// Names of roles and users are exact in case (switch `name-case`).
     pub(super) exact: bool,
     /// `*` leaves the owner of the resource out (L8).
@@ -90,7 +92,7 @@ impl Naming<'_> {
         };
         match form {
             EntryForm::Everyone => Part::Everybody,
-            EntryForm::AccountNumber | EntryForm::AccountStar => Part::Account,
+            EntryForm::AccountNumber | EntryForm::AccountStar | EntryForm::CanonicalId => Part::Account,
             EntryForm::Caller if is_owner() => Part::Account,
             _ => Part::Oneself,
         }
@@ -101,7 +103,7 @@ impl Naming<'_> {
         let needed = match self.who {
             Who::Known(known) if known.role == Role::Owner => listed.account,
             Who::Known(_) => and([listed.oneself, listed.account]),
-            Who::Service { .. } | Who::Provider(_) => listed.named.at_any_level(),
+            Who::Service { .. } | Who::Vendor(_) | Who::Provider(_) => listed.named.at_any_level(),
             Who::Nobody => Some(false),
         };
         match or([listed.everybody, needed]) {
@@ -149,11 +151,21 @@ impl Naming<'_> {
                 };
                 let is_it = match self.who {
                     Who::Service { name, account } => name == service && account.as_deref().or(self.owner) == of,
-                    Who::Known(_) | Who::Provider(_) | Who::Nobody => false,
+                    Who::Known(_) | Who::Vendor(_) | Who::Provider(_) | Who::Nobody => false,
                 };
                 Some(itself(Some(is_it)))
             }
             EntryForm::Provider => Some(itself(Some(matches!(self.who, Who::Provider(name) if name == text)))),
+            EntryForm::UniqueId => {
+                let mut starts = table.principal_names.unique_ids.iter().map(|(start, _)| &**start);
+                starts.any(|start| text.starts_with(start)).then(|| self.unique_id(text))
+            }
+            EntryForm::CanonicalId => Some(self.canonical_user(text, self.canonical_id)),
+            EntryForm::VendorIdentity => {
+                let account = &table.principal_names.vendor.as_ref()?.account;
+                let is_it = || matches!(self.who, Who::Vendor(name) if name == text);
+                text.contains(&format!("::{account}:")).then(|| itself(Some(is_it())))
+            }
             EntryForm::Everyone | EntryForm::AccountNumber | EntryForm::AccountOrUserNumber => None,
         }
     }

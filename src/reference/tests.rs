@@ -282,7 +282,14 @@ fn clause_p13_ids_name_who_was_given_with_them() {
     let of_anybody = policy(Kind::Resource, "");
     let named = |request: &Request<'_>, by: &dyn Fn(&Naming<'_>) -> Named| {
         let who = Who::read(request);
-        let naming = Naming { policy: &of_anybody, who: &who, owner: None, exact: false, star_spares_owner: false };
+        let naming = Naming {
+            policy: &of_anybody,
+            who: &who,
+            owner: None,
+            canonical_id: None,
+            exact: false,
+            star_spares_owner: false,
+        };
         let named = by(&naming);
         (named.itself, named.by_role, named.by_account)
     };

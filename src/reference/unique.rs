@@ -6,7 +6,7 @@ use crate::dialect::Role;
 
 impl Naming<'_> {
     /// The canonical id of an account: as the account's name, for callers of an account whose id is the same, and unknown
-    /// for those of one whose id is not given. Of a service, which an identity of the content network asks as, that service.
+    /// for those of one whose id is not given. Of an identity of the vendor's own, that identity.
     pub(super) fn canonical_user(&self, text: &str, given: Option<&str>) -> Named {
         let is_it = given.map(|given| given == text);
         match self.who {
@@ -15,8 +15,8 @@ impl Naming<'_> {
                 let as_far = |level| if level == Some(true) { is_it } else { Some(false) };
                 Named { itself: as_far(named.itself), by_role: Some(false), by_account: as_far(named.by_account) }
             }
-            Who::Service { .. } => Named { itself: is_it, ..Named::NOT },
-            Who::Provider(_) | Who::Nobody => Named::NOT,
+            Who::Vendor(_) => Named { itself: is_it, ..Named::NOT },
+            Who::Service { .. } | Who::Provider(_) | Who::Nobody => Named::NOT,
         }
     }
 

@@ -9,7 +9,12 @@ use crate::resource_name::Field;
 /// Who asks, read again from the request's texts.
 pub(super) enum Who {
     Known(Known),
-    Service { name: String, account: Option<String> },
+    Service {
+        name: String,
+        account: Option<String>,
+    },
+    /// An identity of the vendor's own.
+    Vendor(String),
     Provider(String),
     Nobody,
 }
@@ -34,6 +39,7 @@ impl Who {
         let text = request.principal().to_string();
         match request.identity() {
             Identity::Anonymous => Who::Nobody,
+            Identity::Vendor { .. } => Who::Vendor(text),
             Identity::Federated { .. } => Who::Provider(text),
             Identity::Service { account, .. } => {
                 Who::Service { name: text, account: account.as_deref().map(str::to_owned) }
@@ -51,7 +57,7 @@ impl Who {
     pub(super) fn known(&self) -> Option<&Known> {
         match self {
             Who::Known(known) => Some(known),
-            Who::Service { .. } | Who::Provider(_) | Who::Nobody => None,
+            Who::Service { .. } | Who::Vendor(_) | Who::Provider(_) | Who::Nobody => None,
         }
     }
 
@@ -61,14 +67,14 @@ impl Who {
 
     /// L12: whether it has credentials of its own.
     pub(super) fn has_credentials(&self) -> bool {
-        matches!(self, Who::Known(_) | Who::Service { .. })
+        matches!(self, Who::Known(_) | Who::Service { .. } | Who::Vendor(_))
     }
 
     pub(super) fn account(&self) -> Option<&str> {
         match self {
             Who::Known(known) => Some(&known.account),
             Who::Service { account, .. } => account.as_deref(),
-            Who::Provider(_) | Who::Nobody => None,
+            Who::Vendor(_) | Who::Provider(_) | Who::Nobody => None,
         }
     }
 }

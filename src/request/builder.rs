@@ -107,6 +107,7 @@ impl<'a> RequestBuilder<'a> {
         };
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
+        let principal = dialect.principal(principal)?;
         let known = principal.known(&dialect)?;
         let facts = Facts {
             time: time.as_deref().zip(instant.as_ref()),
@@ -207,7 +208,7 @@ fn complete<'a>(
     facts: &Facts<'_>,
 ) -> Result<Vec<Entry<'a>>, RequestError> {
     let table = known.dialect.table();
-    let canonical = |key: &str| (table.canonical_key)(key).into_boxed_str();
+    let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
     let mut entries: Vec<Entry<'a>> =
         given.into_iter().map(|(key, value)| Entry { key: canonical(&key), value: value.0 }).collect();
     entries.sort_by(|left, right| left.key.cmp(&right.key));

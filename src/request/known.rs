@@ -23,17 +23,18 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, RequestError> {
         let table = dialect.table();
-        let name = principal.name(dialect)?;
+        let is_vendor = principal.check(dialect)?;
+        let name = if is_vendor { None } else { principal.name(dialect)? };
         let caller = match &name {
             Some(name) => Some((name, principal.caller(name, dialect)?)),
             None => None,
         };
         let identity = principal.identity(caller, dialect);
-        let keys = identity.keys();
+        let keys = identity.keys(table);
         let name = name.as_ref().map_or("", Name::text);
         let rows = table.filled.iter().filter(|row| row.service.is_none()).filter_map(|row| {
             let value = follows(row.from, &identity, name, dialect)?;
-            Some((row.clone(), Entry { key: (table.canonical_key)(&row.key).into(), value }))
+            Some((row.clone(), Entry { key: table.canonical_key(&row.key).into(), value }))
         });
         let filled = rows.collect();
         Ok(Self { dialect: dialect.clone(), identity, keys, filled })
@@ -107,7 +108,8 @@ fn follows(from: Filled, who: &Identity, name: &str, dialect: &Dialect) -> Optio
         Filled::IsService => match who {
             Identity::Service { .. } => "true".to_owned(),
             Identity::Caller(_) => "false".to_owned(),
-            Identity::Federated { .. } | Identity::Anonymous => return None,
+            // Of an identity of its own the vendor does not say it.
+            Identity::Vendor { .. } | Identity::Federated { .. } | Identity::Anonymous => return None,
         },
         Filled::ServiceName => match who {
             Identity::Service { name, .. } => name.to_string(),
@@ -140,7 +142,7 @@ fn own_name(from: Filled, caller: &KnownCaller, name: &str, dialect: &Dialect) -
 fn caller_type(who: &Identity) -> Option<&'static str> {
     match who {
         Identity::Anonymous => Some("Anonymous"),
-        Identity::Service { .. } | Identity::Federated { .. } => None,
+        Identity::Service { .. } | Identity::Vendor { .. } | Identity::Federated { .. } => None,
         Identity::Caller(caller) => Some(match caller.role {
             Role::Owner => "Account",
             Role::User => "User",
@@ -154,13 +156,12 @@ fn caller_type(who: &Identity) -> Option<&'static str> {
 fn unique_id(who: &Identity) -> Option<String> {
     let caller = match who {
         Identity::Anonymous => return Some("anonymous".to_owned()),
-        Identity::Service { .. } | Identity::Federated { .. } => return None,
+        Identity::Service { .. } | Identity::Vendor { .. } | Identity::Federated { .. } => return None,
         Identity::Caller(caller) => caller,
     };
     match (caller.role, &caller.id, &caller.session) {
         (Role::Owner, ..) => Some(caller.account.to_string()),
         (Role::User, Some(id), _) => Some(id.to_string()),
-        (Role::Session, Some(id), _) if id.contains(':') => Some(id.to_string()),
         (Role::Session, Some(id), Some(session)) => Some(format!("{id}:{session}")),
         (Role::FederatedUser, ..) => Some(format!("{}:{}", caller.account, caller.name)),
         _ => None,

@@ -4,6 +4,7 @@
 //! nothing left to allocate: names are split and folded once, keys are canonical and sorted.
 
 mod builder;
+mod check;
 mod context;
 mod fill;
 mod known;

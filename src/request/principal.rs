@@ -23,23 +23,25 @@ use crate::resource_name::Name;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Principal<'a> {
-    who: Who<'a>,
-    id: Option<Cow<'a, str>>,
-    account: Option<Cow<'a, str>>,
+    pub(super) who: Who<'a>,
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) canonical_id: Option<Cow<'a, str>>,
+    pub(super) account: Option<Cow<'a, str>>,
     /// What a dialect has read of it; it says no more than the rest.
     known: Option<Arc<Known>>,
 }
 
 impl PartialEq for Principal<'_> {
     fn eq(&self, other: &Self) -> bool {
-        (&self.who, &self.id, &self.account) == (&other.who, &other.id, &other.account)
+        let said = (&self.who, &self.id, &self.canonical_id, &self.account);
+        said == (&other.who, &other.id, &other.canonical_id, &other.account)
     }
 }
 
 impl Eq for Principal<'_> {}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Who<'a> {
+pub(super) enum Who<'a> {
     Named(Cow<'a, str>),
     Service(Cow<'a, str>),
     Federated(Cow<'a, str>),
@@ -48,7 +50,7 @@ enum Who<'a> {
 
 impl<'a> Principal<'a> {
     fn new(who: Who<'a>) -> Self {
-        Self { who, id: None, account: None, known: None }
+        Self { who, id: None, canonical_id: None, account: None, known: None }
     }
 
     /// An owner, user, role or session, by its name.
@@ -75,10 +77,30 @@ impl<'a> Principal<'a> {
         Self::new(Who::Anonymous)
     }
 
-    /// With the numeric id by which some policies name a user.
+    /// With the id by which some policies name it: in RAM the number of a user, in AWS the unique id of a user (`AIDA…`) or
+    /// role (`AROA…`), of a session also with its name (`AROA…:name`).
     #[must_use]
     pub fn with_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
         (self.id, self.known) = (Some(id.into()), None);
+        self
+    }
+
+    /// With the canonical id of its account, by which some policies of AWS name the account (clause P13). Where it is not
+    /// given, it is unknown whether such a policy names the caller.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Principal};
+    /// let dialect = Dialect::aws();
+    /// let ann = Principal::named("arn:aws:iam::111122223333:user/ann");
+    /// let id = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+    /// assert!(dialect.principal(ann.clone().with_canonical_id(id)).is_ok());
+    /// assert!(dialect.principal(ann.with_canonical_id("79a59d")).is_err());
+    /// ```
+    #[must_use]
+    pub fn with_canonical_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
+        (self.canonical_id, self.known) = (Some(id.into()), None);
         self
     }
 
@@ -98,13 +120,23 @@ impl<'a> Principal<'a> {
             Who::Federated(provider) => Who::Federated(own(provider)),
             Who::Anonymous => Who::Anonymous,
         };
-        Principal { who, id: self.id.map(own), account: self.account.map(own), known: self.known }
+        Principal {
+            who,
+            id: self.id.map(own),
+            canonical_id: self.canonical_id.map(own),
+            account: self.account.map(own),
+            known: self.known,
+        }
     }
 
-    /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause L7).
+    /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause L7). Of an identity of the
+    /// vendor's own, which has a name too, the dialect must have read it.
     #[must_use]
     pub fn has_identity(&self) -> bool {
-        matches!(self.who, Who::Named(_))
+        match &self.known {
+            Some(known) => known.identity.caller().is_some(),
+            None => matches!(self.who, Who::Named(_)),
+        }
     }
 
     /// What the dialect reads of it, unless that has been done.
@@ -143,6 +175,7 @@ impl<'a> Principal<'a> {
             })
             .find_map(|form| form.read(name, &table.names))
             .ok_or_else(|| unknown_form(&text, dialect))?;
+        self.check_caller(name, &caller, dialect)?;
         match &self.account {
             Some(stated) if *stated != caller.account => Err(RequestError::new(
                 faults::INVALID_REQUEST_PRINCIPAL,
@@ -160,9 +193,14 @@ impl Principal<'_> {
         Ok(self.known(dialect)?.identity.clone())
     }
 
-    /// The numeric id that it was given.
+    /// The id that it was given.
     pub(crate) fn id(&self) -> Option<&str> {
         self.id.as_deref()
+    }
+
+    /// The canonical id that it was given.
+    pub(crate) fn canonical_id(&self) -> Option<&str> {
+        self.canonical_id.as_deref()
     }
 
     /// Who asks, as facts; `caller` is what its name says, where it has one.
@@ -170,13 +208,17 @@ impl Principal<'_> {
         let account = || self.account.as_deref().map(Into::into);
         match (&self.who, caller) {
             (_, Some((name, caller))) => Identity::Caller(KnownCaller {
-                id: self.id.as_deref().map(Into::into),
+                id: self.own_id(dialect).map(Into::into),
+                canonical_id: self.canonical_id.as_deref().map(Into::into),
                 ..KnownCaller::new(caller, name, dialect.table())
             }),
             (Who::Service(name), None) => Identity::Service { name: (&**name).into(), account: account() },
             (Who::Federated(provider), None) => Identity::Federated { provider: (&**provider).into() },
-            // OK because a named principal without a caller was refused; whoever it is, it is nobody known.
-            (Who::Anonymous | Who::Named(_), None) => Identity::Anonymous,
+            // Named, and not a caller: everything else was refused.
+            (Who::Named(name), None) => {
+                Identity::Vendor { name: (&**name).into(), canonical_id: self.canonical_id.as_deref().map(Into::into) }
+            }
+            (Who::Anonymous, None) => Identity::Anonymous,
         }
     }
 }

@@ -33,7 +33,7 @@ impl NamePattern {
     /// The whole name as one pattern, whose stars do not know where a field ends; and whether a variable has no value.
     pub(crate) fn spelled(&self, scheme: &NameScheme, bindings: &impl Bindings) -> (Spelled, bool) {
         let NamePattern::Fields(patterns) = self else { return (Spelled::any(), false) };
-        let mut is_open = false;
+        let mut is_open = patterns.inside.is_some();
         let mut text = String::new();
         for (index, field) in (0u8..).zip(scheme.fields.iter()) {
             let separator = if index == 0 { "" } else { ":" };
@@ -58,7 +58,8 @@ impl NamePattern {
         let NamePattern::Fields(patterns) = self else {
             return (vec![parts().map(|_| Spelled::any()).collect()], false);
         };
-        let mut is_open = false;
+        // The star before what lies inside a resource is one that ends at a `/`.
+        let mut is_open = patterns.inside.is_some();
         let mut bound = |matcher: &Matcher| {
             let (spelled, open) = Spelled::bound(matcher, bindings);
             is_open |= open;

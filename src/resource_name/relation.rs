@@ -8,6 +8,15 @@ impl NamePattern {
     /// Whether it matches every name that the other matches, both of this scheme. `exact` turns the scheme's
     /// case-insensitive types off, as in [`NamePattern::matches`].
     pub(crate) fn covers(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
+        // Its fields say more than such a pattern matches: of the wider one that proves nothing, of the narrower one all.
+        match self.fields_cover(other, scheme, exact) {
+            Truth::True if self.is_inside() && self != other => Truth::Unknown,
+            Truth::False if other.is_inside() => Truth::Unknown,
+            covers => covers,
+        }
+    }
+
+    fn fields_cover(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
         match (self, other) {
             (NamePattern::Any, _) => Truth::True,
             // A request without a resource is matched by `*` alone (R5).
@@ -31,6 +40,13 @@ impl NamePattern {
 
     /// Whether some name, or the request without one, is matched by both.
     pub(crate) fn overlaps(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
+        match self.fields_overlap(other, scheme, exact) {
+            Truth::True if self != other && (self.is_inside() || other.is_inside()) => Truth::Unknown,
+            overlaps => overlaps,
+        }
+    }
+
+    fn fields_overlap(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
         match (self, other) {
             (NamePattern::Any, _) | (_, NamePattern::Any) => Truth::True,
             (NamePattern::Fields(one), NamePattern::Fields(other)) => {

@@ -84,8 +84,8 @@ fn actions(random: &mut Random, cloud: &Sketch) -> Value {
 
 fn resources(random: &mut Random, cloud: &Sketch) -> Value {
     let variables: &[&str] = match cloud.dialect.name() {
-        "aws" => &["/${k}", "/${aws:username}", "${k}", "/${k, 'b'}"],
-        "volcengine" => &["/${k}", "/${volc:UserName}", "${k}"],
+        "aws" => &["/${t:k}", "/${aws:username}", "${t:k}", "/${t:k, 'b'}"],
+        "volcengine" => &["/${t:k}", "/${volc:UserName}", "${t:k}"],
         _ => &[],
     };
     several(random, |random| {
@@ -108,15 +108,15 @@ fn resources(random: &mut Random, cloud: &Sketch) -> Value {
 
 fn condition(random: &mut Random, cloud: &Sketch) -> Value {
     let mut all = vec![
-        ("StringEquals", "k", json!("a")),
-        ("StringEquals", "k", json!(["a", "b"])),
-        ("StringNotEquals", "k", json!("a")),
-        ("IpAddress", "ip", json!("10.0.0.0/8")),
-        ("NotIpAddress", "ip", json!("10.0.0.0/8")),
+        ("StringEquals", "t:k", json!("a")),
+        ("StringEquals", "t:k", json!(["a", "b"])),
+        ("StringNotEquals", "t:k", json!("a")),
+        ("IpAddress", "t:ip", json!("10.0.0.0/8")),
+        ("NotIpAddress", "t:ip", json!("10.0.0.0/8")),
     ];
     if matches!(cloud.dialect.name(), "aws" | "volcengine") {
-        all.push(("StringEqualsIfExists", "k", json!("b")));
-        all.push(("Null", "k", json!("true")));
+        all.push(("StringEqualsIfExists", "t:k", json!("b")));
+        all.push(("Null", "t:k", json!("true")));
     }
     match cloud.dialect.name() {
         "aws" => all.push(("StringEquals", "aws:ResourceTag/t", json!("v"))),

@@ -9,7 +9,7 @@ use portcullis::{
 
 use super::{Given, Json, Random};
 
-const KEYS: &[&str] = &["k1", "k2", "k3"];
+const KEYS: &[&str] = &["t:k1", "t:k2", "t:k3"];
 
 /// What a request gives for each key.
 pub type Context = BTreeMap<&'static str, Given>;

@@ -21,7 +21,7 @@ pub struct PooledKey {
     pub values: Vec<String>,
 }
 
-const NAMES: &[&str] = &["k", "x:Y", "k/T", "x:Tag/a", "x:Tag/A", "x:tag/a:b", "x:z", "ſ", "K"];
+const NAMES: &[&str] = &["t:k", "x:Y", "t:k/T", "x:Tag/a", "x:Tag/A", "x:tag/a:b", "x:z", "t:ſ", "t:K"];
 
 impl Pool {
     pub fn new(random: &mut Random, language: &Language) -> Self {

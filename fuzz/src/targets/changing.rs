@@ -17,11 +17,11 @@ const CHANGES_MAX: usize = 48;
 fn statement(language: &Language, byte: u8) -> Value {
     let effect = if byte & 3 == 0 { "Deny" } else { "Allow" };
     let action = ["*", "s:Get*", "s:Get", "s:*t"][usize::from(byte >> 2 & 3)];
-    let resource = ["*", "a/*", "a/b", "*b", "?/b", "a/b*", "c", "${k}/b"][usize::from(byte >> 4 & 7)];
+    let resource = ["*", "a/*", "a/b", "*b", "?/b", "a/b*", "c", "${t:k}/b"][usize::from(byte >> 4 & 7)];
     let mut statement =
         json!({"Effect": effect, "Action": action, "Resource": format!("{}{resource}", language.names)});
     if byte & 0x80 != 0 {
-        statement["Condition"] = json!({"StringEquals": {"k": "a"}});
+        statement["Condition"] = json!({"StringEquals": {"t:k": "a"}});
     }
     statement
 }
@@ -39,7 +39,7 @@ fn requests(language: &Language) -> Vec<Request<'static>> {
     let names = language.names.replace('*', "r");
     let ask = |(action, rest, value): (&'static str, &str, &'static str)| {
         let request = language.dialect.request(language.principal, action, format!("{names}{rest}"));
-        request.context("k", value).build().expect("a legal request")
+        request.context("t:k", value).build().expect("a legal request")
     };
     [("s:Get", "a/b", "a"), ("s:Put", "a/b", "b"), ("s:Get", "c", "c"), ("s:Got", "a/c", "a"), ("t:Get", "x/b", "x")]
         .map(ask)

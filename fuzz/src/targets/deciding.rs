@@ -23,7 +23,7 @@ pub fn patterns(data: &[u8]) {
         }
         let Some(policy) = language.policy(statement) else { continue };
         for given in [ContextValue::from(value), ContextValue::unknown(), ContextValue::absent()] {
-            let Some(request) = language.request((action, &name), [("k", given)]) else { continue };
+            let Some(request) = language.request((action, &name), [("t:k", given)]) else { continue };
             let verdict = decide(vec![policy.clone()], &request);
             let plain = !resource_pattern.contains(['*', '?', '$']) && !action_pattern.contains(['*', '?']);
             if plain && verdict == Verdict::Allow {
@@ -81,10 +81,10 @@ pub fn conditions(data: &[u8]) {
     let action = "service:Action";
     let allow = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     let mut tested = allow.clone();
-    tested["Condition"] = json!({operator: {"k": [literal, "true"]}});
+    tested["Condition"] = json!({operator: {"t:k": [literal, "true"]}});
     // Both effects, for an unknown test counts in one of them only.
     let alone = language.policy(tested.clone()).or_else(|| {
-        tested["Condition"] = json!({operator: {"k": literal}});
+        tested["Condition"] = json!({operator: {"t:k": literal}});
         language.policy(tested.clone())
     });
     tested["Effect"] = json!("Deny");
@@ -94,7 +94,7 @@ pub fn conditions(data: &[u8]) {
     let all = Policy::parse(all.dialect(), Kind::Identity, "all", all.to_json()).expect("what was written is read");
     let first_value = values.first().copied().map_or_else(ContextValue::absent, ContextValue::from);
     for given in [first_value, ContextValue::many(values.iter().copied()), ContextValue::unknown()] {
-        let Some(request) = language.request((action, &resource), [("k", given)]) else { continue };
+        let Some(request) = language.request((action, &resource), [("t:k", given)]) else { continue };
         let granted = decide(vec![alone.clone()], &request);
         let kept = decide(vec![denied.clone(), all.clone()], &request);
         assert_ne!(granted, Verdict::ExplicitDeny);
@@ -145,7 +145,7 @@ pub fn requests(data: &[u8]) {
             assert_eq!(request.resources().collect::<Vec<_>>(), resources);
             let name = language.names;
             let allow = json!({"Effect": "Allow", "Action": "*", "Resource": [format!("{name}*"), "*"],
-                "Condition": {"StringLike": {"k": "*"}}});
+                "Condition": {"StringLike": {"t:k": "*"}}});
             let deny = json!({"Effect": "Deny", "Action": "*", "Resource": format!("{name}secret*")});
             let policies: Vec<Policy> = [allow, deny].into_iter().filter_map(|one| language.policy(one)).collect();
             let [allow, deny] = <[Policy; 2]>::try_from(policies).expect("both policies load");
@@ -170,10 +170,10 @@ pub fn variables(data: &[u8]) {
     if !is_plain(before) || !is_plain(after) || default.contains(['\'', '}']) {
         return;
     }
-    let variables = [format!("{before}${{k}}{after}"), format!("{before}${{k, '{default}'}}{after}")];
+    let variables = [format!("{before}${{t:k}}{after}"), format!("{before}${{t:k, '{default}'}}{after}")];
     for (pattern, default) in variables.iter().zip([None, Some(default)]) {
         let statement = json!({"Effect": "Allow", "Action": "*", "Resource": format!("{}{pattern}", language.names),
-            "Condition": {"StringEquals": {"l": pattern}}});
+            "Condition": {"StringEquals": {"t:l": pattern}}});
         // Elsewhere `${` is text, or refused.
         let exist = language.version == Some("2012-10-17") || language.dialect == Dialect::volcengine();
         let Some(policy) = language.policy(statement).filter(|_| exist) else { continue };
@@ -181,7 +181,7 @@ pub fn variables(data: &[u8]) {
             let whole = put.map(|put| format!("{before}{put}{after}"));
             for asked in whole.iter().map(String::as_str).chain([rest, pattern]) {
                 let name = format!("{}{asked}", language.names.replace('*', "r"));
-                let context = [("k", given.clone()), ("l", ContextValue::from(asked))];
+                let context = [("t:k", given.clone()), ("t:l", ContextValue::from(asked))];
                 let Some(request) = language.request(("s:Get", &name), context) else { continue };
                 let verdict = decide(vec![policy.clone()], &request);
                 let expected = whole.as_deref() == Some(asked);

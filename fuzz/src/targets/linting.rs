@@ -61,7 +61,7 @@ pub fn fixes(data: &[u8]) {
     for action in ["s:Get", "s:Put", "sts:AssumeRole", "oss:GetObject"] {
         for (rest, value) in [("", "a"), ("a", "true"), ("a/b", "10.0.0.7")] {
             let name = format!("{names}{rest}");
-            let Some(request) = language.request((action, &name), [("k", value.into())]) else { continue };
+            let Some(request) = language.request((action, &name), [("t:k", value.into())]) else { continue };
             let decide = |policy: &Policy| reference::decide(std::slice::from_ref(policy), &request);
             assert_eq!(decide(&before), decide(&after), "{action} {name} {value}: {text_after}");
         }

@@ -74,7 +74,7 @@ pub fn policies(data: &[u8]) {
     for byte in 0..5 {
         let language = Language::of(byte);
         let name = format!("{}b/k", language.names.replace('*', "r"));
-        let request = language.request(("oss:GetObject", &name), [("k", "v".into())]).expect("a legal request");
+        let request = language.request(("oss:GetObject", &name), [("t:k", "v".into())]).expect("a legal request");
         for kind in Kind::ALL {
             let Ok(policy) = Policy::parse(&language.dialect, *kind, "policy", data) else { continue };
             let written = policy.to_json();

@@ -188,7 +188,17 @@ impl Actors {
                 let label = name.to_string();
                 Some(self.insert(Actor { label, kind: Kind::Provider, account: None, principals }))
             }
-            Entry::Everyone | Entry::Account(_) | Entry::Number(_) | Entry::Sessions { .. } => None,
+            Entry::Vendor(name) => {
+                let principals = vec![Principal::named(name.to_string())];
+                Some(self.insert(Actor { label: name.to_string(), kind: Kind::Service, account: None, principals }))
+            }
+            // An estate does not hold canonical ids; who has a unique id is looked up where accounts are known.
+            Entry::Everyone
+            | Entry::Account(_)
+            | Entry::Number(_)
+            | Entry::Sessions { .. }
+            | Entry::UniqueId { .. }
+            | Entry::Canonical(_) => None,
         }
     }
 

@@ -12,7 +12,7 @@ use super::ground::Ground;
 use super::roles::Grounds;
 use super::scope::Scope;
 use super::who_can::WhoCan;
-use crate::dialect::Switch;
+use crate::dialect::{self, Switch};
 use crate::error::RequestError;
 use crate::model::Effect;
 use crate::principal::Entry;
@@ -79,6 +79,9 @@ impl Inner {
                     Some(user) => trusted.named.push(user),
                     None => trusted.accounts.extend([number.clone()]),
                 },
+                Entry::UniqueId { role: dialect::Role::User, id, .. } => {
+                    trusted.named.extend(self.user_with_id(actors, id))
+                }
                 entry => trusted.named.extend(actors.entry(self, entry, owner)),
             }
         }

@@ -95,6 +95,7 @@ impl<'t> World<'t, '_> {
 
     pub(super) fn read_roles(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
         let mut names = Names::new("role");
+        let mut ids = Names::new("role id");
         for item in file.items(node, "roles") {
             let Some(opened) = file.open(item.span) else { continue };
             let Some(fields) = Fields::new(&opened, "a role", ROLE_FIELDS, &mut file.problems) else { continue };
@@ -102,8 +103,9 @@ impl<'t> World<'t, '_> {
             else {
                 continue;
             };
-            if let Some(node) = fields.get("id") {
-                file.text(node, "id");
+            let id = fields.get("id").and_then(|node| Some((file.text(node, "id")?, node.span)));
+            if let Some((id, span)) = id.as_ref().filter(|_| self.dialect.table().estate.keys.role_ids) {
+                ids.claim(file, reading.names, id, 0, *span);
             }
             let trust = fields.get("trust").and_then(|node| self.document(file, node)).map(|text| {
                 let label = format!("role/{}/trust", holder.name);
@@ -114,6 +116,7 @@ impl<'t> World<'t, '_> {
             let max = fields.get("max_session_seconds").and_then(|node| self.max_session(file, node));
             reading.account.roles.push(Role {
                 holder,
+                id: id.map(|(id, _)| id),
                 is_deleted: false,
                 trust,
                 trusted: Vec::new(),

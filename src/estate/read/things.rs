@@ -180,7 +180,7 @@ pub(super) fn refuse_misplaced(account: &Account, compiled: &Compiled, files: &m
             let guards = compiled.policies.guards(*id).filter(|guards| !guards.eq_ignore_ascii_case(service));
             if let (Some(guards), Some(file)) = (guards, files.get_mut(resource.place.file as usize)) {
                 let message = format!("a policy in the form of `{guards}` stands on a resource of `{service}`");
-                let help = "write the principals in the form of the resource's service";
+                let help = "write the policy in the form of the resource's service";
                 file.fault(faults::MISPLACED_POLICY, resource.place.span, message, help);
             }
         }

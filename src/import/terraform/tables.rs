@@ -60,7 +60,7 @@ pub(super) static RESOURCES: &[Resource] = &[
     resource(
         "aws_iam_user",
         Thing::User,
-        &[NAME, ARN, ("path", Says::Path), ("permissions_boundary", Says::Boundary), TAGS],
+        &[NAME, ARN, ("unique_id", Says::Id), ("path", Says::Path), ("permissions_boundary", Says::Boundary), TAGS],
     ),
     resource("aws_iam_group", Thing::Group, &[NAME, ARN]),
     resource(
@@ -69,6 +69,7 @@ pub(super) static RESOURCES: &[Resource] = &[
         &[
             NAME,
             ARN,
+            ("unique_id", Says::Id),
             ("path", Says::Path),
             ("assume_role_policy", Says::Trust),
             ("managed_policy_arns", Says::Policies),

@@ -101,6 +101,10 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let number = u32::from_str_radix(finding.fact_at(1)?, 16).ok()?;
         without(subject, finding, |letter| u32::from(letter) == number)
     }),
+    offer("leading-if-exists", Kept, |subject, finding| {
+        let tested = Tested::at(subject, finding.span)?;
+        Some(tested.rename(tested.operator()?))
+    }),
     offer("literal-wildcard", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
         let operator = tested.operator()?;

@@ -118,7 +118,8 @@ impl<'n> Tested<'n> {
 
     /// With the operator under another name, for all its keys.
     pub(super) fn rename(self, to: Operator) -> Vec<Edit> {
-        match self.operator_named(&to.name()) {
+        let target = self.operator_named(&to.name());
+        match target.filter(|target| !std::ptr::eq(*target, self.operator)) {
             None => vec![Edit::Replace(self.operator.key_span, quoted(&to.name()))],
             Some(target) => {
                 let moved = self.keys().iter().map(|key| self.raw(whole(key))).collect();
@@ -158,9 +159,11 @@ impl<'n> Tested<'n> {
         }
     }
 
-    /// Operators differ in more than case, and some dialects take them in any.
+    /// By what the name means, since an operator has several spellings.
     fn operator_named(self, name: &str) -> Option<&'n Member<'n>> {
-        members(&self.condition.value).iter().find(|member| member.key.eq_ignore_ascii_case(name))
+        let meant = Operator::parse(name)?;
+        let mut others = members(&self.condition.value).iter();
+        others.find(|member| Operator::parse(&member.key) == Some(meant))
     }
 
     fn raw(self, span: Span) -> String {

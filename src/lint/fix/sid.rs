@@ -26,8 +26,7 @@ pub(super) fn rename(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edi
 fn stated_at<'s>(subject: &'s Subject<'_>, span: Span) -> Option<Stated<'s>> {
     let after = subject.spans.statements.partition_point(|statement| statement.start.start() <= span.start());
     let index = after.checked_sub(1)?;
-    let (statement, spans) = (subject.policy.statements.get(index)?, subject.spans.statements.get(index)?);
-    Some(Stated { index, statement, spans })
+    subject.statements().nth(index)
 }
 
 fn unused(subject: &Subject<'_>, name: String) -> Option<String> {

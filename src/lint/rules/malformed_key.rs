@@ -8,21 +8,32 @@ use crate::dialect::Kind;
 pub(super) static RULE: Rule = Rule {
     id: "malformed-key",
     group: Group::Correctness,
-    what: "a condition key that is not `service:name`, that holds white space, or that is of a tag and names none",
+    what: "a condition key that is not `service:name`, that contains white space, or that is of a tag and names none",
     why: "no request gives such a key, so the condition is never what was meant",
     fix: "write the key as its service documents it",
     message: "`{0}` is no condition key",
     help: "write {1}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
+    invalid: &[
+        Example::new(
+            "alibaba-ram",
+            Kind::Identity,
+            r#"{"Version": "1", "Statement": [
   {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"SourceIp": "203.0.113.0/24"}, "Bool": {"acs:SecureTransport ": "true"},
+   "Condition": {"Bool": {"acs:SecureTransport ": "true"},
                  "StringEquals": {"acs:ResourceTag": "red", "acs:RequestTag/": "red"}}}
 ]}"#,
-        &[r#""SourceIp""#, r#""acs:SecureTransport ""#, r#""acs:ResourceTag""#, r#""acs:RequestTag/""#],
-    )],
+            &[r#""acs:SecureTransport ""#, r#""acs:ResourceTag""#, r#""acs:RequestTag/""#],
+        ),
+        Example::new(
+            "aws",
+            Kind::Identity,
+            r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*",
+   "Condition": {"IpAddress": {"SourceIp": "203.0.113.0/24"}}}
+]}"#,
+            &[r#""SourceIp""#],
+        ),
+    ],
     valid: &[
         Example::new(
             "alibaba-ram",

@@ -38,6 +38,7 @@ mod if_exists_on_allow;
 mod impossible_condition;
 mod invisible_character;
 mod item_for_listing_action;
+mod leading_if_exists;
 mod legacy_not_resource;
 mod linked_role_for_any_service;
 mod literal_variable;
@@ -152,6 +153,7 @@ pub(super) static RULES: &[&Rule] = &[
     &impossible_condition::RULE,
     &invisible_character::RULE,
     &item_for_listing_action::RULE,
+    &leading_if_exists::RULE,
     &legacy_not_resource::RULE,
     &linked_role_for_any_service::RULE,
     &literal_variable::RULE,

@@ -39,6 +39,23 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
             &[],
         ),
+        // `*` is the key, and a repository's policy names no resource (P14).
+        Example::new(
+            "aws",
+            Kind::Resource,
+            r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}
+]}"#,
+            &[],
+        ),
+        Example::new(
+            "aws",
+            Kind::Resource,
+            r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "ecr:*"}
+]}"#,
+            &[],
+        ),
     ],
     aliases: &["service_wildcard", "ServiceWildcard"],
     source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",

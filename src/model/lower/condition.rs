@@ -1,11 +1,12 @@
 //! Conditions.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::Lowering;
+use super::{Lowering, find};
 
-use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule};
-use crate::dialect::Dialect;
+use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule, Written};
+use crate::dialect::{Dialect, KeyForm, ValueObject};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::Condition;
@@ -31,9 +32,9 @@ impl Lowering<'_> {
                 None => seen.push((operator, &member.key)),
                 // Two keys of one spelling were reported when the text was read.
                 Some((_, first)) if **first == *member.key => {}
-                Some(_) => {
+                Some((_, first)) => {
                     let problem = Problem::new(faults::DUPLICATE_OPERATOR, member.key_span)
-                        .message(format!("the operator `{}` stands twice", member.key))
+                        .message(format!("`{}` is the same operator as `{first}`", member.key))
                         .help("keep one of them, with the keys of both");
                     self.report(problem);
                 }
@@ -46,12 +47,11 @@ impl Lowering<'_> {
     fn operator(&mut self, member: &Member<'_>) -> Option<Operator> {
         let rule = &self.table.operators;
         let title = &self.table.title;
-        let found = Operator::parse(&member.key);
-        let spelled = |operator: &Operator| rule.folds_names || operator.name() == member.key;
-        let help = match found {
-            Some(operator) if rule.has(operator) && spelled(&operator) => return Some(operator),
-            Some(operator) if rule.has(operator) => format!("did you mean `{}`?", operator.name()),
-            Some(operator) => {
+        let found = Written::parse(&member.key);
+        let help = match found.map(|written| (written.operator, written)) {
+            Some((operator, written)) if rule.takes(written, &member.key) => return Some(operator),
+            Some((operator, _)) if rule.has(operator) => format!("did you mean `{}`?", operator.name()),
+            Some((operator, _)) => {
                 let all = Dialect::all();
                 let others = all.iter().filter(|dialect| dialect.table().operators.has(operator));
                 let others: Vec<_> = others.map(Dialect::title).collect();
@@ -82,7 +82,8 @@ impl Lowering<'_> {
         };
         let mut seen: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
         for member in members {
-            let canonical = (self.table.canonical_key)(&member.key);
+            self.check_key(member);
+            let canonical = self.table.canonical_key(&member.key);
             match seen.get(&canonical) {
                 // Two keys of one spelling were reported when the text was read.
                 Some(earlier) if *earlier != member.key => {
@@ -103,8 +104,25 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether a request can have the key: a test of one that none has would fail open in a `Deny` (P11).
+    fn check_key(&mut self, member: &Member<'_>) {
+        let key = clip(&member.key);
+        let (what, help) = if member.key.is_empty() {
+            ("a condition key is empty".to_owned(), "name the key".to_owned())
+        } else if member.key.contains("${") {
+            let help = "write out the key; where variables exist, they may stand in its values";
+            (format!("the condition key `{key}` contains `${{`"), help.to_owned())
+        } else if self.table.key_form == KeyForm::ServiceAndName && !is_service_and_name(&member.key) {
+            let known = self.table.filled.first().map_or("service:name", |row| &row.key);
+            (format!("the condition key `{key}` is not `service:name`"), format!("write a key such as `{known}`"))
+        } else {
+            return;
+        };
+        self.report(Problem::new(faults::INVALID_CONDITION_KEY, member.key_span).message(what).help(help));
+    }
+
     fn condition(&mut self, operator: Operator, key: &str, canonical_key: &str, node: &Node<'_>) -> Condition {
-        let texts = self.values(node, key);
+        let (texts, objects) = self.values(node, key, canonical_key);
         if self.table.single_boolean && operator.base.family == Family::Bool && texts.len() > 1 {
             let problem = Problem::new(faults::MULTIPLE_BOOLEANS, node.span)
                 .message(format!("`{}` has {} values", operator.name(), texts.len()))
@@ -129,33 +147,93 @@ impl Lowering<'_> {
             key: key.into(),
             canonical_key: canonical_key.into(),
             values: texts.into_iter().map(|(text, _)| text.into()).collect(),
+            objects,
             test: Test { operator, operands },
         }
     }
 
-    /// One value or an array of them; numbers and booleans by their text where the dialect has them.
-    fn values<'n>(&mut self, node: &'n Node<'_>, key: &str) -> Vec<(&'n str, Span)> {
+    /// One value or an array of them; numbers and booleans by their text where the dialect has them, and objects by their
+    /// texts where the key has those. Also which of the values each object stands for.
+    fn values<'n>(&mut self, node: &'n Node<'_>, key: &str, canonical_key: &str) -> (Values<'n>, Vec<Range<usize>>) {
         let items = match &node.value {
             Value::Array(items) if items.is_empty() => {
                 self.empty_list(node, key);
-                return Vec::new();
+                return (Vec::new(), Vec::new());
             }
             Value::Array(items) => items.as_slice(),
             _ => std::slice::from_ref(node),
         };
-        let strings_only = self.table.string_values_only;
+        let table = self.table;
+        let strings_only = table.string_values_only;
+        let object = table.value_object(canonical_key);
         let wanted = if strings_only { "strings, such as \"true\" or \"10\"" } else { "strings, numbers or booleans" };
-        let mut texts = Vec::with_capacity(items.len());
+        let (mut texts, mut objects) = (Values::with_capacity(items.len()), Vec::new());
         for item in items {
             match &item.value {
-                Value::String(text) => texts.push((Cow::as_ref(text), item.span)),
-                Value::Number(text) if !strings_only => texts.push((*text, item.span)),
-                Value::Bool(value) if !strings_only => texts.push((if *value { "true" } else { "false" }, item.span)),
+                Value::String(text) => texts.push((Cow::Borrowed(text), item.span)),
+                Value::Number(text) if !strings_only => texts.push((Cow::Borrowed(*text), item.span)),
+                Value::Bool(value) if !strings_only => {
+                    texts.push((Cow::Borrowed(if *value { "true" } else { "false" }), item.span));
+                }
+                Value::Object(members) if object.is_some() => {
+                    let start = texts.len();
+                    texts.extend(object.into_iter().flat_map(|object| self.value_object(object, members, item.span)));
+                    objects.push(start..texts.len());
+                }
                 _ => self.wrong_type(item, &clip(key), wanted),
             }
         }
-        texts
+        (texts, objects)
     }
+
+    /// The texts of a value that is written as an object: one for each second part, behind the first.
+    fn value_object<'n>(&mut self, object: &ValueObject, members: &'n [Member<'_>], span: Span) -> Values<'n> {
+        let (first, second) = (&*object.first, &*object.second);
+        let suggested = self.report_unknown(members, &[first, second], "this value");
+        for element in [first, second] {
+            if find(members, element).is_none() {
+                self.missing(element, span, &suggested);
+            }
+        }
+        let (Some(account), Some(parts)) = (find(members, first), find(members, second)) else { return Vec::new() };
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let account = match &account.value {
+            Value::String(text) if !text.is_empty() && !text.contains('/') => Cow::as_ref(text),
+            Value::Number(text) if digits(text) => *text,
+            _ => {
+                self.wrong_value(account, first, "the digits of an account");
+                return Vec::new();
+            }
+        };
+        let mut values = Vec::new();
+        for (part, at) in self.texts(parts, second) {
+            if part.is_empty() {
+                let problem =
+                    Problem::new(faults::INVALID_VALUE, at).message(format!("`{second}` contains an empty text"));
+                self.report(problem.help("name a subnet, or remove the text"));
+            }
+            // The whole object, since a text is written by both of its parts.
+            values.push((Cow::Owned(format!("{account}/{part}")), span));
+        }
+        values
+    }
+
+    fn wrong_value(&mut self, node: &Node<'_>, element: &str, wanted: &str) {
+        let problem =
+            Problem::new(faults::INVALID_VALUE, node.span).message(format!("`{element}` is not a valid account"));
+        self.report(problem.help(format!("write {wanted}")));
+    }
+}
+
+/// Texts, and where each stands.
+type Values<'n> = Vec<(Cow<'n, str>, Span)>;
+
+/// `word:word`, where the name of a tag after a `/` may be anything. White space around a word is left to the linter, since
+/// the vendor's own pages have it.
+fn is_service_and_name(key: &str) -> bool {
+    let head = key.split_once('/').map_or(key, |(head, _)| head);
+    let word = |text: &str| !text.trim().is_empty() && !text.contains(':');
+    head.split_once(':').is_some_and(|(service, name)| word(service) && word(name))
 }
 
 fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault) -> Problem {

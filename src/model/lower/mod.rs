@@ -43,7 +43,22 @@ impl Policy {
         let bytes = text.as_ref();
         let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let document = json::parse(text, limits);
-        lower(dialect, kind, name, text, document, limits)
+        lower(dialect, kind, name, text, document, limits, &[])
+    }
+
+    /// Reads a policy that is set on resources of these services, which say what it may leave out (clause P14).
+    pub(crate) fn parse_on(
+        dialect: &Dialect,
+        kind: Kind,
+        name: &str,
+        text: impl AsRef<[u8]>,
+        set_on: &[String],
+    ) -> Result<Self, LoadError> {
+        let bytes = text.as_ref();
+        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let limits = Limits::default();
+        let document = json::parse(text, &limits);
+        lower(dialect, kind, name, text, document, &limits, set_on)
     }
 }
 
@@ -54,6 +69,7 @@ pub(super) fn lower(
     text: &str,
     document: Document<'_>,
     limits: &Limits,
+    set_on: &[String],
 ) -> Result<Policy, LoadError> {
     let table = dialect.table();
     let mut lowering = Lowering {
@@ -65,6 +81,7 @@ pub(super) fn lower(
         lines: Lines::new(text),
         variables: None,
         guards: None,
+        set_on,
         problems: Vec::new(),
     };
     let parts = document.root.as_ref().and_then(|root| lowering.policy(root));
@@ -98,8 +115,10 @@ struct Lowering<'d> {
     lines: Lines<'d>,
     /// Whether `${…}` is a variable in this document, known once its version is.
     variables: Option<fn(&str) -> String>,
-    /// The service whose resources the policy guards, once a principal told.
+    /// The service whose resources the policy guards, once its form told.
     guards: Option<Text>,
+    /// The services of the resources that it is set on, where that is known.
+    set_on: &'d [String],
     problems: Vec<Problem>,
 }
 
@@ -108,6 +127,20 @@ type Parts = (Option<Box<str>>, Option<Box<str>>, Vec<Statement>);
 impl Lowering<'_> {
     fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// Notes the service whose resources the policy guards, as its form tells at this place.
+    fn guard(&mut self, service: &Text, span: Span, what: &str) {
+        match &self.guards {
+            Some(other) if other != service => {
+                let message = format!(
+                    "this statement {what} as policies of `{service}` do, an earlier one as those of `{other}`"
+                );
+                let problem = Problem::new(faults::INVALID_PRINCIPAL, span).message(message);
+                self.report(problem.help("write one policy for each service"));
+            }
+            _ => self.guards = Some(service.clone()),
+        }
     }
 
     /// A value of another type than its element takes.

@@ -6,7 +6,7 @@ use crate::dialect::{Container, EntryForm, Presence, PrincipalShape};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{PrincipalGroup, Principals};
-use crate::principal::{Entry, parse_entry};
+use crate::principal::{Entry, parse_entry, vendor_shape};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
 
@@ -114,15 +114,7 @@ impl Lowering<'_> {
 
     fn group(&mut self, shape: &PrincipalShape, node: &Node<'_>) -> PrincipalGroup {
         if let Some(service) = &shape.guards {
-            match &self.guards {
-                Some(other) if other != service => {
-                    let problem = Problem::new(faults::INVALID_PRINCIPAL, node.span)
-                        .message(format!("this statement names principals as policies of `{service}` do, an earlier one as those of `{other}`"))
-                        .help("write one policy for each service");
-                    self.report(problem);
-                }
-                _ => self.guards = Some(service.clone()),
-            }
+            self.guard(service, node.span, "names principals");
         }
         if shape.empty_is_everyone && matches!(&node.value, Value::Array(items) if items.is_empty()) {
             return (shape.container.clone(), vec![("*".into(), Entry::Everyone)]);
@@ -131,8 +123,12 @@ impl Lowering<'_> {
         let mut entries = Vec::with_capacity(texts.len());
         for (text, span) in texts {
             match parse_entry(text, &shape.entries, self.table) {
-                Some(entry) => entries.push((text.into(), entry)),
-                None => {
+                Ok(entry) => entries.push((text.into(), entry)),
+                Err(Some(refusal)) => {
+                    let problem = Problem::new(faults::INVALID_PRINCIPAL, span).message(refusal.message);
+                    self.report(problem.help(refusal.help));
+                }
+                Err(None) => {
                     let problem = self.entry_problem(text, span, shape);
                     self.report(problem);
                 }
@@ -161,6 +157,12 @@ impl Lowering<'_> {
             EntryForm::Service => "a service's name".to_owned(),
             EntryForm::ServiceOfAccount => "a service's name, or `<account>@<service>`".to_owned(),
             EntryForm::Provider => "an identity provider's name".to_owned(),
+            EntryForm::UniqueId => "the unique id of a user or role".to_owned(),
+            EntryForm::CanonicalId => "a canonical id of 64 hexadecimal digits".to_owned(),
+            EntryForm::VendorIdentity => match &self.table.principal_names.vendor {
+                Some(form) => format!("`{}`", vendor_shape(form, self.table)),
+                None => String::new(),
+            },
         };
         let forms: Vec<_> = shape.entries.iter().map(form).collect();
         Problem::new(faults::INVALID_PRINCIPAL, span)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Lowering, find};
-use crate::dialect::ServiceWildcard;
+use crate::dialect::{Kind, ServiceWildcard};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{ActionPattern, ResourcePattern};
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         let texts = self.texts(find(members, element)?, element);
         let mut patterns = Vec::with_capacity(texts.len());
         for (text, span) in texts {
-            match NamePattern::parse(text, &self.table.names, rule) {
+            match self.resource(text, span, rule) {
                 Ok(pattern) => patterns.push(ResourcePattern { text: text.into(), pattern }),
                 Err(fault) => {
                     let problem = self.name_problem(text, span, &fault);
@@ -81,6 +81,20 @@ impl Lowering<'_> {
             }
         }
         Some(patterns)
+    }
+
+    fn resource(&mut self, text: &str, span: Span, rule: PatternRule) -> Result<NamePattern, NameFault> {
+        let names = &self.table.names;
+        let own = text.split_once(':').filter(|(_, rest)| self.kind == Kind::Resource && rest.starts_with('/'));
+        let inside = &self.table.on_own.inside;
+        let found = own.and_then(|(code, rest)| Some((inside.iter().find(|service| **service == *code)?, rest)));
+        match found {
+            Some((service, rest)) => {
+                self.guard(service, span, "names resources");
+                NamePattern::parse_inside(rest, service, names, rule)
+            }
+            None => NamePattern::parse(text, names, rule),
+        }
     }
 
     fn name_problem(&self, text: &str, span: Span, fault: &NameFault) -> Problem {

@@ -1,10 +1,11 @@
 //! Statements.
 
 use super::{Lowering, find};
-use crate::dialect::{NotRule, Presence};
+use crate::dialect::{Kind, NotRule, Presence};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{Effect, Statement};
+use crate::resource_name::Text;
 use crate::words::clip;
 
 impl Lowering<'_> {
@@ -85,10 +86,15 @@ impl Lowering<'_> {
                 self.report(problem);
             }
         }
+        let without = self.without_resource(members);
+        if let Some(service) = &without {
+            self.guard(service, node.span, "names no resource");
+        }
+        let resource = if without.is_some() { Presence::Optional } else { rule.resource };
         let sid = find(members, "Sid").and_then(|node| self.text_element(node, "Sid"));
         let effect = self.effect(members, node, &suggested);
         self.check_pair(members, node, ("Action", Presence::Required), &suggested);
-        self.check_pair(members, node, ("Resource", rule.resource), &suggested);
+        self.check_pair(members, node, ("Resource", resource), &suggested);
         let principals = self.principals(members, node, &suggested);
         let (actions, not_actions) = (self.actions(members, "Action"), self.actions(members, "NotAction"));
         let (resources, not_resources) = (self.resources(members, "Resource"), self.resources(members, "NotResource"));
@@ -104,6 +110,31 @@ impl Lowering<'_> {
             conditions,
             position: self.lines.position(node.span.start()),
         })
+    }
+
+    /// The service whose policies have no `Resource`, where this statement is of one: its resources say so, and where they
+    /// are not known, its actions (P14).
+    fn without_resource(&self, members: &[Member<'_>]) -> Option<Text> {
+        let services = &self.table.on_own.without;
+        if self.kind != Kind::Resource || ["Resource", "NotResource"].iter().any(|key| find(members, key).is_some()) {
+            return None;
+        }
+        let found = match self.set_on {
+            [] => {
+                let items = match &find(members, "Action")?.value {
+                    Value::Array(items) => items.as_slice(),
+                    _ => std::slice::from_ref(find(members, "Action")?),
+                };
+                let mut codes = items.iter().map(|item| match &item.value {
+                    Value::String(text) => text.split_once(':').map_or("", |(code, _)| code),
+                    _ => "",
+                });
+                let first = codes.next()?;
+                codes.all(|code| code.eq_ignore_ascii_case(first)).then_some(first)?
+            }
+            [first, rest @ ..] => rest.iter().all(|other| other == first).then_some(first)?,
+        };
+        services.iter().find(|service| service.eq_ignore_ascii_case(found)).cloned()
     }
 
     fn effect(&mut self, members: &[Member<'_>], statement: &Node<'_>, suggested: &[&str]) -> Option<Effect> {

@@ -39,9 +39,9 @@ impl Lowering<'_> {
             let (before, after) = &list.around;
             let name = format!("{before}{text}{after}");
             let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-            match parse_entry(&name, &shape.entries, self.table).filter(|_| is_digits || !list.digits) {
-                Some(entry) => entries.push((name.into(), entry)),
-                None => {
+            match parse_entry(&name, &shape.entries, self.table) {
+                Ok(entry) if is_digits || !list.digits => entries.push((name.into(), entry)),
+                _ => {
                     let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
                         .message(format!("`{}` names nobody in `{}`", crate::words::clip(text), list.element))
                         .help("name accounts by their digits, services and providers by their names");

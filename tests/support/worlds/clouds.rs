@@ -1,8 +1,11 @@
 //! What the generator of worlds needs to know of a dialect: whom there is, what there is, and how policies name both.
 //!
-//! In the texts `{A}` is an account, `{N}` the name of a user or role, `{S}` that of a session, `{U}` a user's number.
+//! In the texts `{A}` is an account, `{C}` its canonical id, `{N}` the name of a user or role, `{S}` that of a session,
+//! `{U}` a user's number.
 
 use portcullis::{Dialect, Kind};
+
+use super::question::NUMBERS;
 
 /// A way to write `Principal`.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +35,13 @@ pub struct Cloud {
     pub roles: &'static [&'static str],
     pub sessions: &'static [&'static str],
     pub federated_users: &'static [&'static str],
+    /// Ids by which policies name users, and roles.
+    pub user_ids: &'static [&'static str],
+    pub role_ids: &'static [&'static str],
+    /// Identities of the vendor's own.
+    pub vendor: &'static [&'static str],
+    /// Whether accounts have canonical ids.
+    pub canonical_ids: bool,
     pub services: &'static [&'static str],
     pub providers: &'static [&'static str],
     /// Resources whose names say who owns them.
@@ -108,6 +118,10 @@ fn ram() -> Cloud {
             "arn:sts::{A}:assumed-role/{N}/{S}",
         ],
         federated_users: &[],
+        user_ids: NUMBERS,
+        role_ids: &[],
+        vendor: &[],
+        canonical_ids: false,
         services: &["ecs.aliyuncs.com", "log.aliyuncs.com"],
         providers: &["acs:ram::{A}:saml-provider/p"],
         resources: &[
@@ -234,8 +248,13 @@ const AWS_CALLERS: Form = Form {
         "arn:aws:sts::{A}:assumed-role/{N}/{S}",
         "arn:aws:sts::{A}:federated-user/{N}",
         "arn:aws-cn:iam::{A}:role/{N}",
+        "AIDA{U}",
+        "AROA1",
+        "AROA1:{S}",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
     ],
 };
+const AWS_CANONICAL: Form = Form { word: "CanonicalUser", entries: &["{C}"] };
 const AWS_SERVICE: Form = Form { word: "Service", entries: &["ec2.amazonaws.com", "s3.amazonaws.com"] };
 const AWS_PROVIDER: Form = Form { word: "Federated", entries: &["accounts.google.com"] };
 
@@ -248,6 +267,13 @@ fn aws() -> Cloud {
         roles: &["arn:aws:iam::{A}:role/{N}"],
         sessions: &["arn:aws:sts::{A}:assumed-role/{N}/{S}"],
         federated_users: &["arn:aws:sts::{A}:federated-user/{N}"],
+        user_ids: &["AIDA101", "AIDA101", "AIDA102", "AIDA2"],
+        role_ids: &["AROA1", "AROA1", "AROA1:s", "AROA2"],
+        vendor: &[
+            "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
+            "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2",
+        ],
+        canonical_ids: true,
         services: &["ec2.amazonaws.com", "s3.amazonaws.com"],
         providers: &["accounts.google.com"],
         resources: &[
@@ -270,7 +296,14 @@ fn aws() -> Cloud {
             ("Null", "aws:ResourceAccount", "true"),
             ("Null", "aws:TokenIssueTime", "false"),
         ],
-        on_resource: &[("", AWS_CALLERS), ("", AWS_CALLERS), ("", AWS_CALLERS), ("", AWS_SERVICE), ("", STAR)],
+        on_resource: &[
+            ("", AWS_CALLERS),
+            ("", AWS_CALLERS),
+            ("", AWS_CALLERS),
+            ("", AWS_CANONICAL),
+            ("", AWS_SERVICE),
+            ("", STAR),
+        ],
         on_role: &[AWS_CALLERS, AWS_CALLERS, AWS_SERVICE, AWS_PROVIDER],
         on_endpoint: &[STAR, AWS_CALLERS, AWS_SERVICE],
         on_resource_control: &[STAR],
@@ -301,6 +334,10 @@ fn own() -> Cloud {
         roles: &["x:iam::{A}:role/{N}"],
         sessions: &["x:iam::{A}:assumed-role/{N}/{S}"],
         federated_users: &[],
+        user_ids: NUMBERS,
+        role_ids: &[],
+        vendor: &[],
+        canonical_ids: false,
         services: &["mail", "ann"],
         providers: &["p"],
         resources: &["x:shop::{A}:order/k", "x:iam::{A}:role/{N}"],

@@ -192,9 +192,10 @@ fn principals(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
 fn resembles(entry: &str, asker: &Asker) -> bool {
     match asker {
         Asker::Owner(_) => entry.ends_with("root") || entry == "{A}",
-        Asker::User(..) => entry.contains("user/") || entry.contains("/{N}") || entry == "{U}",
+        Asker::User(..) => entry.contains("user/") || entry.contains("/{N}") || entry.ends_with("{U}"),
         Asker::Role(_) => entry.contains("role/{N}"),
-        Asker::Session(_) => entry.contains("role/"),
+        Asker::Session(..) => entry.contains("role/") || entry.starts_with("AROA"),
+        Asker::Vendor(_) => entry.contains("Identity"),
         Asker::FederatedUser(_) => entry.contains("user/"),
         Asker::Service(name, _) => entry.contains(&**name),
         Asker::Federated(_) | Asker::Anonymous => entry == "*",

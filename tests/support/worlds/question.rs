@@ -12,10 +12,12 @@ pub enum Asker {
     Owner(String),
     User(String, Option<&'static str>),
     Role(String),
-    Session(String),
+    Session(String, Option<&'static str>),
     FederatedUser(String),
     Service(String, Option<&'static str>),
     Federated(String),
+    /// An identity of the vendor's own.
+    Vendor(String),
     Anonymous,
 }
 
@@ -23,6 +25,8 @@ pub enum Asker {
 #[derive(Clone, Debug)]
 pub struct Question {
     pub asker: Asker,
+    /// Of the caller's account, where the cloud has such ids.
+    pub canonical_id: Option<String>,
     pub action: String,
     /// Which of the world's places.
     pub places: Vec<usize>,
@@ -45,6 +49,7 @@ fn fill(random: &mut Random, text: &str) -> String {
 
 pub fn fill_of(random: &mut Random, text: &str, account: &str) -> String {
     let text = text.replace("{A}", account).replace("{N}", random.pick::<&str>(NAMES));
+    let text = text.replace("{C}", &account.repeat(64));
     text.replace("{S}", random.pick::<&str>(SESSIONS)).replace("{U}", random.pick::<&str>(NUMBERS))
 }
 
@@ -61,14 +66,18 @@ pub fn asker(random: &mut Random, cloud: &Cloud) -> Asker {
     match random.below(100) {
         0..12 => Asker::Owner(named(random, cloud.owners)),
         12..45 => {
-            let id = random.chance(60).then(|| *random.pick(NUMBERS));
+            let id = random.chance(60).then(|| *random.pick(cloud.user_ids));
             Asker::User(named(random, cloud.users), id)
         }
         45..52 => Asker::Role(named(random, cloud.roles)),
-        52..72 => Asker::Session(named(random, cloud.sessions)),
+        52..72 => {
+            let id = (!cloud.role_ids.is_empty() && random.chance(50)).then(|| *random.pick(cloud.role_ids));
+            Asker::Session(named(random, cloud.sessions), id)
+        }
         72..78 if !cloud.federated_users.is_empty() => Asker::FederatedUser(named(random, cloud.federated_users)),
         72..85 => Asker::Service(named(random, cloud.services), account(random)),
         85..92 => Asker::Federated(named(random, cloud.providers)),
+        92..95 if !cloud.vendor.is_empty() => Asker::Vendor(named(random, cloud.vendor)),
         _ => Asker::Anonymous,
     }
 }
@@ -80,7 +89,8 @@ impl Asker {
             Asker::Owner(name)
             | Asker::User(name, _)
             | Asker::Role(name)
-            | Asker::Session(name)
+            | Asker::Session(name, _)
+            | Asker::Vendor(name)
             | Asker::FederatedUser(name) => Some(name),
             Asker::Service(..) | Asker::Federated(_) | Asker::Anonymous => None,
         }
@@ -91,10 +101,11 @@ impl Asker {
             Asker::Owner(_) => "owner",
             Asker::User(..) => "user",
             Asker::Role(_) => "role",
-            Asker::Session(_) => "session",
+            Asker::Session(..) => "session",
             Asker::FederatedUser(_) => "federated user",
             Asker::Service(..) => "service",
             Asker::Federated(_) => "federated",
+            Asker::Vendor(_) => "identity of the vendor",
             Asker::Anonymous => "anonymous",
         }
     }
@@ -133,8 +144,14 @@ impl Question {
             ("k", given(random, &["a", "a", "a", "b", "b", ""])),
             ("ip", given(random, &["10.1.1.1", "11.0.0.1", "x"])),
         ];
+        let account = asker.name().map(|name| name.split(':').nth(4).unwrap_or("")).filter(|_| cloud.canonical_ids);
+        let canonical_id = account.filter(|_| random.chance(50)).map(|account| match account {
+            "1" | "2" => account.repeat(64),
+            _ => random.pick(ACCOUNTS).repeat(64),
+        });
         Self {
             asker,
+            canonical_id,
             action,
             places,
             context,
@@ -145,8 +162,8 @@ impl Question {
 
     pub fn build(&self, dialect: &Dialect, world: &World) -> Result<Request<'static>, RequestError> {
         let names = self.places.iter().map(|place| world.places[*place].name.clone());
-        let principal = self.asker.clone();
-        let mut builder = dialect.request(owned(&principal), self.action.clone(), "*").resources(names);
+        let principal = self.canonical_id.iter().cloned().fold(owned(&self.asker), Principal::with_canonical_id);
+        let mut builder = dialect.request(principal, self.action.clone(), "*").resources(names);
         for (key, given) in &self.context {
             let value = match given {
                 Given::Absent => ContextValue::absent(),
@@ -200,7 +217,7 @@ fn owned(asker: &Asker) -> Principal<'static> {
         }
         Asker::Federated(provider) => Principal::federated(provider.clone()),
         Asker::Anonymous => Principal::anonymous(),
-        Asker::User(name, Some(id)) => Principal::named(name.clone()).with_id(*id),
+        Asker::User(name, Some(id)) | Asker::Session(name, Some(id)) => Principal::named(name.clone()).with_id(*id),
         _ => Principal::named(asker.name().unwrap().to_owned()),
     }
 }
