@@ -49,6 +49,10 @@ pub struct Cloud {
     /// Resources whose names do not.
     pub ownerless: &'static [&'static str],
     pub assume: &'static [&'static str],
+    /// Actions that are asked on another name, or that policies do not rule.
+    pub special: &'static [&'static str],
+    /// Operators, keys and values that only this dialect has.
+    pub conditions: &'static [(&'static str, &'static str, &'static str)],
     /// How a policy of a resource names callers, by how the resource's name begins.
     pub on_resource: &'static [(&'static str, Form)],
     pub on_role: &'static [Form],
@@ -130,6 +134,8 @@ fn ram() -> Cloud {
         ],
         ownerless: &["acs:oss:*::b/k", "acs:oss:*:*:b/k", "acs:ram:*:system:policy/p", "*"],
         assume: &["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:assumerolewithoidc"],
+        special: &["sts:GetCallerIdentity", "oss:ListBuckets"],
+        conditions: &[],
         on_resource: &[("acs:kms", RAM_CALLERS), ("acs:ecs", RAM_CALLERS), ("", RAM_BUCKET)],
         on_role: &[
             RAM_CALLERS,
@@ -171,6 +177,7 @@ fn kingsoft() -> Cloud {
         resources: &["krn:ksc:ks3::{A}:b/k", "krn:ksc:kec:r:{A}:instance/i", "krn:ksc:iam::{A}:role/{N}"],
         ownerless: &["krn:ksc:ks3:::b/k", "krn:ksc:iam::ksc:policy/p", "*"],
         assume: &["sts:AssumeRole", "sts:AssumeRoleTemporarySAML"],
+        special: &[],
         on_resource: &[("", KSC), ("", KSC), ("", STAR)],
         on_role: &[
             KSC,
@@ -211,6 +218,7 @@ fn volcengine() -> Cloud {
         resources: &["trn:tos::{A}:b/k", "trn:ecs:r:{A}:instance/i", "trn:iam::{A}:role/{N}"],
         ownerless: &["trn:tos:::b/k", "*"],
         assume: &["sts:AssumeRole", "sts:AssumeRoleWithOIDC"],
+        special: &["tos:ListBuckets"],
         on_resource: &[("", TOS), ("", TOS), ("", STAR)],
         on_role: &[
             Form { word: "IAM", entries: &["trn:iam::{A}:root", "trn:iam::{A}:user/{N}", "trn:iam::{A}:role/{N}"] },
@@ -274,8 +282,20 @@ fn aws() -> Cloud {
             "arn:aws:kms:r:{A}:alias/k",
             "arn:aws:iam::{A}:role/{N}",
         ],
-        ownerless: &["arn:aws:s3:::b/k", "arn:aws:iam::aws:policy/p", "*"],
+        ownerless: &["arn:aws:s3:::b/k", "arn:aws:s3:::b", "arn:aws:s3:::*", "arn:aws:iam::aws:policy/p", "*"],
         assume: &["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"],
+        special: &["sts:getCallerIdentity", "s3:ListAllMyBuckets", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+        conditions: &[
+            ("StringEquals", "aws:ResourceAccount", "1"),
+            ("StringEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}"),
+            ("StringEquals", "aws:PrincipalType", "User"),
+            ("StringLike", "aws:PrincipalArn", "arn:aws:iam::1:role/*"),
+            ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::1:role/ann"),
+            ("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::*:root"),
+            ("Bool", "aws:SecureTransport", "false"),
+            ("Null", "aws:ResourceAccount", "true"),
+            ("Null", "aws:TokenIssueTime", "false"),
+        ],
         on_resource: &[
             ("", AWS_CALLERS),
             ("", AWS_CALLERS),
@@ -323,6 +343,8 @@ fn own() -> Cloud {
         resources: &["x:shop::{A}:order/k", "x:iam::{A}:role/{N}"],
         ownerless: &["x:shop:::order/k", "*"],
         assume: &["sts:AssumeRole"],
+        special: &[],
+        conditions: &[],
         on_resource: &[("", OWN_CALLERS), ("", OWN_CALLERS), ("", OWN_SERVICE), ("", STAR)],
         on_role: &[OWN_CALLERS, OWN_SERVICE, Form { word: "Federated", entries: &["p"] }],
         on_endpoint: &[STAR, OWN_CALLERS],

@@ -122,9 +122,14 @@ fn condition(random: &mut Random, topic: &Topic<'_>) -> Json {
     ];
     let mut operators: Vec<(String, Json)> = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 1, 2]) {
-        let (operator, key, value) = *random.pick(&all);
-        let quantified = !topic.cloud.trust_lists && random.chance(10);
-        let operator = if quantified { format!("ForAllValues:{operator}") } else { operator.to_owned() };
+        let special = !topic.cloud.conditions.is_empty() && random.chance(30);
+        let (operator, key, value) = *random.pick(if special { topic.cloud.conditions } else { &all });
+        let quantified = operator != "Null" && !topic.cloud.trust_lists && random.chance(10);
+        let operator = if quantified {
+            format!("{}:{operator}", random.pick::<&str>(&["ForAllValues", "ForAnyValue"]))
+        } else {
+            operator.to_owned()
+        };
         if !operators.iter().any(|(other, _)| *other == operator) {
             operators.push(member(&operator, Json::Object(vec![member(key, Json::text(value))])));
         }

@@ -127,6 +127,7 @@ impl Question {
         let role = world.places[places[0]].name.contains("role/");
         let action = match random.below(10) {
             0..6 if role => fill_one(random, cloud.assume),
+            1 if !cloud.special.is_empty() => (*random.pick(cloud.special)).to_owned(),
             0 if random.chance(30) => (*random.pick(cloud.assume)).to_owned(),
             _ => (*random.pick(&["a:Get", "a:Get", "a:Put", "b:get"])).to_owned(),
         };
@@ -139,8 +140,10 @@ impl Question {
                 _ => Given::One(one(random)),
             }
         };
-        let context =
-            vec![("k", given(random, &["a", "a", "b"])), ("ip", given(random, &["10.1.1.1", "11.0.0.1", "x"]))];
+        let context = vec![
+            ("k", given(random, &["a", "a", "a", "b", "b", ""])),
+            ("ip", given(random, &["10.1.1.1", "11.0.0.1", "x"])),
+        ];
         let account = asker.name().map(|name| name.split(':').nth(4).unwrap_or("")).filter(|_| cloud.canonical_ids);
         let canonical_id = account.filter(|_| random.chance(50)).map(|account| match account {
             "1" | "2" => account.repeat(64),
