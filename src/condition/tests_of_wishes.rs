@@ -72,11 +72,12 @@ const MIXED: &[FamilyRow] = &[
     ),
 ];
 
-const RULES: [TestRule; 4] = [
-    TestRule { many_values_unknown: false, unreadable_unknown: true },
-    TestRule { many_values_unknown: true, unreadable_unknown: true },
-    TestRule { many_values_unknown: false, unreadable_unknown: false },
-    TestRule { many_values_unknown: true, unreadable_unknown: false },
+const RULES: [TestRule; 5] = [
+    TestRule { many_values_unknown: false, unreadable_unknown: true, empty_unclear: false },
+    TestRule { many_values_unknown: true, unreadable_unknown: true, empty_unclear: false },
+    TestRule { many_values_unknown: false, unreadable_unknown: false, empty_unclear: false },
+    TestRule { many_values_unknown: true, unreadable_unknown: false, empty_unclear: false },
+    TestRule { many_values_unknown: true, unreadable_unknown: true, empty_unclear: true },
 ];
 
 fn universe(values: &[&'static str]) -> Vec<Choice> {
