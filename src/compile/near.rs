@@ -231,22 +231,22 @@ impl<'s> Part<'s> {
     /// Calls with allows that may be near a view, as long as the budget lasts: those that share a feature with it where
     /// statements are looked up, and else each.
     fn near(self, which: Which, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
-        let mut spend = || budget.checked_sub(1).map(|rest| *budget = rest).is_some();
+        let mut look = |(id, statement)| {
+            let Some(rest) = budget.checked_sub(1) else { return ControlFlow::Break(()) };
+            *budget = rest;
+            found(id, statement);
+            ControlFlow::Continue(())
+        };
         let visited = match self.group_of(which) {
             Some(group) => {
-                let numbers = self.segment.near.find(group, view).into_iter().filter(|it| self.is_in_force(*it));
-                let of_group = numbers.filter(|number| self.is_of(which, *number));
-                of_group.filter_map(|number| Some((self.id(number), self.statement(number)?))).try_for_each(
-                    |(id, statement)| match spend() {
-                        true => ControlFlow::Continue(found(id, statement)),
-                        false => ControlFlow::Break(()),
-                    },
-                )
+                let numbers = self.segment.near.find(group, view).into_iter();
+                let mut of_group = numbers.filter(|number| self.is_in_force(*number) && self.is_of(which, *number));
+                of_group.try_for_each(|number| match self.statement(number) {
+                    Some(statement) => look((self.id(number), statement)),
+                    None => ControlFlow::Continue(()),
+                })
             }
-            None => self.each(which, Effect::Allow).try_for_each(|(id, statement)| match spend() {
-                true => ControlFlow::Continue(found(id, statement)),
-                false => ControlFlow::Break(()),
-            }),
+            None => self.each(which, Effect::Allow).try_for_each(look),
         };
         // OK because what is beyond the budget is not looked at.
         let _ = visited;

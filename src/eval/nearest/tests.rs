@@ -39,7 +39,7 @@ fn clause_e2a_few_of_a_hundred_thousand_statements_are_looked_at() {
     for policy in 0..10 {
         let statement = |number: usize| {
             let (team, year) = (number % 100, 2000 + number / 100);
-            let verb = ["Get", "Put", "List", "Delete"][number % 4];
+            let verb = ["Get", "Put", "List", "Delete"].get(number % 4).unwrap();
             format!(
                 r#"{{"Effect":"Allow","Action":"s:{verb}Object","Resource":"{prefix}:s:*:*:b{policy}/t{team}/{year}/*"}}"#
             )
@@ -58,9 +58,16 @@ fn clause_e2a_few_of_a_hundred_thousand_statements_are_looked_at() {
         told
     };
     let told = ask("s:GetObject", "b7/t40/1999/q3");
-    assert!(told[0].contains("b7/t40/") && told[0].contains("the request asks for `b7/t40/1999/q3`"), "{told:?}");
+    assert!(
+        told.first().unwrap().contains("b7/t40/")
+            && told.first().unwrap().contains("the request asks for `b7/t40/1999/q3`"),
+        "{told:?}"
+    );
     let told = ask("s:GetObjectAcl", "b7/t40/2000/q3");
-    assert!(told[0].starts_with("it allows `s:GetObject`, the request asks for `s:GetObjectAcl`"), "{told:?}");
+    assert!(
+        told.first().unwrap().starts_with("it allows `s:GetObject`, the request asks for `s:GetObjectAcl`"),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -75,12 +82,13 @@ fn clause_e2a_few_of_many_principals_are_looked_at() {
     let limits = Limits::default().with_statements(200_000).with_policy_bytes(1 << 28);
     let set = PolicySet::builder(&dialect).limits(limits).add(Kind::Resource, "bucket", text).build().unwrap();
     let layer = set.layer_of(Kind::Resource);
-    let who = format!("{prefix}:ram::42:user/ann");
+    // Whether a user without an id is meant by a number is unknown.
+    let who = format!("{prefix}:ram::42:role/ops");
     let request = dialect.request(who, "s:GetObject", format!("{prefix}:s:*:1:b/k")).build().unwrap();
     let (looked, told) = nearest(&set, Source::Layer(&layer), &request);
     assert!(looked <= LOOKED_MAX, "{looked} statements were looked at");
     assert_eq!(told.len(), TOLD);
-    assert!(told[0].starts_with("it names the account or user `1"), "{told:?}");
+    assert!(told.first().unwrap().starts_with("it names the account or user `1"), "{told:?}");
 }
 
 #[test]
