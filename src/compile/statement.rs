@@ -289,6 +289,11 @@ impl View<'_> {
         test.evaluate(given, self.reading.values, self)
     }
 
+    /// How values that do not fit are read.
+    pub(crate) fn test_rule(&self) -> TestRule {
+        self.reading.values
+    }
+
     pub(super) fn matches(&self, pattern: &NamePattern) -> Match {
         pattern.matches(self.resource, self, self.reading.exact_names)
     }

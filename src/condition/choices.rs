@@ -1,20 +1,18 @@
-//! Values of a key that the tests on it tell apart: one of each kind, so that trying them all is trying every value.
+//! What to try for a key: values by which its tests come out in every way that may be of use.
 //!
-//! Texts come from walking the patterns; numbers, instants and addresses are the bounds and what lies right beside them.
-//! Several values at once are tried where a test has a set operator, since only such a key is known to have several.
+//! One value of each kind that the tests tell apart is tried: texts come from walking the patterns, all others are bounds
+//! and what lies beside and between them. Of several values at once, and where one value of each kind is too much or
+//! cannot be told, the largest sets of wishes that come true together are sought instead, and one way for each.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::collections::HashSet;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use ipnet::IpNet;
-
-use super::address::Block;
-use super::decimal::Decimal;
-use super::instant::{Instant, rfc3339};
-use super::operand::{NameOperand, Operands};
-use super::test::{Given, Test};
+use super::operand::Operands;
+use super::test::TestRule;
+use super::wish::{
+    Answer, Source, Theory, Welcome, Wish, blends, is_mixed, names, points, several, spelled, takes_several,
+};
+use crate::decision::Truth;
 use crate::pattern::{Bindings, Example, Spelled, atoms, example};
 
 /// What a key may be given.
@@ -25,131 +23,229 @@ pub(crate) enum Choice {
     Many(Vec<Cow<'static, str>>),
 }
 
-impl Choice {
-    pub(crate) fn given(&self) -> Given<'_> {
-        match self {
-            Choice::Absent => Given::Absent,
-            Choice::One(value) => Given::One(value),
-            Choice::Many(values) => Given::Many(values),
-        }
-    }
+/// What may be given for a key with some tests.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    pub(crate) all: Vec<Choice>,
+    /// Sets of wishes that may come true together although nothing was found by which they do. In each a place for each
+    /// wish.
+    pub(crate) unsettled: Vec<Vec<bool>>,
+    /// A variable among the values has no value, so that others may be of use.
+    pub(crate) is_open: bool,
 }
 
-/// Values of which every pair and triple is tried; of more only each by itself, and all together.
-const COMBINED_MAX: usize = 8;
+/// Sets of wishes from which larger ones are sought, and tries to find one, at most.
+const SEEDS_MAX: usize = 256;
+const TRIES_MAX: usize = 1 << 12;
 
-/// The choices for a key with these tests, and whether no other value could make a difference.
-pub(crate) fn choices(tests: &[&Test], bindings: &impl Bindings) -> (Vec<Choice>, bool) {
-    let mut values: Vec<String> = Vec::new();
-    let mut is_whole = texts(tests, bindings, &mut values);
-    for test in tests {
-        match &test.operands {
-            Operands::Texts(_) | Operands::Names(..) | Operands::Absence(_) => {}
-            Operands::Numbers(_, list) => values.extend(list.iter().flat_map(Decimal::around)),
-            Operands::Instants(_, _, list) => values.extend(list.iter().flat_map(around_instant)),
-            Operands::Booleans(_) => values.extend(["true".to_owned(), "false".to_owned()]),
-            Operands::Blocks(list) => values.extend(list.iter().flat_map(around_block)),
-            Operands::Bytes(list) => {
-                values.extend(list.iter().map(|bytes| STANDARD.encode(bytes)));
-                let longest = list.iter().map(|bytes| bytes.len()).max().unwrap_or(0);
-                values.push(STANDARD.encode(vec![0; longest + 1]));
-            }
-        }
+/// Entries of a table that are looked at, at most.
+const LOOKS_MAX: usize = 1 << 22;
+
+/// What to try for a key with these tests. Whatever it is given, one of these, or one that is unsettled, makes at least
+/// those wishes come true that come true by it.
+pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings: &B) -> Choices {
+    let operands = || wishes.iter().map(|wish| &wish.test.operands).filter(|it| !matches!(it, Operands::Absence(_)));
+    let Texts { mut values, is_whole, is_open } = texts(operands(), bindings);
+    let points = points(operands());
+    let is_mixed = is_mixed(operands());
+    if is_mixed {
+        values.extend(blends(operands(), &points, bindings).into_iter().filter(|text| !text.is_empty()));
     }
+    values.sort();
+    // People would rather read any other text.
+    values.extend((!values.is_empty()).then(String::new));
+    values.extend(points);
     if values.is_empty() {
         values.push("x".to_owned());
     }
-    values.sort();
-    values.dedup();
+    let mut seen = HashSet::new();
+    values.retain(|value| seen.insert(value.clone()));
     let mut all: Vec<Choice> = values.iter().cloned().map(Choice::One).chain([Choice::Absent]).collect();
-    if tests.iter().any(|test| test.operator.quantifier.is_some()) {
-        is_whole &= values.len() <= COMBINED_MAX;
-        all.extend(several(&values));
-    }
-    (all, is_whole)
+    let mut theory = Theory::new(rule, bindings);
+    let (found, unsettled) = match is_whole && !is_mixed {
+        true if !takes_several(wishes) => (Vec::new(), Vec::new()),
+        true => {
+            let table = Table::new(wishes, &values, rule, &theory);
+            let mut looks = LOOKS_MAX;
+            largest(wishes.len(), |chosen| table.try_several(chosen, &mut looks))
+        }
+        false => largest(wishes.len(), |chosen| theory.wish(&of(wishes, chosen))),
+    };
+    all.extend(found);
+    Choices { all, unsettled, is_open }
 }
 
-/// Texts of the patterns, and whether each way in which they can match was found.
-fn texts(tests: &[&Test], bindings: &impl Bindings, values: &mut Vec<String>) -> bool {
+/// Texts of the patterns.
+struct Texts {
+    values: Vec<String>,
+    /// Each way in which the patterns can match is among them, but for the empty text.
+    is_whole: bool,
+    is_open: bool,
+}
+
+fn texts<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &impl Bindings) -> Texts {
+    let mut texts = Texts { values: Vec::new(), is_whole: true, is_open: false };
     let mut patterns: Vec<Spelled> = Vec::new();
-    let mut is_open = false;
     let mut name = None;
-    let mut add = |pattern: (Spelled, bool)| {
-        is_open |= pattern.1;
-        patterns.push(pattern.0);
-    };
-    for test in tests {
-        match &test.operands {
-            Operands::Texts(list) => list.iter().for_each(|matcher| add(Spelled::bound(matcher, bindings))),
-            Operands::Names(scheme, list) => {
-                name = Some(scheme.spelled());
-                list.iter().for_each(|operand| match operand {
-                    NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
-                    NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),
-                });
-            }
-            _ => {}
+    if let Some(names) = names(operands.clone(), bindings) {
+        texts.values.extend(names);
+    }
+    for operands in operands {
+        let (found, is_open) = spelled(operands, bindings);
+        patterns.extend(found);
+        texts.is_open |= is_open;
+        if let Operands::Names(scheme, _) = operands {
+            name = Some(scheme.spelled());
         }
     }
     patterns.sort_by_key(ToString::to_string);
     patterns.dedup();
     if patterns.is_empty() {
-        return true;
+        return texts;
     }
     let patterns: Vec<&Spelled> = patterns.iter().collect();
+    let filled = Spelled::parse("?*");
     // A test of names reads nothing else, so that each way is sought among names too.
-    let names = name.as_ref().map(|name| atoms(&[name], &patterns));
-    let found: Option<Vec<_>> = [atoms(&[], &patterns)].into_iter().chain(names).collect();
-    if let Some(found) = found {
-        values.extend(found.into_iter().flatten().map(|atom| atom.text));
-        return !is_open;
-    }
-    for pattern in patterns {
-        if let Example::Text(text) = example(&[pattern], &[]) {
-            values.push(text);
+    let names = name.as_ref().map(|name| atoms(&[name, &filled], &patterns));
+    let found: Option<Vec<_>> = [atoms(&[&filled], &patterns)].into_iter().chain(names).collect();
+    texts.is_whole = found.is_some();
+    match found {
+        Some(found) => texts.values.extend(found.into_iter().flatten().map(|atom| atom.text)),
+        None => {
+            let found = patterns.into_iter().filter_map(|pattern| match example(&[pattern, &filled], &[]) {
+                Example::Text(text) => Some(text),
+                Example::Nothing | Example::Unknown => None,
+            });
+            texts.values.extend(found.chain(["x".to_owned()]));
         }
     }
-    values.push("x".to_owned());
-    false
+    texts
 }
 
-/// Two and three of the values at once, and all.
-fn several(values: &[String]) -> Vec<Choice> {
-    let many = |values: &[&String]| Choice::Many(values.iter().map(|value| Cow::Owned((*value).clone())).collect());
-    let mut all: Vec<Choice> = values.iter().map(|value| many(&[value])).collect();
-    if values.len() <= COMBINED_MAX {
-        for (index, one) in values.iter().enumerate() {
-            let rest = values.get(index + 1..).unwrap_or_default();
-            for (next, two) in rest.iter().enumerate() {
-                all.push(many(&[one, two]));
-                let last = rest.get(next + 1..).unwrap_or_default();
-                all.extend(last.iter().map(|three| many(&[one, two, three])));
+/// Some of the wishes.
+fn of<'t>(wishes: &[Wish<'t>], chosen: &[usize]) -> Vec<Wish<'t>> {
+    chosen.iter().filter_map(|index| wishes.get(*index)).copied().collect()
+}
+
+/// A way for each largest set of wishes that come true together, and the sets of which that is not settled. A set that is
+/// not the largest one found lacks a wish that another has: so each largest set is reached by adding such wishes to none.
+fn largest(count: usize, find: impl FnMut(&[usize]) -> Answer<Choice>) -> (Vec<Choice>, Vec<Vec<bool>>) {
+    let mut growing = Growing { find, tries: TRIES_MAX };
+    let mut seeds: Vec<Vec<usize>> = vec![Vec::new()];
+    let (mut known, mut sets) = (HashSet::new(), HashSet::new());
+    let (mut choices, mut unsettled) = (Vec::new(), Vec::new());
+    while let Some(seed) = seeds.pop() {
+        if known.len() >= SEEDS_MAX || growing.tries == 0 {
+            unsettled.push(vec![true; count]);
+            break;
+        }
+        let Some((set, found)) = growing.grow(&seed, count) else { continue };
+        let lacks: Vec<usize> = (0..count).filter(|index| !set.contains(index)).collect();
+        for index in lacks.iter().rev() {
+            let mut next = seed.clone();
+            next.push(*index);
+            next.sort_unstable();
+            if known.insert(next.clone()) {
+                seeds.push(next);
+            }
+        }
+        if sets.insert(set) {
+            match found {
+                Answer::Found(choice) => choices.push(choice),
+                Answer::Nothing | Answer::Unsettled => {
+                    unsettled.push((0..count).map(|index| !lacks.contains(&index)).collect());
+                }
             }
         }
     }
-    all.push(many(&values.iter().collect::<Vec<_>>()));
-    all
+    (choices, unsettled)
 }
 
-fn around_instant(instant: &Instant<'static>) -> Vec<String> {
-    let whole = [-1, 0, 1].into_iter().filter_map(|step| rfc3339(instant.seconds().checked_add(step)?));
-    whole.chain(instant.text()).collect()
+struct Growing<F> {
+    find: F,
+    tries: usize,
 }
 
-/// The first address, and those right before and behind the block.
-fn around_block(block: &Block) -> Vec<String> {
-    let outside = || vec!["192.0.2.1".to_owned(), "2001:db8::1".to_owned()];
-    let Block::Net(net) = block else { return outside() };
-    let (before, behind) = match net {
-        IpNet::V4(net) => (
-            u32::from(net.network()).checked_sub(1).map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
-            u32::from(net.broadcast()).checked_add(1).map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
-        ),
-        IpNet::V6(net) => (
-            u128::from(net.network()).checked_sub(1).map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
-            u128::from(net.broadcast()).checked_add(1).map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
-        ),
-    };
-    let all = [Some(net.network()), behind, before].into_iter().flatten();
-    all.map(|address| address.to_string()).chain(outside()).collect()
+impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
+    fn find(&mut self, set: &[usize]) -> Answer<Choice> {
+        let Some(rest) = self.tries.checked_sub(1) else { return Answer::Unsettled };
+        self.tries = rest;
+        (self.find)(set)
+    }
+
+    /// The seed with as many more wishes as come true together, in order; `None` where the seed does not.
+    fn grow(&mut self, seed: &[usize], count: usize) -> Option<(Vec<usize>, Answer<Choice>)> {
+        let mut set = seed.to_vec();
+        let mut found = self.find(&set);
+        if found == Answer::Nothing {
+            return None;
+        }
+        // Half by half, since mostly all of them do.
+        let mut open: Vec<Vec<usize>> = vec![(0..count).filter(|index| !seed.contains(index)).collect()];
+        while let Some(more) = open.pop().filter(|more| !more.is_empty()) {
+            let mut next: Vec<usize> = set.iter().chain(&more).copied().collect();
+            next.sort_unstable();
+            match self.find(&next) {
+                Answer::Nothing if more.len() == 1 => {}
+                Answer::Nothing => {
+                    let (one, other) = more.split_at(more.len() / 2);
+                    open.extend([other.to_vec(), one.to_vec()]);
+                }
+                better => (set, found) = (next, better),
+            }
+        }
+        Some((set, found))
+    }
+}
+
+/// Single values and which tests they pass: what several of them come to.
+struct Table<'t, 'b, B> {
+    wishes: &'t [Wish<'t>],
+    values: &'t [String],
+    /// Of each wish what its test makes of each value.
+    passes: Vec<Vec<Truth>>,
+    rule: TestRule,
+    theory: &'t Theory<'b, B>,
+}
+
+/// Those of a table that are chosen.
+struct Chosen<'c, 't, 'b, B> {
+    table: &'c Table<'t, 'b, B>,
+    chosen: &'c [usize],
+    wishes: &'c [Wish<'t>],
+    /// How many entries may still be looked at.
+    looks: &'c mut usize,
+}
+
+impl<'t, 'b, B: Bindings> Table<'t, 'b, B> {
+    fn new(wishes: &'t [Wish<'t>], values: &'t [String], rule: TestRule, theory: &'t Theory<'b, B>) -> Self {
+        let row = |wish: &Wish<'_>| values.iter().map(|value| theory.passed(wish.test, value)).collect();
+        Self { wishes, values, passes: wishes.iter().map(row).collect(), rule, theory }
+    }
+
+    fn try_several(&self, chosen: &[usize], looks: &mut usize) -> Answer<Choice> {
+        let wishes = of(self.wishes, chosen);
+        several(&wishes, self.rule, &mut Chosen { table: self, chosen, wishes: &wishes, looks })
+    }
+}
+
+impl<B: Bindings> Source for Chosen<'_, '_, '_, B> {
+    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> Answer<String> {
+        let rows = wants.iter().filter_map(|(index, welcome)| {
+            let row = self.table.passes.get(*self.chosen.get(*index)?)?;
+            Some((row, *welcome))
+        });
+        let rows: Vec<_> = rows.collect();
+        let looks = (rows.len() + 1).saturating_mul(self.table.values.len());
+        let Some(rest) = self.looks.checked_sub(looks) else { return Answer::Unsettled };
+        *self.looks = rest;
+        let passes = |at: usize| rows.iter().all(|(row, welcome)| row.get(at).is_some_and(|it| welcome.takes(*it)));
+        let mut values = self.table.values.iter().enumerate();
+        let found = values.find(|(at, value)| (may_be_empty || !value.is_empty()) && passes(*at));
+        found.map_or(Answer::Nothing, |(_, value)| Answer::Found(value.clone()))
+    }
+
+    fn meets(&self, choice: &Choice) -> bool {
+        self.table.theory.meets(self.wishes, choice)
+    }
 }

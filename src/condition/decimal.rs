@@ -19,22 +19,80 @@ pub(crate) struct Decimal<'t> {
 }
 
 impl<'t> Decimal<'t> {
-    /// Texts of it and of what lies so close to it that no number of a policy lies between.
-    pub(super) fn around(&self) -> [String; 3] {
-        const ZEROS: &str = "0000000000000000000000000000000000000000";
-        let digits: String = self.digits.chars().filter(char::is_ascii_digit).collect();
-        let sign = if self.negative { "-" } else { "" };
-        let text = |digits: &str| format!("{sign}0.{digits}e{}", self.exponent);
-        let Some((start, last)) = digits.split_at_checked(digits.len().saturating_sub(1)) else {
-            return [text(&digits), text(&digits), text(&digits)];
-        };
-        match last.parse::<u8>() {
-            Ok(last @ 1..) => {
-                let less = text(&format!("{start}{}{}", last - 1, ZEROS.replace('0', "9")));
-                [text(&digits), text(&format!("{digits}{ZEROS}1")), less]
-            }
-            _ => ["0".to_owned(), format!("1e-{EXPONENT_MAX}"), format!("-1e-{EXPONENT_MAX}")],
+    /// Its digits without the point.
+    fn plain_digits(&self) -> String {
+        self.digits.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    fn of(negative: bool, exponent: i64, digits: String) -> Decimal<'static> {
+        Decimal { negative, exponent, digits: Cow::Owned(digits) }
+    }
+
+    /// A number below this one.
+    pub(super) fn below(&self) -> Decimal<'static> {
+        let above = Self::of(!self.negative && !self.is_zero(), self.exponent, self.plain_digits()).above();
+        Decimal { negative: !above.is_zero(), ..above }
+    }
+
+    /// A number above this one.
+    pub(super) fn above(&self) -> Decimal<'static> {
+        if self.negative {
+            return Self::of(false, 0, String::new());
         }
+        // A power of ten, of which a number without a whole digit lies below the one.
+        Self::of(false, self.exponent + 1, "1".to_owned())
+    }
+
+    /// A number between this one and a greater one.
+    pub(super) fn up_to(&self, greater: &Decimal<'_>) -> Decimal<'static> {
+        if self.negative && !greater.negative && !greater.is_zero() {
+            return Self::of(false, 0, String::new());
+        }
+        let decimals = |number: &Decimal<'_>| -> Option<i64> {
+            let length = i64::try_from(number.plain_digits().len()).ok()?;
+            (!number.is_zero()).then_some(length - number.exponent)
+        };
+        // One place beyond the last digit of both, away from zero from the one that is nearer to it.
+        let place = [decimals(self), decimals(greater)].into_iter().flatten().max().unwrap_or(0) + 1;
+        let near = if self.negative { greater } else { self };
+        if near.is_zero() {
+            return Self::of(self.negative, 1 - place, "1".to_owned());
+        }
+        let mut digits = near.plain_digits();
+        let length = usize::try_from(near.exponent + place - 1).unwrap_or(0);
+        digits.extend(std::iter::repeat_n('0', length.saturating_sub(digits.len())));
+        digits.push('1');
+        Self::of(self.negative, near.exponent, digits)
+    }
+
+    /// A text of it.
+    pub(super) fn text(&self) -> String {
+        const PLAIN: i64 = 30;
+        if self.is_zero() {
+            return "0".to_owned();
+        }
+        let sign = if self.negative { "-" } else { "" };
+        let digits = self.plain_digits();
+        // What an exponent cannot state is written out.
+        let least = if self.exponent < -PLAIN { -EXPONENT_MAX } else { 0 };
+        let most = if self.exponent > PLAIN { EXPONENT_MAX } else { 0 };
+        let stated = if self.exponent < 0 { self.exponent.max(least) } else { self.exponent.min(most) };
+        let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or(0));
+        let whole = self.exponent - stated;
+        let length = i64::try_from(digits.len()).unwrap_or(i64::MAX);
+        let number = match usize::try_from(whole) {
+            Ok(0) | Err(_) => format!("0.{}{digits}", zeros(-whole)),
+            Ok(_) if length <= whole => format!("{digits}{}", zeros(whole - length)),
+            Ok(whole) => {
+                let (start, rest) = digits.split_at_checked(whole).unwrap_or((&digits, "0"));
+                format!("{start}.{rest}")
+            }
+        };
+        if stated == 0 { format!("{sign}{number}") } else { format!("{sign}{number}e{stated}") }
     }
 
     /// Reads `[+-] digits [. digits] [e [+-] digits]`, nothing else, without allocating.

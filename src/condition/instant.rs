@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
 /// Which texts are instants.
@@ -64,10 +65,45 @@ impl<'t> Instant<'t> {
         self.seconds
     }
 
-    /// As RFC 3339 with its fraction; `None` past the year 9999.
+    /// An instant before this one.
+    pub(super) fn before(&self) -> Option<Instant<'static>> {
+        Some(Instant { seconds: self.seconds.checked_sub(1)?, fraction: Cow::Borrowed("") })
+    }
+
+    /// An instant behind this one.
+    pub(super) fn behind(&self) -> Option<Instant<'static>> {
+        Some(Instant { seconds: self.seconds.checked_add(1)?, fraction: Cow::Borrowed("") })
+    }
+
+    /// An instant between this one and a later one: a whole second, or a fraction with one more digit than either has.
+    pub(super) fn up_to(&self, later: &Instant<'_>) -> Option<Instant<'static>> {
+        if let Some(behind) = self.behind().filter(|behind| behind < later) {
+            return Some(behind);
+        }
+        let length = self.fraction.len().max(later.fraction.len());
+        let fraction = format!("{:0<length$}1", self.fraction);
+        Some(Instant { seconds: self.seconds, fraction: Cow::Owned(fraction) })
+    }
+
+    /// A text of it that every dialect reads, or else one that only some do; `None` where there is none.
     pub(super) fn text(&self) -> Option<String> {
-        let whole = rfc3339(self.seconds)?;
-        Some(if self.fraction.is_empty() { whole } else { whole.replace('Z', &format!(".{}Z", self.fraction)) })
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        let fraction = &self.fraction;
+        // A zone reaches a day, less a minute, past the first and the last year.
+        const REACH: i64 = 86_340;
+        for (shift, zone) in [(0, "Z"), (-REACH, "-23:59"), (REACH, "+23:59")] {
+            let civil = self.seconds.checked_add(shift).and_then(civil);
+            if let Some(civil) = civil.filter(|civil| (0..=9999).contains(&civil.year())) {
+                let (date, time) = (civil.date(), civil.time());
+                return Some(format!(
+                    "{date}T{:02}:{:02}:{:02}{point}{fraction}{zone}",
+                    time.hour(),
+                    time.minute(),
+                    time.second()
+                ));
+            }
+        }
+        (self.seconds >= 0).then(|| format!("{}{point}{fraction}", self.seconds))
     }
 
     pub(crate) fn into_owned(self) -> Instant<'static> {
@@ -103,6 +139,12 @@ fn short_date(text: &str) -> Option<Date> {
     }
     let [year, month, day] = parts(text, '-', [4, 2, 2])?;
     civil_date(year, month, day)
+}
+
+/// Civil time in UTC; `None` far from our time.
+fn civil(seconds: i64) -> Option<DateTime> {
+    let epoch = DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok()?;
+    epoch.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
 fn civil_date(year: i64, month: i64, day: i64) -> Option<Date> {

@@ -92,7 +92,7 @@ impl Test {
     }
 
     /// One value of the request, negation inside.
-    fn passes(&self, value: &str, rule: TestRule, bindings: &impl Bindings) -> Truth {
+    pub(super) fn passes(&self, value: &str, rule: TestRule, bindings: &impl Bindings) -> Truth {
         debug_assert_ne!(self.operator.base.family, Family::Null, "absence was decided before");
         match self.operands.any_equals(value, bindings) {
             Some(equal) => equal.negate_if(self.operator.base.negated),

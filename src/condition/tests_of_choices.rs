@@ -4,18 +4,18 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
-use super::choices::{Choice, choices};
-use super::{DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule};
+use super::choices::{Choice, Choices, choices};
+use super::{DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule, Welcome, Wish};
 use crate::decision::Truth;
 use crate::pattern::{Binding, Bindings, Matcher, NoBindings};
 use crate::resource_name::{Field, NameScheme};
 
 /// Operators, values of a policy, and values of requests that show all that tests with these can come to.
-type FamilyRow = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
+pub(super) type FamilyRow = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
-const FAMILIES: &[FamilyRow] = &[
+pub(super) const FAMILIES: &[FamilyRow] = &[
     (&["StringEquals", "StringNotEquals", "StringLike"], &["a", "b", "*", "a*"], &["a", "ab", "b", "c", "", "*", "a*"]),
     (&["StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"], &["a", "b"], &["A", "b", "c"]),
     (
@@ -58,7 +58,7 @@ fn scheme() -> NameScheme {
     }
 }
 
-fn tests_of((operators, values, _): &FamilyRow) -> Vec<(String, Test)> {
+pub(super) fn tests_of((operators, values, _): &FamilyRow) -> Vec<(String, Test)> {
     let names = scheme();
     let dates = DateForms::Rfc3339;
     let rule = ValueRule { dates, any_address: true, equals_globs: false, variables: None, names: &names };
@@ -111,6 +111,13 @@ fn what_a_test_can_come_to_is_told() {
     }
 }
 
+/// What there is to try where each test is best true, or each best false.
+fn to_try(tests: &[&Test], welcome: Welcome, bindings: &impl Bindings) -> Choices {
+    let wishes: Vec<Wish<'_>> = tests.iter().map(|test| Wish { test, welcome }).collect();
+    choices(&wishes, RULE, bindings)
+}
+
+/// With one value every way is shown; with several at least a way that is as good, whatever of each test is best.
 #[test]
 fn choices_show_every_way_in_which_tests_come_out() {
     let mut ways = 0;
@@ -118,38 +125,68 @@ fn choices_show_every_way_in_which_tests_come_out() {
         let (tests, requests) = (tests_of(row), requests(row.2));
         for (one_text, one) in &tests {
             for (two_text, two) in &tests {
-                let (choices, is_whole) = choices(&[one, two], &NoBindings);
                 let takes_several = [one, two].iter().any(|test| test.operator.quantifier.is_some());
-                let both = |choice: &Choice| {
-                    [outcome(one, choice.given()), outcome(two, choice.given())].map(|truth| truth as u8)
-                };
-                let shown: BTreeSet<_> = choices.iter().map(both).collect();
-                let asked = requests.iter().filter(|request| takes_several || !matches!(request, Choice::Many(_)));
-                let missed: Vec<_> = asked.filter(|request| !shown.contains(&both(request))).collect();
-                assert!(missed.is_empty() || !is_whole, "{one_text}, {two_text}: {missed:?} of {choices:?}");
-                assert!(is_whole || takes_several, "{one_text}, {two_text}");
-                ways += if is_whole { shown.len() } else { 0 };
+                let both = |choice: &Choice| [outcome(one, choice.given()), outcome(two, choice.given())];
+                for welcome in [Welcome::TRUE, Welcome::FALSE] {
+                    let found = to_try(&[one, two], welcome, &NoBindings);
+                    assert!(found.unsettled.is_empty() && !found.is_open, "{one_text}, {two_text}");
+                    let shown: HashSet<_> = found.all.iter().map(both).collect();
+                    let asked = requests.iter().filter(|request| takes_several || !matches!(request, Choice::Many(_)));
+                    let missed = asked.filter(|request| match request {
+                        Choice::Many(_) => {
+                            let wanted = both(request).map(|truth| welcome.takes(truth));
+                            let is_as_good = |way: &[Truth; 2]| {
+                                wanted.iter().zip(way).all(|(wanted, truth)| !wanted || welcome.takes(*truth))
+                            };
+                            !shown.iter().any(is_as_good)
+                        }
+                        _ => !shown.contains(&both(request)),
+                    });
+                    let missed: Vec<_> = missed.collect();
+                    assert!(missed.is_empty(), "{one_text}, {two_text}: {missed:?} of {:?}", found.all);
+                    ways += shown.len();
+                }
             }
         }
     }
-    assert!(ways > 5_000, "{ways}");
+    assert!(ways > 10_000, "{ways}");
 }
 
-/// Of up to eight values every one, pair and triple, and all; of more only every one, and all.
+/// So many values may be needed at once, and nothing is tried that is no better.
 #[test]
-fn several_values_are_combined_up_to_a_bound() {
-    for (given, is_combined) in [(1, true), (7, true), (8, false)] {
-        let letters: Vec<String> = ('a'..).take(given).map(String::from).collect();
-        let operator = Operator::parse("ForAnyValue:StringEquals").unwrap();
-        let matchers = letters.iter().map(|text| Matcher::without_variables(text)).collect();
-        let test = Test { operator, operands: Operands::Texts(matchers) };
-        let (choices, is_whole) = choices(&[&test], &NoBindings);
-        // One more text stands for all others.
-        let count = given + 1;
-        let (pairs, triples) = (count * (count - 1) / 2, count * (count - 1) * (count.max(2) - 2) / 6);
-        let combined = if is_combined { pairs + triples } else { 0 };
-        assert_eq!(choices.len(), count + 1 + count + combined + 1, "{given}");
-        assert_eq!(is_whole, is_combined, "{given}");
+fn as_many_values_are_given_as_are_needed() {
+    for count in [1, 4, 8, 40] {
+        let letters: Vec<String> = ('a'..).take(count).map(String::from).collect();
+        let test = |name: &str, letter: &str| Test {
+            operator: Operator::parse(name).unwrap(),
+            operands: Operands::Texts(vec![Matcher::without_variables(letter)]),
+        };
+        let mut tests: Vec<Test> = letters.iter().map(|letter| test("ForAnyValue:StringEquals", letter)).collect();
+        tests.push(test("ForAllValues:StringNotEquals", "root"));
+        let found = to_try(&tests.iter().collect::<Vec<_>>(), Welcome::TRUE, &NoBindings);
+        assert!(found.unsettled.is_empty(), "{count}");
+        let several: Vec<_> = found.all.iter().filter(|choice| matches!(choice, Choice::Many(_))).collect();
+        let all = letters.iter().cloned().map(Cow::Owned).collect();
+        assert_eq!(several, [&Choice::Many(all)], "{count}");
+    }
+}
+
+/// Each wish but one excludes another one: there are more largest sets than are looked at.
+#[test]
+fn what_is_too_much_is_left_unsettled() {
+    let test = |name: &str, value: String| Test {
+        operator: Operator::parse(name).unwrap(),
+        operands: Operands::Texts(vec![Matcher::without_variables(&value)]),
+    };
+    let pair = |at: usize| {
+        [test("ForAnyValue:StringEquals", format!("v{at}")), test("ForAllValues:StringNotEquals", format!("v{at}"))]
+    };
+    for (pairs, is_settled) in [(3, true), (12, false)] {
+        let tests: Vec<Test> = (0..pairs).flat_map(pair).collect();
+        let found = to_try(&tests.iter().collect::<Vec<_>>(), Welcome::TRUE, &NoBindings);
+        assert_eq!(found.unsettled.is_empty(), is_settled, "{pairs}");
+        let several = found.all.iter().filter(|choice| matches!(choice, Choice::Many(_))).count();
+        assert!(if is_settled { several == 1 << pairs } else { several >= 16 }, "{pairs}: {several}");
     }
 }
 
@@ -190,8 +227,8 @@ fn a_variable_without_a_value_leaves_more_possible() {
             assert_eq!(test.operands.variables(), vec!["v"; stated], "{what}");
             assert_eq!(equal(test.possible(RULE, &NoBindings)), when_absent, "{what}");
             assert!(equal(test.possible(RULE, &Bound)), "{what}");
-            assert!(!choices(&[&test], &NoBindings).1, "{what}");
-            assert!(choices(&[&test], &Bound).1, "{what}");
+            assert!(to_try(&[&test], Welcome::TRUE, &NoBindings).is_open, "{what}");
+            assert!(!to_try(&[&test], Welcome::TRUE, &Bound).is_open, "{what}");
         }
     }
 }

@@ -5,7 +5,7 @@
 //! recorded, once with all that is still open in favour and once with all of it against. The first bound ends what cannot
 //! be allowed any more, the second what no later key can change. What is found is not believed but asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::authorize::{decide_by, view_of};
 use super::explain::Reason;
@@ -14,7 +14,7 @@ use super::record::{Record, Recorder, Replay, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{Condition, View};
-use crate::condition::{Choice, Test, choices};
+use crate::condition::{Choice, Choices, Welcome, Wish, choices};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::request::Request;
@@ -53,6 +53,29 @@ type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 struct Open {
     key: String,
     choices: Vec<Choice>,
+    /// Behind the choices: which tests may come out as is best, although it is not known by what.
+    unsettled: Vec<Vec<bool>>,
+}
+
+impl Open {
+    fn len(&self) -> usize {
+        self.choices.len() + self.unsettled.len()
+    }
+
+    /// What a test comes to by each choice; it is the one of this number among those on the key.
+    fn truths(&self, number: usize, wish: &Wish<'_>, view: &View<'_>) -> Vec<Truth> {
+        let known = self.choices.iter().map(|choice| view.evaluates(wish.test, choice.given()));
+        let best = if wish.welcome == Welcome::TRUE { Truth::True } else { Truth::False };
+        let unsettled =
+            self.unsettled.iter().map(|set| if set.get(number).copied().unwrap_or(true) { best } else { best.not() });
+        known.chain(unsettled).collect()
+    }
+}
+
+/// What is best of a test for a request to be allowed.
+fn wish<'r>(record: &Record, condition: &'r Condition) -> Wish<'r> {
+    let welcome = if record.effect == Effect::Deny { Welcome::FALSE } else { Welcome::TRUE };
+    Wish { test: &condition.test, welcome }
 }
 
 /// How a test of a record stands to the open keys.
@@ -103,38 +126,37 @@ pub(crate) fn possible(
 
 impl<'s> Search<'s> {
     fn new(records: &'s [Record], view: &View<'_>, decide: Decide<'s>) -> Self {
-        let mut tests: BTreeMap<String, Vec<&Test>> = BTreeMap::new();
+        let mut wishes: BTreeMap<String, Vec<Wish<'_>>> = BTreeMap::new();
         for record in records {
             for (condition, shown) in record.conditions().iter().zip(&record.tests) {
                 if shown.is_open() {
-                    tests.entry(condition.key.to_string()).or_default().push(&condition.test);
+                    wishes.entry(condition.key.to_string()).or_default().push(wish(record, condition));
                 }
             }
         }
         let free = variables(records);
         for key in &free {
-            tests.entry(key.clone()).or_default();
+            wishes.entry(key.clone()).or_default();
         }
         let mut is_whole = free.is_empty();
-        let keys = tests.into_iter().map(|(key, tests)| {
-            let (mut choices, whole) = choices(&tests, view);
-            is_whole &= whole;
+        let keys = wishes.into_iter().map(|(key, wishes)| {
+            let Choices { mut all, unsettled, is_open } = choices(&wishes, view.test_rule(), view);
+            is_whole &= !is_open;
             let is_free = free.contains(&key);
             if is_free {
                 // What a variable stands for is part of the name that is asked for.
-                choices.extend(parts(view).into_iter().map(Choice::One));
+                all.extend(parts(view).into_iter().map(Choice::One));
             }
-            let mut seen = Vec::new();
-            let choices = choices.into_iter().filter(|choice| {
-                let truths: Vec<Truth> = tests.iter().map(|test| view.evaluates(test, choice.given())).collect();
-                let is_new = is_free || !seen.contains(&truths);
-                seen.push(truths);
-                is_new
+            let mut seen = HashSet::new();
+            all.retain(|choice| {
+                let truths = wishes.iter().map(|wish| view.evaluates(wish.test, choice.given()));
+                seen.insert(truths.collect::<Vec<Truth>>()) || is_free
             });
-            Open { key, choices: choices.collect() }
+            Open { key, choices: all, unsettled }
         });
         let keys: Vec<Open> = keys.collect();
-        let standings = records.iter().map(|record| standings(record, &keys, view)).collect();
+        let mut numbers = vec![0; keys.len()];
+        let standings = records.iter().map(|record| standings(record, &keys, &mut numbers, view)).collect();
         Self { records, standings, keys, decide, steps: STEPS_MAX, asked: ASKED_MAX, is_whole }
     }
 
@@ -149,10 +171,14 @@ impl<'s> Search<'s> {
                 if self.allowed(assigned, true) {
                     let next = self.next_key(assigned);
                     if self.allowed(assigned, false) || next.is_none() {
-                        self.asked = self.asked.checked_sub(1).or_else(|| self.gives_up())?;
-                        let context = self.context(assigned);
-                        if ask(&context) {
-                            return Some(context);
+                        match self.context(assigned) {
+                            Some(context) => {
+                                self.asked = self.asked.checked_sub(1).or_else(|| self.gives_up())?;
+                                if ask(&context) {
+                                    return Some(context);
+                                }
+                            }
+                            None => self.is_whole = false,
                         }
                     }
                     if let Some(key) = next {
@@ -161,7 +187,7 @@ impl<'s> Search<'s> {
                 }
             }
             let (key, choice) = path.last_mut()?;
-            if *choice < self.keys.get(*key).map_or(0, |open| open.choices.len()) {
+            if *choice < self.keys.get(*key).map_or(0, Open::len) {
                 if let Some(place) = assigned.get_mut(*key) {
                     *place = Some(*choice);
                 }
@@ -227,23 +253,33 @@ impl<'s> Search<'s> {
         (could, must)
     }
 
-    fn context(&self, assigned: &[Option<usize>]) -> Context {
-        let given = self.keys.iter().zip(assigned).filter_map(|(open, choice)| {
-            let choice = open.choices.get((*choice)?)?;
-            (*choice != Choice::Absent).then(|| (open.key.clone(), choice.clone()))
-        });
-        given.collect()
+    /// What is given; `None` where that is not known.
+    fn context(&self, assigned: &[Option<usize>]) -> Option<Context> {
+        let mut context = Context::new();
+        for (open, choice) in self.keys.iter().zip(assigned) {
+            let Some(choice) = choice else { continue };
+            let choice = open.choices.get(*choice)?;
+            if *choice != Choice::Absent {
+                context.push((open.key.clone(), choice.clone()));
+            }
+        }
+        Some(context)
     }
 }
 
-fn standings(record: &Record, keys: &[Open], view: &View<'_>) -> Vec<Standing> {
+/// How the tests of a record stand; `numbers` counts those on each key.
+fn standings(record: &Record, keys: &[Open], numbers: &mut [usize], view: &View<'_>) -> Vec<Standing> {
     let standing = |(condition, shown): (&Condition, &TestRecord)| {
         let key = keys.iter().position(|open| shown.is_open() && *open.key == *condition.key);
-        match (key.and_then(|key| Some((key, keys.get(key)?))), shown.has_open_variable()) {
+        let open = key.and_then(|key| Some((key, keys.get(key)?, numbers.get_mut(key)?)));
+        let open = open.map(|(key, open, number)| {
+            *number += 1;
+            (key, open, *number - 1)
+        });
+        match (open, shown.has_open_variable()) {
             (_, true) => Standing::Anything,
-            (Some((key, open)), false) => {
-                let truths = open.choices.iter().map(|choice| view.evaluates(&condition.test, choice.given()));
-                Standing::Open(key, truths.collect())
+            (Some((key, open, number)), false) => {
+                Standing::Open(key, open.truths(number, &wish(record, condition), view))
             }
             (None, false) => Standing::Fixed(shown.truth),
         }

@@ -48,7 +48,7 @@ impl Spelled {
     }
 
     /// Whether it matches one text alone, letters compared as they are.
-    pub(super) fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         self.fold == Fold::Exact && self.tokens.iter().all(|token| matches!(token, Token::Letter(_)))
     }
 

@@ -46,8 +46,24 @@ pub(crate) fn has(bits: &[u64], index: usize) -> bool {
 /// A text that all of `within` match and none of `without`.
 pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> Example {
     let mut found = None;
-    let is_whole = Walk::new(within, without).run(|_, matched, text| {
+    let is_whole = Walk::new(within, without).run(&mut { WORK_MAX }, |_, matched, text| {
         if matched.iter().all(|word| *word == 0) {
+            found = Some(text());
+        }
+        found.is_some()
+    });
+    match (found, is_whole) {
+        (Some(text), _) => Example::Text(text),
+        (None, true) => Example::Nothing,
+        (None, false) => Example::Unknown,
+    }
+}
+
+/// A text for which `accepts` takes the patterns that match it, each a bit; `work` is how much may still be looked at.
+pub(crate) fn text_of(patterns: &[&Spelled], work: &mut usize, accepts: impl Fn(&[u64]) -> bool) -> Example {
+    let mut found = None;
+    let is_whole = Walk::new(&[], patterns).run(work, |_, matched, text| {
+        if accepts(&matched) {
             found = Some(text());
         }
         found.is_some()
@@ -66,7 +82,7 @@ pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<At
     }
     let mut seen = HashSet::new();
     let mut atoms = Vec::new();
-    let is_whole = Walk::new(within, patterns).run(|_, matched, text| {
+    let is_whole = Walk::new(within, patterns).run(&mut { WORK_MAX }, |_, matched, text| {
         if seen.insert(matched.clone()) {
             atoms.push(Atom { text: text(), matched });
         }
@@ -118,17 +134,16 @@ impl<'p> Walk<'p> {
             run
         });
         let runs: Vec<_> = runs.collect();
-        let fresh = fresh(&runs);
+        let fresh = fresh(within.iter().chain(others).copied());
         Self { runs, within: within.len(), words: start.div_ceil(64), fresh }
     }
 
     /// Tells `visit` of each state in which all of `within` match: the state's number, which others match, and a text that
     /// leads there; it says whether to stop. Whether the walk came to its end or was stopped, and not cut short.
-    fn run(&self, mut visit: impl FnMut(usize, Bits, &dyn Fn() -> String) -> bool) -> bool {
+    fn run(&self, work: &mut usize, mut visit: impl FnMut(usize, Bits, &dyn Fn() -> String) -> bool) -> bool {
         let mut states: Vec<Bits> = vec![self.first()];
         let mut steps: Vec<Step> = vec![Step { from: 0, letter: ' ' }];
         let mut numbers: HashMap<Bits, usize> = states.iter().cloned().zip([0]).collect();
-        let mut work = WORK_MAX;
         let mut at = 0;
         while let Some(state) = states.get(at).cloned() {
             if let Some(matched) = self.matched(&state)
@@ -138,7 +153,7 @@ impl<'p> Walk<'p> {
             }
             for letter in self.letters(&state) {
                 let Some(rest) = work.checked_sub(self.words + self.runs.len()) else { return false };
-                work = rest;
+                *work = rest;
                 let Some(next) = self.step(&state, letter).filter(|next| !numbers.contains_key(next)) else { continue };
                 numbers.insert(next.clone(), states.len());
                 states.push(next);
@@ -242,8 +257,8 @@ fn text(steps: &[Step], mut at: usize) -> String {
 }
 
 /// A letter of no pattern, in either case.
-fn fresh(runs: &[Run<'_>]) -> char {
-    let tokens = runs.iter().flat_map(|run| run.pattern.tokens.iter());
+pub(crate) fn fresh<'p>(patterns: impl Iterator<Item = &'p Spelled>) -> char {
+    let tokens = patterns.flat_map(|pattern| pattern.tokens.iter());
     let used: HashSet<char> = tokens
         .flat_map(|token| match token {
             Token::Letter(letter) => vec![*letter, Fold::Simple.char(*letter)],

@@ -17,7 +17,7 @@ mod spelled;
 mod template;
 
 pub(crate) use cells::{Product, cells, covers, intersection, overlap};
-pub(crate) use language::{Example, atoms, example, has};
+pub(crate) use language::{Example, atoms, example, fresh, has, text_of};
 pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
 pub(crate) use spelled::Spelled;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::matcher::{Fold, Matcher};
+use super::matcher::{Fold, Match, Matcher};
 use super::piece::Piece;
 use super::shape::{Shape, Unit};
-use super::template::{Binding, Bindings};
+use super::template::{Binding, Bindings, NoBindings};
 
 /// One place of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +83,45 @@ impl Spelled {
     /// Whether it matches every text.
     pub(crate) fn is_any(&self) -> bool {
         *self.tokens == [Token::AnyRun]
+    }
+
+    /// The text in which this stands for each star, and `letter` for each `?`. With a letter that another pattern does not
+    /// have in place of both, that one matches the text just where it covers this pattern, if it has no `?`.
+    pub(crate) fn filled(&self, star: &str, letter: char) -> String {
+        let mut text = String::new();
+        for token in &self.tokens {
+            match token {
+                Token::Letter(letter) => text.push(*letter),
+                Token::AnyChar => text.push(letter),
+                Token::AnyRun => text.push_str(star),
+            }
+        }
+        text
+    }
+
+    /// How many letters and wildcards it has.
+    pub(crate) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The letters before its first star.
+    pub(crate) fn before_star(&self) -> usize {
+        self.tokens.iter().take_while(|token| **token != Token::AnyRun).count()
+    }
+
+    /// Whether it compares letters as they are.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.fold == Fold::Exact
+    }
+
+    /// Whether a `?` stands in it.
+    pub(crate) fn has_any_char(&self) -> bool {
+        self.tokens.contains(&Token::AnyChar)
+    }
+
+    /// Whether it matches a text.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        self.matcher().matches(text, &NoBindings) == Match::Yes
     }
 
     /// Runs of wildcards in one order, and no star beside a star.

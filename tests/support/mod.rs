@@ -15,6 +15,7 @@ mod requests;
 pub mod rich;
 mod tiny;
 mod values;
+pub mod vocabulary;
 mod words;
 mod worlds;
 

@@ -1,0 +1,193 @@
+//! What to give for one key so that each of some tests comes out as wished: the theory of a key.
+//!
+//! A key is absent, has one value, or has several. What one value has to meet is decided family by family: texts and names
+//! by intersecting patterns, what has an order by its bounds and what lies between them. Of several values some have to
+//! be there, each for one test, and every one of them has to meet the other tests; so the few that have to be there are
+//! enough. Whatever is found is tried on the tests before it is offered.
+
+mod line;
+mod many;
+mod mixed;
+mod name;
+mod text;
+mod value;
+
+use super::choices::Choice;
+use super::operand::Operands;
+use super::operator::Family;
+use super::test::{Given, Test, TestRule};
+use crate::decision::Truth;
+use crate::pattern::Bindings;
+
+pub(super) use line::points;
+pub(super) use many::{Source, several};
+pub(super) use mixed::blends;
+pub(super) use name::names;
+pub(super) use value::{is_mixed, spelled};
+
+/// The truths of a test that are welcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Welcome {
+    pub(super) truth: bool,
+    pub(super) falsity: bool,
+    pub(super) unknown: bool,
+}
+
+impl Welcome {
+    pub(crate) const TRUE: Self = Self { truth: true, falsity: false, unknown: false };
+    pub(crate) const FALSE: Self = Self { truth: false, falsity: true, unknown: false };
+
+    pub(crate) fn takes(self, truth: Truth) -> bool {
+        match truth {
+            Truth::True => self.truth,
+            Truth::False => self.falsity,
+            Truth::Unknown => self.unknown,
+        }
+    }
+
+    /// This and nothing else.
+    fn only(truth: Truth) -> Self {
+        let is = |other| truth == other;
+        Self { truth: is(Truth::True), falsity: is(Truth::False), unknown: is(Truth::Unknown) }
+    }
+}
+
+/// How one test is to come out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish<'t> {
+    pub(crate) test: &'t Test,
+    pub(crate) welcome: Welcome,
+}
+
+/// What a search came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer<T> {
+    Found(T),
+    /// There is none.
+    Nothing,
+    /// There may be one: families are mixed, a variable has no value, or the search was longer than its bound.
+    Unsettled,
+}
+
+/// How much may be looked at for one key, at most: values tried, and words of states of patterns.
+const WORK_MAX: usize = 1 << 20;
+
+/// Decides wishes on one key.
+pub(crate) struct Theory<'b, B> {
+    rule: TestRule,
+    bindings: &'b B,
+    work: usize,
+}
+
+impl<'b, B: Bindings> Theory<'b, B> {
+    pub(crate) fn new(rule: TestRule, bindings: &'b B) -> Self {
+        Self { rule, bindings, work: WORK_MAX }
+    }
+
+    /// Something to give for a key by which all wishes come true. Several values only where a test has a set operator,
+    /// since only of such a key it is known that it has several.
+    pub(crate) fn wish(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
+        let empty = || Choice::One(String::new());
+        if let Some(plain) = [Choice::Absent].into_iter().find(|choice| self.meets(wishes, choice)) {
+            return Answer::Found(plain);
+        }
+        let mut is_settled = true;
+        for found in [self.one(wishes), Answer::Found(empty()), self.many(wishes)] {
+            match found {
+                Answer::Found(choice) if self.meets(wishes, &choice) => return Answer::Found(choice),
+                Answer::Found(choice) => is_settled &= choice == empty(),
+                Answer::Nothing => {}
+                Answer::Unsettled => is_settled = false,
+            }
+        }
+        if is_settled { Answer::Nothing } else { Answer::Unsettled }
+    }
+
+    /// Whether the tests come out as wished.
+    pub(crate) fn meets(&self, wishes: &[Wish<'_>], choice: &Choice) -> bool {
+        wishes.iter().all(|wish| wish.welcome.takes(wish.test.evaluate(choice.given(), self.rule, self.bindings)))
+    }
+
+    /// What a test makes of one value; of a test for absence, which looks at none, nothing is known.
+    pub(super) fn passed(&self, test: &Test, value: &str) -> Truth {
+        match test.operator.base.family {
+            Family::Null => Truth::Unknown,
+            _ => test.passes(value, self.rule, self.bindings),
+        }
+    }
+
+    /// One value, which is not the empty text.
+    fn one(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
+        if !given(wishes) {
+            return Answer::Nothing;
+        }
+        match self.value(&values(wishes)) {
+            Answer::Found(text) => Answer::Found(Choice::One(text)),
+            Answer::Nothing => Answer::Nothing,
+            Answer::Unsettled => Answer::Unsettled,
+        }
+    }
+
+    fn many(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
+        if !takes_several(wishes) || !given(wishes) {
+            return Answer::Nothing;
+        }
+        let empty = Choice::Many(vec!["".into()]);
+        if self.meets(wishes, &empty) {
+            return Answer::Found(empty);
+        }
+        let rule = self.rule;
+        several(wishes, rule, &mut OnDemand { theory: self, wishes })
+    }
+}
+
+/// Whether the key may have several values.
+pub(super) fn takes_several(wishes: &[Wish<'_>]) -> bool {
+    wishes.iter().any(|wish| wish.test.operator.quantifier.is_some())
+}
+
+/// Whether tests for absence take that the key is given.
+fn given(wishes: &[Wish<'_>]) -> bool {
+    wishes.iter().all(|wish| match &wish.test.operands {
+        Operands::Absence(wanted) => wish.welcome.takes(wanted.contains(&false).into()),
+        _ => true,
+    })
+}
+
+/// The wishes that a value has to meet.
+fn values<'t>(wishes: &[Wish<'t>]) -> Vec<Wish<'t>> {
+    wishes.iter().filter(|wish| wish.test.operator.base.family != Family::Null).copied().collect()
+}
+
+/// Single values, each sought when it is asked for.
+struct OnDemand<'o, 'b, B> {
+    theory: &'o mut Theory<'b, B>,
+    wishes: &'o [Wish<'o>],
+}
+
+impl<B: Bindings> Source for OnDemand<'_, '_, B> {
+    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> Answer<String> {
+        let test =
+            |(index, welcome): &(usize, Welcome)| Some(Wish { test: self.wishes.get(*index)?.test, welcome: *welcome });
+        let wants: Vec<Wish<'_>> = wants.iter().filter_map(test).collect();
+        let found = self.theory.value(&wants);
+        if !matches!(found, Answer::Found(_)) && may_be_empty && self.theory.passes(&wants, "") {
+            return Answer::Found(String::new());
+        }
+        found
+    }
+
+    fn meets(&self, choice: &Choice) -> bool {
+        self.theory.meets(self.wishes, choice)
+    }
+}
+
+impl Choice {
+    pub(crate) fn given(&self) -> Given<'_> {
+        match self {
+            Choice::Absent => Given::Absent,
+            Choice::One(value) => Given::One(value),
+            Choice::Many(values) => Given::Many(values),
+        }
+    }
+}
