@@ -5,7 +5,6 @@
 //! cannot be told, the largest sets of wishes that come true together are sought instead, and one way for each.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::operand::Operands;
@@ -67,7 +66,8 @@ pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings
         true if !takes_several(wishes) => (Vec::new(), Vec::new()),
         true => {
             let table = Table::new(wishes, &values, rule, &theory);
-            largest(wishes.len(), |chosen| table.try_several(chosen))
+            let mut looks = LOOKS_MAX;
+            largest(wishes.len(), |chosen| table.try_several(chosen, &mut looks))
         }
         false => largest(wishes.len(), |chosen| theory.wish(&of(wishes, chosen))),
     };
@@ -206,7 +206,6 @@ struct Table<'t, 'b, B> {
     passes: Vec<Vec<Truth>>,
     rule: TestRule,
     theory: &'t Theory<'b, B>,
-    looks: Cell<usize>,
 }
 
 /// Those of a table that are chosen.
@@ -214,17 +213,19 @@ struct Chosen<'c, 't, 'b, B> {
     table: &'c Table<'t, 'b, B>,
     chosen: &'c [usize],
     wishes: &'c [Wish<'t>],
+    /// How many entries may still be looked at.
+    looks: &'c mut usize,
 }
 
 impl<'t, 'b, B: Bindings> Table<'t, 'b, B> {
     fn new(wishes: &'t [Wish<'t>], values: &'t [String], rule: TestRule, theory: &'t Theory<'b, B>) -> Self {
         let row = |wish: &Wish<'_>| values.iter().map(|value| theory.passed(wish.test, value)).collect();
-        Self { wishes, values, passes: wishes.iter().map(row).collect(), rule, theory, looks: Cell::new(LOOKS_MAX) }
+        Self { wishes, values, passes: wishes.iter().map(row).collect(), rule, theory }
     }
 
-    fn try_several(&self, chosen: &[usize]) -> Answer<Choice> {
+    fn try_several(&self, chosen: &[usize], looks: &mut usize) -> Answer<Choice> {
         let wishes = of(self.wishes, chosen);
-        several(&wishes, self.rule, &mut Chosen { table: self, chosen, wishes: &wishes })
+        several(&wishes, self.rule, &mut Chosen { table: self, chosen, wishes: &wishes, looks })
     }
 }
 
@@ -236,8 +237,8 @@ impl<B: Bindings> Source for Chosen<'_, '_, '_, B> {
         });
         let rows: Vec<_> = rows.collect();
         let looks = (rows.len() + 1).saturating_mul(self.table.values.len());
-        let Some(rest) = self.table.looks.get().checked_sub(looks) else { return Answer::Unsettled };
-        self.table.looks.set(rest);
+        let Some(rest) = self.looks.checked_sub(looks) else { return Answer::Unsettled };
+        *self.looks = rest;
         let passes = |at: usize| rows.iter().all(|(row, welcome)| row.get(at).is_some_and(|it| welcome.takes(*it)));
         let mut values = self.table.values.iter().enumerate();
         let found = values.find(|(at, value)| (may_be_empty || !value.is_empty()) && passes(*at));
