@@ -14,7 +14,7 @@ use super::record::{Record, Recorder, Replay, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{Condition, View};
-use crate::condition::{Choice, Choices, Welcome, Wish, choices};
+use crate::condition::{Choice, Choices, Given, Welcome, Wish, choices};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::request::Request;
@@ -64,11 +64,19 @@ impl Open {
 
     /// What a test comes to by each choice; it is the one of this number among those on the key.
     fn truths(&self, number: usize, wish: &Wish<'_>, view: &View<'_>) -> Vec<Truth> {
-        let known = self.choices.iter().map(|choice| view.evaluates(wish.test, choice.given()));
+        let known = self.choices.iter().map(|choice| view.evaluates(wish.test, given(&self.key, choice, view)));
         let best = if wish.welcome == Welcome::TRUE { Truth::True } else { Truth::False };
         let unsettled =
             self.unsettled.iter().map(|set| if set.get(number).copied().unwrap_or(true) { best } else { best.not() });
         known.chain(unsettled).collect()
+    }
+}
+
+/// What there is for a key by a choice: one that the vendor always sends is never absent.
+fn given<'g>(key: &str, choice: &'g Choice, view: &'g View<'_>) -> Given<'g> {
+    match choice {
+        Choice::Absent => view.given(key),
+        other => other.given(),
     }
 }
 
@@ -149,7 +157,7 @@ impl<'s> Search<'s> {
             }
             let mut seen = HashSet::new();
             all.retain(|choice| {
-                let truths = wishes.iter().map(|wish| view.evaluates(wish.test, choice.given()));
+                let truths = wishes.iter().map(|wish| view.evaluates(wish.test, given(&key, choice, view)));
                 seen.insert(truths.collect::<Vec<Truth>>()) || is_free
             });
             Open { key, choices: all, unsettled }

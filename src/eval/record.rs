@@ -63,6 +63,8 @@ pub(super) struct TestRecord {
     pub(super) wanted: Vec<String>,
     /// `None` is unknown; none is absent.
     pub(super) given: Option<Vec<String>>,
+    /// Whether it is a name of which only the path is not known.
+    pub(super) lacks_path: bool,
     pub(super) truth: Truth,
     /// Keys of the variables of its values.
     pub(super) variables: Vec<String>,
@@ -245,6 +247,7 @@ impl TestRecord {
             key: key.to_owned(),
             wanted,
             given,
+            lacks_path: matches!(view.given(&condition.key), Given::InPath(_)),
             truth: condition.evaluate(view),
             variables: condition.test.operands.variables().into_iter().map(str::to_owned).collect(),
             missing: Vec::new(),

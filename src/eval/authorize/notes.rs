@@ -1,7 +1,7 @@
 //! What a reader of a decision should know besides its reasons.
 
 use super::Case;
-use crate::decision::Verdict;
+use crate::decision::{Truth, Verdict};
 use crate::dialect::{Across, Exempt};
 use crate::eval::decide::Decision;
 use crate::eval::explain::Explanation;
@@ -17,8 +17,8 @@ impl Case<'_> {
         let outcomes = self.outcomes(&mut Silent::default());
         let own = self.combine(&outcomes);
         if own.verdict == explanation.decision.verdict {
-            let notes = self.notes(own).chain(self.cuts(&outcomes, own));
-            notes.for_each(|note| explanation.add_note(note));
+            let notes = self.notes(own).chain(self.cuts(&outcomes, own)).chain(note_on_path(explanation));
+            notes.collect::<Vec<_>>().into_iter().for_each(|note| explanation.add_note(note));
         }
     }
 
@@ -92,4 +92,12 @@ impl Case<'_> {
             _ => None,
         }
     }
+}
+
+/// What a session does not say of its role, where a test turns on it.
+fn note_on_path(explanation: &Explanation) -> Option<String> {
+    let mut tests = explanation.records.iter().flat_map(|record| &record.tests);
+    let test = tests.find(|test| test.lacks_path && test.truth == Truth::Unknown)?;
+    let key = &test.key;
+    Some(format!("a session does not say the path of its role: give `{key}` to decide it"))
 }
