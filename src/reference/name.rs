@@ -75,7 +75,7 @@ impl Asked<'_, '_> {
     }
 
     /// P14: the service of a pattern that begins behind the name of the policy's own resource, and what lies in it.
-    pub(super) fn inside<'p>(self, pattern: &'p str) -> Option<(&'p str, &'p str)> {
+    pub(super) fn inside(self, pattern: &str) -> Option<(&str, &str)> {
         let services = &self.policy.dialect().table().on_own.inside;
         let (service, path) = pattern.split_once(':').filter(|(_, path)| path.starts_with('/'))?;
         let is_one = self.policy.kind() == Kind::Resource && services.iter().any(|known| known == service);
