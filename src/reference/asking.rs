@@ -62,11 +62,26 @@ impl<'a, 'v> Asking<'a, 'v> {
         }
         asking.assumed = asking.find_assumed();
         let service = asking.field(Field::Service);
-        let misplaced = |policy: &Policy| guarded_service(policy).is_some_and(|guarded| service != Some(guarded));
+        let misplaced = |policy: &Policy| {
+            guarded_service(policy).is_some_and(|guarded| service.as_deref() != Some(&*guarded))
+                || !asking.may_write_so(policy, service.as_deref())
+        };
         if side.policy.iter().flatten().any(misplaced) || contradicts_owner(request, asking.owner.as_deref()) {
             return None;
         }
         Some(asking)
+    }
+
+    /// P14: whether what a policy leaves out of its resources may be left out on a resource of this service.
+    fn may_write_so(&self, policy: &Policy, service: Option<&str>) -> bool {
+        let own = &self.table.on_own;
+        let asked = Asked { policy, request: self.request, action: "", owner: None };
+        policy.statements.iter().all(|statement| {
+            let mut patterns = statement.resources.iter().flatten().chain(&statement.not_resources);
+            let is_without = statement.resources.is_none() && statement.not_resources.is_empty();
+            let without = !is_without || own.without.is_empty() || own.without.iter().any(|of| service == Some(&**of));
+            without && patterns.all(|pattern| asked.inside(&pattern.text).is_none_or(|(of, _)| service == Some(of)))
+        })
     }
 
     /// The halves of the action, in lower case.

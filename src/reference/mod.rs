@@ -150,7 +150,10 @@ impl Asked<'_, '_> {
         if &*pattern.text == "*" {
             return Matched::Read(Some(true));
         }
-        self.name_matches(&pattern.text, resource, !self.flipped("name-case"))
+        match self.inside(&pattern.text) {
+            Some((service, path)) => self.path_matches(service, path, resource),
+            None => self.name_matches(&pattern.text, resource, !self.flipped("name-case")),
+        }
     }
 
     /// Whether one of our choices is reversed in the dialect.

@@ -4,7 +4,7 @@ use super::Asked;
 use super::pattern::{Case, Part, matches, read};
 use super::truth::Truth;
 use crate::condition::Given;
-use crate::dialect::Table;
+use crate::dialect::{Kind, Table};
 use crate::resource_name::Field;
 
 /// What a pattern with its variables replaced says of a text.
@@ -72,6 +72,28 @@ impl Asked<'_, '_> {
             (true, true) => None,
             (true, false) => Some(true),
         })
+    }
+
+    /// P14: the service of a pattern that begins behind the name of the policy's own resource, and what lies in it.
+    pub(super) fn inside(self, pattern: &str) -> Option<(&str, &str)> {
+        let services = &self.policy.dialect().table().on_own.inside;
+        let (service, path) = pattern.split_once(':').filter(|(_, path)| path.starts_with('/'))?;
+        let is_one = self.policy.kind() == Kind::Resource && services.iter().any(|known| known == service);
+        is_one.then_some((service, path))
+    }
+
+    /// Whether what lies in a resource of the service is of such a pattern.
+    pub(super) fn path_matches(self, service: &str, path: &str, name: &str) -> Matched {
+        let table = self.policy.dialect().table();
+        let pattern = read(path, self.syntax(true)).map(|pattern| self.replace(pattern));
+        let Some(pattern) = pattern else { return Matched::Read(None) };
+        let Some(pattern) = pattern else { return Matched::NoValue };
+        let found = fields(name, table).unwrap_or_default();
+        let is_of = |(field, found): (&Field, &&str)| *field == Field::Service && *found == service;
+        let own = found.last().and_then(|last| last.find('/').and_then(|at| last.get(at..)));
+        let fits = table.names.fields.iter().zip(&found).any(is_of)
+            && own.is_some_and(|own| matches(&pattern.parts, own, Case::Exact));
+        Matched::Read(if fits && pattern.guessed { None } else { Some(fits) })
     }
 
     /// Splits a pattern, then replaces its variables; `None` when one has no value.
