@@ -38,12 +38,12 @@ pub(super) fn check<'o>(
     one(&caller.session, Kind::Session)?;
     one(&caller.endpoint, Kind::Endpoint)?;
     levels(&caller.control, Kind::Control)?;
-    for (side, name) in sides.iter().zip(request.names()) {
+    for (index, side) in sides.iter().enumerate() {
         one(&side.policy, Kind::Resource)?;
         one(&side.trust, Kind::Trust)?;
         levels(&side.control, Kind::Control)?;
         levels(&side.resource_control, Kind::ResourceControl)?;
-        check_guards(side, name.as_ref(), dialect)?;
+        check_guards(side, request.name(index), dialect)?;
     }
     let owners: Owners<'_> =
         sides.iter().enumerate().map(|(index, side)| owner(side, index, request)).collect::<Result<_, _>>()?;

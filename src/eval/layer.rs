@@ -174,9 +174,12 @@ impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
     }
 }
 
-/// Decides, and keeps which conditions it has tested, so that each is tested once a request.
+/// Decides, and keeps which conditions it has tested, so that each is tested once a resource: what a test comes to may
+/// follow from the owner of the resource (C9).
 #[derive(Default)]
 pub(super) struct Silent {
+    /// The resource for which they were tested.
+    side: usize,
     /// How many were tested.
     pub(super) tests: usize,
     tested: SmallVec<[(usize, Truth); TESTED_MAX]>,
@@ -187,6 +190,13 @@ const TESTED_MAX: usize = 64;
 
 impl Observer for Silent {
     const LOOKS_AT: LooksAt = LooksAt::Deciding;
+
+    fn enters(&mut self, at: At) {
+        if at.side != self.side {
+            self.side = at.side;
+            self.tested.clear();
+        }
+    }
 
     fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
         let Some(conditions) = statement.conditions() else { return Truth::True };

@@ -1,7 +1,7 @@
 //! What a decision took, counted.
 
 use super::decide::Decision;
-use super::layer::{LooksAt, Observer, Silent};
+use super::layer::{At, LooksAt, Observer, Silent};
 use crate::compile::{PolicySet, StatementRef, View};
 use crate::decision::Truth;
 use crate::request::Request;
@@ -44,6 +44,10 @@ struct Counting {
 impl Observer for Counting {
     const LOOKS_AT: LooksAt = Silent::LOOKS_AT;
 
+    fn enters(&mut self, at: At) {
+        self.silent.enters(at);
+    }
+
     fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
         let before = self.silent.tests;
         let truth = self.silent.condition(statement, view);
@@ -75,7 +79,7 @@ mod tests {
     use crate::decision::Verdict;
     use crate::dialect::{Dialect, Kind};
     use crate::error::LoadError;
-    use crate::eval::layer::{At, Layers, Source};
+    use crate::eval::layer::{Layers, Source};
     use crate::eval::stage::Stage;
     use crate::limits::Limits;
 
