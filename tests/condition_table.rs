@@ -145,6 +145,16 @@ enum Value {
     Unreadable,
 }
 
+impl Value {
+    fn text(self, row: &Row) -> &'static str {
+        match self {
+            Value::So(index) => row.so[index],
+            Value::NotSo(index) => row.not_so[index],
+            Value::Unreadable => row.unreadable.unwrap(),
+        }
+    }
+}
+
 const GIVEN: [Given; 15] = [
     Given::Missing,
     Given::Absent,
@@ -172,7 +182,20 @@ enum Truth {
 use Truth::{False, True, Unknown};
 
 /// What clauses C5 to C8 say of a cell.
-fn expected(row: &Row, (prefix, suffix): (&str, &str), given: Given, several_are_unknown: bool) -> Truth {
+fn expected(row: &Row, form: (&str, &str), given: Given, column: &Column) -> Truth {
+    let read = |given: Given| expected_of(row, form, given, column.several_are_unknown);
+    let is_empty = |value: &Value| value.text(row).is_empty();
+    let is_empty = match given {
+        Given::One(value) => is_empty(&value),
+        Given::Many(values) => !values.is_empty() && values.iter().all(is_empty),
+        Given::Missing | Given::Absent | Given::Unknown => false,
+    };
+    // C6: in AWS an empty string under a prefix may stand for no value.
+    let is_unclear = column.empty_is_unclear && row.family != Family::Null && !form.0.is_empty() && is_empty;
+    if is_unclear && read(given) != read(Given::Absent) { Unknown } else { read(given) }
+}
+
+fn expected_of(row: &Row, (prefix, suffix): (&str, &str), given: Given, several_are_unknown: bool) -> Truth {
     let values: &[Value] = match &given {
         // C8: the caller did not load the key.
         Given::Unknown => return Unknown,
@@ -245,6 +268,8 @@ struct Column {
     quantifiers: bool,
     /// C7
     several_are_unknown: bool,
+    /// C6
+    empty_is_unclear: bool,
     version: &'static str,
     /// The start of a name, up to its service.
     name: &'static str,
@@ -261,6 +286,7 @@ fn columns() -> [Column; 5] {
         if_exists: true,
         quantifiers: true,
         several_are_unknown: false,
+        empty_is_unclear: false,
         version: "1",
         name: "shop:",
         principal: "shop:iam::1:user/a",
@@ -291,6 +317,7 @@ fn columns() -> [Column; 5] {
         Column {
             dialect: Dialect::aws(),
             several_are_unknown: true,
+            empty_is_unclear: true,
             version: "2012-10-17",
             name: "arn:aws:",
             principal: "arn:aws:iam::1:user/a",
@@ -318,14 +345,7 @@ fn policy(column: &Column, row: &Row, (prefix, suffix): (&str, &str), effect: &s
 }
 
 fn context(column: &Column, row: &Row, given: Given) -> Option<ContextValue<'static>> {
-    let text = |value: &Value| {
-        let text = match value {
-            Value::So(index) => row.so[*index],
-            Value::NotSo(index) => row.not_so[*index],
-            Value::Unreadable => row.unreadable.unwrap(),
-        };
-        text.replace('{', column.name)
-    };
+    let text = |value: &Value| value.text(row).replace('{', column.name);
     Some(match given {
         Given::Missing => return None,
         Given::Absent => ContextValue::absent(),
@@ -345,7 +365,7 @@ fn is_unreadable(given: Given) -> bool {
 
 /// One cell: an `Allow` applies when the test is true, a `Deny` unless it is false (C8).
 fn check(column: &Column, row: &Row, form: (&str, &str), given: Given) {
-    let truth = expected(row, form, given, column.several_are_unknown);
+    let truth = expected(row, form, given, column);
     let allow = if truth == True { Verdict::Allow } else { Verdict::ImplicitDeny };
     let deny = if truth == False { Verdict::ImplicitDeny } else { Verdict::ExplicitDeny };
     let mut request = column.dialect.request(column.principal, "a:b", "*");

@@ -9,7 +9,7 @@ use std::path::Path;
 use portcullis::case::{self, Format};
 use portcullis::estate::{Estate, WhoCan};
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Stage, Verdict, authorize, explain_authorization,
+    Caller, Dialect, Group, Kind, PolicySet, ResourceSide, Stage, Verdict, authorize, explain_authorization,
 };
 
 #[test]
@@ -142,7 +142,8 @@ fn a_request_of_another_dialect_is_told_so() {
     let dialects = [Dialect::aws(), Dialect::builder("own").prefix("arn").build().unwrap()];
     for (asked, held) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
         let set = PolicySet::builder(&dialects[held]).add(Kind::Identity, "all", text).build().unwrap();
-        let request = dialects[asked].request(Principal::anonymous(), "s3:GetObject", "*").build().unwrap();
+        let who = ["arn:aws:iam::111122223333:user/ann", "arn:iam:acme:user/ann"][asked];
+        let request = dialects[asked].request(who, "s3:GetObject", "*").build().unwrap();
         let explanation = set.explain(&request);
         assert_eq!(explanation.decision(), set.decide(&request));
         let titles = [asked, held].map(|which| dialects[which].title());

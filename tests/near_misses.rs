@@ -192,7 +192,6 @@ fn clause_e3a_no_key_is_told_that_cannot_be_there() {
         (ANN, "s3:prefix", "s3:GetObject", "arn:aws:s3:::b/k", false),
         (ANN, "iam:PassedToService", "iam:PassRole", role, true),
         (ANN, "iam:PassedToService", "iam:GetRole", role, false),
-        (ANN, "sts:ExternalId", "sts:AssumeRole", role, true),
         (ANN, "sts:ExternalId", "sts:GetFederationToken", "*", false),
         (OPS, "aws:username", "s3:GetObject", "arn:aws:s3:::b/k", false),
         (ANN, "aws:PrincipalServiceName", "s3:GetObject", "arn:aws:s3:::b/k", false),

@@ -156,8 +156,8 @@ const AWS: &[Question] = &[
         action: "s3:DeleteBucketPolicy",
         resource: "arn:aws:s3:::locked",
         context: &[],
-        answer: ImplicitDeny,
-        why: "for root neither `Deny` applies, and the policy allows nothing",
+        answer: Allow,
+        why: "for root neither `Deny` applies, and the owner of the bucket needs no policy",
     },
     aws(
         "IAMCreateRootUserPassword",
