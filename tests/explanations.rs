@@ -142,7 +142,7 @@ fn a_request_of_another_dialect_is_told_so() {
     let dialects = [Dialect::aws(), Dialect::builder("own").prefix("arn").build().unwrap()];
     for (asked, held) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
         let set = PolicySet::builder(&dialects[held]).add(Kind::Identity, "all", text).build().unwrap();
-        let who = ["arn:aws:iam::111122223333:user/ann", "arn:iam:acme:user/ann"][asked];
+        let who = ["arn:aws:iam::111122223333:user/ann", "arn:iam::acme:user/ann"][asked];
         let request = dialects[asked].request(who, "s3:GetObject", "*").build().unwrap();
         let explanation = set.explain(&request);
         assert_eq!(explanation.decision(), set.decide(&request));

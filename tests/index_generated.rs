@@ -115,7 +115,9 @@ fn request(random: &mut Random, statements: &[Statement], space: usize) -> Reque
     let (region, account) = (random.pick(&["cn-1", "cn-2"]), random.pick(&["1", "1", "2"]));
     let name = format!("acs:{service}:{region}:{account}:{}", filled(random, last));
     let action = action.replace('*', random.pick::<&str>(&["x", "Object", "t"]));
-    let mut request = dialect.request("acs:ram::1:user/ann", action, name);
+    // Mostly within an account: elsewhere a policy of the resource would have to allow it too (D4).
+    let caller = if random.chance(95) { account } else { "3" };
+    let mut request = dialect.request(format!("acs:ram::{caller}:user/ann"), action, name);
     if random.chance(80) {
         request = request.context("acs:team", *random.pick(&["red", "blue"]));
     }

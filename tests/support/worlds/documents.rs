@@ -104,7 +104,7 @@ fn resources(random: &mut Random, topic: &Topic<'_>) -> Json {
         match (random.below(10), name.rsplit_once(':')) {
             (0..6, _) | (_, None) => "*".to_owned(),
             (6, Some((start, _))) => format!("{start}:*"),
-            (7, Some((start, _))) if topic.cloud.variables => format!("{start}:${{k}}"),
+            (7, Some((start, _))) if topic.cloud.variables => format!("{start}:${{t:k}}"),
             _ => name.clone(),
         }
     };
@@ -113,12 +113,12 @@ fn resources(random: &mut Random, topic: &Topic<'_>) -> Json {
 
 fn condition(random: &mut Random, topic: &Topic<'_>) -> Json {
     let all = [
-        ("StringEquals", "k", "a"),
-        ("StringEquals", "k", "b"),
-        ("StringNotEquals", "k", "b"),
-        ("StringLike", "k", "*"),
-        ("IpAddress", "ip", "10.0.0.0/8"),
-        ("NotIpAddress", "ip", "10.0.0.0/8"),
+        ("StringEquals", "t:k", "a"),
+        ("StringEquals", "t:k", "b"),
+        ("StringNotEquals", "t:k", "b"),
+        ("StringLike", "t:k", "*"),
+        ("IpAddress", "t:ip", "10.0.0.0/8"),
+        ("NotIpAddress", "t:ip", "10.0.0.0/8"),
     ];
     let mut operators: Vec<(String, Json)> = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 1, 2]) {

@@ -141,8 +141,8 @@ impl Question {
             }
         };
         let context = vec![
-            ("k", given(random, &["a", "a", "a", "b", "b", ""])),
-            ("ip", given(random, &["10.1.1.1", "11.0.0.1", "x"])),
+            ("t:k", given(random, &["a", "a", "a", "b", "b", ""])),
+            ("t:ip", given(random, &["10.1.1.1", "11.0.0.1", "x"])),
         ];
         let account = asker.name().map(|name| name.split(':').nth(4).unwrap_or("")).filter(|_| cloud.canonical_ids);
         let canonical_id = account.filter(|_| random.chance(50)).map(|account| match account {
