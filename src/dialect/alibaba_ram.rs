@@ -235,9 +235,9 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: None,
     },
     filled: Cow::Borrowed(&[
-        filled("acs:PrincipalARN", Filled::NameRoleFolded),
-        filled("acs:CurrentTime", Filled::Time),
-        filled("acs:ResourceGroupId", Filled::ResourceGroup),
+        filled("acs:PrincipalARN", "acs:principalarn", Filled::NameRoleFolded),
+        filled("acs:CurrentTime", "acs:currenttime", Filled::Time),
+        filled("acs:ResourceGroupId", "acs:resourcegroupid", Filled::ResourceGroup),
     ]),
     always_sent: Cow::Borrowed(&[]),
     never_sent: Cow::Borrowed(&[]),

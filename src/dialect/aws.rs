@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
-use super::keys::{Callers, Filled, FilledKey, KeyOf, filled, filled_except, filled_in, key_of};
+use super::keys::{Callers, Filled, FilledKey, KeyOf, filled, key_of};
 use super::principal::{PrincipalNames, Role, VendorIdentity, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
@@ -261,18 +261,30 @@ pub(super) static TABLE: Table = Table {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>.
 const FILLED: &[FilledKey] = &[
-    filled("aws:PrincipalArn", Filled::NameOfRole),
-    filled("aws:PrincipalAccount", Filled::AccountOrAnonymous),
-    filled("aws:username", Filled::UserName),
-    filled("aws:PrincipalType", Filled::CallerType),
-    filled("aws:userid", Filled::UniqueId),
-    filled("aws:PrincipalIsAWSService", Filled::IsService),
-    filled("aws:PrincipalServiceName", Filled::ServiceName),
-    filled_except("aws:ResourceAccount", Filled::ResourceOwner, WITHOUT_OWNER),
+    filled("aws:PrincipalArn", "aws:principalarn", Filled::NameOfRole),
+    filled("aws:PrincipalAccount", "aws:principalaccount", Filled::AccountOrAnonymous),
+    filled("aws:username", "aws:username", Filled::UserName),
+    filled("aws:PrincipalType", "aws:principaltype", Filled::CallerType),
+    filled("aws:userid", "aws:userid", Filled::UniqueId),
+    filled("aws:PrincipalIsAWSService", "aws:principalisawsservice", Filled::IsService),
+    filled("aws:PrincipalServiceName", "aws:principalservicename", Filled::ServiceName),
+    FilledKey {
+        key: Cow::Borrowed("aws:ResourceAccount"),
+        canonical: Cow::Borrowed("aws:resourceaccount"),
+        from: Filled::ResourceOwner,
+        service: None,
+        except: Cow::Borrowed(WITHOUT_OWNER),
+    },
     // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
-    filled_in("kms", "kms:CallerAccount", Filled::Account),
-    filled("aws:CurrentTime", Filled::Time),
-    filled("aws:EpochTime", Filled::UnixTime),
+    FilledKey {
+        key: Cow::Borrowed("kms:CallerAccount"),
+        canonical: Cow::Borrowed("kms:calleraccount"),
+        from: Filled::Account,
+        service: Some(Cow::Borrowed("kms")),
+        except: Cow::Borrowed(&[]),
+    },
+    filled("aws:CurrentTime", "aws:currenttime", Filled::Time),
+    filled("aws:EpochTime", "aws:epochtime", Filled::UnixTime),
 ];
 
 /// "Always included in the request context for most service actions. The following actions don't support this key" (page of

@@ -223,7 +223,12 @@ fn filled_keys(prefix: &str) -> Vec<FilledKey> {
         ("UserName", Filled::UserName),
         ("CurrentTime", Filled::Time),
     ];
-    rows.map(|(key, from)| FilledKey { key: Cow::Owned(format!("{prefix}:{key}")), ..filled("", from) }).to_vec()
+    rows.map(|(key, from)| {
+        let key = format!("{prefix}:{key}");
+        let canonical = Cow::Owned(KeyFold::BeforeTag.function()(&key));
+        FilledKey { key: Cow::Owned(key), canonical, ..filled("", "", from) }
+    })
+    .to_vec()
 }
 
 /// Either side grants within an account, both across accounts.

@@ -69,6 +69,8 @@ impl KeyOf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FilledKey {
     pub(crate) key: Text,
+    /// The same as it is compared (C2).
+    pub(crate) canonical: Text,
     pub(crate) from: Filled,
     /// The one service whose requests have it; `None` is every service.
     pub(crate) service: Option<Text>,
@@ -76,19 +78,15 @@ pub(crate) struct FilledKey {
     pub(crate) except: List<Text>,
 }
 
-/// A row of a table, for every action.
-pub(super) const fn filled(key: &'static str, from: Filled) -> FilledKey {
-    FilledKey { key: Text::Borrowed(key), from, service: None, except: List::Borrowed(&[]) }
-}
-
-/// The same, for the requests of one service.
-pub(super) const fn filled_in(service: &'static str, key: &'static str, from: Filled) -> FilledKey {
-    FilledKey { key: Text::Borrowed(key), from, service: Some(Text::Borrowed(service)), except: List::Borrowed(&[]) }
-}
-
-/// The same, except for some actions.
-pub(super) const fn filled_except(key: &'static str, from: Filled, except: &'static [Text]) -> FilledKey {
-    FilledKey { key: Text::Borrowed(key), from, service: None, except: List::Borrowed(except) }
+/// A row of a table, for every action: the key, and as it is compared.
+pub(super) const fn filled(key: &'static str, canonical: &'static str, from: Filled) -> FilledKey {
+    FilledKey {
+        key: Text::Borrowed(key),
+        canonical: Text::Borrowed(canonical),
+        from,
+        service: None,
+        except: List::Borrowed(&[]),
+    }
 }
 
 /// What a key is filled with.
@@ -127,5 +125,20 @@ impl FilledKey {
             None => false,
         });
         !excepted && self.service.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(service))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect::Dialect;
+
+    #[test]
+    fn clause_c2_filled_keys_are_compared_as_they_are_written() {
+        for dialect in Dialect::all() {
+            let table = dialect.table();
+            for row in table.filled.iter() {
+                assert_eq!(row.canonical, table.canonical_key(&row.key));
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use estate::{EstateTable, SessionRule};
 pub(crate) use explain::ExplainTable;
 pub(crate) use keys::{Callers, Filled, FilledKey, KeyOf};
 pub(crate) use principal::{Caller, PrincipalForm, PrincipalNames, Role, VendorIdentity};
-pub(crate) use shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
+pub(crate) use shape::{Across, Alone, Container, EntryForm, PrincipalShape, Sharing, SharingTable, TrustList, Within};
 pub(crate) use table::{
     Exempt, KeyForm, KindRule, NotRule, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject, VersionRule,
 };

@@ -184,3 +184,26 @@ impl SharingTable {
         special.map_or(self.default, |(_, _, sharing)| *sharing)
     }
 }
+
+/// What decides a request where only identity policies are given (D4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alone {
+    /// They do: a user, role or session asks within its account for what either side may grant.
+    Identity,
+    /// They can only deny, since a policy of the resource would have to allow it too; whether it would have to allow it
+    /// alone.
+    Resource { is_enough: bool },
+    /// Something about the request is special, so that every layer is looked at.
+    Layers,
+}
+
+impl Sharing {
+    /// What decides about such a resource for a user, role or session of the same account, or of another.
+    pub(crate) fn alone(self, is_within: bool) -> Alone {
+        match (is_within, self.within) {
+            (true, Within::Either) => Alone::Identity,
+            (true, Within::Named | Within::Both) => Alone::Resource { is_enough: false },
+            (false, _) => Alone::Resource { is_enough: self.across == Across::Resource },
+        }
+    }
+}

@@ -185,9 +185,9 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: Some(Cow::Borrowed("2024-01-01T00:00:00Z")),
     },
     filled: Cow::Borrowed(&[
-        filled("volc:PrincipalTrn", Filled::Name),
-        filled("volc:UserName", Filled::UserName),
-        filled("volc:CurrentTime", Filled::Time),
+        filled("volc:PrincipalTrn", "volc:principaltrn", Filled::Name),
+        filled("volc:UserName", "volc:username", Filled::UserName),
+        filled("volc:CurrentTime", "volc:currenttime", Filled::Time),
     ]),
     always_sent: Cow::Borrowed(&[]),
     never_sent: Cow::Borrowed(&[]),

@@ -152,6 +152,8 @@ struct Case<'c> {
     /// The action assumes a role; the trust policy may be asked for another one.
     assume: Option<Option<(&'c str, &'c str)>>,
     sharing: Sharing,
+    /// From what the vendor exempts the operation (L12).
+    exempt: Option<Exempt>,
 }
 
 /// What each layer in force says; `None` is not in force.
@@ -181,7 +183,9 @@ impl<'c> Case<'c> {
         let across = if crosses && assume.is_none() { Across::Resource } else { sharing.across };
         let sharing = Sharing { across, ..sharing };
         let own = caller.identity.as_ref().map(Source::Layer);
-        Self { caller, own, side, index, request, flipped, table, name, owner, assume, sharing }
+        let case =
+            Self { caller, own, side, index, request, flipped, table, name, owner, assume, sharing, exempt: None };
+        Self { exempt: case.exemption(), ..case }
     }
 
     /// Of a caller who holds the identity policies of a set; `None` where the request names another owner.
@@ -319,7 +323,7 @@ impl<'c> Case<'c> {
     }
 
     fn resource(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
-        if self.exempts(Exempt::OwnersResourcePolicy) {
+        if self.exempt == Some(Exempt::OwnersResourcePolicy) {
             return None;
         }
         let layer = if self.assume.is_some() { &self.side.trust } else { &self.side.policy };
@@ -359,13 +363,13 @@ impl<'c> Case<'c> {
         let without = |verdict, stage| Decision { verdict, stage, statement: None };
         let deny = |stage| without(Verdict::ImplicitDeny, stage);
         let denied = first(Verdict::ExplicitDeny, in_order.len());
-        if let Some(denied) = denied.filter(|_| !self.exempts(Exempt::Everything)) {
+        if let Some(denied) = denied.filter(|_| self.exempt != Some(Exempt::Everything)) {
             return denied;
         }
         if self.request.session_is_over() {
             return deny(Stage::Session);
         }
-        if self.exempts(Exempt::Everything) || self.exempts(Exempt::NeedingPermission) {
+        if matches!(self.exempt, Some(Exempt::Everything | Exempt::NeedingPermission)) {
             return without(Verdict::Allow, Stage::Identity);
         }
         if let Some(allowed) = self.grant(outcomes) {

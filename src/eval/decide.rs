@@ -5,7 +5,7 @@ use super::layer::{At, Layers, Silent, Source};
 use super::stage::Stage;
 use crate::compile::{PolicySet, Reading, StatementId, View};
 use crate::decision::{Truth, Verdict};
-use crate::dialect::Switches;
+use crate::dialect::{Alone, Switches};
 use crate::request::Request;
 use crate::resource_name::Name;
 
@@ -98,14 +98,20 @@ impl PolicySet {
         if request.dialect() != self.dialect() {
             return Decision::NOTHING;
         }
-        if !request.is_plain() {
+        let alone = request.alone();
+        // Choices that are ours of whose side counts are looked at with the layers.
+        if alone == Alone::Layers || (alone != Alone::Identity && flipped != Switches::NONE) {
             return decide_alone(self, request, flipped, layers);
         }
         let sides = (0..request.names().len()).map(|side| {
             let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
             let view = self.view(request, request.name(side), flipped);
             let outcome = layers.outcome(Source::Identity(self), at, &view);
-            Decision { verdict: outcome.verdict, stage: Stage::Identity, statement: outcome.statement }
+            match (alone, outcome.verdict) {
+                (Alone::Resource { .. }, Verdict::Allow) => Decision::denied_at(Stage::Resource),
+                (Alone::Resource { is_enough: true }, Verdict::ImplicitDeny) => Decision::denied_at(Stage::Resource),
+                (_, verdict) => Decision { verdict, stage: Stage::Identity, statement: outcome.statement },
+            }
         });
         // OK because a request names a resource; without one nothing would be allowed.
         sides.reduce(Decision::and).unwrap_or(Decision::NOTHING)
@@ -119,13 +125,16 @@ impl PolicySet {
         flipped: Switches,
     ) -> View<'v> {
         let table = self.dialect().table();
+        let owner = match request.alone() {
+            Alone::Resource { .. } => resource.and_then(|name| request.account_in(name)),
+            Alone::Identity | Alone::Layers => request.account(),
+        };
         View {
             request,
             action: request.folded_action(),
             action_mask: request.action_mask(),
             resource,
-            // Of what is plain.
-            owner: request.account(),
+            owner,
             bounded: false,
             reading: Reading::new(table, flipped),
             optimistic: false,

@@ -9,7 +9,7 @@ use super::fill::Facts;
 use super::known::Known;
 use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
 use crate::condition::{DateForms, Given, Instant};
-use crate::dialect::{Dialect, Role, Table, Within};
+use crate::dialect::{Alone, Dialect, FilledKey, Role, Table};
 use crate::error::{RequestError, faults};
 use crate::principal::Identity;
 use crate::resource_name::{Name, NameFault};
@@ -116,45 +116,52 @@ impl<'a> RequestBuilder<'a> {
             action: folded_action.halves(),
         };
         let context = complete(context, &known, &facts)?;
-        let listed = listed(&known.identity, &folded_action, &dialect).filter(|_| resources.has_none());
+        let listed = resources.has_none().then(|| listed(&known.identity, &folded_action, &dialect)).flatten();
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_mask = principal_mask(&known.keys);
-        let asked = Asked { dialect, action_mask, principal_mask, action: folded_action, resources, is_plain: false };
+        let asked =
+            Asked { dialect, action_mask, principal_mask, action: folded_action, resources, alone: Alone::Layers };
         let mut request = Request { asked, principal, known, action, context, listed, time: instant, session_expires };
-        request.asked.is_plain = is_plain(&request);
+        request.asked.alone = alone(&request);
         Ok(request)
     }
 }
 
 /// The name on which an action is asked that lists what the caller's account has (R9).
-fn listed(who: &Identity, action: &FoldedAction, dialect: &Dialect) -> Option<Name<'static>> {
+fn listed(who: &Identity, action: &FoldedAction, dialect: &Dialect) -> Option<Box<Name<'static>>> {
     let table = dialect.table();
     let row = table.listing(action.halves())?;
     let name = match row.asked_on.split_once("<account>") {
         Some((before, behind)) => format!("{before}{}{behind}", who.account()?),
         None => row.asked_on.to_string(),
     };
-    Name::parse(name.into(), &table.names).ok()
+    Name::parse(name.into(), &table.names).ok().map(Box::new)
 }
 
-/// Whether a user, role or session asks within its account for what either side may grant, and nothing about the request is
-/// special.
-fn is_plain(request: &Request<'_>) -> bool {
+/// What decides a request where only identity policies are given.
+fn alone(request: &Request<'_>) -> Alone {
     let table = request.dialect().table();
-    let Some(caller) = request.identity().caller() else { return false };
+    let Some(caller) = request.identity().caller() else { return Alone::Layers };
     let is_common = matches!(caller.role, Role::User | Role::Named | Role::Session)
         && request.session_expires.is_none()
         && matches!(request.stated_owner(), Given::Absent)
         && table.sharing.assumes(&request.action).is_none()
         && table.exemption(request.folded_action()).is_none();
-    let is_within = |name: &Name<'_>| request.account_in(name).is_none_or(|account| *account == *caller.account);
-    let either = |name: &Name<'_>| {
+    if !is_common {
+        return Alone::Layers;
+    }
+    let one = |index: usize| {
+        let Some(name) = request.name(index) else { return table.sharing.default.alone(true) };
         let (service, last) = name.service_and_last();
-        table.sharing.rule(service, last).within == Within::Either
+        let is_within = request.account_in(name).is_none_or(|account| *account == *caller.account);
+        table.sharing.rule(service, last).alone(is_within)
     };
-    let names = || (0..request.names().len()).filter_map(|index| request.name(index));
-    is_common && table.sharing.default.within == Within::Either && names().all(|name| is_within(name) && either(name))
+    match request.names().len() {
+        1 => one(0),
+        count if (0..count).all(|index| one(index) == Alone::Identity) => Alone::Identity,
+        _ => Alone::Layers,
+    }
 }
 
 /// Service and name in lower case (R3).
@@ -228,19 +235,21 @@ fn complete<'a>(
     });
     let find = |entries: &[Entry<'a>], key: &str| entries.binary_search_by(|entry| (*entry.key).cmp(key));
     let given = |key: &str| find(&entries, key).ok().and_then(|index| entries.get(index)).map(|entry| &entry.value);
-    if let Some(key) = known.contradicted(given) {
-        return Err(contradicted(key));
+    if !entries.is_empty() {
+        if let Some(key) = known.contradicted(given) {
+            return Err(contradicted(key));
+        }
+        if let Some(key) = known.never_sent(&entries) {
+            return Err(never_sent(key, table));
+        }
     }
-    if let Some(key) = known.never_sent(&entries) {
-        return Err(never_sent(key, table));
-    }
-    for row in table.filled.iter() {
+    let follows_here = |row: &&FilledKey| row.service.is_some() || facts.may_fill(row.from);
+    for row in table.filled.iter().filter(follows_here) {
         let of_service = row.service.as_ref().filter(|_| row.exists_for(facts.action));
         let follows = facts.value(row.from).or_else(|| of_service.and_then(|_| known.of_service(row.from)));
         let Some(follows) = follows else { continue };
-        let key = canonical(&row.key);
-        match find(&entries, &key) {
-            Err(index) => entries.insert(index, Entry { key, value: follows }),
+        match find(&entries, &row.canonical) {
+            Err(index) => entries.insert(index, Entry { key: row.canonical.as_ref().into(), value: follows }),
             Ok(index) if entries.get(index).is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows)) => {}
             Ok(_) => return Err(contradicted(&row.key)),
         }

@@ -116,16 +116,22 @@ pub(super) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     pub(super) fn given(&self) -> Given<'_> {
-        match &self.value {
+        self.value.given()
+    }
+
+    pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
+        self.value.values()
+    }
+}
+
+impl Inner<'_> {
+    pub(super) fn given(&self) -> Given<'_> {
+        match self {
             Inner::Absent => Given::Absent,
             Inner::Unknown => Given::Unknown,
             Inner::One([value]) => Given::One(value),
             Inner::InPath([start, name]) => Given::InPath(InPath { start, name }),
             Inner::Many(values) => Given::Many(values),
         }
-    }
-
-    pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
-        self.value.values()
     }
 }

@@ -17,6 +17,15 @@ pub(super) struct Facts<'f> {
 }
 
 impl Facts<'_> {
+    /// Whether a key may follow from them.
+    pub(super) fn may_fill(&self, from: Filled) -> bool {
+        match from {
+            Filled::Time | Filled::UnixTime => self.time.is_some(),
+            Filled::ResourceGroup => self.group.is_some(),
+            _ => false,
+        }
+    }
+
     /// The value of a key; `None` where nothing follows.
     pub(super) fn value(&self, from: Filled) -> Option<Inner<'static>> {
         let text = match from {

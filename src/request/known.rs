@@ -1,5 +1,7 @@
 //! What follows from who asks, worked out once for all requests of one principal.
 
+use std::borrow::Cow;
+
 use smallvec::SmallVec;
 
 use super::Principal;
@@ -7,7 +9,7 @@ use super::context::{Entry, Inner};
 use crate::dialect::{Dialect, Filled, FilledKey, Role};
 use crate::error::RequestError;
 use crate::principal::{Identity, KnownCaller};
-use crate::resource_name::{Field, Name};
+use crate::resource_name::{Field, Name, Text};
 
 /// A principal whose name has been read.
 #[derive(Debug)]
@@ -16,8 +18,17 @@ pub(super) struct Known {
     pub(super) identity: Identity,
     /// By which entries of policies it is found.
     pub(super) keys: SmallVec<[u64; 4]>,
-    /// The keys that its name fills in (clause C9).
-    filled: Vec<(FilledKey, Entry<'static>)>,
+    /// The keys that follow from it (clause C9).
+    filled: Vec<Follows>,
+}
+
+/// A key that follows from who asks: its row in the dialect's table, and its value.
+#[derive(Debug)]
+pub(super) struct Follows {
+    row: usize,
+    /// Canonical.
+    pub(super) key: Text,
+    pub(super) value: Inner<'static>,
 }
 
 impl Known {
@@ -32,16 +43,17 @@ impl Known {
         let identity = principal.identity(caller, dialect);
         let keys = identity.keys(table);
         let name = name.as_ref().map_or("", Name::text);
-        let rows = table.filled.iter().filter(|row| row.service.is_none()).filter_map(|row| {
-            let value = follows(row.from, &identity, name, dialect)?;
-            Some((row.clone(), Entry { key: table.canonical_key(&row.key).into(), value }))
-        });
-        let filled = rows.collect();
+        let rows = table.filled.iter().enumerate().filter(|(_, row)| row.service.is_none());
+        let mut filled = Vec::with_capacity(table.filled.len());
+        filled.extend(rows.filter_map(|(row, filled)| {
+            let value = follows(filled.from, &identity, name, dialect)?;
+            Some(Follows { row, key: filled.canonical.clone(), value })
+        }));
         Ok(Self { dialect: dialect.clone(), identity, keys, filled })
     }
 
-    pub(super) fn filled(&self) -> impl Iterator<Item = &Entry<'static>> {
-        self.filled.iter().map(|(_, entry)| entry)
+    pub(super) fn filled(&self) -> &[Follows] {
+        &self.filled
     }
 
     /// The value of a key that only the requests of one service have.
@@ -51,10 +63,15 @@ impl Known {
 
     /// One of its keys for which another value is given.
     pub(super) fn contradicted<'g, 'v: 'g>(&self, given: impl Fn(&str) -> Option<&'g Inner<'v>>) -> Option<&str> {
-        let contradicts = |(row, entry): &&(FilledKey, Entry<'static>)| {
-            given(&entry.key).is_some_and(|value| !self.agrees(row.from, value, &entry.value))
-        };
-        self.filled.iter().find(contradicts).map(|(row, _)| &*row.key)
+        let rows = self.filled.iter().filter_map(|follows| Some((self.row(follows)?, follows)));
+        let mut contradicted = rows.filter(|(row, follows)| {
+            given(&follows.key).is_some_and(|value| !self.agrees(row.from, value, &follows.value))
+        });
+        contradicted.next().map(|(row, _)| &*row.key)
+    }
+
+    fn row(&self, follows: &Follows) -> Option<&FilledKey> {
+        self.dialect.table().filled.get(follows.row)
     }
 
     /// Whether a given value and what follows can both be so.
@@ -98,27 +115,27 @@ impl Known {
 /// The value of a key of the caller's; `None` where nothing follows from who it is.
 fn follows(from: Filled, who: &Identity, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
     let caller = who.caller();
-    let text = match from {
+    let text: Cow<'static, str> = match from {
         Filled::Time | Filled::UnixTime | Filled::ResourceGroup | Filled::ResourceOwner => return None,
-        Filled::Account => caller?.account.to_string(),
-        Filled::AccountOrAnonymous if *who == Identity::Anonymous => "anonymous".to_owned(),
-        Filled::AccountOrAnonymous => who.account()?.to_owned(),
-        Filled::UserName => caller.filter(|caller| caller.role == Role::User)?.name.to_string(),
-        Filled::CallerType => caller_type(who)?.to_owned(),
+        Filled::Account => caller?.account.to_string().into(),
+        Filled::AccountOrAnonymous if *who == Identity::Anonymous => "anonymous".into(),
+        Filled::AccountOrAnonymous => who.account()?.to_owned().into(),
+        Filled::UserName => caller.filter(|caller| caller.role == Role::User)?.name.to_string().into(),
+        Filled::CallerType => caller_type(who)?.into(),
         Filled::IsService => match who {
-            Identity::Service { .. } => "true".to_owned(),
-            Identity::Caller(_) => "false".to_owned(),
+            Identity::Service { .. } => "true".into(),
+            Identity::Caller(_) => "false".into(),
             // Of an identity of its own the vendor does not say it.
             Identity::Vendor { .. } | Identity::Federated { .. } | Identity::Anonymous => return None,
         },
         Filled::ServiceName => match who {
-            Identity::Service { name, .. } => name.to_string(),
+            Identity::Service { name, .. } => name.to_string().into(),
             _ => return None,
         },
-        Filled::UniqueId => unique_id(who)?,
+        Filled::UniqueId => unique_id(who)?.into(),
         Filled::NameOfRole | Filled::Name | Filled::NameRoleFolded => return own_name(from, caller?, name, dialect),
     };
-    Some(Inner::One([text.into()]))
+    Some(Inner::One([text]))
 }
 
 /// A caller's name; of a session its role's.

@@ -19,11 +19,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::condition::{Given, Instant};
-use crate::dialect::Dialect;
+use crate::dialect::{Alone, Dialect};
 use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
-use context::Entry;
+use context::{Entry, Inner};
 use known::Known;
 pub(crate) use probe::{action_mask, principal_mask};
 
@@ -52,7 +52,7 @@ pub struct Request<'a> {
     /// is looked for after it.
     context: Vec<Entry<'a>>,
     /// The name on which `*` is asked, where the action lists what an account has (R9).
-    listed: Option<Name<'static>>,
+    listed: Option<Box<Name<'static>>>,
     time: Option<Instant<'static>>,
     session_expires: Option<Instant<'static>>,
 }
@@ -66,8 +66,8 @@ struct Asked<'a> {
     action: FoldedAction,
     /// `None` is `*`: the action has no resource.
     resources: Names<'a>,
-    /// The identity policies alone decide it, where nothing else is given (D4).
-    is_plain: bool,
+    /// What decides it where only identity policies are given (D4).
+    alone: Alone,
 }
 
 /// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the lifetime.)
@@ -163,10 +163,10 @@ impl<'a> Request<'a> {
     /// `None` is unknown.
     pub fn context(&self) -> impl Iterator<Item = (&str, Option<&[Cow<'a, str>]>)> {
         let is_given = |key: &str| self.context.iter().any(|entry| *entry.key == *key);
-        let follows = self.known.filled().filter(|entry| !is_given(&entry.key));
+        let follows = self.known.filled().iter().filter(|follows| !is_given(&follows.key));
         type Pair<'r, 'a> = (&'r str, Option<&'r [Cow<'a, str>]>);
         let given = self.context.iter().map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
-        let follows = follows.map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
+        let follows = follows.map(|follows| -> Pair<'_, 'a> { (&follows.key, follows.value.values()) });
         let mut pairs: Vec<_> = given.chain(follows).collect();
         pairs.sort_by_key(|(key, _)| *key);
         pairs.into_iter()
@@ -210,18 +210,17 @@ impl<'a> Request<'a> {
 
     /// The name on which a resource is asked; `None` is `*`.
     pub(crate) fn name(&self, index: usize) -> Option<&Name<'_>> {
-        self.names().get(index).and_then(Option::as_ref).or(self.listed.as_ref())
+        self.names().get(index).and_then(Option::as_ref).or(self.listed.as_deref())
     }
 
     /// The name on which `*` is asked, where it is one (R9).
     pub(crate) fn listed(&self) -> Option<&Name<'static>> {
-        self.listed.as_ref()
+        self.listed.as_deref()
     }
 
-    /// Whether the identity policies alone decide it, where nothing else is given: a user, role or session asks within its
-    /// account for what either side may grant.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.asked.is_plain
+    /// What decides it where only identity policies are given.
+    pub(crate) fn alone(&self) -> Alone {
+        self.asked.alone
     }
 
     /// What it gives for the owner of its resources.
@@ -243,8 +242,9 @@ impl<'a> Request<'a> {
             let index = self.context.binary_search_by(|entry| (*entry.key).cmp(key)).ok();
             index.and_then(|index| self.context.get(index))
         };
-        let found = found.or_else(|| self.known.filled().find(|entry| *entry.key == *key));
-        found.map_or(Given::Absent, Entry::given)
+        let follows = || self.known.filled().iter().find(|follows| *follows.key == *key);
+        let value = found.map(|entry| &entry.value).or_else(|| Some(&follows()?.value));
+        value.map_or(Given::Absent, Inner::given)
     }
 }
 

@@ -5,10 +5,10 @@ use crate::dialect::{Callers, Exempt, Role};
 use crate::resource_name::Name;
 
 impl Case<'_> {
-    /// Whether the vendor exempts the operation from this (L12).
-    pub(super) fn exempts(&self, wanted: Exempt) -> bool {
-        let Some(exemption) = self.table.exemption(self.request.folded_action()) else { return false };
-        let applies = || match exemption.from {
+    /// From what the vendor exempts the operation, where that holds for this caller and resource (L12).
+    pub(super) fn exemption(&self) -> Option<Exempt> {
+        let exemption = self.table.exemption(self.request.folded_action())?;
+        let applies = match exemption.from {
             Exempt::Everything | Exempt::NeedingPermission => Callers::SIGNED.meets(self.request.identity().callers()),
             Exempt::OwnersResourcePolicy => {
                 let (service, last) = self.name.map_or(("", ""), Name::service_and_last);
@@ -16,7 +16,7 @@ impl Case<'_> {
                 exemption.service == service && is_bucket && self.is_owner() && self.is_within()
             }
         };
-        exemption.from == wanted && applies()
+        applies.then_some(exemption.from)
     }
 
     /// Who began a session under a name of its own has no permissions in it without a session policy (L5).

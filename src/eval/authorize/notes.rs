@@ -26,14 +26,17 @@ impl Case<'_> {
     fn note_on_rules(&self, decision: Decision) -> Option<String> {
         let action = self.request.action();
         let by_nobody = decision.verdict == Verdict::ImplicitDeny && decision.stage == Stage::Identity;
-        if self.exempts(Exempt::Everything) {
-            return Some(format!("`{action}` needs no permission, and no policy can deny it"));
-        }
-        if self.exempts(Exempt::NeedingPermission) {
-            return Some(format!("`{action}` needs no permission"));
-        }
-        if self.exempts(Exempt::OwnersResourcePolicy) {
-            return Some(format!("for `{action}` the policy of the resource does not bind the owner of the account"));
+        match self.exempt {
+            Some(Exempt::Everything) => {
+                return Some(format!("`{action}` needs no permission, and no policy can deny it"));
+            }
+            Some(Exempt::NeedingPermission) => return Some(format!("`{action}` needs no permission")),
+            Some(Exempt::OwnersResourcePolicy) => {
+                return Some(format!(
+                    "for `{action}` the policy of the resource does not bind the owner of the account"
+                ));
+            }
+            None => {}
         }
         (by_nobody && self.lacks_session_policy())
             .then(|| "a federated user without a session policy has no permissions of its own".into())
