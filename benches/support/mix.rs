@@ -250,10 +250,7 @@ fn question(random: &mut Random, shape: Shape, statements: &[Statement]) -> Ques
         }
         _ => format!("{}:{}", statement.service, random.of(&ACTIONS)),
     };
-    let (region, account) = match shape {
-        Shape::Mix => (random.of(&REGIONS), random.of(&ACCOUNTS)),
-        _ => (REGION, ACCOUNT),
-    };
+    let region = if shape == Shape::Mix { random.of(&REGIONS) } else { REGION };
     let (mut folder, mut item, key) = path(random, statements.len());
     // Of the item that a pattern names, three times in four.
     let named = statement.resources[random.below(statement.resources.len())].split("item").nth(1);
@@ -263,6 +260,7 @@ fn question(random: &mut Random, shape: Shape, statements: &[Statement]) -> Ques
     }
     let tail = if random.below(8) == 0 { format!("/t{}", random.below(1_000_000)) } else { String::new() };
     let service = &statement.service;
-    let resource = format!("arn:aws:{service}:{region}:{account}:dir{folder}/item{item}/k{key}-i{item}{tail}");
+    // Of the caller's account: elsewhere a policy of the resource would have to allow it too.
+    let resource = format!("arn:aws:{service}:{region}:{ACCOUNT}:dir{folder}/item{item}/k{key}-i{item}{tail}");
     Question { principal: user(principal), action, resource }
 }

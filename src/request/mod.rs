@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::condition::{Given, Instant};
-use crate::dialect::{Alone, Dialect};
+use crate::dialect::{Alone, Dialect, FilledKey};
 use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
@@ -223,10 +223,11 @@ impl<'a> Request<'a> {
         self.asked.alone
     }
 
-    /// What it gives for the owner of its resources.
+    /// What it gives for the owner of its resources, where requests for its action have a key for that.
     pub(crate) fn stated_owner(&self) -> Given<'_> {
         let table = self.asked.dialect.table();
-        let stated = self.context.iter().find(|entry| table.owner_key(&entry.key).is_some());
+        let exists = |row: &FilledKey| row.exists_for(self.folded_action());
+        let stated = self.context.iter().find(|entry| table.owner_key(&entry.key).is_some_and(exists));
         stated.map_or(Given::Absent, Entry::given)
     }
 
