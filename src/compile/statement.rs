@@ -109,14 +109,9 @@ pub(crate) struct View<'v> {
 
 impl Bindings for View<'_> {
     fn binding(&self, key: &str) -> Binding<'_> {
-        match self.given(key) {
-            Given::Absent | Given::Many([]) if self.optimistic => Binding::Unknown,
-            Given::Absent | Given::Many([]) => Binding::Absent,
-            Given::Unknown | Given::Sent => Binding::Unknown,
-            Given::InPath(names) => Binding::InPath(names),
-            Given::One(value) => Binding::Value(value),
-            Given::Many([value]) => Binding::Value(value),
-            Given::Many(_) => Binding::Several,
+        match self.given(key).binding() {
+            Binding::Absent if self.optimistic => Binding::Unknown,
+            binding => binding,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::operand::Operands;
 use super::operator::{Family, Operator, Quantifier};
 use crate::decision::Truth;
-use crate::pattern::{Bindings, InPath};
+use crate::pattern::{Binding, Bindings, InPath};
 
 /// What a request gives for a key.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,19 @@ pub(crate) enum Given<'v> {
     Many(&'v [Cow<'v, str>]),
 }
 
-impl Given<'_> {
+impl<'v> Given<'v> {
+    /// What a variable with its key stands for.
+    pub(crate) fn binding(self) -> Binding<'v> {
+        match self {
+            Given::Absent | Given::Many([]) => Binding::Absent,
+            Given::Unknown | Given::Sent => Binding::Unknown,
+            Given::InPath(names) => Binding::InPath(names),
+            Given::One(value) => Binding::Value(value),
+            Given::Many([value]) => Binding::Value(value),
+            Given::Many(_) => Binding::Several,
+        }
+    }
+
     /// Whether it is the empty string, or several values that all are.
     fn is_all_empty(self) -> bool {
         match self {

@@ -251,14 +251,7 @@ impl<'a> Request<'a> {
 
 impl Bindings for Request<'_> {
     fn binding(&self, key: &str) -> Binding<'_> {
-        match self.given(key) {
-            Given::Absent | Given::Many([]) => Binding::Absent,
-            Given::Unknown | Given::Sent => Binding::Unknown,
-            Given::InPath(names) => Binding::InPath(names),
-            Given::One(value) => Binding::Value(value),
-            Given::Many([value]) => Binding::Value(value),
-            Given::Many(_) => Binding::Several,
-        }
+        self.given(key).binding()
     }
 }
 
