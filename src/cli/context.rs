@@ -31,7 +31,7 @@ impl Arguments {
     }
 
     /// Every key that can be read; what is wrong with the others goes to `failures`. A value that is not of its key's type
-    /// is a mistake of whoever typed it: a decision would take it as unknown (C8) without a word.
+    /// is refused as a typing mistake: a decision would silently take it as unknown (C8).
     pub(super) fn entries(
         &self,
         dialect: &Dialect,

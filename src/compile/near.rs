@@ -2,8 +2,8 @@
 //!
 //! Each allow is filed under the coarsest of its features that has room: its service, then how its action begins, then the
 //! action itself; the service of its resource, then the directories of its name; the account of whom it names, then the
-//! name. So a look-up reads a few short lists, however many statements there are, and whoever shares a feature with the
-//! request finds some that share it too. Nothing here decides anything: what is found is compared in full.
+//! name. So a look-up reads a few short lists, however many statements there are, and finds some of those that share a
+//! feature with the request. Nothing here decides anything: what is found is compared in full.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -25,7 +25,7 @@ use crate::resource_name::{Field, NamePattern, NameScheme};
 
 /// Statements under one feature.
 const SAMPLES: usize = 4;
-/// Directories of a name that are told apart.
+/// How many leading directories of a name are distinguished.
 const DIRECTORIES: usize = 3;
 /// Bytes of a name, and entries of a list of principals, that are looked at.
 const BYTES: usize = 256;

@@ -1,8 +1,8 @@
 //! What to try for a key: values by which its tests come out in every way that may be of use.
 //!
 //! One value of each kind that the tests tell apart is tried: texts come from walking the patterns, all others are bounds
-//! and what lies beside and between them. Of several values at once, and where one value of each kind is too much or
-//! cannot be told, the largest sets of wishes that come true together are sought instead, and one way for each.
+//! and what lies beside and between them. For several values at once, and where one value of each kind would be too many
+//! or cannot be found, it looks for the largest sets of wishes that hold together, and for one choice that meets each set.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -78,7 +78,7 @@ pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings
 /// Texts of the patterns.
 struct Texts {
     values: Vec<String>,
-    /// Each way in which the patterns can match is among them, but for the empty text.
+    /// Whether they cover every way in which the patterns can match, except by the empty text.
     is_whole: bool,
     is_open: bool,
 }

@@ -117,7 +117,7 @@ pub(super) fn write_plain_wildcard(out: &mut fmt::Formatter<'_>, operator: &str)
 mod tests {
     use super::*;
 
-    fn told(operator: &str, wanted: &[&str], given: &[&str]) -> String {
+    fn words(operator: &str, wanted: &[&str], given: &[&str]) -> String {
         let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
         let test = MetTest {
             operator: operator.to_owned(),
@@ -132,21 +132,21 @@ mod tests {
     #[test]
     fn clause_e2b_what_met_a_test_reads_as_a_sentence() {
         assert_eq!(
-            told("NotIpAddress", &["10.0.0.0/8"], &["2001:db8::7"]),
+            words("NotIpAddress", &["10.0.0.0/8"], &["2001:db8::7"]),
             "k `2001:db8::7` is in none of `10.0.0.0/8`"
         );
-        assert_eq!(told("StringNotEquals", &["a", "b"], &["c"]), "k `c` is none of `a`, `b`");
-        assert_eq!(told("StringNotEqualsIfExists", &["a"], &[]), "k is not given");
-        assert_eq!(told("Bool", &["false"], &["false"]), "k is `false`");
-        assert_eq!(told("Null", &["true"], &[]), "k is not given");
-        assert_eq!(told("Null", &["false"], &["x"]), "k is given");
+        assert_eq!(words("StringNotEquals", &["a", "b"], &["c"]), "k `c` is none of `a`, `b`");
+        assert_eq!(words("StringNotEqualsIfExists", &["a"], &[]), "k is not given");
+        assert_eq!(words("Bool", &["false"], &["false"]), "k is `false`");
+        assert_eq!(words("Null", &["true"], &[]), "k is not given");
+        assert_eq!(words("Null", &["false"], &["x"]), "k is given");
         assert_eq!(
-            told("DateLessThan", &["2026-01-01T00:00:00Z"], &["2025"]),
+            words("DateLessThan", &["2026-01-01T00:00:00Z"], &["2025"]),
             "k `2025` is before `2026-01-01T00:00:00Z`"
         );
-        assert_eq!(told("NumericLessThanEquals", &["5", "7"], &["6"]), "k `6` is at most one of `5`, `7`");
+        assert_eq!(words("NumericLessThanEquals", &["5", "7"], &["6"]), "k `6` is at most one of `5`, `7`");
         assert_eq!(
-            told("ForAnyValue:StringLike", &["a*"], &["x", "ab"]),
+            words("ForAnyValue:StringLike", &["a*"], &["x", "ab"]),
             "k `x` and `ab` meet ForAnyValue:StringLike `a*`"
         );
     }
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn clause_e2b_every_operator_has_words() {
         for name in Operator::names() {
-            let text = told(name, &["w"], &["g"]);
+            let text = words(name, &["w"], &["g"]);
             assert!(text.len() > 6 && text.starts_with("k "), "{name}: {text}");
         }
     }
