@@ -43,6 +43,32 @@ pub(crate) fn plain(words: &str) -> String {
     shown
 }
 
+/// Marks and isolates of direction, joiners, spaces of no width, tags, and the soft hyphen.
+pub(crate) fn is_hidden(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// JSON that says the same with an escape for each character that is not seen: what a person reads is what is there.
+pub(crate) fn seen(json: String) -> String {
+    let is_unseen = |letter: char| is_hidden(letter) || letter.is_control() && letter != '\n';
+    if !json.contains(is_unseen) {
+        return json;
+    }
+    let mut shown = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if is_unseen(letter) {
+            let units =
+                letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            shown.push_str(&units);
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
 /// `a`, `b` and `c`.
 pub(crate) fn in_words(words: &[&str]) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -76,4 +102,23 @@ pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> O
         .filter(|(distance, known)| distance * 3 <= known.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seen;
+
+    #[test]
+    fn json_that_is_seen_says_the_same() {
+        for (hidden, shown) in [
+            ("\"a\u{202e}b\"", r#""a\u202eb""#),
+            ("{\n  \"\u{e0041}\": \"\u{9b}\u{7f}\"\n}", "{\n  \"\\udb40\\udc41\": \"\\u009b\\u007f\"\n}"),
+            ("\"تقرير 😀\"", "\"تقرير 😀\""),
+        ] {
+            let found = seen(hidden.to_owned());
+            assert_eq!(found, shown);
+            let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+            assert!(read(hidden).is_some() && read(&found) == read(hidden));
+        }
+    }
 }

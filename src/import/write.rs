@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::draft::{AccessKey, Account, Attachment, Holder, Key, Provider};
 use super::finish::{Documents, Text};
 use crate::dialect::Dialect;
+use crate::words::seen;
 
 /// The whole file.
 pub(super) fn write(dialect: &Dialect, lacks: &[String], accounts: &BTreeMap<String, (Account, Documents)>) -> String {
@@ -167,5 +168,5 @@ fn list_of(items: Vec<String>, level: usize) -> String {
 
 fn string(text: &str) -> String {
     // OK because a text is always JSON.
-    serde_json::to_string(text).unwrap_or_default()
+    seen(serde_json::to_string(text).unwrap_or_default())
 }

@@ -11,6 +11,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::policy::{Condition, Effect, Policy, Principals, Statement};
 use crate::dialect::{Container, Table, ValueObject};
 use crate::principal::Entry;
+use crate::words::seen;
 
 impl Policy {
     /// The canonical JSON text, with two spaces a level and a line break at its end.
@@ -19,7 +20,7 @@ impl Policy {
         // OK because writing strings, lists and maps of strings into memory cannot fail.
         let mut text = serde_json::to_string_pretty(&PolicyText(self)).unwrap_or_default();
         text.push('\n');
-        text
+        seen(text)
     }
 }
 

@@ -6,11 +6,12 @@ use crate::json::{Member, Node, Value};
 use crate::lint::spans::{find, members};
 use crate::lint::subject::Subject;
 use crate::source::Span;
+use crate::words::seen;
 
 /// A text as JSON.
 pub(super) fn quoted(text: &str) -> String {
     // OK because writing a string into memory cannot fail.
-    serde_json::to_string(text).unwrap_or_default()
+    seen(serde_json::to_string(text).unwrap_or_default())
 }
 
 fn whole(member: &Member<'_>) -> Span {

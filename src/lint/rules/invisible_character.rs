@@ -4,6 +4,7 @@ use super::super::finding::Finding;
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
 use crate::dialect::Kind;
+use crate::words::is_hidden;
 
 pub(super) static RULE: Rule = Rule {
     id: "invisible-character",
@@ -51,11 +52,4 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         Some(subject.find(span).fact(shown).fact(format!("{:04X}", u32::from(letter))))
     });
     hidden.collect()
-}
-
-/// Marks and isolates of direction, joiners, spaces of no width, tags, and the soft hyphen.
-fn is_hidden(letter: char) -> bool {
-    matches!(letter,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
