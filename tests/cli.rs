@@ -97,3 +97,9 @@ fn what_can() {
 fn import() {
     run_file("import.toml");
 }
+
+#[test]
+#[cfg(unix)]
+fn links() {
+    run_file("links.toml");
+}

@@ -3,7 +3,8 @@
 use portcullis::{Assumption, Explanation, FailedTest, MetTest, NearMiss, NearestAllow, Reason, ScopeDifference};
 use serde_json::{Value, json};
 
-use super::output::{Report, clean};
+use super::escape::clean;
+use super::output::Report;
 
 /// The fields of an answer, in their order.
 pub(super) type Fields = Vec<(&'static str, Value)>;

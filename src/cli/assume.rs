@@ -7,9 +7,10 @@ use portcullis::estate::{Answer, AssumeError, AssumeRole, Session};
 use serde_json::Value;
 
 use super::answer::lines;
+use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::output::{Report, clean};
+use super::output::Report;
 use super::question::write_context;
 use super::{Format, Outcome, caller, context, held};
 

@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         ("confidence", json!(confidence)),
         ("services", json!(found)),
     ]);
-    Catalog::read(&input.name, &report.data).map_err(|error| vec![Failure::from(error)])?;
+    Catalog::read(&input.name, report.data()).map_err(|error| vec![Failure::from(error)])?;
     Ok(report)
 }
 

@@ -6,9 +6,10 @@ use portcullis::{Explanation, Request, RequestError, Verdict, authorize, explain
 use serde_json::{Value, json};
 
 use super::answer::{self, fields, lines};
+use super::escape::clean;
 use super::failure::Failure;
 use super::layers::Layers;
-use super::output::{Report, clean};
+use super::output::Report;
 use super::owner::Owner;
 use super::question::{self, context_of};
 use super::requests::{self, Asked};
@@ -134,7 +135,7 @@ fn by_policies(arguments: &Arguments) -> Outcome {
     };
     let mut notes = layers.not_in_force(&explanation, request.principal().has_identity());
     notes.extend(suggestions(&request, &layers, verdict));
-    let mut report = Report { notes, code: u8::from(verdict != Verdict::Allow), ..Report::default() };
+    let mut report = Report::new(u8::from(verdict != Verdict::Allow), notes);
     let (caller, context) = (arguments.question.caller.text(), context_of(&request));
     match arguments.format {
         Format::Text if arguments.explain => {

@@ -20,5 +20,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::command(), "portcullis", &mut text);
     // OK because the definitions are text, and so is what is made of them.
-    Ok(Report { data: String::from_utf8_lossy(&text).into_owned(), ..Report::default() })
+    let mut report = Report::default();
+    report.verbatim(&String::from_utf8_lossy(&text));
+    Ok(report)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::builder::styling::{AnsiColor, Color, Style};
 use similar::TextDiffConfig;
 
-use super::output::clean;
+use super::escape::clean;
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
@@ -18,9 +18,12 @@ pub(super) fn unified(name: &str, before: &str, after: &str, new_name: &str) -> 
     let diff = diff.timeout(LONGEST).diff_lines(before, after);
     let text = diff.unified_diff().context_radius(CONTEXT).header(name, new_name).to_string();
     let mut shown = String::with_capacity(text.len());
-    for line in text.lines() {
+    for line in text.split_terminator('\n') {
+        // Tabs and ends of lines as they are, so that `patch` takes it.
+        let (words, end) = line.strip_suffix('\r').map_or((line, ""), |words| (words, "\r"));
+        let words = words.split('\t').map(clean).collect::<Vec<_>>().join("\t");
         let style = style(line);
-        shown.push_str(&format!("{style}{}{style:#}\n", clean(line)));
+        shown.push_str(&format!("{style}{words}{style:#}{end}\n"));
     }
     shown
 }

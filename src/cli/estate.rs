@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 
 use super::answer::lines;
 use super::caller::principal;
+use super::escape::clean;
 use super::failure::{Place, show_place};
 use super::held::{self, Held};
-use super::output::{Report, SHOWN, clean};
+use super::output::{Report, SHOWN};
 use super::terminal::renderer;
 use super::{Format, Outcome, import};
 
@@ -89,12 +90,12 @@ fn check(arguments: &Check) -> Outcome {
     let mut findings = estate.findings(arguments.now.as_deref()).map_err(|error| vec![error.into()])?;
     // What is left out of a text is the least of it.
     findings.sort_by_key(|finding| Reverse(finding.level()));
-    let mut report = Report { notes: held::lacks(&estate), ..Report::default() };
+    let mut report = Report::new(0, held::lacks(&estate));
     match arguments.format {
         Format::Text => {
             for finding in findings.iter().take(SHOWN) {
                 let text = texts.get(finding.source_name()).and_then(|bytes| std::str::from_utf8(bytes).ok());
-                report.line(show_finding(finding, text));
+                report.block(show_finding(finding, text));
             }
             if let Some(more @ 1..) = findings.len().checked_sub(SHOWN) {
                 report.line(format!("and {more} more"));
@@ -156,7 +157,7 @@ fn write_json(report: &mut Report, finding: &Finding) {
 fn show(arguments: &Show) -> Outcome {
     let Held { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
     let holdings = estate.show(&principal(&arguments.principal)).map_err(|error| vec![error.into()])?;
-    let mut report = Report { notes: held::lacks(&estate), ..Report::default() };
+    let mut report = Report::new(0, held::lacks(&estate));
     match arguments.format {
         Format::Text => lines(&mut report, &holdings.to_string()),
         Format::Json => {

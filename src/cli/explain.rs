@@ -23,15 +23,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::default();
     let name = &*arguments.rule;
     if let Some(rule) = Rule::find(name) {
-        report.data.push_str(&rule.page());
+        report.verbatim(&rule.page());
         return Ok(report);
     }
     let faults = portcullis::fault_ids().map(|(id, note)| (id, "A fault: what has it is not read.", note));
     if let Some((id, what, note)) = faults.chain(OWN.iter().copied()).find(|(id, ..)| *id == name) {
-        report.line(format!("# {id}\n\n{what}\n\n## Why\n\n{note}"));
+        report.verbatim(&format!("# {id}\n\n{what}\n\n## Why\n\n{note}\n"));
         return Ok(report);
     }
-    let message = format!("there is no rule `{}`", super::output::clean(name));
+    let message = format!("there is no rule `{}`", super::escape::clean(name));
     let meant = Rule::nearest(name).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
     Err(vec![Failure::new("unknown-rule", message, format!("{meant}`portcullis rules` lists them all"))])
 }

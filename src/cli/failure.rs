@@ -1,13 +1,13 @@
 //! What kept a subcommand from its answer, shown with the place in the text.
 
-use std::io::Write;
 use std::ops::Range;
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use portcullis::{Diagnostic, Level as Weight, LoadError, RequestError};
 
-use super::output::{SHOWN, clean, misleads};
+use super::escape::{Form, clean, escape};
+use super::output::{SHOWN, write_notes};
 use super::terminal::renderer;
 
 /// One reason.
@@ -53,11 +53,7 @@ impl From<RequestError> for Failure {
 
 /// Shows every failure; exit code 2.
 pub(super) fn finish(failures: &[Failure]) -> ExitCode {
-    let mut out = anstream::stderr().lock();
-    for failure in failures {
-        // OK because there is nowhere else to tell that standard error is gone.
-        let _ = writeln!(out, "{}", show(failure));
-    }
+    write_notes(&failures.iter().map(show).collect::<Vec<_>>());
     ExitCode::from(2)
 }
 
@@ -119,12 +115,18 @@ fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
         span: diagnostic.span().start()..diagnostic.span().end(),
         line: diagnostic.position().line as usize,
         column: diagnostic.position().column as usize,
-        text,
+        text: text.filter(|text| may_be_shown(text)),
         note: diagnostic.note(),
         related: related.collect(),
         help: diagnostic.help(),
     };
     show_place(&place, &renderer())
+}
+
+/// Whether a text is JSON at its start, or a policy in YAML. Of any other file that somebody named, or that a link led to,
+/// nothing is shown: it may be a secret.
+pub(super) fn may_be_shown(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) || text.contains("Statement")
 }
 
 /// Something to say about a place in a text.
@@ -175,10 +177,6 @@ fn marked(span: &Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
 
 /// The first characters of a text, each as one that takes one column.
 fn plain(text: &str, most: usize) -> String {
-    let shown = |letter: char| match letter {
-        '\t' => ' ',
-        _ if misleads(letter) => '\u{fffd}',
-        _ => letter,
-    };
-    text.chars().take(most).map(shown).collect()
+    let first: String = text.chars().take(most).collect();
+    escape(&first, Form::Cells).into_owned()
 }

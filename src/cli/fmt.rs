@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
 use super::output::{Report, SHOWN};
-use super::replace::replace;
+use super::replace::{ASTRAY, leads_astray, replace};
 use super::{Outcome, Told, diff, held};
 
 /// Write policies in their canonical form.
@@ -53,9 +53,10 @@ fn write(formatted: &[Formatted]) -> Outcome {
     let mut report = Report::default();
     for Formatted { input, before, text } in formatted {
         match &input.path {
-            None => report.data.push_str(text),
+            None => report.json_text(text),
             Some(path) if text != before => {
-                replace(path, text).map_err(|error| vec![unwritable(&input.name, &error)])?;
+                let written = if leads_astray(path) { Err(io::Error::other(ASTRAY)) } else { replace(path, text) };
+                written.map_err(|error| vec![unwritable(&input.name, &error)])?;
                 report.line(&input.name);
             }
             Some(_) => {}
@@ -66,9 +67,9 @@ fn write(formatted: &[Formatted]) -> Outcome {
 
 fn check(formatted: &[Formatted]) -> Report {
     let differs: Vec<_> = formatted.iter().filter(|Formatted { before, text, .. }| text != before).collect();
-    let mut report = Report { code: u8::from(!differs.is_empty()), ..Report::default() };
+    let mut report = Report::new(u8::from(!differs.is_empty()), Vec::new());
     for Formatted { input, before, text } in differs.iter().take(SHOWN) {
-        report.data.push_str(&diff::unified(&input.name, before, text, "canonical form"));
+        report.block(diff::unified(&input.name, before, text, "canonical form"));
     }
     // Whoever looks for a file finds it, also where there are too many to show.
     differs.iter().skip(SHOWN).for_each(|Formatted { input, .. }| report.line(&input.name));

@@ -7,9 +7,10 @@ use portcullis::estate::{Answer, Estate, Gap};
 use serde_json::json;
 
 use super::answer::{self, Fields, lines};
+use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
-use super::output::{Report, SHOWN, clean};
+use super::output::{Report, SHOWN};
 use super::question::Context;
 
 /// The estate that is asked.

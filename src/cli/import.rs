@@ -8,10 +8,11 @@ use portcullis::import::{Import, Imported, Source};
 use portcullis::{Diagnostic, Dialect, Level};
 use serde_json::json;
 
+use super::escape::{Form, clean, escape};
 use super::failure::{self, Failure};
 use super::input::{self, Input, has_extension};
-use super::output::{Report, SHOWN, clean};
-use super::replace::replace;
+use super::output::{Report, SHOWN};
+use super::replace::{refuse_inputs, replace};
 use super::{Format, Outcome, dialects};
 
 #[derive(Debug, clap::Args)]
@@ -56,6 +57,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Err(vec![Failure::new("not-a-plan", message, "leave them out")]);
     }
     let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |_| true)?;
+    let read = inputs.iter().filter_map(|input| input.path.as_deref());
+    arguments
+        .output
+        .as_deref()
+        .map_or(Ok(()), |output| refuse_inputs(output, read))
+        .map_err(|failure| vec![failure])?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
     let imported = import(arguments).read(inputs.iter().zip(&bytes).map(|(input, bytes)| (&*input.name, bytes)));
     let imported = imported.map_err(|error| vec![Failure::from(error)])?;
@@ -66,20 +73,20 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Format::Json => {
             let mut lines = Report::default();
             imported.left().iter().for_each(|left| write_json(&mut lines, left));
-            lines.data.lines().map(str::to_owned).collect()
+            lines.data().lines().map(str::to_owned).collect()
         }
     };
-    let mut report = Report { code: u8::from(!imported.incomplete().is_empty()), ..Report::default() };
+    let mut report = Report::new(u8::from(!imported.incomplete().is_empty()), Vec::new());
     let Some(path) = &arguments.output else {
-        report.data = imported.text().to_owned();
+        report.json_text(imported.text());
         report.notes = told;
         return Ok(report);
     };
-    replace(path, imported.text()).map_err(|error| {
+    replace(path, &escape(imported.text(), Form::Json)).map_err(|error| {
         let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
         vec![Failure::new("unwritable-output", message, "name another file")]
     })?;
-    told.iter().for_each(|line| report.line(line));
+    told.iter().for_each(|shown| report.block(shown));
     Ok(report)
 }
 

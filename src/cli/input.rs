@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 use portcullis::{Clues, Kind, Policy};
 
 use super::Told;
+use super::escape::clean;
 use super::failure::Failure;
-use super::output::clean;
 
 /// No text that is longer is read to its end.
 const LONGEST: u64 = 64 << 20;
@@ -107,14 +108,36 @@ pub(super) enum Walk {
     Unignored,
 }
 
+/// What was found under some paths.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// In order, each once.
+    pub(super) inputs: Vec<Input>,
+    /// What keeps a file from being read.
+    pub(super) failures: Vec<Failure>,
+    /// Links that lead out of the folder that was named, and are not followed.
+    pub(super) outside: Vec<PathBuf>,
+}
+
+impl Gathered {
+    /// Takes over what else was found, and gives the files.
+    pub(super) fn add(&mut self, found: Gathered) -> Vec<Input> {
+        self.failures.extend(found.failures);
+        self.outside.extend(found.outside);
+        found.inputs
+    }
+}
+
 /// The files that the paths name, in order and each once, or all that keeps them from being read. Of a folder, all that
-/// are `wanted`, in it and in the folders that are `entered`; hidden, ignored and linked ones too.
+/// are `wanted`, in it and in the folders that are `entered`; hidden, ignored and linked ones too. A link that leads out of
+/// the folder is an error: what is not read could have denied.
 pub(super) fn collect(
     paths: &[PathBuf],
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
 ) -> Result<Vec<Input>, Vec<Failure>> {
-    let (inputs, failures) = gather(paths, Walk::Whole, wanted, entered);
+    let Gathered { inputs, mut failures, outside } = gather(paths, Walk::Whole, wanted, entered);
+    failures.extend(outside.iter().map(|link| unreadable(&clean(&link.to_string_lossy()), OUTSIDE)));
     if failures.is_empty() { Ok(inputs) } else { Err(failures) }
 }
 
@@ -124,15 +147,16 @@ pub(super) fn gather(
     walk: Walk,
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
-) -> (Vec<Input>, Vec<Failure>) {
-    let (mut inputs, mut failures, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+) -> Gathered {
+    let Gathered { mut inputs, mut failures, mut outside } = Gathered::default();
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
             inputs.push(Input::new(path));
             continue;
         }
         let before = inputs.len();
-        for entry in walk_of(path, walk, entered.clone()).build() {
+        let left_out = Links::default();
+        for entry in walk_of(path, walk, entered.clone(), left_out.clone()).build() {
             match entry {
                 Ok(entry) if is_folder(&entry) || !wanted(entry.path()) => {}
                 Ok(entry) if entry.file_type().is_some_and(|found| found.is_file()) => {
@@ -144,13 +168,32 @@ pub(super) fn gather(
                 Err(error) => failures.push(unwalkable(path, &error)),
             }
         }
-        if inputs.len() == before && failures.is_empty() {
+        outside.extend(left_out.take().into_iter().filter(|link| link.is_dir() || wanted(link)));
+        if inputs.len() == before && failures.is_empty() && outside.is_empty() {
             let message = format!("{} holds no file to read", clean(&path.to_string_lossy()));
             failures.push(Failure::new("nothing-to-read", message, "name a folder with files, or the files"));
         }
     }
+    let mut seen = HashSet::new();
     inputs.retain(|input| seen.insert(input.path.clone()));
-    (inputs, failures)
+    Gathered { inputs, failures, outside }
+}
+
+/// What is said of a link that leads out of the folder that was named.
+pub(super) const OUTSIDE: &str = "it is a link that leads out of the folder";
+
+/// Links that a walk does not follow, collected while it goes on.
+#[derive(Clone, Default)]
+struct Links(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Links {
+    fn add(&self, link: &Path) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(link.to_owned());
+    }
+
+    fn take(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Why a folder cannot be walked to its end; the words of the cause, not of every step to it.
@@ -171,11 +214,32 @@ fn unwalkable(folder: &Path, error: &ignore::Error) -> Failure {
     unreadable(&clean(&place.to_string_lossy()), &clean(&cause.to_string()))
 }
 
-/// Links are followed, since a policy behind one counts; a loop of them is an error of the walk. What is ignored follows
-/// from files of the tree: from no setting of a user, and outside a repository from no `.gitignore`, such as one that is
-/// in a home folder and means another tree.
-fn walk_of(path: &Path, walk: Walk, entered: impl Fn(&Path) -> bool + Send + Sync + 'static) -> WalkBuilder {
-    let inside = move |entry: &DirEntry| entry.depth() == 0 || !is_folder(entry) || entered(entry.path());
+/// Links within the folder are followed, since a policy behind one counts; a loop of them is an error of the walk. Links
+/// that lead out of it are left out: who may add a link must not choose what else is read, shown or written. What is
+/// ignored follows from files of the tree: from no setting of a user, and outside a repository from no `.gitignore`, such
+/// as one that is in a home folder and means another tree.
+fn walk_of(
+    path: &Path,
+    walk: Walk,
+    entered: impl Fn(&Path) -> bool + Send + Sync + 'static,
+    left_out: Links,
+) -> WalkBuilder {
+    let root = path.canonicalize();
+    // A link that leads nowhere is an error of the walk.
+    let leads_out = move |entry: &DirEntry| match (&root, entry.path().canonicalize()) {
+        (Ok(root), Ok(target)) => !target.starts_with(root),
+        _ => false,
+    };
+    let inside = move |entry: &DirEntry| {
+        if entry.depth() == 0 {
+            return true;
+        }
+        if entry.path_is_symlink() && leads_out(entry) {
+            left_out.add(entry.path());
+            return false;
+        }
+        !is_folder(entry) || entered(entry.path())
+    };
     let mut walker = WalkBuilder::new(path);
     walker.standard_filters(walk == Walk::Unignored).git_global(false).git_exclude(false);
     walker.follow_links(true).sort_by_file_name(Ord::cmp).filter_entry(inside);

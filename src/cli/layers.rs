@@ -8,9 +8,10 @@ use portcullis::{
 };
 
 use super::Told;
+use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
-use super::output::{SHOWN, clean};
+use super::output::SHOWN;
 
 /// Which policies count, and as what.
 #[derive(Debug, clap::Args)]

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap_mangen::Man;
 
 use super::Outcome;
+use super::escape::clean;
 use super::failure::Failure;
-use super::output::{Report, clean};
+use super::output::Report;
 
 /// Print the manual page, or write the pages of all commands.
 ///
@@ -23,7 +24,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         let mut text = Vec::new();
         // OK because writing into memory cannot fail.
         let _ = Man::new(command).render(&mut text);
-        return Ok(Report { data: String::from_utf8_lossy(&text).into_owned(), ..Report::default() });
+        let mut report = Report::default();
+        report.verbatim(&String::from_utf8_lossy(&text));
+        return Ok(report);
     };
     clap_mangen::generate_to(command, folder).map_err(|error| {
         let message = format!("no pages can be written to {}: {error}", clean(&folder.to_string_lossy()));

@@ -9,6 +9,7 @@ mod completions;
 mod context;
 mod coverage;
 mod diff;
+mod escape;
 mod estate;
 mod examples;
 mod explain;
@@ -127,9 +128,14 @@ pub(crate) fn run() -> ExitCode {
             Err(failures) => failure::finish(&failures),
         },
         Err(usage) => {
-            // OK because there is nowhere else to tell that standard error is gone.
-            let _ = usage.print();
-            ExitCode::from(if usage.use_stderr() { 2 } else { 0 })
+            let text = usage.render().ansi().to_string();
+            let mut report = Report::default();
+            if usage.use_stderr() {
+                (report.code, report.notes) = (2, vec![text.trim_end().to_owned()]);
+            } else {
+                report.block(text);
+            }
+            report.finish()
         }
     }
 }

@@ -6,48 +6,108 @@ use std::process::ExitCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use super::escape::{Form, escape};
 use super::failure::{self, Failure};
 
 /// Text shows at most this many items of a section.
 pub(super) const SHOWN: usize = 10;
 
-/// An answer.
+/// An answer. Its data can only be added to in a way that escapes what an input brought along.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// For standard output.
-    pub(crate) data: String,
+    data: String,
     /// For standard error, a line each.
     pub(crate) notes: Vec<String>,
     pub(crate) code: u8,
 }
 
 impl Report {
-    /// Adds a line of data.
-    pub(super) fn line(&mut self, text: impl AsRef<str>) {
-        self.data.push_str(text.as_ref());
-        self.data.push('\n');
+    /// An answer with an exit code and notes, and no data yet.
+    pub(super) fn new(code: u8, notes: Vec<String>) -> Self {
+        Self { data: String::new(), notes, code }
     }
 
-    /// Adds an object as a line of data, its fields in this order.
+    /// Adds a line of text.
+    pub(super) fn line(&mut self, text: impl AsRef<str>) {
+        self.add(text.as_ref(), Form::Line);
+    }
+
+    /// Adds lines of text that were rendered in colours, and ends the last one.
+    pub(super) fn block(&mut self, text: impl AsRef<str>) {
+        let text = text.as_ref();
+        self.data.push_str(&escape(text, Form::Block));
+        if !text.is_empty() && !text.ends_with('\n') {
+            self.data.push('\n');
+        }
+    }
+
+    /// Adds a command to a runner of builds, which is what is asked for.
+    pub(super) fn command(&mut self, text: impl AsRef<str>) {
+        self.add(text.as_ref(), Form::Command);
+    }
+
+    /// Adds an object as a line, its fields in this order.
     pub(super) fn object(&mut self, fields: &[(&str, Value)]) {
         // OK because writing strings and numbers into memory cannot fail.
         let text = serde_json::to_string(&Fields(fields)).unwrap_or_default();
-        self.line(text);
+        self.add(&text, Form::Json);
+    }
+
+    /// Adds a document of JSON, indented.
+    pub(super) fn json(&mut self, document: &impl Serialize) {
+        // OK because writing values into memory cannot fail.
+        let text = serde_json::to_string_pretty(document).unwrap_or_default();
+        self.add(&text, Form::Json);
+    }
+
+    /// Adds a document of XML.
+    pub(super) fn xml(&mut self, document: &str) {
+        self.add(document, Form::Xml);
+    }
+
+    /// Adds a text that is JSON already, such as a policy.
+    pub(super) fn json_text(&mut self, text: &str) {
+        self.data.push_str(&escape(text, Form::Json));
+    }
+
+    /// Adds a text of the program itself, or one that was read and goes on as it is.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.data.push_str(text);
+    }
+
+    fn add(&mut self, text: &str, form: Form) {
+        self.data.push_str(&escape(text, form));
+        self.data.push('\n');
+    }
+
+    /// What is written to standard output as it stands now.
+    pub(crate) fn data(&self) -> &str {
+        &self.data
+    }
+
+    /// Takes what would be written to standard output, so that it can be put elsewhere.
+    pub(super) fn take_data(&mut self) -> String {
+        std::mem::take(&mut self.data)
     }
 
     /// Writes everything.
     pub(super) fn finish(self) -> ExitCode {
-        let mut errors = anstream::stderr().lock();
-        for note in &self.notes {
-            // OK because there is nowhere else to tell that standard error is gone.
-            let _ = writeln!(errors, "{note}");
-        }
+        write_notes(&self.notes);
         let mut out = anstream::stdout().lock();
-        drop(errors);
         match out.write_all(self.data.as_bytes()).and_then(|()| out.flush()).or_else(unless_closed) {
             Err(failure) => failure::finish(&[failure]),
             Ok(()) => ExitCode::from(self.code),
         }
+    }
+}
+
+/// Writes lines and rendered texts to standard error.
+pub(super) fn write_notes<'n>(notes: impl IntoIterator<Item = &'n String>) {
+    let mut errors = anstream::stderr().lock();
+    for note in notes {
+        // OK because there is nowhere else to report that standard error is gone.
+        let _ = writeln!(errors, "{}", escape(note, Form::Block));
     }
 }
 
@@ -70,19 +130,4 @@ impl Serialize for Fields<'_> {
         }
         map.end()
     }
-}
-
-/// A path or a user's words as they may be shown: no character of it moves a cursor or turns text around.
-pub(super) fn clean(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if misleads(letter) { shown.extend(letter.escape_unicode()) } else { shown.push(letter) }
-    }
-    shown
-}
-
-/// Controls, and the characters of Unicode that take no room or turn the direction of text.
-pub(super) fn misleads(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

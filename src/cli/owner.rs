@@ -3,7 +3,7 @@
 use portcullis::{Request, Verdict};
 use serde_json::{Value, json};
 
-use super::output::clean;
+use super::escape::clean;
 use super::question;
 
 pub(super) struct Owner<'q> {

@@ -5,7 +5,8 @@ use portcullis::estate::{Answer, PassRole, Passed};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
-use super::output::{Report, clean};
+use super::escape::clean;
+use super::output::Report;
 use super::{Format, Outcome, caller, context, held, input};
 
 /// May this principal hand that role to an instance or a service?
@@ -91,7 +92,7 @@ fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
         report.line(format!("{}:", clean(question)));
         let mut part = Report::default();
         held::write_answer(&mut part, answer, explain);
-        for line in part.data.lines() {
+        for line in part.data().lines() {
             report.line(format!("  {line}"));
         }
     }

@@ -4,8 +4,9 @@ use portcullis::estate::Question;
 use portcullis::{Dialect, Group, Request};
 use serde_json::{Map, Value, json};
 
+use super::escape::clean;
 use super::failure::Failure;
-use super::output::{Report, clean};
+use super::output::Report;
 use super::{caller, context};
 
 /// Who asks, what for, on what, and in which context.

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
+use super::failure::Failure;
+
 /// Puts a text where a file is, or will be, so that nobody reads half of it: it is written beside, and then renamed. A link
 /// stays a link. What is no file, such as a pipe, is written to as it is.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -28,9 +30,73 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
+/// Refuses to write where one of these files is.
+pub(super) fn refuse_inputs<'p>(output: &Path, inputs: impl IntoIterator<Item = &'p Path>) -> Result<(), Failure> {
+    let Ok(target) = fs::canonicalize(output) else { return Ok(()) };
+    if !inputs.into_iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == target)) {
+        return Ok(());
+    }
+    let message = format!("{} is one of the files that are read, and would be overwritten", output.display());
+    Err(Failure::new("output-is-input", message, "write to another file, outside the folders that are read"))
+}
+
+/// Why a link is not written through.
+pub(super) const ASTRAY: &str = "it is a link to a file elsewhere; name that file";
+
+/// Whether a link leads out of the working folder and out of the folder that it is in: what is written through it would
+/// change a file that nobody named.
+pub(super) fn leads_astray(path: &Path) -> bool {
+    if !path.is_symlink() {
+        return false;
+    }
+    let Ok(target) = fs::canonicalize(path) else { return true };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_below = |folder: &Path| fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
+    !is_below(folder) && !is_below(Path::new("."))
+}
+
 fn write_new(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
-    let mut file: File = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    // What only some may read is at no moment open to others.
+    #[cfg(unix)]
+    if permissions.is_some() {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let mut file: File = options.open(path)?;
     file.write_all(text.as_bytes())?;
     permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions))?;
     file.sync_all()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_link_leads_astray_where_it_leaves_its_folder() {
+        let folder = std::env::temp_dir().join(format!("portcullis-astray-{}", std::process::id()));
+        let (inside, outside) = (folder.join("inside"), folder.join("outside"));
+        fs::create_dir_all(inside.join("deep")).unwrap();
+        fs::create_dir_all(&outside).unwrap();
+        fs::write(inside.join("deep/p.json"), "{}").unwrap();
+        fs::write(outside.join("p.json"), "{}").unwrap();
+        for (link, target, astray) in [
+            ("near.json", "deep/p.json", false),
+            ("far.json", "../outside/p.json", true),
+            ("around.json", "../inside/deep/p.json", false),
+            ("nowhere.json", "none.json", true),
+        ] {
+            symlink(target, inside.join(link)).unwrap();
+            assert_eq!(leads_astray(&inside.join(link)), astray, "{link}");
+        }
+        assert!(!leads_astray(&outside.join("p.json")), "a file is not a link");
+        symlink(std::env::current_dir().unwrap().join("Cargo.toml"), inside.join("here")).unwrap();
+        assert!(!leads_astray(&inside.join("here")), "the working folder is where the user is at work");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

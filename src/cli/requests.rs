@@ -9,6 +9,7 @@ use portcullis::case::RequestText;
 use portcullis::{Decision, Diagnostic, Estate, LoadError, PolicySet, Request, RequestError, ResourceSide, authorize};
 use serde::Serialize;
 
+use super::escape::{Form, escape};
 use super::input::{Input, unreadable};
 use super::layers::Layers;
 use super::output::{self, Report};
@@ -155,7 +156,7 @@ impl<'a, W: Write> Stream<'a, W> {
                 format!("error[unanswered-requests]: lines of {} without a verdict: {refused} of {lines}", self.name);
             notes.push(format!("{title}\n  = help: the answer to each says what is wrong with it"));
         }
-        Report { notes, code: self.tally.code(), ..Report::default() }
+        Report::new(self.tally.code(), notes)
     }
 
     fn answer(&mut self, line: Line<'_>) -> io::Result<()> {
@@ -183,7 +184,8 @@ impl<'a, W: Write> Stream<'a, W> {
     }
 
     fn write(&mut self, answer: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, answer)?;
+        let text = serde_json::to_string(answer)?;
+        self.out.write_all(escape(&text, Form::Json).as_bytes())?;
         self.out.write_all(b"\n")
     }
 

@@ -7,9 +7,10 @@ use portcullis::{Grounds, Policy, Sentence};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
+use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
-use super::output::{Report, clean};
+use super::output::Report;
 use super::{Format, Outcome, Told, held, terminal};
 
 /// Tell what a file is taken for, and say its policy in sentences.

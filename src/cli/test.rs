@@ -7,9 +7,10 @@ use portcullis::Diagnostic;
 use portcullis::case::{self, Case, Coverage};
 use serde_json::{Value, json};
 
+use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
-use super::output::{Report, SHOWN, clean};
+use super::output::{Report, SHOWN};
 use super::{Format, Outcome, coverage, toml};
 
 const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];

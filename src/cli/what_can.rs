@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::caller::principal;
-use super::output::{Report, SHOWN, clean};
+use super::escape::clean;
+use super::output::{Report, SHOWN};
 use super::who_can::{link, requirement};
 use super::{Format, Outcome, context, held, input};
 

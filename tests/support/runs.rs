@@ -66,8 +66,10 @@ pub fn prepare(run: &Table, texts: &Table, folder: &Path) {
         fs::write(path, text).expect("a file can be written");
     }
     for (path, target) in pairs(run, "links") {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a link has a folder")).expect("a folder can be made");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(target, folder.join(path)).expect("a link can be made");
+        std::os::unix::fs::symlink(target, path).expect("a link can be made");
     }
 }
 

@@ -21,7 +21,7 @@ pub fn arguments(data: &[u8]) {
         Ok(arguments) => {
             let is_pure = matches!(lines.as_slice(), ["explain" | "rules" | "completions", ..] | ["man"]);
             if let Some(Ok(report)) = is_pure.then(|| cli::answer(arguments)) {
-                assert!(!report.data.is_empty() && report.code == 0);
+                assert!(!report.data().is_empty() && report.code == 0);
             }
         }
         Err(usage) => {
@@ -52,13 +52,13 @@ fn check_format(first: u8, text: &str, path: &str, format: &str) -> u8 {
     let fixed = ["lint", "--no-config", "--no-cache", "--format", format, path];
     let all = given(fixed.into_iter().chain(dialect).chain(levels.iter().map(String::as_str)));
     let report = cli::answer(cli::parse(all).expect("legal arguments")).expect("a file that can be read");
-    let read = || serde_json::from_str::<Value>(&report.data).expect("JSON");
+    let read = || serde_json::from_str::<Value>(report.data()).expect("JSON");
     match format {
         "sarif" => check_sarif(text, &read()),
-        "json" => report.data.lines().for_each(|line| check_line(text, line)),
+        "json" => report.data().lines().for_each(|line| check_line(text, line)),
         "gitlab" => assert!(read().is_array()),
-        "junit" => assert!(report.data.lines().all(|line| !line.contains(char::is_control))),
-        _ => assert!(!report.data.contains(|letter: char| letter.is_control() && !"\n\u{1b}".contains(letter))),
+        "junit" => assert!(report.data().lines().all(|line| !line.contains(char::is_control))),
+        _ => assert!(!report.data().contains(|letter: char| letter.is_control() && !"\n\u{1b}".contains(letter))),
     }
     report.code
 }

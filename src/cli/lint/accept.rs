@@ -13,9 +13,9 @@ use toml::value::{Date, Datetime};
 use super::config::{Config, Suppression};
 use super::files::{File, Group};
 use super::finding::{self, Finding, Text};
+use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::input::{read_file, unreadable};
-use crate::cli::output::clean;
 use crate::cli::replace::replace;
 
 /// The day by the clock, in UTC.
@@ -111,7 +111,7 @@ pub(super) fn known(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let bytes = read_file(path).map_err(|error| unreadable(&name, &error.to_string()))?;
     let invalid = |why: String| {
         let help = "`portcullis lint --write-baseline FILE` makes one";
-        Failure::new("invalid-baseline", format!("{name} is no baseline: {why}"), help)
+        Failure::new("invalid-baseline", format!("{name} is not a baseline: {why}"), help)
     };
     let baseline: Baseline = serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))?;
     match baseline.version {

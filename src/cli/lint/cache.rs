@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::scan::Scanned;
+use crate::cli::replace::replace;
 
 /// Runs over fewer files take about as long as looking them up.
 pub(super) const FEWEST: usize = 100;
@@ -87,14 +88,9 @@ impl Cache {
     pub(super) fn put(&self, key: &str, scanned: &Scanned) {
         let Ok(body) = serde_json::to_string(scanned) else { return };
         let Some(folder) = self.file.parent() else { return };
-        let draft = self.file.with_extension(format!("{}.draft", std::process::id()));
-        let written = fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&draft, format!("{}\n{body}", Self::header(key, &body))))
-            .and_then(|()| fs::rename(&draft, &self.file));
-        if written.is_err() {
-            // OK because a run without a cache is as right as one with it.
-            let _ = fs::remove_file(&draft);
-        }
+        // OK because a run without a cache is as right as one with it.
+        let _ = fs::create_dir_all(folder)
+            .and_then(|()| replace(&self.file, &format!("{}\n{body}", Self::header(key, &body))));
     }
 
     fn header(key: &str, body: &str) -> String {

@@ -14,9 +14,9 @@ use toml::value::{Date, Datetime};
 use super::document::Pointer;
 use super::{OFF, level_named};
 use crate::cli::Told;
+use crate::cli::escape::clean;
 use crate::cli::failure::{At, Failure};
 use crate::cli::input::{Input, unreadable};
-use crate::cli::output::clean;
 
 /// The name of the file.
 pub(super) const FILE: &str = "portcullis.toml";

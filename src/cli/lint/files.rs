@@ -9,10 +9,11 @@ use portcullis::Clues;
 use super::Arguments;
 use super::config::{Config, FILE};
 use crate::cli::Told;
+use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::held;
-use crate::cli::input::{self, Input, Walk, has_extension};
-use crate::cli::output::clean;
+use crate::cli::input::{self, Gathered, Input, Walk, has_extension, unreadable};
+use crate::cli::replace::{ASTRAY, leads_astray};
 
 /// Endings of files that may hold policies.
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml"];
@@ -49,9 +50,9 @@ pub(super) struct Group {
 
 /// The files that are named, in groups by the configuration that is nearest above each; what cannot be read is told, and
 /// hides nothing else. A configuration that is wrong ends the run, since it may have said what to look at.
-pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Vec<Failure>), Vec<Failure>> {
-    let mut failures = Vec::new();
-    let found = gather(arguments, &mut failures)?;
+pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Vec<Failure>> {
+    let mut others = Gathered::default();
+    let found = gather(arguments, &mut others)?;
     let mut finder = Finder { arguments, known: BTreeMap::new() };
     let mut groups: BTreeMap<Option<PathBuf>, Vec<(Input, bool)>> = BTreeMap::new();
     for (input, named) in found {
@@ -66,12 +67,20 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Vec<Failure>)
     let mut wrong = Vec::new();
     for (path, inputs) in groups {
         let whole = folders.iter().any(|folder| lies_in(path.as_deref(), folder));
-        match path.as_deref().map_or_else(|| Ok(Config::default()), |path| Config::read(&shown(path))) {
+        match path.as_deref().map_or_else(|| Ok(Config::default()), |path| read(path, arguments)) {
             Ok(config) => made.push(group(config, inputs, whole, arguments)),
             Err(faults) => wrong.extend(faults),
         }
     }
-    if wrong.is_empty() { Ok((made, failures)) } else { Err(wrong) }
+    if wrong.is_empty() { Ok((made, others)) } else { Err(wrong) }
+}
+
+/// Reads a configuration. One that was found, and is a link to a file elsewhere, is not read: its text could be shown.
+fn read(path: &Path, arguments: &Arguments) -> Result<Config, Vec<Failure>> {
+    if arguments.config.is_none() && leads_astray(path) {
+        return Err(vec![unreadable(&clean(&path.to_string_lossy()), ASTRAY)]);
+    }
+    Config::read(&shown(path))
 }
 
 fn lies_in(config: Option<&Path>, folder: &Path) -> bool {
@@ -98,7 +107,7 @@ fn group(config: Config, inputs: Vec<(Input, bool)>, whole: bool, arguments: &Ar
 }
 
 /// Files, folders and globs; standard input under the name that is told. Whether each was named itself.
-fn gather(arguments: &Arguments, failures: &mut Vec<Failure>) -> Result<Vec<(Input, bool)>, Vec<Failure>> {
+fn gather(arguments: &Arguments, others: &mut Gathered) -> Result<Vec<(Input, bool)>, Vec<Failure>> {
     let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
     let entered = move |path: &Path| !holds_others(path);
     let mut inputs = Vec::new();
@@ -106,21 +115,19 @@ fn gather(arguments: &Arguments, failures: &mut Vec<Failure>) -> Result<Vec<(Inp
         let pattern = path.to_string_lossy().replace('\\', "/");
         if path.is_dir() {
             let wanted = |path: &Path| has_extension(path, EXTENSIONS) && !held::is_estate(path);
-            let (found, wrong) = input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
-            inputs.extend(found.into_iter().map(|input| (input, false)));
-            failures.extend(wrong);
+            let found = input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
+            inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
         } else if pattern.contains(['*', '?', '[', '{']) && !path.exists() {
             let (base, glob) = of_glob(&pattern).map_err(|failure| vec![failure])?;
             let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
-            let (found, wrong) = input::gather(&[base], Walk::Unignored, wanted, entered);
-            if found.is_empty() {
+            let found = input::gather(&[base], Walk::Unignored, wanted, entered);
+            if found.inputs.is_empty() {
                 let message = format!("`{}` finds no file to read", clean(&pattern));
                 let help = "`*` is within a folder, `**` across folders; what is ignored is not looked at";
-                failures.push(Failure::new("nothing-to-read", message, help));
+                others.failures.push(Failure::new("nothing-to-read", message, help));
             } else {
-                failures.extend(wrong);
+                inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
             }
-            inputs.extend(found.into_iter().map(|input| (input, false)));
         } else {
             let mut input = Input::new(path);
             if let (None, Some(name)) = (&input.path, &arguments.stdin_filename) {

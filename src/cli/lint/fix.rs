@@ -3,17 +3,18 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Fixed, Fixes, Linter, Safety};
-use similar::TextDiff;
 
 use super::files::Group;
 use super::scan::{self, Source};
+use crate::cli::diff::unified;
+use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::input::read_file;
-use crate::cli::output::{Report, SHOWN, clean};
-use crate::cli::replace::replace;
+use crate::cli::output::{Report, SHOWN};
+use crate::cli::replace::{ASTRAY, leads_astray, replace};
 
 /// What is done about findings that have a fix.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -37,10 +38,17 @@ pub(super) struct Mended {
     /// What could not be written.
     pub(super) failures: Vec<Failure>,
     /// In place of findings on standard output.
-    data: Option<String>,
+    answer: Option<Answer>,
     notes: Vec<String>,
-    /// The answer is a difference, and this is whether there is one.
-    differs: Option<bool>,
+}
+
+/// What is written to standard output where findings are fixed.
+#[derive(Debug)]
+enum Answer {
+    /// What would change; nothing where it is empty.
+    Difference(String),
+    /// What was read from standard input, fixed. JSON has escapes of its own, so that it can be printed.
+    Piped { text: String, is_json: bool },
 }
 
 impl Options {
@@ -75,20 +83,29 @@ impl Options {
         let mut mended = Mended::default();
         let mut is_changed = false;
         if self.diff {
-            let diffs: Vec<String> = fixes.fixed().map(difference).collect();
-            mended.differs = Some(!diffs.is_empty());
-            mended.data = Some(diffs.concat());
+            mended.answer = Some(Answer::Difference(fixes.fixed().map(difference).collect()));
         } else {
+            let mut written: BTreeMap<PathBuf, &Fixed> = BTreeMap::new();
             for fixed in fixes.fixed() {
                 let Some(source) = plain.get(fixed.source_name()).and_then(|at| sources.get_mut(*at)) else { continue };
-                match source.file.input.path.as_deref().map_or(Ok(()), |path| write(fixed, path)) {
-                    Ok(()) => (source.text, is_changed) = (fixed.after().to_owned(), true),
+                let path = source.file.input.path.as_deref();
+                let target = path.and_then(|path| path.canonicalize().ok());
+                if target.as_ref().is_some_and(|target| written.contains_key(target)) {
+                    continue;
+                }
+                match path.map_or(Ok(()), |path| write(fixed, path)) {
+                    Ok(()) => {
+                        (source.text, is_changed) = (fixed.after().to_owned(), true);
+                        written.extend(target.map(|target| (target, fixed)));
+                    }
                     Err(failure) => mended.failures.push(failure),
                 }
             }
+            follow_links(sources, &written);
             // What is read from standard input goes on, changed or not.
             let piped = sources.iter().find(|source| source.file.input.path.is_none());
-            mended.data = piped.map(|source| source.text.clone());
+            mended.answer =
+                piped.map(|source| Answer::Piped { text: source.text.clone(), is_json: !source.file.is_yaml });
         }
         mended.notes = self.notes(&fixes);
         let inside = inside.into_inner().into_iter();
@@ -121,6 +138,18 @@ impl Options {
     }
 }
 
+/// A file that has several names was fixed under the first of them.
+fn follow_links(sources: &mut [Source<'_>], written: &BTreeMap<PathBuf, &Fixed>) {
+    for source in sources {
+        let target = source.file.input.path.as_deref().and_then(|path| path.canonicalize().ok());
+        if let Some(fixed) = target.and_then(|target| written.get(&target))
+            && source.text == fixed.before()
+        {
+            fixed.after().clone_into(&mut source.text);
+        }
+    }
+}
+
 fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
@@ -128,7 +157,7 @@ fn counted(count: usize, what: &str) -> String {
 /// As `diff -u` writes it.
 fn difference(fixed: &Fixed) -> String {
     let name = clean(fixed.source_name());
-    TextDiff::from_lines(fixed.before(), fixed.after()).unified_diff().header(&name, &name).to_string()
+    unified(&name, fixed.before(), fixed.after(), &name)
 }
 
 /// A file that is not what was read is left alone, and so is one that says it is not to be written.
@@ -138,6 +167,9 @@ fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
         let message = format!("{name} cannot be written: {reason}");
         Failure::new("unwritable-file", message, "make file and folder writable")
     };
+    if leads_astray(path) {
+        return Err(unwritable(ASTRAY));
+    }
     let now = read_file(path).map_err(|error| unwritable(&error.to_string()))?;
     if now != fixed.before().as_bytes() {
         let message = format!("{name} has changed since it was read, and is left as it is");
@@ -155,22 +187,26 @@ impl Mended {
     pub(super) fn add(&mut self, other: Mended) {
         self.failures.extend(other.failures);
         self.notes.extend(other.notes);
-        if let Some(data) = other.data {
-            self.data.get_or_insert_default().push_str(&data);
+        match (&mut self.answer, other.answer) {
+            (Some(Answer::Difference(all)), Some(Answer::Difference(more))) => all.push_str(&more),
+            (answer, more) => *answer = answer.take().or(more),
         }
-        self.differs = self.differs.into_iter().chain(other.differs).reduce(|one, other| one || other);
     }
 
     /// The report of what is left, with what was mended.
     pub(super) fn finish(self, mut report: Report) -> Report {
-        if let Some(data) = self.data {
-            let findings = std::mem::replace(&mut report.data, data);
-            if self.differs.is_none() {
-                report.notes.extend(findings.lines().map(str::to_owned));
+        match self.answer {
+            None => {}
+            Some(Answer::Difference(difference)) => {
+                report.take_data();
+                report.code = if report.code == 2 { 2 } else { u8::from(!difference.is_empty()) };
+                report.block(difference);
             }
-        }
-        if let Some(differs) = self.differs {
-            report.code = if report.code == 2 { 2 } else { u8::from(differs) };
+            Some(Answer::Piped { text, is_json }) => {
+                let findings = report.take_data();
+                report.notes.extend(findings.lines().map(str::to_owned));
+                if is_json { report.json_text(&text) } else { report.verbatim(&text) }
+            }
         }
         report.notes.extend(self.notes);
         report

@@ -11,17 +11,17 @@ mod format;
 mod scan;
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use portcullis::Level;
 use portcullis::lint::{Catalog, Linter};
 use toml::value::Date;
 
+use super::escape::clean;
 use super::failure::Failure;
-use super::input::{self, Input};
-use super::output::clean;
-use super::replace::replace;
+use super::input::{self, Gathered, Input, OUTSIDE};
+use super::replace::{refuse_inputs, replace};
 use super::{Outcome, Told};
 use cache::{Cache, Key};
 use config::Config;
@@ -176,8 +176,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         let help = "leave out `--format`, or count what it writes";
         return Err(vec![Failure::new("bad-usage", "`--statistics` is a table for people", help)]);
     }
-    let (groups, failures) = files::groups(arguments)?;
-    let mut run = Run { failures, ..Run::default() };
+    let (groups, Gathered { failures, outside, .. }) = files::groups(arguments)?;
+    let left_out = |link: &PathBuf| format!("{}: {OUTSIDE}, and is not followed", link.display());
+    spare_inputs(arguments, &groups)?;
+    let mut run = Run { failures, notes: outside.iter().map(left_out).collect(), ..Run::default() };
     for mut group in groups {
         group.config.pointers.extend(arguments.pointers.iter().cloned());
         run_group(arguments, &group, &mut run)?;
@@ -194,14 +196,28 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     report.code = code;
     report = run.mended.finish(report);
     if let Some(path) = &arguments.output_file {
-        let written = replace(path, &anstream::adapter::strip_str(&report.data).to_string());
-        report.data.clear();
+        let written = replace(path, &anstream::adapter::strip_str(&report.take_data()).to_string());
         written.map_err(|error| {
             let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
             vec![Failure::new("unwritable-file", message, "make file and folder writable")]
         })?;
     }
     Ok(report)
+}
+
+/// Refuses to overwrite what the run reads; a baseline is written where one is, or where nothing is.
+fn spare_inputs(arguments: &Arguments, groups: &[Group]) -> Result<(), Vec<Failure>> {
+    let files = groups.iter().flat_map(|group| &group.files).filter_map(|file| file.input.path.as_deref());
+    let configs = groups.iter().map(|group| Path::new(&group.config.name)).filter(|name| !name.as_os_str().is_empty());
+    let of_configs = groups.iter().flat_map(|group| group.config.catalogs.iter().chain(&group.config.baseline));
+    let own = of_configs.chain(&arguments.catalogs).chain(&arguments.baseline).map(PathBuf::as_path);
+    let read: Vec<&Path> = files.clone().chain(configs).chain(own).collect();
+    let report = arguments.output_file.as_deref().map_or(Ok(()), |path| refuse_inputs(path, read));
+    let baseline = arguments.write_baseline.as_deref().map_or(Ok(()), |path| {
+        refuse_inputs(path, files)?;
+        if path.is_file() { accept::known(path).map(|_| ()) } else { Ok(()) }
+    });
+    report.and(baseline).map_err(|failure| vec![failure])
 }
 
 fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), Vec<Failure>> {

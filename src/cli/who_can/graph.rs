@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::estate::{Link, LinkKind, Reach, Standing, Step};
 
-use super::super::output::{Report, clean};
+use super::super::escape::clean;
+use super::super::output::Report;
 
 /// A graph that several paths share.
 struct Graph<'r> {

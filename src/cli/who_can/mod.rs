@@ -7,8 +7,9 @@ use portcullis::estate::{Able, Link, LinkKind, Reach, Requirement, Standing, Ste
 use serde_json::{Map, Value, json};
 
 use super::answer;
+use super::escape::clean;
 use super::failure::Failure;
-use super::output::{Report, SHOWN, clean};
+use super::output::{Report, SHOWN};
 use super::progress::Progress;
 use super::{Outcome, context, held, input};
 

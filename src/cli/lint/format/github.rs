@@ -3,8 +3,8 @@
 
 use portcullis::Level;
 
+use crate::cli::escape::clean;
 use crate::cli::lint::finding::Finding;
-use crate::cli::output::clean;
 
 pub(super) fn line(finding: &Finding) -> String {
     let Finding { source, start, end, level, rule, message, help, .. } = finding;

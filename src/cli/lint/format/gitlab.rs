@@ -3,14 +3,14 @@
 use portcullis::Level;
 use serde_json::{Value, json};
 
+use crate::cli::escape::clean;
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::Finding;
-use crate::cli::output::{Report, clean};
+use crate::cli::output::Report;
 
 pub(super) fn write(run: &Run, report: &mut Report) {
     let issues: Vec<Value> = run.findings.iter().map(issue).collect();
-    // OK because writing values into memory cannot fail.
-    report.line(serde_json::to_string_pretty(&issues).unwrap_or_default());
+    report.json(&issues);
 }
 
 fn issue(finding: &Finding) -> Value {

@@ -6,15 +6,16 @@ use std::io::{self, Write};
 use quick_xml::events::BytesText;
 use quick_xml::writer::{ElementWriter, Writer};
 
+use crate::cli::escape::clean;
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::Finding;
-use crate::cli::output::{Report, clean};
+use crate::cli::output::Report;
 
 pub(super) fn write(run: &Run, report: &mut Report) {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     // OK because writing into memory cannot fail.
     let _ = suites(run, &mut writer);
-    report.line(String::from_utf8_lossy(&writer.into_inner()));
+    report.xml(&String::from_utf8_lossy(&writer.into_inner()));
 }
 
 fn suites<W: Write>(run: &Run, writer: &mut Writer<W>) -> io::Result<()> {

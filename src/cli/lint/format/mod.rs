@@ -8,14 +8,14 @@ mod sarif;
 mod text;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use portcullis::lint::Rule;
 
 use super::finding::{Finding, OWN};
 use super::{Format, Run};
+use crate::cli::escape::clean;
 use crate::cli::failure::{self, Failure};
-use crate::cli::output::{Report, clean};
+use crate::cli::output::Report;
 
 /// What a run has to say, in a format. What kept a file from being read is told on standard error in each.
 pub(super) fn write(format: Format, run: &Run) -> Report {
@@ -24,7 +24,7 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
         Format::Text => text::write(run, &mut report),
         Format::Concise => run.findings.iter().for_each(|finding| report.line(concise(finding))),
         Format::Json => run.findings.iter().for_each(|finding| json::write(finding, &mut report)),
-        Format::Github => run.findings.iter().for_each(|finding| report.line(github::line(finding))),
+        Format::Github => run.findings.iter().for_each(|finding| report.command(github::line(finding))),
         Format::Gitlab => gitlab::write(run, &mut report),
         Format::Sarif => sarif::write(run, &mut report),
         Format::Junit => junit::write(run, &mut report),
@@ -60,8 +60,7 @@ pub(super) fn statistics(run: &Run) -> Report {
     rows.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut report = Report::default();
     for (count, finding) in rows {
-        // OK because writing into memory cannot fail.
-        let _ = writeln!(report.data, "{count:7}  {:10}  {}", finding.level.name(), finding.rule);
+        report.line(format!("{count:7}  {:10}  {}", finding.level.name(), finding.rule));
     }
     report.notes = run.failures.iter().map(show).collect();
     report

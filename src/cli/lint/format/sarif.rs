@@ -7,10 +7,11 @@ use portcullis::Level;
 use serde_json::{Value, json};
 
 use super::page;
+use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::{Finding, Place};
-use crate::cli::output::{Report, clean};
+use crate::cli::output::Report;
 
 pub(super) fn write(run: &Run, report: &mut Report) {
     let ids: Vec<&str> =
@@ -35,8 +36,7 @@ pub(super) fn write(run: &Run, report: &mut Report) {
             "results": results,
         }],
     });
-    // OK because writing values into memory cannot fail.
-    report.line(serde_json::to_string_pretty(&log).unwrap_or_default());
+    report.json(&log);
 }
 
 fn level(level: Level) -> &'static str {

@@ -3,10 +3,11 @@
 use annotate_snippets::{Level, Renderer};
 use portcullis::Level as Weight;
 
-use crate::cli::failure::{Place, show_place};
+use crate::cli::escape::clean;
+use crate::cli::failure::{Place, may_be_shown, show_place};
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::Finding;
-use crate::cli::output::{Report, SHOWN, clean};
+use crate::cli::output::{Report, SHOWN};
 
 /// Findings go to standard output, what kept a policy from being read to standard error; so many of each file and then a
 /// count.
@@ -15,7 +16,7 @@ pub(super) fn write(run: &Run, report: &mut Report) {
         let text = of_file.first().and_then(|first| run.texts.get(&first.source)).map(String::as_str);
         let (faults, findings): (Vec<_>, Vec<_>) = of_file.iter().partition(|finding| finding.is_fault());
         report.notes.extend(section(&faults, text));
-        section(&findings, text).iter().for_each(|shown| report.line(shown));
+        section(&findings, text).iter().for_each(|shown| report.block(shown));
     }
 }
 
@@ -43,7 +44,7 @@ fn show(finding: &Finding, text: Option<&str>) -> String {
         span: finding.span.clone(),
         line: finding.start.line as usize,
         column: finding.start.column as usize,
-        text,
+        text: text.filter(|text| !finding.is_fault() || may_be_shown(text)),
         note: &finding.note,
         related: related.collect(),
         help: &finding.help,
