@@ -177,6 +177,32 @@ fn the_library_holds_no_lock_and_no_state() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// What is outside of a program.
+const SURROUNDINGS: &[&str] =
+    &["std::fs", "std::io", "std::env", "std::process", "std::thread", "std::os", "std::time", "println!", "eprintln!"];
+
+/// The command line reads files, the environment and the clock; nothing of the program opens a connection.
+const CONNECTIONS: &[&str] = &["TcpStream", "TcpListener", "UdpSocket", "UnixStream", "UnixListener", "ToSocketAddrs"];
+
+#[test]
+fn the_library_touches_nothing_outside() {
+    let is_test = |file: &str| file.rsplit('/').next().is_some_and(|name| name.starts_with("tests"));
+    let find = |code: &str, words: &[&'static str]| -> Vec<&str> {
+        words.iter().filter(|word| code.contains(**word)).copied().collect()
+    };
+    let mut wrong = Vec::new();
+    for (file, text) in library().iter().filter(|(file, _)| !is_test(file)) {
+        let code = code(text);
+        // What a module tests may look at the clock.
+        let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+        wrong.extend(find(code, SURROUNDINGS).into_iter().map(|word| format!("{file}: {word}")));
+    }
+    for (file, text) in files("src") {
+        wrong.extend(find(&code(&text), CONNECTIONS).into_iter().map(|word| format!("{file}: {word}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 #[test]
 fn reference_shares_nothing_with_what_it_checks() {
     for (file, text) in library().iter().filter(|(file, _)| module(file) == "reference") {

@@ -98,8 +98,8 @@ fn import() {
     run_file("import.toml");
 }
 
-#[test]
 #[cfg(unix)]
+#[test]
 fn links() {
     run_file("links.toml");
 }

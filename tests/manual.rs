@@ -215,3 +215,42 @@ fn every_cell_of_the_condition_tables_holds() {
     }
     assert_eq!(cells, 2 * (14 * 6 + 14 * 6 + 5 * 2));
 }
+
+/// The tests of a file of `tests/`, or of a folder there, by the name that comes before `::`.
+fn tests_of(file: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap_or_default();
+    let folder = std::fs::read_dir(root.join(file)).into_iter().flatten().flatten();
+    folder.map(|entry| read(entry.path())).fold(read(root.join(format!("{file}.rs"))), |all, text| all + &text)
+}
+
+/// What security rests on is named with its test, so a test cannot go without a claim that goes too.
+#[test]
+fn every_test_that_the_security_chapter_names_exists() {
+    let (_, text) = CHAPTERS.iter().find(|(name, _)| *name == "security").expect("the chapter");
+    let spans = text.split('`').skip(1).step_by(2);
+    let named: Vec<(&str, &str)> = spans
+        .filter_map(|span| span.split_once("::"))
+        .filter(|(file, _)| !matches!(*file, "" | "super" | "crate" | "Decision"))
+        .collect();
+    let missing: Vec<_> = named
+        .iter()
+        .filter(|(file, test)| !tests_of(file).contains(&format!("fn {test}(")))
+        .map(|(file, test)| format!("{file}::{test}"))
+        .collect();
+    assert!(missing.is_empty(), "no such tests: {missing:?}");
+    assert!(named.len() > 30, "the chapter names tests");
+}
+
+#[test]
+fn every_mistake_in_the_list_has_a_test() {
+    let (_, text) = CHAPTERS.iter().find(|(name, _)| *name == "security").expect("the chapter");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let numbered = rows.filter_map(|(number, row)| Some((number.parse::<u32>().ok()?, row)));
+    let tests = ["immunity", "immunity_rules"].map(tests_of).concat();
+    let is_held = |(number, row): &(u32, &str)| tests.contains(&format!("fn immunity_{number}_")) || row.contains("::");
+    let numbered: Vec<_> = numbered.collect();
+    let open: Vec<_> = numbered.iter().filter(|row| !is_held(row)).map(|(number, _)| number).collect();
+    assert!(open.is_empty(), "rows without a test: {open:?}");
+    assert!(numbered.iter().map(|(number, _)| *number).eq(1..=u32::try_from(numbered.len()).expect("few")));
+}

@@ -36,7 +36,8 @@ use scan::Source;
 ///
 /// Each finding has a rule: `portcullis explain RULE` tells what it looks for, why, and how to mend it; `portcullis rules`
 /// lists them all. Of a folder, every `.json` file is a policy, but for those in folders named `cases` or `schema`,
-/// estates in files named `estate.json`, and what is hidden or named in an `.ignore` or, in a repository, a `.gitignore`.
+/// estates in files named `estate.json`, and what is hidden or named in an `.ignore` or, in a repository, a `.gitignore`. A
+/// link that leads out of the folder is not followed, and a note says so.
 /// Policies are also found in Terraform plans and states (`terraform show -json`), in templates of ROS and CloudFormation, in JSON and in
 /// YAML (`.yaml`, `.yml`), and wherever `--pointer` says; their findings stand at the right place of that file. Policies
 /// of one dialect are looked at together, for what one allows and another denies. A policy that is not legal is told with
