@@ -15,7 +15,7 @@ const HARM: &[(&str, &str)] = &[
     ("a command at the start", "::stop-commands::t0k"),
     ("a line of its own", "a\n::error::forged\r\n ::set-output name=gate::passed"),
     ("controls", "a\u{1b}[2J\u{1b}[8m\u{9b}31m\u{7f}\u{85}b\u{0}"),
-    ("directions", "a\u{202e}b\u{2066}c\u{200b}\u{feff}d\u{61c}"),
+    ("directions", "#\u{fe0f}#[stop-commands]#\u{34f}#[x]a\u{202e}b\u{2066}c\u{200b}\u{feff}d\u{61c}"),
     ("marks of formats", "]]>\"<!--'&%0A##[error]`{{}}\\u001b"),
 ];
 
@@ -321,7 +321,7 @@ fn without_colours(printed: &str) -> String {
 fn harm_in(printed: &str, may_command: bool) -> Option<String> {
     let hidden = |letter: char| {
         letter.is_control() && !matches!(letter, '\n' | '\t')
-            || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{34f}' | '\u{fe0f}')
     };
     for line in printed.replace("\r\n", "\n").split('\n') {
         let ours = ["::error title=", "::warning title=", "::notice title="];

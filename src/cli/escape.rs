@@ -3,9 +3,9 @@
 //!
 //! A runner of builds reads what is printed, on standard output and standard error alike, and obeys what looks like a
 //! command. GitHub's looks for `##[` anywhere in a line and for `::` at its start, white space aside (`TryParse` and
-//! `TryParseV2` in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>, read 2026-11-28);
+//! `TryParseV2` in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>);
 //! Azure's looks for `##vso[` (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>), TeamCity's
-//! for `##teamcity[` (<https://www.jetbrains.com/help/teamcity/service-messages.html>).
+//! for `##teamcity[` (<https://www.jetbrains.com/help/teamcity/service-messages.html>). All were read on 2026-11-28.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -128,12 +128,15 @@ fn colour(text: &str) -> Option<(&str, &str)> {
     colour.ends_with('m').then_some((colour, after))
 }
 
-/// Controls, and the characters of Unicode that take no room or turn the direction of text.
+/// Controls, what turns the direction of text, and what Unicode calls default ignorable: it takes no room, and a runner
+/// that compares by the rules of a language does not see it between the characters of a command.
 fn misleads(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn write_otherwise(shown: &mut String, letter: char, form: Form) {
@@ -173,6 +176,7 @@ mod tests {
             ("###[a] ##vso[b]", Form::Line, r"##\u{23}[a] #\u{23}vso[b]"),
             ("## Why [1] ##", Form::Line, "## Why [1] ##"),
             ("\"##[a]\"", Form::Json, r##""#\u0023[a]""##),
+            ("#\u{fe0f}#[a]", Form::Line, r"#\u{fe0f}#[a]"),
             ("##[a]", Form::Xml, "#&#x23;[a]"),
             ("##[a]", Form::Cells, "#\u{fffd}[a]"),
             ("::error::a", Form::Line, r"\u{3a}:error::a"),
