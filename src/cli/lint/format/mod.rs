@@ -13,6 +13,7 @@ use std::fmt::Write;
 use portcullis::lint::Rule;
 
 use super::finding::{Finding, OWN};
+use super::scan::Unread;
 use super::{Format, Run};
 use crate::cli::failure::{self, Failure};
 use crate::cli::output::{Report, clean};
@@ -32,6 +33,10 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
     if matches!(format, Format::Text | Format::Concise) {
         report.notes.extend(run.notes.iter().map(|note| format!("note: {}", clean(note))));
     }
+    report.notes.extend(run.unread.iter().map(|unread| {
+        let Unread { source, message, .. } = unread;
+        format!("note: {}", clean(&format!("{source}: {message}")))
+    }));
     report.notes.extend(run.failures.iter().map(show));
     report
 }
