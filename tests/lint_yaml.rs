@@ -133,10 +133,11 @@ fn aliases_are_bounded() {
 }
 
 #[test]
-fn whole_statements_are_looked_at_and_the_others_are_told() {
+fn whole_statements_are_looked_at_and_the_others_are_reported() {
     let statements = |one: &str| {
         format!(
-            "{{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: {one}, Resource: '*'}}, {{Effect: Allow, Action: 'a:*', Resource: '*'}}, \
+            "{{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: {one}, Resource: '*'}}, \
+             {{Effect: Allow, Action: 'a:*', Resource: '*'}}, \
              {{Effect: Allow, Action: '*', Resource: '*'}}, {{Effect: Allow, Action: 'a:B', Resource: '*'}}]}}"
         )
     };
@@ -160,7 +161,8 @@ fn whole_statements_are_looked_at_and_the_others_are_told() {
 #[test]
 fn what_is_left_out_misleads_no_rule() {
     let text = template(
-        "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: !Ref x, Resource: '*'}, {Effect: Deny, Action: 's3:*', Resource: '*'}, \
+        "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: !Ref x, Resource: '*'}, \
+         {Effect: Deny, Action: 's3:*', Resource: '*'}, \
          {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*'}]}",
     );
     let folder = Folder::new("numbers");
@@ -170,7 +172,8 @@ fn what_is_left_out_misleads_no_rule() {
     assert_eq!(shadowed["message"], "all that this statement allows is denied by statement 1");
     assert_eq!(shadowed["pointer"], "/Resources/P/Properties/PolicyDocument/Statement/2");
     let text = template(
-        "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: !Ref x, Resource: '*'}, {Effect: Deny, Action: 's3:*', Resource: '*'}, \
+        "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: !Ref x, Resource: '*'}, \
+         {Effect: Deny, Action: 's3:*', Resource: '*'}, \
          {Effect: Allow, Action: 'ec2:Run*', Resource: '*'}]}",
     );
     folder.write("t.yaml", &text);
@@ -191,6 +194,9 @@ fn what_is_not_looked_at_fails_where_that_is_asked_for() {
         "Resources: {P: {Type: AWS::IAM::ManagedPolicy, Properties: !Include x}}\n".to_owned(),
         "Resources: {P: {Type: AWS::IAM::ManagedPolicy, Properties: {'Fn::Transform': x}}}\n".to_owned(),
         "Resources: {P: {Type: AWS::IAM::ManagedPolicy, Properties: {<<: !Include x}}}\n".to_owned(),
+        "Resources: {P: !Include x}\n".to_owned(),
+        "Resources: {'Fn::ForEach::Each': [x, [a], {'P${x}': {Type: AWS::IAM::ManagedPolicy}}]}\n".to_owned(),
+        "Resources: {'Fn::Transform': {Name: x}, P: {Type: T}}\n".to_owned(),
     ];
     for text in &hidden {
         let (code, findings, errors) = lint("unread", "t.yaml", text, &[]);

@@ -158,8 +158,9 @@ fn drop_unproved(said: &mut Vec<Diagnostic>, policies: &[Policy], has_unread: bo
     let lacking = policies.iter().filter(|policy| policy.excerpt.kept.is_some());
     let lacking: HashSet<&str> = lacking.map(|policy| &*policy.name).collect();
     said.retain(|said| {
-        let in_run = has_unread && NOWHERE_IN_RUN.contains(&said.id());
-        !in_run && !(lacking.contains(said.source_name()) && NOWHERE.contains(&said.id()))
+        let of_run = has_unread && NOWHERE_IN_RUN.contains(&said.id());
+        let of_policy = lacking.contains(said.source_name()) && NOWHERE.contains(&said.id());
+        !(of_run || of_policy)
     });
 }
 

@@ -55,7 +55,7 @@ pub(super) struct Found {
 /// Something of a file that is not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unread {
-    /// What it is: a policy, a statement, or what may hold policies.
+    /// What it is: a policy, a statement, or a value that may hold policies.
     pub(super) what: &'static str,
     pub(super) why: &'static str,
 }
@@ -141,8 +141,12 @@ impl Reading<'_> {
         let is_policy = root.member("Statement").is_some();
         if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
             self.found.title = Some(shape.title);
-            root.visit(&steps(shape.resources), "", &mut |pointer, resource| {
-                self.of_resource(shape, resource, pointer);
+            let steps = steps(shape.resources);
+            root.visit(&steps, "", &mut |pointer, resource| self.of_resource(shape, resource, pointer));
+            root.visit(steps.get(..2).unwrap_or_default(), "", &mut |pointer, node| {
+                if matches!(node.value, Value::Deep) {
+                    self.hide(pointer, Missing::Deep);
+                }
             });
         }
         let own = self.found.policies.get(before..).unwrap_or_default();
@@ -158,6 +162,10 @@ impl Reading<'_> {
     }
 
     fn of_resource(&mut self, shape: &Shape, resource: &Node<'_>, pointer: &str) {
+        // Functions of templates stand also in the place of resources.
+        if is_closed(resource) || pointer.rsplit('/').next().is_some_and(|name| name.starts_with("Fn::")) {
+            return self.hide(pointer, Missing::Foreign);
+        }
         let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else { return };
         let mut earlier: HashSet<(Kind, String)> = HashSet::new();
         let mut hidden: HashSet<String> = HashSet::new();
@@ -173,12 +181,16 @@ impl Reading<'_> {
             for at in (1..steps.len()).filter_map(|length| steps.get(..length)) {
                 resource.visit(at, pointer, &mut |pointer, node| {
                     if is_closed(node) && hidden.insert(pointer.to_owned()) {
-                        let unread = Unread::new("what may hold a policy", Missing::Foreign);
-                        self.found.unread.push((pointer.to_owned(), unread));
+                        self.hide(pointer, Missing::Foreign);
                     }
                 });
             }
         }
+    }
+
+    /// Says that something is not looked at that may hold policies.
+    fn hide(&mut self, pointer: &str, missing: Missing) {
+        self.found.unread.push((pointer.to_owned(), Unread::new("the value", missing)));
     }
 
     fn take(&mut self, node: &Node<'_>, pointer: &str, clues: Option<Clues>) {

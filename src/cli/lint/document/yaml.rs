@@ -211,7 +211,7 @@ impl<'t> Replay<'_, 't> {
                 end = end.max(at.end.min(self.flow_end(&at)));
                 break;
             }
-            let merges = matches!(self.events.get(self.at), Some((Event::Scalar(text, ScalarStyle::Plain, _, None), _)) if text == "<<");
+            let merges = self.is_merge();
             let own = self.own_end();
             let key = self.node(level + 1)?;
             end = end.max(own.unwrap_or(key.span.end));
@@ -220,7 +220,7 @@ impl<'t> Replay<'_, 't> {
             end = end.max(own.unwrap_or(value.span.end));
             let name = match key.value {
                 Value::Text(name, _) | Value::Plain(name) => name,
-                // A key that is no text is no element of a policy, and is told as one that is not known.
+                // A key that is no text is no element of a policy, and is reported as one that is not known.
                 _ => Cow::Borrowed(self.text.get(key.span.clone()).unwrap_or("")),
             };
             let member = Member { key: name, key_span: key.span, value };
@@ -228,6 +228,14 @@ impl<'t> Replay<'_, 't> {
         }
         merge(&mut members, merged);
         Ok(Node { span: span.start..end, value: of_tag(tag, function::object(members)) })
+    }
+
+    /// Whether the next key is a merge key.
+    fn is_merge(&self) -> bool {
+        match self.events.get(self.at) {
+            Some((Event::Scalar(text, ScalarStyle::Plain, _, None), _)) => text == "<<",
+            _ => false,
+        }
     }
 
     /// The end of the next value where that is an alias, whose value stands elsewhere.
