@@ -248,7 +248,7 @@ fn bad_files_end_in_words_and_hide_nothing() {
         ("deep.json", modules(20_000).into(), 0),
         ("flow.yaml", format!("Statement: {}", "[".repeat(200_000)).into(), 2),
         ("block.yaml", (0..500).map(|depth| " ".repeat(depth) + "Statement:\n").collect::<String>().into(), 2),
-        ("bomb.yaml", format!("Statement: x\na: &a [1]\n{bomb}").into(), 0),
+        ("bomb.yaml", format!("Statement: x\na: &a [1]\n{bomb}").into(), 2),
         ("key.yaml", b"? {a: b}\n: Statement\n? [c]\n: d\nStatement: []\nVersion: '1'\n".to_vec(), 2),
         ("tag.yaml", b"Statement: !!binary aGk=\nVersion: !own 1\n".to_vec(), 0),
     ];

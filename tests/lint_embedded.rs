@@ -52,6 +52,11 @@ const FORMS: &[Form] = &[
     ("yaml-block", "yaml", |text| format!("# é😀\npolicy: |2 # a comment\n{}", indented(text))),
     ("yaml-folded", "yaml", |text| format!("é😀: 1\npolicy: >-\n{}", indented(&text.replace('\n', "\n\n")))),
     ("yaml-single-quotes", "yaml", |text| format!("policy: '{}'\n", indented(&text.replace('\'', "''")).trim())),
+    ("yaml-alias", "yaml", |text| format!("é😀: &p\n{}policy: *p\n", indented(text))),
+    ("yaml-merge", "yaml", |text| {
+        format!("é😀: &b\n  policy:\n{}<<: [*b, {{policy: 1}}]\n", indented(&indented(text)))
+    }),
+    ("yaml-second-document", "yaml", |text| format!("é😀: 1\npolicy: 1\n---\npolicy:\n{}", indented(text))),
     ("yaml-double-quotes", "yml", |text| format!("é😀: 1\npolicy: {}\n", Value::from(text))),
 ];
 

@@ -21,6 +21,9 @@ use crate::cli::input::{Input, unreadable};
 /// The name of the file.
 pub(super) const FILE: &str = "portcullis.toml";
 
+/// Pointers of a configuration, at most: each is looked for in every file.
+const POINTERS_MAX: usize = 256;
+
 /// What a configuration says, or what holds without one.
 #[derive(Debug, Default)]
 pub(super) struct Config {
@@ -35,6 +38,7 @@ pub(super) struct Config {
     pub(super) pointers: Vec<Pointer>,
     pub(super) baseline: Option<PathBuf>,
     pub(super) fail_on: Option<Option<Level>>,
+    pub(super) fail_on_unread: bool,
     files: Vec<OfFiles>,
     pub(super) suppressions: Vec<Suppression>,
 }
@@ -72,6 +76,8 @@ struct Written {
     pointers: Vec<Spanned<String>>,
     baseline: Option<PathBuf>,
     fail_on: Option<Spanned<String>>,
+    #[serde(default)]
+    fail_on_unread: bool,
     #[serde(default)]
     files: Vec<WrittenFiles>,
     #[serde(default)]
@@ -151,9 +157,15 @@ impl Config {
             Pointer::parse(text.get_ref())
                 .or_else(|help| wrong(text.span(), format!("`{}` is no pointer", text.get_ref()), help))
         });
+        if let Some(next) = written.pointers.get(POINTERS_MAX) {
+            let message = format!("there are {} pointers", written.pointers.len());
+            let help = format!("write at most {POINTERS_MAX}; `*` and `**` stand for several places");
+            faults.push(Wrong { span: next.span(), message, help });
+        }
         config.catalogs = written.catalogs.iter().map(|path| config.folder.join(path)).collect();
         config.baseline = written.baseline.map(|path| config.folder.join(path));
         config.fail_on = keep(written.fail_on.as_slice(), &mut faults, level).pop();
+        config.fail_on_unread = written.fail_on_unread;
         config.files = keep(&written.files, &mut faults, of_files);
         config.suppressions = keep(&written.suppressions, &mut faults, of_suppression);
         faults.sort_by_key(|fault| fault.span.start);

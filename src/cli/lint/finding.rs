@@ -112,11 +112,11 @@ impl Finding {
         Self {
             rule: diagnostic.id().to_owned(),
             level: diagnostic.level(),
-            message: diagnostic.message().to_owned(),
+            message: home.renumbered(diagnostic.message()),
             note: diagnostic.note().to_owned(),
-            help: diagnostic.help().to_owned(),
+            help: home.renumbered(diagnostic.help()),
             source: home.source.to_owned(),
-            pointer: format!("{}{}", home.pointer, diagnostic.pointer()),
+            pointer: format!("{}{}", home.pointer, home.in_file(diagnostic.pointer())),
             sid: statement.and_then(|statement| statement.sid.clone()),
             span: home.places.outer(span.start()..span.end()),
             start: Place::FIRST,
@@ -174,6 +174,8 @@ pub(super) struct Home<'h> {
     pub(super) places: &'h Places,
     /// Its statements, where there is something to say of it.
     pub(super) statements: Vec<Statement<'h>>,
+    /// Their numbers in the file, where some are left out.
+    pub(super) kept: Option<&'h [usize]>,
 }
 
 /// What a statement is known by.
@@ -188,6 +190,32 @@ impl Home<'_> {
     fn statement(&self, pointer: &str) -> Option<&Statement<'_>> {
         let step = pointer.strip_prefix("/Statement")?.split('/').nth(1);
         self.statements.get(step.and_then(|step| step.parse().ok()).unwrap_or(0))
+    }
+
+    /// A pointer into the policy as it is in the file.
+    fn in_file(&self, pointer: &str) -> String {
+        self.moved(pointer, "/Statement/")
+    }
+
+    /// Words about the policy, with the numbers that its statements have in the file.
+    fn renumbered(&self, words: &str) -> String {
+        self.moved(words, "statement ")
+    }
+
+    /// A text with the number in the file of each statement behind `before`.
+    fn moved(&self, text: &str, before: &str) -> String {
+        let Some(kept) = self.kept else { return text.to_owned() };
+        let mut parts = text.split(before);
+        let mut moved = parts.next().unwrap_or("").to_owned();
+        for part in parts {
+            let digits = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
+            let (number, rest) = part.split_at(digits);
+            let in_file = number.parse::<usize>().ok().and_then(|number| kept.get(number));
+            moved.push_str(before);
+            moved.push_str(&in_file.map_or_else(|| number.to_owned(), usize::to_string));
+            moved.push_str(rest);
+        }
+        moved
     }
 }
 

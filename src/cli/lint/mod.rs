@@ -30,7 +30,7 @@ use files::Group;
 use finding::Finding;
 pub(super) use finding::OWN;
 use fix::Mended;
-use scan::Source;
+use scan::{Source, Unread};
 
 /// Find what is wrong or dangerous in policies.
 ///
@@ -47,7 +47,7 @@ use scan::Source;
 /// The nearest `portcullis.toml` in the folder of a file or above it sets levels, tells dialects and kinds of paths, and
 /// suppresses findings with a reason. JSON has no comments, so nothing is suppressed inside a policy.
 ///
-/// Exit code: 0 nothing that fails (see `--fail-on`); 1 findings; 2 bad usage, or a file that cannot be read or is no
+/// Exit code: 0 nothing that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad usage, or a file that cannot be read or is no
 /// legal policy, or cannot be written. With `--fix` the findings that are left count, with `--diff` whether there is a
 /// difference.
 #[derive(Debug, clap::Args)]
@@ -70,6 +70,10 @@ pub(super) struct Arguments {
     /// The least level that ends in exit code 1; `off` for none [default: warning]
     #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
     fail_on: Option<Threshold>,
+    /// End in exit code 1 also where a policy, or a part of one, was found and not looked at, since only a deployment fills
+    /// it in
+    #[arg(long)]
+    fail_on_unread: bool,
     /// A catalogue of services and actions, by which actions are looked up; `portcullis catalog import` makes one
     #[arg(long = "catalog", value_name = "FILE")]
     catalogs: Vec<PathBuf>,
@@ -164,6 +168,10 @@ struct Run {
     findings: Vec<Finding>,
     failures: Vec<Failure>,
     notes: Vec<String>,
+    /// What was not looked at.
+    unread: Vec<Unread>,
+    /// Whether that fails the run.
+    fails_unread: bool,
     /// The texts that findings speak of, by name.
     texts: HashMap<String, String>,
     /// The files that were looked at, by name.
@@ -178,9 +186,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Err(vec![Failure::new("bad-usage", "`--statistics` is a table for people", help)]);
     }
     let (groups, Gathered { failures, outside, .. }) = files::groups(arguments)?;
-    let left_out = |link: &PathBuf| format!("{}: {OUTSIDE}, and is not followed", link.display());
     spare_inputs(arguments, &groups)?;
-    let mut run = Run { failures, notes: outside.iter().map(left_out).collect(), ..Run::default() };
+    let unread: Vec<Unread> = outside.iter().map(|link| left_out(link)).collect();
+    let is_strict = arguments.fail_on_unread || groups.iter().any(|group| group.config.fail_on_unread);
+    let fails_unread = is_strict && !unread.is_empty();
+    let mut run = Run { failures, unread, fails_unread, ..Run::default() };
     for mut group in groups {
         group.config.pointers.extend(arguments.pointers.iter().cloned());
         run_group(arguments, &group, &mut run)?;
@@ -192,7 +202,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         run.findings.retain(Finding::is_fault);
     }
     let broken = !run.failures.is_empty() || run.findings.iter().any(Finding::is_fault);
-    let code = if broken { 2 } else { u8::from(run.findings.iter().any(|finding| finding.fails)) };
+    let fails = run.fails_unread || run.findings.iter().any(|finding| finding.fails);
+    let code = if broken { 2 } else { u8::from(fails) };
     let mut report = if arguments.statistics { format::statistics(&run) } else { format::write(format, &run) };
     report.code = code;
     report = run.mended.finish(report);
@@ -204,6 +215,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         })?;
     }
     Ok(report)
+}
+
+/// A link that leads out of a folder is not looked at.
+fn left_out(link: &Path) -> Unread {
+    let message = format!("{OUTSIDE}, and is not followed");
+    Unread { source: clean(&link.to_string_lossy()), pointer: String::new(), message }
 }
 
 /// Refuses to overwrite what the run reads; a baseline is written where one is, or where nothing is.
@@ -241,7 +258,9 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
             looked = look(&sources)?;
         }
     }
-    let Looked { mut findings, notes, others, .. } = looked;
+    let Looked { mut findings, notes, others, unread, .. } = looked;
+    run.fails_unread |= (arguments.fail_on_unread || config.fail_on_unread) && !unread.is_empty();
+    run.unread.extend(unread);
     let threshold = arguments.fail_on.map(|Threshold(level)| level).or(config.fail_on).unwrap_or(Some(Level::Warning));
     for finding in &mut findings {
         finding.fails = finding.is_fault() || threshold.is_some_and(|least| finding.level >= least);
@@ -266,6 +285,7 @@ struct Looked {
     findings: Vec<Finding>,
     notes: Vec<String>,
     others: Vec<String>,
+    unread: Vec<Unread>,
     /// File and rule of findings that somebody accepted.
     accepted: BTreeSet<(String, String)>,
 }
@@ -277,7 +297,7 @@ fn look(
     linter: &Linter,
     cache: Option<(&Cache, Key)>,
 ) -> Result<Looked, Vec<Failure>> {
-    let scan::Scanned { mut findings, notes, others } = scan::scan(group, sources, linter, cache);
+    let scan::Scanned { mut findings, notes, others, unread } = scan::scan(group, sources, linter, cache);
     let names = |findings: &[Finding]| -> BTreeSet<(String, String)> {
         findings.iter().map(|finding| (finding.source.clone(), finding.fingerprint.clone())).collect()
     };
@@ -292,7 +312,7 @@ fn look(
     let is_accepted = |finding: &&Finding| !left.contains(&(finding.source.clone(), finding.fingerprint.clone()));
     let accepted =
         all.iter().filter(is_accepted).map(|finding| (finding.source.clone(), finding.rule.clone())).collect();
-    Ok(Looked { findings, notes, others, accepted })
+    Ok(Looked { findings, notes, others, unread, accepted })
 }
 
 /// A linter by the configuration and the command line, in this order; rules count more than their groups.

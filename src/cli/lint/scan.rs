@@ -33,6 +33,17 @@ pub(super) struct Scanned {
     pub(super) notes: Vec<String>,
     /// Files that were named, and hold no policy.
     pub(super) others: Vec<String>,
+    /// What was found in files and not looked at.
+    pub(super) unread: Vec<Unread>,
+}
+
+/// A policy, or a part of one, that was not looked at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Unread {
+    /// The name of its file.
+    pub(super) source: String,
+    pub(super) pointer: String,
+    pub(super) message: String,
 }
 
 /// Reads the files of a group.
@@ -86,6 +97,7 @@ struct Part {
     own: Vec<Finding>,
     notes: Vec<String>,
     others: Vec<String>,
+    unread: Vec<Unread>,
 }
 
 /// A policy that was handed to the linter under this name.
@@ -98,9 +110,9 @@ struct Policy {
 impl Policy {
     /// Where it stands; its statements only where there is something to say of it.
     fn home(&self, spoken_of: bool) -> Home<'_> {
-        let Excerpt { pointer, text, places, .. } = &self.excerpt;
+        let Excerpt { pointer, text, places, kept, .. } = &self.excerpt;
         let statements = if spoken_of { finding::statements(text) } else { Vec::new() };
-        Home { source: &self.source, pointer, places, statements }
+        Home { source: &self.source, pointer, places, statements, kept: kept.as_deref() }
     }
 }
 
@@ -119,8 +131,10 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
         scanned.findings.extend(part.own);
         scanned.notes.extend(part.notes);
         scanned.others.extend(part.others);
+        scanned.unread.extend(part.unread);
     }
     said.extend(all.findings_together());
+    drop_unproved(&mut said, &policies, !scanned.unread.is_empty());
     let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
     let homes = policies.iter().map(|policy| (&*policy.name, policy.home(spoken_of.contains(&*policy.name))));
     let homes: HashMap<&str, Home<'_>> = homes.collect();
@@ -134,9 +148,26 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     scanned
 }
 
+/// Rules that find that something is nowhere in a policy.
+const NOWHERE: &[&str] = &["filter-without-assume-role", "no-statements"];
+/// Rules that find that something is nowhere in a run.
+const NOWHERE_IN_RUN: &[&str] = &["pointless-deny"];
+
+/// What is not looked at may hold what a rule misses.
+fn drop_unproved(said: &mut Vec<Diagnostic>, policies: &[Policy], has_unread: bool) {
+    let lacking = policies.iter().filter(|policy| policy.excerpt.kept.is_some());
+    let lacking: HashSet<&str> = lacking.map(|policy| &*policy.name).collect();
+    said.retain(|said| {
+        let of_run = has_unread && NOWHERE_IN_RUN.contains(&said.id());
+        let of_policy = lacking.contains(said.source_name()) && NOWHERE.contains(&said.id());
+        !(of_run || of_policy)
+    });
+}
+
 fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
     let (linter, said, policies) = (linter.clone(), Vec::new(), Vec::new());
-    let mut part = Part { linter, said, policies, own: Vec::new(), notes: Vec::new(), others: Vec::new() };
+    let mut part =
+        Part { linter, said, policies, own: Vec::new(), notes: Vec::new(), others: Vec::new(), unread: Vec::new() };
     for source in sources {
         let input = &source.file.input;
         if let Some(bytes) = &source.bytes {
@@ -179,15 +210,21 @@ impl Part {
             let policies = if count == 1 { "1 policy".to_owned() } else { format!("{count} policies") };
             self.notes.push(format!("{name}: {title} with {policies}"));
         }
-        self.notes.extend(found.unresolved.iter().map(|at| {
-            let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
-            format!("{name}: the policy{at} holds what only a deployment fills in, and is not looked at")
+        self.unread.extend(found.unread.into_iter().map(|(pointer, document::Unread { what, why })| {
+            let at = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
+            let message = format!("{what}{at} {why}, and is not looked at");
+            Unread { source: name.clone(), pointer, message }
         }));
         if found.is_other && source.file.named {
             self.others.push(name.clone());
         }
         for mut excerpt in found.policies {
-            let name = if excerpt.pointer.is_empty() { name.clone() } else { format!("{name}#{}", excerpt.pointer) };
+            // Documents of one file may hold policies at the same place.
+            let name = match (excerpt.document, &*excerpt.pointer) {
+                (0, "") => name.clone(),
+                (0, pointer) => format!("{name}#{pointer}"),
+                (document, pointer) => format!("{name}#{document}{pointer}"),
+            };
             let clues = excerpt.clues.take().unwrap_or_else(|| source.file.clues());
             let read = self.linter.read(&clues, &name, &excerpt.text);
             self.add(input, name, excerpt, read);

@@ -4,7 +4,7 @@ use super::edit::{Edit, End, Style};
 use super::merge::merge;
 use super::place::{Tested, quoted, remove_item, remove_member, remove_statement, replace, text_at};
 use super::sid;
-use crate::condition::{Family, Operator, Quantifier};
+use crate::condition::{Compare, Family, Operator, Quantifier};
 use crate::json::{Member, Value};
 use crate::lint::finding::Finding;
 use crate::lint::spans::find;
@@ -109,7 +109,10 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let tested = Tested::at(subject, finding.span)?;
         let operator = tested.operator()?;
         let like = Operator::parse(if operator.base.negated { "StringNotLike" } else { "StringLike" })?;
-        Some(tested.retarget(tested.key_at(finding.span)?, &Operator { base: like.base, ..operator }.name(), None))
+        // What ignores case would mind it from then on, in the values beside too.
+        let minds_case = operator.base.compare != Compare::EqualsIgnoreCase;
+        let key = tested.key_at(finding.span).filter(|_| minds_case)?;
+        Some(tested.retarget(key, &Operator { base: like.base, ..operator }.name(), None))
     }),
     offer("mergeable-statements", Kept, merge),
     offer("miscased-action", Kept, |subject, finding| {
@@ -148,7 +151,10 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let tested = Tested::at(subject, finding.span)?;
         let key = tested.key_at(finding.span)?;
         let only = !matches!(&key.value.value, Value::Array(items) if items.len() > 1);
-        only.then(|| tested.retarget(key, "Null", finding.fact_at(1)))
+        // A test that several values leave unknown would be decided from then on (clause C7).
+        let single = subject.facts.key(&key.key).is_some_and(|fact| !fact.many);
+        let same = single || !subject.table.many_values_unknown;
+        (only && same).then(|| tested.retarget(key, "Null", finding.fact_at(1)))
     }),
     offer("redundant-action", Kept, |subject, finding| remove_item(subject, finding.span)),
     offer("redundant-principal", Kept, |subject, finding| remove_item(subject, finding.span)),
@@ -223,12 +229,17 @@ fn one_or_present(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>>
     has_null.then(|| vec![tested.and("Null", key, "false")])
 }
 
-/// `ForAllValues:` in place of `ForAnyValue:`, and the key is to be there.
+/// `ForAllValues:` in place of `ForAnyValue:`, and the key is to be there where it was.
 fn all_and_present(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
     let tested = Tested::at(subject, finding.span)?;
     let has_null = subject.table.operators.families.contains(&Family::Null);
     let [key] = tested.keys() else { return None };
-    let mut edits = tested.rename(Operator { quantifier: Some(Quantifier::All), ..tested.operator()? });
+    let operator = tested.operator()?;
+    let mut edits = tested.rename(Operator { quantifier: Some(Quantifier::All), ..operator });
+    // With the suffix requests without the key were allowed before, and stay so.
+    if operator.if_exists {
+        return Some(edits);
+    }
     edits.push(tested.and("Null", key, "false"));
     has_null.then_some(edits)
 }

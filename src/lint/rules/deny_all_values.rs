@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "it applies only when every value of the request is on the list, so one more value that is not evades it",
     fix: "use `ForAnyValue:` to deny what has one of the values",
     message: "one value that is not on the list evades this deny",
-    help: "write `{0}`",
+    help: "write `{0}`{1}",
     invalid: &[Example::new(
         "aws",
         Kind::Identity,
@@ -53,5 +53,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let evaded = conditions
         .filter(|condition| condition.test().quantifier == Some(Quantifier::All) && !condition.test().base.negated);
     let meant = |operator: Operator| Operator { quantifier: Some(Quantifier::Any), ..operator }.name();
-    evaded.map(|condition| subject.find(condition.operator).fact(meant(condition.test()))).collect()
+    let found = evaded.map(|condition| {
+        let denies = condition.test().if_exists;
+        let missing = if denies { "" } else { ", which does not deny where the key is missing" };
+        subject.find(condition.operator).fact(meant(condition.test())).fact(missing)
+    });
+    found.collect()
 }

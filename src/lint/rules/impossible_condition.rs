@@ -2,7 +2,7 @@
 
 use super::super::finding::Finding;
 use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
+use super::super::subject::{Conditioned, Stated, Subject};
 use crate::condition::{Compare, Family, Operands};
 use crate::decision::Truth;
 use crate::dialect::Kind;
@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     id: "impossible-condition",
     group: Group::Correctness,
     what: "two conditions on one key of which no value satisfies both",
-    why: "the statement never applies: an allow grants nothing, and a deny denies nothing",
+    why: "the statement applies to no request whose value is known: an allow grants nothing, and a deny denies only where \
+          the value is unknown or cannot be read",
     fix: "remove one of them, or correct its values",
     message: "no value of `{0}` satisfies both `{1}` and `{2}`",
     help: "remove one of them, or correct its values",
@@ -68,7 +69,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for stated in subject.statements() {
         // A key stands once under each operator, so few conditions share one.
         let mut by_key: HashMap<&str, Vec<Conditioned<'_>>> = HashMap::new();
-        for later in stated.conditions().filter(|condition| is_plain(subject, condition)) {
+        for later in stated.conditions().filter(|condition| is_plain(subject, &stated, condition)) {
             let same = by_key.entry(&later.condition.canonical_key).or_default();
             let earlier = same.iter().find(|earlier| {
                 exclude(earlier.condition, later.condition) || exclude(later.condition, earlier.condition)
@@ -84,10 +85,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether the key has one value, and is tested whether it is there or not by the operator alone.
-fn is_plain(subject: &Subject<'_>, condition: &Conditioned<'_>) -> bool {
-    let single =
-        subject.facts.key(&condition.condition.key).is_some_and(|fact| !fact.many) || subject.table.many_values_unknown;
-    single && condition.test().quantifier.is_none() && !condition.test().if_exists
+///
+/// Of several values each test may be met by another one. Where the dialect leaves such tests unknown, no allow applies by
+/// them; a deny does (clauses C7 and C8).
+fn is_plain(subject: &Subject<'_>, stated: &Stated<'_>, condition: &Conditioned<'_>) -> bool {
+    let single = subject.facts.key(&condition.condition.key).is_some_and(|fact| !fact.many);
+    let idle = subject.table.many_values_unknown && stated.allows();
+    (single || idle) && condition.test().quantifier.is_none() && !condition.test().if_exists
 }
 
 /// Whether the first, which needs the key, leaves no value for the second.
@@ -106,7 +110,8 @@ fn exclude(one: &Condition, other: &Condition) -> bool {
     let comparable = first.compare == second.compare
         || first.compare != Compare::EqualsIgnoreCase && second.compare != Compare::EqualsIgnoreCase;
     match (second.negated, rises(first.compare), rises(second.compare)) {
-        (true, ..) => comparable && theirs.cover(mine),
+        // What is not to be equal to a bound may still be beyond it, so only equality can be excluded.
+        (true, None, None) => comparable && theirs.cover(mine),
         (false, Some(true), Some(false)) => apart(mine, theirs),
         (false, Some(false), Some(true)) => apart(theirs, mine),
         (false, None, None) => comparable && mine.meet(theirs) == Truth::False,

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "the value is compared letter by letter, so a wildcard in it matches nothing that was meant",
     fix: "use `StringLike` or `StringNotLike`, or write the whole value",
     message: "`{1}` compares `{0}` letter by letter",
-    help: "write `{2}`",
+    help: "write {2}",
     invalid: &[
         Example::new(
             "alibaba-ram",
@@ -65,13 +65,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         });
         for condition in literal {
             let base = condition.test().base;
-            let meant = if base.negated { "StringNotLike" } else { "StringLike" };
+            let meant = if base.negated { "`StringNotLike`" } else { "`StringLike`" };
+            // No operator has both wildcards and no case, so that each spelling is to be a value of its own.
+            let spelled = base.compare == Compare::EqualsIgnoreCase;
+            let meant = format!("{meant}{}", if spelled { ", with every spelling that is meant" } else { "" });
             // `${*}` is how a variable-aware dialect writes the character itself.
             let wild = condition
                 .values()
                 .filter(|(value, _)| value.replace("${*}", "").replace("${?}", "").contains(['*', '?']));
             found.extend(
-                wild.map(|(value, span)| subject.find(span).fact(value).fact(condition.test().name()).fact(meant)),
+                wild.map(|(value, span)| subject.find(span).fact(value).fact(condition.test().name()).fact(&meant)),
             );
         }
     }

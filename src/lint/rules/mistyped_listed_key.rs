@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "mistyped-listed-key",
     group: Group::Catalog,
     what: "an operator that cannot read the values which, by the catalogue, requests give for its key",
-    why: "the test is unknown for every request: an allow never applies, and a deny always does",
+    why: "where a value cannot be read the test is unknown: an allow does not apply there, and a deny does",
     fix: "use an operator of the type of the key",
     message: "`{0}` is listed as {1}, which `{2}` does not compare",
     help: "use an operator such as `{3}`",

@@ -10,10 +10,10 @@ use ipnet::IpNet;
 pub(super) static RULE: Rule = Rule {
     id: "open-address-range",
     group: Group::Suspicious,
-    what: "a condition on an address whose block holds every address",
-    why: "it restricts nobody, although it looks as if it did",
+    what: "a condition on an address whose block holds every address, or every one of IPv4 or IPv6",
+    why: "it restricts none of those addresses, although it looks as if it did",
     fix: "write the blocks that are meant, or remove the test",
-    message: "`{0}` is every address",
+    message: "`{0}` is every {1}",
     help: "write the blocks that are meant",
     invalid: &[
         Example::new(
@@ -52,8 +52,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let addresses = conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
-    let open = addresses
-        .flat_map(|condition| condition.values())
-        .filter(|(value, _)| *value == "*" || value.parse::<IpNet>().is_ok_and(|net| net.prefix_len() == 0));
-    open.map(|(value, span)| subject.find(span).fact(value)).collect()
+    let values = addresses.flat_map(|condition| condition.values());
+    values.filter_map(|(value, span)| Some(subject.find(span).fact(value).fact(held(value)?))).collect()
+}
+
+/// What a block holds all of. No block of one version holds addresses of the other.
+fn held(value: &str) -> Option<&'static str> {
+    match value.parse::<IpNet>() {
+        Ok(IpNet::V4(net)) if net.prefix_len() == 0 => Some("IPv4 address"),
+        Ok(IpNet::V6(net)) if net.prefix_len() == 0 => Some("IPv6 address"),
+        _ => (value == "*").then_some("address"),
+    }
 }

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "several-booleans",
     group: Group::Suspicious,
     what: "more than one value under `Bool`",
-    why: "both values together test only that the key is there, and the same one twice says no more",
+    why: "both values together say nothing of the value, and the same one twice says no more",
     fix: "write the one value that is meant, or test with `Null` whether the key is there",
     message: "`{0}` is tested against more than one boolean",
     help: "write the one that is meant",

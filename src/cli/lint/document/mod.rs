@@ -1,5 +1,7 @@
 //! The policies that a file holds: itself, or some inside a plan, a template or YAML.
 
+mod emit;
+mod function;
 mod homes;
 mod places;
 mod tree;
@@ -11,16 +13,21 @@ use portcullis::{Clues, Dialect, Kind};
 
 pub(super) use places::Places;
 
+use emit::{Emitted, Missing};
 use homes::{HOMES, Home, SHAPES, Shape};
-use tree::{Node, Value};
+use tree::{Node, STEPS_MAX, Value};
 
 /// A policy in a file.
 #[derive(Debug)]
 pub(super) struct Excerpt {
     /// Where it stands, as a JSON pointer; empty for the whole file.
     pub(super) pointer: String,
+    /// The number of its document, of which YAML may have several in a file.
+    pub(super) document: usize,
     pub(super) text: String,
     pub(super) places: Places,
+    /// The numbers of its statements in the file, where some of them are left out.
+    pub(super) kept: Option<Vec<usize>>,
     /// `None` where only the file's own clues help.
     pub(super) clues: Option<Clues>,
 }
@@ -29,7 +36,7 @@ impl Excerpt {
     /// A file that is a policy itself.
     pub(super) fn whole(text: &str) -> Self {
         let places = Places::part(0, text.len());
-        Self { pointer: String::new(), text: text.to_owned(), places, clues: None }
+        Self { pointer: String::new(), document: 0, text: text.to_owned(), places, kept: None, clues: None }
     }
 }
 
@@ -39,10 +46,28 @@ pub(super) struct Found {
     pub(super) policies: Vec<Excerpt>,
     /// What kind of file it is, where it is no policy itself.
     pub(super) title: Option<&'static str>,
-    /// Pointers to policies of which only a deployment knows all values.
-    pub(super) unresolved: Vec<String>,
+    /// What is not looked at: pointers, and what each is and why.
+    pub(super) unread: Vec<(String, Unread)>,
     /// It holds no policy and is none.
     pub(super) is_other: bool,
+}
+
+/// Something of a file that is not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unread {
+    /// What it is: a policy, a statement, or a value that may hold policies.
+    pub(super) what: &'static str,
+    pub(super) why: &'static str,
+}
+
+impl Unread {
+    fn new(what: &'static str, missing: Missing) -> Self {
+        let why = match missing {
+            Missing::Foreign => "holds what only a deployment fills in",
+            Missing::Deep => "is nested more than 64 levels deep",
+        };
+        Self { what, why }
+    }
 }
 
 /// Where a text is no YAML: the byte, and why.
@@ -53,12 +78,17 @@ pub(super) type Fault = (usize, String);
 pub(super) struct Pointer(Vec<String>);
 
 impl Pointer {
-    /// Reads a JSON pointer in which `*` stands for one step and `**` for any number.
+    /// Reads a JSON pointer in which `*` stands for one step and `**` for any number; several `**` in a row are one.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let Some(steps) = text.strip_prefix('/') else {
             return Err("it begins with `/`, such as `/Resources/*/Properties/PolicyDocument`".into());
         };
-        Ok(Self(steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect()))
+        let mut steps: Vec<String> = steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        steps.dedup_by(|next, step| next == "**" && step == "**");
+        if steps.len() > STEPS_MAX {
+            return Err(format!("it has {} steps, and at most {STEPS_MAX} lead anywhere", steps.len()));
+        }
+        Ok(Self(steps))
     }
 }
 
@@ -69,13 +99,9 @@ pub(super) fn of_json(text: &str, pointers: &[Pointer]) -> Found {
     let root = if signed || !pointers.is_empty() { tree::of_json(text) } else { None };
     let mut found = Found::default();
     if let Some(root) = &root {
-        let whole = |node: &Node<'_>| {
-            let part = text.get(node.span.clone())?;
-            (!is_foreign(node)).then(|| (part.to_owned(), Places::part(node.span.start, part.len())))
-        };
-        collect(root, text, pointers, &whole, &mut found);
+        Reading { text, document: 0, is_json: true, found: &mut found }.collect(root, pointers);
     }
-    if found.title.is_none() && found.policies.is_empty() && found.unresolved.is_empty() {
+    if found.title.is_none() && found.policies.is_empty() && found.unread.is_empty() {
         found.policies.push(Excerpt::whole(text));
     }
     found
@@ -88,59 +114,138 @@ pub(super) fn of_yaml(text: &str, pointers: &[Pointer], named: bool) -> Result<F
     let signed =
         text.contains("Statement") || SHAPES.iter().any(|shape| shape.sign.split('/').all(|step| text.contains(step)));
     if signed || named || !pointers.is_empty() {
-        let whole = |node: &Node<'_>| if is_foreign(node) { None } else { yaml::to_json(node) };
-        for root in &yaml::read(text).map_err(|fault| (fault.at, fault.message))? {
-            collect(root, text, pointers, &whole, &mut found);
+        let documents = yaml::read(text).map_err(|fault| (fault.at, fault.message))?;
+        for (document, root) in documents.iter().enumerate() {
+            let mut reading = Reading { text, document, is_json: false, found: &mut found };
+            reading.collect(root, pointers);
             if root.member("Statement").is_some() {
-                take(root, "", None, text, &whole, &mut found);
+                reading.take(root, "", None);
             }
         }
     }
-    found.is_other = found.title.is_none() && found.policies.is_empty() && found.unresolved.is_empty();
+    found.is_other = found.title.is_none() && found.policies.is_empty() && found.unread.is_empty();
     Ok(found)
 }
 
-/// How a value that is no text becomes the text of a policy.
-type Whole<'w> = &'w dyn Fn(&Node<'_>) -> Option<(String, Places)>;
+/// One document of a file, and what was found so far.
+struct Reading<'r> {
+    text: &'r str,
+    document: usize,
+    is_json: bool,
+    found: &'r mut Found,
+}
 
-fn collect(root: &Node<'_>, text: &str, pointers: &[Pointer], whole: Whole<'_>, found: &mut Found) {
-    let is_policy = root.member("Statement").is_some();
-    if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
-        found.title = Some(shape.title);
-        let steps: Vec<&str> = shape.resources.split('/').collect();
-        root.visit(&steps, "", &mut |pointer, resource| {
-            of_resource(shape, resource, pointer, text, whole, found);
-        });
+impl Reading<'_> {
+    fn collect(&mut self, root: &Node<'_>, pointers: &[Pointer]) {
+        let before = self.found.policies.len();
+        let is_policy = root.member("Statement").is_some();
+        if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
+            self.found.title = Some(shape.title);
+            let steps = steps(shape.resources);
+            root.visit(&steps, "", &mut |pointer, resource| self.of_resource(shape, resource, pointer));
+            root.visit(steps.get(..2).unwrap_or_default(), "", &mut |pointer, node| {
+                if matches!(node.value, Value::Deep) {
+                    self.hide(pointer, Missing::Deep);
+                }
+            });
+        }
+        let own = self.found.policies.get(before..).unwrap_or_default();
+        let mut seen: HashSet<String> = own.iter().map(|policy| policy.pointer.clone()).collect();
+        for pointer in pointers {
+            let steps: Vec<&str> = pointer.0.iter().map(String::as_str).collect();
+            root.visit(&steps, "", &mut |pointer, node| {
+                if seen.insert(pointer.to_owned()) {
+                    self.take(node, pointer, None);
+                }
+            });
+        }
     }
-    let mut seen: HashSet<String> = found.policies.iter().map(|policy| policy.pointer.clone()).collect();
-    for pointer in pointers {
-        let steps: Vec<&str> = pointer.0.iter().map(String::as_str).collect();
-        root.visit(&steps, "", &mut |pointer, node| {
-            if seen.insert(pointer.to_owned()) {
-                take(node, pointer, None, text, whole, found);
+
+    fn of_resource(&mut self, shape: &Shape, resource: &Node<'_>, pointer: &str) {
+        // Functions of templates stand also in the place of resources.
+        if is_closed(resource) || pointer.rsplit('/').next().is_some_and(|name| name.starts_with("Fn::")) {
+            return self.hide(pointer, Missing::Foreign);
+        }
+        let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else { return };
+        let mut earlier: HashSet<(Kind, String)> = HashSet::new();
+        let mut hidden: HashSet<String> = HashSet::new();
+        for home in HOMES.iter().filter(|home| home.kind_of == kind_of && is_only(home, shape, resource)) {
+            let steps: Vec<&str> = shape.values.split('/').chain(home.policy.split('/')).collect();
+            let before = self.found.policies.len();
+            resource.visit(&steps, pointer, &mut |pointer, node| self.take(node, pointer, clues(home)));
+            // A provider may show one policy under its new name and its old one.
+            let mut policies = self.found.policies.split_off(before);
+            policies.retain(|policy| !earlier.contains(&(home.kind, policy.text.clone())));
+            earlier.extend(policies.iter().map(|policy| (home.kind, policy.text.clone())));
+            self.found.policies.extend(policies);
+            for at in (1..steps.len()).filter_map(|length| steps.get(..length)) {
+                resource.visit(at, pointer, &mut |pointer, node| {
+                    if is_closed(node) && hidden.insert(pointer.to_owned()) {
+                        self.hide(pointer, Missing::Foreign);
+                    }
+                });
             }
-        });
+        }
+    }
+
+    /// Says that something is not looked at that may hold policies.
+    fn hide(&mut self, pointer: &str, missing: Missing) {
+        self.found.unread.push((pointer.to_owned(), Unread::new("the value", missing)));
+    }
+
+    fn take(&mut self, node: &Node<'_>, pointer: &str, clues: Option<Clues>) {
+        let policy = match &node.value {
+            Value::Plain(_) => return,
+            Value::Text(..) => node.inner(self.text).map(|(text, places)| Emitted { text, places, kept: None }),
+            _ => self.of_value(node, pointer),
+        };
+        match policy {
+            Some(Emitted { text, places, kept }) => {
+                let (pointer, document) = (pointer.to_owned(), self.document);
+                self.found.policies.push(Excerpt { pointer, document, text, places, kept, clues });
+            }
+            None => {
+                let missing = emit::missing(node).unwrap_or(Missing::Foreign);
+                self.found.unread.push((pointer.to_owned(), Unread::new("the policy", missing)));
+            }
+        }
+    }
+
+    /// The policy that a value is; its statements that are not whole are not looked at.
+    fn of_value(&mut self, node: &Node<'_>, pointer: &str) -> Option<Emitted> {
+        if self.is_json && emit::missing(node).is_none() && !emit::is_computed(node) {
+            let part = self.text.get(node.span.clone())?;
+            let places = Places::part(node.span.start, part.len());
+            return Some(Emitted { text: part.to_owned(), places, kept: None });
+        }
+        let (policy, lacks) = emit::policy(node)?;
+        let lacks = lacks
+            .into_iter()
+            .map(|(index, missing)| (format!("{pointer}/Statement/{index}"), Unread::new("the statement", missing)));
+        self.found.unread.extend(lacks);
+        Some(policy)
+    }
+}
+
+fn steps(pattern: &str) -> Vec<&str> {
+    pattern.split('/').collect()
+}
+
+/// Whether only a deployment knows what a value holds at all.
+fn is_closed(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Foreign => true,
+        Value::Object(members) => {
+            // A merge key that stayed could not be followed.
+            function::is_call(members) || members.iter().any(|member| member.key == "<<")
+        }
+        _ => false,
     }
 }
 
 fn is_of(root: &Node<'_>, shape: &Shape) -> bool {
     let sign = shape.sign.split('/').try_fold(root, |node, step| node.member(step));
     sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
-}
-
-fn of_resource(shape: &Shape, resource: &Node<'_>, pointer: &str, text: &str, whole: Whole<'_>, found: &mut Found) {
-    let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else { return };
-    let mut earlier: HashSet<(Kind, String)> = HashSet::new();
-    for home in HOMES.iter().filter(|home| home.kind_of == kind_of && is_only(home, shape, resource)) {
-        let steps: Vec<&str> = shape.values.split('/').chain(home.policy.split('/')).collect();
-        let before = found.policies.len();
-        resource.visit(&steps, pointer, &mut |pointer, node| take(node, pointer, clues(home), text, whole, found));
-        // A provider may show one policy under its new name and its old one.
-        let mut policies = found.policies.split_off(before);
-        policies.retain(|policy| !earlier.contains(&(home.kind, policy.text.clone())));
-        earlier.extend(policies.iter().map(|policy| (home.kind, policy.text.clone())));
-        found.policies.extend(policies);
-    }
 }
 
 fn is_only(home: &Home, shape: &Shape, resource: &Node<'_>) -> bool {
@@ -151,34 +256,6 @@ fn is_only(home: &Home, shape: &Shape, resource: &Node<'_>) -> bool {
 
 fn clues(home: &Home) -> Option<Clues> {
     Dialect::from_name(home.dialect).map(|dialect| Clues::default().dialect(dialect).kind(home.kind))
-}
-
-fn take(node: &Node<'_>, pointer: &str, clues: Option<Clues>, text: &str, whole: Whole<'_>, found: &mut Found) {
-    let policy = match &node.value {
-        Value::Plain(_) => return,
-        Value::Text(..) => node.inner(text),
-        _ => whole(node),
-    };
-    match policy {
-        Some((text, places)) => {
-            found.policies.push(Excerpt { pointer: pointer.to_owned(), text, places, clues });
-        }
-        None => found.unresolved.push(pointer.to_owned()),
-    }
-}
-
-/// Whether something in a value is filled in by who deploys it: a function of a template, or a value that YAML tags.
-fn is_foreign(node: &Node<'_>) -> bool {
-    match &node.value {
-        Value::Foreign => true,
-        Value::Array(items) => items.iter().any(is_foreign),
-        Value::Object(members) => {
-            let function = |name: &str| name == "Ref" || name.starts_with("Fn::");
-            matches!(&**members, [only] if function(&only.key))
-                || members.iter().any(|member| is_foreign(&member.value))
-        }
-        Value::Text(..) | Value::Plain(_) => false,
-    }
 }
 
 #[cfg(test)]

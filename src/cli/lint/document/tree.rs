@@ -7,10 +7,13 @@ use std::ops::Range;
 use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::function;
 use super::places::{self, Places};
 
 /// What lies deeper is not looked into; no shape of a file that holds policies comes near.
 pub(super) const DEEPEST: usize = 64;
+/// Steps of a pattern, at most: each but `**` leads one level deeper, and two `**` in a row are one.
+pub(super) const STEPS_MAX: usize = 2 * DEEPEST - 1;
 
 /// A value, and the bytes it stands in.
 #[derive(Debug)]
@@ -26,8 +29,10 @@ pub(super) enum Value<'t> {
     Text(Cow<'t, str>, Quoting),
     /// A number, a boolean or null, as JSON writes it.
     Plain(Cow<'t, str>),
-    /// What only another program can resolve: an alias, or a value with a tag.
+    /// What only another program can resolve: a value with a tag.
     Foreign,
+    /// What lies deeper than [`DEEPEST`].
+    Deep,
 }
 
 #[derive(Debug)]
@@ -44,6 +49,8 @@ pub(super) enum Quoting {
     Escaped,
     /// In single quotes, in a block, or as it is.
     Loose,
+    /// Nowhere as it is: a function of a template says it, whose arguments are in the file.
+    Computed,
 }
 
 impl<'t> Node<'t> {
@@ -78,40 +85,44 @@ impl<'t> Node<'t> {
     }
 
     /// Calls `found` with every value that a pattern of steps leads to, once, and its pointer: `*` is any step, `**` any
-    /// number of them.
+    /// number of them. Of more than [`STEPS_MAX`] steps the first count.
     pub(super) fn visit<'n>(&'n self, steps: &[&str], pointer: &str, found: &mut dyn FnMut(&str, &'n Node<'t>)) {
-        self.walk(steps, &[0], &mut pointer.to_owned(), found);
+        let steps = steps.get(..steps.len().min(STEPS_MAX)).unwrap_or_default();
+        self.walk(steps, 1, &mut pointer.to_owned(), found);
     }
 
-    /// `taken` is how many steps may have been taken to get here: all ways are gone at once, so that no pattern makes a
-    /// value be looked at twice.
+    /// `taken` has a bit for each number of steps that may have been taken to get here: all ways are gone at once, so that
+    /// a value is looked at once, and takes time by the number of steps.
     fn walk<'n>(
         &'n self,
         steps: &[&str],
-        taken: &[usize],
+        taken: u128,
         pointer: &mut String,
         found: &mut dyn FnMut(&str, &'n Node<'t>),
     ) {
-        let mut ways: Vec<usize> = Vec::new();
-        for &way in taken {
-            let skipped = steps.iter().skip(way).take_while(|step| **step == "**").count();
-            ways.extend((way..=way + skipped).filter(|way| !ways.contains(way)).collect::<Vec<_>>());
+        let bit = |at: usize| 1_u128 << at;
+        let mut ways = taken;
+        for (at, _) in steps.iter().enumerate().filter(|(_, step)| **step == "**") {
+            // It may also stand for no step at all.
+            ways |= (ways & bit(at)) << 1;
         }
-        if ways.contains(&steps.len()) {
+        if ways & bit(steps.len()) != 0 {
             found(pointer, self);
         }
         let mut go = |name: &str, node: &'n Node<'t>| {
-            let after = |&way: &usize| match steps.get(way) {
-                Some(&"**") => Some(way),
-                Some(step) if *step == "*" || *step == name => Some(way + 1),
-                _ => None,
-            };
-            let next: Vec<usize> = ways.iter().filter_map(after).collect();
-            if !next.is_empty() {
+            let mut next = 0;
+            for (at, step) in steps.iter().enumerate().filter(|(at, _)| ways & bit(*at) != 0) {
+                match *step {
+                    "**" => next |= bit(at),
+                    step if step == "*" || step == name => next |= bit(at + 1),
+                    _ => {}
+                }
+            }
+            if next != 0 {
                 let before = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                node.walk(steps, &next, pointer, found);
+                node.walk(steps, next, pointer, found);
                 pointer.truncate(before);
             }
         };
@@ -123,7 +134,7 @@ impl<'t> Node<'t> {
     }
 }
 
-/// The tree of a JSON text; `None` where it is none, so that whoever reads policies tells what is wrong.
+/// The tree of a JSON text; `None` where it is none, so that whoever reads policies reports what is wrong.
 pub(super) fn of_json(text: &str) -> Option<Node<'_>> {
     let raw = serde_json::from_str::<&RawValue>(text).ok()?;
     Json { text }.node(raw.get(), 1)
@@ -137,7 +148,7 @@ impl<'t> Json<'t> {
     fn node(&self, raw: &'t str, level: usize) -> Option<Node<'t>> {
         let start = (raw.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
         let value = match raw.as_bytes().first() {
-            Some(b'{' | b'[') if level > DEEPEST => Value::Foreign,
+            Some(b'{' | b'[') if level > DEEPEST => Value::Deep,
             Some(b'{') => {
                 let entries = serde_json::Deserializer::from_str(raw).deserialize_map(Entries).ok()?;
                 let member = |(key, value): (&'t RawValue, &'t RawValue)| {
@@ -145,7 +156,7 @@ impl<'t> Json<'t> {
                     let key_span = key_start..key_start + key.get().len();
                     Some(Member { key: string(key.get())?, key_span, value: self.node(value.get(), level + 1)? })
                 };
-                Value::Object(entries.into_iter().map(member).collect::<Option<_>>()?)
+                function::object(entries.into_iter().map(member).collect::<Option<_>>()?)
             }
             Some(b'[') => {
                 let items = serde_json::Deserializer::from_str(raw).deserialize_seq(Items).ok()?;

@@ -1,11 +1,12 @@
-//! YAML as a tree, and a part of one as the JSON that it says.
+//! YAML as a tree: aliases and merge keys are followed, and tags of templates are read where they say a text.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use super::places::Places;
+use super::function;
 use super::tree::{DEEPEST, Member, Node, Quoting, Value};
 
 /// Where a text is no YAML, and why.
@@ -19,11 +20,11 @@ pub(super) struct Fault {
 pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, Fault> {
     let offsets = Offsets::new(text);
     let mut reader = Reader { text, parser: Parser::new_from_str(text), offsets };
-    let mut documents = Vec::new();
-    while let Some((event, span)) = reader.next()? {
-        if !matches!(event, Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd) {
-            documents.push(reader.node(event, span, 1)?);
-        }
+    let (mut documents, mut left) = (Vec::new(), ALIASED_MAX);
+    while let Some(events) = reader.document()? {
+        let mut replay = Replay { text, events: &events, at: 0, anchors: HashMap::new(), alias: None, left };
+        documents.push(replay.node(1)?);
+        left = replay.left;
     }
     Ok(documents)
 }
@@ -57,7 +58,16 @@ impl<'t> Reader<'t> {
     fn next(&mut self) -> Result<Option<(Event<'t>, Range<usize>)>, Fault> {
         match self.parser.next_event() {
             None => Ok(None),
-            Some(Ok((event, span))) => Ok(Some((event, self.bytes(span)))),
+            Some(Ok((event, span))) => {
+                let span = self.bytes(span);
+                Ok(Some(match &event {
+                    Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) => {
+                        let start = self.behind_properties(span.start);
+                        (event, start..span.end.max(start))
+                    }
+                    _ => (event, span),
+                }))
+            }
             Some(Err(error)) => Err(self.fault(&error)),
         }
     }
@@ -73,51 +83,167 @@ impl<'t> Reader<'t> {
         start..start + raw.trim_end().len()
     }
 
-    fn node(&mut self, event: Event<'t>, span: Range<usize>, level: usize) -> Result<Node<'t>, Fault> {
-        if level > DEEPEST {
-            return Err(Fault { at: span.start, message: format!("nested more than {DEEPEST} levels deep") });
+    /// Where a value begins behind its anchor and its tag, which the parser counts as a part of it.
+    fn behind_properties(&self, start: usize) -> usize {
+        let mut at = start;
+        while let Some(rest) = self.text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            at += length;
+            // Between the properties and the value may be lines, with comments.
+            while let Some(rest) = self.text.get(at..) {
+                let space = rest.len() - rest.trim_start().len();
+                let comment = rest.get(space..).filter(|rest| space > 0 && rest.starts_with('#'));
+                at += space + comment.map_or(0, |comment| comment.find('\n').unwrap_or(comment.len()));
+                if comment.is_none() {
+                    break;
+                }
+            }
         }
-        match event {
-            Event::Scalar(text, style, _, tag) => Ok(scalar(text, style, tag.as_deref(), span)),
-            Event::SequenceStart(_, tag) => self.array(tag.as_deref(), span, level),
-            Event::MappingStart(_, tag) => self.object(tag.as_deref(), span, level),
-            _ => Ok(Node { span, value: Value::Foreign }),
-        }
+        at
     }
 
-    fn array(&mut self, tag: Option<&Tag>, span: Range<usize>, level: usize) -> Result<Node<'t>, Fault> {
+    /// What happens in the next document.
+    fn document(&mut self) -> Result<Option<Vec<Happened<'t>>>, Fault> {
+        let mut events = Vec::new();
+        while let Some((event, span)) = self.next()? {
+            match event {
+                Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
+                Event::DocumentEnd => return Ok(Some(events)),
+                event => events.push((event, span)),
+            }
+        }
+        Ok((!events.is_empty()).then_some(events))
+    }
+}
+
+type Happened<'t> = (Event<'t>, Range<usize>);
+
+/// What the aliases of a text may stand for, all together: as bytes, of which a value costs [`VALUE`] and its text.
+const ALIASED_MAX: usize = 32 << 20;
+const VALUE: usize = 64;
+
+/// A document, read from what happens in it. An alias is what happened at its anchor, once more: the value stands where the
+/// anchor does, since its text is there, and a finding about it marks that.
+struct Replay<'e, 't> {
+    text: &'t str,
+    events: &'e [Happened<'t>],
+    at: usize,
+    /// Where the value of each anchor begins.
+    anchors: HashMap<usize, usize>,
+    /// The outermost alias of those that are followed.
+    alias: Option<Range<usize>>,
+    left: usize,
+}
+
+impl<'t> Replay<'_, 't> {
+    fn node(&mut self, level: usize) -> Result<Node<'t>, Fault> {
+        let begin = self.at;
+        let Some((event, span)) = self.events.get(begin) else {
+            return Ok(Node { span: 0..0, value: Value::Foreign });
+        };
+        self.at += 1;
+        if level > DEEPEST {
+            let at = self.alias.as_ref().unwrap_or(span).start;
+            return Err(Fault { at, message: format!("nested more than {DEEPEST} levels deep") });
+        }
+        self.charge(event)?;
+        let (node, anchor) = match event {
+            Event::Alias(anchor) => return self.alias(*anchor, span, level),
+            Event::Scalar(text, style, anchor, tag) => (scalar(text, *style, tag.as_deref(), span.clone()), *anchor),
+            Event::SequenceStart(anchor, tag) => (self.array(tag.as_deref(), span, level)?, *anchor),
+            Event::MappingStart(anchor, tag) => (self.object(tag.as_deref(), span, level)?, *anchor),
+            _ => (Node { span: span.clone(), value: Value::Foreign }, 0),
+        };
+        // Only now, so that nothing stands for what it is a part of.
+        self.anchors.insert(anchor, begin);
+        Ok(node)
+    }
+
+    /// Takes what an event inside an alias costs from what is left.
+    fn charge(&mut self, event: &Event<'t>) -> Result<(), Fault> {
+        let Some(alias) = &self.alias else { return Ok(()) };
+        let text = if let Event::Scalar(text, ..) = event { text.len() } else { 0 };
+        let message = || format!("the aliases up to here stand for more than {} MiB", ALIASED_MAX >> 20);
+        self.left = self.left.checked_sub(VALUE + text).ok_or_else(|| Fault { at: alias.start, message: message() })?;
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, span: &Range<usize>, level: usize) -> Result<Node<'t>, Fault> {
+        let Some(begin) = self.anchors.get(&anchor) else {
+            let message = "the alias is a part of what it stands for".to_owned();
+            return Err(Fault { at: span.start, message });
+        };
+        let (after, outer) = (std::mem::replace(&mut self.at, *begin), self.alias.clone());
+        self.alias.get_or_insert_with(|| span.clone());
+        let node = self.node(level)?;
+        (self.at, self.alias) = (after, outer);
+        Ok(node)
+    }
+
+    /// The next event, where it ends what began.
+    fn end(&mut self, wanted: &Event<'t>) -> Option<Range<usize>> {
+        let (event, span) = self.events.get(self.at)?;
+        (event == wanted).then(|| {
+            self.at += 1;
+            span.clone()
+        })
+    }
+
+    fn array(&mut self, tag: Option<&Tag>, span: &Range<usize>, level: usize) -> Result<Node<'t>, Fault> {
         let (mut items, mut end) = (Vec::new(), span.end);
-        while let Some((event, at)) = self.next()? {
-            if event == Event::SequenceEnd {
+        while self.at < self.events.len() {
+            if let Some(at) = self.end(&Event::SequenceEnd) {
                 end = end.max(at.end.min(self.flow_end(&at)));
                 break;
             }
-            let item = self.node(event, at, level + 1)?;
-            end = end.max(item.span.end);
+            let own = self.own_end();
+            let item = self.node(level + 1)?;
+            end = end.max(own.unwrap_or(item.span.end));
             items.push(item);
         }
-        Ok(Node { span: span.start..end, value: if is_own(tag) { Value::Foreign } else { Value::Array(items) } })
+        Ok(Node { span: span.start..end, value: of_tag(tag, Value::Array(items)) })
     }
 
-    fn object(&mut self, tag: Option<&Tag>, span: Range<usize>, level: usize) -> Result<Node<'t>, Fault> {
-        let (mut members, mut end) = (Vec::new(), span.end);
-        while let Some((event, at)) = self.next()? {
-            if event == Event::MappingEnd {
+    fn object(&mut self, tag: Option<&Tag>, span: &Range<usize>, level: usize) -> Result<Node<'t>, Fault> {
+        let (mut members, mut merged, mut end) = (Vec::new(), Vec::new(), span.end);
+        while self.at < self.events.len() {
+            if let Some(at) = self.end(&Event::MappingEnd) {
                 end = end.max(at.end.min(self.flow_end(&at)));
                 break;
             }
-            let key = self.node(event, at, level + 1)?;
-            let Some((event, at)) = self.next()? else { break };
-            let value = self.node(event, at, level + 1)?;
-            end = end.max(key.span.end).max(value.span.end);
+            let merges = self.is_merge();
+            let own = self.own_end();
+            let key = self.node(level + 1)?;
+            end = end.max(own.unwrap_or(key.span.end));
+            let own = self.own_end();
+            let value = self.node(level + 1)?;
+            end = end.max(own.unwrap_or(value.span.end));
             let name = match key.value {
                 Value::Text(name, _) | Value::Plain(name) => name,
-                // A key that is no text is no element of a policy, and is told as one that is not known.
+                // A key that is no text is no element of a policy, and is reported as one that is not known.
                 _ => Cow::Borrowed(self.text.get(key.span.clone()).unwrap_or("")),
             };
-            members.push(Member { key: name, key_span: key.span, value });
+            let member = Member { key: name, key_span: key.span, value };
+            if merges { merged.push(member) } else { members.push(member) }
         }
-        Ok(Node { span: span.start..end, value: if is_own(tag) { Value::Foreign } else { Value::Object(members) } })
+        merge(&mut members, merged);
+        Ok(Node { span: span.start..end, value: of_tag(tag, function::object(members)) })
+    }
+
+    /// Whether the next key is a merge key.
+    fn is_merge(&self) -> bool {
+        match self.events.get(self.at) {
+            Some((Event::Scalar(text, ScalarStyle::Plain, _, None), _)) => text == "<<",
+            _ => false,
+        }
+    }
+
+    /// The end of the next value where that is an alias, whose value stands elsewhere.
+    fn own_end(&self) -> Option<usize> {
+        match self.events.get(self.at) {
+            Some((Event::Alias(_), span)) => Some(span.end),
+            _ => None,
+        }
     }
 
     /// The end of what ends in a bracket; a block ends with its last line.
@@ -127,14 +253,49 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Adds what merge keys bring: an object, or several, of which the first counts. What is there counts more.
+/// <https://yaml.org/type/merge.html>
+fn merge<'t>(members: &mut Vec<Member<'t>>, merged: Vec<Member<'t>>) {
+    if merged.is_empty() {
+        return;
+    }
+    let mut known: HashSet<Cow<'t, str>> = members.iter().map(|member| member.key.clone()).collect();
+    let mut add = |brought: Vec<Member<'t>>| {
+        members.extend(brought.into_iter().filter(|member| known.insert(member.key.clone())));
+    };
+    for member in merged {
+        match member.value.value {
+            Value::Object(brought) => add(brought),
+            Value::Array(items) if items.iter().all(|item| matches!(item.value, Value::Object(_))) => {
+                for item in items {
+                    if let Value::Object(brought) = item.value {
+                        add(brought);
+                    }
+                }
+            }
+            // What cannot be merged stays, so that it is seen.
+            value => add(vec![Member { value: Node { value, ..member.value }, ..member }]),
+        }
+    }
+}
+
 /// Whether a tag means something that is not YAML's own.
 fn is_own(tag: Option<&Tag>) -> bool {
     tag.is_some_and(|tag| !tag.is_yaml_core_schema())
 }
 
-fn scalar<'t>(text: Cow<'t, str>, style: ScalarStyle, tag: Option<&Tag>, span: Range<usize>) -> Node<'t> {
+/// What a value says under its tag.
+fn of_tag<'t>(tag: Option<&Tag>, value: Value<'t>) -> Value<'t> {
+    match tag.filter(|_| is_own(tag)) {
+        Some(tag) => function::tagged(&tag.suffix, &value),
+        None => value,
+    }
+}
+
+fn scalar<'t>(text: &Cow<'t, str>, style: ScalarStyle, tag: Option<&Tag>, span: Range<usize>) -> Node<'t> {
+    let text = text.clone();
     let value = match style {
-        _ if is_own(tag) => Value::Foreign,
+        _ if is_own(tag) => of_tag(tag, Value::Text(text, Quoting::Loose)),
         ScalarStyle::Plain if tag.is_none() => match json_of(&text) {
             Some(Cow::Borrowed(constant)) => Value::Plain(Cow::Owned(constant.to_owned())),
             Some(Cow::Owned(number)) => Value::Plain(Cow::Owned(number)),
@@ -157,50 +318,4 @@ fn json_of(text: &str) -> Option<Cow<'static, str>> {
         }
         _ => None,
     }
-}
-
-/// The JSON that a value says, with the places of its keys and values; `None` where something of it is foreign.
-pub(super) fn to_json(node: &Node<'_>) -> Option<(String, Places)> {
-    let (mut text, mut places) = (String::new(), Places::default());
-    write(node, &mut text, &mut places)?;
-    Some((text, places))
-}
-
-fn write(node: &Node<'_>, out: &mut String, places: &mut Places) -> Option<()> {
-    let mut put = |out: &mut String, written: &str, outer: Range<usize>| {
-        let before = out.len();
-        out.push_str(written);
-        places.add(before..out.len(), outer);
-    };
-    let quoted = |text: &str| serde_json::to_string(text).ok();
-    let (start, end) = (node.span.start, node.span.end);
-    let (first, last) = (start..end.min(start + 1), end.saturating_sub(1).max(start)..end);
-    match &node.value {
-        Value::Foreign => return None,
-        Value::Text(text, _) => put(out, &quoted(text)?, start..end),
-        Value::Plain(text) => put(out, text, start..end),
-        Value::Array(items) => {
-            put(out, "[", first);
-            for (index, item) in items.iter().enumerate() {
-                out.push_str(if index == 0 { "" } else { "," });
-                write(item, out, places)?;
-            }
-            out.push(']');
-            places.add(out.len() - 1..out.len(), last);
-        }
-        Value::Object(members) => {
-            put(out, "{", first);
-            for (index, member) in members.iter().enumerate() {
-                out.push_str(if index == 0 { "" } else { "," });
-                let before = out.len();
-                out.push_str(&quoted(&member.key)?);
-                places.add(before..out.len(), member.key_span.clone());
-                out.push(':');
-                write(&member.value, out, places)?;
-            }
-            out.push('}');
-            places.add(out.len() - 1..out.len(), last);
-        }
-    }
-    Some(())
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use portcullis::lint::Rule;
 
 use super::finding::{Finding, OWN};
+use super::scan::Unread;
 use super::{Format, Run};
 use crate::cli::escape::clean;
 use crate::cli::failure::{self, Failure};
@@ -32,6 +33,10 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
     if matches!(format, Format::Text | Format::Concise) {
         report.notes.extend(run.notes.iter().map(|note| format!("note: {}", clean(note))));
     }
+    report.notes.extend(run.unread.iter().map(|unread| {
+        let Unread { source, message, .. } = unread;
+        format!("note: {}", clean(&format!("{source}: {message}")))
+    }));
     report.notes.extend(run.failures.iter().map(show));
     report
 }

@@ -11,6 +11,7 @@ use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::{Finding, Place};
+use crate::cli::lint::scan::Unread;
 use crate::cli::output::Report;
 
 pub(super) fn write(run: &Run, report: &mut Report) {
@@ -18,7 +19,8 @@ pub(super) fn write(run: &Run, report: &mut Report) {
         run.findings.iter().map(|finding| &*finding.rule).collect::<BTreeSet<_>>().into_iter().collect();
     let rules: Vec<Value> = ids.iter().map(|id| rule(id, &run.findings)).collect();
     let results: Vec<Value> = run.findings.iter().map(|finding| result(finding, &ids)).collect();
-    let notifications: Vec<Value> = run.failures.iter().filter_map(notification).collect();
+    let unread = run.unread.iter().map(not_looked_at);
+    let notifications: Vec<Value> = run.failures.iter().filter_map(notification).chain(unread).collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -108,6 +110,18 @@ fn uri(path: &str) -> String {
         }
     }
     uri
+}
+
+fn not_looked_at(unread: &Unread) -> Value {
+    json!({
+        "level": "warning",
+        "descriptor": {"id": "not-looked-at"},
+        "message": {"text": clean(&unread.message)},
+        "locations": [{
+            "physicalLocation": {"artifactLocation": {"uri": uri(&unread.source)}},
+            "logicalLocations": [{"fullyQualifiedName": unread.pointer}],
+        }],
+    })
 }
 
 fn notification(failure: &Failure) -> Option<Value> {
