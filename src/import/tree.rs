@@ -116,6 +116,27 @@ impl<'f> At<'f> {
         keys.iter().find_map(|key| self.get(key))
     }
 
+    /// Whether two values say the same; the order of the fields of an object says nothing.
+    pub(super) fn is_same(self, other: At<'_>) -> bool {
+        match (&self.node.value, &other.node.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(left), Value::Bool(right)) => left == right,
+            (Value::Number(left), Value::Number(right)) => left == right,
+            (Value::String(left), Value::String(right)) => left == right,
+            (Value::Array(left), Value::Array(right)) => {
+                left.len() == right.len() && self.items().zip(other.items()).all(|(left, right)| left.is_same(right))
+            }
+            (Value::Object(left), Value::Object(right)) => {
+                let has = |name: &str, value: At<'_>| {
+                    let mut fields = other.fields();
+                    fields.any(|(key, found)| key == name && value.is_same(found))
+                };
+                left.len() == right.len() && self.fields().all(|(name, value)| has(name, value))
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn is_null(self) -> bool {
         matches!(self.node.value, Value::Null)
     }
