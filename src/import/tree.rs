@@ -1,5 +1,7 @@
 //! The files of an export as trees, and walking in them.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::error::{LoadError, Problem};
 use crate::json::{self, Document, Member, Node, Value};
@@ -127,11 +129,10 @@ impl<'f> At<'f> {
                 left.len() == right.len() && self.items().zip(other.items()).all(|(left, right)| left.is_same(right))
             }
             (Value::Object(left), Value::Object(right)) => {
-                let has = |name: &str, value: At<'_>| {
-                    let mut fields = other.fields();
-                    fields.any(|(key, found)| key == name && value.is_same(found))
-                };
-                left.len() == right.len() && self.fields().all(|(name, value)| has(name, value))
+                let others: BTreeMap<&str, At<'_>> = other.fields().collect();
+                let is_there =
+                    |(name, value): (&str, At<'_>)| others.get(name).is_some_and(|other| value.is_same(*other));
+                left.len() == right.len() && self.fields().all(is_there)
             }
             _ => false,
         }

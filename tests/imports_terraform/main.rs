@@ -4,6 +4,7 @@
 #![cfg(feature = "cli")]
 
 mod changed;
+mod guards;
 mod plans;
 
 use plans::{Item, allow, deny, plan, read, statement};
@@ -132,6 +133,9 @@ fn what_plans_are_full_of_leaves_an_estate_whole() {
     println!("{} types that bear on none", types.len());
 }
 
+/// The words of an action, the values before and after, and what is allowed then.
+type Known<'v> = (&'v [&'static str], Option<&'v Value>, Option<&'v Value>, [bool; 2]);
+
 /// A resource that the plan forgets leaves the state, and stays in the account.
 #[test]
 fn every_action_of_a_plan_is_handled() {
@@ -144,7 +148,7 @@ fn every_action_of_a_plan_is_handled() {
     let asked = |imported: &Imported| {
         ["s3:GetObject", "s3:PutObject"].map(|action| allows(imported, ANN, action, "arn:aws:s3:::b/k"))
     };
-    let known: [(&[&str], Option<&Value>, Option<&Value>, [bool; 2]); 8] = [
+    let known: [Known<'_>; 8] = [
         (&["no-op"], Some(&old), Some(&old), [false, true]),
         (&["create"], None, Some(&new), [true, false]),
         (&["update"], Some(&old), Some(&new), [true, false]),
@@ -170,6 +174,19 @@ fn every_action_of_a_plan_is_handled() {
         let imported = with(actions, Some(&old), Some(&new)).expect("an estate");
         assert!(!imported.incomplete().is_empty(), "{actions:?}");
     }
+}
+
+/// A plan that only refreshes lists nothing and changes nothing, and the account stays as it is.
+#[test]
+fn a_plan_that_leaves_things_out_is_incomplete() {
+    let mut refreshed = plan(&[ann(), own("a", "all", &allow("*")), own("guard", "guard", &deny("s3:*"))]);
+    refreshed["planned_values"] = json!({"root_module": {}});
+    refreshed["resource_changes"] = json!([]);
+    let after = read(&import(), &refreshed).expect("an estate");
+    assert_eq!(after.incomplete(), ["the plan does not say what becomes of `aws_iam_user.ann` and 2 more"]);
+    assert!(!allows(&after, ANN, "s3:GetObject", "arn:aws:s3:::b/k"));
+    let before = read(&import().before(), &refreshed).expect("an estate");
+    assert!(before.incomplete().is_empty(), "{:?}", before.incomplete());
 }
 
 /// Objects that a plan moves, imports, deposes or finds changed are there once.
@@ -254,173 +271,31 @@ fn what_a_provider_reports_is_not_a_second_policy() {
         assert!(!allows(&imported, session, denied, "arn:aws:s3:::b/k"));
         assert!(allows(&imported, session, allowed, "arn:aws:s3:::b/k"));
     }
+    // What is detached is still reported.
+    let arn = "arn:aws:iam::111122223333:policy/all";
+    let policy = Item::kept("aws_iam_policy", "all", json!({"name": "all", "arn": arn, "policy": allow("*")}));
+    let detached = Item::new(
+        "aws_iam_policy_attachment",
+        "all",
+        &["delete"],
+        Some(json!({"policy_arn": arn, "roles": ["app"]})),
+        None,
+    );
+    let mut app = role(json!([])).reports("managed_policy_arns").reports("inline_policy");
+    for side in [&mut app.before, &mut app.after] {
+        side.as_mut().expect("values")["managed_policy_arns"] = json!([arn]);
+    }
+    let imported = imported(&[app, policy, detached]);
+    assert!(!allows(&imported, session, "s3:GetObject", "arn:aws:s3:::b/k"), "{}", imported.text());
     // White space and the order of members say nothing.
     let spaced = old.replace("\":", "\": ");
-    let same = imported(&[role(json!([{"name": "x", "policy": old}])), apart(&spaced)]);
+    let same = crate::imported(&[role(json!([{"name": "x", "policy": old}])), apart(&spaced)]);
     assert!(same.incomplete().is_empty(), "{:?}", same.incomplete());
 }
 
 /// A policy of the bucket `b` that names one caller.
 fn guard(effect: &str, principal: &str) -> String {
     statement(effect, "s3:GetObject", "arn:aws:s3:::b/*", Some(principal))
-}
-
-#[test]
-fn policies_of_resources_are_read() {
-    let key = "arn:aws:kms:us-east-1:111122223333:key/k1";
-    let queue = "arn:aws:sqs:us-east-1:111122223333:q";
-    let topic = "arn:aws:sns:us-east-1:111122223333:t";
-    let secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:s-abcdef";
-    let repository = "arn:aws:ecr:us-east-1:111122223333:repository/r";
-    let table = "arn:aws:dynamodb:us-east-1:111122223333:table/t";
-    let url = "https://sqs.us-east-1.amazonaws.com/111122223333/q";
-    let denies = |action: &str| statement("Deny", action, "*", Some(ANN));
-    let cases: [(&str, &str, Vec<Item>); 11] = [
-        (
-            "s3:GetObject",
-            "arn:aws:s3:::b/k",
-            vec![Item::made("aws_s3_bucket_policy", "b", json!({"bucket": "b", "policy": guard("Deny", ANN)}))],
-        ),
-        (
-            "s3:GetObject",
-            "arn:aws:s3:::b/k",
-            vec![Item::made("aws_s3_bucket", "b", json!({"bucket": "b", "policy": guard("Deny", ANN)}))],
-        ),
-        ("kms:Decrypt", key, vec![Item::kept("aws_kms_key", "k", json!({"arn": key, "policy": denies("kms:*")}))]),
-        (
-            "kms:Decrypt",
-            key,
-            vec![
-                Item::kept("aws_kms_key", "k", json!({"arn": key, "key_id": "k1"})),
-                Item::made("aws_kms_key_policy", "k", json!({"key_id": "k1", "policy": denies("kms:*")})),
-            ],
-        ),
-        (
-            "sqs:SendMessage",
-            queue,
-            vec![
-                Item::kept("aws_sqs_queue", "q", json!({"arn": queue, "url": url})),
-                Item::made("aws_sqs_queue_policy", "q", json!({"queue_url": url, "policy": denies("sqs:*")})),
-            ],
-        ),
-        (
-            "sqs:SendMessage",
-            queue,
-            vec![Item::kept("aws_sqs_queue", "q", json!({"arn": queue, "policy": denies("sqs:*")}))],
-        ),
-        (
-            "sns:Publish",
-            topic,
-            vec![Item::made("aws_sns_topic_policy", "t", json!({"arn": topic, "policy": denies("sns:Publish")}))],
-        ),
-        (
-            "secretsmanager:GetSecretValue",
-            secret,
-            vec![Item::made(
-                "aws_secretsmanager_secret_policy",
-                "s",
-                json!({"secret_arn": secret, "policy": denies("secretsmanager:*")}),
-            )],
-        ),
-        (
-            "ecr:BatchGetImage",
-            repository,
-            vec![
-                Item::kept("aws_ecr_repository", "r", json!({"arn": repository, "name": "r"})),
-                Item::made(
-                    "aws_ecr_repository_policy",
-                    "r",
-                    json!({"repository": "r",
-                "policy": denies("ecr:*").replace(",\"Resource\":\"*\"", "")}),
-                ),
-            ],
-        ),
-        (
-            "dynamodb:GetItem",
-            table,
-            vec![Item::made(
-                "aws_dynamodb_resource_policy",
-                "t",
-                json!({"resource_arn": table, "policy": denies("dynamodb:*")}),
-            )],
-        ),
-        (
-            "s3:GetObject",
-            "arn:aws:s3:::b/k",
-            vec![Item::new(
-                "aws_s3_bucket_policy",
-                "b",
-                &["forget"],
-                Some(json!({"bucket": "b", "policy": guard("Deny", ANN)})),
-                None,
-            )],
-        ),
-    ];
-    for (action, resource, mut items) in cases {
-        items.extend([ann(), own("a", "all", &allow("*"))]);
-        let imported = imported(&items);
-        assert!(imported.incomplete().is_empty(), "{action}: {:?}", imported.incomplete());
-        assert!(!allows(&imported, ANN, action, resource), "{action}: {}", imported.text());
-    }
-}
-
-#[test]
-fn a_policy_without_its_resource_makes_the_estate_incomplete() {
-    let denies = statement("Deny", "*", "*", Some(ANN));
-    let key = "arn:aws:kms:us-east-1:111122223333:key/k1";
-    let lacking = [
-        Item::made("aws_kms_key_policy", "k", json!({"key_id": "k1", "policy": denies})),
-        Item::made("aws_kms_key", "k", json!({"policy": denies})),
-        Item::made("aws_sqs_queue_policy", "q", json!({"queue_url": "https://example.com/q", "policy": denies})),
-        Item::made("aws_ecr_repository_policy", "r", json!({"repository": "r", "policy": denies})),
-        Item::made("aws_s3_bucket_policy", "b", json!({"bucket": "b"})),
-        Item::made("aws_s3_bucket_policy", "b", json!({"bucket": "b", "policy": "{}"})),
-        Item::made(
-            "aws_sns_topic_policy",
-            "t",
-            json!({"arn": "arn:aws:sns:us-east-1:999999999999:t", "policy": denies}),
-        ),
-    ];
-    for item in lacking {
-        let kind = item.kind;
-        let imported = imported(&[ann(), own("a", "all", &allow("*")), item]);
-        assert!(!imported.incomplete().is_empty(), "{kind}: {}", imported.text());
-    }
-    // The public is kept out, whatever the policy of a bucket says.
-    let block = || Item::kept("aws_s3_bucket_public_access_block", "b", json!({"restrict_public_buckets": true}));
-    let of = |who| Item::kept("aws_s3_bucket_policy", "b", json!({"bucket": "b", "policy": guard("Allow", who)}));
-    assert!(!imported(&[ann(), block(), of("*")]).incomplete().is_empty());
-    assert!(imported(&[ann(), block(), of(ANN)]).incomplete().is_empty());
-    let whole = [ann(), Item::kept("aws_kms_key", "k", json!({"arn": key, "policy": denies}))];
-    assert!(imported(&whole).incomplete().is_empty());
-}
-
-#[test]
-fn policies_of_buckets_of_other_clouds_are_read() {
-    let user = |kind, field: &str, name: &'static str| Item::kept(kind, name, json!({field: name}));
-    let oss = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": ["oss:GetObject"],
-        "Principal": ["20000001"], "Resource": ["acs:oss:*:1:b/*"]}]});
-    let tos = json!({"Statement": [{"Sid": "a", "Effect": "Allow", "Action": ["tos:GetObject"],
-        "Principal": ["1/ann"], "Resource": ["trn:tos:::b/*"]}]});
-    let ks3 = json!({"Statement": [{"Effect": "Allow", "Action": ["ks3:GetObject"],
-        "Principal": {"KSC": ["krn:ksc:iam::1:user/ann"]}, "Resource": ["krn:ksc:ks3:::b/*"]}]});
-    let clouds = [
-        (Dialect::alibaba_ram(), user("alicloud_ram_user", "name", "ann"), "alicloud_oss_bucket_policy", "bucket", oss),
-        (
-            Dialect::volcengine(),
-            user("volcengine_iam_user", "user_name", "ann"),
-            "volcengine_tos_bucket_policy",
-            "bucket_name",
-            tos,
-        ),
-        (Dialect::kingsoft(), user("ksyun_iam_user", "user_name", "ann"), "ksyun_ks3_bucket", "bucket", ks3),
-    ];
-    for (dialect, user, kind, field, policy) in clouds {
-        let plan = plan(&[user, Item::kept(kind, "b", json!({field: "b", "policy": policy.to_string()}))]);
-        let imported = read(&Import::new(Source::Terraform).account("1"), &plan).expect("an estate");
-        assert!(imported.incomplete().is_empty(), "{}: {:?}", dialect.name(), imported.incomplete());
-        assert!(imported.text().contains(":b\", \"policies\": ["), "{}", imported.text());
-    }
 }
 
 /// Several modules read the text of one policy of the vendor.

@@ -9,8 +9,8 @@ pub(crate) struct Item {
     pub(crate) kind: &'static str,
     name: &'static str,
     actions: Vec<&'static str>,
-    before: Option<Value>,
-    after: Option<Value>,
+    pub(crate) before: Option<Value>,
+    pub(crate) after: Option<Value>,
     /// Attributes that its provider reports, and that are not configured.
     reported: Vec<&'static str>,
 }

@@ -110,6 +110,8 @@ struct Found {
 pub(super) struct Guarding<'r, 'f> {
     plan: &'r Plan<'f>,
     objects: &'r [Object<'f>],
+    /// Resources that others name, by type and by the value of an attribute.
+    named: BTreeMap<(&'f str, &'f str), Object<'f>>,
     partition: Option<&'f str>,
     found: BTreeMap<String, Vec<Found>>,
     /// Resources whose policy is, or was, a resource of its own.
@@ -121,7 +123,8 @@ impl<'r, 'f> Guarding<'r, 'f> {
         let arn = |object: &Object<'f>| object.values.get("arn")?.text()?.strip_prefix("arn:")?.split(':').next();
         let objects = &*sides.objects;
         let partition = objects.iter().find_map(arn);
-        let mut guarding = Self { plan, objects, partition, found: BTreeMap::new(), apart: BTreeSet::new() };
+        let named = by_name(objects);
+        let mut guarding = Self { plan, objects, named, partition, found: BTreeMap::new(), apart: BTreeSet::new() };
         for object in &sides.was {
             let guard = GUARDS.iter().find(|guard| guard.kind == object.kind && !guard.is_own);
             guarding.apart.extend(guard.and_then(|guard| guarding.full_name(guard, object)));
@@ -178,16 +181,12 @@ impl<'r, 'f> Guarding<'r, 'f> {
                 };
                 Some(format!("{start}{name}"))
             }
-            Named::Other(_, kinds, keys) => {
+            Named::Other(_, kinds, _) => {
                 if let Some(value) = value.filter(|value| value.starts_with("arn:")) {
                     return Some(value.to_owned());
                 }
-                let is_it = |other: &&Object<'f>| {
-                    let same = |key: &&str| value.is_some() && other.values.get(key).and_then(At::text) == value;
-                    kinds.contains(&other.kind) && keys.iter().any(|key| same(&key))
-                };
-                let listed = || self.objects.iter().find(is_it).copied();
-                let found = listed().or_else(|| other().filter(|other| kinds.contains(&other.kind)))?;
+                let listed = |value: &'f str| kinds.iter().find_map(|kind| self.named.get(&(*kind, value))).copied();
+                let found = value.and_then(listed).or_else(|| other().filter(|other| kinds.contains(&other.kind)))?;
                 Some(found.values.get("arn")?.text()?.to_owned())
             }
         }
@@ -204,7 +203,8 @@ impl<'r, 'f> Guarding<'r, 'f> {
             }
             let mut kept: Vec<Found> = Vec::new();
             for found in found {
-                if !kept.iter().any(|kept| is_same_text(&kept.said, &found.said)) {
+                // Two that differ are refused, however many there are.
+                if kept.len() < 2 && !kept.iter().any(|kept| is_same_text(&kept.said, &found.said)) {
                     kept.push(found);
                 }
             }
@@ -234,6 +234,19 @@ impl<'r, 'f> Guarding<'r, 'f> {
             }
         }
     }
+}
+
+/// The resources whose policies are resources of their own, by what these name them by.
+fn by_name<'f>(objects: &[Object<'f>]) -> BTreeMap<(&'f str, &'f str), Object<'f>> {
+    let mut named = BTreeMap::new();
+    for guard in GUARDS {
+        let Named::Other(_, kinds, keys) = guard.named else { continue };
+        for object in objects.iter().filter(|object| kinds.contains(&object.kind)) {
+            let values = keys.iter().filter_map(|key| object.values.get(key)?.text());
+            named.extend(values.map(|value| ((object.kind, value), *object)));
+        }
+    }
+    named
 }
 
 /// Whether a statement that allows names everybody.

@@ -12,13 +12,14 @@ mod services;
 mod side;
 mod tables;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Export;
 use super::record::{Record, Row, Says, Thing};
 use super::told::Told;
-use super::tree::{At, File, Place, roots};
-use super::values::has_content;
+use super::tree::{At, File, Place, Said, roots};
+use super::values::{has_content, is_same_text};
 use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -48,6 +49,8 @@ struct Reading<'r> {
     /// Types that do and are not read, with what is missing without them.
     deciding: Several<(String, &'static str)>,
     doubts: Several<Doubt>,
+    /// The policies that are there, by their full names.
+    policies: BTreeMap<String, Option<Said>>,
     told: &'r mut Told,
 }
 
@@ -116,6 +119,7 @@ pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told
         others: BTreeMap::new(),
         deciding: BTreeMap::new(),
         doubts: BTreeMap::new(),
+        policies: BTreeMap::new(),
         told,
     };
     for (file, root) in roots(files) {
@@ -152,13 +156,7 @@ impl Reading<'_> {
         let plan = Plan::new(root, &sides.objects);
         let apart = Apart::of(sides);
         let mut guarding = Guarding::new(&plan, sides);
-        for object in &sides.objects {
-            if !object.is_managed {
-                if let Some(known) = caller(object.kind, self.family) {
-                    self.known(known, object, unit, &plan, &apart);
-                }
-                continue;
-            }
+        for object in sides.objects.iter().filter(|object| object.is_managed) {
             let holds = |field: &str| plan.leaves_open(object, field, true);
             match bearing(object.kind, object.values, self.family, holds) {
                 Bearing::Read(known) => self.known(known, object, unit, &plan, &apart),
@@ -169,6 +167,11 @@ impl Reading<'_> {
                 }
                 Bearing::Decides(what) => add(&mut self.deciding, (object.kind.to_owned(), what), object),
                 Bearing::Nothing => add(&mut self.others, object.kind.to_owned(), object),
+            }
+        }
+        for object in sides.objects.iter().filter(|object| !object.is_managed) {
+            if let Some(known) = caller(object.kind, self.family) {
+                self.known(known, object, unit, &plan, &apart);
             }
         }
         let guards = guarding.records(unit, self.told);
@@ -202,7 +205,7 @@ impl Reading<'_> {
         let is_half = lacks && matches!(known.thing, Thing::Attachment | Thing::Membership);
         let has_name = record.name.is_some() || record.full_name.is_some();
         let needs_name = !matches!(known.thing, Thing::Attachment | Thing::Membership | Thing::Caller);
-        let is_read_again = !object.is_managed && known.thing == Thing::Policy && self.has_policy(&record);
+        let is_read_again = known.thing == Thing::Policy && self.is_read_again(&record, object);
         if !is_read_again && !is_half && (has_name || !needs_name || !lacks) {
             self.export.records.push(record);
         }
@@ -237,12 +240,22 @@ impl Reading<'_> {
         lacks
     }
 
-    /// Whether a policy that a data source reads is there already: managed by the plan, or read before.
-    fn has_policy(&self, record: &Record) -> bool {
-        let name = |record: &Record| record.full_name.as_ref().map(|said| said.text.clone());
-        let same =
-            |other: &Record| other.thing == Thing::Policy && name(other).is_some() && name(other) == name(record);
-        self.export.records.iter().any(same)
+    /// Whether a data source reads a policy that is there: several may read one, and one that the plan manages is as it
+    /// manages it. Two texts of one policy are not one.
+    fn is_read_again(&mut self, record: &Record, object: &Object<'_>) -> bool {
+        let Some(name) = &record.full_name else { return false };
+        let text = record.document.clone().filter(|_| !object.is_managed);
+        match self.policies.entry(name.text.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(text);
+                false
+            }
+            Entry::Occupied(entry) => match (entry.get(), &text) {
+                (Some(first), Some(text)) => is_same_text(first, text),
+                (None, _) => !object.is_managed,
+                (Some(_), None) => false,
+            },
+        }
     }
 
     fn tell_all(&mut self) {
@@ -302,15 +315,20 @@ struct Apart {
 
 impl Apart {
     fn of(sides: &Sides<'_>) -> Self {
-        let pair = |object: &Object<'_>, kind: &str, field: &str| {
-            let text = |field: &str| object.values.get(field)?.text().map(str::to_owned);
-            Some((text("role")?, text(field)?)).filter(|_| object.kind == kind)
-        };
-        let all = || sides.was.iter().chain(&sides.objects);
-        Self {
-            inline: all().filter_map(|object| pair(object, "aws_iam_role_policy", "name")).collect(),
-            attached: all().filter_map(|object| pair(object, "aws_iam_role_policy_attachment", "policy_arn")).collect(),
+        let (mut inline, mut attached) = (BTreeSet::new(), BTreeSet::new());
+        for object in sides.was.iter().chain(&sides.objects) {
+            let text = |field: &str| object.values.get(field).and_then(At::text).unwrap_or("").to_owned();
+            match object.kind {
+                "aws_iam_role_policy" => _ = inline.insert((text("role"), text("name"))),
+                "aws_iam_role_policy_attachment" => _ = attached.insert((text("role"), text("policy_arn"))),
+                "aws_iam_policy_attachment" => {
+                    let roles = object.values.get("roles").into_iter().flat_map(At::items).filter_map(At::text);
+                    attached.extend(roles.map(|role| (role.to_owned(), text("policy_arn"))));
+                }
+                _ => {}
+            }
         }
+        Self { inline, attached }
     }
 
     /// Leaves out of a role what it only reports.

@@ -11,6 +11,8 @@ pub(super) struct Plan<'f> {
     root: At<'f>,
     /// The resources of the side that is read, by address.
     resources: BTreeMap<&'f str, Object<'f>>,
+    /// What the configuration tells each resource, by address without indices.
+    configured: BTreeMap<String, At<'f>>,
 }
 
 /// Modules that a value is handed through, at most.
@@ -27,7 +29,22 @@ pub(super) struct Reference<'f> {
 impl<'f> Plan<'f> {
     pub(super) fn new(root: At<'f>, objects: &[Object<'f>]) -> Self {
         let managed = objects.iter().filter(|object| object.is_managed);
-        Self { root, resources: managed.map(|object| (object.address, *object)).collect() }
+        let resources = managed.map(|object| (object.address, *object)).collect();
+        let mut configured = BTreeMap::new();
+        let mut modules: Vec<(String, At<'f>)> =
+            root.at(&["configuration", "root_module"]).map(|module| (String::new(), module)).into_iter().collect();
+        while let Some((path, module)) = modules.pop() {
+            for resource in module.get("resources").into_iter().flat_map(At::items) {
+                let Some(address) = resource.get("address").and_then(At::text) else { continue };
+                if let Some(expressions) = resource.get("expressions") {
+                    configured.entry(format!("{path}{address}")).or_insert(expressions);
+                }
+            }
+            for (call, inner) in module.get("module_calls").into_iter().flat_map(At::fields) {
+                modules.extend(inner.get("module").map(|module| (format!("{path}module.{call}."), module)));
+            }
+        }
+        Self { root, resources, configured }
     }
 
     /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute that its provider may
@@ -60,10 +77,7 @@ impl<'f> Plan<'f> {
 
     /// The attributes that the configuration tells a resource.
     fn configured(&self, address: &str) -> Option<At<'f>> {
-        let (calls, name) = calls_and_name(address);
-        let plain = without_indices(name);
-        let mut resources = self.module(&calls)?.get("resources")?.items();
-        resources.find(|resource| resource.get("address").and_then(At::text) == Some(&*plain))?.get("expressions")
+        self.configured.get(&without_indices(address)).copied()
     }
 
     /// The configuration of a module, by the calls that lead to it.

@@ -199,6 +199,7 @@ impl<'f> Sides<'f> {
 
     fn after(&mut self, root: At<'f>, prior: &Listed<'f>, changes: &[Change<'f>]) {
         let planned = listed(root.get("planned_values"));
+        let read_later = changed_data(root);
         let mut mentioned: BTreeSet<&str> = BTreeSet::new();
         for change in changes {
             mentioned.extend([Some(change.address), change.previous].into_iter().flatten());
@@ -209,7 +210,7 @@ impl<'f> Sides<'f> {
                 self.doubt(Doubt::NoChange, *at);
                 self.push(*at, true, None);
             } else if !*is_managed {
-                self.push(*at, false, changed_data(root, address));
+                self.push(*at, false, read_later.get(address).copied());
             }
         }
         let put_off: BTreeSet<&str> = deferred(root).filter_map(|at| at.get("address")?.text()).collect();
@@ -288,11 +289,10 @@ fn is_managed(at: At<'_>) -> bool {
     at.get("mode").and_then(At::text) != Some("data")
 }
 
-/// What reads a data source while the plan is applied.
-fn changed_data<'f>(root: At<'f>, address: &str) -> Option<At<'f>> {
-    let mut changes = root.get("resource_changes")?.items();
-    let change = changes.find(|at| !is_managed(*at) && at.get("address").and_then(At::text) == Some(address))?;
-    change.get("change")
+/// What reads a data source while the plan is applied, by address.
+fn changed_data<'f>(root: At<'f>) -> BTreeMap<&'f str, At<'f>> {
+    let changes = root.get("resource_changes").into_iter().flat_map(At::items).filter(|at| !is_managed(*at));
+    changes.filter_map(|at| Some((at.get("address")?.text()?, at.get("change")?))).collect()
 }
 
 /// All resources of a list, of all modules. Objects that were replaced and not yet deleted stand apart.
