@@ -1,12 +1,13 @@
 //! Types of resources that bear on decisions and are not read, and types that sound as if they did.
 //!
-//! A pattern has one `*` at most, or a second one at its end. The names are those of the providers' pages, which [`super::services`] lists.
+//! A pattern has one `*` at most, or a second one at its end. The names are those of the providers' pages, which
+//! [`super::services`] lists.
 
 /// A pattern of types, and what an estate without them lacks.
 pub(super) type Deciding = (&'static str, &'static str);
 
 const CONTROL: &str =
-    "a control policy can deny what the estate allows, and the plan does not tell all that are in force";
+    "a control policy can deny what the estate allows, and a plan does not list all that are in force";
 const SHARES: &str = "what it shares has policies that other accounts get access by";
 const STACK: &str = "its template can make users, roles and policies";
 const CENTER: &str = "it gives people roles and permissions in accounts";
