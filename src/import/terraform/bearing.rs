@@ -1,8 +1,8 @@
 //! Whether a type of resource bears on decisions.
 //!
-//! A table says so where it can ([`super::tables`], [`super::deciding`]). Of the rest, a type bears on decisions if a word in
-//! it or an attribute speaks of policies, or if it belongs to no known service: what is not known could decide. Left are
-//! the instances and networks that plans are full of.
+//! A table says so where it can ([`super::tables`], [`super::deciding`]). Of the rest, a type bears on decisions if a
+//! word in it or an attribute speaks of policies, or if it belongs to no known service: what is not known could
+//! decide. Left are the instances and networks that plans are full of.
 
 use super::deciding::{ATTRIBUTES, DECIDING, FILTERS, SILENT, WORDS};
 use super::guards::{GUARDS, Guard};
@@ -52,8 +52,8 @@ const ATTRIBUTE: &str = "it holds or names a policy";
 const WORD: &str = "its type speaks of policies or permissions";
 const UNKNOWN: &str = "nothing is known of the type, so it could allow or deny";
 
-/// What a resource of this type with these attributes is, in a plan of one cloud. `holds` says whether the resource has an
-/// attribute, or will have it.
+/// What a resource of this type with these attributes is, in a plan of one cloud. `holds` says whether the resource
+/// has an attribute, or will have it.
 pub(super) fn bearing(kind: &str, values: At<'_>, family: &Family, holds: impl Fn(&str) -> bool) -> Bearing {
     let own = Family::of(kind);
     if own.is_some_and(|own| own.dialect != family.dialect) {

@@ -192,8 +192,8 @@ impl<'r, 'f> Guarding<'r, 'f> {
         }
     }
 
-    /// The policies that were found. Of one resource there may be two that say the same; what a resource reports of a policy
-    /// that is a resource of its own is what was there before.
+    /// The policies that were found. Of one resource there may be two that say the same; what a resource reports of a
+    /// policy that is a resource of its own is what was there before.
     pub(super) fn records(mut self, unit: usize, told: &mut Told) -> Vec<Record> {
         self.tell_blocks(told);
         let mut records = Vec::new();

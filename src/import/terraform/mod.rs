@@ -1,7 +1,9 @@
-//! What `terraform show -json` prints of a plan, or of a state: <https://developer.hashicorp.com/terraform/internals/json-format>.
+//! What `terraform show -json` prints of a plan, or of a state:
+//! <https://developer.hashicorp.com/terraform/internals/json-format>.
 //!
-//! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is left, and
-//! what bears on decisions and is not read makes the estate incomplete, as does a plan that contradicts itself.
+//! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is
+//! left, and what bears on decisions and is not read makes the estate incomplete, as does a plan that contradicts
+//! itself.
 
 mod bearing;
 mod deciding;

@@ -47,8 +47,8 @@ impl<'f> Plan<'f> {
         Self { root, resources, configured }
     }
 
-    /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute that its provider may
-    /// fill in and that is not configured has nothing in it yet.
+    /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute that its provider
+    /// may fill in and that is not configured has nothing in it yet.
     pub(super) fn leaves_open(&self, object: &Object<'f>, field: &str, is_filled_in: bool) -> bool {
         let Some(change) = object.change else { return false };
         let mut actions = change.get("actions").into_iter().flat_map(At::items).map(At::text);
@@ -57,8 +57,8 @@ impl<'f> Plan<'f> {
         is_unknown(change, field) && (!is_new || !is_filled_in || is_told())
     }
 
-    /// Whether an attribute is configured, and its change says neither what it will be nor that nobody knows. A plan writes
-    /// every attribute: a value, null, or that it is known after apply only.
+    /// Whether an attribute is configured, and its change says neither what it will be nor that nobody knows. A plan
+    /// writes every attribute: a value, null, or that it is known after apply only.
     pub(super) fn keeps_quiet(&self, object: &Object<'f>, field: &str) -> bool {
         let Some(change) = object.change else { return false };
         let is_written = object.values.fields().any(|(name, _)| name == field) || is_unknown(change, field);

@@ -1,8 +1,8 @@
 //! What is in the account on one side of a plan: before it is applied, or after.
 //!
-//! A plan says it twice: `planned_values` and `prior_state` list objects, `resource_changes` says what becomes of each. Both
-//! are read and compared, since one of them alone hides what the other one lacks: an object that is forgotten is in neither
-//! list of objects that stay, and is still in the account.
+//! A plan says it twice: `planned_values` and `prior_state` list objects, `resource_changes` says what becomes of
+//! each. Both are read and compared, since one of them alone hides what the other one lacks: an object that is
+//! forgotten is in neither list of objects that stay, and is still in the account.
 
 use std::collections::{BTreeMap, BTreeSet};
 
