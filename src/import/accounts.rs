@@ -28,7 +28,8 @@ pub(super) fn resolve(
 ) -> Option<Accounts> {
     let own: Vec<Option<String>> = records.iter().map(|record| of_record(record, dialect)).collect();
     let mut found: Vec<BTreeMap<&str, Place>> = vec![BTreeMap::new(); units.len()];
-    for (record, account) in records.iter().zip(&own) {
+    // What a policy of a resource is set on does not tell whose export it is.
+    for (record, account) in records.iter().zip(&own).filter(|(record, _)| record.thing != Thing::Guard) {
         let (Some(account), Some(found)) = (account, found.get_mut(record.unit)) else { continue };
         let message = format!("this is of the account `{}`, and not of `{}`", clip(account), clip(given.unwrap_or("")));
         if given.is_some_and(|given| given != account) && !found.contains_key(&**account) {
@@ -54,7 +55,8 @@ pub(super) fn resolve(
     let units: Vec<Option<String>> = found.iter().map(unit).collect();
     let of_records: Vec<Option<String>> =
         records.iter().zip(&own).map(|(record, own)| own.clone().or_else(|| units.get(record.unit)?.clone())).collect();
-    let is_whole = of_records.iter().all(Option::is_some)
+    let is_known = |(record, account): (&Record, &Option<String>)| account.is_some() || record.thing == Thing::Guard;
+    let is_whole = records.iter().zip(&of_records).all(is_known)
         && units.iter().zip(&found).all(|(unit, found)| unit.is_some() || found.len() > 1);
     is_whole.then_some(Accounts { units, records: of_records })
 }
@@ -64,10 +66,12 @@ fn of_record(record: &Record, dialect: &Dialect) -> Option<String> {
     if let Some(account) = &record.account {
         return Some(account.text.clone());
     }
-    let is_of_account =
-        matches!(record.thing, Thing::User | Thing::Group | Thing::Role | Thing::Policy | Thing::Provider(_));
+    let is_of_account = matches!(
+        record.thing,
+        Thing::User | Thing::Group | Thing::Role | Thing::Policy | Thing::Provider(_) | Thing::Guard
+    );
     let (account, _) = account_and_last(&record.full_name.as_ref().filter(|_| is_of_account)?.text, dialect)?;
-    Some(account).filter(|account| !account.is_empty() && !is_owner_word(account, dialect))
+    Some(account).filter(|account| !account.is_empty() && account != "*" && !is_owner_word(account, dialect))
 }
 
 /// Two exports of one account: each would add what the other one lacks.

@@ -78,6 +78,8 @@ pub(super) struct Account {
     pub(super) roles: BTreeMap<String, Holder>,
     pub(super) policies: BTreeMap<Key, Policy>,
     pub(super) providers: BTreeMap<String, Provider>,
+    /// The policies of resources, by the resources' full names.
+    pub(super) guards: BTreeMap<String, Said>,
     pub(super) scopes: BTreeSet<String>,
     /// The owner's own.
     pub(super) keys: Vec<AccessKey>,
@@ -136,7 +138,7 @@ impl Account {
             return;
         }
         let name = match record.thing {
-            Thing::Provider(_) => record.full_name.as_ref(),
+            Thing::Provider(_) | Thing::Guard => record.full_name.as_ref(),
             Thing::Policy | Thing::Version => record.name.as_ref().or(record.policy.name.as_ref()),
             Thing::Key => record.id.as_ref(),
             _ => record.name.as_ref(),
@@ -157,6 +159,7 @@ impl Account {
         match record.thing {
             Thing::Policy | Thing::Version => self.take_policy(record, Key { is_vendors, name: name.text.clone() }),
             Thing::Key => self.take_key(record, &name.text, told),
+            Thing::Guard => self.guards.extend(record.document.clone().map(|said| (name.text.clone(), said))),
             Thing::Provider(is_oidc) => {
                 let audiences = record.audiences.as_ref();
                 let provider = Provider {

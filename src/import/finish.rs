@@ -17,6 +17,8 @@ pub(super) struct Documents {
     /// By the kind of holder and its name.
     pub(super) trusts: BTreeMap<String, String>,
     pub(super) inline: BTreeMap<(&'static str, String), Vec<Inline>>,
+    /// The policies of resources, by their names.
+    pub(super) guards: BTreeMap<String, String>,
 }
 
 /// An inline policy: its name, and its text if it is legal.
@@ -55,6 +57,10 @@ impl Finishing<'_, '_> {
                 };
                 documents.inline.insert((kind, name.clone()), holder.inline.iter().map(read).collect());
             }
+        }
+        for (name, said) in &account.guards {
+            let label = format!("the policy of `{}`", clip(name));
+            documents.guards.extend(self.legal(Kind::Resource, &label, said).map(|text| (name.clone(), text)));
         }
         documents
     }

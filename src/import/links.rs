@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Account, Attachment, Key, Policy, key};
+use super::draft::{Account, Attachment, Holder, Key, Policy, key};
 use super::record::{Named, Record, Thing};
 use super::told::Told;
 use super::tree::{Place, Said};
+use super::values::is_same_text;
 use crate::dialect::Dialect;
+use crate::error::faults;
 use crate::words::clip;
 
 /// Takes the attachments and memberships of a record, whose ends are there by now.
@@ -84,9 +86,24 @@ fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &D
         attach_one(account, record, to, (policy, place), told);
     }
     if let Some(holder) = account.holders(thing).get_mut(name) {
-        holder.inline.extend(inline.into_iter().map(|(name, document)| (name.text, document)));
+        inline.into_iter().for_each(|policy| write_into(holder, name, policy, told));
     }
     note_boundary(account, record, to, told);
+}
+
+/// Gives a holder an inline policy. A second one of its name may say the same, as where a provider reports a policy at its
+/// role that is also a resource of its own; of two that differ, one would be lost.
+fn write_into(holder: &mut Holder, whose: &str, policy: (Said, Said), told: &mut Told) {
+    let (name, document) = policy;
+    match holder.inline.get(&name.text) {
+        None => _ = holder.inline.insert(name.text, document),
+        Some(first) if is_same_text(first, &document) => {}
+        Some(first) => {
+            let message = format!("two inline policies of `{}` are named `{}`", clip(whose), clip(&name.text));
+            let help = "rename one of them, or remove it";
+            told.twice(faults::DUPLICATE_NAME, (first.place, document.place), message, help);
+        }
+    }
 }
 
 /// The policies that a record names, with where it does.

@@ -65,6 +65,7 @@ use crate::error::{LoadError, faults};
 use crate::estate::Estate;
 use crate::files;
 use crate::source::Span;
+use crate::words;
 use calls::Cloud;
 use draft::Account;
 use finish::Finishing;
@@ -253,13 +254,27 @@ fn draft_all(
     for account in found.units.iter().flatten() {
         drafts.entry(account.clone()).or_default();
     }
-    for account in found.records.iter().flatten() {
+    let of_records = || records.iter().zip(&found.records);
+    for account in
+        of_records().filter(|(record, _)| record.thing != Thing::Guard).filter_map(|(_, account)| account.as_ref())
+    {
         drafts.entry(account.clone()).or_default();
+    }
+    let known: BTreeSet<String> = drafts.keys().cloned().collect();
+    for (record, account) in of_records() {
+        if account.as_ref().is_none_or(|account| !known.contains(account)) {
+            let name = record.full_name.as_ref().map_or("", |name| &name.text);
+            let message = format!("`{}` has a policy, and nothing else is there of its account", words::clip(name));
+            told.lack(record.place, message, "add it to the estate by hand");
+        }
     }
     for (id, draft) in drafts.iter_mut() {
         draft.id.clone_from(id);
     }
-    let each = || records.iter().zip(&found.records).filter_map(|(record, account)| Some((record, account.as_ref()?)));
+    let each = || {
+        let known = |account: &&String| known.contains(*account);
+        of_records().filter_map(move |(record, account)| Some((record, account.as_ref().filter(known)?)))
+    };
     let order = |thing: Thing| usize::from(thing == Thing::Key);
     for step in 0..2 {
         for (record, account) in

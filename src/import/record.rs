@@ -25,6 +25,8 @@ pub(super) enum Thing {
     Provider(bool),
     /// Who made the export: it tells the account.
     Caller,
+    /// The policy of a resource, which its full name names.
+    Guard,
 }
 
 impl Thing {
@@ -41,6 +43,7 @@ impl Thing {
             Thing::Key => "access keys",
             Thing::Provider(_) => "identity providers",
             Thing::Caller => "the caller",
+            Thing::Guard => "policies of resources",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The files of an export as trees, and walking in them.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::error::{LoadError, Problem};
 use crate::json::{self, Document, Member, Node, Value};
@@ -114,6 +116,26 @@ impl<'f> At<'f> {
     /// The first of several names that is there.
     pub(super) fn any(self, keys: &[&str]) -> Option<At<'f>> {
         keys.iter().find_map(|key| self.get(key))
+    }
+
+    /// Whether two values say the same; the order of the fields of an object says nothing.
+    pub(super) fn is_same(self, other: At<'_>) -> bool {
+        match (&self.node.value, &other.node.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(left), Value::Bool(right)) => left == right,
+            (Value::Number(left), Value::Number(right)) => left == right,
+            (Value::String(left), Value::String(right)) => left == right,
+            (Value::Array(left), Value::Array(right)) => {
+                left.len() == right.len() && self.items().zip(other.items()).all(|(left, right)| left.is_same(right))
+            }
+            (Value::Object(left), Value::Object(right)) => {
+                let others: BTreeMap<&str, At<'_>> = other.fields().collect();
+                let is_there =
+                    |(name, value): (&str, At<'_>)| others.get(name).is_some_and(|other| value.is_same(*other));
+                left.len() == right.len() && self.fields().all(is_there)
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn is_null(self) -> bool {

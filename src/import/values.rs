@@ -124,3 +124,9 @@ pub(super) fn scopes(value: At<'_>) -> Option<Vec<Said>> {
     }
     Some(value.items().filter_map(|item| item.said().or_else(|| item.get("ProjectName")?.said())).collect())
 }
+
+/// Whether two documents that are texts say the same, as JSON.
+pub(super) fn is_same_text(left: &Said, right: &Said) -> bool {
+    let read = |said: &Said| serde_json::from_str::<serde_json::Value>(&said.text).ok();
+    !left.text.is_empty() && (left.text == right.text || read(left).is_some_and(|left| read(right) == Some(left)))
+}

@@ -38,6 +38,7 @@ fn write_account(id: &str, account: &Account, documents: &Documents) -> String {
         ("users", holders("user", &account.users)),
         ("roles", holders("role", &account.roles)),
         ("providers", account.providers.iter().map(|(name, provider)| write_provider(name, provider)).collect()),
+        ("resources", documents.guards.iter().map(|(name, text)| write_guard(name, text)).collect()),
         ("keys", account.keys.iter().map(write_key).collect::<Vec<_>>()),
     ];
     let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
@@ -114,6 +115,12 @@ fn write_provider(name: &str, provider: &Provider) -> String {
         let audiences: Vec<String> = audiences.iter().map(|text| string(text)).collect();
         object.raw("audiences", format!("[{}]", audiences.join(", ")));
     }
+    object.end()
+}
+
+fn write_guard(name: &str, text: &str) -> String {
+    let mut object = Object::new(name);
+    object.list("policies", vec![format!("{{\"name\": \"policy\", \"document\": {text}}}")]);
     object.end()
 }
 

@@ -1,25 +1,37 @@
-//! What `terraform show -json` prints of a plan, or of a state: <https://developer.hashicorp.com/terraform/internals/json-format>.
+//! What `terraform show -json` prints of a plan, or of a state:
+//! <https://developer.hashicorp.com/terraform/internals/json-format>.
 //!
-//! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is left.
+//! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is
+//! left, and what bears on decisions and is not read makes the estate incomplete, as does a plan that contradicts
+//! itself.
 
+mod bearing;
+mod deciding;
+mod guards;
 mod plan;
 mod refer;
+mod services;
+mod side;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Export;
 use super::record::{Record, Row, Says, Thing};
 use super::told::Told;
-use super::tree::{At, File, Place, roots};
-use super::values::has_content;
+use super::tree::{At, File, Place, Said, roots};
+use super::values::{has_content, is_same_text};
 use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::{clip, in_words};
+use bearing::{Bearing, FAMILIES, Family, bearing, caller};
+use guards::Guarding;
 use plan::Plan;
 use refer::{is_list, refer};
-use tables::{CALLERS, FAMILIES, Family, RESOURCES, Resource, SILENT};
+use side::{Doubt, Object, Sides};
+use tables::{Resource, list_of};
 
 /// Which side of a plan is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +40,19 @@ pub(super) enum Side {
     After,
 }
 
+/// Resources of which one thing is said: where the first is, and their addresses.
+type Several<K> = BTreeMap<K, (Place, Vec<String>)>;
+
 struct Reading<'r> {
     family: &'static Family,
     export: Export,
-    /// Types that are not about access, with where the first is and how many there are.
-    others: BTreeMap<String, (Place, usize)>,
+    /// Types that bear on no decision.
+    others: Several<String>,
+    /// Types that do and are not read, with what is missing without them.
+    deciding: Several<(String, &'static str)>,
+    doubts: Several<Doubt>,
+    /// The policies that are there, by their full names.
+    policies: BTreeMap<String, Option<Said>>,
     told: &'r mut Told,
 }
 
@@ -40,14 +60,17 @@ struct Reading<'r> {
 fn families(files: &[File<'_>], side: Side) -> Vec<(&'static Family, Place)> {
     let mut found: Vec<(&'static Family, Place)> = Vec::new();
     for (_, root) in roots(files) {
-        each_resource(root, side, &mut |_, resource| {
-            let name = resource.get("type").and_then(At::text).unwrap_or("");
-            let family = FAMILIES.iter().find(|family| name.starts_with(family.prefix));
-            if let Some(family) = family.filter(|family| !found.iter().any(|(other, _)| other.prefix == family.prefix))
-            {
-                found.push((family, resource.place()));
+        for object in side::read(root, side).objects.iter().filter(|object| object.is_managed) {
+            let Some(family) = Family::of(object.kind) else { continue };
+            let bears = match bearing(object.kind, object.values, family, |_| false) {
+                Bearing::Nothing => false,
+                Bearing::Guards(_) => object.values.get("policy").is_some_and(has_content),
+                Bearing::Read(_) | Bearing::Decides(_) => true,
+            };
+            if bears && !found.iter().any(|(other, _)| other.dialect == family.dialect) {
+                found.push((family, object.at.place()));
             }
-        });
+        }
     }
     found
 }
@@ -92,46 +115,25 @@ pub(super) fn family(
 
 /// Reads the plans; each file is an export.
 pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told: &mut Told) -> Export {
-    let mut reading = Reading { family, export: Export::default(), others: BTreeMap::new(), told };
+    let mut reading = Reading {
+        family,
+        export: Export::default(),
+        others: BTreeMap::new(),
+        deciding: BTreeMap::new(),
+        doubts: BTreeMap::new(),
+        policies: BTreeMap::new(),
+        told,
+    };
     for (file, root) in roots(files) {
         reading.check(root, side);
-        let mut managed = Vec::new();
-        each_resource(root, side, &mut |is_managed, resource| managed.extend(is_managed.then_some(resource)));
-        let plan = Plan::new(root, managed.into_iter());
         let unit = reading.export.unit(file.name);
-        each_resource(root, side, &mut |is_managed, resource| reading.resource(resource, is_managed, unit, &plan));
+        reading.side(root, &side::read(root, side), unit);
         if side == Side::After {
             reading.deferred(root);
         }
     }
-    reading.tell_others();
+    reading.tell_all();
     reading.export
-}
-
-/// Calls back with every resource of a side, of all modules, and whether it is managed.
-fn each_resource<'f>(root: At<'f>, side: Side, each: &mut dyn FnMut(bool, At<'f>)) {
-    let path: &[&str] = match side {
-        Side::Before => &["prior_state", "values"],
-        Side::After => &["planned_values"],
-    };
-    // Data sources stand in the prior state only; a state has but one side.
-    let state = ["prior_state", "values"];
-    let values = root.at(path).or_else(|| root.get("values"));
-    let mut modules: Vec<(At<'f>, bool)> =
-        values.and_then(|values| values.get("root_module")).map(|at| (at, true)).into_iter().collect();
-    if side == Side::After {
-        modules.extend(root.at(&state).and_then(|values| values.get("root_module")).map(|module| (module, false)));
-    }
-    while let Some((module, takes_managed)) = modules.pop() {
-        for resource in module.get("resources").into_iter().flat_map(At::items) {
-            let is_managed = resource.get("mode").and_then(At::text) != Some("data");
-            if !is_managed || takes_managed {
-                each(is_managed, resource);
-            }
-        }
-        let children = module.get("child_modules").into_iter().flat_map(At::items);
-        modules.extend(children.map(|child| (child, takes_managed)));
-    }
 }
 
 impl Reading<'_> {
@@ -152,74 +154,197 @@ impl Reading<'_> {
         }
     }
 
-    fn resource<'f>(&mut self, resource: At<'f>, is_managed: bool, unit: usize, plan: &Plan<'f>) {
-        let text = |key: &str| resource.get(key).and_then(At::text).unwrap_or("");
-        let (name, address) = (text("type"), text("address"));
-        let Some(values) = resource.get("values") else { return };
-        let tables = if is_managed { RESOURCES } else { CALLERS };
-        let known = tables.iter().find(|known| known.name == name && name.starts_with(self.family.provider));
-        match known {
-            Some(known) => self.known(known, values, address, unit, plan),
-            None if !is_managed => {}
-            None if SILENT.contains(&name) || !name.starts_with(self.family.prefix) => self.other(name, resource),
-            None => {
-                let message = format!("`{}` is of the type `{}`, which is not read", clip(address), clip(name));
-                self.told.lack(resource.place(), message, "look whether it grants or denies");
+    fn side(&mut self, root: At<'_>, sides: &Sides<'_>, unit: usize) {
+        let plan = Plan::new(root, &sides.objects);
+        let apart = Apart::of(sides);
+        let mut guarding = Guarding::new(&plan, sides);
+        for object in sides.objects.iter().filter(|object| object.is_managed) {
+            let holds = |field: &str| plan.leaves_open(object, field, true);
+            match bearing(object.kind, object.values, self.family, holds) {
+                Bearing::Read(known) => self.known(known, object, unit, &plan, &apart),
+                Bearing::Guards(guard) => {
+                    if !guarding.take(guard, object, self.told) {
+                        add(&mut self.others, object.kind.to_owned(), object);
+                    }
+                }
+                Bearing::Decides(what) => add(&mut self.deciding, (object.kind.to_owned(), what), object),
+                Bearing::Nothing => add(&mut self.others, object.kind.to_owned(), object),
+            }
+        }
+        for object in sides.objects.iter().filter(|object| !object.is_managed) {
+            if let Some(known) = caller(object.kind, self.family) {
+                self.known(known, object, unit, &plan, &apart);
+            }
+        }
+        let guards = guarding.records(unit, self.told);
+        self.export.records.extend(guards);
+        for doubtful in &sides.doubts {
+            let values = ["values", "change"].iter().find_map(|part| doubtful.at.get(part)).unwrap_or(doubtful.at);
+            if !matches!(bearing(doubtful.kind, values, self.family, |_| false), Bearing::Nothing) {
+                let (_, addresses) = self.doubts.entry(doubtful.doubt).or_insert((doubtful.at.place(), Vec::new()));
+                addresses.push(doubtful.address.to_owned());
             }
         }
     }
 
-    fn known<'f>(&mut self, known: &'static Resource, values: At<'_>, address: &'f str, unit: usize, plan: &Plan<'f>) {
-        let mut record = Record::new(known.thing, known.name, values.place(), unit);
+    fn known<'f>(
+        &mut self,
+        known: &'static Resource,
+        object: &Object<'f>,
+        unit: usize,
+        plan: &Plan<'f>,
+        apart: &Apart,
+    ) {
+        let values = object.values;
+        let mut record = Record::new(known.thing, list_of(known), values.place(), unit);
         let mut quiet = Told::default();
         record.read(values, known.rows, &mut quiet);
         self.told.attributes(known.name, quiet);
         record.is_linked = known.is_linked;
-        let mut lacks = false;
-        for (field, says) in known.rows.iter().filter(|(field, _)| plan.leaves_open(address, field)) {
-            if let Some(reference) = plan.refers(address, field).filter(|_| !is_list(field))
-                && refer(&mut record, *says, &reference)
-            {
-                let message =
-                    format!("`{field}` of `{}` is taken from what its configuration refers to", clip(address));
-                let help = "import the state after apply to be sure";
-                self.told.leave(Level::Suggestion, reference.place, message, help);
-            } else if is_essential(*says) && !is_said_elsewhere(&record, *says, known.rows, values) {
-                let message = format!("`{field}` of `{}` is known after apply only", clip(address));
-                self.told.lack(values.place(), message, "import the state after apply");
-                lacks = true;
-            }
-        }
+        let lacks = self.open(known, object, &mut record, plan);
         record.place_holder();
+        apart.take_from(&mut record, object, plan);
         let is_half = lacks && matches!(known.thing, Thing::Attachment | Thing::Membership);
         let has_name = record.name.is_some() || record.full_name.is_some();
         let needs_name = !matches!(known.thing, Thing::Attachment | Thing::Membership | Thing::Caller);
-        if !is_half && (has_name || !needs_name || !lacks) {
+        let is_read_again = known.thing == Thing::Policy && self.is_read_again(&record, object);
+        if !is_read_again && !is_half && (has_name || !needs_name || !lacks) {
             self.export.records.push(record);
         }
     }
 
-    fn other(&mut self, name: &str, resource: At<'_>) {
-        let entry = self.others.entry(name.to_owned()).or_insert((resource.place(), 0));
-        entry.1 += 1;
+    /// Takes what is known after apply only from what its configuration refers to; whether something is lacking then.
+    fn open<'f>(
+        &mut self,
+        known: &'static Resource,
+        object: &Object<'f>,
+        record: &mut Record,
+        plan: &Plan<'f>,
+    ) -> bool {
+        let (address, place) = (clip(object.address), object.values.place());
+        let mut lacks = false;
+        for (field, says) in known.rows {
+            let is_open = plan.leaves_open(object, field, is_filled_in(*says));
+            if !is_open && !plan.keeps_quiet(object, field) {
+                continue;
+            }
+            if let Some(reference) = plan.refers(object.address, field).filter(|_| is_open && !is_list(field))
+                && refer(record, *says, &reference)
+            {
+                let message = format!("`{field}` of `{address}` is taken from what its configuration refers to");
+                self.told.leave(Level::Suggestion, reference.place, message, "import the state after apply to be sure");
+            } else if is_essential(*says) && !is_said_elsewhere(record, *says, known.rows, object.values) {
+                let message = format!("`{field}` of `{address}` is known after apply only");
+                self.told.lack(place, message, "import the state after apply");
+                lacks = true;
+            }
+        }
+        lacks
     }
 
-    fn tell_others(&mut self) {
-        for (name, (place, count)) in std::mem::take(&mut self.others) {
-            let times = if count == 1 { "1 resource".to_owned() } else { format!("{count} resources") };
+    /// Whether a data source reads a policy that is there: several may read one, and one that the plan manages is as it
+    /// manages it. Two texts of one policy are not one.
+    fn is_read_again(&mut self, record: &Record, object: &Object<'_>) -> bool {
+        let Some(name) = &record.full_name else { return false };
+        let text = record.document.clone().filter(|_| !object.is_managed);
+        match self.policies.entry(name.text.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(text);
+                false
+            }
+            Entry::Occupied(entry) => match (entry.get(), &text) {
+                (Some(first), Some(text)) => is_same_text(first, text),
+                (None, _) => !object.is_managed,
+                (Some(_), None) => false,
+            },
+        }
+    }
+
+    fn tell_all(&mut self) {
+        for (name, (place, addresses)) in std::mem::take(&mut self.others) {
+            let times = match addresses.len() {
+                1 => "1 resource".to_owned(),
+                count => format!("{count} resources"),
+            };
             let message = format!("{times} of the type `{}`: not read", clip(&name));
             self.told.leave(Level::Suggestion, place, message, "add its policy by hand where it has one");
+        }
+        for ((name, what), (place, addresses)) in std::mem::take(&mut self.deciding) {
+            let (about, is) = (several(&addresses), if addresses.len() == 1 { "is" } else { "are" });
+            let message = format!("{about} {is} of the type `{}`, which is not read: {what}", clip(&name));
+            self.told.lack(place, message, "add what it says to the estate by hand");
+        }
+        for (doubt, (place, addresses)) in std::mem::take(&mut self.doubts) {
+            let help = "import what `terraform show -json` prints of a whole plan, as it is";
+            self.told.lack(place, doubt.message(&several(&addresses)), help);
         }
     }
 
     /// Changes that the plan puts off are not in its values.
     fn deferred(&mut self, root: At<'_>) {
-        for change in root.get("deferred_changes").into_iter().flat_map(At::items) {
-            let name = change.at(&["resource_change", "type"]).and_then(At::text).unwrap_or("");
-            if name.starts_with(self.family.prefix) {
+        for change in side::deferred(root) {
+            let name = change.get("type").and_then(At::text).unwrap_or("");
+            let values = change.get("change").unwrap_or(change);
+            if !matches!(bearing(name, values, self.family, |_| false), Bearing::Nothing) {
                 let message = format!("a change of the type `{}` is put off", clip(name));
                 self.told.lack(change.place(), message, "import the plan that makes it");
             }
+        }
+    }
+}
+
+fn add<K: Ord>(several: &mut Several<K>, key: K, object: &Object<'_>) {
+    let (_, addresses) = several.entry(key).or_insert((object.at.place(), Vec::new()));
+    addresses.push(object.address.to_owned());
+}
+
+/// Resources in words: the first of them, and how many more.
+fn several(addresses: &[String]) -> String {
+    let first = addresses.iter().min().map(|first| clip(first)).unwrap_or_default();
+    match addresses.len() {
+        0 | 1 => format!("`{first}`"),
+        count => format!("`{first}` and {} more", count - 1),
+    }
+}
+
+/// What of roles is also a resource of its own. A role reports its inline policies and attachments as they were; a
+/// resource of its own says what they will be.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
+struct Apart {
+    inline: BTreeSet<(String, String)>,
+    attached: BTreeSet<(String, String)>,
+}
+
+impl Apart {
+    fn of(sides: &Sides<'_>) -> Self {
+        let (mut inline, mut attached) = (BTreeSet::new(), BTreeSet::new());
+        for object in sides.was.iter().chain(&sides.objects) {
+            let text = |field: &str| object.values.get(field).and_then(At::text).unwrap_or("").to_owned();
+            match object.kind {
+                "aws_iam_role_policy" => _ = inline.insert((text("role"), text("name"))),
+                "aws_iam_role_policy_attachment" => _ = attached.insert((text("role"), text("policy_arn"))),
+                "aws_iam_policy_attachment" => {
+                    let roles = object.values.get("roles").into_iter().flat_map(At::items).filter_map(At::text);
+                    attached.extend(roles.map(|role| (role.to_owned(), text("policy_arn"))));
+                }
+                _ => {}
+            }
+        }
+        Self { inline, attached }
+    }
+
+    /// Leaves out of a role what it only reports.
+    fn take_from(&self, record: &mut Record, object: &Object<'_>, plan: &Plan<'_>) {
+        let is_reported =
+            |field: &str| plan.has_configuration(object.address) && !plan.is_configured(object.address, field);
+        let Some(role) = record.name.as_ref().filter(|_| record.thing == Thing::Role) else { return };
+        let role = role.text.clone();
+        if is_reported("inline_policy") {
+            record.inline.retain(|(name, _)| !self.inline.contains(&(role.clone(), name.text.clone())));
+        }
+        if is_reported("managed_policy_arns") {
+            let arn = |named: &super::record::Named| named.full_name.as_ref().map(|said| said.text.clone());
+            record.policies.retain(|named| arn(named).is_none_or(|arn| !self.attached.contains(&(role.clone(), arn))));
         }
     }
 }
@@ -229,6 +354,22 @@ fn is_essential(says: Says) -> bool {
     !matches!(
         says,
         Says::FullName | Says::Id | Says::Path | Says::Account | Says::Again | Says::Nothing | Says::Created
+    )
+}
+
+/// Whether a provider may fill a field in that is not configured. The others are configured wherever they are not null.
+fn is_filled_in(says: Says) -> bool {
+    !matches!(
+        says,
+        Says::Boundary
+            | Says::Document
+            | Says::Groups
+            | Says::Holder
+            | Says::PolicyFullName
+            | Says::PolicyName
+            | Says::Roles
+            | Says::Trust
+            | Says::Users
     )
 }
 

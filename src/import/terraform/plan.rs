@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::side::Object;
 use crate::import::tree::{At, Place};
+use crate::import::values::has_content;
 
 /// A plan as a whole.
 pub(super) struct Plan<'f> {
     root: At<'f>,
-    /// What happens to each resource, by address.
-    changes: BTreeMap<&'f str, At<'f>>,
-    /// The resources that it manages, by address.
-    resources: BTreeMap<&'f str, At<'f>>,
+    /// The resources of the side that is read, by address.
+    resources: BTreeMap<&'f str, Object<'f>>,
+    /// What the configuration tells each resource, by address without indices.
+    configured: BTreeMap<String, At<'f>>,
 }
 
 /// Modules that a value is handed through, at most.
@@ -18,36 +20,64 @@ const HANDED_MAX: usize = 32;
 
 /// An attribute of a resource.
 pub(super) struct Reference<'f> {
-    pub(super) resource: At<'f>,
+    pub(super) resource: Object<'f>,
     pub(super) attribute: &'f str,
     /// Where the configuration refers to it.
     pub(super) place: Place,
 }
 
 impl<'f> Plan<'f> {
-    pub(super) fn new(root: At<'f>, resources: impl Iterator<Item = At<'f>>) -> Self {
-        let changes = root.get("resource_changes").into_iter().flat_map(At::items);
-        let entry = |change: At<'f>| Some((change.get("address")?.text()?, change.get("change")?));
-        let resource = |resource: At<'f>| Some((resource.get("address")?.text()?, resource));
-        Self { root, changes: changes.filter_map(entry).collect(), resources: resources.filter_map(resource).collect() }
+    pub(super) fn new(root: At<'f>, objects: &[Object<'f>]) -> Self {
+        let managed = objects.iter().filter(|object| object.is_managed);
+        let resources = managed.map(|object| (object.address, *object)).collect();
+        let mut configured = BTreeMap::new();
+        let mut modules: Vec<(String, At<'f>)> =
+            root.at(&["configuration", "root_module"]).map(|module| (String::new(), module)).into_iter().collect();
+        while let Some((path, module)) = modules.pop() {
+            for resource in module.get("resources").into_iter().flat_map(At::items) {
+                let Some(address) = resource.get("address").and_then(At::text) else { continue };
+                if let Some(expressions) = resource.get("expressions") {
+                    configured.entry(format!("{path}{address}")).or_insert(expressions);
+                }
+            }
+            for (call, inner) in module.get("module_calls").into_iter().flat_map(At::fields) {
+                modules.extend(inner.get("module").map(|module| (format!("{path}module.{call}."), module)));
+            }
+        }
+        Self { root, resources, configured }
     }
 
-    /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute that is not configured
-    /// is one that its provider reports: nothing is in it yet.
-    pub(super) fn leaves_open(&self, address: &str, field: &str) -> bool {
-        let Some(change) = self.changes.get(address) else { return false };
+    /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute that its provider
+    /// may fill in and that is not configured has nothing in it yet.
+    pub(super) fn leaves_open(&self, object: &Object<'f>, field: &str, is_filled_in: bool) -> bool {
+        let Some(change) = object.change else { return false };
         let mut actions = change.get("actions").into_iter().flat_map(At::items).map(At::text);
         let is_new = actions.next() == Some(Some("create")) && actions.next().is_none();
-        let is_unknown = change.get("after_unknown").and_then(|unknown| unknown.get(field)).is_some_and(any);
-        is_unknown && !(is_new && self.configured(address).is_some_and(|told| told.get(field).is_none()))
+        let is_told = || self.configured(object.address).is_none_or(|told| told.get(field).is_some());
+        is_unknown(change, field) && (!is_new || !is_filled_in || is_told())
+    }
+
+    /// Whether an attribute is configured, and its change says neither what it will be nor that nobody knows. A plan
+    /// writes every attribute: a value, null, or that it is known after apply only.
+    pub(super) fn keeps_quiet(&self, object: &Object<'f>, field: &str) -> bool {
+        let Some(change) = object.change else { return false };
+        let is_written = object.values.fields().any(|(name, _)| name == field) || is_unknown(change, field);
+        !is_written && self.is_configured(object.address, field)
+    }
+
+    /// Whether the configuration tells a resource an attribute, as far as the plan has it.
+    pub(super) fn is_configured(&self, address: &str, field: &str) -> bool {
+        self.configured(address).is_some_and(|told| told.get(field).is_some_and(has_content))
+    }
+
+    /// Whether the plan has the configuration of a resource.
+    pub(super) fn has_configuration(&self, address: &str) -> bool {
+        self.configured(address).is_some()
     }
 
     /// The attributes that the configuration tells a resource.
     fn configured(&self, address: &str) -> Option<At<'f>> {
-        let (calls, name) = calls_and_name(address);
-        let plain = without_indices(name);
-        let mut resources = self.module(&calls)?.get("resources")?.items();
-        resources.find(|resource| resource.get("address").and_then(At::text) == Some(&*plain))?.get("expressions")
+        self.configured.get(&without_indices(address)).copied()
     }
 
     /// The configuration of a module, by the calls that lead to it.
@@ -58,7 +88,7 @@ impl<'f> Plan<'f> {
 
     /// The attribute of a managed resource that an attribute is configured to be, through modules; `None` where the
     /// expression refers to anything else besides. A plan does not tell what an expression does with what it refers to.
-    pub(super) fn refers(&self, address: &'f str, field: &str) -> Option<Reference<'f>> {
+    pub(super) fn refers(&self, address: &str, field: &str) -> Option<Reference<'f>> {
         let (mut calls, _) = calls_and_name(address);
         let mut expression = self.configured(address)?.get(field)?;
         for _ in 0..HANDED_MAX {
@@ -84,6 +114,11 @@ impl<'f> Plan<'f> {
         }
         None
     }
+}
+
+/// Whether an attribute, or a part of it, is known after apply only.
+fn is_unknown(change: At<'_>, field: &str) -> bool {
+    change.get("after_unknown").and_then(|unknown| unknown.get(field)).is_some_and(any)
 }
 
 /// Whether anything in it is true.

@@ -4,7 +4,7 @@
 use super::plan::Reference;
 use super::tables::{RESOURCES, Resource};
 use crate::import::record::{Named, Record, Says, Thing};
-use crate::import::tree::{At, Said};
+use crate::import::tree::Said;
 
 /// Whether an attribute is a list, whose other elements an expression does not show.
 pub(super) fn is_list(field: &str) -> bool {
@@ -13,9 +13,8 @@ pub(super) fn is_list(field: &str) -> bool {
 
 /// Takes what a field says from the resource that it refers to; whether it could.
 pub(super) fn refer(record: &mut Record, says: Says, reference: &Reference<'_>) -> bool {
-    let kind = reference.resource.get("type").and_then(At::text);
-    let Some(known) = RESOURCES.iter().find(|known| Some(known.name) == kind) else { return false };
-    let Some(values) = reference.resource.get("values") else { return false };
+    let Some(known) = RESOURCES.iter().find(|known| known.name == reference.resource.kind) else { return false };
+    let values = reference.resource.values;
     let name = || {
         let mut names = known.rows.iter().filter(|(_, says)| matches!(says, Says::Name));
         let text = names.find_map(|(field, _)| values.get(field)?.text())?;

@@ -11,26 +11,8 @@
 //!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of groups; `krn` of users,
 //!   groups and roles stands on no page
 
+use super::guards::{GUARDS, Guard};
 use crate::import::record::{Row, Says, Thing};
-
-/// The resources of one provider that are about access.
-#[derive(Debug)]
-pub(in crate::import) struct Family {
-    pub(super) provider: &'static str,
-    pub(super) prefix: &'static str,
-    pub(in crate::import) dialect: &'static str,
-}
-
-const fn family(provider: &'static str, prefix: &'static str, dialect: &'static str) -> Family {
-    Family { provider, prefix, dialect }
-}
-
-pub(super) static FAMILIES: &[Family] = &[
-    family("alicloud_", "alicloud_ram_", "alibaba-ram"),
-    family("aws_", "aws_iam_", "aws"),
-    family("ksyun_", "ksyun_iam_", "kingsoft"),
-    family("volcengine_", "volcengine_iam_", "volcengine"),
-];
 
 /// A type of resource.
 #[derive(Debug)]
@@ -261,25 +243,16 @@ pub(super) static CALLERS: &[Resource] = &[
     resource("aws_iam_policy", Thing::Policy, &[NAME, ARN, ("policy", Says::Document)]),
 ];
 
-/// Types of the families that grant and deny nothing.
-pub(super) static SILENT: &[&str] = &[
-    "alicloud_ram_access_key",
-    "alicloud_ram_account_alias",
-    "alicloud_ram_account_password_policy",
-    "alicloud_ram_login_profile",
-    "alicloud_ram_security_preference",
-    "aws_iam_access_key",
-    "aws_iam_account_alias",
-    "aws_iam_account_password_policy",
-    "aws_iam_instance_profile",
-    "aws_iam_server_certificate",
-    "aws_iam_service_specific_credential",
-    "aws_iam_signing_certificate",
-    "aws_iam_user_login_profile",
-    "aws_iam_user_ssh_key",
-    "aws_iam_virtual_mfa_device",
-    "ksyun_iam_project",
-    "volcengine_iam_access_key",
-    "volcengine_iam_login_profile",
-    "volcengine_iam_oidc_provider_thumbprint",
-];
+/// What counts as one list: of two types that make a thing of one kind, each may make it, and not both.
+pub(super) fn list_of(known: &'static Resource) -> &'static str {
+    let provider = |name: &'static str| name.split('_').next();
+    let mut same = RESOURCES.iter().filter(|other| provider(other.name) == provider(known.name));
+    same.find(|other| other.thing == known.thing).map_or(known.name, |first| first.name)
+}
+
+/// The attributes of a type that are read.
+pub(super) fn rows(kind: &str) -> impl Iterator<Item = &'static str> {
+    let rows = RESOURCES.iter().find(|known| known.name == kind).map_or(&[][..], |known| known.rows);
+    let guard = GUARDS.iter().find(|guard| guard.kind == kind);
+    rows.iter().map(|(field, _)| *field).chain(guard.into_iter().flat_map(Guard::rows))
+}
