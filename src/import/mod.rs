@@ -44,10 +44,14 @@
 //! ```
 
 mod accounts;
+mod agree;
 mod aws;
 mod calls;
+mod counts;
 mod draft;
 mod finish;
+mod full_name;
+mod keys;
 mod links;
 mod pages;
 mod record;
@@ -176,7 +180,7 @@ impl Import {
     ///
     /// # Errors
     ///
-    /// A file is not JSON, is no export of this source, or is named as another; the account is not said, or two are; something stands twice, with
+    /// A file is not JSON, is no export of this source, or is named as another; the account is not said, or two are; something is there twice, with
     /// both places.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
@@ -193,37 +197,29 @@ impl Import {
 
     fn read_files(&self, files: &[File<'_>]) -> Result<Imported, LoadError> {
         let mut told = Told::default();
-        let Some((dialect, Export { records, pages, units })) = self.export(files, &mut told) else {
+        let Some((dialect, Export { records, mut pages, units })) = self.export(files, &mut told) else {
             return Err(told.into_error(files));
         };
         let cloud = self.source.cloud().map(|(cloud, _)| cloud);
-        let of_records =
-            accounts::resolve(&records, &units, self.account.as_deref(), &dialect, cloud.is_some(), &mut told);
-        pages.check(&mut told);
+        // Everything in a folder of answers, and on the pages of AWS, is of one account; a plan may manage several.
+        let one_a_unit = self.source != Source::Terraform;
+        let of_records = accounts::resolve(&records, &units, self.account.as_deref(), &dialect, one_a_unit, &mut told);
+        let whole = pages.check(&mut told);
         let mut drafts: BTreeMap<String, Account> = BTreeMap::new();
-        let start = files.first().map(|_| tree::Place { file: 0, span: Span::EMPTY });
         match &of_records {
             Some(found) => draft_all(&records, found, &dialect, &mut drafts, &mut told),
-            None if !told.has_faults() => {
-                let message = "the export does not say of which account it is";
-                start.into_iter().for_each(|at| {
-                    told.fault(
-                        faults::UNKNOWN_ACCOUNT,
-                        at,
-                        message,
-                        "tell the account, at the command line with `--account`",
-                    )
-                });
-            }
+            None if !told.has_faults() => say_no_account(files, &mut told),
             None => {}
         }
         if told.has_faults() {
             return Err(told.into_error(files));
         }
-        if let (Some(cloud), Some(found)) = (cloud, &of_records) {
-            for (unit, account) in found.units.iter().enumerate() {
-                let draft = account.as_ref().and_then(|account| drafts.get(account));
-                draft.into_iter().for_each(|draft| calls::check(cloud, unit, draft, &pages, &mut told));
+        for (unit, account) in of_records.iter().flat_map(|found| found.units.iter().enumerate()) {
+            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else { continue };
+            cloud.into_iter().for_each(|cloud| calls::check(cloud, unit, draft, &pages, &mut told));
+            // What a list lacks is not in the counts either, and is reported already.
+            if whole.contains(&unit) {
+                counts::check(draft, &mut told);
             }
         }
         finish(&dialect, drafts, files, told)
@@ -239,6 +235,15 @@ impl Import {
         }
         let family = terraform::family(files, self.side, self.dialect.as_ref(), told)?;
         Some((Dialect::from_name(family.dialect)?, terraform::read(files, self.side, family, told)))
+    }
+}
+
+/// Refuses an export that does not say of which account it is.
+fn say_no_account(files: &[File<'_>], told: &mut Told) {
+    if !files.is_empty() {
+        let start = tree::Place { file: 0, span: Span::EMPTY };
+        let message = "the export does not say of which account it is";
+        told.fault(faults::UNKNOWN_ACCOUNT, start, message, "tell the account, at the command line with `--account`");
     }
 }
 
@@ -260,6 +265,7 @@ fn draft_all(
         draft.id.clone_from(id);
     }
     let each = || records.iter().zip(&found.records).filter_map(|(record, account)| Some((record, account.as_ref()?)));
+    each().for_each(|(record, account)| agree::check(record, account, dialect, told));
     let order = |thing: Thing| usize::from(thing == Thing::Key);
     for step in 0..2 {
         for (record, account) in
@@ -292,6 +298,9 @@ fn finish(
     for (id, draft) in drafts {
         let documents = Finishing { dialect, files, told: &mut told }.documents(&draft);
         accounts.insert(id, (draft, documents));
+    }
+    if told.has_faults() {
+        return Err(told.into_error(files));
     }
     let counts =
         Counts::of(accounts.values().map(|(draft, documents)| (draft, documents.policies.len())), accounts.len());
