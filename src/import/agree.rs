@@ -1,7 +1,7 @@
 //! Whether an export agrees with itself, record by record: what two of its places say is compared.
 //!
-//! An ARN says a name, a path and an account; the fields beside it say them again. Where they differ, nobody knows which of
-//! them is right, so the difference makes the estate incomplete.
+//! An ARN says a name, a path and an account; the fields beside it say them again. Where they differ, nobody knows
+//! which of them is right, so the difference makes the estate incomplete.
 
 use super::full_name::FullName;
 use super::record::{Named, Record, Thing};
@@ -21,8 +21,8 @@ pub(super) fn check(record: &Record, account: &str, dialect: &Dialect, told: &mu
     agreeing.login();
 }
 
-/// Whether two names of one thing are the same. RAM writes the names of roles in lower case in their ARNs, and no cloud has
-/// two users, groups, roles or policies whose names differ in case alone.
+/// Whether two names of one thing are the same. RAM may write the names of roles in lower case in their ARNs, and no
+/// cloud has two users, groups, roles or policies whose names differ in case alone.
 fn is_same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }

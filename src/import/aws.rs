@@ -71,8 +71,8 @@ struct List {
     name: &'static str,
     thing: Thing,
     rows: &'static [Row],
-    /// What AWS writes of each item, empty or not. It leaves out `UserPolicyList`, `Tags` and `PermissionsBoundary` where
-    /// there is none, as its own example does.
+    /// What AWS writes of each item, empty or not. It leaves out `UserPolicyList`, `Tags` and `PermissionsBoundary`
+    /// where there is none, as its own example does.
     needs: &'static [&'static str],
 }
 
@@ -105,7 +105,7 @@ const LINKED: &str = "/aws-service-role/";
 struct Answer<'f> {
     root: At<'f>,
     folder: &'f str,
-    /// That of the first name that is of one. A page may hold policies of AWS alone, and then says nothing of the account.
+    /// That of the first name that is of one. A page with policies of AWS alone says nothing of the account.
     account: Option<&'f str>,
     page: Page,
 }
@@ -138,8 +138,8 @@ pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
     export
 }
 
-/// The account that a page is of. A page that does not say it is of the only account in its folder, or else of the only one
-/// whose last page is missing: an answer does not say which marker it was asked with.
+/// The account that a page is of. A page that does not say it is of the only account in its folder, or else of the only
+/// one whose last page is missing: an answer does not say which marker it was asked with.
 fn owner<'f>(answer: &Answer<'f>, answers: &[Answer<'f>]) -> Option<&'f str> {
     if answer.account.is_some() {
         return answer.account;

@@ -6,7 +6,7 @@ use super::told::Told;
 use super::tree::Said;
 use crate::words::clip;
 
-/// Reports the counts that are not what was counted: something is not in the export, or was not attached any more.
+/// Reports the counts that are not what was counted: something is missing, or changed meanwhile.
 pub(super) fn check(account: &Account, told: &mut Told) {
     for (counted, key, said) in &account.counts {
         let Ok(number) = said.text.parse::<usize>() else {
@@ -32,8 +32,9 @@ fn tell(counted: Counted, key: &Key, said: &Said, found: usize, told: &mut Told)
     told.lack(said.place, message, "export the account again, all of it at one time");
 }
 
-/// How many there are, at least and at most. No page of RAM or of Volcano Engine says whether a policy that is attached for
-/// some resource groups counts once, once a group, or not at all: <https://help.aliyun.com/document_detail/28719.html>.
+/// How many there are, at least and at most. No page of RAM or of Volcano Engine says whether a policy that is attached
+/// for some resource groups counts once, once per group, or not at all:
+/// <https://help.aliyun.com/document_detail/28719.html>.
 fn found(account: &Account, counted: Counted, key: &Key) -> (usize, usize) {
     let holders = || account.users.values().chain(account.groups.values()).chain(account.roles.values());
     match counted {

@@ -115,7 +115,7 @@ impl Finishing<'_, '_> {
         }
     }
 
-    /// Refuses two inline policies of one name, of which one would be lost. What a provider reports twice is one policy.
+    /// Refuses two inline policies of one name, of which one would be lost. The same text twice is one policy.
     fn refuse_others(&mut self, label: &str, texts: &Texts) {
         let others: Vec<Place> =
             texts.others.iter().filter(|other| self.differ(&texts.first, other)).map(|other| other.place).collect();

@@ -180,7 +180,7 @@ fn place(named: &Named, record: &Record) -> Place {
     said.map_or(record.place, |said| said.place)
 }
 
-/// Where an attachment does not say whose its policy is, it is that of the account or of the vendor that the export holds.
+/// Where an attachment does not say whose its policy is, it is the one that the export holds, of account or vendor.
 fn whose(account: &Account, key: Key, named: &Named, place: Place, told: &mut Told) -> Key {
     let vendors = Key { is_vendors: true, name: key.name.clone() };
     if named.full_name.is_some() || named.is_vendors.is_some() || !account.policies.contains_key(&vendors) {

@@ -1,7 +1,7 @@
 //! Pages: whether a list that came in parts is whole.
 //!
-//! Pages are joined by what they say of each other, and never by the names in them: one of several says that it is the last,
-//! the others that more follows, and where they have numbers or a total, these say it again.
+//! Pages are joined by what they say of each other, and never by the names in them: one of several says that it is the
+//! last, the others that more follows, and where they have numbers or a total, these say it again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -249,7 +249,7 @@ impl Record {
         }
     }
 
-    /// Reports the fields that the vendor always writes and that are not there: a list that is absent is not an empty one.
+    /// Reports the fields that the vendor always writes and that are absent: an absent list is not an empty one.
     pub(super) fn require(&self, object: At<'_>, needs: &[&str], told: &mut Told) {
         for need in needs.iter().filter(|need| object.get(need).is_none()) {
             let name = self.name.as_ref().or(self.policy.name.as_ref()).map_or("one", |name| &name.text);

@@ -100,7 +100,7 @@ pub(super) fn inline(item: At<'_>) -> Option<Option<(Said, Said)>> {
     Some(Some((name, document(item.any(&["PolicyDocument", "policy"])?)?)))
 }
 
-/// A policy by its full name: a text, or a field of an object. `None` where only a name is there, which two policies may have.
+/// A policy by its full name: a text, or a field of an object. `None` where only a name is there, which two may have.
 pub(super) fn policy(item: At<'_>) -> Option<Named> {
     let full_name = item.said().or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said())?;
     let name = item.get("PolicyName").and_then(At::said);
@@ -112,8 +112,8 @@ pub(super) fn is_vendors(word: &str) -> Option<bool> {
     words.iter().find(|(words, _)| words.contains(&word)).map(|(_, is_vendors)| *is_vendors)
 }
 
-/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere, and
-/// not where. A project without a name is lost.
+/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere,
+/// and not where. A project without a name is lost.
 pub(super) fn scopes(value: At<'_>, lost: impl FnMut(Place)) -> Option<Vec<Said>> {
     if let Some(one) = value.said() {
         return Some(vec![one]);
