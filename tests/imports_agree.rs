@@ -45,10 +45,15 @@ fn changes() -> Vec<Change> {
             "aws/page2.json",
             "/Policies/0/AttachmentCount",
             json!(3),
-            "counts 3 attachments of the policy `read`, and holds 2",
+            "attachments of the policy `read`: the export counts 3, and holds 2",
         ),
         ("aws/page2.json", "/Policies/0/AttachmentCount", json!("many"), "`many` is not a number"),
-        ("aws/page2.json", "/Policies/1/PermissionsBoundaryUsageCount", json!(0), "as a boundary, and holds 1"),
+        (
+            "aws/page2.json",
+            "/Policies/1/PermissionsBoundaryUsageCount",
+            json!(0),
+            "as a boundary: the export counts 0, and holds 1",
+        ),
         (
             "aws/page1.json",
             "/UserDetailList/1/AttachedManagedPolicies/0/PolicyArn",
@@ -90,7 +95,12 @@ fn changes() -> Vec<Change> {
             json!("v1"),
             "the default version of `reports-read`",
         ),
-        ("alibaba/ListPolicies.json", "/Policies/Policy/1/AttachmentCount", json!(2), "counts 2 attachments"),
+        (
+            "alibaba/ListPolicies.json",
+            "/Policies/Policy/1/AttachmentCount",
+            json!(2),
+            "attachments of the policy `no-release`: the export counts 2",
+        ),
         (
             "alibaba/ListPolicies.json",
             "/Policies/Policy/2/PolicyName",
@@ -145,19 +155,19 @@ fn changes() -> Vec<Change> {
             "kingsoft/ListGroups.json",
             "/ListGroupsResult/Groups/member/0/UserCount",
             json!(2),
-            "counts 2 users in the group `auditors`",
+            "users in the group `auditors`: the export counts 2",
         ),
         (
             "kingsoft/ListGroups.json",
             "/ListGroupsResult/Groups/member/0/PolicyCount",
             json!(2),
-            "counts 2 policies of the group",
+            "policies of the group `auditors`: the export counts 2",
         ),
         (
             "kingsoft/ListGroupsForUser-kate.json",
             "/ListGroupsForUserResult/Groups/member/0/PolicyCount",
             json!(2),
-            "counts 2 policies of the group",
+            "policies of the group `auditors`: the export counts 2",
         ),
         (
             "kingsoft/ListGroupsForUser-kate.json",
@@ -210,7 +220,7 @@ fn changes() -> Vec<Change> {
             "volcengine/ListPolicies.json",
             "/Result/PolicyMetadata/0/AttachmentCount",
             json!(0),
-            "counts 0 attachments of the policy `export`, and holds 1",
+            "attachments of the policy `export`: the export counts 0, and holds 1",
         ),
         (
             "volcengine/ListAttachedUserPolicies-client.json",

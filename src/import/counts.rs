@@ -28,7 +28,7 @@ fn tell(counted: Counted, key: &Key, said: &Said, found: usize, told: &mut Told)
         Counted::Users => format!("users in the group `{name}`"),
         Counted::Policies => format!("policies of the group `{name}`"),
     };
-    let message = format!("the export counts {} {what}, and holds {found}", clip(&said.text));
+    let message = format!("{what}: the export counts {}, and holds {found}", clip(&said.text));
     told.lack(said.place, message, "export the account again, all of it at one time");
 }
 

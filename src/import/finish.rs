@@ -120,7 +120,7 @@ impl Finishing<'_, '_> {
         let others: Vec<Place> =
             texts.others.iter().filter(|other| self.differ(&texts.first, other)).map(|other| other.place).collect();
         for other in others {
-            let message = format!("two inline policies are named `{label}`");
+            let message = format!("two inline policies of one name differ: `{label}`");
             let places = (texts.first.place, other);
             self.told.twice(faults::DUPLICATE_NAME, places, message, "keep the one that is in force");
         }

@@ -3,8 +3,9 @@
 //! # Overview
 //!
 //! [`Import`] takes the texts of an export and gives the text of an estate, which [`Estate::read`] reads, with a list of
-//! what has no place in it. What the export does not hold and should, such as the next page of a list or the text of a policy
-//! that is attached, makes the estate incomplete: it says so, and is refused until somebody asks for it as it is.
+//! what has no place in it. What the export does not hold and should, such as the next page of a list or the text of a
+//! policy that is attached, and what two places of it say differently, makes the estate incomplete: it says so, and is
+//! refused until somebody asks for it as it is.
 //!
 //! | source | an export is |
 //! | --- | --- |
@@ -29,7 +30,7 @@
 //! use portcullis::import::{Import, Source};
 //!
 //! let text = r#"{"UserDetailList": [{"UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::123456789012:user/ann",
-//!     "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17",
+//!     "UserId": "AIDAEXAMPLE000000001", "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17",
 //!         "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}],
 //!     "GroupList": [], "AttachedManagedPolicies": [], "CreateDate": "2026-01-01T00:00:00Z"}],
 //!     "GroupDetailList": [], "RoleDetailList": [], "Policies": []}"#;
