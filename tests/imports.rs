@@ -2,69 +2,18 @@
 
 #![cfg(feature = "cli")]
 
-use std::collections::BTreeMap;
+#[path = "imports/samples.rs"]
+mod samples;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use portcullis::estate::{Estate, Question};
-use portcullis::import::{Import, Imported, Source};
+use portcullis::import::{Import, Source};
 use portcullis::{Dialect, Group, LoadError, Span};
 use proptest::prelude::*;
-use toml::{Table, Value};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imports")
-}
-
-struct Sample {
-    table: Table,
-    /// By name, as a person in the folder of the samples would give them.
-    files: BTreeMap<String, String>,
-}
-
-impl Sample {
-    fn text(&self, field: &str) -> Option<&str> {
-        self.table.get(field).and_then(Value::as_str)
-    }
-
-    fn name(&self) -> &str {
-        self.text("name").expect("a name")
-    }
-
-    fn import(&self) -> Import {
-        let source = Source::ALL.into_iter().find(|source| Some(source.name()) == self.text("source"));
-        let mut import = Import::new(source.expect("a source"));
-        if let Some(account) = self.text("account") {
-            import = import.account(account);
-        }
-        if self.table.contains_key("before") { import.before() } else { import }
-    }
-
-    fn read(&self) -> Result<Imported, LoadError> {
-        self.import().read(&self.files)
-    }
-}
-
-fn samples() -> Vec<Sample> {
-    let table: Table = fs::read_to_string(root().join("samples.toml")).expect("a file").parse().expect("TOML");
-    let samples = table["sample"].as_array().expect("samples").iter();
-    let read = |sample: &Value| {
-        let table = sample.as_table().expect("a table").clone();
-        let folder = table["path"].as_str().expect("a path").to_owned();
-        let entries =
-            fs::read_dir(root().join(&folder)).expect("a folder").map(|entry| entry.expect("an entry").path());
-        let file = |path: PathBuf| {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            (format!("{folder}/{name}"), fs::read_to_string(path).expect("a text"))
-        };
-        Sample { table, files: entries.map(file).collect() }
-    };
-    samples.map(read).collect()
-}
-
-fn none(_: &str, path: &str) -> Result<Vec<u8>, String> {
-    Err(format!("no file {path}"))
-}
+use samples::{Sample, none, root, samples};
+use toml::Value;
 
 #[test]
 fn samples_come_out_as_they_should() {
@@ -129,35 +78,6 @@ fn the_order_of_files_does_not_matter() {
         let forth = sample.read().expect("an estate");
         let back = sample.import().read(sample.files.iter().rev()).expect("an estate");
         assert_eq!(forth.text(), back.text(), "{}", sample.name());
-    }
-}
-
-/// Each file of an export of calls is needed: without it something is missing, or less is said.
-#[test]
-fn an_export_without_one_of_its_files_is_incomplete() {
-    // What these say is said by another file too, or decides nothing.
-    const SPARE: [&str; 9] = [
-        "alibaba/GetUser-ann.json",
-        "alibaba/GetCallerIdentity.json",
-        "alibaba/GetPolicyVersion-reports-read.json",
-        "alibaba/ListAccessKeys-ci.json",
-        "alibaba/ListPolicies.json",
-        "kingsoft/ListPolicies.json",
-        "kingsoft/ListAccessKeys-leo.json",
-        "volcengine/ListAccessKeys.json",
-        "volcengine/ListAccessKeys-exporter.json",
-    ];
-    let by_call = |sample: &Sample| !matches!(sample.text("source"), Some("aws" | "terraform"));
-    for sample in samples().into_iter().filter(by_call) {
-        let whole = sample.read().expect("an estate");
-        for name in sample.files.keys().filter(|name| !SPARE.contains(&name.as_str())) {
-            let rest = sample.files.iter().filter(|(other, _)| *other != name);
-            let imported = sample.import().read(rest).unwrap_or_else(|error| panic!("{name}: {error}"));
-            let is_new = imported.incomplete().iter().any(|lack| !whole.incomplete().contains(lack));
-            // One call lists all attachments of RAM, so another one that lists some of them may be left out, or that one.
-            let is_listed = name.contains("/ListPoliciesFor") || name.ends_with("/ListPolicyAttachments.json");
-            assert!(is_new || is_listed, "{name}: {:?}", imported.incomplete());
-        }
     }
 }
 
@@ -286,7 +206,7 @@ fn the_script_collects_what_is_read() {
     let (bin, out, log) = (here.join("bin"), here.join("out"), here.join("log"));
     fs::create_dir_all(&bin).expect("a folder");
     let fake = format!(
-        "#!/bin/sh\necho \"$@\" >>{log}\ncall=$2 name= page=\nshift 2\nwhile [ $# -gt 0 ]; do\n  case $1 in\n    \
+        "#!/bin/sh\necho \"$@\" >>{log}\ncall=$2 name= page=\n[ \"$call\" != \"$REFUSED\" ] || exit 1\nshift 2\nwhile [ $# -gt 0 ]; do\n  case $1 in\n    \
          --UserName | --GroupName | --RoleName | --PolicyName) name=-$2 ;;\n    --Marker) page=~2 ;;\n  esac\n  shift 2\n\
          done\nfile={samples}/$call$name$page.json\n[ -e \"$file\" ] || file={samples}/ListAccessKeys-none.json\n\
          if [ -e \"$file\" ]; then cat \"$file\"; else echo '{{\"AccessKeys\": {{\"AccessKey\": []}}}}'; fi\n",
@@ -297,13 +217,27 @@ fn the_script_collects_what_is_read() {
     fs::set_permissions(bin.join("aliyun"), fs::Permissions::from_mode(0o755)).expect("a program");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/imports/collect_alibaba.sh");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").expect("a path"));
-    let run = |out: &Path| Command::new("sh").arg(&script).arg(out).env("PATH", &path).output().expect("a shell");
-    let output = run(&out);
+    let run = |out: &Path, refused: &str| {
+        let mut shell = Command::new("sh");
+        shell.arg(&script).arg(out).env("PATH", &path).env("REFUSED", refused).output().expect("a shell")
+    };
+    let read = |out: &Path| -> Vec<(String, String)> {
+        let entries = fs::read_dir(out).expect("a folder").map(|entry| entry.expect("an entry").path());
+        entries.map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a text"))).collect()
+    };
+    let output = run(&out, "");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(!run(&out).status.success(), "a folder that is not empty is refused");
-    let entries = fs::read_dir(&out).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let files: Vec<(String, String)> =
-        entries.map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a text"))).collect();
+    assert!(!run(&out, "").status.success(), "a folder that is not empty is refused");
+    let files = read(&out);
+    // Whatever call is refused, the script fails, and what it collected is no whole export.
+    for call in ["ListUsers", "ListGroupsForUser", "ListAccessKeys", "GetRole", "GetPolicy", "ListPolicyAttachments"] {
+        let out = here.join(call);
+        let output = run(&out, call);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && words.contains(&format!("{call} was refused")), "{call}: {words}");
+        let imported = Import::new(Source::Alibaba).read(read(&out));
+        assert!(imported.is_err() || imported.is_ok_and(|imported| !imported.incomplete().is_empty()), "{call}");
+    }
     let calls = fs::read_to_string(&log).expect("a log");
     fs::remove_dir_all(&here).expect("the folder can be removed");
     for call in calls.lines() {

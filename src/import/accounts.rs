@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{account_and_last, is_owner_word};
+use super::full_name::FullName;
 use super::record::{Record, Thing};
 use super::told::Told;
 use super::tree::Place;
@@ -27,29 +27,17 @@ pub(super) fn resolve(
     told: &mut Told,
 ) -> Option<Accounts> {
     let own: Vec<Option<String>> = records.iter().map(|record| of_record(record, dialect)).collect();
-    let mut found: Vec<BTreeMap<&str, Place>> = vec![BTreeMap::new(); units.len()];
+    let mut found: Vec<BTreeMap<String, Place>> = vec![BTreeMap::new(); units.len()];
     // What a policy of a resource is set on does not tell whose export it is.
-    for (record, account) in records.iter().zip(&own).filter(|(record, _)| record.thing != Thing::Guard) {
-        let (Some(account), Some(found)) = (account, found.get_mut(record.unit)) else { continue };
-        let message = format!("this is of the account `{}`, and not of `{}`", clip(account), clip(given.unwrap_or("")));
-        if given.is_some_and(|given| given != account) && !found.contains_key(&**account) {
-            told.fault(faults::MIXED_ACCOUNTS, record.place, message, "tell the account that the export is of");
+    for record in records.iter().filter(|record| record.thing != Thing::Guard) {
+        let Some(found) = found.get_mut(record.unit) else { continue };
+        for account in record.account.iter().map(|said| said.text.clone()).chain(by_name(record, dialect)) {
+            note(found, record, account, given, one_a_unit, told);
         }
-        let other = found.iter().next().filter(|(other, _)| one_a_unit && ***other != **account);
-        if let Some((other, first)) = other.filter(|_| !found.contains_key(&**account)) {
-            let message = format!("this is of the account `{}`, and another part of `{}`", clip(account), clip(other));
-            told.twice(
-                faults::MIXED_ACCOUNTS,
-                (*first, record.place),
-                message,
-                "put each export in a folder of its own",
-            );
-        }
-        found.entry(account).or_insert(record.place);
     }
     refuse_repeated(&found, one_a_unit, told);
-    let unit = |found: &BTreeMap<&str, Place>| {
-        let only = found.keys().next().filter(|_| found.len() == 1).map(|account| (*account).to_owned());
+    let unit = |found: &BTreeMap<String, Place>| {
+        let only = found.keys().next().filter(|_| found.len() == 1).cloned();
         given.map(str::to_owned).or(only)
     };
     let units: Vec<Option<String>> = found.iter().map(unit).collect();
@@ -61,21 +49,46 @@ pub(super) fn resolve(
     is_whole.then_some(Accounts { units, records: of_records })
 }
 
+/// Notes that an export has something of an account, and refuses what is not of the account that the rest is of.
+fn note(
+    found: &mut BTreeMap<String, Place>,
+    record: &Record,
+    account: String,
+    given: Option<&str>,
+    one_a_unit: bool,
+    told: &mut Told,
+) {
+    if found.contains_key(&account) {
+        return;
+    }
+    if let Some(given) = given.filter(|given| *given != account) {
+        let message = format!("this is of the account `{}`, and not of `{}`", clip(&account), clip(given));
+        told.fault(faults::MIXED_ACCOUNTS, record.place, message, "tell the account that the export is of");
+    }
+    if let Some((other, first)) = found.iter().next().filter(|_| one_a_unit) {
+        let message = format!("this is of the account `{}`, and another part of `{}`", clip(&account), clip(other));
+        told.twice(faults::MIXED_ACCOUNTS, (*first, record.place), message, "put each export in a folder of its own");
+    }
+    found.insert(account, record.place);
+}
+
 /// The account that a record says it is of.
 fn of_record(record: &Record, dialect: &Dialect) -> Option<String> {
-    if let Some(account) = &record.account {
-        return Some(account.text.clone());
-    }
+    record.account.as_ref().map(|account| account.text.clone()).or_else(|| by_name(record, dialect))
+}
+
+/// The account in the full name of a record.
+fn by_name(record: &Record, dialect: &Dialect) -> Option<String> {
     let is_of_account = matches!(
         record.thing,
-        Thing::User | Thing::Group | Thing::Role | Thing::Policy | Thing::Provider(_) | Thing::Guard
+        Thing::User | Thing::Group | Thing::Role | Thing::Policy | Thing::Provider(_) | Thing::Caller | Thing::Guard
     );
-    let (account, _) = account_and_last(&record.full_name.as_ref().filter(|_| is_of_account)?.text, dialect)?;
-    Some(account).filter(|account| !account.is_empty() && account != "*" && !is_owner_word(account, dialect))
+    let name = FullName::parse(&record.full_name.as_ref().filter(|_| is_of_account)?.text, dialect)?;
+    Some(name.account.clone()).filter(|account| !account.is_empty() && account != "*" && !name.is_vendors(dialect))
 }
 
 /// Two exports of one account: each would add what the other one lacks.
-fn refuse_repeated(found: &[BTreeMap<&str, Place>], one_a_unit: bool, told: &mut Told) {
+fn refuse_repeated(found: &[BTreeMap<String, Place>], one_a_unit: bool, told: &mut Told) {
     let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
     for (account, place) in found.iter().filter(|_| one_a_unit).flatten() {
         if let Some(first) = seen.insert(account, *place) {

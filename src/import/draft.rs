@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::record::{Named, Record, Thing};
+use super::full_name::FullName;
+use super::keys::AccessKey;
+use super::record::{Counted, Named, Record, Thing};
 use super::told::Told;
 use super::tree::{Place, Said};
-use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::error::faults;
-use crate::resource_name::{Field, Name};
 use crate::words::clip;
 
 /// A policy of an account, or of the vendor.
@@ -18,12 +18,44 @@ pub(super) struct Key {
     pub(super) name: String,
 }
 
+/// What an export says of one document: the first text counts, and all others must say the same.
+#[derive(Debug)]
+pub(super) struct Texts {
+    pub(super) first: Said,
+    pub(super) others: Vec<Said>,
+}
+
+impl Texts {
+    fn new(first: Said) -> Self {
+        Self { first, others: Vec::new() }
+    }
+
+    /// Keeps one more text of a document.
+    fn add(slot: &mut Option<Texts>, said: Option<&Said>) {
+        match (slot, said) {
+            (Some(texts), Some(said)) => texts.others.push(said.clone()),
+            (slot @ None, Some(said)) => *slot = Some(Texts::new(said.clone())),
+            (_, None) => {}
+        }
+    }
+
+    /// Keeps one more text of a document that a map holds by its name.
+    pub(super) fn add_to(map: &mut BTreeMap<String, Texts>, name: &str, said: &Said) {
+        match map.get_mut(name) {
+            Some(texts) => texts.others.push(said.clone()),
+            None => _ = map.insert(name.to_owned(), Texts::new(said.clone())),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Policy {
     pub(super) place: Place,
-    pub(super) document: Option<Said>,
-    pub(super) versions: BTreeMap<String, Said>,
+    pub(super) document: Option<Texts>,
+    pub(super) versions: BTreeMap<String, Texts>,
     pub(super) default: Option<String>,
+    /// Versions that say that they are not the default one.
+    pub(super) not_default: BTreeSet<String>,
     pub(super) is_attached: bool,
     /// Only attachments name it, and that was told.
     pub(super) is_gap: bool,
@@ -42,24 +74,19 @@ pub(super) struct Holder {
     pub(super) place: Place,
     pub(super) path: Option<String>,
     pub(super) id: Option<String>,
-    pub(super) trust: Option<Said>,
+    /// An id that is compared, and not written.
+    pub(super) serial: Option<String>,
+    pub(super) trust: Option<Texts>,
     pub(super) trust_lists: BTreeMap<&'static str, Said>,
     pub(super) boundary: Option<Key>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) attachments: BTreeSet<Attachment>,
-    pub(super) inline: BTreeMap<String, Said>,
+    pub(super) inline: BTreeMap<String, Texts>,
     pub(super) groups: BTreeSet<String>,
     pub(super) keys: Vec<AccessKey>,
-    pub(super) max_session: Option<Said>,
+    pub(super) max_session: Option<String>,
     pub(super) is_linked: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct AccessKey {
-    pub(super) id: String,
-    pub(super) created: String,
-    pub(super) is_inactive: bool,
-    pub(super) last_used: Option<String>,
+    linked: Option<bool>,
 }
 
 #[derive(Debug)]
@@ -83,8 +110,14 @@ pub(super) struct Account {
     pub(super) scopes: BTreeSet<String>,
     /// The owner's own.
     pub(super) keys: Vec<AccessKey>,
-    /// Where each thing stands in each list.
-    seen: BTreeMap<(Thing, &'static str, String), Place>,
+    /// Where each thing appears in each list.
+    seen: BTreeMap<(Thing, &'static str, (Key, String)), Place>,
+    /// What calls say of users in groups, call by call.
+    pub(super) memberships: BTreeMap<&'static str, BTreeMap<(String, String), Place>>,
+    /// What calls say of policies that are attached for all of the account, call by call.
+    pub(super) attached: BTreeMap<&'static str, BTreeMap<(Thing, String, Key), Place>>,
+    /// The counts in the export: of what, of which policy or group, and how many.
+    pub(super) counts: Vec<(Counted, Key, Said)>,
 }
 
 impl Account {
@@ -104,6 +137,12 @@ impl Account {
         } else {
             key.name.clone()
         }
+    }
+
+    /// The things of a kind that one list of the export holds, by whether they are the vendor's and by name.
+    pub(super) fn listed(&self, thing: Thing, source: &str) -> BTreeMap<Key, Place> {
+        let here = self.seen.iter().filter(|((of, list, _), _)| *of == thing && *list == source);
+        here.map(|((_, _, key), place)| (key.0.clone(), *place)).collect()
     }
 
     /// Takes what a record says of a thing that is there. Two lists may speak of it, one list may not do so twice.
@@ -148,16 +187,17 @@ impl Account {
             told.lack(record.place, message, "complete the export");
             return;
         };
-        let version = record.version.as_ref().map_or("", |version| &version.text);
-        let full = format!("{is_vendors}/{}/{version}", name.text);
-        if let Some(first) = self.seen.insert((record.thing, record.source, full), record.place) {
-            let message = format!("`{}` stands twice in `{}`", clip(&name.text), record.source);
+        let version = record.version.as_ref().map_or("", |version| &version.text).to_owned();
+        let key = Key { is_vendors, name: name.text.clone() };
+        if let Some(first) = self.seen.insert((record.thing, record.source, (key.clone(), version)), record.place) {
+            let message = format!("`{}` appears twice in `{}`", clip(&name.text), record.source);
             let help = "import one export of the account, each of its pages once";
             told.twice(faults::DUPLICATE_NAME, (first, record.place), message, help);
             return;
         }
+        self.counts.extend(record.counts.iter().map(|(counted, said)| (*counted, key.clone(), said.clone())));
         match record.thing {
-            Thing::Policy | Thing::Version => self.take_policy(record, Key { is_vendors, name: name.text.clone() }),
+            Thing::Policy | Thing::Version => self.take_policy(record, key, told),
             Thing::Key => self.take_key(record, &name.text, told),
             Thing::Guard => self.guards.extend(record.document.clone().map(|said| (name.text.clone(), said))),
             Thing::Provider(is_oidc) => {
@@ -173,84 +213,90 @@ impl Account {
         }
     }
 
-    fn take_policy(&mut self, record: &Record, key: Key) {
+    fn take_policy(&mut self, record: &Record, key: Key, told: &mut Told) {
         let new = Policy {
             place: record.place,
             document: None,
             versions: BTreeMap::new(),
             default: None,
+            not_default: BTreeSet::new(),
             is_attached: false,
             is_gap: false,
         };
+        let name = key.name.clone();
         let policy = self.policies.entry(key).or_insert(new);
-        for version in &record.versions {
-            policy.versions.insert(version.id.clone(), version.document.clone());
-            if version.is_default {
-                policy.default.get_or_insert(version.id.clone());
+        let mut defaults: Vec<String> = record.default.iter().map(|said| said.text.clone()).collect();
+        let own = record.version.iter().zip(&record.document).map(|(id, said)| (&id.text, said, record.is_default));
+        let listed = record.versions.iter().map(|version| (&version.id, &version.document, version.is_default));
+        for (id, document, is_default) in listed.chain(own) {
+            Texts::add_to(&mut policy.versions, id, document);
+            match is_default {
+                Some(true) => defaults.push(id.clone()),
+                Some(false) => _ = policy.not_default.insert(id.clone()),
+                None => {}
             }
         }
-        if let Some(default) = &record.default {
-            policy.default.get_or_insert(default.text.clone());
+        if record.version.is_none() {
+            Texts::add(&mut policy.document, record.document.as_ref());
         }
-        let Some(document) = &record.document else { return };
-        match &record.version {
-            Some(version) => {
-                policy.versions.insert(version.text.clone(), document.clone());
-                if record.is_default {
-                    policy.default.get_or_insert(version.text.clone());
-                }
-            }
-            None => _ = policy.document.get_or_insert(document.clone()),
+        for default in defaults {
+            policy.agree_on_default(&name, default, record.place, told);
         }
     }
 
     fn take_holder(&mut self, record: &Record, name: &str, dialect: &Dialect, told: &mut Told) {
         let boundary = record.boundary.as_ref().and_then(|named| key(named, dialect));
         if record.boundary.is_some() && boundary.is_none() {
-            let message = format!("the boundary of `{}` names no policy", clip(name));
+            let message = format!("the boundary of `{}` does not name a policy", clip(name));
             told.lack(record.place, message, "correct the export");
         }
         let holder = self.holders(record.thing).entry(name.to_owned()).or_insert_with(|| Holder::new(record.place));
+        let mut differ = |what: &str| {
+            told.contradiction(record.place, format!("two places give `{}` another {what}", clip(name)));
+        };
         let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
-        fill(&mut holder.path, text(&record.path).filter(|path| !path.trim_matches('/').is_empty()));
-        fill(&mut holder.id, text(&record.id));
-        fill(&mut holder.trust, record.trust.clone());
-        fill(&mut holder.max_session, record.max_session.clone());
-        fill(&mut holder.boundary, boundary);
+        fill(&mut holder.path, path(record, dialect), || differ("path"));
+        fill(&mut holder.id, text(&record.id), || differ("id"));
+        fill(&mut holder.serial, text(&record.serial), || differ("id"));
+        fill(&mut holder.max_session, text(&record.max_session), || differ("maximum of its sessions"));
+        fill(&mut holder.boundary, boundary, || differ("boundary"));
+        fill(&mut holder.linked, record.linked, || differ("kind"));
+        Texts::add(&mut holder.trust, record.trust.as_ref());
         holder.is_linked |= record.is_linked;
-        holder.tags.extend(record.tags.iter().cloned());
+        for (tag, value) in &record.tags {
+            if holder.tags.insert(tag.clone(), value.clone()).is_some_and(|first| first != *value) {
+                differ("value of a tag");
+            }
+        }
         for (list, said) in &record.trust_lists {
-            holder.trust_lists.entry(list).or_insert_with(|| said.clone());
+            let first = holder.trust_lists.entry(list).or_insert_with(|| said.clone());
+            if first.text != said.text {
+                differ("list of what it trusts");
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// A policy whose text is not in the export.
+    pub(super) fn gap(place: Place) -> Self {
+        Self {
+            place,
+            document: None,
+            versions: BTreeMap::new(),
+            default: None,
+            not_default: BTreeSet::new(),
+            is_attached: true,
+            is_gap: true,
         }
     }
 
-    fn take_key(&mut self, record: &Record, id: &str, told: &mut Told) {
-        let created = record.created.as_ref().and_then(|said| instant(&said.text));
-        let Some(created) = created else {
-            let message = format!("the access key `{}` is left, since it does not say when it was made", clip(id));
-            told.leave(Level::Warning, record.place, message, "add it to the estate by hand");
-            return;
-        };
-        let last_used = record.last_used.as_ref();
-        let used = last_used.and_then(|said| instant(&said.text));
-        if let (Some(said), None) = (last_used, &used) {
-            let message = format!("the last use of `{}` is left: `{}` is no instant", clip(id), clip(&said.text));
-            told.leave(Level::Warning, said.place, message, "add it to the estate by hand");
-        }
-        let key = AccessKey { id: id.to_owned(), created, is_inactive: record.is_inactive, last_used: used };
-        match record.users.first() {
-            None => self.keys.push(key),
-            Some(user) => match self.users.get_mut(&user.text) {
-                Some(user) => user.keys.push(key),
-                None => {
-                    let message = format!(
-                        "the access key `{}` is of the user `{}`, who is not there",
-                        clip(id),
-                        clip(&user.text)
-                    );
-                    told.lack(record.place, message, "complete the export");
-                }
-            },
+    /// Takes what one place says is the version that counts.
+    pub(super) fn agree_on_default(&mut self, name: &str, default: String, place: Place, told: &mut Told) {
+        let first = self.default.get_or_insert(default.clone());
+        if *first != default {
+            let (name, first, default) = (clip(name), clip(first), clip(&default));
+            told.contradiction(place, format!("the default version of `{name}` is `{first}`, and `{default}`"));
         }
     }
 }
@@ -261,6 +307,7 @@ impl Holder {
             place,
             path: None,
             id: None,
+            serial: None,
             trust: None,
             trust_lists: BTreeMap::new(),
             boundary: None,
@@ -271,62 +318,39 @@ impl Holder {
             keys: Vec::new(),
             max_session: None,
             is_linked: false,
+            linked: None,
         }
     }
 }
 
-/// What is said first stays.
-fn fill<T>(slot: &mut Option<T>, said: Option<T>) {
-    if slot.is_none() {
-        *slot = said;
+/// What is said first stays, and what is said again must be the same.
+fn fill<T: PartialEq>(slot: &mut Option<T>, said: Option<T>, differ: impl FnOnce()) {
+    match (slot.as_ref(), said) {
+        (Some(first), Some(said)) if *first != said => differ(),
+        (None, said) => *slot = said,
+        _ => {}
     }
+}
+
+/// The folders of a user or role: its path, or what its full name has between its kind and its name.
+fn path(record: &Record, dialect: &Dialect) -> Option<String> {
+    let said = record.path.as_ref().map(|said| said.text.trim_matches('/').to_owned());
+    let named = || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.path);
+    said.or_else(named).filter(|path| !path.is_empty())
 }
 
 /// A policy as it is named; whose it is, where its full name says it.
 pub(super) fn key(named: &Named, dialect: &Dialect) -> Option<Key> {
     if let Some(full_name) = &named.full_name {
-        let (account, last) = account_and_last(&full_name.text, dialect)?;
-        let is_vendors = named.is_vendors.unwrap_or_else(|| is_owner_word(&account, dialect));
-        return Some(Key { is_vendors, name: last });
+        let name = FullName::parse(&full_name.text, dialect)?;
+        let is_vendors = named.is_vendors.unwrap_or_else(|| name.is_vendors(dialect));
+        return Some(Key { is_vendors, name: name.last });
     }
     Some(Key { is_vendors: named.is_vendors.unwrap_or(false), name: named.name.as_ref()?.text.clone() })
 }
 
 /// Whether the policy that a record is about is the vendor's.
 fn is_vendors(record: &Record, dialect: &Dialect) -> bool {
-    let by_name = || {
-        let (account, _) = account_and_last(&record.full_name.as_ref()?.text, dialect)?;
-        Some(is_owner_word(&account, dialect))
-    };
+    let by_name = || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.is_vendors(dialect));
     record.policy.is_vendors.or_else(by_name).unwrap_or(false)
-}
-
-pub(super) fn is_owner_word(account: &str, dialect: &Dialect) -> bool {
-    dialect.table().owner_words.iter().any(|word| **word == *account)
-}
-
-/// The account of a full name, and its last part.
-pub(super) fn account_and_last(text: &str, dialect: &Dialect) -> Option<(String, String)> {
-    let scheme = &dialect.table().names;
-    let name = Name::parse(text.into(), scheme).ok()?;
-    let at = |field: Field| scheme.index_of(&field).map_or("", |index| name.raw_field(index));
-    let last = at(Field::Resource);
-    let last = last.rsplit_once('/').map_or(last, |(_, last)| last);
-    Some((at(Field::Account).to_owned(), last.to_owned())).filter(|(_, last)| !last.is_empty())
-}
-
-/// An instant as an estate writes it. Volcano Engine writes `20240813T053809Z`:
-/// <https://www.volcengine.com/docs/6257/65008>.
-fn instant(text: &str) -> Option<String> {
-    use crate::condition::{DateForms, Instant};
-    let is_basic = text.len() == 16 && text.is_ascii() && text.ends_with('Z');
-    let part = |start: usize, end: usize| text.get(start..end).unwrap_or("");
-    let written = if is_basic {
-        let (date, time) = ((part(0, 4), part(4, 6), part(6, 8)), (part(9, 11), part(11, 13), part(13, 15)));
-        format!("{}-{}-{}{}{}:{}:{}Z", date.0, date.1, date.2, part(8, 9), time.0, time.1, time.2)
-    } else {
-        text.to_owned()
-    };
-    Instant::parse(&written, DateForms::Rfc3339)?;
-    Some(written)
 }

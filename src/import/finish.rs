@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Account, Holder, Key, Policy};
+use super::draft::{Account, Holder, Key, Policy, Texts};
 use super::told::Told;
 use super::tree::{File, Place, Said};
 use crate::dialect::{Dialect, Kind};
+use crate::error::faults;
 use crate::limits::Limits;
 use crate::words::clip;
 
@@ -51,9 +52,10 @@ impl Finishing<'_, '_> {
         }
         for (kind, holders) in [("user", &account.users), ("group", &account.groups), ("role", &account.roles)] {
             for (name, holder) in holders.iter().filter(|(_, holder)| !holder.inline.is_empty()) {
-                let read = |(policy, said): (&String, &Said)| {
+                let read = |(policy, texts): (&String, &Texts)| {
                     let label = format!("{policy}` of the {kind} `{}", clip(name));
-                    (policy.clone(), self.legal(Kind::Identity, &label, said))
+                    self.refuse_others(&label, texts);
+                    (policy.clone(), self.legal(Kind::Identity, &label, &texts.first))
                 };
                 documents.inline.insert((kind, name.clone()), holder.inline.iter().map(read).collect());
             }
@@ -66,21 +68,32 @@ impl Finishing<'_, '_> {
     }
 
     fn policy(&mut self, key: &Key, policy: &Policy) -> Option<Text> {
-        let Policy { document, versions, default, place, .. } = policy;
-        let said = match default {
+        let Policy { document, versions, default, not_default, place, .. } = policy;
+        if default.as_ref().is_some_and(|default| not_default.contains(default)) {
+            let default = clip(default.as_deref().unwrap_or_default());
+            let message = format!("the version `{default}` of `{}` is the default one, and is not", clip(&key.name));
+            self.told.contradiction(*place, message);
+        }
+        versions.values().chain(document).for_each(|texts| self.same(&key.name, texts));
+        let texts = match default {
             Some(default) => versions.get(default).or(document.as_ref().filter(|_| versions.is_empty())),
             None => document.as_ref(),
         };
-        let Some(said) = said else {
+        let Some(texts) = texts else {
             if !policy.is_gap {
                 let message = format!("the text of the policy `{}` is not in the export", clip(&key.name));
                 self.told.lack(*place, message, "add the version that counts to the export");
             }
             return None;
         };
-        let text = self.legal(Kind::Identity, &key.name, said)?;
+        // A version that counts and a text without a version are of one document.
+        let unversioned = document.as_ref().filter(|_| !versions.is_empty());
+        if unversioned.is_some_and(|other| self.differ(&texts.first, &other.first)) {
+            self.told.contradiction(*place, format!("the policy `{}` has two texts", clip(&key.name)));
+        }
+        let text = self.legal(Kind::Identity, &key.name, &texts.first)?;
         let (Some(default), true) = (default, versions.len() > 1) else { return Some(Text::One(text)) };
-        let others = versions.iter().filter_map(|(id, said)| Some((id.clone(), self.object(said)?)));
+        let others = versions.iter().filter_map(|(id, texts)| Some((id.clone(), self.object(&texts.first)?)));
         Some(Text::Versions(default.clone(), others.collect()))
     }
 
@@ -92,11 +105,40 @@ impl Finishing<'_, '_> {
             let place = role.trust_lists.values().next()?.place;
             Some(Said { text: format!("{{{}}}", fields.join(", ")), place })
         };
-        let Some(said) = role.trust.clone().or_else(lists) else {
+        role.trust.iter().for_each(|texts| self.same(&label, texts));
+        let Some(said) = role.trust.as_ref().map(|texts| texts.first.clone()).or_else(lists) else {
             self.told.lack(role.place, format!("{label} is not in the export"), "add the call that tells it");
             return None;
         };
         self.legal(Kind::Trust, &label, &said)
+    }
+
+    /// Reports a document of which two places give two texts.
+    fn same(&mut self, label: &str, texts: &Texts) {
+        if let Some(other) = texts.others.iter().find(|other| self.differ(&texts.first, other)) {
+            let label = if label.starts_with("the ") { label.to_owned() } else { format!("`{}`", clip(label)) };
+            self.told.contradiction(other.place, format!("it gives two texts of {label}"));
+        }
+    }
+
+    /// Refuses two inline policies of one name, of which one would be lost. The same text twice is one policy.
+    fn refuse_others(&mut self, label: &str, texts: &Texts) {
+        let others: Vec<Place> =
+            texts.others.iter().filter(|other| self.differ(&texts.first, other)).map(|other| other.place).collect();
+        for other in others {
+            let message = format!("two inline policies of one name differ: `{label}`");
+            let places = (texts.first.place, other);
+            self.told.twice(faults::DUPLICATE_NAME, places, message, "keep the one that is in force");
+        }
+    }
+
+    /// Whether two documents differ in more than white space and order.
+    fn differ(&self, one: &Said, other: &Said) -> bool {
+        let value = |said| serde_json::from_str::<serde_json::Value>(self.text(said));
+        match (value(one), value(other)) {
+            (Ok(one), Ok(other)) => one != other,
+            _ => self.text(one) != self.text(other),
+        }
     }
 
     /// The text of a document that is legal; another one is told, and left.

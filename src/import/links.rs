@@ -1,12 +1,11 @@
 //! What is attached to whom, and who is in which group.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use super::draft::{Account, Attachment, Holder, Key, Policy, key};
+use super::draft::{Account, Attachment, Key, Policy, Texts, key};
 use super::record::{Named, Record, Thing};
 use super::told::Told;
 use super::tree::{Place, Said};
-use super::values::is_same_text;
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::clip;
@@ -23,7 +22,7 @@ pub(super) fn link(account: &mut Account, record: &Record, dialect: &Dialect, to
             if holders.iter().all(|(_, list)| list.is_empty()) {
                 told.lack(
                     record.place,
-                    format!("an attachment of `{}` says not to whom", record.source),
+                    format!("an attachment of `{}` does not say to whom", record.source),
                     "complete it by hand",
                 );
             }
@@ -43,6 +42,21 @@ fn join(account: &mut Account, record: &Record, told: &mut Told) {
     for user in &record.users {
         for group in &record.groups {
             put_into(account, &user.text, group, told);
+            let here = account.memberships.entry(record.source).or_default();
+            here.insert((user.text.clone(), group.text.clone()), group.place);
+        }
+    }
+    for group in &record.groups {
+        let key = Key { is_vendors: false, name: group.text.clone() };
+        account.counts.extend(record.counts.iter().map(|(counted, said)| (*counted, key.clone(), said.clone())));
+    }
+    for (thing, id) in &record.ids {
+        let name = if *thing == Thing::Group { record.groups.first() } else { record.users.first() };
+        let holder = name.and_then(|name| account.holders(*thing).get(&name.text));
+        let known = holder.and_then(|holder| holder.serial.as_ref().or(holder.id.as_ref()));
+        if let (Some(name), Some(known)) = (name, known.filter(|known| **known != id.text)) {
+            let (name, known, other) = (clip(&name.text), clip(known), clip(&id.text));
+            told.contradiction(id.place, format!("`{name}` has the id `{known}`, and `{other}`"));
         }
     }
 }
@@ -85,24 +99,21 @@ fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &D
         note_policy(account, &policy, place, told);
         attach_one(account, record, to, (policy, place), told);
     }
+    refuse_same_names(&inline, name, told);
     if let Some(holder) = account.holders(thing).get_mut(name) {
-        inline.into_iter().for_each(|policy| write_into(holder, name, policy, told));
+        inline.iter().for_each(|(name, document)| Texts::add_to(&mut holder.inline, &name.text, document));
     }
     note_boundary(account, record, to, told);
 }
 
-/// Gives a holder an inline policy. A second one of its name may say the same, as where a provider reports a policy at its
-/// role that is also a resource of its own; of two that differ, one would be lost.
-fn write_into(holder: &mut Holder, whose: &str, policy: (Said, Said), told: &mut Told) {
-    let (name, document) = policy;
-    match holder.inline.get(&name.text) {
-        None => _ = holder.inline.insert(name.text, document),
-        Some(first) if is_same_text(first, &document) => {}
-        Some(first) => {
-            let message = format!("two inline policies of `{}` are named `{}`", clip(whose), clip(&name.text));
-            let help = "rename one of them, or remove it";
-            told.twice(faults::DUPLICATE_NAME, (first.place, document.place), message, help);
-        }
+/// Two inline policies of one list have two names: of two of one name, one would be lost.
+fn refuse_same_names(inline: &[(Said, Said)], holder: &str, told: &mut Told) {
+    let mut seen = BTreeSet::new();
+    for (name, _) in inline.iter().filter(|(name, _)| !seen.insert(&name.text)) {
+        let first = inline.iter().find(|(first, _)| first.text == name.text);
+        let message = format!("two inline policies of `{}` are named `{}`", clip(holder), clip(&name.text));
+        let places = (first.map_or(name.place, |(first, _)| first.place), name.place);
+        told.twice(faults::DUPLICATE_NAME, places, message, "keep the one that is in force");
     }
 }
 
@@ -114,9 +125,9 @@ fn policies(account: &Account, record: &Record, name: &str, dialect: &Dialect, t
     for named in record.policies.iter().chain(one) {
         let place = place(named, record);
         match key(named, dialect) {
-            Some(key) => policies.push((whose(account, key, named), place)),
+            Some(key) => policies.push((whose(account, key, named, place, told), place)),
             None => {
-                let message = format!("what is attached to `{}` here is named as no policy is", clip(name));
+                let message = format!("what is attached to `{}` here is not the name of a policy", clip(name));
                 told.lack(place, message, "complete it by hand");
             }
         }
@@ -137,6 +148,14 @@ fn attach_one(account: &mut Account, record: &Record, to: (Thing, &str), policy:
         return;
     }
     account.scopes.extend(scopes.iter().flatten().cloned());
+    let known = account.policies.get_mut(&policy).filter(|known| known.default.is_some());
+    if let (Some(default), Some(known)) = (&record.default, known) {
+        known.agree_on_default(&policy.name, default.text.clone(), default.place, told);
+    }
+    if scopes.is_none() && is_attachment(record) {
+        let here = account.attached.entry(record.source).or_default();
+        here.insert((to.0, to.1.to_owned(), policy.clone()), place);
+    }
     if let Some(holder) = account.holders(to.0).get_mut(to.1) {
         holder.attachments.insert(Attachment { policy, scopes });
     }
@@ -161,15 +180,18 @@ fn place(named: &Named, record: &Record) -> Place {
     said.map_or(record.place, |said| said.place)
 }
 
-/// Where an attachment does not say whose its policy is, the account's own comes first.
-fn whose(account: &Account, key: Key, named: &Named) -> Key {
+/// Where an attachment does not say whose its policy is, it is the one that the export holds, of account or vendor.
+fn whose(account: &Account, key: Key, named: &Named, place: Place, told: &mut Told) -> Key {
     let vendors = Key { is_vendors: true, name: key.name.clone() };
-    let is_said = named.full_name.is_some() || named.is_vendors.is_some();
-    if !is_said && !account.policies.contains_key(&key) && account.policies.contains_key(&vendors) {
-        vendors
-    } else {
-        key
+    if named.full_name.is_some() || named.is_vendors.is_some() || !account.policies.contains_key(&vendors) {
+        return key;
     }
+    if !account.policies.contains_key(&key) {
+        return vendors;
+    }
+    let message = format!("two policies are named `{}`, and this does not say which of them it is", clip(&key.name));
+    told.lack(place, message, "complete the export");
+    key
 }
 
 /// A boundary is a use of its policy too.
@@ -188,7 +210,5 @@ fn note_policy(account: &mut Account, key: &Key, place: Place, told: &mut Told) 
     }
     let whose = if key.is_vendors { "the vendor's policy" } else { "the policy" };
     told.lack(place, format!("the text of {whose} `{}` is not in the export", clip(&key.name)), "add it to the export");
-    let gap =
-        Policy { place, document: None, versions: BTreeMap::new(), default: None, is_attached: true, is_gap: true };
-    account.policies.insert(key.clone(), gap);
+    account.policies.insert(key.clone(), Policy::gap(place));
 }

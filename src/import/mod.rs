@@ -3,8 +3,9 @@
 //! # Overview
 //!
 //! [`Import`] takes the texts of an export and gives the text of an estate, which [`Estate::read`] reads, with a list of
-//! what has no place in it. What the export does not hold and should, such as the next page of a list or the text of a policy
-//! that is attached, makes the estate incomplete: it says so, and is refused until somebody asks for it as it is.
+//! what has no place in it. What the export does not hold and should, such as the next page of a list or the text of a
+//! policy that is attached, and what two places of it say differently, makes the estate incomplete: it says so, and is
+//! refused until somebody asks for it as it is.
 //!
 //! | source | an export is |
 //! | --- | --- |
@@ -29,7 +30,7 @@
 //! use portcullis::import::{Import, Source};
 //!
 //! let text = r#"{"UserDetailList": [{"UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::123456789012:user/ann",
-//!     "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17",
+//!     "UserId": "AIDAEXAMPLE000000001", "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17",
 //!         "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}],
 //!     "GroupList": [], "AttachedManagedPolicies": [], "CreateDate": "2026-01-01T00:00:00Z"}],
 //!     "GroupDetailList": [], "RoleDetailList": [], "Policies": []}"#;
@@ -44,10 +45,14 @@
 //! ```
 
 mod accounts;
+mod agree;
 mod aws;
 mod calls;
+mod counts;
 mod draft;
 mod finish;
+mod full_name;
+mod keys;
 mod links;
 mod pages;
 mod record;
@@ -177,7 +182,7 @@ impl Import {
     ///
     /// # Errors
     ///
-    /// A file is not JSON, is no export of this source, or is named as another; the account is not said, or two are; something stands twice, with
+    /// A file is not JSON, is no export of this source, or is named as another; the account is not said, or two are; something is there twice, with
     /// both places.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
@@ -194,37 +199,29 @@ impl Import {
 
     fn read_files(&self, files: &[File<'_>]) -> Result<Imported, LoadError> {
         let mut told = Told::default();
-        let Some((dialect, Export { records, pages, units })) = self.export(files, &mut told) else {
+        let Some((dialect, Export { records, mut pages, units })) = self.export(files, &mut told) else {
             return Err(told.into_error(files));
         };
         let cloud = self.source.cloud().map(|(cloud, _)| cloud);
-        let of_records =
-            accounts::resolve(&records, &units, self.account.as_deref(), &dialect, cloud.is_some(), &mut told);
-        pages.check(&mut told);
+        // Everything in a folder of answers, and on the pages of AWS, is of one account; a plan may manage several.
+        let one_a_unit = self.source != Source::Terraform;
+        let of_records = accounts::resolve(&records, &units, self.account.as_deref(), &dialect, one_a_unit, &mut told);
+        let whole = pages.check(&mut told);
         let mut drafts: BTreeMap<String, Account> = BTreeMap::new();
-        let start = files.first().map(|_| tree::Place { file: 0, span: Span::EMPTY });
         match &of_records {
             Some(found) => draft_all(&records, found, &dialect, &mut drafts, &mut told),
-            None if !told.has_faults() => {
-                let message = "the export does not say of which account it is";
-                start.into_iter().for_each(|at| {
-                    told.fault(
-                        faults::UNKNOWN_ACCOUNT,
-                        at,
-                        message,
-                        "tell the account, at the command line with `--account`",
-                    )
-                });
-            }
+            None if !told.has_faults() => say_no_account(files, &mut told),
             None => {}
         }
         if told.has_faults() {
             return Err(told.into_error(files));
         }
-        if let (Some(cloud), Some(found)) = (cloud, &of_records) {
-            for (unit, account) in found.units.iter().enumerate() {
-                let draft = account.as_ref().and_then(|account| drafts.get(account));
-                draft.into_iter().for_each(|draft| calls::check(cloud, unit, draft, &pages, &mut told));
+        for (unit, account) in of_records.iter().flat_map(|found| found.units.iter().enumerate()) {
+            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else { continue };
+            cloud.into_iter().for_each(|cloud| calls::check(cloud, unit, draft, &pages, &mut told));
+            // What a list lacks is not in the counts either, and is reported already.
+            if whole.contains(&unit) {
+                counts::check(draft, &mut told);
             }
         }
         finish(&dialect, drafts, files, told)
@@ -240,6 +237,15 @@ impl Import {
         }
         let family = terraform::family(files, self.side, self.dialect.as_ref(), told)?;
         Some((Dialect::from_name(family.dialect)?, terraform::read(files, self.side, family, told)))
+    }
+}
+
+/// Refuses an export that does not say of which account it is.
+fn say_no_account(files: &[File<'_>], told: &mut Told) {
+    if !files.is_empty() {
+        let start = tree::Place { file: 0, span: Span::EMPTY };
+        let message = "the export does not say of which account it is";
+        told.fault(faults::UNKNOWN_ACCOUNT, start, message, "tell the account, at the command line with `--account`");
     }
 }
 
@@ -275,6 +281,7 @@ fn draft_all(
         let known = |account: &&String| known.contains(*account);
         of_records().filter_map(move |(record, account)| Some((record, account.as_ref().filter(known)?)))
     };
+    each().for_each(|(record, account)| agree::check(record, account, dialect, told));
     let order = |thing: Thing| usize::from(thing == Thing::Key);
     for step in 0..2 {
         for (record, account) in
@@ -307,6 +314,9 @@ fn finish(
     for (id, draft) in drafts {
         let documents = Finishing { dialect, files, told: &mut told }.documents(&draft);
         accounts.insert(id, (draft, documents));
+    }
+    if told.has_faults() {
+        return Err(told.into_error(files));
     }
     let counts =
         Counts::of(accounts.values().map(|(draft, documents)| (draft, documents.policies.len())), accounts.len());

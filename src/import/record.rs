@@ -6,6 +6,7 @@ use super::values::{
     all, as_list, document, has_content, inline, is_blank, is_vendors, policy, scopes, texts, version,
 };
 use crate::diagnostic::Level;
+use crate::words::clip;
 
 /// What a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,8 +56,16 @@ pub(super) enum Says {
     /// Folders before the name.
     Path,
     Id,
+    /// An id that no decision turns on, and that other calls give too.
+    Serial,
+    /// The id of what a field beside it names.
+    IdOf(Thing),
     /// The name with the account.
     FullName,
+    /// The name with the account of what a field beside it names.
+    AlsoNamed(Thing),
+    /// A name with the account's domain: `app@role.1000000000000001.onaliyunservice.com`.
+    Login,
     Account,
     /// A policy document, as an object or as a text.
     Document,
@@ -93,12 +102,27 @@ pub(super) enum Says {
     LastUsed,
     Issuer,
     Audiences,
+    /// How many of something the account has; it is counted again.
+    Count(Counted),
     /// An object with fields of its own.
     Nested(&'static [Row]),
     /// What other fields say too, or what is about the call.
     Again,
     /// What describes, and decides nothing.
     Nothing,
+}
+
+/// What a count in an export counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Counted {
+    /// Attachments of a policy.
+    Attachments,
+    /// Users and roles that a policy is the boundary of.
+    Boundaries,
+    /// Users in a group.
+    Users,
+    /// Policies at a group.
+    Policies,
 }
 
 /// The name of a field, and what it says.
@@ -118,7 +142,8 @@ pub(super) struct Named {
 pub(super) struct Version {
     pub(super) id: String,
     pub(super) document: Said,
-    pub(super) is_default: bool,
+    /// `None` where it is not said.
+    pub(super) is_default: Option<bool>,
 }
 
 /// What a record says.
@@ -133,14 +158,18 @@ pub(super) struct Record {
     pub(super) name: Option<Said>,
     pub(super) path: Option<Said>,
     pub(super) id: Option<Said>,
+    pub(super) serial: Option<Said>,
+    pub(super) ids: Vec<(Thing, Said)>,
     pub(super) full_name: Option<Said>,
+    pub(super) also: Vec<(Thing, Said)>,
+    pub(super) login: Option<Said>,
     pub(super) account: Option<Said>,
     pub(super) document: Option<Said>,
     pub(super) trust: Option<Said>,
     pub(super) trust_lists: Vec<(&'static str, Said)>,
     pub(super) version: Option<Said>,
     pub(super) default: Option<Said>,
-    pub(super) is_default: bool,
+    pub(super) is_default: Option<bool>,
     pub(super) versions: Vec<Version>,
     pub(super) inline: Vec<(Said, Said)>,
     pub(super) policies: Vec<Named>,
@@ -155,8 +184,11 @@ pub(super) struct Record {
     pub(super) tags: Vec<(String, String)>,
     pub(super) max_session: Option<Said>,
     pub(super) is_linked: bool,
+    /// What the record itself says of it.
+    pub(super) linked: Option<bool>,
     pub(super) created: Option<Said>,
-    pub(super) is_inactive: bool,
+    pub(super) status: Option<Said>,
+    pub(super) counts: Vec<(Counted, Said)>,
     pub(super) last_used: Option<Said>,
     pub(super) issuer: Option<Said>,
     pub(super) audiences: Option<Vec<Said>>,
@@ -172,14 +204,18 @@ impl Record {
             name: None,
             path: None,
             id: None,
+            serial: None,
+            ids: Vec::new(),
             full_name: None,
+            also: Vec::new(),
+            login: None,
             account: None,
             document: None,
             trust: None,
             trust_lists: Vec::new(),
             version: None,
             default: None,
-            is_default: false,
+            is_default: None,
             versions: Vec::new(),
             inline: Vec::new(),
             policies: Vec::new(),
@@ -194,8 +230,10 @@ impl Record {
             tags: Vec::new(),
             max_session: None,
             is_linked: false,
+            linked: None,
             created: None,
-            is_inactive: false,
+            status: None,
+            counts: Vec::new(),
             last_used: None,
             issuer: None,
             audiences: None,
@@ -214,6 +252,15 @@ impl Record {
         }
     }
 
+    /// Reports the fields that the vendor always writes and that are absent: an absent list is not an empty one.
+    pub(super) fn require(&self, object: At<'_>, needs: &[&str], told: &mut Told) {
+        for need in needs.iter().filter(|need| object.get(need).is_none()) {
+            let name = self.name.as_ref().or(self.policy.name.as_ref()).map_or("one", |name| &name.text);
+            let message = format!("`{need}` of `{}` in `{}` is not in the export", clip(name), self.source);
+            told.lack(object.place(), message, "export it again, with all its fields");
+        }
+    }
+
     fn take(&mut self, field: &'static str, says: Says, value: At<'_>, told: &mut Told) {
         match says {
             Says::Nested(rows) => self.read(value, rows, told),
@@ -229,18 +276,31 @@ impl Record {
             },
             Says::Versions => self.versions.extend(all(value, version, self.lost(field, told))),
             Says::Inline => self.inline.extend(all(value, inline, self.lost(field, told)).into_iter().flatten()),
-            Says::Policies => self.policies.extend(all(value, |item| Some(policy(item)), self.lost(field, told))),
-            Says::Boundary => self.boundary = (!is_blank(value)).then(|| policy(value)),
+            Says::Policies => self.policies.extend(all(value, policy, self.lost(field, told))),
+            // What names no policy is reported where the boundary is set.
+            Says::Boundary if is_blank(value) => {}
+            Says::Boundary => self.boundary = Some(policy(value).unwrap_or_default()),
             Says::Users => self.users.extend(texts(value, self.lost(field, told))),
             Says::Groups => self.groups.extend(texts(value, self.lost(field, told))),
             Says::Roles => self.roles.extend(texts(value, self.lost(field, told))),
-            Says::Scopes => self.scopes = scopes(value),
             Says::Tags => self.read_tags(value, told),
             Says::Audiences => self.audiences = Some(texts(value, self.lost(field, told))),
-            Says::IsDefault => self.is_default = value.is_true(),
-            Says::ServiceLinked => self.is_linked = value.is_true(),
-            Says::Status => self.is_inactive = value.text().is_some_and(|text| text.eq_ignore_ascii_case("inactive")),
-            Says::PolicyType => self.policy.is_vendors = value.text().and_then(is_vendors),
+            Says::IsDefault => self.is_default = value.flag(),
+            Says::ServiceLinked => {
+                self.linked = value.flag();
+                self.is_linked = value.is_true();
+            }
+            Says::PolicyType => {
+                self.policy.is_vendors = value.text().and_then(is_vendors);
+                if self.policy.is_vendors.is_none() && has_content(value) {
+                    let message = format!("`{field}` of {} does not say whose the policy is", self.thing.plural());
+                    told.lack(value.place(), message, "write `System` or `Custom`");
+                }
+            }
+            Says::Count(counted) => self.counts.extend(value.said().map(|said| (counted, said))),
+            Says::IdOf(thing) => self.ids.extend(value.said().map(|said| (thing, said))),
+            Says::AlsoNamed(thing) => self.also.extend(value.said().map(|said| (thing, said))),
+            Says::Scopes => self.scopes = scopes(value, self.lost(field, told)),
             _ if has_content(value) && value.text().is_none() && !matches!(says, Says::Document | Says::Trust) => {
                 told.field(self.thing.plural(), field, value.place(), Left::Unknown);
             }
@@ -270,6 +330,9 @@ impl Record {
             Says::Name => &mut self.name,
             Says::Path => &mut self.path,
             Says::Id => &mut self.id,
+            Says::Serial => &mut self.serial,
+            Says::Login => &mut self.login,
+            Says::Status => &mut self.status,
             Says::FullName => &mut self.full_name,
             Says::Account => &mut self.account,
             Says::Document => return self.document = self.document.take().or_else(|| document(value)),
@@ -295,7 +358,9 @@ impl Record {
         let Some(mut holder) = self.holder.take() else { return };
         // RAM writes a login name: `ann@example.onaliyun.com`.
         if let Some((name, _)) = holder.text.split_once('@') {
-            holder.text = name.to_owned();
+            let name = name.to_owned();
+            self.login = Some(holder.clone());
+            holder.text = name;
         }
         match self.holder_kind.as_ref().map(|kind| kind.text.as_str()) {
             Some("1" | "User" | "IMSUser") => self.users.push(holder),

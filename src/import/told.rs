@@ -66,6 +66,12 @@ impl Told {
         self.lacks.push(message);
     }
 
+    /// Two places of the export that do not agree, so that nobody knows which of them is right.
+    pub(super) fn contradiction(&mut self, place: Place, message: impl AsRef<str>) {
+        let message = format!("the export contradicts itself: {}", message.as_ref());
+        self.lack(place, message, "export the account again, all of it at one time");
+    }
+
     /// A field that has no part in the estate.
     pub(super) fn field(&mut self, of: &'static str, name: &str, place: Place, why: Left) {
         let fields = self.fields.entry((why, of)).or_insert(Fields { place, names: Vec::new(), count: 0 });

@@ -158,6 +158,11 @@ impl<'f> At<'f> {
         }
     }
 
+    /// Yes or no; `None` where it says neither.
+    pub(super) fn flag(self) -> Option<bool> {
+        if self.is_true() { Some(true) } else { self.is_false().then_some(false) }
+    }
+
     pub(super) fn array(self) -> Option<impl Iterator<Item = At<'f>>> {
         match &self.node.value {
             Value::Array(items) => Some(items.iter().map(move |item| self.to(item))),

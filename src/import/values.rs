@@ -87,7 +87,7 @@ fn percent_decoded(text: &str) -> Option<String> {
 
 pub(super) fn version(item: At<'_>) -> Option<Version> {
     let id = item.get("VersionId")?.text()?.to_owned();
-    let is_default = item.get("IsDefaultVersion").is_some_and(At::is_true);
+    let is_default = item.get("IsDefaultVersion").and_then(At::flag);
     Some(Version { id, document: document(item.get("Document")?)?, is_default })
 }
 
@@ -100,11 +100,11 @@ pub(super) fn inline(item: At<'_>) -> Option<Option<(Said, Said)>> {
     Some(Some((name, document(item.any(&["PolicyDocument", "policy"])?)?)))
 }
 
-/// A policy by its full name: a text, or a field of an object.
-pub(super) fn policy(item: At<'_>) -> Named {
-    let full_name = item.said().or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said());
+/// A policy by its full name: a text, or a field of an object. `None` where only a name is there, which two may have.
+pub(super) fn policy(item: At<'_>) -> Option<Named> {
+    let full_name = item.said().or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said())?;
     let name = item.get("PolicyName").and_then(At::said);
-    Named { name, full_name, is_vendors: None }
+    Some(Named { name, full_name: Some(full_name), is_vendors: None })
 }
 
 pub(super) fn is_vendors(word: &str) -> Option<bool> {
@@ -112,9 +112,9 @@ pub(super) fn is_vendors(word: &str) -> Option<bool> {
     words.iter().find(|(words, _)| words.contains(&word)).map(|(_, is_vendors)| *is_vendors)
 }
 
-/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere, and
-/// not where.
-pub(super) fn scopes(value: At<'_>) -> Option<Vec<Said>> {
+/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere,
+/// and not where. A project without a name is lost.
+pub(super) fn scopes(value: At<'_>, lost: impl FnMut(Place)) -> Option<Vec<Said>> {
     if let Some(one) = value.said() {
         return Some(vec![one]);
     }
@@ -122,7 +122,7 @@ pub(super) fn scopes(value: At<'_>) -> Option<Vec<Said>> {
     if value.items().any(is_global) {
         return None;
     }
-    Some(value.items().filter_map(|item| item.said().or_else(|| item.get("ProjectName")?.said())).collect())
+    Some(all(value, |item| item.said().or_else(|| item.get("ProjectName")?.said()), lost))
 }
 
 /// Whether two documents that are texts say the same, as JSON.

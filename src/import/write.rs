@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{AccessKey, Account, Attachment, Holder, Key, Provider};
+use super::draft::{Account, Attachment, Holder, Key, Provider};
 use super::finish::{Documents, Text};
+use super::keys::AccessKey;
 use crate::dialect::Dialect;
 use crate::words::seen;
 
@@ -39,7 +40,7 @@ fn write_account(id: &str, account: &Account, documents: &Documents) -> String {
         ("roles", holders("role", &account.roles)),
         ("providers", account.providers.iter().map(|(name, provider)| write_provider(name, provider)).collect()),
         ("resources", documents.guards.iter().map(|(name, text)| write_guard(name, text)).collect()),
-        ("keys", account.keys.iter().map(write_key).collect::<Vec<_>>()),
+        ("keys", write_keys(&account.keys)),
     ];
     let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
     let lists = lists.map(|(field, items)| format!("\"{field}\": {}", list_of(items, 3)));
@@ -81,8 +82,8 @@ fn write_holder(kind: &'static str, name: &str, holder: &Holder, account: &Accou
     let inline = inline.map(|(name, text)| format!("{{\"name\": {}, \"document\": {text}}}", string(name)));
     object.list("inline", inline.collect());
     object.text("boundary", holder.boundary.as_ref().map(|key| account.label(key)).as_deref());
-    if let Some(seconds) = holder.max_session.as_ref().filter(|said| said.text.parse::<u64>().is_ok()) {
-        object.raw("max_session_seconds", seconds.text.clone());
+    if let Some(seconds) = holder.max_session.as_ref().filter(|text| text.parse::<u64>().is_ok()) {
+        object.raw("max_session_seconds", seconds.clone());
     }
     if holder.is_linked {
         object.raw("service_linked", "true".into());
@@ -92,7 +93,7 @@ fn write_holder(kind: &'static str, name: &str, holder: &Holder, account: &Accou
     if !tags.is_empty() && kind != "group" {
         object.raw("tags", format!("{{{}}}", tags.join(", ")));
     }
-    object.list("keys", holder.keys.iter().map(write_key).collect());
+    object.list("keys", write_keys(&holder.keys));
     object.end()
 }
 
@@ -122,6 +123,12 @@ fn write_guard(name: &str, text: &str) -> String {
     let mut object = Object::new(name);
     object.list("policies", vec![format!("{{\"name\": \"policy\", \"document\": {text}}}")]);
     object.end()
+}
+
+/// The keys by their ids, whatever the order of the files that they are from.
+fn write_keys(keys: &[AccessKey]) -> Vec<String> {
+    let by_id: BTreeMap<&str, &AccessKey> = keys.iter().map(|key| (&*key.id, key)).collect();
+    by_id.into_values().map(write_key).collect()
 }
 
 fn write_key(key: &AccessKey) -> String {

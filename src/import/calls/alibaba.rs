@@ -11,7 +11,7 @@
 //! of the resource manager does.
 
 use super::{Call, Cloud, Need};
-use crate::import::record::{Row, Says, Thing};
+use crate::import::record::{Counted, Row, Says, Thing};
 
 const USER: &[Row] = &[
     ("UserName", Says::Name),
@@ -29,7 +29,7 @@ const USER: &[Row] = &[
 
 const GROUP: &[Row] = &[
     ("GroupName", Says::Name),
-    ("GroupId", Says::Nothing),
+    ("GroupId", Says::Serial),
     ("DisplayName", Says::Nothing),
     ("Comments", Says::Nothing),
     ("CreateDate", Says::Nothing),
@@ -47,7 +47,7 @@ const ROLE: &[Row] = &[
     ("Description", Says::Nothing),
     ("CreateDate", Says::Nothing),
     ("UpdateDate", Says::Nothing),
-    ("RolePrincipalName", Says::Again),
+    ("RolePrincipalName", Says::Login),
     ("LatestDeletionTask", Says::Nothing),
 ];
 
@@ -56,7 +56,7 @@ const POLICY: &[Row] = &[
     ("PolicyType", Says::PolicyType),
     ("DefaultVersion", Says::DefaultVersion),
     ("PolicyDocument", Says::Document),
-    ("AttachmentCount", Says::Again),
+    ("AttachmentCount", Says::Count(Counted::Attachments)),
     ("Description", Says::Nothing),
     ("CreateDate", Says::Nothing),
     ("UpdateDate", Says::Nothing),
@@ -76,7 +76,7 @@ const POLICY_AND_VERSION: &[Row] =
 const ATTACHED: &[Row] = &[
     ("PolicyName", Says::PolicyName),
     ("PolicyType", Says::PolicyType),
-    ("DefaultVersion", Says::Again),
+    ("DefaultVersion", Says::DefaultVersion),
     ("Description", Says::Again),
     ("AttachDate", Says::Nothing),
     ("CreateDate", Says::Again),
@@ -91,8 +91,8 @@ const MEMBER: &[Row] = &[
     ("UserName", Says::Users),
     ("GroupName", Says::Groups),
     ("JoinDate", Says::Nothing),
-    ("GroupId", Says::Again),
-    ("UserId", Says::Again),
+    ("GroupId", Says::IdOf(Thing::Group)),
+    ("UserId", Says::IdOf(Thing::User)),
     ("DisplayName", Says::Again),
     ("Comments", Says::Again),
 ];
@@ -106,7 +106,7 @@ const KEY: &[Row] = &[
 
 const CALLER: &[Row] = &[
     ("AccountId", Says::Account),
-    ("Arn", Says::Again),
+    ("Arn", Says::FullName),
     ("UserId", Says::Again),
     ("RoleId", Says::Again),
     ("PrincipalId", Says::Again),
@@ -121,20 +121,21 @@ const fn call(
     subject: Option<Thing>,
     rows: &'static [Row],
 ) -> Call {
-    Call { name, envelope: &[], at, thing, subject, rows }
+    Call { name, envelope: &[], at, thing, subject, rows, needs: &[] }
 }
 
+const EVERYWHERE: &[&str] = &["PolicyAttachments", "PolicyAttachment"];
 const POLICIES: &[&str] = &["Policies", "Policy"];
 
 pub(in crate::import) static ALIBABA: Cloud = Cloud {
     calls: &[
-        call("ListUsers", &["Users", "User"], Thing::User, None, USER),
+        Call { needs: &["UserId"], ..call("ListUsers", &["Users", "User"], Thing::User, None, USER) },
         call("GetUser", &["User"], Thing::User, None, USER),
         call("ListGroups", &["Groups", "Group"], Thing::Group, None, GROUP),
         call("GetGroup", &["Group"], Thing::Group, None, GROUP),
         call("ListGroupsForUser", &["Groups", "Group"], Thing::Membership, Some(Thing::User), MEMBER),
         call("ListUsersForGroup", &["Users", "User"], Thing::Membership, Some(Thing::Group), MEMBER),
-        call("ListRoles", &["Roles", "Role"], Thing::Role, None, ROLE),
+        Call { needs: &["RoleId"], ..call("ListRoles", &["Roles", "Role"], Thing::Role, None, ROLE) },
         call("GetRole", &["Role"], Thing::Role, None, ROLE),
         call("ListPolicies", POLICIES, Thing::Policy, None, POLICY),
         call("GetPolicy", &[], Thing::Policy, None, POLICY_AND_VERSION),
@@ -142,15 +143,22 @@ pub(in crate::import) static ALIBABA: Cloud = Cloud {
         call("ListPoliciesForUser", POLICIES, Thing::Attachment, Some(Thing::User), ATTACHED),
         call("ListPoliciesForGroup", POLICIES, Thing::Attachment, Some(Thing::Group), ATTACHED),
         call("ListPoliciesForRole", POLICIES, Thing::Attachment, Some(Thing::Role), ATTACHED),
-        call("ListPolicyAttachments", &["PolicyAttachments", "PolicyAttachment"], Thing::Attachment, None, ATTACHED),
+        // Without its resource group an attachment would count everywhere.
+        Call {
+            needs: &["ResourceGroupId"],
+            ..call("ListPolicyAttachments", EVERYWHERE, Thing::Attachment, None, ATTACHED)
+        },
         call("ListAccessKeys", &["AccessKeys", "AccessKey"], Thing::Key, Some(Thing::User), KEY),
         call("GetCallerIdentity", &[], Thing::Caller, None, CALLER),
     ],
-    once: &["ListUsers", "ListGroups", "ListRoles"],
+    // What is attached to resource groups, explicit denies too, only the last of them tells.
+    once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "ListPolicyAttachments"],
     each: &[
         Need { thing: Thing::User, call: "ListPoliciesForUser", whole: Some("ListPolicyAttachments") },
         Need { thing: Thing::Group, call: "ListPoliciesForGroup", whole: Some("ListPolicyAttachments") },
         Need { thing: Thing::Role, call: "ListPoliciesForRole", whole: Some("ListPolicyAttachments") },
+        Need { thing: Thing::User, call: "ListAccessKeys", whole: None },
     ],
     members: ("ListGroupsForUser", "ListUsersForGroup"),
+    writes_null: false,
 };

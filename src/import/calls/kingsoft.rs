@@ -8,13 +8,13 @@
 //! an item of `TrustServices` and of `ProviderList` is when it is no text, and `ServiceRoleType`, is published nowhere.
 
 use super::{Call, Cloud, Need};
-use crate::import::record::{Row, Says, Thing};
+use crate::import::record::{Counted, Row, Says, Thing};
 
 const USER: &[Row] = &[
     ("UserName", Says::Name),
     ("Krn", Says::FullName),
     ("Id", Says::Nothing),
-    ("Path", Says::Again),
+    ("Path", Says::Path),
     ("UserId", Says::Nothing),
     ("RealName", Says::Nothing),
     ("Remark", Says::Nothing),
@@ -36,12 +36,12 @@ const USER: &[Row] = &[
 const GROUP: &[Row] = &[
     ("GroupName", Says::Name),
     ("Krn", Says::FullName),
-    ("GroupId", Says::Nothing),
-    ("Path", Says::Again),
+    ("GroupId", Says::Serial),
+    ("Path", Says::Path),
     ("Description", Says::Nothing),
     ("CreateDate", Says::Nothing),
-    ("UserCount", Says::Again),
-    ("PolicyCount", Says::Again),
+    ("UserCount", Says::Count(Counted::Users)),
+    ("PolicyCount", Says::Count(Counted::Policies)),
 ];
 
 const ROLE: &[Row] = &[
@@ -54,7 +54,7 @@ const ROLE: &[Row] = &[
     ("ProviderList", Says::TrustList("ProviderList")),
     ("TrustType", Says::Again),
     ("Id", Says::Nothing),
-    ("Path", Says::Again),
+    ("Path", Says::Path),
     ("ServiceRoleType", Says::Nothing),
     ("Description", Says::Nothing),
     ("CreateDate", Says::Nothing),
@@ -66,8 +66,8 @@ const POLICY: &[Row] = &[
     ("DefaultVersionId", Says::DefaultVersion),
     ("PolicyDocument", Says::Document),
     ("PolicyType", Says::Again),
-    ("Path", Says::Again),
-    ("AttachmentCount", Says::Again),
+    ("Path", Says::Path),
+    ("AttachmentCount", Says::Count(Counted::Attachments)),
     ("PolicyId", Says::Nothing),
     ("ServiceId", Says::Nothing),
     ("ServiceName", Says::Nothing),
@@ -98,12 +98,12 @@ const ATTACHED: &[Row] = &[
 const MEMBER: &[Row] = &[
     ("GroupName", Says::Groups),
     ("Id", Says::Again),
-    ("GroupId", Says::Again),
+    ("GroupId", Says::IdOf(Thing::Group)),
     ("Path", Says::Again),
-    ("Krn", Says::Again),
+    ("Krn", Says::AlsoNamed(Thing::Group)),
     ("Description", Says::Again),
     ("CreateDate", Says::Nothing),
-    ("PolicyCount", Says::Again),
+    ("PolicyCount", Says::Count(Counted::Policies)),
 ];
 
 const KEY: &[Row] = &[
@@ -122,7 +122,7 @@ const fn call(
     subject: Option<Thing>,
     rows: &'static [Row],
 ) -> Call {
-    Call { name, envelope, at, thing, subject, rows }
+    Call { name, envelope, at, thing, subject, rows, needs: &[] }
 }
 
 const ATTACHMENTS: &[&str] = &["AttachedPolicies", "member"];
@@ -133,7 +133,10 @@ pub(in crate::import) static KINGSOFT: Cloud = Cloud {
         call("ListUsers", &["ListUserResult", "ListUsersResult"], &["Users", "member"], Thing::User, None, USER),
         call("ListGroups", &["ListGroupsResult"], GROUPS, Thing::Group, None, GROUP),
         call("ListGroupsForUser", &["ListGroupsForUserResult"], GROUPS, Thing::Membership, Some(Thing::User), MEMBER),
-        call("ListRoles", &["ListRolesResult"], &["Roles", "member"], Thing::Role, None, ROLE),
+        Call {
+            needs: &["RoleId"],
+            ..call("ListRoles", &["ListRolesResult"], &["Roles", "member"], Thing::Role, None, ROLE)
+        },
         call("GetRole", &["GetRoleResult"], &["Role"], Thing::Role, None, ROLE),
         call("ListPolicies", &["ListPoliciesResult"], &["Policies", "member"], Thing::Policy, None, POLICY),
         call("GetPolicy", &["GetPolicyResult"], &["Policy"], Thing::Policy, None, POLICY),
@@ -171,11 +174,13 @@ pub(in crate::import) static KINGSOFT: Cloud = Cloud {
         ),
         call("ListAccessKeys", &["ListAccessKeyResult"], &["AccessKeyMetadata", "member"], Thing::Key, None, KEY),
     ],
-    once: &["ListUsers", "ListGroups", "ListRoles"],
+    once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies"],
     each: &[
         Need { thing: Thing::User, call: "ListAttachedUserPolicies", whole: None },
         Need { thing: Thing::Group, call: "ListGroupPolicies", whole: None },
         Need { thing: Thing::Role, call: "ListAttachedRolePolicies", whole: None },
+        Need { thing: Thing::User, call: "ListAccessKeys", whole: None },
     ],
     members: ("ListGroupsForUser", "ListUsersForGroup"),
+    writes_null: false,
 };

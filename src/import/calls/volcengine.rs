@@ -11,11 +11,11 @@
 //! and so on), and the others are taken to be like them.
 
 use super::{Call, Cloud, Need};
-use crate::import::record::{Row, Says, Thing};
+use crate::import::record::{Counted, Row, Says, Thing};
 
 const USER: &[Row] = &[
     ("UserName", Says::Name),
-    ("Id", Says::Nothing),
+    ("Id", Says::Serial),
     ("AccountId", Says::Account),
     ("Trn", Says::FullName),
     ("Tags", Says::Tags),
@@ -32,7 +32,7 @@ const USER: &[Row] = &[
 
 const GROUP: &[Row] = &[
     ("UserGroupName", Says::Name),
-    ("UserGroupID", Says::Nothing),
+    ("UserGroupID", Says::Serial),
     ("AccountID", Says::Account),
     ("DisplayName", Says::Nothing),
     ("Description", Says::Nothing),
@@ -59,8 +59,8 @@ const POLICY: &[Row] = &[
     ("PolicyType", Says::PolicyType),
     ("PolicyDocument", Says::Document),
     // Of the vendor's policies it holds the account too.
-    ("PolicyTrn", Says::Again),
-    ("AttachmentCount", Says::Again),
+    ("PolicyTrn", Says::AlsoNamed(Thing::Policy)),
+    ("AttachmentCount", Says::Count(Counted::Attachments)),
     ("Category", Says::Nothing),
     ("IsServiceRolePolicy", Says::Nothing),
     ("Description", Says::Nothing),
@@ -72,7 +72,7 @@ const ATTACHED: &[Row] = &[
     ("PolicyName", Says::PolicyName),
     ("PolicyType", Says::PolicyType),
     ("PolicyScope", Says::Scopes),
-    ("PolicyTrn", Says::Again),
+    ("PolicyTrn", Says::AlsoNamed(Thing::Policy)),
     ("Description", Says::Again),
     ("AttachDate", Says::Nothing),
 ];
@@ -80,9 +80,9 @@ const ATTACHED: &[Row] = &[
 const MEMBER: &[Row] = &[
     ("UserName", Says::Users),
     ("UserGroupName", Says::Groups),
-    ("Id", Says::Again),
-    ("UserGroupID", Says::Again),
-    ("AccountID", Says::Again),
+    ("Id", Says::IdOf(Thing::User)),
+    ("UserGroupID", Says::IdOf(Thing::Group)),
+    ("AccountID", Says::Account),
     ("DisplayName", Says::Again),
     ("Description", Says::Again),
     ("JoinDate", Says::Nothing),
@@ -103,10 +103,14 @@ const fn call(
     subject: Option<Thing>,
     rows: &'static [Row],
 ) -> Call {
-    Call { name, envelope: &["Result"], at, thing, subject, rows }
+    Call { name, envelope: &["Result"], at, thing, subject, rows, needs: &[] }
 }
 
-const ATTACHMENTS: &[&str] = &["AttachedPolicyMetadata"];
+/// What is attached to somebody. Without its projects an attachment would count everywhere.
+const fn attached(name: &'static str, subject: Thing) -> Call {
+    let call = call(name, &["AttachedPolicyMetadata"], Thing::Attachment, Some(subject), ATTACHED);
+    Call { needs: &["PolicyScope"], ..call }
+}
 
 pub(in crate::import) static VOLCENGINE: Cloud = Cloud {
     calls: &[
@@ -116,20 +120,22 @@ pub(in crate::import) static VOLCENGINE: Cloud = Cloud {
         call("GetGroup", &["UserGroup"], Thing::Group, None, GROUP),
         call("ListGroupsForUser", &["UserGroups"], Thing::Membership, Some(Thing::User), MEMBER),
         call("ListUsersForGroup", &["Users"], Thing::Membership, Some(Thing::Group), MEMBER),
-        call("ListRoles", &["RoleMetadata"], Thing::Role, None, ROLE),
+        Call { needs: &["RoleId"], ..call("ListRoles", &["RoleMetadata"], Thing::Role, None, ROLE) },
         call("GetRole", &["Role"], Thing::Role, None, ROLE),
         call("ListPolicies", &["PolicyMetadata"], Thing::Policy, None, POLICY),
         call("GetPolicy", &["Policy"], Thing::Policy, None, POLICY),
-        call("ListAttachedUserPolicies", ATTACHMENTS, Thing::Attachment, Some(Thing::User), ATTACHED),
-        call("ListAttachedUserGroupPolicies", ATTACHMENTS, Thing::Attachment, Some(Thing::Group), ATTACHED),
-        call("ListAttachedRolePolicies", ATTACHMENTS, Thing::Attachment, Some(Thing::Role), ATTACHED),
+        attached("ListAttachedUserPolicies", Thing::User),
+        attached("ListAttachedUserGroupPolicies", Thing::Group),
+        attached("ListAttachedRolePolicies", Thing::Role),
         call("ListAccessKeys", &["AccessKeyMetadata"], Thing::Key, None, KEY),
     ],
-    once: &["ListUsers", "ListGroups", "ListRoles"],
+    once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies"],
     each: &[
         Need { thing: Thing::User, call: "ListAttachedUserPolicies", whole: None },
         Need { thing: Thing::Group, call: "ListAttachedUserGroupPolicies", whole: None },
         Need { thing: Thing::Role, call: "ListAttachedRolePolicies", whole: None },
+        Need { thing: Thing::User, call: "ListAccessKeys", whole: None },
     ],
     members: ("ListGroupsForUser", "ListUsersForGroup"),
+    writes_null: true,
 };
