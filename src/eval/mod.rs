@@ -9,6 +9,7 @@ mod layer;
 mod met;
 mod missing;
 mod nearest;
+mod open;
 mod possible;
 mod reason;
 mod record;
