@@ -1,18 +1,21 @@
 //! Who can, against asking everybody everything: random small estates of every dialect, of which each principal is asked in
 //! every context about every action and resource of a small world. Nobody may be missing and nobody too many, and who may as
-//! things are is told from who may if conditions hold; so for each link of a chain.
+//! things are is told from who may if conditions hold; so for each link of a chain. A role is asked for by sessions of several
+//! names. Each example that is offered is asked, and a step that is told under conditions also without them.
 //!
-//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates; a failure prints the seed of its round.
+//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates or `PORTCULLIS_COMPARISONS` how many decisions
+//! are asked for; a failure prints the seed of its round.
 
 mod support;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
-use portcullis::estate::{Able, AssumeRole, Link, PassRole, Question, Reach, Standing, WhoCan};
-use portcullis::{Estate, Principal, Verdict};
+use portcullis::estate::{Able, AssumeRole, Link, LinkKind, PassRole, Question, Reach, Standing, Step, WhoCan};
+use portcullis::{ContextValue, Estate, Principal, Verdict};
 use serde_json::{Value, json};
 use support::Random;
-use support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
+use support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
 use support::vocabulary::{Context, Vocabulary, as_given, vocabulary};
 
 const ROUNDS: u64 = 100;
@@ -75,6 +78,30 @@ fn add_more(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     }
 }
 
+/// What policies say of the names of sessions besides naming them: by the id of who asks, and by the name that is asked for.
+fn add_names(random: &mut Random, cloud: &Sketch, file: &mut Value) {
+    if cloud.dialect.name() != "aws" {
+        return;
+    }
+    let operator = |random: &mut Random| *random.pick(&["StringLike", "StringNotLike"]);
+    for account in file["accounts"].as_array_mut().unwrap() {
+        for role in account["roles"].as_array_mut().unwrap().iter_mut().filter(|role| role["trust"].is_object()) {
+            if random.chance(20) {
+                let name = *random.pick(&["dep", "d*"]);
+                let condition = json!({operator(random): {"sts:RoleSessionName": name}});
+                role["trust"]["Statement"][0]["Condition"] = condition;
+            }
+        }
+    }
+    let policies = file["policies"].as_array_mut().unwrap().iter_mut();
+    for policy in policies.filter(|policy| policy["name"] != "rc" && policy["name"] != "full") {
+        if random.chance(15) {
+            let id = *random.pick(&["*:dep", "AROA00:d*", "AROA01:dx"]);
+            policy["document"]["Statement"][0]["Condition"] = json!({operator(random): {"aws:userid": id}});
+        }
+    }
+}
+
 /// Denies of what is not as it is demanded, in some policies.
 fn add_demands(random: &mut Random, words: &Vocabulary, file: &mut Value) {
     let policies = file["policies"].as_array_mut().unwrap().iter_mut();
@@ -93,21 +120,43 @@ struct Somebody {
     label: String,
     principal: Principal<'static>,
     role: Option<String>,
+    /// Of a role the name of its session, where policies may speak of it.
+    session: Option<&'static str>,
     account: Option<&'static str>,
+    /// What its unique id could be, where the estate does not say it.
+    ids: Vec<String>,
 }
 
-fn everybody(cloud: &Sketch) -> Vec<Somebody> {
+impl Somebody {
+    fn new(label: String, principal: Principal<'static>, account: Option<&'static str>) -> Self {
+        Self { label, principal, role: None, session: None, account, ids: Vec::new() }
+    }
+}
+
+/// Everybody; of roles with sessions of names that matter one of each.
+fn everybody(cloud: &Sketch, file: &Value, sessions: &[&'static str]) -> Vec<Somebody> {
     let mut all = Vec::new();
-    for account in ACCOUNTS {
+    for (index, account) in ACCOUNTS.into_iter().enumerate() {
         let mut named = |rest: &str, role: Option<&str>| {
             let label = (cloud.caller)(account, rest);
             let name = role.map_or_else(|| label.clone(), |role| (cloud.session)(account, role));
-            all.push(Somebody {
-                role: role.map(|_| label.clone()),
-                label,
-                principal: Principal::named(name),
-                account: Some(account),
-            });
+            let mut one = Somebody::new(label.clone(), Principal::named(name), Some(account));
+            if let Some(role) = role {
+                let roles = file["accounts"][index]["roles"].as_array().unwrap();
+                let is_known = roles.iter().any(|it| it["name"] == role && it["id"].is_string());
+                let ids = |session: &str| -> Vec<String> {
+                    let ids = ["AROA00", "AROA01", "AROAXX"]
+                        .into_iter()
+                        .filter(|_| cloud.dialect.name() == "aws" && !is_known);
+                    ids.map(|id| format!("{id}:{session}")).collect()
+                };
+                one = Somebody { role: Some(label), ids: ids("s"), ..one };
+                for session in sessions {
+                    let principal = Principal::named(cloud.session_of(account, role, session));
+                    all.push(Somebody { principal, session: Some(session), ids: ids(session), ..one.clone() });
+                }
+            }
+            all.push(one);
         };
         named("root", None);
         ["user/u0", "user/u1"].iter().for_each(|name| named(name, None));
@@ -116,15 +165,16 @@ fn everybody(cloud: &Sketch) -> Vec<Somebody> {
         if cloud.service.ends_with(".aliyuncs.com") {
             let principal = Principal::service(cloud.service).in_account(account);
             let label = format!("{} for {account}", cloud.service);
-            all.push(Somebody { label, principal, role: None, account: Some(account) });
+            all.push(Somebody::new(label, principal, Some(account)));
         }
     }
     // Elsewhere a policy names a service whomever it acts for.
     if !cloud.service.ends_with(".aliyuncs.com") {
         let (label, principal) = (cloud.service.to_owned(), Principal::service(cloud.service));
-        all.push(Somebody { label, principal, role: None, account: None });
+        all.push(Somebody::new(label, principal, None));
     }
-    all.push(Somebody { label: "anybody".into(), principal: Principal::anonymous(), role: None, account: None });
+    let (label, principal) = ("anybody".into(), Principal::anonymous());
+    all.push(Somebody::new(label, principal, None));
     all
 }
 
@@ -199,37 +249,74 @@ struct World<'w> {
     estate: &'w Estate,
     contexts: Vec<Context>,
     given: Context,
+    /// How many decisions were asked for.
+    decisions: &'w Cell<u64>,
 }
 
 impl World<'_> {
+    fn count(&self) {
+        self.decisions.set(self.decisions.get() + 1);
+    }
+
+    /// The best standing over contexts, and over what else may be given: the id of who asks, the name of a session.
+    fn best(
+        &self,
+        (given, more): (&Context, &[Vec<(&'static str, String)>]),
+        allows: &dyn Fn(&Context) -> bool,
+    ) -> Option<Standing> {
+        let ask = |context: &Context| {
+            self.count();
+            allows(context)
+        };
+        best(&self.contexts, given, ask).or_else(|| {
+            let with = |more: &Vec<(&'static str, String)>, context: &Context| {
+                let more = more.iter().map(|(key, value)| (*key, json!(value)));
+                context.iter().cloned().chain(more).collect::<Context>()
+            };
+            let mut all = more.iter();
+            all.find_map(|more| best(&self.contexts, given, |context| ask(&with(more, context)))).map(|_| Standing::If)
+        })
+    }
+
+    /// What may be given besides a context; by itself an action does not say how a session is to be named.
+    fn more(&self, who: &Somebody, takes_name: bool) -> Vec<Vec<(&'static str, String)>> {
+        let ids: Vec<_> = who.ids.iter().map(|id| vec![("aws:userid", id.clone())]).collect();
+        let names = ["session", SESSIONS[0], SESSIONS[1]].into_iter().filter(|_| takes_name);
+        let names: Vec<_> = names.map(|name| vec![("sts:RoleSessionName", name.to_owned())]).collect();
+        let both = ids.iter().flat_map(|id| names.iter().map(|name| [&id[..], name].concat()));
+        let both: Vec<_> = both.collect();
+        [ids, names, both].concat()
+    }
+
     fn direct(&self, who: &Somebody, topic: &Topic) -> Option<Standing> {
         let of = |(action, resource): &(String, String)| {
-            best(&self.contexts, &self.given, |context| {
+            let allows = |context: &Context| {
                 let start = Question::new(who.principal.clone(), action.as_str(), resource.as_str());
                 let question =
                     context.iter().fold(start, |question, (key, value)| question.context(*key, as_given(value)));
                 self.estate.decide(&question).is_ok_and(|decision| decision.is_allowed())
-            })
+            };
+            let takes_name = self.cloud.dialect.name() == "aws" && action == "sts:AssumeRole";
+            self.best((&self.given, &self.more(who, takes_name)), &allows)
         };
         topic.points.iter().filter_map(of).min()
     }
 
-    fn assumes(&self, who: &Somebody, role: &str) -> Option<Standing> {
+    /// Whether a role can be assumed under the name of a session, or under one of which nothing is said.
+    fn assumes(&self, who: &Somebody, role: &str, session: Option<&str>) -> Option<Standing> {
         // A service gives no context of a caller.
         let is_service = who.label.starts_with(self.cloud.service);
-        let (given, contexts) = match is_service {
-            true => (Context::new(), self.contexts.clone()),
-            false => (self.given.clone(), self.contexts.clone()),
-        };
-        best(&contexts, &given, |context| {
+        let given = if is_service { Context::new() } else { self.given.clone() };
+        self.best((&given, &self.more(who, false)), &|context| {
             let start = AssumeRole::new(who.principal.clone(), role);
+            let start = session.iter().fold(start, |asked, name| asked.session_name(*name));
             let asked = context.iter().fold(start, |asked, (key, value)| asked.context(*key, as_given(value)));
             self.estate.assume_role(&asked).is_ok_and(|assumed| assumed.session().is_some())
         })
     }
 
     /// Each part by itself, since each is a call of its own.
-    fn passes(&self, who: &Somebody, role: &str) -> Option<Standing> {
+    fn passes(&self, who: &Somebody, role: &str, session: Option<&str>) -> Option<Standing> {
         let action = match self.cloud.dialect.name() {
             "alibaba-ram" | "volcengine" => "ecs:RunInstances",
             "aws" => "ec2:RunInstances",
@@ -258,42 +345,90 @@ impl World<'_> {
                     .is_ok_and(|passed| passed.parts()[part].1.decision().verdict() == Verdict::Allow)
             };
             let standing = if part + 1 < parts {
-                best(&self.contexts, &self.given, holds)?
+                self.best((&self.given, &self.more(who, false)), &holds)?
             } else {
                 let service = Principal::service(self.cloud.service).in_account(*account);
                 let label = format!("{} for {account}", self.cloud.service);
-                self.assumes(&Somebody { label, principal: service, role: None, account: Some(account) }, role)?
+                let service = Somebody::new(label, service, Some(account));
+                self.assumes(&service, role, session)?
             };
             worst = worst.max(standing);
         }
         Some(worst)
     }
 
-    /// Everybody's standing, by chains of any length.
+    /// Everybody's standing, by chains of any length. What takes a certain name of a session is so under a condition.
     fn reach(&self, all: &[Somebody], topic: &Topic) -> BTreeMap<String, Standing> {
-        let mut found: BTreeMap<String, Standing> = BTreeMap::new();
-        for who in all {
-            found.extend(self.direct(who, topic).map(|standing| (who.label.clone(), standing)));
+        let named = |who: &Somebody, standing: Standing| if who.session.is_some() { Standing::If } else { standing };
+        let mut found: BTreeMap<usize, Standing> = BTreeMap::new();
+        for (at, who) in all.iter().enumerate() {
+            found.extend(self.direct(who, topic).map(|standing| (at, named(who, standing))));
         }
-        let mut links: HashMap<(String, String), Option<Standing>> = HashMap::new();
+        let mut links: HashMap<(usize, usize), Option<Standing>> = HashMap::new();
         loop {
             let mut changed = false;
-            for target in all.iter().filter_map(|who| who.role.clone()) {
+            for (target, role) in all.iter().enumerate().filter_map(|(at, who)| Some((at, who.role.as_ref()?))) {
                 let Some(standing) = found.get(&target).copied() else { continue };
-                for who in all.iter().filter(|who| who.label != target) {
-                    let link = *links.entry((who.label.clone(), target.clone())).or_insert_with(|| {
-                        [self.assumes(who, &target), self.passes(who, &target)].into_iter().flatten().min()
+                for (at, who) in all.iter().enumerate().filter(|(_, who)| who.label != *role) {
+                    let link = *links.entry((at, target)).or_insert_with(|| {
+                        let session = all[target].session;
+                        let both = [self.assumes(who, role, session), self.passes(who, role, session)];
+                        both.into_iter().flatten().min().map(|standing| named(who, standing))
                     });
                     let Some(next) = link.map(|link| link.max(standing)) else { continue };
-                    if found.get(&who.label).is_none_or(|before| next < *before) {
-                        found.insert(who.label.clone(), next);
+                    if found.get(&at).is_none_or(|before| next < *before) {
+                        found.insert(at, next);
                         changed = true;
                     }
                 }
             }
             if !changed {
-                return found;
+                break;
             }
+        }
+        let mut best: BTreeMap<String, Standing> = BTreeMap::new();
+        for (at, standing) in found {
+            let place = best.entry(all[at].label.clone()).or_insert(standing);
+            *place = standing.min(*place);
+        }
+        best
+    }
+
+    /// Asks for what a step says: with its example it is allowed, and without it not, unless it is a condition that the
+    /// session has a name. A time can be given as one too.
+    fn ask_again(&self, link: &Link, step: &Step) {
+        if !step.is_proven()
+            || !step.gaps().is_empty()
+            || !step.actor().contains(':')
+            || link.kind() == LinkKind::Passes
+        {
+            return;
+        }
+        let allows = |example: &[(String, Vec<String>)], names: &[&str], is_timed: bool| {
+            let name_key = "sts:RoleSessionName";
+            let takes_name = self.cloud.dialect.name() == "aws"
+                && link.kind() == LinkKind::Assumes
+                && !example.iter().any(|(key, _)| key == name_key);
+            names.iter().any(|name| {
+                self.count();
+                let start = Question::new(Principal::named(step.actor().to_owned()), step.action(), step.resource());
+                let given = self.given.iter().filter(|_| !link.from().starts_with(self.cloud.service));
+                let question = given.fold(start, |question, (key, value)| question.context(*key, as_given(value)));
+                let question = if takes_name { question.context(name_key, *name) } else { question };
+                let question = example.iter().fold(question, |question, (key, values)| match values.as_slice() {
+                    [time] if is_timed && key.ends_with(":CurrentTime") => question.time(time.clone()),
+                    [one] => question.context(key.clone(), one.clone()),
+                    many => question.context(key.clone(), ContextValue::many(many.iter().cloned())),
+                });
+                self.estate.decide(&question).is_ok_and(|decision| decision.is_allowed())
+            })
+        };
+        let names = ["session", SESSIONS[0], SESSIONS[1]];
+        let says = || format!("{link:#?}\ngiven {:?}", self.given);
+        assert!(allows(step.example(), &names, false), "the example does not allow it: {}", says());
+        assert!(allows(step.example(), &names, true), "the example as a time does not allow it: {}", says());
+        if step.standing() == Standing::If && !step.example().is_empty() {
+            assert!(!allows(&[], &names[..1], false), "it is allowed without the example: {}", says());
         }
     }
 }
@@ -314,11 +449,16 @@ fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &Reach) {
 
 #[test]
 fn nobody_is_missing_and_nobody_too_many() {
-    let number = |name: &str, otherwise| std::env::var(name).map_or(otherwise, |text| text.parse().unwrap());
-    let (start, rounds) = (number("PORTCULLIS_SEED", 20_261_122), number("PORTCULLIS_ROUNDS", ROUNDS));
+    let number = |name: &str| std::env::var(name).map(|text| text.parse::<u64>().unwrap()).ok();
+    let start = number("PORTCULLIS_SEED").unwrap_or(20_261_122);
+    let wanted = number("PORTCULLIS_COMPARISONS");
+    let least = number("PORTCULLIS_ROUNDS").unwrap_or(if wanted.is_some() { 0 } else { ROUNDS });
     let clouds = sketches();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for seed in start..start + rounds {
+    let (decisions, mut rounds) = (Cell::new(0), 0);
+    while rounds < least || decisions.get() < wanted.unwrap_or(0) {
+        let seed = start + rounds;
+        rounds += 1;
         let mut random = Random::new(seed);
         let cloud = &clouds[random.below(clouds.len())];
         let mut file = estate(&mut random, cloud);
@@ -326,14 +466,18 @@ fn nobody_is_missing_and_nobody_too_many() {
         let words = vocabulary(&mut random, cloud.dialect.name());
         add_conditions(&mut random, cloud, &words, &mut file);
         add_demands(&mut random, &words, &mut file);
+        add_names(&mut random, cloud, &mut file);
         let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into()))
             .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
         let fixed: Context = match random.chance(60) && !words.given.is_empty() {
             true => vec![random.pick(&words.given).clone()],
             false => Context::new(),
         };
-        let world = World { cloud, estate: &read, contexts: words.contexts(), given: fixed };
-        let all = everybody(cloud);
+        let world = World { cloud, estate: &read, contexts: words.contexts(), given: fixed, decisions: &decisions };
+        let text = file.to_string();
+        let named: Vec<&str> =
+            SESSIONS.into_iter().filter(|_| ["/d", ":d", "\"d"].iter().any(|it| text.contains(it))).collect();
+        let all = everybody(cloud, &file, &named);
         for _ in 0..2 {
             let topic = topic(&mut random, cloud);
             let start = WhoCan::new(topic.action.as_str(), topic.resource.as_str());
@@ -365,6 +509,9 @@ fn nobody_is_missing_and_nobody_too_many() {
                 world.given,
                 found.notes()
             );
+            for link in found.able().iter().flat_map(Able::paths).flatten() {
+                link.steps().iter().for_each(|step| world.ask_again(link, step));
+            }
             all_paths_agree(&read, asked, &found);
             for able in found.able() {
                 *counts.entry(format!("{}, {} links", able.standing().name(), able.paths()[0].len())).or_default() += 1;
@@ -373,11 +520,11 @@ fn nobody_is_missing_and_nobody_too_many() {
             *counts.entry(what.to_owned()).or_default() += 1;
         }
     }
-    println!("{rounds} worlds");
+    println!("{rounds} worlds, {} decisions", decisions.get());
     for (what, count) in &counts {
         println!("{what:<32} {count}");
     }
-    let words = ["plain", "tags", "instants", "numbers", "addresses"];
+    let words = ["plain", "tags", "instants", "numbers", "addresses", "source", "clock", "lists"];
     for what in words {
         assert!(counts.contains_key(&format!("questions of {what}")), "none of {what}: {counts:?}");
     }

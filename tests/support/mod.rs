@@ -14,6 +14,7 @@ mod random;
 mod requests;
 pub mod rich;
 mod tiny;
+pub mod truths;
 mod values;
 pub mod vocabulary;
 mod words;

@@ -45,6 +45,11 @@ fn change(random: &mut Random, cloud: &Sketch, statement: &mut Value) {
     if random.chance(15) {
         members.insert("Effect".into(), json!("Deny"));
     }
+    if random.chance(8)
+        && let Some(whom) = members.remove("Principal")
+    {
+        members.insert("NotPrincipal".into(), whom);
+    }
     if random.chance(35) {
         members.insert("Condition".into(), condition(random, cloud));
     }
@@ -113,13 +118,29 @@ fn condition(random: &mut Random, cloud: &Sketch) -> Value {
         ("StringNotEquals", "t:k", json!("a")),
         ("IpAddress", "t:ip", json!("10.0.0.0/8")),
         ("NotIpAddress", "t:ip", json!("10.0.0.0/8")),
+        ("DateLessThanEquals", "t:d", json!("2026-01-01T00:00:00Z")),
+        ("DateGreaterThan", "t:d", json!("2026-01-01T00:00:00Z")),
+        ("DateNotEquals", "t:d", json!("2026-01-01T00:00:00Z")),
+        ("NumericGreaterThanEquals", "t:n", json!("5")),
+        ("NumericLessThan", "t:n", json!("5")),
+        ("NumericNotEquals", "t:n", json!("5")),
+        ("StringEquals", "t:t", json!("a")),
+        ("StringNotEquals", "t:t", json!(["b", "c"])),
+        ("StringLike", "t:t", json!("b*")),
+        ("ForAnyValue:StringEquals", "t:t", json!(["a", "c"])),
+        ("ForAllValues:StringEquals", "t:t", json!(["a", "b"])),
+        ("ForAllValues:StringNotEquals", "t:t", json!("a")),
     ];
     if matches!(cloud.dialect.name(), "aws" | "volcengine") {
         all.push(("StringEqualsIfExists", "t:k", json!("b")));
         all.push(("Null", "t:k", json!("true")));
     }
     match cloud.dialect.name() {
-        "aws" => all.push(("StringEquals", "aws:ResourceTag/t", json!("v"))),
+        "aws" => all.extend([
+            ("StringEquals", "aws:ResourceTag/t", json!("v")),
+            ("StringLike", "aws:userid", json!("*:dep")),
+            ("StringNotLike", "aws:userid", json!("*:d*")),
+        ]),
         "alibaba-ram" => all.push(("StringNotEquals", "acs:ResourceTag/t", json!("v"))),
         "volcengine" => all.push(("StringEquals", "volc:ResourceTag/t", json!("v"))),
         _ => {}

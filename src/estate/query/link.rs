@@ -160,7 +160,7 @@ impl Inner {
         worst: Standing,
     ) -> Option<Link> {
         let action = self.dialect().table().sharing.assume.first().map_or("", |(action, _)| action);
-        let step = self.step(&Question::new(service, action, target.label.as_str()), worst)?;
+        let step = self.assuming_step(&Question::new(service, action, target.label.as_str()), target, worst)?;
         let to = target.label.clone();
         Some(Link { kind: LinkKind::Assumes, from: from.to_owned(), to, service: None, steps: vec![step] })
     }
