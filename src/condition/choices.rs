@@ -54,6 +54,7 @@ pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings
         values.extend(blends(operands(), &points, bindings).into_iter().filter(|text| !text.is_empty()));
     }
     values.sort();
+    values.splice(0..0, fits.samples().into_iter().filter(|_| fits.form().is_some()));
     // People would rather read any other text.
     values.extend((!values.is_empty()).then(String::new));
     values.extend(points);

@@ -3,7 +3,7 @@
 use super::choices::Choice;
 use super::instant::{DateForms, Instant};
 use super::operand::{KeyReader, reads};
-use crate::pattern::{Example, Spelled, example};
+use crate::pattern::Spelled;
 
 /// What the values of a key are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,8 +71,7 @@ impl Fits {
             Content::Typed(KeyReader::Bool, _) => &["true", "false"],
             Content::Typed(KeyReader::Address, _) => &["192.0.2.1", "2001:db8::1"],
             Content::Like(form) => {
-                let found = example(&[form], &[]);
-                return if let Example::Text(text) = found { vec![text] } else { Vec::new() };
+                return vec![form.filled("x", 'x')];
             }
         };
         samples.iter().map(|text| (*text).to_owned()).collect()

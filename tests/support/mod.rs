@@ -8,6 +8,7 @@ mod conditions;
 mod documents;
 mod engines;
 pub mod estates;
+pub mod everybody;
 mod json;
 mod languages;
 mod random;

@@ -93,6 +93,8 @@ pub(crate) fn times<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bi
     found.push(SAMPLE_TIME.to_owned());
     found.extend(blends(operands, &found, bindings));
     found.retain(|text| Instant::parse(text, DateForms::Rfc3339).is_some());
+    // People would rather read whole seconds.
+    found.sort_by_key(String::len);
     found
 }
 

@@ -111,6 +111,8 @@ pub(super) struct Actors {
     pub(super) sessions: HashMap<ActorId, Vec<ActorId>>,
     kinds: HashMap<ActorId, Rc<Sessions>>,
     names: SessionNames,
+    /// What is asked about.
+    resource: Option<String>,
     /// Whether the sessions that are told apart are all there are.
     pub(super) is_whole: bool,
     /// Whoever holds a role of an account: its place in the account, and the actor.
@@ -127,7 +129,8 @@ impl Actors {
         let word = free.and_then(|index| Some(like?.raw_field(index))).filter(|word| !word.contains(['*', '?']));
         let word = word.filter(|word| !word.is_empty()).unwrap_or(&table.estate.free_word);
         let names = SessionNames::new(inner);
-        let mut actors = Self { free: word.to_owned(), names, is_whole: true, ..Self::default() };
+        let resource = like.map(|name| name.text().to_owned());
+        let mut actors = Self { free: word.to_owned(), names, resource, is_whole: true, ..Self::default() };
         for account in inner.accounts.values() {
             actors.add_account(inner, account);
         }
@@ -158,7 +161,7 @@ impl Actors {
 
     /// A role asks as one of its sessions, of any name; those of which policies speak are actors of their own.
     fn add_sessions(&mut self, inner: &Inner, (account, role): (&Account, &Role), (id, index): (ActorId, u32)) {
-        let sessions = self.names.of(inner, account, role);
+        let sessions = self.names.of(inner, account, role, self.resource.as_deref());
         self.is_whole &= sessions.is_whole;
         let mut all = Vec::new();
         for (place, name) in sessions.names.iter().enumerate() {

@@ -33,7 +33,7 @@ impl<'a> Asking<'a> {
         let caller = identity.caller().filter(|caller| caller.role == dialect::Role::Named);
         let role = caller.and_then(|caller| match inner.who(caller) {
             Who::Role(account, role) => {
-                let sessions = SessionNames::new(inner).of(inner, account, role);
+                let sessions = SessionNames::new(inner).of(inner, account, role, None);
                 Some(OfRole { account, role, free: caller.partition.to_string(), sessions })
             }
             _ => None,

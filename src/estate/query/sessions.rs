@@ -114,8 +114,8 @@ impl SessionNames {
         self.patterns.extend(patterns);
     }
 
-    /// The sessions of a role that are told apart.
-    pub(super) fn of(&self, inner: &Inner, account: &Account, role: &Role) -> Sessions {
+    /// The sessions of a role that are told apart, besides the one that a name of a resource speaks of.
+    pub(super) fn of(&self, inner: &Inner, account: &Account, role: &Role, resource: Option<&str>) -> Sessions {
         let name = fold(&role.holder.name, dialect::Role::Named, inner.dialect());
         let lower = name.to_ascii_lowercase();
         let exact = self.exact.get(&(account.id.clone(), name));
@@ -126,10 +126,21 @@ impl SessionNames {
         patterns.extend(self.patterns.iter().filter(is_of).map(|[_, _, session]| session.clone()));
         let has_id = |of: &Spelled| role.id.as_ref().is_none_or(|id| of.matches(id));
         patterns.extend(self.behind_ids.iter().filter(|(of, _)| has_id(of)).map(|(_, session)| session.clone()));
+        let rule = &inner.dialect().table().estate.session;
+        let named = resource.zip(role.id.as_ref()).and_then(|(name, id)| behind_id(name, id, rule));
+        patterns.extend(named.map(Spelled::exact));
         patterns.sort_by_cached_key(Spelled::written);
         patterns.dedup();
-        Sessions::new(patterns, &exact, &inner.dialect().table().estate.session)
+        Sessions::new(patterns, &exact, rule)
     }
+}
+
+/// The name of the session whose id is part of the name of a resource, as where a policy writes a variable for it.
+fn behind_id<'n>(resource: &'n str, id: &str, rule: &dialect::SessionRule) -> Option<&'n str> {
+    let (_, rest) = resource.split_once(id)?;
+    let rest = rest.strip_prefix(':')?;
+    let end = rest.find(['/', ':']).unwrap_or(rest.len());
+    rest.get(..end).filter(|name| rule.takes_name(name))
 }
 
 /// The texts with which a statement compares a key.
