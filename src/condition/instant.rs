@@ -68,7 +68,7 @@ impl<'t> Instant<'t> {
         }
         // Fractions count upwards from a whole second, so that those before 1970 are left out.
         let seconds = instant.seconds.checked_neg()?;
-        instant.fraction.is_empty().then(|| Instant { seconds, ..instant })
+        instant.fraction.is_empty().then_some(Instant { seconds, ..instant })
     }
 
     fn new(seconds: i64, fraction: &'t str) -> Self {
