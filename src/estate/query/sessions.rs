@@ -4,9 +4,8 @@
 //! speaks of names, by principals, by the vendor's id of a caller or by the name that is asked for, for one of each kind
 //! besides.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::lookup::fold;
 use super::super::model::{Account, Inner, Role};
 use super::actor::caller_name;
 use crate::compile::{PolicyId, StatementRef};
@@ -19,20 +18,32 @@ use crate::principal::Entry;
 /// What a session is called where any name will do.
 pub(super) const SESSION: &str = "session";
 
-/// Sessions of one role that are asked, at most.
+/// Sessions of one role that are asked, and patterns that may be of any role, at most.
 const SESSIONS_MAX: usize = 64;
+const PATTERNS_MAX: usize = 256;
 
 /// What the policies of an estate say of the names of sessions.
 #[derive(Debug, Default)]
 pub(super) struct SessionNames {
-    /// By account and role, as they are compared.
-    exact: HashMap<(Box<str>, String), BTreeSet<Box<str>>>,
+    /// By account and role, this in lower case.
+    of_role: HashMap<(String, String), HashSet<Spelled>>,
     /// By the id of the role.
-    by_id: HashMap<Box<str>, BTreeSet<Box<str>>>,
-    /// Patterns of accounts, of roles in lower case, and of sessions.
-    patterns: Vec<[Spelled; 3]>,
-    /// Patterns of what follows a role's id, each with what it says of the id.
-    behind_ids: Vec<(Spelled, Spelled)>,
+    of_id: HashMap<String, HashSet<Spelled>>,
+    /// What conditions say of any id that may be that of a role whose own is not known, by how it is written.
+    of_ids: BTreeMap<String, Spelled>,
+    /// Of several roles, by how it is written.
+    wild: BTreeMap<String, Wild>,
+    /// What was made of patterns, since many roles have the same.
+    known: HashMap<Vec<Spelled>, Sessions>,
+}
+
+/// Patterns of accounts, of roles in lower case and of their ids, and of names of sessions.
+#[derive(Debug)]
+struct Wild {
+    account: Spelled,
+    role: Spelled,
+    id: Spelled,
+    session: Spelled,
 }
 
 /// The sessions of a role that policies tell apart.
@@ -60,7 +71,7 @@ impl SessionNames {
         for (id, effect) in set.ids().flat_map(|id| [Effect::Allow, Effect::Deny].map(|effect| (id, effect))) {
             for (_, statement) in set.each(Some(id), effect) {
                 for entry in statement.principals().map_or(&[][..], |(_, entries)| entries) {
-                    names.add_entry(inner, entry);
+                    names.add_entry(entry);
                 }
                 names.add_ids(inner, statement);
                 names.add_wanted(inner, statement, trusts.get(&id));
@@ -69,24 +80,38 @@ impl SessionNames {
         names
     }
 
-    fn add_entry(&mut self, inner: &Inner, entry: &Entry) {
+    fn add_entry(&mut self, entry: &Entry) {
         match entry {
             Entry::Caller(caller) => {
                 let Some(session) = &caller.session else { return };
-                let role = fold(&caller.name, dialect::Role::Named, inner.dialect());
-                self.exact.entry((caller.account.clone(), role)).or_default().insert(session.clone());
+                let role = caller.name.to_ascii_lowercase();
+                let of = self.of_role.entry((caller.account.to_string(), role)).or_default();
+                of.insert(Spelled::exact(session));
             }
             Entry::UniqueId { id, session: Some(session), .. } => {
-                self.by_id.entry(id.clone()).or_default().insert(session.clone());
+                self.of_id.entry(id.to_string()).or_default().insert(Spelled::exact(session));
             }
             Entry::Sessions { account, last } => {
                 let (account, last) = (Spelled::new(account), Spelled::new(last).written());
                 if let [_, role, session] = last.split('/').collect::<Vec<_>>().as_slice() {
-                    self.patterns.push([account, Spelled::parse(role), Spelled::parse(session)]);
+                    self.add_pattern(account, Spelled::parse(role), Spelled::parse(session));
                 }
             }
             _ => {}
         }
+    }
+
+    fn add_pattern(&mut self, account: Spelled, role: Spelled, session: Spelled) {
+        if account.is_text() && role.is_text() {
+            self.of_role.entry((account.to_string(), role.to_string())).or_default().insert(session);
+        } else {
+            self.add_wild(Wild { account, role, id: Spelled::any(), session });
+        }
+    }
+
+    fn add_wild(&mut self, wild: Wild) {
+        let parts = [&wild.account, &wild.role, &wild.id, &wild.session].map(Spelled::written);
+        self.wild.insert(parts.join("/"), wild);
     }
 
     /// What conditions say of the vendor's id of a caller, which ends in the name of its session.
@@ -99,8 +124,14 @@ impl SessionNames {
                 (None, Some(at)) => text.split_at(at),
                 (None, None) => continue,
             };
-            let id = if text.contains(':') { id.to_owned() } else { format!("{id}*") };
-            self.behind_ids.push((Spelled::parse(&id), Spelled::parse(name)));
+            let id = Spelled::parse(&if text.contains(':') { id.to_owned() } else { format!("{id}*") });
+            let session = Spelled::parse(name);
+            if id.is_text() {
+                self.of_id.entry(id.to_string()).or_default().insert(session.clone());
+                self.of_ids.insert(session.written(), session);
+            } else {
+                self.add_wild(Wild { account: Spelled::any(), role: Spelled::any(), id, session });
+            }
         }
     }
 
@@ -110,28 +141,36 @@ impl SessionNames {
         let Some(key) = table.estate.keys.session_name.as_ref().map(|key| table.canonical_key(key)) else { return };
         let any = [Spelled::any(), Spelled::any()];
         let [account, role] = role.unwrap_or(&any);
-        let patterns = compared(statement, &key).map(|session| [account.clone(), role.clone(), session]);
-        self.patterns.extend(patterns);
+        for session in compared(statement, &key) {
+            self.add_pattern(account.clone(), role.clone(), session);
+        }
     }
 
     /// The sessions of a role that are told apart, besides the one that a name of a resource speaks of.
-    pub(super) fn of(&self, inner: &Inner, account: &Account, role: &Role, resource: Option<&str>) -> Sessions {
-        let name = fold(&role.holder.name, dialect::Role::Named, inner.dialect());
-        let lower = name.to_ascii_lowercase();
-        let exact = self.exact.get(&(account.id.clone(), name));
-        let by_id = role.id.as_ref().and_then(|id| self.by_id.get(id));
-        let exact: BTreeSet<&str> = exact.into_iter().chain(by_id).flatten().map(|name| &**name).collect();
-        let mut patterns: Vec<Spelled> = exact.iter().map(|name| Spelled::exact(name)).collect();
-        let is_of = |[of, role, _]: &&[Spelled; 3]| of.matches(&account.id) && role.matches(&lower);
-        patterns.extend(self.patterns.iter().filter(is_of).map(|[_, _, session]| session.clone()));
-        let has_id = |of: &Spelled| role.id.as_ref().is_none_or(|id| of.matches(id));
-        patterns.extend(self.behind_ids.iter().filter(|(of, _)| has_id(of)).map(|(_, session)| session.clone()));
+    pub(super) fn of(&mut self, inner: &Inner, account: &Account, role: &Role, resource: Option<&str>) -> Sessions {
+        let name = role.holder.name.to_ascii_lowercase();
+        let id = role.id.as_deref();
+        let mut patterns: HashSet<&Spelled> = HashSet::new();
+        patterns.extend(self.of_role.get(&(account.id.to_string(), name.clone())).into_iter().flatten());
+        match id {
+            Some(id) => patterns.extend(self.of_id.get(id).into_iter().flatten()),
+            None => patterns.extend(self.of_ids.values().take(PATTERNS_MAX)),
+        }
+        let wild = self.wild.values().take(PATTERNS_MAX).filter(|wild| {
+            wild.account.matches(&account.id) && wild.role.matches(&name) && id.is_none_or(|id| wild.id.matches(id))
+        });
+        patterns.extend(wild.map(|wild| &wild.session));
         let rule = &inner.dialect().table().estate.session;
-        let named = resource.zip(role.id.as_ref()).and_then(|(name, id)| behind_id(name, id, rule));
-        patterns.extend(named.map(Spelled::exact));
+        let named = resource.zip(id).and_then(|(name, id)| behind_id(name, id, rule)).map(Spelled::exact);
+        patterns.extend(&named);
+        let mut patterns: Vec<Spelled> = patterns.into_iter().cloned().collect();
         patterns.sort_by_cached_key(Spelled::written);
-        patterns.dedup();
-        Sessions::new(patterns, &exact, rule)
+        let is_whole = self.wild.len().max(self.of_ids.len()).max(patterns.len()) <= PATTERNS_MAX;
+        patterns.truncate(PATTERNS_MAX);
+        let found = self.known.get(&patterns).cloned();
+        let sessions = found.unwrap_or_else(|| Sessions::new(patterns.clone(), rule));
+        self.known.entry(patterns).or_insert_with(|| sessions.clone());
+        Sessions { is_whole: sessions.is_whole && is_whole, ..sessions }
     }
 }
 
@@ -155,7 +194,7 @@ fn compared<'s>(statement: StatementRef<'s>, key: &str) -> impl Iterator<Item = 
 }
 
 impl Sessions {
-    fn new(patterns: Vec<Spelled>, exact: &BTreeSet<&str>, rule: &dialect::SessionRule) -> Self {
+    fn new(patterns: Vec<Spelled>, rule: &dialect::SessionRule) -> Self {
         if patterns.is_empty() {
             return Self { names: vec![SESSION.to_owned()], patterns, is_whole: true };
         }
@@ -168,7 +207,8 @@ impl Sessions {
             Some(found) => names.extend(found.into_iter().map(|atom| atom.text)),
             None => names.extend(patterns.iter().map(|pattern| pattern.filled("", 'x'))),
         }
-        names.retain(|name| exact.contains(&**name) || rule.takes_name(name));
+        // Whom a policy names can ask, whatever the vendor says of names.
+        names.retain(|name| rule.takes_name(name) || patterns.iter().any(|it| it.is_text() && it.matches(name)));
         let mut sessions = Self { names, patterns, is_whole };
         sessions.thin();
         sessions
