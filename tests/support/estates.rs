@@ -120,8 +120,7 @@ impl Sketch {
     }
 
     /// Somebody whom a policy of a role or of a resource may name.
-    fn whom(&self, random: &mut Random, on_bucket: bool) -> String {
-        let index = random.below(2);
+    fn whom(&self, random: &mut Random, index: usize, on_bucket: bool) -> String {
         let account = ACCOUNTS[index];
         let (role, session) = (*random.pick(&["r0", "r1"]), *random.pick(&SESSIONS));
         match (self.dialect.name(), random.below(8)) {
@@ -149,7 +148,13 @@ impl Sketch {
     /// One of them, or several at once: an account and who is of it, a role and its sessions.
     fn several(&self, random: &mut Random, on_bucket: bool) -> Vec<String> {
         let count = *random.pick(&[1, 1, 2, 3, 5]);
-        let mut all: Vec<String> = (0..count).map(|_| self.whom(random, on_bucket)).collect();
+        let (one, is_one) = (random.below(2), random.chance(60));
+        let index = |random: &mut Random| if is_one { one } else { random.below(2) };
+        let mut all: Vec<String> = Vec::new();
+        for _ in 0..count {
+            let index = index(random);
+            all.push(self.whom(random, index, on_bucket));
+        }
         all.sort();
         all.dedup();
         all

@@ -153,6 +153,20 @@ fn condition(random: &mut Random, cloud: &Sketch) -> Value {
     Value::Object(operators)
 }
 
+/// A bucket for some of those of an account at once: the account itself, users, roles and sessions.
+fn of_kin(random: &mut Random, cloud: &Sketch, account: &str, index: usize) -> Value {
+    let named = ["root", "user/u0", "user/u1", "role/r0", "role/r1"].map(|name| (cloud.caller)(account, name));
+    let all = named.into_iter().chain([cloud.session_of(account, "r0", "dep")]);
+    let mut some: Vec<String> = all.filter(|_| random.chance(60)).collect();
+    some.push((cloud.caller)(account, "root"));
+    some.dedup();
+    let bucket = (cloud.bucket)(account, 7 + index);
+    let allow = json!({"Effect": "Allow", "Action": random.pick(&cloud.actions), "Resource": format!("{bucket}*"),
+        "Principal": {cloud.word: some}});
+    let document = json!({"Version": "2012-10-17", "Statement": [allow]});
+    json!({"name": bucket, "policies": [{"name": format!("kin-{index}"), "document": document}]})
+}
+
 /// Tags, something listed below a bucket, and in AWS a key, which by itself allows nobody.
 fn add_resources(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     for (index, id) in ACCOUNTS.into_iter().enumerate() {
@@ -169,6 +183,7 @@ fn add_resources(random: &mut Random, cloud: &Sketch, file: &mut Value) {
         add(format!("{}/k", (cloud.bucket)(id, index * 2)));
         if cloud.dialect.name() == "aws" {
             add(format!("arn:aws:kms:r:{id}:key/x"));
+            resources.push(of_kin(random, cloud, id, index));
         }
         for resource in resources {
             if random.chance(30) {
