@@ -143,7 +143,10 @@ fn asker(random: &mut Random, cloud: &Sketch) -> Asker {
     match random.below(9) {
         0 => named(id, (cloud.caller)(id, "root"), None),
         1 => named(id, (cloud.caller)(id, "role/r0"), Some(("roles", "r0"))),
-        2 => named(id, (cloud.session)(id, "r1"), Some(("roles", "r1"))),
+        2 => {
+            let session = *random.pick(&["s", "dep", "dx"]);
+            named(id, cloud.session_of(id, "r1", session), Some(("roles", "r1")))
+        }
         3 => named(id, (cloud.caller)(id, "user/gone"), Some(("users", "gone"))),
         4 => named(FOREIGN, (cloud.caller)(FOREIGN, "user/u0"), None),
         5 => {
@@ -234,14 +237,14 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
             let answer = read.decide(&question).ok().map(|decision| (decision.verdict(), decision.stage().name()));
             let explained = read.explain(&question).ok().map(|answer| answer.decision());
             let explained = explained.map(|decision| (decision.verdict(), decision.stage().name()));
-            let id = |name: &str| {
+            let id = |(list, name): (&str, &str)| {
                 by_hand.account(owner_of(&asker)).and_then(|account| {
-                    let found = ByHand::named(&account["users"], name)?;
+                    let found = ByHand::named(&account[list], name)?;
                     found["id"].as_str().map(str::to_owned)
                 })
             };
             let mut principal = asker.principal.clone();
-            if let Some(id) = asker.holder.filter(|(list, _)| *list == "users").and_then(|(_, name)| id(name)) {
+            if let Some(id) = asker.holder.and_then(id) {
                 principal = principal.with_id(id);
             }
             let mut builder = cloud.dialect.request(principal, action, resource.clone());

@@ -1,18 +1,22 @@
 //! Who can, against asking everybody everything: random small estates of every dialect, of which each principal is asked in
 //! every context about every action and resource of a small world. Nobody may be missing and nobody too many, and who may as
-//! things are is told from who may if conditions hold; so for each link of a chain.
+//! things are is told from who may if conditions hold; so for each link of a chain. A role is asked for by sessions of several
+//! names. Each example that is offered is asked, and a step that is told under conditions also without them.
 //!
-//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates; a failure prints the seed of its round.
+//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates or `PORTCULLIS_COMPARISONS` how many decisions
+//! are asked for; a failure prints the seed of its round.
 
 mod support;
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
-use portcullis::estate::{Able, AssumeRole, Link, PassRole, Question, Reach, Standing, WhoCan};
-use portcullis::{Estate, Principal, Verdict};
+use portcullis::Estate;
+use portcullis::estate::{Able, Link, Reach, Standing, WhoCan};
 use serde_json::{Value, json};
 use support::Random;
-use support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
+use support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
+use support::everybody::{Topic, World, everybody};
 use support::vocabulary::{Context, Vocabulary, as_given, vocabulary};
 
 const ROUNDS: u64 = 100;
@@ -75,6 +79,30 @@ fn add_more(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     }
 }
 
+/// What policies say of the names of sessions besides naming them: by the id of who asks, and by the name that is asked for.
+fn add_names(random: &mut Random, cloud: &Sketch, file: &mut Value) {
+    if cloud.dialect.name() != "aws" {
+        return;
+    }
+    let operator = |random: &mut Random| *random.pick(&["StringLike", "StringNotLike"]);
+    for account in file["accounts"].as_array_mut().unwrap() {
+        for role in account["roles"].as_array_mut().unwrap().iter_mut().filter(|role| role["trust"].is_object()) {
+            if random.chance(20) {
+                let name = *random.pick(&["dep", "d*"]);
+                let condition = json!({operator(random): {"sts:RoleSessionName": name}});
+                role["trust"]["Statement"][0]["Condition"] = condition;
+            }
+        }
+    }
+    let policies = file["policies"].as_array_mut().unwrap().iter_mut();
+    for policy in policies.filter(|policy| policy["name"] != "rc" && policy["name"] != "full") {
+        if random.chance(15) {
+            let id = *random.pick(&["*:dep", "AROA00:d*", "AROA01:dx"]);
+            policy["document"]["Statement"][0]["Condition"] = json!({operator(random): {"aws:userid": id}});
+        }
+    }
+}
+
 /// Denies of what is not as it is demanded, in some policies.
 fn add_demands(random: &mut Random, words: &Vocabulary, file: &mut Value) {
     let policies = file["policies"].as_array_mut().unwrap().iter_mut();
@@ -85,54 +113,6 @@ fn add_demands(random: &mut Random, words: &Vocabulary, file: &mut Value) {
             statements.extend(words.demands.iter().cloned().map(deny));
         }
     }
-}
-
-/// Somebody of the small world.
-#[derive(Clone, Debug)]
-struct Somebody {
-    label: String,
-    principal: Principal<'static>,
-    role: Option<String>,
-    account: Option<&'static str>,
-}
-
-fn everybody(cloud: &Sketch) -> Vec<Somebody> {
-    let mut all = Vec::new();
-    for account in ACCOUNTS {
-        let mut named = |rest: &str, role: Option<&str>| {
-            let label = (cloud.caller)(account, rest);
-            let name = role.map_or_else(|| label.clone(), |role| (cloud.session)(account, role));
-            all.push(Somebody {
-                role: role.map(|_| label.clone()),
-                label,
-                principal: Principal::named(name),
-                account: Some(account),
-            });
-        };
-        named("root", None);
-        ["user/u0", "user/u1"].iter().for_each(|name| named(name, None));
-        named("role/r0", Some("r0"));
-        named("role/r1", Some("r1"));
-        if cloud.service.ends_with(".aliyuncs.com") {
-            let principal = Principal::service(cloud.service).in_account(account);
-            let label = format!("{} for {account}", cloud.service);
-            all.push(Somebody { label, principal, role: None, account: Some(account) });
-        }
-    }
-    // Elsewhere a policy names a service whomever it acts for.
-    if !cloud.service.ends_with(".aliyuncs.com") {
-        let (label, principal) = (cloud.service.to_owned(), Principal::service(cloud.service));
-        all.push(Somebody { label, principal, role: None, account: None });
-    }
-    all.push(Somebody { label: "anybody".into(), principal: Principal::anonymous(), role: None, account: None });
-    all
-}
-
-/// What is asked about: patterns, and what of the small world they match.
-struct Topic {
-    action: String,
-    resource: String,
-    points: Vec<(String, String)>,
 }
 
 fn glob(pattern: &str, text: &str) -> bool {
@@ -185,119 +165,6 @@ fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
     Topic { action, resource, points }
 }
 
-/// The best standing over contexts, of which only those count that hold what is given.
-fn best(contexts: &[Context], given: &Context, mut allows: impl FnMut(&Context) -> bool) -> Option<Standing> {
-    let fits = |context: &&Context| given.iter().all(|pair| context.contains(pair));
-    if allows(given) {
-        return Some(Standing::Now);
-    }
-    contexts.iter().filter(fits).any(allows).then_some(Standing::If)
-}
-
-struct World<'w> {
-    cloud: &'w Sketch,
-    estate: &'w Estate,
-    contexts: Vec<Context>,
-    given: Context,
-}
-
-impl World<'_> {
-    fn direct(&self, who: &Somebody, topic: &Topic) -> Option<Standing> {
-        let of = |(action, resource): &(String, String)| {
-            best(&self.contexts, &self.given, |context| {
-                let start = Question::new(who.principal.clone(), action.as_str(), resource.as_str());
-                let question =
-                    context.iter().fold(start, |question, (key, value)| question.context(*key, as_given(value)));
-                self.estate.decide(&question).is_ok_and(|decision| decision.is_allowed())
-            })
-        };
-        topic.points.iter().filter_map(of).min()
-    }
-
-    fn assumes(&self, who: &Somebody, role: &str) -> Option<Standing> {
-        // A service gives no context of a caller.
-        let is_service = who.label.starts_with(self.cloud.service);
-        let (given, contexts) = match is_service {
-            true => (Context::new(), self.contexts.clone()),
-            false => (self.given.clone(), self.contexts.clone()),
-        };
-        best(&contexts, &given, |context| {
-            let start = AssumeRole::new(who.principal.clone(), role);
-            let asked = context.iter().fold(start, |asked, (key, value)| asked.context(*key, as_given(value)));
-            self.estate.assume_role(&asked).is_ok_and(|assumed| assumed.session().is_some())
-        })
-    }
-
-    /// Each part by itself, since each is a call of its own.
-    fn passes(&self, who: &Somebody, role: &str) -> Option<Standing> {
-        let action = match self.cloud.dialect.name() {
-            "alibaba-ram" | "volcengine" => "ecs:RunInstances",
-            "aws" => "ec2:RunInstances",
-            _ => "kec:AttachInstancesIamRole",
-        };
-        let account = ACCOUNTS.iter().find(|account| role.contains(**account)).unwrap();
-        if who.account != Some(account) || who.label.starts_with(self.cloud.service) {
-            return None;
-        }
-        let instance = match self.cloud.dialect.name() {
-            "alibaba-ram" => format!("acs:ecs:r:{account}:i"),
-            "volcengine" => format!("trn:ecs:r:{account}:i"),
-            "aws" => format!("arn:aws:ec2:r:{account}:i"),
-            _ => format!("krn:ksc:kec:r:{account}:i"),
-        };
-        let start = || PassRole::new(who.principal.clone(), role, action, instance.as_str());
-        let asked = |context: &Context| {
-            context.iter().fold(start(), |asked, (key, value)| asked.context(*key, as_given(value)))
-        };
-        let parts = self.estate.pass_role(&start()).ok()?.parts().len();
-        let mut worst = Standing::Now;
-        for part in 0..parts {
-            let holds = |context: &Context| {
-                self.estate
-                    .pass_role(&asked(context))
-                    .is_ok_and(|passed| passed.parts()[part].1.decision().verdict() == Verdict::Allow)
-            };
-            let standing = if part + 1 < parts {
-                best(&self.contexts, &self.given, holds)?
-            } else {
-                let service = Principal::service(self.cloud.service).in_account(*account);
-                let label = format!("{} for {account}", self.cloud.service);
-                self.assumes(&Somebody { label, principal: service, role: None, account: Some(account) }, role)?
-            };
-            worst = worst.max(standing);
-        }
-        Some(worst)
-    }
-
-    /// Everybody's standing, by chains of any length.
-    fn reach(&self, all: &[Somebody], topic: &Topic) -> BTreeMap<String, Standing> {
-        let mut found: BTreeMap<String, Standing> = BTreeMap::new();
-        for who in all {
-            found.extend(self.direct(who, topic).map(|standing| (who.label.clone(), standing)));
-        }
-        let mut links: HashMap<(String, String), Option<Standing>> = HashMap::new();
-        loop {
-            let mut changed = false;
-            for target in all.iter().filter_map(|who| who.role.clone()) {
-                let Some(standing) = found.get(&target).copied() else { continue };
-                for who in all.iter().filter(|who| who.label != target) {
-                    let link = *links.entry((who.label.clone(), target.clone())).or_insert_with(|| {
-                        [self.assumes(who, &target), self.passes(who, &target)].into_iter().flatten().min()
-                    });
-                    let Some(next) = link.map(|link| link.max(standing)) else { continue };
-                    if found.get(&who.label).is_none_or(|before| next < *before) {
-                        found.insert(who.label.clone(), next);
-                        changed = true;
-                    }
-                }
-            }
-            if !changed {
-                return found;
-            }
-        }
-    }
-}
-
 /// Of all paths the shortest one of those who may as things are is the one that is told alone.
 fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &Reach) {
     let all = estate.who_can(&asked.all_paths(100)).unwrap();
@@ -314,11 +181,16 @@ fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &Reach) {
 
 #[test]
 fn nobody_is_missing_and_nobody_too_many() {
-    let number = |name: &str, otherwise| std::env::var(name).map_or(otherwise, |text| text.parse().unwrap());
-    let (start, rounds) = (number("PORTCULLIS_SEED", 20_261_122), number("PORTCULLIS_ROUNDS", ROUNDS));
+    let number = |name: &str| std::env::var(name).map(|text| text.parse::<u64>().unwrap()).ok();
+    let start = number("PORTCULLIS_SEED").unwrap_or(20_261_122);
+    let wanted = number("PORTCULLIS_COMPARISONS");
+    let least = number("PORTCULLIS_ROUNDS").unwrap_or(if wanted.is_some() { 0 } else { ROUNDS });
     let clouds = sketches();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for seed in start..start + rounds {
+    let (decisions, mut rounds) = (Cell::new(0), 0);
+    while rounds < least || decisions.get() < wanted.unwrap_or(0) {
+        let seed = start + rounds;
+        rounds += 1;
         let mut random = Random::new(seed);
         let cloud = &clouds[random.below(clouds.len())];
         let mut file = estate(&mut random, cloud);
@@ -326,14 +198,18 @@ fn nobody_is_missing_and_nobody_too_many() {
         let words = vocabulary(&mut random, cloud.dialect.name());
         add_conditions(&mut random, cloud, &words, &mut file);
         add_demands(&mut random, &words, &mut file);
+        add_names(&mut random, cloud, &mut file);
         let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into()))
             .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
         let fixed: Context = match random.chance(60) && !words.given.is_empty() {
             true => vec![random.pick(&words.given).clone()],
             false => Context::new(),
         };
-        let world = World { cloud, estate: &read, contexts: words.contexts(), given: fixed };
-        let all = everybody(cloud);
+        let world = World { cloud, estate: &read, contexts: words.contexts(), given: fixed, decisions: &decisions };
+        let text = file.to_string();
+        let named: Vec<&str> =
+            SESSIONS.into_iter().filter(|_| ["/d", ":d", "\"d"].iter().any(|it| text.contains(it))).collect();
+        let all = everybody(cloud, &file, &named);
         for _ in 0..2 {
             let topic = topic(&mut random, cloud);
             let start = WhoCan::new(topic.action.as_str(), topic.resource.as_str());
@@ -365,6 +241,9 @@ fn nobody_is_missing_and_nobody_too_many() {
                 world.given,
                 found.notes()
             );
+            for link in found.able().iter().flat_map(Able::paths).flatten() {
+                link.steps().iter().for_each(|step| world.ask_again(link, step));
+            }
             all_paths_agree(&read, asked, &found);
             for able in found.able() {
                 *counts.entry(format!("{}, {} links", able.standing().name(), able.paths()[0].len())).or_default() += 1;
@@ -373,11 +252,11 @@ fn nobody_is_missing_and_nobody_too_many() {
             *counts.entry(what.to_owned()).or_default() += 1;
         }
     }
-    println!("{rounds} worlds");
+    println!("{rounds} worlds, {} decisions", decisions.get());
     for (what, count) in &counts {
         println!("{what:<32} {count}");
     }
-    let words = ["plain", "tags", "instants", "numbers", "addresses"];
+    let words = ["plain", "tags", "instants", "numbers", "addresses", "source", "clock", "lists"];
     for what in words {
         assert!(counts.contains_key(&format!("questions of {what}")), "none of {what}: {counts:?}");
     }

@@ -7,7 +7,7 @@ use super::answer;
 use super::caller::principal;
 use super::escape::clean;
 use super::output::{Report, SHOWN};
-use super::who_can::{link, requirement};
+use super::who_can::{link, requirement, write_conditions};
 use super::{Format, Outcome, context, held, input};
 
 /// What may this principal do?
@@ -87,7 +87,7 @@ fn write_text(report: &mut Report, found: &Permissions) {
         };
         report.line(clean(&format!("  may {may}")));
         for step in link.steps().iter().filter(|step| step.standing() == Standing::If) {
-            step.requirements().iter().for_each(|one| report.line(clean(&format!("    if {one}"))));
+            write_conditions(report, step);
             step.gaps().iter().for_each(|gap| report.line(clean(&format!("    if what is missing allows it: {gap}"))));
         }
     }

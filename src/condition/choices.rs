@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::fits::Fits;
 use super::operand::Operands;
 use super::test::TestRule;
 use super::wish::{
@@ -41,17 +42,19 @@ const TRIES_MAX: usize = 1 << 12;
 /// Entries of a table that are looked at, at most.
 const LOOKS_MAX: usize = 1 << 22;
 
-/// What to try for a key with these tests. Whatever it is given, one of these, or one that is unsettled, makes at least
-/// those wishes come true that come true by it.
-pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings: &B) -> Choices {
+/// What to try for a key with these tests, of what a request can give for it. Whatever it is given, one of these, or one
+/// that is unsettled, makes at least those wishes come true that come true by it.
+pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings: &B, fits: &Fits) -> Choices {
     let operands = || wishes.iter().map(|wish| &wish.test.operands).filter(|it| !matches!(it, Operands::Absence(_)));
-    let Texts { mut values, is_whole, is_open } = texts(operands(), bindings);
-    let points = points(operands());
-    let is_mixed = is_mixed(operands());
+    let Texts { mut values, is_whole, is_open } = texts(operands(), bindings, fits);
+    let mut points = points(operands());
+    points.extend(fits.samples());
+    let is_mixed = is_mixed(operands(), &fits.content);
     if is_mixed {
         values.extend(blends(operands(), &points, bindings).into_iter().filter(|text| !text.is_empty()));
     }
     values.sort();
+    values.splice(0..0, fits.samples().into_iter().filter(|_| fits.form().is_some()));
     // People would rather read any other text.
     values.extend((!values.is_empty()).then(String::new));
     values.extend(points);
@@ -59,11 +62,11 @@ pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings
         values.push("x".to_owned());
     }
     let mut seen = HashSet::new();
-    values.retain(|value| seen.insert(value.clone()));
+    values.retain(|value| fits.takes_value(value) && seen.insert(value.clone()));
     let mut all: Vec<Choice> = values.iter().cloned().map(Choice::One).chain([Choice::Absent]).collect();
-    let mut theory = Theory::new(rule, bindings);
+    let mut theory = Theory::new(rule, bindings, fits);
     let (found, unsettled) = match is_whole && !is_mixed {
-        true if !takes_several(wishes) => (Vec::new(), Vec::new()),
+        true if !takes_several(wishes, fits.several) => (Vec::new(), Vec::new()),
         true => {
             let table = Table::new(wishes, &values, rule, &theory);
             let mut looks = LOOKS_MAX;
@@ -83,10 +86,10 @@ struct Texts {
     is_open: bool,
 }
 
-fn texts<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &impl Bindings) -> Texts {
+fn texts<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &impl Bindings, fits: &Fits) -> Texts {
     let mut texts = Texts { values: Vec::new(), is_whole: true, is_open: false };
     let mut patterns: Vec<Spelled> = Vec::new();
-    let mut name = None;
+    let mut name = fits.form().cloned();
     if let Some(names) = names(operands.clone(), bindings) {
         texts.values.extend(names);
     }

@@ -56,6 +56,21 @@ impl<'t> Instant<'t> {
         Some(Self::new(midnight + clock_seconds - zone_seconds(zone)?, fraction))
     }
 
+    /// So many seconds since 1970, with or without a fraction.
+    pub(super) fn of_unix(text: &str) -> Option<Instant<'static>> {
+        let (text, is_before) = match text.strip_prefix('-') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
+        let instant = unix_seconds(text)?.into_owned();
+        if !is_before {
+            return Some(instant);
+        }
+        // Fractions count upwards from a whole second, so that those before 1970 are left out.
+        let seconds = instant.seconds.checked_neg()?;
+        instant.fraction.is_empty().then_some(Instant { seconds, ..instant })
+    }
+
     fn new(seconds: i64, fraction: &'t str) -> Self {
         Self { seconds, fraction: Cow::Borrowed(fraction.trim_end_matches('0')) }
     }
@@ -91,6 +106,11 @@ impl<'t> Instant<'t> {
         let length = self.fraction.len().max(later.fraction.len());
         let fraction = format!("{:0<length$}1", self.fraction);
         Some(Instant { seconds: self.seconds, fraction: Cow::Owned(fraction) })
+    }
+
+    /// A text of it that every dialect reads.
+    pub(crate) fn rfc3339_text(&self) -> Option<String> {
+        self.text().filter(|text| Instant::parse(text, DateForms::Rfc3339).is_some())
     }
 
     /// A text of it that every dialect reads, or else one that only some do; `None` where there is none.

@@ -3,6 +3,7 @@
 mod address;
 mod choices;
 mod decimal;
+mod fits;
 mod instant;
 mod key;
 mod operand;
@@ -12,12 +13,13 @@ mod test;
 mod wish;
 
 pub(crate) use choices::{Choice, Choices, choices};
+pub(crate) use fits::{Content, Fits, Several, time_texts};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::KeyFold;
 pub(crate) use operand::{KeyReader, Operands, ValueFault, ValueRule, reads};
 pub(crate) use operator::{Base, Compare, Family, Operator, OperatorRule, Quantifier, Written};
 pub(crate) use test::{Given, Possible, Test, TestRule};
-pub(crate) use wish::{Welcome, Wish};
+pub(crate) use wish::{Welcome, Wish, times};
 
 #[cfg(test)]
 mod tests_of_choices;

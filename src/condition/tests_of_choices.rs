@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::choices::{Choice, Choices, choices};
+use super::fits::Fits;
 use super::{DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule, Welcome, Wish};
 use crate::decision::Truth;
 use crate::pattern::{Binding, Bindings, Matcher, NoBindings};
@@ -114,7 +115,7 @@ fn what_a_test_can_come_to_is_told() {
 /// What there is to try where each test is best true, or each best false.
 fn to_try(tests: &[&Test], welcome: Welcome, bindings: &impl Bindings) -> Choices {
     let wishes: Vec<Wish<'_>> = tests.iter().map(|test| Wish { test, welcome }).collect();
-    choices(&wishes, RULE, bindings)
+    choices(&wishes, RULE, bindings, &Fits::default())
 }
 
 /// With one value every way is shown; with several at least a way that is as good, whatever of each test is best.

@@ -4,6 +4,7 @@
 
 use super::choices::{Choice, choices};
 use super::decimal::Decimal;
+use super::fits::Fits;
 use super::tests_of_choices::{FAMILIES, FamilyRow, tests_of};
 use super::wish::{Answer, Theory};
 use super::{DateForms, Instant, Operands, Operator, Test, TestRule, Welcome, Wish};
@@ -180,9 +181,10 @@ fn many_infixes_are_settled_by_what_is_wanted() {
     let unwanted = (2..30).map(|at| (test("StringLike", at), Welcome::FALSE));
     let tests: Vec<(Test, Welcome)> = wanted.chain(unwanted).collect();
     let wishes: Vec<Wish<'_>> = tests.iter().map(|(test, welcome)| Wish { test, welcome: *welcome }).collect();
-    let found = choices(&wishes, RULES[0], &NoBindings);
+    let found = choices(&wishes, RULES[0], &NoBindings, &Fits::default());
     assert!(found.unsettled.is_empty());
-    let theory = Theory::new(RULES[0], &NoBindings);
+    let fits = Fits::default();
+    let theory = Theory::new(RULES[0], &NoBindings, &fits);
     assert!(found.all.iter().any(|choice| theory.meets(&wishes, choice)), "{:?}", found.all);
 }
 
@@ -199,7 +201,8 @@ fn compare(rows: &[FamilyRow], rounds: usize) -> [usize; 3] {
             let wishes: Vec<Wish<'_>> =
                 chosen.iter().map(|(_, test)| Wish { test, welcome: welcome(&mut random) }).collect();
             let takes_several = wishes.iter().any(|wish| wish.test.operator.quantifier.is_some());
-            let mut theory = Theory::new(rule, &NoBindings);
+            let fits = Fits::default();
+            let mut theory = Theory::new(rule, &NoBindings, &fits);
             let found = theory.wish(&wishes);
             let tried = all.iter().filter(|choice| takes_several || !matches!(choice, Choice::Many(_)));
             let shown = tried.filter(|choice| theory.meets(&wishes, choice)).collect::<Vec<_>>();

@@ -43,6 +43,15 @@ pub(crate) struct SessionRule {
     pub(crate) name_marks: Text,
 }
 
+impl SessionRule {
+    /// Whether a session may have this name.
+    pub(crate) fn takes_name(&self, name: &str) -> bool {
+        let (least, most) = self.name_characters;
+        let legal = |letter: char| letter.is_ascii_alphanumeric() || self.name_marks.contains(letter);
+        (least..=most).contains(&name.chars().count()) && name.chars().all(legal)
+    }
+}
+
 /// Handing a role over (T7).
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PassRule {

@@ -200,11 +200,10 @@ fn no_role(role: &str) -> RequestError {
 }
 
 fn check_name(rule: &SessionRule, name: &str) -> Result<(), RequestError> {
-    let (least, most) = rule.name_characters;
-    let legal = |letter: char| letter.is_ascii_alphanumeric() || rule.name_marks.contains(letter);
-    if (least..=most).contains(&name.chars().count()) && name.chars().all(legal) {
+    if rule.takes_name(name) {
         return Ok(());
     }
+    let (least, most) = rule.name_characters;
     let help = format!("write {least} to {most} letters, digits and marks of `{}`", rule.name_marks);
     Err(invalid(format!("`{}` is no name of a session", clip(name)), help))
 }

@@ -9,6 +9,7 @@ mod layer;
 mod met;
 mod missing;
 mod nearest;
+mod open;
 mod possible;
 mod reason;
 mod record;
@@ -32,7 +33,7 @@ pub use work::Work;
 
 pub(crate) use check::misplaced_policy;
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};
-pub(crate) use survey::{Sufficient, Surveyed, sufficient, survey};
+pub(crate) use survey::{Place, Sufficient, Survey, Surveyed, sufficient, survey};
 
 #[cfg(test)]
 mod tests;

@@ -5,16 +5,15 @@
 //! recorded, once with all that is still open in favour and once with all of it against. The first bound ends what cannot
 //! be allowed any more, the second what no later key can change. What is found is not believed but asked.
 
-use std::collections::{BTreeMap, HashSet};
-
 use super::authorize::{decide_by, view_of};
 use super::layer::counts;
+use super::open::{Open, open_keys, wish};
 use super::reason::Reason;
 use super::record::{Record, Recorder, Replay, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{Condition, View};
-use crate::condition::{Choice, Choices, Given, Welcome, Wish, choices};
+use crate::condition::Choice;
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::request::Request;
@@ -48,43 +47,6 @@ const ASKED_MAX: usize = 64;
 
 /// The verdict if just these records apply.
 type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
-
-/// A key that the request does not give, with what may be given for it.
-struct Open {
-    key: String,
-    choices: Vec<Choice>,
-    /// Behind the choices: which tests may come out as is best, although it is not known by what.
-    unsettled: Vec<Vec<bool>>,
-}
-
-impl Open {
-    fn len(&self) -> usize {
-        self.choices.len() + self.unsettled.len()
-    }
-
-    /// What a test comes to by each choice; it is the one of this number among those on the key.
-    fn truths(&self, number: usize, wish: &Wish<'_>, view: &View<'_>) -> Vec<Truth> {
-        let known = self.choices.iter().map(|choice| view.evaluates(wish.test, given(&self.key, choice, view)));
-        let best = if wish.welcome == Welcome::TRUE { Truth::True } else { Truth::False };
-        let unsettled =
-            self.unsettled.iter().map(|set| if set.get(number).copied().unwrap_or(true) { best } else { best.not() });
-        known.chain(unsettled).collect()
-    }
-}
-
-/// What there is for a key by a choice: one that the vendor always sends is never absent.
-fn given<'g>(key: &str, choice: &'g Choice, view: &'g View<'_>) -> Given<'g> {
-    match choice {
-        Choice::Absent => view.given(key),
-        other => other.given(),
-    }
-}
-
-/// What is best of a test for a request to be allowed.
-fn wish<'r>(record: &Record, condition: &'r Condition) -> Wish<'r> {
-    let welcome = if record.effect == Effect::Deny { Welcome::FALSE } else { Welcome::TRUE };
-    Wish { test: &condition.test, welcome }
-}
 
 /// How a test of a record stands to the open keys.
 enum Standing {
@@ -134,35 +96,7 @@ pub(crate) fn possible(
 
 impl<'s> Search<'s> {
     fn new(records: &'s [Record], view: &View<'_>, decide: Decide<'s>) -> Self {
-        let mut wishes: BTreeMap<String, Vec<Wish<'_>>> = BTreeMap::new();
-        for record in records {
-            for (condition, shown) in record.conditions().iter().zip(&record.tests) {
-                if shown.is_open() {
-                    wishes.entry(condition.key.to_string()).or_default().push(wish(record, condition));
-                }
-            }
-        }
-        let free = variables(records);
-        for key in &free {
-            wishes.entry(key.clone()).or_default();
-        }
-        let mut is_whole = free.is_empty();
-        let keys = wishes.into_iter().map(|(key, wishes)| {
-            let Choices { mut all, unsettled, is_open } = choices(&wishes, view.test_rule(), view);
-            is_whole &= !is_open;
-            let is_free = free.contains(&key);
-            if is_free {
-                // What a variable stands for is part of the name that is asked for.
-                all.extend(parts(view).into_iter().map(Choice::One));
-            }
-            let mut seen = HashSet::new();
-            all.retain(|choice| {
-                let truths = wishes.iter().map(|wish| view.evaluates(wish.test, given(&key, choice, view)));
-                seen.insert(truths.collect::<Vec<Truth>>()) || is_free
-            });
-            Open { key, choices: all, unsettled }
-        });
-        let keys: Vec<Open> = keys.collect();
+        let (keys, is_whole) = open_keys(records, &variables(records), view);
         let mut numbers = vec![0; keys.len()];
         let standings = records.iter().map(|record| standings(record, &keys, &mut numbers, view)).collect();
         Self { records, standings, keys, decide, steps: STEPS_MAX, asked: ASKED_MAX, is_whole }
@@ -267,9 +201,7 @@ impl<'s> Search<'s> {
         for (open, choice) in self.keys.iter().zip(assigned) {
             let Some(choice) = choice else { continue };
             let choice = open.choices.get(*choice)?;
-            if *choice != Choice::Absent {
-                context.push((open.key.clone(), choice.clone()));
-            }
+            context.extend(open.given(choice));
         }
         Some(context)
     }
@@ -278,7 +210,7 @@ impl<'s> Search<'s> {
 /// How the tests of a record stand; `numbers` counts those on each key.
 fn standings(record: &Record, keys: &[Open], numbers: &mut [usize], view: &View<'_>) -> Vec<Standing> {
     let standing = |(condition, shown): (&Condition, &TestRecord)| {
-        let key = keys.iter().position(|open| shown.is_open() && *open.key == *condition.key);
+        let key = keys.iter().position(|open| shown.is_open() && open.has(&condition.key));
         let open = key.and_then(|key| Some((key, keys.get(key)?, numbers.get_mut(key)?)));
         let open = open.map(|(key, open, number)| {
             *number += 1;
@@ -287,7 +219,7 @@ fn standings(record: &Record, keys: &[Open], numbers: &mut [usize], view: &View<
         match (open, shown.has_open_variable()) {
             (_, true) => Standing::Anything,
             (Some((key, open, number)), false) => {
-                Standing::Open(key, open.truths(number, &wish(record, condition), view))
+                Standing::Open(key, open.truths(number, &condition.key, &wish(record, condition), view))
             }
             (None, false) => Standing::Fixed(shown.truth),
         }
@@ -307,7 +239,7 @@ fn variables(records: &[Record]) -> Vec<String> {
 }
 
 /// The parts of the name that is asked for, between its colons and slashes.
-fn parts(view: &View<'_>) -> Vec<String> {
+pub(super) fn parts(view: &View<'_>) -> Vec<String> {
     let text = view.resource.map_or("", |name| name.text());
     let mut parts: Vec<String> = text.split([':', '/']).map(str::to_owned).collect();
     parts.sort();

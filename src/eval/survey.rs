@@ -35,7 +35,8 @@ pub(crate) struct Survey {
     pub(crate) statements: Vec<Surveyed>,
 }
 
-/// The layers that together allow, where nothing denies: of each its place and how it must name the caller.
+/// The layers that together allow, where nothing denies: of each its place, and the ways of naming the caller of which
+/// its statements must use one.
 pub(crate) type Sufficient = Vec<(Place, Naming)>;
 
 /// Records every statement of every layer as if its scope held the request.
@@ -140,5 +141,18 @@ pub(crate) fn sufficient(
             found.push((bits, chosen));
         }
     }
-    found.into_iter().map(|(_, chosen)| chosen).collect()
+    let mut merged: Vec<Sufficient> = Vec::new();
+    for (_, chosen) in found {
+        match merged.iter_mut().find(|other| same_places(other, &chosen)) {
+            Some(other) => other.iter_mut().zip(chosen).for_each(|(one, (_, way))| one.1 = one.1.or(way)),
+            None => merged.push(chosen),
+        }
+    }
+    merged
+}
+
+/// Whether two sets differ only in how their layers name the caller, so that either way will do. The smallest sets name it
+/// in one way each, so that nothing is mixed.
+fn same_places(one: &Sufficient, other: &Sufficient) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|((one, _), (other, _))| one == other)
 }

@@ -33,6 +33,35 @@ impl<'v> Unreadable<'v> {
     }
 }
 
+/// What a request gives for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyValues {
+    /// What its values are read as; a text or a name may be anything.
+    pub(crate) reader: Option<KeyReader>,
+    /// Whether they are names.
+    pub(crate) is_name: bool,
+    /// Whether it may give several.
+    pub(crate) many: bool,
+}
+
+/// What the vendor documents of a key, where it is known.
+pub(crate) fn key_values(dialect: &str, key: &str) -> Option<KeyValues> {
+    let fact = Facts::of(dialect).key(key)?;
+    // A tag may hold anything.
+    let kind = if fact.key.ends_with('/') { KeyType::Text } else { fact.kind };
+    Some(KeyValues { reader: reader(kind), is_name: kind == KeyType::Name, many: fact.many })
+}
+
+fn reader(kind: KeyType) -> Option<KeyReader> {
+    match kind {
+        KeyType::Bool => Some(KeyReader::Bool),
+        KeyType::Address => Some(KeyReader::Address),
+        KeyType::Date => Some(KeyReader::Instant),
+        KeyType::Number => Some(KeyReader::Number),
+        KeyType::Text | KeyType::Name => None,
+    }
+}
+
 /// The first value that is not of the type which the vendor documents for its key.
 ///
 /// A decision takes such a value as unknown (clause C8), since a request may carry anything; a person who writes one has
@@ -50,13 +79,13 @@ impl<'v> Unreadable<'v> {
 #[must_use]
 pub fn unreadable<'v>(dialect: &Dialect, key: &str, value: &'v ContextValue<'_>) -> Option<Unreadable<'v>> {
     let fact = Facts::of(dialect.name()).key(key)?;
-    let (reader, kind, example) = match fact.kind {
-        KeyType::Bool => (KeyReader::Bool, "a boolean", "`true` or `false`"),
-        KeyType::Address => (KeyReader::Address, "an address", "an address such as `203.0.113.7` or `2001:db8::7`"),
-        KeyType::Date => (KeyReader::Instant, "an instant", "an instant such as `2026-11-21T08:00:00Z`"),
-        KeyType::Number => (KeyReader::Number, "a number", "a number such as `10`"),
-        // A text may be anything, and so may what is compared as a name.
-        KeyType::Text | KeyType::Name => return None,
+    // A text may be anything, and so may what is compared as a name.
+    let reader = reader(fact.kind)?;
+    let (kind, example) = match reader {
+        KeyReader::Bool => ("a boolean", "`true` or `false`"),
+        KeyReader::Address => ("an address", "an address such as `203.0.113.7` or `2001:db8::7`"),
+        KeyReader::Instant => ("an instant", "an instant such as `2026-11-21T08:00:00Z`"),
+        KeyReader::Number => ("a number", "a number such as `10`"),
     };
     let forms = dialect.table().dates;
     let wrong = value.values()?.iter().find(|value| !reads(reader, value, forms))?;

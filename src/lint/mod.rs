@@ -30,6 +30,7 @@ mod subject;
 
 pub use catalog::Catalog;
 pub use fix::{Fixed, Fixes, Safety};
+pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
 pub use linter::Linter;
 pub use rule::{Example, Group, Rule};

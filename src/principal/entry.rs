@@ -56,6 +56,12 @@ impl Naming {
         Truth::any([self.direct, self.by_role, self.by_account])
     }
 
+    /// Whether it names for certain in one of these ways.
+    pub(crate) fn meets(self, ways: Naming) -> bool {
+        let both = |own, way| own == Truth::True && way == Truth::True;
+        both(self.direct, ways.direct) || both(self.by_role, ways.by_role) || both(self.by_account, ways.by_account)
+    }
+
     pub(crate) fn or(self, other: Naming) -> Naming {
         Naming {
             direct: Truth::any([self.direct, other.direct]),

@@ -168,7 +168,10 @@ fn every_action_of_a_plan_is_handled() {
     for actions in [["create", "forget"], ["forget", "create"]] {
         assert_eq!(asked(&with(&actions, Some(&old), Some(&renamed)).expect("an estate")), [false, false]);
         let error = with(&actions, Some(&old), Some(&new)).unwrap_err();
-        assert!(error.to_string().contains("two inline policies of one name differ: `guard` of the user `ann`"), "{error}");
+        assert!(
+            error.to_string().contains("two inline policies of one name differ: `guard` of the user `ann`"),
+            "{error}"
+        );
     }
     for actions in [&["adopt"][..], &[], &["read"], &["delete", "forget"], &["create", "update"]] {
         let imported = with(actions, Some(&old), Some(&new)).expect("an estate");

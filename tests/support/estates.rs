@@ -9,6 +9,9 @@ pub const ACCOUNTS: [&str; 2] = ["1000000000000001", "1000000000000002"];
 /// An account that no estate holds.
 pub const FOREIGN: &str = "1000000000000003";
 
+/// Names of sessions of which policies speak; those of which none does are called otherwise.
+pub const SESSIONS: [&str; 2] = ["dep", "dx"];
+
 /// How a cloud writes what the test needs.
 pub struct Sketch {
     pub dialect: Dialect,
@@ -110,26 +113,69 @@ impl Sketch {
         self.document(self.statements(random))
     }
 
+    /// The full name of a session of a role.
+    pub fn session_of(&self, account: &str, role: &str, session: &str) -> String {
+        let plain = (self.session)(account, role);
+        format!("{}{session}", plain.strip_suffix('s').unwrap())
+    }
+
+    /// Somebody whom a policy of a role or of a resource may name.
+    fn whom(&self, random: &mut Random, index: usize, on_bucket: bool) -> String {
+        let account = ACCOUNTS[index];
+        let (role, session) = (*random.pick(&["r0", "r1"]), *random.pick(&SESSIONS));
+        match (self.dialect.name(), random.below(8)) {
+            ("alibaba-ram", kind) if on_bucket => match kind {
+                0 | 1 => "*".to_owned(),
+                2 | 3 => account.to_owned(),
+                4 => format!("2{index}{}", random.below(2)),
+                5 => format!("arn:sts::{account}:assumed-role/*/{session}*"),
+                6 => format!("arn:sts::{account}:assumed-role/{role}/d*"),
+                _ => format!("arn:sts::{account}:assumed-role/{role}/{session}"),
+            },
+            ("volcengine", 0) if on_bucket => account.to_owned(),
+            ("volcengine", 1) if on_bucket => format!("{account}/u0"),
+            (_, 0) if on_bucket => "*".to_owned(),
+            ("aws", 1) => format!("AROA{index}{}", &role[1..]),
+            ("aws", 2) => format!("AROA{index}{}:{session}", &role[1..]),
+            (_, 0 | 1) => (self.caller)(account, "root"),
+            (_, 2 | 3) => (self.caller)(account, "user/u0"),
+            (_, 4) => (self.caller)(account, &format!("role/{role}")),
+            (_, 5) => (self.caller)(account, "user/u1"),
+            _ => self.session_of(account, role, session),
+        }
+    }
+
+    /// One of them, or several at once: an account and who is of it, a role and its sessions.
+    fn several(&self, random: &mut Random, on_bucket: bool) -> Vec<String> {
+        let count = *random.pick(&[1, 1, 2, 3, 5]);
+        let (one, is_one) = (random.below(2), random.chance(60));
+        let index = |random: &mut Random| if is_one { one } else { random.below(2) };
+        let mut all: Vec<String> = Vec::new();
+        for _ in 0..count {
+            let index = index(random);
+            all.push(self.whom(random, index, on_bucket));
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
     fn trust(&self, random: &mut Random) -> Value {
-        let account = *random.pick(&ACCOUNTS);
-        let whom = match random.below(4) {
-            0 => json!({self.word: (self.caller)(account, "root")}),
-            1 => json!({self.word: (self.caller)(account, "user/u0")}),
-            2 => json!({"Service": self.service}),
-            _ => json!({self.word: (self.caller)(account, "role/r1")}),
-        };
+        let service = random.chance(25);
+        let mut whom = serde_json::Map::new();
+        if !service || random.chance(20) {
+            whom.insert(self.word.into(), json!(self.several(random, false)));
+        }
+        if service {
+            whom.insert("Service".into(), json!(self.service));
+        }
         let effect = if random.chance(85) { "Allow" } else { "Deny" };
         self.document(vec![json!({"Effect": effect, "Action": "sts:AssumeRole", "Principal": whom})])
     }
 
     fn on_bucket(&self, random: &mut Random) -> Value {
-        let account = *random.pick(&ACCOUNTS);
-        let whom = match (self.lists, random.chance(40)) {
-            (true, true) => json!(["*"]),
-            (true, false) => json!([account]),
-            (false, true) => json!({self.word: "*"}),
-            (false, false) => json!({self.word: (self.caller)(account, "user/u0")}),
-        };
+        let whom = self.several(random, true);
+        let whom = if self.lists { json!(whom) } else { json!({self.word: whom}) };
         let mut statements = self.statements(random);
         statements.retain(|statement| statement["Action"] != "sts:AssumeRole");
         for statement in &mut statements {
@@ -222,6 +268,9 @@ fn account(
                 role["trust"] = cloud.trust(random);
             }
             role["service_linked"] = json!(random.chance(15));
+            if cloud.dialect.name() == "aws" && random.chance(70) {
+                role["id"] = json!(format!("AROA{index}{at}"));
+            }
             role
         })
         .collect();

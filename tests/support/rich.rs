@@ -45,6 +45,11 @@ fn change(random: &mut Random, cloud: &Sketch, statement: &mut Value) {
     if random.chance(15) {
         members.insert("Effect".into(), json!("Deny"));
     }
+    if random.chance(8)
+        && let Some(whom) = members.remove("Principal")
+    {
+        members.insert("NotPrincipal".into(), whom);
+    }
     if random.chance(35) {
         members.insert("Condition".into(), condition(random, cloud));
     }
@@ -113,13 +118,29 @@ fn condition(random: &mut Random, cloud: &Sketch) -> Value {
         ("StringNotEquals", "t:k", json!("a")),
         ("IpAddress", "t:ip", json!("10.0.0.0/8")),
         ("NotIpAddress", "t:ip", json!("10.0.0.0/8")),
+        ("DateLessThanEquals", "t:d", json!("2026-01-01T00:00:00Z")),
+        ("DateGreaterThan", "t:d", json!("2026-01-01T00:00:00Z")),
+        ("DateNotEquals", "t:d", json!("2026-01-01T00:00:00Z")),
+        ("NumericGreaterThanEquals", "t:n", json!("5")),
+        ("NumericLessThan", "t:n", json!("5")),
+        ("NumericNotEquals", "t:n", json!("5")),
+        ("StringEquals", "t:t", json!("a")),
+        ("StringNotEquals", "t:t", json!(["b", "c"])),
+        ("StringLike", "t:t", json!("b*")),
+        ("ForAnyValue:StringEquals", "t:t", json!(["a", "c"])),
+        ("ForAllValues:StringEquals", "t:t", json!(["a", "b"])),
+        ("ForAllValues:StringNotEquals", "t:t", json!("a")),
     ];
     if matches!(cloud.dialect.name(), "aws" | "volcengine") {
         all.push(("StringEqualsIfExists", "t:k", json!("b")));
         all.push(("Null", "t:k", json!("true")));
     }
     match cloud.dialect.name() {
-        "aws" => all.push(("StringEquals", "aws:ResourceTag/t", json!("v"))),
+        "aws" => all.extend([
+            ("StringEquals", "aws:ResourceTag/t", json!("v")),
+            ("StringLike", "aws:userid", json!("*:dep")),
+            ("StringNotLike", "aws:userid", json!("*:d*")),
+        ]),
         "alibaba-ram" => all.push(("StringNotEquals", "acs:ResourceTag/t", json!("v"))),
         "volcengine" => all.push(("StringEquals", "volc:ResourceTag/t", json!("v"))),
         _ => {}
@@ -130,6 +151,20 @@ fn condition(random: &mut Random, cloud: &Sketch) -> Value {
         operators.insert(operator.into(), json!({key: value}));
     }
     Value::Object(operators)
+}
+
+/// A bucket for some of those of an account at once: the account itself, users, roles and sessions.
+fn of_kin(random: &mut Random, cloud: &Sketch, account: &str, index: usize) -> Value {
+    let named = ["root", "user/u0", "user/u1", "role/r0", "role/r1"].map(|name| (cloud.caller)(account, name));
+    let all = named.into_iter().chain([cloud.session_of(account, "r0", "dep")]);
+    let mut some: Vec<String> = all.filter(|_| random.chance(60)).collect();
+    some.push((cloud.caller)(account, "root"));
+    some.dedup();
+    let bucket = (cloud.bucket)(account, 7 + index);
+    let allow = json!({"Effect": "Allow", "Action": random.pick(&cloud.actions), "Resource": format!("{bucket}*"),
+        "Principal": {cloud.word: some}});
+    let document = json!({"Version": "2012-10-17", "Statement": [allow]});
+    json!({"name": bucket, "policies": [{"name": format!("kin-{index}"), "document": document}]})
 }
 
 /// Tags, something listed below a bucket, and in AWS a key, which by itself allows nobody.
@@ -148,6 +183,7 @@ fn add_resources(random: &mut Random, cloud: &Sketch, file: &mut Value) {
         add(format!("{}/k", (cloud.bucket)(id, index * 2)));
         if cloud.dialect.name() == "aws" {
             add(format!("arn:aws:kms:r:{id}:key/x"));
+            resources.push(of_kin(random, cloud, id, index));
         }
         for resource in resources {
             if random.chance(30) {

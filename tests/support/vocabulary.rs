@@ -12,6 +12,8 @@ pub struct Vocabulary {
     pub name: &'static str,
     /// Of each key all that a request may give; null is nothing.
     pub keys: Vec<(&'static str, Vec<Value>)>,
+    /// What a request may give of keys that go together.
+    pub together: Vec<Context>,
     /// Operator, key and value.
     pub conditions: Vec<(&'static str, &'static str, Value)>,
     /// Conditions of denies that stand together in a policy.
@@ -24,12 +26,12 @@ pub struct Vocabulary {
 
 /// Of every world but the first only what the dialect's operators say.
 pub fn vocabulary(random: &mut Random, dialect: &str) -> Vocabulary {
-    let others: &[fn() -> Vocabulary] = match dialect {
-        "kingsoft" => &[addresses],
-        "aws" | "alibaba-ram" => &[tags, instants, numbers, addresses],
-        _ => &[tags, instants, addresses],
+    let others: &[fn(&str) -> Vocabulary] = match dialect {
+        "kingsoft" => &[addresses, source],
+        "aws" | "alibaba-ram" => &[tags, instants, numbers, addresses, source, clock, lists],
+        _ => &[tags, instants, addresses, source, clock],
     };
-    if random.chance(40) { plain() } else { random.pick(others)() }
+    if random.chance(30) { plain() } else { random.pick(others)(dialect) }
 }
 
 fn plain() -> Vocabulary {
@@ -50,11 +52,12 @@ fn plain() -> Vocabulary {
         demands: Vec::new(),
         given: vec![("t:k", json!("a")), ("t:k", json!("b")), ("t:ip", json!("10.0.0.1"))],
         is_settled: true,
+        together: Vec::new(),
     }
 }
 
 /// A key with up to five values at once, of which four may be needed and one forbidden.
-fn tags() -> Vocabulary {
+fn tags(_: &str) -> Vocabulary {
     const TAGS: [&str; 5] = ["a", "b", "c", "d", "root"];
     let subsets = (1..1 << TAGS.len()).map(|bits: u32| {
         json!(TAGS.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, tag)| *tag).collect::<Vec<_>>())
@@ -76,10 +79,11 @@ fn tags() -> Vocabulary {
         demands,
         given: Vec::new(),
         is_settled: true,
+        together: Vec::new(),
     }
 }
 
-fn instants() -> Vocabulary {
+fn instants(_: &str) -> Vocabulary {
     let at = |rest: &str| json!(format!("2026-01-01T00:00:0{rest}Z"));
     Vocabulary {
         name: "instants",
@@ -97,6 +101,8 @@ fn instants() -> Vocabulary {
             ("DateGreaterThan", "t:d", at("0.5")),
             ("DateGreaterThanEquals", "t:d", at("1")),
             ("DateLessThanEquals", "t:d", at("0")),
+            ("DateNotEquals", "t:d", at("0")),
+            ("DateNotEquals", "t:d", at("1")),
         ],
         demands: vec![
             json!({"DateLessThanEquals": {"t:d": at("0")}}),
@@ -105,11 +111,12 @@ fn instants() -> Vocabulary {
         ],
         given: Vec::new(),
         is_settled: true,
+        together: Vec::new(),
     }
 }
 
 /// Numbers that are also compared as texts.
-fn numbers() -> Vocabulary {
+fn numbers(_: &str) -> Vocabulary {
     let texts = ["5", "5.5", "50", "7", "12", "3", "5e-1", "5x", "x"].map(Value::from);
     Vocabulary {
         name: "numbers",
@@ -117,6 +124,8 @@ fn numbers() -> Vocabulary {
         conditions: vec![
             ("NumericLessThan", "t:n", json!("10")),
             ("NumericGreaterThan", "t:n", json!("4")),
+            ("NumericLessThanEquals", "t:n", json!("5")),
+            ("NumericNotEquals", "t:n", json!("5")),
             ("StringLike", "t:n", json!("5*")),
             ("StringNotEquals", "t:n", json!("5")),
             ("StringEquals", "t:n", json!("5")),
@@ -128,11 +137,12 @@ fn numbers() -> Vocabulary {
         ],
         given: Vec::new(),
         is_settled: false,
+        together: Vec::new(),
     }
 }
 
 /// Addresses that are also compared as texts.
-fn addresses() -> Vocabulary {
+fn addresses(_: &str) -> Vocabulary {
     let texts = ["10.0.0.77", "10.0.0.1", "192.0.2.77", "192.0.2.1", "x.77", "x"].map(Value::from);
     Vocabulary {
         name: "addresses",
@@ -146,6 +156,117 @@ fn addresses() -> Vocabulary {
         demands: vec![json!({"NotIpAddress": {"t:a": "10.0.0.0/8"}}), json!({"StringNotLike": {"t:a": "*.77"}})],
         given: Vec::new(),
         is_settled: false,
+        together: Vec::new(),
+    }
+}
+
+/// The address that a request comes from, which is one and can be read, under operators for several too.
+fn source(dialect: &str) -> Vocabulary {
+    let (key, has_sets) = match dialect {
+        "alibaba-ram" => ("acs:SourceIp", true),
+        "kingsoft" => ("ksc:SourceIp", false),
+        "volcengine" => ("volc:SourceIp", true),
+        _ => ("aws:SourceIp", true),
+    };
+    let mut conditions =
+        vec![("IpAddress", key, json!("203.0.113.0/24")), ("NotIpAddress", key, json!("203.0.113.0/24"))];
+    if has_sets {
+        conditions.extend([
+            ("ForAnyValue:IpAddress", key, json!("203.0.113.0/24")),
+            ("ForAnyValue:NotIpAddress", key, json!("203.0.113.0/24")),
+        ]);
+    }
+    if dialect != "alibaba-ram" && has_sets {
+        conditions.push(("Null", key, json!("false")));
+    }
+    Vocabulary {
+        name: "source",
+        keys: vec![(key, vec![Value::Null, json!("203.0.113.9"), json!("198.51.100.9")])],
+        conditions,
+        demands: Vec::new(),
+        given: Vec::new(),
+        is_settled: true,
+        together: Vec::new(),
+    }
+}
+
+/// The time, which is one for all of its keys.
+fn clock(dialect: &str) -> Vocabulary {
+    let key = match dialect {
+        "alibaba-ram" => "acs:CurrentTime",
+        "volcengine" => "volc:CurrentTime",
+        _ => "aws:CurrentTime",
+    };
+    let (one, other) = (json!("2026-01-01T00:00:00Z"), json!("2026-06-01T00:00:00Z"));
+    let mut conditions = vec![
+        ("ForAnyValue:DateLessThan", key, one.clone()),
+        ("ForAnyValue:DateGreaterThan", key, other.clone()),
+        ("DateLessThanEquals", key, one.clone()),
+        ("DateNotEquals", key, one.clone()),
+        ("DateGreaterThanEquals", key, other),
+    ];
+    if dialect != "alibaba-ram" {
+        conditions.push(("Null", key, json!("false")));
+    }
+    let second = "aws:EpochTime";
+    if dialect == "aws" {
+        conditions.extend([
+            ("DateGreaterThan", second, json!("1767225600")),
+            ("DateLessThanEquals", second, one),
+            ("NumericLessThan", second, json!("1780272000")),
+            ("NumericGreaterThanEquals", second, json!("1767225600")),
+        ]);
+    }
+    let times = [
+        ("2025-12-31T00:00:00Z", "1767139200"),
+        ("2026-01-01T00:00:00Z", "1767225600"),
+        ("2026-03-01T00:00:00Z", "1772323200"),
+        ("2026-06-01T00:00:00Z", "1780272000"),
+        ("2026-06-02T00:00:00Z", "1780358400"),
+    ];
+    let at = |(time, seconds): (&str, &str)| {
+        let pair = (dialect == "aws").then(|| (second, json!(seconds)));
+        [(key, json!(time))].into_iter().chain(pair).collect()
+    };
+    Vocabulary {
+        name: "clock",
+        keys: Vec::new(),
+        conditions,
+        demands: Vec::new(),
+        given: Vec::new(),
+        is_settled: true,
+        together: [Context::new()].into_iter().chain(times.map(at)).collect(),
+    }
+}
+
+/// A key of which the vendor says that it has several values, also under operators without a set.
+fn lists(dialect: &str) -> Vocabulary {
+    let key = if dialect == "aws" { "aws:TagKeys" } else { "acs:TagKeys" };
+    let subsets = (1..8u32).map(|bits| {
+        json!(
+            ["a", "b1", "c"]
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| bits >> at & 1 == 1)
+                .map(|(_, tag)| *tag)
+                .collect::<Vec<_>>()
+        )
+    });
+    let singles = ["a", "b1", "c"].map(Value::from);
+    Vocabulary {
+        name: "lists",
+        keys: vec![(key, [Value::Null].into_iter().chain(singles).chain(subsets).collect())],
+        conditions: vec![
+            ("StringEquals", key, json!("a")),
+            ("StringLike", key, json!("b*")),
+            ("StringNotEquals", key, json!("c")),
+            ("ForAnyValue:StringEquals", key, json!(["a", "b1"])),
+            ("ForAllValues:StringEquals", key, json!(["a", "b1"])),
+        ],
+        demands: vec![json!({"StringNotEquals": {key: "a"}}), json!({"StringNotLike": {key: "b*"}})],
+        given: Vec::new(),
+        is_settled: true,
+        together: Vec::new(),
     }
 }
 
@@ -163,6 +284,9 @@ impl Vocabulary {
     /// Every context of the small world.
     pub fn contexts(&self) -> Vec<Context> {
         let mut all: Vec<Context> = vec![Vec::new()];
+        if !self.together.is_empty() {
+            all.clone_from(&self.together);
+        }
         for (key, values) in &self.keys {
             let with = |start: &Context| -> Vec<Context> {
                 let more = |value: &Value| {

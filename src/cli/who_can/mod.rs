@@ -175,9 +175,7 @@ fn write_step(report: &mut Report, step: &Step) {
     if step.statements().is_empty() && step.gaps().is_empty() && step.is_proven() {
         report.line("    as the owner, who needs no policy");
     }
-    for requirement in step.requirements() {
-        report.line(clean(&format!("    if {requirement}")));
-    }
+    write_conditions(report, step);
     if !step.example().is_empty() {
         let pairs = step.example().iter().map(|(key, values)| format!("{key} = {}", values.join(", ")));
         report.line(clean(&format!("    such as {}", pairs.collect::<Vec<_>>().join(", "))));
@@ -187,6 +185,16 @@ fn write_step(report: &mut Report, step: &Step) {
     }
     if !step.is_proven() {
         report.line("    if a context allows it, which could be neither found nor ruled out");
+    }
+}
+
+/// What must hold of the session and of the context.
+pub(in crate::cli) fn write_conditions(report: &mut Report, step: &Step) {
+    if let Some(session) = step.session() {
+        report.line(clean(&format!("    if the session is named `{session}`")));
+    }
+    for requirement in step.requirements() {
+        report.line(clean(&format!("    if {requirement}")));
     }
 }
 
@@ -221,7 +229,7 @@ fn step(step: &Step) -> Value {
         "actor": step.actor(), "action": step.action(), "resource": step.resource(), "standing": step.standing().name(),
         "statements": step.statements().iter().map(answer::statement).collect::<Value>(),
         "requirements": step.requirements().iter().map(requirement).collect::<Value>(),
-        "example": example, "gaps": step.gaps(), "proven": step.is_proven(),
+        "example": example, "gaps": step.gaps(), "session": step.session(), "proven": step.is_proven(),
     })
 }
 

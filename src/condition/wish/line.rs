@@ -8,8 +8,11 @@ use ipnet::IpNet;
 
 use super::super::address::Block;
 use super::super::decimal::Decimal;
-use super::super::instant::Instant;
+use super::super::fits::SAMPLE_TIME;
+use super::super::instant::{DateForms, Instant};
 use super::super::operand::Operands;
+use super::mixed::blends;
+use crate::pattern::Bindings;
 
 /// Read by no family but texts.
 pub(in crate::condition) const UNREADABLE: &str = "x";
@@ -69,7 +72,33 @@ fn numbers<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<Str
 fn instants<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<String>) {
     let lists =
         operands.filter_map(|operands| if let Operands::Instants(_, _, list) = operands { Some(list) } else { None });
-    let mut bounds: Vec<&Instant<'static>> = lists.flatten().collect();
+    around_instants(lists.flatten().cloned().collect(), found);
+}
+
+/// Instants that tests of the time tell apart, as every dialect reads them: of dates, of seconds since 1970, and as far as
+/// one can be made of a pattern of texts.
+pub(crate) fn times<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &impl Bindings) -> Vec<String> {
+    let mut bounds: Vec<Instant<'static>> = Vec::new();
+    for operands in operands.clone() {
+        match operands {
+            Operands::Instants(_, _, list) => bounds.extend(list.iter().cloned()),
+            Operands::Numbers(_, list) => {
+                bounds.extend(list.iter().filter_map(|number| Instant::of_unix(&number.text())));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    around_instants(bounds, &mut found);
+    found.push(SAMPLE_TIME.to_owned());
+    found.extend(blends(operands, &found, bindings));
+    found.retain(|text| Instant::parse(text, DateForms::Rfc3339).is_some());
+    // People would rather read whole seconds.
+    found.sort_by_key(String::len);
+    found
+}
+
+fn around_instants(mut bounds: Vec<Instant<'static>>, found: &mut Vec<String>) {
     bounds.sort();
     bounds.dedup();
     let outside = [bounds.first().and_then(|first| first.before()), bounds.last().and_then(|last| last.behind())];

@@ -13,11 +13,14 @@ mod text;
 mod value;
 
 use super::choices::Choice;
+use super::fits::{Fits, Several};
 use super::operand::Operands;
 use super::operator::Family;
 use super::test::{Given, Test, TestRule};
 use crate::decision::Truth;
 use crate::pattern::Bindings;
+
+pub(crate) use line::times;
 
 pub(super) use line::points;
 pub(super) use many::{Source, several};
@@ -76,16 +79,16 @@ const WORK_MAX: usize = 1 << 20;
 pub(crate) struct Theory<'b, B> {
     rule: TestRule,
     bindings: &'b B,
+    fits: &'b Fits,
     work: usize,
 }
 
 impl<'b, B: Bindings> Theory<'b, B> {
-    pub(crate) fn new(rule: TestRule, bindings: &'b B) -> Self {
-        Self { rule, bindings, work: WORK_MAX }
+    pub(crate) fn new(rule: TestRule, bindings: &'b B, fits: &'b Fits) -> Self {
+        Self { rule, bindings, fits, work: WORK_MAX }
     }
 
-    /// Something to give for a key by which all wishes come true. Several values only where a test has a set operator,
-    /// since only of such a key it is known that it has several.
+    /// Something to give for a key by which all wishes come true.
     pub(crate) fn wish(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
         let empty = || Choice::One(String::new());
         if let Some(plain) = [Choice::Absent].into_iter().find(|choice| self.meets(wishes, choice)) {
@@ -103,9 +106,11 @@ impl<'b, B: Bindings> Theory<'b, B> {
         if is_settled { Answer::Nothing } else { Answer::Unsettled }
     }
 
-    /// Whether the tests come out as wished.
+    /// Whether a request can give this, and the tests then come out as wished.
     pub(crate) fn meets(&self, wishes: &[Wish<'_>], choice: &Choice) -> bool {
-        wishes.iter().all(|wish| wish.welcome.takes(wish.test.evaluate(choice.given(), self.rule, self.bindings)))
+        let mut wishes = wishes.iter();
+        self.fits.takes(choice)
+            && wishes.all(|wish| wish.welcome.takes(wish.test.evaluate(choice.given(), self.rule, self.bindings)))
     }
 
     /// What a test makes of one value; of a test for absence, which looks at none, nothing is known.
@@ -129,7 +134,7 @@ impl<'b, B: Bindings> Theory<'b, B> {
     }
 
     fn many(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
-        if !takes_several(wishes) || !given(wishes) {
+        if !takes_several(wishes, self.fits.several) || !given(wishes) {
             return Answer::Nothing;
         }
         let empty = Choice::Many(vec!["".into()]);
@@ -142,8 +147,12 @@ impl<'b, B: Bindings> Theory<'b, B> {
 }
 
 /// Whether the key may have several values.
-pub(super) fn takes_several(wishes: &[Wish<'_>]) -> bool {
-    wishes.iter().any(|wish| wish.test.operator.quantifier.is_some())
+pub(super) fn takes_several(wishes: &[Wish<'_>], several: Several) -> bool {
+    match several {
+        Several::Never => false,
+        Several::IfAsked => wishes.iter().any(|wish| wish.test.operator.quantifier.is_some()),
+        Several::Always => true,
+    }
 }
 
 /// Whether tests for absence take that the key is given.
@@ -171,7 +180,8 @@ impl<B: Bindings> Source for OnDemand<'_, '_, B> {
             |(index, welcome): &(usize, Welcome)| Some(Wish { test: self.wishes.get(*index)?.test, welcome: *welcome });
         let wants: Vec<Wish<'_>> = wants.iter().filter_map(test).collect();
         let found = self.theory.value(&wants);
-        if !matches!(found, Answer::Found(_)) && may_be_empty && self.theory.passes(&wants, "") {
+        let takes_empty = may_be_empty && self.theory.fits.takes_value("");
+        if !matches!(found, Answer::Found(_)) && takes_empty && self.theory.passes(&wants, "") {
             return Answer::Found(String::new());
         }
         found

@@ -1,6 +1,7 @@
 //! One value, by the families of its tests.
 
-use super::super::operand::{NameOperand, Operands};
+use super::super::fits::Content;
+use super::super::operand::{KeyReader, NameOperand, Operands};
 use super::line::{UNREADABLE, points};
 use super::mixed::blends;
 use super::name::names;
@@ -48,9 +49,17 @@ fn kind(operands: &Operands) -> Kind {
     }
 }
 
-/// Whether tests with these operands read different values of one text.
-pub(in crate::condition) fn is_mixed<'t>(mut operands: impl Iterator<Item = &'t Operands>) -> bool {
-    let first = operands.next().map(kind);
+/// Whether tests with these operands read different values of one text, or others than the key has. Of booleans there are
+/// so few that all are tried.
+pub(in crate::condition) fn is_mixed<'t>(mut operands: impl Iterator<Item = &'t Operands>, content: &Content) -> bool {
+    let first = match content {
+        Content::Typed(KeyReader::Bool, _) => return false,
+        Content::Typed(KeyReader::Number, _) => Some(Kind::Number),
+        Content::Typed(KeyReader::Instant, _) => Some(Kind::Instant),
+        Content::Typed(KeyReader::Address, _) => Some(Kind::Address),
+        Content::Like(_) => Some(Kind::Text),
+        Content::Any => operands.next().map(kind),
+    };
     operands.any(|operands| Some(kind(operands)) != first)
 }
 
@@ -62,7 +71,7 @@ impl<B: Bindings> Theory<'_, B> {
             return Answer::Nothing;
         }
         let wants: Vec<Want<'_>> = wants.into_iter().filter(|want| !want.is_free()).collect();
-        if !is_mixed(wants.iter().map(|want| &want.wish.test.operands)) {
+        if !is_mixed(wants.iter().map(|want| &want.wish.test.operands), &self.fits.content) {
             let wants: Vec<&Want<'_>> = wants.iter().collect();
             return self.of_kind(&wants);
         }
@@ -90,7 +99,7 @@ impl<B: Bindings> Theory<'_, B> {
         for value in values {
             let Some(rest) = self.work.checked_sub(wishes.len() + 1) else { return Answer::Unsettled };
             self.work = rest;
-            if !value.is_empty() && self.passes(wishes, &value) {
+            if !value.is_empty() && self.fits.takes_value(&value) && self.passes(wishes, &value) {
                 return Answer::Found(value);
             }
         }
@@ -102,10 +111,11 @@ impl<B: Bindings> Theory<'_, B> {
         let wishes: Vec<Wish<'_>> = wants.iter().map(|want| want.wish).collect();
         let operands = wishes.iter().map(|wish| &wish.test.operands);
         match operands.clone().next().map(kind) {
-            None => Answer::Found(UNREADABLE.to_owned()),
+            None => Answer::Found(self.fits.samples().into_iter().next().unwrap_or_else(|| UNREADABLE.to_owned())),
             Some(Kind::Text) => self.of_texts(wants, &wishes),
             Some(_) => {
-                let points = points(operands);
+                let mut points = points(operands);
+                points.extend(self.fits.samples());
                 self.try_all(&wishes, points)
             }
         }
@@ -130,6 +140,7 @@ impl<B: Bindings> Theory<'_, B> {
         let mut is_settled = true;
         for is_name in worlds {
             let Some((mut clauses, is_open)) = self.clauses(wants, *is_name) else { continue };
+            clauses.some_of.extend(self.fits.form().map(|form| vec![form.clone()]));
             match &scheme {
                 Some(scheme) if *is_name => clauses.some_of.push(vec![scheme.clone()]),
                 Some(scheme) => clauses.none_of.push(scheme.clone()),
@@ -188,7 +199,8 @@ impl<B: Bindings> Theory<'_, B> {
             return self.try_all(wishes, texts);
         }
         let operands = wants.iter().map(|want| &want.wish.test.operands);
-        let points = points(operands.clone());
+        let mut points = points(operands.clone());
+        points.extend(self.fits.samples());
         values.extend(blends(operands, &points, self.bindings));
         values.extend(points);
         match self.try_all(wishes, values) {

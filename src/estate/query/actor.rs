@@ -1,11 +1,14 @@
 //! Everybody who could be an answer.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::lookup::fold;
-use super::super::model::{Account, Inner};
+use super::super::model::{Account, Inner, Role};
 use super::super::question::Asker;
+use super::answer::{Standing, Step};
+use super::sessions::{SESSION, SessionNames, Sessions};
 use crate::dialect::{self, Table};
 use crate::principal::{Entry, KnownCaller};
 use crate::request::Principal;
@@ -52,13 +55,46 @@ pub(super) struct Actor {
     pub(super) kind: Kind,
     /// The account that it is of or acts for.
     pub(super) account: Option<Box<str>>,
-    /// As whom the engine is asked; of a role one of its sessions, and further ones that policies name.
-    pub(super) principals: Vec<Principal<'static>>,
+    /// As whom the engine is asked; of a role one of its sessions.
+    pub(super) principal: Principal<'static>,
+    /// Of the sessions of a role that have a name of which policies speak: the name of one, and how all are written.
+    pub(super) session: Option<SessionOf>,
+}
+
+/// Sessions by their name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SessionOf {
+    pub(super) role: ActorId,
+    pub(super) name: String,
+    /// A pattern where the policies write one.
+    pub(super) written: String,
 }
 
 impl Actor {
-    pub(super) fn askers(&self) -> impl Iterator<Item = Asker<'static>> {
-        self.principals.iter().cloned().map(Asker::Principal)
+    pub(super) fn asker(&self) -> Asker<'static> {
+        Asker::Principal(self.principal.clone())
+    }
+
+    /// What it may do, which of sessions of one name is so under the condition that they have it.
+    pub(super) fn told(&self, step: Step) -> Step {
+        match &self.session {
+            Some(session) => Step { standing: Standing::If, session: Some(session.written.clone()), ..step },
+            None => step,
+        }
+    }
+}
+
+/// A name of a session, and what policies tell apart.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) name: String,
+    kinds: Rc<Sessions>,
+}
+
+impl Wanted {
+    /// Whether another name will do.
+    pub(super) fn takes(&self, name: &str) -> bool {
+        self.kinds.are_alike(name, &self.name)
     }
 }
 
@@ -71,6 +107,14 @@ pub(super) struct Actors {
     pub(super) of_account: HashMap<Box<str>, Vec<ActorId>>,
     users: HashMap<(Box<str>, u32), ActorId>,
     pub(super) roles: HashMap<(Box<str>, u32), ActorId>,
+    /// Of a role the sessions by whose names policies tell them apart.
+    pub(super) sessions: HashMap<ActorId, Vec<ActorId>>,
+    kinds: HashMap<ActorId, Rc<Sessions>>,
+    names: SessionNames,
+    /// What is asked about.
+    resource: Option<String>,
+    /// Whether the sessions that are told apart are all there are.
+    pub(super) is_whole: bool,
     /// Whoever holds a role of an account: its place in the account, and the actor.
     pub(super) role_places: HashMap<ActorId, (Box<str>, u32)>,
     /// What stands in the free fields of names.
@@ -84,7 +128,9 @@ impl Actors {
         let free = table.names.fields.iter().position(|field| *field == Field::Free);
         let word = free.and_then(|index| Some(like?.raw_field(index))).filter(|word| !word.contains(['*', '?']));
         let word = word.filter(|word| !word.is_empty()).unwrap_or(&table.estate.free_word);
-        let mut actors = Self { free: word.to_owned(), ..Self::default() };
+        let names = SessionNames::new(inner);
+        let resource = like.map(|name| name.text().to_owned());
+        let mut actors = Self { free: word.to_owned(), names, resource, is_whole: true, ..Self::default() };
         for account in inner.accounts.values() {
             actors.add_account(inner, account);
         }
@@ -105,20 +151,65 @@ impl Actors {
         for (index, role) in (0u32..).zip(&account.roles).filter(|(_, role)| !role.is_deleted) {
             let label = name(dialect::Role::Named, &role.holder.path, &free);
             let Some(id) = self.add(Kind::Role, label, &account.id) else { continue };
-            let session = name(dialect::Role::Session, &format!("{}/{SESSION}", role.holder.name), &free);
-            if let Some(actor) = self.all.get_mut(id) {
-                actor.principals = vec![Principal::named(session)];
-            }
             members.push(id);
             self.roles.insert((account.id.clone(), index), id);
             self.role_places.insert(id, (account.id.clone(), index));
+            self.add_sessions(inner, (account, role), (id, index));
         }
         self.of_account.insert(account.id.clone(), members);
     }
 
+    /// A role asks as one of its sessions, of any name; those of which policies speak are actors of their own.
+    fn add_sessions(&mut self, inner: &Inner, (account, role): (&Account, &Role), (id, index): (ActorId, u32)) {
+        let sessions = self.names.of(inner, account, role, self.resource.as_deref());
+        self.is_whole &= sessions.is_whole;
+        let mut all = Vec::new();
+        for (place, name) in sessions.names.iter().enumerate() {
+            let principal = Principal::named(inner.session_name(&account.id, role, name, &self.free));
+            if place == 0 {
+                self.all.get_mut(id).into_iter().for_each(|actor| actor.principal = principal.clone());
+                continue;
+            }
+            let written = sessions.written(&[place]).pop().unwrap_or_default();
+            let session = Some(SessionOf { role: id, name: name.clone(), written });
+            let Some(actor) = self.all.get(id).cloned() else { continue };
+            all.push(self.all.len());
+            self.role_places.insert(self.all.len(), (account.id.clone(), index));
+            self.all.push(Actor { principal, session, ..actor });
+        }
+        if !all.is_empty() {
+            self.sessions.insert(id, all);
+            self.kinds.insert(id, Rc::new(sessions));
+        }
+    }
+
+    /// Whoever is asked for: of roles also their sessions.
+    pub(super) fn with_sessions(&self, ids: impl IntoIterator<Item = ActorId>) -> Vec<ActorId> {
+        let each = |id: ActorId| [id].into_iter().chain(self.sessions.get(&id).into_iter().flatten().copied());
+        ids.into_iter().flat_map(each).collect()
+    }
+
+    pub(super) fn is_session(&self, id: ActorId) -> bool {
+        self.whole(id) != id
+    }
+
+    /// How a session of a role is to be named, where it matters.
+    pub(super) fn wanted(&self, id: ActorId) -> Option<Wanted> {
+        let kinds = self.kinds.get(&self.whole(id))?;
+        let session = self.all.get(id)?.session.as_ref();
+        let name = session.map_or_else(|| kinds.names.first().cloned(), |session| Some(session.name.clone()))?;
+        Some(Wanted { name, kinds: Rc::clone(kinds) })
+    }
+
+    /// The role of sessions by name; of others themselves.
+    pub(super) fn whole(&self, id: ActorId) -> ActorId {
+        let session = self.all.get(id).and_then(|actor| actor.session.as_ref());
+        session.map_or(id, |session| session.role)
+    }
+
     fn add(&mut self, kind: Kind, label: String, account: &str) -> Option<ActorId> {
         let principal = Principal::named(label.clone());
-        Some(self.insert(Actor { label, kind, account: Some(account.into()), principals: vec![principal] }))
+        Some(self.insert(Actor { label, kind, account: Some(account.into()), principal, session: None }))
     }
 
     /// The actor of this name, a new one if need be.
@@ -156,13 +247,13 @@ impl Actors {
             None => (name.to_owned(), principal),
         };
         let account = account.map(Into::into);
-        self.insert(Actor { label, kind: Kind::Service, account, principals: vec![principal] })
+        self.insert(Actor { label, kind: Kind::Service, account, principal, session: None })
     }
 
     /// Nobody known.
     pub(super) fn anybody(&mut self) -> ActorId {
-        let principals = vec![Principal::anonymous()];
-        self.insert(Actor { label: "anybody".into(), kind: Kind::Anybody, account: None, principals })
+        let principal = Principal::anonymous();
+        self.insert(Actor { label: "anybody".into(), kind: Kind::Anybody, account: None, principal, session: None })
     }
 
     /// Whoever is of an account that the estate does not hold; without an id of any other one.
@@ -171,8 +262,8 @@ impl Actors {
         let id = account.map_or_else(|| any().unwrap_or_default(), str::to_owned);
         let label = account.map_or_else(|| "any other account".to_owned(), |id| format!("account {id}"));
         let name = caller_name(inner.dialect().table(), dialect::Role::User, &id, SESSION, &self.free);
-        let principals = vec![Principal::named(name)];
-        self.insert(Actor { label, kind: Kind::Account, account: Some(id.into()), principals })
+        let principal = Principal::named(name);
+        self.insert(Actor { label, kind: Kind::Account, account: Some(id.into()), principal, session: None })
     }
 
     /// Those whom an entry of a policy names one by one: nobody where it names everybody or all of an account. `owner` is
@@ -184,13 +275,13 @@ impl Actors {
             Entry::Service(name) => Some(self.service(name, None)),
             Entry::ServiceOf { account, name } => Some(self.service(name, account.as_deref().or(owner))),
             Entry::Provider(name) => {
-                let principals = vec![Principal::federated(name.to_string())];
+                let principal = Principal::federated(name.to_string());
                 let label = name.to_string();
-                Some(self.insert(Actor { label, kind: Kind::Provider, account: None, principals }))
+                Some(self.insert(Actor { label, kind: Kind::Provider, account: None, principal, session: None }))
             }
             Entry::Vendor(name) => {
-                let principals = vec![Principal::named(name.to_string())];
-                Some(self.insert(Actor { label: name.to_string(), kind: Kind::Service, account: None, principals }))
+                let (label, principal) = (name.to_string(), Principal::named(name.to_string()));
+                Some(self.insert(Actor { label, kind: Kind::Service, account: None, principal, session: None }))
             }
             // An estate does not hold canonical ids; who has a unique id is looked up where accounts are known.
             Entry::Everyone
@@ -212,20 +303,10 @@ impl Actors {
                 }
                 _ => return None,
             };
-            let id = index.and_then(|index| match is_user {
+            return index.and_then(|index| match is_user {
                 true => self.user(&caller.account, *index),
                 false => self.role(&caller.account, *index),
-            })?;
-            if let (Some(session), Some(actor)) = (&caller.session, self.all.get_mut(id)) {
-                let path = format!("{}/{session}", caller.name);
-                let name =
-                    caller_name(dialect.table(), dialect::Role::Session, &caller.account, &path, &caller.partition);
-                let principal = Principal::named(name);
-                if !actor.principals.contains(&principal) {
-                    actor.principals.push(principal);
-                }
-            }
-            return Some(id);
+            });
         }
         let path = match &caller.session {
             Some(session) => format!("{}/{session}", caller.name),
@@ -233,14 +314,11 @@ impl Actors {
         };
         let label = caller_name(dialect.table(), caller.role, &caller.account, &path, &caller.partition);
         let kind = if caller.role == dialect::Role::User { Kind::User } else { Kind::Role };
-        let principals = vec![Principal::named(label.clone())];
+        let principal = Principal::named(label.clone());
         let account = Some(caller.account.clone());
-        Some(self.insert(Actor { label, kind, account, principals }))
+        Some(self.insert(Actor { label, kind, account, principal, session: None }))
     }
 }
-
-/// What a session is called where any name will do.
-const SESSION: &str = "session";
 
 /// The full name of a caller.
 pub(super) fn caller_name(table: &Table, role: dialect::Role, account: &str, path: &str, free: &str) -> String {

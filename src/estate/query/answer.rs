@@ -36,6 +36,7 @@ pub struct Step {
     pub(super) requirements: Vec<Requirement>,
     pub(super) example: Vec<(String, Vec<String>)>,
     pub(super) gaps: Vec<String>,
+    pub(super) session: Option<String>,
     pub(super) is_proven: bool,
 }
 
@@ -149,6 +150,12 @@ impl Step {
         &self.gaps
     }
 
+    /// Of a role, where not any of its sessions may: the name that a session must have, or a pattern of names.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+
     /// Whether the engine allowed it for the example. Otherwise the search for one was longer than its bound, and it could
     /// not be ruled out.
     #[must_use]
@@ -171,7 +178,8 @@ impl Requirement {
     }
 
     /// Operator, key and values of the conditions on what is not given, as the policy writes them. Of a variable in a
-    /// resource the operator is `Resource`, or `NotResource` where it is left out, and the values are patterns, if any.
+    /// resource the operator is `Resource`, or `NotResource` where it is left out, and the values are patterns, if any. Of
+    /// the sessions of a role it is `Principal` or `NotPrincipal`, without a key, and the values are their full names.
     pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
         self.tests.iter().map(|(operator, key, values)| (operator.as_str(), key.as_str(), values.as_slice()))
     }
@@ -270,8 +278,9 @@ impl Requirement {
     #[must_use]
     pub fn condition(&self) -> String {
         let test = |(operator, key, values): &(String, String, Vec<String>)| {
-            let words = [operator.as_str(), key, &values.join(" or ")].map(plain);
-            words.join(" ").trim_end().to_owned()
+            let values = values.join(" or ");
+            let words = [operator.as_str(), key, &values].into_iter().filter(|word| !word.is_empty());
+            words.map(plain).collect::<Vec<_>>().join(" ")
         };
         self.tests.iter().map(test).collect::<Vec<String>>().join(" and ")
     }

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use super::super::model::{Account, Inner, Role};
 use super::super::question::{Asker, Question};
-use super::actor::{Actor, ActorId, Actors, Kind};
+use super::actor::{Actor, ActorId, Actors, Kind, Wanted};
 use super::answer::{Link, LinkKind, Standing, Step};
 use super::cut::Point;
 use super::ground::Ground;
 use super::roles::Grounds;
 use super::scope::Scope;
+use super::sessions::SESSION;
 use super::who_can::WhoCan;
 use crate::dialect::{self, Switch};
 use crate::error::RequestError;
@@ -25,6 +26,8 @@ pub(super) struct Target<'e> {
     pub(super) role: &'e Role,
     /// Its full name.
     pub(super) label: String,
+    /// How its session is to be named, where that is not all the same.
+    pub(super) session: Option<Wanted>,
 }
 
 /// Whom a trust policy allows, as far as it can be told before anybody is asked.
@@ -82,6 +85,7 @@ impl Inner {
                 Entry::UniqueId { role: dialect::Role::User, id, .. } => {
                     trusted.named.extend(self.user_with_id(actors, id))
                 }
+                Entry::UniqueId { id, .. } => trusted.named.extend(self.role_with_id(actors, id)),
                 entry => trusted.named.extend(actors.entry(self, entry, owner)),
             }
         }
@@ -94,6 +98,13 @@ impl Inner {
         })
     }
 
+    fn role_with_id(&self, actors: &Actors, id: &str) -> Option<ActorId> {
+        self.accounts.values().find_map(|account| {
+            let index = account.roles.iter().position(|role| role.id.as_deref() == Some(id))?;
+            actors.role(&account.id, u32::try_from(index).ok()?)
+        })
+    }
+
     /// The link by which somebody assumes a role, of a standing no worse than `worst`.
     pub(super) fn assumes(
         &self,
@@ -102,22 +113,42 @@ impl Inner {
         target: &Target<'_>,
         worst: Standing,
     ) -> Option<Link> {
-        let steps = actor.askers().filter_map(|asker| {
-            let action = self.action(&asker).to_owned();
-            let mut question = question(asked, asker, &action, &target.label);
-            question.owner = None;
-            let name_key = self.dialect().table().estate.keys.session_name.as_deref();
-            let name_key =
-                name_key.filter(|key| !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key)));
-            let Some(key) = name_key else { return self.step(&question, worst) };
-            let mut named = question.clone();
-            named.context.push((Cow::Borrowed(key), ContextValue::from("session")));
-            // Under another name of the session it may do what it may not under this one.
-            self.step(&named, Standing::Now).or_else(|| self.step(&question, worst))
-        });
-        let step = best(steps, NOW)?;
+        let asker = actor.asker();
+        let action = self.action(&asker).to_owned();
+        let mut question = question(asked, asker, &action, &target.label);
+        question.owner = None;
+        let step = actor.told(self.assuming_step(&question, target, worst)?);
         let (from, to) = (actor.label.clone(), target.label.clone());
         Some(Link { kind: LinkKind::Assumes, from, to, service: None, steps: vec![step] })
+    }
+
+    /// How assuming a role stands, under the name of the session that is wanted or else under any.
+    fn assuming_step(&self, question: &Question<'_>, target: &Target<'_>, worst: Standing) -> Option<Step> {
+        let Some(key) = self.dialect().table().estate.keys.session_name.as_deref() else {
+            return self.step(question, worst);
+        };
+        let named = |name: &str| {
+            let mut question = question.clone();
+            question.context.push((Cow::Borrowed(key), ContextValue::from(name.to_owned())));
+            question
+        };
+        let given = question.context.iter().find(|(given, _)| given.eq_ignore_ascii_case(key));
+        let is_other = |wanted: &Wanted, (_, given): &(_, ContextValue<'_>)| {
+            given.values().is_some_and(|values| !values.iter().all(|name| wanted.takes(name)))
+        };
+        match (given, &target.session) {
+            (Some(given), Some(wanted)) if is_other(wanted, given) => None,
+            (Some(_), _) => self.step(question, worst),
+            // Under another name of the session it may do what it may not under this one.
+            (None, None) => self.step(&named(SESSION), Standing::Now).or_else(|| self.step(question, worst)),
+            (None, Some(wanted)) => {
+                let is_found = |step: &Step| {
+                    let mut example = step.example.iter().filter(|(given, _)| given.eq_ignore_ascii_case(key));
+                    example.all(|(_, names)| names.iter().all(|name| wanted.takes(name)))
+                };
+                self.step(&named(&wanted.name), worst).or_else(|| self.step(question, worst).filter(is_found))
+            }
+        }
     }
 
     /// The link by which a service or instance acts with a role.
@@ -129,7 +160,7 @@ impl Inner {
         worst: Standing,
     ) -> Option<Link> {
         let action = self.dialect().table().sharing.assume.first().map_or("", |(action, _)| action);
-        let step = self.step(&Question::new(service, action, target.label.as_str()), worst)?;
+        let step = self.assuming_step(&Question::new(service, action, target.label.as_str()), target, worst)?;
         let to = target.label.clone();
         Some(Link { kind: LinkKind::Assumes, from: from.to_owned(), to, service: None, steps: vec![step] })
     }
@@ -172,7 +203,7 @@ impl Inner {
         let rule = &self.dialect().table().estate.pass_role;
         let acting = Principal::service(service.to_owned()).in_account(target.account.id.to_string());
         let trust = self.service_assumes(service, acting, target, worst)?.steps;
-        let asker = actor.askers().next()?;
+        let asker = actor.asker();
         let mut steps = Vec::new();
         if self.asks_pass() {
             let mut question = question(asked, asker.clone(), &rule.action, &target.label);
@@ -182,13 +213,13 @@ impl Inner {
             {
                 question.context.push((Cow::Owned(key.to_string()), ContextValue::from(service.to_owned())));
             }
-            steps.push(self.step(&question, worst)?);
+            steps.push(actor.told(self.step(&question, worst)?));
         }
         let by = receiving.iter().filter_map(|place| {
             let (scope, ground) = grounds.all.get_mut(*place)?;
             self.best_step(asked, &asker, (scope, ground), worst).0
         });
-        steps.insert(0, best(by, NOW)?);
+        steps.insert(0, actor.told(best(by, NOW)?));
         steps.extend(trust);
         let (from, to) = (actor.label.clone(), target.label.clone());
         Some(Link { kind: LinkKind::Passes, from, to, service: Some(service.to_owned()), steps })

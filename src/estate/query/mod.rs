@@ -6,6 +6,7 @@
 
 mod actor;
 mod answer;
+mod asking;
 mod cut;
 mod extent;
 mod ground;
@@ -19,6 +20,7 @@ mod realm;
 mod roles;
 mod scope;
 mod search;
+mod sessions;
 mod step;
 mod what_can;
 mod who_can;

@@ -28,14 +28,14 @@ impl Search<'_, '_> {
         let mut is_cut = false;
         let out_of = if self.asked.paths_max > 1 { self.out_of() } else { Links::new() };
         let (mut paths_left, mut links_left) = (PATHS_MAX, LINKS_MAX);
-        for (id, way) in &self.ways {
-            let Some(actor) = self.actors.get(*id) else { continue };
+        for (id, way) in self.shown() {
+            let Some(actor) = self.actors.get(id) else { continue };
             let most = way.length.min(links_left.max(1));
             is_cut |= most < way.length;
             links_left = links_left.saturating_sub(most);
-            let mut paths = vec![self.path(*id, most)];
+            let mut paths = vec![self.path(id, most)];
             if self.asked.paths_max > 1 {
-                let (more, cut) = self.every_path(&out_of, *id, self.asked.paths_max.min(paths_left));
+                let (more, cut) = self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
                 paths_left = paths_left.saturating_sub(more.len());
                 is_cut |= cut;
                 paths = if more.is_empty() { paths } else { more };
@@ -51,6 +51,19 @@ impl Search<'_, '_> {
             notes.push("the question has more parts than are asked, so somebody may be missing".to_owned());
         }
         Reach { action: self.scope.action.clone(), resource: self.scope.resource.clone(), able, notes }
+    }
+
+    /// The ways that are told: of a role of which only sessions of some name may the shortest one of theirs.
+    fn shown(&self) -> Vec<(ActorId, &Way)> {
+        let mut shown: BTreeMap<ActorId, (ActorId, &Way)> = BTreeMap::new();
+        for (id, way) in &self.ways {
+            let rank = |id: ActorId, way: &Way| (self.actors.whole(id) != id, way.standing, way.length, id);
+            let place = shown.entry(self.actors.whole(*id)).or_insert((*id, way));
+            if rank(*id, way) < rank(place.0, place.1) {
+                *place = (*id, way);
+            }
+        }
+        shown.into_values().collect()
     }
 
     fn acts(&self, id: ActorId, step: &Step) -> Link {
@@ -104,7 +117,9 @@ impl Search<'_, '_> {
         let roles: Vec<ActorId> = self.ways.keys().copied().filter(|id| self.actors.is_role(*id)).collect();
         let mut out_of = Links::new();
         for role in roles {
-            for (from, link) in self.links_into(role, Standing::If, &|_, _| true) {
+            for (from, link) in self.links_into(role, Standing::If, &|search, from| {
+                !search.actors.is_session(from) || search.ways.contains_key(&from)
+            }) {
                 out_of.entry(from).or_default().push((role, link));
             }
         }
@@ -145,7 +160,7 @@ impl Search<'_, '_> {
                 return (paths, true);
             }
             for (role, link) in out_of.get(&here).into_iter().flatten() {
-                if !nodes.contains(role) {
+                if !nodes.iter().any(|node| self.actors.whole(*node) == self.actors.whole(*role)) {
                     open.push_back((
                         [&nodes[..], &[*role]].concat(),
                         [&links[..], std::slice::from_ref(link)].concat(),

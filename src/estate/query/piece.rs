@@ -140,7 +140,7 @@ impl Realm {
             for (level, naming) in levels {
                 let counts = |one: &&Spoken| {
                     let own = &one.surveyed;
-                    let names = stage != Stage::Resource || own.naming == naming;
+                    let names = stage != Stage::Resource || own.naming.meets(naming);
                     own.effect == Effect::Allow && own.place == (stage, level) && names
                 };
                 let allows: Vec<&Spoken> = self.statements.iter().filter(counts).collect();

@@ -7,6 +7,7 @@ use super::super::layers::Gaps;
 use super::super::lookup::owner_in_name;
 use super::super::model::{Inner, Resource};
 use super::super::question::{Asker, Question};
+use super::asking::Asking;
 use super::extent::{Said, Tested, named, nameless};
 use super::permission::WhatCan;
 use super::scope::place;
@@ -82,7 +83,7 @@ impl Inner {
         Question { context: context.collect(), time, ..start }
     }
 
-    pub(super) fn realms(&self, asked: &WhatCan<'_>, identity: &Identity) -> Result<Vec<Realm>, RequestError> {
+    pub(super) fn realms(&self, asked: &Asking<'_>, identity: &Identity) -> Result<Vec<Realm>, RequestError> {
         let mut own =
             identity.account().map(|account| self.own_realms(asked, account)).transpose()?.unwrap_or_default();
         let is_scoped = own.iter().any(|realm| realm.is_scoped);
@@ -112,7 +113,7 @@ impl Inner {
     }
 
     /// The caller's own account, and what of it has a rule of its own.
-    fn own_realms(&self, asked: &WhatCan<'_>, account: &str) -> Result<Vec<Realm>, RequestError> {
+    fn own_realms(&self, asked: &Asking<'_>, account: &str) -> Result<Vec<Realm>, RequestError> {
         let table = self.dialect().table();
         let sharing = &table.sharing;
         let mut rest = self.own_realm(asked, account, "", "")?;
@@ -129,7 +130,7 @@ impl Inner {
     }
 
     /// Of the caller's own account the names of a service that begin so in their last field; without a service all.
-    fn own_realm(&self, asked: &WhatCan<'_>, account: &str, service: &str, start: &str) -> Result<Realm, RequestError> {
+    fn own_realm(&self, asked: &Asking<'_>, account: &str, service: &str, start: &str) -> Result<Realm, RequestError> {
         let table = self.dialect().table();
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),
@@ -152,7 +153,7 @@ impl Inner {
 
     fn listed_realm(
         &self,
-        asked: &WhatCan<'_>,
+        asked: &Asking<'_>,
         resource: &Resource,
         name: &Name<'_>,
         is_own: bool,
@@ -195,8 +196,8 @@ impl Inner {
             .is_some_and(|other| self.resources(&other).next().is_some_and(|(_, found)| std::ptr::eq(found, resource)))
     }
 
-    fn realm(&self, asked: &WhatCan<'_>, resource: &str) -> Result<Realm, RequestError> {
-        let question = self.what_question(asked, resource);
+    fn realm(&self, asked: &Asking<'_>, resource: &str) -> Result<Realm, RequestError> {
+        let question = self.what_question(asked.asked, resource);
         let (prepared, found) = self.prepare(&question)?;
         let (caller, sides) = self.layers(&question, &prepared.request, &found, Gaps::Nothing)?;
         let survey = survey(&caller, &sides, &prepared.request);
@@ -207,7 +208,7 @@ impl Inner {
             Some(Spoken { surveyed, said })
         };
         let is_scoped = survey.places.iter().any(|(stage, level)| *stage == Stage::Identity && *level > 0);
-        let statements = survey.statements.into_iter().filter_map(spoken).collect();
+        let statements = asked.statements(self, &question, survey)?.into_iter().filter_map(spoken).collect();
         Ok(Realm {
             within: Vec::new(),
             whole: Vec::new(),

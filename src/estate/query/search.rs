@@ -7,7 +7,7 @@ use super::actor::{Actor, ActorId, Actors, Kind};
 use super::answer::{Link, Reach, Standing, Step};
 use super::ground::{Ground, scope_assumes};
 use super::holders::Holders;
-use super::link::{NOW, Target, Trusted, best};
+use super::link::{Target, Trusted};
 use super::paths::Way;
 use super::roles::Grounds;
 use super::scope::Scope;
@@ -53,6 +53,7 @@ impl Inner {
             ways: BTreeMap::new(),
             is_whole: true,
         };
+        search.is_whole = search.actors.is_whole;
         search.known();
         search.direct(progress);
         search.find_ways(progress);
@@ -86,19 +87,16 @@ impl<'e> Search<'e, '_> {
     fn direct(&mut self, progress: Progress<'_>) {
         let mut ground = Ground::new(self.inner, &self.scope);
         let candidates = self.candidates();
+        let candidates = self.actors.with_sessions(candidates);
         let total = candidates.len();
         for (done, id) in candidates.into_iter().enumerate() {
             progress(done, total);
             let Some(actor) = self.actors.get(id) else { continue };
-            let mut steps = Vec::new();
-            for asker in actor.askers() {
-                let (step, is_whole) =
-                    self.inner.best_step(self.asked, &asker, (&self.scope, &mut ground), Standing::If);
-                self.is_whole &= is_whole || step.as_ref().is_some_and(|step| step.standing == Standing::Now);
-                steps.extend(step);
-            }
-            if let Some(step) = best(steps.into_iter(), NOW) {
-                self.direct.insert(id, step);
+            let (step, is_whole) =
+                self.inner.best_step(self.asked, &actor.asker(), (&self.scope, &mut ground), Standing::If);
+            self.is_whole &= is_whole || step.as_ref().is_some_and(|step| step.standing == Standing::Now);
+            if let Some(step) = step {
+                self.direct.insert(id, actor.told(step));
             }
         }
     }
@@ -189,15 +187,17 @@ impl<'e> Search<'e, '_> {
         let Some(account) = inner.accounts.get(&account) else { return Vec::new() };
         let Some(role) = account.roles.get(index as usize) else { return Vec::new() };
         let label = self.actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
-        let target = Target { account, role, label };
+        let target = Target { account, role, label, session: self.actors.wanted(id) };
+        let is_asked = |search: &Self, from: ActorId| {
+            // That a session has a certain name is a condition.
+            let is_asked = worst == Standing::If || !search.actors.is_session(from);
+            is_asked && search.actors.whole(from) != search.actors.whole(id) && wanted(search, from)
+        };
         let mut links: BTreeMap<(ActorId, usize), Link> = BTreeMap::new();
         for from in self.assumers(&target) {
-            let Some(actor) = self.actors.get(from).filter(|_| from != id && wanted(self, from)) else { continue };
+            let Some(actor) = self.actors.get(from).filter(|_| is_asked(self, from)) else { continue };
             let found = match actor.kind {
-                Kind::Service => actor
-                    .principals
-                    .first()
-                    .and_then(|principal| inner.service_assumes(&actor.label, principal.clone(), &target, worst)),
+                Kind::Service => inner.service_assumes(&actor.label, actor.principal.clone(), &target, worst),
                 _ => inner.assumes(self.asked, actor, &target, worst),
             };
             links.extend(found.map(|link| ((from, 0), link)));
@@ -206,7 +206,7 @@ impl<'e> Search<'e, '_> {
         for (number, receiver) in (1..).zip(&inner.receivers(&target)) {
             let receiving = grounds.receiving(inner, &target.account.id, &receiver.1);
             for from in self.passers(&target, receiver) {
-                let Some(actor) = self.actors.get(from).filter(|_| from != id && wanted(self, from)) else { continue };
+                let Some(actor) = self.actors.get(from).filter(|_| is_asked(self, from)) else { continue };
                 let by = (&*receiver.0, &*receiving, &mut grounds);
                 let found = inner.passes(self.asked, actor, &target, by, worst);
                 links.extend(found.map(|link| ((from, number), link)));
@@ -229,7 +229,7 @@ impl<'e> Search<'e, '_> {
         self.add_trusted(trusted, &mut found, Some(&scope));
         let mut found: Vec<ActorId> = found.into_iter().collect();
         found.sort_unstable();
-        found
+        self.actors.with_sessions(found)
     }
 
     /// Who could hand a role over: who may pass it, or, where that takes no permission, who may do what receives it.
@@ -250,7 +250,7 @@ impl<'e> Search<'e, '_> {
         found.extend(owner);
         found.sort_unstable();
         found.dedup();
-        found
+        self.actors.with_sessions(found)
     }
 
     /// The instances that hold a role.
@@ -264,7 +264,8 @@ impl<'e> Search<'e, '_> {
             let principal = Principal::service(held.service).in_account(held.account.clone());
             let Some(link) = inner.service_assumes(&instance.name, principal.clone(), target, worst) else { continue };
             let (label, account) = (instance.name.to_string(), Some(held.account.into()));
-            let id = self.actors.insert(Actor { label, kind: Kind::Instance, account, principals: vec![principal] });
+            let instance = Actor { label, kind: Kind::Instance, account, principal, session: None };
+            let id = self.actors.insert(instance);
             links.push((id, link));
         }
         links

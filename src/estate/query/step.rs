@@ -54,6 +54,7 @@ impl Inner {
             requirements: Vec::new(),
             example: Vec::new(),
             gaps: Vec::new(),
+            session: None,
             is_proven: true,
         };
         if is_allowed {

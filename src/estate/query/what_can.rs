@@ -6,6 +6,7 @@
 
 use super::super::lookup::Who;
 use super::super::model::Inner;
+use super::asking::Asking;
 use super::permission::{Permissions, WhatCan};
 use super::piece::absorb;
 use crate::error::{RequestError, faults};
@@ -34,8 +35,9 @@ impl Inner {
             return Ok(found);
         }
         found.notes.extend(self.unread(&facts).iter().map(ToString::to_string));
-        let mut is_cut = false;
-        for realm in self.realms(asked, &identity)? {
+        let asking = Asking::new(self, asked, &identity);
+        let mut is_cut = !asking.is_whole;
+        for realm in self.realms(&asking, &identity)? {
             is_cut |= !realm.is_exact;
             match realm.permissions(self.dialect().table()) {
                 Some(permissions) => found.permissions.extend(permissions),
@@ -49,7 +51,7 @@ impl Inner {
                 "some policies together are more than can be told, and some of what they allow is left out".to_owned(),
             );
         }
-        found.roles = self.links_from(asked, identity.caller().map(|caller| &*caller.account));
+        found.roles = self.links_from(asked, identity.caller());
         Ok(found)
     }
 }
