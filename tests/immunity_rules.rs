@@ -237,16 +237,3 @@ fn immunity_24_a_deny_that_does_not_deny_is_told() {
     );
     assert!(!has(&findings(&dialect, &[&listing], None), "unfilled-key"));
 }
-
-/// The manual lists what these tests are about, row by row, and each row has a test.
-#[test]
-fn every_row_of_the_manual_has_a_test() {
-    let manual = include_str!("../src/manual/security.md");
-    let rows = manual.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse::<usize>().ok());
-    let rows: Vec<usize> = rows.collect();
-    assert_eq!(rows, (1..=24).collect::<Vec<_>>());
-    let tests = [include_str!("immunity.rs"), include_str!("immunity_rules.rs")].concat();
-    for row in rows {
-        assert!(tests.contains(&format!("fn immunity_{row}_")), "row {row} has no test");
-    }
-}
