@@ -3,8 +3,8 @@
 //! What belongs to one of these is taken for a thing that bears on no decision, unless [`super::deciding`] or an attribute
 //! says otherwise. What belongs to none, as everything of IAM does, is not known. The words are those of:
 //!
-//! - `hashicorp/terraform-provider-aws`, `website/docs/r`, seen 2026-11-28:
-//!   <https://registry.terraform.io/providers/hashicorp/aws/latest/docs>
+//! - `hashicorp/terraform-provider-aws`, `.github/labeler-issue-triage.yml` and the part of `website/docs/r` that could be
+//!   listed, seen 2026-11-28: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs>
 //! - `aliyun/terraform-provider-alicloud`, `website/docs/r`, seen 2026-11-28:
 //!   <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs>
 //! - `volcengine/terraform-provider-volcengine`, `website/docs/r`, seen 2026-11-28:
