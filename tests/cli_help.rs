@@ -142,22 +142,25 @@ fn shown(text: &str) -> Vec<(String, Option<String>)> {
         .collect()
 }
 
-/// Every command of the README stands with what it prints, and every command there is stands there.
+/// Each script of the README and of the manual's commands is followed by what it prints, and the manual shows every command.
 #[test]
 #[cfg(unix)]
-fn the_readme_shows_what_is_printed() {
-    let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("a README");
-    let shown = shown(&readme);
-    for (script, wanted) in &shown {
+fn examples_show_what_is_printed() {
+    let read = |name: &str| std::fs::read_to_string(Path::new(ROOT).join(name)).expect("a text");
+    let (readme, manual) = (read("README.md"), read("src/manual/commands.md"));
+    for (script, wanted) in shown(&readme).iter().chain(&shown(&manual)) {
         let output = shell(script);
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{script}");
         assert_eq!(Some(&printed), wanted.as_ref(), "{script}");
     }
-    let all: String = shown.into_iter().map(|(script, _)| script).collect();
+    // The first command of the README builds the program, so only its output is compared.
+    let first = shown(&manual).into_iter().next().and_then(|(_, output)| output).expect("an example");
+    assert!(readme.contains(&first), "the README begins with another output than {first}");
+    let all: String = shown(&manual).into_iter().map(|(script, _)| script).collect();
     for words in commands().into_keys() {
         let name = format!("portcullis {}", words.join(" "));
-        assert!(all.contains(&name), "the README does not show `{name}`");
+        assert!(all.contains(&name), "the manual does not show `{name}`");
     }
 }
 

@@ -12,6 +12,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("semantics", SEMANTICS),
     ("conditions", CONDITIONS),
     ("dialects", include_str!("../src/manual/dialects.md")),
+    ("commands", include_str!("../src/manual/commands.md")),
     ("estates", include_str!("../src/manual/estates.md")),
     ("linting", include_str!("../src/manual/linting.md")),
     ("rules", include_str!("../src/manual/rules.md")),

@@ -1,4 +1,4 @@
-//! What readers are shown: every command of the stories' READMEs, and of the two above them, that is followed by an output
+//! What readers are shown: every command of the stories' READMEs, of the two above them and of the manual that is followed by an output
 //! prints exactly that.
 
 #![cfg(all(feature = "cli", unix))]
@@ -53,7 +53,7 @@ fn stories() -> Vec<PathBuf> {
 #[test]
 fn commands_print_what_their_readers_are_shown() {
     let mut texts: Vec<PathBuf> = stories().iter().map(|story| story.join("README.md")).collect();
-    texts.extend(["README.md", "policies/README.md"].map(|name| root().join(name)));
+    texts.extend(["README.md", "policies/README.md", "src/manual/commands.md"].map(|name| root().join(name)));
     let mut shown = 0;
     for path in texts {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -11,6 +11,7 @@
 //! | [`dialects`] | In what do the clouds differ? One table, then each cloud with its sources and with what its vendor leaves open. |
 //! | [`estates`] | What is an estate, what does it fill in, and what does it take for granted? |
 //! | [`security`] | Which mistakes of other engines cannot happen here, and what must the embedding program do itself? |
+//! | [`commands`] | What does each command answer, with an example of each? |
 //! | [`linting`] | How is the linter used: what it reads and writes, its configuration, in CI and in an editor? |
 //! | [`rules`] | What does each rule of the linter look for, why, and how is it mended? |
 //! | [`choices`] | Where vendors are silent: what was chosen, and how to choose otherwise. |
@@ -18,6 +19,7 @@
 //! A clause is cited by its id, such as P3 or L4. Error messages, test cases and the change log cite them too.
 
 pub mod choices;
+pub mod commands;
 pub mod conditions;
 pub mod dialects;
 pub mod estates;
