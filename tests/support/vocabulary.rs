@@ -56,9 +56,9 @@ fn plain() -> Vocabulary {
     }
 }
 
-/// A key with up to five values at once, of which four may be needed and one forbidden.
+/// A key with up to six values at once, of which four may be needed and one forbidden; the last one no policy names.
 fn tags(_: &str) -> Vocabulary {
-    const TAGS: [&str; 5] = ["a", "b", "c", "d", "root"];
+    const TAGS: [&str; 6] = ["a", "b", "c", "d", "root", "e"];
     let subsets = (1..1 << TAGS.len()).map(|bits: u32| {
         json!(TAGS.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, tag)| *tag).collect::<Vec<_>>())
     });
@@ -239,12 +239,13 @@ fn clock(dialect: &str) -> Vocabulary {
     }
 }
 
-/// A key of which the vendor says that it has several values, also under operators without a set.
+/// A key of which the vendor says that it has several values, also under operators without a set; the last one no policy
+/// names.
 fn lists(dialect: &str) -> Vocabulary {
     let key = if dialect == "aws" { "aws:TagKeys" } else { "acs:TagKeys" };
-    let subsets = (1..8u32).map(|bits| {
+    let subsets = (1..16u32).map(|bits| {
         json!(
-            ["a", "b1", "c"]
+            ["a", "b1", "c", "d"]
                 .iter()
                 .enumerate()
                 .filter(|(at, _)| bits >> at & 1 == 1)
@@ -252,7 +253,7 @@ fn lists(dialect: &str) -> Vocabulary {
                 .collect::<Vec<_>>()
         )
     });
-    let singles = ["a", "b1", "c"].map(Value::from);
+    let singles = ["a", "b1", "c", "d"].map(Value::from);
     Vocabulary {
         name: "lists",
         keys: vec![(key, [Value::Null].into_iter().chain(singles).chain(subsets).collect())],
