@@ -1,9 +1,10 @@
 //! Conditions that run into each other, what requests may give for their keys, and what the engine makes of it.
 
-use portcullis::{ContextValue, Dialect, Kind, Policy, PolicySet, Verdict};
+use portcullis::{Dialect, Kind, Policy, PolicySet, Verdict};
 use serde_json::{Map, Value, json};
 
-use super::support::Random;
+pub use super::support::Given;
+use super::support::{OperatorFamily, Random, bases};
 
 /// A key, the family of its values, and whether a request may give several.
 type Key = (&'static str, &'static str, bool);
@@ -114,55 +115,27 @@ pub fn tongues() -> Vec<Tongue> {
 type Family = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
 fn family(name: &str) -> Family {
-    match name {
-        "String" => (
-            &[
-                "StringEquals",
-                "StringNotEquals",
-                "StringEqualsIgnoreCase",
-                "StringNotEqualsIgnoreCase",
-                "StringLike",
-                "StringNotLike",
-            ],
-            &["a", "A", "ab", "a*", "*", "*", "b", "a?"],
-            &["a", "A", "ab", "AB", "b", "c"],
-        ),
-        "Numeric" => (
-            &[
-                "NumericEquals",
-                "NumericNotEquals",
-                "NumericLessThan",
-                "NumericLessThanEquals",
-                "NumericGreaterThan",
-                "NumericGreaterThanEquals",
-            ],
-            &["5", "5.0", "7"],
-            &["4", "5", "6", "7", "8"],
-        ),
+    let (of, values, given): (OperatorFamily, &[&str], &[&str]) = match name {
+        "String" => {
+            (OperatorFamily::String, &["a", "A", "ab", "a*", "*", "*", "b", "a?"], &["a", "A", "ab", "AB", "b", "c"])
+        }
+        "Numeric" => (OperatorFamily::Numeric, &["5", "5.0", "7"], &["4", "5", "6", "7", "8"]),
         "Date" => (
-            &[
-                "DateEquals",
-                "DateNotEquals",
-                "DateLessThan",
-                "DateLessThanEquals",
-                "DateGreaterThan",
-                "DateGreaterThanEquals",
-            ],
+            OperatorFamily::Date,
             &["2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2026-06-01T00:00:00Z"],
             &["2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "2027-01-01T00:00:00Z"],
         ),
-        "Bool" => (&["Bool"], &["true", "false", "True", "false"], &["true", "FALSE", "True"]),
-        "Binary" => (&["BinaryEquals"], &["YQ==", "Yg=="], &["YQ==", "Yw=="]),
+        "Bool" => (OperatorFamily::Bool, &["true", "false", "True", "false"], &["true", "FALSE", "True"]),
+        "Binary" => (OperatorFamily::Binary, &["YQ==", "Yg=="], &["YQ==", "Yw=="]),
         "Address" => (
-            &["IpAddress", "NotIpAddress"],
+            OperatorFamily::IpAddress,
             &["10.0.0.0/8", "10.0.0.7/8", "10.0.0.0", "10.0.0.1", "0.0.0.0/0", "::/0", "2001:db8::/32", "11.0.0.0/8"],
             &["10.0.0.1", "10.0.0.0", "11.0.0.1", "12.0.0.1", "2001:db8::1", "::1"],
         ),
-        "Arn" => {
-            (&["ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"], &["{a", "{a*", "{b", "*"], &["{a", "{ab", "{b"])
-        }
-        _ => (&["Null"], &["true", "false"], &["a"]),
-    }
+        "Arn" => (OperatorFamily::Arn, &["{a", "{a*", "{b", "*"], &["{a", "{ab", "{b"]),
+        _ => (OperatorFamily::Null, &["true", "false"], &["a"]),
+    };
+    (bases(of), values, given)
 }
 
 /// One operator on one key.
@@ -171,15 +144,6 @@ pub struct Test {
     pub operator: String,
     pub key: String,
     pub values: Vec<String>,
-}
-
-/// What a request gives for a key.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Given {
-    Absent,
-    Unknown,
-    One(String),
-    Many(Vec<String>),
 }
 
 impl Given {
@@ -295,13 +259,7 @@ impl Tongue {
     pub fn applies(&self, set: &PolicySet, context: &[(&str, &Given)]) -> bool {
         let mut request = self.dialect.request(self.caller, "a:B", "*");
         for (key, given) in context {
-            let value = match given {
-                Given::Absent => ContextValue::absent(),
-                Given::Unknown => ContextValue::unknown(),
-                Given::One(value) => ContextValue::from(&**value),
-                Given::Many(values) => ContextValue::many(values.iter().map(|value| &**value)),
-            };
-            request = request.context(*key, value);
+            request = request.context(*key, given.value());
         }
         let request = request.build().unwrap_or_else(|error| panic!("{error}: {context:?}"));
         set.decide(&request).verdict() != Verdict::ImplicitDeny

@@ -6,7 +6,8 @@ use super::requests::Plan;
 use super::values::{Pool, block, odd, value};
 use super::{Random, words};
 
-fn bases(family: Family) -> &'static [&'static str] {
+/// The operators of a family, without prefix and suffix.
+pub fn bases(family: Family) -> &'static [&'static str] {
     match family {
         Family::String => &[
             "StringEquals",

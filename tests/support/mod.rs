@@ -22,10 +22,11 @@ mod words;
 mod worlds;
 
 pub use compared::Compared;
+pub use conditions::bases;
 pub use documents::{Document, document};
 pub use engines::{Engines, agree, compile};
 pub use json::Json;
-pub use languages::{Language, languages};
+pub use languages::{Family as OperatorFamily, Language, languages};
 pub use random::Random;
 pub use requests::{Given, Plan, plan};
 pub use tiny::{Context, Tiny, Tongue, context, tongues};

@@ -25,6 +25,17 @@ pub enum Given {
     Many(Vec<String>),
 }
 
+impl Given {
+    pub fn value(&self) -> ContextValue<'_> {
+        match self {
+            Given::Absent => ContextValue::absent(),
+            Given::Unknown => ContextValue::unknown(),
+            Given::One(value) => ContextValue::from(&**value),
+            Given::Many(values) => ContextValue::many(values.iter().map(|value| &**value)),
+        }
+    }
+}
+
 impl Plan {
     pub fn build<'p>(&'p self, dialect: &Dialect) -> Result<Request<'p>, RequestError> {
         self.build_as(&*self.principal, dialect)
@@ -39,13 +50,7 @@ impl Plan {
         let mut builder =
             dialect.request(principal, &*self.action, "*").resources(self.resources.iter().map(|name| &**name));
         for (key, given) in &self.context {
-            let value = match given {
-                Given::Absent => ContextValue::absent(),
-                Given::Unknown => ContextValue::unknown(),
-                Given::One(value) => ContextValue::from(&**value),
-                Given::Many(values) => ContextValue::many(values.iter().map(|value| &**value)),
-            };
-            builder = builder.context(&**key, value);
+            builder = builder.context(&**key, given.value());
         }
         if let Some(time) = &self.time {
             builder = builder.time(&**time);

@@ -75,8 +75,8 @@ impl Actor {
         Asker::Principal(self.principal.clone())
     }
 
-    /// What it may do, which of sessions of one name is so under the condition that they have it.
-    pub(super) fn told(&self, step: Step) -> Step {
+    /// The step with the name that its session must have, where only sessions of one name may do it.
+    pub(super) fn under_its_name(&self, step: Step) -> Step {
         match &self.session {
             Some(session) => Step { standing: Standing::If, session: Some(session.written.clone()), ..step },
             None => step,
@@ -113,7 +113,7 @@ pub(super) struct Actors {
     names: SessionNames,
     /// What is asked about.
     resource: Option<String>,
-    /// Whether the sessions that are told apart are all there are.
+    /// Whether a session of each name that policies distinguish is among the actors.
     pub(super) is_whole: bool,
     /// Whoever holds a role of an account: its place in the account, and the actor.
     pub(super) role_places: HashMap<ActorId, (Box<str>, u32)>,

@@ -117,7 +117,7 @@ impl Inner {
         let action = self.action(&asker).to_owned();
         let mut question = question(asked, asker, &action, &target.label);
         question.owner = None;
-        let step = actor.told(self.assuming_step(&question, target, worst)?);
+        let step = actor.under_its_name(self.assuming_step(&question, target, worst)?);
         let (from, to) = (actor.label.clone(), target.label.clone());
         Some(Link { kind: LinkKind::Assumes, from, to, service: None, steps: vec![step] })
     }
@@ -213,13 +213,13 @@ impl Inner {
             {
                 question.context.push((Cow::Owned(key.to_string()), ContextValue::from(service.to_owned())));
             }
-            steps.push(actor.told(self.step(&question, worst)?));
+            steps.push(actor.under_its_name(self.step(&question, worst)?));
         }
         let by = receiving.iter().filter_map(|place| {
             let (scope, ground) = grounds.all.get_mut(*place)?;
             self.best_step(asked, &asker, (scope, ground), worst).0
         });
-        steps.insert(0, actor.told(best(by, NOW)?));
+        steps.insert(0, actor.under_its_name(best(by, NOW)?));
         steps.extend(trust);
         let (from, to) = (actor.label.clone(), target.label.clone());
         Some(Link { kind: LinkKind::Passes, from, to, service: Some(service.to_owned()), steps })

@@ -96,7 +96,7 @@ impl<'e> Search<'e, '_> {
                 self.inner.best_step(self.asked, &actor.asker(), (&self.scope, &mut ground), Standing::If);
             self.is_whole &= is_whole || step.as_ref().is_some_and(|step| step.standing == Standing::Now);
             if let Some(step) = step {
-                self.direct.insert(id, actor.told(step));
+                self.direct.insert(id, actor.under_its_name(step));
             }
         }
     }

@@ -134,7 +134,7 @@ impl<'t> Node<'t> {
     }
 }
 
-/// The tree of a JSON text; `None` where it is none, so that whoever reads policies reports what is wrong.
+/// The tree of a JSON text; `None` if it is not JSON, which reading the policy reports.
 pub(super) fn of_json(text: &str) -> Option<Node<'_>> {
     let raw = serde_json::from_str::<&RawValue>(text).ok()?;
     Json { text }.node(raw.get(), 1)

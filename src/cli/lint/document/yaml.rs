@@ -220,7 +220,7 @@ impl<'t> Replay<'_, 't> {
             end = end.max(own.unwrap_or(value.span.end));
             let name = match key.value {
                 Value::Text(name, _) | Value::Plain(name) => name,
-                // A key that is no text is no element of a policy, and is reported as one that is not known.
+                // A key that is not text is kept as it is written, and reported as an unknown element.
                 _ => Cow::Borrowed(self.text.get(key.span.clone()).unwrap_or("")),
             };
             let member = Member { key: name, key_span: key.span, value };
