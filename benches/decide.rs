@@ -1,5 +1,6 @@
-//! One decision: the published mix at several sizes, real policies, conditions, and hostile patterns; by verdict, among few
-//! questions and among many, with the request at hand and from its texts. `floor.rs` has three statements beside a look-up.
+//! One decision: the published mix at several sizes, real policies, conditions, and hostile
+//! patterns; by verdict, among few questions and among many, with the request at hand and from its
+//! texts. `floor.rs` has three statements beside a look-up.
 
 mod support;
 
@@ -18,7 +19,11 @@ use support::{hostile, measure, subject};
 fn in_turn<'v, T>(values: &'v [T]) -> impl Fn() -> &'v T {
     let next = Cell::new(0);
     move || {
-        next.set(if next.get() + 1 < values.len() { next.get() + 1 } else { 0 });
+        next.set(if next.get() + 1 < values.len() {
+            next.get() + 1
+        } else {
+            0
+        });
         black_box(&values[next.get()])
     }
 }
@@ -42,13 +47,19 @@ fn mix(criterion: &mut Criterion, size: usize, questions: usize) {
         let some = subject.of(verdict);
         if some.len() >= 64 {
             let next = in_turn(&some);
-            group.bench_function(format!("cold, {verdict}"), |bencher| bencher.iter(|| decide(set, next())));
+            group.bench_function(format!("cold, {verdict}"), |bencher| {
+                bencher.iter(|| decide(set, next()))
+            });
         }
     }
     let questions = &subject.workload.questions;
     let next = in_turn(questions);
-    group.bench_function("cold, from texts", |bencher| bencher.iter(|| decide(set, &build(next(), None))));
-    let caller = Dialect::aws().principal(user(0)).expect("it is well formed");
+    group.bench_function("cold, from texts", |bencher| {
+        bencher.iter(|| decide(set, &build(next(), None)))
+    });
+    let caller = Dialect::aws()
+        .principal(user(0))
+        .expect("it is well formed");
     let next = in_turn(questions);
     group.bench_function("cold, from texts, its caller read before", |bencher| {
         bencher.iter(|| decide(set, &build(next(), Some(&caller))));
@@ -58,17 +69,24 @@ fn mix(criterion: &mut Criterion, size: usize, questions: usize) {
         .zip(requests)
         .map(|(question, request)| (key(question), set.decide(request).verdict()))
         .collect();
-    // Texts of the caller's and not those that the map holds, since equal addresses need no comparing.
+    // Texts of the caller's and not those that the map holds, since equal addresses need no
+    // comparing.
     let others = questions.clone();
     let next = in_turn(&others);
-    group.bench_function("cold, a hash map of the answers", |bencher| bencher.iter(|| map.get(&key(next()))));
+    group.bench_function("cold, a hash map of the answers", |bencher| {
+        bencher.iter(|| map.get(&key(next())))
+    });
     let next = in_turn(&others);
     group.bench_function("cold, a hash of the texts", |bencher| {
         bencher.iter(|| measure::fast_hash(key(next()).into()));
     });
     group.throughput(Throughput::Elements(requests.len() as u64));
     group.bench_function("cold, in a batch", |bencher| {
-        bencher.iter(|| set.decide_many(requests).filter(|decision| decision.is_allowed()).count());
+        bencher.iter(|| {
+            set.decide_many(requests)
+                .filter(|decision| decision.is_allowed())
+                .count()
+        });
     });
     group.finish();
 }
@@ -77,9 +95,16 @@ fn key(question: &Question) -> (&str, &str) {
     (&question.action, &question.resource)
 }
 
-fn build<'q>(question: &'q Question, caller: Option<&portcullis::Principal<'static>>) -> Request<'q> {
+fn build<'q>(
+    question: &'q Question,
+    caller: Option<&portcullis::Principal<'static>>,
+) -> Request<'q> {
     let principal = caller.map_or_else(|| question.principal.as_str().into(), Clone::clone);
-    let request = Dialect::aws().request(principal, question.action.as_str(), question.resource.as_str());
+    let request = Dialect::aws().request(
+        principal,
+        question.action.as_str(),
+        question.resource.as_str(),
+    );
     request.build().expect("the question is well formed")
 }
 
@@ -91,7 +116,12 @@ fn corpus(criterion: &mut Criterion, corpus: &Corpus) {
         let set = corpus.compile(vec![policy.clone()]);
         for request in corpus.requests(text) {
             let verdict = reference::decide(std::slice::from_ref(policy), &request);
-            assert_eq!(set.decide(&request).verdict(), verdict, "{}", request.action());
+            assert_eq!(
+                set.decide(&request).verdict(),
+                verdict,
+                "{}",
+                request.action()
+            );
             asked.push((set.clone(), request));
         }
     }
@@ -105,7 +135,9 @@ fn corpus(criterion: &mut Criterion, corpus: &Corpus) {
     });
     let all = corpus.compile(policies);
     let next = in_turn(&asked);
-    group.bench_function("all policies together", |bencher| bencher.iter(|| decide(&all, &next().1)));
+    group.bench_function("all policies together", |bencher| {
+        bencher.iter(|| decide(&all, &next().1))
+    });
     group.finish();
 }
 
@@ -123,17 +155,31 @@ fn conditions(criterion: &mut Criterion, size: usize) {
     let set = hostile::set(Kind::Identity, (0..size).map(statement));
     let request = |number: usize| {
         let index = number % size;
-        let address =
-            if number.is_multiple_of(3) { "203.0.113.9".to_owned() } else { format!("10.{}.3.4", index % 100) };
+        let address = if number.is_multiple_of(3) {
+            "203.0.113.9".to_owned()
+        } else {
+            format!("10.{}.3.4", index % 100)
+        };
         let request = Dialect::aws()
-            .request(user(0), "s3:GetObject", format!("arn:aws:s3:::docs/{index}/q3.csv"))
+            .request(
+                user(0),
+                "s3:GetObject",
+                format!("arn:aws:s3:::docs/{index}/q3.csv"),
+            )
             .context("aws:SourceIp", address)
             .context("aws:PrincipalTag/team", format!("team-{}-west", index % 7))
             .time("2026-11-22T08:00:00Z");
-        (request.build().expect("it is well formed"), !number.is_multiple_of(3))
+        (
+            request.build().expect("it is well formed"),
+            !number.is_multiple_of(3),
+        )
     };
     let asked: Vec<_> = (0..4_096).map(request).collect();
-    assert!(asked.iter().all(|(request, allowed)| set.decide(request).is_allowed() == *allowed));
+    assert!(
+        asked
+            .iter()
+            .all(|(request, allowed)| set.decide(request).is_allowed() == *allowed)
+    );
     let next = in_turn(&asked);
     let mut group = criterion.benchmark_group("conditions");
     group.bench_function(format!("three on each of {size} statements"), |bencher| {
@@ -144,8 +190,11 @@ fn conditions(criterion: &mut Criterion, size: usize) {
 
 fn main() {
     let mut criterion = support::criterion();
-    let (sizes, questions): (&[usize], _) =
-        if support::is_test() { (&[1, 100], 256) } else { (&[1, 10, 1_000, 100_000], 65_536) };
+    let (sizes, questions): (&[usize], _) = if support::is_test() {
+        (&[1, 100], 256)
+    } else {
+        (&[1, 10, 1_000, 100_000], 65_536)
+    };
     for size in sizes {
         mix(&mut criterion, *size, questions);
     }
@@ -154,8 +203,13 @@ fn main() {
     }
     conditions(&mut criterion, 1_000);
     let mut group = criterion.benchmark_group("hostile");
-    for hostile::Hostile { name, set, request, .. } in hostile::all() {
-        group.bench_function(name, |bencher| bencher.iter(|| decide(&set, black_box(&request))));
+    for hostile::Hostile {
+        name, set, request, ..
+    } in hostile::all()
+    {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| decide(&set, black_box(&request)))
+        });
     }
     group.finish();
     criterion.final_summary();

@@ -1,4 +1,5 @@
-//! Loading a large estate, and questions to it: 10,000 users, 1,000 groups, 2,000 roles, 20,000 policies in ten accounts.
+//! Loading a large estate, and questions to it: 10,000 users, 1,000 groups, 2,000 roles, 20,000
+//! policies in ten accounts.
 //!
 //! Answers are asserted before anything is timed. With `--test` the estate is a tenth of it.
 
@@ -45,7 +46,11 @@ fn held(size: &Size, from: usize, count: usize) -> String {
 }
 
 fn list(text: &mut String, field: &str, count: usize, mut one: impl FnMut(usize) -> String) {
-    let _ = write!(text, ", \"{field}\": [{}]", (0..count).map(&mut one).collect::<Vec<_>>().join(",\n"));
+    let _ = write!(
+        text,
+        ", \"{field}\": [{}]",
+        (0..count).map(&mut one).collect::<Vec<_>>().join(",\n")
+    );
 }
 
 fn estate(size: &Size) -> String {
@@ -58,11 +63,17 @@ fn estate(size: &Size) -> String {
     for index in 0..ACCOUNTS {
         let account = 1_000_000_000_000_000 + index;
         let comma = if index == 0 { "" } else { ",\n" };
-        let _ = write!(text, r#"{comma}{{"id": "{account}", "folder": "prod", "policies": ["#);
+        let _ = write!(
+            text,
+            r#"{comma}{{"id": "{account}", "folder": "prod", "policies": ["#
+        );
         (0..size.policies).for_each(|index| policy(&mut text, account, index));
         text.push(']');
         list(&mut text, "groups", size.groups, |at| {
-            format!(r#"{{"name": "g{at}", "policies": [{}]}}"#, held(size, at, 5))
+            format!(
+                r#"{{"name": "g{at}", "policies": [{}]}}"#,
+                held(size, at, 5)
+            )
         });
         list(&mut text, "users", size.users, |at| {
             let groups = [at % size.groups, (at + 1) % size.groups];
@@ -87,11 +98,14 @@ fn estate(size: &Size) -> String {
 }
 
 fn load(text: &str) -> Estate {
-    Estate::read([("estate.json", text)], &mut |_, _| Err("all is in one file".into()))
-        .unwrap_or_else(|error| panic!("{error}"))
+    Estate::read([("estate.json", text)], &mut |_, _| {
+        Err("all is in one file".into())
+    })
+    .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Questions with wildcards, each with how many may: those who hold a policy, all of whom hold one, and the owners.
+/// Questions with wildcards, each with how many may: those who hold a policy, all of whom hold one,
+/// and the owners.
 fn search(estate: &Estate, size: &Size) {
     let all = ACCOUNTS * (size.users + size.roles + 1);
     for (action, resource, may) in [
@@ -104,11 +118,23 @@ fn search(estate: &Estate, size: &Size) {
         ("ram:PassRole", "*", ACCOUNTS),
     ] {
         let start = Instant::now();
-        let (found, peak) = heap::peak(|| estate.who_can(&WhoCan::new(action, resource)).expect("it is well formed"));
+        let (found, peak) = heap::peak(|| {
+            estate
+                .who_can(&WhoCan::new(action, resource))
+                .expect("it is well formed")
+        });
         let seconds = start.elapsed().as_secs_f64();
-        println!("who can {action} on {resource}: {may} may, {seconds:.2} s, {:.1} MiB at most", mebibytes(peak));
+        println!(
+            "who can {action} on {resource}: {may} may, {seconds:.2} s, {:.1} MiB at most",
+            mebibytes(peak)
+        );
         assert_eq!(found.able().len(), may);
-        assert!(found.able().iter().all(|able| able.standing() == Standing::Now));
+        assert!(
+            found
+                .able()
+                .iter()
+                .all(|able| able.standing() == Standing::Now)
+        );
         assert_eq!(found.notes(), [""; 0]);
     }
 }
@@ -141,37 +167,81 @@ fn main() {
     // User 7 holds policy 49, and by the group 7 the policy 62; nobody here holds the last one.
     let last = size.policies - 1;
     let ask = |who: &'static str, policy: usize, key: &str| {
-        Question::new(who, "oss:GetObject", format!("acs:oss:*:1000000000000003:bucket-{policy}/{key}"))
+        Question::new(
+            who,
+            "oss:GetObject",
+            format!("acs:oss:*:1000000000000003:bucket-{policy}/{key}"),
+        )
     };
     let questions = [
-        ("user, own policy", ask(user, 49 % size.policies, "k"), Verdict::Allow),
-        ("user, policy of a group", ask(user, (7 * 7 + 13 * 4) % size.policies, "k"), Verdict::Allow),
-        ("user, denied", ask(user, 49 % size.policies, "archive/k"), Verdict::ExplicitDeny),
+        (
+            "user, own policy",
+            ask(user, 49 % size.policies, "k"),
+            Verdict::Allow,
+        ),
+        (
+            "user, policy of a group",
+            ask(user, (7 * 7 + 13 * 4) % size.policies, "k"),
+            Verdict::Allow,
+        ),
+        (
+            "user, denied",
+            ask(user, 49 % size.policies, "archive/k"),
+            Verdict::ExplicitDeny,
+        ),
         ("user, nothing", ask(user, last, "k"), Verdict::ImplicitDeny),
         ("session", ask(session, 7, "k"), Verdict::Allow),
     ];
     let mut criterion = support::criterion();
     let mut group = criterion.benchmark_group("estate");
     for (name, question, verdict) in &questions {
-        let decide = || estate.decide(black_box(question)).expect("it is well formed");
+        let decide = || {
+            estate
+                .decide(black_box(question))
+                .expect("it is well formed")
+        };
         assert_eq!(decide().verdict(), *verdict, "{name}");
         group.bench_function(*name, |bencher| bencher.iter(decide));
     }
     let assume = AssumeRole::new(user, "acs:ram::1000000000000003:role/r1");
     let answer = estate.assume_role(&assume).expect("it is well formed");
     assert_eq!(answer.answer().decision().verdict(), Verdict::ImplicitDeny);
-    group.bench_function("assume, refused", |bencher| bencher.iter(|| estate.assume_role(black_box(&assume))));
-    group.bench_function("explain", |bencher| bencher.iter(|| estate.explain(black_box(&questions[0].1))));
+    group.bench_function("assume, refused", |bencher| {
+        bencher.iter(|| estate.assume_role(black_box(&assume)))
+    });
+    group.bench_function("explain", |bencher| {
+        bencher.iter(|| estate.explain(black_box(&questions[0].1)))
+    });
     group.sample_size(10);
-    // Of the account whoever holds policy 49 directly, by a group or by a role that somebody may assume; and its owner.
-    let concrete = WhoCan::new("oss:GetObject", format!("acs:oss:*:1000000000000003:bucket-{}/k", 49 % size.policies));
+    // Of the account whoever holds policy 49 directly, by a group or by a role that somebody may
+    // assume; and its owner.
+    let concrete = WhoCan::new(
+        "oss:GetObject",
+        format!("acs:oss:*:1000000000000003:bucket-{}/k", 49 % size.policies),
+    );
     let found = estate.who_can(&concrete).expect("it is well formed");
-    assert!(found.able().iter().any(|able| able.principal() == user && able.standing() == Standing::Now));
+    assert!(
+        found
+            .able()
+            .iter()
+            .any(|able| able.principal() == user && able.standing() == Standing::Now)
+    );
     search(&estate, &size);
-    group.bench_function("who can, one object", |bencher| bencher.iter(|| estate.who_can(black_box(&concrete))));
+    group.bench_function("who can, one object", |bencher| {
+        bencher.iter(|| estate.who_can(black_box(&concrete)))
+    });
     let asked = WhatCan::new(user);
-    assert!(estate.what_can(&asked).expect("it is well formed").permissions().len() > 10);
-    group.bench_function("what can", |bencher| bencher.iter(|| estate.what_can(black_box(&asked))));
+    assert!(
+        estate
+            .what_can(&asked)
+            .expect("it is well formed")
+            .permissions()
+            .len()
+            > 10
+    );
+    group.bench_function("what can", |bencher| {
+        bencher.iter(|| estate.what_can(black_box(&asked)))
+    });
     group.bench_function("load", |bencher| bencher.iter(|| load(black_box(&text))));
     group.finish();
     criterion.final_summary();

@@ -1,8 +1,8 @@
 //! One decision on a policy of three statements, against one look-up in a hash map in the same run.
 //!
-//! The map holds the very questions that are asked and nothing else, so it is as fast as such a map can be; what it
-//! cannot do is answer a question that nobody has asked before. It is asked with texts of the caller's, not with those
-//! that it holds, since equal addresses need no comparing.
+//! The map holds the very questions that are asked and nothing else, so it is as fast as such a map
+//! can be; what it cannot do is answer a question that nobody has asked before. It is asked with
+//! texts of the caller's, not with those that it holds, since equal addresses need no comparing.
 
 mod support;
 
@@ -16,7 +16,8 @@ const PRINCIPAL: &str = "acs:ram::1000000000000001:user/ann";
 const INSTANCE: &str = "acs:ecs:cn-hangzhou:1000000000000001:instance/i-2ze000000000000001";
 const REPORT: &str = "acs:oss:*:1000000000000001:reports/2026/q3.csv";
 
-/// A policy of three statements, and a question for each verdict: action, resource, and whether the channel is encrypted.
+/// A policy of three statements, and a question for each verdict: action, resource, and whether the
+/// channel is encrypted.
 struct Workload {
     name: &'static str,
     text: &'static str,
@@ -30,7 +31,12 @@ const WORKLOADS: [Workload; 2] = [
         rows: [
             (Verdict::Allow, "ecs:StopInstance", INSTANCE, true),
             (Verdict::ExplicitDeny, "ecs:DeleteInstance", INSTANCE, true),
-            (Verdict::ImplicitDeny, "ecs:ModifyInstanceSpec", INSTANCE, true),
+            (
+                Verdict::ImplicitDeny,
+                "ecs:ModifyInstanceSpec",
+                INSTANCE,
+                true,
+            ),
         ],
     },
     Workload {
@@ -54,19 +60,27 @@ struct Question {
 }
 
 impl Question {
-    fn new((verdict, action, resource, encrypted): (Verdict, &'static str, &'static str, bool)) -> Self {
+    fn new(
+        (verdict, action, resource, encrypted): (Verdict, &'static str, &'static str, bool),
+    ) -> Self {
         let request = Dialect::alibaba_ram()
             .request(PRINCIPAL, action, resource)
             .context("acs:SourceIp", "10.0.0.7")
             .context("acs:SecureTransport", encrypted)
             .build()
             .expect("the request is well formed");
-        Self { verdict, key: (PRINCIPAL.to_owned(), action.to_owned(), resource.to_owned()), request }
+        Self {
+            verdict,
+            key: (PRINCIPAL.to_owned(), action.to_owned(), resource.to_owned()),
+            request,
+        }
     }
 
     fn look_up(&self, answers: &Answers<'_>) -> Option<Decision> {
         let (principal, action, resource) = black_box(&self.key);
-        answers.get(&(principal.as_str(), action.as_str(), resource.as_str())).copied()
+        answers
+            .get(&(principal.as_str(), action.as_str(), resource.as_str()))
+            .copied()
     }
 
     fn decide(&self, set: &PolicySet) -> Decision {
@@ -74,8 +88,8 @@ impl Question {
     }
 }
 
-/// The two taken in turns, so that both see the same machine; the best of the rounds, since what disturbs a round only
-/// makes it slower.
+/// The two taken in turns, so that both see the same machine; the best of the rounds, since what
+/// disturbs a round only makes it slower.
 fn print_ratio(name: &str, set: &PolicySet, question: &Question, answers: &Answers<'_>) {
     const ROUNDS: usize = 401;
     const CALLS: [(); 5_000] = [(); 5_000];
@@ -85,13 +99,17 @@ fn print_ratio(name: &str, set: &PolicySet, question: &Question, answers: &Answe
         look_up = look_up.min(measure::each(&CALLS, |()| question.look_up(answers)));
     }
     let ratio = decide / look_up;
-    println!("{name}, {}: {decide:.0} ns, hash map {look_up:.0} ns, ratio {ratio:.2}", question.verdict);
+    println!(
+        "{name}, {}: {decide:.0} ns, hash map {look_up:.0} ns, ratio {ratio:.2}",
+        question.verdict
+    );
 }
 
 fn main() {
     let mut criterion = support::criterion();
     for Workload { name, text, rows } in WORKLOADS {
-        let builder = PolicySet::builder(&Dialect::alibaba_ram()).add(Kind::Identity, "policy", text);
+        let builder =
+            PolicySet::builder(&Dialect::alibaba_ram()).add(Kind::Identity, "policy", text);
         let set = builder.build().expect("the sample loads");
         assert_eq!(set.statement_count(), 3);
         let (held, questions) = (rows.map(Question::new), rows.map(Question::new));
@@ -101,15 +119,24 @@ fn main() {
             answers.insert((principal, action, resource), question.decide(&set));
         }
         for question in &questions {
-            assert_eq!(question.decide(&set).verdict(), question.verdict, "{:?}", question.key);
+            assert_eq!(
+                question.decide(&set).verdict(),
+                question.verdict,
+                "{:?}",
+                question.key
+            );
             assert_eq!(question.look_up(&answers), Some(question.decide(&set)));
         }
 
         let mut group = criterion.benchmark_group(name);
         for question in &questions {
-            group.bench_function(question.verdict.name(), |bencher| bencher.iter(|| question.decide(&set)));
+            group.bench_function(question.verdict.name(), |bencher| {
+                bencher.iter(|| question.decide(&set))
+            });
         }
-        group.bench_function("hash map", |bencher| bencher.iter(|| questions[0].look_up(&answers)));
+        group.bench_function("hash map", |bencher| {
+            bencher.iter(|| questions[0].look_up(&answers))
+        });
         group.finish();
         if !support::is_test() {
             for question in &questions {

@@ -1,6 +1,7 @@
-//! How many instructions a decision takes, counted by Callgrind: the same number in every run on one machine, so a rise is
-//! seen that no clock shows. Another processor may take other routines of the C library and of `memchr`, and another
-//! compiler makes other code; a budget counted by another compiler refuses nothing.
+//! How many instructions a decision takes, counted by Callgrind: the same number in every run on
+//! one machine, so a rise is seen that no clock shows. Another processor may take other routines of
+//! the C library and of `memchr`, and another compiler makes other code; a budget counted by
+//! another compiler refuses nothing.
 //!
 //! ```text
 //! cargo bench --bench instructions              # beside benches/instructions.toml, the budget
@@ -8,15 +9,18 @@
 //! cargo bench --bench instructions -- --bless   # writes the budget
 //! ```
 //!
-//! It starts itself again under Valgrind, which collects inside of [`measured`] only and writes a file for each call of it.
-//! Each scenario is a batch of different requests of the mix, of one verdict.
+//! It starts itself again under Valgrind, which collects inside of [`measured`] only and writes a
+//! file for each call of it. Each scenario is a batch of different requests of the mix, of one
+//! verdict.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use portcullis::{Caller, Dialect, Kind, Limits, PolicySet, Principal, Request, ResourceSide, Verdict, authorize};
+use portcullis::{
+    Caller, Dialect, Kind, Limits, PolicySet, Principal, Request, ResourceSide, Verdict, authorize,
+};
 
 mod support;
 
@@ -38,21 +42,35 @@ struct Scenario {
     expected: usize,
 }
 
-/// What is counted. The scenarios follow each other in their order, so one function is enough; two alike would be merged.
+/// What is counted. The scenarios follow each other in their order, so one function is enough; two
+/// alike would be merged.
 #[inline(never)]
 fn measured(work: &Work) -> usize {
     black_box(work)()
 }
 
 fn build(kind: Kind, workload: &Workload) -> PolicySet {
-    let limits = Limits::default().with_policy_bytes(1 << 30).with_statements(1 << 20);
+    let limits = Limits::default()
+        .with_policy_bytes(1 << 30)
+        .with_statements(1 << 20);
     let document = Workload::document(workload.statements.iter());
-    PolicySet::builder(&Dialect::aws()).limits(limits).add(kind, "mix", document).build().expect("the mix is legal")
+    PolicySet::builder(&Dialect::aws())
+        .limits(limits)
+        .add(kind, "mix", document)
+        .build()
+        .expect("the mix is legal")
 }
 
 fn request(question: &Question) -> Request<'static> {
-    let Question { principal, action, resource } = question.clone();
-    Dialect::aws().request(principal, action, resource).build().expect("the question is well formed")
+    let Question {
+        principal,
+        action,
+        resource,
+    } = question.clone();
+    Dialect::aws()
+        .request(principal, action, resource)
+        .build()
+        .expect("the question is well formed")
 }
 
 /// The first requests of the mix with each verdict.
@@ -64,36 +82,84 @@ fn decisions(size: usize) -> Vec<Scenario> {
         let fitting = requests.filter(|request| set.decide(request).verdict() == verdict);
         let (requests, set) = (fitting.take(BATCH).collect::<Vec<_>>(), set.clone());
         let expected = requests.len();
-        let count = move || requests.iter().filter(|request| set.decide(request).verdict() == verdict).count();
-        Scenario { name: format!("decide, {size} statements, {verdict}"), work: Box::new(count), expected }
+        let count = move || {
+            requests
+                .iter()
+                .filter(|request| set.decide(request).verdict() == verdict)
+                .count()
+        };
+        Scenario {
+            name: format!("decide, {size} statements, {verdict}"),
+            work: Box::new(count),
+            expected,
+        }
     };
     let verdicts = [Verdict::Allow, Verdict::ExplicitDeny, Verdict::ImplicitDeny].map(of);
-    verdicts.into_iter().filter(|scenario| scenario.expected > 0).collect()
+    verdicts
+        .into_iter()
+        .filter(|scenario| scenario.expected > 0)
+        .collect()
 }
 
 /// Requests built from their texts, each with its caller's name or with the caller read before.
 fn requests() -> [Scenario; 2] {
-    let questions = || Workload::new(Shape::Mix, 3, QUESTIONS).questions.into_iter().take(BATCH).collect::<Vec<_>>();
+    let questions = || {
+        Workload::new(Shape::Mix, 3, QUESTIONS)
+            .questions
+            .into_iter()
+            .take(BATCH)
+            .collect::<Vec<_>>()
+    };
     let build = |principal: Principal<'_>, question: &Question| {
         let (action, resource) = (question.action.as_str(), question.resource.as_str());
-        let request = Dialect::aws().request(principal, action, resource).build().expect("it is well formed");
+        let request = Dialect::aws()
+            .request(principal, action, resource)
+            .build()
+            .expect("it is well formed");
         black_box(request).resources().len()
     };
     let (named, asked) = (questions(), questions());
-    let caller = Dialect::aws().principal(mix::user(0)).expect("it is well formed");
-    let by_name = move || named.iter().map(|question| build(question.principal.as_str().into(), question)).sum();
-    let by_caller = move || asked.iter().map(|question| build(caller.clone(), question)).sum();
-    let works: [(&str, Work); 2] =
-        [("build a request", Box::new(by_name)), ("build a request, its caller read before", Box::new(by_caller))];
-    works.map(|(name, work)| Scenario { name: name.into(), work, expected: BATCH })
+    let caller = Dialect::aws()
+        .principal(mix::user(0))
+        .expect("it is well formed");
+    let by_name = move || {
+        named
+            .iter()
+            .map(|question| build(question.principal.as_str().into(), question))
+            .sum()
+    };
+    let by_caller = move || {
+        asked
+            .iter()
+            .map(|question| build(caller.clone(), question))
+            .sum()
+    };
+    let works: [(&str, Work); 2] = [
+        ("build a request", Box::new(by_name)),
+        (
+            "build a request, its caller read before",
+            Box::new(by_caller),
+        ),
+    ];
+    works.map(|(name, work)| Scenario {
+        name: name.into(),
+        work,
+        expected: BATCH,
+    })
 }
 
 /// Grants with a principal each, as the policy of a resource.
 fn grants(size: usize) -> Scenario {
     let workload = Workload::new(Shape::Grants, size, QUESTIONS);
-    let side = ResourceSide::new().policy(build(Kind::Resource, &workload).layer_of(Kind::Resource));
+    let side =
+        ResourceSide::new().policy(build(Kind::Resource, &workload).layer_of(Kind::Resource));
     let requests: Vec<_> = workload.questions.iter().take(BATCH).map(request).collect();
-    authorized(format!("authorize, {size} grants with a principal each"), Caller::new(), side, requests)
+    authorized(
+        format!("authorize, {size} grants with a principal each"),
+        Caller::new(),
+        side,
+        requests,
+    )
 }
 
 /// Six layers, each of the mix of 100 statements.
@@ -105,33 +171,74 @@ fn layers() -> Scenario {
         statement.principal = Some("*".into());
     }
     let named = |kind| build(kind, &named).layer_of(kind);
-    let caller = Caller::new().identity(layer(Kind::Identity)).session(layer(Kind::Session));
-    let caller = caller.boundary(layer(Kind::Boundary)).control(vec![layer(Kind::Control)]);
-    let side = ResourceSide::new().policy(named(Kind::Resource)).resource_control(vec![named(Kind::ResourceControl)]);
+    let caller = Caller::new()
+        .identity(layer(Kind::Identity))
+        .session(layer(Kind::Session));
+    let caller = caller
+        .boundary(layer(Kind::Boundary))
+        .control(vec![layer(Kind::Control)]);
+    let side = ResourceSide::new()
+        .policy(named(Kind::Resource))
+        .resource_control(vec![named(Kind::ResourceControl)]);
     let set = build(Kind::Identity, &workload);
     let is_allowed = |request: &Request<'_>| set.decide(request).is_allowed();
     let of_caller = |question: &&Question| question.resource.contains(mix::ACCOUNT);
-    let requests = workload.questions.iter().filter(of_caller).map(request).filter(is_allowed);
-    authorized("authorize, six layers that allow".into(), caller, side, requests.take(BATCH).collect())
+    let requests = workload
+        .questions
+        .iter()
+        .filter(of_caller)
+        .map(request)
+        .filter(is_allowed);
+    authorized(
+        "authorize, six layers that allow".into(),
+        caller,
+        side,
+        requests.take(BATCH).collect(),
+    )
 }
 
-fn authorized(name: String, caller: Caller, side: ResourceSide, requests: Vec<Request<'static>>) -> Scenario {
+fn authorized(
+    name: String,
+    caller: Caller,
+    side: ResourceSide,
+    requests: Vec<Request<'static>>,
+) -> Scenario {
     let sides = [side];
     let is_allowed = move |request: &&Request<'_>| {
-        authorize(&caller, &sides, black_box(request)).expect("sides and request fit").is_allowed()
+        authorize(&caller, &sides, black_box(request))
+            .expect("sides and request fit")
+            .is_allowed()
     };
-    let expected = requests.iter().filter(|request| is_allowed(request)).count();
+    let expected = requests
+        .iter()
+        .filter(|request| is_allowed(request))
+        .count();
     assert!(expected > 0, "{name}: nothing is allowed");
-    let work = move || requests.iter().filter(|request| is_allowed(request)).count();
-    Scenario { name, work: Box::new(work), expected }
+    let work = move || {
+        requests
+            .iter()
+            .filter(|request| is_allowed(request))
+            .count()
+    };
+    Scenario {
+        name,
+        work: Box::new(work),
+        expected,
+    }
 }
 
-/// Every scenario, set up and run once: what is set up at first use is not counted, and what is wrong is not counted either.
+/// Every scenario, set up and run once: what is set up at first use is not counted, and what is
+/// wrong is not counted either.
 fn scenarios() -> Vec<Scenario> {
     let mut scenarios: Vec<_> = [3, 1_000, 10_000].into_iter().flat_map(decisions).collect();
     scenarios.extend(requests());
     scenarios.extend([grants(1_000), layers()]);
-    for Scenario { name, work, expected } in &scenarios {
+    for Scenario {
+        name,
+        work,
+        expected,
+    } in &scenarios
+    {
         assert_eq!(work(), *expected, "{name}");
     }
     scenarios
@@ -143,14 +250,24 @@ type Counts = BTreeMap<String, u64>;
 fn count(folder: &Path) -> Result<Counts, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new("valgrind");
-    command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+    command
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     command.args([
         "--tool=callgrind",
         "--toggle-collect=instructions::measured",
         "--dump-after=instructions::measured",
     ]);
-    command.arg(format!("--callgrind-out-file={}", folder.join("out").display())).arg(program).arg("--scenarios");
-    let output = command.output().map_err(|error| format!("valgrind does not start ({error}): install it"))?;
+    command
+        .arg(format!(
+            "--callgrind-out-file={}",
+            folder.join("out").display()
+        ))
+        .arg(program)
+        .arg("--scenarios");
+    let output = command
+        .output()
+        .map_err(|error| format!("valgrind does not start ({error}): install it"))?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
@@ -158,10 +275,16 @@ fn count(folder: &Path) -> Result<Counts, String> {
     let read = |(name, index): (&str, usize)| {
         let dump = std::fs::read_to_string(folder.join(format!("out.{index}")))
             .map_err(|error| format!("no dump {index}: {error}"))?;
-        let total = dump.lines().find_map(|line| line.strip_prefix("summary: ")?.parse().ok());
+        let total = dump
+            .lines()
+            .find_map(|line| line.strip_prefix("summary: ")?.parse().ok());
         Ok((name.to_owned(), total.ok_or("a dump has no summary")?))
     };
-    let counts: Counts = names.lines().zip(1..).map(read).collect::<Result<_, String>>()?;
+    let counts: Counts = names
+        .lines()
+        .zip(1..)
+        .map(read)
+        .collect::<Result<_, String>>()?;
     if folder.join(format!("out.{}", counts.len() + 1)).exists() || counts.is_empty() {
         return Err("there is not one dump a scenario".into());
     }
@@ -170,7 +293,10 @@ fn count(folder: &Path) -> Result<Counts, String> {
 
 fn compiler() -> String {
     let output = Command::new("rustc").arg("--version").output();
-    output.map_or_else(|_| "unknown".into(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.map_or_else(
+        |_| "unknown".into(),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    )
 }
 
 fn file() -> PathBuf {
@@ -182,18 +308,28 @@ fn write(counts: &Counts) -> Result<(), String> {
         "# Instructions of a batch of 32 requests: `cargo bench --bench instructions -- --bless` writes this file.\n",
     );
     text += &format!("compiler = {:?}\n\n[instructions]\n", compiler());
-    text.extend(counts.iter().map(|(name, count)| format!("{name:?} = {count}\n")));
+    text.extend(
+        counts
+            .iter()
+            .map(|(name, count)| format!("{name:?} = {count}\n")),
+    );
     std::fs::write(file(), text).map_err(|error| error.to_string())
 }
 
 /// The compiler and the counts of the budget.
 fn budget() -> Result<(String, Counts), String> {
-    let text =
-        std::fs::read_to_string(file()).map_err(|error| format!("there is no budget ({error}): `--bless` it"))?;
+    let text = std::fs::read_to_string(file())
+        .map_err(|error| format!("there is no budget ({error}): `--bless` it"))?;
     let pairs = text.lines().filter_map(|line| line.split_once(" = "));
-    let mut pairs = pairs.map(|(name, value)| (name.trim_matches('"').to_owned(), value.trim_matches('"')));
+    let mut pairs =
+        pairs.map(|(name, value)| (name.trim_matches('"').to_owned(), value.trim_matches('"')));
     let (_, compiler) = pairs.next().ok_or("the budget names no compiler")?;
-    let counts = pairs.map(|(name, count)| Ok((name, count.parse().map_err(|_| format!("no count: `{count}`"))?)));
+    let counts = pairs.map(|(name, count)| {
+        Ok((
+            name,
+            count.parse().map_err(|_| format!("no count: `{count}`"))?,
+        ))
+    });
     Ok((compiler.to_owned(), counts.collect::<Result<_, String>>()?))
 }
 
@@ -201,7 +337,10 @@ fn budget() -> Result<(String, Counts), String> {
 fn compare(counts: &Counts) -> Result<bool, String> {
     let (compiler_then, budget) = budget()?;
     let mut well = true;
-    for name in budget.keys().chain(counts.keys().filter(|name| !budget.contains_key(*name))) {
+    for name in budget
+        .keys()
+        .chain(counts.keys().filter(|name| !budget.contains_key(*name)))
+    {
         let (old, new) = (budget.get(name).copied(), counts.get(name).copied());
         let verdict = match (old, new) {
             (Some(old), Some(new)) if new * 100 > old * (100 + TOLERANCE) => "TOO MANY",
@@ -224,7 +363,12 @@ fn compare(counts: &Counts) -> Result<bool, String> {
 
 fn run(arguments: &[&str]) -> Result<bool, String> {
     if arguments.contains(&"--scenarios") {
-        for Scenario { name, work, expected } in scenarios() {
+        for Scenario {
+            name,
+            work,
+            expected,
+        } in scenarios()
+        {
             let found = measured(&work);
             assert_eq!(found, expected, "{name}");
             println!("{name}");
@@ -234,7 +378,8 @@ fn run(arguments: &[&str]) -> Result<bool, String> {
     if arguments.contains(&"--test") {
         return Ok(!scenarios().is_empty());
     }
-    let folder = std::env::temp_dir().join(format!("portcullis-instructions-{}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("portcullis-instructions-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let counts = count(&folder);
     // OK because what is left there is a few kilobytes in a folder for such things.
@@ -251,10 +396,18 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match run(&arguments) {
         Ok(true) => return ExitCode::SUCCESS,
-        Ok(false) => println!("the counts are not those of the budget: make them fewer, or bless what is worth them"),
+        Ok(false) => println!(
+            "the counts are not those of the budget: make them fewer, or bless what is worth them"
+        ),
         Err(error) => eprintln!("{error}"),
     }
     // `cargo bench` of everything goes on where this is only told.
-    let told = !["--check", "--bless", "--scenarios", "--test"].iter().any(|asked| arguments.contains(asked));
-    if told { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let told = !["--check", "--bless", "--scenarios", "--test"]
+        .iter()
+        .any(|asked| arguments.contains(asked));
+    if told {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

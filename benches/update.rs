@@ -15,7 +15,14 @@ static ALLOCATOR: heap::Live = heap::Live;
 const CHANGED: usize = 300;
 
 fn put(set: &PolicySet, number: usize, document: String) -> PolicySet {
-    set.update().put(Kind::Identity, &format!("change {}", number % CHANGED), document).build().expect("it is legal")
+    set.update()
+        .put(
+            Kind::Identity,
+            &format!("change {}", number % CHANGED),
+            document,
+        )
+        .build()
+        .expect("it is legal")
 }
 
 fn update(criterion: &mut Criterion, size: usize) {
@@ -36,17 +43,27 @@ fn update(criterion: &mut Criterion, size: usize) {
 /// Many changes one after the other, the last of which must count.
 fn print(size: usize, subject: &Subject<'_>, document: impl Fn(usize) -> String) {
     const CHANGES: usize = 905;
-    let decide = |set: &PolicySet| measure::rounds(&subject.requests, |request| set.decide(request));
+    let decide =
+        |set: &PolicySet| measure::rounds(&subject.requests, |request| set.decide(request));
     let before = decide(&subject.set);
     let (deny, question) = probe();
     let (mut changed, mut times) = (subject.set.clone(), Vec::new());
     let held = heap::kept(|| {
         for number in 0..CHANGES {
-            let text = if number + 1 == CHANGES { subject::change(&deny) } else { document(number) };
-            times.push(measure::each(&[()], |()| changed = put(&changed, number, text.clone())) / 1e3);
+            let text = if number + 1 == CHANGES {
+                subject::change(&deny)
+            } else {
+                document(number)
+            };
+            times.push(
+                measure::each(&[()], |()| changed = put(&changed, number, text.clone())) / 1e3,
+            );
         }
     });
-    assert_eq!(changed.decide(&subject::request(&question)).verdict(), Verdict::ExplicitDeny);
+    assert_eq!(
+        changed.decide(&subject::request(&question)).verdict(),
+        Verdict::ExplicitDeny
+    );
     let (after, mean) = (decide(&changed), times.iter().sum::<f64>() / CHANGES as f64);
     times.sort_by(f64::total_cmp);
     println!(
@@ -62,14 +79,34 @@ fn print(size: usize, subject: &Subject<'_>, document: impl Fn(usize) -> String)
 fn probe() -> (Statement, Question) {
     let resource = "arn:aws:probe:::key".to_owned();
     let (actions, resources) = (vec!["probe:Get*".to_owned()], vec![resource.clone()]);
-    let deny = Statement { allow: false, principal: None, service: "probe".into(), actions, resources };
-    (deny, Question { principal: user(0), action: "probe:GetKey".into(), resource })
+    let deny = Statement {
+        allow: false,
+        principal: None,
+        service: "probe".into(),
+        actions,
+        resources,
+    };
+    (
+        deny,
+        Question {
+            principal: user(0),
+            action: "probe:GetKey".into(),
+            resource,
+        },
+    )
 }
 
 fn main() {
     let mut criterion = support::criterion();
-    let largest = std::env::var("PORTCULLIS_LARGEST").ok().and_then(|number| number.parse().ok()).unwrap_or(1_000_000);
-    let sizes: &[usize] = if support::is_test() { &[100] } else { &[1_000, 100_000, 1_000_000] };
+    let largest = std::env::var("PORTCULLIS_LARGEST")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(1_000_000);
+    let sizes: &[usize] = if support::is_test() {
+        &[100]
+    } else {
+        &[1_000, 100_000, 1_000_000]
+    };
     for size in sizes.iter().filter(|size| **size <= largest) {
         update(&mut criterion, *size);
     }

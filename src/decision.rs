@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// The three answers (clause V). There is no fourth, and no boolean in their place: *not denied* is not *allowed*.
+/// The three answers (clause V). There is no fourth, and no boolean in their place: *not denied* is
+/// not *allowed*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Verdict {

@@ -9,7 +9,11 @@ use crate::source::{Lines, Position, Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Level {
     /// Something worth knowing that may well be meant.
     Suggestion,
@@ -99,12 +103,26 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// Puts the problems of one document in words, ordered by place.
-    pub(crate) fn of_document(name: &str, text: &str, document: &Document<'_>, problems: Vec<Problem>) -> Vec<Self> {
+    pub(crate) fn of_document(
+        name: &str,
+        text: &str,
+        document: &Document<'_>,
+        problems: Vec<Problem>,
+    ) -> Vec<Self> {
         let lines = Lines::new(text);
         let mut problems = problems;
         problems.sort_by_key(|problem| problem.span);
-        let pointer = |span| document.root.as_ref().map(|root| root.pointer(span)).unwrap_or_default();
-        problems.into_iter().map(|problem| Self::new(name, pointer(problem.span), &lines, problem)).collect()
+        let pointer = |span| {
+            document
+                .root
+                .as_ref()
+                .map(|root| root.pointer(span))
+                .unwrap_or_default()
+        };
+        problems
+            .into_iter()
+            .map(|problem| Self::new(name, pointer(problem.span), &lines, problem))
+            .collect()
     }
 
     /// A problem of a text that is not a document at all.
@@ -130,12 +148,19 @@ impl Diagnostic {
 
     /// With another level, and with other places.
     pub(crate) fn with(self, level: Level, related: Vec<Related>) -> Self {
-        Self { level, related, ..self }
+        Self {
+            level,
+            related,
+            ..self
+        }
     }
 
     /// With its texts under other names.
     pub(crate) fn renamed(mut self, names: &HashMap<String, String>) -> Self {
-        let places = self.related.iter_mut().map(|related| &mut related.source_name);
+        let places = self
+            .related
+            .iter_mut()
+            .map(|related| &mut related.source_name);
         for name in places.chain([&mut self.source_name]) {
             if let Some(other) = names.get(name) {
                 name.clone_from(other);
@@ -207,7 +232,19 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, level, message, help, source_name, position, .. } = self;
-        write!(out, "{source_name}:{}:{}: {level}[{id}]: {message}; {help}", position.line, position.column)
+        let Self {
+            id,
+            level,
+            message,
+            help,
+            source_name,
+            position,
+            ..
+        } = self;
+        write!(
+            out,
+            "{source_name}:{}:{}: {level}[{id}]: {message}; {help}",
+            position.line, position.column
+        )
     }
 }

@@ -110,21 +110,39 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(fault: Fault, span: Span) -> Self {
-        Self { fault, span, message: String::new(), help: String::new() }
+        Self {
+            fault,
+            span,
+            message: String::new(),
+            help: String::new(),
+        }
     }
 
     /// A fault of a part of a text, at its place in the whole.
     pub(crate) fn moved(diagnostic: &Diagnostic, part: Span) -> Self {
-        let fault = Fault { id: diagnostic.id(), note: diagnostic.note() };
+        let fault = Fault {
+            id: diagnostic.id(),
+            note: diagnostic.note(),
+        };
         let shifted = |offset: usize| part.start() + offset;
-        let span = Span::new(shifted(diagnostic.span().start()), shifted(diagnostic.span().end()));
-        Self::new(fault, span).message(diagnostic.message()).help(diagnostic.help())
+        let span = Span::new(
+            shifted(diagnostic.span().start()),
+            shifted(diagnostic.span().end()),
+        );
+        Self::new(fault, span)
+            .message(diagnostic.message())
+            .help(diagnostic.help())
     }
 
     /// The error of a request that stands in a text.
     pub(crate) fn of_request(error: &RequestError, span: Span) -> Self {
-        let fault = Fault { id: error.id, note: error.note };
-        Self::new(fault, span).message(&*error.message).help(&*error.help)
+        let fault = Fault {
+            id: error.id,
+            note: error.note,
+        };
+        Self::new(fault, span)
+            .message(&*error.message)
+            .help(&*error.help)
     }
 
     /// What is wrong, in lower case and without a full stop; the user's words in backticks.
@@ -140,7 +158,8 @@ impl Problem {
     }
 }
 
-/// Why policies were not read: every fault of every text, together with the texts (clauses P4 and P5).
+/// Why policies were not read: every fault of every text, together with the texts (clauses P4 and
+/// P5).
 ///
 /// # Examples
 ///
@@ -160,19 +179,31 @@ pub struct LoadError {
     texts: BTreeMap<String, String>,
 }
 
-/// Without the texts, of which each tells its name and length: an error that is unwrapped must not fill a log.
+/// Without the texts, of which each tells its name and length: an error that is unwrapped must not
+/// fill a log.
 impl fmt::Debug for LoadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts: Vec<(&str, usize)> = self.texts.iter().map(|(name, text)| (&**name, text.len())).collect();
-        formatter.debug_struct("LoadError").field("diagnostics", &self.diagnostics).field("texts", &texts).finish()
+        let texts: Vec<(&str, usize)> = self
+            .texts
+            .iter()
+            .map(|(name, text)| (&**name, text.len()))
+            .collect();
+        formatter
+            .debug_struct("LoadError")
+            .field("diagnostics", &self.diagnostics)
+            .field("texts", &texts)
+            .finish()
     }
 }
 
 impl LoadError {
-    /// What is wrong with one text, or with none, which has no letters. Other places that the diagnostics tell are of the
-    /// same text, or of one whose error this is merged with.
+    /// What is wrong with one text, or with none, which has no letters. Other places that the
+    /// diagnostics tell are of the same text, or of one whose error this is merged with.
     pub(crate) fn new(name: &str, text: &str, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics, texts: BTreeMap::from([(name.to_owned(), text.to_owned())]) }
+        Self {
+            diagnostics,
+            texts: BTreeMap::from([(name.to_owned(), text.to_owned())]),
+        }
     }
 
     /// The one error of a text that is not UTF-8; its readable start is kept.
@@ -195,20 +226,23 @@ impl LoadError {
         &self.diagnostics
     }
 
-    /// The text that a diagnostic speaks of, by the name in [`Diagnostic::source_name`]: each has one, which is empty for
-    /// what stands in no text.
+    /// The text that a diagnostic speaks of, by the name in [`Diagnostic::source_name`]: each has
+    /// one, which is empty for what stands in no text.
     #[must_use]
     pub fn source_text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
     }
 
-    /// The errors of several texts as one. Another text of a name that is taken gets a number, and its diagnostics name it
-    /// so: `p.json (2)`.
+    /// The errors of several texts as one. Another text of a name that is taken gets a number, and
+    /// its diagnostics name it so: `p.json (2)`.
     #[must_use]
     pub fn merge(errors: impl IntoIterator<Item = LoadError>) -> Option<LoadError> {
         let mut taken = Taken::default();
         errors.into_iter().fold(None, |all, next| {
-            let mut all = all.unwrap_or_else(|| LoadError { diagnostics: Vec::new(), texts: BTreeMap::new() });
+            let mut all = all.unwrap_or_else(|| LoadError {
+                diagnostics: Vec::new(),
+                texts: BTreeMap::new(),
+            });
             all.add(next, &mut taken);
             Some(all)
         })
@@ -226,7 +260,11 @@ impl LoadError {
             }
             self.texts.insert(free, text);
         }
-        self.diagnostics.extend(next.diagnostics.into_iter().map(|diagnostic| diagnostic.renamed(&renamed)));
+        self.diagnostics.extend(
+            next.diagnostics
+                .into_iter()
+                .map(|diagnostic| diagnostic.renamed(&renamed)),
+        );
     }
 }
 
@@ -261,7 +299,12 @@ pub struct RequestError {
 
 impl RequestError {
     pub(crate) fn new(fault: Fault, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { id: fault.id, note: fault.note, message: message.into(), help: help.into() }
+        Self {
+            id: fault.id,
+            note: fault.note,
+            message: message.into(),
+            help: help.into(),
+        }
     }
 
     /// The stable id of what is wrong.

@@ -6,8 +6,9 @@ use crate::error::{LoadError, Problem, faults};
 use crate::source::Span;
 use crate::words::{clip, plain};
 
-/// The files that can be read, and what is wrong with the others: one is not UTF-8, or has the name of another, by which
-/// places are told; or there is none. `of` is what they are of, `once` what to do about two of one name.
+/// The files that can be read, and what is wrong with the others: one is not UTF-8, or has the name
+/// of another, by which places are told; or there is none. `of` is what they are of, `once` what to
+/// do about two of one name.
 pub(crate) fn open<'f>(
     files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
     of: &str,
@@ -19,7 +20,9 @@ pub(crate) fn open<'f>(
             Ok(text) if names.insert(name) => opened.push((name, text)),
             Ok(text) => {
                 let message = format!("two files are named `{}`", clip(&plain(name)));
-                let problem = Problem::new(faults::DUPLICATE_NAME, Span::EMPTY).message(message).help(once);
+                let problem = Problem::new(faults::DUPLICATE_NAME, Span::EMPTY)
+                    .message(message)
+                    .help(once);
                 errors.push(LoadError::of_problem(name, text, problem));
             }
             Err(error) => errors.push(LoadError::not_utf8(name, bytes, error.valid_up_to())),

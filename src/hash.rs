@@ -1,8 +1,8 @@
 //! Hashes of texts by which compiled statements are found.
 //!
-//! They choose candidates and decide nothing: every candidate is compared with the request, so two texts of one hash cost
-//! time and no more. What policies fill tables with is hashed under a seed, which is changed while texts collide; a text
-//! may end anywhere, so a state can be extended.
+//! They choose candidates and decide nothing: every candidate is compared with the request, so two
+//! texts of one hash cost time and no more. What policies fill tables with is hashed under a seed,
+//! which is changed while texts collide; a text may end anywhere, so a state can be extended.
 
 use std::hash::{DefaultHasher, Hasher as _};
 
@@ -21,11 +21,14 @@ pub(crate) fn mix(left: u64, right: u64) -> u64 {
     fold(left ^ FINISH, right.rotate_left(32) ^ FACTOR)
 }
 
-/// The state after some more bytes. What it is extended by in two steps differs from the same in one.
+/// The state after some more bytes. What it is extended by in two steps differs from the same in
+/// one.
 #[inline]
 pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
-    let state = words.iter().fold(state, |state, word| fold(state ^ u64::from_le_bytes(*word), FACTOR));
+    let state = words.iter().fold(state, |state, word| {
+        fold(state ^ u64::from_le_bytes(*word), FACTOR)
+    });
     // The count tells apart what overlaps in the last word.
     fold(state ^ last_word(rest), FINISH ^ rest.len() as u64)
 }
@@ -37,7 +40,9 @@ fn last_word(rest: &[u8]) -> u64 {
         (Some(first), Some(last), _) => {
             u64::from(u32::from_le_bytes(*first)) | (u64::from(u32::from_le_bytes(*last)) << 32)
         }
-        (_, _, [one, two, three]) => u64::from(*one) | (u64::from(*two) << 8) | (u64::from(*three) << 16),
+        (_, _, [one, two, three]) => {
+            u64::from(*one) | (u64::from(*two) << 8) | (u64::from(*three) << 16)
+        }
         (_, _, [one, two]) => u64::from(*one) | (u64::from(*two) << 8),
         (_, _, [one]) => u64::from(*one),
         _ => 0,
@@ -54,6 +59,7 @@ pub(crate) fn hash(text: &str) -> u64 {
 /// The same of a text in lower case.
 pub(crate) fn hash_folded(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+    text.bytes()
+        .for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
     hasher.finish()
 }

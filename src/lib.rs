@@ -1,7 +1,8 @@
 //! Would this be allowed, and why?
 //!
-//! `portcullis` evaluates policies in the `Statement`, `Effect`, `Action`, `Resource`, `Condition` language of Alibaba Cloud
-//! RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM, and of services that define a dialect of their own.
+//! `portcullis` evaluates policies in the `Statement`, `Effect`, `Action`, `Resource`, `Condition`
+//! language of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM, and of
+//! services that define a dialect of their own.
 //!
 //! ```
 //! use portcullis::{Dialect, Kind, PolicySet};
@@ -25,15 +26,18 @@
 //! ```
 //!
 //! [`PolicySet::decide`] asks for a caller who holds the identity policies of the set, and nothing else. Whose a resource is
-//! follows from its name, and a resource of another account takes a policy of its own besides. [`authorize`] is given such
-//! policies, boundaries, session and control policies; an [`Estate`] knows who holds which.
+//! follows from its name, and a resource of another account takes a policy of its own besides.
+//! [`authorize`] is given such policies, boundaries, session and control policies; an [`Estate`]
+//! knows who holds which.
 //!
-//! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A decision has three
-//! verdicts; what is unclear is denied, and the explanation says so. What a policy means is told in [`manual`].
+//! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A
+//! decision has three verdicts; what is unclear is denied, and the explanation says so. What a
+//! policy means is told in [`manual`].
 //!
 //! # Scope
 //!
-//! It decides what policies say. It does not authenticate, resolve names, read headers or ask a cloud.
+//! It decides what policies say. It does not authenticate, resolve names, read headers or ask a
+//! cloud.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -85,7 +89,8 @@ mod source;
 mod words;
 
 pub use compile::{
-    Layer, PolicyId, PolicySet, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo, WorstCase,
+    Layer, PolicyId, PolicySet, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo,
+    WorstCase,
 };
 pub use decision::Verdict;
 pub use describe::Sentence;
@@ -94,8 +99,9 @@ pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
 pub use estate::Estate;
 pub use eval::{
-    Assumption, Caller, Decision, Explanation, FailedTest, Group, MetTest, NearMiss, NearestAllow, Reason,
-    ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize, explain_authorization,
+    Assumption, Caller, Decision, Explanation, FailedTest, Group, MetTest, NearMiss, NearestAllow,
+    Reason, ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize,
+    explain_authorization,
 };
 pub use limits::Limits;
 pub use model::{Clues, Grounds, Policy, Unproved};

@@ -1,7 +1,7 @@
 //! What is refused for its size before it can cost anything (clause P6).
 
-/// Bounds on what one policy may be, and on what a set of them may make a decision take. At a limit is legal, over it is
-/// an error, never a truncation.
+/// Bounds on what one policy may be, and on what a set of them may make a decision take. At a limit
+/// is legal, over it is an error, never a truncation.
 ///
 /// # Examples
 ///
@@ -24,8 +24,8 @@ pub struct Limits {
 const NESTING_MAX: usize = 128;
 
 impl Default for Limits {
-    /// A policy of 1 MiB, 16 levels, 10,000 statements and 64 KiB a string; 65,536 statements or conditions that a single
-    /// decision may have to compare in one place.
+    /// A policy of 1 MiB, 16 levels, 10,000 statements and 64 KiB a string; 65,536 statements or
+    /// conditions that a single decision may have to compare in one place.
     fn default() -> Self {
         Self {
             policy_bytes: 1 << 20,
@@ -63,7 +63,8 @@ impl Limits {
         self.string_bytes
     }
 
-    /// Statements of a set that stand under one key of its table, so that a decision may have to compare them all: see
+    /// Statements of a set that stand under one key of its table, so that a decision may have to
+    /// compare them all: see
     /// [`WorstCase`](crate::WorstCase).
     #[must_use]
     pub fn statements_a_key(&self) -> usize {

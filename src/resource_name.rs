@@ -1,8 +1,9 @@
 //! Resource names by their fields, and patterns over them (clauses R4 to R6).
 //!
-//! `acs:oss:*:1:bucket/key` has five fields, `arn:aws:s3:::bucket/key` six; a [`NameScheme`] says which. Pattern and name
-//! are split at the same colons and compared field by field, so a wildcard never crosses one of those colons and an
-//! identifier that a caller may choose is never taken for another account's.
+//! `acs:oss:*:1:bucket/key` has five fields, `arn:aws:s3:::bucket/key` six; a [`NameScheme`] says
+//! which. Pattern and name are split at the same colons and compared field by field, so a wildcard
+//! never crosses one of those colons and an identifier that a caller may choose is never taken for
+//! another account's.
 
 mod difference;
 mod in_path;
@@ -18,7 +19,9 @@ use smallvec::{SmallVec, smallvec};
 use inside::from_slash;
 
 use crate::decision::Truth;
-use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length};
+use crate::pattern::{
+    Anchor, Bindings, Fold, Match, Matcher, Syntax, VariableFault, parse, variable_length,
+};
 
 pub(crate) use difference::Difference;
 
@@ -67,8 +70,9 @@ pub(crate) enum NameFault {
         found: usize,
         wanted: usize,
     },
-    /// A field that has one literal word holds another: the field, and where it stands. No text is copied, since the
-    /// value of an Arn condition may turn out to be no name while a request is decided.
+    /// A field that has one literal word holds another: the field, and where it stands. No text is
+    /// copied, since the value of an Arn condition may turn out to be no name while a request is
+    /// decided.
     WrongWord {
         field: usize,
         found: Range<usize>,
@@ -116,12 +120,21 @@ impl NameScheme {
 
     fn check_words(&self, fields: Fields<'_>) -> Result<(), NameFault> {
         for (index, field) in self.fields.iter().take(fields.starts.len()).enumerate() {
-            let Field::Literal(word) = field else { continue };
+            let Field::Literal(word) = field else {
+                continue;
+            };
             let found = fields.get(index);
-            let same = if self.folds_case { found.eq_ignore_ascii_case(word) } else { found == word };
+            let same = if self.folds_case {
+                found.eq_ignore_ascii_case(word)
+            } else {
+                found == word
+            };
             if !same {
                 let start = fields.start(index);
-                return Err(NameFault::WrongWord { field: index, found: start..start + found.len() });
+                return Err(NameFault::WrongWord {
+                    field: index,
+                    found: start..start + found.len(),
+                });
             }
         }
         Ok(())
@@ -129,22 +142,43 @@ impl NameScheme {
 
     /// The text with the fields in lower case that ignore case, where that makes a difference.
     fn folded(&self, fields: Fields<'_>, last_folds: bool) -> Option<Box<str>> {
-        let folds = |field: &Field| self.is_folded(field) || (last_folds && *field == Field::Resource);
-        let differs = |index: usize| fields.get(index).bytes().any(|byte| byte.is_ascii_uppercase());
+        let folds =
+            |field: &Field| self.is_folded(field) || (last_folds && *field == Field::Resource);
+        let differs = |index: usize| {
+            fields
+                .get(index)
+                .bytes()
+                .any(|byte| byte.is_ascii_uppercase())
+        };
         if !(self.folds_case || last_folds) {
             return None;
         }
-        self.fields.iter().enumerate().any(|(index, field)| folds(field) && differs(index)).then(|| {
-            let word = |(index, field)| {
-                let text = fields.get(index);
-                if folds(field) { text.to_ascii_lowercase() } else { text.to_owned() }
-            };
-            self.fields.iter().enumerate().map(word).collect::<Vec<_>>().join(":").into()
-        })
+        self.fields
+            .iter()
+            .enumerate()
+            .any(|(index, field)| folds(field) && differs(index))
+            .then(|| {
+                let word = |(index, field)| {
+                    let text = fields.get(index);
+                    if folds(field) {
+                        text.to_ascii_lowercase()
+                    } else {
+                        text.to_owned()
+                    }
+                };
+                self.fields
+                    .iter()
+                    .enumerate()
+                    .map(word)
+                    .collect::<Vec<_>>()
+                    .join(":")
+                    .into()
+            })
     }
 }
 
-/// Where the fields begin: behind the first `count - 1` colons; with `variables`, those inside `${…}` do not count.
+/// Where the fields begin: behind the first `count - 1` colons; with `variables`, those inside
+/// `${…}` do not count.
 fn split(text: &str, count: usize, variables: bool) -> Result<Bounds, VariableFault> {
     // Fields are shorter than what a vectorised search has to set up.
     let ends = |byte: &u8| *byte == b':' || (variables && *byte == b'$');
@@ -152,14 +186,18 @@ fn split(text: &str, count: usize, variables: bool) -> Result<Bounds, VariableFa
     let mut at = 0;
     while starts.len() < count {
         let rest = text.as_bytes().get(at..).unwrap_or_default();
-        let Some(step) = rest.iter().position(ends) else { break };
+        let Some(step) = rest.iter().position(ends) else {
+            break;
+        };
         at += step;
         if rest.get(step) == Some(&b':') {
             at += 1;
             starts.push(u32::try_from(at).unwrap_or(u32::MAX));
         } else {
             let found = text.get(at..).filter(|found| found.starts_with("${"));
-            at += found.map_or(Some(1), variable_length).ok_or(VariableFault { offset: at })?;
+            at += found
+                .map_or(Some(1), variable_length)
+                .ok_or(VariableFault { offset: at })?;
         }
     }
     Ok(starts)
@@ -185,20 +223,46 @@ impl<'a> Name<'a> {
     pub(crate) fn parse(text: Cow<'a, str>, scheme: &NameScheme) -> Result<Self, NameFault> {
         let wanted = scheme.fields.len();
         let starts = split(&text, wanted, false).map_err(NameFault::BadVariable)?;
-        let fields = Fields { text: &text, starts: &starts };
+        let fields = Fields {
+            text: &text,
+            starts: &starts,
+        };
         scheme.check_words(fields)?;
         if starts.len() < wanted {
-            return Err(NameFault::TooFewFields { found: starts.len(), wanted });
+            return Err(NameFault::TooFewFields {
+                found: starts.len(),
+                wanted,
+            });
         }
         let service_index = scheme.index_of(&Field::Service).unwrap_or(wanted);
         let service = fields.get(service_index);
-        let same_service =
-            |word: &str| if scheme.folds_case { word.eq_ignore_ascii_case(service) } else { word == service };
+        let same_service = |word: &str| {
+            if scheme.folds_case {
+                word.eq_ignore_ascii_case(service)
+            } else {
+                word == service
+            }
+        };
         let global = scheme.global_services.iter().any(|word| same_service(word));
-        let kind = || fields.get(wanted - 1).split_once('/').map_or("", |(kind, _)| kind);
-        let last_folds = scheme.folded_types.iter().any(|(service, folded)| same_service(service) && *folded == kind());
+        let kind = || {
+            fields
+                .get(wanted - 1)
+                .split_once('/')
+                .map_or("", |(kind, _)| kind)
+        };
+        let last_folds = scheme
+            .folded_types
+            .iter()
+            .any(|(service, folded)| same_service(service) && *folded == kind());
         let folded = scheme.folded(fields, last_folds);
-        Ok(Self { folded, starts, global, last_folds, service_index, text })
+        Ok(Self {
+            folded,
+            starts,
+            global,
+            last_folds,
+            service_index,
+            text,
+        })
     }
 
     /// As the request gave it.
@@ -213,18 +277,28 @@ impl<'a> Name<'a> {
 
     /// All fields, folded where they ignore case.
     fn fields(&self) -> Fields<'_> {
-        Fields { text: self.folded.as_deref().unwrap_or(&self.text), starts: &self.starts }
+        Fields {
+            text: self.folded.as_deref().unwrap_or(&self.text),
+            starts: &self.starts,
+        }
     }
 
     /// Service and last field as they are compared.
     pub(crate) fn service_and_last(&self) -> (&str, &str) {
         let fields = self.fields();
-        (fields.get(self.service_index), fields.get(fields.starts.len().saturating_sub(1)))
+        (
+            fields.get(self.service_index),
+            fields.get(fields.starts.len().saturating_sub(1)),
+        )
     }
 
     /// One field as given.
     pub(crate) fn raw_field(&self, index: usize) -> &str {
-        Fields { text: &self.text, starts: &self.starts }.get(index)
+        Fields {
+            text: &self.text,
+            starts: &self.starts,
+        }
+        .get(index)
     }
 }
 
@@ -237,12 +311,17 @@ struct Fields<'n> {
 
 impl<'n> Fields<'n> {
     fn start(self, index: usize) -> usize {
-        self.starts.get(index).map_or(self.text.len(), |&start| start as usize)
+        self.starts
+            .get(index)
+            .map_or(self.text.len(), |&start| start as usize)
     }
 
     fn get(self, index: usize) -> &'n str {
         let start = self.start(index);
-        let end = self.starts.get(index + 1).map_or(self.text.len(), |&next| (next as usize).saturating_sub(1));
+        let end = self
+            .starts
+            .get(index + 1)
+            .map_or(self.text.len(), |&next| (next as usize).saturating_sub(1));
         self.text.get(start..end).unwrap_or("")
     }
 }
@@ -265,10 +344,11 @@ pub(crate) struct FieldPatterns {
     last_index: u8,
     region_index: Option<u8>,
     service_index: Option<u8>,
-    /// Whether a matcher may be without a value; most patterns have no variables and are spared the question.
+    /// Whether a matcher may be without a value; most patterns have no variables and are spared the
+    /// question.
     has_variables: bool,
-    /// Of a pattern over what lies in the resource that its policy is set on: what it says of the last field from its
-    /// first `/`. Then `last` says less, since no wildcard ends at a `/`.
+    /// Of a pattern over what lies in the resource that its policy is set on: what it says of the
+    /// last field from its first `/`. Then `last` says less, since no wildcard ends at a `/`.
     inside: Option<Box<Matcher>>,
 }
 
@@ -279,59 +359,88 @@ pub(crate) struct PatternRule {
     pub(crate) short: bool,
     /// Where variables exist: how their keys are made canonical.
     pub(crate) variables: Option<fn(&str) -> String>,
-    /// Whether variables may stand in every field, as in Arn conditions, and not only in account and resource.
+    /// Whether variables may stand in every field, as in Arn conditions, and not only in account
+    /// and resource.
     pub(crate) variables_anywhere: bool,
 }
 
 impl NamePattern {
-    pub(crate) fn parse(text: &str, scheme: &NameScheme, rule: PatternRule) -> Result<Self, NameFault> {
+    pub(crate) fn parse(
+        text: &str,
+        scheme: &NameScheme,
+        rule: PatternRule,
+    ) -> Result<Self, NameFault> {
         if text == "*" {
             return Ok(NamePattern::Any);
         }
         let wanted = scheme.fields.len();
-        let starts = split(text, wanted, rule.variables.is_some()).map_err(NameFault::BadVariable)?;
-        let found = Fields { text, starts: &starts };
+        let starts =
+            split(text, wanted, rule.variables.is_some()).map_err(NameFault::BadVariable)?;
+        let found = Fields {
+            text,
+            starts: &starts,
+        };
         scheme.check_words(found)?;
         if starts.len() < wanted && !rule.short {
-            return Err(NameFault::TooFewFields { found: starts.len(), wanted });
+            return Err(NameFault::TooFewFields {
+                found: starts.len(),
+                wanted,
+            });
         }
         let mut patterns = FieldPatterns {
             fields: Box::default(),
             last: Matcher::Any,
             last_folded: None,
             last_index: u8::try_from(wanted - 1).unwrap_or(u8::MAX),
-            region_index: scheme.index_of(&Field::Region).and_then(|index| u8::try_from(index).ok()),
-            service_index: scheme.index_of(&Field::Service).and_then(|index| u8::try_from(index).ok()),
+            region_index: scheme
+                .index_of(&Field::Region)
+                .and_then(|index| u8::try_from(index).ok()),
+            service_index: scheme
+                .index_of(&Field::Service)
+                .and_then(|index| u8::try_from(index).ok()),
             has_variables: rule.variables.is_some() && text.contains("${"),
             inside: None,
         };
         let mut compared = Vec::new();
         for (index, field) in (0u8..).zip(scheme.fields.iter().take(starts.len())) {
             let (offset, value) = (found.start(index.into()), found.get(index.into()));
-            let variables_fit = rule.variables_anywhere || matches!(field, Field::Account | Field::Resource);
+            let variables_fit =
+                rule.variables_anywhere || matches!(field, Field::Account | Field::Resource);
             if let (Some(_), false, Some(at)) = (rule.variables, variables_fit, value.find("${")) {
-                return Err(NameFault::MisplacedVariable { offset: offset + at });
+                return Err(NameFault::MisplacedVariable {
+                    offset: offset + at,
+                });
             }
-            let syntax = Syntax { wildcards: true, variables: rule.variables };
+            let syntax = Syntax {
+                wildcards: true,
+                variables: rule.variables,
+            };
             let matcher = |text: &str| {
                 if rule.variables.is_none() || !text.contains('$') {
                     return Ok(Matcher::without_variables(text));
                 }
-                let pieces =
-                    parse(text, syntax).map_err(|fault| fault.shifted(offset)).map_err(NameFault::BadVariable)?;
+                let pieces = parse(text, syntax)
+                    .map_err(|fault| fault.shifted(offset))
+                    .map_err(NameFault::BadVariable)?;
                 Ok(Matcher::new(&pieces, Fold::Exact))
             };
             match field {
                 Field::Literal(_) => {}
                 Field::Resource => {
                     patterns.last = matcher(value)?;
-                    if !scheme.folded_types.is_empty() && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                        patterns.last_folded = Some(Box::new(matcher(&value.to_ascii_lowercase())?));
+                    if !scheme.folded_types.is_empty()
+                        && value.bytes().any(|byte| byte.is_ascii_uppercase())
+                    {
+                        patterns.last_folded =
+                            Some(Box::new(matcher(&value.to_ascii_lowercase())?));
                     }
                 }
                 _ => {
-                    let compiled =
-                        if scheme.is_folded(field) { matcher(&value.to_ascii_lowercase()) } else { matcher(value) }?;
+                    let compiled = if scheme.is_folded(field) {
+                        matcher(&value.to_ascii_lowercase())
+                    } else {
+                        matcher(value)
+                    }?;
                     if compiled != Matcher::Any {
                         compared.push((index, compiled));
                     }
@@ -344,17 +453,25 @@ impl NamePattern {
 
     /// The text of a field where it is literal.
     pub(crate) fn literal(&self, index: usize) -> Option<&str> {
-        let NamePattern::Fields(patterns) = self else { return None };
-        let (_, matcher) = patterns.fields.iter().find(|(field, _)| usize::from(*field) == index)?;
+        let NamePattern::Fields(patterns) = self else {
+            return None;
+        };
+        let (_, matcher) = patterns
+            .fields
+            .iter()
+            .find(|(field, _)| usize::from(*field) == index)?;
         match matcher.anchor() {
             Anchor::Exact(text) => Some(text),
             Anchor::Ends(..) => None,
         }
     }
 
-    /// The matchers of the last field, one for each way in which its case is compared; `None` is every resource.
+    /// The matchers of the last field, one for each way in which its case is compared; `None` is
+    /// every resource.
     pub(crate) fn last(&self) -> Option<impl Iterator<Item = &Matcher>> {
-        let NamePattern::Fields(patterns) = self else { return None };
+        let NamePattern::Fields(patterns) = self else {
+            return None;
+        };
         Some(std::iter::once(&patterns.last).chain(patterns.last_folded.as_deref()))
     }
 
@@ -365,9 +482,13 @@ impl NamePattern {
 
     /// Something of its text, so that it is loaded.
     pub(crate) fn touch(&self) -> u32 {
-        let NamePattern::Fields(patterns) = self else { return 0 };
+        let NamePattern::Fields(patterns) = self else {
+            return 0;
+        };
         match patterns.last.anchor() {
-            Anchor::Exact(text) | Anchor::Ends(text, _) => text.as_bytes().first().map_or(0, |byte| u32::from(*byte)),
+            Anchor::Exact(text) | Anchor::Ends(text, _) => {
+                text.as_bytes().first().map_or(0, |byte| u32::from(*byte))
+            }
         }
     }
 
@@ -385,28 +506,45 @@ impl NamePattern {
             NamePattern::Any => None,
             NamePattern::Fields(patterns) => Some(patterns),
         };
-        fields.into_iter().flat_map(|patterns| patterns.matchers()).flat_map(Matcher::variables)
+        fields
+            .into_iter()
+            .flat_map(|patterns| patterns.matchers())
+            .flat_map(Matcher::variables)
     }
 
-    /// What the pattern says of a name; `None` is the request without a resource (`*`), which only `*` matches (R5).
-    /// `exact` turns the scheme's case-insensitive types off.
-    pub(crate) fn matches(&self, name: Option<&Name<'_>>, bindings: &impl Bindings, exact: bool) -> Match {
+    /// What the pattern says of a name; `None` is the request without a resource (`*`), which only
+    /// `*` matches (R5). `exact` turns the scheme's case-insensitive types off.
+    pub(crate) fn matches(
+        &self,
+        name: Option<&Name<'_>>,
+        bindings: &impl Bindings,
+        exact: bool,
+    ) -> Match {
         match (self, name) {
             (NamePattern::Any, _) => Match::Yes,
             (NamePattern::Fields(patterns), Some(name)) => patterns.matches(name, bindings, exact),
-            // OK because a pattern with fields never matches `*`; but without a value it stays unresolved.
-            (NamePattern::Fields(patterns), None) => patterns.unresolved(bindings).unwrap_or(Match::No),
+            // OK because a pattern with fields never matches `*`; but without a value it stays
+            // unresolved.
+            (NamePattern::Fields(patterns), None) => {
+                patterns.unresolved(bindings).unwrap_or(Match::No)
+            }
         }
     }
 }
 
 impl FieldPatterns {
     fn matchers(&self) -> impl Iterator<Item = &Matcher> {
-        self.fields.iter().map(|(_, matcher)| matcher).chain(std::iter::once(&self.last))
+        self.fields
+            .iter()
+            .map(|(_, matcher)| matcher)
+            .chain(std::iter::once(&self.last))
     }
 
     fn unresolved(&self, bindings: &impl Bindings) -> Option<Match> {
-        let unresolved = self.has_variables && self.matchers().any(|matcher| matcher.is_unresolved(bindings));
+        let unresolved = self.has_variables
+            && self
+                .matchers()
+                .any(|matcher| matcher.is_unresolved(bindings));
         unresolved.then_some(Match::Unresolved)
     }
 
@@ -414,15 +552,27 @@ impl FieldPatterns {
         // The last field first, since names differ in it most.
         let (last, text) = self.last(name, exact);
         if !self.has_variables {
-            let fields = || self.compared(name).all(|(matcher, text)| matcher.matches_plain(text));
-            let inside = || self.inside.as_ref().is_none_or(|inside| inside.matches_plain(from_slash(text)));
+            let fields = || {
+                self.compared(name)
+                    .all(|(matcher, text)| matcher.matches_plain(text))
+            };
+            let inside = || {
+                self.inside
+                    .as_ref()
+                    .is_none_or(|inside| inside.matches_plain(from_slash(text)))
+            };
             return (last.matches_plain(text) && fields() && inside()).into();
         }
         if let Some(unresolved) = self.unresolved(bindings) {
             return unresolved;
         }
-        let inside = self.inside.as_deref().map(|inside| (inside, from_slash(text)));
-        let all = std::iter::once((last, text)).chain(self.compared(name)).chain(inside);
+        let inside = self
+            .inside
+            .as_deref()
+            .map(|inside| (inside, from_slash(text)));
+        let all = std::iter::once((last, text))
+            .chain(self.compared(name))
+            .chain(inside);
         match Truth::all(all.map(|(matcher, text)| matcher.matches(text, bindings).selects())) {
             Truth::False => Match::No,
             Truth::Unknown => Match::Unknown,
@@ -434,7 +584,10 @@ impl FieldPatterns {
     fn last<'n>(&self, name: &'n Name<'_>, exact: bool) -> (&Matcher, &'n str) {
         let index = usize::from(self.last_index);
         if name.last_folds && !exact {
-            (self.last_folded.as_deref().unwrap_or(&self.last), name.fields().get(index))
+            (
+                self.last_folded.as_deref().unwrap_or(&self.last),
+                name.fields().get(index),
+            )
         } else {
             (&self.last, name.raw_field(index))
         }
@@ -443,7 +596,11 @@ impl FieldPatterns {
     /// The other fields that count, each with its matcher.
     fn compared<'n>(&self, name: &'n Name<'_>) -> impl Iterator<Item = (&Matcher, &'n str)> {
         let fields = name.fields();
-        let counts = |(index, _): &&(u8, Matcher)| !(name.global && self.region_index == Some(*index));
-        self.fields.iter().filter(counts).map(move |(index, matcher)| (matcher, fields.get(usize::from(*index))))
+        let counts =
+            |(index, _): &&(u8, Matcher)| !(name.global && self.region_index == Some(*index));
+        self.fields
+            .iter()
+            .filter(counts)
+            .map(move |(index, matcher)| (matcher, fields.get(usize::from(*index))))
     }
 }

@@ -12,11 +12,14 @@ impl Span {
     /// The start of a text.
     pub(crate) const EMPTY: Span = Span { start: 0, end: 0 };
 
-    /// The range `start..end`, in bytes. A text over 4 GiB is refused before it gets here, so what does not fit
-    /// saturates instead of wrapping to another place.
+    /// The range `start..end`, in bytes. A text over 4 GiB is refused before it gets here, so what
+    /// does not fit saturates instead of wrapping to another place.
     pub(crate) fn new(start: usize, end: usize) -> Self {
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { start: narrow(start), end: narrow(end.max(start)) }
+        Self {
+            start: narrow(start),
+            end: narrow(end.max(start)),
+        }
     }
 
     /// The first byte.
@@ -51,13 +54,20 @@ impl Position {
     /// Of a place in a part of a text that begins here: its place in the whole.
     pub(crate) fn within(self, inner: Position) -> Position {
         let line = self.line.saturating_add(inner.line).saturating_sub(1);
-        let before = if inner.line == 1 { self.column.saturating_sub(1) } else { 0 };
-        Position { line, column: before.saturating_add(inner.column) }
+        let before = if inner.line == 1 {
+            self.column.saturating_sub(1)
+        } else {
+            0
+        };
+        Position {
+            line,
+            column: before.saturating_add(inner.column),
+        }
     }
 }
 
-/// Positions marked along a text, so that many places cost one pass: a place counts characters from the mark before it,
-/// and not from the start of a line that may be the whole text.
+/// Positions marked along a text, so that many places cost one pass: a place counts characters from
+/// the mark before it, and not from the start of a line that may be the whole text.
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
     text: &'t str,
@@ -74,10 +84,15 @@ impl<'t> Lines<'t> {
         let mut marks = vec![(0, place)];
         let mut offset = 0;
         while let Some(rest) = text.get(offset..).filter(|rest| !rest.is_empty()) {
-            let window = rest.get(..floor_char_boundary(rest, STRIDE)).unwrap_or(rest);
+            let window = rest
+                .get(..floor_char_boundary(rest, STRIDE))
+                .unwrap_or(rest);
             match memchr::memchr(b'\n', window.as_bytes()) {
                 Some(at) => {
-                    place = Position { line: place.line.saturating_add(1), column: 1 };
+                    place = Position {
+                        line: place.line.saturating_add(1),
+                        column: 1,
+                    };
                     offset += at + 1;
                 }
                 None => {
@@ -95,8 +110,11 @@ impl<'t> Lines<'t> {
         let offset = floor_char_boundary(self.text, offset);
         let after = self.marks.partition_point(|(mark, _)| *mark <= offset);
         // OK because the first mark is at 0.
-        let (mark, place) =
-            self.marks.get(after.saturating_sub(1)).copied().unwrap_or((0, Position { line: 1, column: 1 }));
+        let (mark, place) = self
+            .marks
+            .get(after.saturating_sub(1))
+            .copied()
+            .unwrap_or((0, Position { line: 1, column: 1 }));
         advance(place, self.text.get(mark..offset).unwrap_or(""))
     }
 }
@@ -104,10 +122,16 @@ impl<'t> Lines<'t> {
 /// A place after more text of the same line.
 fn advance(place: Position, text: &str) -> Position {
     let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    Position { line: place.line, column: place.column.saturating_add(characters) }
+    Position {
+        line: place.line,
+        column: place.column.saturating_add(characters),
+    }
 }
 
 /// The nearest character boundary at or before `offset`.
 pub(crate) fn floor_char_boundary(text: &str, offset: usize) -> usize {
-    (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=offset.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }

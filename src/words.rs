@@ -38,7 +38,11 @@ pub(crate) fn clip(word: &str) -> String {
 pub(crate) fn plain(words: &str) -> String {
     let mut shown = String::with_capacity(words.len());
     for letter in words.chars() {
-        if letter.is_control() { shown.extend(letter.escape_unicode()) } else { shown.push(letter) }
+        if letter.is_control() {
+            shown.extend(letter.escape_unicode())
+        } else {
+            shown.push(letter)
+        }
     }
     shown
 }
@@ -50,7 +54,8 @@ pub(crate) fn is_hidden(letter: char) -> bool {
         | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// JSON that says the same with an escape for each character that is not seen: what a person reads is what is there.
+/// JSON that says the same with an escape for each character that is not seen: what a person reads
+/// is what is there.
 pub(crate) fn seen(json: String) -> String {
     let is_unseen = |letter: char| is_hidden(letter) || letter.is_control() && letter != '\n';
     if !json.contains(is_unseen) {
@@ -59,8 +64,11 @@ pub(crate) fn seen(json: String) -> String {
     let mut shown = String::with_capacity(json.len());
     for letter in json.chars() {
         if is_unseen(letter) {
-            let units =
-                letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            let units = letter
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .map(|unit| format!("\\u{unit:04x}"))
+                .collect::<String>();
             shown.push_str(&units);
         } else {
             shown.push(letter);
@@ -98,7 +106,12 @@ pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> O
     }
     let folded = word.to_ascii_lowercase();
     known
-        .map(|known| (strsim::osa_distance(&folded, &known.to_ascii_lowercase()), known))
+        .map(|known| {
+            (
+                strsim::osa_distance(&folded, &known.to_ascii_lowercase()),
+                known,
+            )
+        })
         .filter(|(distance, known)| distance * 3 <= known.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
@@ -112,7 +125,10 @@ mod tests {
     fn json_that_is_seen_says_the_same() {
         for (hidden, shown) in [
             ("\"a\u{202e}b\"", r#""a\u202eb""#),
-            ("{\n  \"\u{e0041}\": \"\u{9b}\u{7f}\"\n}", "{\n  \"\\udb40\\udc41\": \"\\u009b\\u007f\"\n}"),
+            (
+                "{\n  \"\u{e0041}\": \"\u{9b}\u{7f}\"\n}",
+                "{\n  \"\\udb40\\udc41\": \"\\u009b\\u007f\"\n}",
+            ),
             ("\"تقرير 😀\"", "\"تقرير 😀\""),
         ] {
             let found = seen(hidden.to_owned());

@@ -1,10 +1,12 @@
 //! The program from outside: what `tests/cli/*.toml` say goes in and must come out.
 //!
-//! A `[[run]]` has `args`, and where it needs them `env`, `stdin`, `files` (path and text) and `links` (path and target), which
-//! are put in a folder of its own to run in; without either it runs at the root of the project. It ends with `code` and
-//! with exactly `stdout` and `stderr`, or with what `stdout_has` and `stderr_has` list; what is not said must be empty.
-//! A text that begins with `@` stands for the one of that name under `[texts]`. `after` lists files with what they hold
-//! then, and `absent` files that must not be there. What is printed as JSON follows the schemas in `policies/schema`.
+//! A `[[run]]` has `args`, and where it needs them `env`, `stdin`, `files` (path and text) and
+//! `links` (path and target), which are put in a folder of its own to run in; without either it
+//! runs at the root of the project. It ends with `code` and with exactly `stdout` and `stderr`, or
+//! with what `stdout_has` and `stderr_has` list; what is not said must be empty. A text that begins
+//! with `@` stands for the one of that name under `[texts]`. `after` lists files with what they
+//! hold then, and `absent` files that must not be there. What is printed as JSON follows the
+//! schemas in `policies/schema`.
 
 #![cfg(feature = "cli")]
 
@@ -45,7 +47,14 @@ fn fmt() {
 
 #[test]
 fn lint() {
-    ["lint.toml", "lint_inputs.toml", "lint_formats.toml", "lint_config.toml"].into_iter().for_each(run_file);
+    [
+        "lint.toml",
+        "lint_inputs.toml",
+        "lint_formats.toml",
+        "lint_config.toml",
+    ]
+    .into_iter()
+    .for_each(run_file);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What the program prints as JSON follows the schemas in `policies/schema`, and so do the files that it reads.
+//! What the program prints as JSON follows the schemas in `policies/schema`, and so do the files
+//! that it reads.
 
 #![cfg(feature = "cli")]
 
@@ -18,19 +19,28 @@ struct Schema(boon::Schemas, boon::SchemaIndex);
 
 impl Schema {
     fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/schema").join(format!("{name}.schema.json"));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("policies/schema")
+            .join(format!("{name}.schema.json"));
         let text = fs::read_to_string(path).expect("a schema");
         let mut compiler = boon::Compiler::new();
         compiler.use_loader(Box::new(boon::SchemeUrlLoader::new()));
-        compiler.add_resource("urn:schema", serde_json::from_str(&text).expect("JSON")).expect("a schema");
+        compiler
+            .add_resource("urn:schema", serde_json::from_str(&text).expect("JSON"))
+            .expect("a schema");
         let mut schemas = boon::Schemas::new();
-        let index = compiler.compile("urn:schema", &mut schemas).unwrap_or_else(|error| panic!("{error:#}"));
+        let index = compiler
+            .compile("urn:schema", &mut schemas)
+            .unwrap_or_else(|error| panic!("{error:#}"));
         Self(schemas, index)
     }
 
     fn fault(&self, text: &str) -> Option<String> {
         let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
-        self.0.validate(&value, self.1).err().map(|error| format!("{text}\n{error:#}"))
+        self.0
+            .validate(&value, self.1)
+            .err()
+            .map(|error| format!("{text}\n{error:#}"))
     }
 }
 
@@ -38,17 +48,33 @@ impl Schema {
 fn json_lines(files: &[&str], subcommand: &[&str], more: &[&str]) -> Vec<String> {
     let mut lines = Vec::new();
     for (runs, texts) in files.iter().map(|file| read_runs(file)) {
-        let answered = runs.iter().filter(|run| run.get("code").and_then(Value::as_integer) != Some(2));
+        let answered = runs
+            .iter()
+            .filter(|run| run.get("code").and_then(Value::as_integer) != Some(2));
         for run in answered.filter(|run| list(run, "args").starts_with(subcommand)) {
             let arguments = list(run, "args");
-            let format = if arguments.contains(&"--format") { [].as_slice() } else { &["--format", "json"] };
-            let more: Vec<_> =
-                format.iter().chain(more.iter().filter(|more| !arguments.contains(more))).copied().collect();
+            let format = if arguments.contains(&"--format") {
+                [].as_slice()
+            } else {
+                &["--format", "json"]
+            };
+            let more: Vec<_> = format
+                .iter()
+                .chain(more.iter().filter(|more| !arguments.contains(more)))
+                .copied()
+                .collect();
             let name = format!("{}-as-json", text(run, "name").expect("a run has a name"));
             let own = own_folder(run, &texts, &name);
-            let folder = own.as_ref().map_or(Path::new(env!("CARGO_MANIFEST_DIR")), |own| &own.0);
+            let folder = own
+                .as_ref()
+                .map_or(Path::new(env!("CARGO_MANIFEST_DIR")), |own| &own.0);
             let output = start(run, &texts, folder, &more);
-            lines.extend(String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned));
+            lines.extend(
+                String::from_utf8(output.stdout)
+                    .expect("UTF-8")
+                    .lines()
+                    .map(str::to_owned),
+            );
         }
     }
     lines
@@ -57,24 +83,45 @@ fn json_lines(files: &[&str], subcommand: &[&str], more: &[&str]) -> Vec<String>
 fn assert_follow(schema: &str, texts: &[String], least: usize) {
     let schema = Schema::new(schema);
     let faults: Vec<_> = texts.iter().filter_map(|text| schema.fault(text)).collect();
-    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), texts.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        texts.len(),
+        faults.join("\n")
+    );
     assert!(texts.len() >= least, "only {} texts", texts.len());
 }
 
 #[test]
 fn answers_follow_their_schema() {
-    let lines = json_lines(&["check.toml", "layers.toml", "check_estate.toml"], &["check"], &["--explain"]);
+    let lines = json_lines(
+        &["check.toml", "layers.toml", "check_estate.toml"],
+        &["check"],
+        &["--explain"],
+    );
     let fields: BTreeSet<String> = lines
         .iter()
         .flat_map(|line| {
-            let answer: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).expect("an object");
-            let filled = answer.into_iter().filter(|(_, value)| value.as_array().is_none_or(|list| !list.is_empty()));
+            let answer: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(line).expect("an object");
+            let filled = answer
+                .into_iter()
+                .filter(|(_, value)| value.as_array().is_none_or(|list| !list.is_empty()));
             filled.map(|(name, _)| name).collect::<Vec<_>>()
         })
         .collect();
-    assert_eq!(fields.len(), 11, "a field stays empty in every run: {fields:?}");
+    assert_eq!(
+        fields.len(),
+        11,
+        "a field stays empty in every run: {fields:?}"
+    );
     assert_follow("check", &lines, 60);
-    assert!(Schema::new("check").fault(&lines[0].replace("\"verdict\"", "\"verdikt\"")).is_some());
+    assert!(
+        Schema::new("check")
+            .fault(&lines[0].replace("\"verdict\"", "\"verdikt\""))
+            .is_some()
+    );
 }
 
 #[test]
@@ -88,11 +135,23 @@ fn sentences_follow_their_schema() {
 fn answers_to_requests_follow_their_schema() {
     let mut lines = Vec::new();
     for run in read_runs("requests.toml").0 {
-        lines.extend(text(&run, "stdout").unwrap_or("").lines().map(str::to_owned));
+        lines.extend(
+            text(&run, "stdout")
+                .unwrap_or("")
+                .lines()
+                .map(str::to_owned),
+        );
     }
     assert_follow("requests", &lines, 15);
-    assert_closed("requests", &lines[0], &["request", "verdict", "stage", "statement", "policy"]);
-    let refusal = lines.iter().find(|line| line.contains("faults")).expect("a refusal");
+    assert_closed(
+        "requests",
+        &lines[0],
+        &["request", "verdict", "stage", "statement", "policy"],
+    );
+    let refusal = lines
+        .iter()
+        .find(|line| line.contains("faults"))
+        .expect("a refusal");
     assert_closed("requests", refusal, &["faults", "pointer"]);
 }
 
@@ -100,10 +159,16 @@ fn answers_to_requests_follow_their_schema() {
 fn outcomes_follow_their_schema() {
     assert_follow("test", &json_lines(&["test.toml"], &["test"], &[]), 20);
     let lines = json_lines(&["coverage.toml"], &["test"], &[]);
-    let (statements, cases): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.contains("\"decided\""));
+    let (statements, cases): (Vec<_>, Vec<_>) = lines
+        .into_iter()
+        .partition(|line| line.contains("\"decided\""));
     assert_follow("test", &cases, 10);
     assert_follow("coverage", &statements, 10);
-    assert_closed("coverage", &statements[0], &["source", "policy", "decided", "conditions", "operator"]);
+    assert_closed(
+        "coverage",
+        &statements[0],
+        &["source", "policy", "decided", "conditions", "operator"],
+    );
 }
 
 #[test]
@@ -119,7 +184,11 @@ fn answers_of_estates_follow_their_schemas() {
     assert_closed("estate_check", &lines[0], &["id", "level", "pointer"]);
     let lines = json_lines(&["estate.toml"], &["estate", "show"], &[]);
     assert_follow("estate_show", &lines, 5);
-    assert_closed("estate_show", &lines[0], &["principal", "facts", "policies"]);
+    assert_closed(
+        "estate_show",
+        &lines[0],
+        &["principal", "facts", "policies"],
+    );
     let mut lines = json_lines(&["import.toml"], &["estate", "import"], &[]);
     // Without a file to write to, the estate itself is printed.
     lines.retain(|line| line.starts_with("{\"id\""));
@@ -129,13 +198,22 @@ fn answers_of_estates_follow_their_schemas() {
 
 #[test]
 fn answers_about_everybody_follow_their_schemas() {
-    let as_json = |lines: Vec<String>| lines.into_iter().filter(|line| line.starts_with('{')).collect::<Vec<_>>();
+    let as_json = |lines: Vec<String>| {
+        lines
+            .into_iter()
+            .filter(|line| line.starts_with('{'))
+            .collect::<Vec<_>>()
+    };
     let lines = as_json(json_lines(&["who_can.toml"], &["who-can"], &[]));
     assert_follow("who_can", &lines, 8);
     assert_closed("who_can", &lines[0], &["able", "paths", "requirements"]);
     let lines = as_json(json_lines(&["what_can.toml"], &["what-can"], &[]));
     assert_follow("what_can", &lines, 5);
-    assert_closed("what_can", &lines[0], &["permissions", "exceptions", "roles"]);
+    assert_closed(
+        "what_can",
+        &lines[0],
+        &["permissions", "exceptions", "roles"],
+    );
 }
 
 /// A schema refuses an answer in which one of these fields has another name.
@@ -151,7 +229,11 @@ fn assert_closed(schema: &str, answer: &str, fields: &[&str]) {
 fn findings_follow_their_schema() {
     let lines = json_lines(&["lint.toml"], &["lint"], &[]);
     assert_follow("lint", &lines, 7);
-    assert!(Schema::new("lint").fault(&lines[0].replace("\"level\"", "\"lever\"")).is_some());
+    assert!(
+        Schema::new("lint")
+            .fault(&lines[0].replace("\"level\"", "\"lever\""))
+            .is_some()
+    );
 }
 
 #[test]
@@ -168,14 +250,21 @@ fn case_files_follow_their_schema() {
     let mut texts = Vec::new();
     let mut folders = vec![root.join("tests/cases"), root.join("policies")];
     while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        for path in fs::read_dir(&folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path())
+        {
             let is_cases = folder.ends_with("cases");
             match path.extension().and_then(|end| end.to_str()) {
                 _ if path.is_dir() => folders.push(path),
                 Some("json") if is_cases => texts.push(fs::read_to_string(path).expect("a text")),
                 Some("jsonl") if is_cases => {
                     let text = fs::read_to_string(path).expect("a text");
-                    texts.extend(text.lines().filter(|line| !line.contains("\"InvalidRequest\"")).map(str::to_owned));
+                    texts.extend(
+                        text.lines()
+                            .filter(|line| !line.contains("\"InvalidRequest\""))
+                            .map(str::to_owned),
+                    );
                 }
                 _ => {}
             }
@@ -187,8 +276,16 @@ fn case_files_follow_their_schema() {
     let case = r#"{"name": "n", "dialect": "aws", "policies": {"identity": []}, "expect": "Valid""#;
     let schema = Schema::new("case");
     assert_eq!(schema.fault(&format!("{case}}}")), None);
-    for wrong in [r#", "stages": "trust""#, r#", "stage": "thrust""#, r#", "request": {}"#, r#", "estate": "e.json""#] {
-        assert!(schema.fault(&format!("{case}{wrong}}}")).is_some(), "{wrong}");
+    for wrong in [
+        r#", "stages": "trust""#,
+        r#", "stage": "thrust""#,
+        r#", "request": {}"#,
+        r#", "estate": "e.json""#,
+    ] {
+        assert!(
+            schema.fault(&format!("{case}{wrong}}}")).is_some(),
+            "{wrong}"
+        );
     }
 }
 
@@ -200,7 +297,10 @@ fn estates_follow_their_schema() {
     let mut folders = vec![root.join("policies/stories"), root.join("tests/estates")];
     let mut texts = Vec::new();
     while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        for path in fs::read_dir(&folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path())
+        {
             if path.is_dir() && !path.ends_with("cases") {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "json") {
@@ -226,6 +326,9 @@ fn estates_follow_their_schema() {
     for text in wrong {
         assert!(schema.fault(text).is_some(), "{text}");
         let load = &mut |_: &str, path: &str| Err(path.to_owned());
-        assert!(portcullis::estate::Estate::read([("estate.json", text)], load).is_err(), "{text}");
+        assert!(
+            portcullis::estate::Estate::read([("estate.json", text)], load).is_err(),
+            "{text}"
+        );
     }
 }

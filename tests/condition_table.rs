@@ -8,8 +8,8 @@
 //! | given | absent, not given, unknown, empty array, one that is so, one that is not, one unreadable, arrays: one that is so, one that is not, all so, some so, none so, an unreadable one among those that are so, among those that are not, alone |
 //! | effect | `Allow`, which applies when the test is true; `Deny`, which applies unless it is false |
 //!
-//! What a cell should say is computed here from the clauses, not by the library. "So" is the relation without its
-//! negation: equal to, like, less than, within.
+//! What a cell should say is computed here from the clauses, not by the library. "So" is the
+//! relation without its negation: equal to, like, less than, within.
 
 use portcullis::{ContextValue, Dialect, Kind, Policy, PolicySet, Verdict, reference};
 
@@ -50,13 +50,23 @@ const fn row(
     (so, not_so): ([&'static str; 2], [&'static str; 2]),
     unreadable: Option<&'static str>,
 ) -> Row {
-    Row { operator, family, wanted, so, not_so, unreadable }
+    Row {
+        operator,
+        family,
+        wanted,
+        so,
+        not_so,
+        unreadable,
+    }
 }
 
 const EQUAL_TEXTS: ([&str; 2], [&str; 2]) = (["Ab", "Ab"], ["ab", ""]);
 const FOLDED_TEXTS: ([&str; 2], [&str; 2]) = (["Σ", "ς"], ["a", "σa"]);
 const LIKE_TEXTS: ([&str; 2], [&str; 2]) = (["ab", "a/b:b"], ["a", "Ab"]);
-const EQUAL_NUMBERS: ([&str; 2], [&str; 2]) = (["10", "1.0e1"], ["-10", "10.000000000000000000000000000001"]);
+const EQUAL_NUMBERS: ([&str; 2], [&str; 2]) = (
+    ["10", "1.0e1"],
+    ["-10", "10.000000000000000000000000000001"],
+);
 const BELOW: ([&str; 2], [&str; 2]) = (["9.99", "-10"], ["10", "11"]);
 const TO: ([&str; 2], [&str; 2]) = (["9.99", "10.0"], ["10.001", "1e2"]);
 const ABOVE: ([&str; 2], [&str; 2]) = (["10.001", "1e2"], ["10", "-11"]);
@@ -65,15 +75,24 @@ const SAME_TIME: ([&str; 2], [&str; 2]) = (
     ["2026-11-21T08:00:00+08:00", "2026-11-21T00:00:00.000Z"],
     ["2026-11-21T00:00:00.001Z", "2026-11-21T00:00:00+08:00"],
 );
-const BEFORE: ([&str; 2], [&str; 2]) =
-    (["2026-11-20T23:59:59Z", "2026-11-21T00:00:00+00:01"], ["2026-11-21T00:00:00Z", "2026-11-21T00:00:01Z"]);
-const UNTIL: ([&str; 2], [&str; 2]) =
-    (["2026-11-20T23:59:59Z", "2026-11-21T00:00:00Z"], ["2026-11-21T00:00:00.1Z", "2026-11-21T00:00:01Z"]);
-const AFTER: ([&str; 2], [&str; 2]) =
-    (["2026-11-21T00:00:00.1Z", "2026-11-21T00:00:01Z"], ["2026-11-20T23:59:59Z", "2026-11-21T00:00:00Z"]);
-const SINCE: ([&str; 2], [&str; 2]) =
-    (["2026-11-21T00:00:00Z", "2026-11-21T00:00:01Z"], ["2026-11-20T23:59:59Z", "2026-11-21T00:00:00+00:01"]);
-const WITHIN: ([&str; 2], [&str; 2]) = (["10.1.2.3", "::ffff:10.0.0.1"], ["11.0.0.1", "::10.0.0.1"]);
+const BEFORE: ([&str; 2], [&str; 2]) = (
+    ["2026-11-20T23:59:59Z", "2026-11-21T00:00:00+00:01"],
+    ["2026-11-21T00:00:00Z", "2026-11-21T00:00:01Z"],
+);
+const UNTIL: ([&str; 2], [&str; 2]) = (
+    ["2026-11-20T23:59:59Z", "2026-11-21T00:00:00Z"],
+    ["2026-11-21T00:00:00.1Z", "2026-11-21T00:00:01Z"],
+);
+const AFTER: ([&str; 2], [&str; 2]) = (
+    ["2026-11-21T00:00:00.1Z", "2026-11-21T00:00:01Z"],
+    ["2026-11-20T23:59:59Z", "2026-11-21T00:00:00Z"],
+);
+const SINCE: ([&str; 2], [&str; 2]) = (
+    ["2026-11-21T00:00:00Z", "2026-11-21T00:00:01Z"],
+    ["2026-11-20T23:59:59Z", "2026-11-21T00:00:00+00:01"],
+);
+const WITHIN: ([&str; 2], [&str; 2]) =
+    (["10.1.2.3", "::ffff:10.0.0.1"], ["11.0.0.1", "::10.0.0.1"]);
 const TIME: &str = "2026-11-21T00:00:00Z";
 const NET: &str = "10.255.0.0/8";
 const NO_NUMBER: Option<&str> = Some("ten");
@@ -85,24 +104,78 @@ const NO_NAME: Option<&str> = Some("user/a");
 const ROWS: [Row; 28] = [
     row(Family::String, "StringEquals", "Ab", EQUAL_TEXTS, None),
     row(Family::String, "StringNotEquals", "Ab", EQUAL_TEXTS, None),
-    row(Family::String, "StringEqualsIgnoreCase", "σ", FOLDED_TEXTS, None),
-    row(Family::String, "StringNotEqualsIgnoreCase", "σ", FOLDED_TEXTS, None),
+    row(
+        Family::String,
+        "StringEqualsIgnoreCase",
+        "σ",
+        FOLDED_TEXTS,
+        None,
+    ),
+    row(
+        Family::String,
+        "StringNotEqualsIgnoreCase",
+        "σ",
+        FOLDED_TEXTS,
+        None,
+    ),
     row(Family::String, "StringLike", "a*b", LIKE_TEXTS, None),
     row(Family::String, "StringNotLike", "a*b", LIKE_TEXTS, None),
-    row(Family::Numeric, "NumericEquals", "10", EQUAL_NUMBERS, NO_NUMBER),
-    row(Family::Numeric, "NumericNotEquals", "10", EQUAL_NUMBERS, NO_NUMBER),
+    row(
+        Family::Numeric,
+        "NumericEquals",
+        "10",
+        EQUAL_NUMBERS,
+        NO_NUMBER,
+    ),
+    row(
+        Family::Numeric,
+        "NumericNotEquals",
+        "10",
+        EQUAL_NUMBERS,
+        NO_NUMBER,
+    ),
     row(Family::Numeric, "NumericLessThan", "10", BELOW, NO_NUMBER),
-    row(Family::Numeric, "NumericLessThanEquals", "10", TO, NO_NUMBER),
-    row(Family::Numeric, "NumericGreaterThan", "10", ABOVE, NO_NUMBER),
-    row(Family::Numeric, "NumericGreaterThanEquals", "10", FROM, NO_NUMBER),
+    row(
+        Family::Numeric,
+        "NumericLessThanEquals",
+        "10",
+        TO,
+        NO_NUMBER,
+    ),
+    row(
+        Family::Numeric,
+        "NumericGreaterThan",
+        "10",
+        ABOVE,
+        NO_NUMBER,
+    ),
+    row(
+        Family::Numeric,
+        "NumericGreaterThanEquals",
+        "10",
+        FROM,
+        NO_NUMBER,
+    ),
     row(Family::Date, "DateEquals", TIME, SAME_TIME, NO_TIME),
     row(Family::Date, "DateNotEquals", TIME, SAME_TIME, NO_TIME),
     row(Family::Date, "DateLessThan", TIME, BEFORE, NO_TIME),
     row(Family::Date, "DateLessThanEquals", TIME, UNTIL, NO_TIME),
     row(Family::Date, "DateGreaterThan", TIME, AFTER, NO_TIME),
     row(Family::Date, "DateGreaterThanEquals", TIME, SINCE, NO_TIME),
-    row(Family::Bool, "Bool", "true", (["true", "TRUE"], ["false", "False"]), Some("yes")),
-    row(Family::Binary, "BinaryEquals", "YWI=", (["YWI=", "YWI="], ["YWJj", ""]), Some("YWI")),
+    row(
+        Family::Bool,
+        "Bool",
+        "true",
+        (["true", "TRUE"], ["false", "False"]),
+        Some("yes"),
+    ),
+    row(
+        Family::Binary,
+        "BinaryEquals",
+        "YWI=",
+        (["YWI=", "YWI="], ["YWJj", ""]),
+        Some("YWI"),
+    ),
     row(Family::IpAddress, "IpAddress", NET, WITHIN, NO_ADDRESS),
     row(Family::IpAddress, "NotIpAddress", NET, WITHIN, NO_ADDRESS),
     row(Family::Arn, "ArnEquals", "{*:*:1:user/*", NAMES, NO_NAME),
@@ -110,11 +183,26 @@ const ROWS: [Row; 28] = [
     row(Family::Arn, "ArnLike", "{*:*:1:user/*", NAMES, NO_NAME),
     row(Family::Arn, "ArnNotLike", "{*:*:1:user/*", NAMES, NO_NAME),
     // Of `Null` only presence counts; see `expected`.
-    row(Family::Null, "Null", "true", (["a", ""], ["b", "false"]), Some("c")),
-    row(Family::Null, "Null", "false", (["a", ""], ["b", "false"]), Some("c")),
+    row(
+        Family::Null,
+        "Null",
+        "true",
+        (["a", ""], ["b", "false"]),
+        Some("c"),
+    ),
+    row(
+        Family::Null,
+        "Null",
+        "false",
+        (["a", ""], ["b", "false"]),
+        Some("c"),
+    ),
 ];
 /// `{` stands for the words at the start of a dialect's names.
-const NAMES: ([&str; 2], [&str; 2]) = (["{a:b:1:user/a", "{a::1:user/a/b:c"], ["{a:b:2:user/a", "{a:b:1:user"]);
+const NAMES: ([&str; 2], [&str; 2]) = (
+    ["{a:b:1:user/a", "{a::1:user/a/b:c"],
+    ["{a:b:2:user/a", "{a:b:1:user"],
+);
 
 /// Before and behind an operator's name.
 const FORMS: [(&str, &str); 6] = [
@@ -191,11 +279,21 @@ fn expected(row: &Row, form: (&str, &str), given: Given, column: &Column) -> Tru
         Given::Missing | Given::Absent | Given::Unknown => false,
     };
     // C6: in AWS an empty string under a prefix may stand for no value.
-    let is_unclear = column.empty_is_unclear && row.family != Family::Null && !form.0.is_empty() && is_empty;
-    if is_unclear && read(given) != read(Given::Absent) { Unknown } else { read(given) }
+    let is_unclear =
+        column.empty_is_unclear && row.family != Family::Null && !form.0.is_empty() && is_empty;
+    if is_unclear && read(given) != read(Given::Absent) {
+        Unknown
+    } else {
+        read(given)
+    }
 }
 
-fn expected_of(row: &Row, (prefix, suffix): (&str, &str), given: Given, several_are_unknown: bool) -> Truth {
+fn expected_of(
+    row: &Row,
+    (prefix, suffix): (&str, &str),
+    given: Given,
+    several_are_unknown: bool,
+) -> Truth {
     let values: &[Value] = match &given {
         // C8: the caller did not load the key.
         Given::Unknown => return Unknown,
@@ -204,8 +302,13 @@ fn expected_of(row: &Row, (prefix, suffix): (&str, &str), given: Given, several_
         Given::Many(values) => values,
     };
     if row.family == Family::Null {
-        // C5: `Null: true` is true of an absent key; an empty array is absent (C6). A prefix means nothing (C3).
-        return if values.is_empty() == (row.wanted == "true") { True } else { False };
+        // C5: `Null: true` is true of an absent key; an empty array is absent (C6). A prefix means
+        // nothing (C3).
+        return if values.is_empty() == (row.wanted == "true") {
+            True
+        } else {
+            False
+        };
     }
     if values.is_empty() {
         // C5
@@ -221,7 +324,8 @@ fn expected_of(row: &Row, (prefix, suffix): (&str, &str), given: Given, several_
             }
         };
     }
-    // C6: each value on its own, negation inside; C8: one that cannot be read is unknown, negated or not.
+    // C6: each value on its own, negation inside; C8: one that cannot be read is unknown, negated
+    // or not.
     let tests: Vec<Truth> = values
         .iter()
         .map(|value| match (value, row.is_negated()) {
@@ -248,7 +352,8 @@ fn expected_of(row: &Row, (prefix, suffix): (&str, &str), given: Given, several_
     match (prefix, given) {
         ("ForAllValues:", _) => all,
         ("ForAnyValue:", _) => any,
-        // C7: any for a positive operator, none for a negated one; in the AWS dialect unknown, also an array of one.
+        // C7: any for a positive operator, none for a negated one; in the AWS dialect unknown, also
+        // an array of one.
         (_, Given::Many(_)) if several_are_unknown => Unknown,
         _ => {
             if row.is_negated() {
@@ -334,7 +439,12 @@ fn exists(column: &Column, row: &Row, (prefix, suffix): (&str, &str)) -> bool {
         && (prefix.is_empty() || column.quantifiers)
 }
 
-fn policy(column: &Column, row: &Row, (prefix, suffix): (&str, &str), effect: &str) -> Option<Policy> {
+fn policy(
+    column: &Column,
+    row: &Row,
+    (prefix, suffix): (&str, &str),
+    effect: &str,
+) -> Option<Policy> {
     let wanted = row.wanted.replace('{', column.name);
     let text = format!(
         r#"{{"Version": "{}", "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*",
@@ -366,8 +476,16 @@ fn is_unreadable(given: Given) -> bool {
 /// One cell: an `Allow` applies when the test is true, a `Deny` unless it is false (C8).
 fn check(column: &Column, row: &Row, form: (&str, &str), given: Given) {
     let truth = expected(row, form, given, column);
-    let allow = if truth == True { Verdict::Allow } else { Verdict::ImplicitDeny };
-    let deny = if truth == False { Verdict::ImplicitDeny } else { Verdict::ExplicitDeny };
+    let allow = if truth == True {
+        Verdict::Allow
+    } else {
+        Verdict::ImplicitDeny
+    };
+    let deny = if truth == False {
+        Verdict::ImplicitDeny
+    } else {
+        Verdict::ExplicitDeny
+    };
     let mut request = column.dialect.request(column.principal, "a:b", "*");
     if let Some(value) = context(column, row, given) {
         request = request.context("T:K", value);
@@ -375,10 +493,23 @@ fn check(column: &Column, row: &Row, form: (&str, &str), given: Given) {
     let request = request.build().unwrap();
     for (effect, verdict) in [("Allow", allow), ("Deny", deny)] {
         let policy = policy(column, row, form, effect).unwrap();
-        let cell = format!("{}: {}{}{} {given:?} {effect}", column.dialect.name(), form.0, row.operator, form.1);
-        let set = PolicySet::builder(&column.dialect).add_policy(policy.clone()).build().unwrap();
+        let cell = format!(
+            "{}: {}{}{} {given:?} {effect}",
+            column.dialect.name(),
+            form.0,
+            row.operator,
+            form.1
+        );
+        let set = PolicySet::builder(&column.dialect)
+            .add_policy(policy.clone())
+            .build()
+            .unwrap();
         assert_eq!(set.decide(&request).verdict(), verdict, "{cell}");
-        assert_eq!(reference::decide(&[policy], &request), verdict, "{cell}, by the reference");
+        assert_eq!(
+            reference::decide(&[policy], &request),
+            verdict,
+            "{cell}, by the reference"
+        );
     }
 }
 
@@ -389,20 +520,33 @@ fn clause_c3_to_c8_every_cell() {
         for row in &ROWS {
             for form in FORMS {
                 if !exists(&column, row, form) {
-                    assert!(policy(&column, row, form, "Allow").is_none(), "{}{}{}", form.0, row.operator, form.1);
+                    assert!(
+                        policy(&column, row, form, "Allow").is_none(),
+                        "{}{}{}",
+                        form.0,
+                        row.operator,
+                        form.1
+                    );
                     refused += 1;
                     continue;
                 }
-                for given in GIVEN.into_iter().filter(|given| row.unreadable.is_some() || !is_unreadable(*given)) {
+                for given in GIVEN
+                    .into_iter()
+                    .filter(|given| row.unreadable.is_some() || !is_unreadable(*given))
+                {
                     check(&column, row, form, given);
                     cells += 1;
                 }
             }
         }
     }
-    // Each text operator has 11 kinds of given, each other 15. RAM: (6 * 11 + 15 * 15) * 3 forms. Kingsoft:
-    // 6 * 11 + 2 * 15. Volcano: as RAM with 6 forms, and `Null` twice in 3. AWS and the own one:
-    // ((6 * 11 + 20 * 15) * 6 + 2 * 15 * 3) each. Refused: what is missing of 28 * 6 in each.
+    // Each text operator has 11 kinds of given, each other 15. RAM: (6 * 11 + 15 * 15) * 3 forms.
+    // Kingsoft: 6 * 11 + 2 * 15. Volcano: as RAM with 6 forms, and `Null` twice in 3. AWS and the
+    // own one: ((6 * 11 + 20 * 15) * 6 + 2 * 15 * 3) each. Refused: what is missing of 28 * 6 in
+    // each.
     assert_eq!(cells, 873 + 96 + (1746 + 90) + 2 * (2196 + 90));
-    assert_eq!(refused, (168 - 63) + (168 - 8) + (168 - 126 - 6) + 2 * (168 - 156 - 6));
+    assert_eq!(
+        refused,
+        (168 - 63) + (168 - 8) + (168 - 126 - 6) + 2 * (168 - 156 - 6)
+    );
 }

@@ -1,4 +1,5 @@
-//! What cases have tried of the policies that they read, statement by statement and condition by condition.
+//! What cases have tried of the policies that they read, statement by statement and condition by
+//! condition.
 
 use portcullis::case::{self, Coverage, Format};
 
@@ -21,16 +22,28 @@ const CASES: &str = r#"[
 
 #[test]
 fn a_statement_counts_as_tried_where_its_scope_held_the_request() {
-    let cases = case::read("cases.json", CASES, Format::Json, &mut |_| Ok(POLICY.into())).unwrap();
+    let cases = case::read(
+        "cases.json",
+        CASES,
+        Format::Json,
+        &mut |_| Ok(POLICY.into()),
+    )
+    .unwrap();
     let mut coverage = Coverage::default();
     let shown = |coverage: &Coverage| -> Vec<String> {
         let tests = |tests: &[case::TestCoverage]| -> String {
-            let test = |test: &case::TestCoverage| format!(" {}{}", u8::from(test.was_true), u8::from(test.was_false));
+            let test = |test: &case::TestCoverage| {
+                format!(" {}{}", u8::from(test.was_true), u8::from(test.was_false))
+            };
             tests.iter().map(test).collect()
         };
-        coverage.statements().map(|one| format!("{} {}{}", one.label, one.decided, tests(&one.conditions))).collect()
+        coverage
+            .statements()
+            .map(|one| format!("{} {}{}", one.label, one.decided, tests(&one.conditions)))
+            .collect()
     };
-    // Of each statement whether it decided, and of each of its conditions whether it was true and was false.
+    // Of each statement whether it decided, and of each of its conditions whether it was true and
+    // was false.
     for (case, wanted) in cases.iter().zip([
         [
             "decides true 10",

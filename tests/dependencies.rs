@@ -5,12 +5,27 @@ use std::process::Command;
 
 /// The direct dependencies of the library, each with what it earns.
 const DIRECT: &[(&str, &str)] = &[
-    ("base64", "Binary operators: decodes in chunks, without allocating"),
+    (
+        "base64",
+        "Binary operators: decodes in chunks, without allocating",
+    ),
     ("ipnet", "address blocks, with the prefix lengths checked"),
-    ("jiff", "calendar arithmetic of instants; no clock and no time zones are linked"),
-    ("memchr", "the literals between the stars of a pattern, in linear time"),
-    ("serde", "the visitor through which JSON is read and written"),
-    ("serde_json", "the one JSON reader; raw values carry the byte spans"),
+    (
+        "jiff",
+        "calendar arithmetic of instants; no clock and no time zones are linked",
+    ),
+    (
+        "memchr",
+        "the literals between the stars of a pattern, in linear time",
+    ),
+    (
+        "serde",
+        "the visitor through which JSON is read and written",
+    ),
+    (
+        "serde_json",
+        "the one JSON reader; raw values carry the byte spans",
+    ),
     ("smallvec", "short lists in a request without allocation"),
     ("strsim", "\"did you mean\" in diagnostics"),
     ("thiserror", "the error types"),
@@ -29,14 +44,31 @@ const TRANSITIVE: &[(&str, &str)] = &[
 fn tree(arguments: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["tree", "--locked", "--no-default-features", "--prefix", "none", "--format", "{p}"])
+        .args([
+            "tree",
+            "--locked",
+            "--no-default-features",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
         .args(arguments)
         .output()
         .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).expect("names are UTF-8");
-    let names = text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned);
-    names.filter(|name| name != env!("CARGO_PKG_NAME")).collect()
+    let names = text
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned);
+    names
+        .filter(|name| name != env!("CARGO_PKG_NAME"))
+        .collect()
 }
 
 fn names(list: &[(&str, &str)]) -> BTreeSet<String> {
@@ -45,7 +77,10 @@ fn names(list: &[(&str, &str)]) -> BTreeSet<String> {
 
 #[test]
 fn direct_dependencies_are_those_listed() {
-    assert_eq!(tree(&["-e", "normal,no-proc-macro", "--depth", "1"]), names(DIRECT));
+    assert_eq!(
+        tree(&["-e", "normal,no-proc-macro", "--depth", "1"]),
+        names(DIRECT)
+    );
     assert!(DIRECT.len() <= 12);
 }
 
@@ -66,6 +101,9 @@ fn linked_dependencies_are_those_listed() {
 fn each_is_listed_once() {
     let mut seen = BTreeMap::new();
     for (name, reason) in DIRECT.iter().chain(TRANSITIVE) {
-        assert!(!reason.is_empty() && seen.insert(name, reason).is_none(), "{name}");
+        assert!(
+            !reason.is_empty() && seen.insert(name, reason).is_none(),
+            "{name}"
+        );
     }
 }

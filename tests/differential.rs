@@ -1,11 +1,12 @@
 //! The engine against the reference, on random policies and requests of every dialect.
 //!
-//! A request is asked of the reference, of sets without and with an index, of one that was changed until it was the same, of
-//! one of emitted and read policies, of a batch, and of the explanation; each must answer as the reference does. The laws of
-//! order, splitting and adding (S2, D2) and of emitting (P8) are held to on the same documents.
+//! A request is asked of the reference, of sets without and with an index, of one that was changed
+//! until it was the same, of one of emitted and read policies, of a batch, and of the explanation;
+//! each must answer as the reference does. The laws of order, splitting and adding (S2, D2) and of
+//! emitting (P8) are held to on the same documents.
 //!
-//! `PORTCULLIS_COMPARISONS` says how many answers are compared, `PORTCULLIS_SEED` where to start; a failure prints the seed
-//! of its round, and the smallest documents and request that still fail.
+//! `PORTCULLIS_COMPARISONS` says how many answers are compared, `PORTCULLIS_SEED` where to start; a
+//! failure prints the seed of its round, and the smallest documents and request that still fail.
 
 mod support;
 
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 
 use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
 use support::{
-    Compared, Document, Engines, Given, Json, Language, Plan, Pool, Random, agree, compile, document, languages, plan,
+    Compared, Document, Engines, Given, Json, Language, Plan, Pool, Random, agree, compile,
+    document, languages, plan,
 };
 
 const COMPARISONS: u64 = 1_200_000;
@@ -64,17 +66,29 @@ fn fail(
         found
     };
     loop {
-        if let Some(found) = smaller(&documents).into_iter().find(|documents| fails(documents, &plan)) {
+        if let Some(found) = smaller(&documents)
+            .into_iter()
+            .find(|documents| fails(documents, &plan))
+        {
             documents = found;
-        } else if let Some(found) = plan.smaller().into_iter().find(|plan| fails(&documents, plan)) {
+        } else if let Some(found) = plan
+            .smaller()
+            .into_iter()
+            .find(|plan| fails(&documents, plan))
+        {
             plan = found;
         } else {
             break;
         }
     }
-    let texts: Vec<_> = documents.iter().map(|document| format!("{} {}", document.kind, document.json)).collect();
+    let texts: Vec<_> = documents
+        .iter()
+        .map(|document| format!("{} {}", document.kind, document.json))
+        .collect();
     let engines = Engines::load(language, &documents);
-    let answers = plan.build(&language.dialect).map(|request| engines.answers(&request));
+    let answers = plan
+        .build(&language.dialect)
+        .map(|request| engines.answers(&request));
     panic!(
         "{what}\nseed {seed}\ndialect {:?}, choices reversed: {}\n{}\n{plan:#?}\n{answers:#?}",
         language.dialect,
@@ -99,11 +113,24 @@ fn engine_and_reference_agree() {
     println!("{:#?}", tally.0);
     compared.finish(&["Allow", "ExplicitDeny", "ImplicitDeny"], 5);
     let share = |what: &str, of: &str| tally.of(what) * 100 / tally.of(of).max(1);
-    assert!(share("loaded", "documents") >= 70, "{}% of the documents load", share("loaded", "documents"));
-    assert!(share("asked", "requests") >= 95, "{}% of the requests are legal", share("asked", "requests"));
+    assert!(
+        share("loaded", "documents") >= 70,
+        "{}% of the documents load",
+        share("loaded", "documents")
+    );
+    assert!(
+        share("asked", "requests") >= 95,
+        "{}% of the requests are legal",
+        share("asked", "requests")
+    );
     for (what, least) in FEATURES {
         let per_mille = tally.of(what) * 1000 / tally.of("answered");
-        assert!(per_mille >= *least, "{what}: {} of {} requests", tally.of(what), tally.of("answered"));
+        assert!(
+            per_mille >= *least,
+            "{what}: {} of {} requests",
+            tally.of(what),
+            tally.of("answered")
+        );
     }
 }
 
@@ -149,12 +176,21 @@ const FEATURES: &[(&str, usize)] = &[
 /// One set of documents, and the requests that it is asked.
 fn round(seed: u64, languages: &[Language], tally: &mut Tally, compared: &mut Compared) {
     let random = &mut Random::new(seed);
-    let plain: Vec<_> = languages.iter().filter(|language| !language.flipped).collect();
-    let language = if random.chance(75) { *random.pick(&plain) } else { random.pick(languages) };
+    let plain: Vec<_> = languages
+        .iter()
+        .filter(|language| !language.flipped)
+        .collect();
+    let language = if random.chance(75) {
+        *random.pick(&plain)
+    } else {
+        random.pick(languages)
+    };
     let pool = Pool::new(random, language);
     let plans: Vec<Plan> = (0..PLANS).map(|_| plan(random, language, &pool)).collect();
     let count = random.below(MOST_DOCUMENTS) + 1;
-    let documents: Vec<Document> = (0..count).map(|_| document(random, language, &pool, &plans)).collect();
+    let documents: Vec<Document> = (0..count)
+        .map(|_| document(random, language, &pool, &plans))
+        .collect();
     let engines = Engines::load(language, &documents);
     *tally.0.entry("documents").or_default() += documents.len();
     *tally.0.entry("loaded").or_default() += engines.policies.len();
@@ -166,9 +202,15 @@ fn round(seed: u64, languages: &[Language], tally: &mut Tally, compared: &mut Co
     let mut asked = Vec::new();
     for plan in &plans {
         let foreign = random.chance(1);
-        let dialect = if foreign { &language.twin } else { &language.dialect };
+        let dialect = if foreign {
+            &language.twin
+        } else {
+            &language.dialect
+        };
         tally.count("requests", true);
-        let Ok(request) = plan.build(dialect) else { continue };
+        let Ok(request) = plan.build(dialect) else {
+            continue;
+        };
         tally.count("asked", true);
         asked.push(((plan, dialect), request));
     }
@@ -176,14 +218,28 @@ fn round(seed: u64, languages: &[Language], tally: &mut Tally, compared: &mut Co
     let batch = engines.batch(&requests);
     for (((plan, dialect), request), of_batch) in asked.into_iter().zip(&requests).zip(batch) {
         let foreign = dialect != &language.dialect;
-        assert!(engines.explain_alike(request), "seed {seed}: {texts}\n{plan:?}");
+        assert!(
+            engines.explain_alike(request),
+            "seed {seed}: {texts}\n{plan:?}"
+        );
         let mut answers = engines.answers(request);
-        answers.iter_mut().filter(|(engine, _)| *engine == "batch").for_each(|answer| answer.1 = of_batch);
+        answers
+            .iter_mut()
+            .filter(|(engine, _)| *engine == "batch")
+            .for_each(|answer| answer.1 = of_batch);
         if !agree(&answers) || (foreign && answers[0].1 != Verdict::ImplicitDeny) {
-            fail("the engines disagree", seed, language, documents, plan.clone(), &|documents, plan| {
-                let engines = Engines::load(language, documents);
-                plan.build(dialect).is_ok_and(|request| !agree(&engines.answers(&request)))
-            });
+            fail(
+                "the engines disagree",
+                seed,
+                language,
+                documents,
+                plan.clone(),
+                &|documents, plan| {
+                    let engines = Engines::load(language, documents);
+                    plan.build(dialect)
+                        .is_ok_and(|request| !agree(&engines.answers(&request)))
+                },
+            );
         }
         for (engine, verdict) in &answers[1..] {
             compared.count(language.dialect.name(), engine, verdict.name());
@@ -235,30 +291,57 @@ fn observe(
     }
     let has_variables = language.variables.is_some();
     tally.count("variable", has_variables && texts.contains("${"));
-    tally.count("variable with a default", has_variables && texts.contains("${") && texts.contains("'}"));
-    tally.count("variable in an account", has_variables && texts.contains("}:") && texts.contains("${x:"));
-    tally.count("escaped wildcard", has_variables && (texts.contains("${*}") || texts.contains("${?}")));
+    tally.count(
+        "variable with a default",
+        has_variables && texts.contains("${") && texts.contains("'}"),
+    );
+    tally.count(
+        "variable in an account",
+        has_variables && texts.contains("}:") && texts.contains("${x:"),
+    );
+    tally.count(
+        "escaped wildcard",
+        has_variables && (texts.contains("${*}") || texts.contains("${?}")),
+    );
     let resources = &plan.resources;
     tally.count("several resources", resources.len() > 1);
     tally.count("no resource", resources.iter().any(|name| name == "*"));
     tally.count(
         "wildcard in a request's resource",
-        resources.iter().any(|name| name.len() > 1 && name.contains(['*', '?'])),
+        resources
+            .iter()
+            .any(|name| name.len() > 1 && name.contains(['*', '?'])),
     );
-    tally.count("extra colon", resources.iter().any(|name| name.matches(':').count() > 5));
+    tally.count(
+        "extra colon",
+        resources.iter().any(|name| name.matches(':').count() > 5),
+    );
     let is_ascii = texts.is_ascii()
-        && plan.context.iter().all(|(_, given)| !matches!(given, Given::One(text) if !text.is_ascii()));
+        && plan
+            .context
+            .iter()
+            .all(|(_, given)| !matches!(given, Given::One(text) if !text.is_ascii()));
     tally.count("not ASCII", !is_ascii);
     let gives = |wanted: fn(&Given) -> bool| plan.context.iter().any(|(_, given)| wanted(given));
     tally.count("unknown key", gives(|given| *given == Given::Unknown));
     tally.count("absent key", gives(|given| *given == Given::Absent));
-    tally.count("empty array", gives(|given| matches!(given, Given::Many(values) if values.is_empty())));
-    tally.count("array of one", gives(|given| matches!(given, Given::Many(values) if values.len() == 1)));
-    tally.count("array of several", gives(|given| matches!(given, Given::Many(values) if values.len() > 1)));
+    tally.count(
+        "empty array",
+        gives(|given| matches!(given, Given::Many(values) if values.is_empty())),
+    );
+    tally.count(
+        "array of one",
+        gives(|given| matches!(given, Given::Many(values) if values.len() == 1)),
+    );
+    tally.count(
+        "array of several",
+        gives(|given| matches!(given, Given::Many(values) if values.len() > 1)),
+    );
     tally.count("time", plan.time.is_some());
 }
 
-/// The same documents otherwise written or with one more statement, which must not matter or matter one way only.
+/// The same documents otherwise written or with one more statement, which must not matter or matter
+/// one way only.
 struct Laws {
     shuffled: PolicySet,
     split: PolicySet,
@@ -270,7 +353,9 @@ impl Laws {
     fn new(random: &mut Random, language: &Language, documents: &[Document]) -> Self {
         let other = |change: &mut dyn FnMut(&mut Json)| {
             let mut documents = documents.to_vec();
-            documents.iter_mut().for_each(|document| change(&mut document.json));
+            documents
+                .iter_mut()
+                .for_each(|document| change(&mut document.json));
             documents
         };
         let mut shuffled = other(&mut |json| json.shuffle(random));
@@ -328,7 +413,14 @@ impl Laws {
         } else {
             return;
         };
-        fail(broken, seed, language, documents.to_vec(), plan.clone(), &|_, _| false);
+        fail(
+            broken,
+            seed,
+            language,
+            documents.to_vec(),
+            plan.clone(),
+            &|_, _| false,
+        );
     }
 }
 
@@ -342,10 +434,12 @@ fn each_statement(json: &mut Json, change: &mut dyn FnMut(Members) -> Vec<Member
             Json::List(items) => items,
             single => vec![single],
         };
-        let changed = statements.into_iter().flat_map(|statement| match statement {
-            Json::Object(members) => change(members).into_iter().map(Json::Object).collect(),
-            other => vec![other],
-        });
+        let changed = statements
+            .into_iter()
+            .flat_map(|statement| match statement {
+                Json::Object(members) => change(members).into_iter().map(Json::Object).collect(),
+                other => vec![other],
+            });
         *value = Json::List(changed.collect());
     }
 }
@@ -358,14 +452,28 @@ fn split_actions(json: &mut Json) {
             _ => None,
         });
         // A `Sid` that stands twice may be refused.
-        let without_sid: Vec<_> = statement.iter().filter(|(key, _)| key != "Sid").cloned().collect();
+        let without_sid: Vec<_> = statement
+            .iter()
+            .filter(|(key, _)| key != "Sid")
+            .cloned()
+            .collect();
         let with_action = |action: Json| {
             let one = |(key, value): &(String, Json)| {
-                (key.clone(), if key == "Action" { action.clone() } else { value.clone() })
+                (
+                    key.clone(),
+                    if key == "Action" {
+                        action.clone()
+                    } else {
+                        value.clone()
+                    },
+                )
             };
             without_sid.iter().map(one).collect()
         };
-        actions.map_or_else(|| vec![statement.clone()], |actions| actions.into_iter().map(with_action).collect())
+        actions.map_or_else(
+            || vec![statement.clone()],
+            |actions| actions.into_iter().map(with_action).collect(),
+        )
     });
 }
 
@@ -376,21 +484,42 @@ fn every_kind_but_identity_grants_nothing() {
         for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Identity) {
             let version = language.versions[0];
             let reads = |rest: &str| {
-                let text =
-                    format!(r#"{{"Version":"{version}","Statement":[{{"Effect":"Allow","Action":"*"{rest}}}]}}"#);
+                let text = format!(
+                    r#"{{"Version":"{version}","Statement":[{{"Effect":"Allow","Action":"*"{rest}}}]}}"#
+                );
                 Policy::parse(&language.dialect, *kind, "all", text).ok()
             };
             // What a statement of this kind must hold differs; one of these is legal.
             let everyone = r#","Principal":"*""#;
             let known = r#","Principal":{"RAM":"*"}"#;
-            let trust = [r#","Principal":{"KSC":"*"}"#, r#","Principal":{"IAM":"trn:iam::1:user/a"}"#, known, everyone];
-            let rests = ["", everyone, known].map(|principal| format!(r#"{principal},"Resource":"*""#));
-            let found = rests.iter().map(|rest| &**rest).chain(trust).find_map(reads);
-            let policy = found.unwrap_or_else(|| panic!("no text of the kind {kind}, {:?}", language.dialect));
+            let trust = [
+                r#","Principal":{"KSC":"*"}"#,
+                r#","Principal":{"IAM":"trn:iam::1:user/a"}"#,
+                known,
+                everyone,
+            ];
+            let rests =
+                ["", everyone, known].map(|principal| format!(r#"{principal},"Resource":"*""#));
+            let found = rests
+                .iter()
+                .map(|rest| &**rest)
+                .chain(trust)
+                .find_map(reads);
+            let policy = found
+                .unwrap_or_else(|| panic!("no text of the kind {kind}, {:?}", language.dialect));
             let engines = Engines::new(language, vec![policy]);
-            let request = language.dialect.request(language.principals[0], "a:b", "*").build().unwrap();
+            let request = language
+                .dialect
+                .request(language.principals[0], "a:b", "*")
+                .build()
+                .unwrap();
             for (engine, verdict) in engines.answers(&request) {
-                assert_eq!(verdict, Verdict::ImplicitDeny, "{engine}, {kind}, {:?}", language.dialect);
+                assert_eq!(
+                    verdict,
+                    Verdict::ImplicitDeny,
+                    "{engine}, {kind}, {:?}",
+                    language.dialect
+                );
             }
         }
     }

@@ -1,11 +1,11 @@
 //! The engine against the reference over layers, on random worlds of every dialect.
 //!
-//! A request is asked of the reference, of `authorize` over layers without and with an index and over those of emitted and
-//! read policies, and of `explain_authorization`; each must give the verdict and stage of the reference, or refuse the
-//! question as it does.
+//! A request is asked of the reference, of `authorize` over layers without and with an index and
+//! over those of emitted and read policies, and of `explain_authorization`; each must give the
+//! verdict and stage of the reference, or refuse the question as it does.
 //!
-//! `PORTCULLIS_COMPARISONS` says how many answers are compared, `PORTCULLIS_SEED` where to start; a failure prints the seed
-//! of its round, and the smallest world and request that still fail.
+//! `PORTCULLIS_COMPARISONS` says how many answers are compared, `PORTCULLIS_SEED` where to start; a
+//! failure prints the seed of its round, and the smallest world and request that still fail.
 
 mod support;
 
@@ -52,9 +52,17 @@ fn disagree(cloud: &Cloud, world: &World, question: &Question) -> bool {
 /// Stops with the smallest world and question on which the engines still disagree.
 fn fail(seed: u64, cloud: &Cloud, mut world: World, mut question: Question) -> ! {
     loop {
-        if let Some(found) = world.smaller().into_iter().find(|world| disagree(cloud, world, &question)) {
+        if let Some(found) = world
+            .smaller()
+            .into_iter()
+            .find(|world| disagree(cloud, world, &question))
+        {
             world = found;
-        } else if let Some(found) = question.smaller().into_iter().find(|found| disagree(cloud, &world, found)) {
+        } else if let Some(found) = question
+            .smaller()
+            .into_iter()
+            .find(|found| disagree(cloud, &world, found))
+        {
             question = found;
         } else {
             break;
@@ -83,11 +91,24 @@ fn clause_e1_engine_explanation_and_reference_agree_over_layers() {
     println!("{:#?}", tally.0);
     compared.finish(&["Allow", "ExplicitDeny", "ImplicitDeny"], 5);
     let share = |what: &str, of: &str| tally.of(what) * 100 / tally.of(of).max(1);
-    assert!(share("loaded", "documents") >= 95, "{}% of the documents load", share("loaded", "documents"));
-    assert!(share("asked", "questions") >= 99, "{}% of the requests are legal", share("asked", "questions"));
+    assert!(
+        share("loaded", "documents") >= 95,
+        "{}% of the documents load",
+        share("loaded", "documents")
+    );
+    assert!(
+        share("asked", "questions") >= 99,
+        "{}% of the requests are legal",
+        share("asked", "questions")
+    );
     for (what, least) in FEATURES {
         let found = tally.of(what) * 10_000 / tally.of("answered");
-        assert!(found >= *least, "{what}: {} of {} requests", tally.of(what), tally.of("answered"));
+        assert!(
+            found >= *least,
+            "{what}: {} of {} requests",
+            tally.of(what),
+            tally.of("answered")
+        );
     }
 }
 
@@ -143,7 +164,11 @@ const FEATURES: &[(&str, usize)] = &[
 fn round(seed: u64, clouds: &[Cloud], tally: &mut Tally, compared: &mut Compared) {
     let random = &mut Random::new(seed);
     let plain: Vec<_> = clouds.iter().filter(|cloud| !cloud.flipped).collect();
-    let cloud = if random.chance(65) { *random.pick(&plain) } else { random.pick(clouds) };
+    let cloud = if random.chance(65) {
+        *random.pick(&plain)
+    } else {
+        random.pick(clouds)
+    };
     let world = World::new(random, cloud);
     let settings = Settings::new(cloud, &world);
     *tally.0.entry("documents".to_owned()).or_default() += settings.documents.0;
@@ -151,16 +176,28 @@ fn round(seed: u64, clouds: &[Cloud], tally: &mut Tally, compared: &mut Compared
     for _ in 0..QUESTIONS {
         let question = Question::new(random, cloud, &world);
         tally.count("questions", true);
-        let Ok(request) = question.build(&cloud.dialect, &world) else { continue };
+        let Ok(request) = question.build(&cloud.dialect, &world) else {
+            continue;
+        };
         tally.count("asked", true);
         let answers = settings.answers(&question, &request);
         if !agree(&answers) {
             fail(seed, cloud, world, question);
         }
         for (engine, answer) in &answers[1..] {
-            compared.count(cloud.dialect.name(), engine, answer.map_or("refused", |(verdict, _)| verdict.name()));
+            compared.count(
+                cloud.dialect.name(),
+                engine,
+                answer.map_or("refused", |(verdict, _)| verdict.name()),
+            );
         }
-        observe((cloud, &world, &settings), &question, &request, answers[0].1, tally);
+        observe(
+            (cloud, &world, &settings),
+            &question,
+            &request,
+            answers[0].1,
+            tally,
+        );
     }
 }
 
@@ -180,32 +217,77 @@ fn observe(
     if answer.is_some_and(|(verdict, _)| verdict == Verdict::ExplicitDeny)
         && let Some(explanation) = settings.explain(question, request)
     {
-        let unknown = explanation.reasons().iter().all(|reason| !reason.is_certain());
+        let unknown = explanation
+            .reasons()
+            .iter()
+            .all(|reason| !reason.is_certain());
         tally.count("denied by a test that is unknown", unknown);
     }
     tally.count(question.asker.word(), true);
     let names: Vec<_> = request.resources().collect();
-    let other =
-        |account: Option<&str>| account.is_some() && request.account().is_some() && account != request.account();
-    tally.count("another account's resource", request.resource_accounts().any(other));
-    tally.count("an owner that is stated", question.places.iter().any(|place| world.places[*place].owner.is_some()));
+    let other = |account: Option<&str>| {
+        account.is_some() && request.account().is_some() && account != request.account()
+    };
+    tally.count(
+        "another account's resource",
+        request.resource_accounts().any(other),
+    );
+    tally.count(
+        "an owner that is stated",
+        question
+            .places
+            .iter()
+            .any(|place| world.places[*place].owner.is_some()),
+    );
     tally.count("several resources", names.len() > 1);
     tally.count("choices reversed", cloud.flipped);
-    tally.count("a key that always has a policy", names.iter().any(|name| name.contains(":key/")));
-    let assumes = cloud.assume.iter().any(|action| action.eq_ignore_ascii_case(&question.action));
-    tally.count("a role that is assumed", assumes && names.iter().any(|name| name.contains("role/")));
+    tally.count(
+        "a key that always has a policy",
+        names.iter().any(|name| name.contains(":key/")),
+    );
+    let assumes = cloud
+        .assume
+        .iter()
+        .any(|action| action.eq_ignore_ascii_case(&question.action));
+    tally.count(
+        "a role that is assumed",
+        assumes && names.iter().any(|name| name.contains("role/")),
+    );
     let stores = [":oss:", ":OSS:", ":ks3:", ":tos:", ":s3:"];
-    tally.count("the vendor's object store", names.iter().any(|name| stores.iter().any(|store| name.contains(store))));
+    tally.count(
+        "the vendor's object store",
+        names
+            .iter()
+            .any(|name| stores.iter().any(|store| name.contains(store))),
+    );
     let without = settings.text.contains("\"NotPrincipal\"");
     let has = |wanted: &dyn Fn(&Spot) -> bool| world.layers.iter().any(|(spot, _)| wanted(spot));
     tally.count("NotPrincipal", without);
-    tally.count("NotPrincipal and a boundary", without && has(&|spot| *spot == Spot::Boundary));
-    tally.count("a policy for a group", has(&|spot| matches!(spot, Spot::Scoped(_))));
+    tally.count(
+        "NotPrincipal and a boundary",
+        without && has(&|spot| *spot == Spot::Boundary),
+    );
+    tally.count(
+        "a policy for a group",
+        has(&|spot| matches!(spot, Spot::Scoped(_))),
+    );
     let mut levels = world.layers.iter().flat_map(|(_, levels)| levels);
     tally.count("a layer without policies", levels.any(Vec::is_empty));
     let mut levelled = world.layers.iter().filter(|(spot, _)| spot.has_levels());
-    tally.count("control without levels", levelled.clone().any(|(_, levels)| levels.is_empty()));
-    tally.count("several control levels", levelled.any(|(_, levels)| levels.len() > 1));
+    tally.count(
+        "control without levels",
+        levelled.clone().any(|(_, levels)| levels.is_empty()),
+    );
+    tally.count(
+        "several control levels",
+        levelled.any(|(_, levels)| levels.len() > 1),
+    );
     tally.count("an expiry", question.expires.is_some());
-    tally.count("a given key is unknown", question.context.iter().any(|(_, given)| *given == support::Given::Unknown));
+    tally.count(
+        "a given key is unknown",
+        question
+            .context
+            .iter()
+            .any(|(_, given)| *given == support::Given::Unknown),
+    );
 }

@@ -1,10 +1,13 @@
-//! Who can, against asking everybody everything: random small estates of every dialect, of which each principal is asked in
-//! every context about every action and resource of a small world. Nobody may be missing and nobody too many, and who may as
-//! things are is told from who may if conditions hold; so for each link of a chain. A role is asked for by sessions of several
-//! names. Each example that is offered is asked, and a step that is told under conditions also without them.
+//! Who can, against asking everybody everything: random small estates of every dialect, of which
+//! each principal is asked in every context about every action and resource of a small world.
+//! Nobody may be missing and nobody too many, and who may as things are is told from who may if
+//! conditions hold; so for each link of a chain. A role is asked for by sessions of several names.
+//! Each example that is offered is asked, and a step that is told under conditions also without
+//! them.
 //!
-//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates or `PORTCULLIS_COMPARISONS` how many decisions
-//! are asked for; a failure prints the seed of its round.
+//! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many estates or
+//! `PORTCULLIS_COMPARISONS` how many decisions are asked for; a failure prints the seed of its
+//! round.
 
 mod support;
 
@@ -21,17 +24,26 @@ use support::vocabulary::{Context, Vocabulary, as_given, vocabulary};
 
 const ROUNDS: u64 = 100;
 
-/// Adds conditions to some statements of an estate. Those on who asks stand where somebody with a name does.
+/// Adds conditions to some statements of an estate. Those on who asks stand where somebody with a
+/// name does.
 fn add_conditions(random: &mut Random, cloud: &Sketch, words: &Vocabulary, value: &mut Value) {
     match value {
         Value::Object(members) => {
             if members.contains_key("Effect") && random.chance(40) {
-                let whom = whom(random, cloud).filter(|_| !members.contains_key("Principal") && random.chance(30));
-                members.insert("Condition".into(), whom.unwrap_or_else(|| words.condition(random)));
+                let whom = whom(random, cloud)
+                    .filter(|_| !members.contains_key("Principal") && random.chance(30));
+                members.insert(
+                    "Condition".into(),
+                    whom.unwrap_or_else(|| words.condition(random)),
+                );
             }
-            members.values_mut().for_each(|member| add_conditions(random, cloud, words, member));
+            members
+                .values_mut()
+                .for_each(|member| add_conditions(random, cloud, words, member));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| add_conditions(random, cloud, words, item)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| add_conditions(random, cloud, words, item)),
         _ => {}
     }
 }
@@ -51,7 +63,8 @@ fn whom(random: &mut Random, cloud: &Sketch) -> Option<Value> {
     Some(json!({operator: {key: name}}))
 }
 
-/// Holders with the same policies, roles that trust strangers or everybody, and names that depend on who asks.
+/// Holders with the same policies, roles that trust strangers or everybody, and names that depend
+/// on who asks.
 fn add_more(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     for account in file["accounts"].as_array_mut().unwrap() {
         for list in ["users", "roles"] {
@@ -69,9 +82,18 @@ fn add_more(random: &mut Random, cloud: &Sketch, file: &mut Value) {
         }
     }
     if cloud.dialect.name() == "aws" {
-        for policy in file["policies"].as_array_mut().unwrap().iter_mut().filter(|policy| policy["name"] != "rc") {
+        for policy in file["policies"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .filter(|policy| policy["name"] != "rc")
+        {
             for statement in policy["document"]["Statement"].as_array_mut().unwrap() {
-                if statement["Resource"].as_str().is_some_and(|name| name.contains("role/")) && random.chance(50) {
+                if statement["Resource"]
+                    .as_str()
+                    .is_some_and(|name| name.contains("role/"))
+                    && random.chance(50)
+                {
                     statement["Resource"] = json!("arn:aws:iam::${aws:PrincipalAccount}:role/r0");
                 }
             }
@@ -79,14 +101,20 @@ fn add_more(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     }
 }
 
-/// What policies say of the names of sessions besides naming them: by the id of who asks, and by the name that is asked for.
+/// What policies say of the names of sessions besides naming them: by the id of who asks, and by
+/// the name that is asked for.
 fn add_names(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     if cloud.dialect.name() != "aws" {
         return;
     }
     let operator = |random: &mut Random| *random.pick(&["StringLike", "StringNotLike"]);
     for account in file["accounts"].as_array_mut().unwrap() {
-        for role in account["roles"].as_array_mut().unwrap().iter_mut().filter(|role| role["trust"].is_object()) {
+        for role in account["roles"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .filter(|role| role["trust"].is_object())
+        {
             if random.chance(20) {
                 let name = *random.pick(&["dep", "d*"]);
                 let condition = json!({operator(random): {"sts:RoleSessionName": name}});
@@ -98,7 +126,8 @@ fn add_names(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     for policy in policies.filter(|policy| policy["name"] != "rc" && policy["name"] != "full") {
         if random.chance(15) {
             let id = *random.pick(&["*:dep", "AROA00:d*", "AROA01:dx"]);
-            policy["document"]["Statement"][0]["Condition"] = json!({operator(random): {"aws:userid": id}});
+            policy["document"]["Statement"][0]["Condition"] =
+                json!({operator(random): {"aws:userid": id}});
         }
     }
 }
@@ -119,17 +148,28 @@ fn glob(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern.eq_ignore_ascii_case(text),
         Some((start, rest)) => {
-            let fits = text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-            fits && (start.len()..=text.len()).any(|at| text.get(at..).is_some_and(|tail| glob(rest, tail)))
+            let fits = text
+                .get(..start.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+            fits && (start.len()..=text.len())
+                .any(|at| text.get(at..).is_some_and(|tail| glob(rest, tail)))
         }
     }
 }
 
 fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
     let service = cloud.actions[0].split_once(':').unwrap().0;
-    let mut actions: Vec<String> = cloud.actions.iter().map(|action| (*action).to_owned()).collect();
+    let mut actions: Vec<String> = cloud
+        .actions
+        .iter()
+        .map(|action| (*action).to_owned())
+        .collect();
     let others = ["Other", "GetOther"].map(|name| format!("{service}:{name}"));
-    actions.extend(["sts:AssumeRole".to_owned(), "other:Other".to_owned()].into_iter().chain(others));
+    actions.extend(
+        ["sts:AssumeRole".to_owned(), "other:Other".to_owned()]
+            .into_iter()
+            .chain(others),
+    );
     let mut resources = vec!["*".to_owned()];
     for account in ACCOUNTS {
         for at in 0..5 {
@@ -138,7 +178,9 @@ fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
             resources.extend([format!("{bucket}/k"), format!("{bucket}x"), bucket]);
         }
         resources.push((cloud.bucket)(account, 9));
-        resources.extend(["role/r0", "role/r1", "role/r9", "group/g"].map(|role| (cloud.caller)(account, role)));
+        resources.extend(
+            ["role/r0", "role/r1", "role/r9", "group/g"].map(|role| (cloud.caller)(account, role)),
+        );
     }
     resources.sort();
     resources.dedup();
@@ -162,26 +204,47 @@ fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
             points.push((one.clone(), other.clone()));
         }
     }
-    Topic { action, resource, points }
+    Topic {
+        action,
+        resource,
+        points,
+    }
 }
 
 /// Of all paths the shortest one of those who may as things are is the one that is told alone.
 fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &Reach) {
     let all = estate.who_can(&asked.all_paths(100)).unwrap();
     assert_eq!(all.able().len(), found.able().len());
-    let is_now = |path: &&Vec<Link>| path.iter().flat_map(Link::steps).all(|step| step.standing() == Standing::Now);
+    let is_now = |path: &&Vec<Link>| {
+        path.iter()
+            .flat_map(Link::steps)
+            .all(|step| step.standing() == Standing::Now)
+    };
     for (one, other) in found.able().iter().zip(all.able()) {
-        assert_eq!((one.principal(), one.standing()), (other.principal(), other.standing()));
+        assert_eq!(
+            (one.principal(), one.standing()),
+            (other.principal(), other.standing())
+        );
         if one.standing() == Standing::Now {
             let shortest = other.paths().iter().filter(is_now).map(Vec::len).min();
-            assert_eq!(shortest, Some(one.paths()[0].len()), "{}: {:?}", one.principal(), other.paths());
+            assert_eq!(
+                shortest,
+                Some(one.paths()[0].len()),
+                "{}: {:?}",
+                one.principal(),
+                other.paths()
+            );
         }
     }
 }
 
 #[test]
 fn nobody_is_missing_and_nobody_too_many() {
-    let number = |name: &str| std::env::var(name).map(|text| text.parse::<u64>().unwrap()).ok();
+    let number = |name: &str| {
+        std::env::var(name)
+            .map(|text| text.parse::<u64>().unwrap())
+            .ok()
+    };
     let start = number("PORTCULLIS_SEED").unwrap_or(20_261_122);
     let wanted = number("PORTCULLIS_COMPARISONS");
     let least = number("PORTCULLIS_ROUNDS").unwrap_or(if wanted.is_some() { 0 } else { ROUNDS });
@@ -199,21 +262,33 @@ fn nobody_is_missing_and_nobody_too_many() {
         add_conditions(&mut random, cloud, &words, &mut file);
         add_demands(&mut random, &words, &mut file);
         add_names(&mut random, cloud, &mut file);
-        let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into()))
-            .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
+        let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| {
+            Err("no files".into())
+        })
+        .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
         let fixed: Context = match random.chance(60) && !words.given.is_empty() {
             true => vec![random.pick(&words.given).clone()],
             false => Context::new(),
         };
-        let world = World { cloud, estate: &read, contexts: words.contexts(), given: fixed, decisions: &decisions };
+        let world = World {
+            cloud,
+            estate: &read,
+            contexts: words.contexts(),
+            given: fixed,
+            decisions: &decisions,
+        };
         let text = file.to_string();
-        let named: Vec<&str> =
-            SESSIONS.into_iter().filter(|_| ["/d", ":d", "\"d"].iter().any(|it| text.contains(it))).collect();
+        let named: Vec<&str> = SESSIONS
+            .into_iter()
+            .filter(|_| ["/d", ":d", "\"d"].iter().any(|it| text.contains(it)))
+            .collect();
         let all = everybody(cloud, &file, &named);
         for _ in 0..2 {
             let topic = topic(&mut random, cloud);
             let start = WhoCan::new(topic.action.as_str(), topic.resource.as_str());
-            let asked = world.given.iter().fold(start, |asked, (key, value)| asked.context(*key, as_given(value)));
+            let asked = world.given.iter().fold(start, |asked, (key, value)| {
+                asked.context(*key, as_given(value))
+            });
             let found = read.who_can(&asked).unwrap();
             let outside = |label: &str| !all.iter().any(|who| who.label == label);
             let mut listed: BTreeMap<String, Standing> = found
@@ -224,15 +299,32 @@ fn nobody_is_missing_and_nobody_too_many() {
                 .collect();
             let mut expected = world.reach(&all, &topic);
             // A service that no policy names is nobody's question.
-            expected.retain(|label, _| !label.starts_with(cloud.service) || listed.contains_key(label));
-            let is_open =
-                |able: &Able| able.paths().iter().flatten().flat_map(Link::steps).any(|step| !step.is_proven());
-            let open = found.able().iter().filter(|able| is_open(able)).map(|able| able.principal());
-            let open: Vec<&str> = open.filter(|label| !expected.contains_key(*label)).collect();
-            assert!(open.is_empty() || !words.is_settled, "seed {seed}: not settled: {open:?}\n{file:#}");
+            expected
+                .retain(|label, _| !label.starts_with(cloud.service) || listed.contains_key(label));
+            let is_open = |able: &Able| {
+                able.paths()
+                    .iter()
+                    .flatten()
+                    .flat_map(Link::steps)
+                    .any(|step| !step.is_proven())
+            };
+            let open = found
+                .able()
+                .iter()
+                .filter(|able| is_open(able))
+                .map(|able| able.principal());
+            let open: Vec<&str> = open
+                .filter(|label| !expected.contains_key(*label))
+                .collect();
+            assert!(
+                open.is_empty() || !words.is_settled,
+                "seed {seed}: not settled: {open:?}\n{file:#}"
+            );
             *counts.entry("not settled".to_owned()).or_default() += open.len();
             listed.retain(|label, _| !open.contains(&&**label));
-            *counts.entry(format!("questions of {}", words.name)).or_default() += 1;
+            *counts
+                .entry(format!("questions of {}", words.name))
+                .or_default() += 1;
             assert!(
                 listed == expected && found.notes().is_empty(),
                 "seed {seed}: {} on {} given {:?}\nlisted {listed:#?}\nexpected {expected:#?}\n{:?}\n{file:#}",
@@ -242,13 +334,25 @@ fn nobody_is_missing_and_nobody_too_many() {
                 found.notes()
             );
             for link in found.able().iter().flat_map(Able::paths).flatten() {
-                link.steps().iter().for_each(|step| world.ask_again(link, step));
+                link.steps()
+                    .iter()
+                    .for_each(|step| world.ask_again(link, step));
             }
             all_paths_agree(&read, asked, &found);
             for able in found.able() {
-                *counts.entry(format!("{}, {} links", able.standing().name(), able.paths()[0].len())).or_default() += 1;
+                *counts
+                    .entry(format!(
+                        "{}, {} links",
+                        able.standing().name(),
+                        able.paths()[0].len()
+                    ))
+                    .or_default() += 1;
             }
-            let what = if topic.points.len() > 1 { "questions with wildcards" } else { "concrete questions" };
+            let what = if topic.points.len() > 1 {
+                "questions with wildcards"
+            } else {
+                "concrete questions"
+            };
             *counts.entry(what.to_owned()).or_default() += 1;
         }
     }
@@ -256,12 +360,27 @@ fn nobody_is_missing_and_nobody_too_many() {
     for (what, count) in &counts {
         println!("{what:<32} {count}");
     }
-    let words = ["plain", "tags", "instants", "numbers", "addresses", "source", "clock", "lists"];
+    let words = [
+        "plain",
+        "tags",
+        "instants",
+        "numbers",
+        "addresses",
+        "source",
+        "clock",
+        "lists",
+    ];
     for what in words {
-        assert!(counts.contains_key(&format!("questions of {what}")), "none of {what}: {counts:?}");
+        assert!(
+            counts.contains_key(&format!("questions of {what}")),
+            "none of {what}: {counts:?}"
+        );
     }
     for what in ["now, 1 links", "now, 2 links", "if, 1 links", "if, 2 links"] {
-        assert!(counts.get(what).is_some_and(|count| *count >= 1), "too seldom: {what}: {counts:?}");
+        assert!(
+            counts.get(what).is_some_and(|count| *count >= 1),
+            "too seldom: {what}: {counts:?}"
+        );
     }
 }
 
@@ -278,23 +397,41 @@ fn a_chain_of_a_thousand_roles_is_walked() {
     };
     let roles: Vec<Value> = (0..ROLES)
         .map(|index| {
-            let held = if index == 0 { vec!["assume", "read"] } else { vec!["assume"] };
+            let held = if index == 0 {
+                vec!["assume", "read"]
+            } else {
+                vec!["assume"]
+            };
             json!({"name": format!("r{index}"), "policies": held, "trust": trust(index)})
         })
         .collect();
     let policies = json!([{"name": "assume", "document": document("sts:AssumeRole")}, {"name": "read", "document": document("ks3:Get*")}]);
     let file = json!({"dialect": "kingsoft", "accounts": [{"id": "1", "policies": policies, "roles": roles}]});
-    let estate = Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into())).unwrap();
+    let estate = Estate::read([("estate.json", file.to_string())], &mut |_, _| {
+        Err("no files".into())
+    })
+    .unwrap();
     let mut told = 0;
     let mut tell = |done: usize, total: usize| {
         told += 1;
         assert!(done < total, "{done} of {total}");
     };
-    let found = estate.who_can_telling(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k"), &mut tell).unwrap();
+    let found = estate
+        .who_can_telling(
+            &WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k"),
+            &mut tell,
+        )
+        .unwrap();
     assert!(told >= ROLES, "{told}");
     assert_eq!(found.able().len(), ROLES + 1, "every role, and the owner");
     let links: usize = found.able().iter().map(|able| able.paths()[0].len()).sum();
-    assert!(links <= 1 << 18 && found.notes().len() == 1, "{links}: {:?}", found.notes());
-    let found = estate.who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k").all_paths(3)).unwrap();
+    assert!(
+        links <= 1 << 18 && found.notes().len() == 1,
+        "{links}: {:?}",
+        found.notes()
+    );
+    let found = estate
+        .who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k").all_paths(3))
+        .unwrap();
     assert!(found.able().iter().all(|able| able.paths().len() <= 3));
 }

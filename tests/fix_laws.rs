@@ -1,6 +1,6 @@
-//! What fixes promise, on random policies: every decision stays, alone and in layers, by the engine and by the reference;
-//! what is fixed stays fixed; and what is not fixed stays as it is written. And what the proof of it says is true of any
-//! two policies.
+//! What fixes promise, on random policies: every decision stays, alone and in layers, by the engine
+//! and by the reference; what is fixed stays fixed; and what is not fixed stays as it is written.
+//! And what the proof of it says is true of any two policies.
 //!
 //! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round.
 
@@ -12,7 +12,8 @@ use portcullis::lint::{Linter, Rule, Safety};
 use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Request, reference};
 use serde_json::Value;
 use support::{
-    Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document, languages, plan,
+    Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
+    languages, plan,
 };
 
 const SEED: u64 = 20_261_122;
@@ -35,8 +36,15 @@ fn linter(rules: Option<&[&str]>) -> Linter {
     linter
 }
 
-/// A text after its fixes; `None` when it is no legal policy. What was fixed once is not fixed again.
-fn fixed(dialect: &Dialect, kind: Kind, text: &str, safety: Safety, tally: &mut Tally) -> Option<String> {
+/// A text after its fixes; `None` when it is no legal policy. What was fixed once is not fixed
+/// again.
+fn fixed(
+    dialect: &Dialect,
+    kind: Kind,
+    text: &str,
+    safety: Safety,
+    tally: &mut Tally,
+) -> Option<String> {
     let clues = Clues::default().dialect(dialect.clone()).kind(kind);
     let mut linter = linter(None);
     linter.read(&clues, "policy", text).ok()?;
@@ -45,8 +53,16 @@ fn fixed(dialect: &Dialect, kind: Kind, text: &str, safety: Safety, tally: &mut 
         *tally.entry(rule).or_default() += count;
     }
     *tally.entry("refused").or_default() += fixes.refused().len();
-    let after = fixes.fixed().next().map_or(text, |fixed| fixed.after()).to_owned();
-    assert_eq!(linter.fix(safety, |_| true).count(), 0, "fixed again:\n{text}\n{after}");
+    let after = fixes
+        .fixed()
+        .next()
+        .map_or(text, |fixed| fixed.after())
+        .to_owned();
+    assert_eq!(
+        linter.fix(safety, |_| true).count(),
+        0,
+        "fixed again:\n{text}\n{after}"
+    );
     Some(after)
 }
 
@@ -54,8 +70,13 @@ fn fixed(dialect: &Dialect, kind: Kind, text: &str, safety: Safety, tally: &mut 
 fn widen(random: &mut Random, text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let at = random.below(letters.len().max(1));
-    let with =
-        |new: char| letters.iter().enumerate().map(|(index, letter)| if index == at { new } else { *letter }).collect();
+    let with = |new: char| {
+        letters
+            .iter()
+            .enumerate()
+            .map(|(index, letter)| if index == at { new } else { *letter })
+            .collect()
+    };
     match random.below(5) {
         0 => letters.iter().take(at).chain(['*'].iter()).collect(),
         1 => with('?'),
@@ -70,13 +91,16 @@ fn widen_all(random: &mut Random, value: &mut Value) {
     match value {
         Value::Array(items) => {
             items.iter_mut().for_each(|item| widen_all(random, item));
-            if let (Some(Value::String(first)), true) = (items.first().cloned(), random.chance(40)) {
+            if let (Some(Value::String(first)), true) = (items.first().cloned(), random.chance(40))
+            {
                 items.push(widen(random, &first).into());
             }
         }
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
-                if let ("Action" | "Resource" | "NotAction" | "NotResource", Value::String(_)) = (&**key, &*member) {
+                if let ("Action" | "Resource" | "NotAction" | "NotResource", Value::String(_)) =
+                    (&**key, &*member)
+                {
                     *member = Value::Array(vec![member.clone()]);
                 }
                 widen_all(random, member);
@@ -96,14 +120,19 @@ fn statements(document: &mut Value) -> Option<&mut Vec<Value>> {
 
 /// Adds statements that are almost those which are there, and tests that say nothing.
 fn repeat(random: &mut Random, document: &mut Value) {
-    let Some(list) = statements(document) else { return };
+    let Some(list) = statements(document) else {
+        return;
+    };
     for mut again in list.clone() {
         let members = again.as_object_mut().unwrap();
         members.remove("Sid");
         if random.chance(40) {
             members.remove("Condition");
         } else if random.chance(20) {
-            members.insert("Condition".to_owned(), Value::Object(serde_json::Map::new()));
+            members.insert(
+                "Condition".to_owned(),
+                Value::Object(serde_json::Map::new()),
+            );
         }
         if random.chance(25) {
             again["Effect"] = Value::from("Deny");
@@ -117,7 +146,8 @@ fn repeat(random: &mut Random, document: &mut Value) {
 fn sample(random: &mut Random, language: &Language) -> Option<(Value, Vec<Plan>)> {
     let pool = Pool::new(random, language);
     let plans: Vec<Plan> = (0..PLANS).map(|_| plan(random, language, &pool)).collect();
-    let mut json: Value = serde_json::from_str(&document(random, language, &pool, &plans).json.to_string()).ok()?;
+    let mut json: Value =
+        serde_json::from_str(&document(random, language, &pool, &plans).json.to_string()).ok()?;
     repeat(random, &mut json);
     widen_all(random, &mut json);
     Some((json, plans))
@@ -128,16 +158,35 @@ fn policy(dialect: &Dialect, text: &str) -> Option<Policy> {
 }
 
 /// Compares the decisions of two policies, by the engine and by the reference.
-fn compare(before: &Policy, after: &Policy, requests: &[Request<'_>], tally: &mut Tally, about: &str) {
-    let set = |policy: &Policy| PolicySet::builder(policy.dialect()).add_policy(policy.clone()).build().unwrap();
+fn compare(
+    before: &Policy,
+    after: &Policy,
+    requests: &[Request<'_>],
+    tally: &mut Tally,
+    about: &str,
+) {
+    let set = |policy: &Policy| {
+        PolicySet::builder(policy.dialect())
+            .add_policy(policy.clone())
+            .build()
+            .unwrap()
+    };
     let (one, other) = (set(before), set(after));
     for request in requests {
         let verdict = one.decide(request).verdict();
         *tally.entry("comparisons").or_default() += 1;
         *tally.entry(verdict.name()).or_default() += 1;
-        assert_eq!(verdict, other.decide(request).verdict(), "{about}\n{request:#?}");
-        let slowly = [before, after].map(|policy| reference::decide(std::slice::from_ref(policy), request));
-        assert_eq!(slowly[0], slowly[1], "by the reference: {about}\n{request:#?}");
+        assert_eq!(
+            verdict,
+            other.decide(request).verdict(),
+            "{about}\n{request:#?}"
+        );
+        let slowly =
+            [before, after].map(|policy| reference::decide(std::slice::from_ref(policy), request));
+        assert_eq!(
+            slowly[0], slowly[1],
+            "by the reference: {about}\n{request:#?}"
+        );
     }
 }
 
@@ -148,14 +197,40 @@ fn safe_fixes_keep_every_decision() {
     for seed in seeds(6_000) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
-        let Some((json, plans)) = sample(random, language) else { continue };
-        let text = if random.chance(50) { json.to_string() } else { serde_json::to_string_pretty(&json).unwrap() };
-        let Some(after) = fixed(&language.dialect, Kind::Identity, &text, Safety::Safe, &mut tally) else { continue };
+        let Some((json, plans)) = sample(random, language) else {
+            continue;
+        };
+        let text = if random.chance(50) {
+            json.to_string()
+        } else {
+            serde_json::to_string_pretty(&json).unwrap()
+        };
+        let Some(after) = fixed(
+            &language.dialect,
+            Kind::Identity,
+            &text,
+            Safety::Safe,
+            &mut tally,
+        ) else {
+            continue;
+        };
         *tally.entry("documents").or_default() += 1;
-        let requests: Vec<_> = plans.iter().filter_map(|plan| plan.build(&language.dialect).ok()).collect();
-        let (old, new) = (policy(&language.dialect, &text).unwrap(), policy(&language.dialect, &after).unwrap());
+        let requests: Vec<_> = plans
+            .iter()
+            .filter_map(|plan| plan.build(&language.dialect).ok())
+            .collect();
+        let (old, new) = (
+            policy(&language.dialect, &text).unwrap(),
+            policy(&language.dialect, &after).unwrap(),
+        );
         assert_eq!(old.decides_as(&new), Ok(()), "seed {seed}");
-        compare(&old, &new, &requests, &mut tally, &format!("seed {seed}\n{text}\n{after}"));
+        compare(
+            &old,
+            &new,
+            &requests,
+            &mut tally,
+            &format!("seed {seed}\n{text}\n{after}"),
+        );
     }
     println!("{tally:#?}");
     for rule in [
@@ -168,7 +243,10 @@ fn safe_fixes_keep_every_decision() {
         "redundant-value",
         "shadowed-allow",
     ] {
-        assert!(tally.get(rule).is_some_and(|count| *count >= 20), "too few fixes of {rule}: {tally:?}");
+        assert!(
+            tally.get(rule).is_some_and(|count| *count >= 20),
+            "too few fixes of {rule}: {tally:?}"
+        );
     }
     assert!(tally["comparisons"] > 20_000);
 }
@@ -181,21 +259,41 @@ fn what_is_proved_is_true() {
     for seed in seeds(6_000) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
-        let Some((json, plans)) = sample(random, language) else { continue };
+        let Some((json, plans)) = sample(random, language) else {
+            continue;
+        };
         let mut other = json.clone();
         for _ in 0..=random.below(2) {
             change(random, &mut other);
         }
         let dialect = &language.dialect;
-        let (Some(old), Some(new)) = (policy(dialect, &json.to_string()), policy(dialect, &other.to_string())) else {
+        let (Some(old), Some(new)) = (
+            policy(dialect, &json.to_string()),
+            policy(dialect, &other.to_string()),
+        ) else {
             continue;
         };
         let proved = old.decides_as(&new).is_ok();
-        assert_eq!(proved, new.decides_as(&old).is_ok(), "seed {seed}: one way and not the other");
-        *tally.entry(if proved { "proved" } else { "not proved" }).or_default() += 1;
+        assert_eq!(
+            proved,
+            new.decides_as(&old).is_ok(),
+            "seed {seed}: one way and not the other"
+        );
+        *tally
+            .entry(if proved { "proved" } else { "not proved" })
+            .or_default() += 1;
         if proved {
-            let requests: Vec<_> = plans.iter().filter_map(|plan| plan.build(dialect).ok()).collect();
-            compare(&old, &new, &requests, &mut tally, &format!("seed {seed}\n{json}\n{other}"));
+            let requests: Vec<_> = plans
+                .iter()
+                .filter_map(|plan| plan.build(dialect).ok())
+                .collect();
+            compare(
+                &old,
+                &new,
+                &requests,
+                &mut tally,
+                &format!("seed {seed}\n{json}\n{other}"),
+            );
         }
     }
     println!("{tally:#?}");
@@ -204,7 +302,9 @@ fn what_is_proved_is_true() {
 
 /// Removes, repeats or alters a statement, or something of one.
 fn change(random: &mut Random, document: &mut Value) {
-    let Some(list) = statements(document).filter(|list| !list.is_empty()) else { return };
+    let Some(list) = statements(document).filter(|list| !list.is_empty()) else {
+        return;
+    };
     let at = random.below(list.len());
     match random.below(4) {
         0 if list.len() > 1 => drop(list.remove(at)),
@@ -218,7 +318,9 @@ fn change(random: &mut Random, document: &mut Value) {
             let keys: Vec<String> = statement.keys().cloned().collect();
             // OK because a statement has an effect.
             match statement.get_mut(random.pick(&keys)) {
-                Some(Value::Array(items)) if items.len() > 1 => drop(items.remove(random.below(items.len()))),
+                Some(Value::Array(items)) if items.len() > 1 => {
+                    drop(items.remove(random.below(items.len())))
+                }
                 Some(Value::Array(items)) => {
                     if let Some(Value::String(text)) = items.first_mut() {
                         *text = widen(random, text);
@@ -255,34 +357,44 @@ fn what_is_not_fixed_stays_as_it_is_written() {
     for seed in seeds(1_500) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
-        let Some((json, _)) = sample(random, language) else { continue };
-        let (indent, end) = *random.pick(&[("  ", "\n"), ("\t", "\n"), ("    ", "\r\n"), ("", "\n")]);
+        let Some((json, _)) = sample(random, language) else {
+            continue;
+        };
+        let (indent, end) =
+            *random.pick(&[("  ", "\n"), ("\t", "\n"), ("    ", "\r\n"), ("", "\n")]);
         let pretty = serde_json::to_string_pretty(&json).unwrap();
         let indented = |line: &str| {
             let inner = line.trim_start_matches(' ');
             format!("{}{inner}", indent.repeat((line.len() - inner.len()) / 2))
         };
         let text = pretty.lines().map(indented).collect::<Vec<_>>().join(end);
-        let clues = Clues::default().dialect(language.dialect.clone()).kind(Kind::Identity);
+        let clues = Clues::default()
+            .dialect(language.dialect.clone())
+            .kind(Kind::Identity);
         let mut linter = linter(Some(REMOVING));
         if linter.read(&clues, "policy", &text).is_err() {
             continue;
         }
         let fixes = linter.fix(Safety::Safe, |_| true);
-        let Some(fixed) = fixes.fixed().next() else { continue };
+        let Some(fixed) = fixes.fixed().next() else {
+            continue;
+        };
         changed += 1;
         let plain = |line: &str| line.strip_suffix(',').unwrap_or(line).to_owned();
         let mut lines = text.split(end).map(plain);
         for line in fixed.after().split(end).map(plain) {
             let skipped = lines.by_ref().position(|other| other == line);
-            removed += skipped.unwrap_or_else(|| panic!("seed {seed}: {line:?} is new\n{text}\n{}", fixed.after()));
+            removed += skipped.unwrap_or_else(|| {
+                panic!("seed {seed}: {line:?} is new\n{text}\n{}", fixed.after())
+            });
         }
     }
     println!("{changed} documents, {removed} lines removed");
     assert!(changed > 200 && removed > 1_000);
 }
 
-/// Whatever is asked for, what comes out is a legal policy of the same kind, and is left alone from then on.
+/// Whatever is asked for, what comes out is a legal policy of the same kind, and is left alone from
+/// then on.
 #[test]
 fn unsafe_fixes_end_in_a_legal_policy() {
     let languages = languages();
@@ -290,9 +402,20 @@ fn unsafe_fixes_end_in_a_legal_policy() {
     for seed in seeds(1_500) {
         let random = &mut Random::new(seed);
         let language = random.pick(&languages);
-        let Some((json, _)) = sample(random, language) else { continue };
-        let after = fixed(&language.dialect, Kind::Identity, &json.to_string(), Safety::Unsafe, &mut tally);
-        assert!(after.is_none_or(|after| policy(&language.dialect, &after).is_some()), "seed {seed}");
+        let Some((json, _)) = sample(random, language) else {
+            continue;
+        };
+        let after = fixed(
+            &language.dialect,
+            Kind::Identity,
+            &json.to_string(),
+            Safety::Unsafe,
+            &mut tally,
+        );
+        assert!(
+            after.is_none_or(|after| policy(&language.dialect, &after).is_some()),
+            "seed {seed}"
+        );
     }
     println!("{tally:#?}");
 }
@@ -301,9 +424,12 @@ fn to_json(value: &Value) -> Json {
     match value {
         Value::String(text) => Json::text(text.clone()),
         Value::Array(items) => Json::List(items.iter().map(to_json).collect()),
-        Value::Object(members) => {
-            Json::Object(members.iter().map(|(key, value)| (key.clone(), to_json(value))).collect())
-        }
+        Value::Object(members) => Json::Object(
+            members
+                .iter()
+                .map(|(key, value)| (key.clone(), to_json(value)))
+                .collect(),
+        ),
         other => Json::Bare(other.to_string()),
     }
 }
@@ -318,7 +444,8 @@ fn fixed_world(cloud: &Cloud, world: &World, tally: &mut Tally) -> World {
                 list.extend(list.clone());
             }
             for text in [json.to_string(), twice.to_string()] {
-                if let Some(after) = fixed(&cloud.dialect, spot.kind(), &text, Safety::Safe, tally) {
+                if let Some(after) = fixed(&cloud.dialect, spot.kind(), &text, Safety::Safe, tally)
+                {
                     *json = to_json(&serde_json::from_str(&after).unwrap());
                 }
             }
@@ -340,29 +467,52 @@ fn safe_fixes_keep_every_decision_over_layers() {
         let (one, other) = (Settings::new(cloud, &world), Settings::new(cloud, &after));
         for _ in 0..20 {
             let question = Question::new(random, cloud, &world);
-            let Ok(request) = question.build(&cloud.dialect, &world) else { continue };
+            let Ok(request) = question.build(&cloud.dialect, &world) else {
+                continue;
+            };
             *tally.entry("comparisons").or_default() += 1;
-            let (before, after_all) = (one.answers(&question, &request), other.answers(&question, &request));
-            assert_eq!(before, after_all, "seed {seed}\n{}\n{}", world.show(), after.show());
+            let (before, after_all) = (
+                one.answers(&question, &request),
+                other.answers(&question, &request),
+            );
+            assert_eq!(
+                before,
+                after_all,
+                "seed {seed}\n{}\n{}",
+                world.show(),
+                after.show()
+            );
         }
     }
     println!("{tally:#?}");
-    assert!(tally["comparisons"] > 15_000 && tally["redundant-principal"] > 10, "{tally:?}");
+    assert!(
+        tally["comparisons"] > 15_000 && tally["redundant-principal"] > 10,
+        "{tally:?}"
+    );
 }
 
-/// Documents at the limits of what is read: the proof is bounded, and what it does not reach is left as it is.
+/// Documents at the limits of what is read: the proof is bounded, and what it does not reach is
+/// left as it is.
 #[test]
 fn the_work_is_bounded() {
-    let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+    let clues = Clues::default()
+        .dialect(Dialect::alibaba_ram())
+        .kind(Kind::Identity);
     let statement = |action: String, resource: String| {
         format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"acs:oss:*:*:{resource}"}}"#)
     };
-    // Statements that all differ, that are all alike, that differ in their actions, and in both at random.
+    // Statements that all differ, that are all alike, that differ in their actions, and in both at
+    // random.
     let shapes: [&dyn Fn(usize) -> String; 4] = [
         &|number| statement(format!("oss:Get{number}"), format!("b{number}/*")),
         &|_| statement("oss:Get*".into(), "b/*".into()),
         &|number| statement(format!("oss:*{number}*"), "b/*".into()),
-        &|number| statement(format!("oss:*{}*", number % 97), format!("*{}*/*", number % 89)),
+        &|number| {
+            statement(
+                format!("oss:*{}*", number % 97),
+                format!("*{}*/*", number % 89),
+            )
+        },
     ];
     for (shape, statements) in shapes.iter().zip([10_000, 10_000, 10_000, 2_000]) {
         let list: Vec<String> = (0..statements).map(shape).collect();
@@ -371,11 +521,18 @@ fn the_work_is_bounded() {
         linter.read(&clues, "policy", &text).unwrap();
         let start = std::time::Instant::now();
         let fixes = linter.fix(Safety::Safe, |_| true);
-        println!("{} fixes, {} refused, in {:?}", fixes.count(), fixes.refused().len(), start.elapsed());
+        println!(
+            "{} fixes, {} refused, in {:?}",
+            fixes.count(),
+            fixes.refused().len(),
+            start.elapsed()
+        );
         assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
     // Actions of which each covers others.
-    let actions: Vec<String> = (0..5_000).map(|number| format!("\"oss:*{}*{}\"", number % 211, number % 7)).collect();
+    let actions: Vec<String> = (0..5_000)
+        .map(|number| format!("\"oss:*{}*{}\"", number % 211, number % 7))
+        .collect();
     let text = format!(
         r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":[{}],"Resource":"*"}}]}}"#,
         actions.join(",")
@@ -384,6 +541,11 @@ fn the_work_is_bounded() {
     linter.read(&clues, "policy", &text).unwrap();
     let start = std::time::Instant::now();
     let fixes = linter.fix(Safety::Safe, |_| true);
-    println!("{} fixes, {} refused, in {:?}", fixes.count(), fixes.refused().len(), start.elapsed());
+    println!(
+        "{} fixes, {} refused, in {:?}",
+        fixes.count(),
+        fixes.refused().len(),
+        start.elapsed()
+    );
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }

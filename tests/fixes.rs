@@ -1,9 +1,11 @@
 //! Fixes of the linter, before and after to the byte.
 //!
-//! `tests/fixes/<rule>.jsonl` holds cases of the fix of one rule, a line each: `{"name", "dialect", "kind", "before",
-//! "after"}`; `"unsafe": true` where the fix is to be asked for, and `"refused"` with words of the reason where nothing may
-//! be changed. `tests/fixes/layout.jsonl` names the rule in each case, and is about what stands around a fix.
-//! `PORTCULLIS_WRITE=1 cargo test --test fixes` writes `after` anew, and a person reads the difference.
+//! `tests/fixes/<rule>.jsonl` holds cases of the fix of one rule, a line each:
+//! `{"name", "dialect", "kind", "before", "after"}`; `"unsafe": true` where the fix is to be asked
+//! for, and `"refused"` with words of the reason where nothing may be changed.
+//! `tests/fixes/layout.jsonl` names the rule in each case, and is about what stands around a fix.
+//! `PORTCULLIS_WRITE=1 cargo test --test fixes` writes `after` anew, and a person reads the
+//! difference.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,16 +37,23 @@ struct Case {
 
 /// The file of a case and the rule that it is about.
 fn cases() -> Vec<(PathBuf, Vec<Case>)> {
-    let entries = fs::read_dir(root().join("tests/fixes")).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(root().join("tests/fixes"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = entries.collect();
     files.sort();
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap();
-        let case =
-            |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}: {line}", path.display()));
+        let case = |line| {
+            serde_json::from_str(line)
+                .unwrap_or_else(|error| panic!("{}: {error}: {line}", path.display()))
+        };
         text.lines().map(case).collect()
     };
-    files.iter().map(|path| (path.clone(), read(path))).collect()
+    files
+        .iter()
+        .map(|path| (path.clone(), read(path)))
+        .collect()
 }
 
 /// A linter with one rule, and policies of one dialect and kind.
@@ -56,18 +65,26 @@ fn linter(rule: &Rule, dialect: &str, kind: &str, texts: &[&str]) -> Linter {
     linter.set_level(rule.id(), Some(Level::Warning));
     if rule.group() == Group::Catalog {
         let text = fs::read_to_string(root().join("tests/lint/catalog.json")).unwrap();
-        linter.add_catalog(Catalog::read("catalog.json", text).unwrap_or_else(|error| panic!("{error}")));
+        linter.add_catalog(
+            Catalog::read("catalog.json", text).unwrap_or_else(|error| panic!("{error}")),
+        );
     }
     let clues = Clues::default().dialect(Dialect::from_name(dialect).expect("a dialect"));
     let clues = clues.kind(Kind::from_name(kind).expect("a kind"));
     for (index, text) in texts.iter().enumerate() {
-        linter.read(&clues, &format!("{index}.json"), text).unwrap_or_else(|error| panic!("{}: {error}", rule.id()));
+        linter
+            .read(&clues, &format!("{index}.json"), text)
+            .unwrap_or_else(|error| panic!("{}: {error}", rule.id()));
     }
     linter
 }
 
 fn fixed(fixes: &Fixes, before: &str) -> String {
-    fixes.fixed().next().map_or(before, |fixed| fixed.after()).to_owned()
+    fixes
+        .fixed()
+        .next()
+        .map_or(before, |fixed| fixed.after())
+        .to_owned()
 }
 
 #[test]
@@ -80,18 +97,36 @@ fn cases_hold() {
         for case in cases {
             let id = case.rule.as_deref().unwrap_or(&stem);
             let rule = Rule::find(id).unwrap_or_else(|| panic!("no rule `{id}`"));
-            let safety = if case.is_unsafe { Safety::Unsafe } else { Safety::Safe };
+            let safety = if case.is_unsafe {
+                Safety::Unsafe
+            } else {
+                Safety::Safe
+            };
             let mut linter = linter(rule, &case.dialect, &case.kind, &[&case.before]);
             let fixes = linter.fix(safety, |_| true);
             let after = fixed(&fixes, &case.before);
             count += 1;
-            let written = if case.refused.is_none() { after.clone() } else { String::new() };
-            let written = serde_json::to_string(&Case { after: written, ..case.clone() }).unwrap();
+            let written = if case.refused.is_none() {
+                after.clone()
+            } else {
+                String::new()
+            };
+            let written = serde_json::to_string(&Case {
+                after: written,
+                ..case.clone()
+            })
+            .unwrap();
             lines.push_str(&format!("{written}\n"));
             let place = format!("{stem}, {}", case.name);
             if let Some(reason) = &case.refused {
-                let reasons: Vec<_> = fixes.refused().iter().map(|(_, reason)| reason.clone()).collect();
-                if after != case.before || !reasons.iter().any(|found| found.contains(reason.as_str())) {
+                let reasons: Vec<_> = fixes
+                    .refused()
+                    .iter()
+                    .map(|(_, reason)| reason.clone())
+                    .collect();
+                if after != case.before
+                    || !reasons.iter().any(|found| found.contains(reason.as_str()))
+                {
                     wrong.push(format!("{place}: not refused: {reasons:?}\n{after}"));
                 }
                 continue;
@@ -128,15 +163,26 @@ fn examples_are_mended() {
             let left = linter.findings().len();
             of_rule += fixes.count();
             if left > 0 {
-                println!("{}: {left} of {before} are left; {:?}", rule.id(), fixes.refused());
+                println!(
+                    "{}: {left} of {before} are left; {:?}",
+                    rule.id(),
+                    fixes.refused()
+                );
             }
         }
         mended += of_rule;
-        if of_rule == 0 && !root().join(format!("tests/fixes/{}.jsonl", rule.id())).exists() {
+        if of_rule == 0
+            && !root()
+                .join(format!("tests/fixes/{}.jsonl", rule.id()))
+                .exists()
+        {
             wrong.push(rule.id());
         }
         assert!(rule.page().contains("## Fix"), "{}", rule.id());
     }
     println!("{mended} findings were mended");
-    assert!(wrong.is_empty(), "nothing is mended in the examples of {wrong:?}");
+    assert!(
+        wrong.is_empty(),
+        "nothing is mended in the examples of {wrong:?}"
+    );
 }

@@ -14,7 +14,11 @@ use targets::{TARGETS, kind_of};
 
 /// What lies in a folder, or nothing.
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+    std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .collect()
 }
 
 #[test]
@@ -22,7 +26,10 @@ fn seeds_and_regressions_are_answered() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     for (name, target) in TARGETS {
         let mut replayed = 0;
-        for path in ["seeds", "regressions"].iter().flat_map(|folder| entries(&fuzz.join(folder).join(name))) {
+        for path in ["seeds", "regressions"]
+            .iter()
+            .flat_map(|folder| entries(&fuzz.join(folder).join(name)))
+        {
             // A panic is told with the file's name before it.
             println!("{}", path.display());
             target(&std::fs::read(path).unwrap());
@@ -37,9 +44,15 @@ fn every_folder_is_of_a_target() {
     assert!(TARGETS.is_sorted_by_key(|(name, _)| *name));
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     let known: BTreeSet<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
-    for folder in ["seeds", "regressions"].iter().flat_map(|folder| entries(&fuzz.join(folder))) {
+    for folder in ["seeds", "regressions"]
+        .iter()
+        .flat_map(|folder| entries(&fuzz.join(folder)))
+    {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        assert!(name.starts_with('.') || known.contains(&*name), "no target is named `{name}`");
+        assert!(
+            name.starts_with('.') || known.contains(&*name),
+            "no target is named `{name}`"
+        );
     }
 }
 

@@ -1,5 +1,5 @@
-//! Names and texts that mean harm, given to every command in every place and every format: nothing that is printed moves a
-//! cursor, turns text around or gives a command to a runner of builds.
+//! Names and texts that mean harm, given to every command in every place and every format: nothing
+//! that is printed moves a cursor, turns text around or gives a command to a runner of builds.
 
 #![cfg(feature = "cli")]
 
@@ -11,17 +11,28 @@ use serde_json::{Value, json};
 
 /// What an input brings along, each with a word for it.
 const HARM: &[(&str, &str)] = &[
-    ("a command in a line", "##[stop-commands]t0k##vso[task.setvariable variable=gate]passed"),
+    (
+        "a command in a line",
+        "##[stop-commands]t0k##vso[task.setvariable variable=gate]passed",
+    ),
     ("a command at the start", "::stop-commands::t0k"),
-    ("a line of its own", "a\n::error::forged\r\n ::set-output name=gate::passed"),
+    (
+        "a line of its own",
+        "a\n::error::forged\r\n ::set-output name=gate::passed",
+    ),
     ("controls", "a\u{1b}[2J\u{1b}[8m\u{9b}31m\u{7f}\u{85}b\u{0}"),
-    ("directions", "#\u{fe0f}#[stop-commands]#\u{34f}#[x]a\u{202e}b\u{2066}c\u{200b}\u{feff}d\u{61c}"),
+    (
+        "directions",
+        "#\u{fe0f}#[stop-commands]#\u{34f}#[x]a\u{202e}b\u{2066}c\u{200b}\u{feff}d\u{61c}",
+    ),
     ("marks of formats", "]]>\"<!--'&%0A##[error]`{{}}\\u001b"),
 ];
 
 /// The places of an input that can hold a text.
-const PLACES: &[&str] =
-    &["sid", "action", "resource", "key", "value", "user", "policy", "account", "session", "note", "file", "folder"];
+const PLACES: &[&str] = &[
+    "sid", "action", "resource", "key", "value", "user", "policy", "account", "session", "note",
+    "file", "folder",
+];
 
 /// The texts of one trial: harmless, but for one place.
 struct World {
@@ -31,7 +42,11 @@ struct World {
 
 impl World {
     fn text<'t>(&'t self, place: &str, harmless: &'t str) -> &'t str {
-        if self.place == place { self.harm } else { harmless }
+        if self.place == place {
+            self.harm
+        } else {
+            harmless
+        }
     }
 
     /// Part of a name, harmless around it.
@@ -60,7 +75,11 @@ impl World {
     }
 
     fn estate(&self) -> Value {
-        let session = self.inside("session", "arn:aws:sts::111122223333:assumed-role/app/", "deploy");
+        let session = self.inside(
+            "session",
+            "arn:aws:sts::111122223333:assumed-role/app/",
+            "deploy",
+        );
         let trust = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
         }]});
@@ -126,23 +145,42 @@ impl World {
     /// Writes the world into a folder. File systems refuse some names; those are left harmless.
     fn write(&self, root: &Path) {
         let _ = fs::remove_dir_all(root);
-        let named = |place: &str, harmless: &str| self.text(place, harmless).replace(['/', '\0'], "_");
+        let named =
+            |place: &str, harmless: &str| self.text(place, harmless).replace(['/', '\0'], "_");
         let policies = root.join("policies").join(named("folder", "identity"));
         fs::create_dir_all(&policies).expect("a folder");
         let file = format!("{}.json", named("file", "p"));
         let put = |path: PathBuf, text: String| fs::write(path, text).expect("a file");
         put(policies.join(&file), format!("{:#}", self.policy()));
-        put(policies.join(format!("legal{file}")), self.legal().to_string());
-        put(policies.join(format!("no{file}")), format!("{{\"{}", self.text("value", "x")));
-        put(policies.join(format!("{file}.yaml")), format!("a: [{}", self.text("value", "x")));
+        put(
+            policies.join(format!("legal{file}")),
+            self.legal().to_string(),
+        );
+        put(
+            policies.join(format!("no{file}")),
+            format!("{{\"{}", self.text("value", "x")),
+        );
+        put(
+            policies.join(format!("{file}.yaml")),
+            format!("a: [{}", self.text("value", "x")),
+        );
         put(root.join(&file), self.legal().to_string());
         put(root.join("legal.json"), self.legal().to_string());
         put(root.join("estate.json"), self.estate().to_string());
         put(root.join("export.json"), self.export().to_string());
         put(root.join("plan.json"), self.plan().to_string());
         put(root.join("cases.jsonl"), self.case().to_string());
-        put(root.join("requests.jsonl"), format!("{}\n{}\n", self.request(), self.text("value", "x")));
-        put(root.join("broken.toml"), format!("levels = {{ \"{}\" = 1 }}\n", self.text("value", "x").escape_debug()));
+        put(
+            root.join("requests.jsonl"),
+            format!("{}\n{}\n", self.request(), self.text("value", "x")),
+        );
+        put(
+            root.join("broken.toml"),
+            format!(
+                "levels = {{ \"{}\" = 1 }}\n",
+                self.text("value", "x").escape_debug()
+            ),
+        );
         put(
             root.join("catalog.json"),
             json!({"s3": [self.text("action", "GetObject")], self.text("key", "x"): 1}).to_string(),
@@ -152,15 +190,44 @@ impl World {
     /// All that is asked, the words that are parts of names among them.
     fn commands(&self) -> Vec<Vec<String>> {
         let ann = self.inside("user", "arn:aws:iam::111122223333:user/", "ann");
-        let session = self.inside("session", "arn:aws:sts::111122223333:assumed-role/app/", "deploy");
+        let session = self.inside(
+            "session",
+            "arn:aws:sts::111122223333:assumed-role/app/",
+            "deploy",
+        );
         let action = self.inside("action", "s3:", "GetObject");
         let resource = self.inside("resource", "arn:aws:s3:::b/", "k");
-        let context = format!("{}={}", self.inside("key", "aws:PrincipalTag/", "team"), self.text("value", "red"));
+        let context = format!(
+            "{}={}",
+            self.inside("key", "aws:PrincipalTag/", "team"),
+            self.text("value", "red")
+        );
         let file = format!("{}.json", self.text("file", "p").replace(['/', '\0'], "_"));
         let word = self.harm;
         let lines: &[&[&str]] = &[
-            &["check", "-p", "legal.json", "--as", &ann, &action, &resource, "-c", &context],
-            &["check", "-p", "legal.json", "--as", &ann, &action, &resource, "-c", &context, "--explain"],
+            &[
+                "check",
+                "-p",
+                "legal.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "-c",
+                &context,
+            ],
+            &[
+                "check",
+                "-p",
+                "legal.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "-c",
+                &context,
+                "--explain",
+            ],
             &[
                 "check",
                 "-p",
@@ -175,14 +242,66 @@ impl World {
                 "--format",
                 "json",
             ],
-            &["check", "-p", "policies", "--dialect", "aws", "--as", &ann, &action, &resource],
+            &[
+                "check",
+                "-p",
+                "policies",
+                "--dialect",
+                "aws",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+            ],
             &["check", "-p", "legal.json", "--requests", "requests.jsonl"],
-            &["check", "--estate", "estate.json", "--incomplete", "--as", &ann, &action, &resource, "--explain"],
-            &["check", "--estate", "estate.json", "--incomplete", "--strict", "--as", &session, &action, &resource],
-            &["check", "--estate", "estate.json", "--incomplete", "--requests", "requests.jsonl"],
-            &["check", "--estate", "estate.json", "--as", &ann, &action, &resource],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+                "--explain",
+            ],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--strict",
+                "--as",
+                &session,
+                &action,
+                &resource,
+            ],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "--requests",
+                "requests.jsonl",
+            ],
+            &[
+                "check",
+                "--estate",
+                "estate.json",
+                "--as",
+                &ann,
+                &action,
+                &resource,
+            ],
             &["check", "--estate", word, "--as", word, word, word],
-            &["who-can", "--estate", "estate.json", "--incomplete", &action, &resource],
+            &[
+                "who-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                &action,
+                &resource,
+            ],
             &[
                 "who-can",
                 "--estate",
@@ -214,8 +333,22 @@ impl World {
                 "mermaid",
             ],
             &["what-can", "--estate", "estate.json", "--incomplete", &ann],
-            &["what-can", "--estate", "estate.json", "--incomplete", &ann, "--format", "json"],
-            &["what-can", "--estate", "estate.json", "--incomplete", "arn:aws:iam::111122223333:role/app"],
+            &[
+                "what-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                &ann,
+                "--format",
+                "json",
+            ],
+            &[
+                "what-can",
+                "--estate",
+                "estate.json",
+                "--incomplete",
+                "arn:aws:iam::111122223333:role/app",
+            ],
             &[
                 "assume",
                 "--estate",
@@ -239,13 +372,35 @@ impl World {
                 &resource,
             ],
             &["estate", "check", "estate.json", "--incomplete"],
-            &["estate", "check", "estate.json", "--incomplete", "--format", "json"],
+            &[
+                "estate",
+                "check",
+                "estate.json",
+                "--incomplete",
+                "--format",
+                "json",
+            ],
             &["estate", "show", "estate.json", "--incomplete", &ann],
-            &["estate", "show", "estate.json", "--incomplete", &ann, "--format", "json"],
+            &[
+                "estate",
+                "show",
+                "estate.json",
+                "--incomplete",
+                &ann,
+                "--format",
+                "json",
+            ],
             &["estate", "import", "aws", "export.json"],
             &["estate", "import", "aws", "export.json", "--format", "json"],
             &["estate", "import", "terraform", "plan.json"],
-            &["estate", "import", "terraform", "plan.json", "-o", "out.json"],
+            &[
+                "estate",
+                "import",
+                "terraform",
+                "plan.json",
+                "-o",
+                "out.json",
+            ],
             &["estate", "import", "alibaba", word],
             &["test", "cases.jsonl"],
             &["test", "cases.jsonl", "--format", "json"],
@@ -267,17 +422,45 @@ impl World {
             &["lint", word, "--pointer", word],
             &["lint", word],
             &["explain", word],
-            &["catalog", "import", "--dialect", "aws", "--source", word, "--date", "2026-11-28", "catalog.json"],
-            &["catalog", "import", "--dialect", "aws", "--source", "s", "--date", word, word],
+            &[
+                "catalog",
+                "import",
+                "--dialect",
+                "aws",
+                "--source",
+                word,
+                "--date",
+                "2026-11-28",
+                "catalog.json",
+            ],
+            &[
+                "catalog",
+                "import",
+                "--dialect",
+                "aws",
+                "--source",
+                "s",
+                "--date",
+                word,
+                word,
+            ],
             &["man", word],
             &[word],
         ];
-        let mut commands: Vec<Vec<String>> =
-            lines.iter().map(|line| line.iter().map(|&word| word.to_owned()).collect()).collect();
-        for format in ["text", "concise", "json", "github", "gitlab", "sarif", "junit"] {
+        let mut commands: Vec<Vec<String>> = lines
+            .iter()
+            .map(|line| line.iter().map(|&word| word.to_owned()).collect())
+            .collect();
+        for format in [
+            "text", "concise", "json", "github", "gitlab", "sarif", "junit",
+        ] {
             for fixed in [&[][..], &["--unsafe-fixes", "--fix"]] {
-                let line =
-                    [&["lint", "--dialect", "aws", "--no-cache", "--format", format][..], fixed, &["."]].concat();
+                let line = [
+                    &["lint", "--dialect", "aws", "--no-cache", "--format", format][..],
+                    fixed,
+                    &["."],
+                ]
+                .concat();
                 commands.push(line.into_iter().map(str::to_owned).collect());
             }
         }
@@ -304,11 +487,17 @@ fn without_colours(printed: &str) -> String {
     let mut parts = printed.split("\u{1b}[");
     let mut left = parts.next().unwrap_or("").to_owned();
     for part in parts {
-        let end = part.find(|letter: char| !letter.is_ascii_digit() && letter != ';').unwrap_or(part.len());
+        let end = part
+            .find(|letter: char| !letter.is_ascii_digit() && letter != ';')
+            .unwrap_or(part.len());
         let (numbers, rest) = part.split_at(end);
         match rest.strip_prefix('m') {
             // Only what the renderer and the differences use: no hidden, no blinking text.
-            Some(rest) if numbers.split(';').all(|number| !matches!(number, "5" | "6" | "7" | "8")) => {
+            Some(rest)
+                if numbers
+                    .split(';')
+                    .all(|number| !matches!(number, "5" | "6" | "7" | "8")) =>
+            {
                 left.push_str(rest)
             }
             _ => left.push_str(&format!("\u{1b}[{part}")),
@@ -325,13 +514,18 @@ fn harm_in(printed: &str, may_command: bool) -> Option<String> {
     };
     for line in printed.replace("\r\n", "\n").split('\n') {
         let ours = ["::error title=", "::warning title=", "::notice title="];
-        let is_ours = may_command && ours.iter().any(|start| line.starts_with(start)) && line.contains(",file=");
+        let is_ours = may_command
+            && ours.iter().any(|start| line.starts_with(start))
+            && line.contains(",file=");
         if line.trim_start().starts_with("::") && !is_ours {
             return Some(format!("a command at the start of {line:?}"));
         }
         let mut rest = line;
         while let Some((_, after)) = rest.split_once("##") {
-            if after.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).starts_with('[') {
+            if after
+                .trim_start_matches(|letter: char| letter.is_ascii_alphabetic())
+                .starts_with('[')
+            {
                 return Some(format!("a command within {line:?}"));
             }
             rest = after;
@@ -354,7 +548,11 @@ fn what_is_printed_stays_text() {
                 if at == 0 || arguments.iter().any(|argument| argument == "--fix") {
                     world.write(&root);
                 }
-                let colour = if (at + count) % 2 == 0 { "never" } else { "always" };
+                let colour = if (at + count) % 2 == 0 {
+                    "never"
+                } else {
+                    "always"
+                };
                 let output = run(&root, arguments, colour);
                 let may_command = arguments.iter().any(|argument| argument == "github");
                 for (stream, is_out) in [(&output.stdout, true), (&output.stderr, false)] {
@@ -376,7 +574,14 @@ fn what_is_printed_stays_text() {
         faults.is_empty(),
         "{} of {count}:\n{}",
         faults.len(),
-        shown.iter().map(|fault| fault.as_str()).collect::<Vec<_>>().join("\n")
+        shown
+            .iter()
+            .map(|fault| fault.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
     );
-    assert!(said > count, "most commands say something: {said} of {count}");
+    assert!(
+        said > count,
+        "most commands say something: {said} of {count}"
+    );
 }

@@ -1,9 +1,11 @@
-//! Mistakes that policy engines have shipped, each named by its row in the list of the manual's security chapter, and
-//! why this one does not make it. Rows of what is not built yet are not here.
+//! Mistakes that policy engines have shipped, each named by its row in the list of the manual's
+//! security chapter, and why this one does not make it. Rows of what is not built yet are not here.
 
 use std::time::Instant;
 
-use portcullis::{ContextValue, Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, fault_ids};
+use portcullis::{
+    ContextValue, Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, fault_ids,
+};
 
 use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
 
@@ -12,36 +14,55 @@ const ANN: &str = "arn:aws:iam::1:user/ann";
 /// An AWS policy with these statements.
 fn aws(statements: &str) -> PolicySet {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
-    PolicySet::builder(&Dialect::aws()).add(Kind::Identity, "policy", text).build().unwrap_or_else(|e| panic!("{e}"))
+    PolicySet::builder(&Dialect::aws())
+        .add(Kind::Identity, "policy", text)
+        .build()
+        .unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn request<'a>(action: &'a str, resource: &'a str, context: &[(&'a str, ContextValue<'a>)]) -> Request<'a> {
+fn request<'a>(
+    action: &'a str,
+    resource: &'a str,
+    context: &[(&'a str, ContextValue<'a>)],
+) -> Request<'a> {
     let request = Dialect::aws().request(ANN, action, resource);
-    let request = context.iter().fold(request, |request, (key, value)| request.context(*key, value.clone()));
+    let request = context.iter().fold(request, |request, (key, value)| {
+        request.context(*key, value.clone())
+    });
     request.build().unwrap()
 }
 
 /// The verdict on reading one object.
 fn verdict(set: &PolicySet, context: &[(&str, ContextValue<'_>)]) -> Verdict {
-    set.decide(&request("s3:GetObject", "arn:aws:s3:::b/k", context)).verdict()
+    set.decide(&request("s3:GetObject", "arn:aws:s3:::b/k", context))
+        .verdict()
 }
 
 /// One statement about everything, under a condition.
 fn conditional(effect: &str, condition: &str) -> PolicySet {
-    aws(&format!(r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", "Condition": {condition}}}"#))
+    aws(&format!(
+        r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", "Condition": {condition}}}"#
+    ))
 }
 
 /// The ids of what is wrong with a text.
 fn faults(dialect: &Dialect, text: impl AsRef<[u8]>) -> Vec<&'static str> {
     match Policy::parse(dialect, Kind::Identity, "policy", text) {
         Ok(_) => Vec::new(),
-        Err(error) => error.diagnostics().iter().map(|diagnostic| diagnostic.id()).collect(),
+        Err(error) => error
+            .diagnostics()
+            .iter()
+            .map(|diagnostic| diagnostic.id())
+            .collect(),
     }
 }
 
 /// The ids of what is wrong with one AWS statement.
 fn statement_faults(statement: &str) -> Vec<&'static str> {
-    faults(&Dialect::aws(), format!(r#"{{"Statement": [{statement}]}}"#))
+    faults(
+        &Dialect::aws(),
+        format!(r#"{{"Statement": [{statement}]}}"#),
+    )
 }
 
 /// Negated set operators: negate each value, then quantify, and never the other way round.
@@ -49,13 +70,28 @@ fn statement_faults(statement: &str) -> Vec<&'static str> {
 fn immunity_1_negation_is_inside_the_quantifier() {
     let rows: [(&str, [Verdict; 5]); 4] = [
         // Values of the request:        a      a, x    x      none   absent
-        ("ForAllValues:StringEquals", [Allow, ImplicitDeny, ImplicitDeny, Allow, Allow]),
-        ("ForAnyValue:StringEquals", [Allow, Allow, ImplicitDeny, ImplicitDeny, ImplicitDeny]),
-        ("ForAllValues:StringNotEquals", [ImplicitDeny, ImplicitDeny, Allow, Allow, Allow]),
-        ("ForAnyValue:StringNotEquals", [ImplicitDeny, Allow, Allow, ImplicitDeny, ImplicitDeny]),
+        (
+            "ForAllValues:StringEquals",
+            [Allow, ImplicitDeny, ImplicitDeny, Allow, Allow],
+        ),
+        (
+            "ForAnyValue:StringEquals",
+            [Allow, Allow, ImplicitDeny, ImplicitDeny, ImplicitDeny],
+        ),
+        (
+            "ForAllValues:StringNotEquals",
+            [ImplicitDeny, ImplicitDeny, Allow, Allow, Allow],
+        ),
+        (
+            "ForAnyValue:StringNotEquals",
+            [ImplicitDeny, Allow, Allow, ImplicitDeny, ImplicitDeny],
+        ),
     ];
     for (operator, answers) in rows {
-        let set = conditional("Allow", &format!(r#"{{"{operator}": {{"k": ["a", "b"]}}}}"#));
+        let set = conditional(
+            "Allow",
+            &format!(r#"{{"{operator}": {{"k": ["a", "b"]}}}}"#),
+        );
         let given = [
             ContextValue::many(["a"]),
             ContextValue::many(["a", "x"]),
@@ -63,17 +99,27 @@ fn immunity_1_negation_is_inside_the_quantifier() {
             ContextValue::many::<&str>([]),
             ContextValue::absent(),
         ];
-        assert_eq!(given.map(|value| verdict(&set, &[("k", value)])), answers, "{operator}");
+        assert_eq!(
+            given.map(|value| verdict(&set, &[("k", value)])),
+            answers,
+            "{operator}"
+        );
     }
 }
 
 /// A key that the engine derives cannot be replaced by one that is given.
 #[test]
 fn immunity_2_given_context_does_not_override_what_follows() {
-    for (key, value) in
-        [("aws:username", "root"), ("AWS:PrincipalArn", "arn:aws:iam::1:root"), ("aws:principalaccount", "2")]
-    {
-        let error = Dialect::aws().request(ANN, "s3:GetObject", "*").context(key, value).build().unwrap_err();
+    for (key, value) in [
+        ("aws:username", "root"),
+        ("AWS:PrincipalArn", "arn:aws:iam::1:root"),
+        ("aws:principalaccount", "2"),
+    ] {
+        let error = Dialect::aws()
+            .request(ANN, "s3:GetObject", "*")
+            .context(key, value)
+            .build()
+            .unwrap_err();
         assert_eq!(error.id(), "contradicted-context-key");
     }
 }
@@ -81,9 +127,15 @@ fn immunity_2_given_context_does_not_override_what_follows() {
 /// "Not denied" is not "allowed": there are three verdicts, and the one that allows must be named.
 #[test]
 fn immunity_4_no_statement_is_no_allow() {
-    for statements in ["", r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#] {
+    for statements in [
+        "",
+        r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#,
+    ] {
         let decision = aws(statements).decide(&request("s3:GetObject", "arn:aws:s3:::b/k", &[]));
-        assert_eq!((decision.verdict(), decision.is_allowed()), (ImplicitDeny, false));
+        assert_eq!(
+            (decision.verdict(), decision.is_allowed()),
+            (ImplicitDeny, false)
+        );
     }
     let empty = PolicySet::builder(&Dialect::aws()).build().unwrap();
     assert_eq!(verdict(&empty, &[]), ImplicitDeny);
@@ -92,7 +144,9 @@ fn immunity_4_no_statement_is_no_allow() {
 /// A pattern is about the whole name, not about how it begins or what it contains.
 #[test]
 fn immunity_6_matches_are_anchored() {
-    let set = aws(r#"{"Effect": "Allow", "Action": "s3:Get", "Resource": ["arn:aws:s3:::b/k", "arn:aws:s3:::*/x"]}"#);
+    let set = aws(
+        r#"{"Effect": "Allow", "Action": "s3:Get", "Resource": ["arn:aws:s3:::b/k", "arn:aws:s3:::*/x"]}"#,
+    );
     let ask = |action, resource| set.decide(&request(action, resource, &[])).verdict();
     assert_eq!(ask("s3:Get", "arn:aws:s3:::b/k"), Allow);
     assert_eq!(ask("s3:Get", "arn:aws:s3:::b/x"), Allow);
@@ -108,7 +162,8 @@ fn immunity_6_matches_are_anchored() {
     }
 }
 
-/// Many stars cost pattern times input at worst. An exponential matcher would not come back from this.
+/// Many stars cost pattern times input at worst. An exponential matcher would not come back from
+/// this.
 #[test]
 fn immunity_7_stars_do_not_explode() {
     let start = Instant::now();
@@ -132,8 +187,13 @@ fn immunity_7_stars_do_not_explode() {
 fn immunity_8_brackets_are_letters() {
     let odd = r"[Dd]{a,b}\^$.+|!@(x)";
     let pattern = serde_json::to_string(&format!("arn:aws:s3:::{odd}*")).unwrap();
-    let set = aws(&format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": {pattern}}}"#));
-    let ask = |name: &str| set.decide(&request("s3:Get", &format!("arn:aws:s3:::{name}"), &[])).verdict();
+    let set = aws(&format!(
+        r#"{{"Effect": "Allow", "Action": "*", "Resource": {pattern}}}"#
+    ));
+    let ask = |name: &str| {
+        set.decide(&request("s3:Get", &format!("arn:aws:s3:::{name}"), &[]))
+            .verdict()
+    };
     assert_eq!(ask(&format!("{odd}/k")), Allow);
     for name in ["D{a,b}", "d", "Da", r"[Dd]{a,b}\^", ""] {
         assert_eq!(ask(name), ImplicitDeny, "{name}");
@@ -143,8 +203,13 @@ fn immunity_8_brackets_are_letters() {
 /// A key given twice, in whatever case, is an error in a request and in a policy.
 #[test]
 fn immunity_9_keys_that_differ_in_case_are_one() {
-    let twice = Dialect::aws().request(ANN, "s3:Get", "*").context("aws:SourceIp", "1.1.1.1");
-    let error = twice.context("AWS:sourceip", "2.2.2.2").build().unwrap_err();
+    let twice = Dialect::aws()
+        .request(ANN, "s3:Get", "*")
+        .context("aws:SourceIp", "1.1.1.1");
+    let error = twice
+        .context("AWS:sourceip", "2.2.2.2")
+        .build()
+        .unwrap_err();
     assert_eq!(error.id(), "duplicate-context-key");
     let statement = r#"{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition":
         {"StringEquals": {"aws:SourceIp": "a", "aws:sourceip": "b"}}}"#;
@@ -154,7 +219,8 @@ fn immunity_9_keys_that_differ_in_case_are_one() {
     assert_eq!(statement_faults(statement), ["duplicate-operator"]);
 }
 
-/// No first-wins, no last-wins: a JSON key that stands twice is refused, at every level, also when written in escapes.
+/// No first-wins, no last-wins: a JSON key that stands twice is refused, at every level, also when
+/// written in escapes.
 #[test]
 fn immunity_10_duplicate_keys_are_refused() {
     for text in [
@@ -169,14 +235,25 @@ fn immunity_10_duplicate_keys_are_refused() {
     }
 }
 
-/// An operator that is not known is an error, and the fold of IgnoreCase is simple Unicode case folding.
+/// An operator that is not known is an error, and the fold of IgnoreCase is simple Unicode case
+/// folding.
 #[test]
 fn immunity_11_unknown_operators_and_case_folding() {
-    for operator in ["StringEqual", "ForSomeValues:StringEquals", "StringEqualsIfExist", "NullIfExists", ""] {
+    for operator in [
+        "StringEqual",
+        "ForSomeValues:StringEquals",
+        "StringEqualsIfExist",
+        "NullIfExists",
+        "",
+    ] {
         let statement = format!(
             r#"{{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"{operator}": {{"k": "v"}}}}}}"#
         );
-        assert_eq!(statement_faults(&statement), ["unknown-operator"], "{operator}");
+        assert_eq!(
+            statement_faults(&statement),
+            ["unknown-operator"],
+            "{operator}"
+        );
     }
     for (one, other, same) in [
         ("ς", "Σ", true),
@@ -188,16 +265,25 @@ fn immunity_11_unknown_operators_and_case_folding() {
         ("ı", "I", false),
         ("É", "é", true),
     ] {
-        let set = conditional("Allow", &format!(r#"{{"StringEqualsIgnoreCase": {{"k": "{one}"}}}}"#));
+        let set = conditional(
+            "Allow",
+            &format!(r#"{{"StringEqualsIgnoreCase": {{"k": "{one}"}}}}"#),
+        );
         let expected = if same { Allow } else { ImplicitDeny };
-        assert_eq!(verdict(&set, &[("k", other.into())]), expected, "{one} {other}");
+        assert_eq!(
+            verdict(&set, &[("k", other.into())]),
+            expected,
+            "{one} {other}"
+        );
     }
 }
 
 /// What is not understood is refused, not skipped; what is understood counts.
 #[test]
 fn immunity_12_nothing_is_ignored() {
-    let with = |element: &str| format!(r#"{{"Effect": "Deny", "Action": "*", "Resource": "*", {element}}}"#);
+    let with = |element: &str| {
+        format!(r#"{{"Effect": "Deny", "Action": "*", "Resource": "*", {element}}}"#)
+    };
     for (element, id) in [
         (r#""Conditions": {}"#, "unknown-element"),
         (r#""NotPrincipal": "*""#, "element-not-allowed"),
@@ -211,8 +297,10 @@ fn immunity_12_nothing_is_ignored() {
            {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"},
            {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*"},
            {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"k": "false"}}}"#);
-    let ask =
-        |action, resource, key: &'static str| set.decide(&request(action, resource, &[("k", key.into())])).verdict();
+    let ask = |action, resource, key: &'static str| {
+        set.decide(&request(action, resource, &[("k", key.into())]))
+            .verdict()
+    };
     assert_eq!(ask("s3:Get", "arn:aws:s3:::b/k", "true"), Allow);
     assert_eq!(ask("iam:Get", "arn:aws:s3:::b/k", "true"), ExplicitDeny);
     assert_eq!(ask("s3:Get", "arn:aws:s3:::c/k", "true"), ExplicitDeny);
@@ -222,11 +310,20 @@ fn immunity_12_nothing_is_ignored() {
 /// `IfExists` stands at the end and nowhere else, and a boolean is `true` or `false`, not a number.
 #[test]
 fn immunity_13_suffixes_and_booleans_are_exact() {
-    for operator in ["IfExistsStringEquals", "StringIfExistsEquals", "StringEqualsIfExistsIfExists", "IfExists"] {
+    for operator in [
+        "IfExistsStringEquals",
+        "StringIfExistsEquals",
+        "StringEqualsIfExistsIfExists",
+        "IfExists",
+    ] {
         let statement = format!(
             r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{"{operator}": {{"k": "v"}}}}}}"#
         );
-        assert_eq!(statement_faults(&statement), ["unknown-operator"], "{operator}");
+        assert_eq!(
+            statement_faults(&statement),
+            ["unknown-operator"],
+            "{operator}"
+        );
     }
     for value in ["1", "yes", "0.0", "truex", ""] {
         let statement = format!(
@@ -255,9 +352,21 @@ fn immunity_14_an_error_in_a_deny_is_no_allow() {
                {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {condition}}}"#
         ));
         let allow = conditional("Allow", condition);
-        for value in [ContextValue::from("?!"), ContextValue::unknown(), ContextValue::many(["?!", "x"])] {
-            assert_eq!(verdict(&deny, &[("k", value.clone())]), ExplicitDeny, "{condition} {value:?}");
-            assert_eq!(verdict(&allow, &[("k", value.clone())]), ImplicitDeny, "{condition} {value:?}");
+        for value in [
+            ContextValue::from("?!"),
+            ContextValue::unknown(),
+            ContextValue::many(["?!", "x"]),
+        ] {
+            assert_eq!(
+                verdict(&deny, &[("k", value.clone())]),
+                ExplicitDeny,
+                "{condition} {value:?}"
+            );
+            assert_eq!(
+                verdict(&allow, &[("k", value.clone())]),
+                ImplicitDeny,
+                "{condition} {value:?}"
+            );
         }
     }
 }
@@ -287,8 +396,17 @@ fn immunity_15_writing_keeps_meaning() {
 fn immunity_16_nothing_is_cut_and_unknown_is_not_absent() {
     let statement = r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#;
     let text = format!(r#"{{"Statement": [{statement}, {statement}]}}"#);
-    let within = |limits: Limits| Policy::parse_within(&Dialect::aws(), Kind::Identity, "policy", &text, &limits);
-    assert!(within(Limits::default().with_policy_bytes(text.len()).with_statements(2)).is_ok());
+    let within = |limits: Limits| {
+        Policy::parse_within(&Dialect::aws(), Kind::Identity, "policy", &text, &limits)
+    };
+    assert!(
+        within(
+            Limits::default()
+                .with_policy_bytes(text.len())
+                .with_statements(2)
+        )
+        .is_ok()
+    );
     for limits in [
         Limits::default().with_policy_bytes(text.len() - 1),
         Limits::default().with_statements(1),
@@ -300,7 +418,10 @@ fn immunity_16_nothing_is_cut_and_unknown_is_not_absent() {
     let set = aws(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"},
            {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"k": "v"}}}"#);
     assert_eq!(verdict(&set, &[("k", ContextValue::absent())]), Allow);
-    assert_eq!(verdict(&set, &[("k", ContextValue::unknown())]), ExplicitDeny);
+    assert_eq!(
+        verdict(&set, &[("k", ContextValue::unknown())]),
+        ExplicitDeny
+    );
 }
 
 /// What is no policy is a fault, whatever its size.
@@ -308,7 +429,10 @@ fn immunity_16_nothing_is_cut_and_unknown_is_not_absent() {
 fn immunity_16_hostile_documents_are_answered() {
     let brackets = "[".repeat(100_000_000);
     assert_eq!(faults(&Dialect::aws(), &brackets), ["too-large"]);
-    assert_eq!(faults(&Dialect::aws(), &brackets[..1 << 20]), ["json-syntax"]);
+    assert_eq!(
+        faults(&Dialect::aws(), &brackets[..1 << 20]),
+        ["json-syntax"]
+    );
     let closed = format!("{}{}", "[".repeat(1 << 19), "]".repeat(1 << 19));
     assert_eq!(faults(&Dialect::aws(), closed), ["too-deep"]);
     for odd in [
@@ -323,7 +447,10 @@ fn immunity_16_hostile_documents_are_answered() {
     ] {
         assert!(!faults(&Dialect::aws(), odd).is_empty(), "{odd}");
     }
-    assert_eq!(faults(&Dialect::aws(), b"{\"Statement\": \"\xff\"}"), ["not-utf8"]);
+    assert_eq!(
+        faults(&Dialect::aws(), b"{\"Statement\": \"\xff\"}"),
+        ["not-utf8"]
+    );
 }
 
 /// `ForAllValues` is true of an absent key, `ForAnyValue` false, and so on for each operator.
@@ -359,33 +486,57 @@ fn immunity_20_no_condition_is_overwritten() {
     let policy = Policy::parse(&Dialect::aws(), Kind::Identity, "policy", text).unwrap();
     let again = Policy::parse(&Dialect::aws(), Kind::Identity, "policy", policy.to_json()).unwrap();
     for policy in [policy, again] {
-        let set = PolicySet::builder(&Dialect::aws()).add_policy(policy).build().unwrap();
+        let set = PolicySet::builder(&Dialect::aws())
+            .add_policy(policy)
+            .build()
+            .unwrap();
         for (k, l, expected) in [
             ("abcde", "b", Allow),
             ("abcdz", "b", ImplicitDeny),
             ("abcde", "c", ImplicitDeny),
             ("ab", "b", ImplicitDeny),
         ] {
-            assert_eq!(verdict(&set, &[("k", k.into()), ("l", l.into())]), expected, "{k} {l}");
+            assert_eq!(
+                verdict(&set, &[("k", k.into()), ("l", l.into())]),
+                expected,
+                "{k} {l}"
+            );
         }
     }
 }
 
-/// Names are compared as they are given: the engine resolves nothing, so nothing is resolved differently elsewhere.
+/// Names are compared as they are given: the engine resolves nothing, so nothing is resolved
+/// differently elsewhere.
 #[test]
 fn immunity_21_names_are_not_normalised() {
     let set = aws(r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/public/x"}"#);
-    for name in ["b/public/../public/x", "b//public/x", "b/public/%78", "b/public/x/", "B/public/x"] {
+    for name in [
+        "b/public/../public/x",
+        "b//public/x",
+        "b/public/%78",
+        "b/public/x/",
+        "B/public/x",
+    ] {
         let resource = format!("arn:aws:s3:::{name}");
-        assert_eq!(set.decide(&request("s3:Get", &resource, &[])).verdict(), ImplicitDeny, "{name}");
+        assert_eq!(
+            set.decide(&request("s3:Get", &resource, &[])).verdict(),
+            ImplicitDeny,
+            "{name}"
+        );
     }
 }
 
 /// One faulty policy, and there is no set.
 #[test]
 fn immunity_22_no_decision_after_a_load_error() {
-    let builder = PolicySet::builder(&Dialect::aws()).add(Kind::Identity, "good", r#"{"Statement": []}"#);
+    let builder =
+        PolicySet::builder(&Dialect::aws()).add(Kind::Identity, "good", r#"{"Statement": []}"#);
     let error = builder.add(Kind::Identity, "bad", "{").build().unwrap_err();
     let known: Vec<_> = fault_ids().map(|(id, _)| id).collect();
-    assert!(error.diagnostics().iter().all(|diagnostic| known.contains(&diagnostic.id())));
+    assert!(
+        error
+            .diagnostics()
+            .iter()
+            .all(|diagnostic| known.contains(&diagnostic.id()))
+    );
 }

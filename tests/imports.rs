@@ -1,4 +1,5 @@
-//! Imports: exports in `tests/imports` come out as the estates that stand beside them, and answer as they should.
+//! Imports: exports in `tests/imports` come out as the estates that stand beside them, and answer
+//! as they should.
 
 #![cfg(feature = "cli")]
 
@@ -19,10 +20,18 @@ use toml::Value;
 fn samples_come_out_as_they_should() {
     let mut wrong = Vec::new();
     for sample in samples() {
-        let imported = sample.read().unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
-        let left: String = imported.left().iter().map(|left| format!("{left}\n")).collect();
+        let imported = sample
+            .read()
+            .unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
+        let left: String = imported
+            .left()
+            .iter()
+            .map(|left| format!("{left}\n"))
+            .collect();
         for (ending, found) in [("json", imported.text()), ("txt", &left)] {
-            let path = root().join("expected").join(format!("{}.{ending}", sample.name()));
+            let path = root()
+                .join("expected")
+                .join(format!("{}.{ending}", sample.name()));
             if std::env::var_os("WRITE_EXPECTED").is_some() {
                 fs::write(&path, found).expect("a file can be written");
             }
@@ -31,7 +40,12 @@ fn samples_come_out_as_they_should() {
             }
         }
         let read = Estate::read([("estate.json", imported.text())], &mut none);
-        assert_eq!(read.is_ok(), imported.incomplete().is_empty(), "{}", sample.name());
+        assert_eq!(
+            read.is_ok(),
+            imported.incomplete().is_empty(),
+            "{}",
+            sample.name()
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -39,7 +53,8 @@ fn samples_come_out_as_they_should() {
 /// A question of a sample.
 fn question(asked: &Value) -> Question<'_> {
     let text = |field: &str| asked.get(field).and_then(Value::as_str);
-    let [who, action, resource] = ["as", "action", "resource"].map(|field| text(field).expect("a text"));
+    let [who, action, resource] =
+        ["as", "action", "resource"].map(|field| text(field).expect("a text"));
     let mut question = Question::new(who, action, resource);
     if let Some(owner) = text("owner") {
         question = question.owner(owner);
@@ -55,28 +70,51 @@ fn question(asked: &Value) -> Question<'_> {
 fn samples_answer_as_they_should() {
     for sample in samples() {
         let imported = sample.read().expect("an estate");
-        let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate");
+        let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none)
+            .expect("an estate");
         assert_eq!(estate.incomplete(), imported.incomplete());
         let questions = sample.table["question"].as_array().expect("questions");
         assert!(questions.len() >= 3, "{}", sample.name());
         for asked in questions {
             let text = |field: &str| asked.get(field).and_then(Value::as_str);
-            let answer = estate.explain(&question(asked)).unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
+            let answer = estate
+                .explain(&question(asked))
+                .unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
             let label = format!("{}: {asked}\n{answer}", sample.name());
-            assert_eq!(Some(answer.decision().verdict().name()), text("expect"), "{label}");
-            assert_eq!(!answer.gaps().is_empty(), asked.get("gap").is_some(), "{label}");
-            let notes = answer.explanation().notes().iter().filter(|note| note.starts_with("the estate is incomplete"));
-            assert_eq!(notes.count() > 0, !estate.incomplete().is_empty(), "{label}");
+            assert_eq!(
+                Some(answer.decision().verdict().name()),
+                text("expect"),
+                "{label}"
+            );
+            assert_eq!(
+                !answer.gaps().is_empty(),
+                asked.get("gap").is_some(),
+                "{label}"
+            );
+            let notes = answer
+                .explanation()
+                .notes()
+                .iter()
+                .filter(|note| note.starts_with("the estate is incomplete"));
+            assert_eq!(
+                notes.count() > 0,
+                !estate.incomplete().is_empty(),
+                "{label}"
+            );
         }
     }
 }
 
-/// Nothing is read that is not there: the order of files does not matter, and a second import gives the same text.
+/// Nothing is read that is not there: the order of files does not matter, and a second import gives
+/// the same text.
 #[test]
 fn the_order_of_files_does_not_matter() {
     for sample in samples() {
         let forth = sample.read().expect("an estate");
-        let back = sample.import().read(sample.files.iter().rev()).expect("an estate");
+        let back = sample
+            .import()
+            .read(sample.files.iter().rev())
+            .expect("an estate");
         assert_eq!(forth.text(), back.text(), "{}", sample.name());
     }
 }
@@ -106,8 +144,8 @@ proptest! {
         }
     }
 
-    /// What cannot be read is never taken for nothing: with a value exchanged for another kind, what was denied is denied, or
-    /// the estate says that it lacks something.
+    /// What cannot be read is never taken for nothing: with a value exchanged for another kind,
+    /// what was denied is denied, or the estate says that it lacks something.
     #[test]
     fn what_cannot_be_read_grants_nothing(
         which in any::<prop::sample::Index>(),
@@ -156,28 +194,48 @@ proptest! {
 /// Whatever an error speaks of can be shown.
 fn check_texts(error: &LoadError) {
     let check = |name: &str, span: Span| {
-        let text = error.source_text(name).unwrap_or_else(|| panic!("no text of `{name}`: {error}"));
-        assert!(text.get(span.start()..span.end()).is_some(), "`{name}`: {span:?}: {error}");
+        let text = error
+            .source_text(name)
+            .unwrap_or_else(|| panic!("no text of `{name}`: {error}"));
+        assert!(
+            text.get(span.start()..span.end()).is_some(),
+            "`{name}`: {span:?}: {error}"
+        );
     };
     for diagnostic in error.diagnostics() {
         check(diagnostic.source_name(), diagnostic.span());
-        diagnostic.related().iter().for_each(|related| check(related.source_name(), related.span()));
+        diagnostic
+            .related()
+            .iter()
+            .for_each(|related| check(related.source_name(), related.span()));
     }
 }
 
 /// Puts another value in the place of one of a sample's.
 fn exchange_in(sample: &mut Sample, file: prop::sample::Index, at: prop::sample::Index, put: &str) {
-    let name = file.get(&sample.files.keys().cloned().collect::<Vec<_>>()).clone();
+    let name = file
+        .get(&sample.files.keys().cloned().collect::<Vec<_>>())
+        .clone();
     let text = sample.files.get_mut(&name).expect("a file");
     let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
     let mut count = 0;
     exchange(&mut value, &mut count, usize::MAX, &serde_json::Value::Null);
-    exchange(&mut value, &mut 0, at.index(count), &serde_json::from_str(put).expect("JSON"));
+    exchange(
+        &mut value,
+        &mut 0,
+        at.index(count),
+        &serde_json::from_str(put).expect("JSON"),
+    );
     *text = value.to_string();
 }
 
 /// Puts another value in the place of the one of this number.
-fn exchange(value: &mut serde_json::Value, count: &mut usize, wanted: usize, put: &serde_json::Value) {
+fn exchange(
+    value: &mut serde_json::Value,
+    count: &mut usize,
+    wanted: usize,
+    put: &serde_json::Value,
+) {
     let number = *count;
     *count += 1;
     if number == wanted {
@@ -185,8 +243,12 @@ fn exchange(value: &mut serde_json::Value, count: &mut usize, wanted: usize, put
         return;
     }
     match value {
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| exchange(item, count, wanted, put)),
-        serde_json::Value::Object(fields) => fields.values_mut().for_each(|field| exchange(field, count, wanted, put)),
+        serde_json::Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| exchange(item, count, wanted, put)),
+        serde_json::Value::Object(fields) => fields
+            .values_mut()
+            .for_each(|field| exchange(field, count, wanted, put)),
         _ => {}
     }
 }
@@ -216,81 +278,163 @@ fn the_script_collects_what_is_read() {
     fs::write(bin.join("aliyun"), fake).expect("a file");
     fs::set_permissions(bin.join("aliyun"), fs::Permissions::from_mode(0o755)).expect("a program");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/imports/collect_alibaba.sh");
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").expect("a path"));
+    let path = format!(
+        "{}:{}",
+        bin.display(),
+        std::env::var("PATH").expect("a path")
+    );
     let run = |out: &Path, refused: &str| {
         let mut shell = Command::new("sh");
-        shell.arg(&script).arg(out).env("PATH", &path).env("REFUSED", refused).output().expect("a shell")
+        shell
+            .arg(&script)
+            .arg(out)
+            .env("PATH", &path)
+            .env("REFUSED", refused)
+            .output()
+            .expect("a shell")
     };
     let read = |out: &Path| -> Vec<(String, String)> {
-        let entries = fs::read_dir(out).expect("a folder").map(|entry| entry.expect("an entry").path());
-        entries.map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a text"))).collect()
+        let entries = fs::read_dir(out)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path());
+        entries
+            .map(|path| {
+                (
+                    path.display().to_string(),
+                    fs::read_to_string(&path).expect("a text"),
+                )
+            })
+            .collect()
     };
     let output = run(&out, "");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(!run(&out, "").status.success(), "a folder that is not empty is refused");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        !run(&out, "").status.success(),
+        "a folder that is not empty is refused"
+    );
     let files = read(&out);
     // Whatever call is refused, the script fails, and what it collected is no whole export.
-    for call in ["ListUsers", "ListGroupsForUser", "ListAccessKeys", "GetRole", "GetPolicy", "ListPolicyAttachments"] {
+    for call in [
+        "ListUsers",
+        "ListGroupsForUser",
+        "ListAccessKeys",
+        "GetRole",
+        "GetPolicy",
+        "ListPolicyAttachments",
+    ] {
         let out = here.join(call);
         let output = run(&out, call);
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && words.contains(&format!("{call} was refused")), "{call}: {words}");
+        assert!(
+            !output.status.success() && words.contains(&format!("{call} was refused")),
+            "{call}: {words}"
+        );
         let imported = Import::new(Source::Alibaba).read(read(&out));
-        assert!(imported.is_err() || imported.is_ok_and(|imported| !imported.incomplete().is_empty()), "{call}");
+        assert!(
+            imported.is_err() || imported.is_ok_and(|imported| !imported.incomplete().is_empty()),
+            "{call}"
+        );
     }
     let calls = fs::read_to_string(&log).expect("a log");
     fs::remove_dir_all(&here).expect("the folder can be removed");
     for call in calls.lines() {
         let words: Vec<&str> = call.split(' ').collect();
-        assert!(words[1].starts_with("Get") || words[1].starts_with("List"), "{call}");
+        assert!(
+            words[1].starts_with("Get") || words[1].starts_with("List"),
+            "{call}"
+        );
     }
     let collected = Import::new(Source::Alibaba).read(files).expect("an estate");
-    assert!(collected.incomplete().is_empty(), "{:?}", collected.incomplete());
+    assert!(
+        collected.incomplete().is_empty(),
+        "{:?}",
+        collected.incomplete()
+    );
     // It asks for the version of a policy that counts, and for no other.
     let mut sample = samples().remove(0);
-    sample.files.retain(|name, _| !name.contains("GetPolicyVersion"));
+    sample
+        .files
+        .retain(|name, _| !name.contains("GetPolicyVersion"));
     assert_eq!(collected.text(), sample.read().expect("an estate").text());
 }
 
 /// A dialect that is asked for is read alone.
 #[test]
 fn a_plan_of_another_cloud_is_told() {
-    let sample = samples().into_iter().find(|sample| sample.name() == "terraform-ksyun").expect("a sample");
-    let import = Import::new(Source::Terraform).account("2000000002").dialect(&Dialect::aws());
+    let sample = samples()
+        .into_iter()
+        .find(|sample| sample.name() == "terraform-ksyun")
+        .expect("a sample");
+    let import = Import::new(Source::Terraform)
+        .account("2000000002")
+        .dialect(&Dialect::aws());
     let imported = import.read(&sample.files).expect("an estate");
     assert_eq!(imported.counts().users, 0);
-    assert!(imported.left().iter().any(|left| left.message().contains("`ksyun_iam_user`")), "{:?}", imported.left());
+    assert!(
+        imported
+            .left()
+            .iter()
+            .any(|left| left.message().contains("`ksyun_iam_user`")),
+        "{:?}",
+        imported.left()
+    );
 }
 
 /// Every place is told by the name of its file.
 #[test]
 fn two_files_of_one_name_are_refused() {
-    let files = [("ListRoles.json", "{}"), ("ListRoles.json", "{\"Roles\": 1}")];
+    let files = [
+        ("ListRoles.json", "{}"),
+        ("ListRoles.json", "{\"Roles\": 1}"),
+    ];
     let error = Import::new(Source::Alibaba).read(files).unwrap_err();
-    assert!(error.to_string().contains("two files are named `ListRoles.json`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("two files are named `ListRoles.json`"),
+        "{error}"
+    );
 }
 
 /// Both places of what stands twice can be shown, the one in a file without a fault of its own too.
 #[test]
 fn an_error_keeps_the_texts_of_other_places() {
-    let roles =
-        r#"{"ListRolesResult": {"Roles": {"member": [{"RoleName": "app", "Krn": "krn:ksc:iam::1:role/app"}]}}}"#;
+    let roles = r#"{"ListRolesResult": {"Roles": {"member": [{"RoleName": "app", "Krn": "krn:ksc:iam::1:role/app"}]}}}"#;
     let files = [("ListRoles.json", roles), ("ListRoles~2.json", roles)];
     let error = Import::new(Source::Kingsoft).read(files).unwrap_err();
     let related = error.diagnostics().iter().flat_map(|fault| fault.related());
-    assert!(related.clone().any(|related| related.source_name() == "ListRoles.json"), "{error:?}");
+    assert!(
+        related
+            .clone()
+            .any(|related| related.source_name() == "ListRoles.json"),
+        "{error:?}"
+    );
     check_texts(&error);
-    check_texts(&Import::new(Source::Kingsoft).read([] as [(&str, &str); 0]).unwrap_err());
+    check_texts(
+        &Import::new(Source::Kingsoft)
+            .read([] as [(&str, &str); 0])
+            .unwrap_err(),
+    );
 }
 
 /// A gap is looked into with policies that have names too, and an export may hold one of that name.
 #[test]
 fn a_policy_is_named_as_the_estate_names_its_own() {
-    let document = r#"{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"iam:*\", \"Resource\": \"*\"}]}"#;
+    let document =
+        r#"{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"iam:*\", \"Resource\": \"*\"}]}"#;
     let version = format!(
         r#"{{"GetPolicyVersionResult": {{"PolicyVersion": {{"IsDefaultVersion": true, "VersionId": "v1", "Document": "{document}"}}}}}}"#
     );
     let import = Import::new(Source::Kingsoft).account("1");
-    let imported = import.read([("GetPolicyVersion-(anything: Deny by identity).json", version)]).expect("an estate");
+    let imported = import
+        .read([(
+            "GetPolicyVersion-(anything: Deny by identity).json",
+            version,
+        )])
+        .expect("an estate");
     assert_eq!(imported.counts().policies, 1);
 }

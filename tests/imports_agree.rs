@@ -1,4 +1,5 @@
-//! Exports that contradict themselves: of two places that say one fact, one is changed, and the import does not keep quiet.
+//! Exports that contradict themselves: of two places that say one fact, one is changed, and the
+//! import does not keep quiet.
 
 #![cfg(feature = "cli")]
 
@@ -27,27 +28,72 @@ fn changes() -> Vec<Change> {
             json!("arn:aws:iam::111122223333:role/team/ann"),
             "has the full name",
         ),
-        ("aws/page1.json", "/UserDetailList/0/Arn", json!("ann"), "is not a full name"),
-        ("aws/page1.json", "/UserDetailList/0/Arn", json!("arn:aws:iam::444455556666:user/team/ann"), "of the account"),
-        ("aws/page1.json", "/UserDetailList/0/Path", json!("/red/"), "has the path"),
-        ("aws/page1.json", "/GroupDetailList/0/Path", json!("/red/"), "has the path"),
-        ("aws/page2.json", "/Policies/0/Path", json!("/"), "has the path"),
-        ("aws/page2.json", "/Policies/0/DefaultVersionId", json!("v1"), "the default version of `read`"),
+        (
+            "aws/page1.json",
+            "/UserDetailList/0/Arn",
+            json!("ann"),
+            "is not a full name",
+        ),
+        (
+            "aws/page1.json",
+            "/UserDetailList/0/Arn",
+            json!("arn:aws:iam::444455556666:user/team/ann"),
+            "of the account",
+        ),
+        (
+            "aws/page1.json",
+            "/UserDetailList/0/Path",
+            json!("/red/"),
+            "has the path",
+        ),
+        (
+            "aws/page1.json",
+            "/GroupDetailList/0/Path",
+            json!("/red/"),
+            "has the path",
+        ),
+        (
+            "aws/page2.json",
+            "/Policies/0/Path",
+            json!("/"),
+            "has the path",
+        ),
+        (
+            "aws/page2.json",
+            "/Policies/0/DefaultVersionId",
+            json!("v1"),
+            "the default version of `read`",
+        ),
         (
             "aws/page2.json",
             "/Policies/0/PolicyVersionList/0/IsDefaultVersion",
             json!(false),
             "the default one, and is not",
         ),
-        ("aws/page2.json", "/Policies/0/PolicyVersionList/1/IsDefaultVersion", json!(true), "the default version of"),
-        ("aws/page2.json", "/Policies/0/PolicyVersionList/1/VersionId", json!("v2"), "it gives two texts of `read`"),
+        (
+            "aws/page2.json",
+            "/Policies/0/PolicyVersionList/1/IsDefaultVersion",
+            json!(true),
+            "the default version of",
+        ),
+        (
+            "aws/page2.json",
+            "/Policies/0/PolicyVersionList/1/VersionId",
+            json!("v2"),
+            "it gives two texts of `read`",
+        ),
         (
             "aws/page2.json",
             "/Policies/0/AttachmentCount",
             json!(3),
             "attachments of the policy `read`: the export counts 3, and holds 2",
         ),
-        ("aws/page2.json", "/Policies/0/AttachmentCount", json!("many"), "`many` is not a number"),
+        (
+            "aws/page2.json",
+            "/Policies/0/AttachmentCount",
+            json!("many"),
+            "`many` is not a number",
+        ),
         (
             "aws/page2.json",
             "/Policies/1/PermissionsBoundaryUsageCount",
@@ -72,10 +118,30 @@ fn changes() -> Vec<Change> {
             json!("write"),
             "has the full name",
         ),
-        ("alibaba/GetCallerIdentity.json", "/AccountId", json!("2000000000000002"), "of the account"),
-        ("alibaba/GetCallerIdentity.json", "/Arn", json!("acs:ram::2000000000000002:user/auditor"), "of the account"),
-        ("alibaba/GetUser-ann.json", "/User/UserId", json!("1"), "two places give `ann` another id"),
-        ("alibaba/GetUser-ann.json", "/User", json!({"UserName": "zoe", "UserId": "1"}), "`zoe` is not in `ListUsers`"),
+        (
+            "alibaba/GetCallerIdentity.json",
+            "/AccountId",
+            json!("2000000000000002"),
+            "of the account",
+        ),
+        (
+            "alibaba/GetCallerIdentity.json",
+            "/Arn",
+            json!("acs:ram::2000000000000002:user/auditor"),
+            "of the account",
+        ),
+        (
+            "alibaba/GetUser-ann.json",
+            "/User/UserId",
+            json!("1"),
+            "two places give `ann` another id",
+        ),
+        (
+            "alibaba/GetUser-ann.json",
+            "/User",
+            json!({"UserName": "zoe", "UserId": "1"}),
+            "`zoe` is not in `ListUsers`",
+        ),
         (
             "alibaba/GetRole-Deployer.json",
             "/Role/RolePrincipalName",
@@ -88,7 +154,12 @@ fn changes() -> Vec<Change> {
             json!("Deployer@role.2.onaliyunservice.com"),
             "is not of the account",
         ),
-        ("alibaba/GetRole-Deployer.json", "/Role/MaxSessionDuration", json!(3600), "another maximum of its sessions"),
+        (
+            "alibaba/GetRole-Deployer.json",
+            "/Role/MaxSessionDuration",
+            json!(3600),
+            "another maximum of its sessions",
+        ),
         (
             "alibaba/ListPolicies.json",
             "/Policies/Policy/0/DefaultVersion",
@@ -143,8 +214,18 @@ fn changes() -> Vec<Change> {
             json!("2000000000000002"),
             "is not of the account",
         ),
-        ("alibaba/ListPolicyAttachments.json", "/TotalCount", json!(5), "holds 6 items, and 5"),
-        ("alibaba/ListGroupsForUser-bob.json", "/Groups/Group/0/GroupId", json!("g-1"), "`operators` has the id"),
+        (
+            "alibaba/ListPolicyAttachments.json",
+            "/TotalCount",
+            json!(5),
+            "holds 6 items, and 5",
+        ),
+        (
+            "alibaba/ListGroupsForUser-bob.json",
+            "/Groups/Group/0/GroupId",
+            json!("g-1"),
+            "`operators` has the id",
+        ),
         (
             "alibaba/ListGroupsForUser-bob.json",
             "/Groups/Group/0/GroupName",
@@ -205,11 +286,36 @@ fn changes() -> Vec<Change> {
             json!("kate"),
             "an answer about `leo` speaks of `kate`",
         ),
-        ("kingsoft/ListRoles.json", "/ListRolesResult/Roles/Member/0/Path", json!("/x/"), "has the path"),
-        ("volcengine/ListUsers.json", "/ResponseMetadata/Action", json!("ListRoles"), "holds an answer of `ListRoles`"),
-        ("volcengine/ListUsers.json", "/Result/UserMetadata/0/AccountId", json!(5), "of the account"),
-        ("volcengine/ListUsers.json", "/Result/Offset", json!(2), "two pages of `ListUsers` are at `2`"),
-        ("volcengine/ListUsersForGroup-dev-group.json", "/Result/Users/0/Id", json!(1), "`dora` has the id"),
+        (
+            "kingsoft/ListRoles.json",
+            "/ListRolesResult/Roles/Member/0/Path",
+            json!("/x/"),
+            "has the path",
+        ),
+        (
+            "volcengine/ListUsers.json",
+            "/ResponseMetadata/Action",
+            json!("ListRoles"),
+            "holds an answer of `ListRoles`",
+        ),
+        (
+            "volcengine/ListUsers.json",
+            "/Result/UserMetadata/0/AccountId",
+            json!(5),
+            "of the account",
+        ),
+        (
+            "volcengine/ListUsers.json",
+            "/Result/Offset",
+            json!(2),
+            "two pages of `ListUsers` are at `2`",
+        ),
+        (
+            "volcengine/ListUsersForGroup-dev-group.json",
+            "/Result/Users/0/Id",
+            json!(1),
+            "`dora` has the id",
+        ),
         (
             "volcengine/ListPolicies.json",
             "/Result/PolicyMetadata/0/PolicyTrn",
@@ -243,17 +349,24 @@ fn two_places_that_say_one_fact_are_compared() {
     let mut wrong = Vec::new();
     for (name, pointer, put, words) in &changes {
         let folder = name.split('/').next().expect("a folder");
-        let sample = samples.iter().find(|sample| sample.name() == folder).expect("a sample");
+        let sample = samples
+            .iter()
+            .find(|sample| sample.name() == folder)
+            .expect("a sample");
         let mut files = sample.files.clone();
         let mut value: Value = serde_json::from_str(&files[*name]).expect("JSON");
-        *value.pointer_mut(pointer).unwrap_or_else(|| panic!("{name}{pointer}")) = put.clone();
+        *value
+            .pointer_mut(pointer)
+            .unwrap_or_else(|| panic!("{name}{pointer}")) = put.clone();
         files.insert((*name).to_owned(), value.to_string());
         let told = match sample.import().read(&files) {
             Ok(imported) => imported.incomplete().join("\n"),
             Err(error) => error.to_string(),
         };
         if !told.contains(words) {
-            wrong.push(format!("{name}{pointer} is {put}, and nobody says `{words}`: {told}"));
+            wrong.push(format!(
+                "{name}{pointer} is {put}, and nobody says `{words}`: {told}"
+            ));
         }
     }
     println!("{} contradictions", changes.len());
@@ -263,7 +376,8 @@ fn two_places_that_say_one_fact_are_compared() {
 /// Of two inline policies of one name, one would be lost.
 #[test]
 fn two_inline_policies_of_one_name_are_refused() {
-    let document = |effect| json!({"Statement": [{"Effect": effect, "Action": "s3:*", "Resource": "*"}]});
+    let document =
+        |effect| json!({"Statement": [{"Effect": effect, "Action": "s3:*", "Resource": "*"}]});
     let inline = |effect| json!({"PolicyName": "a", "PolicyDocument": document(effect)});
     let both = json!([inline("Deny"), inline("Allow")]);
     let user = json!({"UserName": "ann", "UserId": "A", "Arn": "arn:aws:iam::111122223333:user/ann", "GroupList": [],
@@ -272,11 +386,26 @@ fn two_inline_policies_of_one_name_are_refused() {
         "GroupPolicyList": both});
     let role = json!({"RoleName": "r", "RoleId": "R", "Arn": "arn:aws:iam::111122223333:role/r",
         "AttachedManagedPolicies": [], "RolePolicyList": both});
-    for (list, thing) in [("UserDetailList", user), ("GroupDetailList", group), ("RoleDetailList", role)] {
+    for (list, thing) in [
+        ("UserDetailList", user),
+        ("GroupDetailList", group),
+        ("RoleDetailList", role),
+    ] {
         let mut export = json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []});
         export[list] = json!([thing]);
-        let error = Import::new(Source::Aws).read([("details.json", export.to_string())]).unwrap_err();
-        assert!(error.diagnostics().iter().any(|fault| fault.id() == "duplicate-name"), "{error}");
-        assert!(error.to_string().contains("two inline policies of"), "{error}");
+        let error = Import::new(Source::Aws)
+            .read([("details.json", export.to_string())])
+            .unwrap_err();
+        assert!(
+            error
+                .diagnostics()
+                .iter()
+                .any(|fault| fault.id() == "duplicate-name"),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("two inline policies of"),
+            "{error}"
+        );
     }
 }

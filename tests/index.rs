@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::case::{self, Case, Format};
-use portcullis::{Caller, Dialect, Kind, PolicySet, PolicySetBuilder, Principal, Request, ResourceSide, authorize};
+use portcullis::{
+    Caller, Dialect, Kind, PolicySet, PolicySetBuilder, Principal, Request, ResourceSide, authorize,
+};
 
 /// A generator of numbers that gives the same ones in every run.
 struct Random(u64);
@@ -57,15 +59,28 @@ fn statement(random: &mut Random, space: u64) -> String {
         _ => format!("acs:{service}:*:{account}:{last}"),
     };
     // Denies of much would settle every request of a large set.
-    let narrow = last.contains(&format!("{number}")) && !resource.contains(":*:*:") && resource != "*";
-    let effect = if narrow && random.below(3) == 0 { "Deny" } else { "Allow" };
-    let key = if effect == "Allow" && random.below(space * 4) == 0 { "NotAction" } else { "Action" };
+    let narrow =
+        last.contains(&format!("{number}")) && !resource.contains(":*:*:") && resource != "*";
+    let effect = if narrow && random.below(3) == 0 {
+        "Deny"
+    } else {
+        "Allow"
+    };
+    let key = if effect == "Allow" && random.below(space * 4) == 0 {
+        "NotAction"
+    } else {
+        "Action"
+    };
     let condition = match random.below(6) {
         0 => r#","Condition":{"StringEquals":{"acs:k":"v"}}"#,
         _ => "",
     };
     let not_resource = effect == "Allow" && random.below(space * 4) == 0;
-    let element = if not_resource { "NotResource" } else { "Resource" };
+    let element = if not_resource {
+        "NotResource"
+    } else {
+        "Resource"
+    };
     format!(r#"{{"Effect":"{effect}","{key}":"{action}","{element}":"{resource}"{condition}}}"#)
 }
 
@@ -90,19 +105,28 @@ fn request(random: &mut Random, space: u64) -> Request<'static> {
         6 => String::new(),
         _ => format!("other/lit{number}"),
     };
-    let (verb, noun) = (random.pick(&["Get", "List", "Put", "Delete", "g"]), random.pick(NOUNS));
+    let (verb, noun) = (
+        random.pick(&["Get", "List", "Put", "Delete", "g"]),
+        random.pick(NOUNS),
+    );
     let action = format!("s{}:{verb}{noun}", random.below(7));
     let resource = match random.below(20) {
         0 => "*".to_owned(),
         _ => format!("acs:s{}:cn:{}:{last}", random.below(7), 1 + random.below(2)),
     };
     let value = random.pick(&["v", "w"]).to_owned();
-    dialect.request("acs:ram::1:user/ann", action, resource).context("acs:k", value).build().unwrap()
+    dialect
+        .request("acs:ram::1:user/ann", action, resource)
+        .context("acs:k", value)
+        .build()
+        .unwrap()
 }
 
 fn compare(statements: usize, requests: usize, space: u64) {
     let mut random = Random(20_261_122 + statements as u64);
-    let texts: Vec<_> = (0..statements).map(|_| statement(&mut random, space)).collect();
+    let texts: Vec<_> = (0..statements)
+        .map(|_| statement(&mut random, space))
+        .collect();
     let dialect = Dialect::alibaba_ram();
     let indexed = add_policies(PolicySet::builder(&dialect).index_from(0), &texts);
     let scanned = add_policies(PolicySet::builder(&dialect).index_from(usize::MAX), &texts);
@@ -110,7 +134,13 @@ fn compare(statements: usize, requests: usize, space: u64) {
     for _ in 0..requests {
         let request = request(&mut random, space);
         let (left, right) = (indexed.decide(&request), scanned.decide(&request));
-        assert_eq!(left.verdict(), right.verdict(), "{} on {:?}", request.action(), request.resources().next());
+        assert_eq!(
+            left.verdict(),
+            right.verdict(),
+            "{} on {:?}",
+            request.action(),
+            request.resources().next()
+        );
         verdicts[left.verdict() as usize] += 1;
     }
     println!("{statements} statements: verdicts {verdicts:?}");
@@ -118,9 +148,14 @@ fn compare(statements: usize, requests: usize, space: u64) {
 
 #[test]
 fn sets_of_every_size_decide_alike() {
-    for (statements, requests, space) in
-        [(1, 2_000, 2), (3, 2_000, 2), (12, 2_000, 3), (40, 2_000, 4), (300, 2_000, 12), (3_000, 1_000, 60)]
-    {
+    for (statements, requests, space) in [
+        (1, 2_000, 2),
+        (3, 2_000, 2),
+        (12, 2_000, 3),
+        (40, 2_000, 4),
+        (300, 2_000, 12),
+        (3_000, 1_000, 60),
+    ] {
         compare(statements, requests, space);
     }
 }
@@ -142,23 +177,43 @@ fn grants_with_a_principal_each_are_found() {
     let texts: Vec<_> = (0..9_000).map(grant).collect();
     let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
     for index_from in [0, usize::MAX] {
-        let set = PolicySet::builder(&dialect).index_from(index_from).add(Kind::Resource, "bucket", &text);
+        let set = PolicySet::builder(&dialect).index_from(index_from).add(
+            Kind::Resource,
+            "bucket",
+            &text,
+        );
         let set = set.build().unwrap();
         let side = ResourceSide::new().policy(set.layer_of(Kind::Resource));
         let ask = |principal: Principal<'static>| {
-            let request = dialect.request(principal, "oss:GetObject", "acs:oss:*:1:b/k").build().unwrap();
-            authorize(&Caller::new(), std::slice::from_ref(&side), &request).unwrap().is_allowed()
+            let request = dialect
+                .request(principal, "oss:GetObject", "acs:oss:*:1:b/k")
+                .build()
+                .unwrap();
+            authorize(&Caller::new(), std::slice::from_ref(&side), &request)
+                .unwrap()
+                .is_allowed()
         };
         assert!(ask(Principal::named("acs:ram::1:user/ann").with_id("24000")));
-        assert!(!ask(Principal::named("acs:ram::1:user/ann").with_id("19000")));
-        assert!(!ask(Principal::named("acs:ram::1:user/ann")), "a number that is not given is unknown");
-        assert!(ask(Principal::named("acs:ram::28999:user/bob")), "an account names each of its users");
+        assert!(!ask(
+            Principal::named("acs:ram::1:user/ann").with_id("19000")
+        ));
+        assert!(
+            !ask(Principal::named("acs:ram::1:user/ann")),
+            "a number that is not given is unknown"
+        );
+        assert!(
+            ask(Principal::named("acs:ram::28999:user/bob")),
+            "an account names each of its users"
+        );
         assert!(!ask(Principal::anonymous()));
     }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     files
 }
@@ -167,7 +222,13 @@ fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let read = |file: PathBuf| {
         let mut load = |path: &str| fs::read(folder.join(path)).map_err(|error| error.to_string());
-        case::read(&file.to_string_lossy(), fs::read(&file).unwrap(), Format::Lines, &mut load).unwrap()
+        case::read(
+            &file.to_string_lossy(),
+            fs::read(&file).unwrap(),
+            Format::Lines,
+            &mut load,
+        )
+        .unwrap()
     };
     files(&folder)
         .into_iter()
@@ -181,15 +242,29 @@ fn every_case_holds_with_and_without_the_table() {
     let mut failures = String::new();
     let mut decided = 0;
     for case in cases() {
-        let Some(request) = case.request().filter(|_| case.refused().is_none()) else { continue };
+        let Some(request) = case.request().filter(|_| case.refused().is_none()) else {
+            continue;
+        };
         let answers = [0, usize::MAX].map(|index_from| {
             let builder = PolicySet::builder(case.dialect()).index_from(index_from);
-            let decision = case.setting_in(builder, case.policies().cloned()).unwrap().decide(request);
-            decision.map(|decision| (decision.verdict(), decision.stage())).map_err(|error| error.id())
+            let decision = case
+                .setting_in(builder, case.policies().cloned())
+                .unwrap()
+                .decide(request);
+            decision
+                .map(|decision| (decision.verdict(), decision.stage()))
+                .map_err(|error| error.id())
         });
         decided += 1;
         if answers[0] != answers[1] {
-            writeln!(failures, "{}: {:?} with, {:?} without", case.name(), answers[0], answers[1]).unwrap();
+            writeln!(
+                failures,
+                "{}: {:?} with, {:?} without",
+                case.name(),
+                answers[0],
+                answers[1]
+            )
+            .unwrap();
         }
     }
     assert!(decided > 1_500, "{decided} cases were decided");

@@ -1,14 +1,17 @@
-//! The real policies of two clouds as one set each, where they are at hand: with and without a table.
+//! The real policies of two clouds as one set each, where they are at hand: with and without a
+//! table.
 //!
-//! The folder is `../shared/data` beside the checkout, or what `PORTCULLIS_DATA` names. Without it these tests say so and
-//! pass, unless the variable asked for it.
+//! The folder is `../shared/data` beside the checkout, or what `PORTCULLIS_DATA` names. Without it
+//! these tests say so and pass, unless the variable asked for it.
 
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use portcullis::{Caller, Dialect, Kind, Policy, PolicySet, Request, ResourceSide, Verdict, authorize, reference};
+use portcullis::{
+    Caller, Dialect, Kind, Policy, PolicySet, Request, ResourceSide, Verdict, authorize, reference,
+};
 use serde_json::Value;
 use support::Random;
 
@@ -18,16 +21,22 @@ const OF_REFERENCE: usize = 20;
 /// Name and text of each policy of a file; `None` when it is not there.
 fn open(file: &str) -> Option<Vec<(String, String)>> {
     let asked = std::env::var_os("PORTCULLIS_DATA").map(PathBuf::from);
-    let folder = asked.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let folder = asked
+        .clone()
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
     let path = folder.join(file);
     if asked.is_none() && !path.exists() {
         println!("{file} is not at hand: nothing was tested");
         return None;
     }
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let read = |line: &str| {
         let line: Value = serde_json::from_str(line).unwrap();
-        (line["name"].as_str().unwrap().to_owned(), line["document"].to_string())
+        (
+            line["name"].as_str().unwrap().to_owned(),
+            line["document"].to_string(),
+        )
     };
     Some(text.lines().map(read).collect())
 }
@@ -50,7 +59,9 @@ impl Literals {
             }
             ("Condition" | "Principal" | "NotPrincipal", _) => {}
             (_, Value::Array(items)) => items.iter().for_each(|item| self.collect(element, item)),
-            (_, Value::Object(members)) => members.iter().for_each(|(key, member)| self.collect(key, member)),
+            (_, Value::Object(members)) => members
+                .iter()
+                .for_each(|(key, member)| self.collect(key, member)),
             _ => {}
         }
     }
@@ -91,18 +102,39 @@ fn mutated(random: &mut Random, name: &str, fields: usize) -> String {
             parts[last] = letters.into_iter().collect();
         }
         2 => parts[last].push_str("/more"),
-        3 => parts[last] = parts[last].rsplit_once('/').map_or(String::new(), |(start, _)| start.to_owned()),
+        3 => {
+            parts[last] = parts[last]
+                .rsplit_once('/')
+                .map_or(String::new(), |(start, _)| start.to_owned())
+        }
         4 => parts[last] = format!("first/{}", parts[last]),
         5 => parts[last] = parts[last].to_uppercase(),
-        6 => parts[last - 1] = if parts[last - 1] == "7" { String::new() } else { "7".to_owned() },
-        _ => parts[last - 2] = if parts[last - 2] == "eu-9" { String::new() } else { "eu-9".to_owned() },
+        6 => {
+            parts[last - 1] = if parts[last - 1] == "7" {
+                String::new()
+            } else {
+                "7".to_owned()
+            }
+        }
+        _ => {
+            parts[last - 2] = if parts[last - 2] == "eu-9" {
+                String::new()
+            } else {
+                "eu-9".to_owned()
+            }
+        }
     }
     parts.join(":")
 }
 
-fn by_service<'t>(texts: &[&'t String], service: impl Fn(&str) -> String) -> BTreeMap<String, Vec<&'t String>> {
+fn by_service<'t>(
+    texts: &[&'t String],
+    service: impl Fn(&str) -> String,
+) -> BTreeMap<String, Vec<&'t String>> {
     let mut by_service: BTreeMap<String, Vec<&String>> = BTreeMap::new();
-    texts.iter().for_each(|text| by_service.entry(service(text)).or_default().push(text));
+    texts
+        .iter()
+        .for_each(|text| by_service.entry(service(text)).or_default().push(text));
     by_service
 }
 
@@ -111,12 +143,22 @@ fn questions(random: &mut Random, literals: &Literals, fields: usize) -> Vec<(St
     let actions: Vec<&String> = literals.actions.iter().collect();
     let resources: Vec<&String> = literals.resources.iter().collect();
     let mut questions = Vec::new();
-    let service = |name: &str| name.split(':').nth(if fields == 6 { 2 } else { 1 }).unwrap_or("").to_owned();
-    let actions_of = by_service(&actions, |action| action.split(':').next().unwrap_or("").to_owned());
+    let service = |name: &str| {
+        name.split(':')
+            .nth(if fields == 6 { 2 } else { 1 })
+            .unwrap_or("")
+            .to_owned()
+    };
+    let actions_of = by_service(&actions, |action| {
+        action.split(':').next().unwrap_or("").to_owned()
+    });
     let resources_of = by_service(&resources, service);
     for action in &actions {
         let action = filled(random, action);
-        let same = action.split(':').next().and_then(|service| resources_of.get(service));
+        let same = action
+            .split(':')
+            .next()
+            .and_then(|service| resources_of.get(service));
         let resource = random.pick(same.unwrap_or(&resources));
         let name = filled(random, resource);
         questions.push((action.clone(), name.clone()));
@@ -139,47 +181,99 @@ fn questions(random: &mut Random, literals: &Literals, fields: usize) -> Vec<(St
     questions
 }
 
-fn requests(dialect: &Dialect, user: &str, questions: Vec<(String, String)>) -> Vec<Request<'static>> {
+fn requests(
+    dialect: &Dialect,
+    user: &str,
+    questions: Vec<(String, String)>,
+) -> Vec<Request<'static>> {
     let request = |(action, resource): (String, String)| {
         let request = dialect.request(user.to_owned(), action, resource);
-        let request = if dialect.name() == "aws" { request.context("aws:PrincipalTag/team", "ann") } else { request };
+        let request = if dialect.name() == "aws" {
+            request.context("aws:PrincipalTag/team", "ann")
+        } else {
+            request
+        };
         // OK because what a mutation makes may be no name any more.
         request.build().ok()
     };
     questions.into_iter().filter_map(request).collect()
 }
 
-fn compare(dialect: &Dialect, user: &str, policies: Vec<Policy>, requests: &[Request<'_>]) -> [usize; 3] {
+fn compare(
+    dialect: &Dialect,
+    user: &str,
+    policies: Vec<Policy>,
+    requests: &[Request<'_>],
+) -> [usize; 3] {
     let build = |from: usize| {
         let builder = PolicySet::builder(dialect).index_from(from);
-        policies.iter().cloned().fold(builder, |builder, policy| builder.add_policy(policy)).build().unwrap()
+        policies
+            .iter()
+            .cloned()
+            .fold(builder, |builder, policy| builder.add_policy(policy))
+            .build()
+            .unwrap()
     };
     let (indexed, plain) = (build(0), build(usize::MAX));
     let half = policies.len() / 2;
     let builder = PolicySet::builder(dialect).index_from(0);
-    let first = policies.iter().take(half).cloned().fold(builder, |builder, policy| builder.add_policy(policy));
+    let first = policies
+        .iter()
+        .take(half)
+        .cloned()
+        .fold(builder, |builder, policy| builder.add_policy(policy));
     let updated = policies
         .iter()
         .skip(half)
         .cloned()
-        .fold(first.build().unwrap().update(), |update, policy| update.put_policy(policy));
+        .fold(first.build().unwrap().update(), |update, policy| {
+            update.put_policy(policy)
+        });
     let updated = updated.build().unwrap();
     let worst = indexed.worst_case();
     let (mut verdicts, mut asked, mut most) = ([0; 3], 0, [0; 3]);
     for (number, request) in requests.iter().enumerate() {
-        let what = || format!("{} on {:?} by {user}", request.action(), request.resources().next());
+        let what = || {
+            format!(
+                "{} on {:?} by {user}",
+                request.action(),
+                request.resources().next()
+            )
+        };
         let (decision, work) = indexed.decide_and_count(request);
         let verdict = decision.verdict();
-        assert_eq!(verdict, plain.decide(request).verdict(), "with and without a table: {}", what());
-        assert_eq!(verdict, updated.decide(request).verdict(), "built in two steps: {}", what());
+        assert_eq!(
+            verdict,
+            plain.decide(request).verdict(),
+            "with and without a table: {}",
+            what()
+        );
+        assert_eq!(
+            verdict,
+            updated.decide(request).verdict(),
+            "built in two steps: {}",
+            what()
+        );
         if number % (requests.len() / OF_REFERENCE) == 0 {
-            assert_eq!(verdict, reference::decide(&policies, request), "the reference: {}", what());
+            assert_eq!(
+                verdict,
+                reference::decide(&policies, request),
+                "the reference: {}",
+                what()
+            );
             asked += 1;
         }
         verdicts[verdict as usize] += 1;
         let bytes = request.resources().map(str::len).max().unwrap();
-        assert!(work.probes() <= worst.probes(bytes, bytes) && work.comparisons() <= worst.comparisons(bytes, bytes));
-        most = [most[0].max(work.probes()), most[1].max(work.comparisons()), most[2].max(work.conditions())];
+        assert!(
+            work.probes() <= worst.probes(bytes, bytes)
+                && work.comparisons() <= worst.comparisons(bytes, bytes)
+        );
+        most = [
+            most[0].max(work.probes()),
+            most[1].max(work.comparisons()),
+            most[2].max(work.conditions()),
+        ];
     }
     println!(
         "{}: {} policies, {} statements, {} requests, {asked} of them asked of the reference; verdicts {verdicts:?}; at most \
@@ -196,11 +290,16 @@ fn compare(dialect: &Dialect, user: &str, policies: Vec<Policy>, requests: &[Req
     verdicts
 }
 
-/// Those whose own effect is to allow little, so that not everything is allowed or denied by one of them.
+/// Those whose own effect is to allow little, so that not everything is allowed or denied by one of
+/// them.
 fn without_wide(policies: &[Policy], probes: &[Request<'_>]) -> Vec<Policy> {
     let settles = |policy: &&Policy| {
-        let set = PolicySet::builder(policy.dialect()).add_policy((*policy).clone()).build().unwrap();
-        let decides = |request: &&Request<'_>| set.decide(request).verdict() != Verdict::ImplicitDeny;
+        let set = PolicySet::builder(policy.dialect())
+            .add_policy((*policy).clone())
+            .build()
+            .unwrap();
+        let decides =
+            |request: &&Request<'_>| set.decide(request).verdict() != Verdict::ImplicitDeny;
         probes.iter().filter(decides).count() * 10 < probes.len()
     };
     policies.iter().filter(settles).cloned().collect()
@@ -208,39 +307,63 @@ fn without_wide(policies: &[Policy], probes: &[Request<'_>]) -> Vec<Policy> {
 
 fn literals(policies: &[(String, String)]) -> Literals {
     let mut literals = Literals::default();
-    policies.iter().for_each(|(_, text)| literals.collect("", &serde_json::from_str(text).unwrap()));
+    policies
+        .iter()
+        .for_each(|(_, text)| literals.collect("", &serde_json::from_str(text).unwrap()));
     literals
 }
 
 #[test]
 fn aws_managed_policies_as_one_set() {
-    let Some(texts) = open("aws_managed_policies.jsonl") else { return };
+    let Some(texts) = open("aws_managed_policies.jsonl") else {
+        return;
+    };
     assert_eq!(texts.len(), 1_641);
     let (dialect, user) = (Dialect::aws(), "arn:aws:iam::111122223333:user/ann");
-    let read = |(name, text): &(String, String)| Policy::parse(&dialect, Kind::Identity, name, text).unwrap();
+    let read = |(name, text): &(String, String)| {
+        Policy::parse(&dialect, Kind::Identity, name, text).unwrap()
+    };
     let policies: Vec<Policy> = texts.iter().map(read).collect();
     let literals = literals(&texts);
     let random = &mut Random::new(20_261_122);
     let requests = requests(&dialect, user, questions(random, &literals, 6));
-    println!("{} actions, {} resources", literals.actions.len(), literals.resources.len());
+    println!(
+        "{} actions, {} resources",
+        literals.actions.len(),
+        literals.resources.len()
+    );
     let few: Vec<Request<'_>> = requests.iter().step_by(20).cloned().collect();
     compare(&dialect, user, policies.clone(), &few);
     // Some of them allow or deny most of everything: without those the others have a say.
-    let probes: Vec<Request<'_>> = requests.iter().step_by(requests.len() / 40).cloned().collect();
+    let probes: Vec<Request<'_>> = requests
+        .iter()
+        .step_by(requests.len() / 40)
+        .cloned()
+        .collect();
     let narrow = without_wide(&policies, &probes);
     assert!(narrow.len() > 1_400, "{} policies are narrow", narrow.len());
     let verdicts = compare(&dialect, user, narrow, &requests);
-    assert!(verdicts.iter().all(|count| count * 100 > requests.len()), "{verdicts:?}");
+    assert!(
+        verdicts.iter().all(|count| count * 100 > requests.len()),
+        "{verdicts:?}"
+    );
 }
 
 #[test]
 fn alibaba_policies_as_one_set() {
-    let Some(texts) = open("alibaba_public_policies.jsonl") else { return };
+    let Some(texts) = open("alibaba_public_policies.jsonl") else {
+        return;
+    };
     assert_eq!(texts.len(), 189);
     let (dialect, user) = (Dialect::alibaba_ram(), "acs:ram::1000000000000001:user/ann");
-    let read = |(name, text): &(String, String)| Policy::parse(&dialect, Kind::Identity, name, text).ok();
+    let read =
+        |(name, text): &(String, String)| Policy::parse(&dialect, Kind::Identity, name, text).ok();
     let policies: Vec<Policy> = texts.iter().filter_map(read).collect();
-    println!("{} of {} policies are legal identity policies", policies.len(), texts.len());
+    println!(
+        "{} of {} policies are legal identity policies",
+        policies.len(),
+        texts.len()
+    );
     assert!(policies.len() > 90);
     let literals = literals(&texts);
     let random = &mut Random::new(20_261_122);
@@ -248,7 +371,11 @@ fn alibaba_policies_as_one_set() {
     (0..9).for_each(|_| questions_of_all.extend(questions(random, &literals, 5)));
     let requests = requests(&dialect, user, questions_of_all);
     compare(&dialect, user, policies.clone(), &requests);
-    let probes: Vec<Request<'_>> = requests.iter().step_by(requests.len() / 40).cloned().collect();
+    let probes: Vec<Request<'_>> = requests
+        .iter()
+        .step_by(requests.len() / 40)
+        .cloned()
+        .collect();
     let verdicts = compare(&dialect, user, without_wide(&policies, &probes), &requests);
     assert!(verdicts[0] + verdicts[1] > 100, "{verdicts:?}");
 }
@@ -256,17 +383,26 @@ fn alibaba_policies_as_one_set() {
 /// Bucket and trust policies too, as layers of one set: each is asked what it says itself.
 #[test]
 fn alibaba_policies_with_principals_as_layers() {
-    let Some(texts) = open("alibaba_public_policies.jsonl") else { return };
+    let Some(texts) = open("alibaba_public_policies.jsonl") else {
+        return;
+    };
     let dialect = Dialect::alibaba_ram();
     let random = &mut Random::new(20_261_122);
     let mut counts = Vec::new();
     for kind in [Kind::Resource, Kind::Trust] {
-        let with_principal = texts.iter().filter(|(_, text)| text.contains("\"Principal\""));
+        let with_principal = texts
+            .iter()
+            .filter(|(_, text)| text.contains("\"Principal\""));
         let read = |(name, text): &(String, String)| Policy::parse(&dialect, kind, name, text).ok();
         let policies: Vec<Policy> = with_principal.filter_map(read).collect();
         let sets = [0, usize::MAX].map(|from| {
             let builder = PolicySet::builder(&dialect).index_from(from);
-            policies.iter().cloned().fold(builder, |builder, policy| builder.add_policy(policy)).build().unwrap()
+            policies
+                .iter()
+                .cloned()
+                .fold(builder, |builder, policy| builder.add_policy(policy))
+                .build()
+                .unwrap()
         });
         let mut compared = 0;
         for (name, text) in &texts {
@@ -282,16 +418,27 @@ fn alibaba_policies_with_principals_as_layers() {
                 None => "acs:ram::1000000000000001:role/app".to_owned(),
             };
             for action in &literals.actions {
-                for user in ["acs:ram::1000000000000001:user/ann", "acs:ram::1000000000000001:root"] {
+                for user in [
+                    "acs:ram::1000000000000001:user/ann",
+                    "acs:ram::1000000000000001:root",
+                ] {
                     let request = dialect.request(user, filled(random, action), resource(random));
-                    let Ok(request) = request.build() else { continue };
+                    let Ok(request) = request.build() else {
+                        continue;
+                    };
                     let answers = [0, 1].map(|index| {
                         let set: &PolicySet = &sets[index];
                         let layer = set.layer(kind, &[set.id(name).unwrap()]).unwrap();
                         let side = ResourceSide::new().owner("1000000000000001");
-                        let side = if kind == Kind::Trust { side.trust(layer) } else { side.policy(layer) };
+                        let side = if kind == Kind::Trust {
+                            side.trust(layer)
+                        } else {
+                            side.policy(layer)
+                        };
                         let decision = authorize(&Caller::new(), &[side], &request);
-                        decision.map(|decision| (decision.verdict(), decision.stage())).map_err(|error| error.id())
+                        decision
+                            .map(|decision| (decision.verdict(), decision.stage()))
+                            .map_err(|error| error.id())
                     });
                     assert_eq!(answers[0], answers[1], "{name}: {}", request.action());
                     compared += 1;
@@ -301,5 +448,9 @@ fn alibaba_policies_with_principals_as_layers() {
         counts.push((kind, policies.len(), compared));
     }
     println!("kind, policies, decisions: {counts:?}");
-    assert!(counts.iter().all(|(_, policies, compared)| *policies > 1 && *compared > 3));
+    assert!(
+        counts
+            .iter()
+            .all(|(_, policies, compared)| *policies > 1 && *compared > 3)
+    );
 }

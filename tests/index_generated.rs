@@ -1,4 +1,5 @@
-//! Generated sets in the mix of published policies, up to 100,000 statements: with a table, in pieces, and without.
+//! Generated sets in the mix of published policies, up to 100,000 statements: with a table, in
+//! pieces, and without.
 
 mod support;
 
@@ -7,8 +8,12 @@ use support::Random;
 
 const SEED: u64 = 20_261_122;
 const SERVICES: usize = 60;
-const VERBS: &[&str] = &["Get", "List", "Put", "Delete", "Describe", "Create", "Update", "Tag"];
-const NOUNS: &[&str] = &["Object", "Bucket", "Role", "Instance", "Key", "Queue", "Topic", "Table"];
+const VERBS: &[&str] = &[
+    "Get", "List", "Put", "Delete", "Describe", "Create", "Update", "Tag",
+];
+const NOUNS: &[&str] = &[
+    "Object", "Bucket", "Role", "Instance", "Key", "Queue", "Topic", "Table",
+];
 
 /// A service, the first ones far more often than the last.
 fn service(random: &mut Random) -> String {
@@ -27,7 +32,8 @@ fn action(random: &mut Random, service: &str, narrow: bool) -> String {
     }
 }
 
-/// The last field of a resource; narrow ones speak of little, so that a `Deny` of them does not settle everything.
+/// The last field of a resource; narrow ones speak of little, so that a `Deny` of them does not
+/// settle everything.
 fn last(random: &mut Random, space: usize, narrow: bool) -> String {
     let (kind, one, other) = (random.below(8), random.below(space), random.below(space));
     match random.below(if narrow { 88 } else { 92 }) {
@@ -53,7 +59,10 @@ fn resource(random: &mut Random, service: &str, space: usize, narrow: bool) -> S
         5 => ("cn-2", "2"),
         _ => ("*", "*"),
     };
-    format!("acs:{service}:{region}:{account}:{}", last(random, space, narrow))
+    format!(
+        "acs:{service}:{region}:{account}:{}",
+        last(random, space, narrow)
+    )
 }
 
 struct Statement {
@@ -67,7 +76,9 @@ fn statement(random: &mut Random, space: usize) -> Statement {
     let denies = random.chance(8);
     let service = service(random);
     let mut list = |mut one: Box<dyn FnMut(&mut Random) -> String + '_>| -> Vec<String> {
-        (0..*random.pick(&[1, 1, 2, 3])).map(|_| one(random)).collect()
+        (0..*random.pick(&[1, 1, 2, 3]))
+            .map(|_| one(random))
+            .collect()
     };
     let actions = list(Box::new(|random| action(random, &service, denies)));
     // One statement of everything would settle every request.
@@ -81,12 +92,20 @@ fn statement(random: &mut Random, space: usize) -> Statement {
     };
     let effect = if denies { "Deny" } else { "Allow" };
     let example = (actions[0].clone(), resources[0].clone());
-    let text = format!(r#"{{"Effect":"{effect}","Action":{actions:?},"Resource":{resources:?}{condition}}}"#);
-    Statement { text, denies, example }
+    let text = format!(
+        r#"{{"Effect":"{effect}","Action":{actions:?},"Resource":{resources:?}{condition}}}"#
+    );
+    Statement {
+        text,
+        denies,
+        example,
+    }
 }
 
 fn filled(random: &mut Random, pattern: &str) -> String {
-    pattern.replace('*', random.pick::<&str>(&["", "x", "item1/x", "9"])).replace('?', "4")
+    pattern
+        .replace('*', random.pick::<&str>(&["", "x", "item1/x", "9"]))
+        .replace('?', "4")
 }
 
 /// A request that a statement suggests, or any.
@@ -95,11 +114,16 @@ fn request(random: &mut Random, statements: &[Statement], space: usize) -> Reque
     let (mut action, mut resource) = match random.below(20) {
         0..3 => {
             let service = format!("s{}", random.below(SERVICES + 10));
-            (action(random, &service, true), resource(random, &service, space, true))
+            (
+                action(random, &service, true),
+                resource(random, &service, space, true),
+            )
         }
         3..9 => {
             let mut denying = (0..200).map(|_| random.below(statements.len()));
-            let found = denying.find(|number| statements[*number].denies).unwrap_or(0);
+            let found = denying
+                .find(|number| statements[*number].denies)
+                .unwrap_or(0);
             statements[found].example.clone()
         }
         _ => statements[random.below(statements.len())].example.clone(),
@@ -112,7 +136,10 @@ fn request(random: &mut Random, statements: &[Statement], space: usize) -> Reque
     }
     let mut fields = resource.splitn(5, ':');
     let (service, last) = (fields.nth(1).unwrap(), fields.nth(2).unwrap());
-    let (region, account) = (random.pick(&["cn-1", "cn-2"]), random.pick(&["1", "1", "2"]));
+    let (region, account) = (
+        random.pick(&["cn-1", "cn-2"]),
+        random.pick(&["1", "1", "2"]),
+    );
     let name = format!("acs:{service}:{region}:{account}:{}", filled(random, last));
     let action = action.replace('*', random.pick::<&str>(&["x", "Object", "t"]));
     // Mostly within an account: elsewhere a policy of the resource would have to allow it too (D4).
@@ -138,10 +165,14 @@ fn documents(statements: &[Statement]) -> Vec<String> {
 /// In one piece, indexed from so many statements on.
 fn whole(documents: &[String], from: Option<usize>) -> PolicySet {
     let builder = PolicySet::builder(&Dialect::alibaba_ram());
-    let builder = from.into_iter().fold(builder, |builder, from| builder.index_from(from));
+    let builder = from
+        .into_iter()
+        .fold(builder, |builder, from| builder.index_from(from));
     let named = documents.iter().enumerate();
     named
-        .fold(builder, |builder, (number, text)| builder.add(Kind::Identity, &format!("p{number}"), text))
+        .fold(builder, |builder, (number, text)| {
+            builder.add(Kind::Identity, &format!("p{number}"), text)
+        })
         .build()
         .unwrap()
 }
@@ -150,12 +181,23 @@ fn whole(documents: &[String], from: Option<usize>) -> PolicySet {
 fn in_pieces(documents: &[String]) -> PolicySet {
     let mut set = whole(&documents[..documents.len().div_ceil(2)], None);
     let wide = r#"{"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
-    let named: Vec<(String, &String)> =
-        documents.iter().enumerate().map(|(number, text)| (format!("p{number}"), text)).collect();
+    let named: Vec<(String, &String)> = documents
+        .iter()
+        .enumerate()
+        .map(|(number, text)| (format!("p{number}"), text))
+        .collect();
     for some in named.chunks(documents.len() / 12 + 1) {
         let update = set.update().put(Kind::Identity, "wide", wide);
-        let update = some.iter().fold(update, |update, (name, text)| update.put(Kind::Identity, name, text));
-        set = update.build().unwrap().update().remove("wide").build().unwrap();
+        let update = some.iter().fold(update, |update, (name, text)| {
+            update.put(Kind::Identity, name, text)
+        });
+        set = update
+            .build()
+            .unwrap()
+            .update()
+            .remove("wide")
+            .build()
+            .unwrap();
     }
     set
 }
@@ -164,30 +206,67 @@ fn compare(count: usize, requests: usize, space: usize) {
     let random = &mut Random::new(SEED + count as u64);
     let statements: Vec<Statement> = (0..count).map(|_| statement(random, space)).collect();
     let documents = documents(&statements);
-    let sets = [whole(&documents, Some(0)), whole(&documents, None), in_pieces(&documents)];
+    let sets = [
+        whole(&documents, Some(0)),
+        whole(&documents, None),
+        in_pieces(&documents),
+    ];
     let plain = whole(&documents, Some(usize::MAX));
-    assert!(sets.iter().all(|set| set.fingerprint() == plain.fingerprint()));
-    let read = |text: &String| Policy::parse(&Dialect::alibaba_ram(), Kind::Identity, "p", text).unwrap();
-    let policies: Vec<Policy> = if count <= 1_000 { documents.iter().map(read).collect() } else { Vec::new() };
+    assert!(
+        sets.iter()
+            .all(|set| set.fingerprint() == plain.fingerprint())
+    );
+    let read =
+        |text: &String| Policy::parse(&Dialect::alibaba_ram(), Kind::Identity, "p", text).unwrap();
+    let policies: Vec<Policy> = if count <= 1_000 {
+        documents.iter().map(read).collect()
+    } else {
+        Vec::new()
+    };
     let worst = sets[0].worst_case();
     let (mut verdicts, mut most) = ([0; 3], [0; 3]);
-    let questions: Vec<Request<'static>> = (0..requests).map(|_| request(random, &statements, space)).collect();
+    let questions: Vec<Request<'static>> = (0..requests)
+        .map(|_| request(random, &statements, space))
+        .collect();
     for set in &sets {
         let many: Vec<_> = set.decide_many(&questions).collect();
-        assert_eq!(many, questions.iter().map(|request| set.decide(request)).collect::<Vec<_>>());
+        assert_eq!(
+            many,
+            questions
+                .iter()
+                .map(|request| set.decide(request))
+                .collect::<Vec<_>>()
+        );
     }
     for (number, request) in questions.iter().enumerate() {
         let verdict = plain.decide(request).verdict();
         let what = || format!("{} on {:?}", request.action(), request.resources().next());
         for set in &sets {
-            assert_eq!(set.decide(request).verdict(), verdict, "{count} statements: {}", what());
+            assert_eq!(
+                set.decide(request).verdict(),
+                verdict,
+                "{count} statements: {}",
+                what()
+            );
         }
         if !policies.is_empty() && number % 10 == 0 {
-            assert_eq!(reference::decide(&policies, request), verdict, "{count} statements: {}", what());
+            assert_eq!(
+                reference::decide(&policies, request),
+                verdict,
+                "{count} statements: {}",
+                what()
+            );
         }
         let (_, work) = sets[0].decide_and_count(request);
-        assert!(work.probes() <= worst.probes(60, 10) && work.comparisons() <= worst.comparisons(60, 10));
-        most = [most[0].max(work.probes()), most[1].max(work.comparisons()), most[2].max(work.conditions())];
+        assert!(
+            work.probes() <= worst.probes(60, 10)
+                && work.comparisons() <= worst.comparisons(60, 10)
+        );
+        most = [
+            most[0].max(work.probes()),
+            most[1].max(work.comparisons()),
+            most[2].max(work.conditions()),
+        ];
         verdicts[verdict as usize] += 1;
     }
     let [probes, comparisons, conditions] = most;
@@ -201,8 +280,14 @@ fn compare(count: usize, requests: usize, space: usize) {
         return;
     }
     let implicit = verdicts[Verdict::ImplicitDeny as usize];
-    let (allowed, denied) = (verdicts[Verdict::Allow as usize], verdicts[Verdict::ExplicitDeny as usize]);
-    assert!(allowed * 3 >= requests && denied * 10 >= requests && implicit * 50 >= requests, "{verdicts:?}");
+    let (allowed, denied) = (
+        verdicts[Verdict::Allow as usize],
+        verdicts[Verdict::ExplicitDeny as usize],
+    );
+    assert!(
+        allowed * 3 >= requests && denied * 10 >= requests && implicit * 50 >= requests,
+        "{verdicts:?}"
+    );
 }
 
 #[test]

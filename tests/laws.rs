@@ -1,4 +1,5 @@
-//! Laws of decisions over layers, on random worlds of every dialect (clauses D2, L2, L3, L5, L7, L10, L11, T5, E4).
+//! Laws of decisions over layers, on random worlds of every dialect (clauses D2, L2, L3, L5, L7,
+//! L10, L11, T5, E4).
 //!
 //! `PORTCULLIS_WORLDS` says how many worlds a law is tried in, `PORTCULLIS_SEED` where to start.
 
@@ -7,7 +8,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Verdict, authorize, explain_authorization,
+    Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Verdict, authorize,
+    explain_authorization,
 };
 use support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
 
@@ -17,14 +19,21 @@ const QUESTIONS: usize = 10;
 
 /// Calls a law with each world and some questions.
 fn each_world(flipped: bool, mut law: impl FnMut(u64, &mut Random, &Cloud, &World, &[Question])) {
-    let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let setting = |name: &str, default: u64| {
+        std::env::var(name).map_or(default, |text| text.parse().unwrap())
+    };
     let start = setting("PORTCULLIS_SEED", SEED);
-    let clouds: Vec<Cloud> = clouds().into_iter().filter(|cloud| flipped || !cloud.flipped).collect();
+    let clouds: Vec<Cloud> = clouds()
+        .into_iter()
+        .filter(|cloud| flipped || !cloud.flipped)
+        .collect();
     for seed in start..start + setting("PORTCULLIS_WORLDS", WORLDS) {
         let random = &mut Random::new(seed);
         let cloud = random.pick(&clouds);
         let world = World::new(random, cloud);
-        let questions: Vec<Question> = (0..QUESTIONS).map(|_| Question::new(random, cloud, &world)).collect();
+        let questions: Vec<Question> = (0..QUESTIONS)
+            .map(|_| Question::new(random, cloud, &world))
+            .collect();
         law(seed, random, cloud, &world, &questions);
     }
 }
@@ -42,7 +51,15 @@ fn denies(answer: Answer) -> bool {
 }
 
 #[track_caller]
-fn hold(law: bool, what: &str, seed: u64, cloud: &Cloud, world: &World, question: &Question, answers: [Answer; 2]) {
+fn hold(
+    law: bool,
+    what: &str,
+    seed: u64,
+    cloud: &Cloud,
+    world: &World,
+    question: &Question,
+    answers: [Answer; 2],
+) {
     assert!(
         law,
         "{what}\nseed {seed}\ndialect {:?}, choices reversed: {}\n{}\n{question:?}\n{answers:?}",
@@ -55,7 +72,10 @@ fn hold(law: bool, what: &str, seed: u64, cloud: &Cloud, world: &World, question
 /// A policy of one statement that speaks of everything.
 fn everything(cloud: &Cloud, kind: Kind) -> Json {
     let member = |key: &str, value: Json| (key.to_owned(), value);
-    let mut statement = vec![member("Effect", Json::text("Allow")), member("Action", Json::text("*"))];
+    let mut statement = vec![
+        member("Effect", Json::text("Allow")),
+        member("Action", Json::text("*")),
+    ];
     let elements = (cloud.elements)(kind);
     if elements.principal {
         statement.push(member("Principal", Json::text("*")));
@@ -63,18 +83,26 @@ fn everything(cloud: &Cloud, kind: Kind) -> Json {
     if elements.resource {
         statement.push(member("Resource", Json::text("*")));
     }
-    let version = cloud.version.map(|version| member("Version", Json::text(version)));
+    let version = cloud
+        .version
+        .map(|version| member("Version", Json::text(version)));
     let statements = member("Statement", Json::List(vec![Json::Object(statement)]));
     Json::Object(version.into_iter().chain([statements]).collect())
 }
 
 /// The document with each statement's effect replaced.
 fn of_effect(mut document: Json, effect: &str) -> Json {
-    let Json::Object(members) = &mut document else { return document };
+    let Json::Object(members) = &mut document else {
+        return document;
+    };
     for (_, value) in members.iter_mut().filter(|(key, _)| key == "Statement") {
-        let Json::List(statements) = value else { continue };
+        let Json::List(statements) = value else {
+            continue;
+        };
         for statement in statements {
-            let Json::Object(members) = statement else { continue };
+            let Json::Object(members) = statement else {
+                continue;
+            };
             let effects = members.iter_mut().filter(|(key, _)| key == "Effect");
             effects.for_each(|(_, value)| *value = Json::text(effect));
         }
@@ -97,10 +125,25 @@ fn a_filter_never_widens() {
             less.layers.remove(index);
             let without = Settings::new(cloud, &less);
             let is_session = world.layers[index].0 == Spot::Session;
-            for question in questions.iter().filter(|question| !is_session || !needs_session(question)) {
-                let answers = [ask(cloud, world, &with, question), ask(cloud, &less, &without, question)];
-                let holds = (!allows(answers[0]) || allows(answers[1])) && (!denies(answers[1]) || denies(answers[0]));
-                hold(holds, "a filter widens", seed, cloud, world, question, answers);
+            for question in questions
+                .iter()
+                .filter(|question| !is_session || !needs_session(question))
+            {
+                let answers = [
+                    ask(cloud, world, &with, question),
+                    ask(cloud, &less, &without, question),
+                ];
+                let holds = (!allows(answers[0]) || allows(answers[1]))
+                    && (!denies(answers[1]) || denies(answers[0]));
+                hold(
+                    holds,
+                    "a filter widens",
+                    seed,
+                    cloud,
+                    world,
+                    question,
+                    answers,
+                );
                 narrowed += usize::from(allows(answers[1]) && !allows(answers[0]));
             }
         }
@@ -127,26 +170,45 @@ fn adding_a_deny_or_an_allow_turns_nothing_the_other_way() {
             let (index, level) = *random.pick(&levels);
             let effect = *random.pick(&["Allow", "Deny"]);
             let mut more = world.clone();
-            let document = of_effect(world.document(random, cloud, &world.layers[index].0), effect);
+            let document = of_effect(
+                world.document(random, cloud, &world.layers[index].0),
+                effect,
+            );
             if effect == "Deny" && document.to_string().contains("TrustAccounts") {
                 continue;
             }
             more.layers[index].1[level].push(document);
             let after = Settings::new(cloud, &more);
             for question in questions {
-                let answers = [ask(cloud, world, &before, question), ask(cloud, &more, &after, question)];
+                let answers = [
+                    ask(cloud, world, &before, question),
+                    ask(cloud, &more, &after, question),
+                ];
                 if answers.contains(&None) {
                     continue;
                 }
                 let holds = match effect {
                     "Deny" => {
-                        (allows(answers[0]) || !allows(answers[1])) && (!denies(answers[0]) || denies(answers[1]))
+                        (allows(answers[0]) || !allows(answers[1]))
+                            && (!denies(answers[0]) || denies(answers[1]))
                     }
                     _ => !allows(answers[0]) || allows(answers[1]),
                 };
-                // An allow of the account ends the asking of its groups under the other reading of that switch.
-                let overrides = effect == "Allow" && denies(answers[0]) && !denies(answers[1]) && !cloud.flipped;
-                hold(holds && !overrides, &format!("D2 of {effect}"), seed, cloud, &more, question, answers);
+                // An allow of the account ends the asking of its groups under the other reading of
+                // that switch.
+                let overrides = effect == "Allow"
+                    && denies(answers[0])
+                    && !denies(answers[1])
+                    && !cloud.flipped;
+                hold(
+                    holds && !overrides,
+                    &format!("D2 of {effect}"),
+                    seed,
+                    cloud,
+                    &more,
+                    question,
+                    answers,
+                );
                 denied += usize::from(!denies(answers[0]) && denies(answers[1]));
                 allowed += usize::from(!allows(answers[0]) && allows(answers[1]));
             }
@@ -158,8 +220,14 @@ fn adding_a_deny_or_an_allow_turns_nothing_the_other_way() {
 
 #[test]
 fn a_layer_that_is_left_out_is_not_in_force() {
-    let filters =
-        [Spot::Control, Spot::Endpoint, Spot::Session, Spot::Boundary, Spot::ControlOf(0), Spot::ResourceControl(0)];
+    let filters = [
+        Spot::Control,
+        Spot::Endpoint,
+        Spot::Session,
+        Spot::Boundary,
+        Spot::ControlOf(0),
+        Spot::ResourceControl(0),
+    ];
     each_world(true, |seed, random, cloud, world, questions| {
         let left_out = Settings::new(cloud, world);
         let text = &left_out.text;
@@ -174,13 +242,28 @@ fn a_layer_that_is_left_out_is_not_in_force() {
         }
         let spot = (*random.pick(&absent)).clone();
         let mut full = world.clone();
-        full.layers.push((spot.clone(), vec![vec![everything(cloud, spot.kind())]]));
+        full.layers
+            .push((spot.clone(), vec![vec![everything(cloud, spot.kind())]]));
         let full_settings = Settings::new(cloud, &full);
         let is_session = spot == Spot::Session;
-        for question in questions.iter().filter(|question| !is_session || !needs_session(question)) {
-            let answers = [ask(cloud, world, &left_out, question), ask(cloud, &full, &full_settings, question)];
+        for question in questions
+            .iter()
+            .filter(|question| !is_session || !needs_session(question))
+        {
+            let answers = [
+                ask(cloud, world, &left_out, question),
+                ask(cloud, &full, &full_settings, question),
+            ];
             let holds = answers[0] == answers[1];
-            hold(holds, "a layer that is left out is not one that allows all", seed, cloud, &full, question, answers);
+            hold(
+                holds,
+                "a layer that is left out is not one that allows all",
+                seed,
+                cloud,
+                &full,
+                question,
+                answers,
+            );
         }
     });
 }
@@ -200,20 +283,28 @@ fn a_filter_that_is_present_and_empty_allows_nothing() {
         let spot = random.pick(&filters).clone();
         let mut empty = world.clone();
         empty.layers.retain(|(other, _)| *other != spot);
-        let levels = if spot.has_levels() && random.chance(50) { Vec::new() } else { vec![Vec::new()] };
+        let levels = if spot.has_levels() && random.chance(50) {
+            Vec::new()
+        } else {
+            vec![Vec::new()]
+        };
         empty.layers.push((spot.clone(), levels));
         let settings = Settings::new(cloud, &empty);
         for question in questions {
             let answer = ask(cloud, &empty, &settings, question);
             // L12: it needs no permission.
             if !allows(answer)
-                || question.action.eq_ignore_ascii_case("sts:GetCallerIdentity")
-                || (matches!(spot, Spot::ControlOf(_) | Spot::ResourceControl(_)) && !question.places.contains(&0))
+                || question
+                    .action
+                    .eq_ignore_ascii_case("sts:GetCallerIdentity")
+                || (matches!(spot, Spot::ControlOf(_) | Spot::ResourceControl(_))
+                    && !question.places.contains(&0))
             {
                 continue;
             }
             let is_owner = matches!(question.asker, Asker::Owner(_));
-            let has_side = question.asker.name().is_some() && !matches!(question.asker, Asker::Vendor(_));
+            let has_side =
+                question.asker.name().is_some() && !matches!(question.asker, Asker::Vendor(_));
             let in_force = match spot.kind() {
                 Kind::Session | Kind::Boundary => has_side && !is_owner,
                 Kind::Control => has_side && (!is_owner || !cloud.control_follows_resource),
@@ -221,9 +312,18 @@ fn a_filter_that_is_present_and_empty_allows_nothing() {
             };
             let is_cap = matches!(spot, Spot::Session | Spot::Boundary);
             // L5: the policy of the resource names the caller itself, within one account.
-            let is_excepted =
-                is_cap && !cloud.federated_users.is_empty() && answer.is_some_and(|(_, stage)| stage != "identity");
-            hold(!in_force || is_excepted, "an empty filter allows", seed, cloud, &empty, question, [answer, None]);
+            let is_excepted = is_cap
+                && !cloud.federated_users.is_empty()
+                && answer.is_some_and(|(_, stage)| stage != "identity");
+            hold(
+                !in_force || is_excepted,
+                "an empty filter allows",
+                seed,
+                cloud,
+                &empty,
+                question,
+                [answer, None],
+            );
             passed += usize::from(in_force && is_excepted);
         }
     });
@@ -236,13 +336,22 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
     let mut differ = 0;
     each_world(false, |seed, random, cloud, world, questions| {
         let mut world = world.clone();
-        if !world.layers.iter().any(|(spot, _)| matches!(spot, Spot::Scoped(_))) {
+        if !world
+            .layers
+            .iter()
+            .any(|(spot, _)| matches!(spot, Spot::Scoped(_)))
+        {
             let document = world.document(random, cloud, &Spot::Identity);
-            world.layers.push((Spot::Scoped(vec!["g"]), vec![vec![document]]));
+            world
+                .layers
+                .push((Spot::Scoped(vec!["g"]), vec![vec![document]]));
         }
         let all_in = |group: Group| {
             let mut world = world.clone();
-            world.places.iter_mut().for_each(|place| place.group = group.clone());
+            world
+                .places
+                .iter_mut()
+                .for_each(|place| place.group = group.clone());
             let settings = Settings::new(cloud, &world);
             (world, settings)
         };
@@ -261,7 +370,9 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
                     documents.extend(levels.concat());
                 }
             }
-            world.layers.retain(|(spot, _)| spot.kind() != Kind::Identity);
+            world
+                .layers
+                .retain(|(spot, _)| spot.kind() != Kind::Identity);
             world.layers.push((Spot::Identity, vec![documents]));
             let settings = Settings::new(cloud, &world);
             (world, settings)
@@ -275,10 +386,22 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
         for (name, group) in groups {
             let (scoped, plain) = (all_in(group), attached(name));
             for question in questions {
-                let answers = [ask(cloud, &scoped.0, &scoped.1, question), ask(cloud, &plain.0, &plain.1, question)];
-                hold(answers[0] == answers[1], "L11: a policy for a group", seed, cloud, &scoped.0, question, answers);
+                let answers = [
+                    ask(cloud, &scoped.0, &scoped.1, question),
+                    ask(cloud, &plain.0, &plain.1, question),
+                ];
+                hold(
+                    answers[0] == answers[1],
+                    "L11: a policy for a group",
+                    seed,
+                    cloud,
+                    &scoped.0,
+                    question,
+                    answers,
+                );
                 let answers = [ask(cloud, &unknown.0, &unknown.1, question), answers[0]];
-                let holds = (!allows(answers[0]) || allows(answers[1])) && (!denies(answers[1]) || denies(answers[0]));
+                let holds = (!allows(answers[0]) || allows(answers[1]))
+                    && (!denies(answers[1]) || denies(answers[0]));
                 hold(
                     holds,
                     "L11: an unknown group lets more happen than one",
@@ -303,18 +426,48 @@ fn a_session_that_is_over_is_allowed_nothing() {
         let settings = Settings::new(cloud, world);
         for question in questions {
             let with = |time: Option<&'static str>, expires: Option<&'static str>| {
-                ask(cloud, world, &settings, &Question { time, expires, ..question.clone() })
+                ask(
+                    cloud,
+                    world,
+                    &settings,
+                    &Question {
+                        time,
+                        expires,
+                        ..question.clone()
+                    },
+                )
             };
             let (early, late) = ("2026-01-01T00:00:00Z", "2026-01-01T02:00:00.1+01:00");
             for (time, expires) in [(None, early), (Some(early), early), (Some(late), early)] {
                 let answers = [with(time, None), with(time, Some(expires))];
                 let is_over = answers[1] == Some((Verdict::ImplicitDeny, "session"));
-                let holds = answers[1].is_none() || if denies(answers[0]) { answers[0] == answers[1] } else { is_over };
-                hold(holds, "T5: a session that is over", seed, cloud, world, question, answers);
+                let holds = answers[1].is_none()
+                    || if denies(answers[0]) {
+                        answers[0] == answers[1]
+                    } else {
+                        is_over
+                    };
+                hold(
+                    holds,
+                    "T5: a session that is over",
+                    seed,
+                    cloud,
+                    world,
+                    question,
+                    answers,
+                );
                 over += usize::from(is_over);
             }
             let answers = [with(Some(early), None), with(Some(early), Some(late))];
-            hold(answers[0] == answers[1], "T5: a session that goes on", seed, cloud, world, question, answers);
+            hold(
+                answers[0] == answers[1],
+                "T5: a session that goes on",
+                seed,
+                cloud,
+                world,
+                question,
+                answers,
+            );
         }
     });
     assert!(over > 100);
@@ -327,14 +480,21 @@ fn clause_e4_assumptions_are_the_switches_that_turn_the_verdict() {
         let settings = Settings::new(cloud, world);
         let flipped: Vec<_> = Dialect::switches()
             .map(|switch| {
-                let cloud = Cloud { dialect: cloud.dialect.flip(switch).unwrap(), ..cloud.clone() };
+                let cloud = Cloud {
+                    dialect: cloud.dialect.flip(switch).unwrap(),
+                    ..cloud.clone()
+                };
                 let settings = Settings::new(&cloud, world);
                 (switch, cloud, settings)
             })
             .collect();
         for question in questions {
-            let Ok(request) = question.build(&cloud.dialect, world) else { continue };
-            let Some(explanation) = settings.explain(question, &request) else { continue };
+            let Ok(request) = question.build(&cloud.dialect, world) else {
+                continue;
+            };
+            let Some(explanation) = settings.explain(question, &request) else {
+                continue;
+            };
             let verdict = explanation.decision().verdict();
             let said: BTreeMap<_, _> = explanation
                 .assumptions()
@@ -361,32 +521,63 @@ fn clause_e4_assumptions_are_the_switches_that_turn_the_verdict() {
     println!("{turned:#?}");
     // Whether a role may be handed over is asked of estates alone: `tests/estate.rs`.
     let of_decisions = Dialect::switches().filter(|switch| *switch != "pass-role");
-    let without: Vec<_> = of_decisions.filter(|switch| !turned.contains_key(switch)).collect();
-    assert!(without.is_empty(), "switches that never mattered: {without:?}");
+    let without: Vec<_> = of_decisions
+        .filter(|switch| !turned.contains_key(switch))
+        .collect();
+    assert!(
+        without.is_empty(),
+        "switches that never mattered: {without:?}"
+    );
 }
 
 #[test]
 fn the_other_reading_of_control_levels_is_of_control_policies_alone() {
     let dialect = Dialect::kingsoft().flip("control-levels").unwrap();
     let all = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
-    let set = PolicySet::builder(&dialect).add(Kind::Identity, "all", all).build().unwrap();
-    let request = dialect.request("krn:ksc:iam::1:user/ann", "ks3:Get", "krn:ksc:ks3::1:b/k").build().unwrap();
+    let set = PolicySet::builder(&dialect)
+        .add(Kind::Identity, "all", all)
+        .build()
+        .unwrap();
+    let request = dialect
+        .request("krn:ksc:iam::1:user/ann", "ks3:Get", "krn:ksc:ks3::1:b/k")
+        .build()
+        .unwrap();
     let caller = || Caller::new().identity(set.layer_of(Kind::Identity));
-    let verdict = |caller: Caller, side: ResourceSide| authorize(&caller, &[side], &request).unwrap().verdict();
+    let verdict = |caller: Caller, side: ResourceSide| {
+        authorize(&caller, &[side], &request).unwrap().verdict()
+    };
     let level = || set.layer_of(Kind::Control);
-    assert_eq!(verdict(caller().control(vec![level()]), ResourceSide::new()), Verdict::Allow);
-    assert_eq!(verdict(caller().control(Vec::new()), ResourceSide::new()), Verdict::Allow, "no level denies");
+    assert_eq!(
+        verdict(caller().control(vec![level()]), ResourceSide::new()),
+        Verdict::Allow
+    );
+    assert_eq!(
+        verdict(caller().control(Vec::new()), ResourceSide::new()),
+        Verdict::Allow,
+        "no level denies"
+    );
     let over = ResourceSide::new().resource_control(vec![set.layer_of(Kind::ResourceControl)]);
-    assert_eq!(verdict(caller(), over), Verdict::ImplicitDeny, "another filter");
+    assert_eq!(
+        verdict(caller(), over),
+        Verdict::ImplicitDeny,
+        "another filter"
+    );
 }
 
 #[test]
 fn the_account_that_a_policy_not_given_would_name_has_no_services() {
     let dialect = Dialect::aws().flip("absent-policy").unwrap();
     let service = Principal::service("ec2.amazonaws.com").in_account("1");
-    let request = dialect.request(service, "kms:Decrypt", "arn:aws:kms:r:1:key/k").build().unwrap();
+    let request = dialect
+        .request(service, "kms:Decrypt", "arn:aws:kms:r:1:key/k")
+        .build()
+        .unwrap();
     let decision = authorize(&Caller::new(), &[ResourceSide::new()], &request).unwrap();
-    assert_eq!(decision.verdict(), Verdict::ImplicitDeny, "L7: no entry of an account names a service");
+    assert_eq!(
+        decision.verdict(),
+        Verdict::ImplicitDeny,
+        "L7: no entry of an account names a service"
+    );
 }
 
 /// Where the account is named, its own policies decide (L5); the name alone grants nothing.
@@ -394,11 +585,28 @@ fn the_account_that_a_policy_not_given_would_name_has_no_services() {
 fn a_policy_not_given_that_names_the_account_delegates() {
     let dialect = Dialect::aws().flip("absent-policy").unwrap();
     let text = r#"{"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}"#;
-    let set = PolicySet::builder(&dialect).add(Kind::Identity, "keys", text).build().unwrap();
-    let request = dialect.request("arn:aws:iam::1:user/ann", "kms:Decrypt", "arn:aws:kms:r:1:key/k").build().unwrap();
-    let verdict = |caller| authorize(&caller, &[ResourceSide::new()], &request).unwrap().verdict();
+    let set = PolicySet::builder(&dialect)
+        .add(Kind::Identity, "keys", text)
+        .build()
+        .unwrap();
+    let request = dialect
+        .request(
+            "arn:aws:iam::1:user/ann",
+            "kms:Decrypt",
+            "arn:aws:kms:r:1:key/k",
+        )
+        .build()
+        .unwrap();
+    let verdict = |caller| {
+        authorize(&caller, &[ResourceSide::new()], &request)
+            .unwrap()
+            .verdict()
+    };
     assert_eq!(verdict(Caller::new()), Verdict::ImplicitDeny);
-    assert_eq!(verdict(Caller::new().identity(set.layer_of(Kind::Identity))), Verdict::Allow);
+    assert_eq!(
+        verdict(Caller::new().identity(set.layer_of(Kind::Identity))),
+        Verdict::Allow
+    );
 }
 
 #[test]
@@ -407,9 +615,13 @@ fn a_service_with_an_account_needs_to_know_the_owner() {
     let service = |account: Option<&'static str>| {
         let service = Principal::service("ecs.aliyuncs.com");
         let service = account.into_iter().fold(service, Principal::in_account);
-        dialect.request(service, "oss:Get", "acs:oss:*:*:b").build().unwrap()
+        dialect
+            .request(service, "oss:Get", "acs:oss:*:*:b")
+            .build()
+            .unwrap()
     };
-    let explain = |account| explain_authorization(&Caller::new(), &[ResourceSide::new()], &service(account));
+    let explain =
+        |account| explain_authorization(&Caller::new(), &[ResourceSide::new()], &service(account));
     assert_eq!(explain(Some("1")).unwrap_err().id(), "unknown-owner", "L10");
     assert!(explain(None).is_ok());
 }

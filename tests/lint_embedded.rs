@@ -1,5 +1,5 @@
-//! A policy means the same wherever it stands: every example of every rule, inside files of other forms, has the findings that
-//! it has by itself, and each marks the same text.
+//! A policy means the same wherever it stands: every example of every rule, inside files of other
+//! forms, has the findings that it has by itself, and each marks the same text.
 
 #![cfg(feature = "cli")]
 
@@ -24,9 +24,16 @@ fn examples() -> Vec<(String, String)> {
     let mut found = Vec::new();
     for rule in Rule::all() {
         for example in rule.invalid().iter().chain(rule.valid()) {
-            let folder = format!("{}/{}", example.dialect().replace('-', "_"), example.kind().name());
+            let folder = format!(
+                "{}/{}",
+                example.dialect().replace('-', "_"),
+                example.kind().name()
+            );
             for text in example.texts() {
-                found.push((format!("{folder}/{:03}-{}", found.len(), rule.id()), text.to_owned()));
+                found.push((
+                    format!("{folder}/{:03}-{}", found.len(), rule.id()),
+                    text.to_owned(),
+                ));
             }
         }
     }
@@ -42,30 +49,68 @@ fn indented(text: &str) -> String {
 
 /// Characters outside ASCII stand before some, since offsets are counted in several units.
 const FORMS: &[Form] = &[
-    ("a-value", "json", |text| format!("{{\"é😀\": [1, {{}}], \"policy\":\n {text}}}")),
-    ("a-text", "json", |text| format!("{{\"é😀\": 1, \"policy\": {}}}", Value::from(text))),
+    ("a-value", "json", |text| {
+        format!("{{\"é😀\": [1, {{}}], \"policy\":\n {text}}}")
+    }),
+    ("a-text", "json", |text| {
+        format!("{{\"é😀\": 1, \"policy\": {}}}", Value::from(text))
+    }),
     ("a-text-with-every-character-escaped", "json", |text| {
-        let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let units: String = text
+            .encode_utf16()
+            .map(|unit| format!("\\u{unit:04x}"))
+            .collect();
         format!("{{\"policy\": \"{units}\"}}")
     }),
-    ("yaml-flow", "yaml", |text| format!("é😀: 1\npolicy:\n{}", indented(text))),
-    ("yaml-block", "yaml", |text| format!("# é😀\npolicy: |2 # a comment\n{}", indented(text))),
-    ("yaml-folded", "yaml", |text| format!("é😀: 1\npolicy: >-\n{}", indented(&text.replace('\n', "\n\n")))),
-    ("yaml-single-quotes", "yaml", |text| format!("policy: '{}'\n", indented(&text.replace('\'', "''")).trim())),
-    ("yaml-alias", "yaml", |text| format!("é😀: &p\n{}policy: *p\n", indented(text))),
-    ("yaml-merge", "yaml", |text| {
-        format!("é😀: &b\n  policy:\n{}<<: [*b, {{policy: 1}}]\n", indented(&indented(text)))
+    ("yaml-flow", "yaml", |text| {
+        format!("é😀: 1\npolicy:\n{}", indented(text))
     }),
-    ("yaml-second-document", "yaml", |text| format!("é😀: 1\npolicy: 1\n---\npolicy:\n{}", indented(text))),
-    ("yaml-double-quotes", "yml", |text| format!("é😀: 1\npolicy: {}\n", Value::from(text))),
+    ("yaml-block", "yaml", |text| {
+        format!("# é😀\npolicy: |2 # a comment\n{}", indented(text))
+    }),
+    ("yaml-folded", "yaml", |text| {
+        format!(
+            "é😀: 1\npolicy: >-\n{}",
+            indented(&text.replace('\n', "\n\n"))
+        )
+    }),
+    ("yaml-single-quotes", "yaml", |text| {
+        format!("policy: '{}'\n", indented(&text.replace('\'', "''")).trim())
+    }),
+    ("yaml-alias", "yaml", |text| {
+        format!("é😀: &p\n{}policy: *p\n", indented(text))
+    }),
+    ("yaml-merge", "yaml", |text| {
+        format!(
+            "é😀: &b\n  policy:\n{}<<: [*b, {{policy: 1}}]\n",
+            indented(&indented(text))
+        )
+    }),
+    ("yaml-second-document", "yaml", |text| {
+        format!("é😀: 1\npolicy: 1\n---\npolicy:\n{}", indented(text))
+    }),
+    ("yaml-double-quotes", "yml", |text| {
+        format!("é😀: 1\npolicy: {}\n", Value::from(text))
+    }),
 ];
 
-/// A finding by what it is about: file, rule, pointer, message, and the text that it marks, without white space and escapes.
+/// A finding by what it is about: file, rule, pointer, message, and the text that it marks, without
+/// white space and escapes.
 type Said = (String, String, String, String, String);
 
 fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> {
     let output = Command::new(env!("CARGO_BIN_EXE_portcullis"))
-        .args(["lint", "--no-cache", "--format", "json", "--level", "pedantic=warning", "--pointer", "/policy", "."])
+        .args([
+            "lint",
+            "--no-cache",
+            "--format",
+            "json",
+            "--level",
+            "pedantic=warning",
+            "--pointer",
+            "/policy",
+            ".",
+        ])
         .current_dir(folder)
         .output()
         .unwrap();
@@ -73,12 +118,18 @@ fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> 
     let said = text.lines().map(|line| {
         let finding: Value = serde_json::from_str(line).unwrap();
         let field = |name: &str| finding[name].as_str().unwrap().to_owned();
-        let offset = |index: usize| usize::try_from(finding["span"][index].as_u64().unwrap()).unwrap();
+        let offset =
+            |index: usize| usize::try_from(finding["span"][index].as_u64().unwrap()).unwrap();
         let file = fs::read_to_string(folder.join(field("source"))).unwrap();
-        let marked = unescape(&file[offset(0)..offset(1)]).split_whitespace().collect();
+        let marked = unescape(&file[offset(0)..offset(1)])
+            .split_whitespace()
+            .collect();
         let source = field("source").rsplit_once('.').unwrap().0.to_owned();
         let pointer = field("pointer");
-        let pointer = pointer.strip_prefix(prefix).unwrap_or_else(|| panic!("{finding}")).to_owned();
+        let pointer = pointer
+            .strip_prefix(prefix)
+            .unwrap_or_else(|| panic!("{finding}"))
+            .to_owned();
         (source, field("rule"), pointer, field("message"), marked)
     });
     let mut said: Vec<Said> = said.collect();
@@ -87,7 +138,9 @@ fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> 
 }
 
 fn write(name: &str, form: &Form) -> Folder {
-    let folder = Folder(std::env::temp_dir().join(format!("portcullis-embedded-{}-{name}", std::process::id())));
+    let folder = Folder(
+        std::env::temp_dir().join(format!("portcullis-embedded-{}-{name}", std::process::id())),
+    );
     for (path, text) in examples() {
         let path = folder.0.join(format!("{path}.{}", form.1));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -104,14 +157,24 @@ fn findings_are_the_same_inside_other_files() {
     for form in FORMS {
         let folder = write(form.0, form);
         let unescape: fn(&str) -> String = match form.0 {
-            "a-text" | "a-text-with-every-character-escaped" | "yaml-double-quotes" => {
-                |text| serde_json::from_str(&format!("\"{text}\"")).unwrap_or_else(|error| panic!("{error}: {text}"))
-            }
+            "a-text" | "a-text-with-every-character-escaped" | "yaml-double-quotes" => |text| {
+                serde_json::from_str(&format!("\"{text}\""))
+                    .unwrap_or_else(|error| panic!("{error}: {text}"))
+            },
             "yaml-single-quotes" => |text| text.replace("''", "'"),
             _ => str::to_owned,
         };
         let found = lint(&folder.0, "/policy", unescape);
-        let differs = wanted.iter().zip(&found).find(|(wanted, found)| wanted != found);
-        assert!(wanted == found, "{}: {} and not {} findings, first {differs:#?}", form.0, found.len(), wanted.len());
+        let differs = wanted
+            .iter()
+            .zip(&found)
+            .find(|(wanted, found)| wanted != found);
+        assert!(
+            wanted == found,
+            "{}: {} and not {} findings, first {differs:#?}",
+            form.0,
+            found.len(),
+            wanted.len()
+        );
     }
 }

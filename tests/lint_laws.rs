@@ -1,5 +1,6 @@
-//! What the linter calls redundant can be removed: no decision changes; without a deny that meets no allow nothing is allowed. On random policies and requests of every dialect,
-//! with lists and statements in which one thing is often wider than another.
+//! What the linter calls redundant can be removed: no decision changes; without a deny that meets
+//! no allow nothing is allowed. On random policies and requests of every dialect, with lists and
+//! statements in which one thing is often wider than another.
 //!
 //! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round.
 
@@ -39,8 +40,16 @@ fn widen(random: &mut Random, item: &Value) -> Option<Value> {
     let at = random.below(letters.len().max(1));
     let changed: String = match random.below(4) {
         0 => letters.iter().take(at).chain(['*'].iter()).collect(),
-        1 => letters.iter().enumerate().map(|(index, letter)| if index == at { '?' } else { *letter }).collect(),
-        2 => letters.iter().enumerate().map(|(index, letter)| if index == at { '*' } else { *letter }).collect(),
+        1 => letters
+            .iter()
+            .enumerate()
+            .map(|(index, letter)| if index == at { '?' } else { *letter })
+            .collect(),
+        2 => letters
+            .iter()
+            .enumerate()
+            .map(|(index, letter)| if index == at { '*' } else { *letter })
+            .collect(),
         _ => text.to_owned(),
     };
     Some(Value::String(changed))
@@ -56,7 +65,9 @@ fn widen_all(random: &mut Random, value: &mut Value) {
         }
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
-                if let ("Action" | "Resource" | "NotAction" | "NotResource", Value::String(_)) = (&**key, &*member) {
+                if let ("Action" | "Resource" | "NotAction" | "NotResource", Value::String(_)) =
+                    (&**key, &*member)
+                {
                     *member = Value::Array(vec![member.clone()]);
                 }
                 widen_all(random, member);
@@ -68,11 +79,15 @@ fn widen_all(random: &mut Random, value: &mut Value) {
 
 /// Adds statements that are almost those which are there.
 fn repeat(random: &mut Random, document: &mut Value) {
-    let Some(statements) = document.get_mut("Statement") else { return };
+    let Some(statements) = document.get_mut("Statement") else {
+        return;
+    };
     if !statements.is_array() {
         *statements = Value::Array(vec![statements.clone()]);
     }
-    let Some(list) = statements.as_array_mut() else { return };
+    let Some(list) = statements.as_array_mut() else {
+        return;
+    };
     for mut again in list.clone() {
         again.as_object_mut().unwrap().remove("Sid");
         if random.chance(40) {
@@ -102,7 +117,10 @@ fn without(document: &Value, pointer: &str, idle: Idle) -> Option<Value> {
 
 fn set(language: &Language, text: &str) -> Option<PolicySet> {
     let policy = Policy::parse(&language.dialect, Kind::Identity, "policy", text).ok()?;
-    PolicySet::builder(&language.dialect).add_policy(policy).build().ok()
+    PolicySet::builder(&language.dialect)
+        .add_policy(policy)
+        .build()
+        .ok()
 }
 
 fn round(seed: u64, languages: &[Language], tally: &mut BTreeMap<&'static str, usize>) {
@@ -110,10 +128,11 @@ fn round(seed: u64, languages: &[Language], tally: &mut BTreeMap<&'static str, u
     let language = random.pick(languages);
     let pool = Pool::new(random, language);
     let plans: Vec<Plan> = (0..PLANS).map(|_| plan(random, language, &pool)).collect();
-    let mut json: Value = match serde_json::from_str(&document(random, language, &pool, &plans).json.to_string()) {
-        Ok(json) => json,
-        Err(_) => return,
-    };
+    let mut json: Value =
+        match serde_json::from_str(&document(random, language, &pool, &plans).json.to_string()) {
+            Ok(json) => json,
+            Err(_) => return,
+        };
     repeat(random, &mut json);
     widen_all(random, &mut json);
     let text = json.to_string();
@@ -121,26 +140,45 @@ fn round(seed: u64, languages: &[Language], tally: &mut BTreeMap<&'static str, u
     for group in Group::ALL {
         linter.set_level(group.name(), None);
     }
-    RULES.iter().for_each(|(rule, _)| assert!(linter.set_level(rule, Some(Level::Warning))));
-    let clues = Clues::default().dialect(language.dialect.clone()).kind(Kind::Identity);
+    RULES
+        .iter()
+        .for_each(|(rule, _)| assert!(linter.set_level(rule, Some(Level::Warning))));
+    let clues = Clues::default()
+        .dialect(language.dialect.clone())
+        .kind(Kind::Identity);
     if linter.read(&clues, "policy", &text).is_err() {
         return;
     }
     *tally.entry("documents").or_default() += 1;
     let before = set(language, &text).unwrap();
     for finding in linter.findings() {
-        let (rule, idle) = RULES.iter().find(|(rule, _)| *rule == finding.id()).unwrap();
-        let smaller = without(&json, finding.pointer(), *idle).unwrap_or_else(|| panic!("seed {seed}: {finding}"));
-        let after = set(language, &smaller.to_string()).unwrap_or_else(|| panic!("seed {seed}: {finding}\n{smaller}"));
+        let (rule, idle) = RULES
+            .iter()
+            .find(|(rule, _)| *rule == finding.id())
+            .unwrap();
+        let smaller = without(&json, finding.pointer(), *idle)
+            .unwrap_or_else(|| panic!("seed {seed}: {finding}"));
+        let after = set(language, &smaller.to_string())
+            .unwrap_or_else(|| panic!("seed {seed}: {finding}\n{smaller}"));
         *tally.entry(rule).or_default() += 1;
-        for request in plans.iter().filter_map(|plan| plan.build(&language.dialect).ok()) {
-            let (one, other) = (before.decide(&request).verdict(), after.decide(&request).verdict());
+        for request in plans
+            .iter()
+            .filter_map(|plan| plan.build(&language.dialect).ok())
+        {
+            let (one, other) = (
+                before.decide(&request).verdict(),
+                after.decide(&request).verdict(),
+            );
             *tally.entry("comparisons").or_default() += 1;
             *tally.entry(one.name()).or_default() += 1;
             // Without a deny that meets no allow the same is denied, by no statement.
             let pointless = finding.id() == "pointless-deny" && one == Verdict::ExplicitDeny;
             assert_eq!(
-                if pointless && other == Verdict::ImplicitDeny { other } else { one },
+                if pointless && other == Verdict::ImplicitDeny {
+                    other
+                } else {
+                    one
+                },
                 other,
                 "seed {seed}, {}: {finding}\n{}\n{request:#?}",
                 language.dialect.name(),
@@ -160,7 +198,10 @@ fn what_is_redundant_can_be_removed() {
     }
     println!("{tally:#?}");
     for (rule, _) in RULES {
-        assert!(tally.get(rule).is_some_and(|count| *count >= 20), "too few findings of {rule}: {tally:?}");
+        assert!(
+            tally.get(rule).is_some_and(|count| *count >= 20),
+            "too few findings of {rule}: {tally:?}"
+        );
     }
     assert!(tally["comparisons"] > 10_000);
 }

@@ -1,5 +1,5 @@
-//! The pages of the rules in the manual are those that the rules have: `PORTCULLIS_WRITE=1 cargo test --test lint_pages`
-//! writes them again.
+//! The pages of the rules in the manual are those that the rules have:
+//! `PORTCULLIS_WRITE=1 cargo test --test lint_pages` writes them again.
 
 use std::path::Path;
 
@@ -14,14 +14,23 @@ fn chapter() -> String {
             .to_owned();
     for group in Group::ALL {
         let level = group.level().map_or("off", Level::name);
-        text.push_str(&format!("\n**{group}** ({level})\n\n| rule | what it finds |\n| --- | --- |\n"));
+        text.push_str(&format!(
+            "\n**{group}** ({level})\n\n| rule | what it finds |\n| --- | --- |\n"
+        ));
         for rule in Rule::all().filter(|rule| rule.group() == *group) {
             let id = rule.id();
-            text.push_str(&format!("| [`{id}`](super::rules#{id}) | {} |\n", rule.what().replace('|', "\\|")));
+            text.push_str(&format!(
+                "| [`{id}`](super::rules#{id}) | {} |\n",
+                rule.what().replace('|', "\\|")
+            ));
         }
     }
     for rule in Rule::all() {
-        let page = rule.page().replacen(&format!("# {}", rule.id()), &format!("# `{}`", rule.id()), 1);
+        let page = rule.page().replacen(
+            &format!("# {}", rule.id()),
+            &format!("# `{}`", rule.id()),
+            1,
+        );
         text.push_str(&format!("\n{}", linked(&page)));
     }
     text
@@ -48,6 +57,12 @@ fn the_manual_has_the_page_of_every_rule() {
         std::fs::write(&path, &wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = wanted.lines().zip(found.lines()).find(|(wanted, found)| wanted != found);
-    assert!(wanted == found, "src/manual/rules.md differs from the rules, first in: {differs:?}");
+    let differs = wanted
+        .lines()
+        .zip(found.lines())
+        .find(|(wanted, found)| wanted != found);
+    assert!(
+        wanted == found,
+        "src/manual/rules.md differs from the rules, first in: {differs:?}"
+    );
 }

@@ -1,4 +1,5 @@
-//! The manual holds what the program does: its clauses, its switches, its tables of conditions, its links.
+//! The manual holds what the program does: its clauses, its switches, its tables of conditions, its
+//! links.
 
 use std::collections::BTreeSet;
 
@@ -25,8 +26,16 @@ const GROUPS: &str = "VPRCSDLTE";
 
 /// The ids of the clauses, in their order: what stands in bold at the start of an item.
 fn clauses() -> Vec<&'static str> {
-    let items = SEMANTICS.lines().filter_map(|line| line.strip_prefix("- **"));
-    items.map(|item| item.split_once("** ").expect("a clause ends its id with `** `").0).collect()
+    let items = SEMANTICS
+        .lines()
+        .filter_map(|line| line.strip_prefix("- **"));
+    items
+        .map(|item| {
+            item.split_once("** ")
+                .expect("a clause ends its id with `** `")
+                .0
+        })
+        .collect()
 }
 
 /// Whether a clause belongs to another: `E2a`.
@@ -37,7 +46,11 @@ fn is_part(id: &str) -> bool {
 #[test]
 fn parts_of_clauses_follow_them_in_order() {
     let all = clauses();
-    for (before, id) in all.iter().zip(all.iter().skip(1)).filter(|(_, id)| is_part(id)) {
+    for (before, id) in all
+        .iter()
+        .zip(all.iter().skip(1))
+        .filter(|(_, id)| is_part(id))
+    {
         let (number, letter) = id.split_at(id.len() - 1);
         let expected = match before.strip_prefix(number) {
             Some("") => "a".to_owned(),
@@ -67,7 +80,9 @@ fn clauses_are_numbered_without_gap_or_repetition() {
 fn cited(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     words.filter(|word| {
-        let number = word.strip_prefix(|letter| GROUPS.contains(letter)).unwrap_or("");
+        let number = word
+            .strip_prefix(|letter| GROUPS.contains(letter))
+            .unwrap_or("");
         !number.is_empty() && number.chars().all(|letter| letter.is_ascii_digit())
     })
 }
@@ -88,21 +103,40 @@ fn every_cited_clause_exists() {
 #[test]
 fn every_switch_is_described() {
     for switch in Dialect::switches() {
-        assert!(CHOICES.contains(&format!("\n| `{switch}` |")), "`{switch}` has no row in the table of choices");
-        assert!(CHOICES.contains(&format!("\n- **`{switch}`.** ")), "choices do not say why `{switch}` is as it is");
+        assert!(
+            CHOICES.contains(&format!("\n| `{switch}` |")),
+            "`{switch}` has no row in the table of choices"
+        );
+        assert!(
+            CHOICES.contains(&format!("\n- **`{switch}`.** ")),
+            "choices do not say why `{switch}` is as it is"
+        );
     }
 }
 
 /// The anchor of a heading, as rustdoc makes it.
 fn anchor(heading: &str) -> String {
-    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
-    kept.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect()
+    let kept = heading
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+    kept.map(|letter| {
+        if letter == ' ' {
+            '-'
+        } else {
+            letter.to_ascii_lowercase()
+        }
+    })
+    .collect()
 }
 
 #[test]
 fn every_link_leads_somewhere() {
     for (chapter, text) in CHAPTERS {
-        let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+        let targets = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'))
+            .map(|(target, _)| target);
         for target in targets {
             // What begins with `crate::` is checked when the documentation is built.
             let leads = match target.split_once('#').unwrap_or((target, "")) {
@@ -111,8 +145,10 @@ fn every_link_leads_somewhere() {
                     let to = path.strip_prefix("super::").unwrap_or(path);
                     let found = CHAPTERS.iter().find(|(name, _)| *name == to);
                     let headings = found.into_iter().flat_map(|(_, text)| text.lines());
-                    let mut headings = headings.filter_map(|line| line.trim_start_matches('#').strip_prefix(' '));
-                    found.is_some() && (heading.is_empty() || headings.any(|line| anchor(line) == heading))
+                    let mut headings =
+                        headings.filter_map(|line| line.trim_start_matches('#').strip_prefix(' '));
+                    found.is_some()
+                        && (heading.is_empty() || headings.any(|line| anchor(line) == heading))
                 }
             };
             assert!(leads, "{chapter}: `{target}` leads nowhere");
@@ -127,17 +163,27 @@ enum Truth {
     Unknown,
 }
 
-/// What a dialect answers to one operator, asked by an `Allow`, which needs a true test, and a `Deny`, which needs one
-/// that is not false.
+/// What a dialect answers to one operator, asked by an `Allow`, which needs a true test, and a
+/// `Deny`, which needs one that is not false.
 fn answer(dialect: &Dialect, operator: &str, wanted: &str, given: &ContextValue<'static>) -> Truth {
     let verdict = |effect: &str| {
         let text = format!(
             r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*",
                 "Condition": {{"{operator}": {{"k": "{wanted}"}}}}}}]}}"#
         );
-        let set = PolicySet::builder(dialect).add(Kind::Identity, "cell", text).build().expect("a legal policy");
-        let principal = if *dialect == Dialect::aws() { "arn:aws:iam::1:user/a" } else { "trn:iam::1:user/a" };
-        let request = dialect.request(principal, "a:b", "*").context("k", given.clone()).build();
+        let set = PolicySet::builder(dialect)
+            .add(Kind::Identity, "cell", text)
+            .build()
+            .expect("a legal policy");
+        let principal = if *dialect == Dialect::aws() {
+            "arn:aws:iam::1:user/a"
+        } else {
+            "trn:iam::1:user/a"
+        };
+        let request = dialect
+            .request(principal, "a:b", "*")
+            .context("k", given.clone())
+            .build();
         set.decide(&request.expect("a legal request")).verdict()
     };
     match (verdict("Allow"), verdict("Deny")) {
@@ -171,10 +217,16 @@ fn given(row: &str) -> ContextValue<'static> {
 
 /// The rows of the table under a heading, cell by cell; the first is its head.
 fn table(heading: &str) -> Vec<Vec<&'static str>> {
-    let (_, section) = CONDITIONS.split_once(&format!("\n## {heading}\n")).expect("the section exists");
+    let (_, section) = CONDITIONS
+        .split_once(&format!("\n## {heading}\n"))
+        .expect("the section exists");
     let section = section.split("\n#").next().unwrap_or(section);
-    let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
-    rows.map(|row| row.split(" | ").collect()).filter(|row: &Vec<&str>| row[0] != "---").collect()
+    let rows = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    rows.map(|row| row.split(" | ").collect())
+        .filter(|row: &Vec<&str>| row[0] != "---")
+        .collect()
 }
 
 /// `T; AWS U` is `T`, and in the AWS dialect `U`.
@@ -191,9 +243,11 @@ fn expected(cell: &str, aws: bool) -> Truth {
 #[test]
 fn every_cell_of_the_condition_tables_holds() {
     let mut cells = 0;
-    for (heading, base) in
-        [("Positive operators", "NumericEquals"), ("Negated operators", "NumericNotEquals"), ("Null", "Null")]
-    {
+    for (heading, base) in [
+        ("Positive operators", "NumericEquals"),
+        ("Negated operators", "NumericNotEquals"),
+        ("Null", "Null"),
+    ] {
         let rows = table(heading);
         let (head, rows) = rows.split_first().expect("a table has a head");
         for row in rows {
@@ -203,12 +257,21 @@ fn every_cell_of_the_condition_tables_holds() {
                     Some(wanted) => (base.to_owned(), wanted),
                     None if form == "plain" => (base.to_owned(), "10"),
                     None if form == "IfExists" => (format!("{base}IfExists"), "10"),
-                    None => (form.replacen(':', &format!(":{base}"), 1).replace('…', ""), "10"),
+                    None => (
+                        form.replacen(':', &format!(":{base}"), 1).replace('…', ""),
+                        "10",
+                    ),
                 };
                 for dialect in [Dialect::volcengine(), Dialect::aws()] {
                     let found = answer(&dialect, &operator, wanted, &given(row[0]));
                     let aws = dialect == Dialect::aws();
-                    assert_eq!(found, expected(cell, aws), "{}: {operator}, {}", dialect.name(), row[0]);
+                    assert_eq!(
+                        found,
+                        expected(cell, aws),
+                        "{}: {operator}, {}",
+                        dialect.name(),
+                        row[0]
+                    );
                     cells += 1;
                 }
             }
@@ -221,14 +284,25 @@ fn every_cell_of_the_condition_tables_holds() {
 fn tests_of(file: &str) -> String {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap_or_default();
-    let folder = std::fs::read_dir(root.join(file)).into_iter().flatten().flatten();
-    folder.map(|entry| read(entry.path())).fold(read(root.join(format!("{file}.rs"))), |all, text| all + &text)
+    let folder = std::fs::read_dir(root.join(file))
+        .into_iter()
+        .flatten()
+        .flatten();
+    folder
+        .map(|entry| read(entry.path()))
+        .fold(read(root.join(format!("{file}.rs"))), |all, text| {
+            all + &text
+        })
 }
 
-/// What security rests on is named with its test, so a test cannot go without a claim that goes too.
+/// What security rests on is named with its test, so a test cannot go without a claim that goes
+/// too.
 #[test]
 fn every_test_that_the_security_chapter_names_exists() {
-    let (_, text) = CHAPTERS.iter().find(|(name, _)| *name == "security").expect("the chapter");
+    let (_, text) = CHAPTERS
+        .iter()
+        .find(|(name, _)| *name == "security")
+        .expect("the chapter");
     let spans = text.split('`').skip(1).step_by(2);
     let named: Vec<(&str, &str)> = spans
         .filter_map(|span| span.split_once("::"))
@@ -245,13 +319,29 @@ fn every_test_that_the_security_chapter_names_exists() {
 
 #[test]
 fn every_mistake_in_the_list_has_a_test() {
-    let (_, text) = CHAPTERS.iter().find(|(name, _)| *name == "security").expect("the chapter");
-    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let (_, text) = CHAPTERS
+        .iter()
+        .find(|(name, _)| *name == "security")
+        .expect("the chapter");
+    let rows = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
     let numbered = rows.filter_map(|(number, row)| Some((number.parse::<u32>().ok()?, row)));
     let tests = ["immunity", "immunity_rules"].map(tests_of).concat();
-    let is_held = |(number, row): &(u32, &str)| tests.contains(&format!("fn immunity_{number}_")) || row.contains("::");
+    let is_held = |(number, row): &(u32, &str)| {
+        tests.contains(&format!("fn immunity_{number}_")) || row.contains("::")
+    };
     let numbered: Vec<_> = numbered.collect();
-    let open: Vec<_> = numbered.iter().filter(|row| !is_held(row)).map(|(number, _)| number).collect();
+    let open: Vec<_> = numbered
+        .iter()
+        .filter(|row| !is_held(row))
+        .map(|(number, _)| number)
+        .collect();
     assert!(open.is_empty(), "rows without a test: {open:?}");
-    assert!(numbered.iter().map(|(number, _)| *number).eq(1..=u32::try_from(numbered.len()).expect("few")));
+    assert!(
+        numbered
+            .iter()
+            .map(|(number, _)| *number)
+            .eq(1..=u32::try_from(numbered.len()).expect("few"))
+    );
 }

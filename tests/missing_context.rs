@@ -1,8 +1,10 @@
-//! Explanations held against brute force, on worlds so small that every context can be tried (clauses E2 and E3).
+//! Explanations held against brute force, on worlds so small that every context can be tried
+//! (clauses E2 and E3).
 //!
-//! *Missing context* is compared with what every assignment of values to the keys that a request does not give would
-//! decide: a key that can change the verdict must be told, and where each statement has one condition and a key of its
-//! own, nothing else may be. *Near misses* are the statements whose scope matched and whose condition did not hold.
+//! *Missing context* is compared with what every assignment of values to the keys that a request
+//! does not give would decide: a key that can change the verdict must be told, and where each
+//! statement has one condition and a key of its own, nothing else may be. *Near misses* are the
+//! statements whose scope matched and whose condition did not hold.
 //!
 //! `PORTCULLIS_WORLDS` says how many worlds, `PORTCULLIS_SEED` where to start.
 
@@ -12,7 +14,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use portcullis::{
-    Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide, explain_authorization,
+    Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide,
+    explain_authorization,
 };
 use support::{Random, Tiny, Tongue, context, tongues};
 
@@ -21,7 +24,9 @@ const WORLDS: u64 = 4_000;
 
 /// The seed of each world.
 fn seeds() -> Range<u64> {
-    let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let setting = |name: &str, default: u64| {
+        std::env::var(name).map_or(default, |text| text.parse().unwrap())
+    };
     let start = setting("PORTCULLIS_SEED", SEED);
     start..start + setting("PORTCULLIS_WORLDS", WORLDS)
 }
@@ -40,16 +45,26 @@ fn clause_e3_missing_context_omits_no_key_and_is_exact_where_it_can_be() {
         let explanation = tiny.explain(&context);
         let found: BTreeSet<String> = explanation.missing_context().iter().cloned().collect();
         let omitted: Vec<_> = needed.difference(&found).collect();
-        assert!(omitted.is_empty(), "seed {seed}: {omitted:?} is omitted\n{}", tiny.show(&context));
+        assert!(
+            omitted.is_empty(),
+            "seed {seed}: {omitted:?} is omitted\n{}",
+            tiny.show(&context)
+        );
         if plain {
-            assert!(found == needed, "seed {seed}: {needed:?} are missing, not {found:?}\n{}", tiny.show(&context));
+            assert!(
+                found == needed,
+                "seed {seed}: {needed:?} are missing, not {found:?}\n{}",
+                tiny.show(&context)
+            );
         }
         asked += 1;
         plain_ones += usize::from(plain);
         told += found.len();
         needless += found.difference(&needed).count();
     }
-    println!("{asked} requests, {plain_ones} of plain statements; {told} keys told, {needless} of them needlessly");
+    println!(
+        "{asked} requests, {plain_ones} of plain statements; {told} keys told, {needless} of them needlessly"
+    );
     assert!(told > asked / 4, "few keys are missing");
 }
 
@@ -60,21 +75,42 @@ fn clause_e2_near_misses_are_what_came_near() {
     for seed in seeds() {
         let random = &mut Random::new(seed);
         let tiny = Tiny::new(random, random_tongue(seed, &tongues), false);
-        if tiny.statements.iter().any(|small| small.has_variable || small.is_unsure) {
+        if tiny
+            .statements
+            .iter()
+            .any(|small| small.has_variable || small.is_unsure)
+        {
             continue;
         }
         let context = context(random, &tiny);
         let explanation = tiny.explain(&context);
         let named = |reasons: Vec<&Reason>| -> BTreeSet<usize> {
-            reasons.iter().map(|reason| reason.policy().parse().unwrap()).collect()
+            reasons
+                .iter()
+                .map(|reason| reason.policy().parse().unwrap())
+                .collect()
         };
-        let found = named(explanation.near_misses().iter().map(NearMiss::statement).collect());
+        let found = named(
+            explanation
+                .near_misses()
+                .iter()
+                .map(NearMiss::statement)
+                .collect(),
+        );
         let expected: BTreeSet<usize> = (0..tiny.statements.len())
             .filter(|index| tiny.statements[*index].in_scope && !tiny.holds(*index, &context))
             .collect();
-        assert!(found == expected, "seed {seed}: near misses are {expected:?}, not {found:?}\n{}", tiny.show(&context));
+        assert!(
+            found == expected,
+            "seed {seed}: near misses are {expected:?}, not {found:?}\n{}",
+            tiny.show(&context)
+        );
         for miss in explanation.near_misses() {
-            assert!(!miss.failed().is_empty(), "seed {seed}: nothing failed\n{}", tiny.show(&context));
+            assert!(
+                !miss.failed().is_empty(),
+                "seed {seed}: nothing failed\n{}",
+                tiny.show(&context)
+            );
         }
         near += expected.len();
     }
@@ -82,8 +118,9 @@ fn clause_e2_near_misses_are_what_came_near() {
     assert!(near > 1_000, "few statements come near");
 }
 
-/// In each layer an allow and a deny, all open; in the identity policy another allow makes the first needless. Beyond eight
-/// other layers the key of each allow is told, for no way in which these could come out is looked at any more.
+/// In each layer an allow and a deny, all open; in the identity policy another allow makes the
+/// first needless. Beyond eight other layers the key of each allow is told, for no way in which
+/// these could come out is looked at any more.
 #[test]
 fn clause_e3_of_many_layers_each_key_is_told() {
     let dialect = Dialect::aws();
@@ -97,19 +134,42 @@ fn clause_e3_of_many_layers_each_key_is_told() {
         format!(r#"{{"Statement": [{}]}}"#, statements.join(","))
     };
     for levels in 1..=10 {
-        let builder = PolicySet::builder(&dialect).add(Kind::Identity, "0", policy(0, std::slice::from_ref(&all)));
-        let control =
-            |builder: PolicySetBuilder, key: usize| builder.add(Kind::Control, &key.to_string(), policy(key, &[]));
+        let builder = PolicySet::builder(&dialect).add(
+            Kind::Identity,
+            "0",
+            policy(0, std::slice::from_ref(&all)),
+        );
+        let control = |builder: PolicySetBuilder, key: usize| {
+            builder.add(Kind::Control, &key.to_string(), policy(key, &[]))
+        };
         let set = (1..=levels).fold(builder, control).build().unwrap();
-        let level = |key: usize| set.layer(Kind::Control, &[set.id(&key.to_string()).unwrap()]).unwrap();
-        let caller = Caller::new().identity(set.layer_of(Kind::Identity)).control((1..=levels).map(level).collect());
-        let request = dialect.request("arn:aws:iam::1:user/u", "s:Get", "arn:aws:s:r:1:a").build().unwrap();
+        let level = |key: usize| {
+            set.layer(Kind::Control, &[set.id(&key.to_string()).unwrap()])
+                .unwrap()
+        };
+        let caller = Caller::new()
+            .identity(set.layer_of(Kind::Identity))
+            .control((1..=levels).map(level).collect());
+        let request = dialect
+            .request("arn:aws:iam::1:user/u", "s:Get", "arn:aws:s:r:1:a")
+            .build()
+            .unwrap();
         let explanation = explain_authorization(&caller, &[ResourceSide::new()], &request).unwrap();
-        let told: BTreeSet<&str> = explanation.missing_context().iter().map(String::as_str).collect();
+        let told: BTreeSet<&str> = explanation
+            .missing_context()
+            .iter()
+            .map(String::as_str)
+            .collect();
         let first = if levels > 8 { 0 } else { 1 };
         let denies = (0..=levels).map(|key| format!("Deny{key}"));
-        let wanted: Vec<String> = denies.chain((first..=levels).map(|key| format!("Allow{key}"))).collect();
-        assert_eq!(told, wanted.iter().map(String::as_str).collect(), "{levels} levels");
+        let wanted: Vec<String> = denies
+            .chain((first..=levels).map(|key| format!("Allow{key}")))
+            .collect();
+        assert_eq!(
+            told,
+            wanted.iter().map(String::as_str).collect(),
+            "{levels} levels"
+        );
     }
 }
 
@@ -123,16 +183,35 @@ fn clause_e3_a_test_that_cannot_fail_is_told_of_no_key() {
         r#""Null": {"k": ["true", "false"]}"#,
         r#""StringLikeIfExists": {"k": ["a", "*"], "l": "*"}"#,
     ];
-    let can_fail = [r#""StringLikeIfExists": {"k": "?*"}"#, r#""StringLike": {"k": "*"}"#, r#""Null": {"k": "true"}"#];
-    for (test, is_told) in cannot_fail.map(|test| (test, false)).into_iter().chain(can_fail.map(|test| (test, true))) {
+    let can_fail = [
+        r#""StringLikeIfExists": {"k": "?*"}"#,
+        r#""StringLike": {"k": "*"}"#,
+        r#""Null": {"k": "true"}"#,
+    ];
+    for (test, is_told) in cannot_fail
+        .map(|test| (test, false))
+        .into_iter()
+        .chain(can_fail.map(|test| (test, true)))
+    {
         for effect in ["Allow", "Deny"] {
-            let statement =
-                format!(r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", "Condition": {{{test}}}}}"#);
+            let statement = format!(
+                r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*", "Condition": {{{test}}}}}"#
+            );
             let text = format!(r#"{{"Statement": [{statement}]}}"#);
-            let set = PolicySet::builder(&dialect).add(Kind::Identity, "one", text).build().unwrap();
-            let request = dialect.request("trn:iam::1:user/u", "s:Get", "trn:tos::1:a").build().unwrap();
+            let set = PolicySet::builder(&dialect)
+                .add(Kind::Identity, "one", text)
+                .build()
+                .unwrap();
+            let request = dialect
+                .request("trn:iam::1:user/u", "s:Get", "trn:tos::1:a")
+                .build()
+                .unwrap();
             let explanation = set.explain(&request);
-            assert_eq!(!explanation.missing_context().is_empty(), is_told, "{effect} {test}: {explanation}");
+            assert_eq!(
+                !explanation.missing_context().is_empty(),
+                is_told,
+                "{effect} {test}: {explanation}"
+            );
         }
     }
 }
@@ -142,26 +221,81 @@ fn clause_e3_a_test_that_cannot_fail_is_told_of_no_key() {
 fn clause_e3_keys_of_variables_are_told() {
     let dialect = Dialect::aws();
     let name = |key: &str| format!(r#""arn:aws:s:r:1:${{{key}}}""#);
-    // Effect, resources, condition, and the keys that could turn the verdict; `given` is given as `a`.
+    // Effect, resources, condition, and the keys that could turn the verdict; `given` is given as
+    // `a`.
     let rows = [
-        ("Allow", format!(r#""Resource": {}"#, name("k")), "", &["k"][..]),
+        (
+            "Allow",
+            format!(r#""Resource": {}"#, name("k")),
+            "",
+            &["k"][..],
+        ),
         ("Deny", format!(r#""Resource": {}"#, name("k")), "", &["k"]),
-        ("Allow", format!(r#""Resource": {}"#, name("given")), "", &[]),
-        ("Allow", format!(r#""NotResource": {}"#, name("k")), "", &["k"]),
-        ("Deny", format!(r#""NotResource": {}"#, name("k")), "", &["k"]),
-        ("Allow", format!(r#""Resource": {}"#, name("k")), r#""StringEquals": {"given": "${l}"}"#, &["k", "l"]),
-        ("Deny", format!(r#""Resource": {}"#, name("k")), r#""StringEquals": {"given": "${l}"}"#, &["k", "l"]),
-        ("Allow", format!(r#""Resource": {}"#, name("k")), r#""StringEquals": {"given": "b"}"#, &[]),
-        ("Allow", r#""Resource": "*""#.to_owned(), r#""StringEquals": {"given": "${l}"}"#, &["l"]),
+        (
+            "Allow",
+            format!(r#""Resource": {}"#, name("given")),
+            "",
+            &[],
+        ),
+        (
+            "Allow",
+            format!(r#""NotResource": {}"#, name("k")),
+            "",
+            &["k"],
+        ),
+        (
+            "Deny",
+            format!(r#""NotResource": {}"#, name("k")),
+            "",
+            &["k"],
+        ),
+        (
+            "Allow",
+            format!(r#""Resource": {}"#, name("k")),
+            r#""StringEquals": {"given": "${l}"}"#,
+            &["k", "l"],
+        ),
+        (
+            "Deny",
+            format!(r#""Resource": {}"#, name("k")),
+            r#""StringEquals": {"given": "${l}"}"#,
+            &["k", "l"],
+        ),
+        (
+            "Allow",
+            format!(r#""Resource": {}"#, name("k")),
+            r#""StringEquals": {"given": "b"}"#,
+            &[],
+        ),
+        (
+            "Allow",
+            r#""Resource": "*""#.to_owned(),
+            r#""StringEquals": {"given": "${l}"}"#,
+            &["l"],
+        ),
     ];
     for (effect, resource, condition, wanted) in rows {
-        let condition = if condition.is_empty() { String::new() } else { format!(r#", "Condition": {{{condition}}}"#) };
-        let statement = format!(r#"{{"Effect": "{effect}", "Action": "*", {resource}{condition}}}"#);
+        let condition = if condition.is_empty() {
+            String::new()
+        } else {
+            format!(r#", "Condition": {{{condition}}}"#)
+        };
+        let statement =
+            format!(r#"{{"Effect": "{effect}", "Action": "*", {resource}{condition}}}"#);
         let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
-        let set = PolicySet::builder(&dialect).add(Kind::Identity, "one", text).build().unwrap();
-        let request = dialect.request("arn:aws:iam::1:user/u", "s:Get", "arn:aws:s:r:1:a").context("given", "a");
+        let set = PolicySet::builder(&dialect)
+            .add(Kind::Identity, "one", text)
+            .build()
+            .unwrap();
+        let request = dialect
+            .request("arn:aws:iam::1:user/u", "s:Get", "arn:aws:s:r:1:a")
+            .context("given", "a");
         let explanation = set.explain(&request.build().unwrap());
-        assert_eq!(explanation.missing_context(), wanted, "{statement}: {explanation}");
+        assert_eq!(
+            explanation.missing_context(),
+            wanted,
+            "{statement}: {explanation}"
+        );
     }
 }
 

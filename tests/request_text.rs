@@ -18,9 +18,14 @@ fn requests() -> Vec<(Dialect, String, String)> {
         let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a text");
         for line in text.lines() {
             // OK because a case of another form is read, and refused if it is wrong, by the suite.
-            let Ok(fields) = serde_json::from_str::<BTreeMap<&str, &RawValue>>(line) else { continue };
-            let (Some(request), None) = (fields.get("request"), fields.get("estate")) else { continue };
-            let dialect = Dialect::from_name(fields["dialect"].get().trim_matches('"')).expect("a dialect");
+            let Ok(fields) = serde_json::from_str::<BTreeMap<&str, &RawValue>>(line) else {
+                continue;
+            };
+            let (Some(request), None) = (fields.get("request"), fields.get("estate")) else {
+                continue;
+            };
+            let dialect =
+                Dialect::from_name(fields["dialect"].get().trim_matches('"')).expect("a dialect");
             requests.push((dialect, request.get().to_owned(), line.to_owned()));
         }
     }
@@ -43,8 +48,12 @@ fn requests_of_cases() {
     let load = &mut |path: &str| Err(format!("no file {path}"));
     let mut read_in_full = 0;
     for (dialect, text, line) in requests() {
-        let Ok(cases) = case::read("case", &line, Format::Lines, load) else { continue };
-        let of_case = cases[0].request().map(|request| format!("{:?} {request:?}", cases[0].resource_account()));
+        let Ok(cases) = case::read("case", &line, Format::Lines, load) else {
+            continue;
+        };
+        let of_case = cases[0]
+            .request()
+            .map(|request| format!("{:?} {request:?}", cases[0].resource_account()));
         assert_eq!(read(&dialect, &text), of_case, "{text}");
         read_in_full += 1;
     }
@@ -56,12 +65,22 @@ fn requests_of_cases() {
 fn changed_texts_are_read_alike() {
     let mut legal = 0;
     for (dialect, text, _) in requests().into_iter().step_by(37) {
-        let ends: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let ends: Vec<_> = text
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .collect();
         for (index, pair) in ends.windows(2).enumerate().step_by(3) {
-            let (before, after, letter) = (&text[..pair[0]], &text[pair[1]..], &text[pair[0]..pair[1]]);
-            let put = ["", "\\", "\"", ",", "null", "1", "-0", "1.0", "[", "{}", "\u{1}", "\\u0041"];
+            let (before, after, letter) =
+                (&text[..pair[0]], &text[pair[1]..], &text[pair[0]..pair[1]]);
+            let put = [
+                "", "\\", "\"", ",", "null", "1", "-0", "1.0", "[", "{}", "\u{1}", "\\u0041",
+            ];
             for put in [put[index % put.len()], put[(index + 5) % put.len()]] {
-                for changed in [format!("{before}{put}{after}"), format!("{before}{letter}{put}{after}")] {
+                for changed in [
+                    format!("{before}{put}{after}"),
+                    format!("{before}{letter}{put}{after}"),
+                ] {
                     let quick = read(&dialect, &changed);
                     legal += usize::from(quick.is_some());
                     assert_eq!(quick, read(&dialect, &padded(&changed)), "{changed}");
@@ -75,7 +94,9 @@ fn changed_texts_are_read_alike() {
 #[test]
 fn forms_of_values() {
     let request = |context: &str| {
-        format!(r#"{{"principal": "anonymous", "action": "a:b", "resource": ["*"], "context": {{{context}}}}}"#)
+        format!(
+            r#"{{"principal": "anonymous", "action": "a:b", "resource": ["*"], "context": {{{context}}}}}"#
+        )
     };
     let legal = [
         r#""k": "v""#,
@@ -94,7 +115,11 @@ fn forms_of_values() {
         r#""k": "\ud800""#,
     ];
     let aws = Dialect::aws();
-    for (context, is_legal) in legal.map(|text| (text, true)).into_iter().chain(illegal.map(|text| (text, false))) {
+    for (context, is_legal) in legal
+        .map(|text| (text, true))
+        .into_iter()
+        .chain(illegal.map(|text| (text, false)))
+    {
         let text = request(context);
         assert_eq!(read(&aws, &text).is_some(), is_legal, "{text}");
         assert_eq!(read(&aws, &text), read(&aws, &padded(&text)), "{text}");

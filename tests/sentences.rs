@@ -21,18 +21,30 @@ fn parse(dialect: &Dialect, text: &str) -> Option<Policy> {
 }
 
 fn verdicts(policy: &Policy, plans: &[Plan]) -> Vec<Option<Verdict>> {
-    let set = PolicySet::builder(policy.dialect()).add_policy(policy.clone()).build().expect("a set");
-    let decide = |plan: &Plan| plan.build(policy.dialect()).ok().map(|request| set.decide(&request).verdict());
+    let set = PolicySet::builder(policy.dialect())
+        .add_policy(policy.clone())
+        .build()
+        .expect("a set");
+    let decide = |plan: &Plan| {
+        plan.build(policy.dialect())
+            .ok()
+            .map(|request| set.decide(&request).verdict())
+    };
     plans.iter().map(decide).collect()
 }
 
-/// The text with a letter of another case, or with a letter put in, left out or put in another's place.
+/// The text with a letter of another case, or with a letter put in, left out or put in another's
+/// place.
 fn changed(random: &mut Random, text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let at = random.below(letters.len());
     let put = *random.pick(&['*', '?', '/', ':', '`', 'a', 'A', '1', ' ', '\u{200b}']);
     let letter = letters[at];
-    let other = if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
+    let other = if letter.is_ascii_lowercase() {
+        letter.to_ascii_uppercase()
+    } else {
+        letter.to_ascii_lowercase()
+    };
     let here: String = match random.below(6) {
         0 => String::new(),
         1 => format!("{letter}{put}"),
@@ -53,16 +65,28 @@ fn equal_sentences_mean_equal_policies() {
         let plans: Vec<Plan> = (0..PLANS).map(|_| plan(random, language, &pool)).collect();
         let Document { json, .. } = document(random, language, &pool, &plans);
         let text = json.to_string();
-        let Some(policy) = parse(&language.dialect, &text) else { continue };
+        let Some(policy) = parse(&language.dialect, &text) else {
+            continue;
+        };
         let (words, answers) = (sentences(&policy), verdicts(&policy, &plans));
         let version = |text: &str| text.contains("2012-10-17");
         let smaller = json.smaller().into_iter().map(|json| json.to_string());
         let changes: Vec<String> = (0..CHANGES).map(|_| changed(random, &text)).collect();
-        for changed in smaller.chain(changes).filter(|changed| version(changed) == version(&text)) {
-            let Some(changed) = parse(&language.dialect, &changed) else { continue };
+        for changed in smaller
+            .chain(changes)
+            .filter(|changed| version(changed) == version(&text))
+        {
+            let Some(changed) = parse(&language.dialect, &changed) else {
+                continue;
+            };
             if sentences(&changed) == words {
                 alike += usize::from(changed.to_json() != policy.to_json());
-                assert_eq!(verdicts(&changed, &plans), answers, "{words:#?}\n{text}\n{}", changed.to_json());
+                assert_eq!(
+                    verdicts(&changed, &plans),
+                    answers,
+                    "{words:#?}\n{text}\n{}",
+                    changed.to_json()
+                );
             } else {
                 other += 1;
             }
@@ -78,7 +102,11 @@ fn equal_words_for_resources_mean_equal_patterns() {
     let pieces = ["b", "*", "?", "/", "B", "accesspoint/", "job/", "${a}"];
     let lasts: Vec<String> = (0..4)
         .fold(vec![vec![String::new()]], |mut levels, _| {
-            let next = levels.last().unwrap().iter().flat_map(|start| pieces.map(|piece| format!("{start}{piece}")));
+            let next = levels
+                .last()
+                .unwrap()
+                .iter()
+                .flat_map(|start| pieces.map(|piece| format!("{start}{piece}")));
             let next = next.filter(|last: &String| last.len() < 14).collect();
             levels.push(next);
             levels
@@ -100,39 +128,69 @@ fn equal_words_for_resources_mean_equal_patterns() {
                 ["r*", ""],
                 ["?", "*"],
             ];
-            places.map(|[region, account]| vec![(*service).to_owned(), region.to_owned(), account.to_owned()])
+            places.map(|[region, account]| {
+                vec![(*service).to_owned(), region.to_owned(), account.to_owned()]
+            })
         })
         .collect();
     let mut words: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
-    for (dialect, name) in
-        [(Dialect::alibaba_ram(), &ram as &dyn Fn(&[String], &str) -> String), (Dialect::aws(), &aws)]
-    {
+    for (dialect, name) in [
+        (
+            Dialect::alibaba_ram(),
+            &ram as &dyn Fn(&[String], &str) -> String,
+        ),
+        (Dialect::aws(), &aws),
+    ] {
         for (index, last) in lasts.iter().enumerate() {
             // Each field with each last field would be many; they are put in words one by one.
             for fields in fields.iter().skip(index % 3).step_by(3) {
                 let pattern = name(fields, last);
-                let version = if dialect == Dialect::aws() { "2012-10-17" } else { "1" };
+                let version = if dialect == Dialect::aws() {
+                    "2012-10-17"
+                } else {
+                    "1"
+                };
                 let text = format!(
                     r#"{{"Version": "{version}", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{pattern}"}}]}}"#
                 );
-                let Some(policy) = parse(&dialect, &text) else { continue };
+                let Some(policy) = parse(&dialect, &text) else {
+                    continue;
+                };
                 words
-                    .entry((if dialect == Dialect::aws() { "aws" } else { "ram" }, sentences(&policy).concat()))
+                    .entry((
+                        if dialect == Dialect::aws() {
+                            "aws"
+                        } else {
+                            "ram"
+                        },
+                        sentences(&policy).concat(),
+                    ))
                     .or_default()
                     .push(pattern);
             }
         }
     }
     assert!(words.len() > 5000, "{}", words.len());
-    let twice: Vec<_> = words.iter().filter(|(_, patterns)| patterns.len() > 1).collect();
+    let twice: Vec<_> = words
+        .iter()
+        .filter(|(_, patterns)| patterns.len() > 1)
+        .collect();
     for ((dialect, words), patterns) in &twice {
-        // What ignores case is the same in lower case; that is all in which such patterns may differ.
+        // What ignores case is the same in lower case; that is all in which such patterns may
+        // differ.
         let folded = |pattern: &String| {
             let (place, last) = pattern.rsplit_once(':').expect("fields");
-            if *dialect == "ram" { format!("{}:{last}", place.to_ascii_lowercase()) } else { pattern.clone() }
+            if *dialect == "ram" {
+                format!("{}:{last}", place.to_ascii_lowercase())
+            } else {
+                pattern.clone()
+            }
         };
         let first = folded(&patterns[0]);
-        assert!(patterns.iter().all(|pattern| folded(pattern) == first), "{words}: {patterns:?}");
+        assert!(
+            patterns.iter().all(|pattern| folded(pattern) == first),
+            "{words}: {patterns:?}"
+        );
     }
 }
 
@@ -160,12 +218,24 @@ fn principals_are_told_apart() {
         r#""Principal": {"RAM": ["acs:ram::1000000000000001:root", "acs:ram::1000000000000001:user/ann"]}"#,
     ];
     let sets = [
-        (Dialect::aws(), r#""Version": "2012-10-17""#, r#""Action": "s3:*", "Resource": "*""#, &aws[..]),
-        (Dialect::alibaba_ram(), r#""Version": "1""#, r#""Action": "oss:*", "Resource": "*""#, &ram[..]),
+        (
+            Dialect::aws(),
+            r#""Version": "2012-10-17""#,
+            r#""Action": "s3:*", "Resource": "*""#,
+            &aws[..],
+        ),
+        (
+            Dialect::alibaba_ram(),
+            r#""Version": "1""#,
+            r#""Action": "oss:*", "Resource": "*""#,
+            &ram[..],
+        ),
     ];
     for (dialect, version, scope, written) in sets {
         let said = written.iter().filter_map(|principal| {
-            let text = format!(r#"{{{version}, "Statement": [{{"Effect": "Allow", {principal}, {scope}}}]}}"#);
+            let text = format!(
+                r#"{{{version}, "Statement": [{{"Effect": "Allow", {principal}, {scope}}}]}}"#
+            );
             let policy = Policy::parse(&dialect, Kind::Resource, "policy", &text).ok()?;
             assert!(sentences(&policy)[0].contains(" by "), "{principal}");
             Some(sentences(&policy).concat())

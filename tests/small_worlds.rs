@@ -1,13 +1,16 @@
-//! Small worlds, exhaustively: every pair of statements out of a small set of them, asked every request over three letters,
-//! in a dialect whose `Not…` elements stand instead of the plain ones and in one where they stand beside them.
+//! Small worlds, exhaustively: every pair of statements out of a small set of them, asked every
+//! request over three letters, in a dialect whose `Not…` elements stand instead of the plain ones
+//! and in one where they stand beside them.
 //!
-//! A statement is one of eight shapes (effect, with or without `NotAction`, with or without `NotResource`), eight patterns
-//! and five conditions: 320 a dialect, 204,800 ordered pairs in both. A request has an action of one letter, a resource of
-//! up to two letters or `*`, and a key that is absent, unknown or one letter: 210 of them. Each is decided by the
-//! reference, the set without and with a table, the set that came of a change, the set of the emitted policy, and in a
+//! A statement is one of eight shapes (effect, with or without `NotAction`, with or without
+//! `NotResource`), eight patterns and five conditions: 320 a dialect, 204,800 ordered pairs in
+//! both. A request has an action of one letter, a resource of up to two letters or `*`, and a key
+//! that is absent, unknown or one letter: 210 of them. Each is decided by the reference, the set
+//! without and with a table, the set that came of a change, the set of the emitted policy, and in a
 //! batch; and by D1 from what the two statements say alone.
 //!
-//! `cargo test` takes every 128th pair. With `PORTCULLIS_LONG` in the environment all are taken: some minutes.
+//! `cargo test` takes every 128th pair. With `PORTCULLIS_LONG` in the environment all are taken:
+//! some minutes.
 
 use portcullis::{ContextValue, Dialect, Kind, Policy, PolicySet, Request, Verdict, reference};
 use serde_json::{Value, json};
@@ -90,22 +93,30 @@ impl Language {
             document["Version"] = json!(version);
         }
         let text = document.to_string();
-        Policy::parse(&self.dialect, Kind::Identity, name, &text).unwrap_or_else(|error| panic!("{text}: {error}"))
+        Policy::parse(&self.dialect, Kind::Identity, name, &text)
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn requests(&self) -> Vec<Request<'static>> {
         let letters = ["a", "b", "c"];
         let mut resources = vec!["*".to_owned(), self.names.to_owned()];
         resources.extend(letters.iter().map(|one| format!("{}{one}", self.names)));
-        resources
-            .extend(letters.iter().flat_map(|one| letters.iter().map(move |two| format!("{}{one}{two}", self.names))));
+        resources.extend(letters.iter().flat_map(|one| {
+            letters
+                .iter()
+                .map(move |two| format!("{}{one}{two}", self.names))
+        }));
         let mut values = vec![ContextValue::absent(), ContextValue::unknown()];
         values.extend(letters.map(ContextValue::from));
         let mut requests = Vec::new();
         for action in letters {
             for resource in &resources {
                 for value in &values {
-                    let request = self.dialect.request(self.principal, format!("s:{action}"), resource.clone());
+                    let request = self.dialect.request(
+                        self.principal,
+                        format!("s:{action}"),
+                        resource.clone(),
+                    );
                     requests.push(request.context("t:k", value.clone()).build().unwrap());
                 }
             }
@@ -114,7 +125,8 @@ impl Language {
     }
 }
 
-/// None, one that compares, one that is negated, one that cannot read a letter, one that asks whether there is a value.
+/// None, one that compares, one that is negated, one that cannot read a letter, one that asks
+/// whether there is a value.
 fn conditions() -> [Option<Value>; 5] {
     [
         None,
@@ -140,13 +152,23 @@ fn set(policy: &Policy, indexed_min: usize) -> PolicySet {
 }
 
 /// The sets that hold a pair, each by its name.
-fn engines(language: &Language, pair: [&Value; 2], alone: [&Policy; 2]) -> (Policy, [(&'static str, PolicySet); 4]) {
+fn engines(
+    language: &Language,
+    pair: [&Value; 2],
+    alone: [&Policy; 2],
+) -> (Policy, [(&'static str, PolicySet); 4]) {
     let policy = language.policy("both", &pair);
     let written = policy.to_json();
     let again = Policy::parse(&language.dialect, Kind::Identity, "both", &written).unwrap();
     assert_eq!(again.to_json(), written);
     let first = set(alone[0], 0);
-    let second = Policy::parse(&language.dialect, Kind::Identity, "second", alone[1].to_json()).unwrap();
+    let second = Policy::parse(
+        &language.dialect,
+        Kind::Identity,
+        "second",
+        alone[1].to_json(),
+    )
+    .unwrap();
     let changed = first.update().put_policy(second).build().unwrap();
     let plain = set(&policy, usize::MAX);
     let engines = [
@@ -165,10 +187,26 @@ fn compare(
     asked: &[(&Request<'_>, Verdict)],
 ) {
     for (request, expected) in asked {
-        let about = || format!("{}\n{} {request:#?}", policy.to_json(), language.dialect.name());
-        assert_eq!(reference::decide(std::slice::from_ref(policy), request), *expected, "reference: {}", about());
+        let about = || {
+            format!(
+                "{}\n{} {request:#?}",
+                policy.to_json(),
+                language.dialect.name()
+            )
+        };
+        assert_eq!(
+            reference::decide(std::slice::from_ref(policy), request),
+            *expected,
+            "reference: {}",
+            about()
+        );
         for (name, set) in engines {
-            assert_eq!(set.decide(request).verdict(), *expected, "{name}: {}", about());
+            assert_eq!(
+                set.decide(request).verdict(),
+                *expected,
+                "{name}: {}",
+                about()
+            );
         }
     }
 }
@@ -178,9 +216,15 @@ fn compare_all(language: &Language, share: usize) -> (usize, [usize; 3]) {
     let statements = language.statements();
     let requests = language.requests();
     assert_eq!((statements.len(), requests.len()), (320, REQUESTS));
-    let alone: Vec<Policy> = statements.iter().map(|statement| language.policy("first", &[statement])).collect();
+    let alone: Vec<Policy> = statements
+        .iter()
+        .map(|statement| language.policy("first", &[statement]))
+        .collect();
     let said = |policy: &Policy| -> Vec<Verdict> {
-        requests.iter().map(|request| reference::decide(std::slice::from_ref(policy), request)).collect()
+        requests
+            .iter()
+            .map(|request| reference::decide(std::slice::from_ref(policy), request))
+            .collect()
     };
     let verdicts: Vec<Vec<Verdict>> = alone.iter().map(said).collect();
     let (mut pairs, mut counts) = (0, [0; 3]);
@@ -188,17 +232,29 @@ fn compare_all(language: &Language, share: usize) -> (usize, [usize; 3]) {
         // Each row begins elsewhere, so that a share is not always of the same columns.
         let (left, column) = (number / statements.len(), number % statements.len());
         let right = (column + left) % statements.len();
-        let expected: Vec<Verdict> =
-            verdicts[left].iter().zip(&verdicts[right]).map(|(one, other)| both(*one, *other)).collect();
-        let compiled = engines(language, [&statements[left], &statements[right]], [&alone[left], &alone[right]]);
+        let expected: Vec<Verdict> = verdicts[left]
+            .iter()
+            .zip(&verdicts[right])
+            .map(|(one, other)| both(*one, *other))
+            .collect();
+        let compiled = engines(
+            language,
+            [&statements[left], &statements[right]],
+            [&alone[left], &alone[right]],
+        );
         let asked: Vec<_> = requests.iter().zip(expected.iter().copied()).collect();
         compare(language, &compiled, &asked);
         for (name, set) in &compiled.1[1..3] {
-            let batch: Vec<Verdict> = set.decide_many(&requests).map(|decision| decision.verdict()).collect();
+            let batch: Vec<Verdict> = set
+                .decide_many(&requests)
+                .map(|decision| decision.verdict())
+                .collect();
             assert_eq!(batch, expected, "a batch {name}: {}", compiled.0.to_json());
         }
         pairs += 1;
-        expected.iter().for_each(|verdict| counts[*verdict as usize] += 1);
+        expected
+            .iter()
+            .for_each(|verdict| counts[*verdict as usize] += 1);
     }
     (pairs, counts)
 }
@@ -209,8 +265,15 @@ fn every_pair_of_small_statements() {
     let mut sum = 0;
     for language in languages() {
         let (pairs, counts) = compare_all(&language, if all { 1 } else { SHARE });
-        println!("{}: {pairs} pairs, {} verdicts: {counts:?}", language.dialect.name(), pairs * REQUESTS);
-        assert!(counts.iter().all(|count| *count * 50 > pairs * REQUESTS), "{counts:?}");
+        println!(
+            "{}: {pairs} pairs, {} verdicts: {counts:?}",
+            language.dialect.name(),
+            pairs * REQUESTS
+        );
+        assert!(
+            counts.iter().all(|count| *count * 50 > pairs * REQUESTS),
+            "{counts:?}"
+        );
         sum += pairs;
     }
     assert_eq!(sum, if all { 204_800 } else { 204_800 / SHARE });

@@ -1,5 +1,5 @@
-//! What readers are shown: every command of the stories' READMEs, of the two above them and of the manual that is followed by an output
-//! prints exactly that.
+//! What readers are shown: every command of the stories' READMEs, of the two above them and of the
+//! manual that is followed by an output prints exactly that.
 
 #![cfg(all(feature = "cli", unix))]
 
@@ -36,8 +36,16 @@ fn blocks(text: &str) -> Vec<(&str, String)> {
 /// What commands of a shell print, `portcullis` being the program of this build.
 fn printed(commands: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_portcullis"));
-    let folders = format!("{}:{}", program.parent().expect("a folder").display(), env!("PATH"));
-    let output = Command::new("sh").args(["-c", commands]).current_dir(root()).env("PATH", folders).output();
+    let folders = format!(
+        "{}:{}",
+        program.parent().expect("a folder").display(),
+        env!("PATH")
+    );
+    let output = Command::new("sh")
+        .args(["-c", commands])
+        .current_dir(root())
+        .env("PATH", folders)
+        .output();
     let output = output.expect("a shell");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(errors, "", "{commands}");
@@ -47,19 +55,32 @@ fn printed(commands: &str) -> String {
 /// The folders of the stories.
 fn stories() -> Vec<PathBuf> {
     let entries = fs::read_dir(root().join("policies/stories")).expect("a folder");
-    entries.map(|entry| entry.expect("an entry").path()).collect()
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect()
 }
 
 #[test]
 fn commands_print_what_their_readers_are_shown() {
-    let mut texts: Vec<PathBuf> = stories().iter().map(|story| story.join("README.md")).collect();
-    texts.extend(["README.md", "policies/README.md", "src/manual/commands.md"].map(|name| root().join(name)));
+    let mut texts: Vec<PathBuf> = stories()
+        .iter()
+        .map(|story| story.join("README.md"))
+        .collect();
+    texts.extend(
+        ["README.md", "policies/README.md", "src/manual/commands.md"].map(|name| root().join(name)),
+    );
     let mut shown = 0;
     for path in texts {
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for pair in blocks(&text).windows(2) {
             if let [("sh", commands), ("text", output)] = pair {
-                assert_eq!(printed(commands), *output, "{}:\n{commands}", path.display());
+                assert_eq!(
+                    printed(commands),
+                    *output,
+                    "{}:\n{commands}",
+                    path.display()
+                );
                 shown += 1;
             }
         }
@@ -72,10 +93,19 @@ fn commands_print_what_their_readers_are_shown() {
 fn the_list_of_stories_is_true() {
     let list = fs::read_to_string(root().join("policies/README.md")).expect("a text");
     for story in stories() {
-        let name = story.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = story
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         let held = printed(&format!("portcullis test policies/stories/{name}"));
         let (count, _) = held.split_once(" of ").expect("a count");
-        let row = list.lines().find(|line| line.starts_with(&format!("| [`{name}`]")));
-        assert!(row.is_some_and(|row| row.contains(&format!(" | {count} | "))), "{name}: {held}");
+        let row = list
+            .lines()
+            .find(|line| line.starts_with(&format!("| [`{name}`]")));
+        assert!(
+            row.is_some_and(|row| row.contains(&format!(" | {count} | "))),
+            "{name}: {held}"
+        );
     }
 }

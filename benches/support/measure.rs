@@ -23,9 +23,14 @@ pub fn rounds<T, U>(values: &[T], mut call: impl FnMut(&T) -> U) -> f64 {
     median((0..ROUNDS).map(|_| each(values, &mut call)).collect())
 }
 
-/// The middle and the slowest hundredth of single calls, less what reading the clock takes, in nanoseconds.
+/// The middle and the slowest hundredth of single calls, less what reading the clock takes, in
+/// nanoseconds.
 pub fn percentiles<T, U>(values: &[T], mut call: impl FnMut(&T) -> U) -> (f64, f64) {
-    let clock = median((0..10_001).map(|_| Instant::now().elapsed().as_secs_f64() * 1e9).collect());
+    let clock = median(
+        (0..10_001)
+            .map(|_| Instant::now().elapsed().as_secs_f64() * 1e9)
+            .collect(),
+    );
     let single = |value: &T| {
         let start = Instant::now();
         black_box(call(black_box(value)));
@@ -44,7 +49,8 @@ pub fn fast_hash(texts: [&str; 2]) -> u64 {
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
         for word in words.iter().chain([&last]) {
-            let (low, high) = (state ^ u64::from_le_bytes(*word)).carrying_mul(0xd6e8_feb8_6659_fd93, 0);
+            let (low, high) =
+                (state ^ u64::from_le_bytes(*word)).carrying_mul(0xd6e8_feb8_6659_fd93, 0);
             state = low ^ high;
         }
     }
@@ -56,7 +62,9 @@ pub fn dependent_miss(bytes: usize) -> f64 {
     const STEPS: u32 = 200_000;
     let length = (bytes.max(1 << 14) / size_of::<u32>()).next_power_of_two();
     // A full cycle: odd steps through a power of two.
-    let step = |at: usize| u32::try_from((at * 0x9e37_79b1 + 0x7f4a_7c15) % length).expect("memory is that small");
+    let step = |at: usize| {
+        u32::try_from((at * 0x9e37_79b1 + 0x7f4a_7c15) % length).expect("memory is that small")
+    };
     let next: Vec<u32> = (0..length).map(step).collect();
     let (mut at, start) = (0, Instant::now());
     for _ in 0..STEPS {

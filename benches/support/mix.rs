@@ -1,8 +1,8 @@
 //! Statements and questions for the benches, the same ones in every run.
 //!
-//! The shapes and their shares are those of published policies: 48 % of the actions exact, 39 % a verb, 5 % of the
-//! resources `*`, and so on. Names
-//! of actions are those of an object store, so that an engine with a closed list of actions can take part.
+//! The shapes and their shares are those of published policies: 48 % of the actions exact, 39 % a
+//! verb, 5 % of the resources `*`, and so on. Names of actions are those of an object store, so
+//! that an engine with a closed list of actions can take part.
 
 use std::collections::BTreeSet;
 
@@ -104,7 +104,8 @@ impl Random {
         list[self.below(list.len())]
     }
 
-    /// The number of a service: the first is twice as frequent as the second, three times as the third, and so on.
+    /// The number of a service: the first is twice as frequent as the second, three times as the
+    /// third, and so on.
     fn service(&mut self) -> usize {
         let weights = (1..=SERVICES).map(|rank| 1_000_000 / rank);
         let mut left = self.below(weights.clone().sum());
@@ -128,8 +129,11 @@ impl Workload {
             return Self::stars();
         }
         let mut random = Random(0x1234_5678);
-        let statements: Vec<_> = (0..size).map(|index| statement(&mut random, shape, size, index)).collect();
-        // Sorted, so that what is freed is freed in one order, and what is measured afterwards lies at one place.
+        let statements: Vec<_> = (0..size)
+            .map(|index| statement(&mut random, shape, size, index))
+            .collect();
+        // Sorted, so that what is freed is freed in one order, and what is measured afterwards lies
+        // at one place.
         let mut seen = BTreeSet::new();
         let mut questions = Vec::with_capacity(wanted);
         while questions.len() < wanted {
@@ -138,7 +142,11 @@ impl Workload {
                 questions.push(question);
             }
         }
-        Self { shape, statements, questions }
+        Self {
+            shape,
+            statements,
+            questions,
+        }
     }
 
     fn stars() -> Self {
@@ -147,17 +155,31 @@ impl Workload {
             principal: None,
             service: "svc0".into(),
             actions: vec!["svc0:GetObject".into()],
-            resources: vec![format!("arn:aws:svc0:{REGION}:{ACCOUNT}:{}b", "a*".repeat(32))],
+            resources: vec![format!(
+                "arn:aws:svc0:{REGION}:{ACCOUNT}:{}b",
+                "a*".repeat(32)
+            )],
         };
         let resource = format!("arn:aws:svc0:{REGION}:{ACCOUNT}:{}", "a".repeat(1024));
-        let question = Question { principal: user(0), action: "svc0:GetObject".into(), resource };
-        Self { shape: Shape::Stars, statements: vec![statement], questions: vec![question] }
+        let question = Question {
+            principal: user(0),
+            action: "svc0:GetObject".into(),
+            resource,
+        };
+        Self {
+            shape: Shape::Stars,
+            statements: vec![statement],
+            questions: vec![question],
+        }
     }
 
     /// The statements as a policy document.
     pub fn document<'s>(statements: impl Iterator<Item = &'s Statement>) -> String {
         let texts: Vec<String> = statements.map(Statement::json).collect();
-        format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, texts.join(","))
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            texts.join(",")
+        )
     }
 }
 
@@ -169,7 +191,10 @@ impl Statement {
             Some("*") => r#""Principal":"*","#.to_owned(),
             Some(name) => format!(r#""Principal":{{"AWS":"{name}"}},"#),
         };
-        format!(r#"{{"Effect":"{effect}",{principal}"Action":{:?},"Resource":{:?}}}"#, self.actions, self.resources)
+        format!(
+            r#"{{"Effect":"{effect}",{principal}"Action":{:?},"Resource":{:?}}}"#,
+            self.actions, self.resources
+        )
     }
 }
 
@@ -178,13 +203,24 @@ fn statement(random: &mut Random, shape: Shape, size: usize, index: usize) -> St
     let service = format!("svc{rank}");
     // A set of one statement that denies would allow nothing.
     let allow = random.below(100) >= 8 || index == 0;
-    let actions: Vec<_> = (0..1 + random.below(3)).map(|_| action(random, shape, &service)).collect();
-    // Half of the services have all patterns on anything, and no deny and nothing that is for all services has one:
-    // spread evenly, they alone would decide every question from 10,000 statements on.
+    let actions: Vec<_> = (0..1 + random.below(3))
+        .map(|_| action(random, shape, &service))
+        .collect();
+    // Half of the services have all patterns on anything, and no deny and nothing that is for all
+    // services has one: spread evenly, they alone would decide every question from 10,000
+    // statements on.
     let broad = allow && rank % 2 == 1 && !actions.iter().any(|action| action == "*");
-    let resources = (0..1 + random.below(3)).map(|_| resource(random, shape, &service, size, broad)).collect();
+    let resources = (0..1 + random.below(3))
+        .map(|_| resource(random, shape, &service, size, broad))
+        .collect();
     let principal = (shape == Shape::Grants).then(|| user(index));
-    Statement { allow, principal, service, actions, resources }
+    Statement {
+        allow,
+        principal,
+        service,
+        actions,
+        resources,
+    }
 }
 
 fn action(random: &mut Random, shape: Shape, service: &str) -> String {
@@ -245,22 +281,47 @@ fn question(random: &mut Random, shape: Shape, statements: &[Statement]) -> Ques
     let action = match asked.split_once(':') {
         Some((service, name)) if random.below(4) > 0 => {
             let verb = name.split('*').next().unwrap_or_default();
-            let fitting: Vec<&str> = ACTIONS.into_iter().filter(|known| known.starts_with(verb)).collect();
+            let fitting: Vec<&str> = ACTIONS
+                .into_iter()
+                .filter(|known| known.starts_with(verb))
+                .collect();
             format!("{service}:{}", random.of(&fitting))
         }
         _ => format!("{}:{}", statement.service, random.of(&ACTIONS)),
     };
-    let region = if shape == Shape::Mix { random.of(&REGIONS) } else { REGION };
+    let region = if shape == Shape::Mix {
+        random.of(&REGIONS)
+    } else {
+        REGION
+    };
     let (mut folder, mut item, key) = path(random, statements.len());
     // Of the item that a pattern names, three times in four.
-    let named = statement.resources[random.below(statement.resources.len())].split("item").nth(1);
-    let digits = named.map(|rest| rest.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default());
-    if let Some(number) = digits.and_then(|digits| digits.parse().ok()).filter(|_| random.below(4) > 0) {
+    let named = statement.resources[random.below(statement.resources.len())]
+        .split("item")
+        .nth(1);
+    let digits = named.map(|rest| {
+        rest.split(|letter: char| !letter.is_ascii_digit())
+            .next()
+            .unwrap_or_default()
+    });
+    if let Some(number) = digits
+        .and_then(|digits| digits.parse().ok())
+        .filter(|_| random.below(4) > 0)
+    {
         (folder, item) = (number % 97, number);
     }
-    let tail = if random.below(8) == 0 { format!("/t{}", random.below(1_000_000)) } else { String::new() };
+    let tail = if random.below(8) == 0 {
+        format!("/t{}", random.below(1_000_000))
+    } else {
+        String::new()
+    };
     let service = &statement.service;
     // Of the caller's account: elsewhere a policy of the resource would have to allow it too.
-    let resource = format!("arn:aws:{service}:{region}:{ACCOUNT}:dir{folder}/item{item}/k{key}-i{item}{tail}");
-    Question { principal: user(principal), action, resource }
+    let resource =
+        format!("arn:aws:{service}:{region}:{ACCOUNT}:dir{folder}/item{item}/k{key}-i{item}{tail}");
+    Question {
+        principal: user(principal),
+        action,
+        resource,
+    }
 }

@@ -6,11 +6,24 @@ use super::mix::{Question, Statement};
 
 /// Every statement, every pattern; a deny ends it.
 pub fn scan(statements: &[Statement], question: &Question) -> Verdict {
-    let Question { principal, action, resource } = question;
+    let Question {
+        principal,
+        action,
+        resource,
+    } = question;
     let applies = |statement: &&Statement| {
-        statement.principal.as_ref().is_none_or(|named| named == principal)
-            && statement.actions.iter().any(|pattern| matches(pattern.as_bytes(), action.as_bytes(), true))
-            && statement.resources.iter().any(|pattern| matches(pattern.as_bytes(), resource.as_bytes(), false))
+        statement
+            .principal
+            .as_ref()
+            .is_none_or(|named| named == principal)
+            && statement
+                .actions
+                .iter()
+                .any(|pattern| matches(pattern.as_bytes(), action.as_bytes(), true))
+            && statement
+                .resources
+                .iter()
+                .any(|pattern| matches(pattern.as_bytes(), resource.as_bytes(), false))
     };
     let mut verdict = Verdict::ImplicitDeny;
     for statement in statements.iter().filter(applies) {
@@ -31,12 +44,18 @@ fn matches(pattern: &[u8], text: &[u8], folds: bool) -> bool {
                 retry = Some((at + 1, read));
                 at += 1;
             }
-            Some(byte) if *byte == b'?' || *byte == text[read] || (folds && byte.eq_ignore_ascii_case(&text[read])) => {
+            Some(byte)
+                if *byte == b'?'
+                    || *byte == text[read]
+                    || (folds && byte.eq_ignore_ascii_case(&text[read])) =>
+            {
                 at += 1;
                 read += 1;
             }
             _ => {
-                let Some((star, from)) = retry else { return false };
+                let Some((star, from)) = retry else {
+                    return false;
+                };
                 retry = Some((star, from + 1));
                 (at, read) = (star, from + 1);
             }

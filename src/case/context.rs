@@ -6,17 +6,23 @@ use crate::json::{self, Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::request::ContextValue;
 
-const FORMS: &str = "write a text, a number, a boolean, null, an array of those, or {\"unknown\": true}";
+const FORMS: &str =
+    "write a text, a number, a boolean, null, an array of those, or {\"unknown\": true}";
 
-/// Reads an object of context keys, in their order: a key that stands twice is left to [`crate::RequestBuilder::build`]
-/// where the spellings differ, and refused here where they do not. `name` is how errors speak of the text.
+/// Reads an object of context keys, in their order: a key that stands twice is left to
+/// [`crate::RequestBuilder::build`] where the spellings differ, and refused here where they do not.
+/// `name` is how errors speak of the text.
 ///
 /// # Errors
 ///
 /// The text is not JSON, not an object, or a value is none that a context key can have.
-pub fn read_context(name: &str, text: impl AsRef<[u8]>) -> Result<Vec<(String, ContextValue<'static>)>, LoadError> {
+pub fn read_context(
+    name: &str,
+    text: impl AsRef<[u8]>,
+) -> Result<Vec<(String, ContextValue<'static>)>, LoadError> {
     let bytes = text.as_ref();
-    let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
     read_whole(name, text, entries)
 }
 
@@ -34,7 +40,9 @@ pub fn read_context(name: &str, text: impl AsRef<[u8]>) -> Result<Vec<(String, C
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
 pub fn read_value(name: &str, text: &str) -> Result<ContextValue<'static>, LoadError> {
-    read_whole(name, text, |node, problems| value(node).map_err(|problem| problems.push(problem)).ok())
+    read_whole(name, text, |node, problems| {
+        value(node).map_err(|problem| problems.push(problem)).ok()
+    })
 }
 
 fn read_whole<T>(
@@ -44,7 +52,10 @@ fn read_whole<T>(
 ) -> Result<T, LoadError> {
     let document = json::parse(text, &Limits::default());
     let mut problems = document.problems.clone();
-    let found = document.root.as_ref().and_then(|root| read(root, &mut problems));
+    let found = document
+        .root
+        .as_ref()
+        .and_then(|root| read(root, &mut problems));
     match found {
         Some(found) if problems.is_empty() => Ok(found),
         _ => {
@@ -55,7 +66,10 @@ fn read_whole<T>(
 }
 
 /// The keys of a request, in their order.
-pub(super) fn entries(node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<Vec<(String, ContextValue<'static>)>> {
+pub(super) fn entries(
+    node: &Node<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<(String, ContextValue<'static>)>> {
     let Value::Object(members) = &node.value else {
         problems.push(wrong_type(node, "the context", "an object of context keys"));
         return None;
@@ -74,12 +88,16 @@ fn value(node: &Node<'_>) -> Result<ContextValue<'static>, Problem> {
     match &node.value {
         Value::Null => Ok(ContextValue::absent()),
         Value::Array(items) => {
-            let present = items.iter().filter(|item| !matches!(item.value, Value::Null));
+            let present = items
+                .iter()
+                .filter(|item| !matches!(item.value, Value::Null));
             let values: Vec<String> = present.map(single).collect::<Result<_, _>>()?;
             Ok(values.into())
         }
         Value::Object(members) => match members.as_slice() {
-            [member] if member.key == "unknown" && matches!(member.value.value, Value::Bool(true)) => {
+            [member]
+                if member.key == "unknown" && matches!(member.value.value, Value::Bool(true)) =>
+            {
                 Ok(ContextValue::unknown())
             }
             _ => Err(invalid(node)),
@@ -100,5 +118,7 @@ fn single(node: &Node<'_>) -> Result<String, Problem> {
 
 fn invalid(node: &Node<'_>) -> Problem {
     let message = format!("{} is no value of a context key", node.value.kind());
-    Problem::new(faults::INVALID_CONTEXT_VALUE, node.span).message(message).help(FORMS)
+    Problem::new(faults::INVALID_CONTEXT_VALUE, node.span)
+        .message(message)
+        .help(FORMS)
 }

@@ -9,8 +9,9 @@ use crate::eval::Tried;
 use crate::model::Policy;
 use crate::source::Position;
 
-/// What cases have tried: of each statement that they read from a file or an estate, whether it ever decided, and whether
-/// each of its conditions was true and was false. A policy that is written in a case is the case's own, and not counted.
+/// What cases have tried: of each statement that they read from a file or an estate, whether it
+/// ever decided, and whether each of its conditions was true and was false. A policy that is
+/// written in a case is the case's own, and not counted.
 ///
 /// # Examples
 ///
@@ -68,20 +69,34 @@ pub struct TestCoverage {
 }
 
 impl Coverage {
-    /// Adds what a case tried. `place` names the file of a path that the case writes, the same for every spelling of it.
+    /// Adds what a case tried. `place` names the file of a path that the case writes, the same for
+    /// every spelling of it.
     pub fn add(&mut self, case: &Case, outcome: &Outcome, place: impl Fn(&str) -> String) {
-        let tried = || outcome.explanations.iter().flat_map(|explanation| explanation.tried());
+        let tried = || {
+            outcome
+                .explanations
+                .iter()
+                .flat_map(|explanation| explanation.tried())
+        };
         for (path, policy) in case.layers.files() {
             let source = place(path);
             self.list(&source, None, of_policy(policy));
             let own = tried().filter(|tried| tried.policy == policy.name());
             own.for_each(|tried| self.count(&source, None, &tried));
         }
-        let (Some(Ok(estate)), Some(path)) = (&case.estate, &case.estate_path) else { return };
+        let (Some(Ok(estate)), Some(path)) = (&case.estate, &case.estate_path) else {
+            return;
+        };
         let (source, set) = (place(path), estate.policies());
         for id in estate.own_policies() {
-            let Some((name, _)) = set.policy(id) else { continue };
-            self.list(&source, Some(name), set.statements(id).map(|(info, tests)| of_set(info, tests)));
+            let Some((name, _)) = set.policy(id) else {
+                continue;
+            };
+            self.list(
+                &source,
+                Some(name),
+                set.statements(id).map(|(info, tests)| of_set(info, tests)),
+            );
         }
         tried().for_each(|tried| self.count(&source, Some(tried.policy), &tried));
     }
@@ -91,21 +106,35 @@ impl Coverage {
         self.statements.values()
     }
 
-    fn list(&mut self, source: &str, policy: Option<&str>, statements: impl Iterator<Item = StatementCoverage>) {
+    fn list(
+        &mut self,
+        source: &str,
+        policy: Option<&str>,
+        statements: impl Iterator<Item = StatementCoverage>,
+    ) {
         for statement in statements {
             let policy = policy.map(str::to_owned);
             let key = (source.to_owned(), policy.clone(), statement.index);
-            self.statements.entry(key).or_insert(StatementCoverage { source: source.to_owned(), policy, ..statement });
+            self.statements.entry(key).or_insert(StatementCoverage {
+                source: source.to_owned(),
+                policy,
+                ..statement
+            });
         }
     }
 
     fn count(&mut self, source: &str, policy: Option<&str>, tried: &Tried<'_>) {
         let key = (source.to_owned(), policy.map(str::to_owned), tried.index);
         // A session policy that a step passes is of no estate.
-        let Some(statement) = self.statements.get_mut(&key) else { return };
+        let Some(statement) = self.statements.get_mut(&key) else {
+            return;
+        };
         statement.decided |= tried.decides;
         for (operator, key, truth) in &tried.tests {
-            let condition = statement.conditions.iter_mut().find(|one| one.operator == *operator && one.key == *key);
+            let condition = statement
+                .conditions
+                .iter_mut()
+                .find(|one| one.operator == *operator && one.key == *key);
             if let Some(condition) = condition {
                 condition.was_true |= *truth == Truth::True;
                 condition.was_false |= *truth == Truth::False;
@@ -115,11 +144,23 @@ impl Coverage {
 }
 
 fn of_policy(policy: &Policy) -> impl Iterator<Item = StatementCoverage> {
-    policy.statements.iter().enumerate().map(|(index, statement)| {
-        let info = StatementInfo { policy: "", index, sid: statement.sid.as_deref(), position: statement.position };
-        let tests = statement.conditions.iter().map(|condition| (condition.test.operator.name(), &*condition.key));
-        of_set(info, tests.collect())
-    })
+    policy
+        .statements
+        .iter()
+        .enumerate()
+        .map(|(index, statement)| {
+            let info = StatementInfo {
+                policy: "",
+                index,
+                sid: statement.sid.as_deref(),
+                position: statement.position,
+            };
+            let tests = statement
+                .conditions
+                .iter()
+                .map(|condition| (condition.test.operator.name(), &*condition.key));
+            of_set(info, tests.collect())
+        })
 }
 
 fn of_set(info: StatementInfo<'_>, tests: Vec<(String, &str)>) -> StatementCoverage {
@@ -132,7 +173,9 @@ fn of_set(info: StatementInfo<'_>, tests: Vec<(String, &str)>) -> StatementCover
     StatementCoverage {
         source: String::new(),
         policy: None,
-        label: info.sid.map_or_else(|| info.index.to_string(), str::to_owned),
+        label: info
+            .sid
+            .map_or_else(|| info.index.to_string(), str::to_owned),
         index: info.index,
         position: info.position,
         decided: false,

@@ -11,9 +11,17 @@ use crate::eval::Explanation;
 /// The estate of a path, whose own paths are relative to it; who asks sees to what it lacks.
 pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadError>, String> {
     let bytes = load(path)?;
-    let folder = path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
-    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    Ok(Estate::read_incomplete([(path, bytes)], &mut |_, inner| load(&format!("{folder}{inner}"))))
+    let folder = path
+        .rsplit_once(['/', '\\'])
+        .map_or("", |(folder, _)| folder);
+    let folder = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    };
+    Ok(Estate::read_incomplete([(path, bytes)], &mut |_, inner| {
+        load(&format!("{folder}{inner}"))
+    }))
 }
 
 impl Case {
@@ -45,9 +53,12 @@ impl Case {
                         }
                         None => return self.decided(assumed.answer().explanation()),
                     },
-                    Err(AssumeError::Request(error)) => return self.refused_question(&error, *span),
+                    Err(AssumeError::Request(error)) => {
+                        return self.refused_question(&error, *span);
+                    }
                     Err(AssumeError::Policy(error)) => {
-                        return self.undecided(Actual::InvalidRequest, error.diagnostics().to_vec());
+                        return self
+                            .undecided(Actual::InvalidRequest, error.diagnostics().to_vec());
                     }
                 },
             }
@@ -55,17 +66,31 @@ impl Case {
         match (&self.asked, answer) {
             (None, Some(answer)) => self.decided(answer.explanation()),
             (None, None) => self.undecided(Actual::Valid, Vec::new()),
-            (Some(Asked { question: Question::OfEstate(Ok(parts)), span }), _) => {
-                match self.ask(&estate, parts, session.as_ref()) {
-                    Ok(answer) => self.decided(answer.explanation()),
-                    Err(error) => self.refused_question(&error, *span),
-                }
-            }
-            (Some(Asked { question: Question::OfEstate(Err(diagnostics)), .. }), _) => {
-                self.undecided(Actual::InvalidRequest, diagnostics.clone())
-            }
+            (
+                Some(Asked {
+                    question: Question::OfEstate(Ok(parts)),
+                    span,
+                }),
+                _,
+            ) => match self.ask(&estate, parts, session.as_ref()) {
+                Ok(answer) => self.decided(answer.explanation()),
+                Err(error) => self.refused_question(&error, *span),
+            },
+            (
+                Some(Asked {
+                    question: Question::OfEstate(Err(diagnostics)),
+                    ..
+                }),
+                _,
+            ) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
             // OK because a case with an estate asks it.
-            (Some(Asked { question: Question::OfPolicies(..), .. }), _) => self.undecided(Actual::Valid, Vec::new()),
+            (
+                Some(Asked {
+                    question: Question::OfPolicies(..),
+                    ..
+                }),
+                _,
+            ) => self.undecided(Actual::Valid, Vec::new()),
         }
     }
 
@@ -106,7 +131,12 @@ impl Case {
         estate.assume_role(&asked)
     }
 
-    fn ask(&self, estate: &Estate, parts: &Parts<'static>, session: Option<&Session>) -> Result<Answer, RequestError> {
+    fn ask(
+        &self,
+        estate: &Estate,
+        parts: &Parts<'static>,
+        session: Option<&Session>,
+    ) -> Result<Answer, RequestError> {
         let who = asker(&parts.asker, session)?;
         if let Some(role) = &parts.pass_role {
             let resource = parts.resources.first().map_or("*", |name| &**name);
@@ -120,13 +150,18 @@ impl Case {
             for (key, value) in &parts.context {
                 asked = asked.context(&**key, value.clone());
             }
-            return estate.pass_role(&asked).map(|passed| passed.deciding().clone());
+            return estate
+                .pass_role(&asked)
+                .map(|passed| passed.deciding().clone());
         }
         estate.explain(&parts.question(who))
     }
 }
 
-fn asker<'a>(asker: &Asker<'a>, session: Option<&'a Session>) -> Result<estate::Asker<'a>, RequestError> {
+fn asker<'a>(
+    asker: &Asker<'a>,
+    session: Option<&'a Session>,
+) -> Result<estate::Asker<'a>, RequestError> {
     match (asker, session) {
         (Asker::Principal(principal), _) => Ok(principal.clone().into()),
         (Asker::Session, Some(session)) => Ok(session.into()),

@@ -1,7 +1,7 @@
 //! The text of a case file, opened layer by layer.
 //!
-//! A case is read no deeper than it has to be: a policy or a request in it that is faulty, down to its escapes, is for
-//! the case to judge and no fault of the file.
+//! A case is read no deeper than it has to be: a policy or a request in it that is faulty, down to
+//! its escapes, is for the case to judge and no fault of the file.
 
 use super::Format;
 use crate::diagnostic::Diagnostic;
@@ -19,10 +19,19 @@ pub(super) struct File<'t> {
 }
 
 impl<'t> File<'t> {
-    /// Case files hold whole policies, some of them too large on purpose; each policy is then read within its own limits.
+    /// Case files hold whole policies, some of them too large on purpose; each policy is then read
+    /// within its own limits.
     pub(super) fn new(name: &'t str, text: &'t str) -> Self {
-        let limits = Limits::default().with_policy_bytes(64 << 20).with_nesting(64).with_string_bytes(16 << 20);
-        Self { name, text, lines: Lines::new(text), limits }
+        let limits = Limits::default()
+            .with_policy_bytes(64 << 20)
+            .with_nesting(64)
+            .with_string_bytes(16 << 20);
+        Self {
+            name,
+            text,
+            lines: Lines::new(text),
+            limits,
+        }
     }
 
     pub(super) fn slice(&self, span: Span) -> &'t str {
@@ -35,13 +44,19 @@ impl<'t> File<'t> {
     }
 
     /// As [`File::document`], with its problems put to the others.
-    pub(super) fn open(&self, span: Span, levels: usize, problems: &mut Vec<Problem>) -> Option<Node<'t>> {
+    pub(super) fn open(
+        &self,
+        span: Span,
+        levels: usize,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Node<'t>> {
         let mut document = self.document(span, levels);
         problems.append(&mut document.problems);
         document.root
     }
 
-    /// Puts problems in words, ordered by place. `root` is the value at `pointer`, as far as it was opened.
+    /// Puts problems in words, ordered by place. `root` is the value at `pointer`, as far as it was
+    /// opened.
     pub(super) fn diagnostics(
         &self,
         pointer: &str,
@@ -50,7 +65,9 @@ impl<'t> File<'t> {
     ) -> Vec<Diagnostic> {
         problems.sort_by_key(|problem| problem.span);
         let told = |problem: Problem| {
-            let inner = root.map(|root| root.pointer(problem.span)).unwrap_or_default();
+            let inner = root
+                .map(|root| root.pointer(problem.span))
+                .unwrap_or_default();
             Diagnostic::new(self.name, format!("{pointer}{inner}"), &self.lines, problem)
         };
         problems.into_iter().map(told).collect()
@@ -60,13 +77,21 @@ impl<'t> File<'t> {
     pub(super) fn parts(&self, format: Format) -> Result<Vec<(String, Span)>, Vec<Diagnostic>> {
         let whole = Span::new(0, self.text.len());
         match format {
-            Format::Lines => Ok(self.line_spans().map(|span| (String::new(), span)).collect()),
+            Format::Lines => Ok(self
+                .line_spans()
+                .map(|span| (String::new(), span))
+                .collect()),
             Format::Json => {
                 let document = self.document(whole, 1);
                 match &document.root {
-                    Some(Node { value: Value::Array(items), .. }) if document.problems.is_empty() => {
-                        Ok(items.iter().enumerate().map(|(index, item)| (format!("/{index}"), item.span)).collect())
-                    }
+                    Some(Node {
+                        value: Value::Array(items),
+                        ..
+                    }) if document.problems.is_empty() => Ok(items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, item)| (format!("/{index}"), item.span))
+                        .collect()),
                     // The problems of one object are told when it is read as a case.
                     Some(_) => Ok(vec![(String::new(), whole)]),
                     None => Err(self.diagnostics("", None, document.problems)),
@@ -82,6 +107,11 @@ impl<'t> File<'t> {
             start = span.end();
             span
         });
-        spans.filter(|span| !self.slice(*span).trim_matches([' ', '\t', '\n', '\r']).is_empty())
+        spans.filter(|span| {
+            !self
+                .slice(*span)
+                .trim_matches([' ', '\t', '\n', '\r'])
+                .is_empty()
+        })
     }
 }

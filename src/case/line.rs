@@ -1,7 +1,8 @@
 //! One request as a text of its own, such as a line of a stream.
 //!
-//! What is right and plain is read in one pass that copies nothing. Whatever that pass refuses is read by the reader of
-//! cases, which takes more forms and tells everything that is wrong: the quick pass decides nothing but how long it takes.
+//! What is right and plain is read in one pass that copies nothing. Whatever that pass refuses is
+//! read by the reader of cases, which takes more forms and tells everything that is wrong: the
+//! quick pass decides nothing but how long it takes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -41,12 +42,18 @@ impl<'t> RequestText<'t> {
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or what stands in it is no request: everything that is wrong with it. What a dialect has to
-    /// say, and that keys of the context are one, is told when the request is built.
+    /// The text is not JSON, or what stands in it is no request: everything that is wrong with it.
+    /// What a dialect has to say, and that keys of the context are one, is told when the request is
+    /// built.
     pub fn read<T: AsRef<[u8]> + ?Sized>(name: &str, text: &'t T) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
-        let quick = if text.len() <= QUICK_MAX { serde_json::from_str(text).ok() } else { None };
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let quick = if text.len() <= QUICK_MAX {
+            serde_json::from_str(text).ok()
+        } else {
+            None
+        };
         match quick {
             Some(Quick(parts)) => Ok(Self(parts)),
             None => read_fully(name, text).map(Self),
@@ -82,7 +89,12 @@ impl<'t> RequestText<'t> {
 
 fn read_fully(name: &str, text: &str) -> Result<Parts<'static>, LoadError> {
     let document = json::parse(text, &Limits::default());
-    let Reading { parts, case_problems, mut problems, .. } = Reading::new(&document, false);
+    let Reading {
+        parts,
+        case_problems,
+        mut problems,
+        ..
+    } = Reading::new(&document, false);
     problems.extend(case_problems);
     match parts {
         Some(parts) if problems.is_empty() => Ok(parts),
@@ -129,10 +141,15 @@ impl<'de> Visitor<'de> for QuickVisitor {
                 _ => return Err(A::Error::custom("another field")),
             }
         }
-        let (Some(principal), Some(action), Some(resources)) = (principal, action, resources) else {
+        let (Some(principal), Some(action), Some(resources)) = (principal, action, resources)
+        else {
             return Err(A::Error::custom("a field is missing"));
         };
-        let principal = if principal == "anonymous" { Principal::anonymous() } else { Principal::named(principal) };
+        let principal = if principal == "anonymous" {
+            Principal::anonymous()
+        } else {
+            Principal::named(principal)
+        };
         let Resources(resources) = resources;
         Ok(Quick(Parts {
             asker: Asker::Principal(principal),
@@ -150,7 +167,10 @@ impl<'de> Visitor<'de> for QuickVisitor {
 }
 
 /// Reads a value that may stand once.
-fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(slot: &mut Option<T>, map: &mut A) -> Result<(), A::Error> {
+fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    slot: &mut Option<T>,
+    map: &mut A,
+) -> Result<(), A::Error> {
     match slot.replace(map.next_value()?) {
         None => Ok(()),
         Some(_) => Err(A::Error::custom("a field stands twice")),
@@ -188,7 +208,8 @@ impl<'de> Visitor<'de> for ResourcesVisitor {
     }
 }
 
-/// The keys of the context, in their order; one that stands twice is refused when the request is built.
+/// The keys of the context, in their order; one that stands twice is refused when the request is
+/// built.
 struct Context<'t>(Vec<(Cow<'t, str>, ContextValue<'t>)>);
 
 impl<'de> Deserialize<'de> for Context<'de> {

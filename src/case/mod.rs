@@ -1,8 +1,8 @@
 //! Policy tests as data: which policies, which request, and what must come out.
 //!
-//! `portcullis test` and the project's own suite read the same files: one case or an array of them as JSON, or one a
-//! line. A fault of the file is an error when it is read; a fault of a policy or of the request is an outcome, since a
-//! case may expect it.
+//! `portcullis test` and the project's own suite read the same files: one case or an array of them
+//! as JSON, or one a line. A fault of the file is an error when it is read; a fault of a policy or
+//! of the request is an outcome, since a case may expect it.
 //!
 //! # Examples
 //!
@@ -45,7 +45,8 @@ use policies::Layers;
 use request::{Asked, Question};
 use steps::Step;
 
-/// Fetches the text of a policy by the path that a case names; the error is what to tell the reader.
+/// Fetches the text of a policy by the path that a case names; the error is what to tell the
+/// reader.
 pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
 
 /// One case.
@@ -99,7 +100,10 @@ impl Case {
     /// Why its policies or its estate were refused, with their texts.
     #[must_use]
     pub fn refused(&self) -> Option<&LoadError> {
-        let estate = self.estate.as_ref().and_then(|estate| estate.as_ref().err());
+        let estate = self
+            .estate
+            .as_ref()
+            .and_then(|estate| estate.as_ref().err());
         self.layers.refused.as_ref().or(estate)
     }
 

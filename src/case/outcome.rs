@@ -86,7 +86,10 @@ impl Expect {
     }
 
     pub(super) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|expect| expect.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|expect| expect.name() == name)
     }
 
     fn holds(self, actual: &Actual) -> bool {
@@ -135,8 +138,20 @@ impl Case {
         }
         match (&self.estate, self.asked.as_ref()) {
             (Some(Ok(estate)), _) => self.run_in(estate),
-            (_, Some(Asked { question: Question::OfPolicies(Ok(request), _), span })) => self.run_alone(request, *span),
-            (_, Some(Asked { question: Question::OfPolicies(Err(faulty), _), span })) => self.run_faulty(faulty, *span),
+            (
+                _,
+                Some(Asked {
+                    question: Question::OfPolicies(Ok(request), _),
+                    span,
+                }),
+            ) => self.run_alone(request, *span),
+            (
+                _,
+                Some(Asked {
+                    question: Question::OfPolicies(Err(faulty), _),
+                    span,
+                }),
+            ) => self.run_faulty(faulty, *span),
             _ => self.undecided(Actual::Valid, Vec::new()),
         }
     }
@@ -151,23 +166,38 @@ impl Case {
         }
     }
 
-    /// A policy that is faulty too is the first thing to fix: what is asked of it means nothing until then.
+    /// A policy that is faulty too is the first thing to fix: what is asked of it means nothing
+    /// until then.
     fn run_faulty(&self, faulty: &Faulty, span: Span) -> Outcome {
         if let Err(error) = self.setting() {
             return self.undecided(Actual::Invalid, error.diagnostics().to_vec());
         }
-        let resource_policies = self.policies().filter(|policy| policy.kind() == Kind::Resource);
+        let resource_policies = self
+            .policies()
+            .filter(|policy| policy.kind() == Kind::Resource);
         let mut guarded = resource_policies.filter_map(|policy| policy.guards.as_deref());
-        let misplaced = |guarded: &&str| faulty.services.iter().find(|service| !service.eq_ignore_ascii_case(guarded));
+        let misplaced = |guarded: &&str| {
+            faulty
+                .services
+                .iter()
+                .find(|service| !service.eq_ignore_ascii_case(guarded))
+        };
         match guarded.find_map(|guarded| Some((guarded, misplaced(&guarded)?))) {
-            Some((guarded, service)) => self.refused_question(&misplaced_policy(guarded, service), span),
+            Some((guarded, service)) => {
+                self.refused_question(&misplaced_policy(guarded, service), span)
+            }
             None => self.undecided(Actual::InvalidRequest, faulty.diagnostics.clone()),
         }
     }
 
-    /// Request and layers do not fit together: the policy's fault where its form belongs to another service.
+    /// Request and layers do not fit together: the policy's fault where its form belongs to another
+    /// service.
     pub(super) fn refused_question(&self, error: &RequestError, span: Span) -> Outcome {
-        let actual = if error.id() == faults::MISPLACED_POLICY.id { Actual::Invalid } else { Actual::InvalidRequest };
+        let actual = if error.id() == faults::MISPLACED_POLICY.id {
+            Actual::Invalid
+        } else {
+            Actual::InvalidRequest
+        };
         let diagnostic = Diagnostic::of_text(&self.name, "", Problem::of_request(error, span));
         self.undecided(actual, vec![diagnostic])
     }
@@ -175,17 +205,34 @@ impl Case {
     pub(super) fn decided(&self, explanation: &Explanation) -> Outcome {
         let verdict = explanation.decision().verdict();
         let stage = explanation.decision().stage().name();
-        let because = explanation.reasons().iter().map(|reason| self.statement_name(reason)).collect();
-        let missing = self
-            .because
+        let because = explanation
+            .reasons()
             .iter()
-            .filter(|wanted| !explanation.reasons().iter().any(|reason| self.is_named(reason, wanted)));
-        let mut mismatches: Vec<_> = missing.map(|wanted| format!("`{wanted}` did not decide")).collect();
+            .map(|reason| self.statement_name(reason))
+            .collect();
+        let missing = self.because.iter().filter(|wanted| {
+            !explanation
+                .reasons()
+                .iter()
+                .any(|reason| self.is_named(reason, wanted))
+        });
+        let mut mismatches: Vec<_> = missing
+            .map(|wanted| format!("`{wanted}` did not decide"))
+            .collect();
         if let Some(wanted) = self.stage.as_deref().filter(|wanted| *wanted != stage) {
             mismatches.push(format!("the stage is `{stage}`, not `{wanted}`"));
         }
-        let outcome = self.outcome(Actual::Verdict(verdict), Some(stage), because, Vec::new(), mismatches);
-        Outcome { explanations: vec![explanation.clone()], ..outcome }
+        let outcome = self.outcome(
+            Actual::Verdict(verdict),
+            Some(stage),
+            because,
+            Vec::new(),
+            mismatches,
+        );
+        Outcome {
+            explanations: vec![explanation.clone()],
+            ..outcome
+        }
     }
 
     /// An outcome that no statement decided.
@@ -210,7 +257,16 @@ impl Case {
         }
         let pass = mismatches.is_empty();
         let explanations = Vec::new();
-        Outcome { expect: self.expect, actual, pass, stage, because, diagnostics, mismatches, explanations }
+        Outcome {
+            expect: self.expect,
+            actual,
+            pass,
+            stage,
+            because,
+            diagnostics,
+            mismatches,
+            explanations,
+        }
     }
 
     fn statement_name(&self, reason: &Reason) -> String {
@@ -219,7 +275,8 @@ impl Case {
 
     fn is_named(&self, reason: &Reason, wanted: &str) -> bool {
         wanted.split_once('#').is_some_and(|(policy, statement)| {
-            let is_statement = statement == reason.label() || statement == reason.index().to_string();
+            let is_statement =
+                statement == reason.label() || statement == reason.index().to_string();
             let is_policy = self.estate.is_some() && reason.policy() == policy;
             is_statement && (is_policy || self.layers.is_called(reason.policy(), policy))
         })

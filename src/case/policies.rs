@@ -10,7 +10,9 @@ use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
 
 /// Layers whose policies stand in one array.
-const FLAT: &[&str] = &["identity", "resource", "trust", "boundary", "session", "endpoint"];
+const FLAT: &[&str] = &[
+    "identity", "resource", "trust", "boundary", "session", "endpoint",
+];
 /// Layers of levels, root first, each an array of policies.
 const LEVELLED: &[&str] = &["control", "resource_control"];
 
@@ -44,17 +46,33 @@ impl Layers {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let all: Vec<_> = FLAT.iter().chain(LEVELLED).copied().collect();
-        let Some(opened) = file.open(node.span, 1, problems) else { return Self::default() };
-        let Some(fields) = Fields::new(&opened, "`policies`", &all, problems) else { return Self::default() };
+        let Some(opened) = file.open(node.span, 1, problems) else {
+            return Self::default();
+        };
+        let Some(fields) = Fields::new(&opened, "`policies`", &all, problems) else {
+            return Self::default();
+        };
         let layers = Self::default();
         let (names, refused) = (HashSet::new(), Vec::new());
-        let mut reading = Reading { file, dialect, set_on, load, problems, names, refused, layers };
+        let mut reading = Reading {
+            file,
+            dialect,
+            set_on,
+            load,
+            problems,
+            names,
+            refused,
+            layers,
+        };
         for layer in all {
             if let Some(node) = fields.get(layer) {
                 reading.layer(layer, node);
             }
         }
-        Self { refused: LoadError::merge(reading.refused), ..reading.layers }
+        Self {
+            refused: LoadError::merge(reading.refused),
+            ..reading.layers
+        }
     }
 
     /// The name by which a case would speak of a policy of the set.
@@ -68,12 +86,16 @@ impl Layers {
 
     /// The policies that were read from files: their paths, as the case writes them.
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, &Policy)> {
-        self.policies.iter().filter_map(|read| Some((read.path()?, &read.policy)))
+        self.policies
+            .iter()
+            .filter_map(|read| Some((read.path()?, &read.policy)))
     }
 
     /// Whether a case may call the policy of this name so.
     pub(super) fn is_called(&self, name: &str, label: &str) -> bool {
-        self.policies.iter().any(|read| read.policy.name() == name && read.labels.iter().any(|other| other == label))
+        self.policies.iter().any(|read| {
+            read.policy.name() == name && read.labels.iter().any(|other| other == label)
+        })
     }
 }
 
@@ -98,7 +120,9 @@ struct Reading<'r, 't, 'l> {
 
 impl<'t> Reading<'_, 't, '_> {
     fn layer(&mut self, layer: &'static str, node: &Node<'_>) {
-        let Some(kind) = Kind::from_name(layer) else { return };
+        let Some(kind) = Kind::from_name(layer) else {
+            return;
+        };
         let items = self.items(node, layer);
         self.layers.named.push((kind, items.len()));
         for (index, item) in items.iter().enumerate() {
@@ -116,9 +140,13 @@ impl<'t> Reading<'_, 't, '_> {
     /// The elements of an array, not opened.
     fn items(&mut self, node: &Node<'_>, what: &str) -> Vec<Node<'t>> {
         match self.file.open(node.span, 1, self.problems) {
-            Some(Node { value: Value::Array(items), .. }) => items,
+            Some(Node {
+                value: Value::Array(items),
+                ..
+            }) => items,
             Some(other) => {
-                self.problems.push(wrong_type(&other, &format!("`{what}`"), "an array"));
+                self.problems
+                    .push(wrong_type(&other, &format!("`{what}`"), "an array"));
                 Vec::new()
             }
             None => Vec::new(),
@@ -127,11 +155,16 @@ impl<'t> Reading<'_, 't, '_> {
 
     /// A path, `{"text": …}`, or else a document, whose faults are its own.
     fn policy(&mut self, layer: (Kind, usize), place: String, node: &Node<'_>) {
-        let Some(text) = read_text(self.file, node, self.load, self.problems) else { return };
+        let Some(text) = read_text(self.file, node, self.load, self.problems) else {
+            return;
+        };
         let mut labels = vec![place];
         if let Some(path) = text.path {
             let stem = path.rsplit(['/', '\\']).next().unwrap_or("");
-            let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
+            let stem = stem
+                .rsplit_once('.')
+                .map_or(stem, |(stem, _)| stem)
+                .to_owned();
             labels.extend([path, stem]);
         }
         self.add(layer, labels, &text.bytes);
@@ -139,9 +172,18 @@ impl<'t> Reading<'_, 't, '_> {
 
     /// The last label that no other policy of the case has is its name.
     fn add(&mut self, (kind, level): (Kind, usize), labels: Vec<String>, bytes: &[u8]) {
-        let name = labels.iter().rev().find(|label| self.names.insert((*label).clone())).cloned().unwrap_or_default();
+        let name = labels
+            .iter()
+            .rev()
+            .find(|label| self.names.insert((*label).clone()))
+            .cloned()
+            .unwrap_or_default();
         match Policy::parse_on(self.dialect, kind, &name, bytes, self.set_on) {
-            Ok(policy) => self.layers.policies.push(Read { policy, level, labels }),
+            Ok(policy) => self.layers.policies.push(Read {
+                policy,
+                level,
+                labels,
+            }),
             Err(error) => self.refused.push(error),
         }
     }
@@ -162,12 +204,22 @@ pub(super) fn read_text(
 ) -> Option<Text> {
     let raw = file.slice(node.span);
     if !raw.starts_with('"') {
-        let bytes = raw_text(file, node).map_or_else(|| raw.as_bytes().to_vec(), String::into_bytes);
+        let bytes =
+            raw_text(file, node).map_or_else(|| raw.as_bytes().to_vec(), String::into_bytes);
         return Some(Text { path: None, bytes });
     }
-    let Some(Node { value: Value::String(path), .. }) = file.open(node.span, 1, problems) else { return None };
+    let Some(Node {
+        value: Value::String(path),
+        ..
+    }) = file.open(node.span, 1, problems)
+    else {
+        return None;
+    };
     match load(&path) {
-        Ok(bytes) => Some(Text { path: Some(path.into_owned()), bytes }),
+        Ok(bytes) => Some(Text {
+            path: Some(path.into_owned()),
+            bytes,
+        }),
         Err(reason) => {
             let problem = Problem::new(faults::UNREADABLE_POLICY, node.span)
                 .message(format!("`{path}` cannot be read: {reason}"))
@@ -180,8 +232,12 @@ pub(super) fn read_text(
 
 /// The text of `{"text": …}`, which lets a case hold what is no JSON.
 fn raw_text(file: &File<'_>, node: &Node<'_>) -> Option<String> {
-    let Value::Object(members) = file.open(node.span, 1, &mut Vec::new())?.value else { return None };
-    let [member] = members.as_slice() else { return None };
+    let Value::Object(members) = file.open(node.span, 1, &mut Vec::new())?.value else {
+        return None;
+    };
+    let [member] = members.as_slice() else {
+        return None;
+    };
     if member.key != "text" {
         return None;
     }

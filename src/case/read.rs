@@ -41,15 +41,22 @@ pub enum Format {
     Lines,
 }
 
-/// Reads the cases of a file. `name` is how errors speak of it; `load` fetches policies by the paths that cases name.
+/// Reads the cases of a file. `name` is how errors speak of it; `load` fetches policies by the
+/// paths that cases name.
 ///
 /// # Errors
 ///
-/// The text is not JSON, or what stands in it is no case. What is wrong with a policy or with a request is no error
-/// here: a case may expect it.
-pub fn read(name: &str, text: impl AsRef<[u8]>, format: Format, load: Loader<'_>) -> Result<Vec<Case>, LoadError> {
+/// The text is not JSON, or what stands in it is no case. What is wrong with a policy or with a
+/// request is no error here: a case may expect it.
+pub fn read(
+    name: &str,
+    text: impl AsRef<[u8]>,
+    format: Format,
+    load: Loader<'_>,
+) -> Result<Vec<Case>, LoadError> {
     let bytes = text.as_ref();
-    let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
     let file = File::new(name, text);
     let error = |diagnostics| LoadError::new(name, text, diagnostics);
     let (mut cases, mut diagnostics) = (Vec::new(), Vec::new());
@@ -60,7 +67,11 @@ pub fn read(name: &str, text: impl AsRef<[u8]>, format: Format, load: Loader<'_>
             Err(mut more) => diagnostics.append(&mut more),
         }
     }
-    if diagnostics.is_empty() { Ok(cases) } else { Err(error(diagnostics)) }
+    if diagnostics.is_empty() {
+        Ok(cases)
+    } else {
+        Err(error(diagnostics))
+    }
 }
 
 fn read_case(
@@ -71,8 +82,15 @@ fn read_case(
     estates: &mut Estates,
 ) -> Result<Case, Vec<Diagnostic>> {
     let document = file.document(span, 1);
-    let mut reading = CaseReading { file, pointer, problems: document.problems };
-    let case = document.root.as_ref().and_then(|root| reading.case(root, load, estates));
+    let mut reading = CaseReading {
+        file,
+        pointer,
+        problems: document.problems,
+    };
+    let case = document
+        .root
+        .as_ref()
+        .and_then(|root| reading.case(root, load, estates));
     match case {
         Some(case) if reading.problems.is_empty() => Ok(case),
         _ => Err(file.diagnostics(pointer, document.root.as_ref(), reading.problems)),
@@ -90,32 +108,57 @@ impl<'t> CaseReading<'_, 't> {
     fn case(&mut self, root: &Node<'t>, load: Loader<'_>, estates: &mut Estates) -> Option<Case> {
         let fields = Fields::new(root, "a case", FIELDS, &mut self.problems)?;
         let name = self.required(root, &fields, "name");
-        let dialect = self.required(root, &fields, "dialect").and_then(|(text, span)| self.dialect(&text, span));
-        let expect = self.required(root, &fields, "expect").and_then(|(text, span)| self.expect(&text, span));
+        let dialect = self
+            .required(root, &fields, "dialect")
+            .and_then(|(text, span)| self.dialect(&text, span));
+        let expect = self
+            .required(root, &fields, "expect")
+            .and_then(|(text, span)| self.expect(&text, span));
         let clause = self.optional(&fields, "clause");
         let stage = self.optional(&fields, "stage");
-        let because = fields.get("because").map(|node| self.because(node)).unwrap_or_default();
+        let because = fields
+            .get("because")
+            .map(|node| self.because(node))
+            .unwrap_or_default();
         match (fields.get("policies"), fields.get("estate")) {
             (Some(_), Some(node)) => {
                 let message = "a case is decided by `policies` or by an `estate`, not by both";
-                self.fault(faults::INVALID_FIELD, node.span, message, "keep one of them");
+                self.fault(
+                    faults::INVALID_FIELD,
+                    node.span,
+                    message,
+                    "keep one of them",
+                );
             }
             (None, None) => _ = self.required(root, &fields, "policies"),
             _ => {}
         }
         let dialect = dialect?;
         let in_estate = fields.get("estate").is_some();
-        let asked = fields.get("request").map(|node| self.request(&dialect, node, in_estate));
-        let path = fields.get("estate").and_then(|node| Some((self.text(node, "estate")?, node.span)));
-        let estate = path.as_ref().and_then(|(path, span)| self.estate(&dialect, path, *span, load, estates));
+        let asked = fields
+            .get("request")
+            .map(|node| self.request(&dialect, node, in_estate));
+        let path = fields
+            .get("estate")
+            .and_then(|node| Some((self.text(node, "estate")?, node.span)));
+        let estate = path
+            .as_ref()
+            .and_then(|(path, span)| self.estate(&dialect, path, *span, load, estates));
         let estate_path = path.map(|(path, _)| path);
         self.check_complete(&fields, estate.as_ref());
         let steps = self.steps(&fields, in_estate, load);
-        let set_on = asked.as_ref().map(|asked| asked.services(&dialect)).unwrap_or_default();
+        let set_on = asked
+            .as_ref()
+            .map(|asked| asked.services(&dialect))
+            .unwrap_or_default();
         let of = (&dialect, &*set_on);
-        let layers = fields.get("policies").map(|node| Layers::read(self.file, node, of, load, &mut self.problems));
+        let layers = fields
+            .get("policies")
+            .map(|node| Layers::read(self.file, node, of, load, &mut self.problems));
         if let (Some(node), Some(expect)) = (fields.get("expect"), expect) {
-            let assumes = steps.iter().any(|step| matches!(step.does, Does::Assume(_)));
+            let assumes = steps
+                .iter()
+                .any(|step| matches!(step.does, Does::Assume(_)));
             self.check_expect(expect, asked.is_some() || assumes, node.span);
         }
         Some(Case {
@@ -133,16 +176,31 @@ impl<'t> CaseReading<'_, 't> {
         })
     }
 
-    fn fault(&mut self, fault: Fault, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::new(fault, span).message(message).help(help));
+    fn fault(
+        &mut self,
+        fault: Fault,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.problems
+            .push(Problem::new(fault, span).message(message).help(help));
     }
 
     fn text(&mut self, node: &Node<'_>, field: &str) -> Option<String> {
         let opened = self.file.open(node.span, 1, &mut self.problems)?;
-        text(&opened, field).map(str::to_owned).map_err(|problem| self.problems.push(problem)).ok()
+        text(&opened, field)
+            .map(str::to_owned)
+            .map_err(|problem| self.problems.push(problem))
+            .ok()
     }
 
-    fn required(&mut self, root: &Node<'_>, fields: &Fields<'_, '_>, field: &str) -> Option<(String, Span)> {
+    fn required(
+        &mut self,
+        root: &Node<'_>,
+        fields: &Fields<'_, '_>,
+        field: &str,
+    ) -> Option<(String, Span)> {
         let node = fields.required(root, field, &mut self.problems)?;
         Some((self.text(node, field)?, node.span))
     }
@@ -175,7 +233,12 @@ impl<'t> CaseReading<'_, 't> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("write one of {}", in_words(known)),
         };
-        self.fault(faults::INVALID_FIELD, span, format!("the `{field}` is `{}`", clip(word)), help);
+        self.fault(
+            faults::INVALID_FIELD,
+            span,
+            format!("the `{field}` is `{}`", clip(word)),
+            help,
+        );
     }
 
     fn check_expect(&mut self, expect: Expect, asked: bool, span: Span) {
@@ -185,17 +248,25 @@ impl<'t> CaseReading<'_, 't> {
             Expect::Verdict(_) | Expect::Deny | Expect::InvalidRequest => asked,
         };
         if !fits {
-            let message = format!("`{expect}` is expected {} a request", if asked { "of" } else { "without" });
-            let help =
-                "with a request expect a verdict, `Invalid` or `InvalidRequest`; without one `Valid` or `Invalid`";
+            let message = format!(
+                "`{expect}` is expected {} a request",
+                if asked { "of" } else { "without" }
+            );
+            let help = "with a request expect a verdict, `Invalid` or `InvalidRequest`; without one `Valid` or `Invalid`";
             self.fault(faults::INVALID_FIELD, span, message, help);
         }
     }
 
     fn because(&mut self, node: &Node<'_>) -> Vec<String> {
-        let Some(opened) = self.file.open(node.span, 1, &mut self.problems) else { return Vec::new() };
+        let Some(opened) = self.file.open(node.span, 1, &mut self.problems) else {
+            return Vec::new();
+        };
         let Value::Array(items) = &opened.value else {
-            self.problems.push(wrong_type(&opened, "`because`", "an array of statements, such as [\"reports#0\"]"));
+            self.problems.push(wrong_type(
+                &opened,
+                "`because`",
+                "an array of statements, such as [\"reports#0\"]",
+            ));
             return Vec::new();
         };
         let mut names = Vec::with_capacity(items.len());
@@ -204,7 +275,12 @@ impl<'t> CaseReading<'_, 't> {
                 Some(name) if name.contains('#') => names.push(name),
                 Some(name) => {
                     let message = format!("`{}` names no statement", clip(&name));
-                    self.fault(faults::INVALID_FIELD, item.span, message, "write policy, `#`, and `Sid` or index");
+                    self.fault(
+                        faults::INVALID_FIELD,
+                        item.span,
+                        message,
+                        "write policy, `#`, and `Sid` or index",
+                    );
                 }
                 None => {}
             }
@@ -214,13 +290,22 @@ impl<'t> CaseReading<'_, 't> {
 
     fn request(&mut self, dialect: &Dialect, node: &Node<'_>, in_estate: bool) -> Asked {
         let document = self.file.document(node.span, usize::MAX);
-        let Reading { parts, case_problems, mut problems, .. } = Reading::new(&document, in_estate);
+        let Reading {
+            parts,
+            case_problems,
+            mut problems,
+            ..
+        } = Reading::new(&document, in_estate);
         self.problems.extend(case_problems);
-        let services = parts.as_ref().map(|parts| parts.services(dialect)).unwrap_or_default();
+        let services = parts
+            .as_ref()
+            .map(|parts| parts.services(dialect))
+            .unwrap_or_default();
         let parts = parts.filter(|_| problems.is_empty());
         let refused = |problems: Vec<Problem>| {
             let pointer = format!("{}/request", self.pointer);
-            self.file.diagnostics(&pointer, document.root.as_ref(), problems)
+            self.file
+                .diagnostics(&pointer, document.root.as_ref(), problems)
         };
         let question = match parts {
             Some(parts) if in_estate => Question::OfEstate(Ok(Box::new(parts))),
@@ -229,14 +314,26 @@ impl<'t> CaseReading<'_, 't> {
                 let built = parts.build(dialect).map_err(|error| {
                     let span = document.root.as_ref().map_or(node.span, |root| root.span);
                     problems.push(Problem::of_request(&error, span));
-                    Faulty { diagnostics: refused(problems), services }
+                    Faulty {
+                        diagnostics: refused(problems),
+                        services,
+                    }
                 });
                 Question::OfPolicies(built.map(Box::new), account)
             }
             None if in_estate => Question::OfEstate(Err(refused(problems))),
-            None => Question::OfPolicies(Err(Faulty { diagnostics: refused(problems), services }), None),
+            None => Question::OfPolicies(
+                Err(Faulty {
+                    diagnostics: refused(problems),
+                    services,
+                }),
+                None,
+            ),
         };
-        Asked { question, span: node.span }
+        Asked {
+            question,
+            span: node.span,
+        }
     }
 
     fn steps(&mut self, fields: &Fields<'_, 't>, in_estate: bool, load: Loader<'_>) -> Vec<Step> {
@@ -244,7 +341,12 @@ impl<'t> CaseReading<'_, 't> {
             Some(node) if in_estate => steps::read(self.file, node, load, &mut self.problems),
             Some(node) => {
                 let message = "`steps` are taken in an estate, and the case has none";
-                self.fault(faults::INVALID_FIELD, node.span, message, "name an `estate`, or leave them out");
+                self.fault(
+                    faults::INVALID_FIELD,
+                    node.span,
+                    message,
+                    "name an `estate`, or leave them out",
+                );
                 Vec::new()
             }
             None => Vec::new(),
@@ -275,25 +377,42 @@ impl<'t> CaseReading<'_, 't> {
             && estate.dialect() != dialect
         {
             let message = format!("the estate is of the dialect `{}`", estate.dialect().name());
-            self.fault(faults::WRONG_DIALECT, span, message, "ask in the dialect of the estate");
+            self.fault(
+                faults::WRONG_DIALECT,
+                span,
+                message,
+                "ask in the dialect of the estate",
+            );
         }
         Some(estate)
     }
 
     /// An estate that lacks something answers where the case says that it may.
-    fn check_complete(&mut self, fields: &Fields<'_, 't>, estate: Option<&Result<Estate, LoadError>>) {
-        let told = fields.get("incomplete").map(|node| (node, self.file.slice(node.span)));
+    fn check_complete(
+        &mut self,
+        fields: &Fields<'_, 't>,
+        estate: Option<&Result<Estate, LoadError>>,
+    ) {
+        let told = fields
+            .get("incomplete")
+            .map(|node| (node, self.file.slice(node.span)));
         let may_lack = match told {
             Some((_, "true")) => true,
             None | Some((_, "false")) => false,
             Some((node, _)) => {
-                self.problems.push(wrong_type(node, "`incomplete`", "true or false"));
+                self.problems
+                    .push(wrong_type(node, "`incomplete`", "true or false"));
                 return;
             }
         };
-        let (Some(Ok(estate)), Some(node)) = (estate, fields.get("estate")) else { return };
+        let (Some(Ok(estate)), Some(node)) = (estate, fields.get("estate")) else {
+            return;
+        };
         if !may_lack && !estate.incomplete().is_empty() {
-            let message = format!("the estate is incomplete: {}", in_short(estate.incomplete()));
+            let message = format!(
+                "the estate is incomplete: {}",
+                in_short(estate.incomplete())
+            );
             let help = "complete it, or add `\"incomplete\": true` to ask it as it is";
             self.fault(faults::INCOMPLETE_ESTATE, node.span, message, help);
         }

@@ -13,9 +13,24 @@ use crate::request::{ContextValue, Principal, Request};
 use crate::resource_name::{Field, Name};
 use crate::source::Span;
 
-const FIELDS: &[&str] =
-    &["principal", "action", "resource", "context", "time", "resource_account", "resource_group", "session_expires"];
-const PRINCIPAL_FIELDS: &[&str] = &["name", "id", "canonical_id", "account", "service", "federated"];
+const FIELDS: &[&str] = &[
+    "principal",
+    "action",
+    "resource",
+    "context",
+    "time",
+    "resource_account",
+    "resource_group",
+    "session_expires",
+];
+const PRINCIPAL_FIELDS: &[&str] = &[
+    "name",
+    "id",
+    "canonical_id",
+    "account",
+    "service",
+    "federated",
+];
 
 /// More of a case that is decided by an estate.
 const ESTATE_FIELDS: &[&str] = &["pass_role", "service"];
@@ -105,7 +120,11 @@ impl<'a> Parts<'a> {
         if let Some(owner) = &self.resource_account {
             question = question.owner(&**owner);
         }
-        self.context.iter().fold(question, |question, (key, value)| question.context(&**key, value.clone()))
+        self.context
+            .iter()
+            .fold(question, |question, (key, value)| {
+                question.context(&**key, value.clone())
+            })
     }
 
     /// The services of the resources that have names.
@@ -119,7 +138,9 @@ impl<'a> Parts<'a> {
             Asker::Principal(principal) => principal,
             Asker::Session => Principal::named(SESSION),
         };
-        let mut builder = dialect.request(principal, self.action, "*").resources(self.resources);
+        let mut builder = dialect
+            .request(principal, self.action, "*")
+            .resources(self.resources);
         for (key, value) in self.context {
             builder = builder.context(key, value);
         }
@@ -158,21 +179,38 @@ impl Reading {
     }
 
     pub(super) fn empty(in_estate: bool) -> Self {
-        Self { parts: None, case_problems: Vec::new(), problems: Vec::new(), in_estate }
+        Self {
+            parts: None,
+            case_problems: Vec::new(),
+            problems: Vec::new(),
+            in_estate,
+        }
     }
 
     /// Sorts the known faults by whose they are, and reads the fields.
     fn object(&mut self, root: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Parts<'static>> {
         if !matches!(root.value, Value::Object(_)) {
-            self.problems.push(wrong_type(root, "the request", "an object"));
+            self.problems
+                .push(wrong_type(root, "the request", "an object"));
             return None;
         }
         let more = if self.in_estate { ESTATE_FIELDS } else { &[] };
-        let fields = Fields::new(root, "a request", &[FIELDS, more].concat(), &mut self.case_problems)?;
+        let fields = Fields::new(
+            root,
+            "a request",
+            &[FIELDS, more].concat(),
+            &mut self.case_problems,
+        )?;
         self.take_double_fields(&fields, outer);
-        let asker = fields.required(root, "principal", &mut self.problems).and_then(|node| self.asker(node, outer));
-        let action = fields.required(root, "action", &mut self.problems).and_then(|node| self.owned(node, "action"));
-        let resources = fields.required(root, "resource", &mut self.problems).and_then(|node| self.resources(node));
+        let asker = fields
+            .required(root, "principal", &mut self.problems)
+            .and_then(|node| self.asker(node, outer));
+        let action = fields
+            .required(root, "action", &mut self.problems)
+            .and_then(|node| self.owned(node, "action"));
+        let resources = fields
+            .required(root, "resource", &mut self.problems)
+            .and_then(|node| self.resources(node));
         let context = match fields.get("context") {
             Some(node) => entries(node, &mut self.problems),
             None => Some(Vec::new()),
@@ -184,7 +222,9 @@ impl Reading {
             ["time", "session_expires", "resource_account"].map(&mut optional);
         let [pass_role, service] = ["pass_role", "service"].map(&mut optional);
         let resource_group = match fields.get("resource_group") {
-            Some(Node { value: Value::Null, .. }) => Some(Group::None),
+            Some(Node {
+                value: Value::Null, ..
+            }) => Some(Group::None),
             Some(node) => self.text(node, "resource_group").map(Group::Named),
             None => Some(Group::Unknown),
         };
@@ -204,7 +244,11 @@ impl Reading {
     }
 
     /// Who asks; with an estate also `session`.
-    pub(super) fn asker(&mut self, node: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Asker<'static>> {
+    pub(super) fn asker(
+        &mut self,
+        node: &Node<'_>,
+        outer: &mut Vec<Problem>,
+    ) -> Option<Asker<'static>> {
         match &node.value {
             Value::String(name) if self.in_estate && name == SESSION => Some(Asker::Session),
             _ => self.principal(node, outer).map(Asker::Principal),
@@ -212,11 +256,15 @@ impl Reading {
     }
 
     fn take_double_fields(&mut self, fields: &Fields<'_, '_>, outer: &mut Vec<Problem>) {
-        self.case_problems.extend(outer.extract_if(.., |problem| fields.owns(problem)));
+        self.case_problems
+            .extend(outer.extract_if(.., |problem| fields.owns(problem)));
     }
 
     fn text(&mut self, node: &Node<'_>, field: &str) -> Option<String> {
-        text(node, field).map(str::to_owned).map_err(|problem| self.problems.push(problem)).ok()
+        text(node, field)
+            .map(str::to_owned)
+            .map_err(|problem| self.problems.push(problem))
+            .ok()
     }
 
     fn owned(&mut self, node: &Node<'_>, field: &str) -> Option<Cow<'static, str>> {
@@ -226,20 +274,40 @@ impl Reading {
     /// One resource or an array of them; that it is not empty is the request's own rule.
     fn resources(&mut self, node: &Node<'_>) -> Option<Vec<Cow<'static, str>>> {
         match &node.value {
-            Value::Array(items) => items.iter().map(|item| self.owned(item, "resource")).collect(),
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.owned(item, "resource"))
+                .collect(),
             _ => Some(vec![self.owned(node, "resource")?]),
         }
     }
 
-    fn principal(&mut self, node: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Principal<'static>> {
+    fn principal(
+        &mut self,
+        node: &Node<'_>,
+        outer: &mut Vec<Problem>,
+    ) -> Option<Principal<'static>> {
         if let Value::String(name) = &node.value {
-            return Some(if name == "anonymous" { Principal::anonymous() } else { Principal::named(name.to_string()) });
+            return Some(if name == "anonymous" {
+                Principal::anonymous()
+            } else {
+                Principal::named(name.to_string())
+            });
         }
         if !matches!(node.value, Value::Object(_)) {
-            self.problems.push(wrong_type(node, "`principal`", "a name, or an object that says who asks"));
+            self.problems.push(wrong_type(
+                node,
+                "`principal`",
+                "a name, or an object that says who asks",
+            ));
             return None;
         }
-        let fields = Fields::new(node, "a principal", PRINCIPAL_FIELDS, &mut self.case_problems)?;
+        let fields = Fields::new(
+            node,
+            "a principal",
+            PRINCIPAL_FIELDS,
+            &mut self.case_problems,
+        )?;
         self.take_double_fields(&fields, outer);
         let mut part = |field| match fields.get(field) {
             Some(node) => self.text(node, field).map(Some),
@@ -253,7 +321,9 @@ impl Reading {
             (None, None, Some(provider)) => Principal::federated(provider),
             _ => {
                 let problem = Problem::new(faults::INVALID_REQUEST_PRINCIPAL, node.span)
-                    .message("the principal is not exactly one of `name`, `service` and `federated`")
+                    .message(
+                        "the principal is not exactly one of `name`, `service` and `federated`",
+                    )
                     .help("say one of them");
                 self.problems.push(problem);
                 return None;

@@ -1,4 +1,5 @@
-//! A case as it is decided: its policies as layers of one set, on the caller's side and on each resource's.
+//! A case as it is decided: its policies as layers of one set, on the caller's side and on each
+//! resource's.
 
 use super::Case;
 use super::request::Question;
@@ -21,10 +22,20 @@ impl Case {
     /// The layers that it names, each with its levels; a layer without levels of its own has one.
     pub fn layers(&self) -> impl Iterator<Item = (Kind, Vec<Vec<&Policy>>)> {
         self.layers.named.iter().map(|(kind, levels)| {
-            let levels = if matches!(kind, Kind::Control | Kind::ResourceControl) { *levels } else { 1 };
+            let levels = if matches!(kind, Kind::Control | Kind::ResourceControl) {
+                *levels
+            } else {
+                1
+            };
             let at = |level: usize| {
-                let read = self.layers.policies.iter().filter(|read| read.policy.kind() == *kind);
-                read.filter(|read| read.level == level).map(|read| &read.policy).collect()
+                let read = self
+                    .layers
+                    .policies
+                    .iter()
+                    .filter(|read| read.policy.kind() == *kind);
+                read.filter(|read| read.level == level)
+                    .map(|read| &read.policy)
+                    .collect()
             };
             (*kind, (0..levels).map(at).collect())
         })
@@ -48,12 +59,16 @@ impl Case {
         self.setting_of(self.policies().cloned())
     }
 
-    /// The same with other policies of the same names, such as those that were written and read again.
+    /// The same with other policies of the same names, such as those that were written and read
+    /// again.
     ///
     /// # Errors
     ///
     /// The policies do not load together.
-    pub fn setting_of(&self, policies: impl IntoIterator<Item = Policy>) -> Result<Setting, LoadError> {
+    pub fn setting_of(
+        &self,
+        policies: impl IntoIterator<Item = Policy>,
+    ) -> Result<Setting, LoadError> {
         self.setting_in(PolicySet::builder(&self.dialect), policies)
     }
 
@@ -67,11 +82,18 @@ impl Case {
         builder: PolicySetBuilder,
         policies: impl IntoIterator<Item = Policy>,
     ) -> Result<Setting, LoadError> {
-        let set = policies.into_iter().fold(builder, PolicySetBuilder::add_policy).build()?;
+        let set = policies
+            .into_iter()
+            .fold(builder, PolicySetBuilder::add_policy)
+            .build()?;
         let follows_resource = self.dialect.table().sharing.control_follows_resource;
         let (mut caller, mut side) = (Caller::new(), ResourceSide::new());
         for (kind, levels) in &self.layers.named {
-            let all = |count: usize| (0..count).map(|level| self.layer(&set, *kind, level)).collect::<Vec<_>>();
+            let all = |count: usize| {
+                (0..count)
+                    .map(|level| self.layer(&set, *kind, level))
+                    .collect::<Vec<_>>()
+            };
             let one = || self.layer(&set, *kind, 0);
             match kind {
                 Kind::Identity => caller = caller.identity(one()),
@@ -86,16 +108,21 @@ impl Case {
             }
         }
         let resource_account = self.resource_account().map(str::to_owned);
-        Ok(Setting { caller, side, resource_account })
+        Ok(Setting {
+            caller,
+            side,
+            resource_account,
+        })
     }
 
     fn layer(&self, set: &PolicySet, kind: Kind, level: usize) -> Layer {
         let of_layer = |id: &PolicyId| {
             let name = set.policy(*id).map(|(name, _)| name);
-            self.layers
-                .policies
-                .iter()
-                .any(|read| read.policy.kind() == kind && read.level == level && Some(read.policy.name()) == name)
+            self.layers.policies.iter().any(|read| {
+                read.policy.kind() == kind
+                    && read.level == level
+                    && Some(read.policy.name()) == name
+            })
         };
         set.layer_where(kind, of_layer)
     }
@@ -108,7 +135,8 @@ impl Setting {
         &self.caller
     }
 
-    /// What is attached to each resource. Where neither its name nor the case says who owns it, the caller's account does.
+    /// What is attached to each resource. Where neither its name nor the case says who owns it, the
+    /// caller's account does.
     #[must_use]
     pub fn sides(&self, request: &Request<'_>) -> Vec<ResourceSide> {
         let owner = |named: Option<&str>| match (&self.resource_account, named) {

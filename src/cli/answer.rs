@@ -1,6 +1,8 @@
 //! What an answer says, as text and as in `policies/schema/check.schema.json`.
 
-use portcullis::{Assumption, Explanation, FailedTest, MetTest, NearMiss, NearestAllow, Reason, ScopeDifference};
+use portcullis::{
+    Assumption, Explanation, FailedTest, MetTest, NearMiss, NearestAllow, Reason, ScopeDifference,
+};
 use serde_json::{Value, json};
 
 use super::escape::clean;
@@ -26,10 +28,23 @@ pub(super) fn fields(explanation: &Explanation) -> Fields {
     vec![
         ("verdict", json!(decision.verdict().name())),
         ("stage", json!(decision.stage().name())),
-        ("statements", explanation.reasons().iter().map(deciding).collect()),
+        (
+            "statements",
+            explanation.reasons().iter().map(deciding).collect(),
+        ),
         ("stages", stages.collect()),
-        ("near_misses", explanation.near_misses().iter().map(near_miss).collect()),
-        ("nearest_allows", explanation.nearest_allows().iter().map(nearest_allow).collect()),
+        (
+            "near_misses",
+            explanation.near_misses().iter().map(near_miss).collect(),
+        ),
+        (
+            "nearest_allows",
+            explanation
+                .nearest_allows()
+                .iter()
+                .map(nearest_allow)
+                .collect(),
+        ),
         ("missing_context", json!(explanation.missing_context())),
     ]
 }
@@ -69,7 +84,9 @@ fn nearest_allow(nearest: &NearestAllow) -> Value {
 
 fn near_miss(miss: &NearMiss) -> Value {
     let failed = |test: &FailedTest| {
-        let given = test.given().map_or(json!({"unknown": true}), |values| json!(values));
+        let given = test
+            .given()
+            .map_or(json!({"unknown": true}), |values| json!(values));
         json!({"operator": test.operator(), "key": test.key(), "wanted": test.wanted(), "given": given,
             "needs_set_operator": test.needs_set_operator(), "needs_like": test.needs_like(),
             "never_given": test.never_given()})

@@ -16,14 +16,18 @@ use super::{Format, Outcome, caller, context, held};
 
 /// May this principal assume that role, and what session results?
 ///
-/// Both sides are asked: the caller's policies and the role's trust policy. A cloud service, SAML or OIDC assumes by the trust
-/// policy alone; an instance does so with the role that it holds. Of an answer in JSON, `portcullis check --as-session` and
-/// `portcullis assume --as-session` take the session, so that it can be asked about and can go on to another role.
+/// Both sides are asked: the caller's policies and the role's trust policy. A cloud service, SAML
+/// or OIDC assumes by the trust policy alone; an instance does so with the role that it holds. Of
+/// an answer in JSON, `portcullis check --as-session` and `portcullis assume --as-session` take the
+/// session, so that it can be asked about and can go on to another role.
 ///
-/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, a session that the vendor would refuse among it.
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, a session that the vendor would refuse
+/// among it.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "portcullis assume --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE>
-       portcullis assume --estate <PATH> --as-instance <NAME> [OPTIONS]")]
+#[command(
+    override_usage = "portcullis assume --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE>
+       portcullis assume --estate <PATH> --as-instance <NAME> [OPTIONS]"
+)]
 pub(super) struct Arguments {
     /// The full name of the role
     #[arg(required = true, help_heading = "Arguments")]
@@ -32,7 +36,8 @@ pub(super) struct Arguments {
     held: held::Arguments,
     #[command(flatten)]
     caller: caller::Arguments,
-    /// Instead of a principal and a role: the full name of an instance, whose service assumes the role that it holds
+    /// Instead of a principal and a role: the full name of an instance, whose service assumes the
+    /// role that it holds
     #[arg(long, value_name = "NAME", conflicts_with_all = ["principal", "as_session", "role"], help_heading = "Question")]
     as_instance: Option<String>,
     #[command(flatten)]
@@ -73,7 +78,11 @@ struct Wanted {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let files = [arguments.caller.as_session.as_deref(), arguments.wanted.policy.as_deref(), arguments.context.file()];
+    let files = [
+        arguments.caller.as_session.as_deref(),
+        arguments.wanted.policy.as_deref(),
+        arguments.context.file(),
+    ];
     input::once([Some(&*arguments.held.estate)].into_iter().chain(files))?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let one = |failure| vec![failure];
@@ -82,10 +91,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         None => Some(arguments.caller.read(estate.dialect()).map_err(one)?),
     };
     let start = match (&caller, &arguments.as_instance) {
-        (Some(caller), _) => AssumeRole::new(caller.asker(), arguments.role.clone().unwrap_or_default()),
+        (Some(caller), _) => {
+            AssumeRole::new(caller.asker(), arguments.role.clone().unwrap_or_default())
+        }
         (None, instance) => AssumeRole::of_instance(instance.clone().unwrap_or_default()),
     };
-    let assumed = estate.assume_role(&arguments.ask(estate.dialect(), start)?).map_err(|error| one(refusal(error)))?;
+    let assumed = estate
+        .assume_role(&arguments.ask(estate.dialect(), start)?)
+        .map_err(|error| one(refusal(error)))?;
     let answer = assumed.answer();
     held::refuse_gaps(arguments.held.strict, answer.gaps())?;
     let mut report = Report::default();
@@ -112,7 +125,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// A session as the library writes and reads it.
 fn to_json(session: &Session) -> Value {
-    // OK because the library writes JSON; what could not be read would be no session when it is given back.
+    // OK because the library writes JSON; what could not be read would be no session when it is
+    // given back.
     serde_json::from_str(&session.to_json()).unwrap_or_default()
 }
 
@@ -126,10 +140,20 @@ fn refusal(error: AssumeError) -> Failure {
 
 impl Arguments {
     /// The question as it was decided, with the keys that follow from it.
-    fn write_question(&self, report: &mut Report, caller: Option<&caller::Caller>, answer: &Answer) {
+    fn write_question(
+        &self,
+        report: &mut Report,
+        caller: Option<&caller::Caller>,
+        answer: &Answer,
+    ) {
         let asked = match (caller, &self.role, &self.as_instance) {
-            (Some(caller), Some(role), _) => format!("asked: to assume {role} by {}", caller.name()),
-            (.., instance) => format!("asked: to assume its role by {}", instance.as_deref().unwrap_or("")),
+            (Some(caller), Some(role), _) => {
+                format!("asked: to assume {role} by {}", caller.name())
+            }
+            (.., instance) => format!(
+                "asked: to assume its role by {}",
+                instance.as_deref().unwrap_or("")
+            ),
         };
         report.line(clean(&asked));
         if let Some(time) = &self.context.time {
@@ -139,15 +163,25 @@ impl Arguments {
     }
 
     /// The question with everything that was said of the session.
-    fn ask<'a>(&self, dialect: &Dialect, start: AssumeRole<'a>) -> Result<AssumeRole<'a>, Vec<Failure>> {
+    fn ask<'a>(
+        &self,
+        dialect: &Dialect,
+        start: AssumeRole<'a>,
+    ) -> Result<AssumeRole<'a>, Vec<Failure>> {
         let mut failures = Vec::new();
         let entries = self.context.entries(dialect, &mut failures);
-        let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+        let mut asked = entries
+            .into_iter()
+            .fold(start, |asked, (key, value)| asked.context(key, value));
         if let Some(time) = &self.context.time {
             asked = asked.time(time.clone());
         }
         let asked = self.wanted.add(asked, &mut failures);
-        if failures.is_empty() { Ok(asked) } else { Err(failures) }
+        if failures.is_empty() {
+            Ok(asked)
+        } else {
+            Err(failures)
+        }
     }
 }
 
@@ -172,7 +206,9 @@ impl Wanted {
         }
         for text in &self.tag {
             match text.split_once('=') {
-                Some((key, value)) if !key.is_empty() => asked = asked.tag(key.to_owned(), value.to_owned()),
+                Some((key, value)) if !key.is_empty() => {
+                    asked = asked.tag(key.to_owned(), value.to_owned())
+                }
                 _ => failures.push(Failure::new(
                     "invalid-tag",
                     format!("`--tag {}` gives no key a value", clean(text)),
@@ -190,7 +226,11 @@ fn policy(path: &std::path::Path) -> Result<(String, String), Failure> {
     match String::from_utf8(input.bytes()?) {
         Ok(text) => Ok((input.name, text)),
         Err(error) => {
-            let message = format!("{}: byte {} is not UTF-8", input.name, error.utf8_error().valid_up_to());
+            let message = format!(
+                "{}: byte {} is not UTF-8",
+                input.name,
+                error.utf8_error().valid_up_to()
+            );
             Err(Failure::new("not-utf8", message, "save the file as UTF-8"))
         }
     }

@@ -16,18 +16,20 @@ use super::input::Input;
 #[command(next_help_heading = "Question")]
 #[group(id = "caller")]
 pub(super) struct Arguments {
-    /// Who asks: a name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`, `federated:PROVIDER`, or
-    /// `anonymous`
+    /// Who asks: a name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`,
+    /// `federated:PROVIDER`, or `anonymous`
     // What conflicts with it takes its place.
     #[arg(long = "as", value_name = "PRINCIPAL", required = true)]
     principal: Option<String>,
-    /// The id by which policies name the caller: the number of a RAM user, or the unique id of an AWS user or role
+    /// The id by which policies name the caller: the number of a RAM user, or the unique id of an
+    /// AWS user or role
     #[arg(long, value_name = "ID", conflicts_with = "as_session")]
     pub(super) as_id: Option<String>,
     /// The canonical id of the caller's AWS account, by which policies name the account
     #[arg(long, value_name = "ID", conflicts_with = "as_session")]
     pub(super) as_canonical_id: Option<String>,
-    /// The session that asks an estate, as `portcullis assume --format json` printed it; `-` reads standard input
+    /// The session that asks an estate, as `portcullis assume --format json` printed it; `-` reads
+    /// standard input
     #[arg(long, value_name = "FILE", conflicts_with = "principal")]
     pub(super) as_session: Option<PathBuf>,
 }
@@ -93,7 +95,9 @@ impl Arguments {
 pub(super) fn principal(text: &str) -> Principal<'static> {
     match text.split_once(':') {
         Some(("service", name)) => match name.split_once('@') {
-            Some((account, name)) => Principal::service(name.to_owned()).in_account(account.to_owned()),
+            Some((account, name)) => {
+                Principal::service(name.to_owned()).in_account(account.to_owned())
+            }
             None => Principal::service(name.to_owned()),
         },
         Some(("federated", provider)) => Principal::federated(provider.to_owned()),
@@ -104,14 +108,23 @@ pub(super) fn principal(text: &str) -> Principal<'static> {
 
 fn session(input: &Input, dialect: &Dialect) -> Result<Session, Failure> {
     let bytes = input.bytes()?;
-    let help = "give the line that `portcullis assume --format json` prints where the role may be assumed";
+    let help =
+        "give the line that `portcullis assume --format json` prints where the role may be assumed";
     let assumed: Assumed<'_> = serde_json::from_slice(&bytes).map_err(|error| {
-        let message = format!("{} is no answer of `portcullis assume`: {}", input.name, clean(&error.to_string()));
+        let message = format!(
+            "{} is no answer of `portcullis assume`: {}",
+            input.name,
+            clean(&error.to_string())
+        );
         Failure::new("invalid-session-file", message, help)
     })?;
     let Some(session) = assumed.session else {
         let message = format!("{} holds no session: the role was not assumed", input.name);
         return Err(Failure::new("invalid-session-file", message, help));
     };
-    Ok(Session::read(dialect, &format!("{} (its session)", input.name), session.get())?)
+    Ok(Session::read(
+        dialect,
+        &format!("{} (its session)", input.name),
+        session.get(),
+    )?)
 }

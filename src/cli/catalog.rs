@@ -26,9 +26,10 @@ enum Command {
 
 /// Turn a list of services and their actions into a catalogue, and print it.
 ///
-/// The list is a JSON object, or one under `services`, in which each service's code has an array of names, or an object
-/// with the names as keys, or one of these under `actions`: as vendors' packages and public data sets have them. Beside
-/// `actions`, a service's `condition_keys` and `resource_types` are kept, and of an action its `resources`.
+/// The list is a JSON object, or one under `services`, in which each service's code has an array of
+/// names, or an object with the names as keys, or one of these under `actions`: as vendors'
+/// packages and public data sets have them. Beside `actions`, a service's `condition_keys` and
+/// `resource_types` are kept, and of an action its `resources`.
 ///
 /// Exit code: 0, or 2 when the file is no such list.
 #[derive(Debug, clap::Args)]
@@ -44,7 +45,8 @@ struct Import {
     /// Of when the list is, such as 2026-11
     #[arg(long)]
     date: String,
-    /// The vendor published it as the list of its actions; without this it is derived, and gives suggestions only
+    /// The vendor published it as the list of its actions; without this it is derived, and gives
+    /// suggestions only
     #[arg(long)]
     official: bool,
 }
@@ -55,16 +57,29 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let bytes = input.bytes().map_err(|failure| vec![failure])?;
     let refuse = |what: String| {
         let help = "it is to be an object of services, each with its actions";
-        vec![Failure::new("invalid-catalog", format!("{}: {what}", input.name), help)]
+        vec![Failure::new(
+            "invalid-catalog",
+            format!("{}: {what}", input.name),
+            help,
+        )]
     };
     let list: Value = serde_json::from_slice(&bytes).map_err(|error| refuse(error.to_string()))?;
-    let services = list.get("services").unwrap_or(&list).as_object().ok_or_else(|| refuse("no object".into()))?;
+    let services = list
+        .get("services")
+        .unwrap_or(&list)
+        .as_object()
+        .ok_or_else(|| refuse("no object".into()))?;
     let mut found: BTreeMap<&str, Value> = BTreeMap::new();
     for (code, service) in services {
-        let kept = kept(service).ok_or_else(|| refuse(format!("`{code}` has no list of actions")))?;
+        let kept =
+            kept(service).ok_or_else(|| refuse(format!("`{code}` has no list of actions")))?;
         found.insert(code, kept);
     }
-    let confidence = if import.official { "official" } else { "derived" };
+    let confidence = if import.official {
+        "official"
+    } else {
+        "derived"
+    };
     let mut report = Report::default();
     report.object(&[
         ("dialect", json!(import.dialect.name())),
@@ -77,14 +92,18 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
-/// What a catalogue says of a service: the names of its actions, and what else is told of it; `None` where it has no list
-/// of actions.
+/// What a catalogue says of a service: the names of its actions, and what else is told of it;
+/// `None` where it has no list of actions.
 fn kept(service: &Value) -> Option<Value> {
     let actions = service.get("actions").unwrap_or(service);
     let resources = |about: &Value| Some(json!({"resources": about.get("resources")?}));
     let asked = actions.as_object().filter(|actions| !actions.is_empty());
-    let asked: Option<BTreeMap<&str, Value>> = asked
-        .and_then(|actions| actions.iter().map(|(name, about)| Some((name.as_str(), resources(about)?))).collect());
+    let asked: Option<BTreeMap<&str, Value>> = asked.and_then(|actions| {
+        actions
+            .iter()
+            .map(|(name, about)| Some((name.as_str(), resources(about)?)))
+            .collect()
+    });
     let actions = match asked {
         Some(asked) => json!(asked),
         None => json!(names(actions)?),
@@ -106,8 +125,12 @@ fn kept(service: &Value) -> Option<Value> {
 
 /// Condition keys with their types, where these are told, and else their names alone.
 fn typed(keys: &Value) -> Option<Value> {
-    let types = keys.as_object().filter(|keys| !keys.is_empty() && keys.values().all(Value::is_string));
-    types.map(|keys| json!(keys)).or_else(|| names(keys).map(|names| json!(names)))
+    let types = keys
+        .as_object()
+        .filter(|keys| !keys.is_empty() && keys.values().all(Value::is_string));
+    types
+        .map(|keys| json!(keys))
+        .or_else(|| names(keys).map(|names| json!(names)))
 }
 
 /// The names in an array, or under which an object has something, sorted.

@@ -17,28 +17,32 @@ use super::{Format, Outcome, Told, held, input, layers, suggest};
 
 /// Would this be allowed, and why?
 ///
-/// Decides one request by the policies that are given, each in its part: what the caller's policies, the resource's, and
-/// every filter between them say together. A part that is not given is not in force. Policies that have no part in the
-/// decision, such as a session policy below `-p`, are read and checked, and named on standard error.
+/// Decides one request by the policies that are given, each in its part: what the caller's
+/// policies, the resource's, and every filter between them say together. A part that is not given
+/// is not in force. Policies that have no part in the decision, such as a session policy below
+/// `-p`, are read and checked, and named on standard error.
 ///
-/// The dialect of a policy follows from its version, its resource names and condition keys, or from a folder named after
-/// it, such as `alibaba_ram`. An option tells the kind of its policies; below `-p` a folder such as `session` does, and a
-/// policy without principals in no such folder is taken for an identity policy. What contradicts itself or stays unclear
-/// is refused.
+/// The dialect of a policy follows from its version, its resource names and condition keys, or from
+/// a folder named after it, such as `alibaba_ram`. An option tells the kind of its policies; below
+/// `-p` a folder such as `session` does, and a policy without principals in no such folder is taken
+/// for an identity policy. What contradicts itself or stays unclear is refused.
 ///
-/// With `--estate` the caller holds what is attached to it there, and resources have the policies, owners and groups that
-/// are listed there. What the estate does not tell is told with the answer.
+/// With `--estate` the caller holds what is attached to it there, and resources have the policies,
+/// owners and groups that are listed there. What the estate does not tell is told with the answer.
 ///
-/// With `--requests` every line of a file is a request, a JSON object as in the `request` of a case: `principal`, `action`,
-/// `resource`, `context`, `time`, `session_expires`, `resource_account`, `resource_group`. Each is answered by a line in
-/// its place, also in JSON: verdict, stage, and the first statement that decided, or what is wrong with the request.
+/// With `--requests` every line of a file is a request, a JSON object as in the `request` of a
+/// case: `principal`, `action`, `resource`, `context`, `time`, `session_expires`,
+/// `resource_account`, `resource_group`. Each is answered by a line in its place, also in JSON:
+/// verdict, stage, and the first statement that decided, or what is wrong with the request.
 ///
-/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input. Of several requests: 0 all are allowed, 1 some are denied, 2
-/// some lines are no requests.
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input. Of several requests: 0 all are
+/// allowed, 1 some are denied, 2 some lines are no requests.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
+#[command(
+    override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
        portcullis check --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
-       portcullis check (-p <PATH> | --estate <PATH>) --requests <FILE>")]
+       portcullis check (-p <PATH> | --estate <PATH>) --requests <FILE>"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     question: question::Arguments,
@@ -55,7 +59,8 @@ pub(super) struct Arguments {
     /// Answer although the estate says that it lacks something; the answer then says so
     #[arg(long, requires = "estate", help_heading = "Policies")]
     incomplete: bool,
-    /// Refuse to answer where something could change the verdict that the estate names and does not hold
+    /// Refuse to answer where something could change the verdict that the estate names and does not
+    /// hold
     #[arg(long, help_heading = "Answer")]
     strict: bool,
     /// How the answer is written
@@ -91,13 +96,25 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         )]);
     }
     let question = &arguments.question;
-    let of_question = [question.caller.as_session.as_deref(), question.context.file()];
+    let of_question = [
+        question.caller.as_session.as_deref(),
+        question.context.file(),
+    ];
     let requests = arguments.requests.as_deref();
-    input::once(arguments.policies.standard_inputs().chain(of_question).chain([requests]))?;
+    input::once(
+        arguments
+            .policies
+            .standard_inputs()
+            .chain(of_question)
+            .chain([requests]),
+    )?;
     if let Some(requests) = requests {
         return answer_all(arguments, requests);
     }
-    match (&arguments.policies.estate, &arguments.question.caller.as_session) {
+    match (
+        &arguments.policies.estate,
+        &arguments.question.caller.as_session,
+    ) {
         (Some(estate), _) => in_estate(arguments, estate),
         (None, None) => by_policies(arguments),
         (None, Some(_)) => {
@@ -112,9 +129,18 @@ fn answer_all(arguments: &Arguments, requests: &Path) -> Outcome {
     match &arguments.policies.estate {
         Some(estate) => {
             let held::Held { estate, .. } = held::read(estate, arguments.incomplete)?;
-            requests::run(requests, Asked::Estate { estate: &estate, strict: arguments.strict })
+            requests::run(
+                requests,
+                Asked::Estate {
+                    estate: &estate,
+                    strict: arguments.strict,
+                },
+            )
         }
-        None => requests::run(requests, Asked::Policies(&arguments.policies.read(&arguments.told)?)),
+        None => requests::run(
+            requests,
+            Asked::Policies(&arguments.policies.read(&arguments.told)?),
+        ),
     }
 }
 
@@ -128,7 +154,9 @@ fn by_policies(arguments: &Arguments) -> Outcome {
     let verdict = explanation.decision().verdict();
     let otherwise = if owner.is_assumed() {
         let sides = layers.sides(owner.elsewhere(&request), group);
-        let other = authorize(&layers.caller, &sides, &request).map_err(refused)?.verdict();
+        let other = authorize(&layers.caller, &sides, &request)
+            .map_err(refused)?
+            .verdict();
         (other != verdict).then_some(other)
     } else {
         None
@@ -163,9 +191,14 @@ fn by_policies(arguments: &Arguments) -> Outcome {
 }
 
 /// What may have been meant by words that no policy speaks of.
-fn suggestions(request: &Request<'_>, layers: &Layers, verdict: Verdict) -> impl Iterator<Item = String> {
+fn suggestions(
+    request: &Request<'_>,
+    layers: &Layers,
+    verdict: Verdict,
+) -> impl Iterator<Item = String> {
     let policies = layers.policies();
-    let action = suggest::action(request.action(), &policies).filter(|_| verdict == Verdict::ImplicitDeny);
+    let action =
+        suggest::action(request.action(), &policies).filter(|_| verdict == Verdict::ImplicitDeny);
     let keys = suggest::keys(request.context().map(|(key, _)| key), &policies);
     action.into_iter().chain(keys).map(|note| clean(&note))
 }
@@ -188,7 +221,11 @@ fn refused(error: RequestError) -> Vec<Failure> {
 /// Decides by what the estate holds.
 fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
     let held::Held { estate, .. } = held::read(path, arguments.incomplete)?;
-    let caller = arguments.question.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
+    let caller = arguments
+        .question
+        .caller
+        .read(estate.dialect())
+        .map_err(|failure| vec![failure])?;
     let question = arguments.question.question(estate.dialect(), &caller)?;
     let answer = estate.explain(&question).map_err(refused)?;
     held::refuse_gaps(arguments.strict, answer.gaps())?;
@@ -198,14 +235,19 @@ fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
         Format::Text => {
             held::write_answer(&mut report, &answer, arguments.explain);
             if arguments.explain {
-                arguments.question.write_text(&mut report, caller.name(), &context);
+                arguments
+                    .question
+                    .write_text(&mut report, caller.name(), &context);
                 report.line(held::by(&estate, path));
             }
         }
         Format::Json => {
             let mut fields = held::fields(&answer);
             if arguments.explain {
-                fields.push(("request", arguments.question.to_json(caller.name(), &context)));
+                fields.push((
+                    "request",
+                    arguments.question.to_json(caller.name(), &context),
+                ));
             }
             report.object(&fields);
         }
@@ -215,5 +257,10 @@ fn in_estate(arguments: &Arguments, path: &Path) -> Outcome {
 }
 
 fn assumptions(explanation: &Explanation, owner: &Owner<'_>, otherwise: Option<Verdict>) -> Value {
-    explanation.assumptions().iter().map(answer::assumption).chain(owner.to_json(otherwise)).collect()
+    explanation
+        .assumptions()
+        .iter()
+        .map(answer::assumption)
+        .chain(owner.to_json(otherwise))
+        .collect()
 }

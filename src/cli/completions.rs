@@ -15,10 +15,18 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every subcommand ends in an outcome")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every subcommand ends in an outcome"
+)]
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::command(), "portcullis", &mut text);
+    clap_complete::generate(
+        arguments.shell,
+        &mut super::command(),
+        "portcullis",
+        &mut text,
+    );
     // OK because the definitions are text, and so is what is made of them.
     let mut report = Report::default();
     report.verbatim(&String::from_utf8_lossy(&text));

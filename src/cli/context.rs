@@ -14,10 +14,12 @@ use super::input::Input;
 #[command(next_help_heading = "Question")]
 #[group(id = "circumstances")]
 pub(super) struct Arguments {
-    /// A context value: `KEY=VALUE`, several as `KEY=["a","b"]`, or `KEY?` for one that was not loaded
+    /// A context value: `KEY=VALUE`, several as `KEY=["a","b"]`, or `KEY?` for one that was not
+    /// loaded
     #[arg(short = 'c', value_name = "KEY=VALUE")]
     context: Vec<String>,
-    /// A JSON object of context keys: text, number, boolean, null, an array of those, or {"unknown": true}
+    /// A JSON object of context keys: text, number, boolean, null, an array of those, or
+    /// {"unknown": true}
     #[arg(long = "context", value_name = "FILE")]
     context_file: Option<PathBuf>,
     /// When it is asked, as `2026-11-21T08:00:00Z`; there is no clock
@@ -30,8 +32,9 @@ impl Arguments {
         self.context_file.as_deref()
     }
 
-    /// Every key that can be read; what is wrong with the others goes to `failures`. A value that is not of its key's type
-    /// is refused as a typing mistake: a decision would silently take it as unknown (C8).
+    /// Every key that can be read; what is wrong with the others goes to `failures`. A value that
+    /// is not of its key's type is refused as a typing mistake: a decision would silently take it
+    /// as unknown (C8).
     pub(super) fn entries(
         &self,
         dialect: &Dialect,
@@ -42,7 +45,10 @@ impl Arguments {
             let bytes = input.bytes()?;
             Ok::<_, Failure>(case::read_context(&input.name, &bytes)?)
         });
-        let from_options = self.context.iter().map(|text| entry(text).map(|entry| vec![entry]));
+        let from_options = self
+            .context
+            .iter()
+            .map(|text| entry(text).map(|entry| vec![entry]));
         let mut all = Vec::new();
         for entries in from_file.into_iter().chain(from_options) {
             match entries {
@@ -50,15 +56,26 @@ impl Arguments {
                 Err(failure) => failures.push(failure),
             }
         }
-        failures.extend(all.iter().filter_map(|(key, value)| mistyped(dialect, key, value)));
+        failures.extend(
+            all.iter()
+                .filter_map(|(key, value)| mistyped(dialect, key, value)),
+        );
         all
     }
 }
 
 fn mistyped(dialect: &Dialect, key: &str, value: &ContextValue<'_>) -> Option<Failure> {
     let found = unreadable(dialect, key, value)?;
-    let message = format!("`{}` is not a valid value of `{key}`, which is {}", found.value(), found.kind());
-    Some(Failure::new("unreadable-value", message, format!("write {}", found.example())))
+    let message = format!(
+        "`{}` is not a valid value of `{key}`, which is {}",
+        found.value(),
+        found.kind()
+    );
+    Some(Failure::new(
+        "unreadable-value",
+        message,
+        format!("write {}", found.example()),
+    ))
 }
 
 /// `KEY=VALUE`, `KEY=[…]` or `KEY?`.

@@ -16,11 +16,17 @@ const LONGEST: Duration = Duration::from_millis(500);
 pub(super) fn unified(name: &str, before: &str, after: &str, new_name: &str) -> String {
     let mut diff = TextDiffConfig::default();
     let diff = diff.timeout(LONGEST).diff_lines(before, after);
-    let text = diff.unified_diff().context_radius(CONTEXT).header(name, new_name).to_string();
+    let text = diff
+        .unified_diff()
+        .context_radius(CONTEXT)
+        .header(name, new_name)
+        .to_string();
     let mut shown = String::with_capacity(text.len());
     for line in text.split_terminator('\n') {
         // Tabs and ends of lines as they are, so that `patch` takes it.
-        let (words, end) = line.strip_suffix('\r').map_or((line, ""), |words| (words, "\r"));
+        let (words, end) = line
+            .strip_suffix('\r')
+            .map_or((line, ""), |words| (words, "\r"));
         let words = words.split('\t').map(clean).collect::<Vec<_>>().join("\t");
         let style = style(line);
         shown.push_str(&format!("{style}{words}{style:#}{end}\n"));

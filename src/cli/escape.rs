@@ -1,11 +1,13 @@
-//! Text of inputs, written so that it stays text: no character of it moves a cursor, turns text around or hides, and
-//! nothing in it is a command to the program that reads a log.
+//! Text of inputs, written so that it stays text: no character of it moves a cursor, turns text
+//! around or hides, and nothing in it is a command to the program that reads a log.
 //!
-//! A runner of builds reads what is printed, on standard output and standard error alike, and obeys what looks like a
-//! command. GitHub's looks for `##[` anywhere in a line and for `::` at its start, white space aside (`TryParse` and
-//! `TryParseV2` in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>);
-//! Azure's looks for `##vso[` (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>), TeamCity's
-//! for `##teamcity[` (<https://www.jetbrains.com/help/teamcity/service-messages.html>). All were read on 2026-11-28.
+//! A runner of builds reads what is printed, on standard output and standard error alike, and obeys
+//! what looks like a command. GitHub's looks for `##[` anywhere in a line and for `::` at its
+//! start, white space aside (`TryParse` and `TryParseV2` in
+//! <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>); Azure's looks
+//! for `##vso[` (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>),
+//! TeamCity's for `##teamcity[` (<https://www.jetbrains.com/help/teamcity/service-messages.html>).
+//! All were read on 2026-11-28.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -46,7 +48,10 @@ pub(super) fn escape(text: &str, form: Form) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(text.len() + 8);
     let is_printed = matches!(form, Form::Line | Form::Block);
-    let mut reader = Reader { is_line_start: is_printed, after_hash: false };
+    let mut reader = Reader {
+        is_line_start: is_printed,
+        after_hash: false,
+    };
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
         if form == Form::Block
@@ -92,13 +97,15 @@ struct Reader {
 }
 
 impl Reader {
-    /// Whether a runner would take this character, and what comes after it, for the start of a command.
+    /// Whether a runner would take this character, and what comes after it, for the start of a
+    /// command.
     fn opens_command(&mut self, letter: char, after: &str) -> bool {
         let starts_line = self.is_line_start;
         let is_second_hash = self.after_hash && letter == '#';
         self.is_line_start &= letter.is_whitespace();
         self.after_hash = letter == '#';
-        starts_line && letter == ':' && visible(after).next() == Some(':') || is_second_hash && is_named_bracket(after)
+        starts_line && letter == ':' && visible(after).next() == Some(':')
+            || is_second_hash && is_named_bracket(after)
     }
 }
 
@@ -119,7 +126,8 @@ fn visible(mut rest: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// The sequence that begins a colour or ends it, where a text starts with one, and what comes after it.
+/// The sequence that begins a colour or ends it, where a text starts with one, and what comes after
+/// it.
 fn colour(text: &str) -> Option<(&str, &str)> {
     const START: &str = "\u{1b}[";
     let numbers = text.strip_prefix(START)?;
@@ -128,8 +136,9 @@ fn colour(text: &str) -> Option<(&str, &str)> {
     colour.ends_with('m').then_some((colour, after))
 }
 
-/// Controls, what turns the direction of text, and what Unicode calls default ignorable: it takes no room, and a runner
-/// that compares by the rules of a language does not see it between the characters of a command.
+/// Controls, what turns the direction of text, and what Unicode calls default ignorable: it takes
+/// no room, and a runner that compares by the rules of a language does not see it between the
+/// characters of a command.
 fn misleads(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
@@ -143,8 +152,19 @@ fn write_otherwise(shown: &mut String, letter: char, form: Form) {
     // OK because writing into memory cannot fail.
     let _ = match form {
         Form::Line | Form::Command | Form::Block => write!(shown, "{}", letter.escape_unicode()),
-        Form::Cells => write!(shown, "{}", if letter == '\t' { ' ' } else { char::REPLACEMENT_CHARACTER }),
-        Form::Json => letter.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(shown, "\\u{unit:04x}")),
+        Form::Cells => write!(
+            shown,
+            "{}",
+            if letter == '\t' {
+                ' '
+            } else {
+                char::REPLACEMENT_CHARACTER
+            }
+        ),
+        Form::Json => letter
+            .encode_utf16(&mut [0; 2])
+            .iter()
+            .try_for_each(|unit| write!(shown, "\\u{unit:04x}")),
         Form::Xml => write!(shown, "&#x{:x};", u32::from(letter)),
     };
 }
@@ -161,7 +181,11 @@ mod tests {
             ("\"\u{9b}\u{e0041}\"", Form::Json, r#""\u009b\udb40\udc41""#),
             ("<a>\u{85}\n</a>", Form::Xml, "<a>&#x85;\n</a>"),
             ("\ta\u{1b}\u{ad}", Form::Cells, " a\u{fffd}\u{fffd}"),
-            ("\u{1b}[1;31mred\u{1b}[0m\u{1b}[2J", Form::Block, "\u{1b}[1;31mred\u{1b}[0m\\u{1b}[2J"),
+            (
+                "\u{1b}[1;31mred\u{1b}[0m\u{1b}[2J",
+                Form::Block,
+                "\u{1b}[1;31mred\u{1b}[0m\\u{1b}[2J",
+            ),
             ("\u{1b}[31m", Form::Line, r"\u{1b}[31m"),
             ("grün 東", Form::Line, "grün 東"),
         ] {
@@ -172,7 +196,11 @@ mod tests {
     #[test]
     fn no_runner_finds_a_command() {
         for (text, form, shown) in [
-            ("s3:##[stop-commands]t", Form::Line, r"s3:#\u{23}[stop-commands]t"),
+            (
+                "s3:##[stop-commands]t",
+                Form::Line,
+                r"s3:#\u{23}[stop-commands]t",
+            ),
             ("###[a] ##vso[b]", Form::Line, r"##\u{23}[a] #\u{23}vso[b]"),
             ("## Why [1] ##", Form::Line, "## Why [1] ##"),
             ("\"##[a]\"", Form::Json, r##""#\u0023[a]""##),
@@ -184,7 +212,11 @@ mod tests {
             ("a ::b", Form::Line, "a ::b"),
             ("::error::##[a]", Form::Command, r"::error::#\u{23}[a]"),
             ("a\n\u{1b}[1m::b\n", Form::Block, "a\n\u{1b}[1m\\u{3a}:b\n"),
-            ("#\u{1b}[0m#\u{1b}[1m[b", Form::Block, "#\u{1b}[0m\\u{23}\u{1b}[1m[b"),
+            (
+                "#\u{1b}[0m#\u{1b}[1m[b",
+                Form::Block,
+                "#\u{1b}[0m\\u{23}\u{1b}[1m[b",
+            ),
         ] {
             assert_eq!(escape(text, form), shown, "{text:?}");
         }
@@ -192,8 +224,19 @@ mod tests {
 
     #[test]
     fn what_was_escaped_stays_as_it_is() {
-        for text in ["##[a]\u{9b}\n::b", "::##vso[a]\u{202e}", "a\u{1b}[0m##\u{7f}["] {
-            for form in [Form::Line, Form::Command, Form::Block, Form::Cells, Form::Json, Form::Xml] {
+        for text in [
+            "##[a]\u{9b}\n::b",
+            "::##vso[a]\u{202e}",
+            "a\u{1b}[0m##\u{7f}[",
+        ] {
+            for form in [
+                Form::Line,
+                Form::Command,
+                Form::Block,
+                Form::Cells,
+                Form::Json,
+                Form::Xml,
+            ] {
                 let once = escape(text, form);
                 assert_eq!(escape(&once, form), once, "{form:?}");
             }

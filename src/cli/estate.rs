@@ -28,11 +28,12 @@ pub(super) struct Arguments {
 enum Command {
     /// What is wrong or dangerous in this estate?
     ///
-    /// What does not hold together is told with its place, all of it: a name of nothing, two things of one name, a faulty
-    /// policy. An estate that reads well is then looked through for what is dangerous or useless, such as roles that anyone
-    /// may assume and old access keys.
+    /// What does not hold together is told with its place, all of it: a name of nothing, two things
+    /// of one name, a faulty policy. An estate that reads well is then looked through for what is
+    /// dangerous or useless, such as roles that anyone may assume and old access keys.
     ///
-    /// Exit code: 0 nothing found, or only what is good to know; 1 findings; 2 bad usage, or an estate that cannot be read.
+    /// Exit code: 0 nothing found, or only what is good to know; 1 findings; 2 bad usage, or an
+    /// estate that cannot be read.
     Check(Check),
     /// What applies to a principal, and from where?
     ///
@@ -40,11 +41,13 @@ enum Command {
     Show(Show),
     /// Which estate does this export describe?
     ///
-    /// An export is what a cloud's API answers, or what `terraform show -json` prints of a plan. What has no place in an
-    /// estate is told, with its place. Where the export lacks something, such as the next page of a list or the text of a
-    /// policy that is attached, the estate says so, and is refused until it is asked for with `--incomplete`.
+    /// An export is what a cloud's API answers, or what `terraform show -json` prints of a plan.
+    /// What has no place in an estate is told, with its place. Where the export lacks something,
+    /// such as the next page of a list or the text of a policy that is attached, the estate says
+    /// so, and is refused until it is asked for with `--incomplete`.
     ///
-    /// Exit code: 0 an estate; 1 an estate that lacks something; 2 bad usage or bad input, and no estate.
+    /// Exit code: 0 an estate; 1 an estate that lacks something; 2 bad usage or bad input, and no
+    /// estate.
     Import(import::Arguments),
 }
 
@@ -52,7 +55,8 @@ enum Command {
 struct Check {
     /// The file of an estate, or its folder
     path: PathBuf,
-    /// Today, as `2026-11-21T08:00:00Z`; without it nothing is said about ages, for there is no clock
+    /// Today, as `2026-11-21T08:00:00Z`; without it nothing is said about ages, for there is no
+    /// clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
     /// Look through it although it says that it lacks something
@@ -87,14 +91,18 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 fn check(arguments: &Check) -> Outcome {
     let Held { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
-    let mut findings = estate.findings(arguments.now.as_deref()).map_err(|error| vec![error.into()])?;
+    let mut findings = estate
+        .findings(arguments.now.as_deref())
+        .map_err(|error| vec![error.into()])?;
     // What is left out of a text is the least of it.
     findings.sort_by_key(|finding| Reverse(finding.level()));
     let mut report = Report::new(0, held::lacks(&estate));
     match arguments.format {
         Format::Text => {
             for finding in findings.iter().take(SHOWN) {
-                let text = texts.get(finding.source_name()).and_then(|bytes| std::str::from_utf8(bytes).ok());
+                let text = texts
+                    .get(finding.source_name())
+                    .and_then(|bytes| std::str::from_utf8(bytes).ok());
                 report.block(show_finding(finding, text));
             }
             if let Some(more @ 1..) = findings.len().checked_sub(SHOWN) {
@@ -102,7 +110,9 @@ fn check(arguments: &Check) -> Outcome {
             }
             report.line(tally(&findings));
         }
-        Format::Json => findings.iter().for_each(|finding| write_json(&mut report, finding)),
+        Format::Json => findings
+            .iter()
+            .for_each(|finding| write_json(&mut report, finding)),
     }
     report.code = u8::from(findings.iter().any(|finding| finding.level() > Level::Info));
     Ok(report)
@@ -115,7 +125,9 @@ fn show_finding(finding: &Finding, text: Option<&str>) -> String {
         Level::Error => Shown::ERROR,
     };
     let place = Place {
-        title: level.primary_title(clean(finding.message())).id(finding.id()),
+        title: level
+            .primary_title(clean(finding.message()))
+            .id(finding.id()),
         name: finding.source_name(),
         span: finding.span().start()..finding.span().end(),
         line: finding.position().line as usize,
@@ -130,14 +142,25 @@ fn show_finding(finding: &Finding, text: Option<&str>) -> String {
 
 /// How many findings of each level there are.
 fn tally(findings: &[Finding]) -> String {
-    let of = |level: Level| match findings.iter().filter(|finding| finding.level() == level).count() {
+    let of = |level: Level| match findings
+        .iter()
+        .filter(|finding| finding.level() == level)
+        .count()
+    {
         0 => None,
         1 => Some(format!("1 {}", level.name())),
         count if level == Level::Info => Some(format!("{count} {}", level.name())),
         count => Some(format!("{count} {}s", level.name())),
     };
-    let told: Vec<_> = [Level::Error, Level::Warning, Level::Info].into_iter().filter_map(of).collect();
-    if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") }
+    let told: Vec<_> = [Level::Error, Level::Warning, Level::Info]
+        .into_iter()
+        .filter_map(of)
+        .collect();
+    if told.is_empty() {
+        "nothing found".to_owned()
+    } else {
+        told.join(", ")
+    }
 }
 
 fn write_json(report: &mut Report, finding: &Finding) {
@@ -156,13 +179,18 @@ fn write_json(report: &mut Report, finding: &Finding) {
 
 fn show(arguments: &Show) -> Outcome {
     let Held { estate, .. } = held::read(Path::new(&arguments.path), arguments.incomplete)?;
-    let holdings = estate.show(&principal(&arguments.principal)).map_err(|error| vec![error.into()])?;
+    let holdings = estate
+        .show(&principal(&arguments.principal))
+        .map_err(|error| vec![error.into()])?;
     let mut report = Report::new(0, held::lacks(&estate));
     match arguments.format {
         Format::Text => lines(&mut report, &holdings.to_string()),
         Format::Json => {
             // A name may stand several times, such as `key`.
-            let facts = holdings.facts().iter().map(|(name, value)| json!({"name": name, "value": value}));
+            let facts = holdings
+                .facts()
+                .iter()
+                .map(|(name, value)| json!({"name": name, "value": value}));
             let policies = holdings.policies().iter().map(holding);
             report.object(&[
                 ("principal", json!(holdings.principal())),

@@ -42,19 +42,31 @@ const EXAMPLES: &[(&[&str], &str)] = &[
         &["what-can"],
         "\n  portcullis what-can --estate policies/stories/company_alice \\\n    krn:ksc:iam::2000000001:user/kate",
     ),
-    (&["estate", "check"], "\n  portcullis estate check policies/stories/keys --now 2026-11-22T08:00:00Z"),
+    (
+        &["estate", "check"],
+        "\n  portcullis estate check policies/stories/keys --now 2026-11-22T08:00:00Z",
+    ),
     (
         &["estate", "show"],
         "\n  portcullis estate show policies/stories/company_alice \\\n    krn:ksc:iam::2000000001:user/kate",
     ),
-    (&["estate", "import"], "\n  portcullis estate import alibaba tests/imports/alibaba"),
-    (&["test"], "\n  portcullis test policies\n\n  portcullis test --coverage policies/aws/cases"),
+    (
+        &["estate", "import"],
+        "\n  portcullis estate import alibaba tests/imports/alibaba",
+    ),
+    (
+        &["test"],
+        "\n  portcullis test policies\n\n  portcullis test --coverage policies/aws/cases",
+    ),
     (
         &["show"],
         "\n  portcullis show policies/aws/identity/home_folder.json\n\n  portcullis show --format json policies/volcengine",
     ),
     (&["fmt"], "\n  portcullis fmt --check policies"),
-    (&["lint"], "\n  portcullis lint policies/kingsoft/identity --level pedantic=suggestion"),
+    (
+        &["lint"],
+        "\n  portcullis lint policies/kingsoft/identity --level pedantic=suggestion",
+    ),
     (&["explain"], "\n  portcullis explain star-on-star"),
     (&["rules"], "\n  portcullis rules --format json"),
     (
@@ -67,7 +79,9 @@ const EXAMPLES: &[(&[&str], &str)] = &[
 
 /// The commands with their examples.
 pub(super) fn added(command: Command) -> Command {
-    EXAMPLES.iter().fold(command, |command, (words, text)| add(command, words, text))
+    EXAMPLES
+        .iter()
+        .fold(command, |command, (words, text)| add(command, words, text))
 }
 
 fn add(command: Command, words: &[&str], text: &str) -> Command {

@@ -14,7 +14,11 @@ use super::terminal::renderer;
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// About a file or an argument as a whole.
-    Plain { id: &'static str, message: String, help: String },
+    Plain {
+        id: &'static str,
+        message: String,
+        help: String,
+    },
     /// About places in texts.
     Load(LoadError),
     /// About a place in a text that is not for the library.
@@ -34,8 +38,16 @@ pub(crate) struct At {
 }
 
 impl Failure {
-    pub(super) fn new(id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Failure::Plain { id, message: message.into(), help: help.into() }
+    pub(super) fn new(
+        id: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Failure::Plain {
+            id,
+            message: message.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -64,7 +76,9 @@ pub(super) fn show(failure: &Failure) -> String {
             format!("{}\n  = help: {}", renderer().render(&[title]), clean(help))
         }
         Failure::At(at) => show_at(at),
-        Failure::Load(error) => show_all(error.diagnostics(), |name| error.source_text(name)).join("\n"),
+        Failure::Load(error) => {
+            show_all(error.diagnostics(), |name| error.source_text(name)).join("\n")
+        }
     }
 }
 
@@ -85,13 +99,23 @@ fn show_at(at: &At) -> String {
 }
 
 /// Diagnostics that stand by their texts, so many of each text and then a count.
-pub(super) fn show_all<'t>(diagnostics: &[Diagnostic], text: impl Fn(&str) -> Option<&'t str>) -> Vec<String> {
+pub(super) fn show_all<'t>(
+    diagnostics: &[Diagnostic],
+    text: impl Fn(&str) -> Option<&'t str>,
+) -> Vec<String> {
     let mut shown: Vec<String> = Vec::new();
     for of_text in diagnostics.chunk_by(|one, next| one.source_name() == next.source_name()) {
-        let Some(first) = of_text.first() else { continue };
+        let Some(first) = of_text.first() else {
+            continue;
+        };
         // Of a text without letters, and of what stands in none, there is nothing to show.
         let text = text(first.source_name()).filter(|text| !text.is_empty());
-        shown.extend(of_text.iter().take(SHOWN).map(|diagnostic| show_diagnostic(diagnostic, text)));
+        shown.extend(
+            of_text
+                .iter()
+                .take(SHOWN)
+                .map(|diagnostic| show_diagnostic(diagnostic, text)),
+        );
         if let Some(more @ 1..) = of_text.len().checked_sub(SHOWN) {
             shown.push(format!("and {more} more in {}", clean(first.source_name())));
         }
@@ -107,10 +131,17 @@ fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
     };
     let related = diagnostic.related().iter().map(|related| {
         let (name, place) = (clean(related.source_name()), related.position());
-        format!("{} at {name}:{}:{}", related.message(), place.line, place.column)
+        format!(
+            "{} at {name}:{}:{}",
+            related.message(),
+            place.line,
+            place.column
+        )
     });
     let place = Place {
-        title: level.primary_title(clean(diagnostic.message())).id(diagnostic.id()),
+        title: level
+            .primary_title(clean(diagnostic.message()))
+            .id(diagnostic.id()),
         name: diagnostic.source_name(),
         span: diagnostic.span().start()..diagnostic.span().end(),
         line: diagnostic.position().line as usize,
@@ -123,10 +154,13 @@ fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
     show_place(&place, &renderer())
 }
 
-/// Whether a text is JSON at its start, or a policy in YAML. Of any other file that somebody named, or that a link led to,
-/// nothing is shown: it may be a secret.
+/// Whether a text is JSON at its start, or a policy in YAML. Of any other file that somebody named,
+/// or that a link led to, nothing is shown: it may be a secret.
 pub(super) fn may_be_shown(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) || text.contains("Statement")
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with(['{', '['])
+        || text.contains("Statement")
 }
 
 /// Something to say about a place in a text.
@@ -152,25 +186,45 @@ pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
     let group = match place.text.and_then(|text| marked(&place.span, text)) {
         Some((shown, mark)) => {
             let mark = AnnotationKind::Primary.span(mark);
-            title.element(Snippet::source(shown).line_start(line).path(name).annotation(mark))
+            title.element(
+                Snippet::source(shown)
+                    .line_start(line)
+                    .path(name)
+                    .annotation(mark),
+            )
         }
         None => title.element(Origin::path(name).line(line).char_column(place.column)),
     };
     let notes = std::iter::once(place.note).chain(place.related.iter().map(String::as_str));
-    let group = notes.fold(group, |group, note| group.element(Level::NOTE.message(note)));
+    let group = notes.fold(group, |group, note| {
+        group.element(Level::NOTE.message(note))
+    });
     renderer.render(&[group.element(Level::HELP.message(clean(place.help)))])
 }
 
-/// The line that a place begins on, as far as it can be shown, and the bytes of it to mark. Checked step by step,
-/// since the renderer does not take a mark outside its text. `None` where the mark stands too far out to be found by eye.
+/// The line that a place begins on, as far as it can be shown, and the bytes of it to mark. Checked
+/// step by step, since the renderer does not take a mark outside its text. `None` where the mark
+/// stands too far out to be found by eye.
 fn marked(span: &Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
     const FARTHEST: usize = 4096;
     const WIDEST: usize = 160;
     let (start, end) = (span.start, span.end);
-    let before = text.get(..start)?.rsplit('\n').next().filter(|before| before.len() <= FARTHEST)?;
+    let before = text
+        .get(..start)?
+        .rsplit('\n')
+        .next()
+        .filter(|before| before.len() <= FARTHEST)?;
     let marked = text.get(start..end)?.lines().next().unwrap_or("");
-    let after = text.get(start + marked.len()..)?.lines().next().unwrap_or("");
-    let (before, marked, after) = (plain(before, FARTHEST), plain(marked, WIDEST), plain(after, WIDEST));
+    let after = text
+        .get(start + marked.len()..)?
+        .lines()
+        .next()
+        .unwrap_or("");
+    let (before, marked, after) = (
+        plain(before, FARTHEST),
+        plain(marked, WIDEST),
+        plain(after, WIDEST),
+    );
     let mark = before.len()..before.len() + marked.len();
     Some((before + &marked + &after, mark))
 }

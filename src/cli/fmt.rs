@@ -15,11 +15,12 @@ use super::{Outcome, Told, diff, held};
 
 /// Write policies in their canonical form.
 ///
-/// Elements stand in one order, lists of one without brackets; what a person ordered stays in order. Every file is read
-/// before the first is written, what would be written is read again and compared, and a file is replaced whole. `-` reads
-/// standard input and writes to standard output. Of a folder every `.json` file is a policy, but for those in folders
-/// named `cases` or `schema`, and estates in files named `estate.json`. Trust that is written as lists, the way an API returns it, stays as it is. How dialect and
-/// kind are told: see `portcullis check --help`.
+/// Elements stand in one order, lists of one without brackets; what a person ordered stays in
+/// order. Every file is read before the first is written, what would be written is read again and
+/// compared, and a file is replaced whole. `-` reads standard input and writes to standard output.
+/// Of a folder every `.json` file is a policy, but for those in folders named `cases` or `schema`,
+/// and estates in files named `estate.json`. Trust that is written as lists, the way an API returns
+/// it, stays as it is. How dialect and kind are told: see `portcullis check --help`.
 ///
 /// Exit code: 0 done, or nothing to do; 1 files differ (`--check`); 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
@@ -42,20 +43,40 @@ struct Formatted {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
+    let holds_others = |path: &Path| {
+        path.file_name()
+            .is_some_and(|name| name == "cases" || name == "schema")
+    };
     let is_policy = |path: &Path| has_extension(path, &["json"]) && !held::is_estate(path);
     let inputs = input::collect(&arguments.path, is_policy, move |path| !holds_others(path))?;
-    let formatted = input::all(inputs.into_iter().map(|input| format(input, &arguments.told)))?;
-    if arguments.check { Ok(check(&formatted)) } else { write(&formatted) }
+    let formatted = input::all(
+        inputs
+            .into_iter()
+            .map(|input| format(input, &arguments.told)),
+    )?;
+    if arguments.check {
+        Ok(check(&formatted))
+    } else {
+        write(&formatted)
+    }
 }
 
 fn write(formatted: &[Formatted]) -> Outcome {
     let mut report = Report::default();
-    for Formatted { input, before, text } in formatted {
+    for Formatted {
+        input,
+        before,
+        text,
+    } in formatted
+    {
         match &input.path {
             None => report.json_text(text),
             Some(path) if text != before => {
-                let written = if leads_astray(path) { Err(io::Error::other(ASTRAY)) } else { replace(path, text) };
+                let written = if leads_astray(path) {
+                    Err(io::Error::other(ASTRAY))
+                } else {
+                    replace(path, text)
+                };
                 written.map_err(|error| vec![unwritable(&input.name, &error)])?;
                 report.line(&input.name);
             }
@@ -66,13 +87,24 @@ fn write(formatted: &[Formatted]) -> Outcome {
 }
 
 fn check(formatted: &[Formatted]) -> Report {
-    let differs: Vec<_> = formatted.iter().filter(|Formatted { before, text, .. }| text != before).collect();
+    let differs: Vec<_> = formatted
+        .iter()
+        .filter(|Formatted { before, text, .. }| text != before)
+        .collect();
     let mut report = Report::new(u8::from(!differs.is_empty()), Vec::new());
-    for Formatted { input, before, text } in differs.iter().take(SHOWN) {
+    for Formatted {
+        input,
+        before,
+        text,
+    } in differs.iter().take(SHOWN)
+    {
         report.block(diff::unified(&input.name, before, text, "canonical form"));
     }
     // Whoever looks for a file finds it, also where there are too many to show.
-    differs.iter().skip(SHOWN).for_each(|Formatted { input, .. }| report.line(&input.name));
+    differs
+        .iter()
+        .skip(SHOWN)
+        .for_each(|Formatted { input, .. }| report.line(&input.name));
     report
 }
 
@@ -83,23 +115,41 @@ fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
     // OK because a policy that was read is UTF-8.
     let before = String::from_utf8_lossy(&before).into_owned();
     if is_of_lists {
-        return Ok(Formatted { input, text: before.clone(), before });
+        return Ok(Formatted {
+            input,
+            text: before.clone(),
+            before,
+        });
     }
     let text = policy.to_json();
     let again = Policy::parse(policy.dialect(), policy.kind(), policy.name(), &text)?;
     if !again.says_the_same(&policy) || again.to_json() != text {
         let message = format!("{} would not say the same in canonical form", input.name);
-        return Err(Failure::new("unfaithful-form", message, "this is a fault of portcullis; please report it"));
+        return Err(Failure::new(
+            "unfaithful-form",
+            message,
+            "this is a fault of portcullis; please report it",
+        ));
     }
-    Ok(Formatted { input, before, text })
+    Ok(Formatted {
+        input,
+        before,
+        text,
+    })
 }
 
-/// Trust as lists, the way an API takes and returns it: no document that a vendor knows says the same.
+/// Trust as lists, the way an API takes and returns it: no document that a vendor knows says the
+/// same.
 fn is_of_lists(policy: &Policy, text: &[u8]) -> bool {
     let elements = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(text);
-    policy.kind() == Kind::Trust && elements.is_ok_and(|elements| !elements.contains_key("Statement"))
+    policy.kind() == Kind::Trust
+        && elements.is_ok_and(|elements| !elements.contains_key("Statement"))
 }
 
 fn unwritable(name: &str, error: &io::Error) -> Failure {
-    Failure::new("unwritable-file", format!("{name} cannot be written: {error}"), "make file and folder writable")
+    Failure::new(
+        "unwritable-file",
+        format!("{name} cannot be written: {error}"),
+        "make file and folder writable",
+    )
 }

@@ -18,14 +18,15 @@ use super::question::Context;
 #[command(next_help_heading = "Estate")]
 #[group(id = "held")]
 pub(super) struct Arguments {
-    /// Who holds what: the file of an estate, or a folder with `estate.json` in it, or a folder of which every `.json` file
-    /// is a part
+    /// Who holds what: the file of an estate, or a folder with `estate.json` in it, or a folder of
+    /// which every `.json` file is a part
     #[arg(long, value_name = "PATH")]
     pub(super) estate: PathBuf,
     /// Answer although the estate says that it lacks something; each answer then says so
     #[arg(long)]
     pub(super) incomplete: bool,
-    /// Refuse to answer where something could change the verdict that the estate names and does not hold
+    /// Refuse to answer where something could change the verdict that the estate names and does not
+    /// hold
     #[arg(long, help_heading = "Answer")]
     pub(super) strict: bool,
 }
@@ -40,16 +41,40 @@ pub(super) struct Held {
 pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Failure>> {
     let inputs = files(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
-    let folder = |input: &Input| input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
-    let folders: HashMap<&str, PathBuf> = inputs.iter().map(|input| (&*input.name, folder(input))).collect();
+    let folder = |input: &Input| {
+        input
+            .path
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(Path::new(""))
+            .to_owned()
+    };
+    let folders: HashMap<&str, PathBuf> = inputs
+        .iter()
+        .map(|input| (&*input.name, folder(input)))
+        .collect();
     let mut load = |file: &str, path: &str| {
-        let found = folders.get(file).map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
+        let found = folders
+            .get(file)
+            .map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
         input::read_file(&found).map_err(|error| error.to_string())
     };
-    let named = inputs.iter().zip(&bytes).map(|(input, bytes)| (input.name.clone(), bytes));
-    let read = if may_be_incomplete { Estate::read_incomplete } else { Estate::read };
-    let estate = read(named.collect::<Vec<_>>(), &mut load).map_err(|error| vec![Failure::from(error)])?;
-    let texts = inputs.into_iter().map(|input| input.name).zip(bytes).collect();
+    let named = inputs
+        .iter()
+        .zip(&bytes)
+        .map(|(input, bytes)| (input.name.clone(), bytes));
+    let read = if may_be_incomplete {
+        Estate::read_incomplete
+    } else {
+        Estate::read
+    };
+    let estate =
+        read(named.collect::<Vec<_>>(), &mut load).map_err(|error| vec![Failure::from(error)])?;
+    let texts = inputs
+        .into_iter()
+        .map(|input| input.name)
+        .zip(bytes)
+        .collect();
     Ok(Held { estate, texts })
 }
 
@@ -58,7 +83,9 @@ pub(super) fn lacks(estate: &Estate) -> Vec<String> {
     let note = |missing: &String| format!("note: the estate is incomplete: {}", clean(missing));
     let shown = estate.incomplete().iter().take(SHOWN).map(note);
     let more = estate.incomplete().len().saturating_sub(SHOWN);
-    shown.chain((more > 0).then(|| format!("note: and {more} more"))).collect()
+    shown
+        .chain((more > 0).then(|| format!("note: and {more} more")))
+        .collect()
 }
 
 /// What the file of an estate is called in its folder.
@@ -69,13 +96,18 @@ pub(super) fn is_estate(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == FILE)
 }
 
-/// A folder is the estate whose `estate.json` lies in it, or is written as all the `.json` files that do.
+/// A folder is the estate whose `estate.json` lies in it, or is written as all the `.json` files
+/// that do.
 fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
     let file = path.join(FILE);
     if path.is_dir() && file.is_file() {
         return Ok(vec![Input::new(&file)]);
     }
-    input::collect(&[path.to_owned()], |path| has_extension(path, &["json"]), |_| false)
+    input::collect(
+        &[path.to_owned()],
+        |path| has_extension(path, &["json"]),
+        |_| false,
+    )
 }
 
 /// What a gap is called where it keeps back an answer.
@@ -83,10 +115,20 @@ pub(super) const GAP: &str = "gap-in-estate";
 pub(super) const GAP_HELP: &str = "complete the estate, or ask without `--strict`";
 
 /// Under `--strict`, an answer that rests on a gap is none.
-pub(super) fn refuse_gaps<'g>(strict: bool, gaps: impl IntoIterator<Item = &'g Gap>) -> Result<(), Vec<Failure>> {
+pub(super) fn refuse_gaps<'g>(
+    strict: bool,
+    gaps: impl IntoIterator<Item = &'g Gap>,
+) -> Result<(), Vec<Failure>> {
     let failure = |gap: String| Failure::new(GAP, gap, GAP_HELP);
-    let failures: Vec<_> = told(gaps.into_iter().filter(|_| strict)).into_iter().map(failure).collect();
-    if failures.is_empty() { Ok(()) } else { Err(failures) }
+    let failures: Vec<_> = told(gaps.into_iter().filter(|_| strict))
+        .into_iter()
+        .map(failure)
+        .collect();
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures)
+    }
 }
 
 /// Gaps in words, each once: several parts of an answer may rest on one.
@@ -100,14 +142,28 @@ pub(super) fn told<'g>(gaps: impl IntoIterator<Item = &'g Gap>) -> Vec<String> {
 /// The answer, or only its summary.
 pub(super) fn write_answer(report: &mut Report, answer: &Answer, explain: bool) {
     let explanation = answer.explanation();
-    lines(report, &if explain { explanation.to_string() } else { explanation.summary().to_string() });
+    lines(
+        report,
+        &if explain {
+            explanation.to_string()
+        } else {
+            explanation.summary().to_string()
+        },
+    );
 }
 
 /// The answer as fields, with what the estate does not hold.
 pub(super) fn fields(answer: &Answer) -> Fields {
     let explanation = answer.explanation();
     let mut fields = answer::fields(explanation);
-    fields.push(("assumptions", explanation.assumptions().iter().map(answer::assumption).collect()));
+    fields.push((
+        "assumptions",
+        explanation
+            .assumptions()
+            .iter()
+            .map(answer::assumption)
+            .collect(),
+    ));
     fields.push(("notes", json!(explanation.notes())));
     fields.push(("gaps", json!(told(answer.gaps()))));
     fields
@@ -115,10 +171,17 @@ pub(super) fn fields(answer: &Answer) -> Fields {
 
 /// The context of a question as it was decided.
 pub(super) fn context_of(answer: &Answer) -> Context {
-    answer.context().map(|(key, values)| (key.to_owned(), values.map(<[String]>::to_vec))).collect()
+    answer
+        .context()
+        .map(|(key, values)| (key.to_owned(), values.map(<[String]>::to_vec)))
+        .collect()
 }
 
 /// The last line of an explanation.
 pub(super) fn by(estate: &Estate, path: &Path) -> String {
-    format!("by: {}, estate: {}", estate.dialect().title(), clean(&path.to_string_lossy()))
+    format!(
+        "by: {}, estate: {}",
+        estate.dialect().title(),
+        clean(&path.to_string_lossy())
+    )
 }

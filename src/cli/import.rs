@@ -46,7 +46,12 @@ pub(super) struct Arguments {
 
 fn sources() -> impl TypedValueParser<Value = Source> {
     let names = Source::ALL.map(Source::name);
-    let find = |name: String| Source::ALL.into_iter().find(|source| source.name() == name).ok_or("no such kind");
+    let find = |name: String| {
+        Source::ALL
+            .into_iter()
+            .find(|source| source.name() == name)
+            .ok_or("no such kind")
+    };
     PossibleValuesParser::new(names).try_map(find)
 }
 
@@ -56,7 +61,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         let message = "`--before`, `--after` and `--dialect` are about plans, and this is none";
         return Err(vec![Failure::new("not-a-plan", message, "leave them out")]);
     }
-    let inputs = input::collect(&arguments.path, |path| has_extension(path, &["json"]), |_| true)?;
+    let inputs = input::collect(
+        &arguments.path,
+        |path| has_extension(path, &["json"]),
+        |_| true,
+    )?;
     let read = inputs.iter().filter_map(|input| input.path.as_deref());
     arguments
         .output
@@ -64,15 +73,26 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         .map_or(Ok(()), |output| refuse_inputs(output, read))
         .map_err(|failure| vec![failure])?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
-    let imported = import(arguments).read(inputs.iter().zip(&bytes).map(|(input, bytes)| (&*input.name, bytes)));
+    let imported = import(arguments).read(
+        inputs
+            .iter()
+            .zip(&bytes)
+            .map(|(input, bytes)| (&*input.name, bytes)),
+    );
     let imported = imported.map_err(|error| vec![Failure::from(error)])?;
-    let texts: HashMap<&str, &[u8]> =
-        inputs.iter().zip(&bytes).map(|(input, bytes)| (&*input.name, &**bytes)).collect();
+    let texts: HashMap<&str, &[u8]> = inputs
+        .iter()
+        .zip(&bytes)
+        .map(|(input, bytes)| (&*input.name, &**bytes))
+        .collect();
     let told = match arguments.format {
         Format::Text => in_words(&imported, &texts),
         Format::Json => {
             let mut lines = Report::default();
-            imported.left().iter().for_each(|left| write_json(&mut lines, left));
+            imported
+                .left()
+                .iter()
+                .for_each(|left| write_json(&mut lines, left));
             lines.data().lines().map(str::to_owned).collect()
         }
     };
@@ -83,8 +103,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Ok(report);
     };
     replace(path, &escape(imported.text(), Form::Json)).map_err(|error| {
-        let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
-        vec![Failure::new("unwritable-output", message, "name another file")]
+        let message = format!(
+            "{} cannot be written: {error}",
+            clean(&path.to_string_lossy())
+        );
+        vec![Failure::new(
+            "unwritable-output",
+            message,
+            "name another file",
+        )]
     })?;
     told.iter().for_each(|shown| report.block(shown));
     Ok(report)
@@ -92,9 +119,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// What was left: marked in its text where a decision could turn on it, and else on a line.
 fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
-    let text = |name: &str| texts.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let text = |name: &str| {
+        texts
+            .get(name)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+    };
     let is_plain = |left: &&Diagnostic| left.level() == Level::Suggestion;
-    let (plain, marked): (Vec<&Diagnostic>, Vec<&Diagnostic>) = imported.left().iter().partition(is_plain);
+    let (plain, marked): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        imported.left().iter().partition(is_plain);
     let marked: Vec<Diagnostic> = marked.into_iter().cloned().collect();
     let mut told = failure::show_all(&marked, text);
     told.extend(plain.iter().take(SHOWN).map(|left| show_plain(left)));
@@ -113,13 +145,23 @@ fn import(arguments: &Arguments) -> Import {
     if let Some(dialect) = &arguments.dialect {
         import = import.dialect(dialect);
     }
-    if arguments.before { import.before() } else { import }
+    if arguments.before {
+        import.before()
+    } else {
+        import
+    }
 }
 
 /// What decides nothing, on a line.
 fn show_plain(left: &Diagnostic) -> String {
     let at = left.position();
-    clean(&format!("left: {}, first at {}:{}:{}", left.message(), left.source_name(), at.line, at.column))
+    clean(&format!(
+        "left: {}, first at {}:{}:{}",
+        left.message(),
+        left.source_name(),
+        at.line,
+        at.column
+    ))
 }
 
 /// What was read, and how much of the export is left.

@@ -28,9 +28,15 @@ pub(super) struct Input {
 impl Input {
     pub(super) fn new(path: &Path) -> Self {
         if path.as_os_str() == "-" {
-            return Self { name: "<stdin>".into(), path: None };
+            return Self {
+                name: "<stdin>".into(),
+                path: None,
+            };
         }
-        Self { name: clean(&path.to_string_lossy()), path: Some(path.to_owned()) }
+        Self {
+            name: clean(&path.to_string_lossy()),
+            path: Some(path.to_owned()),
+        }
     }
 
     pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
@@ -58,7 +64,11 @@ impl Input {
 
     /// What is told of a policy, and what its folders say.
     pub(super) fn clues(&self, told: &Told) -> Clues {
-        let parents = self.path.iter().filter_map(|path| path.parent()).flat_map(Path::components);
+        let parents = self
+            .path
+            .iter()
+            .filter_map(|path| path.parent())
+            .flat_map(Path::components);
         let folders = parents.filter_map(|part| match part {
             Component::Normal(name) => Some(name.to_string_lossy()),
             _ => None,
@@ -75,12 +85,24 @@ impl Input {
 }
 
 /// Standard input is read once: at most one of these options may name it.
-pub(super) fn once<'p>(options: impl IntoIterator<Item = Option<&'p Path>>) -> Result<(), Vec<Failure>> {
-    if options.into_iter().flatten().filter(|path| path.as_os_str() == "-").count() < 2 {
+pub(super) fn once<'p>(
+    options: impl IntoIterator<Item = Option<&'p Path>>,
+) -> Result<(), Vec<Failure>> {
+    if options
+        .into_iter()
+        .flatten()
+        .filter(|path| path.as_os_str() == "-")
+        .count()
+        < 2
+    {
         return Ok(());
     }
     let message = "`-` is given for two options, and standard input can be read once";
-    Err(vec![Failure::new("input-twice", message, "put what one of them reads in a file")])
+    Err(vec![Failure::new(
+        "input-twice",
+        message,
+        "put what one of them reads in a file",
+    )])
 }
 
 /// The bytes of a file, and at most one more than are read to their end.
@@ -96,7 +118,11 @@ fn read_all(source: impl Read) -> io::Result<Vec<u8>> {
 
 pub(super) fn unreadable(name: &str, reason: &str) -> Failure {
     let help = "what is not read could have denied; make it readable, or leave it out by name";
-    Failure::new("unreadable-file", format!("{name} cannot be read: {reason}"), help)
+    Failure::new(
+        "unreadable-file",
+        format!("{name} cannot be read: {reason}"),
+        help,
+    )
 }
 
 /// What of a folder is looked at.
@@ -128,17 +154,30 @@ impl Gathered {
     }
 }
 
-/// The files that the paths name, in order and each once, or all that keeps them from being read. Of a folder, all that
-/// are `wanted`, in it and in the folders that are `entered`; hidden, ignored and linked ones too. A link that leads out of
-/// the folder is an error: what is not read could have denied.
+/// The files that the paths name, in order and each once, or all that keeps them from being read.
+/// Of a folder, all that are `wanted`, in it and in the folders that are `entered`; hidden, ignored
+/// and linked ones too. A link that leads out of the folder is an error: what is not read could
+/// have denied.
 pub(super) fn collect(
     paths: &[PathBuf],
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
 ) -> Result<Vec<Input>, Vec<Failure>> {
-    let Gathered { inputs, mut failures, outside } = gather(paths, Walk::Whole, wanted, entered);
-    failures.extend(outside.iter().map(|link| unreadable(&clean(&link.to_string_lossy()), OUTSIDE)));
-    if failures.is_empty() { Ok(inputs) } else { Err(failures) }
+    let Gathered {
+        inputs,
+        mut failures,
+        outside,
+    } = gather(paths, Walk::Whole, wanted, entered);
+    failures.extend(
+        outside
+            .iter()
+            .map(|link| unreadable(&clean(&link.to_string_lossy()), OUTSIDE)),
+    );
+    if failures.is_empty() {
+        Ok(inputs)
+    } else {
+        Err(failures)
+    }
 }
 
 /// As [`collect`], for who goes on with what can be read, and may leave out what is ignored.
@@ -148,7 +187,11 @@ pub(super) fn gather(
     wanted: impl Fn(&Path) -> bool,
     entered: impl Fn(&Path) -> bool + Clone + Send + Sync + 'static,
 ) -> Gathered {
-    let Gathered { mut inputs, mut failures, mut outside } = Gathered::default();
+    let Gathered {
+        mut inputs,
+        mut failures,
+        mut outside,
+    } = Gathered::default();
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
             inputs.push(Input::new(path));
@@ -162,21 +205,35 @@ pub(super) fn gather(
                 Ok(entry) if entry.file_type().is_some_and(|found| found.is_file()) => {
                     inputs.push(Input::new(entry.path()))
                 }
-                Ok(entry) => {
-                    failures.push(unreadable(&clean(&entry.path().to_string_lossy()), "it is no regular file"))
-                }
+                Ok(entry) => failures.push(unreadable(
+                    &clean(&entry.path().to_string_lossy()),
+                    "it is no regular file",
+                )),
                 Err(error) => failures.push(unwalkable(path, &error)),
             }
         }
-        outside.extend(left_out.take().into_iter().filter(|link| link.is_dir() || wanted(link)));
+        outside.extend(
+            left_out
+                .take()
+                .into_iter()
+                .filter(|link| link.is_dir() || wanted(link)),
+        );
         if inputs.len() == before && failures.is_empty() && outside.is_empty() {
             let message = format!("{} holds no file to read", clean(&path.to_string_lossy()));
-            failures.push(Failure::new("nothing-to-read", message, "name a folder with files, or the files"));
+            failures.push(Failure::new(
+                "nothing-to-read",
+                message,
+                "name a folder with files, or the files",
+            ));
         }
     }
     let mut seen = HashSet::new();
     inputs.retain(|input| seen.insert(input.path.clone()));
-    Gathered { inputs, failures, outside }
+    Gathered {
+        inputs,
+        failures,
+        outside,
+    }
 }
 
 /// What is said of a link that leads out of the folder that was named.
@@ -188,7 +245,10 @@ struct Links(Arc<Mutex<Vec<PathBuf>>>);
 
 impl Links {
     fn add(&self, link: &Path) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(link.to_owned());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(link.to_owned());
     }
 
     fn take(&self) -> Vec<PathBuf> {
@@ -214,10 +274,11 @@ fn unwalkable(folder: &Path, error: &ignore::Error) -> Failure {
     unreadable(&clean(&place.to_string_lossy()), &clean(&cause.to_string()))
 }
 
-/// Links within the folder are followed, since a policy behind one counts; a loop of them is an error of the walk. Links
-/// that lead out of it are left out: who may add a link must not choose what else is read, shown or written. What is
-/// ignored follows from files of the tree: from no setting of a user, and outside a repository from no `.gitignore`, such
-/// as one that is in a home folder and means another tree.
+/// Links within the folder are followed, since a policy behind one counts; a loop of them is an
+/// error of the walk. Links that lead out of it are left out: who may add a link must not choose
+/// what else is read, shown or written. What is ignored follows from files of the tree: from no
+/// setting of a user, and outside a repository from no `.gitignore`, such as one that is in a home
+/// folder and means another tree.
 fn walk_of(
     path: &Path,
     walk: Walk,
@@ -241,8 +302,14 @@ fn walk_of(
         !is_folder(entry) || entered(entry.path())
     };
     let mut walker = WalkBuilder::new(path);
-    walker.standard_filters(walk == Walk::Unignored).git_global(false).git_exclude(false);
-    walker.follow_links(true).sort_by_file_name(Ord::cmp).filter_entry(inside);
+    walker
+        .standard_filters(walk == Walk::Unignored)
+        .git_global(false)
+        .git_exclude(false);
+    walker
+        .follow_links(true)
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(inside);
     walker
 }
 
@@ -252,11 +319,17 @@ fn is_folder(entry: &DirEntry) -> bool {
 
 /// Whether the name of a file ends in one of these, in any case.
 pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().is_some_and(|found| extensions.iter().any(|extension| found.eq_ignore_ascii_case(extension)))
+    path.extension().is_some_and(|found| {
+        extensions
+            .iter()
+            .any(|extension| found.eq_ignore_ascii_case(extension))
+    })
 }
 
 /// All results, or everything that is wrong.
-pub(super) fn all<T>(results: impl IntoIterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Vec<Failure>> {
+pub(super) fn all<T>(
+    results: impl IntoIterator<Item = Result<T, Failure>>,
+) -> Result<Vec<T>, Vec<Failure>> {
     let (mut values, mut failures) = (Vec::new(), Vec::new());
     for result in results {
         match result {
@@ -264,5 +337,9 @@ pub(super) fn all<T>(results: impl IntoIterator<Item = Result<T, Failure>>) -> R
             Err(failure) => failures.push(failure),
         }
     }
-    if failures.is_empty() { Ok(values) } else { Err(failures) }
+    if failures.is_empty() {
+        Ok(values)
+    } else {
+        Err(failures)
+    }
 }

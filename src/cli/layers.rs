@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use portcullis::{
-    Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceSide, Stage,
+    Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder,
+    ResourceSide, Stage,
 };
 
 use super::Told;
@@ -18,8 +19,9 @@ use super::output::SHOWN;
 #[command(next_help_heading = "Policies")]
 #[group(id = "layers", required = true, multiple = true)]
 pub(super) struct Arguments {
-    /// Identity policies: what the caller may do. PATH is a file, a folder of which every `.json` file counts (hidden,
-    /// ignored and linked ones too), or `-`; so it is for the options below, which can be repeated as well
+    /// Identity policies: what the caller may do. PATH is a file, a folder of which every `.json`
+    /// file counts (hidden, ignored and linked ones too), or `-`; so it is for the options below,
+    /// which can be repeated as well
     #[arg(short = 'p', long = "policies", value_name = "PATH")]
     policies: Vec<PathBuf>,
     /// The policies of the resource, such as a bucket's
@@ -37,14 +39,15 @@ pub(super) struct Arguments {
     /// The policy of the network endpoint that is used
     #[arg(long, value_name = "PATH")]
     endpoint: Vec<PathBuf>,
-    /// A level of control policies, the root first: each PATH is one level, all of a folder count together
+    /// A level of control policies, the root first: each PATH is one level, all of a folder count
+    /// together
     #[arg(long, value_name = "PATH")]
     control: Vec<PathBuf>,
     /// A level of control policies over resources, the root first
     #[arg(long, value_name = "PATH")]
     resource_control: Vec<PathBuf>,
-    /// In place of policies: an estate, which tells who holds what. PATH is its file, or a folder with `estate.json` in it,
-    /// or a folder of which every `.json` file is a part
+    /// In place of policies: an estate, which tells who holds what. PATH is its file, or a folder
+    /// with `estate.json` in it, or a folder of which every `.json` file is a part
     #[arg(long, value_name = "PATH", conflicts_with_all = OPTIONS)]
     pub(super) estate: Option<PathBuf>,
 }
@@ -85,7 +88,8 @@ impl Arguments {
     /// Reads all policies, or tells everything that is wrong with them.
     pub(super) fn read(&self, told: &Told) -> Result<Layers, Vec<Failure>> {
         self.check_levels()?;
-        let union = |kind, paths: &[PathBuf]| (!paths.is_empty()).then(|| read(kind, &[paths], told));
+        let union =
+            |kind, paths: &[PathBuf]| (!paths.is_empty()).then(|| read(kind, &[paths], told));
         let levels = |kind, paths: &[PathBuf]| {
             let each: Vec<_> = paths.iter().map(std::slice::from_ref).collect();
             (!paths.is_empty()).then(|| read(kind, &each, told))
@@ -107,7 +111,11 @@ impl Arguments {
                 Err(more) => failures.extend(more),
             }
         }
-        if failures.is_empty() { Layers::new(given) } else { Err(failures) }
+        if failures.is_empty() {
+            Layers::new(given)
+        } else {
+            Err(failures)
+        }
     }
 
     /// Of each option the path that names standard input, where one does.
@@ -122,7 +130,10 @@ impl Arguments {
             &self.control,
             &self.resource_control,
         ];
-        unions.into_iter().map(|paths| of_input(paths)).chain([self.estate.as_deref()])
+        unions
+            .into_iter()
+            .map(|paths| of_input(paths))
+            .chain([self.estate.as_deref()])
     }
 
     /// A level stands at one place.
@@ -130,7 +141,10 @@ impl Arguments {
         for levels in [&self.control, &self.resource_control] {
             let mut seen = HashSet::new();
             if let Some(twice) = levels.iter().find(|path| !seen.insert(*path)) {
-                let message = format!("{} is given for two levels", clean(&twice.to_string_lossy()));
+                let message = format!(
+                    "{} is given for two levels",
+                    clean(&twice.to_string_lossy())
+                );
                 let help = "each level must allow, so once is enough; give each level once, the root first";
                 return Err(vec![Failure::new("level-twice", message, help)]);
             }
@@ -141,11 +155,18 @@ impl Arguments {
 
 /// The path that names standard input.
 fn of_input(paths: &[PathBuf]) -> Option<&Path> {
-    paths.iter().map(PathBuf::as_path).find(|path| path.as_os_str() == "-")
+    paths
+        .iter()
+        .map(PathBuf::as_path)
+        .find(|path| path.as_os_str() == "-")
 }
 
 fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Failure>> {
-    let mut given = Given { kind, levels: Vec::new(), policies: Vec::new() };
+    let mut given = Given {
+        kind,
+        levels: Vec::new(),
+        policies: Vec::new(),
+    };
     let (mut failures, mut seen) = (Vec::new(), HashSet::new());
     for paths in levels {
         let inputs = match input::collect(paths, |path| has_extension(path, &["json"]), |_| true) {
@@ -155,31 +176,50 @@ fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Fai
                 continue;
             }
         };
-        given.levels.push(inputs.iter().map(|input| input.name.clone()).collect());
+        given
+            .levels
+            .push(inputs.iter().map(|input| input.name.clone()).collect());
         // A file that counts at two levels is read once.
-        let new: Vec<_> = inputs.iter().filter(|input| seen.insert(input.name.clone())).collect();
+        let new: Vec<_> = inputs
+            .iter()
+            .filter(|input| seen.insert(input.name.clone()))
+            .collect();
         match input::all(new.into_iter().map(|input| read_one(input, kind, told))) {
             Ok(policies) => given.policies.extend(policies),
             Err(more) => failures.extend(more),
         }
     }
-    if failures.is_empty() { Ok(given) } else { Err(failures) }
+    if failures.is_empty() {
+        Ok(given)
+    } else {
+        Err(failures)
+    }
 }
 
 /// The option tells the kind; below `-p`, file and folder do.
 fn read_one(input: &Input, kind: Kind, told: &Told) -> Result<Policy, Failure> {
     match kind {
         Kind::Identity => input.policy(told),
-        kind => input.policy(&Told { dialect: told.dialect.clone(), kind: Some(kind) }),
+        kind => input.policy(&Told {
+            dialect: told.dialect.clone(),
+            kind: Some(kind),
+        }),
     }
 }
 
 impl Layers {
     fn new(given: Vec<Given>) -> Result<Self, Vec<Failure>> {
-        let Some(dialect) =
-            given.iter().flat_map(|given| &given.policies).map(|policy| policy.dialect().clone()).next()
+        let Some(dialect) = given
+            .iter()
+            .flat_map(|given| &given.policies)
+            .map(|policy| policy.dialect().clone())
+            .next()
         else {
-            return Err(vec![Failure::new("nothing-to-read", "no policy is given", "name one with `-p`")]);
+            return Err(vec![Failure::new(
+                "nothing-to-read",
+                "no policy is given",
+                "name one with `-p`",
+            )]);
         };
         let (mut caller, mut side, mut failures) = (Caller::new(), ResourceSide::new(), Vec::new());
         let mut sets = Vec::new();
@@ -191,44 +231,82 @@ impl Layers {
                     continue;
                 }
             };
-            sets.extend(layers.first().map(|layer| (option.kind, layer.set().clone())));
+            sets.extend(
+                layers
+                    .first()
+                    .map(|layer| (option.kind, layer.set().clone())),
+            );
             if let Kind::Control | Kind::ResourceControl = option.kind {
                 (caller, side) = put_levels(option.kind, layers, caller, side, &dialect);
             } else if let Some(layer) = layers.pop() {
                 (caller, side) = put(option.kind, layer, caller, side);
             }
         }
-        if failures.is_empty() { Ok(Self { given, dialect, caller, side, sets }) } else { Err(failures) }
+        if failures.is_empty() {
+            Ok(Self {
+                given,
+                dialect,
+                caller,
+                side,
+                sets,
+            })
+        } else {
+            Err(failures)
+        }
     }
 
     /// Every policy that was read.
     pub(super) fn policies(&self) -> Vec<&Policy> {
-        self.given.iter().flat_map(|given| &given.policies).collect()
+        self.given
+            .iter()
+            .flat_map(|given| &given.policies)
+            .collect()
     }
 
     /// The set whose statements decide at a stage.
     pub(super) fn set(&self, stage: Stage) -> Option<&PolicySet> {
-        self.sets.iter().find(|(kind, _)| kind.name() == stage.name()).map(|(_, set)| set)
+        self.sets
+            .iter()
+            .find(|(kind, _)| kind.name() == stage.name())
+            .map(|(_, set)| set)
     }
 
     /// Policies that were read and checked and had no part in the decision, with the reason.
     pub(super) fn not_in_force(&self, explanation: &Explanation, has_side: bool) -> Vec<String> {
-        let decided = |kind: Kind| explanation.stages().iter().any(|report| report.stage().name() == kind.name());
+        let decided = |kind: Kind| {
+            explanation
+                .stages()
+                .iter()
+                .any(|report| report.stage().name() == kind.name())
+        };
         self.left_out(|kind| (!decided(kind)).then(|| not_asked(kind, has_side)))
     }
 
-    /// Policies that are of another kind than their option puts in force, and those for which there is another reason.
+    /// Policies that are of another kind than their option puts in force, and those for which there
+    /// is another reason.
     pub(super) fn left_out(&self, otherwise: impl Fn(Kind) -> Option<&'static str>) -> Vec<String> {
         let why = |kind: Kind, policy: &Policy| {
             if policy.kind() != kind {
                 let option = option(policy.kind());
-                return Some(format!("it is a {} policy (`{option}` puts one in force)", policy.kind()));
+                return Some(format!(
+                    "it is a {} policy (`{option}` puts one in force)",
+                    policy.kind()
+                ));
             }
             otherwise(kind).map(str::to_owned)
         };
-        let all = self.given.iter().flat_map(|given| given.policies.iter().map(|policy| (given.kind, policy)));
+        let all = self
+            .given
+            .iter()
+            .flat_map(|given| given.policies.iter().map(|policy| (given.kind, policy)));
         let mut notes: Vec<_> = all
-            .filter_map(|(kind, policy)| Some(format!("note: not in force: {}: {}", policy.name(), why(kind, policy)?)))
+            .filter_map(|(kind, policy)| {
+                Some(format!(
+                    "note: not in force: {}: {}",
+                    policy.name(),
+                    why(kind, policy)?
+                ))
+            })
             .collect();
         if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
             notes.truncate(SHOWN);
@@ -239,16 +317,34 @@ impl Layers {
 
     /// By which dialect, and how many policies and statements, it was decided.
     pub(super) fn by(&self, explanation: &Explanation) -> String {
-        let decided = |kind: Kind| explanation.stages().iter().any(|report| report.stage().name() == kind.name());
+        let decided = |kind: Kind| {
+            explanation
+                .stages()
+                .iter()
+                .any(|report| report.stage().name() == kind.name())
+        };
         let in_force = self.given.iter().filter(|given| decided(given.kind));
-        let policies = in_force.flat_map(|given| given.policies.iter().filter(|policy| policy.kind() == given.kind));
-        let (policies, statements) = policies
-            .fold((0, 0), |(policies, statements), policy| (policies + 1, statements + policy.statement_count()));
-        format!("by: {}, policies: {policies}, statements: {statements}", self.dialect.title())
+        let policies = in_force.flat_map(|given| {
+            given
+                .policies
+                .iter()
+                .filter(|policy| policy.kind() == given.kind)
+        });
+        let (policies, statements) = policies.fold((0, 0), |(policies, statements), policy| {
+            (policies + 1, statements + policy.statement_count())
+        });
+        format!(
+            "by: {}, policies: {policies}, statements: {statements}",
+            self.dialect.title()
+        )
     }
 
     /// The side of each resource: all have the same policies.
-    pub(super) fn sides(&self, owners: Vec<Option<String>>, group: Option<&str>) -> Vec<ResourceSide> {
+    pub(super) fn sides(
+        &self,
+        owners: Vec<Option<String>>,
+        group: Option<&str>,
+    ) -> Vec<ResourceSide> {
         let common = match group {
             Some(group) => self.side.clone().group(Group::Named(group.to_owned())),
             None => self.side.clone(),
@@ -265,7 +361,12 @@ impl Given {
     /// The layer of each level.
     fn layers(&self, dialect: &Dialect) -> Result<Vec<Layer>, Failure> {
         let builder = PolicySet::builder(dialect);
-        let set = self.policies.iter().cloned().fold(builder, PolicySetBuilder::add_policy).build()?;
+        let set = self
+            .policies
+            .iter()
+            .cloned()
+            .fold(builder, PolicySetBuilder::add_policy)
+            .build()?;
         if self.kind == Kind::Identity {
             return Ok(vec![set.layer_of(Kind::Identity)]);
         }

@@ -14,7 +14,8 @@ use super::output::Report;
 /// Exit code: 0 done, 2 bad usage, or a folder that cannot be written to.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The folder for the pages: `portcullis.1`, `portcullis-check.1` and so on; without it the first is printed
+    /// The folder for the pages: `portcullis.1`, `portcullis-check.1` and so on; without it the
+    /// first is printed
     dir: Option<PathBuf>,
 }
 
@@ -29,8 +30,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Ok(report);
     };
     clap_mangen::generate_to(command, folder).map_err(|error| {
-        let message = format!("no pages can be written to {}: {error}", clean(&folder.to_string_lossy()));
-        vec![Failure::new("unwritable-file", message, "name a folder that is there and can be written to")]
+        let message = format!(
+            "no pages can be written to {}: {error}",
+            clean(&folder.to_string_lossy())
+        );
+        vec![Failure::new(
+            "unwritable-file",
+            message,
+            "name a folder that is there and can be written to",
+        )]
     })?;
     Ok(Report::default())
 }

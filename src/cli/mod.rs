@@ -50,14 +50,15 @@ use terminal::Colour;
 
 /// Would this be allowed, and why?
 ///
-/// Decides what policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM say, without asking a
-/// cloud. Data goes to standard output, diagnostics to standard error.
+/// Decides what policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM
+/// say, without asking a cloud. Data goes to standard output, diagnostics to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "portcullis", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    // It is looked for before anything else is read, so that it counts for what is said of the rest.
+    // It is looked for before anything else is read, so that it counts for what is said of the
+    // rest.
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, global = true)]
     color: Colour,
@@ -97,15 +98,16 @@ struct Told {
     /// The dialect of the policies, where their text or folder does not say
     #[arg(long, value_parser = dialects())]
     dialect: Option<Dialect>,
-    /// The kind of the policies, where their folder does not say; without either, a policy without principals is an
-    /// identity policy
+    /// The kind of the policies, where their folder does not say; without either, a policy without
+    /// principals is an identity policy
     #[arg(long, value_parser = kinds())]
     kind: Option<Kind>,
 }
 
 fn dialects() -> impl TypedValueParser<Value = Dialect> {
     const NAMES: [&str; 4] = ["alibaba-ram", "kingsoft", "volcengine", "aws"];
-    PossibleValuesParser::new(NAMES).try_map(|name| Dialect::from_name(&name).ok_or("no such dialect"))
+    PossibleValuesParser::new(NAMES)
+        .try_map(|name| Dialect::from_name(&name).ok_or("no such dialect"))
 }
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {
@@ -113,7 +115,8 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
     PossibleValuesParser::new(names).try_map(|name| Kind::from_name(&name).ok_or("no such kind"))
 }
 
-/// The commands and their options: what is parsed, and what help, completions and manual pages tell.
+/// The commands and their options: what is parsed, and what help, completions and manual pages
+/// tell.
 fn command() -> clap::Command {
     examples::added(Arguments::command())
 }
@@ -140,10 +143,13 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// What arguments ask for, the name of the program before them; help is an error too, which does not go to standard error.
+/// What arguments ask for, the name of the program before them; help is an error too, which does
+/// not go to standard error.
 pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
     let colour = Colour::asked(given.iter().cloned());
-    let matches = command().color(colour.of_arguments()).try_get_matches_from(given)?;
+    let matches = command()
+        .color(colour.of_arguments())
+        .try_get_matches_from(given)?;
     Arguments::from_arg_matches(&matches)
 }
 

@@ -25,7 +25,11 @@ pub(crate) struct Report {
 impl Report {
     /// An answer with an exit code and notes, and no data yet.
     pub(super) fn new(code: u8, notes: Vec<String>) -> Self {
-        Self { data: String::new(), notes, code }
+        Self {
+            data: String::new(),
+            notes,
+            code,
+        }
     }
 
     /// Adds a line of text.
@@ -95,7 +99,11 @@ impl Report {
     pub(super) fn finish(self) -> ExitCode {
         write_notes(&self.notes);
         let mut out = anstream::stdout().lock();
-        match out.write_all(self.data.as_bytes()).and_then(|()| out.flush()).or_else(unless_closed) {
+        match out
+            .write_all(self.data.as_bytes())
+            .and_then(|()| out.flush())
+            .or_else(unless_closed)
+        {
             Err(failure) => failure::finish(&[failure]),
             Ok(()) => ExitCode::from(self.code),
         }
@@ -117,7 +125,11 @@ pub(super) fn unless_closed(error: io::Error) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("standard output cannot be written: {error}");
-    Err(Failure::new("unwritable-output", message, "make room where it goes, or send it elsewhere"))
+    Err(Failure::new(
+        "unwritable-output",
+        message,
+        "make room where it goes, or send it elsewhere",
+    ))
 }
 
 struct Fields<'f>(&'f [(&'f str, Value)]);

@@ -11,8 +11,9 @@ use super::{Format, Outcome, caller, context, held, input};
 
 /// May this principal hand that role to an instance or a service?
 ///
-/// Everything that it takes is asked: the action that creates or changes what receives the role, the permission to pass the
-/// role where the cloud has one, and that the service may assume it. One part that is denied denies.
+/// Everything that it takes is asked: the action that creates or changes what receives the role,
+/// the permission to pass the role where the cloud has one, and that the service may assume it. One
+/// part that is denied denies.
 ///
 /// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
@@ -48,14 +49,33 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let estate = Some(&*arguments.held.estate);
-    input::once([estate, arguments.caller.as_session.as_deref(), arguments.context.file()])?;
+    input::once([
+        estate,
+        arguments.caller.as_session.as_deref(),
+        arguments.context.file(),
+    ])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
-    let caller = arguments.caller.read(estate.dialect()).map_err(|failure| vec![failure])?;
+    let caller = arguments
+        .caller
+        .read(estate.dialect())
+        .map_err(|failure| vec![failure])?;
     let mut failures = Vec::new();
-    let Arguments { role, action, resource, .. } = arguments;
-    let start = PassRole::new(caller.asker(), role.clone(), action.clone(), resource.clone());
+    let Arguments {
+        role,
+        action,
+        resource,
+        ..
+    } = arguments;
+    let start = PassRole::new(
+        caller.asker(),
+        role.clone(),
+        action.clone(),
+        resource.clone(),
+    );
     let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+    let mut asked = entries
+        .into_iter()
+        .fold(start, |asked, (key, value)| asked.context(key, value));
     if let Some(time) = &arguments.context.time {
         asked = asked.time(time.clone());
     }
@@ -65,7 +85,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if !failures.is_empty() {
         return Err(failures);
     }
-    let passed = estate.pass_role(&asked).map_err(|error| vec![error.into()])?;
+    let passed = estate
+        .pass_role(&asked)
+        .map_err(|error| vec![error.into()])?;
     held::refuse_gaps(arguments.held.strict, passed.gaps())?;
     let mut report = Report::default();
     match arguments.format {
@@ -83,7 +105,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
     let verdict = passed.verdict();
-    let deciding = passed.parts().iter().find(|(_, answer)| answer.decision().verdict() == verdict);
+    let deciding = passed
+        .parts()
+        .iter()
+        .find(|(_, answer)| answer.decision().verdict() == verdict);
     match deciding.filter(|_| verdict != Verdict::Allow) {
         Some((question, _)) => report.line(format!("{verdict} at {}", clean(question))),
         None => report.line(verdict.name()),
@@ -103,7 +128,9 @@ fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
 
 fn write_json(report: &mut Report, passed: &Passed) {
     let part = |(question, answer): &(String, Answer)| {
-        let fields = held::fields(answer).into_iter().map(|(name, value)| (name.to_owned(), value));
+        let fields = held::fields(answer)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
         let mut part: Map<String, Value> = fields.collect();
         part.insert("question".into(), json!(question));
         Value::Object(part)
@@ -112,6 +139,13 @@ fn write_json(report: &mut Report, passed: &Passed) {
         ("verdict", json!(passed.verdict().name())),
         ("parts", passed.parts().iter().map(part).collect()),
         ("gaps", json!(held::told(passed.gaps()))),
-        ("assumptions", passed.assumptions().iter().map(answer::assumption).collect()),
+        (
+            "assumptions",
+            passed
+                .assumptions()
+                .iter()
+                .map(answer::assumption)
+                .collect(),
+        ),
     ]);
 }

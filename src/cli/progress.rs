@@ -15,14 +15,20 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self { start: Instant::now(), bar: None }
+        Self {
+            start: Instant::now(),
+            bar: None,
+        }
     }
 
     /// So many of so many parts are done.
     pub(super) fn tell(&mut self, done: usize, total: usize) {
         if self.bar.is_none() && self.start.elapsed() > PATIENCE {
             // It draws nothing where standard error is no terminal.
-            self.bar = Some(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()));
+            self.bar = Some(ProgressBar::with_draw_target(
+                None,
+                ProgressDrawTarget::stderr(),
+            ));
         }
         if let Some(bar) = &self.bar {
             bar.set_length(total as u64);

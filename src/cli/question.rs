@@ -18,7 +18,8 @@ pub(super) struct Arguments {
     // What conflicts with it takes its place.
     #[arg(required = true, help_heading = "Arguments")]
     action: Option<String>,
-    /// Names with all their fields, or `*` for an action without a resource; each of several must be allowed
+    /// Names with all their fields, or `*` for an action without a resource; each of several must
+    /// be allowed
     #[arg(required = true, help_heading = "Arguments")]
     resource: Vec<String>,
     #[command(flatten)]
@@ -32,7 +33,12 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) context: context::Arguments,
     /// When the caller's session ends, as an instant like `--time`, which is then needed
-    #[arg(long, value_name = "TIME", conflicts_with = "as_session", help_heading = "Question")]
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with = "as_session",
+        help_heading = "Question"
+    )]
     session_expires: Option<String>,
 }
 
@@ -49,7 +55,9 @@ impl Arguments {
         let mut failures = Vec::new();
         let start = dialect.request(self.caller.principal(), self.action().to_owned(), "*");
         let entries = self.context.entries(dialect, &mut failures);
-        let with_context = entries.into_iter().fold(start, |builder, (key, value)| builder.context(key, value));
+        let with_context = entries
+            .into_iter()
+            .fold(start, |builder, (key, value)| builder.context(key, value));
         let mut builder = with_context.resources(self.resource.clone());
         if let Some(time) = &self.context.time {
             builder = builder.time(time.clone());
@@ -77,9 +85,12 @@ impl Arguments {
         caller: &'c caller::Caller,
     ) -> Result<Question<'c>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let start = Question::new(caller.asker(), self.action().to_owned(), "*").resources(self.resource.clone());
+        let start = Question::new(caller.asker(), self.action().to_owned(), "*")
+            .resources(self.resource.clone());
         let entries = self.context.entries(dialect, &mut failures);
-        let mut question = entries.into_iter().fold(start, |question, (key, value)| question.context(key, value));
+        let mut question = entries
+            .into_iter()
+            .fold(start, |question, (key, value)| question.context(key, value));
         if let Some(time) = &self.context.time {
             question = question.time(time.clone());
         }
@@ -92,22 +103,38 @@ impl Arguments {
         if let Some(group) = &self.resource_group {
             question = question.resource_group(Group::Named(group.clone()));
         }
-        if failures.is_empty() { Ok(question) } else { Err(failures) }
+        if failures.is_empty() {
+            Ok(question)
+        } else {
+            Err(failures)
+        }
     }
 
     /// The question as it was decided, with the keys that follow from it.
     pub(super) fn write_text(&self, report: &mut Report, caller: &str, context: &Context) {
-        let with =
-            |what: &str, id: &Option<String>| id.as_ref().map_or(String::new(), |id| format!(" with the {what} {id}"));
-        let id = with("id", &self.caller.as_id) + &with("canonical id", &self.caller.as_canonical_id);
+        let with = |what: &str, id: &Option<String>| {
+            id.as_ref()
+                .map_or(String::new(), |id| format!(" with the {what} {id}"))
+        };
+        let id =
+            with("id", &self.caller.as_id) + &with("canonical id", &self.caller.as_canonical_id);
         report.line(clean(&format!("asked: {} by {caller}{id}", self.action())));
-        let owner = self.owner.as_ref().map_or(String::new(), |owner| format!(", of account {owner}"));
+        let owner = self
+            .owner
+            .as_ref()
+            .map_or(String::new(), |owner| format!(", of account {owner}"));
         for resource in &self.resource {
             report.line(clean(&format!("  on {resource}{owner}")));
         }
-        let stated =
-            [("at", &self.context.time), ("session until", &self.session_expires), ("in group", &self.resource_group)];
-        for (word, text) in stated.iter().filter_map(|(word, text)| Some((word, text.as_ref()?))) {
+        let stated = [
+            ("at", &self.context.time),
+            ("session until", &self.session_expires),
+            ("in group", &self.resource_group),
+        ];
+        for (word, text) in stated
+            .iter()
+            .filter_map(|(word, text)| Some((word, text.as_ref()?)))
+        {
             report.line(clean(&format!("  {word} {text}")));
         }
         write_context(report, context);
@@ -115,8 +142,15 @@ impl Arguments {
 
     /// The same as an object; what was not said is not there.
     pub(super) fn to_json(&self, caller: &str, context: &Context) -> Value {
-        let given = |values: &Option<Vec<String>>| values.as_ref().map_or(json!({"unknown": true}), |all| json!(all));
-        let context: Map<String, Value> = context.iter().map(|(key, values)| (key.clone(), given(values))).collect();
+        let given = |values: &Option<Vec<String>>| {
+            values
+                .as_ref()
+                .map_or(json!({"unknown": true}), |all| json!(all))
+        };
+        let context: Map<String, Value> = context
+            .iter()
+            .map(|(key, values)| (key.clone(), given(values)))
+            .collect();
         let mut question = Map::new();
         let stated = [
             ("canonical_id", &self.caller.as_canonical_id),
@@ -126,7 +160,11 @@ impl Arguments {
             ("session_expires", &self.session_expires),
             ("time", &self.context.time),
         ];
-        question.extend(stated.iter().filter_map(|(name, text)| Some(((*name).to_owned(), json!(text.as_ref()?)))));
+        question.extend(
+            stated
+                .iter()
+                .filter_map(|(name, text)| Some(((*name).to_owned(), json!(text.as_ref()?)))),
+        );
         question.insert("principal".into(), json!(caller));
         question.insert("action".into(), json!(self.action()));
         question.insert("resources".into(), json!(self.resource));
@@ -149,6 +187,10 @@ pub(super) fn write_context(report: &mut Report, context: &Context) {
 
 /// The context of a request.
 pub(super) fn context_of(request: &Request<'_>) -> Context {
-    let texts = |values: &[std::borrow::Cow<'_, str>]| values.iter().map(ToString::to_string).collect();
-    request.context().map(|(key, values)| (key.to_owned(), values.map(texts))).collect()
+    let texts =
+        |values: &[std::borrow::Cow<'_, str>]| values.iter().map(ToString::to_string).collect();
+    request
+        .context()
+        .map(|(key, values)| (key.to_owned(), values.map(texts)))
+        .collect()
 }

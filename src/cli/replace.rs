@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::failure::Failure;
 
-/// Puts a text where a file is, or will be, so that nobody reads half of it: it is written beside, and then renamed. A link
-/// stays a link. What is no file, such as a pipe, is written to as it is.
+/// Puts a text where a file is, or will be, so that nobody reads half of it: it is written beside,
+/// and then renamed. A link stays a link. What is no file, such as a pipe, is written to as it is.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let (target, permissions) = match fs::canonicalize(path) {
         Ok(target) => {
@@ -31,27 +31,48 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Refuses to write where one of these files is.
-pub(super) fn refuse_inputs<'p>(output: &Path, inputs: impl IntoIterator<Item = &'p Path>) -> Result<(), Failure> {
-    let Ok(target) = fs::canonicalize(output) else { return Ok(()) };
-    if !inputs.into_iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == target)) {
+pub(super) fn refuse_inputs<'p>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), Failure> {
+    let Ok(target) = fs::canonicalize(output) else {
+        return Ok(());
+    };
+    if !inputs
+        .into_iter()
+        .any(|input| fs::canonicalize(input).is_ok_and(|input| input == target))
+    {
         return Ok(());
     }
-    let message = format!("{} is one of the files that are read, and would be overwritten", output.display());
-    Err(Failure::new("output-is-input", message, "write to another file, outside the folders that are read"))
+    let message = format!(
+        "{} is one of the files that are read, and would be overwritten",
+        output.display()
+    );
+    Err(Failure::new(
+        "output-is-input",
+        message,
+        "write to another file, outside the folders that are read",
+    ))
 }
 
 /// Why a link is not written through.
 pub(super) const ASTRAY: &str = "it is a link to a file elsewhere; name that file";
 
-/// Whether a link leads out of the working folder and out of the folder that it is in: what is written through it would
-/// change a file that nobody named.
+/// Whether a link leads out of the working folder and out of the folder that it is in: what is
+/// written through it would change a file that nobody named.
 pub(super) fn leads_astray(path: &Path) -> bool {
     if !path.is_symlink() {
         return false;
     }
-    let Ok(target) = fs::canonicalize(path) else { return true };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_below = |folder: &Path| fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
+    let Ok(target) = fs::canonicalize(path) else {
+        return true;
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let is_below =
+        |folder: &Path| fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
     !is_below(folder) && !is_below(Path::new("."))
 }
 
@@ -94,9 +115,19 @@ mod tests {
             symlink(target, inside.join(link)).unwrap();
             assert_eq!(leads_astray(&inside.join(link)), astray, "{link}");
         }
-        assert!(!leads_astray(&outside.join("p.json")), "a file is not a link");
-        symlink(std::env::current_dir().unwrap().join("Cargo.toml"), inside.join("here")).unwrap();
-        assert!(!leads_astray(&inside.join("here")), "the working folder is where the user is at work");
+        assert!(
+            !leads_astray(&outside.join("p.json")),
+            "a file is not a link"
+        );
+        symlink(
+            std::env::current_dir().unwrap().join("Cargo.toml"),
+            inside.join("here"),
+        )
+        .unwrap();
+        assert!(
+            !leads_astray(&inside.join("here")),
+            "the working folder is where the user is at work"
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -6,7 +6,10 @@ use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
 use portcullis::case::RequestText;
-use portcullis::{Decision, Diagnostic, Estate, LoadError, PolicySet, Request, RequestError, ResourceSide, authorize};
+use portcullis::{
+    Decision, Diagnostic, Estate, LoadError, PolicySet, Request, RequestError, ResourceSide,
+    authorize,
+};
 use serde::Serialize;
 
 use super::escape::{Form, escape};
@@ -83,10 +86,23 @@ pub(super) fn run(path: &Path, asked: Asked<'_>) -> Outcome {
         }
     };
     // A bar and answers on one terminal would run through each other.
-    let length = usize::try_from(length).ok().filter(|length| *length > 0 && !io::stdout().is_terminal());
-    let lines = Lines { reader: BufReader::with_capacity(BUFFER, source), line: Vec::new(), bytes: 0, length };
+    let length = usize::try_from(length)
+        .ok()
+        .filter(|length| *length > 0 && !io::stdout().is_terminal());
+    let lines = Lines {
+        reader: BufReader::with_capacity(BUFFER, source),
+        line: Vec::new(),
+        bytes: 0,
+        length,
+    };
     let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let mut stream = Stream { asked, name: &input.name, out, sides: Sides::default(), tally: Tally::default() };
+    let mut stream = Stream {
+        asked,
+        name: &input.name,
+        out,
+        sides: Sides::default(),
+        tally: Tally::default(),
+    };
     match stream.answer_all(lines) {
         Err(End::Unreadable(error)) => {
             // OK because the failure to read is the one to tell.
@@ -116,7 +132,11 @@ struct Tally {
 
 impl Tally {
     fn code(&self) -> u8 {
-        if self.refused > 0 { 2 } else { u8::from(self.denied > 0) }
+        if self.refused > 0 {
+            2
+        } else {
+            u8::from(self.denied > 0)
+        }
     }
 }
 
@@ -136,9 +156,14 @@ impl<'a, W: Write> Stream<'a, W> {
                 // Whoever asks the next question after the answer to this one gets it.
                 self.out.flush().map_err(End::Unwritable)?;
             }
-            let Some(line) = lines.next().map_err(End::Unreadable)? else { break };
+            let Some(line) = lines.next().map_err(End::Unreadable)? else {
+                break;
+            };
             self.answer(line).map_err(End::Unwritable)?;
-            if let Some(length) = lines.length.filter(|_| self.tally.lines.is_multiple_of(TICK)) {
+            if let Some(length) = lines
+                .length
+                .filter(|_| self.tally.lines.is_multiple_of(TICK))
+            {
                 progress.tell(lines.bytes, length);
             }
         }
@@ -152,9 +177,13 @@ impl<'a, W: Write> Stream<'a, W> {
         };
         let Tally { lines, refused, .. } = self.tally;
         if refused > 0 {
-            let title =
-                format!("error[unanswered-requests]: lines of {} without a verdict: {refused} of {lines}", self.name);
-            notes.push(format!("{title}\n  = help: the answer to each says what is wrong with it"));
+            let title = format!(
+                "error[unanswered-requests]: lines of {} without a verdict: {refused} of {lines}",
+                self.name
+            );
+            notes.push(format!(
+                "{title}\n  = help: the answer to each says what is wrong with it"
+            ));
         }
         Report::new(self.tally.code(), notes)
     }
@@ -168,13 +197,20 @@ impl<'a, W: Write> Stream<'a, W> {
                 let found = decision.statement().and_then(|id| set?.statement(id));
                 let statement = found.map(|found| Statement {
                     policy: found.policy,
-                    statement: found.sid.map_or_else(|| found.index.to_string().into(), Cow::Borrowed),
+                    statement: found
+                        .sid
+                        .map_or_else(|| found.index.to_string().into(), Cow::Borrowed),
                     index: found.index,
                     line: found.position.line,
                     column: found.position.column,
                 });
                 let (verdict, stage) = (decision.verdict().name(), decision.stage().name());
-                self.write(&Answer { request, verdict, stage, statement })
+                self.write(&Answer {
+                    request,
+                    verdict,
+                    stage,
+                    statement,
+                })
             }
             Err(faults) => {
                 self.tally.refused += 1;
@@ -193,13 +229,22 @@ impl<'a, W: Write> Stream<'a, W> {
     fn decide(&mut self, line: Line<'_>) -> Result<(Decision, Option<&'a PolicySet>), Vec<Fault>> {
         let Line::Whole(text) = line else {
             let message = format!("the line is longer than {LONGEST} bytes");
-            return Err(vec![Fault::new("too-large", message, "a request of this length is a mistake")]);
+            return Err(vec![Fault::new(
+                "too-large",
+                message,
+                "a request of this length is a mistake",
+            )]);
         };
         if text.trim_ascii().is_empty() {
-            return Err(vec![Fault::new("empty-text", "the line is empty", "each line is a request, a JSON object")]);
+            return Err(vec![Fault::new(
+                "empty-text",
+                "the line is empty",
+                "each line is a request, a JSON object",
+            )]);
         }
         let read = RequestText::read(self.name, text).map_err(|error| Fault::of_text(&error))?;
-        let refused = |error: RequestError| vec![Fault::new(error.id(), error.message(), error.help())];
+        let refused =
+            |error: RequestError| vec![Fault::new(error.id(), error.message(), error.help())];
         match self.asked {
             Asked::Policies(layers) => {
                 let stated = read.resource_account().map(str::to_owned);
@@ -208,11 +253,17 @@ impl<'a, W: Write> Stream<'a, W> {
                 let decision = authorize(&layers.caller, sides, &request).map_err(refused)?;
                 Ok((decision, layers.set(decision.stage())))
             }
-            Asked::Estate { estate, strict: false } => {
+            Asked::Estate {
+                estate,
+                strict: false,
+            } => {
                 let decision = estate.decide(&read.question()).map_err(refused)?;
                 Ok((decision, Some(estate.policies())))
             }
-            Asked::Estate { estate, strict: true } => {
+            Asked::Estate {
+                estate,
+                strict: true,
+            } => {
                 let answer = estate.explain(&read.question()).map_err(refused)?;
                 let gaps = held::told(answer.gaps());
                 if !gaps.is_empty() {
@@ -228,7 +279,13 @@ impl<'a, W: Write> Stream<'a, W> {
 impl Fault {
     /// About the line as a whole.
     fn new(id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { id, message: message.into(), help: help.into(), pointer: String::new(), column: 1 }
+        Self {
+            id,
+            message: message.into(),
+            help: help.into(),
+            pointer: String::new(),
+            column: 1,
+        }
     }
 
     fn of_text(error: &LoadError) -> Vec<Self> {
@@ -251,10 +308,21 @@ struct Sides {
 }
 
 impl Sides {
-    /// Who is stated, or else the caller's account, owns the resources whose names do not say (clause L10).
-    fn of(&mut self, layers: &Layers, stated: Option<&str>, request: &Request<'_>) -> &[ResourceSide] {
+    /// Who is stated, or else the caller's account, owns the resources whose names do not say
+    /// (clause L10).
+    fn of(
+        &mut self,
+        layers: &Layers,
+        stated: Option<&str>,
+        request: &Request<'_>,
+    ) -> &[ResourceSide] {
         let owner = |pair| stated.or(request.account().filter(|_| is_unnamed(pair)));
-        let owners = || request.resources().zip(request.resource_accounts()).map(owner);
+        let owners = || {
+            request
+                .resources()
+                .zip(request.resource_accounts())
+                .map(owner)
+        };
         if self.sides.is_empty() || !owners().eq(self.owners.iter().map(Option::as_deref)) {
             self.owners = owners().map(|owner| owner.map(str::to_owned)).collect();
             self.sides = layers.sides(self.owners.clone(), None);
@@ -286,7 +354,9 @@ impl<R: Read> Lines<R> {
 
     fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
-        let read = (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut self.line)?;
+        let read = (&mut self.reader)
+            .take(LONGEST + 1)
+            .read_until(b'\n', &mut self.line)?;
         self.bytes += read;
         if read == 0 {
             return Ok(None);

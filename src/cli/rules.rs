@@ -15,7 +15,10 @@ pub(super) struct Arguments {
     format: Format,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every subcommand ends in an outcome")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every subcommand ends in an outcome"
+)]
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::default();
     for group in Group::ALL {

@@ -20,9 +20,12 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    /// What the arguments ask, as far as they can be read: messages about wrong arguments have colours too.
+    /// What the arguments ask, as far as they can be read: messages about wrong arguments have
+    /// colours too.
     pub(super) fn asked(arguments: impl IntoIterator<Item = OsString>) -> Self {
-        let mut arguments = arguments.into_iter().map(|argument| argument.to_string_lossy().into_owned());
+        let mut arguments = arguments
+            .into_iter()
+            .map(|argument| argument.to_string_lossy().into_owned());
         let mut asked = None;
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -31,7 +34,9 @@ impl Colour {
                 other => asked = other.strip_prefix("--color=").map(str::to_owned).or(asked),
             }
         }
-        asked.and_then(|word| Self::from_str(&word, false).ok()).unwrap_or_default()
+        asked
+            .and_then(|word| Self::from_str(&word, false).ok())
+            .unwrap_or_default()
     }
 
     /// For everything that is written from here on.
@@ -53,17 +58,20 @@ impl Colour {
     }
 }
 
-/// Shows texts with marks, so that each line of them fits. Where nobody says how wide that is, it is what can be read.
+/// Shows texts with marks, so that each line of them fits. Where nobody says how wide that is, it
+/// is what can be read.
 pub(super) fn renderer() -> Renderer {
     const WIDEST: usize = 140;
     const NARROWEST: usize = 40;
     let terminal = terminal_size_of(io::stderr()).or_else(|| terminal_size_of(io::stdout()));
-    let width = terminal.map(|(Width(width), _)| usize::from(width)).or_else(columns);
+    let width = terminal
+        .map(|(Width(width), _)| usize::from(width))
+        .or_else(columns);
     Renderer::styled().term_width(width.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST))
 }
 
-/// A sentence in lines that fit a terminal, the first behind `indent` and those after it twice as far in. Elsewhere it is
-/// one line, so that programs find it whole.
+/// A sentence in lines that fit a terminal, the first behind `indent` and those after it twice as
+/// far in. Elsewhere it is one line, so that programs find it whole.
 pub(super) fn folded(sentence: &str, indent: &str) -> Vec<String> {
     let terminal = terminal_size_of(io::stdout()).map(|(Width(width), _)| usize::from(width));
     let width = terminal.or_else(columns).unwrap_or(usize::MAX);
@@ -81,7 +89,8 @@ pub(super) fn folded(sentence: &str, indent: &str) -> Vec<String> {
     lines
 }
 
-/// What the environment says of the width, as shells and terminals have it, where there is no terminal to ask.
+/// What the environment says of the width, as shells and terminals have it, where there is no
+/// terminal to ask.
 fn columns() -> Option<usize> {
     std::env::var("COLUMNS").ok()?.parse().ok()
 }

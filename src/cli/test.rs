@@ -17,12 +17,14 @@ const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 
 /// Run policy tests that are written as data.
 ///
-/// A file holds one case or an array of cases (`.json`), a case a line (`.jsonl`), or `[[case]]` tables (`.toml`). Of a
-/// folder, the files of these endings are read that lie in folders named `cases`, at any depth; where neither it nor a
-/// folder in it has that name, all of them are. Paths of policies and estates are relative to their case file.
+/// A file holds one case or an array of cases (`.json`), a case a line (`.jsonl`), or `[[case]]`
+/// tables (`.toml`). Of a folder, the files of these endings are read that lie in folders named
+/// `cases`, at any depth; where neither it nor a folder in it has that name, all of them are. Paths
+/// of policies and estates are relative to their case file.
 ///
-/// With `--coverage` it also tells what the cases leave untried: of the policies that they read from files or estates, the
-/// statements by which no case is decided, and the conditions that are never true or never false. That fails no run.
+/// With `--coverage` it also tells what the cases leave untried: of the policies that they read
+/// from files or estates, the statements by which no case is decided, and the conditions that are
+/// never true or never false. That fails no run.
 ///
 /// Exit code: 0 every case holds, 1 a case fails, 2 bad usage, or a file that is no case file.
 #[derive(Debug, clap::Args)]
@@ -44,10 +46,17 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         inputs.extend(case_files(path)?);
     }
     let files = input::all(inputs.iter().map(cases))?;
-    let cases: Vec<(&Input, &Case)> =
-        inputs.iter().zip(&files).flat_map(|(input, cases)| cases.iter().map(move |case| (input, case))).collect();
+    let cases: Vec<(&Input, &Case)> = inputs
+        .iter()
+        .zip(&files)
+        .flat_map(|(input, cases)| cases.iter().map(move |case| (input, case)))
+        .collect();
     if cases.is_empty() {
-        return Err(vec![Failure::new("nothing-to-read", "there is no case", "a run without cases proves nothing")]);
+        return Err(vec![Failure::new(
+            "nothing-to-read",
+            "there is no case",
+            "a run without cases proves nothing",
+        )]);
     }
     let mut report = Report::default();
     let mut tally = Tally::default();
@@ -60,7 +69,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         tally.count(&outcome);
         match arguments.format {
             Format::Json => write_json(&mut report, case, &outcome),
-            Format::Text if !outcome.pass && tally.fails <= SHOWN => write_text(&mut report, input, case, &outcome),
+            Format::Text if !outcome.pass && tally.fails <= SHOWN => {
+                write_text(&mut report, input, case, &outcome)
+            }
             Format::Text => {}
         }
     }
@@ -76,12 +87,26 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// The case files of a path.
 fn case_files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
-    let all = input::collect(&[path.to_owned()], |file| has_extension(file, EXTENSIONS), |_| true)?;
+    let all = input::collect(
+        &[path.to_owned()],
+        |file| has_extension(file, EXTENSIONS),
+        |_| true,
+    )?;
     // `.` and links have no telling name of their own.
-    let own_name = fs::canonicalize(path).ok().and_then(|path| path.file_name().map(ToOwned::to_owned));
+    let own_name = fs::canonicalize(path)
+        .ok()
+        .and_then(|path| path.file_name().map(ToOwned::to_owned));
     let lies_in_cases = |input: &Input| {
-        let inner = input.path.as_deref().and_then(|file| file.strip_prefix(path).ok()).and_then(Path::parent);
-        inner.is_some_and(|folders| folders.components().any(|folder| folder.as_os_str() == "cases"))
+        let inner = input
+            .path
+            .as_deref()
+            .and_then(|file| file.strip_prefix(path).ok())
+            .and_then(Path::parent);
+        inner.is_some_and(|folders| {
+            folders
+                .components()
+                .any(|folder| folder.as_os_str() == "cases")
+        })
     };
     if own_name.is_some_and(|name| name == "cases") || !all.iter().any(lies_in_cases) {
         return Ok(all);
@@ -91,7 +116,11 @@ fn case_files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
 
 /// A path that a case file writes, by one name however it is written.
 fn place(input: &Input, path: &str) -> String {
-    let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let folder = input
+        .path
+        .as_deref()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""));
     let mut plain = PathBuf::new();
     for part in folder.join(path).components() {
         let is_name = matches!(plain.components().next_back(), Some(Component::Normal(_)));
@@ -105,16 +134,35 @@ fn place(input: &Input, path: &str) -> String {
 }
 
 fn cases(input: &Input) -> Result<Vec<Case>, Failure> {
-    let ends_in = |extension| input.path.as_deref().is_some_and(|path| has_extension(path, &[extension]));
-    let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let mut load = |path: &str| input::read_file(&folder.join(path)).map_err(|error| error.to_string());
+    let ends_in = |extension| {
+        input
+            .path
+            .as_deref()
+            .is_some_and(|path| has_extension(path, &[extension]))
+    };
+    let folder = input
+        .path
+        .as_deref()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""));
+    let mut load =
+        |path: &str| input::read_file(&folder.join(path)).map_err(|error| error.to_string());
     let bytes = input.bytes()?;
     if ends_in("toml") {
         let text = toml::to_json(&input.name, &bytes)?;
         // What is shown of it is the JSON that it says.
-        return Ok(case::read(&format!("{} (as JSON)", input.name), text, case::Format::Json, &mut load)?);
+        return Ok(case::read(
+            &format!("{} (as JSON)", input.name),
+            text,
+            case::Format::Json,
+            &mut load,
+        )?);
     }
-    let format = if ends_in("jsonl") { case::Format::Lines } else { case::Format::Json };
+    let format = if ends_in("jsonl") {
+        case::Format::Lines
+    } else {
+        case::Format::Json
+    };
     Ok(case::read(&input.name, bytes, format, &mut load)?)
 }
 
@@ -126,14 +174,22 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, outcome: &case::Outcome) {
-        if outcome.pass { self.holds += 1 } else { self.fails += 1 }
+        if outcome.pass {
+            self.holds += 1
+        } else {
+            self.fails += 1
+        }
     }
 
     fn write(&self, report: &mut Report) {
         if let Some(more @ 1..) = self.fails.checked_sub(SHOWN) {
             report.line(format!("and {more} more"));
         }
-        report.line(format!("{} of {} cases hold", self.holds, self.holds + self.fails));
+        report.line(format!(
+            "{} of {} cases hold",
+            self.holds,
+            self.holds + self.fails
+        ));
     }
 
     fn code(&self) -> u8 {
@@ -147,7 +203,10 @@ fn write_text(report: &mut Report, input: &Input, case: &Case, outcome: &case::O
         report.line(format!("  {}", clean(mismatch)));
     }
     if !outcome.because.is_empty() {
-        report.line(format!("  decided by {}", clean(&outcome.because.join(", "))));
+        report.line(format!(
+            "  decided by {}",
+            clean(&outcome.because.join(", "))
+        ));
     }
     for diagnostic in outcome.diagnostics.iter().take(SHOWN) {
         report.line(format!("  {}", clean(&diagnostic.to_string())));

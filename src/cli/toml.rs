@@ -8,14 +8,25 @@ use super::failure::Failure;
 
 /// The `[[case]]` tables of a file as a JSON array.
 pub(super) fn to_json(name: &str, bytes: &[u8]) -> Result<String, Failure> {
-    let invalid =
-        |message: String| Failure::new("toml-syntax", message, "a case file in TOML is a list of `[[case]]` tables");
+    let invalid = |message: String| {
+        Failure::new(
+            "toml-syntax",
+            message,
+            "a case file in TOML is a list of `[[case]]` tables",
+        )
+    };
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        Failure::new("not-utf8", format!("{name}: byte {} is not UTF-8", error.valid_up_to()), "save the file as UTF-8")
+        Failure::new(
+            "not-utf8",
+            format!("{name}: byte {} is not UTF-8", error.valid_up_to()),
+            "save the file as UTF-8",
+        )
     })?;
     let document = DeTable::parse(text).map_err(|error| {
-        let line =
-            error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
+        let line = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map_or(1, |before| before.matches('\n').count() + 1);
         invalid(format!("{name}:{line}: {}", clean(error.message())))
     })?;
     let mut entries = document.get_ref().iter();
@@ -25,11 +36,14 @@ pub(super) fn to_json(name: &str, bytes: &[u8]) -> Result<String, Failure> {
             write(cases.get_ref(), &mut out).map_err(|why| invalid(format!("{name}: {why}")))?;
             Ok(out)
         }
-        _ => Err(invalid(format!("{name} holds something else than `[[case]]` tables"))),
+        _ => Err(invalid(format!(
+            "{name} holds something else than `[[case]]` tables"
+        ))),
     }
 }
 
-/// Numbers keep their text, since that is what counts of them; one that JSON writes otherwise has no text to keep.
+/// Numbers keep their text, since that is what counts of them; one that JSON writes otherwise has
+/// no text to keep.
 fn write(value: &DeValue<'_>, out: &mut String) -> Result<(), String> {
     match value {
         DeValue::String(text) => write_text(text, out),
@@ -59,7 +73,8 @@ fn write(value: &DeValue<'_>, out: &mut String) -> Result<(), String> {
 }
 
 fn write_number(text: &str, out: &mut String) -> Result<(), String> {
-    serde_json::from_str::<&RawValue>(text).map_err(|_| format!("the number `{text}` is not written as in JSON"))?;
+    serde_json::from_str::<&RawValue>(text)
+        .map_err(|_| format!("the number `{text}` is not written as in JSON"))?;
     out.push_str(text);
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! What may this principal do?
 
-use portcullis::estate::{Exception, LinkKind, Permission, Permissions, Requirement, Standing, WhatCan};
+use portcullis::estate::{
+    Exception, LinkKind, Permission, Permissions, Requirement, Standing, WhatCan,
+};
 use serde_json::{Value, json};
 
 use super::answer;
@@ -12,16 +14,18 @@ use super::{Format, Outcome, context, held, input};
 
 /// What may this principal do?
 ///
-/// Its permissions after everything that bears on it: its policies and those of its groups, boundary and control policies,
-/// policies of resources that name it. What is denied is taken away from each; what is covered by a wider permission, or
-/// denied altogether, is not shown. Then the roles that it may assume or hand to a service. A `*` for an account
-/// is its own account, or none in the name.
+/// Its permissions after everything that bears on it: its policies and those of its groups,
+/// boundary and control policies, policies of resources that name it. What is denied is taken away
+/// from each; what is covered by a wider permission, or denied altogether, is not shown. Then the
+/// roles that it may assume or hand to a service. A `*` for an account is its own account, or none
+/// in the name.
 ///
 /// Exit code: 0 answered, 2 bad usage, bad input, or nobody of that name in the estate.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis what-can --estate <PATH> [OPTIONS] <PRINCIPAL>")]
 pub(super) struct Arguments {
-    /// A name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`, `federated:PROVIDER`, or `anonymous`
+    /// A name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`,
+    /// `federated:PROVIDER`, or `anonymous`
     #[arg(help_heading = "Arguments", display_order = 1)]
     principal: String,
     #[command(flatten)]
@@ -39,20 +43,27 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut failures = Vec::new();
     let start = WhatCan::new(principal(&arguments.principal));
     let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+    let mut asked = entries
+        .into_iter()
+        .fold(start, |asked, (key, value)| asked.context(key, value));
     if let Some(time) = &arguments.context.time {
         asked = asked.time(time.as_str());
     }
     if !failures.is_empty() {
         return Err(failures);
     }
-    let found = estate.what_can(&asked).map_err(|error| vec![error.into()])?;
+    let found = estate
+        .what_can(&asked)
+        .map_err(|error| vec![error.into()])?;
     let mut report = Report::default();
     match arguments.format {
         Format::Text => write_text(&mut report, &found),
         Format::Json => report.object(&[
             ("principal", json!(found.principal())),
-            ("permissions", found.permissions().iter().map(permission).collect()),
+            (
+                "permissions",
+                found.permissions().iter().map(permission).collect(),
+            ),
             ("roles", found.roles().iter().map(link).collect()),
             ("notes", json!(found.notes())),
         ]),
@@ -73,7 +84,11 @@ fn write_text(report: &mut Report, found: &Permissions) {
         let own = permission.action().split(':').next().unwrap_or("");
         if !own.eq_ignore_ascii_case(service) {
             service = own;
-            report.line(clean(&if own == "*" { "every service".to_owned() } else { own.to_owned() }));
+            report.line(clean(&if own == "*" {
+                "every service".to_owned()
+            } else {
+                own.to_owned()
+            }));
         }
         write_permission(report, permission);
     }
@@ -86,31 +101,65 @@ fn write_text(report: &mut Report, found: &Permissions) {
             _ => format!("assume {}", link.to()),
         };
         report.line(clean(&format!("  may {may}")));
-        for step in link.steps().iter().filter(|step| step.standing() == Standing::If) {
+        for step in link
+            .steps()
+            .iter()
+            .filter(|step| step.standing() == Standing::If)
+        {
             write_conditions(report, step);
-            step.gaps().iter().for_each(|gap| report.line(clean(&format!("    if what is missing allows it: {gap}"))));
+            step.gaps().iter().for_each(|gap| {
+                report.line(clean(&format!("    if what is missing allows it: {gap}")))
+            });
         }
     }
 }
 
 fn write_permission(report: &mut Report, permission: &Permission) {
-    report.line(clean(&format!("  {} on {}", permission.action(), permission.resource())));
+    report.line(clean(&format!(
+        "  {} on {}",
+        permission.action(),
+        permission.resource()
+    )));
     for statement in permission.statements() {
         let by = if statement.denies() { "left by" } else { "by" };
-        report.line(clean(&format!("    {by} {statement} ({})", statement.stage())));
+        report.line(clean(&format!(
+            "    {by} {statement} ({})",
+            statement.stage()
+        )));
     }
     for requirement in permission.requirements() {
         report.line(clean(&format!("    if {requirement}")));
     }
-    let told = || permission.exceptions().iter().filter(|exception| !exception.is_foreign());
+    let told = || {
+        permission
+            .exceptions()
+            .iter()
+            .filter(|exception| !exception.is_foreign())
+    };
     for exception in told().take(SHOWN) {
-        let conditions: Vec<String> = exception.requirements().iter().map(Requirement::condition).collect();
-        let only = if conditions.is_empty() { String::new() } else { format!(", where {}", conditions.join(" and ")) };
+        let conditions: Vec<String> = exception
+            .requirements()
+            .iter()
+            .map(Requirement::condition)
+            .collect();
+        let only = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(", where {}", conditions.join(" and "))
+        };
         let left: Vec<String> = exception.left().iter().map(extent).collect();
-        let left = if left.is_empty() { String::new() } else { format!(", except {}", left.join(" and ")) };
-        let by =
-            exception.statement().map_or(String::new(), |statement| format!(": {statement} ({})", statement.stage()));
-        report.line(clean(&format!("    but not {}{left}{only}{by}", extent(exception))));
+        let left = if left.is_empty() {
+            String::new()
+        } else {
+            format!(", except {}", left.join(" and "))
+        };
+        let by = exception.statement().map_or(String::new(), |statement| {
+            format!(": {statement} ({})", statement.stage())
+        });
+        report.line(clean(&format!(
+            "    but not {}{left}{only}{by}",
+            extent(exception)
+        )));
     }
     if let Some(more @ 1..) = told().count().checked_sub(SHOWN) {
         report.line(format!("    and {more} more exceptions"));

@@ -1,4 +1,5 @@
-//! Every statement that bears on a request, for explanations: found as decisions find theirs, and none left out.
+//! Every statement that bears on a request, for explanations: found as decisions find theirs, and
+//! none left out.
 
 use super::index::{Candidate, Step, Visitor};
 use super::set::{PolicySet, StatementId};
@@ -17,13 +18,21 @@ impl<'s> Visitor<'s> for Bearing<'s> {
 }
 
 impl PolicySet {
-    /// The identity policies' statements whose scope holds a view, or would if variables without a value had one: each
-    /// once, in their order.
+    /// The identity policies' statements whose scope holds a view, or would if variables without a
+    /// value had one: each once, in their order.
     pub(crate) fn bearing_on(&self, view: &View<'_>) -> Vec<(StatementId, StatementRef<'_>)> {
         let mut bearing = Bearing(Vec::new());
         for optimistic in [false, true] {
             // OK because nothing that is found ends the search.
-            let _ = self.visit(None, &View { optimistic, ..*view }, &mut false, &mut bearing);
+            let _ = self.visit(
+                None,
+                &View {
+                    optimistic,
+                    ..*view
+                },
+                &mut false,
+                &mut bearing,
+            );
         }
         let mut found = bearing.0;
         found.sort_unstable_by_key(|(id, _)| *id);

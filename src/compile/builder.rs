@@ -21,7 +21,8 @@ pub struct PolicySetBuilder {
     errors: Vec<LoadError>,
 }
 
-/// Fewer statements are looked at one by one, which takes less than looking them up (counted in instructions, 2026-11).
+/// Fewer statements are looked at one by one, which takes less than looking them up (counted in
+/// instructions, 2026-11).
 const INDEXED_MIN: usize = 17;
 
 impl PolicySetBuilder {
@@ -43,8 +44,9 @@ impl PolicySetBuilder {
         self
     }
 
-    /// From how many statements on they are looked up in a table and not one by one. It changes no verdict, only the time
-    /// and memory that it takes; the default is right but for tests and measurements.
+    /// From how many statements on they are looked up in a table and not one by one. It changes no
+    /// verdict, only the time and memory that it takes; the default is right but for tests and
+    /// measurements.
     #[must_use]
     pub fn index_from(mut self, statements: usize) -> Self {
         self.indexed_min = statements;
@@ -73,7 +75,12 @@ impl PolicySetBuilder {
                 policy.dialect.title(),
                 self.dialect.title()
             );
-            self.refuse(&policy.name, faults::WRONG_DIALECT, message, "build one set a dialect");
+            self.refuse(
+                &policy.name,
+                faults::WRONG_DIALECT,
+                message,
+                "build one set a dialect",
+            );
         } else if !self.names.insert(policy.name.clone()) {
             let message = format!("two policies are named `{}`", policy.name);
             self.refuse(
@@ -96,18 +103,30 @@ impl PolicySetBuilder {
     ///
     /// # Errors
     ///
-    /// A policy is faulty, two have one name, one is of another dialect, or a limit is passed; the error tells every fault
-    /// of every policy.
+    /// A policy is faulty, two have one name, one is of another dialect, or a limit is passed; the
+    /// error tells every fault of every policy.
     pub fn build(self) -> Result<PolicySet, LoadError> {
         self.build_after(Vec::new())
     }
 
     /// The set of these parts and what was added.
     fn build_after(mut self, mut parts: Vec<Held>) -> Result<PolicySet, LoadError> {
-        let held: usize = parts.iter().map(|held| held.segment.statement_count()).sum();
-        let count = held + self.policies.iter().map(Policy::statement_count).sum::<usize>();
+        let held: usize = parts
+            .iter()
+            .map(|held| held.segment.statement_count())
+            .sum();
+        let count = held
+            + self
+                .policies
+                .iter()
+                .map(Policy::statement_count)
+                .sum::<usize>();
         if u32::try_from(count).is_err() {
-            let name = self.policies.last().map(|policy| policy.name.clone()).unwrap_or_default();
+            let name = self
+                .policies
+                .last()
+                .map(|policy| policy.name.clone())
+                .unwrap_or_default();
             let message = format!("the set has {count} statements");
             self.refuse(&name, faults::TOO_MANY_STATEMENTS, message, "split the set");
         }
@@ -119,14 +138,22 @@ impl PolicySetBuilder {
             let folded = folded(&parts, added, self.indexed_min);
             let mut segment = SegmentBuilder::new(&self.dialect);
             for held in parts.drain(folded..) {
-                held.policies().for_each(|(_, policy)| segment.copy(&held.segment, policy));
+                held.policies()
+                    .for_each(|(_, policy)| segment.copy(&held.segment, policy));
             }
-            self.policies.into_iter().for_each(|policy| segment.add(policy));
+            self.policies
+                .into_iter()
+                .for_each(|policy| segment.add(policy));
             let segment = segment.finish(self.indexed_min);
             check(&segment, &self.limits)?;
             parts.push(Held::new(segment));
         }
-        Ok(PolicySet::of_parts(self.dialect, self.limits, self.indexed_min, parts))
+        Ok(PolicySet::of_parts(
+            self.dialect,
+            self.limits,
+            self.indexed_min,
+            parts,
+        ))
     }
 }
 
@@ -134,21 +161,37 @@ impl PolicySetBuilder {
 fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
     let bound = segment.bound();
     let counts = [
-        (bound.items, limits.statements_a_key(), "statements whose wildcards leave nothing to tell them apart by"),
-        (bound.conditions, limits.conditions_a_key(), "conditions on the same actions and resources"),
+        (
+            bound.items,
+            limits.statements_a_key(),
+            "statements whose wildcards leave nothing to tell them apart by",
+        ),
+        (
+            bound.conditions,
+            limits.conditions_a_key(),
+            "conditions on the same actions and resources",
+        ),
     ];
     match counts.into_iter().find(|(count, limit, _)| count > limit) {
         None => Ok(()),
         Some((count, limit, what)) => {
             let message = format!("the set has {count} {what}; the limit is {limit}");
-            Err(fault("", faults::TOO_MANY_ALIKE, message, "write them as fewer statements, or raise the limit"))
+            Err(fault(
+                "",
+                faults::TOO_MANY_ALIKE,
+                message,
+                "write them as fewer statements, or raise the limit",
+            ))
         }
     }
 }
 
-/// A fault that stands nowhere: the text that was read is gone, and another would be shown in its place.
+/// A fault that stands nowhere: the text that was read is gone, and another would be shown in its
+/// place.
 fn fault(name: &str, fault: Fault, message: String, help: &str) -> LoadError {
-    let problem = Problem::new(fault, Span::new(0, 0)).message(message).help(help);
+    let problem = Problem::new(fault, Span::new(0, 0))
+        .message(message)
+        .help(help);
     LoadError::of_problem(name, "", problem)
 }
 
@@ -161,9 +204,10 @@ pub struct PolicySetUpdate {
 }
 
 impl PolicySet {
-    /// Starts a change: policies are added, replaced or removed, and the rest is shared with this set, which stays as it
-    /// is for those who hold it. A small change takes some microseconds whatever the size of the set. Decisions take a
-    /// little longer while changes pile up, until [`PolicySet::compact`].
+    /// Starts a change: policies are added, replaced or removed, and the rest is shared with this
+    /// set, which stays as it is for those who hold it. A small change takes some microseconds
+    /// whatever the size of the set. Decisions take a little longer while changes pile up, until
+    /// [`PolicySet::compact`].
     ///
     /// # Examples
     ///
@@ -182,24 +226,36 @@ impl PolicySet {
     /// ```
     #[must_use]
     pub fn update(&self) -> PolicySetUpdate {
-        let added = PolicySetBuilder::new(self.dialect()).limits(self.limits().clone()).index_from(self.indexed_min());
-        PolicySetUpdate { set: self.clone(), added, removed: HashSet::new() }
+        let added = PolicySetBuilder::new(self.dialect())
+            .limits(self.limits().clone())
+            .index_from(self.indexed_min());
+        PolicySetUpdate {
+            set: self.clone(),
+            added,
+            removed: HashSet::new(),
+        }
     }
 
-    /// The same set in one piece, as if it had been built of its policies now; or as it is, where its limits allow it only
-    /// in pieces.
+    /// The same set in one piece, as if it had been built of its policies now; or as it is, where
+    /// its limits allow it only in pieces.
     #[must_use]
     pub fn compact(&self) -> PolicySet {
         let mut segment = SegmentBuilder::new(self.dialect());
         for held in self.parts() {
-            held.policies().for_each(|(_, policy)| segment.copy(&held.segment, policy));
+            held.policies()
+                .for_each(|(_, policy)| segment.copy(&held.segment, policy));
         }
         let segment = segment.finish(self.indexed_min());
         if check(&segment, self.limits()).is_err() {
             return self.clone();
         }
         let parts = vec![Held::new(segment)];
-        Self::of_parts(self.dialect().clone(), self.limits().clone(), self.indexed_min(), parts)
+        Self::of_parts(
+            self.dialect().clone(),
+            self.limits().clone(),
+            self.indexed_min(),
+            parts,
+        )
     }
 }
 
@@ -223,7 +279,12 @@ impl PolicySetUpdate {
     pub fn remove(mut self, name: &str) -> Self {
         if self.set.id(name).is_none() {
             let message = format!("no policy is named `{name}`");
-            self.added.refuse(name, faults::UNKNOWN_POLICY, message, "name a policy that the set holds");
+            self.added.refuse(
+                name,
+                faults::UNKNOWN_POLICY,
+                message,
+                "name a policy that the set holds",
+            );
         }
         self.removed.insert(name.into());
         self
@@ -233,17 +294,21 @@ impl PolicySetUpdate {
     ///
     /// # Errors
     ///
-    /// As [`PolicySetBuilder::build`]; and a policy that is to be removed is not there, or is to be put too.
+    /// As [`PolicySetBuilder::build`]; and a policy that is to be removed is not there, or is to be
+    /// put too.
     pub fn build(mut self) -> Result<PolicySet, LoadError> {
         let both = self.removed.intersection(&self.added.names).min().cloned();
         if let Some(name) = both {
             let message = format!("`{name}` is to be put and to be removed");
-            self.added.refuse(&name, faults::DUPLICATE_POLICY, message, "do one of both");
+            self.added
+                .refuse(&name, faults::DUPLICATE_POLICY, message, "do one of both");
         }
         let mut parts = self.set.parts().to_vec();
         for held in &mut parts {
             let changed = self.removed.iter().chain(&self.added.names);
-            let numbers: Vec<u32> = changed.filter_map(|name| held.segment.number(name)).collect();
+            let numbers: Vec<u32> = changed
+                .filter_map(|name| held.segment.number(name))
+                .collect();
             if !numbers.is_empty() {
                 let mut gone: Vec<u32> = held.gone.iter().copied().chain(numbers).collect();
                 gone.sort_unstable();
@@ -255,19 +320,27 @@ impl PolicySetUpdate {
     }
 }
 
-/// Statements that were added last are compiled again with every change, as many as are looked at one by one, but at most
-/// so many.
+/// Statements that were added last are compiled again with every change, as many as are looked at
+/// one by one, but at most so many.
 const RECENT_MAX: usize = 32;
-/// A part that is not so many times as large as what follows is folded into it, so that there are few of them.
+/// A part that is not so many times as large as what follows is folded into it, so that there are
+/// few of them.
 const FOLD: usize = 8;
 
-/// From which part on all are compiled anew with so many statements that are added. The first part is only when the
-/// caller wants it.
+/// From which part on all are compiled anew with so many statements that are added. The first part
+/// is only when the caller wants it.
 fn folded(parts: &[Held], added: usize, indexed_min: usize) -> usize {
     let recent_max = indexed_min.saturating_sub(1).min(RECENT_MAX);
     let (mut from, mut total) = (parts.len(), added);
-    while let Some(last) = parts.get(1..from).and_then(<[Held]>::last).map(Held::statement_count) {
-        let (recent, fits) = (from == parts.len() && last <= recent_max, last <= total * FOLD);
+    while let Some(last) = parts
+        .get(1..from)
+        .and_then(<[Held]>::last)
+        .map(Held::statement_count)
+    {
+        let (recent, fits) = (
+            from == parts.len() && last <= recent_max,
+            last <= total * FOLD,
+        );
         if !(recent || (fits && total > recent_max)) {
             break;
         }

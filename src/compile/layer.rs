@@ -11,8 +11,8 @@ use crate::dialect::Kind;
 use crate::error::{RequestError, faults};
 use crate::model::Effect;
 
-/// Some policies of one kind, whose statements count as one union: a view of a [`PolicySet`], which any number of layers
-/// share.
+/// Some policies of one kind, whose statements count as one union: a view of a [`PolicySet`], which
+/// any number of layers share.
 ///
 /// # Examples
 ///
@@ -42,7 +42,11 @@ impl PolicySet {
     pub fn layer(&self, kind: Kind, ids: &[PolicyId]) -> Result<Layer, RequestError> {
         for id in ids {
             let fault = |message: String| {
-                RequestError::new(faults::INVALID_LAYER, message, "take the ids of this set by their names")
+                RequestError::new(
+                    faults::INVALID_LAYER,
+                    message,
+                    "take the ids of this set by their names",
+                )
             };
             match self.policy(*id) {
                 None => return Err(fault("a policy id is of another set".into())),
@@ -54,7 +58,11 @@ impl PolicySet {
                 Some(_) => {}
             }
         }
-        Ok(Layer { set: self.clone(), kind, policies: ids.into() })
+        Ok(Layer {
+            set: self.clone(),
+            kind,
+            policies: ids.into(),
+        })
     }
 
     /// The layer of all policies of a kind.
@@ -65,8 +73,14 @@ impl PolicySet {
 
     /// The layer of the policies of a kind that are wanted.
     pub(crate) fn layer_where(&self, kind: Kind, wanted: impl Fn(&PolicyId) -> bool) -> Layer {
-        let of_kind = self.ids().filter(|id| self.policy(*id).is_some_and(|(_, found)| found == kind));
-        Layer { set: self.clone(), kind, policies: of_kind.filter(wanted).collect() }
+        let of_kind = self
+            .ids()
+            .filter(|id| self.policy(*id).is_some_and(|(_, found)| found == kind));
+        Layer {
+            set: self.clone(),
+            kind,
+            policies: of_kind.filter(wanted).collect(),
+        }
     }
 }
 
@@ -90,13 +104,24 @@ impl Layer {
     }
 
     /// Each statement of one effect.
-    pub(crate) fn each(&self, effect: Effect) -> impl Iterator<Item = (StatementId, StatementRef<'_>)> {
-        self.policies.iter().flat_map(move |id| self.set.each(Some(*id), effect))
+    pub(crate) fn each(
+        &self,
+        effect: Effect,
+    ) -> impl Iterator<Item = (StatementId, StatementRef<'_>)> {
+        self.policies
+            .iter()
+            .flat_map(move |id| self.set.each(Some(*id), effect))
     }
 
     /// Visits the statements that can apply.
-    pub(crate) fn visit<'s, V: Visitor<'s>>(&'s self, view: &View<'_>, visitor: &mut V) -> ControlFlow<()> {
+    pub(crate) fn visit<'s, V: Visitor<'s>>(
+        &'s self,
+        view: &View<'_>,
+        visitor: &mut V,
+    ) -> ControlFlow<()> {
         let mut allowed = false;
-        self.policies.iter().try_for_each(|id| self.set.visit(Some(*id), view, &mut allowed, visitor))
+        self.policies
+            .iter()
+            .try_for_each(|id| self.set.visit(Some(*id), view, &mut allowed, visitor))
     }
 }

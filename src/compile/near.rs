@@ -1,9 +1,11 @@
-//! Allows that are near a request although they do not hold it: found by what they have in common with it.
+//! Allows that are near a request although they do not hold it: found by what they have in common
+//! with it.
 //!
-//! Each allow is filed under the coarsest of its features that has room: its service, then how its action begins, then the
-//! action itself; the service of its resource, then the directories of its name; the account of whom it names, then the
-//! name. So a look-up reads a few short lists, however many statements there are, and finds some of those that share a
-//! feature with the request. Nothing here decides anything: what is found is compared in full.
+//! Each allow is filed under the coarsest of its features that has room: its service, then how its
+//! action begins, then the action itself; the service of its resource, then the directories of its
+//! name; the account of whom it names, then the name. So a look-up reads a few short lists, however
+//! many statements there are, and finds some of those that share a feature with the request.
+//! Nothing here decides anything: what is found is compared in full.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -62,9 +64,15 @@ impl Near {
         for (number, statements) in (0..).zip(groups) {
             let state = state_of(number);
             for number in statements.each() {
-                let statement = filed.statements.get(number as usize).filter(|it| it.effect == Effect::Allow);
+                let statement = filed
+                    .statements
+                    .get(number as usize)
+                    .filter(|it| it.effect == Effect::Allow);
                 let Some(statement) = statement else { continue };
-                let statement = StatementRef { statement, pool: filed.pool };
+                let statement = StatementRef {
+                    statement,
+                    pool: filed.pool,
+                };
                 lists.file(state, number, statement, filed.names);
             }
         }
@@ -72,9 +80,14 @@ impl Near {
     }
 
     fn of(&self, key: u64) -> &[u32] {
-        let Ok(at) = self.keys.binary_search(&key) else { return &[] };
+        let Ok(at) = self.keys.binary_search(&key) else {
+            return &[];
+        };
         let end = self.ends.get(at).map_or(0, |end| *end as usize);
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let start = at
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |end| *end as usize);
         self.statements.get(start..end).unwrap_or_default()
     }
 
@@ -83,11 +96,17 @@ impl Near {
         let state = state_of(group);
         let resource = view.resource.map(|name| {
             let (service, last) = name.service_and_last();
-            resource_path(state, None, last, true).into_iter().chain(resource_path(state, Some(service), last, true))
+            resource_path(state, None, last, true)
+                .into_iter()
+                .chain(resource_path(state, Some(service), last, true))
         });
         let keys = action_path(state, Some(view.action.0), view.action.1, true).into_iter();
-        let keys = keys.chain(action_path(state, None, "", true)).chain(resource.into_iter().flatten());
-        let callers = self.has_principals.then(|| caller_path(state, view.request.identity()));
+        let keys = keys
+            .chain(action_path(state, None, "", true))
+            .chain(resource.into_iter().flatten());
+        let callers = self
+            .has_principals
+            .then(|| caller_path(state, view.request.identity()));
         let keys = keys.chain(callers.into_iter().flatten());
         let mut found: Vec<u32> = keys.flat_map(|key| self.of(key)).copied().collect();
         found.sort_unstable();
@@ -119,7 +138,9 @@ impl Lists {
         }
         let service = names.index_of(&Field::Service);
         for pattern in statement.included_resources().into_iter().flatten() {
-            let Some(last) = pattern.last().and_then(|mut matchers| matchers.next()) else { continue };
+            let Some(last) = pattern.last().and_then(|mut matchers| matchers.next()) else {
+                continue;
+            };
             let (text, is_whole) = match last.anchor() {
                 Anchor::Exact(text) => (text, true),
                 Anchor::Ends(start, _) => (start, false),
@@ -129,7 +150,10 @@ impl Lists {
         }
         if let Some((false, entries)) = statement.principals() {
             self.has_principals = true;
-            entries.iter().take(ENTRIES).for_each(|entry| self.add(&entry_path(state, entry), number));
+            entries
+                .iter()
+                .take(ENTRIES)
+                .for_each(|entry| self.add(&entry_path(state, entry), number));
         }
     }
 
@@ -151,38 +175,61 @@ impl Lists {
         let has_principals = self.has_principals;
         let mut lists: Vec<_> = self.by_key.into_iter().collect();
         lists.sort_unstable_by_key(|(key, _)| *key);
-        let mut near = (Vec::with_capacity(lists.len()), Vec::with_capacity(lists.len()), Vec::new());
+        let mut near = (
+            Vec::with_capacity(lists.len()),
+            Vec::with_capacity(lists.len()),
+            Vec::new(),
+        );
         for (key, list) in lists {
             near.2.extend(list);
             near.0.push(key);
             near.1.push(super::pool::narrow(near.2.len()));
         }
-        Near { keys: near.0.into(), ends: near.1.into(), statements: near.2.into(), has_principals }
+        Near {
+            keys: near.0.into(),
+            ends: near.1.into(),
+            statements: near.2.into(),
+            has_principals,
+        }
     }
 }
 
 /// The service, the first letters of the name, and the whole where there is no wildcard.
 fn action_path(state: u64, service: Option<&str>, name: &str, is_whole: bool) -> Path {
     let state = state ^ ACTION;
-    let Some(service) = service else { return smallvec![state] };
+    let Some(service) = service else {
+        return smallvec![state];
+    };
     let service = extend(state, service.as_bytes());
     let mut path: Path = smallvec![service];
-    path.extend(name.as_bytes().get(..LETTERS).map(|letters| extend(service, letters)));
+    path.extend(
+        name.as_bytes()
+            .get(..LETTERS)
+            .map(|letters| extend(service, letters)),
+    );
     if is_whole {
         path.push(mix(service, extend(service, name.as_bytes())));
     }
     path
 }
 
-/// The service, and the directories of the last field; a name without any is one itself, as are those above it.
+/// The service, and the directories of the last field; a name without any is one itself, as are
+/// those above it.
 fn resource_path(state: u64, service: Option<&str>, last: &str, is_whole: bool) -> Path {
     let state = state ^ RESOURCE;
     let state = service.map_or(state, |service| extend(state, service.as_bytes()));
     let last = last.as_bytes();
     let last = last.get(..last.len().min(BYTES)).unwrap_or_default();
     let mut path: Path = smallvec![state];
-    let separators = last.iter().enumerate().filter(|(_, byte)| matches!(byte, b'/' | b':'));
-    path.extend(separators.take(DIRECTORIES).filter_map(|(end, _)| Some(extend(state, last.get(..end)?))));
+    let separators = last
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'/' | b':'));
+    path.extend(
+        separators
+            .take(DIRECTORIES)
+            .filter_map(|(end, _)| Some(extend(state, last.get(..end)?))),
+    );
     if path.len() == 1 && is_whole && !last.is_empty() {
         path.push(extend(state, last));
     }
@@ -203,15 +250,18 @@ fn principal_path(state: u64, account: Option<&str>, name: Option<&str>) -> Path
 
 fn entry_path(state: u64, entry: &Entry) -> Path {
     match entry {
-        Entry::Account(account) | Entry::Number(account) => principal_path(state, Some(account), None),
+        Entry::Account(account) | Entry::Number(account) => {
+            principal_path(state, Some(account), None)
+        }
         Entry::Caller(caller) => principal_path(state, Some(&caller.account), Some(&caller.name)),
         Entry::Sessions { account, .. } => match account.anchor() {
             Anchor::Exact(account) => principal_path(state, Some(account), None),
             Anchor::Ends(..) => principal_path(state, None, None),
         },
-        Entry::Service(name) | Entry::ServiceOf { name, .. } | Entry::Provider(name) | Entry::Vendor(name) => {
-            principal_path(state, Some(name), None)
-        }
+        Entry::Service(name)
+        | Entry::ServiceOf { name, .. }
+        | Entry::Provider(name)
+        | Entry::Vendor(name) => principal_path(state, Some(name), None),
         // An id says nothing of whose account it is.
         Entry::UniqueId { .. } | Entry::Canonical(_) => principal_path(state, None, None),
         Entry::Everyone => Path::new(),
@@ -220,19 +270,25 @@ fn entry_path(state: u64, entry: &Entry) -> Path {
 
 fn caller_path(state: u64, who: &Identity) -> Path {
     match who {
-        Identity::Caller(caller) => principal_path(state, Some(&caller.account), Some(&caller.name)),
-        Identity::Service { name, .. } | Identity::Vendor { name, .. } => principal_path(state, Some(name), None),
+        Identity::Caller(caller) => {
+            principal_path(state, Some(&caller.account), Some(&caller.name))
+        }
+        Identity::Service { name, .. } | Identity::Vendor { name, .. } => {
+            principal_path(state, Some(name), None)
+        }
         Identity::Federated { provider } => principal_path(state, Some(provider), None),
         Identity::Anonymous => principal_path(state, None, None),
     }
 }
 
 impl<'s> Part<'s> {
-    /// Calls with allows that may be near a view, as long as the budget lasts: those that share a feature with it where
-    /// statements are looked up, and else each.
+    /// Calls with allows that may be near a view, as long as the budget lasts: those that share a
+    /// feature with it where statements are looked up, and else each.
     fn near(self, which: Which, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
         let mut look = |(id, statement)| {
-            let Some(rest) = budget.checked_sub(1) else { return ControlFlow::Break(()) };
+            let Some(rest) = budget.checked_sub(1) else {
+                return ControlFlow::Break(());
+            };
             *budget = rest;
             found(id, statement);
             ControlFlow::Continue(())
@@ -240,7 +296,8 @@ impl<'s> Part<'s> {
         let visited = match self.group_of(which) {
             Some(group) => {
                 let numbers = self.segment.near.find(group, view).into_iter();
-                let mut of_group = numbers.filter(|number| self.is_in_force(*number) && self.is_of(which, *number));
+                let mut of_group = numbers
+                    .filter(|number| self.is_in_force(*number) && self.is_of(which, *number));
                 of_group.try_for_each(|number| match self.statement(number) {
                     Some(statement) => look((self.id(number), statement)),
                     None => ControlFlow::Continue(()),
@@ -254,8 +311,8 @@ impl<'s> Part<'s> {
 }
 
 impl PolicySet {
-    /// Calls with allows that may be near a view, of a policy or with none of all identity policies; each look takes one
-    /// of the budget.
+    /// Calls with allows that may be near a view, of a policy or with none of all identity
+    /// policies; each look takes one of the budget.
     pub(crate) fn near<'s>(
         &'s self,
         policy: Option<PolicyId>,
@@ -269,13 +326,17 @@ impl PolicySet {
             }
             return;
         }
-        self.parts().iter().for_each(|held| held.part().near(Which::Identity, view, budget, found));
+        self.parts()
+            .iter()
+            .for_each(|held| held.part().near(Which::Identity, view, budget, found));
     }
 }
 
 impl Layer {
     /// Calls with allows that may be near a view.
     pub(crate) fn near<'s>(&'s self, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
-        self.policies().iter().for_each(|id| self.set().near(Some(*id), view, budget, found));
+        self.policies()
+            .iter()
+            .for_each(|id| self.set().near(Some(*id), view, budget, found));
     }
 }

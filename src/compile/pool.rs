@@ -34,7 +34,9 @@ pub(super) const NOTHING: u32 = 0;
 impl Pool {
     pub(super) fn list(&self, list: List) -> &[u32] {
         let start = list.start as usize;
-        self.lists.get(start..start + list.length as usize).unwrap_or_default()
+        self.lists
+            .get(start..start + list.length as usize)
+            .unwrap_or_default()
     }
 
     pub(super) fn action(&self, id: u32) -> Option<&ActionMatcher> {
@@ -82,18 +84,26 @@ impl PoolBuilder {
         conditions.intern(ConditionSet::default());
         let mut excluded = Interner::new();
         excluded.intern(Excluded::default());
-        Self { actions: Interner::new(), resources: Interner::new(), conditions, excluded, lists: Vec::new() }
+        Self {
+            actions: Interner::new(),
+            resources: Interner::new(),
+            conditions,
+            excluded,
+            lists: Vec::new(),
+        }
     }
 
     pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> List {
         let start = self.lists.len();
-        self.lists.extend(actions.map(|action| self.actions.intern(action)));
+        self.lists
+            .extend(actions.map(|action| self.actions.intern(action)));
         self.list_from(start)
     }
 
     pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> List {
         let start = self.lists.len();
-        self.lists.extend(resources.map(|resource| self.resources.intern(resource)));
+        self.lists
+            .extend(resources.map(|resource| self.resources.intern(resource)));
         self.list_from(start)
     }
 
@@ -108,12 +118,17 @@ impl PoolBuilder {
     ) -> u32 {
         self.excluded.intern(Excluded {
             actions: actions.map(|action| self.actions.intern(action)).collect(),
-            resources: resources.map(|resource| self.resources.intern(resource)).collect(),
+            resources: resources
+                .map(|resource| self.resources.intern(resource))
+                .collect(),
         })
     }
 
     fn list_from(&self, start: usize) -> List {
-        List { start: narrow(start), length: narrow(self.lists.len() - start) }
+        List {
+            start: narrow(start),
+            length: narrow(self.lists.len() - start),
+        }
     }
 
     pub(super) fn finish(self) -> Pool {
@@ -137,7 +152,10 @@ struct Interner<T> {
 
 impl<T: Hash + PartialEq> Interner<T> {
     fn new() -> Self {
-        Self { values: Vec::new(), by_hash: HashMap::default() }
+        Self {
+            values: Vec::new(),
+            by_hash: HashMap::default(),
+        }
     }
 
     fn intern(&mut self, value: T) -> u32 {
@@ -153,7 +171,8 @@ impl<T: Hash + PartialEq> Interner<T> {
     }
 }
 
-/// A number of a table. OK because a segment refuses more statements, and more parts of them, than fit.
+/// A number of a table. OK because a segment refuses more statements, and more parts of them, than
+/// fit.
 pub(super) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -169,7 +188,9 @@ impl Hasher for Hashed {
 
     fn write(&mut self, bytes: &[u8]) {
         // OK because keys are 64-bit numbers, which come by the method below.
-        self.0 = bytes.iter().fold(self.0, |state, byte| state.rotate_left(8) ^ u64::from(*byte));
+        self.0 = bytes.iter().fold(self.0, |state, byte| {
+            state.rotate_left(8) ^ u64::from(*byte)
+        });
     }
 
     fn write_u64(&mut self, key: u64) {

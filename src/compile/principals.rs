@@ -31,16 +31,31 @@ struct Listed {
 }
 
 impl Principals {
-    pub(super) fn new(principals: model::Principals, denies: bool, star_spares_owner: bool) -> Self {
-        let groups = principals.groups.into_iter().flat_map(|(_, entries)| entries);
+    pub(super) fn new(
+        principals: model::Principals,
+        denies: bool,
+        star_spares_owner: bool,
+    ) -> Self {
+        let groups = principals
+            .groups
+            .into_iter()
+            .flat_map(|(_, entries)| entries);
         let entries: Box<[Entry]> = groups.map(|(_, entry)| entry).collect();
         let mut by_key = Vec::new();
         if entries.len() >= KEYED_MIN {
-            let keys = |(index, entry): (u32, &Entry)| entry.keys().into_iter().map(move |key| (key, index));
+            let keys = |(index, entry): (u32, &Entry)| {
+                entry.keys().into_iter().map(move |key| (key, index))
+            };
             by_key.extend((0u32..).zip(&entries).flat_map(keys));
             by_key.sort_unstable();
         }
-        Self { negated: principals.negated, denies, star_spares_owner, entries, by_key: by_key.into() }
+        Self {
+            negated: principals.negated,
+            denies,
+            star_spares_owner,
+            entries,
+            by_key: by_key.into(),
+        }
     }
 
     pub(super) fn naming(&self, view: &View<'_>) -> Naming {
@@ -50,7 +65,8 @@ impl Principals {
             return naming;
         }
         if self.denies && view.bounded && view.table.sharing.delegates {
-            // With a boundary in force a `Deny` with `NotPrincipal` always denies, whomever it lists:
+            // With a boundary in force a `Deny` with `NotPrincipal` always denies, whomever it
+            // lists:
             // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
             return Naming::DIRECT;
         }
@@ -60,13 +76,20 @@ impl Principals {
         } else {
             listed.part()
         };
-        Naming { direct: leaves_out.not(), ..Naming::NONE }
+        Naming {
+            direct: leaves_out.not(),
+            ..Naming::NONE
+        }
     }
 
     /// What of the caller is listed.
     fn listed(&self, view: &View<'_>) -> Listed {
-        let mut listed =
-            Listed { everybody: false, direct: Truth::False, by_role: Truth::False, account: Truth::False };
+        let mut listed = Listed {
+            everybody: false,
+            direct: Truth::False,
+            by_role: Truth::False,
+            account: Truth::False,
+        };
         let is_owner = view.request.identity().is_owner();
         self.each(view, |entry, named| {
             match entry {
@@ -89,7 +112,10 @@ impl Principals {
         let spared = self.star_spares_owner && who.is_owner() && who.account() == view.owner;
         let mut add = |entry: &Entry| {
             if !(spared && matches!(entry, Entry::Everyone)) {
-                found(entry, entry.names(who, view.owner, view.table, view.reading.exact_names));
+                found(
+                    entry,
+                    entry.names(who, view.owner, view.table, view.reading.exact_names),
+                );
             }
         };
         if self.by_key.is_empty() {
@@ -97,19 +123,32 @@ impl Principals {
         }
         for wanted in std::iter::once(&PRINCIPAL_ANY).chain(view.request.principal_keys()) {
             let start = self.by_key.partition_point(|(key, _)| key < wanted);
-            let found = self.by_key.get(start..).unwrap_or_default().iter().take_while(|(key, _)| key == wanted);
+            let found = self
+                .by_key
+                .get(start..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|(key, _)| key == wanted);
             // Where each is unknown, one says as much as all.
             let found = found.take(if is_open(*wanted) { 1 } else { usize::MAX });
-            found.filter_map(|(_, index)| self.entries.get(*index as usize)).for_each(&mut add);
+            found
+                .filter_map(|(_, index)| self.entries.get(*index as usize))
+                .for_each(&mut add);
         }
     }
 
     /// What a list that holds only a part of the caller lacks, in a sentence.
     pub(super) fn unlisted(&self, view: &View<'_>) -> Option<String> {
-        let applies = self.negated && self.denies && view.reading.whole_not_principal && !view.bounded;
+        let applies =
+            self.negated && self.denies && view.reading.whole_not_principal && !view.bounded;
         let who = view.request.identity();
-        let listed = Some(self.listed(view)).filter(|listed| applies && listed.whole(who) == Truth::Unknown)?;
-        Some(listed.lacks(who.caller()?, &view.request.principal().to_string(), view.table))
+        let listed = Some(self.listed(view))
+            .filter(|listed| applies && listed.whole(who) == Truth::Unknown)?;
+        Some(listed.lacks(
+            who.caller()?,
+            &view.request.principal().to_string(),
+            view.table,
+        ))
     }
 }
 
@@ -155,10 +194,16 @@ impl Listed {
             (_, Truth::Unknown) => format!(
                 "`NotPrincipal` lists a canonical id, and that of the caller's account is not given; give it, or add `{root}`"
             ),
-            (Truth::True, _) => format!("`NotPrincipal` lists the {itself} but not its account; add `{root}`"),
-            (_, Truth::True) => format!("`NotPrincipal` lists the account but not the {itself}; add `{name}`"),
+            (Truth::True, _) => {
+                format!("`NotPrincipal` lists the {itself} but not its account; add `{root}`")
+            }
+            (_, Truth::True) => {
+                format!("`NotPrincipal` lists the account but not the {itself}; add `{name}`")
+            }
             _ => {
-                format!("`NotPrincipal` lists neither the {itself} nor its account for sure; add `{name}` and `{root}`")
+                format!(
+                    "`NotPrincipal` lists neither the {itself} nor its account for sure; add `{name}` and `{root}`"
+                )
             }
         }
     }

@@ -16,7 +16,8 @@ use crate::request::action_mask;
 use crate::resource_name::Text;
 use crate::source::Position;
 
-/// Policies with the parts of their statements and their look-up table. Immutable, shared by all sets that hold it.
+/// Policies with the parts of their statements and their look-up table. Immutable, shared by all
+/// sets that hold it.
 #[derive(Debug)]
 pub(crate) struct Segment {
     pool: Pool,
@@ -33,7 +34,8 @@ pub(crate) struct Segment {
     pub(super) near: Near,
     /// The group of all identity policies, where they are looked up.
     identity: Option<u32>,
-    /// The members of all identity policies, where they are looked through, and how many of them deny.
+    /// The members of all identity policies, where they are looked through, and how many of them
+    /// deny.
     union: (Box<[Member]>, usize),
     bound: Bound,
     digests: Digests,
@@ -101,12 +103,20 @@ pub(crate) enum Which {
 impl<'s> Part<'s> {
     pub(super) fn statement(self, number: u32) -> Option<StatementRef<'s>> {
         let statement = self.segment.statements.get(number as usize)?;
-        Some(StatementRef { statement, pool: &self.segment.pool })
+        Some(StatementRef {
+            statement,
+            pool: &self.segment.pool,
+        })
     }
 
     /// Whether the policy of a statement is still there.
     pub(super) fn is_in_force(self, statement: u32) -> bool {
-        self.gone.is_empty() || self.segment.places.get(statement as usize).is_some_and(|it| self.holds(it.policy))
+        self.gone.is_empty()
+            || self
+                .segment
+                .places
+                .get(statement as usize)
+                .is_some_and(|it| self.holds(it.policy))
     }
 
     pub(super) fn holds(self, policy: u32) -> bool {
@@ -118,17 +128,27 @@ impl<'s> Part<'s> {
     }
 
     /// The statements of one effect, each.
-    pub(crate) fn each(self, which: Which, effect: Effect) -> impl Iterator<Item = (StatementId, StatementRef<'s>)> {
+    pub(crate) fn each(
+        self,
+        which: Which,
+        effect: Effect,
+    ) -> impl Iterator<Item = (StatementId, StatementRef<'s>)> {
         let policies = self.policies(which);
         let members = policies.flat_map(move |policy| self.segment.members(policy, effect));
-        members.filter_map(move |member| Some((self.id(member.statement), self.statement(member.statement)?)))
+        members.filter_map(move |member| {
+            Some((self.id(member.statement), self.statement(member.statement)?))
+        })
     }
 
     /// The group in which its statements are looked up.
     pub(super) fn group_of(self, which: Which) -> Option<u32> {
         match which {
             Which::Identity => self.segment.identity,
-            Which::Policy(number) => self.segment.policies.get(number as usize).and_then(|policy| policy.group),
+            Which::Policy(number) => self
+                .segment
+                .policies
+                .get(number as usize)
+                .and_then(|policy| policy.group),
         }
     }
 
@@ -136,7 +156,11 @@ impl<'s> Part<'s> {
     pub(super) fn is_of(self, which: Which, statement: u32) -> bool {
         match which {
             Which::Identity => true,
-            Which::Policy(number) => self.segment.places.get(statement as usize).is_some_and(|it| it.policy == number),
+            Which::Policy(number) => self
+                .segment
+                .places
+                .get(statement as usize)
+                .is_some_and(|it| it.policy == number),
         }
     }
 
@@ -146,7 +170,8 @@ impl<'s> Part<'s> {
             Which::Policy(number) => (number as usize..number as usize + 1, None),
             Which::Identity => (0..policies.len(), Some(Kind::Identity)),
         };
-        let numbered = range.filter_map(move |number| Some((narrow(number), policies.get(number)?)));
+        let numbered =
+            range.filter_map(move |number| Some((narrow(number), policies.get(number)?)));
         let wanted = move |(number, policy): &(u32, &CompiledPolicy)| {
             kind.is_none_or(|kind| policy.kind == kind) && self.holds(*number)
         };
@@ -163,7 +188,8 @@ impl<'s> Part<'s> {
     ) -> ControlFlow<()> {
         if let (Some(index), Some(group)) = (&self.segment.index, self.group_of(which)) {
             // OK because every group that a policy names is there.
-            let Some(mut search) = Search::new(self, (index, group), view, *allowed, visitor) else {
+            let Some(mut search) = Search::new(self, (index, group), view, *allowed, visitor)
+            else {
                 return ControlFlow::Continue(());
             };
             let visited = search.visit();
@@ -173,7 +199,10 @@ impl<'s> Part<'s> {
         let (denies, allows) = match which {
             Which::Identity => self.segment.union.0.split_at_checked(self.segment.union.1),
             Which::Policy(number) => self.segment.policies.get(number as usize).map(|policy| {
-                (self.segment.members(policy, Effect::Deny), self.segment.members(policy, Effect::Allow))
+                (
+                    self.segment.members(policy, Effect::Deny),
+                    self.segment.members(policy, Effect::Allow),
+                )
             }),
         }
         .unwrap_or_default();
@@ -195,8 +224,14 @@ impl<'s> Part<'s> {
         let wanted = view.action_mask;
         let who = view.request.principal_mask();
         let names = |member: &Member| member.principals == u64::MAX || member.principals & who != 0;
-        for member in members.iter().filter(|member| member.actions & wanted == wanted && names(member)) {
-            let Some(parts) = self.statement(member.statement).filter(|_| self.is_in_force(member.statement)) else {
+        for member in members
+            .iter()
+            .filter(|member| member.actions & wanted == wanted && names(member))
+        {
+            let Some(parts) = self
+                .statement(member.statement)
+                .filter(|_| self.is_in_force(member.statement))
+            else {
                 continue;
             };
             visitor.compared();
@@ -239,8 +274,15 @@ impl Segment {
 
     /// The policy of a name.
     pub(super) fn number(&self, name: &str) -> Option<u32> {
-        let named = |number: &u32| self.policies.get(*number as usize).map_or("", |policy| &policy.name);
-        let at = self.by_name.binary_search_by(|number| named(number).cmp(name)).ok()?;
+        let named = |number: &u32| {
+            self.policies
+                .get(*number as usize)
+                .map_or("", |policy| &policy.name)
+        };
+        let at = self
+            .by_name
+            .binary_search_by(|number| named(number).cmp(name))
+            .ok()?;
         self.by_name.get(at).copied()
     }
 
@@ -254,7 +296,10 @@ impl Segment {
     }
 
     fn members(&self, policy: &CompiledPolicy, effect: Effect) -> &[Member] {
-        let (first, split) = (policy.first as usize, (policy.first + policy.denies) as usize);
+        let (first, split) = (
+            policy.first as usize,
+            (policy.first + policy.denies) as usize,
+        );
         let range = match effect {
             Effect::Deny => first..split,
             Effect::Allow => split..first + policy.statements as usize,
@@ -300,19 +345,32 @@ pub(super) struct SegmentBuilder<'d> {
 impl<'d> SegmentBuilder<'d> {
     pub(super) fn new(dialect: &'d Dialect) -> Self {
         let (policies, statements, places) = Default::default();
-        Self { table: dialect.table(), pool: PoolBuilder::new(), policies, statements, places }
+        Self {
+            table: dialect.table(),
+            pool: PoolBuilder::new(),
+            policies,
+            statements,
+            places,
+        }
     }
 
     /// Compiles a policy.
     pub(super) fn add(&mut self, policy: Policy) {
         let digest = super::set::digest(&policy);
-        let spares_owner = policy.guards.is_some() && policy.guards == self.table.sharing.star_spares_owner;
+        let spares_owner =
+            policy.guards.is_some() && policy.guards == self.table.sharing.star_spares_owner;
         let first = narrow(self.statements.len());
         let number = narrow(self.policies.len());
         for (index, mut statement) in (0u32..).zip(policy.statements) {
             let (sid, position) = (statement.sid.take(), statement.position);
-            self.places.push(Place { policy: number, index, sid, position });
-            self.statements.push(Statement::new(statement, spares_owner, &mut self.pool));
+            self.places.push(Place {
+                policy: number,
+                index,
+                sid,
+                position,
+            });
+            self.statements
+                .push(Statement::new(statement, spares_owner, &mut self.pool));
         }
         self.push(policy.name, policy.kind, policy.guards, digest, first);
     }
@@ -322,53 +380,124 @@ impl<'d> SegmentBuilder<'d> {
         let first = narrow(self.statements.len());
         let number = narrow(self.policies.len());
         for statement in policy.statements().map(|statement| statement as usize) {
-            let (Some(place), Some(compiled)) = (segment.places.get(statement), segment.statements.get(statement))
-            else {
+            let (Some(place), Some(compiled)) = (
+                segment.places.get(statement),
+                segment.statements.get(statement),
+            ) else {
                 continue;
             };
-            self.places.push(Place { policy: number, ..place.clone() });
-            self.statements.push(compiled.copied(&segment.pool, &mut self.pool));
+            self.places.push(Place {
+                policy: number,
+                ..place.clone()
+            });
+            self.statements
+                .push(compiled.copied(&segment.pool, &mut self.pool));
         }
-        self.push(policy.name.clone(), policy.kind, policy.guards.clone(), policy.digest, first);
+        self.push(
+            policy.name.clone(),
+            policy.kind,
+            policy.guards.clone(),
+            policy.digest,
+            first,
+        );
     }
 
     fn push(&mut self, name: Box<str>, kind: Kind, guards: Option<Text>, digest: u64, first: u32) {
         let added = self.statements.get(first as usize..).unwrap_or_default();
-        let denies = added.iter().filter(|statement| statement.effect == Effect::Deny).count();
+        let denies = added
+            .iter()
+            .filter(|statement| statement.effect == Effect::Deny)
+            .count();
         let (denies, statements) = (narrow(denies), narrow(added.len()));
-        self.policies.push(CompiledPolicy { name, kind, guards, digest, first, denies, statements, group: None });
+        self.policies.push(CompiledPolicy {
+            name,
+            kind,
+            guards,
+            digest,
+            first,
+            denies,
+            statements,
+            group: None,
+        });
     }
 
     /// The segment, in which groups of so many statements are looked up.
     pub(super) fn finish(self, indexed_min: usize) -> Segment {
-        let Self { table, pool, mut policies, statements, places } = self;
+        let Self {
+            table,
+            pool,
+            mut policies,
+            statements,
+            places,
+        } = self;
         let pool = pool.finish();
         let (groups, identity) = groups(&mut policies, indexed_min);
-        let digests = policies.iter().fold(Digests::default(), |digests, policy| Digests {
-            sum: digests.sum.wrapping_add(policy.digest),
-            in_order: mix(digests.in_order, policy.digest),
-        });
-        let filed = Filed { pool: &pool, statements: &statements, names: &table.names, digest: digests.in_order };
-        let index = if groups.is_empty() { None } else { index::build(filed, &groups) };
-        let near = if groups.is_empty() { Near::default() } else { Near::new(filed, &groups) };
-        let listed = if groups.is_empty() { 0 } else { statements.len() };
-        let bound = index.as_ref().map_or(Bound { items: listed, ..Bound::default() }, Index::bound);
+        let digests = policies
+            .iter()
+            .fold(Digests::default(), |digests, policy| Digests {
+                sum: digests.sum.wrapping_add(policy.digest),
+                in_order: mix(digests.in_order, policy.digest),
+            });
+        let filed = Filed {
+            pool: &pool,
+            statements: &statements,
+            names: &table.names,
+            digest: digests.in_order,
+        };
+        let index = if groups.is_empty() {
+            None
+        } else {
+            index::build(filed, &groups)
+        };
+        let near = if groups.is_empty() {
+            Near::default()
+        } else {
+            Near::new(filed, &groups)
+        };
+        let listed = if groups.is_empty() {
+            0
+        } else {
+            statements.len()
+        };
+        let bound = index.as_ref().map_or(
+            Bound {
+                items: listed,
+                ..Bound::default()
+            },
+            Index::bound,
+        );
         let mut members = Vec::with_capacity(statements.len());
         for policy in &policies {
             let start = members.len();
             let of = |number: u32| {
                 let statement = statements.get(number as usize)?;
-                let parts = StatementRef { statement, pool: &pool };
+                let parts = StatementRef {
+                    statement,
+                    pool: &pool,
+                };
                 let (actions, principals) = (parts.action_mask(), parts.principal_mask());
-                Some((statement.effect, Member { actions, principals, statement: number }))
+                Some((
+                    statement.effect,
+                    Member {
+                        actions,
+                        principals,
+                        statement: number,
+                    },
+                ))
             };
             let mut of_policy: Vec<_> = policy.statements().filter_map(of).collect();
             of_policy.sort_by_key(|(effect, _)| *effect != Effect::Deny);
             members.extend(of_policy.into_iter().map(|(_, member)| member));
-            debug_assert_eq!(start, policy.first as usize, "members stand as statements do");
+            debug_assert_eq!(
+                start, policy.first as usize,
+                "members stand as statements do"
+            );
         }
-        let union =
-            if identity.is_some() && index.is_some() { (Box::default(), 0) } else { union(&policies, &members) };
+        let union = if identity.is_some() && index.is_some() {
+            (Box::default(), 0)
+        } else {
+            union(&policies, &members)
+        };
         let mut by_name: Vec<u32> = (0..narrow(policies.len())).collect();
         by_name.sort_by_key(|number| policies.get(*number as usize).map(|policy| &policy.name));
         Segment {
@@ -390,13 +519,23 @@ impl<'d> SegmentBuilder<'d> {
 
 /// The members of all identity policies, denies first, and how many of them deny.
 fn union(policies: &[CompiledPolicy], members: &[Member]) -> (Box<[Member]>, usize) {
-    let identity = policies.iter().filter(|policy| policy.kind == Kind::Identity);
-    let of = |range: Range<u32>| members.get(range.start as usize..range.end as usize).unwrap_or_default();
+    let identity = policies
+        .iter()
+        .filter(|policy| policy.kind == Kind::Identity);
+    let of = |range: Range<u32>| {
+        members
+            .get(range.start as usize..range.end as usize)
+            .unwrap_or_default()
+    };
     let split = |policy: &CompiledPolicy| policy.first + policy.denies;
     let mut union = Vec::new();
-    identity.clone().for_each(|policy| union.extend_from_slice(of(policy.first..split(policy))));
+    identity
+        .clone()
+        .for_each(|policy| union.extend_from_slice(of(policy.first..split(policy))));
     let denies = union.len();
-    identity.for_each(|policy| union.extend_from_slice(of(split(policy)..policy.first + policy.statements)));
+    identity.for_each(|policy| {
+        union.extend_from_slice(of(split(policy)..policy.first + policy.statements))
+    });
     (union.into(), denies)
 }
 
@@ -407,7 +546,11 @@ const POLICY_FACTOR: usize = 4;
 fn groups(policies: &mut [CompiledPolicy], indexed_min: usize) -> (Vec<Statements>, Option<u32>) {
     let mut groups = Vec::new();
     let is_identity = |policy: &&CompiledPolicy| policy.kind == Kind::Identity;
-    let union: Vec<u32> = policies.iter().filter(is_identity).flat_map(CompiledPolicy::statements).collect();
+    let union: Vec<u32> = policies
+        .iter()
+        .filter(is_identity)
+        .flat_map(CompiledPolicy::statements)
+        .collect();
     let union_is_policy = policies.iter().filter(is_identity).count() == 1;
     let mut identity = None;
     if !union.is_empty() && union.len() >= indexed_min {
@@ -428,7 +571,9 @@ fn groups(policies: &mut [CompiledPolicy], indexed_min: usize) -> (Vec<Statement
 impl StatementRef<'_> {
     /// The bits of all its actions together; all of them where it has a pattern.
     fn action_mask(self) -> u64 {
-        let Some(actions) = self.actions() else { return u64::MAX };
+        let Some(actions) = self.actions() else {
+            return u64::MAX;
+        };
         let mask = |id: &u32| match self.pool.action(*id).map(|action| action.anchor()) {
             Some((Some(service), Anchor::Exact(name))) => action_mask(service, Some(name)),
             Some((Some(service), Anchor::Ends(..))) => action_mask(service, None),

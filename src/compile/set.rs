@@ -73,7 +73,8 @@ struct Inner {
     limits: Limits,
     indexed_min: usize,
     fingerprint: u64,
-    /// As the fingerprint, but of the numbers of the policies too: sets of the same policies may number them differently.
+    /// As the fingerprint, but of the numbers of the policies too: sets of the same policies may
+    /// number them differently.
     numbering: u64,
     parts: Box<[Held]>,
 }
@@ -90,21 +91,36 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) fn new(segment: Segment) -> Self {
-        Self { segment: Arc::new(segment), gone: Box::default(), first_statement: 0, first_policy: 0 }
+        Self {
+            segment: Arc::new(segment),
+            gone: Box::default(),
+            first_statement: 0,
+            first_policy: 0,
+        }
     }
 
     pub(super) fn part(&self) -> Part<'_> {
-        Part { segment: &self.segment, gone: &self.gone, first: self.first_statement }
+        Part {
+            segment: &self.segment,
+            gone: &self.gone,
+            first: self.first_statement,
+        }
     }
 
     /// Its policies with their numbers, without those that are gone.
     pub(super) fn policies(&self) -> impl Iterator<Item = (u32, &CompiledPolicy)> {
-        (0u32..).zip(self.segment.policies()).filter(|(number, _)| self.part().holds(*number))
+        (0u32..)
+            .zip(self.segment.policies())
+            .filter(|(number, _)| self.part().holds(*number))
     }
 
     pub(super) fn statement_count(&self) -> usize {
-        let of =
-            |number: &u32| self.segment.policies().get(*number as usize).map_or(0, CompiledPolicy::statement_count);
+        let of = |number: &u32| {
+            self.segment
+                .policies()
+                .get(*number as usize)
+                .map_or(0, CompiledPolicy::statement_count)
+        };
         self.segment.statement_count() - self.gone.iter().map(of).sum::<usize>()
     }
 }
@@ -117,17 +133,28 @@ impl PolicySet {
     }
 
     /// Numbers what the parts hold, in their order.
-    pub(super) fn of_parts(dialect: Dialect, limits: Limits, indexed_min: usize, mut parts: Vec<Held>) -> Self {
+    pub(super) fn of_parts(
+        dialect: Dialect,
+        limits: Limits,
+        indexed_min: usize,
+        mut parts: Vec<Held>,
+    ) -> Self {
         let (mut statements, mut policies, mut digests) = (0, 0, 0u64);
         let mut numbering = DefaultHasher::new();
         for held in &mut parts {
             (held.first_statement, held.first_policy) = (statements, policies);
-            // OK because a builder refuses more statements than fit, and no policy is compiled that has none and no text.
+            // OK because a builder refuses more statements than fit, and no policy is compiled that
+            // has none and no text.
             statements += u32::try_from(held.segment.statement_count()).unwrap_or(u32::MAX);
             policies += u32::try_from(held.segment.policies().len()).unwrap_or(u32::MAX);
-            let gone = held.gone.iter().filter_map(|number| held.segment.policies().get(*number as usize));
+            let gone = held
+                .gone
+                .iter()
+                .filter_map(|number| held.segment.policies().get(*number as usize));
             let gone = gone.fold(0u64, |sum, policy| sum.wrapping_add(policy.digest));
-            digests = digests.wrapping_add(held.segment.digests().sum).wrapping_sub(gone);
+            digests = digests
+                .wrapping_add(held.segment.digests().sum)
+                .wrapping_sub(gone);
             (held.segment.digests().in_order, &held.gone).hash(&mut numbering);
         }
         let mut hasher = DefaultHasher::new();
@@ -135,8 +162,17 @@ impl PolicySet {
         let fingerprint = hasher.finish();
         fingerprint.hash(&mut numbering);
         let numbering = numbering.finish();
-        let inner = Inner { dialect, limits, indexed_min, fingerprint, numbering, parts: parts.into() };
-        Self { inner: Arc::new(inner) }
+        let inner = Inner {
+            dialect,
+            limits,
+            indexed_min,
+            fingerprint,
+            numbering,
+            parts: parts.into(),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     pub(super) fn parts(&self) -> &[Held] {
@@ -160,7 +196,10 @@ impl PolicySet {
     /// How many policies it holds.
     #[must_use]
     pub fn policy_count(&self) -> usize {
-        self.parts().iter().map(|held| held.segment.policies().len() - held.gone.len()).sum()
+        self.parts()
+            .iter()
+            .map(|held| held.segment.policies().len() - held.gone.len())
+            .sum()
     }
 
     /// How many statements its policies have together.
@@ -169,8 +208,9 @@ impl PolicySet {
         self.parts().iter().map(Held::statement_count).sum()
     }
 
-    /// A number that differs between sets of different content, the same in every run and in whatever order the policies
-    /// came: for caches and audit. It is no signature; whoever writes policies can make two sets with one fingerprint.
+    /// A number that differs between sets of different content, the same in every run and in
+    /// whatever order the policies came: for caches and audit. It is no signature; whoever writes
+    /// policies can make two sets with one fingerprint.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         self.inner.fingerprint
@@ -180,16 +220,26 @@ impl PolicySet {
     #[must_use]
     pub fn id(&self, name: &str) -> Option<PolicyId> {
         // The name of a policy that was changed is in several parts, and holds in one.
-        let numbers = self.parts().iter().filter_map(|held| Some((held, held.segment.number(name)?)));
-        let (held, number) = numbers.into_iter().find(|(held, number)| held.part().holds(*number))?;
-        Some(PolicyId { set: self.inner.numbering, index: held.first_policy + number })
+        let numbers = self
+            .parts()
+            .iter()
+            .filter_map(|held| Some((held, held.segment.number(name)?)));
+        let (held, number) = numbers
+            .into_iter()
+            .find(|(held, number)| held.part().holds(*number))?;
+        Some(PolicyId {
+            set: self.inner.numbering,
+            index: held.first_policy + number,
+        })
     }
 
     /// All policies, in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = PolicyId> {
         let set = self.inner.numbering;
-        let numbers =
-            self.parts().iter().flat_map(|held| held.policies().map(|(number, _)| held.first_policy + number));
+        let numbers = self.parts().iter().flat_map(|held| {
+            held.policies()
+                .map(|(number, _)| held.first_policy + number)
+        });
         numbers.map(move |index| PolicyId { set, index })
     }
 
@@ -200,7 +250,10 @@ impl PolicySet {
     }
 
     pub(super) fn held(&self, id: PolicyId) -> Option<(&Held, u32)> {
-        let own = self.parts().iter().filter(|_| id.set == self.inner.numbering);
+        let own = self
+            .parts()
+            .iter()
+            .filter(|_| id.set == self.inner.numbering);
         let held = own.rev().find(|held| held.first_policy <= id.index)?;
         let number = id.index - held.first_policy;
         held.part().holds(number).then_some((held, number))
@@ -217,9 +270,15 @@ impl PolicySet {
     }
 
     fn find(&self, id: StatementId) -> Option<(Part<'_>, u32)> {
-        let held = self.parts().iter().rev().find(|held| held.first_statement <= id.0)?;
+        let held = self
+            .parts()
+            .iter()
+            .rev()
+            .find(|held| held.first_statement <= id.0)?;
         let number = id.0 - held.first_statement;
-        held.part().is_in_force(number).then_some((held.part(), number))
+        held.part()
+            .is_in_force(number)
+            .then_some((held.part(), number))
     }
 
     /// Where a statement of this set stands; `None` for one of another, larger set.
@@ -237,27 +296,44 @@ impl PolicySet {
 
     /// The conditions of a statement as its policy writes them.
     pub(crate) fn condition_texts(&self, id: StatementId) -> &[ConditionText] {
-        let statement = self.find(id).and_then(|(part, number)| part.statement(number));
-        statement.and_then(StatementRef::conditions).map_or(&[], |conditions| &conditions.texts)
+        let statement = self
+            .find(id)
+            .and_then(|(part, number)| part.statement(number));
+        statement
+            .and_then(StatementRef::conditions)
+            .map_or(&[], |conditions| &conditions.texts)
     }
 
     /// A statement by its id.
     pub(crate) fn statement_ref(&self, id: StatementId) -> Option<StatementRef<'_>> {
-        self.find(id).and_then(|(part, number)| part.statement(number))
+        self.find(id)
+            .and_then(|(part, number)| part.statement(number))
     }
 
     /// The conditions of a statement, in the order of their texts.
     pub(crate) fn conditions(&self, id: StatementId) -> &[Condition] {
-        let statement = self.find(id).and_then(|(part, number)| part.statement(number));
-        statement.and_then(StatementRef::conditions).map_or(&[], |conditions| &conditions.tests)
+        let statement = self
+            .find(id)
+            .and_then(|(part, number)| part.statement(number));
+        statement
+            .and_then(StatementRef::conditions)
+            .map_or(&[], |conditions| &conditions.tests)
     }
 
-    /// The statements of a policy, each with operator and key of its conditions as they are written.
-    pub(crate) fn statements(&self, id: PolicyId) -> impl Iterator<Item = (StatementInfo<'_>, Vec<(String, &str)>)> {
-        let each = [Effect::Allow, Effect::Deny].into_iter().flat_map(move |effect| self.each(Some(id), effect));
+    /// The statements of a policy, each with operator and key of its conditions as they are
+    /// written.
+    pub(crate) fn statements(
+        &self,
+        id: PolicyId,
+    ) -> impl Iterator<Item = (StatementInfo<'_>, Vec<(String, &str)>)> {
+        let each = [Effect::Allow, Effect::Deny]
+            .into_iter()
+            .flat_map(move |effect| self.each(Some(id), effect));
         each.filter_map(|(id, statement)| {
             let conditions = statement.conditions();
-            let tests = conditions.iter().flat_map(|conditions| conditions.tests.iter().zip(&conditions.texts));
+            let tests = conditions
+                .iter()
+                .flat_map(|conditions| conditions.tests.iter().zip(&conditions.texts));
             let named = tests.map(|(condition, text)| (condition.test.operator.name(), &*text.key));
             Some((self.statement(id)?, named.collect()))
         })
@@ -269,9 +345,17 @@ impl PolicySet {
         policy: Option<PolicyId>,
         effect: Effect,
     ) -> impl Iterator<Item = (StatementId, StatementRef<'_>)> {
-        let one = policy.and_then(|id| self.held(id)).map(|(held, number)| (held.part(), Which::Policy(number)));
-        let all = self.parts().iter().filter(move |_| policy.is_none()).map(|held| (held.part(), Which::Identity));
-        one.into_iter().chain(all).flat_map(move |(part, which)| part.each(which, effect))
+        let one = policy
+            .and_then(|id| self.held(id))
+            .map(|(held, number)| (held.part(), Which::Policy(number)));
+        let all = self
+            .parts()
+            .iter()
+            .filter(move |_| policy.is_none())
+            .map(|held| (held.part(), Which::Identity));
+        one.into_iter()
+            .chain(all)
+            .flat_map(move |(part, which)| part.each(which, effect))
     }
 
     /// Visits the statements that can apply, of a policy or with none of all identity policies.
@@ -283,8 +367,12 @@ impl PolicySet {
         visitor: &mut V,
     ) -> ControlFlow<()> {
         if let Some(id) = policy {
-            let Some((held, number)) = self.held(id) else { return ControlFlow::Continue(()) };
-            return held.part().visit(Which::Policy(number), view, allowed, visitor);
+            let Some((held, number)) = self.held(id) else {
+                return ControlFlow::Continue(());
+            };
+            return held
+                .part()
+                .visit(Which::Policy(number), view, allowed, visitor);
         }
         for held in self.parts() {
             held.part().visit(Which::Identity, view, allowed, visitor)?;
@@ -294,11 +382,14 @@ impl PolicySet {
 
     /// Touches what decisions by the identity policies will look at.
     pub(crate) fn load_ahead<'v>(&self, views: impl Iterator<Item = View<'v>> + Clone) {
-        self.parts().iter().for_each(|held| held.segment.load_ahead(views.clone()));
+        self.parts()
+            .iter()
+            .for_each(|held| held.segment.load_ahead(views.clone()));
     }
 }
 
-/// A number for a policy's name, kind and content, by the standard hasher with its fixed keys: the same in every run.
+/// A number for a policy's name, kind and content, by the standard hasher with its fixed keys: the
+/// same in every run.
 pub(super) fn digest(policy: &Policy) -> u64 {
     let mut hasher = DefaultHasher::new();
     (&policy.name, policy.kind, policy.digest).hash(&mut hasher);

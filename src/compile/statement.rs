@@ -20,7 +20,8 @@ pub(crate) enum ActionMatcher {
     Halves { service: Matcher, name: Matcher },
 }
 
-/// One statement, of parts that its pool holds: everything, or what a list includes; without what another excludes (R7).
+/// One statement, of parts that its pool holds: everything, or what a list includes; without what
+/// another excludes (R7).
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
     pub(crate) effect: Effect,
@@ -56,7 +57,9 @@ pub(crate) struct ConditionSet {
 impl Hash for ConditionSet {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.texts.hash(state);
-        self.tests.iter().for_each(|condition| condition.test.operator.hash(state));
+        self.tests
+            .iter()
+            .for_each(|condition| condition.test.operator.hash(state));
     }
 }
 
@@ -92,7 +95,8 @@ pub(crate) struct Reading {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'v> {
     pub(crate) request: &'v Request<'v>,
-    /// Service and name in lower case; a trust policy may be asked for another action than the request's.
+    /// Service and name in lower case; a trust policy may be asked for another action than the
+    /// request's.
     pub(crate) action: (&'v str, &'v str),
     /// Of that action.
     pub(crate) action_mask: u64,
@@ -128,22 +132,33 @@ impl Reading {
             sent_unknown: !flipped(Switch::AlwaysSent),
             unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
             exact_names: flipped(Switch::NameCase) && table.ours.contains(Switch::NameCase),
-            whole_not_principal: table.principal_names.whole_not_principal && !flipped(Switch::NotPrincipal),
+            whole_not_principal: table.principal_names.whole_not_principal
+                && !flipped(Switch::NotPrincipal),
         }
     }
 }
 
 impl Statement {
     /// `spares_owner` says that `*` leaves the owner out where the statement has no condition.
-    pub(super) fn new(statement: model::Statement, spares_owner: bool, pool: &mut PoolBuilder) -> Self {
+    pub(super) fn new(
+        statement: model::Statement,
+        spares_owner: bool,
+        pool: &mut PoolBuilder,
+    ) -> Self {
         let star_spares_owner = spares_owner && statement.conditions.is_empty();
         let denies = statement.effect == Effect::Deny;
-        let resources = |list: Vec<ResourcePattern>| list.into_iter().map(|resource| resource.pattern);
+        let resources =
+            |list: Vec<ResourcePattern>| list.into_iter().map(|resource| resource.pattern);
         Self {
             effect: statement.effect,
             actions: statement.actions.map(|list| pool.actions(list.into_iter())),
-            resources: statement.resources.map(|list| pool.resources(resources(list))),
-            excluded: pool.excluded(statement.not_actions.into_iter(), resources(statement.not_resources)),
+            resources: statement
+                .resources
+                .map(|list| pool.resources(resources(list))),
+            excluded: pool.excluded(
+                statement.not_actions.into_iter(),
+                resources(statement.not_resources),
+            ),
             principals: statement
                 .principals
                 .map(|principals| Box::new(Principals::new(principals, denies, star_spares_owner))),
@@ -155,17 +170,32 @@ impl Statement {
     pub(super) fn copied(&self, from: &Pool, to: &mut PoolBuilder) -> Self {
         let excluded = from.excluded(self.excluded);
         let numbers = |list: fn(&Excluded) -> &[u32]| excluded.map(list).unwrap_or_default().iter();
-        let actions = numbers(|excluded| &excluded.actions).filter_map(|id| from.written(*id)).cloned();
-        let resources = numbers(|excluded| &excluded.resources).filter_map(|id| from.resource(*id)).cloned();
+        let actions = numbers(|excluded| &excluded.actions)
+            .filter_map(|id| from.written(*id))
+            .cloned();
+        let resources = numbers(|excluded| &excluded.resources)
+            .filter_map(|id| from.resource(*id))
+            .cloned();
         Self {
             effect: self.effect,
-            actions: self
-                .actions
-                .map(|list| to.actions(from.list(list).iter().filter_map(|id| from.written(*id)).cloned())),
-            resources: self.resources.map(|list| to.resources(from.resources(list).cloned())),
+            actions: self.actions.map(|list| {
+                to.actions(
+                    from.list(list)
+                        .iter()
+                        .filter_map(|id| from.written(*id))
+                        .cloned(),
+                )
+            }),
+            resources: self
+                .resources
+                .map(|list| to.resources(from.resources(list).cloned())),
             excluded: to.excluded(actions, resources),
             principals: self.principals.clone(),
-            conditions: to.conditions(from.conditions(self.conditions).cloned().unwrap_or_default()),
+            conditions: to.conditions(
+                from.conditions(self.conditions)
+                    .cloned()
+                    .unwrap_or_default(),
+            ),
         }
     }
 
@@ -190,9 +220,18 @@ impl<'s> StatementRef<'s> {
     pub(super) fn principal_keys(self) -> Vec<u64> {
         match &self.statement.principals {
             Some(principals) if !principals.negated => {
-                // Under its second key an entry is found by those whom it names perhaps, and for them no `Allow` counts.
-                let keys = if self.statement.effect == Effect::Allow { 1 } else { usize::MAX };
-                principals.entries.iter().flat_map(|entry| entry.keys().into_iter().take(keys)).collect()
+                // Under its second key an entry is found by those whom it names perhaps, and for
+                // them no `Allow` counts.
+                let keys = if self.statement.effect == Effect::Allow {
+                    1
+                } else {
+                    usize::MAX
+                };
+                principals
+                    .entries
+                    .iter()
+                    .flat_map(|entry| entry.keys().into_iter().take(keys))
+                    .collect()
             }
             _ => vec![PRINCIPAL_ANY],
         }
@@ -200,13 +239,26 @@ impl<'s> StatementRef<'s> {
 
     /// A bit of each key by which it can be found, all of them where anybody can.
     pub(super) fn principal_mask(self) -> u64 {
-        let bit = |key: &u64| if *key == PRINCIPAL_ANY { u64::MAX } else { principal_mask(&[*key]) };
-        self.principal_keys().iter().map(bit).fold(0, |left, right| left | right)
+        let bit = |key: &u64| {
+            if *key == PRINCIPAL_ANY {
+                u64::MAX
+            } else {
+                principal_mask(&[*key])
+            }
+        };
+        self.principal_keys()
+            .iter()
+            .map(bit)
+            .fold(0, |left, right| left | right)
     }
 
-    /// Whether and how it names the caller; a kind of policy without principals speaks of whom it is attached to.
+    /// Whether and how it names the caller; a kind of policy without principals speaks of whom it
+    /// is attached to.
     pub(crate) fn naming(self, view: &View<'_>) -> Naming {
-        self.statement.principals.as_ref().map_or(Naming::DIRECT, |principals| principals.naming(view))
+        self.statement
+            .principals
+            .as_ref()
+            .map_or(Naming::DIRECT, |principals| principals.naming(view))
     }
 
     /// What its `NotPrincipal` would have to list too to leave the caller out, in a sentence (L13).
@@ -216,16 +268,27 @@ impl<'s> StatementRef<'s> {
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
     pub(crate) fn scope(self, view: &View<'_>) -> Truth {
-        let acts = |list: List| self.pool.actions(list).any(|action| action.matches(view.action));
+        let acts = |list: List| {
+            self.pool
+                .actions(list)
+                .any(|action| action.matches(view.action))
+        };
         if !self.statement.actions.is_none_or(acts) {
             return Truth::False;
         }
         let included = self.statement.resources.map_or(Truth::True, |list| {
-            Truth::any(self.pool.resources(list).map(|pattern| view.matches(pattern).selects()))
+            Truth::any(
+                self.pool
+                    .resources(list)
+                    .map(|pattern| view.matches(pattern).selects()),
+            )
         });
         match included {
             Truth::False => Truth::False,
-            included => Truth::all([included, self.pool.excludes(self.statement.excluded, view).not()]),
+            included => Truth::all([
+                included,
+                self.pool.excludes(self.statement.excluded, view).not(),
+            ]),
         }
     }
 
@@ -236,27 +299,44 @@ impl<'s> StatementRef<'s> {
 
     /// The actions that it leaves out.
     pub(crate) fn excluded_actions(self) -> impl Iterator<Item = &'s ActionMatcher> {
-        let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.actions);
+        let excluded = self
+            .pool
+            .excluded(self.statement.excluded)
+            .into_iter()
+            .flat_map(|excluded| &excluded.actions);
         excluded.filter_map(|id| self.pool.action(*id))
     }
 
-    /// The actions that it includes as its policy writes them, and those that it leaves out; `None` is every action.
+    /// The actions that it includes as its policy writes them, and those that it leaves out; `None`
+    /// is every action.
     pub(crate) fn written_actions(
         self,
-    ) -> (Option<impl Iterator<Item = &'s ActionPattern>>, impl Iterator<Item = &'s ActionPattern>) {
-        let excluded = self.pool.excluded(self.statement.excluded).map_or(&[][..], |excluded| &excluded.actions);
+    ) -> (
+        Option<impl Iterator<Item = &'s ActionPattern>>,
+        impl Iterator<Item = &'s ActionPattern>,
+    ) {
+        let excluded = self
+            .pool
+            .excluded(self.statement.excluded)
+            .map_or(&[][..], |excluded| &excluded.actions);
         let written = move |ids: &'s [u32]| ids.iter().filter_map(move |id| self.pool.written(*id));
         (self.actions().map(written), written(excluded))
     }
 
     /// The resources that it includes; `None` is every resource.
     pub(crate) fn included_resources(self) -> Option<impl Iterator<Item = &'s NamePattern>> {
-        self.statement.resources.map(|list| self.pool.resources(list))
+        self.statement
+            .resources
+            .map(|list| self.pool.resources(list))
     }
 
     /// The resources that it leaves out.
     pub(crate) fn excluded_resources(self) -> impl Iterator<Item = &'s NamePattern> {
-        let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.resources);
+        let excluded = self
+            .pool
+            .excluded(self.statement.excluded)
+            .into_iter()
+            .flat_map(|excluded| &excluded.resources);
         excluded.filter_map(|id| self.pool.resource(*id))
     }
 
@@ -267,7 +347,10 @@ impl<'s> StatementRef<'s> {
 
     /// Whom it names, and whether it speaks of everybody else; `None` where it says nobody.
     pub(crate) fn principals(self) -> Option<(bool, &'s [Entry])> {
-        self.statement.principals.as_ref().map(|principals| (principals.negated, &*principals.entries))
+        self.statement
+            .principals
+            .as_ref()
+            .map(|principals| (principals.negated, &*principals.entries))
     }
 
     pub(crate) fn conditions(self) -> Option<&'s ConditionSet> {
@@ -277,14 +360,21 @@ impl<'s> StatementRef<'s> {
     /// The keys of the variables in its resources, as often as they stand.
     pub(crate) fn resource_variables(self) -> impl Iterator<Item = &'s str> {
         let included = self.resources().into_iter().flatten();
-        let excluded = self.pool.excluded(self.statement.excluded).into_iter().flat_map(|excluded| &excluded.resources);
-        included.chain(excluded).filter_map(|id| self.pool.resource(*id)).flat_map(NamePattern::variables)
+        let excluded = self
+            .pool
+            .excluded(self.statement.excluded)
+            .into_iter()
+            .flat_map(|excluded| &excluded.resources);
+        included
+            .chain(excluded)
+            .filter_map(|id| self.pool.resource(*id))
+            .flat_map(NamePattern::variables)
     }
 }
 
 impl View<'_> {
-    /// What there is for a canonical key: what the request gives, what follows from the owner of the resource (C9), or that
-    /// there is a value, where the vendor always sends one (C8).
+    /// What there is for a canonical key: what the request gives, what follows from the owner of
+    /// the resource (C9), or that there is a value, where the vendor always sends one (C8).
     pub(crate) fn given(&self, key: &str) -> Given<'_> {
         match self.request.given(key) {
             Given::Absent | Given::Many([]) => self.not_given(key, Given::Absent),
@@ -294,13 +384,25 @@ impl View<'_> {
     }
 
     fn not_given<'g>(&'g self, key: &str, otherwise: Given<'g>) -> Given<'g> {
-        let of_owner = self.table.owner_key(key).filter(|row| row.exists_for(self.request.folded_action()));
+        let of_owner = self
+            .table
+            .owner_key(key)
+            .filter(|row| row.exists_for(self.request.folded_action()));
         if let (Some(_), Some(owner), Given::Absent) = (of_owner, self.owner, otherwise) {
             return Given::One(owner);
         }
         let callers = self.request.identity().callers();
-        let always = || self.table.always_sent.iter().any(|row| row.callers.meets(callers) && row.is(key));
-        if self.reading.sent_unknown && (of_owner.is_some() || always()) { Given::Sent } else { otherwise }
+        let always = || {
+            self.table
+                .always_sent
+                .iter()
+                .any(|row| row.callers.meets(callers) && row.is(key))
+        };
+        if self.reading.sent_unknown && (of_owner.is_some() || always()) {
+            Given::Sent
+        } else {
+            otherwise
+        }
     }
 
     /// What a test would come to if the request gave this for its key.
@@ -321,12 +423,20 @@ impl View<'_> {
 impl Pool {
     /// Whether what a statement leaves out holds the request.
     pub(super) fn excludes(&self, excluded: u32, view: &View<'_>) -> Truth {
-        let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else { return Truth::False };
-        let acts = |id: &u32| self.action(*id).is_some_and(|action| action.matches(view.action));
+        let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else {
+            return Truth::False;
+        };
+        let acts = |id: &u32| {
+            self.action(*id)
+                .is_some_and(|action| action.matches(view.action))
+        };
         if excluded.actions.iter().any(acts) {
             return Truth::True;
         }
-        let resources = excluded.resources.iter().filter_map(|id| self.resource(*id));
+        let resources = excluded
+            .resources
+            .iter()
+            .filter_map(|id| self.resource(*id));
         Truth::any(resources.map(|pattern| match view.matches(pattern) {
             Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
             other => other.selects(),
@@ -337,11 +447,23 @@ impl Pool {
 impl ConditionSet {
     fn new(conditions: Vec<model::Condition>) -> Self {
         let split = |condition: model::Condition| {
-            let text = ConditionText { key: condition.key, values: condition.values.into() };
-            (Condition { key: condition.canonical_key, test: condition.test }, text)
+            let text = ConditionText {
+                key: condition.key,
+                values: condition.values.into(),
+            };
+            (
+                Condition {
+                    key: condition.canonical_key,
+                    test: condition.test,
+                },
+                text,
+            )
         };
         let (tests, texts): (Vec<_>, Vec<_>) = conditions.into_iter().map(split).unzip();
-        Self { tests: tests.into(), texts: texts.into() }
+        Self {
+            tests: tests.into(),
+            texts: texts.into(),
+        }
     }
 
     pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
@@ -356,15 +478,21 @@ impl Condition {
     }
 
     pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
-        self.test.evaluate(view.given(&self.key), view.reading.values, view)
+        self.test
+            .evaluate(view.given(&self.key), view.reading.values, view)
     }
 }
 
 impl ActionMatcher {
     pub(crate) fn new(pattern: &ActionPattern) -> Self {
-        let Some((service, name)) = pattern.text.split_once(':') else { return ActionMatcher::Any };
+        let Some((service, name)) = pattern.text.split_once(':') else {
+            return ActionMatcher::Any;
+        };
         let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
-        ActionMatcher::Halves { service: half(service), name: half(name) }
+        ActionMatcher::Halves {
+            service: half(service),
+            name: half(name),
+        }
     }
 
     /// A pattern for each half.
@@ -380,8 +508,14 @@ impl ActionMatcher {
         match (self, other) {
             (
                 ActionMatcher::Halves { service, name },
-                ActionMatcher::Halves { service: other_service, name: other_name },
-            ) => service.overlaps(other_service) != Truth::False && name.overlaps(other_name) != Truth::False,
+                ActionMatcher::Halves {
+                    service: other_service,
+                    name: other_name,
+                },
+            ) => {
+                service.overlaps(other_service) != Truth::False
+                    && name.overlaps(other_name) != Truth::False
+            }
             _ => true,
         }
     }
@@ -389,9 +523,10 @@ impl ActionMatcher {
     pub(crate) fn matches(&self, (service, name): (&str, &str)) -> bool {
         match self {
             ActionMatcher::Any => true,
-            ActionMatcher::Halves { service: wanted_service, name: wanted_name } => {
-                wanted_service.matches_plain(service) && wanted_name.matches_plain(name)
-            }
+            ActionMatcher::Halves {
+                service: wanted_service,
+                name: wanted_name,
+            } => wanted_service.matches_plain(service) && wanted_name.matches_plain(name),
         }
     }
 

@@ -11,7 +11,10 @@ use crate::model::Effect;
 
 fn text(statements: usize, resource: &str) -> String {
     let statement = format!(r#"{{"Effect":"Allow","Action":"s:Get","Resource":"{resource}"}}"#);
-    format!(r#"{{"Version":"1","Statement":[{}]}}"#, vec![statement; statements].join(","))
+    format!(
+        r#"{{"Version":"1","Statement":[{}]}}"#,
+        vec![statement; statements].join(",")
+    )
 }
 
 fn builder() -> PolicySetBuilder {
@@ -27,14 +30,27 @@ fn parts(set: &PolicySet) -> Vec<usize> {
 /// Policies of one statement, added one by one to a thousand.
 #[test]
 fn parts_are_few_and_small_changes_compile_little() {
-    let mut set = builder().index_from(40).add(Kind::Identity, "base", text(1_000, "*")).build().unwrap();
+    let mut set = builder()
+        .index_from(40)
+        .add(Kind::Identity, "base", text(1_000, "*"))
+        .build()
+        .unwrap();
     let mut seen = vec![parts(&set)];
     for number in 0..330 {
-        set = set.update().put(Kind::Identity, &format!("p{number}"), text(1, "*")).build().unwrap();
+        set = set
+            .update()
+            .put(Kind::Identity, &format!("p{number}"), text(1, "*"))
+            .build()
+            .unwrap();
         let now = parts(&set);
         assert_eq!(now.iter().sum::<usize>(), 1_001 + number);
-        // What was compiled for one statement: but for every thirty-third time no more than are looked at one by one.
-        assert!(now.last().is_some_and(|last| *last <= 32 || (number + 1) % 33 == 0), "{now:?}");
+        // What was compiled for one statement: but for every thirty-third time no more than are
+        // looked at one by one.
+        assert!(
+            now.last()
+                .is_some_and(|last| *last <= 32 || (number + 1) % 33 == 0),
+            "{now:?}"
+        );
         assert!(now.len() <= 4, "{now:?}");
         seen.push(now);
     }
@@ -50,11 +66,16 @@ fn parts_are_few_and_small_changes_compile_little() {
         // Now a part is more than eight times as large as what follows.
         (330, &[1_000, 297, 33]),
     ] {
-        assert_eq!(seen.get(number).map(Vec::as_slice), Some(expected), "after {number}");
+        assert_eq!(
+            seen.get(number).map(Vec::as_slice),
+            Some(expected),
+            "after {number}"
+        );
     }
 }
 
-/// With little that is looked at one by one, and with a part that is just eight times as large, or one more.
+/// With little that is looked at one by one, and with a part that is just eight times as large, or
+/// one more.
 #[test]
 fn parts_are_folded_up_to_eight_times_what_follows() {
     for (from, base, added, expected) in [
@@ -70,38 +91,70 @@ fn parts_are_folded_up_to_eight_times_what_follows() {
         (0, 10, &[8, 1], &[10, 9]),
         (0, 10, &[9, 1], &[10, 9, 1]),
     ] {
-        let mut set = builder().index_from(from).add(Kind::Identity, "base", text(base, "*")).build().unwrap();
+        let mut set = builder()
+            .index_from(from)
+            .add(Kind::Identity, "base", text(base, "*"))
+            .build()
+            .unwrap();
         for (number, statements) in added.iter().enumerate() {
-            set = set.update().put(Kind::Identity, &format!("p{number}"), text(*statements, "*")).build().unwrap();
+            set = set
+                .update()
+                .put(
+                    Kind::Identity,
+                    &format!("p{number}"),
+                    text(*statements, "*"),
+                )
+                .build()
+                .unwrap();
         }
-        assert_eq!(parts(&set), expected, "{added:?} after {base}, a table from {from} statements on");
+        assert_eq!(
+            parts(&set),
+            expected,
+            "{added:?} after {base}, a table from {from} statements on"
+        );
         // Compiled anew it is one part, and it says how many are looked up.
         assert_eq!(parts(&set.compact()), [base + added.iter().sum::<usize>()]);
         assert_eq!(set.compact().indexed_min(), from);
     }
 }
 
-/// A policy that is large enough has a table, and the few statements of identities beside it are looked at one by one.
+/// A policy that is large enough has a table, and the few statements of identities beside it are
+/// looked at one by one.
 #[test]
 fn a_table_of_one_policy_takes_nothing_from_the_others() {
     let [dialect, ..] = Dialect::all();
     let prefix = dialect.table().names.prefix();
     let grants = text(40, "*").replace("\"Action\"", "\"Principal\":[\"7\"],\"Action\"");
-    let few = builder().index_from(8).add(Kind::Identity, "few", text(3, "*"));
+    let few = builder()
+        .index_from(8)
+        .add(Kind::Identity, "few", text(3, "*"));
     let set = few.add(Kind::Resource, "bucket", grants).build().unwrap();
-    let request = dialect.request(format!("{prefix}:ram::7:user/ann"), "s:Get", format!("{prefix}:s:r:7:b/k"));
+    let request = dialect.request(
+        format!("{prefix}:ram::7:user/ann"),
+        "s:Get",
+        format!("{prefix}:s:r:7:b/k"),
+    );
     assert!(set.decide(&request.build().unwrap()).is_allowed());
     assert_eq!(set.worst_case().comparisons(10, 2), set.statement_count());
     assert_eq!(set.worst_case().probes(10, 2), 0);
 }
 
-/// What is not in force, of another kind, or of another policy is not among the statements of the identities' union.
+/// What is not in force, of another kind, or of another policy is not among the statements of the
+/// identities' union.
 #[test]
 fn each_statement_in_force_is_told() {
     let grants = text(5, "*").replace("\"Action\"", "\"Principal\":[\"7\"],\"Action\"");
-    let set = builder().add(Kind::Identity, "one", text(2, "*")).add(Kind::Identity, "two", text(3, "*"));
+    let set =
+        builder()
+            .add(Kind::Identity, "one", text(2, "*"))
+            .add(Kind::Identity, "two", text(3, "*"));
     let set = set.add(Kind::Resource, "bucket", grants).build().unwrap();
-    let changed = set.update().remove("one").put(Kind::Identity, "three", text(4, "*")).build().unwrap();
+    let changed = set
+        .update()
+        .remove("one")
+        .put(Kind::Identity, "three", text(4, "*"))
+        .build()
+        .unwrap();
     let count = |set: &PolicySet, policy| set.each(policy, Effect::Allow).count();
     assert_eq!((count(&set, None), count(&changed, None)), (2 + 3, 3 + 4));
     assert_eq!(changed.each(None, Effect::Deny).count(), 0);
@@ -109,7 +162,10 @@ fn each_statement_in_force_is_told() {
         assert_eq!(count(&changed, changed.id(name)), statements, "{name}");
     }
     // Numbers of statements go on from part to part.
-    let ids: BTreeSet<StatementId> = changed.each(None, Effect::Allow).map(|(id, _)| id).collect();
+    let ids: BTreeSet<StatementId> = changed
+        .each(None, Effect::Allow)
+        .map(|(id, _)| id)
+        .collect();
     assert_eq!(ids.len(), 7);
     assert!(ids.iter().all(|id| changed.statement_ref(*id).is_some()));
 }
@@ -123,10 +179,19 @@ fn fingerprints_are_of_what_a_set_says() {
         policies.iter().fold(builder(), add).build().unwrap()
     };
     let both = set(&[("one", 1), ("two", 2)]);
-    assert_eq!(both.fingerprint(), set(&[("two", 2), ("one", 1)]).fingerprint(), "in any order");
     assert_eq!(
         both.fingerprint(),
-        set(&[("one", 1)]).update().put(Kind::Identity, "two", text(2, "*")).build().unwrap().fingerprint()
+        set(&[("two", 2), ("one", 1)]).fingerprint(),
+        "in any order"
+    );
+    assert_eq!(
+        both.fingerprint(),
+        set(&[("one", 1)])
+            .update()
+            .put(Kind::Identity, "two", text(2, "*"))
+            .build()
+            .unwrap()
+            .fingerprint()
     );
     let others = [
         set(&[("one", 1)]),
@@ -134,7 +199,11 @@ fn fingerprints_are_of_what_a_set_says() {
         set(&[("one", 1), ("three", 2)]),
         set(&[("one", 1), ("two", 3)]),
     ];
-    let prints: BTreeSet<u64> = others.iter().chain([&both]).map(PolicySet::fingerprint).collect();
+    let prints: BTreeSet<u64> = others
+        .iter()
+        .chain([&both])
+        .map(PolicySet::fingerprint)
+        .collect();
     assert_eq!(prints.len(), 5, "names and contents count");
 }
 
@@ -142,15 +211,24 @@ fn fingerprints_are_of_what_a_set_says() {
 fn statements_are_told_with_their_tests() {
     let statement = r#"{"Effect":"Deny","Action":"s:Get","Resource":"*","Condition":{"StringEquals":{"t:k":"v"},"Bool":{"t:b":"true"}}}"#;
     let two = text(1, "*").replace("]}", &format!(",{statement}]}}"));
-    let set = builder().add(Kind::Identity, "one", text(3, "*")).add(Kind::Identity, "two", two).build().unwrap();
+    let set = builder()
+        .add(Kind::Identity, "one", text(3, "*"))
+        .add(Kind::Identity, "two", two)
+        .build()
+        .unwrap();
     let told = |name: &str| {
         let statements = set.statements(set.id(name).unwrap());
-        statements.map(|(info, tests)| (info.index, tests)).collect::<Vec<_>>()
+        statements
+            .map(|(info, tests)| (info.index, tests))
+            .collect::<Vec<_>>()
     };
     let none = Vec::new;
     assert_eq!(told("one"), [(0, none()), (1, none()), (2, none())]);
     let mut two = told("two");
     two.iter_mut().for_each(|(_, tests)| tests.sort());
-    let tests = vec![("Bool".to_owned(), "t:b"), ("StringEquals".to_owned(), "t:k")];
+    let tests = vec![
+        ("Bool".to_owned(), "t:b"),
+        ("StringEquals".to_owned(), "t:k"),
+    ];
     assert_eq!(two, [(0, none()), (1, tests)]);
 }

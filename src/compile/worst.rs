@@ -3,8 +3,9 @@
 use super::index::Bound;
 use super::set::PolicySet;
 
-/// What one decision by a set can take at worst, for a name of so many bytes and segments. It is known when the set is
-/// built, and what grows with the policies is capped by [`Limits`](crate::Limits).
+/// What one decision by a set can take at worst, for a name of so many bytes and segments. It is
+/// known when the set is built, and what grows with the policies is capped by
+/// [`Limits`](crate::Limits).
 ///
 /// # Examples
 ///
@@ -34,13 +35,15 @@ pub struct WorstCase {
 const ROOTS: usize = 2;
 
 impl WorstCase {
-    /// The most statements that stand under one key: what is compared where wildcards leave nothing to tell them apart by.
+    /// The most statements that stand under one key: what is compared where wildcards leave nothing
+    /// to tell them apart by.
     #[must_use]
     pub fn statements_a_key(&self) -> usize {
         self.bound.items
     }
 
-    /// The most distinct conditions that stand under one key: they must all be tested while none of them decides.
+    /// The most distinct conditions that stand under one key: they must all be tested while none of
+    /// them decides.
     #[must_use]
     pub fn conditions_a_key(&self) -> usize {
         self.bound.conditions
@@ -48,30 +51,47 @@ impl WorstCase {
 
     /// Keys of parts of a name of so many bytes and segments.
     fn keys(&self, bytes: usize, segments: usize) -> usize {
-        let Bound { prefixes, suffixes, parts, .. } = self.bound;
-        let of_name =
-            bytes.min(segments.saturating_mul(prefixes)).saturating_add(segments).saturating_add(1 + suffixes);
+        let Bound {
+            prefixes,
+            suffixes,
+            parts,
+            ..
+        } = self.bound;
+        let of_name = bytes
+            .min(segments.saturating_mul(prefixes))
+            .saturating_add(segments)
+            .saturating_add(1 + suffixes);
         of_name.saturating_add(if parts { bytes } else { 0 })
     }
 
     /// Places in which statements may stand.
     fn nodes(&self, bytes: usize, segments: usize) -> usize {
-        self.keys(bytes, segments).saturating_add(1).saturating_mul(ROOTS).saturating_add(1)
+        self.keys(bytes, segments)
+            .saturating_add(1)
+            .saturating_mul(ROOTS)
+            .saturating_add(1)
     }
 
     /// Look-ups in tables for a resource whose last field has so many bytes and segments.
     #[must_use]
     pub fn probes(&self, bytes: usize, segments: usize) -> usize {
         let found = self.nodes(bytes, segments).saturating_mul(self.bound.masks);
-        let asked = self.keys(bytes, segments).saturating_mul(ROOTS).saturating_add(1);
+        let asked = self
+            .keys(bytes, segments)
+            .saturating_mul(ROOTS)
+            .saturating_add(1);
         found.saturating_add(asked).saturating_mul(self.tables)
     }
 
     /// Statements that are compared with the request.
     #[must_use]
     pub fn comparisons(&self, bytes: usize, segments: usize) -> usize {
-        let runs = self.nodes(bytes, segments).saturating_mul(self.bound.masks.max(1));
-        runs.saturating_mul(self.tables).saturating_mul(self.bound.owners).saturating_add(self.listed)
+        let runs = self
+            .nodes(bytes, segments)
+            .saturating_mul(self.bound.masks.max(1));
+        runs.saturating_mul(self.tables)
+            .saturating_mul(self.bound.owners)
+            .saturating_add(self.listed)
     }
 }
 
@@ -79,13 +99,22 @@ impl PolicySet {
     /// What [`PolicySet::decide`] can take at worst for one resource.
     #[must_use]
     pub fn worst_case(&self) -> WorstCase {
-        let mut worst = WorstCase { tables: 0, listed: 0, bound: Bound::default() };
+        let mut worst = WorstCase {
+            tables: 0,
+            listed: 0,
+            bound: Bound::default(),
+        };
         for held in self.parts() {
             if held.segment.looks_identity_up() {
                 worst.tables += 1;
-                // Of equal statements the first is enough; until they are compacted away, those that are gone are passed.
+                // Of equal statements the first is enough; until they are compacted away, those
+                // that are gone are passed.
                 let bound = held.segment.bound();
-                let owners = if held.gone.is_empty() { bound.items } else { bound.owners };
+                let owners = if held.gone.is_empty() {
+                    bound.items
+                } else {
+                    bound.owners
+                };
                 worst.bound = worst.bound.or(Bound { owners, ..bound });
             } else {
                 worst.listed += held.statement_count();

@@ -16,7 +16,8 @@ pub(crate) enum Block {
 }
 
 impl Block {
-    /// Reads an address or a block; host bits are masked, and `*` is any address where the dialect has it.
+    /// Reads an address or a block; host bits are masked, and `*` is any address where the dialect
+    /// has it.
     pub(crate) fn parse(text: &str, star: bool) -> Option<Self> {
         if star && text == "*" {
             return Some(Block::Any);
@@ -49,14 +50,19 @@ impl Block {
 /// The address of a request; an IPv4 address in IPv6 form is that IPv4 address.
 pub(crate) fn parse_address(text: &str) -> Option<IpAddr> {
     match text.parse::<IpAddr>().ok()? {
-        IpAddr::V6(address) => Some(address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4)),
+        IpAddr::V6(address) => Some(
+            address
+                .to_ipv4_mapped()
+                .map_or(IpAddr::V6(address), IpAddr::V4),
+        ),
         address => Some(address),
     }
 }
 
 /// A prefix length in plain digits.
 fn parse_bits(text: &str) -> Option<u8> {
-    let plain =
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let plain = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'));
     if plain { text.parse().ok() } else { None }
 }

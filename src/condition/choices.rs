@@ -1,8 +1,9 @@
 //! What to try for a key: values by which its tests come out in every way that may be of use.
 //!
-//! One value of each kind that the tests tell apart is tried: texts come from walking the patterns, all others are bounds
-//! and what lies beside and between them. For several values at once, and where one value of each kind would be too many
-//! or cannot be found, it looks for the largest sets of wishes that hold together, and for one choice that meets each set.
+//! One value of each kind that the tests tell apart is tried: texts come from walking the patterns,
+//! all others are bounds and what lies beside and between them. For several values at once, and
+//! where one value of each kind would be too many or cannot be found, it looks for the largest sets
+//! of wishes that hold together, and for one choice that meets each set.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,7 +12,8 @@ use super::fits::Fits;
 use super::operand::Operands;
 use super::test::TestRule;
 use super::wish::{
-    Answer, Source, Theory, Welcome, Wish, blends, is_mixed, names, points, several, spelled, takes_several,
+    Answer, Source, Theory, Welcome, Wish, blends, is_mixed, names, points, several, spelled,
+    takes_several,
 };
 use crate::decision::Truth;
 use crate::pattern::{Bindings, Example, Spelled, atoms, example};
@@ -28,8 +30,8 @@ pub(crate) enum Choice {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choices {
     pub(crate) all: Vec<Choice>,
-    /// Sets of wishes that may come true together although nothing was found by which they do. In each a place for each
-    /// wish.
+    /// Sets of wishes that may come true together although nothing was found by which they do. In
+    /// each a place for each wish.
     pub(crate) unsettled: Vec<Vec<bool>>,
     /// A variable among the values has no value, so that others may be of use.
     pub(crate) is_open: bool,
@@ -42,19 +44,41 @@ const TRIES_MAX: usize = 1 << 12;
 /// Entries of a table that are looked at, at most.
 const LOOKS_MAX: usize = 1 << 22;
 
-/// What to try for a key with these tests, of what a request can give for it. Whatever it is given, one of these, or one
-/// that is unsettled, makes at least those wishes come true that come true by it.
-pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings: &B, fits: &Fits) -> Choices {
-    let operands = || wishes.iter().map(|wish| &wish.test.operands).filter(|it| !matches!(it, Operands::Absence(_)));
-    let Texts { mut values, is_whole, is_open } = texts(operands(), bindings, fits);
+/// What to try for a key with these tests, of what a request can give for it. Whatever it is given,
+/// one of these, or one that is unsettled, makes at least those wishes come true that come true by
+/// it.
+pub(crate) fn choices<B: Bindings>(
+    wishes: &[Wish<'_>],
+    rule: TestRule,
+    bindings: &B,
+    fits: &Fits,
+) -> Choices {
+    let operands = || {
+        wishes
+            .iter()
+            .map(|wish| &wish.test.operands)
+            .filter(|it| !matches!(it, Operands::Absence(_)))
+    };
+    let Texts {
+        mut values,
+        is_whole,
+        is_open,
+    } = texts(operands(), bindings, fits);
     let mut points = points(operands());
     points.extend(fits.samples());
     let is_mixed = is_mixed(operands(), &fits.content);
     if is_mixed {
-        values.extend(blends(operands(), &points, bindings).into_iter().filter(|text| !text.is_empty()));
+        values.extend(
+            blends(operands(), &points, bindings)
+                .into_iter()
+                .filter(|text| !text.is_empty()),
+        );
     }
     values.sort();
-    values.splice(0..0, fits.samples().into_iter().filter(|_| fits.form().is_some()));
+    values.splice(
+        0..0,
+        fits.samples().into_iter().filter(|_| fits.form().is_some()),
+    );
     // People would rather read any other text.
     values.extend((!values.is_empty()).then(String::new));
     values.extend(points);
@@ -63,7 +87,12 @@ pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings
     }
     let mut seen = HashSet::new();
     values.retain(|value| fits.takes_value(value) && seen.insert(value.clone()));
-    let mut all: Vec<Choice> = values.iter().cloned().map(Choice::One).chain([Choice::Absent]).collect();
+    let mut all: Vec<Choice> = values
+        .iter()
+        .cloned()
+        .map(Choice::One)
+        .chain([Choice::Absent])
+        .collect();
     let mut theory = Theory::new(rule, bindings, fits);
     let (found, unsettled) = match is_whole && !is_mixed {
         true if !takes_several(wishes, fits.several) => (Vec::new(), Vec::new()),
@@ -75,7 +104,11 @@ pub(crate) fn choices<B: Bindings>(wishes: &[Wish<'_>], rule: TestRule, bindings
         false => largest(wishes.len(), |chosen| theory.wish(&of(wishes, chosen))),
     };
     all.extend(found);
-    Choices { all, unsettled, is_open }
+    Choices {
+        all,
+        unsettled,
+        is_open,
+    }
 }
 
 /// Texts of the patterns.
@@ -86,8 +119,16 @@ struct Texts {
     is_open: bool,
 }
 
-fn texts<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &impl Bindings, fits: &Fits) -> Texts {
-    let mut texts = Texts { values: Vec::new(), is_whole: true, is_open: false };
+fn texts<'t>(
+    operands: impl Iterator<Item = &'t Operands> + Clone,
+    bindings: &impl Bindings,
+    fits: &Fits,
+) -> Texts {
+    let mut texts = Texts {
+        values: Vec::new(),
+        is_whole: true,
+        is_open: false,
+    };
     let mut patterns: Vec<Spelled> = Vec::new();
     let mut name = fits.form().cloned();
     if let Some(names) = names(operands.clone(), bindings) {
@@ -110,14 +151,21 @@ fn texts<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &im
     let filled = Spelled::parse("?*");
     // A test of names reads nothing else, so that each way is sought among names too.
     let names = name.as_ref().map(|name| atoms(&[name, &filled], &patterns));
-    let found: Option<Vec<_>> = [atoms(&[&filled], &patterns)].into_iter().chain(names).collect();
+    let found: Option<Vec<_>> = [atoms(&[&filled], &patterns)]
+        .into_iter()
+        .chain(names)
+        .collect();
     texts.is_whole = found.is_some();
     match found {
-        Some(found) => texts.values.extend(found.into_iter().flatten().map(|atom| atom.text)),
+        Some(found) => texts
+            .values
+            .extend(found.into_iter().flatten().map(|atom| atom.text)),
         None => {
-            let found = patterns.into_iter().filter_map(|pattern| match example(&[pattern, &filled], &[]) {
-                Example::Text(text) => Some(text),
-                Example::Nothing | Example::Unknown => None,
+            let found = patterns.into_iter().filter_map(|pattern| {
+                match example(&[pattern, &filled], &[]) {
+                    Example::Text(text) => Some(text),
+                    Example::Nothing | Example::Unknown => None,
+                }
             });
             texts.values.extend(found.chain(["x".to_owned()]));
         }
@@ -127,13 +175,24 @@ fn texts<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &im
 
 /// Some of the wishes.
 fn of<'t>(wishes: &[Wish<'t>], chosen: &[usize]) -> Vec<Wish<'t>> {
-    chosen.iter().filter_map(|index| wishes.get(*index)).copied().collect()
+    chosen
+        .iter()
+        .filter_map(|index| wishes.get(*index))
+        .copied()
+        .collect()
 }
 
-/// A way for each largest set of wishes that come true together, and the sets of which that is not settled. A set that is
-/// not the largest one found lacks a wish that another has: so each largest set is reached by adding such wishes to none.
-fn largest(count: usize, find: impl FnMut(&[usize]) -> Answer<Choice>) -> (Vec<Choice>, Vec<Vec<bool>>) {
-    let mut growing = Growing { find, tries: TRIES_MAX };
+/// A way for each largest set of wishes that come true together, and the sets of which that is not
+/// settled. A set that is not the largest one found lacks a wish that another has: so each largest
+/// set is reached by adding such wishes to none.
+fn largest(
+    count: usize,
+    find: impl FnMut(&[usize]) -> Answer<Choice>,
+) -> (Vec<Choice>, Vec<Vec<bool>>) {
+    let mut growing = Growing {
+        find,
+        tries: TRIES_MAX,
+    };
     let mut seeds: Vec<Vec<usize>> = vec![Vec::new()];
     let (mut known, mut sets) = (HashSet::new(), HashSet::new());
     let (mut choices, mut unsettled) = (Vec::new(), Vec::new());
@@ -142,7 +201,9 @@ fn largest(count: usize, find: impl FnMut(&[usize]) -> Answer<Choice>) -> (Vec<C
             unsettled.push(vec![true; count]);
             break;
         }
-        let Some((set, found)) = growing.grow(&seed, count) else { continue };
+        let Some((set, found)) = growing.grow(&seed, count) else {
+            continue;
+        };
         let lacks: Vec<usize> = (0..count).filter(|index| !set.contains(index)).collect();
         for index in lacks.iter().rev() {
             let mut next = seed.clone();
@@ -171,12 +232,15 @@ struct Growing<F> {
 
 impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
     fn find(&mut self, set: &[usize]) -> Answer<Choice> {
-        let Some(rest) = self.tries.checked_sub(1) else { return Answer::Unsettled };
+        let Some(rest) = self.tries.checked_sub(1) else {
+            return Answer::Unsettled;
+        };
         self.tries = rest;
         (self.find)(set)
     }
 
-    /// The seed with as many more wishes as come true together, in order; `None` where the seed does not.
+    /// The seed with as many more wishes as come true together, in order; `None` where the seed
+    /// does not.
     fn grow(&mut self, seed: &[usize], count: usize) -> Option<(Vec<usize>, Answer<Choice>)> {
         let mut set = seed.to_vec();
         let mut found = self.find(&set);
@@ -184,7 +248,8 @@ impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
             return None;
         }
         // Half by half, since mostly all of them do.
-        let mut open: Vec<Vec<usize>> = vec![(0..count).filter(|index| !seed.contains(index)).collect()];
+        let mut open: Vec<Vec<usize>> =
+            vec![(0..count).filter(|index| !seed.contains(index)).collect()];
         while let Some(more) = open.pop().filter(|more| !more.is_empty()) {
             let mut next: Vec<usize> = set.iter().chain(&more).copied().collect();
             next.sort_unstable();
@@ -221,14 +286,39 @@ struct Chosen<'c, 't, 'b, B> {
 }
 
 impl<'t, 'b, B: Bindings> Table<'t, 'b, B> {
-    fn new(wishes: &'t [Wish<'t>], values: &'t [String], rule: TestRule, theory: &'t Theory<'b, B>) -> Self {
-        let row = |wish: &Wish<'_>| values.iter().map(|value| theory.passed(wish.test, value)).collect();
-        Self { wishes, values, passes: wishes.iter().map(row).collect(), rule, theory }
+    fn new(
+        wishes: &'t [Wish<'t>],
+        values: &'t [String],
+        rule: TestRule,
+        theory: &'t Theory<'b, B>,
+    ) -> Self {
+        let row = |wish: &Wish<'_>| {
+            values
+                .iter()
+                .map(|value| theory.passed(wish.test, value))
+                .collect()
+        };
+        Self {
+            wishes,
+            values,
+            passes: wishes.iter().map(row).collect(),
+            rule,
+            theory,
+        }
     }
 
     fn try_several(&self, chosen: &[usize], looks: &mut usize) -> Answer<Choice> {
         let wishes = of(self.wishes, chosen);
-        several(&wishes, self.rule, &mut Chosen { table: self, chosen, wishes: &wishes, looks })
+        several(
+            &wishes,
+            self.rule,
+            &mut Chosen {
+                table: self,
+                chosen,
+                wishes: &wishes,
+                looks,
+            },
+        )
     }
 }
 
@@ -240,9 +330,14 @@ impl<B: Bindings> Source for Chosen<'_, '_, '_, B> {
         });
         let rows: Vec<_> = rows.collect();
         let looks = (rows.len() + 1).saturating_mul(self.table.values.len());
-        let Some(rest) = self.looks.checked_sub(looks) else { return Answer::Unsettled };
+        let Some(rest) = self.looks.checked_sub(looks) else {
+            return Answer::Unsettled;
+        };
         *self.looks = rest;
-        let passes = |at: usize| rows.iter().all(|(row, welcome)| row.get(at).is_some_and(|it| welcome.takes(*it)));
+        let passes = |at: usize| {
+            rows.iter()
+                .all(|(row, welcome)| row.get(at).is_some_and(|it| welcome.takes(*it)))
+        };
         let mut values = self.table.values.iter().enumerate();
         let found = values.find(|(at, value)| (may_be_empty || !value.is_empty()) && passes(*at));
         found.map_or(Answer::Nothing, |(_, value)| Answer::Found(value.clone()))

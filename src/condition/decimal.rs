@@ -1,7 +1,8 @@
 //! Exact decimal numbers (clause C4).
 //!
-//! No decimal crate is both exact for every exponent the language allows and free of allocation when it reads, so a
-//! number stays its digits: sign, digits from the first to the last that is not zero, and where the point stands.
+//! No decimal crate is both exact for every exponent the language allows and free of allocation
+//! when it reads, so a number stays its digits: sign, digits from the first to the last that is not
+//! zero, and where the point stands.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -29,13 +30,25 @@ impl<'t> Decimal<'t> {
     }
 
     fn of(negative: bool, exponent: i64, digits: String) -> Decimal<'static> {
-        Decimal { negative, exponent, digits: Cow::Owned(digits) }
+        Decimal {
+            negative,
+            exponent,
+            digits: Cow::Owned(digits),
+        }
     }
 
     /// A number below this one.
     pub(super) fn below(&self) -> Decimal<'static> {
-        let above = Self::of(!self.negative && !self.is_zero(), self.exponent, self.plain_digits()).above();
-        Decimal { negative: !above.is_zero(), ..above }
+        let above = Self::of(
+            !self.negative && !self.is_zero(),
+            self.exponent,
+            self.plain_digits(),
+        )
+        .above();
+        Decimal {
+            negative: !above.is_zero(),
+            ..above
+        }
     }
 
     /// A number above this one.
@@ -56,15 +69,24 @@ impl<'t> Decimal<'t> {
             let length = i64::try_from(number.plain_digits().len()).ok()?;
             (!number.is_zero()).then_some(length - number.exponent)
         };
-        // One place beyond the last digit of both, away from zero from the one that is nearer to it.
-        let place = [decimals(self), decimals(greater)].into_iter().flatten().max().unwrap_or(0) + 1;
+        // One place beyond the last digit of both, away from zero from the one that is nearer to
+        // it.
+        let place = [decimals(self), decimals(greater)]
+            .into_iter()
+            .flatten()
+            .max()
+            .unwrap_or(0)
+            + 1;
         let near = if self.negative { greater } else { self };
         if near.is_zero() {
             return Self::of(self.negative, 1 - place, "1".to_owned());
         }
         let mut digits = near.plain_digits();
         let length = usize::try_from(near.exponent + place - 1).unwrap_or(0);
-        digits.extend(std::iter::repeat_n('0', length.saturating_sub(digits.len())));
+        digits.extend(std::iter::repeat_n(
+            '0',
+            length.saturating_sub(digits.len()),
+        ));
         digits.push('1');
         Self::of(self.negative, near.exponent, digits)
     }
@@ -78,9 +100,21 @@ impl<'t> Decimal<'t> {
         let sign = if self.negative { "-" } else { "" };
         let digits = self.plain_digits();
         // What an exponent cannot state is written out.
-        let least = if self.exponent < -PLAIN { -EXPONENT_MAX } else { 0 };
-        let most = if self.exponent > PLAIN { EXPONENT_MAX } else { 0 };
-        let stated = if self.exponent < 0 { self.exponent.max(least) } else { self.exponent.min(most) };
+        let least = if self.exponent < -PLAIN {
+            -EXPONENT_MAX
+        } else {
+            0
+        };
+        let most = if self.exponent > PLAIN {
+            EXPONENT_MAX
+        } else {
+            0
+        };
+        let stated = if self.exponent < 0 {
+            self.exponent.max(least)
+        } else {
+            self.exponent.min(most)
+        };
         let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or(0));
         let whole = self.exponent - stated;
         let length = i64::try_from(digits.len()).unwrap_or(i64::MAX);
@@ -92,7 +126,11 @@ impl<'t> Decimal<'t> {
                 format!("{start}.{rest}")
             }
         };
-        if stated == 0 { format!("{sign}{number}") } else { format!("{sign}{number}e{stated}") }
+        if stated == 0 {
+            format!("{sign}{number}")
+        } else {
+            format!("{sign}{number}e{stated}")
+        }
     }
 
     /// Reads `[+-] digits [. digits] [e [+-] digits]`, nothing else, without allocating.
@@ -108,10 +146,17 @@ impl<'t> Decimal<'t> {
             return None;
         }
         let digits = mantissa.trim_start_matches(['0', '.']);
-        let digits =
-            if mantissa.contains('.') { digits.trim_end_matches(['0', '.']) } else { digits.trim_end_matches('0') };
+        let digits = if mantissa.contains('.') {
+            digits.trim_end_matches(['0', '.'])
+        } else {
+            digits.trim_end_matches('0')
+        };
         if digits.is_empty() {
-            return Some(Self { negative: false, exponent: 0, digits: Cow::Borrowed("") });
+            return Some(Self {
+                negative: false,
+                exponent: 0,
+                digits: Cow::Borrowed(""),
+            });
         }
         let significant_whole = whole.trim_start_matches('0').len();
         let point = if significant_whole > 0 {
@@ -119,11 +164,19 @@ impl<'t> Decimal<'t> {
         } else {
             -i64::try_from(fraction.len() - fraction.trim_start_matches('0').len()).ok()?
         };
-        Some(Self { negative, exponent: point + stated, digits: Cow::Borrowed(digits) })
+        Some(Self {
+            negative,
+            exponent: point + stated,
+            digits: Cow::Borrowed(digits),
+        })
     }
 
     pub(crate) fn into_owned(self) -> Decimal<'static> {
-        Decimal { digits: Cow::Owned(self.digits.into_owned()), negative: self.negative, exponent: self.exponent }
+        Decimal {
+            digits: Cow::Owned(self.digits.into_owned()),
+            negative: self.negative,
+            exponent: self.exponent,
+        }
     }
 
     fn magnitude_cmp(&self, other: &Decimal<'_>) -> Ordering {
@@ -133,10 +186,13 @@ impl<'t> Decimal<'t> {
             (false, true) => return Ordering::Greater,
             (false, false) => {}
         }
-        // Digits are compared as they come; a number that ends first is the smaller, for the last digit is not zero.
+        // Digits are compared as they come; a number that ends first is the smaller, for the last
+        // digit is not zero.
         let left = self.digits.bytes().filter(|byte| *byte != b'.');
         let right = other.digits.bytes().filter(|byte| *byte != b'.');
-        self.exponent.cmp(&other.exponent).then_with(|| left.cmp(right))
+        self.exponent
+            .cmp(&other.exponent)
+            .then_with(|| left.cmp(right))
     }
 
     pub(crate) fn compare(&self, other: &Decimal<'_>) -> Ordering {
@@ -159,8 +215,11 @@ fn parse_exponent(text: &str) -> Option<i64> {
         return None;
     }
     let significant = digits.trim_start_matches('0');
-    let size: i64 =
-        if significant.is_empty() { 0 } else { significant.get(..significant.len().min(4))?.parse().ok()? };
+    let size: i64 = if significant.is_empty() {
+        0
+    } else {
+        significant.get(..significant.len().min(4))?.parse().ok()?
+    };
     if size > EXPONENT_MAX || significant.len() > 3 {
         return None;
     }

@@ -81,8 +81,8 @@ impl Fits {
 /// An instant where any will do.
 pub(super) const SAMPLE_TIME: &str = "2026-01-01T00:00:00Z";
 
-/// The texts of one instant: for keys that hold a date, and for keys that hold seconds since 1970. `None` where one of
-/// them cannot be written so that every dialect reads it.
+/// The texts of one instant: for keys that hold a date, and for keys that hold seconds since 1970.
+/// `None` where one of them cannot be written so that every dialect reads it.
 pub(crate) fn time_texts(text: &str) -> Option<(String, String)> {
     let instant = Instant::parse(text, DateForms::Rfc3339)?;
     Some((text.to_owned(), instant.unix_text()?))

@@ -10,7 +10,8 @@ use jiff::civil::{Date, DateTime};
 pub(crate) enum DateForms {
     /// RFC 3339 with a zone.
     Rfc3339,
-    /// Also dates alone, times without seconds, and Unix seconds, as AWS documents for its date operators:
+    /// Also dates alone, times without seconds, and Unix seconds, as AWS documents for its date
+    /// operators:
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
     Rfc3339AndShort,
 }
@@ -34,7 +35,11 @@ impl<'t> Instant<'t> {
             return Some(instant);
         }
         let Some((date, time)) = text.split_once(['T', 't']) else {
-            return if short { Some(Self::new(midnight(short_date(text)?)?, "")) } else { None };
+            return if short {
+                Some(Self::new(midnight(short_date(text)?)?, ""))
+            } else {
+                None
+            };
         };
         let zone_at = time.find(['Z', 'z', '+', '-'])?;
         let (clock, zone) = time.split_at_checked(zone_at)?;
@@ -53,7 +58,10 @@ impl<'t> Instant<'t> {
         };
         let [year, month, day] = parts(date, '-', [4, 2, 2])?;
         let midnight = midnight(civil_date(year, month, day)?)?;
-        Some(Self::new(midnight + clock_seconds - zone_seconds(zone)?, fraction))
+        Some(Self::new(
+            midnight + clock_seconds - zone_seconds(zone)?,
+            fraction,
+        ))
     }
 
     /// So many seconds since 1970, with or without a fraction.
@@ -68,11 +76,17 @@ impl<'t> Instant<'t> {
         }
         // Fractions count upwards from a whole second, so that those before 1970 are left out.
         let seconds = instant.seconds.checked_neg()?;
-        instant.fraction.is_empty().then_some(Instant { seconds, ..instant })
+        instant
+            .fraction
+            .is_empty()
+            .then_some(Instant { seconds, ..instant })
     }
 
     fn new(seconds: i64, fraction: &'t str) -> Self {
-        Self { seconds, fraction: Cow::Borrowed(fraction.trim_end_matches('0')) }
+        Self {
+            seconds,
+            fraction: Cow::Borrowed(fraction.trim_end_matches('0')),
+        }
     }
 
     /// Whole seconds since 1970.
@@ -90,30 +104,42 @@ impl<'t> Instant<'t> {
 
     /// An instant before this one.
     pub(super) fn before(&self) -> Option<Instant<'static>> {
-        Some(Instant { seconds: self.seconds.checked_sub(1)?, fraction: Cow::Borrowed("") })
+        Some(Instant {
+            seconds: self.seconds.checked_sub(1)?,
+            fraction: Cow::Borrowed(""),
+        })
     }
 
     /// An instant behind this one.
     pub(super) fn behind(&self) -> Option<Instant<'static>> {
-        Some(Instant { seconds: self.seconds.checked_add(1)?, fraction: Cow::Borrowed("") })
+        Some(Instant {
+            seconds: self.seconds.checked_add(1)?,
+            fraction: Cow::Borrowed(""),
+        })
     }
 
-    /// An instant between this one and a later one: a whole second, or a fraction with one more digit than either has.
+    /// An instant between this one and a later one: a whole second, or a fraction with one more
+    /// digit than either has.
     pub(super) fn up_to(&self, later: &Instant<'_>) -> Option<Instant<'static>> {
         if let Some(behind) = self.behind().filter(|behind| behind < later) {
             return Some(behind);
         }
         let length = self.fraction.len().max(later.fraction.len());
         let fraction = format!("{:0<length$}1", self.fraction);
-        Some(Instant { seconds: self.seconds, fraction: Cow::Owned(fraction) })
+        Some(Instant {
+            seconds: self.seconds,
+            fraction: Cow::Owned(fraction),
+        })
     }
 
     /// A text of it that every dialect reads.
     pub(crate) fn rfc3339_text(&self) -> Option<String> {
-        self.text().filter(|text| Instant::parse(text, DateForms::Rfc3339).is_some())
+        self.text()
+            .filter(|text| Instant::parse(text, DateForms::Rfc3339).is_some())
     }
 
-    /// A text of it that every dialect reads, or else one that only some do; `None` where there is none.
+    /// A text of it that every dialect reads, or else one that only some do; `None` where there is
+    /// none.
     pub(super) fn text(&self) -> Option<String> {
         let point = if self.fraction.is_empty() { "" } else { "." };
         let fraction = &self.fraction;
@@ -135,7 +161,10 @@ impl<'t> Instant<'t> {
     }
 
     pub(crate) fn into_owned(self) -> Instant<'static> {
-        Instant { seconds: self.seconds, fraction: Cow::Owned(self.fraction.into_owned()) }
+        Instant {
+            seconds: self.seconds,
+            fraction: Cow::Owned(self.fraction.into_owned()),
+        }
     }
 }
 
@@ -176,11 +205,16 @@ fn civil(seconds: i64) -> Option<DateTime> {
 }
 
 fn civil_date(year: i64, month: i64, day: i64) -> Option<Date> {
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
-/// Seconds from 1970 to the start of a day in UTC. Civil time reaches to the end of the year 9999, which policies use
-/// for "never"; the library's own timestamps stop two days before.
+/// Seconds from 1970 to the start of a day in UTC. Civil time reaches to the end of the year 9999,
+/// which policies use for "never"; the library's own timestamps stop two days before.
 fn midnight(date: Date) -> Option<i64> {
     let epoch = DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok()?;
     Some(date.at(0, 0, 0, 0).duration_since(epoch).as_secs())
@@ -198,7 +232,11 @@ fn zone_seconds(zone: &str) -> Option<i64> {
     }
     let [hour, minute] = parts(zone.get(1..)?, ':', [2, 2])?;
     let seconds = clock_seconds([hour, minute, 0])?;
-    Some(if zone.starts_with('-') { -seconds } else { seconds })
+    Some(if zone.starts_with('-') {
+        -seconds
+    } else {
+        seconds
+    })
 }
 
 /// Numbers of exactly these widths, separated.
@@ -206,7 +244,9 @@ fn parts<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Opt
     let mut numbers = [0; N];
     let mut found = text.split(separator);
     for (number, width) in numbers.iter_mut().zip(widths) {
-        let digits = found.next().filter(|digits| digits.len() == width && all_digits(digits))?;
+        let digits = found
+            .next()
+            .filter(|digits| digits.len() == width && all_digits(digits))?;
         *number = digits.parse().ok()?;
     }
     found.next().is_none().then_some(numbers)

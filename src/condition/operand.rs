@@ -1,4 +1,5 @@
-//! The values of a condition in a policy, typed by their operator when the policy is read (clause P7).
+//! The values of a condition in a policy, typed by their operator when the policy is read (clause
+//! P7).
 
 use std::cmp::Ordering;
 
@@ -10,7 +11,9 @@ use super::decimal::Decimal;
 use super::instant::{DateForms, Instant};
 use super::operator::{Base, Compare, Family};
 use crate::decision::Truth;
-use crate::pattern::{Bindings, Candidate, Fold, InPath, Matcher, Piece, Syntax, any_in_path, parse};
+use crate::pattern::{
+    Bindings, Candidate, Fold, InPath, Matcher, Piece, Syntax, any_in_path, parse,
+};
 use crate::resource_name::{Name, NameFault, NamePattern, NameScheme, PatternRule};
 
 /// What a dialect says of values.
@@ -84,7 +87,12 @@ impl Operands {
     }
 
     /// Reads one more value.
-    pub(crate) fn push(&mut self, text: &str, base: &Base, rule: ValueRule<'_>) -> Result<(), ValueFault> {
+    pub(crate) fn push(
+        &mut self,
+        text: &str,
+        base: &Base,
+        rule: ValueRule<'_>,
+    ) -> Result<(), ValueFault> {
         let replaces = matches!(self, Operands::Texts(_) | Operands::Names(..));
         if !replaces && rule.variables.is_some() && text.contains("${") {
             return Err(ValueFault::MisplacedVariable);
@@ -92,19 +100,35 @@ impl Operands {
         match self {
             Operands::Texts(list) => list.push(text_matcher(text, base.compare, rule)?),
             Operands::Numbers(_, list) => {
-                list.push(Decimal::parse(text).ok_or(ValueFault::NotA("a decimal number"))?.into_owned());
+                list.push(
+                    Decimal::parse(text)
+                        .ok_or(ValueFault::NotA("a decimal number"))?
+                        .into_owned(),
+                );
             }
             Operands::Instants(_, forms, list) => {
-                list.push(Instant::parse(text, *forms).ok_or(ValueFault::NotA("an instant with a zone"))?.into_owned());
+                list.push(
+                    Instant::parse(text, *forms)
+                        .ok_or(ValueFault::NotA("an instant with a zone"))?
+                        .into_owned(),
+                );
             }
             Operands::Booleans(list) | Operands::Absence(list) => {
                 list.push(parse_bool(text).ok_or(ValueFault::NotA("`true` or `false`"))?);
             }
             Operands::Blocks(list) => {
-                list.push(Block::parse(text, rule.any_address).ok_or(ValueFault::NotA("an IP address or block"))?);
+                list.push(
+                    Block::parse(text, rule.any_address)
+                        .ok_or(ValueFault::NotA("an IP address or block"))?,
+                );
             }
             Operands::Bytes(list) => {
-                list.push(STANDARD.decode(text).map_err(|_| ValueFault::NotA("base64"))?.into_boxed_slice());
+                list.push(
+                    STANDARD
+                        .decode(text)
+                        .map_err(|_| ValueFault::NotA("base64"))?
+                        .into_boxed_slice(),
+                );
             }
             Operands::Names(_, list) => list.push(name_operand(text, rule)?),
         }
@@ -128,9 +152,9 @@ impl Operands {
     pub(crate) fn can_differ(&self) -> bool {
         match self {
             Operands::Texts(list) => !list.contains(&Matcher::Any),
-            Operands::Names(_, list) => {
-                !list.iter().any(|operand| matches!(operand, NameOperand::Pattern(NamePattern::Any)))
-            }
+            Operands::Names(_, list) => !list
+                .iter()
+                .any(|operand| matches!(operand, NameOperand::Pattern(NamePattern::Any))),
             Operands::Booleans(list) => !(list.contains(&true) && list.contains(&false)),
             Operands::Blocks(list) => !list.contains(&Block::Any),
             _ => true,
@@ -146,17 +170,25 @@ impl Operands {
         }
     }
 
-    /// Whether a value of the request equals any of these; `None` when this operator cannot read it (C8).
+    /// Whether a value of the request equals any of these; `None` when this operator cannot read it
+    /// (C8).
     pub(crate) fn any_equals(&self, value: &str, bindings: &impl Bindings) -> Option<Truth> {
         Some(match self {
-            Operands::Texts(list) => Truth::any(list.iter().map(|matcher| matcher.matches(value, bindings).selects())),
+            Operands::Texts(list) => Truth::any(
+                list.iter()
+                    .map(|matcher| matcher.matches(value, bindings).selects()),
+            ),
             Operands::Numbers(compare, list) => {
                 let number = Decimal::parse(value)?;
-                list.iter().any(|operand| holds(*compare, number.compare(operand))).into()
+                list.iter()
+                    .any(|operand| holds(*compare, number.compare(operand)))
+                    .into()
             }
             Operands::Instants(compare, forms, list) => {
                 let instant = Instant::parse(value, *forms)?;
-                list.iter().any(|operand| holds(*compare, instant.cmp(operand))).into()
+                list.iter()
+                    .any(|operand| holds(*compare, instant.cmp(operand)))
+                    .into()
             }
             Operands::Booleans(list) => list.contains(&parse_bool(value)?).into(),
             Operands::Blocks(list) => {
@@ -164,7 +196,8 @@ impl Operands {
                 list.iter().any(|block| block.contains(address)).into()
             }
             Operands::Bytes(list) => {
-                // The whole value is read once first, so that it is unreadable whatever it is compared with.
+                // The whole value is read once first, so that it is unreadable whatever it is
+                // compared with.
                 decoded_chunks(value, |_, _| true)?;
                 let equal = |wanted: &[u8]| {
                     let mut length = 0;
@@ -179,9 +212,13 @@ impl Operands {
             Operands::Names(scheme, list) => {
                 let name = Name::parse(value.into(), scheme).ok()?;
                 Truth::any(list.iter().map(|operand| match operand {
-                    NameOperand::Pattern(pattern) => pattern.matches(Some(&name), bindings, true).selects(),
+                    NameOperand::Pattern(pattern) => {
+                        pattern.matches(Some(&name), bindings, true).selects()
+                    }
                     // What a variable stands for is read as a name, too.
-                    NameOperand::Variable(matcher) if !is_name(matcher, scheme, bindings) => Truth::Unknown,
+                    NameOperand::Variable(matcher) if !is_name(matcher, scheme, bindings) => {
+                        Truth::Unknown
+                    }
                     NameOperand::Variable(matcher) => matcher.matches(value, bindings).selects(),
                 }))
             }
@@ -190,12 +227,20 @@ impl Operands {
         })
     }
 
-    /// The same for a value of which only the path is not known: unknown where the path matters (C9). `None` where these
-    /// are neither texts nor names.
-    pub(crate) fn any_equals_in_path(&self, names: InPath<'_>, bindings: &impl Bindings) -> Option<Truth> {
+    /// The same for a value of which only the path is not known: unknown where the path matters
+    /// (C9). `None` where these are neither texts nor names.
+    pub(crate) fn any_equals_in_path(
+        &self,
+        names: InPath<'_>,
+        bindings: &impl Bindings,
+    ) -> Option<Truth> {
         match self {
             Operands::Texts(list) => {
-                let candidates = list.iter().map(|matcher| Candidate { matcher, names, is_sure: true });
+                let candidates = list.iter().map(|matcher| Candidate {
+                    matcher,
+                    names,
+                    is_sure: true,
+                });
                 Some(any_in_path(candidates, bindings))
             }
             Operands::Names(scheme, list) => {
@@ -206,9 +251,17 @@ impl Operands {
                 });
                 let candidates = list.iter().filter_map(|operand| match operand {
                     NameOperand::Pattern(pattern) => pattern.in_path(&start, names, bindings),
-                    NameOperand::Variable(matcher) => Some(Candidate { matcher, names, is_sure: true }),
+                    NameOperand::Variable(matcher) => Some(Candidate {
+                        matcher,
+                        names,
+                        is_sure: true,
+                    }),
                 });
-                let unreadable = if unreadable { Truth::Unknown } else { Truth::False };
+                let unreadable = if unreadable {
+                    Truth::Unknown
+                } else {
+                    Truth::False
+                };
                 Some(Truth::any([any_in_path(candidates, bindings), unreadable]))
             }
             _ => None,
@@ -218,7 +271,9 @@ impl Operands {
 
 /// Whether a variable that stands alone has a name for its value, or none at all.
 fn is_name(matcher: &Matcher, scheme: &NameScheme, bindings: &impl Bindings) -> bool {
-    matcher.bound(bindings).is_none_or(|value| Name::parse(value.into(), scheme).is_ok())
+    matcher
+        .bound(bindings)
+        .is_none_or(|value| Name::parse(value.into(), scheme).is_ok())
 }
 
 /// What a value of a request is read as.
@@ -242,22 +297,49 @@ pub(crate) fn reads(reader: KeyReader, value: &str, forms: DateForms) -> bool {
 
 fn text_matcher(text: &str, compare: Compare, rule: ValueRule<'_>) -> Result<Matcher, ValueFault> {
     let wildcards = compare == Compare::Like || rule.equals_globs;
-    let fold = if compare == Compare::EqualsIgnoreCase { Fold::Simple } else { Fold::Exact };
-    let pieces = parse(text, Syntax { wildcards, variables: rule.variables }).map_err(|_| ValueFault::BadVariable)?;
+    let fold = if compare == Compare::EqualsIgnoreCase {
+        Fold::Simple
+    } else {
+        Fold::Exact
+    };
+    let pieces = parse(
+        text,
+        Syntax {
+            wildcards,
+            variables: rule.variables,
+        },
+    )
+    .map_err(|_| ValueFault::BadVariable)?;
     Ok(Matcher::new(&pieces, fold))
 }
 
 fn name_operand(text: &str, rule: ValueRule<'_>) -> Result<NameOperand, ValueFault> {
-    let pieces =
-        parse(text, Syntax { wildcards: true, variables: rule.variables }).map_err(|_| ValueFault::BadVariable)?;
+    let pieces = parse(
+        text,
+        Syntax {
+            wildcards: true,
+            variables: rule.variables,
+        },
+    )
+    .map_err(|_| ValueFault::BadVariable)?;
     if let [Piece::Variable { .. }] = pieces.as_slice() {
         return Ok(NameOperand::Variable(Matcher::new(&pieces, Fold::Exact)));
     }
-    let rule_of_fields = PatternRule { short: false, variables: rule.variables, variables_anywhere: true };
-    NamePattern::parse(text, rule.names, rule_of_fields).map(NameOperand::Pattern).map_err(|fault| match fault {
-        NameFault::BadVariable(_) | NameFault::MisplacedVariable { .. } => ValueFault::BadVariable,
-        NameFault::TooFewFields { .. } | NameFault::WrongWord { .. } => ValueFault::NotA("a resource name or `*`"),
-    })
+    let rule_of_fields = PatternRule {
+        short: false,
+        variables: rule.variables,
+        variables_anywhere: true,
+    };
+    NamePattern::parse(text, rule.names, rule_of_fields)
+        .map(NameOperand::Pattern)
+        .map_err(|fault| match fault {
+            NameFault::BadVariable(_) | NameFault::MisplacedVariable { .. } => {
+                ValueFault::BadVariable
+            }
+            NameFault::TooFewFields { .. } | NameFault::WrongWord { .. } => {
+                ValueFault::NotA("a resource name or `*`")
+            }
+        })
 }
 
 fn holds(compare: Compare, order: Ordering) -> bool {
@@ -280,8 +362,8 @@ pub(crate) fn parse_bool(text: &str) -> Option<bool> {
 /// Characters of base64 decoded at once; a multiple of four.
 const CHUNK: usize = 256;
 
-/// Decodes base64 through a small buffer, so that a decision allocates nothing. `None` when it is not base64;
-/// otherwise whether `visit` was true of every chunk and its offset.
+/// Decodes base64 through a small buffer, so that a decision allocates nothing. `None` when it is
+/// not base64; otherwise whether `visit` was true of every chunk and its offset.
 fn decoded_chunks(text: &str, mut visit: impl FnMut(usize, &[u8]) -> bool) -> Option<bool> {
     let mut buffer = [0; CHUNK];
     let mut at = 0;

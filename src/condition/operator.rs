@@ -7,8 +7,8 @@
 //! | one value | it equals one of the policy's | it equals none | as without | that value passes | that value passes |
 //! | several values | any equals one of the policy's | none does | as without | each passes | any passes |
 //!
-//! A value that the operator cannot read makes its own test unknown. Under a plain operator the AWS dialect answers
-//! unknown to several values (C7).
+//! A value that the operator cannot read makes its own test unknown. Under a plain operator the AWS
+//! dialect answers unknown to several values (C7).
 
 use std::borrow::Cow;
 
@@ -55,28 +55,68 @@ pub(crate) struct Base {
 }
 
 const fn base(name: &'static str, family: Family, compare: Compare, negated: bool) -> Base {
-    Base { name, family, compare, negated }
+    Base {
+        name,
+        family,
+        compare,
+        negated,
+    }
 }
 
 static BASES: &[Base] = &[
     base("StringEquals", Family::String, Compare::Equals, false),
     base("StringNotEquals", Family::String, Compare::Equals, true),
-    base("StringEqualsIgnoreCase", Family::String, Compare::EqualsIgnoreCase, false),
-    base("StringNotEqualsIgnoreCase", Family::String, Compare::EqualsIgnoreCase, true),
+    base(
+        "StringEqualsIgnoreCase",
+        Family::String,
+        Compare::EqualsIgnoreCase,
+        false,
+    ),
+    base(
+        "StringNotEqualsIgnoreCase",
+        Family::String,
+        Compare::EqualsIgnoreCase,
+        true,
+    ),
     base("StringLike", Family::String, Compare::Like, false),
     base("StringNotLike", Family::String, Compare::Like, true),
     base("NumericEquals", Family::Numeric, Compare::Equals, false),
     base("NumericNotEquals", Family::Numeric, Compare::Equals, true),
     base("NumericLessThan", Family::Numeric, Compare::LessThan, false),
-    base("NumericLessThanEquals", Family::Numeric, Compare::LessThanEquals, false),
-    base("NumericGreaterThan", Family::Numeric, Compare::GreaterThan, false),
-    base("NumericGreaterThanEquals", Family::Numeric, Compare::GreaterThanEquals, false),
+    base(
+        "NumericLessThanEquals",
+        Family::Numeric,
+        Compare::LessThanEquals,
+        false,
+    ),
+    base(
+        "NumericGreaterThan",
+        Family::Numeric,
+        Compare::GreaterThan,
+        false,
+    ),
+    base(
+        "NumericGreaterThanEquals",
+        Family::Numeric,
+        Compare::GreaterThanEquals,
+        false,
+    ),
     base("DateEquals", Family::Date, Compare::Equals, false),
     base("DateNotEquals", Family::Date, Compare::Equals, true),
     base("DateLessThan", Family::Date, Compare::LessThan, false),
-    base("DateLessThanEquals", Family::Date, Compare::LessThanEquals, false),
+    base(
+        "DateLessThanEquals",
+        Family::Date,
+        Compare::LessThanEquals,
+        false,
+    ),
     base("DateGreaterThan", Family::Date, Compare::GreaterThan, false),
-    base("DateGreaterThanEquals", Family::Date, Compare::GreaterThanEquals, false),
+    base(
+        "DateGreaterThanEquals",
+        Family::Date,
+        Compare::GreaterThanEquals,
+        false,
+    ),
     base("Bool", Family::Bool, Compare::Equals, false),
     base("BinaryEquals", Family::Binary, Compare::Equals, false),
     base("IpAddress", Family::IpAddress, Compare::Equals, false),
@@ -88,7 +128,10 @@ static BASES: &[Base] = &[
     base("Null", Family::Null, Compare::Equals, false),
 ];
 
-const PREFIXES: [(&str, Quantifier); 2] = [("ForAllValues:", Quantifier::All), ("ForAnyValue:", Quantifier::Any)];
+const PREFIXES: [(&str, Quantifier); 2] = [
+    ("ForAllValues:", Quantifier::All),
+    ("ForAnyValue:", Quantifier::Any),
+];
 const IF_EXISTS: &str = "IfExists";
 
 /// An operator as a policy names it.
@@ -150,26 +193,52 @@ impl Written {
         if let Some(base) = find(rest) {
             // A prefix says how values are combined, and `Null` looks at none.
             let quantifier = prefix.filter(|_| base.family != Family::Null);
-            return Some(Self { operator: Operator { base, quantifier, if_exists: false }, prefix, in_front: false });
+            return Some(Self {
+                operator: Operator {
+                    base,
+                    quantifier,
+                    if_exists: false,
+                },
+                prefix,
+                in_front: false,
+            });
         }
         let (bare, in_front) = match strip_prefix(rest, IF_EXISTS) {
             Some(bare) => (bare, true),
             None => (strip_suffix(rest, IF_EXISTS)?, false),
         };
         let base = find(bare).filter(|base| base.family != Family::Null)?;
-        Some(Self { operator: Operator { base, quantifier: prefix, if_exists: true }, prefix, in_front })
+        Some(Self {
+            operator: Operator {
+                base,
+                quantifier: prefix,
+                if_exists: true,
+            },
+            prefix,
+            in_front,
+        })
     }
 
     /// The published spelling of a name that is written so.
     fn name(self) -> String {
-        let Self { operator, prefix, in_front } = self;
+        let Self {
+            operator,
+            prefix,
+            in_front,
+        } = self;
         let (before, after) = match (operator.if_exists, in_front) {
             (false, _) => ("", ""),
             (true, true) => (IF_EXISTS, ""),
             (true, false) => ("", IF_EXISTS),
         };
-        let prefix = PREFIXES.iter().find(|(_, quantifier)| Some(*quantifier) == prefix);
-        format!("{}{before}{}{after}", prefix.map_or("", |(prefix, _)| prefix), operator.base.name)
+        let prefix = PREFIXES
+            .iter()
+            .find(|(_, quantifier)| Some(*quantifier) == prefix);
+        format!(
+            "{}{before}{}{after}",
+            prefix.map_or("", |(prefix, _)| prefix),
+            operator.base.name
+        )
     }
 }
 
@@ -181,7 +250,12 @@ impl Operator {
 
     /// The name in its published spelling.
     pub(crate) fn name(self) -> String {
-        Written { operator: self, prefix: self.quantifier, in_front: false }.name()
+        Written {
+            operator: self,
+            prefix: self.quantifier,
+            in_front: false,
+        }
+        .name()
     }
 
     /// Every operator there is, for suggestions.
@@ -191,7 +265,9 @@ impl Operator {
 }
 
 fn find(name: &str) -> Option<&'static Base> {
-    BASES.iter().find(|base| base.name.eq_ignore_ascii_case(name))
+    BASES
+        .iter()
+        .find(|base| base.name.eq_ignore_ascii_case(name))
 }
 
 fn strip_prefix<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {

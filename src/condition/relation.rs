@@ -1,4 +1,5 @@
-//! Whether one test holds wherever another does, and whether one value of a test makes another idle.
+//! Whether one test holds wherever another does, and whether one value of a test makes another
+//! idle.
 
 use std::cmp::Ordering;
 
@@ -11,8 +12,9 @@ use super::test::Test;
 use crate::decision::Truth;
 
 impl Test {
-    /// Whether it is true wherever the other, on the same key, is true, and at least unknown where that is unknown.
-    /// Certain only where both have one operator, but for the suffix that makes a test weaker; otherwise unknown.
+    /// Whether it is true wherever the other, on the same key, is true, and at least unknown where
+    /// that is unknown. Certain only where both have one operator, but for the suffix that makes a
+    /// test weaker; otherwise unknown.
     pub(crate) fn follows_from(&self, other: &Test) -> Truth {
         let (mine, theirs) = (self.operator, other.operator);
         let same = mine.base == theirs.base && mine.quantifier == theirs.quantifier;
@@ -26,8 +28,11 @@ impl Test {
         if !same || !weaker {
             return Truth::Unknown;
         }
-        let covered =
-            if mine.base.negated { other.operands.cover(&self.operands) } else { self.operands.cover(&other.operands) };
+        let covered = if mine.base.negated {
+            other.operands.cover(&self.operands)
+        } else {
+            self.operands.cover(&other.operands)
+        };
         if covered { Truth::True } else { Truth::Unknown }
     }
 }
@@ -35,7 +40,11 @@ impl Test {
 impl Test {
     /// Whether it is true or unknown whatever a request gives, or does not give, for its key.
     pub(crate) fn is_never_false(&self) -> bool {
-        let Operator { base, quantifier, if_exists } = self.operator;
+        let Operator {
+            base,
+            quantifier,
+            if_exists,
+        } = self.operator;
         let without_key = if_exists || quantifier == Some(Quantifier::All);
         match &self.operands {
             Operands::Absence(wanted) => wanted.contains(&true) && wanted.contains(&false),
@@ -62,8 +71,13 @@ impl Operands {
 
     /// Whether some text is equal to a value of both. Certain for texts; unknown of anything else.
     pub(crate) fn meet(&self, other: &Operands) -> Truth {
-        let (Operands::Texts(one), Operands::Texts(other)) = (self, other) else { return Truth::Unknown };
-        Truth::any(one.iter().flat_map(|one| other.iter().map(|other| one.overlaps(other))))
+        let (Operands::Texts(one), Operands::Texts(other)) = (self, other) else {
+            return Truth::Unknown;
+        };
+        Truth::any(
+            one.iter()
+                .flat_map(|one| other.iter().map(|other| one.overlaps(other))),
+        )
     }
 
     /// How value `mine` of these stands to value `theirs` of the other, where both have an order.
@@ -84,24 +98,33 @@ impl Operands {
         if let (Operands::Blocks(one), Operands::Blocks(other)) = (self, other) {
             return blocks_cover(one, other);
         }
-        (0..other.len()).all(|theirs| (0..self.len()).any(|mine| self.value_covers(mine, other, theirs) == Truth::True))
+        (0..other.len()).all(|theirs| {
+            (0..self.len()).any(|mine| self.value_covers(mine, other, theirs) == Truth::True)
+        })
     }
 
-    /// Whether every value of a request that equals value `theirs` of the other also equals value `mine` of these.
+    /// Whether every value of a request that equals value `theirs` of the other also equals value
+    /// `mine` of these.
     pub(crate) fn value_covers(&self, mine: usize, other: &Operands, theirs: usize) -> Truth {
         let covers = match (self, other) {
             (Operands::Texts(one), Operands::Texts(other)) => {
-                return pair(one, mine, other, theirs).map_or(Truth::Unknown, |(one, other)| one.covers(other));
+                return pair(one, mine, other, theirs)
+                    .map_or(Truth::Unknown, |(one, other)| one.covers(other));
             }
             (Operands::Names(scheme, one), Operands::Names(_, other)) => {
                 return match pair(one, mine, other, theirs) {
-                    Some((NameOperand::Pattern(one), NameOperand::Pattern(other))) => one.covers(other, scheme, true),
-                    Some((NameOperand::Variable(one), NameOperand::Variable(other))) => one.covers(other),
+                    Some((NameOperand::Pattern(one), NameOperand::Pattern(other))) => {
+                        one.covers(other, scheme, true)
+                    }
+                    Some((NameOperand::Variable(one), NameOperand::Variable(other))) => {
+                        one.covers(other)
+                    }
                     _ => Truth::Unknown,
                 };
             }
             (Operands::Numbers(compare, one), Operands::Numbers(_, other)) => {
-                pair(one, mine, other, theirs).map(|(one, other)| reaches(*compare, one.compare(other)))
+                pair(one, mine, other, theirs)
+                    .map(|(one, other)| reaches(*compare, one.compare(other)))
             }
             (Operands::Instants(compare, _, one), Operands::Instants(_, _, other)) => {
                 pair(one, mine, other, theirs).map(|(one, other)| reaches(*compare, one.cmp(other)))
@@ -143,8 +166,14 @@ fn blocks_cover(one: &[Block], other: &[Block]) -> bool {
     };
     let joined = IpNet::aggregate(&one.iter().filter_map(net).collect());
     let joined: Vec<Block> = joined.into_iter().map(Block::Net).collect();
-    let mine = || one.iter().filter(|block| **block == Block::Any).chain(&joined);
-    other.iter().all(|theirs| mine().any(|mine| mine.covers(*theirs)))
+    let mine = || {
+        one.iter()
+            .filter(|block| **block == Block::Any)
+            .chain(&joined)
+    };
+    other
+        .iter()
+        .all(|theirs| mine().any(|mine| mine.covers(*theirs)))
 }
 
 impl Block {
@@ -154,7 +183,8 @@ impl Block {
             (Block::Net(_), Block::Any) => false,
             (Block::Net(IpNet::V4(one)), Block::Net(IpNet::V4(other))) => one.contains(&other),
             (Block::Net(IpNet::V6(one)), Block::Net(IpNet::V6(other))) => one.contains(&other),
-            // An IPv4 address in IPv6 form is that IPv4 address, so no block of one version reaches into the other.
+            // An IPv4 address in IPv6 form is that IPv4 address, so no block of one version reaches
+            // into the other.
             (Block::Net(_), Block::Net(_)) => false,
         }
     }
@@ -162,8 +192,8 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    //! Every pair of tests of one family, over requests of every form: where one follows from the other it is true
-    //! wherever that is true, and nowhere false where that is unknown.
+    //! Every pair of tests of one family, over requests of every form: where one follows from the
+    //! other it is true wherever that is true, and nowhere false where that is unknown.
 
     #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -178,13 +208,28 @@ mod tests {
 
     const FAMILIES: &[(&[&str], &[&str], &[&str])] = &[
         (
-            &["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"],
+            &[
+                "StringEquals",
+                "StringNotEquals",
+                "StringLike",
+                "StringNotLike",
+            ],
             &["a", "a*", "*"],
             &["a", "ab", "b", "", "a*", "*"],
         ),
-        (&["StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"], &["a", "A", "b"], &["a", "A", "b", "c"]),
         (
-            &["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan"],
+            &["StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"],
+            &["a", "A", "b"],
+            &["a", "A", "b", "c"],
+        ),
+        (
+            &[
+                "NumericEquals",
+                "NumericNotEquals",
+                "NumericLessThan",
+                "NumericLessThanEquals",
+                "NumericGreaterThan",
+            ],
             &["1", "1.0", "2"],
             &["0", "1", "1.5", "2", "3", "x"],
         ),
@@ -203,18 +248,47 @@ mod tests {
         (&["Bool"], &["true", "false"], &["true", "FALSE", "x"]),
         (
             &["IpAddress", "NotIpAddress"],
-            &["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.0.0/16", "::ffff:10.0.0.0/104", "2001:db8::/32"],
-            &["10.1.2.3", "10.200.0.1", "10.2.0.1", "11.0.0.1", "2001:db8::1", "::ffff:10.9.9.9", "x"],
+            &[
+                "10.0.0.0/8",
+                "10.0.0.0/9",
+                "10.128.0.0/9",
+                "10.1.0.0/16",
+                "::ffff:10.0.0.0/104",
+                "2001:db8::/32",
+            ],
+            &[
+                "10.1.2.3",
+                "10.200.0.1",
+                "10.2.0.1",
+                "11.0.0.1",
+                "2001:db8::1",
+                "::ffff:10.9.9.9",
+                "x",
+            ],
         ),
-        (&["IpAddress"], &["*", "0.0.0.0/0", "::/0"], &["10.1.2.3", "2001:db8::1", "x"]),
+        (
+            &["IpAddress"],
+            &["*", "0.0.0.0/0", "::/0"],
+            &["10.1.2.3", "2001:db8::1", "x"],
+        ),
         (&["BinaryEquals"], &["YQ==", "Yg=="], &["YQ==", "Yg==", "x"]),
-        (&["ArnEquals", "ArnNotLike"], &["n:s:1:b/*", "n:s:1:b/k", "*"], &["n:s:1:b/k", "n:s:1:b/z", "n:s:1:c", "x"]),
+        (
+            &["ArnEquals", "ArnNotLike"],
+            &["n:s:1:b/*", "n:s:1:b/k", "*"],
+            &["n:s:1:b/k", "n:s:1:b/z", "n:s:1:c", "x"],
+        ),
         (&["Null"], &["true", "false"], &["a"]),
     ];
 
     fn tests_of(operators: &[&str], values: &[&str]) -> Vec<(String, Test)> {
         let names = NameScheme {
-            fields: vec![Field::Literal("n".into()), Field::Service, Field::Account, Field::Resource].into(),
+            fields: vec![
+                Field::Literal("n".into()),
+                Field::Service,
+                Field::Account,
+                Field::Resource,
+            ]
+            .into(),
             folds_case: false,
             global_services: Vec::new().into(),
             folded_types: Vec::new().into(),
@@ -228,14 +302,23 @@ mod tests {
         };
         let mut tests = Vec::new();
         for name in operators {
-            for spelled in ["", "ForAllValues:", "ForAnyValue:"].map(|prefix| format!("{prefix}{name}")) {
+            for spelled in
+                ["", "ForAllValues:", "ForAnyValue:"].map(|prefix| format!("{prefix}{name}"))
+            {
                 for spelled in ["", "IfExists"].map(|suffix| format!("{spelled}{suffix}")) {
-                    let Some(operator) = Operator::parse(&spelled) else { continue };
+                    let Some(operator) = Operator::parse(&spelled) else {
+                        continue;
+                    };
                     for choice in 1..1_usize << values.len() {
                         let mut operands = Operands::new(operator.base, rule);
-                        let chosen = values.iter().enumerate().filter(|(bit, _)| choice & (1 << bit) != 0);
+                        let chosen = values
+                            .iter()
+                            .enumerate()
+                            .filter(|(bit, _)| choice & (1 << bit) != 0);
                         let chosen: Vec<_> = chosen.map(|(_, value)| *value).collect();
-                        chosen.iter().for_each(|value| operands.push(value, operator.base, rule).unwrap());
+                        chosen
+                            .iter()
+                            .for_each(|value| operands.push(value, operator.base, rule).unwrap());
                         tests.push((format!("{spelled} {chosen:?}"), Test { operator, operands }));
                     }
                 }
@@ -250,19 +333,33 @@ mod tests {
         for (operators, values, given) in FAMILIES {
             let tests = tests_of(operators, values);
             for (text, test) in &tests {
-                assert_eq!(test.follows_from(test), Truth::True, "{text} does not follow from itself");
+                assert_eq!(
+                    test.follows_from(test),
+                    Truth::True,
+                    "{text} does not follow from itself"
+                );
             }
             let pairs: Vec<Vec<Cow<'_, str>>> = given
                 .iter()
-                .flat_map(|one| given.iter().map(|other| vec![Cow::Borrowed(*one), Cow::Borrowed(*other)]))
+                .flat_map(|one| {
+                    given
+                        .iter()
+                        .map(|other| vec![Cow::Borrowed(*one), Cow::Borrowed(*other)])
+                })
                 .collect();
             let requests = [Given::Absent, Given::Unknown, Given::Many(&[])].into_iter();
             let requests: Vec<Given<'_>> = requests
                 .chain(given.iter().map(|one| Given::One(one)))
                 .chain(pairs.iter().map(|many| Given::Many(many)))
                 .collect();
-            for (many_values_unknown, empty_unclear) in [(false, false), (true, false), (true, true)] {
-                let rule = TestRule { many_values_unknown, unreadable_unknown: true, empty_unclear };
+            for (many_values_unknown, empty_unclear) in
+                [(false, false), (true, false), (true, true)]
+            {
+                let rule = TestRule {
+                    many_values_unknown,
+                    unreadable_unknown: true,
+                    empty_unclear,
+                };
                 for (one_text, one) in &tests {
                     for (other_text, other) in &tests {
                         if one.follows_from(other) != Truth::True {
@@ -276,7 +373,10 @@ mod tests {
                                 Truth::Unknown => truth(one) != Truth::False,
                                 Truth::False => true,
                             };
-                            assert!(holds, "{one_text} does not follow from {other_text}: {request:?}");
+                            assert!(
+                                holds,
+                                "{one_text} does not follow from {other_text}: {request:?}"
+                            );
                         }
                     }
                 }
@@ -289,13 +389,26 @@ mod tests {
     fn what_is_never_false_is_not() {
         let mut found = 0;
         for (operators, values, given) in FAMILIES {
-            for (text, test) in tests_of(operators, values).iter().filter(|(_, test)| test.is_never_false()) {
+            for (text, test) in tests_of(operators, values)
+                .iter()
+                .filter(|(_, test)| test.is_never_false())
+            {
                 found += 1;
                 let one = given.iter().map(|one| Given::One(one));
                 for request in one.chain([Given::Absent, Given::Unknown, Given::Many(&[])]) {
-                    for (many_values_unknown, empty_unclear) in [(false, false), (true, false), (true, true)] {
-                        let rule = TestRule { many_values_unknown, unreadable_unknown: false, empty_unclear };
-                        assert_ne!(test.evaluate(request, rule, &NoBindings), Truth::False, "{text}: {request:?}");
+                    for (many_values_unknown, empty_unclear) in
+                        [(false, false), (true, false), (true, true)]
+                    {
+                        let rule = TestRule {
+                            many_values_unknown,
+                            unreadable_unknown: false,
+                            empty_unclear,
+                        };
+                        assert_ne!(
+                            test.evaluate(request, rule, &NoBindings),
+                            Truth::False,
+                            "{text}: {request:?}"
+                        );
                     }
                 }
             }
@@ -309,9 +422,14 @@ mod tests {
         for (operators, values, given) in FAMILIES {
             for (text, test) in &tests_of(operators, values) {
                 let one = given.iter().map(|one| Given::One(one));
-                let rule = TestRule { many_values_unknown: false, unreadable_unknown: false, empty_unclear: false };
+                let rule = TestRule {
+                    many_values_unknown: false,
+                    unreadable_unknown: false,
+                    empty_unclear: false,
+                };
                 let mut requests = one.chain([Given::Absent, Given::Many(&[])]);
-                let never = requests.all(|request| test.evaluate(request, rule, &NoBindings) != Truth::False);
+                let never = requests
+                    .all(|request| test.evaluate(request, rule, &NoBindings) != Truth::False);
                 let is_read = matches!(test.operands, Operands::Texts(_) | Operands::Absence(_));
                 assert_eq!(test.is_never_false(), never && is_read, "{text}");
             }
@@ -321,15 +439,24 @@ mod tests {
     /// One value against another under one operator: exact, by what a request may give.
     #[test]
     fn values_cover_exactly() {
-        for (operators, values, given) in FAMILIES.iter().filter(|(operators, ..)| operators[..] != ["Null"]) {
-            for (one_text, one) in tests_of(operators, values).iter().filter(|(_, test)| test.operands.len() == 1) {
+        for (operators, values, given) in FAMILIES
+            .iter()
+            .filter(|(operators, ..)| operators[..] != ["Null"])
+        {
+            for (one_text, one) in tests_of(operators, values)
+                .iter()
+                .filter(|(_, test)| test.operands.len() == 1)
+            {
                 for (other_text, other) in &tests_of(operators, values) {
                     if one.operator != other.operator || other.operands.len() != 1 {
                         continue;
                     }
-                    let equals =
-                        |test: &Test, value: &str| test.operands.any_equals(value, &NoBindings) == Some(Truth::True);
-                    let expected = given.iter().all(|value| equals(one, value) || !equals(other, value));
+                    let equals = |test: &Test, value: &str| {
+                        test.operands.any_equals(value, &NoBindings) == Some(Truth::True)
+                    };
+                    let expected = given
+                        .iter()
+                        .all(|value| equals(one, value) || !equals(other, value));
                     let found = one.operands.value_covers(0, &other.operands, 0);
                     assert_eq!(found, expected.into(), "{one_text} covers {other_text}");
                 }
@@ -343,8 +470,11 @@ mod tests {
         for (operators, values, _) in FAMILIES {
             let less = operators.iter().find(|name| name.ends_with("LessThan"));
             let name = less.or(operators.first()).unwrap();
-            let operands = |value: &&'static str| tests_of(&[*name], &[*value]).swap_remove(0).1.operands;
-            let is_less = |one: &str, other| operands(other).any_equals(one, &NoBindings) == Some(Truth::True);
+            let operands =
+                |value: &&'static str| tests_of(&[*name], &[*value]).swap_remove(0).1.operands;
+            let is_less = |one: &str, other| {
+                operands(other).any_equals(one, &NoBindings) == Some(Truth::True)
+            };
             for one in *values {
                 for other in *values {
                     let expected = less.map(|_| match (is_less(one, other), is_less(other, one)) {
@@ -352,7 +482,11 @@ mod tests {
                         (_, true) => Ordering::Greater,
                         (false, false) => Ordering::Equal,
                     });
-                    assert_eq!(operands(one).order(0, &operands(other), 0), expected, "{name}: {one} and {other}");
+                    assert_eq!(
+                        operands(one).order(0, &operands(other), 0),
+                        expected,
+                        "{name}: {one} and {other}"
+                    );
                 }
             }
         }

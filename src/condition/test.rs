@@ -39,7 +39,9 @@ impl<'v> Given<'v> {
     fn is_all_empty(self) -> bool {
         match self {
             Given::One(value) => value.is_empty(),
-            Given::Many(values) => !values.is_empty() && values.iter().all(|value| value.is_empty()),
+            Given::Many(values) => {
+                !values.is_empty() && values.iter().all(|value| value.is_empty())
+            }
             Given::Absent | Given::Unknown | Given::Sent | Given::InPath(_) => false,
         }
     }
@@ -72,14 +74,26 @@ pub(crate) struct Possible {
 }
 
 impl Test {
-    /// What it can come to if the request gives its key some value or values. Never leaves out what is possible.
+    /// What it can come to if the request gives its key some value or values. Never leaves out what
+    /// is possible.
     pub(crate) fn possible(&self, rule: TestRule, bindings: &impl Bindings) -> Possible {
         if let Operands::Absence(wanted) = &self.operands {
             let when_given = wanted.contains(&false);
-            return Possible { truth: when_given, falsity: !when_given, unknown: false };
+            return Possible {
+                truth: when_given,
+                falsity: !when_given,
+                unknown: false,
+            };
         }
-        let (equal, unequal) = (self.operands.can_equal(bindings), self.operands.can_differ());
-        let (truth, falsity) = if self.operator.base.negated { (unequal, equal) } else { (equal, unequal) };
+        let (equal, unequal) = (
+            self.operands.can_equal(bindings),
+            self.operands.can_differ(),
+        );
+        let (truth, falsity) = if self.operator.base.negated {
+            (unequal, equal)
+        } else {
+            (equal, unequal)
+        };
         let unreadable = !matches!(self.operands, Operands::Texts(_));
         let several = self.operator.quantifier.is_none() && rule.many_values_unknown;
         let unclear = self.operator.quantifier.is_some() && rule.empty_unclear;
@@ -90,19 +104,30 @@ impl Test {
         }
     }
 
-    pub(crate) fn evaluate(&self, given: Given<'_>, rule: TestRule, bindings: &impl Bindings) -> Truth {
+    pub(crate) fn evaluate(
+        &self,
+        given: Given<'_>,
+        rule: TestRule,
+        bindings: &impl Bindings,
+    ) -> Truth {
         if let Operands::Absence(wanted) = &self.operands {
             return match given {
                 Given::Unknown => Truth::Unknown,
                 Given::Absent | Given::Many([]) => wanted.contains(&true).into(),
-                Given::Sent | Given::One(_) | Given::InPath(_) | Given::Many(_) => wanted.contains(&false).into(),
+                Given::Sent | Given::One(_) | Given::InPath(_) | Given::Many(_) => {
+                    wanted.contains(&false).into()
+                }
             };
         }
         match self.operator.quantifier {
             Some(quantifier) if rule.empty_unclear && given.is_all_empty() => {
                 let as_absent = self.when_absent(Some(quantifier)).into();
                 let as_value = self.evaluate_value(given, rule, bindings);
-                if as_value == as_absent { as_absent } else { Truth::Unknown }
+                if as_value == as_absent {
+                    as_absent
+                } else {
+                    Truth::Unknown
+                }
             }
             _ => self.evaluate_value(given, rule, bindings),
         }
@@ -120,8 +145,12 @@ impl Test {
                 // No name is a number, an instant, a boolean, an address or base64.
                 None => passes(names.start),
             },
-            (Given::Many(values), Some(Quantifier::All)) => Truth::all(values.iter().map(|value| passes(value))),
-            (Given::Many(values), Some(Quantifier::Any)) => Truth::any(values.iter().map(|value| passes(value))),
+            (Given::Many(values), Some(Quantifier::All)) => {
+                Truth::all(values.iter().map(|value| passes(value)))
+            }
+            (Given::Many(values), Some(Quantifier::Any)) => {
+                Truth::any(values.iter().map(|value| passes(value)))
+            }
             (Given::Many(_), None) if rule.many_values_unknown => Truth::Unknown,
             // Negation is outside here: none of the values may match.
             (Given::Many(values), None) if self.operator.base.negated => {
@@ -144,7 +173,11 @@ impl Test {
 
     /// One value of the request, negation inside.
     pub(super) fn passes(&self, value: &str, rule: TestRule, bindings: &impl Bindings) -> Truth {
-        debug_assert_ne!(self.operator.base.family, Family::Null, "absence was decided before");
+        debug_assert_ne!(
+            self.operator.base.family,
+            Family::Null,
+            "absence was decided before"
+        );
         match self.operands.any_equals(value, bindings) {
             Some(equal) => equal.negate_if(self.operator.base.negated),
             None if rule.unreadable_unknown => Truth::Unknown,

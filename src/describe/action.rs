@@ -51,7 +51,11 @@ fn verb(text: &str) -> Option<&'static str> {
     }
     let begins = |verb: &str| {
         let rest = name.strip_prefix(verb)?.chars().next();
-        rest.is_none_or(|next| !next.is_ascii_lowercase()).then_some(())
+        rest.is_none_or(|next| !next.is_ascii_lowercase())
+            .then_some(())
     };
-    VERBS.iter().find(|(verb, _)| begins(verb).is_some()).map(|(_, word)| *word)
+    VERBS
+        .iter()
+        .find(|(verb, _)| begins(verb).is_some())
+        .map(|(_, word)| *word)
 }

@@ -11,22 +11,41 @@ pub(super) fn phrase(condition: &Condition, table: &Table) -> String {
     let operator = condition.test.operator;
     let key = quoted(&condition.key);
     if operator.base.family == Family::Null {
-        let gone = |word: &str| condition.values.iter().any(|value| value.eq_ignore_ascii_case(word));
+        let gone = |word: &str| {
+            condition
+                .values
+                .iter()
+                .any(|value| value.eq_ignore_ascii_case(word))
+        };
         return match (gone("true"), gone("false")) {
             (true, true) => format!("{key} is given or not"),
             (true, false) => format!("{key} is not given"),
             (false, _) => format!("{key} is given"),
         };
     }
-    let comparison = COMPARISONS.iter().find(|row| row.operator == globbing(condition, table));
+    let comparison = COMPARISONS
+        .iter()
+        .find(|row| row.operator == globbing(condition, table));
     // OK because a test holds the rows against the operators.
-    let (words, between) = comparison.map_or((operator.base.name, "or"), |row| (row.words, row.between));
-    let values: Vec<String> = condition.values.iter().map(|value| value_of(operator, value)).collect();
+    let (words, between) =
+        comparison.map_or((operator.base.name, "or"), |row| (row.words, row.between));
+    let values: Vec<String> = condition
+        .values
+        .iter()
+        .map(|value| value_of(operator, value))
+        .collect();
     let values = values.join(&format!(" {between} "));
     if is_plain(operator) && is_address_of_caller(condition, table) {
-        return format!("{}from {values}", if operator.base.negated { "not " } else { "" });
+        return format!(
+            "{}from {values}",
+            if operator.base.negated { "not " } else { "" }
+        );
     }
-    let given = if operator.if_exists { ", where given," } else { "" };
+    let given = if operator.if_exists {
+        ", where given,"
+    } else {
+        ""
+    };
     match operator.quantifier {
         None => format!("{key}{given} {words} {values}"),
         Some(Quantifier::All) => format!("every value of {key}{given} {words} {values}"),
@@ -34,7 +53,8 @@ pub(super) fn phrase(condition: &Condition, table: &Table) -> String {
     }
 }
 
-/// The operator's name, or where its dialect compares patterns under it too, that of the operator which says so.
+/// The operator's name, or where its dialect compares patterns under it too, that of the operator
+/// which says so.
 fn globbing(condition: &Condition, table: &Table) -> &'static str {
     let base = condition.test.operator.base;
     let globs = table.equals_globs && condition.values.iter().any(|value| has_wildcard(value));
@@ -48,17 +68,29 @@ fn globbing(condition: &Condition, table: &Table) -> &'static str {
 }
 
 fn value_of(operator: Operator, value: &str) -> String {
-    if operator.base.family == Family::Bool { value.to_ascii_lowercase() } else { quoted(value) }
+    if operator.base.family == Family::Bool {
+        value.to_ascii_lowercase()
+    } else {
+        quoted(value)
+    }
 }
 
 fn is_plain(operator: Operator) -> bool {
-    operator.base.family == Family::IpAddress && operator.quantifier.is_none() && !operator.if_exists
+    operator.base.family == Family::IpAddress
+        && operator.quantifier.is_none()
+        && !operator.if_exists
 }
 
 /// Whether the key is the dialect's own for the address that a request comes from.
 fn is_address_of_caller(condition: &Condition, table: &Table) -> bool {
-    let Some((prefix, "sourceip")) = condition.canonical_key.split_once(':') else { return false };
-    table.filled.iter().any(|row| row.key.split_once(':').is_some_and(|(own, _)| own.eq_ignore_ascii_case(prefix)))
+    let Some((prefix, "sourceip")) = condition.canonical_key.split_once(':') else {
+        return false;
+    };
+    table.filled.iter().any(|row| {
+        row.key
+            .split_once(':')
+            .is_some_and(|(own, _)| own.eq_ignore_ascii_case(prefix))
+    })
 }
 
 #[cfg(test)]
@@ -81,6 +113,13 @@ mod tests {
         said.retain(|_, names| names.len() > 1);
         // A boolean stands without backticks; names are compared in one way under either operator.
         let alike: Vec<_> = said.into_values().collect();
-        assert_eq!(alike, [["StringEquals", "Bool"], ["ArnEquals", "ArnLike"], ["ArnNotEquals", "ArnNotLike"]]);
+        assert_eq!(
+            alike,
+            [
+                ["StringEquals", "Bool"],
+                ["ArnEquals", "ArnLike"],
+                ["ArnNotEquals", "ArnNotLike"]
+            ]
+        );
     }
 }

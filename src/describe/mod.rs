@@ -1,8 +1,9 @@
 //! Policies in sentences that a person reads.
 //!
-//! A sentence says what its statement says, no less and no more: where two statements of one policy have the same
-//! sentence, they mean the same. What a person wrote stands in backticks; what has plain words here is said in them only
-//! where they are as exact, and by its own text otherwise. A test compares sentences with decisions.
+//! A sentence says what its statement says, no less and no more: where two statements of one policy
+//! have the same sentence, they mean the same. What a person wrote stands in backticks; what has
+//! plain words here is said in them only where they are as exact, and by its own text otherwise. A
+//! test compares sentences with decisions.
 
 mod action;
 mod condition;
@@ -45,7 +46,8 @@ impl Sentence {
         self.position
     }
 
-    /// What is allowed or denied, by whom, on what, and if what holds: each a part, so that they can be set apart.
+    /// What is allowed or denied, by whom, on what, and if what holds: each a part, so that they
+    /// can be set apart.
     #[must_use]
     pub fn parts(&self) -> &[String] {
         &self.parts
@@ -77,7 +79,10 @@ impl Policy {
     pub fn sentences(&self) -> Vec<Sentence> {
         let table = self.dialect.table();
         let sentence = |(index, statement): (usize, &Statement)| Sentence {
-            label: statement.sid.as_deref().map_or_else(|| index.to_string(), str::to_owned),
+            label: statement
+                .sid
+                .as_deref()
+                .map_or_else(|| index.to_string(), str::to_owned),
             index,
             position: statement.position,
             parts: parts(statement, table),
@@ -91,29 +96,53 @@ fn parts(statement: &Statement, table: &Table) -> Vec<String> {
         Effect::Allow => "allows",
         Effect::Deny => "denies",
     };
-    let actions = statement.actions.as_deref().map_or_else(|| action::EVERYTHING.to_owned(), action::phrase);
+    let actions = statement
+        .actions
+        .as_deref()
+        .map_or_else(|| action::EVERYTHING.to_owned(), action::phrase);
     let mut parts = vec![format!("{does} {actions}")];
     if !statement.not_actions.is_empty() {
-        parts.push(format!("but not {}", action::phrase(&statement.not_actions)));
+        parts.push(format!(
+            "but not {}",
+            action::phrase(&statement.not_actions)
+        ));
     }
     parts.extend(statement.principals.iter().map(principals));
-    let named =
-        |patterns: &[_]| -> Vec<String> { patterns.iter().map(|pattern| resource::phrase(pattern, table)).collect() };
+    let named = |patterns: &[_]| -> Vec<String> {
+        patterns
+            .iter()
+            .map(|pattern| resource::phrase(pattern, table))
+            .collect()
+    };
     match statement.resources.as_deref() {
         Some(patterns) => parts.extend(listed("on", "and on", named(patterns))),
-        None if !statement.not_resources.is_empty() => parts.push(format!("on {}", resource::EVERYTHING)),
+        None if !statement.not_resources.is_empty() => {
+            parts.push(format!("on {}", resource::EVERYTHING))
+        }
         // In a kind of policy that names no resources there is nothing to say.
         None => {}
     }
-    parts.extend(listed("but not on", "nor on", named(&statement.not_resources)));
-    let conditions = statement.conditions.iter().map(|condition| condition::phrase(condition, table)).collect();
+    parts.extend(listed(
+        "but not on",
+        "nor on",
+        named(&statement.not_resources),
+    ));
+    let conditions = statement
+        .conditions
+        .iter()
+        .map(|condition| condition::phrase(condition, table))
+        .collect();
     parts.extend(listed("if", "and if", conditions));
     set_apart(parts)
 }
 
 /// With commas, so that an exception or a condition does not seem to be about its neighbour alone.
 fn set_apart(mut parts: Vec<String>) -> Vec<String> {
-    let is_apart = |part: &String| ["if ", "but ", "and ", "nor "].iter().any(|word| part.starts_with(word));
+    let is_apart = |part: &String| {
+        ["if ", "but ", "and ", "nor "]
+            .iter()
+            .any(|word| part.starts_with(word))
+    };
     let apart: Vec<bool> = parts.iter().map(is_apart).collect();
     for (part, pair) in parts.iter_mut().zip(apart.windows(2)) {
         if pair.contains(&true) {
@@ -125,19 +154,38 @@ fn set_apart(mut parts: Vec<String>) -> Vec<String> {
 
 /// Each item with a word before it: one before the first, another before the rest.
 fn listed(first: &str, rest: &str, items: Vec<String>) -> impl Iterator<Item = String> {
-    let word = |index: usize| if index == 0 { first.to_owned() } else { rest.to_owned() };
-    let words: Vec<_> = items.into_iter().enumerate().map(|(index, item)| format!("{} {item}", word(index))).collect();
+    let word = |index: usize| {
+        if index == 0 {
+            first.to_owned()
+        } else {
+            rest.to_owned()
+        }
+    };
+    let words: Vec<_> = items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| format!("{} {item}", word(index)))
+        .collect();
     words.into_iter()
 }
 
 /// Whom a statement speaks of, each entry under the word that it stands under.
 fn principals(principals: &Principals) -> String {
-    let entries = principals.groups.iter().flat_map(|(container, entries)| match container {
-        Container::Star => vec!["everyone".to_owned()],
-        Container::Array if entries.is_empty() => vec!["everyone".to_owned()],
-        Container::Array => entries.iter().map(|(text, entry)| of_list(text, entry)).collect(),
-        Container::Member(word) => entries.iter().map(|(text, _)| format!("{word} {}", quoted(text))).collect(),
-    });
+    let entries = principals
+        .groups
+        .iter()
+        .flat_map(|(container, entries)| match container {
+            Container::Star => vec!["everyone".to_owned()],
+            Container::Array if entries.is_empty() => vec!["everyone".to_owned()],
+            Container::Array => entries
+                .iter()
+                .map(|(text, entry)| of_list(text, entry))
+                .collect(),
+            Container::Member(word) => entries
+                .iter()
+                .map(|(text, _)| format!("{word} {}", quoted(text)))
+                .collect(),
+        });
     let entries: Vec<String> = entries.collect();
     if principals.negated {
         return format!("by everyone but {}", entries.join(" and "));
@@ -146,10 +194,15 @@ fn principals(principals: &Principals) -> String {
 }
 
 fn of_list(text: &str, entry: &Entry) -> String {
-    if let Entry::Everyone = entry { "everyone".into() } else { quoted(text) }
+    if let Entry::Everyone = entry {
+        "everyone".into()
+    } else {
+        quoted(text)
+    }
 }
 
-/// What a person wrote: in backticks, or where these would not show its end or its letters, as JSON does.
+/// What a person wrote: in backticks, or where these would not show its end or its letters, as JSON
+/// does.
 fn quoted(text: &str) -> String {
     let is_plain = |letter: char| letter != '`' && !letter.is_control() && !is_invisible(letter);
     if text.chars().all(is_plain) {
@@ -159,7 +212,9 @@ fn quoted(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '"' | '\\' => shown.extend(['\\', letter]),
-            _ if letter.is_control() || is_invisible(letter) => shown.extend(letter.escape_unicode()),
+            _ if letter.is_control() || is_invisible(letter) => {
+                shown.extend(letter.escape_unicode())
+            }
             _ => shown.push(letter),
         }
     }

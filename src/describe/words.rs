@@ -1,4 +1,5 @@
-//! Plain words for what policies name, as data. Each word stands for one thing, so that nothing is lost in it.
+//! Plain words for what policies name, as data. Each word stands for one thing, so that nothing is
+//! lost in it.
 
 /// Verbs at the start of an action's name, and what doing it is called.
 pub(super) const VERBS: &[(&str, &str)] = &[
@@ -24,8 +25,18 @@ pub(super) const VERBS: &[(&str, &str)] = &[
 ];
 
 /// What in a name makes its verb say too little: who reads a token has more than read.
-pub(super) const NOT_PLAIN: &[&str] =
-    &["Token", "Credential", "Password", "Secret", "Key", "Policy", "Policies", "Login", "Profile", "Role"];
+pub(super) const NOT_PLAIN: &[&str] = &[
+    "Token",
+    "Credential",
+    "Password",
+    "Secret",
+    "Key",
+    "Policy",
+    "Policies",
+    "Login",
+    "Profile",
+    "Role",
+];
 
 /// How an operator compares, with the word between its values.
 pub(super) struct Comparison {
@@ -35,7 +46,11 @@ pub(super) struct Comparison {
 }
 
 const fn row(operator: &'static str, words: &'static str, between: &'static str) -> Comparison {
-    Comparison { operator, words, between }
+    Comparison {
+        operator,
+        words,
+        between,
+    }
 }
 
 /// Every operator but `Null`. Where two rows have the same words, they mean the same.
@@ -43,12 +58,20 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     row("StringEquals", "is", "or"),
     row("StringNotEquals", "is not", "nor"),
     row("StringEqualsIgnoreCase", "is, in whatever case,", "or"),
-    row("StringNotEqualsIgnoreCase", "is not, in whatever case,", "nor"),
+    row(
+        "StringNotEqualsIgnoreCase",
+        "is not, in whatever case,",
+        "nor",
+    ),
     row("StringLike", "is like", "or"),
     row("StringNotLike", "is not like", "nor"),
     // Of a dialect whose operators for equality take wildcards.
     row("StringLikeIgnoreCase", "is, in whatever case, like", "or"),
-    row("StringNotLikeIgnoreCase", "is not, in whatever case, like", "nor"),
+    row(
+        "StringNotLikeIgnoreCase",
+        "is not, in whatever case, like",
+        "nor",
+    ),
     row("NumericEquals", "is the number", "or"),
     row("NumericNotEquals", "is not the number", "nor"),
     row("NumericLessThan", "is a number below", "or"),
@@ -82,11 +105,27 @@ pub(super) struct Names {
     pub(super) other_types: &'static [&'static str],
 }
 
-/// The built-in dialects; the stores and their types are those of the linter's facts, where their pages are cited.
+/// The built-in dialects; the stores and their types are those of the linter's facts, where their
+/// pages are cited.
 pub(super) const NAMES: &[Names] = &[
-    Names { dialect: "alibaba-ram", usual: "", store: "oss", other_types: &["accesspoint"] },
-    Names { dialect: "kingsoft", usual: "", store: "ks3", other_types: &[] },
-    Names { dialect: "volcengine", usual: "", store: "tos", other_types: &[] },
+    Names {
+        dialect: "alibaba-ram",
+        usual: "",
+        store: "oss",
+        other_types: &["accesspoint"],
+    },
+    Names {
+        dialect: "kingsoft",
+        usual: "",
+        store: "ks3",
+        other_types: &[],
+    },
+    Names {
+        dialect: "volcengine",
+        usual: "",
+        store: "tos",
+        other_types: &[],
+    },
     Names {
         dialect: "aws",
         usual: "aws",

@@ -1,6 +1,7 @@
 //! Alibaba Cloud RAM.
 //!
-//! Sources: structure and syntax <https://www.alibabacloud.com/help/document_detail/93739.html>, elements
+//! Sources: structure and syntax <https://www.alibabacloud.com/help/document_detail/93739.html>,
+//! elements
 //! <https://help.aliyun.com/en/ram/policy-elements>, operators
 //! <https://www.alibabacloud.com/help/en/ram/conditional-operator>, the checks at saving
 //! <https://help.aliyun.com/zh/ram/permission-policy-check>.
@@ -10,28 +11,50 @@ use std::borrow::Cow;
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::keys::{Filled, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
-use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
+use super::shape::{
+    Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star,
+};
 use super::table::{
-    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
-    Table, VariableRule, VersionRule,
+    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard,
+    Switch, Switches, Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
 /// `Resource` must stand; `NotAction` may.
-const STATEMENT: KindRule = KindRule { not_action: true, ..KindRule::NONE };
+const STATEMENT: KindRule = KindRule {
+    not_action: true,
+    ..KindRule::NONE
+};
 /// `NotResource` stands in the grammar of 2018–19 only; saved policies still have it.
-const WITH_NOT_RESOURCE: KindRule = KindRule { not_resource: true, ..STATEMENT };
+const WITH_NOT_RESOURCE: KindRule = KindRule {
+    not_resource: true,
+    ..STATEMENT
+};
 /// Trust policies name no resource: the role is.
-const TRUST: KindRule = KindRule { principal: Presence::Required, resource: Presence::Forbidden, ..KindRule::NONE };
-const ON_RESOURCE: KindRule = KindRule { principal: Presence::Required, ..KindRule::NONE };
+const TRUST: KindRule = KindRule {
+    principal: Presence::Required,
+    resource: Presence::Forbidden,
+    ..KindRule::NONE
+};
+const ON_RESOURCE: KindRule = KindRule {
+    principal: Presence::Required,
+    ..KindRule::NONE
+};
 /// RAM has no such layer; where one is given, it is a filter over the same statements.
-const FILTER: KindRule = KindRule { principal: Presence::Optional, ..STATEMENT };
+const FILTER: KindRule = KindRule {
+    principal: Presence::Optional,
+    ..STATEMENT
+};
 
 /// Either side grants within an account, both across accounts.
-const DEFAULT: Sharing =
-    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+const DEFAULT: Sharing = Sharing {
+    within: Within::Either,
+    across: Across::Both,
+    always_guarded: false,
+    asks_acl: false,
+};
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("alibaba-ram"),
@@ -47,7 +70,11 @@ pub(super) static TABLE: Table = Table {
         folds_case: true,
         // Request names of these carry an empty region, documents write `*`:
         // https://help.aliyun.com/document_detail/371860.html
-        global_services: Cow::Borrowed(&[Cow::Borrowed("ram"), Cow::Borrowed("sts"), Cow::Borrowed("resourcemanager")]),
+        global_services: Cow::Borrowed(&[
+            Cow::Borrowed("ram"),
+            Cow::Borrowed("sts"),
+            Cow::Borrowed("resourcemanager"),
+        ]),
         // RAM writes role names in lower case, official samples do not. Ours, switch `name-case`.
         folded_types: Cow::Borrowed(&[
             (Cow::Borrowed("ram"), Cow::Borrowed("role")),
@@ -83,7 +110,13 @@ pub(super) static TABLE: Table = Table {
     ]),
     // The service refuses `Null` and `…IfExists`; it has no Arn or Binary operators.
     operators: OperatorRule {
-        families: Cow::Borrowed(&[Family::String, Family::Numeric, Family::Date, Family::Bool, Family::IpAddress]),
+        families: Cow::Borrowed(&[
+            Family::String,
+            Family::Numeric,
+            Family::Date,
+            Family::Bool,
+            Family::IpAddress,
+        ]),
         if_exists: false,
         if_exists_in_front: false,
         quantifiers: true,
@@ -120,26 +153,53 @@ pub(super) static TABLE: Table = Table {
     principal_names: PrincipalNames::NUMERIC,
     folded_callers: Cow::Borrowed(&[Role::User, Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
-        shape(&[Kind::Trust], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], None),
+        shape(
+            &[Kind::Trust],
+            "RAM",
+            &[
+                EntryForm::Everyone,
+                EntryForm::Caller,
+                EntryForm::AccountStar,
+            ],
+            None,
+        ),
         // `A@log.aliyuncs.com` is the service acting for account A:
         // https://help.aliyun.com/en/sls/developer-reference/authorize-log-service-to-assume-a-custom-role
-        shape(&[Kind::Trust], "Service", &[EntryForm::ServiceOfAccount], None),
+        shape(
+            &[Kind::Trust],
+            "Service",
+            &[EntryForm::ServiceOfAccount],
+            None,
+        ),
         shape(&[Kind::Trust], "Federated", &[EntryForm::Provider], None),
         // OSS bucket policies: https://help.aliyun.com/en/oss/user-guide/bucket-policy/
         PrincipalShape {
             kinds: Cow::Borrowed(&[Kind::Resource]),
             container: Container::Array,
-            entries: Cow::Borrowed(&[EntryForm::Everyone, EntryForm::AccountOrUserNumber, EntryForm::SessionPattern]),
+            entries: Cow::Borrowed(&[
+                EntryForm::Everyone,
+                EntryForm::AccountOrUserNumber,
+                EntryForm::SessionPattern,
+            ]),
             // "An empty array is the same as `*`": the page above.
             empty_is_everyone: true,
             guards: Some(Cow::Borrowed("oss")),
         },
         // KMS key and secret policies:
         // https://www.alibabacloud.com/help/en/kms/security-and-compliance/overview-of-key-policies
-        shape(&[Kind::Resource], "RAM", &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar], Some("kms")),
+        shape(
+            &[Kind::Resource],
+            "RAM",
+            &[
+                EntryForm::Everyone,
+                EntryForm::Caller,
+                EntryForm::AccountStar,
+            ],
+            Some("kms"),
+        ),
         star(&[Kind::Endpoint, Kind::ResourceControl]),
-        // Gateway endpoints of OSS: `alicloud_vpc_gateway_endpoint` of the vendor's Terraform provider,
-        // https://help.aliyun.com/zh/terraform/alicloud-vpc-gateway-endpoint
+        // Gateway endpoints of OSS: `alicloud_vpc_gateway_endpoint` of the vendor's Terraform
+        // provider, https://help.aliyun.com/zh/terraform/alicloud-vpc-gateway-endpoint
         PrincipalShape {
             kinds: Cow::Borrowed(&[Kind::Endpoint]),
             container: Container::Array,
@@ -150,7 +210,11 @@ pub(super) static TABLE: Table = Table {
         shape(
             &[Kind::Endpoint, Kind::ResourceControl],
             "RAM",
-            &[EntryForm::Everyone, EntryForm::Caller, EntryForm::AccountStar],
+            &[
+                EntryForm::Everyone,
+                EntryForm::Caller,
+                EntryForm::AccountStar,
+            ],
             None,
         ),
     ]),
@@ -163,18 +227,45 @@ pub(super) static TABLE: Table = Table {
     owner_words: Cow::Borrowed(&[Cow::Borrowed("system")]),
     sharing: SharingTable {
         default: DEFAULT,
-        // "Allow needs both": https://help.aliyun.com/en/ram/user-guide/policy-evaluation-process-of-assuming-a-ram-role
-        role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+        // "Allow needs both":
+        // https://help.aliyun.com/en/ram/user-guide/policy-evaluation-process-of-assuming-a-ram-role
+        role: Sharing {
+            within: Within::Both,
+            always_guarded: true,
+            ..DEFAULT
+        },
         special: Cow::Borrowed(&[
-            // Across accounts the bucket policy alone: https://help.aliyun.com/en/oss/user-guide/authentication
-            (Cow::Borrowed("oss"), Cow::Borrowed(""), Sharing { across: Across::Resource, asks_acl: true, ..DEFAULT }),
-            (Cow::Borrowed("kms"), Cow::Borrowed("key/"), Sharing { always_guarded: true, ..DEFAULT }),
+            // Across accounts the bucket policy alone:
+            // https://help.aliyun.com/en/oss/user-guide/authentication
+            (
+                Cow::Borrowed("oss"),
+                Cow::Borrowed(""),
+                Sharing {
+                    across: Across::Resource,
+                    asks_acl: true,
+                    ..DEFAULT
+                },
+            ),
+            (
+                Cow::Borrowed("kms"),
+                Cow::Borrowed("key/"),
+                Sharing {
+                    always_guarded: true,
+                    ..DEFAULT
+                },
+            ),
         ]),
         assume: Cow::Borrowed(&[
             (Cow::Borrowed("sts:AssumeRole"), None),
             // The trust policy says `sts:AssumeRole` for these too.
-            (Cow::Borrowed("sts:AssumeRoleWithSAML"), Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole")))),
-            (Cow::Borrowed("sts:AssumeRoleWithOIDC"), Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole")))),
+            (
+                Cow::Borrowed("sts:AssumeRoleWithSAML"),
+                Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole"))),
+            ),
+            (
+                Cow::Borrowed("sts:AssumeRoleWithOIDC"),
+                Some((Cow::Borrowed("sts"), Cow::Borrowed("assumerole"))),
+            ),
             (Cow::Borrowed("sts:SetSourceIdentity"), None),
         ]),
         delegates: false,
@@ -186,8 +277,8 @@ pub(super) static TABLE: Table = Table {
     estate: EstateTable {
         free_word: Cow::Borrowed(""),
         service_name: (Cow::Borrowed(""), Cow::Borrowed(".aliyuncs.com")),
-        // https://alibabacloud.com/help/en/ram/api-assumerole: duration, name and policy; the role's maximum at CreateRole.
-        // No page caps the sessions of a chain.
+        // https://alibabacloud.com/help/en/ram/api-assumerole: duration, name and policy; the
+        // role's maximum at CreateRole. No page caps the sessions of a chain.
         session: SessionRule {
             seconds: (900, 43_200),
             default_seconds: 3600,
@@ -211,10 +302,19 @@ pub(super) static TABLE: Table = Table {
             ]),
         },
         federated: Cow::Borrowed(&[
-            (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),
-            (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),
+            (
+                Cow::Borrowed("oidc-provider/"),
+                Cow::Borrowed("sts:AssumeRoleWithOIDC"),
+            ),
+            (
+                Cow::Borrowed("saml-provider/"),
+                Cow::Borrowed("sts:AssumeRoleWithSAML"),
+            ),
         ]),
-        token_keys: (Some(Cow::Borrowed("oidc:iss")), Some(Cow::Borrowed("oidc:aud"))),
+        token_keys: (
+            Some(Cow::Borrowed("oidc:iss")),
+            Some(Cow::Borrowed("oidc:aud")),
+        ),
         keys: EstateKeys {
             // There is no `acs:PrincipalTag`, and sessions have no tags.
             principal_tag: None,
@@ -235,20 +335,30 @@ pub(super) static TABLE: Table = Table {
         use_tracked_since: None,
     },
     filled: Cow::Borrowed(&[
-        filled("acs:PrincipalARN", "acs:principalarn", Filled::NameRoleFolded),
+        filled(
+            "acs:PrincipalARN",
+            "acs:principalarn",
+            Filled::NameRoleFolded,
+        ),
         filled("acs:CurrentTime", "acs:currenttime", Filled::Time),
-        filled("acs:ResourceGroupId", "acs:resourcegroupid", Filled::ResourceGroup),
+        filled(
+            "acs:ResourceGroupId",
+            "acs:resourcegroupid",
+            Filled::ResourceGroup,
+        ),
     ]),
     always_sent: Cow::Borrowed(&[]),
     never_sent: Cow::Borrowed(&[]),
-    // Samples allow ListBuckets on `acs:oss:*:<account>:*`, and "service-related actions correspond to the GetService
-    // (ListBuckets) operation": https://www.alibabacloud.com/help/en/oss/user-guide/ram-policy-overview/ (2026-11-28)
+    // Samples allow ListBuckets on `acs:oss:*:<account>:*`, and "service-related actions correspond
+    // to the GetService (ListBuckets) operation":
+    // https://www.alibabacloud.com/help/en/oss/user-guide/ram-policy-overview/ (2026-11-28)
     listings: Cow::Borrowed(&[Listing {
         action: (Cow::Borrowed("oss"), Cow::Borrowed("listbuckets")),
         asked_on: Cow::Borrowed("acs:oss:*:<account>:*"),
     }]),
     // "No authorization for this operation"; no page says that a `Deny` does not count, so it does:
-    // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity (2026-11-28)
+    // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity
+    // (2026-11-28)
     exemptions: Cow::Borrowed(&[Exemption {
         service: Cow::Borrowed("sts"),
         actions: Cow::Borrowed(&[Cow::Borrowed("getcalleridentity")]),

@@ -1,7 +1,8 @@
 //! AWS IAM.
 //!
-//! Sources, all under <https://docs.aws.amazon.com/IAM/latest/UserGuide/>: grammar reference_policies_grammar.html, elements
-//! reference_policies_elements.html, operators reference_policies_elements_condition_operators.html, variables
+//! Sources, all under <https://docs.aws.amazon.com/IAM/latest/UserGuide/>: grammar
+//! reference_policies_grammar.html, elements reference_policies_elements.html, operators
+//! reference_policies_elements_condition_operators.html, variables
 //! reference_policies_variables.html, control policies
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html>.
 
@@ -12,30 +13,57 @@ use super::keys::{Callers, Filled, FilledKey, KeyOf, filled, key_of};
 use super::principal::{PrincipalNames, Role, VendorIdentity, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
-    Table, VariableRule, VersionRule,
+    Exempt, Exemption, KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard,
+    Switch, Switches, Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme, Text};
 
-const STATEMENT: KindRule = KindRule { not_action: true, not_resource: true, ..KindRule::NONE };
+const STATEMENT: KindRule = KindRule {
+    not_action: true,
+    not_resource: true,
+    ..KindRule::NONE
+};
 /// Saved policies hold `arn:aws:sqs`, which AWS reads as every queue.
-const WITH_SHORT_NAMES: KindRule = KindRule { short_names: true, ..STATEMENT };
-const ON_RESOURCE: KindRule = KindRule { principal: Presence::Required, not_principal: true, ..STATEMENT };
+const WITH_SHORT_NAMES: KindRule = KindRule {
+    short_names: true,
+    ..STATEMENT
+};
+const ON_RESOURCE: KindRule = KindRule {
+    principal: Presence::Required,
+    not_principal: true,
+    ..STATEMENT
+};
 /// "Trust policies do not support Resource"; `NotPrincipal` is not for them either:
 /// reference_policies_elements_notprincipal.html.
-const TRUST: KindRule =
-    KindRule { principal: Presence::Required, resource: Presence::Forbidden, not_action: true, ..KindRule::NONE };
+const TRUST: KindRule = KindRule {
+    principal: Presence::Required,
+    resource: Presence::Forbidden,
+    not_action: true,
+    ..KindRule::NONE
+};
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
-const RESOURCE_CONTROL: KindRule = KindRule { principal: Presence::Required, not_resource: true, ..KindRule::NONE };
+const RESOURCE_CONTROL: KindRule = KindRule {
+    principal: Presence::Required,
+    not_resource: true,
+    ..KindRule::NONE
+};
 
 /// Either side grants within an account, both across accounts:
 /// reference_policies_evaluation-logic.html.
-const DEFAULT: Sharing =
-    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+const DEFAULT: Sharing = Sharing {
+    within: Within::Either,
+    across: Across::Both,
+    always_guarded: false,
+    asks_acl: false,
+};
 /// "Unlike other resource-based policies": the policy must name the caller or the account.
-const NAMED: Sharing = Sharing { within: Within::Named, always_guarded: true, ..DEFAULT };
+const NAMED: Sharing = Sharing {
+    within: Within::Named,
+    always_guarded: true,
+    ..DEFAULT
+};
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("aws"),
@@ -53,7 +81,10 @@ pub(super) static TABLE: Table = Table {
         global_services: Cow::Borrowed(&[]),
         folded_types: Cow::Borrowed(&[]),
     },
-    version: VersionRule::Optional(Cow::Borrowed(&[Cow::Borrowed("2008-10-17"), Cow::Borrowed("2012-10-17")])),
+    version: VersionRule::Optional(Cow::Borrowed(&[
+        Cow::Borrowed("2008-10-17"),
+        Cow::Borrowed("2012-10-17"),
+    ])),
     id_element: true,
     single_statement: true,
     unique_sids: false,
@@ -96,8 +127,8 @@ pub(super) static TABLE: Table = Table {
     key_fold: KeyFold::Throughout,
     // "To use policy variables, the Version must be 2012-10-17": reference_policies_variables.html.
     variables: VariableRule::InVersion(Cow::Borrowed("2012-10-17")),
-    // "You must use a set operator" for several values; what happens without one is not documented. Ours, switch
-    // `many-values-plain`.
+    // "You must use a set operator" for several values; what happens without one is not documented.
+    // Ours, switch `many-values-plain`.
     many_values_unknown: true,
     callers: Cow::Borrowed(&[
         form("iam", "root", None, Role::Owner),
@@ -111,8 +142,12 @@ pub(super) static TABLE: Table = Table {
         // Names of IAM and STS have no region: reference_identifiers.html#identifiers-arns.
         regions: false,
         // A saved policy shows them once the user or role is deleted:
-        // reference_policies_elements_principal.html; prefixes: reference_identifiers.html#identifiers-unique-ids.
-        unique_ids: Cow::Borrowed(&[(Cow::Borrowed("AIDA"), Role::User), (Cow::Borrowed("AROA"), Role::Named)]),
+        // reference_policies_elements_principal.html; prefixes:
+        // reference_identifiers.html#identifiers-unique-ids.
+        unique_ids: Cow::Borrowed(&[
+            (Cow::Borrowed("AIDA"), Role::User),
+            (Cow::Borrowed("AROA"), Role::Named),
+        ]),
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
         canonical_ids: true,
         // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
@@ -129,7 +164,12 @@ pub(super) static TABLE: Table = Table {
     },
     folded_callers: Cow::Borrowed(&[Role::Named, Role::Session]),
     principals: Cow::Borrowed(&[
-        star(&[Kind::Resource, Kind::Trust, Kind::Endpoint, Kind::ResourceControl]),
+        star(&[
+            Kind::Resource,
+            Kind::Trust,
+            Kind::Endpoint,
+            Kind::ResourceControl,
+        ]),
         // reference_policies_elements_principal.html
         shape(
             &[Kind::Resource, Kind::Trust, Kind::Endpoint],
@@ -143,12 +183,28 @@ pub(super) static TABLE: Table = Table {
             ],
             None,
         ),
-        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Service", &[EntryForm::Service], None),
-        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "Federated", &[EntryForm::Provider], None),
-        shape(&[Kind::Resource, Kind::Trust, Kind::Endpoint], "CanonicalUser", &[EntryForm::CanonicalId], None),
+        shape(
+            &[Kind::Resource, Kind::Trust, Kind::Endpoint],
+            "Service",
+            &[EntryForm::Service],
+            None,
+        ),
+        shape(
+            &[Kind::Resource, Kind::Trust, Kind::Endpoint],
+            "Federated",
+            &[EntryForm::Provider],
+            None,
+        ),
+        shape(
+            &[Kind::Resource, Kind::Trust, Kind::Endpoint],
+            "CanonicalUser",
+            &[EntryForm::CanonicalId],
+            None,
+        ),
     ]),
     on_own: OwnResource {
-        // "The Resource element is not used": https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+        // "The Resource element is not used":
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
         without: Cow::Borrowed(&[Cow::Borrowed("ecr")]),
         // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
         inside: Cow::Borrowed(&[Cow::Borrowed("execute-api")]),
@@ -160,7 +216,8 @@ pub(super) static TABLE: Table = Table {
     sharing: SharingTable {
         default: DEFAULT,
         role: NAMED,
-        // Keys, not aliases: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+        // Keys, not aliases:
+        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
         special: Cow::Borrowed(&[(Cow::Borrowed("kms"), Cow::Borrowed("key/"), NAMED)]),
         assume: Cow::Borrowed(&[
             (Cow::Borrowed("sts:AssumeRole"), None),
@@ -179,8 +236,8 @@ pub(super) static TABLE: Table = Table {
     estate: EstateTable {
         free_word: Cow::Borrowed("aws"),
         service_name: (Cow::Borrowed(""), Cow::Borrowed(".amazonaws.com")),
-        // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html; of a chain at most an hour:
-        // id_roles.html#iam-term-role-chaining.
+        // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html; of a chain at
+        // most an hour: id_roles.html#iam-term-role-chaining.
         session: SessionRule {
             seconds: (900, 43_200),
             default_seconds: 3600,
@@ -207,8 +264,14 @@ pub(super) static TABLE: Table = Table {
             ]),
         },
         federated: Cow::Borrowed(&[
-            (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithWebIdentity")),
-            (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),
+            (
+                Cow::Borrowed("oidc-provider/"),
+                Cow::Borrowed("sts:AssumeRoleWithWebIdentity"),
+            ),
+            (
+                Cow::Borrowed("saml-provider/"),
+                Cow::Borrowed("sts:AssumeRoleWithSAML"),
+            ),
         ]),
         // reference_policies_iam-condition-keys.html#condition-keys-wif
         token_keys: (None, Some(Cow::Borrowed("{issuer}:aud"))),
@@ -229,7 +292,8 @@ pub(super) static TABLE: Table = Table {
             )),
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: Some(Cow::Borrowed("sts:RoleSessionName")),
-            // reference_policies_variables.html#principaltable: `aws:userid` of a session is `role id:session name`.
+            // reference_policies_variables.html#principaltable: `aws:userid` of a session is
+            // `role id:session name`.
             role_ids: true,
         },
         use_tracked_since: None,
@@ -256,18 +320,30 @@ pub(super) static TABLE: Table = Table {
     flipped: Switches::NONE,
 };
 
-/// The user guide's page "AWS global condition context keys", under "Availability" of each key, and its table of principal
-/// keys, both read on 2026-11-28:
+/// The user guide's page "AWS global condition context keys", under "Availability" of each key, and
+/// its table of principal keys, both read on 2026-11-28:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>.
 const FILLED: &[FilledKey] = &[
     filled("aws:PrincipalArn", "aws:principalarn", Filled::NameOfRole),
-    filled("aws:PrincipalAccount", "aws:principalaccount", Filled::AccountOrAnonymous),
+    filled(
+        "aws:PrincipalAccount",
+        "aws:principalaccount",
+        Filled::AccountOrAnonymous,
+    ),
     filled("aws:username", "aws:username", Filled::UserName),
     filled("aws:PrincipalType", "aws:principaltype", Filled::CallerType),
     filled("aws:userid", "aws:userid", Filled::UniqueId),
-    filled("aws:PrincipalIsAWSService", "aws:principalisawsservice", Filled::IsService),
-    filled("aws:PrincipalServiceName", "aws:principalservicename", Filled::ServiceName),
+    filled(
+        "aws:PrincipalIsAWSService",
+        "aws:principalisawsservice",
+        Filled::IsService,
+    ),
+    filled(
+        "aws:PrincipalServiceName",
+        "aws:principalservicename",
+        Filled::ServiceName,
+    ),
     FilledKey {
         key: Cow::Borrowed("aws:ResourceAccount"),
         canonical: Cow::Borrowed("aws:resourceaccount"),
@@ -287,8 +363,8 @@ const FILLED: &[FilledKey] = &[
     filled("aws:EpochTime", "aws:epochtime", Filled::UnixTime),
 ];
 
-/// "Always included in the request context for most service actions. The following actions don't support this key" (page of
-/// 2026; that of 2023 had others besides).
+/// "Always included in the request context for most service actions. The following actions don't
+/// support this key" (page of 2026; that of 2023 had others besides).
 const WITHOUT_OWNER: &[Text] = &[
     Cow::Borrowed("auditmanager:UpdateAssessmentFrameworkShare"),
     Cow::Borrowed("detective:AcceptInvitation"),
@@ -321,23 +397,31 @@ const ALWAYS_SENT: &[KeyOf] = &[
     key_of("aws:PrincipalAccount", Callers::ALL),
     key_of("aws:PrincipalType", Callers::ALL),
     key_of("aws:userid", Callers::ALL),
-    // "Included in the request context for all signed requests. Anonymous requests do not include this key."
+    // "Included in the request context for all signed requests. Anonymous requests do not include
+    // this key."
     key_of("aws:PrincipalArn", Callers::SIGNED),
     key_of("aws:PrincipalIsAWSService", Callers::SIGNED),
     // "Present in the request when the call is made by an AWS service principal."
     key_of("aws:PrincipalServiceName", Callers::SERVICE),
     key_of("aws:PrincipalServiceNamesList", Callers::SERVICE),
-    // "Included in the request context only when the principal uses temporary credentials to make the request."
+    // "Included in the request context only when the principal uses temporary credentials to make
+    // the request."
     key_of("aws:TokenIssueTime", Callers::TEMPORARY),
 ];
 
 const NEVER_SENT: &[KeyOf] = &[
-    // "Always included in the request context for IAM users. Anonymous requests and requests that are made using the AWS
-    // account root user or IAM roles do not include this key."
+    // "Always included in the request context for IAM users. Anonymous requests and requests that
+    // are made using the AWS account root user or IAM roles do not include this key."
     key_of("aws:username", Callers::ALL.without(Callers::USER)),
     // "This key is not present in any other situation."
-    key_of("aws:PrincipalServiceName", Callers::ALL.without(Callers::SERVICE)),
-    key_of("aws:PrincipalServiceNamesList", Callers::ALL.without(Callers::SERVICE)),
+    key_of(
+        "aws:PrincipalServiceName",
+        Callers::ALL.without(Callers::SERVICE),
+    ),
+    key_of(
+        "aws:PrincipalServiceNamesList",
+        Callers::ALL.without(Callers::SERVICE),
+    ),
     // "Anonymous requests do not include this key."
     key_of("aws:PrincipalArn", Callers::ANONYMOUS),
     key_of("aws:PrincipalIsAWSService", Callers::ANONYMOUS),
@@ -347,16 +431,17 @@ const NEVER_SENT: &[KeyOf] = &[
 ];
 
 const EXEMPTIONS: &[Exemption] = &[
-    // "No permissions are required to perform this operation. If an administrator adds a policy to your IAM user or role
-    // that explicitly denies access to the sts:GetCallerIdentity action, you can still perform this operation."
-    // id_credentials_temp_request.html (2026-11-28)
+    // "No permissions are required to perform this operation. If an administrator adds a policy to
+    // your IAM user or role that explicitly denies access to the sts:GetCallerIdentity action, you
+    // can still perform this operation." id_credentials_temp_request.html (2026-11-28)
     Exemption {
         service: Cow::Borrowed("sts"),
         actions: Cow::Borrowed(&[Cow::Borrowed("getcalleridentity")]),
         from: Exempt::Everything,
     },
-    // "The root principal in a bucket owner's AWS account can perform the GetBucketPolicy, PutBucketPolicy, and
-    // DeleteBucketPolicy API actions, even if their bucket policy explicitly denies the root principal's access."
+    // "The root principal in a bucket owner's AWS account can perform the GetBucketPolicy,
+    // PutBucketPolicy, and DeleteBucketPolicy API actions, even if their bucket policy explicitly
+    // denies the root principal's access."
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html (2026-11-28)
     Exemption {
         service: Cow::Borrowed("s3"),

@@ -8,8 +8,8 @@ use super::keys::{Filled, FilledKey, filled};
 use super::principal::{PrincipalForm, PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
 use super::table::{
-    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table,
+    VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::error::{RequestError, faults};
@@ -17,10 +17,11 @@ use crate::resource_name::{Field, NameScheme};
 
 /// Builds a dialect for a program's own service; see [`Dialect::builder`].
 ///
-/// Names are `prefix:service:region:account:resource` unless a method says otherwise, and exact in case. All operators,
-/// `NotAction` and `NotResource` in place of `Action` and `Resource`, and wildcards in the service half of an action
-/// exist. `Version` may stand and means nothing. `prefix:PrincipalName`, `prefix:PrincipalAccount`, `prefix:UserName` and
-/// `prefix:CurrentTime` are filled in (clause C9).
+/// Names are `prefix:service:region:account:resource` unless a method says otherwise, and exact in
+/// case. All operators, `NotAction` and `NotResource` in place of `Action` and `Resource`, and
+/// wildcards in the service half of an action exist. `Version` may stand and means nothing.
+/// `prefix:PrincipalName`, `prefix:PrincipalAccount`, `prefix:UserName` and `prefix:CurrentTime`
+/// are filled in (clause C9).
 #[derive(Clone, Debug)]
 pub struct DialectBuilder {
     name: String,
@@ -80,7 +81,8 @@ impl DialectBuilder {
         self
     }
 
-    /// The service in the names of users and roles, `iam` by default: `prefix:iam::account:user/name`.
+    /// The service in the names of users and roles, `iam` by default:
+    /// `prefix:iam::account:user/name`.
     #[must_use]
     pub fn principal_service(mut self, service: &str) -> Self {
         self.principal_service = service.to_owned();
@@ -94,21 +96,10 @@ impl DialectBuilder {
     /// The name, prefix or a service is empty or holds a colon, a wildcard, white space or `$`.
     pub fn build(self) -> Result<Dialect, RequestError> {
         let key_prefix = self.key_prefix.unwrap_or_else(|| self.prefix.clone());
-        for (what, word) in [
-            ("name", &self.name),
-            ("prefix", &self.prefix),
-            ("key prefix", &key_prefix),
-            ("service", &self.principal_service),
-        ] {
-            let bad = |letter: char| letter.is_whitespace() || letter.is_control() || ":*?$/".contains(letter);
-            if word.is_empty() || word.contains(bad) {
-                return Err(RequestError::new(
-                    faults::INVALID_DIALECT,
-                    format!("`{word}` cannot be the {what} of a dialect"),
-                    "use letters, digits, `-` and `_`",
-                ));
-            }
-        }
+        check_word("name", &self.name)?;
+        check_word("prefix", &self.prefix)?;
+        check_word("key prefix", &key_prefix)?;
+        check_word("service", &self.principal_service)?;
         let mut fields = vec![Field::Literal(Cow::Owned(self.prefix)), Field::Service];
         fields.extend(self.region.then_some(Field::Region));
         fields.extend([Field::Account, Field::Resource]);
@@ -131,30 +122,24 @@ impl DialectBuilder {
             single_boolean: false,
             service_wildcard: ServiceWildcard::Anywhere,
             not: NotRule::Exclusive,
-            kinds: Cow::Owned(Kind::ALL.iter().map(|kind| (*kind, kind_rule(*kind))).collect()),
-            operators: OperatorRule {
-                families: Cow::Borrowed(&[
-                    Family::String,
-                    Family::Numeric,
-                    Family::Date,
-                    Family::Bool,
-                    Family::Binary,
-                    Family::IpAddress,
-                    Family::Arn,
-                    Family::Null,
-                ]),
-                if_exists: true,
-                if_exists_in_front: false,
-                quantifiers: true,
-                folds_names: false,
-            },
+            kinds: Cow::Owned(
+                Kind::ALL
+                    .iter()
+                    .map(|kind| (*kind, kind_rule(*kind)))
+                    .collect(),
+            ),
+            operators: OPERATORS,
             equals_globs: self.equals_globs,
             dates: DateForms::Rfc3339,
             any_address: false,
             key_form: KeyForm::Any,
             value_objects: Cow::Borrowed(&[]),
             key_fold: KeyFold::BeforeTag,
-            variables: if self.variables { VariableRule::Everywhere } else { VariableRule::Nowhere },
+            variables: if self.variables {
+                VariableRule::Everywhere
+            } else {
+                VariableRule::Nowhere
+            },
             many_values_unknown: false,
             callers: Cow::Owned(caller_forms(&service)),
             principal_names: PrincipalNames::FREE,
@@ -163,16 +148,7 @@ impl DialectBuilder {
             on_own: OwnResource::NOTHING,
             trust_lists: Cow::Borrowed(&[]),
             owner_words: Cow::Borrowed(&[]),
-            sharing: SharingTable {
-                default: DEFAULT,
-                role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
-                special: Cow::Borrowed(&[]),
-                assume: Cow::Borrowed(&[(Cow::Borrowed("sts:AssumeRole"), None)]),
-                delegates: false,
-                control_follows_resource: false,
-                control_binds_owner: true,
-                star_spares_owner: None,
-            },
+            sharing: SHARING,
             explain: super::explain::PLAIN,
             estate: super::estate::PLAIN,
             filled: Cow::Owned(filled_keys(&key_prefix)),
@@ -191,14 +167,74 @@ impl DialectBuilder {
     }
 }
 
+const OPERATORS: OperatorRule = OperatorRule {
+    families: Cow::Borrowed(&[
+        Family::String,
+        Family::Numeric,
+        Family::Date,
+        Family::Bool,
+        Family::Binary,
+        Family::IpAddress,
+        Family::Arn,
+        Family::Null,
+    ]),
+    if_exists: true,
+    if_exists_in_front: false,
+    quantifiers: true,
+    folds_names: false,
+};
+
+const SHARING: SharingTable = SharingTable {
+    default: DEFAULT,
+    role: Sharing {
+        within: Within::Both,
+        always_guarded: true,
+        ..DEFAULT
+    },
+    special: Cow::Borrowed(&[]),
+    assume: Cow::Borrowed(&[(Cow::Borrowed("sts:AssumeRole"), None)]),
+    delegates: false,
+    control_follows_resource: false,
+    control_binds_owner: true,
+    star_spares_owner: None,
+};
+
+/// Names and prefixes become fields of names, so nothing in them may separate or match.
+fn check_word(what: &str, word: &str) -> Result<(), RequestError> {
+    let is_special =
+        |letter: char| letter.is_whitespace() || letter.is_control() || ":*?$/".contains(letter);
+    if word.is_empty() || word.contains(is_special) {
+        return Err(RequestError::new(
+            faults::INVALID_DIALECT,
+            format!("`{word}` cannot be the {what} of a dialect"),
+            "use letters, digits, `-` and `_`",
+        ));
+    }
+    Ok(())
+}
+
 fn kind_rule(kind: Kind) -> KindRule {
-    let rule = KindRule { not_action: true, not_resource: true, ..KindRule::NONE };
-    let with_principal = KindRule { principal: Presence::Required, not_principal: true, ..rule };
+    let rule = KindRule {
+        not_action: true,
+        not_resource: true,
+        ..KindRule::NONE
+    };
+    let with_principal = KindRule {
+        principal: Presence::Required,
+        not_principal: true,
+        ..rule
+    };
     match kind {
         Kind::Identity | Kind::Control | Kind::Session | Kind::Boundary => rule,
-        Kind::Trust => KindRule { resource: Presence::Optional, ..with_principal },
+        Kind::Trust => KindRule {
+            resource: Presence::Optional,
+            ..with_principal
+        },
         Kind::Resource => with_principal,
-        Kind::Endpoint | Kind::ResourceControl => KindRule { principal: Presence::Optional, ..with_principal },
+        Kind::Endpoint | Kind::ResourceControl => KindRule {
+            principal: Presence::Optional,
+            ..with_principal
+        },
     }
 }
 
@@ -226,21 +262,39 @@ fn filled_keys(prefix: &str) -> Vec<FilledKey> {
     rows.map(|(key, from)| {
         let key = format!("{prefix}:{key}");
         let canonical = Cow::Owned(KeyFold::BeforeTag.function()(&key));
-        FilledKey { key: Cow::Owned(key), canonical, ..filled("", "", from) }
+        FilledKey {
+            key: Cow::Owned(key),
+            canonical,
+            ..filled("", "", from)
+        }
     })
     .to_vec()
 }
 
 /// Either side grants within an account, both across accounts.
-const DEFAULT: Sharing =
-    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+const DEFAULT: Sharing = Sharing {
+    within: Within::Either,
+    across: Across::Both,
+    always_guarded: false,
+    asks_acl: false,
+};
 
 /// `"*"`, or an object of callers, services and identity providers.
 fn principal_shapes() -> Vec<PrincipalShape> {
-    const KINDS: &[Kind] = &[Kind::Resource, Kind::Trust, Kind::Endpoint, Kind::ResourceControl];
+    const KINDS: &[Kind] = &[
+        Kind::Resource,
+        Kind::Trust,
+        Kind::Endpoint,
+        Kind::ResourceControl,
+    ];
     vec![
         star(KINDS),
-        shape(KINDS, "Identity", &[EntryForm::Everyone, EntryForm::Caller], None),
+        shape(
+            KINDS,
+            "Identity",
+            &[EntryForm::Everyone, EntryForm::Caller],
+            None,
+        ),
         shape(KINDS, "Service", &[EntryForm::Service], None),
         shape(KINDS, "Federated", &[EntryForm::Provider], None),
     ]

@@ -1,4 +1,5 @@
-//! What an estate needs to know of a cloud: sessions, handing roles over, and the keys that follow from who holds what.
+//! What an estate needs to know of a cloud: sessions, handing roles over, and the keys that follow
+//! from who holds what.
 
 use std::borrow::Cow;
 
@@ -13,10 +14,11 @@ pub(crate) struct EstateTable {
     pub(crate) service_name: (Text, Text),
     pub(crate) session: SessionRule,
     pub(crate) pass_role: PassRule,
-    /// The action by which a federated caller assumes a role, by how the provider's last field begins; the first row
-    /// counts where none fits.
+    /// The action by which a federated caller assumes a role, by how the provider's last field
+    /// begins; the first row counts where none fits.
     pub(crate) federated: List<(Text, Text)>,
-    /// Of a token: the keys of issuer and audience. `{issuer}` stands for the issuer without its scheme.
+    /// Of a token: the keys of issuer and audience. `{issuer}` stands for the issuer without its
+    /// scheme.
     pub(crate) token_keys: (Option<Text>, Option<Text>),
     pub(crate) keys: EstateKeys,
     /// Since when the last use of an access key is on record.
@@ -29,7 +31,8 @@ pub(crate) struct SessionRule {
     /// The least and the most that may be asked for, in seconds.
     pub(crate) seconds: (u64, u64),
     pub(crate) default_seconds: u64,
-    /// Less than the least is the default, more than the most is the most; elsewhere both are errors.
+    /// Less than the least is the default, more than the most is the most; elsewhere both are
+    /// errors.
     pub(crate) clamps: bool,
     /// The range of a role's own maximum, and the maximum of a role that says none.
     pub(crate) role_seconds: (u64, u64),
@@ -47,7 +50,8 @@ impl SessionRule {
     /// Whether a session may have this name.
     pub(crate) fn takes_name(&self, name: &str) -> bool {
         let (least, most) = self.name_characters;
-        let legal = |letter: char| letter.is_ascii_alphanumeric() || self.name_marks.contains(letter);
+        let legal =
+            |letter: char| letter.is_ascii_alphanumeric() || self.name_marks.contains(letter);
         (least..=most).contains(&name.chars().count()) && name.chars().all(legal)
     }
 }
@@ -61,7 +65,8 @@ pub(crate) struct PassRule {
     pub(crate) asked: bool,
     /// The key that holds the service which receives the role.
     pub(crate) service_key: Option<Text>,
-    /// Actions that hand a role to the service of their own code: those by which a search looks for who can.
+    /// Actions that hand a role to the service of their own code: those by which a search looks for
+    /// who can.
     pub(crate) receivers: List<Text>,
 }
 
@@ -71,9 +76,11 @@ pub(crate) struct EstateKeys {
     /// What stands before a tag's name.
     pub(crate) principal_tag: Option<Text>,
     pub(crate) resource_tag: Option<Text>,
-    /// Of the tags that a call gives a session: the prefix, the key of their names, and the permission that it takes.
+    /// Of the tags that a call gives a session: the prefix, the key of their names, and the
+    /// permission that it takes.
     pub(crate) session_tag: Option<SessionTagKeys>,
-    /// Who is behind a session: the key when the role is assumed, the key afterwards, and the permission that it takes.
+    /// Who is behind a session: the key when the role is assumed, the key afterwards, and the
+    /// permission that it takes.
     pub(crate) source_identity: Option<(Text, Text, Text)>,
     pub(crate) external_id: Option<Text>,
     pub(crate) session_name: Option<Text>,

@@ -55,13 +55,20 @@ impl Dialect {
     /// The built-in dialects.
     #[must_use]
     pub fn all() -> [Dialect; 4] {
-        [Self::alibaba_ram(), Self::kingsoft(), Self::volcengine(), Self::aws()]
+        [
+            Self::alibaba_ram(),
+            Self::kingsoft(),
+            Self::volcengine(),
+            Self::aws(),
+        ]
     }
 
     /// A built-in dialect by its name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::all().into_iter().find(|dialect| dialect.name() == name)
+        Self::all()
+            .into_iter()
+            .find(|dialect| dialect.name() == name)
     }
 
     /// Starts a dialect for a program's own service.
@@ -88,7 +95,8 @@ impl Dialect {
         DialectBuilder::new(name)
     }
 
-    /// The name that options and cases use: `alibaba-ram`, `kingsoft`, `volcengine`, `aws`, or a program's own.
+    /// The name that options and cases use: `alibaba-ram`, `kingsoft`, `volcengine`, `aws`, or a
+    /// program's own.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
@@ -100,14 +108,16 @@ impl Dialect {
         &self.0.title
     }
 
-    /// Whether control policies follow the account of the resource ([`crate::ResourceSide::control`]) and not the caller's
-    /// ([`crate::Caller::control`]) (clause L3).
+    /// Whether control policies follow the account of the resource
+    /// ([`crate::ResourceSide::control`]) and not the caller's ([`crate::Caller::control`]) (clause
+    /// L3).
     #[must_use]
     pub fn control_follows_resource(&self) -> bool {
         self.0.sharing.control_follows_resource
     }
 
-    /// The names of the choices that are ours where a vendor is silent; [`Dialect::flip`] takes the other reading.
+    /// The names of the choices that are ours where a vendor is silent; [`Dialect::flip`] takes the
+    /// other reading.
     pub fn switches() -> impl Iterator<Item = &'static str> {
         Switch::ALL.iter().map(|(_, name)| *name)
     }
@@ -154,8 +164,8 @@ impl Dialect {
     }
 }
 
-/// Two dialects are equal when they say the same, also when a program built each of them. A shared table, the common case
-/// while a request is decided, is seen without a look into it.
+/// Two dialects are equal when they say the same, also when a program built each of them. A shared
+/// table, the common case while a request is decided, is seen without a look into it.
 impl PartialEq for Dialect {
     fn eq(&self, other: &Self) -> bool {
         let (one, two) = (self.table(), other.table());

@@ -1,4 +1,5 @@
-//! What a vendor says of its context keys: what they are filled with, who sends them always, and who never has them.
+//! What a vendor says of its context keys: what they are filled with, who sends them always, and
+//! who never has them.
 
 use std::ops::BitOr;
 
@@ -21,7 +22,9 @@ impl Callers {
 
     pub(crate) const ALL: Callers = Callers((1 << 7) - 1);
     /// Those with credentials of their own.
-    pub(crate) const SIGNED: Callers = Callers::ALL.without(Callers::PROVIDER).without(Callers::ANONYMOUS);
+    pub(crate) const SIGNED: Callers = Callers::ALL
+        .without(Callers::PROVIDER)
+        .without(Callers::ANONYMOUS);
     /// Those with temporary credentials.
     pub(crate) const TEMPORARY: Callers = Callers(Callers::ROLE.0 | Callers::FEDERATED_USER.0);
 
@@ -53,14 +56,20 @@ pub(crate) struct KeyOf {
 
 /// A row of a table.
 pub(super) const fn key_of(key: &'static str, callers: Callers) -> KeyOf {
-    KeyOf { key: Text::Borrowed(key), callers }
+    KeyOf {
+        key: Text::Borrowed(key),
+        callers,
+    }
 }
 
 impl KeyOf {
     /// Whether it is this canonical key.
     pub(crate) fn is(&self, key: &str) -> bool {
         let wanted = self.key.as_bytes();
-        let same_start = key.as_bytes().get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+        let same_start = key
+            .as_bytes()
+            .get(..wanted.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(wanted));
         same_start && (key.len() == wanted.len() || wanted.ends_with(b"/"))
     }
 }
@@ -102,7 +111,8 @@ pub(crate) enum Filled {
     /// The caller's account; `anonymous` without one.
     AccountOrAnonymous,
     UserName,
-    /// What kind of caller it is, in the words of <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>.
+    /// What kind of caller it is, in the words of
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>.
     CallerType,
     /// `true` of a service, `false` of others with credentials.
     IsService,
@@ -119,12 +129,21 @@ pub(crate) enum Filled {
 impl FilledKey {
     /// Whether requests for an action have it; service and name are in lower case.
     pub(crate) fn exists_for(&self, (service, name): (&str, &str)) -> bool {
-        let excepted = self.except.iter().any(|action| match action.split_once(':') {
-            Some((of, "*")) => of.eq_ignore_ascii_case(service),
-            Some((of, wanted)) => of.eq_ignore_ascii_case(service) && wanted.eq_ignore_ascii_case(name),
-            None => false,
-        });
-        !excepted && self.service.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(service))
+        let excepted = self
+            .except
+            .iter()
+            .any(|action| match action.split_once(':') {
+                Some((of, "*")) => of.eq_ignore_ascii_case(service),
+                Some((of, wanted)) => {
+                    of.eq_ignore_ascii_case(service) && wanted.eq_ignore_ascii_case(name)
+                }
+                None => false,
+            });
+        !excepted
+            && self
+                .service
+                .as_ref()
+                .is_none_or(|of| of.eq_ignore_ascii_case(service))
     }
 }
 

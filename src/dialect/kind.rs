@@ -20,7 +20,8 @@ pub enum Kind {
     Trust,
     /// Set on a network endpoint: the most that may be done through it.
     Endpoint,
-    /// Set on an organisation, a folder or an account: the most that may be done with its resources.
+    /// Set on an organisation, a folder or an account: the most that may be done with its
+    /// resources.
     ResourceControl,
 }
 

@@ -1,7 +1,8 @@
 //! Kingsoft Cloud IAM.
 //!
-//! Sources: syntax <https://docs.ksyun.com/documents/43157>, elements <https://docs.ksyun.com/documents/1401>, KS3 bucket
-//! policies and conditions <https://docs.ksyun.com/documents/5177>, names <https://endocs.ksyun.com/documents/1377>.
+//! Sources: syntax <https://docs.ksyun.com/documents/43157>, elements
+//! <https://docs.ksyun.com/documents/1401>, KS3 bucket policies and conditions
+//! <https://docs.ksyun.com/documents/5177>, names <https://endocs.ksyun.com/documents/1377>.
 
 use std::borrow::Cow;
 
@@ -9,8 +10,8 @@ use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule};
 use super::principal::{PrincipalNames, Role, form};
 use super::shape::{Across, EntryForm, Sharing, SharingTable, Within, list, shape, star};
 use super::table::{
-    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, ValueObject,
-    VariableRule, VersionRule,
+    KeyForm, KindRule, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table,
+    ValueObject, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
@@ -18,14 +19,27 @@ use crate::resource_name::{Field, NameScheme};
 
 /// No `Not…` element stands in any published grammar.
 const STATEMENT: KindRule = KindRule::NONE;
-const ON_RESOURCE: KindRule = KindRule { principal: Presence::Required, ..STATEMENT };
-const TRUST: KindRule = KindRule { resource: Presence::Forbidden, ..ON_RESOURCE };
+const ON_RESOURCE: KindRule = KindRule {
+    principal: Presence::Required,
+    ..STATEMENT
+};
+const TRUST: KindRule = KindRule {
+    resource: Presence::Forbidden,
+    ..ON_RESOURCE
+};
 /// Kingsoft has no such layer; where one is given, it is a filter over the same statements.
-const FILTER: KindRule = KindRule { principal: Presence::Optional, ..STATEMENT };
+const FILTER: KindRule = KindRule {
+    principal: Presence::Optional,
+    ..STATEMENT
+};
 
 /// Either side grants within an account, both across accounts. The second is ours.
-const DEFAULT: Sharing =
-    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+const DEFAULT: Sharing = Sharing {
+    within: Within::Either,
+    across: Across::Both,
+    always_guarded: false,
+    asks_acl: false,
+};
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("kingsoft"),
@@ -60,7 +74,8 @@ pub(super) static TABLE: Table = Table {
         (Kind::Control, STATEMENT),
         (Kind::Boundary, STATEMENT),
         (Kind::Resource, ON_RESOURCE),
-        // No trust document is published; this is its statement form, and `trust_lists` what the API takes.
+        // No trust document is published; this is its statement form, and `trust_lists` what the
+        // API takes.
         (Kind::Trust, TRUST),
         (Kind::Endpoint, FILTER),
         (Kind::ResourceControl, FILTER),
@@ -99,7 +114,12 @@ pub(super) static TABLE: Table = Table {
         star(&[Kind::Resource, Kind::Endpoint, Kind::ResourceControl]),
         // https://docs.ksyun.com/documents/5177
         shape(
-            &[Kind::Resource, Kind::Endpoint, Kind::ResourceControl, Kind::Trust],
+            &[
+                Kind::Resource,
+                Kind::Endpoint,
+                Kind::ResourceControl,
+                Kind::Trust,
+            ],
             "KSC",
             &[EntryForm::Everyone, EntryForm::Caller],
             None,
@@ -119,9 +139,20 @@ pub(super) static TABLE: Table = Table {
     owner_words: Cow::Borrowed(&[Cow::Borrowed("ksc")]),
     sharing: SharingTable {
         default: DEFAULT,
-        role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+        role: Sharing {
+            within: Within::Both,
+            always_guarded: true,
+            ..DEFAULT
+        },
         // After a default deny the ACL decides: https://endocs.ksyun.com/documents/28027
-        special: Cow::Borrowed(&[(Cow::Borrowed("ks3"), Cow::Borrowed(""), Sharing { asks_acl: true, ..DEFAULT })]),
+        special: Cow::Borrowed(&[(
+            Cow::Borrowed("ks3"),
+            Cow::Borrowed(""),
+            Sharing {
+                asks_acl: true,
+                ..DEFAULT
+            },
+        )]),
         assume: Cow::Borrowed(&[
             (Cow::Borrowed("sts:AssumeRole"), None),
             (Cow::Borrowed("sts:AssumeRoleTemporarySAML"), None),
@@ -136,8 +167,8 @@ pub(super) static TABLE: Table = Table {
         free_word: Cow::Borrowed(""),
         // Trust lists name services by their code: the comments of the SDK's `TrustServices`.
         service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
-        // Fields of AssumeRole in the vendor's SDKs; https://endocs.ksyun.com/documents/37682. Over a role's maximum is an
-        // error, and the characters of a name are ours.
+        // Fields of AssumeRole in the vendor's SDKs; https://endocs.ksyun.com/documents/37682. Over
+        // a role's maximum is an error, and the characters of a name are ours.
         session: SessionRule {
             seconds: (900, 86_400),
             default_seconds: 3600,
@@ -149,14 +180,18 @@ pub(super) static TABLE: Table = Table {
             name_characters: (1, 64),
             name_marks: Cow::Borrowed("+=,.@-_"),
         },
-        // The service's own action is what `KECAdminFullAccess` grants: https://endocs.ksyun.com/documents/37674. Ours.
+        // The service's own action is what `KECAdminFullAccess` grants:
+        // https://endocs.ksyun.com/documents/37674. Ours.
         pass_role: PassRule {
             action: Cow::Borrowed("iam:PassRole"),
             asked: false,
             service_key: None,
             receivers: Cow::Borrowed(&[Cow::Borrowed("kec:AttachInstancesIamRole")]),
         },
-        federated: Cow::Borrowed(&[(Cow::Borrowed(""), Cow::Borrowed("sts:AssumeRoleTemporarySAML"))]),
+        federated: Cow::Borrowed(&[(
+            Cow::Borrowed(""),
+            Cow::Borrowed("sts:AssumeRoleTemporarySAML"),
+        )]),
         token_keys: (None, None),
         keys: EstateKeys {
             principal_tag: None,

@@ -24,7 +24,8 @@ pub(crate) struct PrincipalForm {
     pub(crate) service: Text,
     /// `root`, or a type with its `/`.
     pub(crate) start: Text,
-    /// Parts after the type, separated by `/`; `None` is one or more, of which the last is the name.
+    /// Parts after the type, separated by `/`; `None` is one or more, of which the last is the
+    /// name.
     pub(crate) parts: Option<usize>,
     pub(crate) role: Role,
 }
@@ -62,7 +63,10 @@ pub(crate) struct VendorIdentity {
 
 impl PrincipalNames {
     /// Digits for accounts, and nothing else.
-    pub(crate) const NUMERIC: PrincipalNames = PrincipalNames { numeric_accounts: true, ..PrincipalNames::FREE };
+    pub(crate) const NUMERIC: PrincipalNames = PrincipalNames {
+        numeric_accounts: true,
+        ..PrincipalNames::FREE
+    };
 
     /// No rule beyond the forms.
     pub(crate) const FREE: PrincipalNames = PrincipalNames {
@@ -93,16 +97,29 @@ pub(super) const fn form(
     parts: Option<usize>,
     role: Role,
 ) -> PrincipalForm {
-    PrincipalForm { prefix: None, service: Text::Borrowed(service), start: Text::Borrowed(start), parts, role }
+    PrincipalForm {
+        prefix: None,
+        service: Text::Borrowed(service),
+        start: Text::Borrowed(start),
+        parts,
+        role,
+    }
 }
 
 impl PrincipalForm {
     /// Reads a name that has been split by the scheme.
     pub(crate) fn read<'n>(&self, name: &'n Name<'_>, scheme: &NameScheme) -> Option<Caller<'n>> {
-        let at = |field: Field| scheme.index_of(&field).map_or("", |index| name.raw_field(index));
+        let at = |field: Field| {
+            scheme
+                .index_of(&field)
+                .map_or("", |index| name.raw_field(index))
+        };
         let service = at(Field::Service);
-        let same =
-            if scheme.folds_case { service.eq_ignore_ascii_case(&self.service) } else { service == self.service };
+        let same = if scheme.folds_case {
+            service.eq_ignore_ascii_case(&self.service)
+        } else {
+            service == self.service
+        };
         if !same {
             return None;
         }
@@ -115,11 +132,18 @@ impl PrincipalForm {
             return None;
         }
         if self.role == Role::Owner {
-            return (last == self.start).then_some(Caller { role: Role::Owner, account, name: "", session: None });
+            return (last == self.start).then_some(Caller {
+                role: Role::Owner,
+                account,
+                name: "",
+                session: None,
+            });
         }
         let rest = last.strip_prefix(&*self.start)?;
         let parts: smallvec::SmallVec<[&str; 4]> = rest.split('/').collect();
-        if parts.iter().any(|part| part.is_empty()) || self.parts.is_some_and(|wanted| wanted != parts.len()) {
+        if parts.iter().any(|part| part.is_empty())
+            || self.parts.is_some_and(|wanted| wanted != parts.len())
+        {
             return None;
         }
         let (name, session) = match (self.role, parts.as_slice()) {
@@ -128,6 +152,11 @@ impl PrincipalForm {
             (_, [.., name]) => (*name, None),
             (_, []) => return None,
         };
-        Some(Caller { role: self.role, account, name, session })
+        Some(Caller {
+            role: self.role,
+            account,
+            name,
+            session,
+        })
     }
 }

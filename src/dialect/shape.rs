@@ -111,7 +111,8 @@ pub(super) const fn list(
 pub(crate) struct TrustList {
     /// The element, such as `TrustAccounts`.
     pub(crate) element: Text,
-    /// The word under which its entries stand in a statement; `None` is an element without meaning for decisions.
+    /// The word under which its entries stand in a statement; `None` is an element without meaning
+    /// for decisions.
     pub(crate) word: Option<Text>,
     /// Whether entries are accounts by their digits.
     pub(crate) digits: bool,
@@ -124,7 +125,8 @@ pub(crate) struct TrustList {
 pub(crate) enum Within {
     /// Either side grants.
     Either,
-    /// The resource's policy must name the caller, or the account; then the caller's side must grant too.
+    /// The resource's policy must name the caller, or the account; then the caller's side must
+    /// grant too.
     Named,
     /// Both sides must grant.
     Both,
@@ -157,30 +159,37 @@ pub(crate) struct SharingTable {
     pub(crate) role: Sharing,
     /// Service, how the last field begins, rule.
     pub(crate) special: List<(Text, Text, Sharing)>,
-    /// Actions that assume a role, and the one that its trust policy is asked for instead, as service and name in lower
-    /// case (T2).
+    /// Actions that assume a role, and the one that its trust policy is asked for instead, as
+    /// service and name in lower case (T2).
     pub(crate) assume: List<(Text, Option<(Text, Text)>)>,
-    /// Whether a grant to the account only delegates, and a grant to a role is limited by boundary and session (L5).
+    /// Whether a grant to the account only delegates, and a grant to a role is limited by boundary
+    /// and session (L5).
     pub(crate) delegates: bool,
     /// Whether control policies follow the resource's account, and not the caller's (L3).
     pub(crate) control_follows_resource: bool,
     /// Whether control policies bind the account owner (L6).
     pub(crate) control_binds_owner: bool,
-    /// Whether `*` without a condition leaves the owner of the resource out; the service where it does.
+    /// Whether `*` without a condition leaves the owner of the resource out; the service where it
+    /// does.
     pub(crate) star_spares_owner: Option<Text>,
 }
 
 impl SharingTable {
-    /// Whether an action assumes a role, and what its trust policy is asked for instead, as service and name.
+    /// Whether an action assumes a role, and what its trust policy is asked for instead, as service
+    /// and name.
     pub(crate) fn assumes(&self, action: &str) -> Option<Option<(&str, &str)>> {
-        let row = self.assume.iter().find(|(assuming, _)| assuming.eq_ignore_ascii_case(action));
+        let row = self
+            .assume
+            .iter()
+            .find(|(assuming, _)| assuming.eq_ignore_ascii_case(action));
         row.map(|(_, asked)| asked.as_ref().map(|(service, name)| (&**service, &**name)))
     }
 
     /// The rule of a resource by its service and the last field of its name.
     pub(crate) fn rule(&self, service: &str, last: &str) -> Sharing {
         let mut special = self.special.iter();
-        let special = special.find(|(named, start, _)| service == named && last.starts_with(&**start));
+        let special =
+            special.find(|(named, start, _)| service == named && last.starts_with(&**start));
         special.map_or(self.default, |(_, _, sharing)| *sharing)
     }
 }
@@ -190,20 +199,23 @@ impl SharingTable {
 pub(crate) enum Alone {
     /// They do: a user, role or session asks within its account for what either side may grant.
     Identity,
-    /// They can only deny, since a policy of the resource would have to allow it too; whether it would have to allow it
-    /// alone.
+    /// They can only deny, since a policy of the resource would have to allow it too; whether it
+    /// would have to allow it alone.
     Resource { is_enough: bool },
     /// Something about the request is special, so that every layer is looked at.
     Layers,
 }
 
 impl Sharing {
-    /// What decides about such a resource for a user, role or session of the same account, or of another.
+    /// What decides about such a resource for a user, role or session of the same account, or of
+    /// another.
     pub(crate) fn alone(self, is_within: bool) -> Alone {
         match (is_within, self.within) {
             (true, Within::Either) => Alone::Identity,
             (true, Within::Named | Within::Both) => Alone::Resource { is_enough: false },
-            (false, _) => Alone::Resource { is_enough: self.across == Across::Resource },
+            (false, _) => Alone::Resource {
+                is_enough: self.across == Across::Resource,
+            },
         }
     }
 }

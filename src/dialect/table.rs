@@ -2,8 +2,8 @@
 
 use crate::condition::{DateForms, KeyFold, OperatorRule};
 use crate::dialect::{
-    Callers, EstateTable, ExplainTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm, PrincipalNames, PrincipalShape,
-    Role, SharingTable, TrustList,
+    Callers, EstateTable, ExplainTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm,
+    PrincipalNames, PrincipalShape, Role, SharingTable, TrustList,
 };
 use crate::resource_name::{List, NameScheme, Text};
 
@@ -170,8 +170,8 @@ pub(crate) enum Exempt {
     Everything,
     /// Whoever has credentials may do it where no policy denies it.
     NeedingPermission,
-    /// For the owner of the account that the resource belongs to, what the resource's own policy says does not count. It
-    /// is so for names whose last field has no `/`.
+    /// For the owner of the account that the resource belongs to, what the resource's own policy
+    /// says does not count. It is so for names whose last field has no `/`.
     OwnersResourcePolicy,
 }
 
@@ -180,7 +180,8 @@ pub(crate) enum Exempt {
 pub(crate) struct OwnResource {
     /// Services whose policies have no `Resource`.
     pub(crate) without: List<Text>,
-    /// Services whose policies write what lies in the resource behind the service's code: `execute-api:/stage/GET/pets`.
+    /// Services whose policies write what lies in the resource behind the service's code:
+    /// `execute-api:/stage/GET/pets`.
     pub(crate) inside: List<Text>,
     /// Services in whose policies `*` is the resource.
     pub(crate) star: List<Text>,
@@ -188,8 +189,11 @@ pub(crate) struct OwnResource {
 
 impl OwnResource {
     /// Every policy writes its resources in full.
-    pub(super) const NOTHING: OwnResource =
-        OwnResource { without: List::Borrowed(&[]), inside: List::Borrowed(&[]), star: List::Borrowed(&[]) };
+    pub(super) const NOTHING: OwnResource = OwnResource {
+        without: List::Borrowed(&[]),
+        inside: List::Borrowed(&[]),
+        star: List::Borrowed(&[]),
+    };
 }
 
 /// Which condition keys there can be (P11).
@@ -201,7 +205,8 @@ pub(crate) enum KeyForm {
     ServiceAndName,
 }
 
-/// A condition key whose values may be objects of two parts, which are read as texts with a `/` between (C3).
+/// A condition key whose values may be objects of two parts, which are read as texts with a `/`
+/// between (C3).
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ValueObject {
     /// The key, in its canonical spelling.
@@ -221,10 +226,12 @@ pub(crate) enum VariableRule {
     InVersion(Text),
 }
 
-/// A choice that is ours where a vendor is silent (semantics A). Flipping it takes the other reading.
+/// A choice that is ours where a vendor is silent (semantics A). Flipping it takes the other
+/// reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Switch {
-    /// Under `NotResource` a variable without a value makes the test unknown; flipped: its pattern matches nothing.
+    /// Under `NotResource` a variable without a value makes the test unknown; flipped: its pattern
+    /// matches nothing.
     UnresolvedNotResource,
     /// Several values under a plain operator: as the dialect says; flipped: the other way.
     ManyValuesPlain,
@@ -232,26 +239,32 @@ pub(crate) enum Switch {
     UnreadableValue,
     /// Names of some resource types ignore case; flipped: they are exact.
     NameCase,
-    /// A deny attached for a resource group counts although the account's policies allow; flipped: these are not asked then.
+    /// A deny attached for a resource group counts although the account's policies allow; flipped:
+    /// these are not asked then.
     ResourceGroupDeny,
     /// Whether control policies bind the owner, as the dialect says; flipped: the other way.
     OwnerBoundByControl,
-    /// A deny of the caller's own policies counts where the resource's policy alone grants; flipped: it does not.
+    /// A deny of the caller's own policies counts where the resource's policy alone grants;
+    /// flipped: it does not.
     CrossAccountIdentityDeny,
     /// Across accounts both sides must grant; flipped: the resource's policy alone.
     CrossAccountBoth,
     /// Every level of control policies must allow; flipped: only their denies count.
     ControlLevels,
-    /// Where a resource that always has a policy is given none, it names nobody; flipped: it names the account.
+    /// Where a resource that always has a policy is given none, it names nobody; flipped: it names
+    /// the account.
     AbsentPolicy,
-    /// Whether handing a role over takes a permission on the role, as the dialect says; flipped: the other way.
+    /// Whether handing a role over takes a permission on the role, as the dialect says; flipped:
+    /// the other way.
     PassRole,
-    /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped: whomever any entry names.
+    /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped:
+    /// whomever any entry names.
     NotPrincipal,
-    /// A key that the vendor always sends is unknown where the request does not give it; flipped: it is absent.
+    /// A key that the vendor always sends is unknown where the request does not give it; flipped:
+    /// it is absent.
     AlwaysSent,
-    /// Under a set operator an empty string may stand for no value, so that a test is unknown where that matters; flipped:
-    /// it is a value like any other.
+    /// Under a set operator an empty string may stand for no value, so that a test is unknown where
+    /// that matters; flipped: it is a value like any other.
     EmptySet,
 }
 
@@ -263,7 +276,10 @@ impl Switch {
         (Switch::NameCase, "name-case"),
         (Switch::ResourceGroupDeny, "resource-group-deny"),
         (Switch::OwnerBoundByControl, "owner-bound-by-control"),
-        (Switch::CrossAccountIdentityDeny, "cross-account-identity-deny"),
+        (
+            Switch::CrossAccountIdentityDeny,
+            "cross-account-identity-deny",
+        ),
         (Switch::CrossAccountBoth, "cross-account-both"),
         (Switch::ControlLevels, "control-levels"),
         (Switch::AbsentPolicy, "absent-policy"),
@@ -302,27 +318,38 @@ impl Switches {
 impl Table {
     /// What a kind of policy may contain.
     pub(crate) fn kind(&self, kind: Kind) -> Option<KindRule> {
-        self.kinds.iter().find(|(other, _)| *other == kind).map(|(_, rule)| *rule)
+        self.kinds
+            .iter()
+            .find(|(other, _)| *other == kind)
+            .map(|(_, rule)| *rule)
     }
 
     /// From what an action is exempt; service and name are in lower case.
     pub(crate) fn exemption(&self, (service, name): (&str, &str)) -> Option<&Exemption> {
-        self.exemptions.iter().find(|row| row.service == service && row.actions.iter().any(|action| action == name))
+        self.exemptions
+            .iter()
+            .find(|row| row.service == service && row.actions.iter().any(|action| action == name))
     }
 
     /// How an action that lists what an account has is asked.
     pub(crate) fn listing(&self, (service, name): (&str, &str)) -> Option<&Listing> {
-        self.listings.iter().find(|row| row.action.0 == service && row.action.1 == name)
+        self.listings
+            .iter()
+            .find(|row| row.action.0 == service && row.action.1 == name)
     }
 
     /// Whether requests of such callers never have a canonical key.
     pub(crate) fn is_never_sent(&self, key: &str, callers: Callers) -> bool {
-        self.never_sent.iter().any(|row| row.callers.meets(callers) && row.is(key))
+        self.never_sent
+            .iter()
+            .any(|row| row.callers.meets(callers) && row.is(key))
     }
 
     /// The row of a canonical key that is filled with the owner of the resource.
     pub(crate) fn owner_key(&self, key: &str) -> Option<&FilledKey> {
-        self.filled.iter().find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))
+        self.filled
+            .iter()
+            .find(|row| row.from == Filled::ResourceOwner && row.key.eq_ignore_ascii_case(key))
     }
 
     /// The one spelling under which a condition key is compared (C2).
@@ -332,7 +359,9 @@ impl Table {
 
     /// How values of a key are written as objects, where they may be.
     pub(crate) fn value_object(&self, canonical_key: &str) -> Option<&ValueObject> {
-        self.value_objects.iter().find(|object| object.key == canonical_key)
+        self.value_objects
+            .iter()
+            .find(|object| object.key == canonical_key)
     }
 
     /// Whether no type of resource ignores the case of names, since that choice is flipped (R6).

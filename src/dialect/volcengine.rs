@@ -1,33 +1,49 @@
 //! Volcano Engine IAM, and BytePlus, which speaks the same language.
 //!
-//! Sources, all under <https://www.volcengine.com/docs/6257/>: structure 65059, action 1134321, resource 1134319,
-//! condition 1134320, variables and wildcards 1134943, `NotAction` 1505229.
+//! Sources, all under <https://www.volcengine.com/docs/6257/>: structure 65059, action 1134321,
+//! resource 1134319, condition 1134320, variables and wildcards 1134943, `NotAction` 1505229.
 
 use std::borrow::Cow;
 
 use super::estate::{EstateKeys, EstateTable, PassRule, SessionRule, SessionTagKeys};
 use super::keys::{Filled, filled};
 use super::principal::{PrincipalNames, Role, form};
-use super::shape::{Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star};
+use super::shape::{
+    Across, Container, EntryForm, PrincipalShape, Sharing, SharingTable, Within, shape, star,
+};
 use super::table::{
-    KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches, Table, VariableRule,
-    VersionRule,
+    KeyForm, KindRule, Listing, NotRule, OwnResource, Presence, ServiceWildcard, Switch, Switches,
+    Table, VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
 /// `Resource` is not marked required: 65059. Without it a statement speaks of every resource.
-const STATEMENT: KindRule =
-    KindRule { resource: Presence::Optional, not_action: true, not_resource: true, ..KindRule::NONE };
+const STATEMENT: KindRule = KindRule {
+    resource: Presence::Optional,
+    not_action: true,
+    not_resource: true,
+    ..KindRule::NONE
+};
 /// Bucket, trust and endpoint policies: 1134850.
-const WITH_PRINCIPAL: KindRule = KindRule { principal: Presence::Required, ..STATEMENT };
+const WITH_PRINCIPAL: KindRule = KindRule {
+    principal: Presence::Required,
+    ..STATEMENT
+};
 /// Volcano has no such layer; where one is given, it is a filter over the same statements.
-const FILTER: KindRule = KindRule { principal: Presence::Optional, ..STATEMENT };
+const FILTER: KindRule = KindRule {
+    principal: Presence::Optional,
+    ..STATEMENT
+};
 
 /// Either side grants within an account, both across accounts. The second is ours.
-const DEFAULT: Sharing =
-    Sharing { within: Within::Either, across: Across::Both, always_guarded: false, asks_acl: false };
+const DEFAULT: Sharing = Sharing {
+    within: Within::Either,
+    across: Across::Both,
+    always_guarded: false,
+    asks_acl: false,
+};
 
 pub(super) static TABLE: Table = Table {
     name: Cow::Borrowed("volcengine"),
@@ -67,7 +83,8 @@ pub(super) static TABLE: Table = Table {
         (Kind::Endpoint, WITH_PRINCIPAL),
         (Kind::ResourceControl, FILTER),
     ]),
-    // The full table was not to be had; the families that samples and provider show, and their relatives.
+    // The full table was not to be had; the families that samples and provider show, and their
+    // relatives.
     operators: OperatorRule {
         families: Cow::Borrowed(&[
             Family::String,
@@ -82,7 +99,8 @@ pub(super) static TABLE: Table = Table {
         quantifiers: true,
         folds_names: false,
     },
-    // `volc:PrincipalTrn` = `trn:iam::ACC:role/*` under `StringEquals` is explained as any role: 1134943.
+    // `volc:PrincipalTrn` = `trn:iam::ACC:role/*` under `StringEquals` is explained as any role:
+    // 1134943.
     equals_globs: true,
     dates: DateForms::Rfc3339,
     any_address: false,
@@ -124,9 +142,20 @@ pub(super) static TABLE: Table = Table {
     owner_words: Cow::Borrowed(&[]),
     sharing: SharingTable {
         default: DEFAULT,
-        role: Sharing { within: Within::Both, always_guarded: true, ..DEFAULT },
+        role: Sharing {
+            within: Within::Both,
+            always_guarded: true,
+            ..DEFAULT
+        },
         // Policies, then the ACL: https://www.volcengine.com/docs/6349/1183370
-        special: Cow::Borrowed(&[(Cow::Borrowed("tos"), Cow::Borrowed(""), Sharing { asks_acl: true, ..DEFAULT })]),
+        special: Cow::Borrowed(&[(
+            Cow::Borrowed("tos"),
+            Cow::Borrowed(""),
+            Sharing {
+                asks_acl: true,
+                ..DEFAULT
+            },
+        )]),
         assume: Cow::Borrowed(&[
             (Cow::Borrowed("sts:AssumeRole"), None),
             (Cow::Borrowed("sts:AssumeRoleWithSAML"), None),
@@ -142,8 +171,8 @@ pub(super) static TABLE: Table = Table {
         free_word: Cow::Borrowed(""),
         // Bare service codes: 1134850.
         service_name: (Cow::Borrowed(""), Cow::Borrowed("")),
-        // "Less than 900 is 3600, more than 43200 is 43200": 86374. That the role's maximum caps it is ours; so are the
-        // characters of a name. No limit of a session policy is published.
+        // "Less than 900 is 3600, more than 43200 is 43200": 86374. That the role's maximum caps it
+        // is ours; so are the characters of a name. No limit of a session policy is published.
         session: SessionRule {
             seconds: (900, 43_200),
             default_seconds: 3600,
@@ -160,13 +189,25 @@ pub(super) static TABLE: Table = Table {
             action: Cow::Borrowed("iam:PassRole"),
             asked: true,
             service_key: None,
-            receivers: Cow::Borrowed(&[Cow::Borrowed("ecs:RunInstances"), Cow::Borrowed("vefaas:CreateFunction")]),
+            receivers: Cow::Borrowed(&[
+                Cow::Borrowed("ecs:RunInstances"),
+                Cow::Borrowed("vefaas:CreateFunction"),
+            ]),
         },
         federated: Cow::Borrowed(&[
-            (Cow::Borrowed("oidc-provider/"), Cow::Borrowed("sts:AssumeRoleWithOIDC")),
-            (Cow::Borrowed("saml-provider/"), Cow::Borrowed("sts:AssumeRoleWithSAML")),
+            (
+                Cow::Borrowed("oidc-provider/"),
+                Cow::Borrowed("sts:AssumeRoleWithOIDC"),
+            ),
+            (
+                Cow::Borrowed("saml-provider/"),
+                Cow::Borrowed("sts:AssumeRoleWithSAML"),
+            ),
         ]),
-        token_keys: (Some(Cow::Borrowed("oidc:iss")), Some(Cow::Borrowed("oidc:aud"))),
+        token_keys: (
+            Some(Cow::Borrowed("oidc:iss")),
+            Some(Cow::Borrowed("oidc:aud")),
+        ),
         keys: EstateKeys {
             principal_tag: Some(Cow::Borrowed("volc:PrincipalTag/")),
             resource_tag: Some(Cow::Borrowed("volc:ResourceTag/")),
@@ -176,7 +217,8 @@ pub(super) static TABLE: Table = Table {
                 permission: None,
             }),
             source_identity: None,
-            // An integrator's page asks for it: https://docs.guance.com/en/management/tos-role-authorize
+            // An integrator's page asks for it:
+            // https://docs.guance.com/en/management/tos-role-authorize
             external_id: Some(Cow::Borrowed("sts:ExternalId")),
             session_name: None,
             role_ids: false,
@@ -191,7 +233,8 @@ pub(super) static TABLE: Table = Table {
     ]),
     always_sent: Cow::Borrowed(&[]),
     never_sent: Cow::Borrowed(&[]),
-    // https://www.volcengine.com/docs/6349/102133 (2026-11-28): ListBuckets is allowed on `trn:tos:::*`.
+    // https://www.volcengine.com/docs/6349/102133 (2026-11-28): ListBuckets is allowed on
+    // `trn:tos:::*`.
     listings: Cow::Borrowed(&[Listing {
         action: (Cow::Borrowed("tos"), Cow::Borrowed("listbuckets")),
         asked_on: Cow::Borrowed("trn:tos:::*"),

@@ -30,14 +30,16 @@ impl Answer {
         &self.explanation
     }
 
-    /// The keys as they were decided by: those that were given, and those that the estate and the rest of the question fill
-    /// in. `None` is unknown.
+    /// The keys as they were decided by: those that were given, and those that the estate and the
+    /// rest of the question fill in. `None` is unknown.
     pub fn context(&self) -> impl ExactSizeIterator<Item = (&str, Option<&[String]>)> {
-        self.context.iter().map(|(key, values)| (key.as_str(), values.as_deref()))
+        self.context
+            .iter()
+            .map(|(key, values)| (key.as_str(), values.as_deref()))
     }
 
-    /// The gaps without which the request might be allowed where it is denied, or denied where it is allowed. Under a strict
-    /// reading an answer with gaps is none.
+    /// The gaps without which the request might be allowed where it is denied, or denied where it
+    /// is allowed. Under a strict reading an answer with gaps is none.
     #[must_use]
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps

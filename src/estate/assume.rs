@@ -44,11 +44,14 @@ impl<'a> AssumeRole<'a> {
         }
     }
 
-    /// The service of an instance, by its full name, assumes the role that the instance holds. Without a name of its own
-    /// the session is called by the last part of the instance's name.
+    /// The service of an instance, by its full name, assumes the role that the instance holds.
+    /// Without a name of its own the session is called by the last part of the instance's name.
     #[must_use]
     pub fn of_instance(instance: impl Into<Cow<'a, str>>) -> Self {
-        Self { instance: Some(instance.into()), ..Self::new(Principal::anonymous(), "") }
+        Self {
+            instance: Some(instance.into()),
+            ..Self::new(Principal::anonymous(), "")
+        }
     }
 
     /// What the session is called; without it `session`.
@@ -95,7 +98,11 @@ impl<'a> AssumeRole<'a> {
 
     /// A context key of the call, such as a claim of a token.
     #[must_use]
-    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+    pub fn context(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<ContextValue<'a>>,
+    ) -> Self {
         self.context.push((key.into(), value.into()));
         self
     }

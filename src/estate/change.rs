@@ -9,8 +9,8 @@ use crate::error::{RequestError, faults};
 use crate::resource_name::Name;
 use crate::words::clip;
 
-/// A change of an estate. Principals, instances and policies are named as the estate's files name them: principals and
-/// instances in full, policies by name.
+/// A change of an estate. Principals, instances and policies are named as the estate's files name
+/// them: principals and instances in full, policies by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
@@ -97,10 +97,15 @@ impl Inner {
             Change::ReplaceRole { instance, .. } => instance,
             Change::DetachRole { instance } => instance,
         };
-        let name = self.name(target).ok_or_else(|| unknown("principal or instance", target))?;
+        let name = self
+            .name(target)
+            .ok_or_else(|| unknown("principal or instance", target))?;
         let (id, at) = self.target(&name, target)?;
-        let mut account: Account =
-            self.accounts.get(&id).map(|account| (**account).clone()).ok_or_else(|| unknown("account", &id))?;
+        let mut account: Account = self
+            .accounts
+            .get(&id)
+            .map(|account| (**account).clone())
+            .ok_or_else(|| unknown("account", &id))?;
         self.change(&mut account, at, change)?;
         let mut changed = self.clone();
         changed.accounts.insert(id, Arc::new(account));
@@ -112,20 +117,38 @@ impl Inner {
         if let Some(caller) = caller_of(name, dialect) {
             return match self.who(&caller) {
                 Who::User(account, _) => {
-                    let index = account.user_index.get(&*fold(&caller.name, caller.role, dialect));
-                    Ok((account.id.clone(), At::User(index.copied().unwrap_or(u32::MAX))))
+                    let index = account
+                        .user_index
+                        .get(&*fold(&caller.name, caller.role, dialect));
+                    Ok((
+                        account.id.clone(),
+                        At::User(index.copied().unwrap_or(u32::MAX)),
+                    ))
                 }
                 Who::Role(account, _) if caller.role == dialect::Role::Named => {
-                    let index = account.role_index.get(&*fold(&caller.name, caller.role, dialect));
-                    Ok((account.id.clone(), At::Role(index.copied().unwrap_or(u32::MAX))))
+                    let index = account
+                        .role_index
+                        .get(&*fold(&caller.name, caller.role, dialect));
+                    Ok((
+                        account.id.clone(),
+                        At::Role(index.copied().unwrap_or(u32::MAX)),
+                    ))
                 }
                 _ => Err(unknown("user or role", text)),
             };
         }
         let (_, last) = resource_key(name);
-        for (account, resource) in self.resources(name).filter(|(_, resource)| resource.is_instance) {
-            let is_it = self.name(&resource.name).is_some_and(|own| resource_key(&own).1 == last);
-            let index = account.instances.iter().position(|other| other.name == resource.name);
+        for (account, resource) in self
+            .resources(name)
+            .filter(|(_, resource)| resource.is_instance)
+        {
+            let is_it = self
+                .name(&resource.name)
+                .is_some_and(|own| resource_key(&own).1 == last);
+            let index = account
+                .instances
+                .iter()
+                .position(|other| other.name == resource.name);
             if let (true, Some(index)) = (is_it, index) {
                 return Ok((account.id.clone(), At::Instance(index)));
             }
@@ -138,8 +161,14 @@ impl Inner {
             (Change::Attach { policy, .. }, At::User(_) | At::Role(_)) => {
                 let slot = self.attachable(account, policy)?;
                 let attachments = attachments(account, at)?;
-                if attachments.iter().any(|attachment| attachment.slot == slot && attachment.groups.is_none()) {
-                    return Err(contradicts(format!("the policy `{}` is attached already", clip(policy))));
+                if attachments
+                    .iter()
+                    .any(|attachment| attachment.slot == slot && attachment.groups.is_none())
+                {
+                    return Err(contradicts(format!(
+                        "the policy `{}` is attached already",
+                        clip(policy)
+                    )));
                 }
                 attachments.push(Attachment { slot, groups: None });
             }
@@ -149,20 +178,35 @@ impl Inner {
                 let count = attachments.len();
                 attachments.retain(|attachment| attachment.slot != slot);
                 if attachments.len() == count {
-                    return Err(contradicts(format!("the policy `{}` is not attached", clip(policy))));
+                    return Err(contradicts(format!(
+                        "the policy `{}` is not attached",
+                        clip(policy)
+                    )));
                 }
             }
             (Change::Join { group, .. } | Change::Leave { group, .. }, At::User(index)) => {
-                let wanted = account.groups.iter().position(|known| *known.name == **group);
-                let wanted = wanted.and_then(|at| u32::try_from(at).ok()).ok_or_else(|| unknown("group", group))?;
+                let wanted = account
+                    .groups
+                    .iter()
+                    .position(|known| *known.name == **group);
+                let wanted = wanted
+                    .and_then(|at| u32::try_from(at).ok())
+                    .ok_or_else(|| unknown("group", group))?;
                 let user = user(account, index)?;
                 let is_in = user.groups.contains(&wanted);
                 let joins = matches!(change, Change::Join { .. });
                 if is_in == joins {
                     let not = if is_in { "" } else { "not " };
-                    return Err(contradicts(format!("the user is {not}in the group `{}` already", clip(group))));
+                    return Err(contradicts(format!(
+                        "the user is {not}in the group `{}` already",
+                        clip(group)
+                    )));
                 }
-                if joins { user.groups.push(wanted) } else { user.groups.retain(|of| *of != wanted) }
+                if joins {
+                    user.groups.push(wanted)
+                } else {
+                    user.groups.retain(|of| *of != wanted)
+                }
             }
             (Change::Disable { .. } | Change::Enable { .. }, At::User(index)) => {
                 user(account, index)?.is_disabled = matches!(change, Change::Disable { .. });
@@ -180,7 +224,9 @@ impl Inner {
             (Change::ReplaceRole { role: wanted, .. }, At::Instance(index)) => {
                 self.hold(account, index, Some(wanted), true)?;
             }
-            (Change::DetachRole { .. }, At::Instance(index)) => self.hold(account, index, None, true)?,
+            (Change::DetachRole { .. }, At::Instance(index)) => {
+                self.hold(account, index, None, true)?
+            }
             _ => return Err(contradicts("the change does not fit what is named".into())),
         }
         Ok(())
@@ -191,28 +237,55 @@ impl Inner {
         let listed = account.library.get(name).or_else(|| self.library.get(name));
         let listed = listed.ok_or_else(|| unknown("policy", name))?;
         let found = listed.uses.iter().find(|(kind, _)| *kind == Kind::Identity);
-        let wrong = || contradicts(format!("`{}` is no policy of users and roles here", clip(name)));
+        let wrong = || {
+            contradicts(format!(
+                "`{}` is no policy of users and roles here",
+                clip(name)
+            ))
+        };
         found.map(|(_, slot)| *slot).ok_or_else(wrong)
     }
 
     /// Gives an instance a role, or none; it must hold one before, or none.
-    fn hold(&self, account: &mut Account, index: usize, wanted: Option<&str>, holds: bool) -> Result<(), RequestError> {
+    fn hold(
+        &self,
+        account: &mut Account,
+        index: usize,
+        wanted: Option<&str>,
+        holds: bool,
+    ) -> Result<(), RequestError> {
         let wanted = match wanted {
             None => None,
             Some(name) => {
-                let found = account.role_index.get(&*fold(name, dialect::Role::Named, self.dialect())).copied();
-                let alive = |index: &u32| account.roles.get(*index as usize).is_some_and(|role| !role.is_deleted);
+                let found = account
+                    .role_index
+                    .get(&*fold(name, dialect::Role::Named, self.dialect()))
+                    .copied();
+                let alive = |index: &u32| {
+                    account
+                        .roles
+                        .get(*index as usize)
+                        .is_some_and(|role| !role.is_deleted)
+                };
                 Some(found.filter(alive).ok_or_else(|| unknown("role", name))?)
             }
         };
-        let Some(instance) = account.instances.get_mut(index) else { return Err(unknown("instance", "")) };
+        let Some(instance) = account.instances.get_mut(index) else {
+            return Err(unknown("instance", ""));
+        };
         match (instance.role.is_some(), holds) {
             (true, false) => Err(RequestError::new(
                 faults::SECOND_ROLE,
-                format!("the instance `{}` holds a role already", clip(&instance.name)),
+                format!(
+                    "the instance `{}` holds a role already",
+                    clip(&instance.name)
+                ),
                 "replace it, or detach it first",
             )),
-            (false, true) => Err(contradicts(format!("the instance `{}` holds no role", clip(&instance.name)))),
+            (false, true) => Err(contradicts(format!(
+                "the instance `{}` holds no role",
+                clip(&instance.name)
+            ))),
             _ => {
                 instance.role = wanted;
                 Ok(())
@@ -230,11 +303,17 @@ enum At {
 }
 
 fn user(account: &mut Account, index: u32) -> Result<&mut User, RequestError> {
-    account.users.get_mut(index as usize).ok_or_else(|| unknown("user", ""))
+    account
+        .users
+        .get_mut(index as usize)
+        .ok_or_else(|| unknown("user", ""))
 }
 
 fn role(account: &mut Account, index: u32) -> Result<&mut Role, RequestError> {
-    account.roles.get_mut(index as usize).ok_or_else(|| unknown("role", ""))
+    account
+        .roles
+        .get_mut(index as usize)
+        .ok_or_else(|| unknown("role", ""))
 }
 
 fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, RequestError> {
@@ -247,9 +326,17 @@ fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, Re
 
 fn unknown(what: &str, name: &str) -> RequestError {
     let message = format!("the estate has no {what} `{}`", clip(name));
-    RequestError::new(faults::DANGLING_NAME, message, "write the name as the estate does")
+    RequestError::new(
+        faults::DANGLING_NAME,
+        message,
+        "write the name as the estate does",
+    )
 }
 
 fn contradicts(message: String) -> RequestError {
-    RequestError::new(faults::INVALID_CHANGE, message, "leave the change out, or correct it")
+    RequestError::new(
+        faults::INVALID_CHANGE,
+        message,
+        "leave the change out, or correct it",
+    )
 }

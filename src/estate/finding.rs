@@ -100,8 +100,21 @@ impl Finding {
 /// `estate.json:3:5: warning[old-key]: …; …`.
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, message, help, source_name, position, .. } = self;
-        write!(out, "{source_name}:{}:{}: {}[{id}]: ", position.line, position.column, self.level.name())?;
+        let Self {
+            id,
+            message,
+            help,
+            source_name,
+            position,
+            ..
+        } = self;
+        write!(
+            out,
+            "{source_name}:{}:{}: {}[{id}]: ",
+            position.line,
+            position.column,
+            self.level.name()
+        )?;
         write!(out, "{message}; {help}")
     }
 }
@@ -151,5 +164,7 @@ rules! {
 /// assert!(finding_ids().any(|(id, level, _)| id == "owner-key" && level == Level::Error));
 /// ```
 pub fn finding_ids() -> impl Iterator<Item = (&'static str, Level, &'static str)> {
-    rules::ALL.iter().map(|rule| (rule.id, rule.level, rule.note))
+    rules::ALL
+        .iter()
+        .map(|rule| (rule.id, rule.level, rule.note))
 }

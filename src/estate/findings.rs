@@ -19,8 +19,20 @@ pub(super) struct Found<'e> {
 }
 
 impl Found<'_> {
-    pub(super) fn tell(&mut self, rule: Rule, place: Place, pointer: String, message: String, help: impl Into<String>) {
-        let source_name = self.inner.files.get(place.file as usize).map_or("", |name| name).to_owned();
+    pub(super) fn tell(
+        &mut self,
+        rule: Rule,
+        place: Place,
+        pointer: String,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        let source_name = self
+            .inner
+            .files
+            .get(place.file as usize)
+            .map_or("", |name| name)
+            .to_owned();
         let finding = Finding {
             id: rule.id,
             level: rule.level,
@@ -42,10 +54,18 @@ impl Inner {
             let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
             found.ok_or_else(|| {
                 let message = format!("the time `{}` is no instant with a zone", clip(text));
-                RequestError::new(faults::INVALID_REQUEST_TIME, message, "write it as `2026-11-21T08:00:00Z`")
+                RequestError::new(
+                    faults::INVALID_REQUEST_TIME,
+                    message,
+                    "write it as `2026-11-21T08:00:00Z`",
+                )
             })
         };
-        let mut found = Found { inner: self, now: now.map(parse).transpose()?, list: Vec::new() };
+        let mut found = Found {
+            inner: self,
+            now: now.map(parse).transpose()?,
+            list: Vec::new(),
+        };
         found.library(&self.library);
         for account in self.accounts.values() {
             found.library(&account.library);
@@ -54,7 +74,9 @@ impl Inner {
             found.instances(account);
             found.groups(account);
         }
-        found.list.sort_by_key(|(file, finding)| (*file, finding.span, finding.id));
+        found
+            .list
+            .sort_by_key(|(file, finding)| (*file, finding.span, finding.id));
         Ok(found.list.into_iter().map(|(_, finding)| finding).collect())
     }
 }
@@ -65,46 +87,101 @@ impl Found<'_> {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
             if listed.is_gap {
                 let message = format!("the text of the policy `{name}` is not given");
-                self.tell(rules::MISSING_POLICY_TEXT, listed.place, pointer, message, "add its text as `document`");
+                self.tell(
+                    rules::MISSING_POLICY_TEXT,
+                    listed.place,
+                    pointer,
+                    message,
+                    "add its text as `document`",
+                );
             } else if !listed.is_used {
                 let message = format!("nothing names the policy `{name}`");
-                self.tell(rules::UNUSED_POLICY, listed.place, pointer, message, "attach it, or take it out");
+                self.tell(
+                    rules::UNUSED_POLICY,
+                    listed.place,
+                    pointer,
+                    message,
+                    "attach it, or take it out",
+                );
             }
         }
     }
 
     fn groups(&mut self, account: &Account) {
         let users = account.users.iter().filter(|user| !user.is_deleted);
-        let filled: HashSet<usize> = users.flat_map(|user| &user.groups).map(|group| *group as usize).collect();
+        let filled: HashSet<usize> = users
+            .flat_map(|user| &user.groups)
+            .map(|group| *group as usize)
+            .collect();
         for (index, group) in account.groups.iter().enumerate() {
             if !filled.contains(&index) {
                 let pointer = format!("{}/groups/{index}", account.pointer);
                 let message = format!("no user is in the group `{}`", clip(&group.name));
-                self.tell(rules::EMPTY_GROUP, group.place, pointer, message, "put users into it, or take it out");
+                self.tell(
+                    rules::EMPTY_GROUP,
+                    group.place,
+                    pointer,
+                    message,
+                    "put users into it, or take it out",
+                );
             }
         }
     }
 
     fn roles(&mut self, account: &Account) {
-        for (index, role) in account.roles.iter().enumerate().filter(|(_, role)| !role.is_deleted) {
+        for (index, role) in account
+            .roles
+            .iter()
+            .enumerate()
+            .filter(|(_, role)| !role.is_deleted)
+        {
             let pointer = format!("{}/roles/{index}", account.pointer);
             let name = clip(&role.holder.name);
-            if role.trusted.iter().any(|(_, entry)| matches!(entry, Entry::Everyone)) {
+            if role
+                .trusted
+                .iter()
+                .any(|(_, entry)| matches!(entry, Entry::Everyone))
+            {
                 let message = format!("the role `{name}` trusts everyone");
                 let help = "name accounts, users, roles, services or providers in its trust policy";
-                self.tell(rules::ANYONE_TRUSTED, role.holder.place, format!("{pointer}/trust"), message, help);
+                self.tell(
+                    rules::ANYONE_TRUSTED,
+                    role.holder.place,
+                    format!("{pointer}/trust"),
+                    message,
+                    help,
+                );
             }
-            let absent: Vec<&str> =
-                role.trusted.iter().filter(|(_, entry)| self.is_nobody(entry)).map(|(text, _)| &**text).collect();
+            let absent: Vec<&str> = role
+                .trusted
+                .iter()
+                .filter(|(_, entry)| self.is_nobody(entry))
+                .map(|(text, _)| &**text)
+                .collect();
             for text in &absent {
-                let message = format!("the role `{name}` trusts `{}`, which is not there", clip(text));
+                let message = format!(
+                    "the role `{name}` trusts `{}`, which is not there",
+                    clip(text)
+                );
                 let help = "take it out of the trust policy, or add whom it names";
-                self.tell(rules::TRUST_NAMES_NOBODY, role.holder.place, format!("{pointer}/trust"), message, help);
+                self.tell(
+                    rules::TRUST_NAMES_NOBODY,
+                    role.holder.place,
+                    format!("{pointer}/trust"),
+                    message,
+                    help,
+                );
             }
             if absent.len() == role.trusted.len() {
                 let message = format!("nobody can assume the role `{name}`");
                 let help = "name somebody in its trust policy, or take the role out";
-                self.tell(rules::UNASSUMABLE_ROLE, role.holder.place, pointer, message, help);
+                self.tell(
+                    rules::UNASSUMABLE_ROLE,
+                    role.holder.place,
+                    pointer,
+                    message,
+                    help,
+                );
             }
         }
     }
@@ -114,10 +191,17 @@ impl Found<'_> {
         match entry {
             Entry::Caller(caller) => matches!(self.inner.who(caller), Who::Absent(..)),
             Entry::Provider(provider) => {
-                let Some(name) = self.inner.name(provider) else { return false };
+                let Some(name) = self.inner.name(provider) else {
+                    return false;
+                };
                 let owner = owner_in_name(&name, self.inner.dialect().table());
                 let account = owner.and_then(|owner| self.inner.accounts.get(owner));
-                account.is_some_and(|account| !account.providers.iter().any(|known| known.name == *provider))
+                account.is_some_and(|account| {
+                    !account
+                        .providers
+                        .iter()
+                        .any(|known| known.name == *provider)
+                })
             }
             _ => false,
         }
@@ -125,15 +209,36 @@ impl Found<'_> {
 
     fn instances(&mut self, account: &Account) {
         for (index, instance) in account.instances.iter().enumerate() {
-            let role = instance.role.and_then(|role| account.roles.get(role as usize));
-            let Some(role) = role.filter(|role| !role.is_deleted) else { continue };
-            let Some(name) = self.inner.name(&instance.name) else { continue };
-            let service = self.inner.dialect().table().estate.service(resource_key(&name).0);
+            let role = instance
+                .role
+                .and_then(|role| account.roles.get(role as usize));
+            let Some(role) = role.filter(|role| !role.is_deleted) else {
+                continue;
+            };
+            let Some(name) = self.inner.name(&instance.name) else {
+                continue;
+            };
+            let service = self
+                .inner
+                .dialect()
+                .table()
+                .estate
+                .service(resource_key(&name).0);
             if !trusts_service(role, &service, &account.id) {
-                let message = format!("the role `{}` does not trust `{service}`", clip(&role.holder.name));
-                let help = "name the service in the trust policy, or give the instance another role";
+                let message = format!(
+                    "the role `{}` does not trust `{service}`",
+                    clip(&role.holder.name)
+                );
+                let help =
+                    "name the service in the trust policy, or give the instance another role";
                 let pointer = format!("{}/instances/{index}/role", account.pointer);
-                self.tell(rules::INSTANCE_ROLE_NOT_FOR_SERVICE, instance.place, pointer, message, help);
+                self.tell(
+                    rules::INSTANCE_ROLE_NOT_FOR_SERVICE,
+                    instance.place,
+                    pointer,
+                    message,
+                    help,
+                );
             }
         }
     }
@@ -143,7 +248,9 @@ fn trusts_service(role: &Role, service: &str, owner: &str) -> bool {
     role.trusted.iter().any(|(_, entry)| match entry {
         Entry::Everyone => true,
         Entry::Service(name) => **name == *service,
-        Entry::ServiceOf { account, name } => **name == *service && account.as_deref().is_none_or(|of| of == owner),
+        Entry::ServiceOf { account, name } => {
+            **name == *service && account.as_deref().is_none_or(|of| of == owner)
+        }
         _ => false,
     })
 }

@@ -18,13 +18,16 @@ impl Inner {
     /// What the files say that they lack, for every answer.
     pub(super) fn incompleteness(&self) -> impl Iterator<Item = String> {
         let more = self.incomplete.len().saturating_sub(NOTES_MAX);
-        let shown =
-            self.incomplete.iter().take(NOTES_MAX).map(|missing| format!("the estate is incomplete: {missing}"));
+        let shown = self
+            .incomplete
+            .iter()
+            .take(NOTES_MAX)
+            .map(|missing| format!("the estate is incomplete: {missing}"));
         shown.chain((more > 0).then(|| format!("the estate is incomplete in {more} more ways")))
     }
 
-    /// The gaps on which a decision could turn: with them as policies that allow everything it is allowed and was not, or
-    /// with them as policies that deny everything it is denied and was not.
+    /// The gaps on which a decision could turn: with them as policies that allow everything it is
+    /// allowed and was not, or with them as policies that deny everything it is denied and was not.
     pub(super) fn gaps(
         &self,
         question: &Question<'_>,
@@ -34,7 +37,11 @@ impl Inner {
     ) -> Result<Vec<Gap>, RequestError> {
         let mut gaps = self.unread(found);
         if !gaps.is_empty() {
-            let mode = if decision.is_allowed() { Gaps::DenyAll } else { Gaps::AllowAll };
+            let mode = if decision.is_allowed() {
+                Gaps::DenyAll
+            } else {
+                Gaps::AllowAll
+            };
             let (caller, sides) = self.layers(question, request, found, mode)?;
             let otherwise = authorize(&caller, &sides, request)?;
             if otherwise.is_allowed() == decision.is_allowed() {
@@ -55,31 +62,60 @@ impl Inner {
             None => {}
             Some(Who::Foreign) => {
                 let account = found.identity.account().unwrap_or("");
-                let message = format!("the account `{account}` is not in the estate, so its callers hold nothing here");
+                let message = format!(
+                    "the account `{account}` is not in the estate, so its callers hold nothing here"
+                );
                 gaps.push(Gap { message });
             }
             Some(Who::User(account, user)) => {
-                let groups = user.groups.iter().filter_map(|index| account.groups.get(*index as usize));
-                let attachments = groups.flat_map(|group| &group.attachments).chain(&user.holder.attachments);
-                slots.extend(attachments.map(|attachment| attachment.slot).chain(user.holder.boundary));
+                let groups = user
+                    .groups
+                    .iter()
+                    .filter_map(|index| account.groups.get(*index as usize));
+                let attachments = groups
+                    .flat_map(|group| &group.attachments)
+                    .chain(&user.holder.attachments);
+                slots.extend(
+                    attachments
+                        .map(|attachment| attachment.slot)
+                        .chain(user.holder.boundary),
+                );
             }
             Some(Who::Role(_, role)) => {
-                slots.extend(role.holder.attachments.iter().map(|attachment| attachment.slot));
+                slots.extend(
+                    role.holder
+                        .attachments
+                        .iter()
+                        .map(|attachment| attachment.slot),
+                );
                 slots.extend(role.holder.boundary);
             }
             Some(Who::Owner(_) | Who::Absent(..)) => {}
         }
         let owners = found.owners.iter().flatten().map(String::as_str);
-        for account in owners.chain(found.identity.account()).filter_map(|id| self.accounts.get(id)) {
-            let over = self.folders_of(account).map(|folder| &folder.levels).chain([&account.levels]);
+        for account in owners
+            .chain(found.identity.account())
+            .filter_map(|id| self.accounts.get(id))
+        {
+            let over = self
+                .folders_of(account)
+                .map(|folder| &folder.levels)
+                .chain([&account.levels]);
             let all = |levels: &Levels| [levels.control.clone(), levels.resource_control.clone()];
             slots.extend(over.flat_map(all).flatten().flatten());
         }
-        let mut names: Vec<&str> = slots.iter().filter_map(|slot| self.gap_name(*slot)).collect();
+        let mut names: Vec<&str> = slots
+            .iter()
+            .filter_map(|slot| self.gap_name(*slot))
+            .collect();
         names.sort_unstable();
         names.dedup();
-        let words = |name: &str| format!("the text of the policy `{name}` is not given, so it counts as nothing");
-        gaps.extend(names.into_iter().map(|name| Gap { message: words(name) }));
+        let words = |name: &str| {
+            format!("the text of the policy `{name}` is not given, so it counts as nothing")
+        };
+        gaps.extend(names.into_iter().map(|name| Gap {
+            message: words(name),
+        }));
         gaps
     }
 
@@ -90,14 +126,25 @@ impl Inner {
         }
     }
 
-    /// Resources of accounts that the estate does not hold, and so of what is attached to them nothing.
-    fn foreign_resources(&self, request: &Request<'_>, found: &Found<'_>) -> impl Iterator<Item = Gap> {
-        let foreign = request.names().iter().zip(&found.owners).filter_map(|(name, owner)| {
-            let (name, owner) = (name.as_ref()?, owner.as_deref()?);
-            (!self.accounts.contains_key(owner)).then_some((name.text(), owner))
-        });
+    /// Resources of accounts that the estate does not hold, and so of what is attached to them
+    /// nothing.
+    fn foreign_resources(
+        &self,
+        request: &Request<'_>,
+        found: &Found<'_>,
+    ) -> impl Iterator<Item = Gap> {
+        let foreign = request
+            .names()
+            .iter()
+            .zip(&found.owners)
+            .filter_map(|(name, owner)| {
+                let (name, owner) = (name.as_ref()?, owner.as_deref()?);
+                (!self.accounts.contains_key(owner)).then_some((name.text(), owner))
+            });
         foreign.map(|(name, owner)| Gap {
-            message: format!("the account `{owner}` is not in the estate, so nothing is known of `{name}`"),
+            message: format!(
+                "the account `{owner}` is not in the estate, so nothing is known of `{name}`"
+            ),
         })
     }
 }

@@ -1,4 +1,5 @@
-//! How a role is assumed: what is asked of the session is checked, both sides are asked, and the session is issued.
+//! How a role is assumed: what is asked of the session is checked, both sides are asked, and the
+//! session is issued.
 
 use std::borrow::Cow;
 
@@ -30,7 +31,11 @@ struct Wanted {
 
 impl Inner {
     pub(super) fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
-        let held = asked.instance.as_deref().map(|instance| self.instance(instance)).transpose()?;
+        let held = asked
+            .instance
+            .as_deref()
+            .map(|instance| self.instance(instance))
+            .transpose()?;
         let (asker, role, default_name) = match &held {
             Some(held) => {
                 let service = Principal::service(&*held.service).in_account(&*held.account);
@@ -45,7 +50,8 @@ impl Inner {
         if let (false, Some(tags)) = (asked.tags.is_empty(), &keys.session_tag) {
             questions.extend(tags.permission.as_deref());
         }
-        if let (Some(_), Some((_, _, permission))) = (&asked.source_identity, &keys.source_identity) {
+        if let (Some(_), Some((_, _, permission))) = (&asked.source_identity, &keys.source_identity)
+        {
             questions.push(permission);
         }
         let context = self.assume_context(asked, &wanted)?;
@@ -57,16 +63,27 @@ impl Inner {
                 ..Question::new(asker.clone(), action, role)
             };
             let mut answer = self.explain(&question)?;
-            if self.name(role).is_some_and(|name| self.lacks_role(&name, asker)) {
-                answer.explanation.add_notes([format!("the estate has no role `{}`", clip(role))]);
+            if self
+                .name(role)
+                .is_some_and(|name| self.lacks_role(&name, asker))
+            {
+                answer
+                    .explanation
+                    .add_notes([format!("the estate has no role `{}`", clip(role))]);
             }
             let is_allowed = answer.decision().is_allowed();
             if !is_allowed && deciding.is_some() {
-                answer.explanation.add_notes([format!("what is asked of the session takes `{action}` too")]);
+                answer
+                    .explanation
+                    .add_notes([format!("what is asked of the session takes `{action}` too")]);
             }
             match &mut deciding {
                 Some(first) if is_allowed => {
-                    let more: Vec<_> = answer.gaps.into_iter().filter(|gap| !first.gaps.contains(gap)).collect();
+                    let more: Vec<_> = answer
+                        .gaps
+                        .into_iter()
+                        .filter(|gap| !first.gaps.contains(gap))
+                        .collect();
                     first.gaps.extend(more);
                 }
                 _ => deciding = Some(answer),
@@ -76,20 +93,38 @@ impl Inner {
             }
         }
         // OK because at least one question is asked.
-        let Some(answer) = deciding else { return Err(no_role(role).into()) };
-        let session = if answer.decision().is_allowed() { Some(self.issue(asked, role, wanted)?) } else { None };
+        let Some(answer) = deciding else {
+            return Err(no_role(role).into());
+        };
+        let session = if answer.decision().is_allowed() {
+            Some(self.issue(asked, role, wanted)?)
+        } else {
+            None
+        };
         Ok(Assumed { answer, session })
     }
 
     /// The action by which a caller assumes a role (T2).
     pub(super) fn action(&self, asker: &Asker<'_>) -> &str {
         let table = self.dialect().table();
-        let plain = table.sharing.assume.first().map_or("", |(action, _)| action);
+        let plain = table
+            .sharing
+            .assume
+            .first()
+            .map_or("", |(action, _)| action);
         let principal = asker.principal();
-        let Ok(Identity::Federated { provider }) = principal.identify(self.dialect()) else { return plain };
-        let last = self.name(&provider).map(|name| resource_key(&name).1.to_owned()).unwrap_or_default();
+        let Ok(Identity::Federated { provider }) = principal.identify(self.dialect()) else {
+            return plain;
+        };
+        let last = self
+            .name(&provider)
+            .map(|name| resource_key(&name).1.to_owned())
+            .unwrap_or_default();
         let rows = &table.estate.federated;
-        let row = rows.iter().find(|(start, _)| last.starts_with(&**start)).or_else(|| rows.first());
+        let row = rows
+            .iter()
+            .find(|(start, _)| last.starts_with(&**start))
+            .or_else(|| rows.first());
         row.map_or(plain, |(_, action)| action)
     }
 
@@ -111,7 +146,8 @@ impl Inner {
         let dialect = self.dialect();
         let rule = &dialect.table().estate.session;
         let role_name = self.name(role).ok_or_else(|| no_role(role))?;
-        let caller = caller_of(&role_name, dialect).filter(|caller| caller.role == dialect::Role::Named);
+        let caller =
+            caller_of(&role_name, dialect).filter(|caller| caller.role == dialect::Role::Named);
         let caller = caller.ok_or_else(|| no_role(role))?;
         let name = asked.session_name.as_deref().unwrap_or(default_name);
         check_name(rule, name)?;
@@ -119,19 +155,41 @@ impl Inner {
             Some(caller) => caller.role == dialect::Role::Session,
             None => false,
         };
-        let max = self.role(&role_name).map(|(_, role)| role.max_session_seconds.unwrap_or(rule.role_default));
+        let max = self
+            .role(&role_name)
+            .map(|(_, role)| role.max_session_seconds.unwrap_or(rule.role_default));
         let seconds = seconds(rule, asked.duration_seconds, max, is_chained)?;
-        let policy = asked.policy.as_ref().map(|(name, text)| read_policy(dialect, rule, name, text)).transpose()?;
+        let policy = asked
+            .policy
+            .as_ref()
+            .map(|(name, text)| read_policy(dialect, rule, name, text))
+            .transpose()?;
         let before = asker.session().and_then(Session::source_identity);
         let source_identity = match (before, asked.source_identity.as_deref()) {
             (Some(before), Some(now)) if before != now => {
-                let message = format!("the source identity is `{}` already, not `{}`", clip(before), clip(now));
-                return Err(invalid(message, "a chain of sessions keeps its first source identity").into());
+                let message = format!(
+                    "the source identity is `{}` already, not `{}`",
+                    clip(before),
+                    clip(now)
+                );
+                return Err(invalid(
+                    message,
+                    "a chain of sessions keeps its first source identity",
+                )
+                .into());
             }
             (before, now) => before.or(now).map(str::to_owned),
         };
-        let principal = session_principal(dialect, &role_name, &caller.name, name).ok_or_else(|| no_role(role))?;
-        Ok(Wanted { name: name.to_owned(), principal, seconds, policy, source_identity, is_chained })
+        let principal = session_principal(dialect, &role_name, &caller.name, name)
+            .ok_or_else(|| no_role(role))?;
+        Ok(Wanted {
+            name: name.to_owned(),
+            principal,
+            seconds,
+            policy,
+            source_identity,
+            is_chained,
+        })
     }
 
     /// The keys of the call.
@@ -142,23 +200,43 @@ impl Inner {
     ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
         let keys = &self.dialect().table().estate.keys;
         let title = self.dialect().title();
-        let lacks = |what: &str| invalid(format!("sessions of {title} have no {what}"), "leave it out");
-        let mut context: Vec<_> =
-            asked.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone())).collect();
+        let lacks = |what: &str| {
+            invalid(
+                format!("sessions of {title} have no {what}"),
+                "leave it out",
+            )
+        };
+        let mut context: Vec<_> = asked
+            .context
+            .iter()
+            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
+            .collect();
         if let Some(id) = &asked.external_id {
-            let key = keys.external_id.as_ref().ok_or_else(|| lacks("external id"))?;
+            let key = keys
+                .external_id
+                .as_ref()
+                .ok_or_else(|| lacks("external id"))?;
             context.push((key.to_string().into(), ContextValue::from(&**id)));
         }
         if let Some(identity) = &asked.source_identity {
-            let (key, _, _) = keys.source_identity.as_ref().ok_or_else(|| lacks("source identity"))?;
+            let (key, _, _) = keys
+                .source_identity
+                .as_ref()
+                .ok_or_else(|| lacks("source identity"))?;
             context.push((key.to_string().into(), ContextValue::from(&**identity)));
         }
         if let Some(key) = &keys.session_name {
-            context.push((key.to_string().into(), ContextValue::from(wanted.name.clone())));
+            context.push((
+                key.to_string().into(),
+                ContextValue::from(wanted.name.clone()),
+            ));
         }
         if !asked.tags.is_empty() {
             let tags = keys.session_tag.as_ref().ok_or_else(|| lacks("tags"))?;
-            let named = asked.tags.iter().map(|(name, value)| (format!("{}{name}", tags.prefix), &**value));
+            let named = asked
+                .tags
+                .iter()
+                .map(|(name, value)| (format!("{}{name}", tags.prefix), &**value));
             context.extend(named.map(|(key, value)| (Cow::Owned(key), ContextValue::from(value))));
             if let Some(names) = &tags.names {
                 let all = asked.tags.iter().map(|(name, _)| &**name);
@@ -168,16 +246,42 @@ impl Inner {
         Ok(context)
     }
 
-    fn issue(&self, asked: &AssumeRole<'_>, role: &str, wanted: Wanted) -> Result<Session, RequestError> {
+    fn issue(
+        &self,
+        asked: &AssumeRole<'_>,
+        role: &str,
+        wanted: Wanted,
+    ) -> Result<Session, RequestError> {
         let (mut issued, mut expires) = (None, None);
-        if let Some(time) = asked.time.as_deref().and_then(|time| Instant::parse(time, DateForms::Rfc3339)) {
-            let end = i64::try_from(wanted.seconds).ok().and_then(|seconds| time.seconds().checked_add(seconds));
-            let far = || invalid("the session would end after the year 9999", "ask with another time");
+        if let Some(time) = asked
+            .time
+            .as_deref()
+            .and_then(|time| Instant::parse(time, DateForms::Rfc3339))
+        {
+            let end = i64::try_from(wanted.seconds)
+                .ok()
+                .and_then(|seconds| time.seconds().checked_add(seconds));
+            let far = || {
+                invalid(
+                    "the session would end after the year 9999",
+                    "ask with another time",
+                )
+            };
             issued = Some(rfc3339(time.seconds()).ok_or_else(far)?);
             expires = Some(end.and_then(rfc3339).ok_or_else(far)?);
         }
-        let tags = asked.tags.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        let Wanted { principal, policy, source_identity, is_chained, .. } = wanted;
+        let tags = asked
+            .tags
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
+        let Wanted {
+            principal,
+            policy,
+            source_identity,
+            is_chained,
+            ..
+        } = wanted;
         Ok(Session {
             name: principal,
             role: role.to_owned(),
@@ -196,7 +300,10 @@ fn invalid(message: impl Into<String>, help: impl Into<String>) -> RequestError 
 }
 
 fn no_role(role: &str) -> RequestError {
-    invalid(format!("`{}` is no name of a role", clip(role)), "write the full name of the role")
+    invalid(
+        format!("`{}` is no name of a role", clip(role)),
+        "write the full name of the role",
+    )
 }
 
 fn check_name(rule: &SessionRule, name: &str) -> Result<(), RequestError> {
@@ -204,8 +311,14 @@ fn check_name(rule: &SessionRule, name: &str) -> Result<(), RequestError> {
         return Ok(());
     }
     let (least, most) = rule.name_characters;
-    let help = format!("write {least} to {most} letters, digits and marks of `{}`", rule.name_marks);
-    Err(invalid(format!("`{}` is no name of a session", clip(name)), help))
+    let help = format!(
+        "write {least} to {most} letters, digits and marks of `{}`",
+        rule.name_marks
+    );
+    Err(invalid(
+        format!("`{}` is no name of a session", clip(name)),
+        help,
+    ))
 }
 
 /// How long the session lasts: a vendor clamps what is out of range, or refuses it.
@@ -217,15 +330,22 @@ fn seconds(
 ) -> Result<u64, RequestError> {
     let (least, most) = rule.seconds;
     let most = most.min(role_max.unwrap_or(u64::MAX));
-    let most = most.min(rule.chained_seconds.filter(|_| is_chained).unwrap_or(u64::MAX));
+    let most = most.min(
+        rule.chained_seconds
+            .filter(|_| is_chained)
+            .unwrap_or(u64::MAX),
+    );
     match asked {
         None => Ok(rule.default_seconds.min(most)),
         Some(seconds) if rule.clamps && seconds < least => Ok(rule.default_seconds.min(most)),
         Some(seconds) if rule.clamps => Ok(seconds.min(most)),
         Some(seconds) if (least..=most).contains(&seconds) => Ok(seconds),
         Some(seconds) => {
-            let of =
-                if is_chained && rule.chained_seconds == Some(most) { "a session of a session" } else { "this role" };
+            let of = if is_chained && rule.chained_seconds == Some(most) {
+                "a session of a session"
+            } else {
+                "this role"
+            };
             Err(invalid(
                 format!("a session of {seconds} seconds is out of range"),
                 format!("ask for {least} to {most} seconds of {of}"),
@@ -234,12 +354,22 @@ fn seconds(
     }
 }
 
-fn read_policy(dialect: &Dialect, rule: &SessionRule, name: &str, text: &str) -> Result<SessionPolicy, LoadError> {
+fn read_policy(
+    dialect: &Dialect,
+    rule: &SessionRule,
+    name: &str,
+    text: &str,
+) -> Result<SessionPolicy, LoadError> {
     let count = text.chars().count();
     if let Some(most) = rule.policy_characters.filter(|most| count > *most) {
-        let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+        let end = text
+            .char_indices()
+            .nth(most)
+            .map_or(text.len(), |(at, _)| at);
         let problem = Problem::new(faults::INVALID_SESSION, Span::new(end, text.len()))
-            .message(format!("a session policy of {count} characters, over the limit of {most}"))
+            .message(format!(
+                "a session policy of {count} characters, over the limit of {most}"
+            ))
             .help("shorten it; white space counts too");
         return Err(LoadError::of_problem(name, text, problem));
     }
@@ -247,9 +377,17 @@ fn read_policy(dialect: &Dialect, rule: &SessionRule, name: &str, text: &str) ->
 }
 
 /// The name of a session of a role.
-fn session_principal(dialect: &Dialect, role: &Name<'_>, role_name: &str, session: &str) -> Option<String> {
+fn session_principal(
+    dialect: &Dialect,
+    role: &Name<'_>,
+    role_name: &str,
+    session: &str,
+) -> Option<String> {
     let table = dialect.table();
-    let form = table.callers.iter().find(|form| form.role == dialect::Role::Session)?;
+    let form = table
+        .callers
+        .iter()
+        .find(|form| form.role == dialect::Role::Session)?;
     let word = |(index, field): (usize, &Field)| match field {
         Field::Literal(word) => word.to_string(),
         Field::Service => form.service.to_string(),
@@ -257,5 +395,14 @@ fn session_principal(dialect: &Dialect, role: &Name<'_>, role_name: &str, sessio
         Field::Account | Field::Free => role.raw_field(index).to_owned(),
         Field::Resource => format!("{}{role_name}/{session}", form.start),
     };
-    Some(table.names.fields.iter().enumerate().map(word).collect::<Vec<_>>().join(":"))
+    Some(
+        table
+            .names
+            .fields
+            .iter()
+            .enumerate()
+            .map(word)
+            .collect::<Vec<_>>()
+            .join(":"),
+    )
 }

@@ -7,41 +7,74 @@ use crate::condition::{DateForms, Instant, rfc3339};
 use crate::words::clip;
 
 const DAY: i64 = 86_400;
-/// A vendor asks for a new key after this long, <https://www.volcengine.com/docs/6257/1400244>, and as long is long for a
-/// key that nothing uses.
+/// A vendor asks for a new key after this long, <https://www.volcengine.com/docs/6257/1400244>, and
+/// as long is long for a key that nothing uses.
 const DAYS_MAX: i64 = 90;
 
 impl Found<'_> {
     pub(super) fn keys(&mut self, account: &Account) {
         let owner = format!("the owner of the account `{}`", account.id);
-        for (index, key) in account.keys.iter().enumerate().filter(|(_, key)| key.is_active) {
+        for (index, key) in account
+            .keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| key.is_active)
+        {
             let used = match key.last_used {
                 LastUse::At(time) => format!(", last used at {}", shown(time)),
                 LastUse::None | LastUse::NotTold => String::new(),
             };
             let message = format!("{owner} has the active key `{}`{used}", clip(&key.id));
             let help = "delete it, and give programs users or roles of their own";
-            self.tell(rules::OWNER_KEY, key.place, format!("{}/keys/{index}", account.pointer), message, help);
+            self.tell(
+                rules::OWNER_KEY,
+                key.place,
+                format!("{}/keys/{index}", account.pointer),
+                message,
+                help,
+            );
         }
         self.keys_of(&account.keys, &owner, &format!("{}/keys", account.pointer));
-        for (index, user) in account.users.iter().enumerate().filter(|(_, user)| !user.is_deleted) {
+        for (index, user) in account
+            .users
+            .iter()
+            .enumerate()
+            .filter(|(_, user)| !user.is_deleted)
+        {
             let pointer = format!("{}/users/{index}/keys", account.pointer);
             self.user_keys(user, &pointer);
-            self.keys_of(&user.keys, &format!("the user `{}`", clip(&user.holder.name)), &pointer);
+            self.keys_of(
+                &user.keys,
+                &format!("the user `{}`", clip(&user.holder.name)),
+                &pointer,
+            );
         }
     }
 
     fn user_keys(&mut self, user: &User, pointer: &str) {
         let name = clip(&user.holder.name);
-        for (index, key) in user.keys.iter().enumerate().filter(|(_, key)| key.is_active) {
+        for (index, key) in user
+            .keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| key.is_active)
+        {
             let (pointer, id) = (format!("{pointer}/{index}"), clip(&key.id));
             if user.kind == Some(UserKind::Human) {
-                let message = format!("the user `{name}` is a person, and has the active key `{id}`");
+                let message =
+                    format!("the user `{name}` is a person, and has the active key `{id}`");
                 let help = "give the program that uses it a user or a role of its own";
-                self.tell(rules::KEY_ON_HUMAN, key.place, pointer.clone(), message, help);
+                self.tell(
+                    rules::KEY_ON_HUMAN,
+                    key.place,
+                    pointer.clone(),
+                    message,
+                    help,
+                );
             }
             if user.is_disabled {
-                let message = format!("the user `{name}` is disabled, and has the active key `{id}`");
+                let message =
+                    format!("the user `{name}` is disabled, and has the active key `{id}`");
                 self.tell(
                     rules::KEY_OF_DISABLED_USER,
                     key.place,
@@ -53,48 +86,78 @@ impl Found<'_> {
         }
     }
 
-    /// What is told of keys whosever they are. An inactive key is no longer a danger, but one to delete.
+    /// What is told of keys whosever they are. An inactive key is no longer a danger, but one to
+    /// delete.
     fn keys_of(&mut self, keys: &[Key], holder: &str, pointer: &str) {
         let mut active = keys.iter().enumerate().filter(|(_, key)| key.is_active);
         if let (Some((_, first)), Some((index, second))) = (active.next(), active.next()) {
-            let message = format!("{holder} has two active keys, `{}` and `{}`", clip(&first.id), clip(&second.id));
+            let message = format!(
+                "{holder} has two active keys, `{}` and `{}`",
+                clip(&first.id),
+                clip(&second.id)
+            );
             let help = "look at the last use of the older one, disable it, and delete it";
-            self.tell(rules::TWO_ACTIVE_KEYS, second.place, format!("{pointer}/{index}"), message, help);
+            self.tell(
+                rules::TWO_ACTIVE_KEYS,
+                second.place,
+                format!("{pointer}/{index}"),
+                message,
+                help,
+            );
         }
         let Some(now) = self.now else { return };
         for (index, key) in keys.iter().enumerate().filter(|(_, key)| key.is_active) {
             let (pointer, id) = (format!("{pointer}/{index}"), clip(&key.id));
             let age = now.saturating_sub(key.created) / DAY;
             if age > DAYS_MAX {
-                let message = format!("the key `{id}` of {holder} is {age} days old, made at {}", shown(key.created));
+                let message = format!(
+                    "the key `{id}` of {holder} is {age} days old, made at {}",
+                    shown(key.created)
+                );
                 let help = "make a new key, take it into use, disable this one, and delete it";
                 self.tell(rules::OLD_KEY, key.place, pointer.clone(), message, help);
             }
             if let Some(why) = self.unused(key, now) {
                 let message = format!("the key `{id}` of {holder} {why}");
-                self.tell(rules::UNUSED_KEY, key.place, pointer, message, "disable it, wait, and delete it");
+                self.tell(
+                    rules::UNUSED_KEY,
+                    key.place,
+                    pointer,
+                    message,
+                    "disable it, wait, and delete it",
+                );
             }
         }
     }
 
-    /// How it is known that nothing uses a key. Some vendors have not always kept the last use, so that no record says
-    /// nothing of the time before.
+    /// How it is known that nothing uses a key. Some vendors have not always kept the last use, so
+    /// that no record says nothing of the time before.
     fn unused(&self, key: &Key, now: i64) -> Option<String> {
-        let tracked = self.inner.dialect().table().estate.use_tracked_since.as_deref();
-        let tracked = tracked.and_then(|since| Instant::parse(since, DateForms::Rfc3339)).map(|since| since.seconds());
+        let tracked = self
+            .inner
+            .dialect()
+            .table()
+            .estate
+            .use_tracked_since
+            .as_deref();
+        let tracked = tracked
+            .and_then(|since| Instant::parse(since, DateForms::Rfc3339))
+            .map(|since| since.seconds());
         let since = tracked.filter(|since| *since > key.created);
         let days = |from: i64| now.saturating_sub(from) / DAY;
         match key.last_used {
             LastUse::NotTold => None,
-            LastUse::At(time) => {
-                (days(time) > DAYS_MAX).then(|| format!("was last used {} days ago, at {}", days(time), shown(time)))
-            }
+            LastUse::At(time) => (days(time) > DAYS_MAX)
+                .then(|| format!("was last used {} days ago, at {}", days(time), shown(time))),
             LastUse::None => {
                 let from = since.unwrap_or(key.created);
                 let words = match since {
                     None => format!("has never been used in {} days", days(from)),
                     Some(since) => {
-                        format!("has not been used since {}, and nothing is on record of the time before", shown(since))
+                        format!(
+                            "has not been used since {}, and nothing is on record of the time before",
+                            shown(since)
+                        )
                     }
                 };
                 (days(from) > DAYS_MAX).then_some(words)

@@ -35,27 +35,44 @@ impl Inner {
     ) -> Result<(Caller, Vec<ResourceSide>), RequestError> {
         let caller = self.caller(question, found, gaps)?;
         let owners = found.owners.iter().zip(&found.groups);
-        let sides = request.names().iter().zip(owners).map(|(name, (owner, group))| {
-            let side = ResourceSide::new().group(group.clone());
-            self.side(side, name.as_ref(), owner.as_deref(), found, gaps)
-        });
+        let sides = request
+            .names()
+            .iter()
+            .zip(owners)
+            .map(|(name, (owner, group))| {
+                let side = ResourceSide::new().group(group.clone());
+                self.side(side, name.as_ref(), owner.as_deref(), found, gaps)
+            });
         Ok((caller, sides.collect::<Result<_, _>>()?))
     }
 
-    fn caller(&self, question: &Question<'_>, found: &Found<'_>, gaps: Gaps) -> Result<Caller, RequestError> {
+    fn caller(
+        &self,
+        question: &Question<'_>,
+        found: &Found<'_>,
+        gaps: Gaps,
+    ) -> Result<Caller, RequestError> {
         let mut caller = Caller::new();
-        if let Some(layer) = question.asker.session().and_then(|session| session.policy_layer()) {
+        if let Some(layer) = question
+            .asker
+            .session()
+            .and_then(|session| session.policy_layer())
+        {
             caller = caller.session(layer);
         }
         let account = match found.who {
             None => return Ok(caller),
             Some(Who::Foreign) => {
-                let ids: SmallVec<[PolicyId; 1]> = self.probe(Kind::Identity, gaps).into_iter().collect();
+                let ids: SmallVec<[PolicyId; 1]> =
+                    self.probe(Kind::Identity, gaps).into_iter().collect();
                 return Ok(caller.identity(self.policies.layer(Kind::Identity, &ids)?));
             }
             Some(Who::Owner(account) | Who::Absent(account, _)) => account,
             Some(Who::User(account, user)) => {
-                let groups = user.groups.iter().filter_map(|index| account.groups.get(*index as usize));
+                let groups = user
+                    .groups
+                    .iter()
+                    .filter_map(|index| account.groups.get(*index as usize));
                 let groups = groups.flat_map(|group| &group.attachments);
                 caller = self.holder(caller, &user.holder, groups, gaps)?;
                 account
@@ -68,10 +85,17 @@ impl Inner {
         if self.dialect().control_follows_resource() || !binds(account, found) {
             return Ok(caller);
         }
-        Ok(match self.levels(account, Kind::Control, |levels| levels.control.as_ref(), gaps)? {
-            Some(levels) => caller.control(levels),
-            None => caller,
-        })
+        Ok(
+            match self.levels(
+                account,
+                Kind::Control,
+                |levels| levels.control.as_ref(),
+                gaps,
+            )? {
+                Some(levels) => caller.control(levels),
+                None => caller,
+            },
+        )
     }
 
     /// Policies and boundary of a user or role.
@@ -90,7 +114,8 @@ impl Inner {
                 Some(groups) => {
                     let ids: SmallVec<[PolicyId; 1]> = id.into_iter().collect();
                     let layer = self.policies.layer(Kind::Identity, &ids)?;
-                    caller = caller.identity_in(layer, groups.iter().map(|group| group.to_string()));
+                    caller =
+                        caller.identity_in(layer, groups.iter().map(|group| group.to_string()));
                 }
             }
         }
@@ -114,7 +139,9 @@ impl Inner {
                 side = side.owner(owner);
             }
             let mut slots: SmallVec<[Slot; 4]> = SmallVec::new();
-            let listed = self.resources(name).filter_map(|(_, resource)| resource.policies.as_ref());
+            let listed = self
+                .resources(name)
+                .filter_map(|(_, resource)| resource.policies.as_ref());
             let mut has_policy = false;
             for policies in listed {
                 has_policy = true;
@@ -123,18 +150,28 @@ impl Inner {
             if has_policy {
                 side = side.policy(self.layer(Kind::Resource, &slots, gaps)?);
             }
-            if let Some(slot) = self.role_for(name, found.identity.caller()).and_then(|role| role.trust) {
+            if let Some(slot) = self
+                .role_for(name, found.identity.caller())
+                .and_then(|role| role.trust)
+            {
                 side = side.trust(self.layer(Kind::Trust, &[slot], gaps)?);
             }
         }
         // An action without a resource is one on the caller's own account.
         let owner = owner.or_else(|| found.identity.account().filter(|_| name.is_none()));
-        let Some(account) = owner.and_then(|owner| self.accounts.get(owner)) else { return Ok(side) };
+        let Some(account) = owner.and_then(|owner| self.accounts.get(owner)) else {
+            return Ok(side);
+        };
         if !binds(account, found) {
             return Ok(side);
         }
         if self.dialect().control_follows_resource()
-            && let Some(levels) = self.levels(account, Kind::Control, |levels| levels.control.as_ref(), gaps)?
+            && let Some(levels) = self.levels(
+                account,
+                Kind::Control,
+                |levels| levels.control.as_ref(),
+                gaps,
+            )?
         {
             side = side.control(levels);
         }
@@ -154,23 +191,37 @@ impl Inner {
         gaps: Gaps,
     ) -> Result<Option<Vec<Layer>>, RequestError> {
         let mut lists: SmallVec<[&Vec<Slot>; 8]> = list(&account.levels).into_iter().collect();
-        lists.extend(self.folders_of(account).filter_map(|folder| list(&folder.levels)));
+        lists.extend(
+            self.folders_of(account)
+                .filter_map(|folder| list(&folder.levels)),
+        );
         if lists.is_empty() {
             return Ok(None);
         }
-        let layers = lists.iter().rev().map(|slots| self.layer(kind, slots, gaps));
+        let layers = lists
+            .iter()
+            .rev()
+            .map(|slots| self.layer(kind, slots, gaps));
         layers.collect::<Result<_, _>>().map(Some)
     }
 
     /// The folders that an account lies in, the nearest first.
-    pub(super) fn folders_of(&self, account: &Account) -> impl Iterator<Item = &super::model::Folder> {
+    pub(super) fn folders_of(
+        &self,
+        account: &Account,
+    ) -> impl Iterator<Item = &super::model::Folder> {
         let folder = |index: u32| self.folders.get(index as usize);
         // OK because a folder that lies in itself was refused.
-        std::iter::successors(account.folder.and_then(folder), move |here| here.parent.and_then(folder))
+        std::iter::successors(account.folder.and_then(folder), move |here| {
+            here.parent.and_then(folder)
+        })
     }
 
     fn layer(&self, kind: Kind, slots: &[Slot], gaps: Gaps) -> Result<Layer, RequestError> {
-        let ids: SmallVec<[PolicyId; 8]> = slots.iter().filter_map(|slot| self.id(*slot, kind, gaps)).collect();
+        let ids: SmallVec<[PolicyId; 8]> = slots
+            .iter()
+            .filter_map(|slot| self.id(*slot, kind, gaps))
+            .collect();
         self.policies.layer(kind, &ids)
     }
 
@@ -191,8 +242,8 @@ impl Inner {
     }
 }
 
-/// Whether the control policies over an account bind a caller: not in the account that manages the organisation, and not a
-/// role that the vendor made for a service (L7).
+/// Whether the control policies over an account bind a caller: not in the account that manages the
+/// organisation, and not a role that the vendor made for a service (L7).
 fn binds(account: &Account, found: &Found<'_>) -> bool {
     let is_linked = matches!(found.who, Some(Who::Role(_, role)) if role.is_service_linked);
     !account.is_management && !is_linked

@@ -1,5 +1,6 @@
-//! Who holds which policies: accounts with users, groups, roles, instances and resources, the attachments between them,
-//! and the sessions that come of assuming roles (clauses L10, L11, T1 to T7). What an estate takes for granted is told in
+//! Who holds which policies: accounts with users, groups, roles, instances and resources, the
+//! attachments between them, and the sessions that come of assuming roles (clauses L10, L11, T1 to
+//! T7). What an estate takes for granted is told in
 //! [`manual::estates`](crate::manual::estates).
 
 mod answer;
@@ -29,8 +30,8 @@ pub use change::Change;
 pub use finding::{Finding, Level, finding_ids};
 pub use pass_role::{PassRole, Passed};
 pub use query::{
-    Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement, Standing, Step, WhatCan,
-    WhoCan,
+    Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement,
+    Standing, Step, WhatCan, WhoCan,
 };
 pub use question::{Asker, Question};
 pub use session::Session;
@@ -45,8 +46,8 @@ use crate::eval::Decision;
 use crate::request::Principal;
 use model::Inner;
 
-/// Fetches the text of a policy: the name of the estate's file, and the path that it writes. The error is what to tell the
-/// reader.
+/// Fetches the text of a policy: the name of the estate's file, and the path that it writes. The
+/// error is what to tell the reader.
 pub type Loader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
 /// Who holds which policies. Immutable, `Send + Sync` and cheap to clone; a change gives a new one.
@@ -83,8 +84,8 @@ impl Estate {
     ///
     /// # Errors
     ///
-    /// A file is not JSON or not of the format, a policy is faulty, something is named that is not there, or stands twice:
-    /// all faults of all files together. Nothing is half-loaded.
+    /// A file is not JSON or not of the format, a policy is faulty, something is named that is not
+    /// there, or stands twice: all faults of all files together. Nothing is half-loaded.
     pub fn read<N: Into<String>, T: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
@@ -92,8 +93,8 @@ impl Estate {
         Self::read_as(read::Reading::default(), files, load)
     }
 
-    /// As [`Estate::read`], also of files that say what they lack. What is missing could have denied: every answer carries a
-    /// note of it, and [`Estate::incomplete`] tells it.
+    /// As [`Estate::read`], also of files that say what they lack. What is missing could have
+    /// denied: every answer carries a note of it, and [`Estate::incomplete`] tells it.
     ///
     /// # Errors
     ///
@@ -106,11 +107,18 @@ impl Estate {
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        Self::read_as(read::Reading { may_be_incomplete: true, ..read::Reading::default() }, files, load)
+        Self::read_as(
+            read::Reading {
+                may_be_incomplete: true,
+                ..read::Reading::default()
+            },
+            files,
+            load,
+        )
     }
 
-    /// As [`Estate::read`], in a dialect of the name that the files write: one with a switch that is flipped, or a program's
-    /// own.
+    /// As [`Estate::read`], in a dialect of the name that the files write: one with a switch that
+    /// is flipped, or a program's own.
     ///
     /// # Errors
     ///
@@ -120,7 +128,14 @@ impl Estate {
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        Self::read_as(read::Reading { dialect: Some(dialect), ..read::Reading::default() }, files, load)
+        Self::read_as(
+            read::Reading {
+                dialect: Some(dialect),
+                ..read::Reading::default()
+            },
+            files,
+            load,
+        )
     }
 
     fn read_as<N: Into<String>, T: AsRef<[u8]>>(
@@ -128,9 +143,17 @@ impl Estate {
         files: impl IntoIterator<Item = (N, T)>,
         load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        let files: Vec<(String, T)> = files.into_iter().map(|(name, text)| (name.into(), text)).collect();
-        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_ref())).collect();
-        Ok(Estate { inner: Arc::new(read::read(reading, &files, load)?) })
+        let files: Vec<(String, T)> = files
+            .into_iter()
+            .map(|(name, text)| (name.into(), text))
+            .collect();
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_ref()))
+            .collect();
+        Ok(Estate {
+            inner: Arc::new(read::read(reading, &files, load)?),
+        })
     }
 
     /// The dialect of its policies and names.
@@ -166,7 +189,12 @@ impl Estate {
 
     /// Its policies, without those that stand for what is missing.
     pub(crate) fn own_policies(&self) -> impl Iterator<Item = PolicyId> {
-        let is_probe = |id: &PolicyId| self.inner.probes.iter().any(|(_, allow, deny)| id == allow || id == deny);
+        let is_probe = |id: &PolicyId| {
+            self.inner
+                .probes
+                .iter()
+                .any(|(_, allow, deny)| id == allow || id == deny)
+        };
         self.policies().ids().filter(move |id| !is_probe(id))
     }
 
@@ -192,8 +220,9 @@ impl Estate {
     ///
     /// # Errors
     ///
-    /// The question is not one, the session is not one that the dialect has (its name, its duration), or its policy is
-    /// faulty or over the dialect's limit. That the role may not be assumed is no error.
+    /// The question is not one, the session is not one that the dialect has (its name, its
+    /// duration), or its policy is faulty or over the dialect's limit. That the role may not be
+    /// assumed is no error.
     pub fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
         self.inner.assume_role(asked)
     }
@@ -207,8 +236,8 @@ impl Estate {
         self.inner.pass_role(asked)
     }
 
-    /// Who may do something, directly or through roles, and how. Nobody is missing who may, and nobody stands in it who may
-    /// not, unless its notes say so.
+    /// Who may do something, directly or through roles, and how. Nobody is missing who may, and
+    /// nobody stands in it who may not, unless its notes say so.
     ///
     /// # Errors
     ///
@@ -217,25 +246,33 @@ impl Estate {
         self.who_can_telling(asked, &mut |_, _| {})
     }
 
-    /// As [`Estate::who_can`]; tells now and then how many of how many parts of the search are done.
+    /// As [`Estate::who_can`]; tells now and then how many of how many parts of the search are
+    /// done.
     ///
     /// # Errors
     ///
     /// As [`Estate::who_can`].
-    pub fn who_can_telling(&self, asked: &WhoCan<'_>, progress: Progress<'_>) -> Result<Reach, RequestError> {
+    pub fn who_can_telling(
+        &self,
+        asked: &WhoCan<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Reach, RequestError> {
         self.inner.who_can(asked, progress)
     }
 
-    /// What a principal may do: a union of actions on resources, without what is denied, under conditions.
+    /// What a principal may do: a union of actions on resources, without what is denied, under
+    /// conditions.
     ///
     /// # Errors
     ///
-    /// The principal is no name of the dialect, or an account of the estate does not have it; the context is not one.
+    /// The principal is no name of the dialect, or an account of the estate does not have it; the
+    /// context is not one.
     pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
         self.inner.what_can(asked)
     }
 
-    /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one nothing is said about ages.
+    /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one
+    /// nothing is said about ages.
     ///
     /// # Errors
     ///
@@ -259,6 +296,8 @@ impl Estate {
     ///
     /// What is named is not there, or the change contradicts what is.
     pub fn apply(&self, change: &Change) -> Result<Estate, RequestError> {
-        Ok(Estate { inner: Arc::new(self.inner.apply(change)?) })
+        Ok(Estate {
+            inner: Arc::new(self.inner.apply(change)?),
+        })
     }
 }

@@ -19,7 +19,11 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) const START: Place = Place { file: 0, span: Span::EMPTY, position: Position { line: 1, column: 1 } };
+    pub(super) const START: Place = Place {
+        file: 0,
+        span: Span::EMPTY,
+        position: Position { line: 1, column: 1 },
+    };
 }
 
 /// One of the texts of policies, in the order in which they were met.
@@ -213,7 +217,8 @@ pub(super) struct Resources {
 pub(super) struct Inner {
     pub(super) policies: PolicySet,
     pub(super) slots: Arc<[Held]>,
-    /// Where there are gaps: for each kind that has one, a policy that allows and one that denies everything.
+    /// Where there are gaps: for each kind that has one, a policy that allows and one that denies
+    /// everything.
     pub(super) probes: Arc<[(Kind, PolicyId, PolicyId)]>,
     pub(super) files: Arc<[Box<str>]>,
     /// What its files say that they lack.

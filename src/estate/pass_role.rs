@@ -27,7 +27,8 @@ pub struct PassRole<'a> {
 }
 
 impl<'a> PassRole<'a> {
-    /// Who, the full name of the role, the action that creates or changes what receives it, and on which resource.
+    /// Who, the full name of the role, the action that creates or changes what receives it, and on
+    /// which resource.
     #[must_use]
     pub fn new(
         asker: impl Into<Asker<'a>>,
@@ -55,7 +56,11 @@ impl<'a> PassRole<'a> {
 
     /// A context key and its value.
     #[must_use]
-    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+    pub fn context(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<ContextValue<'a>>,
+    ) -> Self {
         self.context.push((key.into(), value.into()));
         self
     }
@@ -89,17 +94,19 @@ impl Passed {
         &self.deciding
     }
 
-    /// What was asked, in words, and each answer: the action, the permission to pass the role where the dialect has one, and
-    /// that the service may assume it.
+    /// What was asked, in words, and each answer: the action, the permission to pass the role where
+    /// the dialect has one, and that the service may assume it.
     pub fn parts(&self) -> &[(String, Answer)] {
         &self.parts
     }
 
-    /// The gaps without which the verdict as a whole might be another: none where a part is denied whatever they say.
+    /// The gaps without which the verdict as a whole might be another: none where a part is denied
+    /// whatever they say.
     #[must_use]
     pub fn gaps(&self) -> Vec<&Gap> {
-        let denied_for_sure =
-            |(_, answer): &(String, Answer)| !answer.decision().is_allowed() && answer.gaps().is_empty();
+        let denied_for_sure = |(_, answer): &(String, Answer)| {
+            !answer.decision().is_allowed() && answer.gaps().is_empty()
+        };
         if self.parts.iter().any(denied_for_sure) {
             return Vec::new();
         }
@@ -126,7 +133,9 @@ impl fmt::Display for Passed {
         for (what, answer) in &self.parts {
             write!(out, "\n{what}: {answer}")?;
         }
-        self.assumptions.iter().try_for_each(|assumption| write!(out, "\nassumed: {assumption}"))
+        self.assumptions
+            .iter()
+            .try_for_each(|assumption| write!(out, "\nassumed: {assumption}"))
     }
 }
 
@@ -147,28 +156,60 @@ impl Inner {
         let table = dialect.table();
         let rule = &table.estate.pass_role;
         let code = asked.action.split_once(':').map_or("", |(code, _)| code);
-        let service = asked.service.as_deref().map_or_else(|| table.estate.service(code), str::to_owned);
+        let service = asked
+            .service
+            .as_deref()
+            .map_or_else(|| table.estate.service(code), str::to_owned);
         let ask = |asker: &Asker<'_>, action: &str, resource: &str, mut context: Vec<_>| {
             let is_role = *resource == *asked.role;
-            if let Some(key) = rule.service_key.as_ref().filter(|_| is_role && *action == *rule.action)
-                && !asked.context.iter().any(|(given, _)| given.eq_ignore_ascii_case(key))
+            if let Some(key) = rule
+                .service_key
+                .as_ref()
+                .filter(|_| is_role && *action == *rule.action)
+                && !asked
+                    .context
+                    .iter()
+                    .any(|(given, _)| given.eq_ignore_ascii_case(key))
             {
-                context.push((Cow::Owned(key.to_string()), ContextValue::from(service.clone())));
+                context.push((
+                    Cow::Owned(key.to_string()),
+                    ContextValue::from(service.clone()),
+                ));
             }
             let time = asked.time.as_deref().map(Cow::Borrowed);
-            self.explain(&Question { context, time, ..Question::new(asker.clone(), action, resource) })
+            self.explain(&Question {
+                context,
+                time,
+                ..Question::new(asker.clone(), action, resource)
+            })
         };
-        let given =
-            || asked.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone())).collect::<Vec<_>>();
+        let given = || {
+            asked
+                .context
+                .iter()
+                .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
+                .collect::<Vec<_>>()
+        };
         let action = ask(&asked.asker, &asked.action, &asked.resource, given())?;
         let permission = ask(&asked.asker, &rule.action, &asked.role, given())?;
-        let account = self.account_of(&asked.resource).or(self.account_of_asker(&asked.asker)?);
+        let account = self
+            .account_of(&asked.resource)
+            .or(self.account_of_asker(&asked.asker)?);
         let mut principal = Principal::service(service.clone());
         if let Some(account) = &account {
             principal = principal.in_account(account.clone());
         }
-        let assume = table.sharing.assume.first().map_or("", |(action, _)| action);
-        let mut trust = ask(&Asker::Principal(principal), assume, &asked.role, Vec::new())?;
+        let assume = table
+            .sharing
+            .assume
+            .first()
+            .map_or("", |(action, _)| action);
+        let mut trust = ask(
+            &Asker::Principal(principal),
+            assume,
+            &asked.role,
+            Vec::new(),
+        )?;
         self.refuse_foreign(asked, account.as_deref(), &mut trust)?;
         let is_ours = table.ours.contains(Switch::PassRole);
         let is_asked = rule.asked != (is_ours && table.flipped.contains(Switch::PassRole));
@@ -178,14 +219,26 @@ impl Inner {
         }
         parts.push((format!("{assume} by {service}"), trust));
         let deciding = strictest(parts.iter().map(|(_, answer)| answer));
-        let Some(deciding) = deciding.cloned() else { return Err(nothing()) };
-        let others = parts.iter().filter(|(what, _)| *what != *rule.action).map(|(_, answer)| answer);
+        let Some(deciding) = deciding.cloned() else {
+            return Err(nothing());
+        };
+        let others = parts
+            .iter()
+            .filter(|(what, _)| *what != *rule.action)
+            .map(|(_, answer)| answer);
         let extra = (!is_asked).then_some(&permission);
         let otherwise = strictest(others.chain(extra)).map(|answer| answer.decision().verdict());
         let verdict = deciding.decision().verdict();
         let differs = otherwise.filter(|otherwise| is_ours && *otherwise != verdict);
-        let assumptions = differs.map(|otherwise| Assumption::new("pass-role", otherwise)).into_iter().collect();
-        Ok(Passed { parts, deciding, assumptions })
+        let assumptions = differs
+            .map(|otherwise| Assumption::new("pass-role", otherwise))
+            .into_iter()
+            .collect();
+        Ok(Passed {
+            parts,
+            deciding,
+            assumptions,
+        })
     }
 
     /// A role is handed over within its account.
@@ -195,37 +248,61 @@ impl Inner {
         account: Option<&str>,
         trust: &mut Answer,
     ) -> Result<(), RequestError> {
-        let Some(account) = account.filter(|account| self.account_of(&asked.role).is_some_and(|of| of != **account))
-        else {
+        let Some(account) = account.filter(|account| {
+            self.account_of(&asked.role)
+                .is_some_and(|of| of != **account)
+        }) else {
             return Ok(());
         };
         if trust.decision().is_allowed() {
-            let request = self.dialect().request(Principal::anonymous(), &*asked.action, &*asked.role).build()?;
+            let request = self
+                .dialect()
+                .request(Principal::anonymous(), &*asked.action, &*asked.role)
+                .build()?;
             trust.explanation = Explanation::denied_at(Stage::Trust, &request);
         }
-        let note = format!("`{}` is a role of another account than `{account}`", clip(&asked.role));
+        let note = format!(
+            "`{}` is a role of another account than `{account}`",
+            clip(&asked.role)
+        );
         trust.explanation.add_notes([note]);
         Ok(())
     }
 
     fn account_of(&self, resource: &str) -> Option<String> {
         let name = self.name(resource)?;
-        let listed = || self.resources(&name).next().map(|(account, _)| account.id.to_string());
-        owner_in_name(&name, self.dialect().table()).map(str::to_owned).or_else(listed)
+        let listed = || {
+            self.resources(&name)
+                .next()
+                .map(|(account, _)| account.id.to_string())
+        };
+        owner_in_name(&name, self.dialect().table())
+            .map(str::to_owned)
+            .or_else(listed)
     }
 
     fn account_of_asker(&self, asker: &Asker<'_>) -> Result<Option<String>, RequestError> {
-        Ok(asker.principal().identify(self.dialect())?.account().map(str::to_owned))
+        Ok(asker
+            .principal()
+            .identify(self.dialect())?
+            .account()
+            .map(str::to_owned))
     }
 
     /// The instance of a full name, with the role that it holds.
     pub(super) fn instance(&self, text: &str) -> Result<Instance, RequestError> {
-        let fault = |message: String, help: &str| RequestError::new(faults::DANGLING_NAME, message, help);
+        let fault =
+            |message: String, help: &str| RequestError::new(faults::DANGLING_NAME, message, help);
         let name = self.name(text);
         let found = name.as_ref().and_then(|name| {
             let (_, last) = resource_key(name);
-            let mut listed = self.resources(name).filter(|(_, resource)| resource.is_instance);
-            listed.find(|(_, resource)| self.name(&resource.name).is_some_and(|own| resource_key(&own).1 == last))
+            let mut listed = self
+                .resources(name)
+                .filter(|(_, resource)| resource.is_instance);
+            listed.find(|(_, resource)| {
+                self.name(&resource.name)
+                    .is_some_and(|own| resource_key(&own).1 == last)
+            })
         });
         let (Some(name), Some((account, instance))) = (&name, found) else {
             return Err(fault(
@@ -233,9 +310,16 @@ impl Inner {
                 "add it to the `instances` of its account",
             ));
         };
-        let role = instance.role.and_then(|index| account.roles.get(index as usize));
+        let role = instance
+            .role
+            .and_then(|index| account.roles.get(index as usize));
         let role = role.filter(|role| !role.is_deleted);
-        let role = role.ok_or_else(|| fault(format!("the instance `{}` holds no role", clip(text)), "give it one"))?;
+        let role = role.ok_or_else(|| {
+            fault(
+                format!("the instance `{}` holds no role", clip(text)),
+                "give it one",
+            )
+        })?;
         let (service, last) = resource_key(name);
         Ok(Instance {
             service: self.dialect().table().estate.service(service),
@@ -257,5 +341,11 @@ fn strictest<'a>(answers: impl Iterator<Item = &'a Answer>) -> Option<&'a Answer
         Verdict::ImplicitDeny => 1,
         Verdict::ExplicitDeny => 2,
     };
-    answers.reduce(|left, right| if rank(left) >= rank(right) { left } else { right })
+    answers.reduce(|left, right| {
+        if rank(left) >= rank(right) {
+            left
+        } else {
+            right
+        }
+    })
 }

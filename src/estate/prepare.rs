@@ -10,7 +10,9 @@ use super::question::{Asker, Question};
 use super::session::Session;
 use crate::dialect::{Dialect, Filled, Role};
 use crate::error::{RequestError, faults};
-use crate::eval::{Caller, Decision, Explanation, Group, ResourceSide, Stage, authorize, explain_authorization};
+use crate::eval::{
+    Caller, Decision, Explanation, Group, ResourceSide, Stage, authorize, explain_authorization,
+};
 use crate::principal::Identity;
 use crate::request::{ContextValue, Principal, Request};
 use crate::resource_name::Name;
@@ -56,9 +58,16 @@ impl Inner {
         self.policies.dialect()
     }
 
-    pub(super) fn prepare<'q>(&self, question: &'q Question<'_>) -> Result<(Prepared<'q>, Found<'_>), RequestError> {
+    pub(super) fn prepare<'q>(
+        &self,
+        question: &'q Question<'_>,
+    ) -> Result<(Prepared<'q>, Found<'_>), RequestError> {
         let principal = self.dialect().principal(question.asker.principal())?;
-        let names = question.resources.iter().map(|text| self.name(text)).collect::<Vec<_>>();
+        let names = question
+            .resources
+            .iter()
+            .map(|text| self.name(text))
+            .collect::<Vec<_>>();
         let mut found = self.find(question, &principal, &names)?;
         let principal = with_id(principal, &found, self.dialect())?;
         let request = self.request(question, principal, &names, &found)?;
@@ -68,7 +77,16 @@ impl Inner {
             None => self.layers(question, &request, &found, Gaps::Nothing)?,
         };
         let notes = std::mem::take(&mut found.notes);
-        Ok((Prepared { request, caller, sides, refused, notes }, found))
+        Ok((
+            Prepared {
+                request,
+                caller,
+                sides,
+                refused,
+                notes,
+            },
+            found,
+        ))
     }
 
     pub(super) fn explain(&self, question: &Question<'_>) -> Result<Answer, RequestError> {
@@ -78,14 +96,22 @@ impl Inner {
             None => self.gaps(question, &prepared.request, &found, prepared.decide()?)?,
         };
         let given = prepared.request.context().map(|(key, values)| {
-            let values = values.map(|values| values.iter().map(|value| value.to_string()).collect());
+            let values =
+                values.map(|values| values.iter().map(|value| value.to_string()).collect());
             (key.to_owned(), values)
         });
         let context = given.collect();
         let mut explanation = prepared.explain()?;
         explanation.add_notes(self.incompleteness());
-        explanation.add_notes(gaps.iter().map(|gap| format!("{gap}, which could change this")));
-        Ok(Answer { explanation, gaps, context })
+        explanation.add_notes(
+            gaps.iter()
+                .map(|gap| format!("{gap}, which could change this")),
+        );
+        Ok(Answer {
+            explanation,
+            gaps,
+            context,
+        })
     }
 
     /// A resource's name; what is none is told by the request.
@@ -101,7 +127,13 @@ impl Inner {
     ) -> Result<Found<'_>, RequestError> {
         let identity = principal.identify(self.dialect())?;
         let who = identity.caller().map(|caller| self.who(caller));
-        let mut found = Found { who, identity, owners: Vec::new(), groups: Vec::new(), notes: Vec::new() };
+        let mut found = Found {
+            who,
+            identity,
+            owners: Vec::new(),
+            groups: Vec::new(),
+            notes: Vec::new(),
+        };
         for name in names {
             let owner = self.owner(question, name.as_ref(), &mut found)?;
             let group = self.group(question, name.as_ref())?;
@@ -126,14 +158,20 @@ impl Inner {
         match (listed, question.owner.as_deref()) {
             (Some(listed), Some(stated)) if listed != stated => Err(RequestError::new(
                 faults::OWNER_MISMATCH,
-                format!("`{}` is of account `{listed}` in the estate, and of `{stated}` as stated", name.text()),
+                format!(
+                    "`{}` is of account `{listed}` in the estate, and of `{stated}` as stated",
+                    name.text()
+                ),
                 "leave the owner out, or correct it",
             )),
             (Some(owner), _) | (None, Some(owner)) => Ok(Some(owner.to_owned())),
             (None, None) => {
                 let own = found.identity.account().map(str::to_owned);
                 if let Some(own) = &own {
-                    let note = format!("nobody says who owns `{}`, so it is taken to be account `{own}`", name.text());
+                    let note = format!(
+                        "nobody says who owns `{}`, so it is taken to be account `{own}`",
+                        name.text()
+                    );
                     found.notes.push(note);
                 }
                 Ok(own)
@@ -142,17 +180,26 @@ impl Inner {
     }
 
     /// The group or project that a resource is in (L11).
-    fn group(&self, question: &Question<'_>, name: Option<&Name<'_>>) -> Result<Group, RequestError> {
+    fn group(
+        &self,
+        question: &Question<'_>,
+        name: Option<&Name<'_>>,
+    ) -> Result<Group, RequestError> {
         let listed = name.and_then(|name| {
             let mut groups = self.resources(name).map(|(_, resource)| &resource.group);
             groups.find(|group| **group != Group::Unknown)
         });
         match (listed, &question.group) {
-            (Some(listed), stated) if *stated != Group::Unknown && stated != listed => Err(RequestError::new(
-                faults::CONTRADICTED_CONTEXT_KEY,
-                format!("the resource group of `{}` is not the one in the estate", name.map_or("*", Name::text)),
-                "leave the group out, or correct it",
-            )),
+            (Some(listed), stated) if *stated != Group::Unknown && stated != listed => {
+                Err(RequestError::new(
+                    faults::CONTRADICTED_CONTEXT_KEY,
+                    format!(
+                        "the resource group of `{}` is not the one in the estate",
+                        name.map_or("*", Name::text)
+                    ),
+                    "leave the group out, or correct it",
+                ))
+            }
             (Some(group), _) => Ok(group.clone()),
             (None, stated) => Ok(stated.clone()),
         }
@@ -166,7 +213,10 @@ impl Inner {
         found: &Found<'_>,
     ) -> Result<Request<'q>, RequestError> {
         let resources = question.resources.iter().map(|text| Cow::Borrowed(&**text));
-        let mut builder = self.dialect().request(principal, &*question.action, "*").resources(resources);
+        let mut builder = self
+            .dialect()
+            .request(principal, &*question.action, "*")
+            .resources(resources);
         for (key, value) in self.context(question, names, found)? {
             builder = builder.context(key, value);
         }
@@ -174,7 +224,10 @@ impl Inner {
         if let Some(time) = &question.time {
             builder = builder.time(&**time);
         }
-        if let Some(end) = session.and_then(Session::expires).or(question.session_expires.as_deref()) {
+        if let Some(end) = session
+            .and_then(Session::expires)
+            .or(question.session_expires.as_deref())
+        {
             builder = builder.session_expires(end);
         }
         if let [Group::Named(group)] = found.groups.as_slice() {
@@ -183,8 +236,8 @@ impl Inner {
         builder.build()
     }
 
-    /// The keys that are given, and those that follow from the estate. A given value that disagrees is an error; one given
-    /// as unknown stays unknown.
+    /// The keys that are given, and those that follow from the estate. A given value that disagrees
+    /// is an error; one given as unknown stays unknown.
     fn context<'q>(
         &self,
         question: &'q Question<'_>,
@@ -192,11 +245,17 @@ impl Inner {
         found: &Found<'_>,
     ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
         let table = self.dialect().table();
-        let mut context: Vec<_> =
-            question.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone())).collect();
+        let mut context: Vec<_> = question
+            .context
+            .iter()
+            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
+            .collect();
         for (key, value) in self.facts(question, names, found) {
             let canonical = table.canonical_key(&key);
-            let given = question.context.iter().find(|(other, _)| table.canonical_key(other) == canonical);
+            let given = question
+                .context
+                .iter()
+                .find(|(other, _)| table.canonical_key(other) == canonical);
             let follows = ContextValue::from(value);
             match given {
                 None => context.push((Cow::Owned(key), follows)),
@@ -213,7 +272,12 @@ impl Inner {
         Ok(context)
     }
 
-    fn facts(&self, question: &Question<'_>, names: &[Option<Name<'_>>], found: &Found<'_>) -> Vec<(String, String)> {
+    fn facts(
+        &self,
+        question: &Question<'_>,
+        names: &[Option<Name<'_>>],
+        found: &Found<'_>,
+    ) -> Vec<(String, String)> {
         let keys = &self.dialect().table().estate.keys;
         let mut facts = Vec::new();
         let session = question.asker.session();
@@ -225,19 +289,30 @@ impl Inner {
             };
             // A tag of the session takes the place of its role's.
             let given = session.map_or(&[][..], |session| &session.tags);
-            let kept = own.iter().filter(|(name, _)| !given.iter().any(|(other, _)| **other == **name));
+            let kept = own
+                .iter()
+                .filter(|(name, _)| !given.iter().any(|(other, _)| **other == **name));
             facts.extend(kept.map(|(name, value)| (format!("{prefix}{name}"), value.to_string())));
-            facts.extend(given.iter().map(|(name, value)| (format!("{prefix}{name}"), value.clone())));
+            facts.extend(
+                given
+                    .iter()
+                    .map(|(name, value)| (format!("{prefix}{name}"), value.clone())),
+            );
         }
         facts.extend(self.issuer_fact(question, found));
         facts.extend(self.role_fact(question, found));
-        if let (Some((_, key, _)), Some(identity)) = (&keys.source_identity, session.and_then(Session::source_identity))
-        {
+        if let (Some((_, key, _)), Some(identity)) = (
+            &keys.source_identity,
+            session.and_then(Session::source_identity),
+        ) {
             facts.push((key.to_string(), identity.to_owned()));
         }
         // A context has one place for the tags of a resource.
         if let (Some(prefix), [Some(name)]) = (&keys.resource_tag, names) {
-            let tags = self.resources(name).map(|(_, resource)| &resource.tags).find(|tags| !tags.is_empty());
+            let tags = self
+                .resources(name)
+                .map(|(_, resource)| &resource.tags)
+                .find(|tags| !tags.is_empty());
             let tags = tags.into_iter().flatten();
             facts.extend(tags.map(|(name, value)| (format!("{prefix}{name}"), value.to_string())));
         }
@@ -246,9 +321,15 @@ impl Inner {
 
     /// A session does not tell its role's path; the estate does.
     fn role_fact(&self, question: &Question<'_>, found: &Found<'_>) -> Option<(String, String)> {
-        let (Some(Who::Role(account, role)), Some(caller)) = (found.who, found.identity.caller()) else { return None };
+        let (Some(Who::Role(account, role)), Some(caller)) = (found.who, found.identity.caller())
+        else {
+            return None;
+        };
         let mut filled = self.dialect().table().filled.iter();
-        let key = filled.find(|row| row.from == Filled::NameOfRole)?.key.to_string();
+        let key = filled
+            .find(|row| row.from == Filled::NameOfRole)?
+            .key
+            .to_string();
         let text = question.asker.principal().to_string();
         let name = self.name(&text).filter(|_| caller.role == Role::Session)?;
         Some((key, self.role_name(&account.id, &role.holder.path, &name)))
@@ -261,28 +342,46 @@ impl Inner {
             Some(Who::User(_, user)) if user.is_disabled => {
                 Some((Stage::Identity, format!("the user `{name}` is disabled")))
             }
-            Some(Who::Absent(account, what)) => {
-                Some((Stage::Identity, format!("the account `{}` has no {what} `{name}`", account.id)))
-            }
-            _ => self.provider_refusal(question, found).map(|why| (Stage::Trust, why)),
+            Some(Who::Absent(account, what)) => Some((
+                Stage::Identity,
+                format!("the account `{}` has no {what} `{name}`", account.id),
+            )),
+            _ => self
+                .provider_refusal(question, found)
+                .map(|why| (Stage::Trust, why)),
         }
     }
 }
 
-/// The id of a user follows from the estate, and that of a role, which its sessions have, where the dialect has a use for it.
-fn with_id<'q>(principal: Principal<'q>, found: &Found<'_>, dialect: &Dialect) -> Result<Principal<'q>, RequestError> {
+/// The id of a user follows from the estate, and that of a role, which its sessions have, where the
+/// dialect has a use for it.
+fn with_id<'q>(
+    principal: Principal<'q>,
+    found: &Found<'_>,
+    dialect: &Dialect,
+) -> Result<Principal<'q>, RequestError> {
     let (what, holder, id) = match found.who {
         Some(Who::User(_, user)) => ("user", &user.holder, &user.id),
-        Some(Who::Role(_, role)) if dialect.table().estate.keys.role_ids => ("role", &role.holder, &role.id),
+        Some(Who::Role(_, role)) if dialect.table().estate.keys.role_ids => {
+            ("role", &role.holder, &role.id)
+        }
         _ => return Ok(principal),
     };
     // A session may be given its own name behind its role's id.
-    let own = |given: &str| given.split_once(':').map_or(given, |(role, _)| role).to_owned();
+    let own = |given: &str| {
+        given
+            .split_once(':')
+            .map_or(given, |(role, _)| role)
+            .to_owned()
+    };
     match (id, principal.id()) {
         (Some(id), None) => Ok(principal.with_id(id.to_string())),
         (Some(id), Some(given)) if **id != own(given) => Err(RequestError::new(
             faults::INVALID_REQUEST_PRINCIPAL,
-            format!("the {what} `{}` has the id `{id}` in the estate, not `{given}`", holder.name),
+            format!(
+                "the {what} `{}` has the id `{id}` in the estate, not `{given}`",
+                holder.name
+            ),
             "leave the id out, or correct it",
         )),
         _ => Ok(principal),

@@ -33,8 +33,9 @@ impl<'a> From<&'a Session> for Asker<'a> {
     }
 }
 
-/// What is asked of an estate. What the estate knows of caller and resource is filled in: identity policies, boundary,
-/// control levels, trust and resource policies, owner, resource group, UID and tags.
+/// What is asked of an estate. What the estate knows of caller and resource is filled in: identity
+/// policies, boundary, control levels, trust and resource policies, owner, resource group, UID and
+/// tags.
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     pub(super) asker: Asker<'a>,
@@ -69,14 +70,21 @@ impl<'a> Question<'a> {
 
     /// Exactly these resources.
     #[must_use]
-    pub fn resources<T: Into<Cow<'a, str>>>(mut self, resources: impl IntoIterator<Item = T>) -> Self {
+    pub fn resources<T: Into<Cow<'a, str>>>(
+        mut self,
+        resources: impl IntoIterator<Item = T>,
+    ) -> Self {
         self.resources = resources.into_iter().map(Into::into).collect();
         self
     }
 
     /// A context key and its value.
     #[must_use]
-    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+    pub fn context(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<ContextValue<'a>>,
+    ) -> Self {
         self.context.push((key.into(), value.into()));
         self
     }
@@ -95,15 +103,16 @@ impl<'a> Question<'a> {
         self
     }
 
-    /// The account that owns the resources that the estate does not hold and whose names do not say; without it the
-    /// caller's account (clause L10).
+    /// The account that owns the resources that the estate does not hold and whose names do not
+    /// say; without it the caller's account (clause L10).
     #[must_use]
     pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
         self.owner = Some(account.into());
         self
     }
 
-    /// The resource group or project of the resources of which the estate does not tell it (clause L11).
+    /// The resource group or project of the resources of which the estate does not tell it (clause
+    /// L11).
     #[must_use]
     pub fn resource_group(mut self, group: Group) -> Self {
         self.group = group;

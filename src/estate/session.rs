@@ -13,8 +13,8 @@ use crate::limits::Limits;
 use crate::resource_name::Name;
 use crate::words::{clip, plain};
 
-/// What comes of assuming a role (clause T4). It holds no policies of the role: these count as they are when it asks
-/// (clauses T5, T6).
+/// What comes of assuming a role (clause T4). It holds no policies of the role: these count as they
+/// are when it asks (clauses T5, T6).
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) name: String,
@@ -37,8 +37,14 @@ pub(super) struct SessionPolicy {
 
 impl SessionPolicy {
     pub(super) fn read(dialect: &Dialect, name: &str, text: &str) -> Result<Self, LoadError> {
-        let set = PolicySet::builder(dialect).add(Kind::Session, name, text).build()?;
-        Ok(Self { name: name.to_owned(), text: text.to_owned(), set })
+        let set = PolicySet::builder(dialect)
+            .add(Kind::Session, name, text)
+            .build()?;
+        Ok(Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            set,
+        })
     }
 }
 
@@ -93,14 +99,19 @@ impl Session {
 
     /// The layer of its policy.
     pub(super) fn policy_layer(&self) -> Option<Layer> {
-        self.policy.as_ref().map(|policy| policy.set.layer_of(Kind::Session))
+        self.policy
+            .as_ref()
+            .map(|policy| policy.set.layer_of(Kind::Session))
     }
 
     /// It as JSON, which [`Session::read`] reads.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let tags: serde_json::Map<_, _> =
-            self.tags.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect();
+        let tags: serde_json::Map<_, _> = self
+            .tags
+            .iter()
+            .map(|(key, value)| (key.clone(), value.as_str().into()))
+            .collect();
         serde_json::json!({
             "name": self.name,
             "role": self.role,
@@ -124,15 +135,25 @@ impl Session {
     /// # Security
     ///
     /// Whoever writes the text says what the session may do. Read only what this program wrote.
-    pub fn read(dialect: &Dialect, name: &str, text: impl AsRef<[u8]>) -> Result<Session, LoadError> {
+    pub fn read(
+        dialect: &Dialect,
+        name: &str,
+        text: impl AsRef<[u8]>,
+    ) -> Result<Session, LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let document = json::parse(text, &Limits::default());
         let mut problems = document.problems.clone();
-        let read = document.root.as_ref().and_then(|root| read(dialect, root, &mut problems));
+        let read = document
+            .root
+            .as_ref()
+            .and_then(|root| read(dialect, root, &mut problems));
         match read {
             Some((session, policy)) if problems.is_empty() => {
-                let policy = policy.map(|(name, text)| SessionPolicy::read(dialect, &name, &text)).transpose()?;
+                let policy = policy
+                    .map(|(name, text)| SessionPolicy::read(dialect, &name, &text))
+                    .transpose()?;
                 Ok(Session { policy, ..session })
             }
             _ => {
@@ -143,8 +164,17 @@ impl Session {
     }
 }
 
-const FIELDS: &[&str] =
-    &["name", "role", "issued", "expires", "policy", "policy_name", "tags", "source_identity", "chained"];
+const FIELDS: &[&str] = &[
+    "name",
+    "role",
+    "issued",
+    "expires",
+    "policy",
+    "policy_name",
+    "tags",
+    "source_identity",
+    "chained",
+];
 
 /// A session without its policy, and that policy's name and text.
 fn read(
@@ -154,31 +184,51 @@ fn read(
 ) -> Option<(Session, Option<(String, String)>)> {
     let fields = Fields::new(root, "a session", FIELDS, problems)?;
     // What is left out could have cut the session: what is not there is said to be null.
-    let nodes: Vec<_> = FIELDS.iter().map(|field| fields.required(root, field, problems)).collect();
+    let nodes: Vec<_> = FIELDS
+        .iter()
+        .map(|field| fields.required(root, field, problems))
+        .collect();
     let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
     let mut optional = |field: &str| match fields.get(field) {
-        None | Some(Node { value: Value::Null, .. }) => None,
-        Some(node) => text(node, field).map(str::to_owned).map_err(|problem| problems.push(problem)).ok(),
+        None
+        | Some(Node {
+            value: Value::Null, ..
+        }) => None,
+        Some(node) => text(node, field)
+            .map(str::to_owned)
+            .map_err(|problem| problems.push(problem))
+            .ok(),
     };
     let [name, role, issued, expires] = ["name", "role", "issued", "expires"].map(&mut optional);
-    let [policy, policy_name, source_identity] = ["policy", "policy_name", "source_identity"].map(&mut optional);
+    let [policy, policy_name, source_identity] =
+        ["policy", "policy_name", "source_identity"].map(&mut optional);
     let is_chained = match fields.get("chained") {
-        Some(Node { value: Value::Bool(chained), .. }) => *chained,
+        Some(Node {
+            value: Value::Bool(chained),
+            ..
+        }) => *chained,
         other => {
             problems.extend(other.map(|node| wrong_type(node, "`chained`", "true or false")));
             false
         }
     };
-    let tags = fields.get("tags").map_or_else(Vec::new, |node| tags(node, problems));
+    let tags = fields
+        .get("tags")
+        .map_or_else(Vec::new, |node| tags(node, problems));
     let (name, role) = (name.unwrap_or_default(), role.unwrap_or_default());
     let mut refuse = |message: String| {
         let span = nodes.first().map_or(root.span, |node| node.span);
-        let problem =
-            Problem::new(faults::INVALID_SESSION, span).message(message).help("write what assuming a role gave");
+        let problem = Problem::new(faults::INVALID_SESSION, span)
+            .message(message)
+            .help("write what assuming a role gave");
         problems.push(problem);
     };
     if !is_session_of(dialect, &name, &role) {
-        refuse(format!("`{}` is no session of the role `{}`", clip(&name), clip(&role)));
+        refuse(format!(
+            "`{}` is no session of the role `{}`",
+            clip(&name),
+            clip(&role)
+        ));
     }
     if policy.is_some() != policy_name.is_some() {
         refuse("a session has a policy and its name, or neither".into());
@@ -192,8 +242,20 @@ fn read(
         (Some(Some(issued)), Some(Some(expires))) if issued < expires => {}
         _ => refuse("a session has a time of issue and a later end, or neither".into()),
     }
-    let session = Session { name, role, issued, expires, policy: None, tags, source_identity, is_chained };
-    Some((session, policy.zip(policy_name).map(|(text, name)| (name, text))))
+    let session = Session {
+        name,
+        role,
+        issued,
+        expires,
+        policy: None,
+        tags,
+        source_identity,
+        is_chained,
+    };
+    Some((
+        session,
+        policy.zip(policy_name).map(|(text, name)| (name, text)),
+    ))
 }
 
 fn is_session_of(dialect: &Dialect, name: &str, role: &str) -> bool {
@@ -201,10 +263,14 @@ fn is_session_of(dialect: &Dialect, name: &str, role: &str) -> bool {
         let name = Name::parse(text.into(), &dialect.table().names).ok()?;
         caller_of(&name, dialect).filter(|caller| caller.role == wanted)
     };
-    match (caller(name, dialect::Role::Session), caller(role, dialect::Role::Named)) {
+    match (
+        caller(name, dialect::Role::Session),
+        caller(role, dialect::Role::Named),
+    ) {
         (Some(session), Some(role)) => {
             (&session.partition, &session.account) == (&role.partition, &role.account)
-                && fold(&session.name, dialect::Role::Named, dialect) == fold(&role.name, dialect::Role::Named, dialect)
+                && fold(&session.name, dialect::Role::Named, dialect)
+                    == fold(&role.name, dialect::Role::Named, dialect)
         }
         _ => false,
     }
@@ -229,16 +295,31 @@ fn tags(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
 impl fmt::Display for Session {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\n  role {}", self.name, self.role)?;
-        let lines = [("issued", &self.issued), ("expires", &self.expires), ("source identity", &self.source_identity)];
-        for (what, value) in lines.into_iter().filter_map(|(what, value)| Some((what, value.as_ref()?))) {
+        let lines = [
+            ("issued", &self.issued),
+            ("expires", &self.expires),
+            ("source identity", &self.source_identity),
+        ];
+        for (what, value) in lines
+            .into_iter()
+            .filter_map(|(what, value)| Some((what, value.as_ref()?)))
+        {
             write!(out, "\n  {what} {}", plain(value))?;
         }
         for (key, value) in &self.tags {
             write!(out, "\n  tag {} = {}", plain(key), plain(value))?;
         }
         if let Some(policy) = &self.policy {
-            write!(out, "\n  cut by the session policy `{}`", plain(&policy.name))?;
+            write!(
+                out,
+                "\n  cut by the session policy `{}`",
+                plain(&policy.name)
+            )?;
         }
-        if self.is_chained { write!(out, "\n  assumed by a session") } else { Ok(()) }
+        if self.is_chained {
+            write!(out, "\n  assumed by a session")
+        } else {
+            Ok(())
+        }
     }
 }

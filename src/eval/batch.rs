@@ -7,8 +7,9 @@ use crate::compile::{BATCH, PolicySet};
 use crate::request::Request;
 
 impl PolicySet {
-    /// Decides requests one after the other, each as [`PolicySet::decide`]. Where the set is larger than the caches this
-    /// is faster than deciding them singly, since what the next ones will look at is loaded together. Allocates nothing.
+    /// Decides requests one after the other, each as [`PolicySet::decide`]. Where the set is larger
+    /// than the caches this is faster than deciding them singly, since what the next ones will look
+    /// at is loaded together. Allocates nothing.
     ///
     /// # Examples
     ///
@@ -23,14 +24,21 @@ impl PolicySet {
     /// assert_eq!(allowed, [true, false]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide_many<'d>(&'d self, requests: &'d [Request<'d>]) -> impl Iterator<Item = Decision> + 'd {
+    pub fn decide_many<'d>(
+        &'d self,
+        requests: &'d [Request<'d>],
+    ) -> impl Iterator<Item = Decision> + 'd {
         requests.chunks(BATCH).flat_map(|batch| {
             for request in batch {
                 black_box(request.touch());
             }
             let flipped = self.dialect().table().flipped;
-            let names = batch.iter().flat_map(|request| request.names().iter().map(move |name| (request, name)));
-            self.load_ahead(names.map(|(request, name)| self.view(request, name.as_ref(), flipped)));
+            let names = batch
+                .iter()
+                .flat_map(|request| request.names().iter().map(move |name| (request, name)));
+            self.load_ahead(
+                names.map(|(request, name)| self.view(request, name.as_ref(), flipped)),
+            );
             batch.iter().map(|request| self.decide(request))
         })
     }

@@ -22,18 +22,31 @@ pub(super) fn check<'o>(
     if sides.len() != request.names().len() {
         return Err(RequestError::new(
             faults::INVALID_SIDE,
-            format!("{} sides for {} resources", sides.len(), request.names().len()),
+            format!(
+                "{} sides for {} resources",
+                sides.len(),
+                request.names().len()
+            ),
             "give one side for each resource, in their order",
         ));
     }
     let dialect = request.dialect();
-    let one = |layer: &Option<Layer>, kind| layer.iter().try_for_each(|layer| check_layer(layer, kind, dialect));
+    let one = |layer: &Option<Layer>, kind| {
+        layer
+            .iter()
+            .try_for_each(|layer| check_layer(layer, kind, dialect))
+    };
     let levels = |levels: &Option<Vec<Layer>>, kind| {
         let levels = levels.as_deref().unwrap_or_default();
-        levels.iter().try_for_each(|layer| check_layer(layer, kind, dialect))
+        levels
+            .iter()
+            .try_for_each(|layer| check_layer(layer, kind, dialect))
     };
     one(&caller.identity, Kind::Identity)?;
-    caller.scoped.iter().try_for_each(|(layer, _)| check_layer(layer, Kind::Identity, dialect))?;
+    caller
+        .scoped
+        .iter()
+        .try_for_each(|(layer, _)| check_layer(layer, Kind::Identity, dialect))?;
     one(&caller.boundary, Kind::Boundary)?;
     one(&caller.session, Kind::Session)?;
     one(&caller.endpoint, Kind::Endpoint)?;
@@ -45,13 +58,19 @@ pub(super) fn check<'o>(
         levels(&side.resource_control, Kind::ResourceControl)?;
         check_guards(side, request.name(index), dialect)?;
     }
-    let owners: Owners<'_> =
-        sides.iter().enumerate().map(|(index, side)| owner(side, index, request)).collect::<Result<_, _>>()?;
+    let owners: Owners<'_> = sides
+        .iter()
+        .enumerate()
+        .map(|(index, side)| owner(side, index, request))
+        .collect::<Result<_, _>>()?;
     match owners.iter().find(|owner| !agrees(**owner, request)) {
         None => Ok(owners),
         Some(owner) => Err(RequestError::new(
             faults::CONTRADICTED_CONTEXT_KEY,
-            format!("the context names another owner of the resource than `{}`", owner.unwrap_or("")),
+            format!(
+                "the context names another owner of the resource than `{}`",
+                owner.unwrap_or("")
+            ),
             "leave the key out, or state the owner of the resource",
         )),
     }
@@ -68,24 +87,52 @@ pub(super) fn agrees(owner: Option<&str>, request: &Request<'_>) -> bool {
 }
 
 fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), RequestError> {
-    let fault = |fault: Fault, message: String, help: &str| Err(RequestError::new(fault, message, help));
+    let fault =
+        |fault: Fault, message: String, help: &str| Err(RequestError::new(fault, message, help));
     if layer.kind() != kind {
-        let message = format!("a layer of the kind {} stands where one of the kind {kind} belongs", layer.kind());
-        return fault(faults::INVALID_LAYER, message, "make the layer of policies of that kind");
+        let message = format!(
+            "a layer of the kind {} stands where one of the kind {kind} belongs",
+            layer.kind()
+        );
+        return fault(
+            faults::INVALID_LAYER,
+            message,
+            "make the layer of policies of that kind",
+        );
     }
     if layer.set().dialect() != dialect {
-        let message = format!("a layer of {} in a request of {}", layer.set().dialect().title(), dialect.title());
-        return fault(faults::INVALID_LAYER, message, "ask in the dialect of the policies");
+        let message = format!(
+            "a layer of {} in a request of {}",
+            layer.set().dialect().title(),
+            dialect.title()
+        );
+        return fault(
+            faults::INVALID_LAYER,
+            message,
+            "ask in the dialect of the policies",
+        );
     }
     Ok(())
 }
 
 /// A policy whose form tells the service that it guards stands on a resource of that service.
-fn check_guards(side: &ResourceSide, name: Option<&Name<'_>>, dialect: &Dialect) -> Result<(), RequestError> {
-    let Some(layer) = &side.policy else { return Ok(()) };
+fn check_guards(
+    side: &ResourceSide,
+    name: Option<&Name<'_>>,
+    dialect: &Dialect,
+) -> Result<(), RequestError> {
+    let Some(layer) = &side.policy else {
+        return Ok(());
+    };
     let service = name.map_or("", |name| field(name, dialect, &Field::Service));
-    let guarded = layer.policies().iter().filter_map(|id| layer.set().guards(*id));
-    match guarded.into_iter().find(|guarded| !guarded.eq_ignore_ascii_case(service)) {
+    let guarded = layer
+        .policies()
+        .iter()
+        .filter_map(|id| layer.set().guards(*id));
+    match guarded
+        .into_iter()
+        .find(|guarded| !guarded.eq_ignore_ascii_case(service))
+    {
         None => Ok(()),
         Some(guarded) => Err(misplaced_policy(guarded, service)),
     }
@@ -101,11 +148,15 @@ pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> RequestError {
 }
 
 fn field<'n>(name: &'n Name<'_>, dialect: &Dialect, field: &Field) -> &'n str {
-    dialect.table().names.index_of(field).map_or("", |index| name.field(index))
+    dialect
+        .table()
+        .names
+        .index_of(field)
+        .map_or("", |index| name.field(index))
 }
 
-/// The account that owns a resource: the one in its name, or the one that the side states. `None` where neither says and
-/// the caller has no account that it could be compared with.
+/// The account that owns a resource: the one in its name, or the one that the side states. `None`
+/// where neither says and the caller has no account that it could be compared with.
 pub(super) fn owner<'o>(
     side: &'o ResourceSide,
     index: usize,
@@ -116,10 +167,15 @@ pub(super) fn owner<'o>(
         // What lists an account's own asks about the caller's (R9).
         return Ok(request.account());
     }
-    match (name.and_then(|name| request.account_in(name)), side.owner.as_deref()) {
+    match (
+        name.and_then(|name| request.account_in(name)),
+        side.owner.as_deref(),
+    ) {
         (Some(named), Some(stated)) if named != stated => Err(RequestError::new(
             faults::OWNER_MISMATCH,
-            format!("the resource is of account `{named}` by its name, and of `{stated}` as stated"),
+            format!(
+                "the resource is of account `{named}` by its name, and of `{stated}` as stated"
+            ),
             "leave the owner out, or correct it",
         )),
         (Some(account), _) | (None, Some(account)) => Ok(Some(account)),
@@ -128,7 +184,10 @@ pub(super) fn owner<'o>(
         (None, None) if request.account().is_none() => Ok(None),
         (None, None) => Err(RequestError::new(
             faults::UNKNOWN_OWNER,
-            format!("`{}` does not say which account owns it", request.resources().nth(index).unwrap_or("*")),
+            format!(
+                "`{}` does not say which account owns it",
+                request.resources().nth(index).unwrap_or("*")
+            ),
             "state the owner of the resource",
         )),
     }

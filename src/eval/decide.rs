@@ -38,7 +38,8 @@ impl Decision {
         self.stage
     }
 
-    /// The first statement that decided, by its id in the set of the stage's layer; none where no statement applied.
+    /// The first statement that decided, by its id in the set of the stage's layer; none where no
+    /// statement applied.
     #[must_use]
     pub fn statement(&self) -> Option<StatementId> {
         self.statement
@@ -46,31 +47,45 @@ impl Decision {
 
     /// Denied before any policy was asked, or for want of one.
     pub(crate) fn denied_at(stage: Stage) -> Self {
-        Decision { verdict: Verdict::ImplicitDeny, stage, statement: None }
+        Decision {
+            verdict: Verdict::ImplicitDeny,
+            stage,
+            statement: None,
+        }
     }
 
     /// Nothing applies.
-    pub(super) const NOTHING: Decision =
-        Decision { verdict: Verdict::ImplicitDeny, stage: Stage::Identity, statement: None };
+    pub(super) const NOTHING: Decision = Decision {
+        verdict: Verdict::ImplicitDeny,
+        stage: Stage::Identity,
+        statement: None,
+    };
 
-    /// Of several resources the strictest verdict counts, and of those that have it the first (D3, L9).
+    /// Of several resources the strictest verdict counts, and of those that have it the first (D3,
+    /// L9).
     pub(super) fn and(self, next: Decision) -> Decision {
         let rank = |decision: &Decision| match decision.verdict {
             Verdict::Allow => 0,
             Verdict::ImplicitDeny => 1,
             Verdict::ExplicitDeny => 2,
         };
-        if rank(&self) >= rank(&next) { self } else { next }
+        if rank(&self) >= rank(&next) {
+            self
+        } else {
+            next
+        }
     }
 }
 
 impl PolicySet {
-    /// Decides for a caller who holds the identity policies of this set, where nothing else is in force or given (clauses D1
-    /// to D4): what `portcullis check -p` answers. A resource is owned by the account in its name, or by the caller's where
-    /// the name has none. For one of another account, and for a role that is assumed, a policy of the resource would have to
-    /// allow it too, and there is none: see [`crate::authorize`] for a decision that has one.
+    /// Decides for a caller who holds the identity policies of this set, where nothing else is in
+    /// force or given (clauses D1 to D4): what `portcullis check -p` answers. A resource is owned
+    /// by the account in its name, or by the caller's where the name has none. For one of another
+    /// account, and for a role that is assumed, a policy of the resource would have to allow it
+    /// too, and there is none: see [`crate::authorize`] for a decision that has one.
     ///
-    /// It allocates nothing. A request of another dialect is denied, and so is one whose context names another owner.
+    /// It allocates nothing. A request of another dialect is denied, and so is one whose context
+    /// names another owner.
     ///
     /// # Examples
     ///
@@ -86,7 +101,11 @@ impl PolicySet {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(&self, request: &Request<'_>) -> Decision {
-        self.decide_by(request, self.dialect().table().flipped, &mut Silent::default())
+        self.decide_by(
+            request,
+            self.dialect().table().flipped,
+            &mut Silent::default(),
+        )
     }
 
     pub(super) fn decide_by(
@@ -104,13 +123,24 @@ impl PolicySet {
             return decide_alone(self, request, flipped, layers);
         }
         let sides = (0..request.names().len()).map(|side| {
-            let at = At { side, stage: Stage::Identity, level: 0, attached: Truth::True };
+            let at = At {
+                side,
+                stage: Stage::Identity,
+                level: 0,
+                attached: Truth::True,
+            };
             let view = self.view(request, request.name(side), flipped);
             let outcome = layers.outcome(Source::Identity(self), at, &view);
             match (alone, outcome.verdict) {
                 (Alone::Resource { .. }, Verdict::Allow) => Decision::denied_at(Stage::Resource),
-                (Alone::Resource { is_enough: true }, Verdict::ImplicitDeny) => Decision::denied_at(Stage::Resource),
-                (_, verdict) => Decision { verdict, stage: Stage::Identity, statement: outcome.statement },
+                (Alone::Resource { is_enough: true }, Verdict::ImplicitDeny) => {
+                    Decision::denied_at(Stage::Resource)
+                }
+                (_, verdict) => Decision {
+                    verdict,
+                    stage: Stage::Identity,
+                    statement: outcome.statement,
+                },
             }
         });
         // OK because a request names a resource; without one nothing would be allowed.

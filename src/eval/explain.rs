@@ -80,7 +80,8 @@ impl Explanation {
         &self.stages
     }
 
-    /// Every statement that decided: of an explicit deny those that deny, of an allow those that grant.
+    /// Every statement that decided: of an explicit deny those that deny, of an allow those that
+    /// grant.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
@@ -92,13 +93,15 @@ impl Explanation {
         &self.near_misses
     }
 
-    /// Of what nothing allows, the allows whose scope is closest: at most three, the closest first (clause E2a).
+    /// Of what nothing allows, the allows whose scope is closest: at most three, the closest first
+    /// (clause E2a).
     #[must_use]
     pub fn nearest_allows(&self) -> &[NearestAllow] {
         &self.nearest_allows
     }
 
-    /// The keys that the request does not give and that could change the verdict (clause E3), sorted.
+    /// The keys that the request does not give and that could change the verdict (clause E3),
+    /// sorted.
     #[must_use]
     pub fn missing_context(&self) -> &[String] {
         &self.missing_context
@@ -145,7 +148,10 @@ impl Explanation {
     }
 
     /// Explains a decision procedure over a request.
-    pub(super) fn of(request: &Request<'_>, decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision) -> Self {
+    pub(super) fn of(
+        request: &Request<'_>,
+        decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision,
+    ) -> Self {
         let table = request.dialect().table();
         let mut recorder = Recorder::default();
         let decision = decide(table.flipped, &mut recorder);
@@ -155,7 +161,9 @@ impl Explanation {
         let verdicts: Vec<(At, Verdict)> = layers
             .iter()
             .map(|at| {
-                let records = statements.iter().filter(|record| record.at.place() == at.place() && record.counts());
+                let records = statements
+                    .iter()
+                    .filter(|record| record.at.place() == at.place() && record.counts());
                 (*at, own_verdict(records))
             })
             .collect();
@@ -166,11 +174,17 @@ impl Explanation {
             verdict: *verdict,
         };
         let mut stages: Vec<_> = verdicts.iter().map(report).collect();
-        stages
-            .sort_by_key(|report| (names.iter().position(|name| *name == report.resource), report.stage, report.level));
+        stages.sort_by_key(|report| {
+            (
+                names.iter().position(|name| *name == report.resource),
+                report.stage,
+                report.level,
+            )
+        });
         let wants = |at: At| {
-            let silent =
-                verdicts.iter().any(|(it, verdict)| it.place() == at.place() && *verdict == Verdict::ImplicitDeny);
+            let silent = verdicts
+                .iter()
+                .any(|(it, verdict)| it.place() == at.place() && *verdict == Verdict::ImplicitDeny);
             silent && could_allow(at.stage, decision.stage)
         };
         let mut nearest = Nearest::new(&wants, &names);
@@ -178,20 +192,39 @@ impl Explanation {
             let _ = decide(table.flipped, &mut nearest);
         }
         let nearest_allows = nearest.finish();
-        let reasons = statements.iter().filter(|record| decides(record, decision.verdict));
-        let near = statements.iter().filter(|record| record.scope != Truth::False && !record.counts());
-        let switches = Switch::ALL.iter().filter(|(switch, _)| table.ours.contains(*switch));
+        let reasons = statements
+            .iter()
+            .filter(|record| decides(record, decision.verdict));
+        let near = statements
+            .iter()
+            .filter(|record| record.scope != Truth::False && !record.counts());
+        let switches = Switch::ALL
+            .iter()
+            .filter(|(switch, _)| table.ours.contains(*switch));
         let assumptions = switches.filter_map(|(switch, name)| {
-            let otherwise = decide(table.flipped.toggle(*switch), &mut super::layer::Silent::default()).verdict;
-            (otherwise != decision.verdict).then_some(Assumption { switch: name, otherwise })
+            let otherwise = decide(
+                table.flipped.toggle(*switch),
+                &mut super::layer::Silent::default(),
+            )
+            .verdict;
+            (otherwise != decision.verdict).then_some(Assumption {
+                switch: name,
+                otherwise,
+            })
         });
         Self {
             decision,
             stages,
-            reasons: reasons.map(|record| Reason::deciding(record, name(record.at.side))).collect(),
+            reasons: reasons
+                .map(|record| Reason::deciding(record, name(record.at.side)))
+                .collect(),
             nearest_allows,
-            near_misses: near.map(|record| NearMiss::new(record, name(record.at.side))).collect(),
-            missing_context: missing_context(&statements, &|replay: &mut Replay<'_>| decide(table.flipped, replay)),
+            near_misses: near
+                .map(|record| NearMiss::new(record, name(record.at.side)))
+                .collect(),
+            missing_context: missing_context(&statements, &|replay: &mut Replay<'_>| {
+                decide(table.flipped, replay)
+            }),
             assumptions: assumptions.collect(),
             notes: unlisted(&statements, decision.verdict),
             resources: names.len(),
@@ -203,7 +236,9 @@ impl Explanation {
 /// What to add to the lists of the denies that decide (L13), each said once.
 fn unlisted(records: &[Record], verdict: Verdict) -> Vec<String> {
     let decisive = records.iter().filter(|record| decides(record, verdict));
-    let mut notes: Vec<String> = decisive.filter_map(|record| record.unlisted.clone()).collect();
+    let mut notes: Vec<String> = decisive
+        .filter_map(|record| record.unlisted.clone())
+        .collect();
     notes.sort_unstable();
     notes.dedup();
     notes
@@ -214,18 +249,33 @@ fn own_verdict<'r>(records: impl Iterator<Item = &'r Record>) -> Verdict {
         Effect::Deny => Verdict::ExplicitDeny,
         Effect::Allow => Verdict::Allow,
     };
-    let worst = |left, right| if left == Verdict::ExplicitDeny { left } else { right };
-    records.map(|record| of_effect(record.effect)).reduce(worst).unwrap_or(Verdict::ImplicitDeny)
+    let worst = |left, right| {
+        if left == Verdict::ExplicitDeny {
+            left
+        } else {
+            right
+        }
+    };
+    records
+        .map(|record| of_effect(record.effect))
+        .reduce(worst)
+        .unwrap_or(Verdict::ImplicitDeny)
 }
 
-/// Whether an allow of a layer could have helped where a denial is named: within an account either side may grant.
+/// Whether an allow of a layer could have helped where a denial is named: within an account either
+/// side may grant.
 fn could_allow(layer: Stage, denied: Stage) -> bool {
-    layer == denied || (denied == Stage::Identity && matches!(layer, Stage::Resource | Stage::Trust))
+    layer == denied
+        || (denied == Stage::Identity && matches!(layer, Stage::Resource | Stage::Trust))
 }
 
-/// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided nothing.
+/// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided
+/// nothing.
 fn decides(record: &Record, verdict: Verdict) -> bool {
-    let grants = matches!(record.at.stage, Stage::Identity | Stage::Resource | Stage::Trust);
+    let grants = matches!(
+        record.at.stage,
+        Stage::Identity | Stage::Resource | Stage::Trust
+    );
     record.counts()
         && match verdict {
             Verdict::ExplicitDeny => record.effect == Effect::Deny,
@@ -237,10 +287,14 @@ fn decides(record: &Record, verdict: Verdict) -> bool {
 impl PolicySet {
     /// Decides as [`PolicySet::decide`] does, and tells why.
     pub fn explain(&self, request: &Request<'_>) -> Explanation {
-        let mut explanation = Explanation::of(request, &|flipped, layers| self.decide_by(request, flipped, layers));
+        let mut explanation = Explanation::of(request, &|flipped, layers| {
+            self.decide_by(request, flipped, layers)
+        });
         if request.dialect() != self.dialect() {
             let (asked, held) = (request.dialect().title(), self.dialect().title());
-            explanation.notes.push(format!("the request is asked in {asked}, the policies are of {held}"));
+            explanation.notes.push(format!(
+                "the request is asked in {asked}, the policies are of {held}"
+            ));
         } else {
             add_notes_alone(&mut explanation, self, request);
         }

@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use smallvec::SmallVec;
 
 use super::stage::Stage;
-use crate::compile::{Candidate, Layer, PolicySet, StatementId, StatementRef, Step, UNCONDITIONAL, View, Visitor};
+use crate::compile::{
+    Candidate, Layer, PolicySet, StatementId, StatementRef, Step, UNCONDITIONAL, View, Visitor,
+};
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::principal::Naming;
@@ -50,8 +52,9 @@ pub(super) enum LooksAt {
     All,
 }
 
-/// Looks on while a request is decided. The silent one leaves out what cannot change a layer's outcome any more; one that
-/// records sees everything. Both see the same path, so what is recorded cannot disagree with what is decided.
+/// Looks on while a request is decided. The silent one leaves out what cannot change a layer's
+/// outcome any more; one that records sees everything. Both see the same path, so what is recorded
+/// cannot disagree with what is decided.
 pub(super) trait Observer {
     /// What it wants to see.
     const LOOKS_AT: LooksAt;
@@ -63,11 +66,20 @@ pub(super) trait Observer {
     fn saw(&mut self, _seen: &Seen<'_>) {}
 
     /// A statement whose scope does not hold the request.
-    fn passed(&mut self, _set: &PolicySet, _statement: (StatementId, StatementRef<'_>), _at: At, _view: &View<'_>) {}
+    fn passed(
+        &mut self,
+        _set: &PolicySet,
+        _statement: (StatementId, StatementRef<'_>),
+        _at: At,
+        _view: &View<'_>,
+    ) {
+    }
 
     /// Whether the conditions hold.
     fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
-        statement.conditions().map_or(Truth::True, |conditions| conditions.evaluate(view))
+        statement
+            .conditions()
+            .map_or(Truth::True, |conditions| conditions.evaluate(view))
     }
 
     /// A table was asked.
@@ -77,8 +89,8 @@ pub(super) trait Observer {
     fn compared(&mut self) {}
 }
 
-/// Where the outcomes of layers come from: from evaluating them, or, when an explanation asks what else could be, from
-/// what was recorded.
+/// Where the outcomes of layers come from: from evaluating them, or, when an explanation asks what
+/// else could be, from what was recorded.
 pub(super) trait Layers {
     fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome;
 }
@@ -90,14 +102,28 @@ impl<O: Observer> Layers for O {
             Source::Layer(layer) => layer.set(),
             Source::Identity(set) => set,
         };
-        let mut judge = Judge { set, at, view, observer: self, outcome: Outcome::NOTHING };
+        let mut judge = Judge {
+            set,
+            at,
+            view,
+            observer: self,
+            outcome: Outcome::NOTHING,
+        };
         let cut_short = match (O::LOOKS_AT, source) {
             (LooksAt::Deciding, Source::Layer(layer)) => layer.visit(view, &mut judge),
-            (LooksAt::Deciding, Source::Identity(set)) => set.visit(None, view, &mut false, &mut judge),
-            (LooksAt::Bearing, Source::Identity(set)) => judge.look_at(set.bearing_on(view).into_iter()),
+            (LooksAt::Deciding, Source::Identity(set)) => {
+                set.visit(None, view, &mut false, &mut judge)
+            }
+            (LooksAt::Bearing, Source::Identity(set)) => {
+                judge.look_at(set.bearing_on(view).into_iter())
+            }
             // What is attached to one caller or resource is short.
-            (_, Source::Layer(layer)) => judge.look_at(EFFECTS.iter().flat_map(|it| layer.each(*it))),
-            (_, Source::Identity(set)) => judge.look_at(EFFECTS.iter().flat_map(|it| set.each(None, *it))),
+            (_, Source::Layer(layer)) => {
+                judge.look_at(EFFECTS.iter().flat_map(|it| layer.each(*it)))
+            }
+            (_, Source::Identity(set)) => {
+                judge.look_at(EFFECTS.iter().flat_map(|it| set.each(None, *it)))
+            }
         };
         // OK because a search that is cut short has its answer.
         let _ = cut_short;
@@ -118,7 +144,10 @@ struct Judge<'j, O> {
 }
 
 impl<O: Observer> Judge<'_, O> {
-    fn look_at<'s>(&mut self, statements: impl Iterator<Item = (StatementId, StatementRef<'s>)>) -> ControlFlow<()> {
+    fn look_at<'s>(
+        &mut self,
+        statements: impl Iterator<Item = (StatementId, StatementRef<'s>)>,
+    ) -> ControlFlow<()> {
         statements.for_each(|one| self.look(one));
         ControlFlow::Continue(())
     }
@@ -129,27 +158,65 @@ impl<O: Observer> Judge<'_, O> {
         let (effect, conditions) = (statement.effect, statement.conditions);
         let is_named = statement.names_principals();
         let passed = scope == Truth::False
-            || self.judge(&Candidate { id, parts, effect, scope, conditions, is_named }).is_none();
+            || self
+                .judge(&Candidate {
+                    id,
+                    parts,
+                    effect,
+                    scope,
+                    conditions,
+                    is_named,
+                })
+                .is_none();
         if passed {
-            self.observer.passed(self.set, (id, parts), self.at, self.view);
+            self.observer
+                .passed(self.set, (id, parts), self.at, self.view);
         }
     }
 
     /// `None` where its scope does not hold the request.
     fn judge(&mut self, candidate: &Candidate<'_>) -> Option<Step> {
-        let Candidate { id, parts, effect, scope, conditions, is_named } = *candidate;
-        let naming = if is_named { parts.naming(self.view) } else { Naming::DIRECT };
+        let Candidate {
+            id,
+            parts,
+            effect,
+            scope,
+            conditions,
+            is_named,
+        } = *candidate;
+        let naming = if is_named {
+            parts.naming(self.view)
+        } else {
+            Naming::DIRECT
+        };
         let scope = Truth::all([naming.any(), scope, self.at.attached]);
         if scope == Truth::False {
             return None;
         }
-        let condition =
-            if conditions == UNCONDITIONAL { Truth::True } else { self.observer.condition(parts, self.view) };
+        let condition = if conditions == UNCONDITIONAL {
+            Truth::True
+        } else {
+            self.observer.condition(parts, self.view)
+        };
         let (at, view, set) = (self.at, self.view, self.set);
-        let seen = Seen { at, view, set, id, statement: parts, effect, naming, scope, condition };
+        let seen = Seen {
+            at,
+            view,
+            set,
+            id,
+            statement: parts,
+            effect,
+            naming,
+            scope,
+            condition,
+        };
         self.observer.saw(&seen);
         if !seen.counts() {
-            return Some(if counts(effect, condition) { Step::Next } else { Step::Failed });
+            return Some(if counts(effect, condition) {
+                Step::Next
+            } else {
+                Step::Failed
+            });
         }
         self.outcome = self.outcome.or(Outcome::of(effect, id, naming));
         Some(match effect {
@@ -174,8 +241,8 @@ impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
     }
 }
 
-/// Decides, and keeps which conditions it has tested, so that each is tested once a resource: what a test comes to may
-/// follow from the owner of the resource (C9).
+/// Decides, and keeps which conditions it has tested, so that each is tested once a resource: what
+/// a test comes to may follow from the owner of the resource (C9).
 #[derive(Default)]
 pub(super) struct Silent {
     /// The resource for which they were tested.
@@ -185,7 +252,8 @@ pub(super) struct Silent {
     tested: SmallVec<[(usize, Truth); TESTED_MAX]>,
 }
 
-/// Distinct conditions that are kept; those after them are tested once for each scope in which they stand.
+/// Distinct conditions that are kept; those after them are tested once for each scope in which they
+/// stand.
 const TESTED_MAX: usize = 64;
 
 impl Observer for Silent {
@@ -199,8 +267,11 @@ impl Observer for Silent {
     }
 
     fn condition(&mut self, statement: StatementRef<'_>, view: &View<'_>) -> Truth {
-        let Some(conditions) = statement.conditions() else { return Truth::True };
-        // Equal conditions of a segment are one value, which stays where it is while the request is decided.
+        let Some(conditions) = statement.conditions() else {
+            return Truth::True;
+        };
+        // Equal conditions of a segment are one value, which stays where it is while the request is
+        // decided.
         let key = std::ptr::from_ref(conditions).addr();
         if let Some((_, truth)) = self.tested.iter().find(|(tested, _)| *tested == key) {
             return *truth;
@@ -224,8 +295,11 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub(super) const NOTHING: Outcome =
-        Outcome { verdict: Verdict::ImplicitDeny, statement: None, grants: Naming::NONE };
+    pub(super) const NOTHING: Outcome = Outcome {
+        verdict: Verdict::ImplicitDeny,
+        statement: None,
+        grants: Naming::NONE,
+    };
 
     /// What one statement says that applies.
     pub(super) fn of(effect: Effect, statement: StatementId, naming: Naming) -> Outcome {
@@ -233,11 +307,18 @@ impl Outcome {
             Effect::Deny => (Verdict::ExplicitDeny, Naming::NONE),
             Effect::Allow => (Verdict::Allow, naming),
         };
-        Outcome { verdict, statement: Some(statement), grants }
+        Outcome {
+            verdict,
+            statement: Some(statement),
+            grants,
+        }
     }
 
     /// What stands for a level that does not deny where only denies count.
-    pub(super) const PASSED: Outcome = Outcome { verdict: Verdict::Allow, ..Outcome::NOTHING };
+    pub(super) const PASSED: Outcome = Outcome {
+        verdict: Verdict::Allow,
+        ..Outcome::NOTHING
+    };
 
     /// Two layers as one union.
     pub(super) fn or(self, other: Outcome) -> Outcome {
@@ -253,7 +334,10 @@ impl Outcome {
             (Verdict::Allow, _) => self,
             _ => other,
         };
-        Outcome { grants: self.grants.or(other.grants), ..first }
+        Outcome {
+            grants: self.grants.or(other.grants),
+            ..first
+        }
     }
 }
 
@@ -302,7 +386,19 @@ pub(super) fn look<'s>(
 ) -> Option<Seen<'s>> {
     let naming = statement.naming(view);
     let scope = Truth::all([naming.any(), statement.scope(view), at.attached]);
-    let condition = statement.conditions().map_or(Truth::True, |conditions| conditions.evaluate(view));
+    let condition = statement
+        .conditions()
+        .map_or(Truth::True, |conditions| conditions.evaluate(view));
     let effect = statement.statement.effect;
-    (scope != Truth::False).then_some(Seen { at, view, set, id, statement, effect, naming, scope, condition })
+    (scope != Truth::False).then_some(Seen {
+        at,
+        view,
+        set,
+        id,
+        statement,
+        effect,
+        naming,
+        scope,
+        condition,
+    })
 }

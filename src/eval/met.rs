@@ -53,8 +53,8 @@ impl MetTest {
         &self.given
     }
 
-    /// Whether a `*` or `?` of the policy's values is a plain character under this operator, and the value would match if
-    /// it were a wildcard, as under `StringLike`.
+    /// Whether a `*` or `?` of the policy's values is a plain character under this operator, and
+    /// the value would match if it were a wildcard, as under `StringLike`.
     #[must_use]
     pub fn needs_like(&self) -> bool {
         self.needs_like
@@ -66,7 +66,9 @@ impl fmt::Display for MetTest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operator = Operator::parse(&self.operator);
         write!(out, "{} ", word(&self.key))?;
-        let Some(operator) = operator else { return Ok(()) };
+        let Some(operator) = operator else {
+            return Ok(());
+        };
         match (self.given.as_slice(), operator.base.family) {
             ([], _) => return write!(out, "is not given"),
             (_, Family::Null) => return write!(out, "is given"),
@@ -75,15 +77,28 @@ impl fmt::Display for MetTest {
                 if self.wanted == [one.as_str()] && single == "is" {
                     return write!(out, "is `{}`", word(one));
                 }
-                let verb = if self.wanted.len() == 1 { single } else { several };
+                let verb = if self.wanted.len() == 1 {
+                    single
+                } else {
+                    several
+                };
                 write!(out, "`{}` {verb} {}", word(one), quoted(&self.wanted, ", "))?;
             }
             (all, _) => {
                 let wanted = quoted(&self.wanted, ", ");
-                write!(out, "{} meet {} {wanted}", quoted(all, " and "), self.operator)?;
+                write!(
+                    out,
+                    "{} meet {} {wanted}",
+                    quoted(all, " and "),
+                    self.operator
+                )?;
             }
         }
-        if self.needs_like { write_plain_wildcard(out, &self.operator) } else { Ok(()) }
+        if self.needs_like {
+            write_plain_wildcard(out, &self.operator)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -92,8 +107,12 @@ fn verbs(base: &Base) -> (&'static str, &'static str) {
     match (base.family, base.compare, base.negated) {
         (Family::IpAddress, _, false) => ("is in", "is in one of"),
         (Family::IpAddress, _, true) => ("is in none of", "is in none of"),
-        (Family::Arn, _, false) | (Family::String, Compare::Like, false) => ("matches", "matches one of"),
-        (Family::Arn, _, true) | (Family::String, Compare::Like, true) => ("does not match", "matches none of"),
+        (Family::Arn, _, false) | (Family::String, Compare::Like, false) => {
+            ("matches", "matches one of")
+        }
+        (Family::Arn, _, true) | (Family::String, Compare::Like, true) => {
+            ("does not match", "matches none of")
+        }
         (Family::Date, Compare::LessThan, _) => ("is before", "is before one of"),
         (Family::Date, Compare::LessThanEquals, _) => ("is not after", "is not after one of"),
         (Family::Date, Compare::GreaterThan, _) => ("is after", "is after one of"),
@@ -109,8 +128,15 @@ fn verbs(base: &Base) -> (&'static str, &'static str) {
 
 /// That a wildcard is none under an operator.
 pub(super) fn write_plain_wildcard(out: &mut fmt::Formatter<'_>, operator: &str) -> fmt::Result {
-    let like = if operator.contains("Not") { "StringNotLike" } else { "StringLike" };
-    write!(out, "; `*` and `?` are plain characters under {operator}, and wildcards under {like}")
+    let like = if operator.contains("Not") {
+        "StringNotLike"
+    } else {
+        "StringLike"
+    };
+    write!(
+        out,
+        "; `*` and `?` are plain characters under {operator}, and wildcards under {like}"
+    )
 }
 
 #[cfg(test)]
@@ -135,8 +161,14 @@ mod tests {
             words("NotIpAddress", &["10.0.0.0/8"], &["2001:db8::7"]),
             "k `2001:db8::7` is in none of `10.0.0.0/8`"
         );
-        assert_eq!(words("StringNotEquals", &["a", "b"], &["c"]), "k `c` is none of `a`, `b`");
-        assert_eq!(words("StringNotEqualsIfExists", &["a"], &[]), "k is not given");
+        assert_eq!(
+            words("StringNotEquals", &["a", "b"], &["c"]),
+            "k `c` is none of `a`, `b`"
+        );
+        assert_eq!(
+            words("StringNotEqualsIfExists", &["a"], &[]),
+            "k is not given"
+        );
         assert_eq!(words("Bool", &["false"], &["false"]), "k is `false`");
         assert_eq!(words("Null", &["true"], &[]), "k is not given");
         assert_eq!(words("Null", &["false"], &["x"]), "k is given");
@@ -144,7 +176,10 @@ mod tests {
             words("DateLessThan", &["2026-01-01T00:00:00Z"], &["2025"]),
             "k `2025` is before `2026-01-01T00:00:00Z`"
         );
-        assert_eq!(words("NumericLessThanEquals", &["5", "7"], &["6"]), "k `6` is at most one of `5`, `7`");
+        assert_eq!(
+            words("NumericLessThanEquals", &["5", "7"], &["6"]),
+            "k `6` is at most one of `5`, `7`"
+        );
         assert_eq!(
             words("ForAnyValue:StringLike", &["a*"], &["x", "ab"]),
             "k `x` and `ab` meet ForAnyValue:StringLike `a*`"

@@ -1,9 +1,11 @@
-//! What a request could come to if its context gave more: a search for values under which it is allowed.
+//! What a request could come to if its context gave more: a search for values under which it is
+//! allowed.
 //!
-//! The statements whose scope holds the request are recorded once. Each key that the request does not give is tried with
-//! every value that its tests tell apart, one key after the other; after each the layers are combined anew from what was
-//! recorded, once with all that is still open in favour and once with all of it against. The first bound ends what cannot
-//! be allowed any more, the second what no later key can change. What is found is not believed but asked.
+//! The statements whose scope holds the request are recorded once. Each key that the request does
+//! not give is tried with every value that its tests tell apart, one key after the other; after
+//! each the layers are combined anew from what was recorded, once with all that is still open in
+//! favour and once with all of it against. The first bound ends what cannot be allowed any more,
+//! the second what no later key can change. What is found is not believed but asked.
 
 use super::authorize::{decide_by, view_of};
 use super::layer::counts;
@@ -32,7 +34,8 @@ pub(crate) enum Possible {
     Unknown,
 }
 
-/// A statement that must apply, or must not, for a request to be allowed, because of what its tests compare.
+/// A statement that must apply, or must not, for a request to be allowed, because of what its tests
+/// compare.
 #[derive(Clone, Debug)]
 pub(crate) struct Needed {
     pub(crate) statement: Reason,
@@ -76,10 +79,21 @@ pub(crate) fn possible(
 ) -> Possible {
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
-    let Some(side) = sides.first() else { return Possible::Never };
+    let Some(side) = sides.first() else {
+        return Possible::Never;
+    };
     let records = recorder.statements;
     let decide = |applies: &dyn Fn(usize) -> bool| {
-        decide_by(caller, sides, request, &mut Replay { records: &records, applies }).verdict
+        decide_by(
+            caller,
+            sides,
+            request,
+            &mut Replay {
+                records: &records,
+                applies,
+            },
+        )
+        .verdict
     };
     let (search, asked) = view_of(caller, side, request, |view| {
         let mut search = Search::new(&records, view, &decide);
@@ -98,12 +112,27 @@ impl<'s> Search<'s> {
     fn new(records: &'s [Record], view: &View<'_>, decide: Decide<'s>) -> Self {
         let (keys, is_whole) = open_keys(records, &variables(records), view);
         let mut numbers = vec![0; keys.len()];
-        let standings = records.iter().map(|record| standings(record, &keys, &mut numbers, view)).collect();
-        Self { records, standings, keys, decide, steps: STEPS_MAX, asked: ASKED_MAX, is_whole }
+        let standings = records
+            .iter()
+            .map(|record| standings(record, &keys, &mut numbers, view))
+            .collect();
+        Self {
+            records,
+            standings,
+            keys,
+            decide,
+            steps: STEPS_MAX,
+            asked: ASKED_MAX,
+            is_whole,
+        }
     }
 
     /// Goes through assignments depth first, with the places to go on at in a list.
-    fn run(&mut self, assigned: &mut [Option<usize>], ask: &mut dyn FnMut(&Context) -> bool) -> Option<Context> {
+    fn run(
+        &mut self,
+        assigned: &mut [Option<usize>],
+        ask: &mut dyn FnMut(&Context) -> bool,
+    ) -> Option<Context> {
         // Of each key under way the choice that is tried next.
         let mut path: Vec<(usize, usize)> = Vec::new();
         let mut enters = true;
@@ -115,7 +144,8 @@ impl<'s> Search<'s> {
                     if self.allowed(assigned, false) || next.is_none() {
                         match self.context(assigned) {
                             Some(context) => {
-                                self.asked = self.asked.checked_sub(1).or_else(|| self.gives_up())?;
+                                self.asked =
+                                    self.asked.checked_sub(1).or_else(|| self.gives_up())?;
                                 if ask(&context) {
                                     return Some(context);
                                 }
@@ -159,7 +189,10 @@ impl<'s> Search<'s> {
     fn allowed(&self, assigned: &[Option<usize>], in_favour: bool) -> bool {
         let applies = |index: usize| {
             let (could, must) = self.could_and_must(index, assigned);
-            let is_deny = self.records.get(index).is_some_and(|record| record.effect == Effect::Deny);
+            let is_deny = self
+                .records
+                .get(index)
+                .is_some_and(|record| record.effect == Effect::Deny);
             if is_deny == in_favour { must } else { could }
         };
         (self.decide)(&applies) == Verdict::Allow
@@ -167,7 +200,8 @@ impl<'s> Search<'s> {
 
     /// Whether a statement could apply, and whether it does whatever is still open.
     fn could_and_must(&self, index: usize, assigned: &[Option<usize>]) -> (bool, bool) {
-        let Some((record, standings)) = self.records.get(index).zip(self.standings.get(index)) else {
+        let Some((record, standings)) = self.records.get(index).zip(self.standings.get(index))
+        else {
             return (false, false);
         };
         let counts = |truth: Truth| counts(record.effect, truth);
@@ -186,7 +220,10 @@ impl<'s> Search<'s> {
                         let truth = truths.get(choice).copied().unwrap_or(Truth::Unknown);
                         (counts(truth), counts(truth))
                     }
-                    None => (truths.iter().any(|truth| counts(*truth)), truths.iter().all(|truth| counts(*truth))),
+                    None => (
+                        truths.iter().any(|truth| counts(*truth)),
+                        truths.iter().all(|truth| counts(*truth)),
+                    ),
                 },
             };
             could &= may;
@@ -208,9 +245,16 @@ impl<'s> Search<'s> {
 }
 
 /// How the tests of a record stand; `numbers` counts those on each key.
-fn standings(record: &Record, keys: &[Open], numbers: &mut [usize], view: &View<'_>) -> Vec<Standing> {
+fn standings(
+    record: &Record,
+    keys: &[Open],
+    numbers: &mut [usize],
+    view: &View<'_>,
+) -> Vec<Standing> {
     let standing = |(condition, shown): (&Condition, &TestRecord)| {
-        let key = keys.iter().position(|open| shown.is_open() && open.has(&condition.key));
+        let key = keys
+            .iter()
+            .position(|open| shown.is_open() && open.has(&condition.key));
         let open = key.and_then(|key| Some((key, keys.get(key)?, numbers.get_mut(key)?)));
         let open = open.map(|(key, open, number)| {
             *number += 1;
@@ -218,19 +262,29 @@ fn standings(record: &Record, keys: &[Open], numbers: &mut [usize], view: &View<
         });
         match (open, shown.has_open_variable()) {
             (_, true) => Standing::Anything,
-            (Some((key, open, number)), false) => {
-                Standing::Open(key, open.truths(number, &condition.key, &wish(record, condition), view))
-            }
+            (Some((key, open, number)), false) => Standing::Open(
+                key,
+                open.truths(number, &condition.key, &wish(record, condition), view),
+            ),
             (None, false) => Standing::Fixed(shown.truth),
         }
     };
-    record.conditions().iter().zip(&record.tests).map(standing).collect()
+    record
+        .conditions()
+        .iter()
+        .zip(&record.tests)
+        .map(standing)
+        .collect()
 }
 
 /// The keys of variables without a value.
 fn variables(records: &[Record]) -> Vec<String> {
     let all = records.iter().flat_map(|record| {
-        record.variables.iter().chain(record.tests.iter().flat_map(|test| test.open_variables())).cloned()
+        record
+            .variables
+            .iter()
+            .chain(record.tests.iter().flat_map(|test| test.open_variables()))
+            .cloned()
     });
     let mut found: Vec<String> = all.collect();
     found.sort();
@@ -247,8 +301,9 @@ pub(super) fn parts(view: &View<'_>) -> Vec<String> {
     parts
 }
 
-/// Of an allowed request: the statements that grant it, and what it needs of the keys in `open`. What any subset of the
-/// allows grants is left out of it, those first that have tests on these keys.
+/// Of an allowed request: the statements that grant it, and what it needs of the keys in `open`.
+/// What any subset of the allows grants is left out of it, those first that have tests on these
+/// keys.
 pub(crate) fn needed(
     caller: &Caller,
     sides: &[ResourceSide],
@@ -258,27 +313,57 @@ pub(crate) fn needed(
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
     let records = recorder.statements;
-    let name = |record: &Record| request.resources().nth(record.at.side).unwrap_or("*").to_owned();
+    let name = |record: &Record| {
+        request
+            .resources()
+            .nth(record.at.side)
+            .unwrap_or("*")
+            .to_owned()
+    };
     let is_open = |(condition, test): &(&Condition, &TestRecord)| {
-        open.iter().any(|key| *key == *condition.key || test.names_variable(key))
+        open.iter()
+            .any(|key| *key == *condition.key || test.names_variable(key))
     };
     let tests = |record: &Record| {
-        let of = record.conditions().iter().zip(&record.tests).filter(is_open);
-        let mut tests: Vec<_> =
-            of.map(|(_, test)| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
-        let variables = record.resource_variables.iter().filter(|key| open.contains(key));
-        tests.extend(variables.map(|key| ("Resource".to_owned(), format!("${{{key}}}"), Vec::new())));
+        let of = record
+            .conditions()
+            .iter()
+            .zip(&record.tests)
+            .filter(is_open);
+        let mut tests: Vec<_> = of
+            .map(|(_, test)| (test.operator.clone(), test.key.clone(), test.wanted.clone()))
+            .collect();
+        let variables = record
+            .resource_variables
+            .iter()
+            .filter(|key| open.contains(key));
+        tests.extend(
+            variables.map(|key| ("Resource".to_owned(), format!("${{{key}}}"), Vec::new())),
+        );
         tests
     };
     let mut kept: Vec<bool> = records.iter().map(Record::counts).collect();
     let mut order: Vec<usize> = (0..records.len()).collect();
-    order.sort_by_key(|index| records.get(*index).map_or(0, |record| usize::MAX - tests(record).len()));
+    order.sort_by_key(|index| {
+        records
+            .get(*index)
+            .map_or(0, |record| usize::MAX - tests(record).len())
+    });
     for index in order {
         if !kept.get(index).copied().unwrap_or(false) {
             continue;
         }
         let applies = |other: usize| other != index && kept.get(other).copied().unwrap_or(false);
-        if decide_by(caller, sides, request, &mut Replay { records: &records, applies: &applies }).is_allowed()
+        if decide_by(
+            caller,
+            sides,
+            request,
+            &mut Replay {
+                records: &records,
+                applies: &applies,
+            },
+        )
+        .is_allowed()
             && let Some(place) = kept.get_mut(index)
         {
             *place = false;
@@ -289,15 +374,28 @@ pub(crate) fn needed(
         let statement = Reason::new(record, name(record));
         let tests = tests(record);
         let is_deny = record.effect == Effect::Deny;
-        let grants = matches!(record.at.stage, Stage::Identity | Stage::Resource | Stage::Trust);
+        let grants = matches!(
+            record.at.stage,
+            Stage::Identity | Stage::Resource | Stage::Trust
+        );
         if *kept && !is_deny && grants {
             reasons.push(statement.clone());
         }
         // A deny that what is given keeps away needs nothing more.
-        let mut given = record.conditions().iter().zip(&record.tests).filter(|pair| !is_open(pair));
-        let is_near = is_deny && record.scope != Truth::False && given.all(|(_, test)| test.truth != Truth::False);
+        let mut given = record
+            .conditions()
+            .iter()
+            .zip(&record.tests)
+            .filter(|pair| !is_open(pair));
+        let is_near = is_deny
+            && record.scope != Truth::False
+            && given.all(|(_, test)| test.truth != Truth::False);
         if !tests.is_empty() && (is_near || *kept) {
-            needed.push(Needed { statement, applies: !is_deny, tests });
+            needed.push(Needed {
+                statement,
+                applies: !is_deny,
+                tests,
+            });
         }
     }
     (reasons, needed)

@@ -1,4 +1,5 @@
-//! Statements that an explanation names: those that decided, and those that came near by all but a condition.
+//! Statements that an explanation names: those that decided, and those that came near by all but a
+//! condition.
 
 use super::met::MetTest;
 use super::record::{Record, TestRecord};
@@ -68,9 +69,16 @@ impl Reason {
     }
 
     /// An allow, whatever it says of a request.
-    pub(super) fn of_allow((set, id): (&PolicySet, StatementId), stage: Stage, resource: String) -> Self {
+    pub(super) fn of_allow(
+        (set, id): (&PolicySet, StatementId),
+        stage: Stage,
+        resource: String,
+    ) -> Self {
         let info = set.statement(id);
-        let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);
+        let label = |info: StatementInfo<'_>| {
+            info.sid
+                .map_or_else(|| info.index.to_string(), str::to_owned)
+        };
         Self {
             policy: info.map_or_else(String::new, |info| info.policy.to_owned()),
             label: info.map_or_else(String::new, label),
@@ -87,8 +95,16 @@ impl Reason {
 
     /// With the values that met its tests (clause E2b).
     pub(super) fn deciding(record: &Record, resource: String) -> Self {
-        let met = record.tests.iter().filter(|test| test.truth == Truth::True).map(MetTest::new).collect();
-        Self { met, ..Self::new(record, resource) }
+        let met = record
+            .tests
+            .iter()
+            .filter(|test| test.truth == Truth::True)
+            .map(MetTest::new)
+            .collect();
+        Self {
+            met,
+            ..Self::new(record, resource)
+        }
     }
 
     /// The name of the policy.
@@ -139,7 +155,8 @@ impl Reason {
         &self.unknown
     }
 
-    /// Of a statement that decided: its conditions that hold, with the values that met them (clause E2b).
+    /// Of a statement that decided: its conditions that hold, with the values that met them (clause
+    /// E2b).
     #[must_use]
     pub fn met(&self) -> &[MetTest] {
         &self.met
@@ -154,8 +171,16 @@ impl Reason {
 
 impl NearMiss {
     pub(super) fn new(record: &Record, resource: String) -> Self {
-        let failed = record.tests.iter().filter(|test| test.truth != Truth::True).map(FailedTest::new).collect();
-        Self { statement: Reason::new(record, resource), failed }
+        let failed = record
+            .tests
+            .iter()
+            .filter(|test| test.truth != Truth::True)
+            .map(FailedTest::new)
+            .collect();
+        Self {
+            statement: Reason::new(record, resource),
+            failed,
+        }
     }
 
     /// The statement.
@@ -208,14 +233,15 @@ impl FailedTest {
         self.given.as_deref()
     }
 
-    /// Whether several values stand under an operator that takes one; `ForAnyValue:` or `ForAllValues:` is missing.
+    /// Whether several values stand under an operator that takes one; `ForAnyValue:` or
+    /// `ForAllValues:` is missing.
     #[must_use]
     pub fn needs_set_operator(&self) -> bool {
         self.needs_set_operator
     }
 
-    /// Whether a `*` or `?` of the policy's values is a plain character under this operator, and the value would match if
-    /// it were a wildcard, as under `StringLike`.
+    /// Whether a `*` or `?` of the policy's values is a plain character under this operator, and
+    /// the value would match if it were a wildcard, as under `StringLike`.
     #[must_use]
     pub fn needs_like(&self) -> bool {
         self.needs_like

@@ -40,13 +40,32 @@ pub(super) struct Record {
     pub(super) unlisted: Option<String>,
 }
 
-/// The same statement, found to say the same. Sets are not compared: the place of the statement stands for what it says.
+/// The same statement, found to say the same. Sets are not compared: the place of the statement
+/// stands for what it says.
 impl PartialEq for Record {
     fn eq(&self, other: &Self) -> bool {
         fn told(record: &Record) -> impl PartialEq + '_ {
-            let statement = (record.id, &record.policy, &record.label, record.index, record.position, record.effect);
-            let found = (record.at, record.naming, record.scope, record.scope_if_given);
-            (statement, found, &record.resource_variables, &record.variables, &record.tests)
+            let statement = (
+                record.id,
+                &record.policy,
+                &record.label,
+                record.index,
+                record.position,
+                record.effect,
+            );
+            let found = (
+                record.at,
+                record.naming,
+                record.scope,
+                record.scope_if_given,
+            );
+            (
+                statement,
+                found,
+                &record.resource_variables,
+                &record.variables,
+                &record.tests,
+            )
         }
         told(self) == told(other)
     }
@@ -68,7 +87,8 @@ pub(super) struct TestRecord {
     pub(super) truth: Truth,
     /// Keys of the variables of its values.
     pub(super) variables: Vec<String>,
-    /// Keys that the request does not give and on which the test depends: of variables, then its own.
+    /// Keys that the request does not give and on which the test depends: of variables, then its
+    /// own.
     pub(super) missing: Vec<String>,
     /// What it can come to if they were given.
     pub(super) can_be_true: bool,
@@ -95,13 +115,23 @@ impl Observer for Recorder {
         self.statements.push(Record::new(seen, seen.scope));
     }
 
-    fn passed(&mut self, set: &PolicySet, (id, statement): (StatementId, StatementRef<'_>), at: At, view: &View<'_>) {
+    fn passed(
+        &mut self,
+        set: &PolicySet,
+        (id, statement): (StatementId, StatementRef<'_>),
+        at: At,
+        view: &View<'_>,
+    ) {
         if statement.resource_variables().next().is_none() {
             return;
         }
-        let optimistic = View { optimistic: true, ..*view };
+        let optimistic = View {
+            optimistic: true,
+            ..*view
+        };
         if let Some(seen) = super::layer::look(set, (id, statement), at, &optimistic) {
-            self.statements.push(Record::new(&Seen { view, ..seen }, Truth::False));
+            self.statements
+                .push(Record::new(&Seen { view, ..seen }, Truth::False));
         }
     }
 }
@@ -110,10 +140,16 @@ impl Record {
     pub(super) fn new(seen: &Seen<'_>, scope: Truth) -> Self {
         let view = seen.view;
         let info = seen.set.statement(seen.id);
-        let label = |info: StatementInfo<'_>| info.sid.map_or_else(|| info.index.to_string(), str::to_owned);
+        let label = |info: StatementInfo<'_>| {
+            info.sid
+                .map_or_else(|| info.index.to_string(), str::to_owned)
+        };
         let is_missing = |key: &&str| is_missing(view, key);
         let texts = seen.set.condition_texts(seen.id);
-        let optimistic = View { optimistic: true, ..*view };
+        let optimistic = View {
+            optimistic: true,
+            ..*view
+        };
         Self {
             at: seen.at,
             set: seen.set.clone(),
@@ -126,8 +162,17 @@ impl Record {
             naming: seen.naming,
             scope,
             scope_if_given: seen.statement.scope(&optimistic),
-            resource_variables: seen.statement.resource_variables().map(str::to_owned).collect(),
-            variables: seen.statement.resource_variables().filter(is_missing).map(str::to_owned).collect(),
+            resource_variables: seen
+                .statement
+                .resource_variables()
+                .map(str::to_owned)
+                .collect(),
+            variables: seen
+                .statement
+                .resource_variables()
+                .filter(is_missing)
+                .map(str::to_owned)
+                .collect(),
             unlisted: seen.statement.unlisted(view),
             tests: seen
                 .statement
@@ -156,16 +201,20 @@ impl Record {
 
     /// Whether it could decide, and whether it then could fail to, if the request gave more.
     pub(super) fn could(&self) -> (bool, bool) {
-        let scope_could =
-            counts(self.effect, self.scope) || (!self.variables.is_empty() && self.scope_if_given != Truth::False);
+        let scope_could = counts(self.effect, self.scope)
+            || (!self.variables.is_empty() && self.scope_if_given != Truth::False);
         let could = scope_could
             && self.tests.iter().all(|test| match self.effect {
                 Effect::Allow => test.truth == Truth::True || test.can_be_true,
-                Effect::Deny => test.truth != Truth::False || test.can_be_true || test.can_be_unknown,
+                Effect::Deny => {
+                    test.truth != Truth::False || test.can_be_true || test.can_be_unknown
+                }
             });
         let could_fail = !self.variables.is_empty()
             || self.tests.iter().any(|test| match self.effect {
-                Effect::Allow => test.truth != Truth::True || test.can_be_false || test.can_be_unknown,
+                Effect::Allow => {
+                    test.truth != Truth::True || test.can_be_false || test.can_be_unknown
+                }
                 Effect::Deny => test.truth == Truth::False || test.can_be_false,
             });
         (could, could_fail)
@@ -173,7 +222,10 @@ impl Record {
 
     /// Keys that the request does not give and on which it depends.
     pub(super) fn missing(&self) -> impl Iterator<Item = &str> {
-        self.variables.iter().chain(self.tests.iter().flat_map(|test| &test.missing)).map(String::as_str)
+        self.variables
+            .iter()
+            .chain(self.tests.iter().flat_map(|test| &test.missing))
+            .map(String::as_str)
     }
 }
 
@@ -185,7 +237,11 @@ impl TestRecord {
 
     /// The keys of its variables that the request does not give.
     pub(super) fn open_variables(&self) -> impl Iterator<Item = &String> {
-        self.missing.iter().take(self.missing.len().saturating_sub(usize::from(self.own_is_missing)))
+        self.missing.iter().take(
+            self.missing
+                .len()
+                .saturating_sub(usize::from(self.own_is_missing)),
+        )
     }
 
     pub(super) fn has_open_variable(&self) -> bool {
@@ -215,19 +271,31 @@ fn is_missing(view: &View<'_>, key: &str) -> bool {
 /// Whether a request for this action by this kind of caller may carry a key (E3a).
 fn can_be_there(view: &View<'_>, key: &str) -> bool {
     let callers = view.request.identity().callers();
-    view.table.explain.may_carry(key, view.request.folded_action()) && !view.table.is_never_sent(key, callers)
+    view.table
+        .explain
+        .may_carry(key, view.request.folded_action())
+        && !view.table.is_never_sent(key, callers)
 }
 
 /// Whether a wildcard under an operator that takes none is what keeps a value from being equal.
-fn needs_like(condition: &Condition, wanted: &[String], given: Option<&[String]>, view: &View<'_>) -> bool {
+fn needs_like(
+    condition: &Condition,
+    wanted: &[String],
+    given: Option<&[String]>,
+    view: &View<'_>,
+) -> bool {
     let base = condition.test.operator.base;
-    let compares = base.family == Family::String && matches!(base.compare, Compare::Equals | Compare::EqualsIgnoreCase);
+    let compares = base.family == Family::String
+        && matches!(base.compare, Compare::Equals | Compare::EqualsIgnoreCase);
     let is_pattern = |text: &&String| text.contains(['*', '?']) && !text.contains("${");
     compares
         && !view.table.equals_globs
         && wanted.iter().filter(is_pattern).any(|text| {
             let pattern = Matcher::without_variables(text);
-            given.unwrap_or_default().iter().any(|value| value != text && pattern.matches_plain(value))
+            given
+                .unwrap_or_default()
+                .iter()
+                .any(|value| value != text && pattern.matches_plain(value))
         })
 }
 
@@ -249,7 +317,13 @@ impl TestRecord {
             given,
             lacks_path: matches!(view.given(&condition.key), Given::InPath(_)),
             truth: condition.evaluate(view),
-            variables: condition.test.operands.variables().into_iter().map(str::to_owned).collect(),
+            variables: condition
+                .test
+                .operands
+                .variables()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             missing: Vec::new(),
             can_be_true: false,
             can_be_false: false,
@@ -261,10 +335,19 @@ impl TestRecord {
                 && view.table.many_values_unknown
                 && condition.test.operator.quantifier.is_none(),
         };
-        record.missing.extend(record.variables.iter().filter(|key| is_missing(view, key)).cloned());
+        record.missing.extend(
+            record
+                .variables
+                .iter()
+                .filter(|key| is_missing(view, key))
+                .cloned(),
+        );
         let open_variables = !record.missing.is_empty();
         if is_absent(view, &condition.key) {
-            let optimistic = View { optimistic: open_variables, ..*view };
+            let optimistic = View {
+                optimistic: open_variables,
+                ..*view
+            };
             if !can_be_there(view, &condition.key) {
                 // It stays as it is, whatever else the request gave.
                 record.never_given = true;
@@ -277,7 +360,10 @@ impl TestRecord {
             record.can_be_false = possible.falsity;
             record.can_be_unknown = possible.unknown;
         } else if open_variables {
-            let differs = condition.evaluate(&View { optimistic: true, ..*view }) != condition.evaluate(view);
+            let differs = condition.evaluate(&View {
+                optimistic: true,
+                ..*view
+            }) != condition.evaluate(view);
             record.can_be_true = differs;
             record.can_be_false = differs;
         }
@@ -294,9 +380,14 @@ pub(super) struct Replay<'r> {
 
 impl Layers for Replay<'_> {
     fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
-        let here = self.records.iter().enumerate().filter(|(_, record)| record.at.place() == at.place());
+        let here = self
+            .records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.at.place() == at.place());
         let applying = here.filter(|(index, _)| (self.applies)(*index));
-        let outcomes = applying.map(|(_, record)| Outcome::of(record.effect, record.id, record.naming));
+        let outcomes =
+            applying.map(|(_, record)| Outcome::of(record.effect, record.id, record.naming));
         outcomes.fold(Outcome::NOTHING, Outcome::or)
     }
 }

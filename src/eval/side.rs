@@ -2,8 +2,8 @@
 
 use crate::compile::Layer;
 
-/// The layers that follow the caller. A layer that is not set is not in force; one that is set and holds no policy allows
-/// nothing (clause L3).
+/// The layers that follow the caller. A layer that is not set is not in force; one that is set and
+/// holds no policy allows nothing (clause L3).
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     pub(super) identity: Option<Layer>,
@@ -29,10 +29,16 @@ impl Caller {
         self
     }
 
-    /// More of its own policies, attached for resources in these groups or projects only; their denies too (clause L11).
+    /// More of its own policies, attached for resources in these groups or projects only; their
+    /// denies too (clause L11).
     #[must_use]
-    pub fn identity_in(mut self, layer: Layer, groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.scoped.push((layer, groups.into_iter().map(Into::into).collect()));
+    pub fn identity_in(
+        mut self,
+        layer: Layer,
+        groups: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.scoped
+            .push((layer, groups.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -57,7 +63,8 @@ impl Caller {
         self
     }
 
-    /// The control policies that follow its account, a layer a level, the root first. Each level must allow.
+    /// The control policies that follow its account, a layer a level, the root first. Each level
+    /// must allow.
     #[must_use]
     pub fn control(mut self, levels: Vec<Layer>) -> Self {
         self.control = Some(levels);
@@ -68,8 +75,13 @@ impl Caller {
 impl Caller {
     /// The layers whose allows are one union, and those that each must allow.
     pub(crate) fn layers(&self) -> (impl Iterator<Item = &Layer>, impl Iterator<Item = &Layer>) {
-        let own = self.identity.iter().chain(self.scoped.iter().map(|(layer, _)| layer));
-        let filters = [&self.boundary, &self.session, &self.endpoint].into_iter().flatten();
+        let own = self
+            .identity
+            .iter()
+            .chain(self.scoped.iter().map(|(layer, _)| layer));
+        let filters = [&self.boundary, &self.session, &self.endpoint]
+            .into_iter()
+            .flatten();
         (own, filters.chain(self.control.iter().flatten()))
     }
 }
@@ -111,7 +123,8 @@ impl ResourceSide {
         self
     }
 
-    /// Of a role: its trust policy. It counts when the action assumes the role, in place of the other (clause T2).
+    /// Of a role: its trust policy. It counts when the action assumes the role, in place of the
+    /// other (clause T2).
     #[must_use]
     pub fn trust(mut self, layer: Layer) -> Self {
         self.trust = Some(layer);
@@ -132,7 +145,8 @@ impl ResourceSide {
         self
     }
 
-    /// The control policies that follow its account, a layer a level, the root first: where control follows the resource.
+    /// The control policies that follow its account, a layer a level, the root first: where control
+    /// follows the resource.
     #[must_use]
     pub fn control(mut self, levels: Vec<Layer>) -> Self {
         self.control = Some(levels);

@@ -1,4 +1,5 @@
-//! All that bears on a request but its action and resource: which statements name the caller, and which layers must allow.
+//! All that bears on a request but its action and resource: which statements name the caller, and
+//! which layers must allow.
 
 use super::authorize::decide_by;
 use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
@@ -35,8 +36,8 @@ pub(crate) struct Survey {
     pub(crate) statements: Vec<Surveyed>,
 }
 
-/// The layers that together allow, where nothing denies: of each its place, and the ways of naming the caller of which
-/// its statements must use one.
+/// The layers that together allow, where nothing denies: of each its place, and the ways of naming
+/// the caller of which its statements must use one.
 pub(crate) type Sufficient = Vec<(Place, Naming)>;
 
 /// Records every statement of every layer as if its scope held the request.
@@ -51,13 +52,32 @@ impl Observer for Surveyor {
     }
 
     fn saw(&mut self, seen: &Seen<'_>) {
-        self.add(&Seen { scope: Truth::True, ..*seen });
+        self.add(&Seen {
+            scope: Truth::True,
+            ..*seen
+        });
     }
 
-    fn passed(&mut self, set: &PolicySet, (id, statement): (StatementId, StatementRef<'_>), at: At, view: &View<'_>) {
+    fn passed(
+        &mut self,
+        set: &PolicySet,
+        (id, statement): (StatementId, StatementRef<'_>),
+        at: At,
+        view: &View<'_>,
+    ) {
         let (naming, effect) = (statement.naming(view), statement.statement.effect);
         let condition = Truth::True;
-        self.add(&Seen { at, view, set, id, statement, effect, naming, scope: Truth::True, condition });
+        self.add(&Seen {
+            at,
+            view,
+            set,
+            id,
+            statement,
+            effect,
+            naming,
+            scope: Truth::True,
+            condition,
+        });
     }
 }
 
@@ -65,14 +85,22 @@ impl Surveyor {
     fn add(&mut self, seen: &Seen<'_>) {
         let record = Record::new(seen, seen.scope);
         let speaks = Truth::all([record.naming.any(), record.at.attached]);
-        let given = record.tests.iter().filter(|test| !test.is_open() && !test.has_open_variable());
+        let given = record
+            .tests
+            .iter()
+            .filter(|test| !test.is_open() && !test.has_open_variable());
         let given = Truth::all(given.map(|test| test.truth));
         let applies = Truth::all([speaks, given]);
         if !counts(record.effect, applies) {
             return;
         }
-        let open = record.tests.iter().filter(|test| test.is_open() || test.has_open_variable());
-        let open = open.map(|test| (test.operator.clone(), test.key.clone(), test.wanted.clone())).collect();
+        let open = record
+            .tests
+            .iter()
+            .filter(|test| test.is_open() || test.has_open_variable());
+        let open = open
+            .map(|test| (test.operator.clone(), test.key.clone(), test.wanted.clone()))
+            .collect();
         self.0.statements.push(Surveyed {
             place: (record.at.stage, record.at.level),
             reason: Reason::new(&record, String::new()),
@@ -97,9 +125,16 @@ struct Chosen<'c>(&'c [(Place, Naming)]);
 
 impl Layers for Chosen<'_> {
     fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
-        let chosen = self.0.iter().find(|(place, _)| *place == (at.stage, at.level));
+        let chosen = self
+            .0
+            .iter()
+            .find(|(place, _)| *place == (at.stage, at.level));
         match chosen {
-            Some((_, grants)) => Outcome { verdict: Verdict::Allow, grants: *grants, ..Outcome::NOTHING },
+            Some((_, grants)) => Outcome {
+                verdict: Verdict::Allow,
+                grants: *grants,
+                ..Outcome::NOTHING
+            },
             None => Outcome::NOTHING,
         }
     }
@@ -113,20 +148,40 @@ pub(crate) fn sufficient(
     survey: &Survey,
 ) -> Vec<Sufficient> {
     // Levels must allow each by itself; of the others any set may do.
-    let is_level = |place: &Place| matches!(place.0, Stage::Control | Stage::ResourceControl | Stage::Endpoint);
-    let always: Sufficient =
-        survey.places.iter().filter(|place| is_level(place)).map(|place| (*place, Naming::DIRECT)).collect();
+    let is_level = |place: &Place| {
+        matches!(
+            place.0,
+            Stage::Control | Stage::ResourceControl | Stage::Endpoint
+        )
+    };
+    let always: Sufficient = survey
+        .places
+        .iter()
+        .filter(|place| is_level(place))
+        .map(|place| (*place, Naming::DIRECT))
+        .collect();
     let mut parts: Sufficient = Vec::new();
     for place in survey.places.iter().filter(|place| !is_level(place)) {
         let by = [
             Naming::DIRECT,
-            Naming { by_role: Truth::True, ..Naming::NONE },
-            Naming { by_account: Truth::True, ..Naming::NONE },
+            Naming {
+                by_role: Truth::True,
+                ..Naming::NONE
+            },
+            Naming {
+                by_account: Truth::True,
+                ..Naming::NONE
+            },
         ];
-        let names = if place.0 == Stage::Resource { &by[..] } else { &[Naming::DIRECT] };
+        let names = if place.0 == Stage::Resource {
+            &by[..]
+        } else {
+            &[Naming::DIRECT]
+        };
         parts.extend(names.iter().map(|naming| (*place, *naming)));
     }
-    // OK because a caller has an identity, its attachments to groups, a boundary and a session, which are few.
+    // OK because a caller has an identity, its attachments to groups, a boundary and a session,
+    // which are few.
     let count = parts.len().min(16);
     let mut choices: Vec<u32> = (0..1u32 << count).collect();
     choices.sort_by_key(|bits| bits.count_ones());
@@ -135,7 +190,11 @@ pub(crate) fn sufficient(
         if found.iter().any(|(smaller, _)| smaller & bits == *smaller) {
             continue;
         }
-        let some = parts.iter().enumerate().filter(|(index, _)| bits & (1 << index) != 0).map(|(_, part)| *part);
+        let some = parts
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| bits & (1 << index) != 0)
+            .map(|(_, part)| *part);
         let chosen: Sufficient = some.chain(always.iter().copied()).collect();
         if decide_by(caller, sides, request, &mut Chosen(&chosen)).is_allowed() {
             found.push((bits, chosen));
@@ -144,15 +203,22 @@ pub(crate) fn sufficient(
     let mut merged: Vec<Sufficient> = Vec::new();
     for (_, chosen) in found {
         match merged.iter_mut().find(|other| same_places(other, &chosen)) {
-            Some(other) => other.iter_mut().zip(chosen).for_each(|(one, (_, way))| one.1 = one.1.or(way)),
+            Some(other) => other
+                .iter_mut()
+                .zip(chosen)
+                .for_each(|(one, (_, way))| one.1 = one.1.or(way)),
             None => merged.push(chosen),
         }
     }
     merged
 }
 
-/// Whether two sets differ only in how their layers name the caller, so that either way will do. The smallest sets name it
-/// in one way each, so that nothing is mixed.
+/// Whether two sets differ only in how their layers name the caller, so that either way will do.
+/// The smallest sets name it in one way each, so that nothing is mixed.
 fn same_places(one: &Sufficient, other: &Sufficient) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|((one, _), (other, _))| one == other)
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .all(|((one, _), (other, _))| one == other)
 }

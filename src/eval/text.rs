@@ -1,6 +1,7 @@
 //! Explanations as text: one rendering, for programs and for the command line.
 //!
-//! What users wrote is shown in one line each, without control characters, and cut where it would fill the screen.
+//! What users wrote is shown in one line each, without control characters, and cut where it would
+//! fill the screen.
 
 use std::fmt;
 
@@ -18,27 +19,37 @@ const SHOWN: usize = 10;
 impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_decision(out)?;
-        section(out, "stages", &self.stages, |out, report| self.write_stage(out, report))?;
+        section(out, "stages", &self.stages, |out, report| {
+            self.write_stage(out, report)
+        })?;
         // First those that would have turned it.
-        let turns = |miss: &&NearMiss| miss.statement.denies == (self.decision.verdict == Verdict::Allow);
+        let turns =
+            |miss: &&NearMiss| miss.statement.denies == (self.decision.verdict == Verdict::Allow);
         let (first, rest): (Vec<_>, Vec<_>) = self.near_misses.iter().partition(turns);
         let came_near = [first, rest].concat();
-        section(out, "came near", &came_near, |out, miss| self.write_near_miss(out, miss))?;
+        section(out, "came near", &came_near, |out, miss| {
+            self.write_near_miss(out, miss)
+        })?;
         if came_near.is_empty() && !self.nearest_allows.is_empty() {
             write!(out, "\ncame near:")?;
         }
-        items(out, &self.nearest_allows, |out, nearest| self.write_nearest(out, nearest))?;
+        items(out, &self.nearest_allows, |out, nearest| {
+            self.write_nearest(out, nearest)
+        })?;
         if let Some(line) = self.missing_line() {
             write!(out, "\n{line}")?;
         }
-        section(out, "assumed", &self.assumptions, |out, assumption| write!(out, "\n  {assumption}"))
+        section(out, "assumed", &self.assumptions, |out, assumption| {
+            write!(out, "\n  {assumption}")
+        })
     }
 }
 
 struct Summary<'e>(&'e Explanation);
 
 impl Explanation {
-    /// The shorter text: the verdict, what decided it, the notes, and in one line what could change it.
+    /// The shorter text: the verdict, what decided it, the notes, and in one line what could change
+    /// it.
     ///
     /// # Examples
     ///
@@ -62,7 +73,9 @@ impl Explanation {
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.write_decision(out)?;
-        self.0.missing_line().map_or(Ok(()), |line| write!(out, "\n  {line}"))
+        self.0
+            .missing_line()
+            .map_or(Ok(()), |line| write!(out, "\n  {line}"))
     }
 }
 
@@ -70,7 +83,12 @@ impl fmt::Display for Summary<'_> {
 fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
     /// More are told in the policy.
     const TOLD: usize = 3;
-    let told: Vec<_> = reason.met.iter().take(TOLD).map(ToString::to_string).collect();
+    let told: Vec<_> = reason
+        .met
+        .iter()
+        .take(TOLD)
+        .map(ToString::to_string)
+        .collect();
     if told.is_empty() {
         return Ok(());
     }
@@ -85,7 +103,10 @@ fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
 fn write_doubt(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
     match reason.unknown.as_slice() {
         _ if reason.certain => Ok(()),
-        [] => write!(out, ", since it is unknown whether it speaks of this request"),
+        [] => write!(
+            out,
+            ", since it is unknown whether it speaks of this request"
+        ),
         keys => {
             let keys: Vec<_> = keys.iter().take(SHOWN).map(|key| word(key)).collect();
             write!(out, ", since its test of {} is unknown", keys.join(" and "))
@@ -101,9 +122,16 @@ impl Explanation {
             denied => write!(out, "{denied} at {}", self.decision.stage)?,
         }
         let first = self.reasons.first().map(|reason| reason.stage);
-        let one_stage = self.reasons.iter().all(|reason| Some(reason.stage) == first);
+        let one_stage = self
+            .reasons
+            .iter()
+            .all(|reason| Some(reason.stage) == first);
         items(out, &self.reasons, |out, reason| {
-            write!(out, "\n  {} by {reason}", if reason.denies { "denied" } else { "allowed" })?;
+            write!(
+                out,
+                "\n  {} by {reason}",
+                if reason.denies { "denied" } else { "allowed" }
+            )?;
             if !one_stage {
                 write!(out, " ({})", reason.stage)?;
             }
@@ -114,24 +142,41 @@ impl Explanation {
         if self.decision.verdict == Verdict::ImplicitDeny {
             self.write_want(out)?;
         }
-        items(out, &self.notes, |out, note| write!(out, "\n  note: {}", plain(note)))
+        items(out, &self.notes, |out, note| {
+            write!(out, "\n  note: {}", plain(note))
+        })
     }
 
     /// What the request does not give and could change the verdict.
     fn missing_line(&self) -> Option<String> {
-        let shown: Vec<_> = self.missing_context.iter().take(SHOWN).map(|key| word(key)).collect();
+        let shown: Vec<_> = self
+            .missing_context
+            .iter()
+            .take(SHOWN)
+            .map(|key| word(key))
+            .collect();
         let more = match self.missing_context.len().checked_sub(SHOWN) {
             Some(more @ 1..) => format!(" and {more} more"),
             _ => String::new(),
         };
-        let line = || format!("not given, and could change the verdict: {}{more}", shown.join(", "));
+        let line = || {
+            format!(
+                "not given, and could change the verdict: {}{more}",
+                shown.join(", ")
+            )
+        };
         (!shown.is_empty()).then(line)
     }
 
-    /// Which policies should have allowed it and did not. Nothing where they did, and something else stood in the way.
+    /// Which policies should have allowed it and did not. Nothing where they did, and something
+    /// else stood in the way.
     fn write_want(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = self.decision.stage;
-        let mut here = self.stages.iter().filter(|report| report.stage == stage).peekable();
+        let mut here = self
+            .stages
+            .iter()
+            .filter(|report| report.stage == stage)
+            .peekable();
         let in_force = here.peek().is_some();
         // The attachments of one resource are a union, so that none of them may allow.
         let is_granted = |report: &StageReport| {
@@ -141,22 +186,35 @@ impl Explanation {
                     same && other.verdict == Verdict::Allow
                 })
         };
-        let want = here.find(|report| report.verdict == Verdict::ImplicitDeny && !is_granted(report));
+        let want =
+            here.find(|report| report.verdict == Verdict::ImplicitDeny && !is_granted(report));
         if want.is_none() && (in_force || stage == Stage::Session) {
             return Ok(());
         }
         let kind = stage.name().replace('_', "-");
-        write!(out, "\n  no {kind} policy{} allows it", want.map_or(String::new(), |report| self.level(report)))?;
+        write!(
+            out,
+            "\n  no {kind} policy{} allows it",
+            want.map_or(String::new(), |report| self.level(report))
+        )?;
         want.map_or(Ok(()), |report| self.write_resource(out, &report.resource))
     }
 
     fn write_resource(&self, out: &mut fmt::Formatter<'_>, resource: &str) -> fmt::Result {
-        if self.resources > 1 { write!(out, ", on {}", word(resource)) } else { Ok(()) }
+        if self.resources > 1 {
+            write!(out, ", on {}", word(resource))
+        } else {
+            Ok(())
+        }
     }
 
-    /// The level of control policies, where there are several; of identity policies, the attachment to groups.
+    /// The level of control policies, where there are several; of identity policies, the attachment
+    /// to groups.
     fn level(&self, report: &StageReport) -> String {
-        let has_levels = self.stages.iter().any(|other| other.stage == report.stage && other.level > 0);
+        let has_levels = self
+            .stages
+            .iter()
+            .any(|other| other.stage == report.stage && other.level > 0);
         match (report.stage, report.level) {
             (Stage::Control | Stage::ResourceControl, 0) if has_levels => " of the root".to_owned(),
             (Stage::Identity, level @ 1..) => format!(" of attachment {level}"),
@@ -166,14 +224,24 @@ impl Explanation {
     }
 
     fn write_stage(&self, out: &mut fmt::Formatter<'_>, report: &StageReport) -> fmt::Result {
-        write!(out, "\n  {}{}: {}", report.stage, self.level(report), report.verdict)?;
+        write!(
+            out,
+            "\n  {}{}: {}",
+            report.stage,
+            self.level(report),
+            report.verdict
+        )?;
         self.write_resource(out, &report.resource)
     }
 
     fn write_nearest(&self, out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
         let statement = nearest.statement();
         write!(out, "\n  {statement}")?;
-        if self.stages.iter().any(|report| report.stage != statement.stage) {
+        if self
+            .stages
+            .iter()
+            .any(|report| report.stage != statement.stage)
+        {
             write!(out, " ({})", statement.stage)?;
         }
         self.write_resource(out, &statement.resource)?;
@@ -185,16 +253,27 @@ impl Explanation {
         let statement = &miss.statement;
         let does = if statement.denies { "deny" } else { "allow" };
         write!(out, "\n  {statement}")?;
-        if self.stages.iter().any(|report| report.stage != statement.stage) {
+        if self
+            .stages
+            .iter()
+            .any(|report| report.stage != statement.stage)
+        {
             write!(out, " ({})", statement.stage)?;
         }
         self.write_resource(out, &statement.resource)?;
         if miss.failed.is_empty() {
-            return write!(out, ", may {does} it: it is unknown whether it speaks of this request");
+            return write!(
+                out,
+                ", may {does} it: it is unknown whether it speaks of this request"
+            );
         }
         write!(out, ", would {does} it if")?;
         for (index, test) in miss.failed.iter().take(SHOWN).enumerate() {
-            write!(out, "{}{test}", if index == 0 { "\n    " } else { ", and\n    " })?;
+            write!(
+                out,
+                "{}{test}",
+                if index == 0 { "\n    " } else { ", and\n    " }
+            )?;
         }
         match miss.failed.len().checked_sub(SHOWN) {
             Some(more @ 1..) => write!(out, ", and {more} more"),
@@ -222,7 +301,9 @@ fn items<T>(
     all: &[T],
     write_item: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
 ) -> fmt::Result {
-    all.iter().take(SHOWN).try_for_each(|item| write_item(out, item))?;
+    all.iter()
+        .take(SHOWN)
+        .try_for_each(|item| write_item(out, item))?;
     match all.len().checked_sub(SHOWN) {
         Some(more @ 1..) => write!(out, "\n  and {more} more"),
         _ => Ok(()),
@@ -235,7 +316,11 @@ pub(super) fn word(text: &str) -> String {
 }
 
 pub(super) fn quoted(values: &[String], separator: &str) -> String {
-    let mut shown: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{}`", word(value))).collect();
+    let mut shown: Vec<_> = values
+        .iter()
+        .take(SHOWN)
+        .map(|value| format!("`{}`", word(value)))
+        .collect();
     if let Some(more @ 1..) = values.len().checked_sub(SHOWN) {
         shown.push(format!("{more} more"));
     }
@@ -245,9 +330,25 @@ pub(super) fn quoted(values: &[String], separator: &str) -> String {
 /// `reports.json:4:5, statement 0`, or by its `Sid`.
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { policy, label, index, position, .. } = self;
-        write!(out, "{}:{}:{}, statement ", plain(policy), position.line, position.column)?;
-        if *label == index.to_string() { write!(out, "{index}") } else { write!(out, "`{}`", word(label)) }
+        let Self {
+            policy,
+            label,
+            index,
+            position,
+            ..
+        } = self;
+        write!(
+            out,
+            "{}:{}:{}, statement ",
+            plain(policy),
+            position.line,
+            position.column
+        )?;
+        if *label == index.to_string() {
+            write!(out, "{index}")
+        } else {
+            write!(out, "`{}`", word(label))
+        }
     }
 }
 
@@ -256,7 +357,12 @@ impl fmt::Display for FailedTest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let negated = self.operator().contains("Not");
         let wanted = quoted(self.wanted(), if negated { " nor " } else { " or " });
-        write!(out, "{} were {} {wanted}; it is ", word(self.key()), self.operator())?;
+        write!(
+            out,
+            "{} were {} {wanted}; it is ",
+            word(self.key()),
+            self.operator()
+        )?;
         match self.given() {
             None => write!(out, "unknown")?,
             Some([]) if self.never_given() => write!(out, "not given, nor ever by such a request")?,
@@ -264,7 +370,10 @@ impl fmt::Display for FailedTest {
             Some(values) => write!(out, "{}", quoted(values, " and "))?,
         }
         if self.needs_set_operator() {
-            write!(out, ", and several values need `ForAnyValue:` or `ForAllValues:`")?;
+            write!(
+                out,
+                ", and several values need `ForAnyValue:` or `ForAllValues:`"
+            )?;
         }
         if self.needs_like() {
             super::met::write_plain_wildcard(out, self.operator())?;
@@ -284,7 +393,11 @@ impl fmt::Display for NearMiss {
 impl fmt::Display for Assumption {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { switch, otherwise } = self;
-        write!(out, "`{switch}` ({}), otherwise {otherwise}", question(switch))
+        write!(
+            out,
+            "`{switch}` ({}), otherwise {otherwise}",
+            question(switch)
+        )
     }
 }
 
@@ -295,7 +408,9 @@ fn question(switch: &str) -> &'static str {
         "many-values-plain" => "does a set operator have to stand for several values?",
         "unreadable-value" => "is a test unknown when its value cannot be read?",
         "name-case" => "do the names of users and roles ignore case?",
-        "resource-group-deny" => "does a deny for a resource group count although the account's policies allow?",
+        "resource-group-deny" => {
+            "does a deny for a resource group count although the account's policies allow?"
+        }
         "owner-bound-by-control" => "do control policies bind the account's owner?",
         "cross-account-identity-deny" => {
             "does a deny of the caller's own policies count where the resource's alone grant?"
@@ -303,8 +418,12 @@ fn question(switch: &str) -> &'static str {
         "cross-account-both" => "must both sides allow across accounts?",
         "control-levels" => "must every level of control policies allow?",
         "absent-policy" => "does a policy that is not given name nobody?",
-        "not-principal" => "must `NotPrincipal` list a caller's account too to leave the caller out of a deny?",
-        "always-sent" => "is a key that the vendor always sends unknown when the request does not give it?",
+        "not-principal" => {
+            "must `NotPrincipal` list a caller's account too to leave the caller out of a deny?"
+        }
+        "always-sent" => {
+            "is a key that the vendor always sends unknown when the request does not give it?"
+        }
         "empty-set" => "may an empty string stand for no value under a set operator?",
         "pass-role" => "does handing a role over take a permission on the role?",
         _ => "see the choices in the manual",

@@ -1,4 +1,5 @@
-//! What a decision tried of the statements that it looked at: what cases leave untried is added up from these.
+//! What a decision tried of the statements that it looked at: what cases leave untried is added up
+//! from these.
 
 use super::explain::Explanation;
 use super::record::Record;
@@ -19,7 +20,10 @@ impl Explanation {
     /// The statements whose scope held the request.
     pub(crate) fn tried(&self) -> impl Iterator<Item = Tried<'_>> {
         let verdict = self.decision().verdict();
-        let held = self.records.iter().filter(|record| record.scope != Truth::False);
+        let held = self
+            .records
+            .iter()
+            .filter(|record| record.scope != Truth::False);
         held.map(move |record| Tried::new(record, verdict))
     }
 }
@@ -34,7 +38,11 @@ impl<'e> Tried<'e> {
             policy: &record.policy,
             index: record.index,
             decides: record.counts() && says == verdict,
-            tests: record.tests.iter().map(|test| (&*test.operator, &*test.key, test.truth)).collect(),
+            tests: record
+                .tests
+                .iter()
+                .map(|test| (&*test.operator, &*test.key, test.truth))
+                .collect(),
         }
     }
 }

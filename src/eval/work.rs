@@ -21,7 +21,8 @@ impl Work {
         self.probes
     }
 
-    /// Statements that were compared with the request, one for each action and resource that could be its own.
+    /// Statements that were compared with the request, one for each action and resource that could
+    /// be its own.
     #[must_use]
     pub fn comparisons(&self) -> usize {
         self.comparisons
@@ -86,24 +87,45 @@ mod tests {
     /// What one layer takes, and what it says.
     fn count(set: &PolicySet, request: &Request<'_>) -> (Verdict, Work) {
         let resource = request.names().first().and_then(Option::as_ref);
-        let view = View { owner: Some("1"), ..set.view(request, resource, set.dialect().table().flipped) };
-        let at = At { side: 0, stage: Stage::Resource, level: 0, attached: Truth::True };
+        let view = View {
+            owner: Some("1"),
+            ..set.view(request, resource, set.dialect().table().flipped)
+        };
+        let at = At {
+            side: 0,
+            stage: Stage::Resource,
+            level: 0,
+            attached: Truth::True,
+        };
         let mut counting = Counting::default();
         let layer = set.layer_of(Kind::Resource);
         let outcome = counting.outcome(Source::Layer(&layer), at, &view);
         (outcome.verdict, counting.work)
     }
 
-    fn grants(dialect: &Dialect, prefix: &str, principals: &[String]) -> Result<PolicySet, LoadError> {
+    fn grants(
+        dialect: &Dialect,
+        prefix: &str,
+        principals: &[String],
+    ) -> Result<PolicySet, LoadError> {
         let statement = |principals: &String| {
             format!(
                 r#"{{"Effect":"Allow","Principal":[{principals}],"Action":"s:Get*","Resource":"{prefix}:s:*:1:b/*"}}"#
             )
         };
         let statements: Vec<String> = principals.iter().map(statement).collect();
-        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, statements.join(","));
-        let limits = Limits::default().with_statements(200_000).with_policy_bytes(1 << 28);
-        PolicySet::builder(dialect).index_from(0).limits(limits).add(Kind::Resource, "bucket", text).build()
+        let text = format!(
+            r#"{{"Version":"1","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        let limits = Limits::default()
+            .with_statements(200_000)
+            .with_policy_bytes(1 << 28);
+        PolicySet::builder(dialect)
+            .index_from(0)
+            .limits(limits)
+            .add(Kind::Resource, "bucket", text)
+            .build()
     }
 
     #[test]
@@ -111,7 +133,9 @@ mod tests {
         let [dialect, ..] = Dialect::all();
         let prefix = dialect.table().names.prefix();
         for size in [10, 1_000, 100_000] {
-            let each: Vec<String> = (0..size).map(|number| format!("\"{}\"", 1_000_000 + number)).collect();
+            let each: Vec<String> = (0..size)
+                .map(|number| format!("\"{}\"", 1_000_000 + number))
+                .collect();
             let together = vec![each.join(",")];
             for principals in [&each, &together] {
                 let set = grants(&dialect, prefix, principals)?;
@@ -122,59 +146,99 @@ mod tests {
                     ("1000005:root", Verdict::Allow),
                 ] {
                     let name = format!("{prefix}:s:r:1:b/k");
-                    let request = dialect.request(format!("{prefix}:ram::{caller}"), "s:GetObject", name).build()?;
+                    let request = dialect
+                        .request(format!("{prefix}:ram::{caller}"), "s:GetObject", name)
+                        .build()?;
                     let (found, work) = count(&set, &request);
                     assert_eq!(found, verdict, "{caller}");
-                    assert!((1..=12).contains(&work.probes()), "{size} principals, {caller}: {work:?}");
-                    assert!(work.comparisons() <= 2, "{size} principals, {caller}: {work:?}");
+                    assert!(
+                        (1..=12).contains(&work.probes()),
+                        "{size} principals, {caller}: {work:?}"
+                    );
+                    assert!(
+                        work.comparisons() <= 2,
+                        "{size} principals, {caller}: {work:?}"
+                    );
                 }
             }
         }
         Ok(())
     }
 
-    fn identity(dialect: &Dialect, index_from: usize, statements: &[String]) -> Result<PolicySet, LoadError> {
-        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, statements.join(","));
-        PolicySet::builder(dialect).index_from(index_from).add(Kind::Identity, "own", text).build()
+    fn identity(
+        dialect: &Dialect,
+        index_from: usize,
+        statements: &[String],
+    ) -> Result<PolicySet, LoadError> {
+        let text = format!(
+            r#"{{"Version":"1","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        PolicySet::builder(dialect)
+            .index_from(index_from)
+            .add(Kind::Identity, "own", text)
+            .build()
     }
 
-    /// Of allows that all hold the request the first ends the search, whether statements are looked through or found by a
-    /// table.
+    /// Of allows that all hold the request the first ends the search, whether statements are looked
+    /// through or found by a table.
     #[test]
     fn an_allow_ends_the_search() -> Result<(), Box<dyn std::error::Error>> {
         let [dialect, ..] = Dialect::all();
         let prefix = dialect.table().names.prefix();
         let caller = format!("{prefix}:ram::1:user/ann");
-        let request = dialect.request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k")).build()?;
+        let request = dialect
+            .request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k"))
+            .build()?;
         for size in [1, 10, 1_000] {
-            let allow = |number| format!(r#"{{"Effect":"Allow","Action":["s:Get*","s:Put{number}"],"Resource":"*"}}"#);
+            let allow = |number| {
+                format!(
+                    r#"{{"Effect":"Allow","Action":["s:Get*","s:Put{number}"],"Resource":"*"}}"#
+                )
+            };
             let statements: Vec<String> = (0..size).map(allow).collect();
             for (index_from, probes) in [(usize::MAX, 0..=0), (0, 1..=12)] {
-                let (decision, work) = identity(&dialect, index_from, &statements)?.decide_and_count(&request);
-                assert_eq!((decision.verdict(), work.comparisons()), (Verdict::Allow, 1), "{size} statements");
-                assert!(probes.contains(&work.probes()), "{size} statements: {work:?}");
+                let (decision, work) =
+                    identity(&dialect, index_from, &statements)?.decide_and_count(&request);
+                assert_eq!(
+                    (decision.verdict(), work.comparisons()),
+                    (Verdict::Allow, 1),
+                    "{size} statements"
+                );
+                assert!(
+                    probes.contains(&work.probes()),
+                    "{size} statements: {work:?}"
+                );
             }
         }
         Ok(())
     }
 
-    /// Each condition stands in two statements. So many are kept; of more each is tested wherever it stands.
+    /// Each condition stands in two statements. So many are kept; of more each is tested wherever
+    /// it stands.
     #[test]
     fn a_condition_is_tested_once_while_there_is_room() -> Result<(), Box<dyn std::error::Error>> {
         let [dialect, ..] = Dialect::all();
         let prefix = dialect.table().names.prefix();
         let caller = format!("{prefix}:ram::1:user/ann");
-        let request = dialect.request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k")).build()?;
+        let request = dialect
+            .request(caller, "s:GetObject", format!("{prefix}:s:r:1:b/k"))
+            .build()?;
         for (conditions, tested) in [(1, 1), (63, 63), (64, 64), (65, 64 + 2), (70, 64 + 6 * 2)] {
             let allow = |action: &str, number: usize| {
                 let condition = format!(r#""Condition":{{"StringEquals":{{"t:k":"{number}"}}}}"#);
                 format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*",{condition}}}"#)
             };
-            let both =
-                ["s:Get*", "s:*"].into_iter().flat_map(|action| (0..conditions).map(move |it| allow(action, it)));
+            let both = ["s:Get*", "s:*"]
+                .into_iter()
+                .flat_map(|action| (0..conditions).map(move |it| allow(action, it)));
             let set = identity(&dialect, usize::MAX, &both.collect::<Vec<_>>())?;
             let (decision, work) = set.decide_and_count(&request);
-            assert_eq!((decision.verdict(), work.conditions()), (Verdict::ImplicitDeny, tested), "{conditions}");
+            assert_eq!(
+                (decision.verdict(), work.conditions()),
+                (Verdict::ImplicitDeny, tested),
+                "{conditions}"
+            );
         }
         Ok(())
     }

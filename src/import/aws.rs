@@ -1,8 +1,9 @@
 //! What `aws iam get-account-authorization-details` prints.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>: its lists, and policies
-//! that are URL-encoded (RFC 3986), where the command line prints objects. It tells neither access keys, nor identity
-//! providers, nor how long a role's sessions may last, nor what the organisation says.
+//! that are URL-encoded (RFC 3986), where the command line prints objects. It tells neither access
+//! keys, nor identity providers, nor how long a role's sessions may last, nor what the organisation
+//! says.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +58,10 @@ const POLICY: &[Row] = &[
     ("DefaultVersionId", Says::DefaultVersion),
     ("PolicyVersionList", Says::Versions),
     ("AttachmentCount", Says::Count(Counted::Attachments)),
-    ("PermissionsBoundaryUsageCount", Says::Count(Counted::Boundaries)),
+    (
+        "PermissionsBoundaryUsageCount",
+        Says::Count(Counted::Boundaries),
+    ),
     ("Path", Says::Path),
     ("PolicyId", Says::Nothing),
     ("IsAttachable", Says::Nothing),
@@ -71,8 +75,8 @@ struct List {
     name: &'static str,
     thing: Thing,
     rows: &'static [Row],
-    /// What AWS writes of each item, empty or not. It leaves out `UserPolicyList`, `Tags` and `PermissionsBoundary`
-    /// where there is none, as its own example does.
+    /// What AWS writes of each item, empty or not. It leaves out `UserPolicyList`, `Tags` and
+    /// `PermissionsBoundary` where there is none, as its own example does.
     needs: &'static [&'static str],
 }
 
@@ -95,17 +99,24 @@ const LISTS: [List; 4] = [
         rows: ROLE,
         needs: &["RoleId", "RolePolicyList", "AttachedManagedPolicies"],
     },
-    List { name: "Policies", thing: Thing::Policy, rows: POLICY, needs: &[] },
+    List {
+        name: "Policies",
+        thing: Thing::Policy,
+        rows: POLICY,
+        needs: &[],
+    },
 ];
 
-/// What roles of services are under: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
+/// What roles of services are under:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 const LINKED: &str = "/aws-service-role/";
 
 /// One page of an export.
 struct Answer<'f> {
     root: At<'f>,
     folder: &'f str,
-    /// That of the first name that is of one. A page with policies of AWS alone says nothing of the account.
+    /// That of the first name that is of one. A page with policies of AWS alone says nothing of the
+    /// account.
     account: Option<&'f str>,
     page: Page,
 }
@@ -116,13 +127,26 @@ pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
     for (file, root) in roots(files) {
         if LISTS.iter().all(|list| root.get(list.name).is_none()) {
             let message = "this is not an answer of `get-account-authorization-details`";
-            told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give the JSON that it prints");
+            told.fault(
+                faults::NOT_AN_EXPORT,
+                root.place(),
+                message,
+                "give the JSON that it prints",
+            );
             continue;
         }
         let page = Page::new(root, root.place(), 0, 0);
-        answers.push(Answer { root, folder: file.folder(), account: account(root), page });
+        answers.push(Answer {
+            root,
+            folder: file.folder(),
+            account: account(root),
+            page,
+        });
     }
-    let owners: Vec<Option<&str>> = answers.iter().map(|answer| owner(answer, &answers)).collect();
+    let owners: Vec<Option<&str>> = answers
+        .iter()
+        .map(|answer| owner(answer, &answers))
+        .collect();
     let mut export = Export::default();
     for (answer, owner) in answers.into_iter().zip(owners) {
         let Some(owner) = owner else {
@@ -132,24 +156,39 @@ pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
             continue;
         };
         let unit = export.unit(owner);
-        export.pages.add(unit, "get-account-authorization-details", None, answer.page);
-        LISTS.iter().for_each(|list| list.read(answer.root, unit, &mut export, told));
+        export
+            .pages
+            .add(unit, "get-account-authorization-details", None, answer.page);
+        LISTS
+            .iter()
+            .for_each(|list| list.read(answer.root, unit, &mut export, told));
     }
     export
 }
 
-/// The account that a page is of. A page that does not say it is of the only account in its folder, or else of the only
-/// one whose last page is missing: an answer does not say which marker it was asked with.
+/// The account that a page is of. A page that does not say it is of the only account in its folder,
+/// or else of the only one whose last page is missing: an answer does not say which marker it was
+/// asked with.
 fn owner<'f>(answer: &Answer<'f>, answers: &[Answer<'f>]) -> Option<&'f str> {
     if answer.account.is_some() {
         return answer.account;
     }
     let accounts = |is_near: &dyn Fn(&Answer<'f>) -> bool| -> BTreeSet<&'f str> {
-        answers.iter().filter(|other| is_near(other)).filter_map(|other| other.account).collect()
+        answers
+            .iter()
+            .filter(|other| is_near(other))
+            .filter_map(|other| other.account)
+            .collect()
     };
-    let (near, all) = (accounts(&|other| other.folder == answer.folder), accounts(&|_| true));
-    let is_open =
-        |account: &&&str| !answers.iter().any(|other| other.account == Some(**account) && other.page.is_last());
+    let (near, all) = (
+        accounts(&|other| other.folder == answer.folder),
+        accounts(&|_| true),
+    );
+    let is_open = |account: &&&str| {
+        !answers
+            .iter()
+            .any(|other| other.account == Some(**account) && other.page.is_last())
+    };
     match (near.len(), all.len()) {
         (1, _) => near.first().copied(),
         // Nobody says it, so that `--account` has to.
@@ -166,7 +205,11 @@ fn owner<'f>(answer: &Answer<'f>, answers: &[Answer<'f>]) -> Option<&'f str> {
 impl List {
     fn read(&self, root: At<'_>, unit: usize, export: &mut Export, told: &mut Told) {
         let Some(items) = root.get(self.name).and_then(At::array) else {
-            told.lack(root.place(), format!("there is no `{}`", self.name), "ask without a filter");
+            told.lack(
+                root.place(),
+                format!("there is no `{}`", self.name),
+                "ask without a filter",
+            );
             return;
         };
         for item in items {
@@ -182,7 +225,11 @@ impl List {
 
 /// The account that an answer is of: that of the first name that is of one.
 fn account(root: At<'_>) -> Option<&str> {
-    let items = LISTS.iter().flat_map(|list| root.get(list.name)).flat_map(At::items);
+    let items = LISTS
+        .iter()
+        .flat_map(|list| root.get(list.name))
+        .flat_map(At::items);
     let mut accounts = items.filter_map(|item| item.get("Arn")?.text()?.split(':').nth(4));
-    accounts.find(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()))
+    accounts
+        .find(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -27,7 +27,10 @@ pub(super) struct Texts {
 
 impl Texts {
     fn new(first: Said) -> Self {
-        Self { first, others: Vec::new() }
+        Self {
+            first,
+            others: Vec::new(),
+        }
     }
 
     /// Keeps one more text of a document.
@@ -129,9 +132,13 @@ impl Account {
         }
     }
 
-    /// The name under which a policy is attached: the vendor's are told apart where an account has one of their name.
+    /// The name under which a policy is attached: the vendor's are told apart where an account has
+    /// one of their name.
     pub(super) fn label(&self, key: &Key) -> String {
-        let other = Key { is_vendors: false, name: key.name.clone() };
+        let other = Key {
+            is_vendors: false,
+            name: key.name.clone(),
+        };
         if key.is_vendors && self.policies.contains_key(&other) {
             format!("{} (system)", key.name)
         } else {
@@ -139,19 +146,25 @@ impl Account {
         }
     }
 
-    /// The things of a kind that one list of the export holds, by whether they are the vendor's and by name.
+    /// The things of a kind that one list of the export holds, by whether they are the vendor's and
+    /// by name.
     pub(super) fn listed(&self, thing: Thing, source: &str) -> BTreeMap<Key, Place> {
-        let here = self.seen.iter().filter(|((of, list, _), _)| *of == thing && *list == source);
-        here.map(|((_, _, key), place)| (key.0.clone(), *place)).collect()
+        let here = self
+            .seen
+            .iter()
+            .filter(|((of, list, _), _)| *of == thing && *list == source);
+        here.map(|((_, _, key), place)| (key.0.clone(), *place))
+            .collect()
     }
 
-    /// Takes what a record says of a thing that is there. Two lists may speak of it, one list may not do so twice.
+    /// Takes what a record says of a thing that is there. Two lists may speak of it, one list may
+    /// not do so twice.
     pub(super) fn take(&mut self, record: &Record, dialect: &Dialect, told: &mut Told) {
         self.take_as(record, is_vendors(record, dialect), dialect, told);
     }
 
-    /// Takes a version of a policy that its record does not say whose it is: it is that of the policy that is listed or
-    /// attached under its name.
+    /// Takes a version of a policy that its record does not say whose it is: it is that of the
+    /// policy that is listed or attached under its name.
     pub(super) fn take_version(
         &mut self,
         record: &Record,
@@ -161,19 +174,32 @@ impl Account {
     ) {
         let name = record.name.as_ref().map_or("", |said| &said.text);
         let is_known = |is_vendors: bool| {
-            let key = Key { is_vendors, name: name.to_owned() };
+            let key = Key {
+                is_vendors,
+                name: name.to_owned(),
+            };
             self.policies.contains_key(&key) || attached.contains(&key)
         };
         if is_known(true) && is_known(false) {
-            let message = format!("two policies are named `{}`, and a version does not say of which it is", clip(name));
-            told.lack(record.place, message, "add the answer of `GetPolicy` instead");
+            let message = format!(
+                "two policies are named `{}`, and a version does not say of which it is",
+                clip(name)
+            );
+            told.lack(
+                record.place,
+                message,
+                "add the answer of `GetPolicy` instead",
+            );
             return;
         }
         self.take_as(record, is_known(true), dialect, told);
     }
 
     fn take_as(&mut self, record: &Record, is_vendors: bool, dialect: &Dialect, told: &mut Told) {
-        if matches!(record.thing, Thing::Attachment | Thing::Membership | Thing::Caller) {
+        if matches!(
+            record.thing,
+            Thing::Attachment | Thing::Membership | Thing::Caller
+        ) {
             return;
         }
         let name = match record.thing {
@@ -183,29 +209,58 @@ impl Account {
             _ => record.name.as_ref(),
         };
         let Some(name) = name else {
-            let message = format!("one of the {} in `{}` has no name", record.thing.plural(), record.source);
+            let message = format!(
+                "one of the {} in `{}` has no name",
+                record.thing.plural(),
+                record.source
+            );
             told.lack(record.place, message, "complete the export");
             return;
         };
-        let version = record.version.as_ref().map_or("", |version| &version.text).to_owned();
-        let key = Key { is_vendors, name: name.text.clone() };
-        if let Some(first) = self.seen.insert((record.thing, record.source, (key.clone(), version)), record.place) {
-            let message = format!("`{}` appears twice in `{}`", clip(&name.text), record.source);
+        let version = record
+            .version
+            .as_ref()
+            .map_or("", |version| &version.text)
+            .to_owned();
+        let key = Key {
+            is_vendors,
+            name: name.text.clone(),
+        };
+        if let Some(first) = self.seen.insert(
+            (record.thing, record.source, (key.clone(), version)),
+            record.place,
+        ) {
+            let message = format!(
+                "`{}` appears twice in `{}`",
+                clip(&name.text),
+                record.source
+            );
             let help = "import one export of the account, each of its pages once";
             told.twice(faults::DUPLICATE_NAME, (first, record.place), message, help);
             return;
         }
-        self.counts.extend(record.counts.iter().map(|(counted, said)| (*counted, key.clone(), said.clone())));
+        self.counts.extend(
+            record
+                .counts
+                .iter()
+                .map(|(counted, said)| (*counted, key.clone(), said.clone())),
+        );
         match record.thing {
             Thing::Policy | Thing::Version => self.take_policy(record, key, told),
             Thing::Key => self.take_key(record, &name.text, told),
-            Thing::Guard => self.guards.extend(record.document.clone().map(|said| (name.text.clone(), said))),
+            Thing::Guard => self.guards.extend(
+                record
+                    .document
+                    .clone()
+                    .map(|said| (name.text.clone(), said)),
+            ),
             Thing::Provider(is_oidc) => {
                 let audiences = record.audiences.as_ref();
                 let provider = Provider {
                     is_oidc,
                     issuer: record.issuer.as_ref().map(|said| said.text.clone()),
-                    audiences: audiences.map(|texts| texts.iter().map(|said| said.text.clone()).collect()),
+                    audiences: audiences
+                        .map(|texts| texts.iter().map(|said| said.text.clone()).collect()),
                 };
                 self.providers.insert(name.text.clone(), provider);
             }
@@ -225,9 +280,20 @@ impl Account {
         };
         let name = key.name.clone();
         let policy = self.policies.entry(key).or_insert(new);
-        let mut defaults: Vec<String> = record.default.iter().map(|said| said.text.clone()).collect();
-        let own = record.version.iter().zip(&record.document).map(|(id, said)| (&id.text, said, record.is_default));
-        let listed = record.versions.iter().map(|version| (&version.id, &version.document, version.is_default));
+        let mut defaults: Vec<String> = record
+            .default
+            .iter()
+            .map(|said| said.text.clone())
+            .collect();
+        let own = record
+            .version
+            .iter()
+            .zip(&record.document)
+            .map(|(id, said)| (&id.text, said, record.is_default));
+        let listed = record
+            .versions
+            .iter()
+            .map(|version| (&version.id, &version.document, version.is_default));
         for (id, document, is_default) in listed.chain(own) {
             Texts::add_to(&mut policy.versions, id, document);
             match is_default {
@@ -245,31 +311,49 @@ impl Account {
     }
 
     fn take_holder(&mut self, record: &Record, name: &str, dialect: &Dialect, told: &mut Told) {
-        let boundary = record.boundary.as_ref().and_then(|named| key(named, dialect));
+        let boundary = record
+            .boundary
+            .as_ref()
+            .and_then(|named| key(named, dialect));
         if record.boundary.is_some() && boundary.is_none() {
             let message = format!("the boundary of `{}` does not name a policy", clip(name));
             told.lack(record.place, message, "correct the export");
         }
-        let holder = self.holders(record.thing).entry(name.to_owned()).or_insert_with(|| Holder::new(record.place));
+        let holder = self
+            .holders(record.thing)
+            .entry(name.to_owned())
+            .or_insert_with(|| Holder::new(record.place));
         let mut differ = |what: &str| {
-            told.contradiction(record.place, format!("two places give `{}` another {what}", clip(name)));
+            told.contradiction(
+                record.place,
+                format!("two places give `{}` another {what}", clip(name)),
+            );
         };
         let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
         fill(&mut holder.path, path(record, dialect), || differ("path"));
         fill(&mut holder.id, text(&record.id), || differ("id"));
         fill(&mut holder.serial, text(&record.serial), || differ("id"));
-        fill(&mut holder.max_session, text(&record.max_session), || differ("maximum of its sessions"));
+        fill(&mut holder.max_session, text(&record.max_session), || {
+            differ("maximum of its sessions")
+        });
         fill(&mut holder.boundary, boundary, || differ("boundary"));
         fill(&mut holder.linked, record.linked, || differ("kind"));
         Texts::add(&mut holder.trust, record.trust.as_ref());
         holder.is_linked |= record.is_linked;
         for (tag, value) in &record.tags {
-            if holder.tags.insert(tag.clone(), value.clone()).is_some_and(|first| first != *value) {
+            if holder
+                .tags
+                .insert(tag.clone(), value.clone())
+                .is_some_and(|first| first != *value)
+            {
                 differ("value of a tag");
             }
         }
         for (list, said) in &record.trust_lists {
-            let first = holder.trust_lists.entry(list).or_insert_with(|| said.clone());
+            let first = holder
+                .trust_lists
+                .entry(list)
+                .or_insert_with(|| said.clone());
             if first.text != said.text {
                 differ("list of what it trusts");
             }
@@ -292,11 +376,20 @@ impl Policy {
     }
 
     /// Takes what one place says is the version that counts.
-    pub(super) fn agree_on_default(&mut self, name: &str, default: String, place: Place, told: &mut Told) {
+    pub(super) fn agree_on_default(
+        &mut self,
+        name: &str,
+        default: String,
+        place: Place,
+        told: &mut Told,
+    ) {
         let first = self.default.get_or_insert(default.clone());
         if *first != default {
             let (name, first, default) = (clip(name), clip(first), clip(&default));
-            told.contradiction(place, format!("the default version of `{name}` is `{first}`, and `{default}`"));
+            told.contradiction(
+                place,
+                format!("the default version of `{name}` is `{first}`, and `{default}`"),
+            );
         }
     }
 }
@@ -332,9 +425,13 @@ fn fill<T: PartialEq>(slot: &mut Option<T>, said: Option<T>, differ: impl FnOnce
     }
 }
 
-/// The folders of a user or role: its path, or what its full name has between its kind and its name.
+/// The folders of a user or role: its path, or what its full name has between its kind and its
+/// name.
 fn path(record: &Record, dialect: &Dialect) -> Option<String> {
-    let said = record.path.as_ref().map(|said| said.text.trim_matches('/').to_owned());
+    let said = record
+        .path
+        .as_ref()
+        .map(|said| said.text.trim_matches('/').to_owned());
     let named = || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.path);
     said.or_else(named).filter(|path| !path.is_empty())
 }
@@ -344,13 +441,20 @@ pub(super) fn key(named: &Named, dialect: &Dialect) -> Option<Key> {
     if let Some(full_name) = &named.full_name {
         let name = FullName::parse(&full_name.text, dialect)?;
         let is_vendors = named.is_vendors.unwrap_or_else(|| name.is_vendors(dialect));
-        return Some(Key { is_vendors, name: name.last });
+        return Some(Key {
+            is_vendors,
+            name: name.last,
+        });
     }
-    Some(Key { is_vendors: named.is_vendors.unwrap_or(false), name: named.name.as_ref()?.text.clone() })
+    Some(Key {
+        is_vendors: named.is_vendors.unwrap_or(false),
+        name: named.name.as_ref()?.text.clone(),
+    })
 }
 
 /// Whether the policy that a record is about is the vendor's.
 fn is_vendors(record: &Record, dialect: &Dialect) -> bool {
-    let by_name = || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.is_vendors(dialect));
+    let by_name =
+        || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.is_vendors(dialect));
     record.policy.is_vendors.or_else(by_name).unwrap_or(false)
 }

@@ -42,72 +42,138 @@ pub(super) struct Finishing<'f, 't> {
 impl Finishing<'_, '_> {
     pub(super) fn documents(&mut self, account: &Account) -> Documents {
         let mut documents = Documents::default();
-        for (key, policy) in account.policies.iter().filter(|(key, policy)| policy.is_attached || !key.is_vendors) {
-            documents.policies.insert(key.clone(), self.policy(key, policy));
+        for (key, policy) in account
+            .policies
+            .iter()
+            .filter(|(key, policy)| policy.is_attached || !key.is_vendors)
+        {
+            documents
+                .policies
+                .insert(key.clone(), self.policy(key, policy));
         }
         for (name, role) in &account.roles {
             if let Some(trust) = self.trust(name, role) {
                 documents.trusts.insert(name.clone(), trust);
             }
         }
-        for (kind, holders) in [("user", &account.users), ("group", &account.groups), ("role", &account.roles)] {
-            for (name, holder) in holders.iter().filter(|(_, holder)| !holder.inline.is_empty()) {
+        for (kind, holders) in [
+            ("user", &account.users),
+            ("group", &account.groups),
+            ("role", &account.roles),
+        ] {
+            for (name, holder) in holders
+                .iter()
+                .filter(|(_, holder)| !holder.inline.is_empty())
+            {
                 let read = |(policy, texts): (&String, &Texts)| {
                     let label = format!("{policy}` of the {kind} `{}", clip(name));
                     self.refuse_others(&label, texts);
-                    (policy.clone(), self.legal(Kind::Identity, &label, &texts.first))
+                    (
+                        policy.clone(),
+                        self.legal(Kind::Identity, &label, &texts.first),
+                    )
                 };
-                documents.inline.insert((kind, name.clone()), holder.inline.iter().map(read).collect());
+                documents.inline.insert(
+                    (kind, name.clone()),
+                    holder.inline.iter().map(read).collect(),
+                );
             }
         }
         for (name, said) in &account.guards {
             let label = format!("the policy of `{}`", clip(name));
-            documents.guards.extend(self.legal(Kind::Resource, &label, said).map(|text| (name.clone(), text)));
+            documents.guards.extend(
+                self.legal(Kind::Resource, &label, said)
+                    .map(|text| (name.clone(), text)),
+            );
         }
         documents
     }
 
     fn policy(&mut self, key: &Key, policy: &Policy) -> Option<Text> {
-        let Policy { document, versions, default, not_default, place, .. } = policy;
-        if default.as_ref().is_some_and(|default| not_default.contains(default)) {
+        let Policy {
+            document,
+            versions,
+            default,
+            not_default,
+            place,
+            ..
+        } = policy;
+        if default
+            .as_ref()
+            .is_some_and(|default| not_default.contains(default))
+        {
             let default = clip(default.as_deref().unwrap_or_default());
-            let message = format!("the version `{default}` of `{}` is the default one, and is not", clip(&key.name));
+            let message = format!(
+                "the version `{default}` of `{}` is the default one, and is not",
+                clip(&key.name)
+            );
             self.told.contradiction(*place, message);
         }
-        versions.values().chain(document).for_each(|texts| self.same(&key.name, texts));
+        versions
+            .values()
+            .chain(document)
+            .for_each(|texts| self.same(&key.name, texts));
         let texts = match default {
-            Some(default) => versions.get(default).or(document.as_ref().filter(|_| versions.is_empty())),
+            Some(default) => versions
+                .get(default)
+                .or(document.as_ref().filter(|_| versions.is_empty())),
             None => document.as_ref(),
         };
         let Some(texts) = texts else {
             if !policy.is_gap {
-                let message = format!("the text of the policy `{}` is not in the export", clip(&key.name));
-                self.told.lack(*place, message, "add the version that counts to the export");
+                let message = format!(
+                    "the text of the policy `{}` is not in the export",
+                    clip(&key.name)
+                );
+                self.told
+                    .lack(*place, message, "add the version that counts to the export");
             }
             return None;
         };
         // A version that counts and a text without a version are of one document.
         let unversioned = document.as_ref().filter(|_| !versions.is_empty());
         if unversioned.is_some_and(|other| self.differ(&texts.first, &other.first)) {
-            self.told.contradiction(*place, format!("the policy `{}` has two texts", clip(&key.name)));
+            self.told.contradiction(
+                *place,
+                format!("the policy `{}` has two texts", clip(&key.name)),
+            );
         }
         let text = self.legal(Kind::Identity, &key.name, &texts.first)?;
-        let (Some(default), true) = (default, versions.len() > 1) else { return Some(Text::One(text)) };
-        let others = versions.iter().filter_map(|(id, texts)| Some((id.clone(), self.object(&texts.first)?)));
+        let (Some(default), true) = (default, versions.len() > 1) else {
+            return Some(Text::One(text));
+        };
+        let others = versions
+            .iter()
+            .filter_map(|(id, texts)| Some((id.clone(), self.object(&texts.first)?)));
         Some(Text::Versions(default.clone(), others.collect()))
     }
 
     fn trust(&mut self, name: &str, role: &Holder) -> Option<String> {
         let label = format!("the trust policy of `{}`", clip(name));
         let lists = || {
-            let fields: Vec<String> =
-                role.trust_lists.iter().map(|(list, said)| format!("\"{list}\": {}", said.text)).collect();
+            let fields: Vec<String> = role
+                .trust_lists
+                .iter()
+                .map(|(list, said)| format!("\"{list}\": {}", said.text))
+                .collect();
             let place = role.trust_lists.values().next()?.place;
-            Some(Said { text: format!("{{{}}}", fields.join(", ")), place })
+            Some(Said {
+                text: format!("{{{}}}", fields.join(", ")),
+                place,
+            })
         };
         role.trust.iter().for_each(|texts| self.same(&label, texts));
-        let Some(said) = role.trust.as_ref().map(|texts| texts.first.clone()).or_else(lists) else {
-            self.told.lack(role.place, format!("{label} is not in the export"), "add the call that tells it");
+        let Some(said) = role
+            .trust
+            .as_ref()
+            .map(|texts| texts.first.clone())
+            .or_else(lists)
+        else {
+            self.told.lack(
+                role.place,
+                format!("{label} is not in the export"),
+                "add the call that tells it",
+            );
             return None;
         };
         self.legal(Kind::Trust, &label, &said)
@@ -115,20 +181,39 @@ impl Finishing<'_, '_> {
 
     /// Reports a document of which two places give two texts.
     fn same(&mut self, label: &str, texts: &Texts) {
-        if let Some(other) = texts.others.iter().find(|other| self.differ(&texts.first, other)) {
-            let label = if label.starts_with("the ") { label.to_owned() } else { format!("`{}`", clip(label)) };
-            self.told.contradiction(other.place, format!("it gives two texts of {label}"));
+        if let Some(other) = texts
+            .others
+            .iter()
+            .find(|other| self.differ(&texts.first, other))
+        {
+            let label = if label.starts_with("the ") {
+                label.to_owned()
+            } else {
+                format!("`{}`", clip(label))
+            };
+            self.told
+                .contradiction(other.place, format!("it gives two texts of {label}"));
         }
     }
 
-    /// Refuses two inline policies of one name, of which one would be lost. The same text twice is one policy.
+    /// Refuses two inline policies of one name, of which one would be lost. The same text twice is
+    /// one policy.
     fn refuse_others(&mut self, label: &str, texts: &Texts) {
-        let others: Vec<Place> =
-            texts.others.iter().filter(|other| self.differ(&texts.first, other)).map(|other| other.place).collect();
+        let others: Vec<Place> = texts
+            .others
+            .iter()
+            .filter(|other| self.differ(&texts.first, other))
+            .map(|other| other.place)
+            .collect();
         for other in others {
             let message = format!("two inline policies of one name differ: `{label}`");
             let places = (texts.first.place, other);
-            self.told.twice(faults::DUPLICATE_NAME, places, message, "keep the one that is in force");
+            self.told.twice(
+                faults::DUPLICATE_NAME,
+                places,
+                message,
+                "keep the one that is in force",
+            );
         }
     }
 
@@ -144,16 +229,35 @@ impl Finishing<'_, '_> {
     /// The text of a document that is legal; another one is told, and left.
     fn legal(&mut self, kind: Kind, label: &str, said: &Said) -> Option<String> {
         let text = self.text(said);
-        match crate::model::Policy::parse_within(self.dialect, kind, label, text, &Limits::default()) {
+        match crate::model::Policy::parse_within(
+            self.dialect,
+            kind,
+            label,
+            text,
+            &Limits::default(),
+        ) {
             Ok(_) => Some(compact(text)),
             Err(error) => {
                 let why = error.diagnostics().first().map(|first| {
                     let at = first.position();
-                    format!("{}, at its line {}, column {}", first.message(), at.line, at.column)
+                    format!(
+                        "{}, at its line {}, column {}",
+                        first.message(),
+                        at.line,
+                        at.column
+                    )
                 });
-                let label = if label.starts_with("the ") { label.to_owned() } else { format!("`{label}`") };
-                let message = format!("{label} is not legal, and left: {}", why.unwrap_or_default());
-                self.told.lack(said.place, message, "correct it where it is kept");
+                let label = if label.starts_with("the ") {
+                    label.to_owned()
+                } else {
+                    format!("`{label}`")
+                };
+                let message = format!(
+                    "{label} is not legal, and left: {}",
+                    why.unwrap_or_default()
+                );
+                self.told
+                    .lack(said.place, message, "correct it where it is kept");
                 None
             }
         }
@@ -162,7 +266,8 @@ impl Finishing<'_, '_> {
     /// The text of a version that does not count: any JSON object.
     fn object(&self, said: &Said) -> Option<String> {
         let text = self.text(said).trim();
-        let is_object = text.starts_with('{') && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
+        let is_object = text.starts_with('{')
+            && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
         is_object.then(|| compact(text))
     }
 
@@ -170,7 +275,11 @@ impl Finishing<'_, '_> {
     fn text<'s>(&'s self, said: &'s Said) -> &'s str {
         let Place { file, span } = said.place;
         let slice = || self.files.get(file)?.text.get(span.start()..span.end());
-        if said.text.is_empty() { slice().unwrap_or("") } else { &said.text }
+        if said.text.is_empty() {
+            slice().unwrap_or("")
+        } else {
+            &said.text
+        }
     }
 }
 

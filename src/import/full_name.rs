@@ -19,7 +19,11 @@ impl FullName {
     pub(super) fn parse(text: &str, dialect: &Dialect) -> Option<Self> {
         let scheme = &dialect.table().names;
         let name = Name::parse(text.into(), scheme).ok()?;
-        let at = |field: Field| scheme.index_of(&field).map_or("", |index| name.raw_field(index));
+        let at = |field: Field| {
+            scheme
+                .index_of(&field)
+                .map_or("", |index| name.raw_field(index))
+        };
         let resource = at(Field::Resource);
         let (before, last) = resource.rsplit_once('/').unwrap_or(("", resource));
         let (kind, path) = before.split_once('/').unwrap_or((before, ""));
@@ -34,6 +38,10 @@ impl FullName {
 
     /// Whether it names what the vendor owns: `arn:aws:iam::aws:policy/ReadOnlyAccess`.
     pub(super) fn is_vendors(&self, dialect: &Dialect) -> bool {
-        dialect.table().owner_words.iter().any(|word| **word == *self.account)
+        dialect
+            .table()
+            .owner_words
+            .iter()
+            .any(|word| **word == *self.account)
     }
 }

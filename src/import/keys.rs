@@ -19,23 +19,48 @@ impl Account {
     pub(super) fn take_key(&mut self, record: &Record, id: &str, told: &mut Told) {
         let created = record.created.as_ref().and_then(|said| instant(&said.text));
         let Some(created) = created else {
-            let message = format!("the access key `{}` is left, since it does not say when it was made", clip(id));
-            told.leave(Level::Warning, record.place, message, "add it to the estate by hand");
+            let message = format!(
+                "the access key `{}` is left, since it does not say when it was made",
+                clip(id)
+            );
+            told.leave(
+                Level::Warning,
+                record.place,
+                message,
+                "add it to the estate by hand",
+            );
             return;
         };
         let last_used = record.last_used.as_ref();
         let used = last_used.and_then(|said| instant(&said.text));
         if let (Some(said), None) = (last_used, &used) {
-            let message = format!("the last use of `{}` is left: `{}` is not an instant", clip(id), clip(&said.text));
-            told.leave(Level::Warning, said.place, message, "add it to the estate by hand");
+            let message = format!(
+                "the last use of `{}` is left: `{}` is not an instant",
+                clip(id),
+                clip(&said.text)
+            );
+            told.leave(
+                Level::Warning,
+                said.place,
+                message,
+                "add it to the estate by hand",
+            );
         }
         let status = record.status.as_ref().map_or("", |said| &said.text);
         let is_inactive = status.eq_ignore_ascii_case("inactive");
         if !is_inactive && !status.eq_ignore_ascii_case("active") {
-            let message = format!("the access key `{}` is taken to be active, since its status is not said", clip(id));
+            let message = format!(
+                "the access key `{}` is taken to be active, since its status is not said",
+                clip(id)
+            );
             told.leave(Level::Warning, record.place, message, "look at it by hand");
         }
-        let key = AccessKey { id: id.to_owned(), created, is_inactive, last_used: used };
+        let key = AccessKey {
+            id: id.to_owned(),
+            created,
+            is_inactive,
+            last_used: used,
+        };
         match record.users.first() {
             None => self.keys.push(key),
             Some(user) => match self.users.get_mut(&user.text) {
@@ -60,8 +85,20 @@ fn instant(text: &str) -> Option<String> {
     let is_basic = text.len() == 16 && text.is_ascii() && text.ends_with('Z');
     let part = |start: usize, end: usize| text.get(start..end).unwrap_or("");
     let written = if is_basic {
-        let (date, time) = ((part(0, 4), part(4, 6), part(6, 8)), (part(9, 11), part(11, 13), part(13, 15)));
-        format!("{}-{}-{}{}{}:{}:{}Z", date.0, date.1, date.2, part(8, 9), time.0, time.1, time.2)
+        let (date, time) = (
+            (part(0, 4), part(4, 6), part(6, 8)),
+            (part(9, 11), part(11, 13), part(13, 15)),
+        );
+        format!(
+            "{}-{}-{}{}{}:{}:{}Z",
+            date.0,
+            date.1,
+            date.2,
+            part(8, 9),
+            time.0,
+            time.1,
+            time.2
+        )
     } else {
         text.to_owned()
     };

@@ -15,8 +15,15 @@ pub(super) fn link(account: &mut Account, record: &Record, dialect: &Dialect, to
     match record.thing {
         Thing::Membership => join(account, record, told),
         Thing::Attachment => {
-            let holders = [(Thing::User, &record.users), (Thing::Group, &record.groups), (Thing::Role, &record.roles)];
-            for (thing, said) in holders.iter().flat_map(|(thing, list)| list.iter().map(move |said| (*thing, said))) {
+            let holders = [
+                (Thing::User, &record.users),
+                (Thing::Group, &record.groups),
+                (Thing::Role, &record.roles),
+            ];
+            for (thing, said) in holders
+                .iter()
+                .flat_map(|(thing, list)| list.iter().map(move |said| (*thing, said)))
+            {
                 attach(account, record, (thing, &said.text), dialect, told);
             }
             if holders.iter().all(|(_, list)| list.is_empty()) {
@@ -31,7 +38,10 @@ pub(super) fn link(account: &mut Account, record: &Record, dialect: &Dialect, to
             let name = record.name.as_ref().map_or("", |name| &name.text);
             attach(account, record, (record.thing, name), dialect, told);
             if record.thing == Thing::User {
-                record.groups.iter().for_each(|group| put_into(account, name, group, told));
+                record
+                    .groups
+                    .iter()
+                    .for_each(|group| put_into(account, name, group, told));
             }
         }
         _ => {}
@@ -47,22 +57,40 @@ fn join(account: &mut Account, record: &Record, told: &mut Told) {
         }
     }
     for group in &record.groups {
-        let key = Key { is_vendors: false, name: group.text.clone() };
-        account.counts.extend(record.counts.iter().map(|(counted, said)| (*counted, key.clone(), said.clone())));
+        let key = Key {
+            is_vendors: false,
+            name: group.text.clone(),
+        };
+        account.counts.extend(
+            record
+                .counts
+                .iter()
+                .map(|(counted, said)| (*counted, key.clone(), said.clone())),
+        );
     }
     for (thing, id) in &record.ids {
-        let name = if *thing == Thing::Group { record.groups.first() } else { record.users.first() };
+        let name = if *thing == Thing::Group {
+            record.groups.first()
+        } else {
+            record.users.first()
+        };
         let holder = name.and_then(|name| account.holders(*thing).get(&name.text));
         let known = holder.and_then(|holder| holder.serial.as_ref().or(holder.id.as_ref()));
         if let (Some(name), Some(known)) = (name, known.filter(|known| **known != id.text)) {
             let (name, known, other) = (clip(&name.text), clip(known), clip(&id.text));
-            told.contradiction(id.place, format!("`{name}` has the id `{known}`, and `{other}`"));
+            told.contradiction(
+                id.place,
+                format!("`{name}` has the id `{known}`, and `{other}`"),
+            );
         }
     }
 }
 
 fn put_into(account: &mut Account, user: &str, group: &Said, told: &mut Told) {
-    let missing = match (account.users.contains_key(user), account.groups.contains_key(&group.text)) {
+    let missing = match (
+        account.users.contains_key(user),
+        account.groups.contains_key(&group.text),
+    ) {
         (true, true) => None,
         (false, _) => Some(("user", user)),
         (true, false) => Some(("group", &*group.text)),
@@ -81,17 +109,36 @@ fn put_into(account: &mut Account, user: &str, group: &Said, told: &mut Told) {
 }
 
 /// Attaches all policies of a record to a holder.
-fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &Dialect, told: &mut Told) {
+fn attach(
+    account: &mut Account,
+    record: &Record,
+    to: (Thing, &str),
+    dialect: &Dialect,
+    told: &mut Told,
+) {
     let (thing, name) = to;
     let policies = policies(account, record, name, dialect, told);
-    let own = if is_attachment(record) { own_document(record) } else { None };
+    let own = if is_attachment(record) {
+        own_document(record)
+    } else {
+        None
+    };
     let inline: Vec<(Said, Said)> = record.inline.iter().cloned().chain(own).collect();
     let held = policies.len() + inline.len();
     if held == 0 && is_attachment(record) {
-        told.lack(record.place, format!("an attachment at `{}` names no policy", clip(name)), "complete it by hand");
+        told.lack(
+            record.place,
+            format!("an attachment at `{}` names no policy", clip(name)),
+            "complete it by hand",
+        );
     }
     if held > 0 && !account.holders(thing).contains_key(name) {
-        let message = format!("`{}` holds {}, and is not among the {}", clip(name), count(held), thing.plural());
+        let message = format!(
+            "`{}` holds {}, and is not among the {}",
+            clip(name),
+            count(held),
+            thing.plural()
+        );
         told.lack(record.place, message, "complete the export");
         return;
     }
@@ -101,7 +148,9 @@ fn attach(account: &mut Account, record: &Record, to: (Thing, &str), dialect: &D
     }
     refuse_same_names(&inline, name, told);
     if let Some(holder) = account.holders(thing).get_mut(name) {
-        inline.iter().for_each(|(name, document)| Texts::add_to(&mut holder.inline, &name.text, document));
+        inline
+            .iter()
+            .for_each(|(name, document)| Texts::add_to(&mut holder.inline, &name.text, document));
     }
     note_boundary(account, record, to, told);
 }
@@ -111,14 +160,32 @@ fn refuse_same_names(inline: &[(Said, Said)], holder: &str, told: &mut Told) {
     let mut seen = BTreeSet::new();
     for (name, _) in inline.iter().filter(|(name, _)| !seen.insert(&name.text)) {
         let first = inline.iter().find(|(first, _)| first.text == name.text);
-        let message = format!("two inline policies of `{}` are named `{}`", clip(holder), clip(&name.text));
-        let places = (first.map_or(name.place, |(first, _)| first.place), name.place);
-        told.twice(faults::DUPLICATE_NAME, places, message, "keep the one that is in force");
+        let message = format!(
+            "two inline policies of `{}` are named `{}`",
+            clip(holder),
+            clip(&name.text)
+        );
+        let places = (
+            first.map_or(name.place, |(first, _)| first.place),
+            name.place,
+        );
+        told.twice(
+            faults::DUPLICATE_NAME,
+            places,
+            message,
+            "keep the one that is in force",
+        );
     }
 }
 
 /// The policies that a record names, with where it does.
-fn policies(account: &Account, record: &Record, name: &str, dialect: &Dialect, told: &mut Told) -> Vec<(Key, Place)> {
+fn policies(
+    account: &Account,
+    record: &Record,
+    name: &str,
+    dialect: &Dialect,
+    told: &mut Told,
+) -> Vec<(Key, Place)> {
     let is_named = record.policy.name.is_some() || record.policy.full_name.is_some();
     let one = (is_attachment(record) && is_named).then_some(&record.policy);
     let mut policies = Vec::new();
@@ -127,7 +194,10 @@ fn policies(account: &Account, record: &Record, name: &str, dialect: &Dialect, t
         match key(named, dialect) {
             Some(key) => policies.push((whose(account, key, named, place, told), place)),
             None => {
-                let message = format!("what is attached to `{}` here is not the name of a policy", clip(name));
+                let message = format!(
+                    "what is attached to `{}` here is not the name of a policy",
+                    clip(name)
+                );
                 told.lack(place, message, "complete it by hand");
             }
         }
@@ -135,20 +205,34 @@ fn policies(account: &Account, record: &Record, name: &str, dialect: &Dialect, t
     policies
 }
 
-fn attach_one(account: &mut Account, record: &Record, to: (Thing, &str), policy: (Key, Place), told: &mut Told) {
+fn attach_one(
+    account: &mut Account,
+    record: &Record,
+    to: (Thing, &str),
+    policy: (Key, Place),
+    told: &mut Told,
+) {
     let (policy, place) = policy;
     // RAM writes the account in place of a resource group for all of it.
-    let scopes = record.scopes.as_ref().map(|list| list.iter().map(|said| said.text.clone()).collect::<Vec<_>>());
+    let scopes = record.scopes.as_ref().map(|list| {
+        list.iter()
+            .map(|said| said.text.clone())
+            .collect::<Vec<_>>()
+    });
     let scopes = scopes.filter(|list| *list != [account.id.clone()]);
     if scopes.as_ref().is_some_and(Vec::is_empty) {
         let (policy, name) = (clip(&policy.name), clip(to.1));
-        let message =
-            format!("`{policy}` is attached to `{name}` for some resources, and the export does not say which");
+        let message = format!(
+            "`{policy}` is attached to `{name}` for some resources, and the export does not say which"
+        );
         told.lack(place, message, "complete it by hand");
         return;
     }
     account.scopes.extend(scopes.iter().flatten().cloned());
-    let known = account.policies.get_mut(&policy).filter(|known| known.default.is_some());
+    let known = account
+        .policies
+        .get_mut(&policy)
+        .filter(|known| known.default.is_some());
     if let (Some(default), Some(known)) = (&record.default, known) {
         known.agree_on_default(&policy.name, default.text.clone(), default.place, told);
     }
@@ -167,7 +251,11 @@ fn is_attachment(record: &Record) -> bool {
 }
 
 fn count(policies: usize) -> String {
-    if policies == 1 { "1 policy".into() } else { format!("{policies} policies") }
+    if policies == 1 {
+        "1 policy".into()
+    } else {
+        format!("{policies} policies")
+    }
 }
 
 /// A policy that a record writes out under its own name.
@@ -180,23 +268,36 @@ fn place(named: &Named, record: &Record) -> Place {
     said.map_or(record.place, |said| said.place)
 }
 
-/// Where an attachment does not say whose its policy is, it is the one that the export holds, of account or vendor.
+/// Where an attachment does not say whose its policy is, it is the one that the export holds, of
+/// account or vendor.
 fn whose(account: &Account, key: Key, named: &Named, place: Place, told: &mut Told) -> Key {
-    let vendors = Key { is_vendors: true, name: key.name.clone() };
-    if named.full_name.is_some() || named.is_vendors.is_some() || !account.policies.contains_key(&vendors) {
+    let vendors = Key {
+        is_vendors: true,
+        name: key.name.clone(),
+    };
+    if named.full_name.is_some()
+        || named.is_vendors.is_some()
+        || !account.policies.contains_key(&vendors)
+    {
         return key;
     }
     if !account.policies.contains_key(&key) {
         return vendors;
     }
-    let message = format!("two policies are named `{}`, and this does not say which of them it is", clip(&key.name));
+    let message = format!(
+        "two policies are named `{}`, and this does not say which of them it is",
+        clip(&key.name)
+    );
     told.lack(place, message, "complete the export");
     key
 }
 
 /// A boundary is a use of its policy too.
 fn note_boundary(account: &mut Account, record: &Record, to: (Thing, &str), told: &mut Told) {
-    let boundary = account.holders(to.0).get(to.1).and_then(|holder| holder.boundary.clone());
+    let boundary = account
+        .holders(to.0)
+        .get(to.1)
+        .and_then(|holder| holder.boundary.clone());
     if let (Some(boundary), Some(named)) = (boundary, &record.boundary) {
         note_policy(account, &boundary, place(named, record), told);
     }
@@ -208,7 +309,18 @@ fn note_policy(account: &mut Account, key: &Key, place: Place, told: &mut Told) 
         policy.is_attached = true;
         return;
     }
-    let whose = if key.is_vendors { "the vendor's policy" } else { "the policy" };
-    told.lack(place, format!("the text of {whose} `{}` is not in the export", clip(&key.name)), "add it to the export");
+    let whose = if key.is_vendors {
+        "the vendor's policy"
+    } else {
+        "the policy"
+    };
+    told.lack(
+        place,
+        format!(
+            "the text of {whose} `{}` is not in the export",
+            clip(&key.name)
+        ),
+        "add it to the export",
+    );
     account.policies.insert(key.clone(), Policy::gap(place));
 }

@@ -3,9 +3,9 @@
 //! # Overview
 //!
 //! [`Import`] takes the texts of an export and gives the text of an estate, which [`Estate::read`] reads, with a list of
-//! what has no place in it. What the export does not hold and should, such as the next page of a list or the text of a
-//! policy that is attached, and what two places of it say differently, makes the estate incomplete: it says so, and is
-//! refused until somebody asks for it as it is.
+//! what has no place in it. What the export does not hold and should, such as the next page of a
+//! list or the text of a policy that is attached, and what two places of it say differently, makes
+//! the estate incomplete: it says so, and is refused until somebody asks for it as it is.
 //!
 //! | source | an export is |
 //! | --- | --- |
@@ -14,9 +14,9 @@
 //! | [`Source::Kingsoft`], [`Source::Volcengine`] | a folder with a file a call |
 //! | [`Source::Terraform`] | what `terraform show -json` prints of a plan |
 //!
-//! A file of a call is named after it, and after whom it was asked about: `ListUsers.json`, `ListPoliciesForUser-ann.json`,
-//! with `~2` and so on for further pages: `ListUsers~2.json`. `policies/imports/README.md` lists the calls, the vendors' pages,
-//! and how to collect an export.
+//! A file of a call is named after it, and after whom it was asked about: `ListUsers.json`,
+//! `ListPoliciesForUser-ann.json`, with `~2` and so on for further pages: `ListUsers~2.json`.
+//! `policies/imports/README.md` lists the calls, the vendors' pages, and how to collect an export.
 //!
 //! # What it does not do
 //!
@@ -91,10 +91,13 @@ struct Export {
 
 impl Export {
     fn unit(&mut self, name: &str) -> usize {
-        self.units.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.units.push(name.to_owned());
-            self.units.len() - 1
-        })
+        self.units
+            .iter()
+            .position(|known| known == name)
+            .unwrap_or_else(|| {
+                self.units.push(name.to_owned());
+                self.units.len() - 1
+            })
     }
 }
 
@@ -116,8 +119,13 @@ pub enum Source {
 
 impl Source {
     /// All of them, by name.
-    pub const ALL: [Source; 5] =
-        [Source::Alibaba, Source::Aws, Source::Kingsoft, Source::Terraform, Source::Volcengine];
+    pub const ALL: [Source; 5] = [
+        Source::Alibaba,
+        Source::Aws,
+        Source::Kingsoft,
+        Source::Terraform,
+        Source::Volcengine,
+    ];
 
     /// The name that options use.
     #[must_use]
@@ -154,7 +162,12 @@ impl Import {
     /// An import from a source.
     #[must_use]
     pub fn new(source: Source) -> Self {
-        Self { source, account: None, dialect: None, side: Side::After }
+        Self {
+            source,
+            account: None,
+            dialect: None,
+            side: Side::After,
+        }
     }
 
     /// The account that the export is of, where it does not say it itself.
@@ -178,34 +191,56 @@ impl Import {
         self
     }
 
-    /// Reads the files of an export, each as its name and text. The name tells the folder, and the call where a file is one.
+    /// Reads the files of an export, each as its name and text. The name tells the folder, and the
+    /// call where a file is one.
     ///
     /// # Errors
     ///
-    /// A file is not JSON, is no export of this source, or is named as another; the account is not said, or two are; something is there twice, with
-    /// both places.
+    /// A file is not JSON, is no export of this source, or is named as another; the account is not
+    /// said, or two are; something is there twice, with both places.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
         files: impl IntoIterator<Item = (N, T)>,
     ) -> Result<Imported, LoadError> {
         let files: Vec<(N, T)> = files.into_iter().collect();
-        let named = files.iter().map(|(name, bytes)| (name.as_ref(), bytes.as_ref()));
+        let named = files
+            .iter()
+            .map(|(name, bytes)| (name.as_ref(), bytes.as_ref()));
         let once = "give each file once, and further pages as `~2` and so on";
         let (texts, mut errors) = files::open(named, "an export", once);
-        let mut opened: Vec<File<'_>> = texts.into_iter().map(|(name, text)| File::new(name, text)).collect();
+        let mut opened: Vec<File<'_>> = texts
+            .into_iter()
+            .map(|(name, text)| File::new(name, text))
+            .collect();
         errors.extend(opened.iter_mut().filter_map(File::error));
         LoadError::merge(errors).map_or_else(|| self.read_files(&opened), Err)
     }
 
     fn read_files(&self, files: &[File<'_>]) -> Result<Imported, LoadError> {
         let mut told = Told::default();
-        let Some((dialect, Export { records, mut pages, units })) = self.export(files, &mut told) else {
+        let Some((
+            dialect,
+            Export {
+                records,
+                mut pages,
+                units,
+            },
+        )) = self.export(files, &mut told)
+        else {
             return Err(told.into_error(files));
         };
         let cloud = self.source.cloud().map(|(cloud, _)| cloud);
-        // Everything in a folder of answers, and on the pages of AWS, is of one account; a plan may manage several.
+        // Everything in a folder of answers, and on the pages of AWS, is of one account; a plan may
+        // manage several.
         let one_a_unit = self.source != Source::Terraform;
-        let of_records = accounts::resolve(&records, &units, self.account.as_deref(), &dialect, one_a_unit, &mut told);
+        let of_records = accounts::resolve(
+            &records,
+            &units,
+            self.account.as_deref(),
+            &dialect,
+            one_a_unit,
+            &mut told,
+        );
         let whole = pages.check(&mut told);
         let mut drafts: BTreeMap<String, Account> = BTreeMap::new();
         match &of_records {
@@ -216,9 +251,16 @@ impl Import {
         if told.has_faults() {
             return Err(told.into_error(files));
         }
-        for (unit, account) in of_records.iter().flat_map(|found| found.units.iter().enumerate()) {
-            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else { continue };
-            cloud.into_iter().for_each(|cloud| calls::check(cloud, unit, draft, &pages, &mut told));
+        for (unit, account) in of_records
+            .iter()
+            .flat_map(|found| found.units.iter().enumerate())
+        {
+            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else {
+                continue;
+            };
+            cloud
+                .into_iter()
+                .for_each(|cloud| calls::check(cloud, unit, draft, &pages, &mut told));
             // What a list lacks is not in the counts either, and is reported already.
             if whole.contains(&unit) {
                 counts::check(draft, &mut told);
@@ -236,16 +278,27 @@ impl Import {
             return Some((Dialect::aws(), aws::read(files, told)));
         }
         let family = terraform::family(files, self.side, self.dialect.as_ref(), told)?;
-        Some((Dialect::from_name(family.dialect)?, terraform::read(files, self.side, family, told)))
+        Some((
+            Dialect::from_name(family.dialect)?,
+            terraform::read(files, self.side, family, told),
+        ))
     }
 }
 
 /// Refuses an export that does not say of which account it is.
 fn say_no_account(files: &[File<'_>], told: &mut Told) {
     if !files.is_empty() {
-        let start = tree::Place { file: 0, span: Span::EMPTY };
+        let start = tree::Place {
+            file: 0,
+            span: Span::EMPTY,
+        };
         let message = "the export does not say of which account it is";
-        told.fault(faults::UNKNOWN_ACCOUNT, start, message, "tell the account, at the command line with `--account`");
+        told.fault(
+            faults::UNKNOWN_ACCOUNT,
+            start,
+            message,
+            "tell the account, at the command line with `--account`",
+        );
     }
 }
 
@@ -261,16 +314,23 @@ fn draft_all(
         drafts.entry(account.clone()).or_default();
     }
     let of_records = || records.iter().zip(&found.records);
-    for account in
-        of_records().filter(|(record, _)| record.thing != Thing::Guard).filter_map(|(_, account)| account.as_ref())
+    for account in of_records()
+        .filter(|(record, _)| record.thing != Thing::Guard)
+        .filter_map(|(_, account)| account.as_ref())
     {
         drafts.entry(account.clone()).or_default();
     }
     let known: BTreeSet<String> = drafts.keys().cloned().collect();
     for (record, account) in of_records() {
-        if account.as_ref().is_none_or(|account| !known.contains(account)) {
+        if account
+            .as_ref()
+            .is_none_or(|account| !known.contains(account))
+        {
             let name = record.full_name.as_ref().map_or("", |name| &name.text);
-            let message = format!("`{}` has a policy, and nothing else is there of its account", words::clip(name));
+            let message = format!(
+                "`{}` has a policy, and nothing else is there of its account",
+                words::clip(name)
+            );
             told.lack(record.place, message, "add it to the estate by hand");
         }
     }
@@ -279,22 +339,32 @@ fn draft_all(
     }
     let each = || {
         let known = |account: &&String| known.contains(*account);
-        of_records().filter_map(move |(record, account)| Some((record, account.as_ref().filter(known)?)))
+        of_records()
+            .filter_map(move |(record, account)| Some((record, account.as_ref().filter(known)?)))
     };
     each().for_each(|(record, account)| agree::check(record, account, dialect, told));
     let order = |thing: Thing| usize::from(thing == Thing::Key);
     for step in 0..2 {
-        for (record, account) in
-            each().filter(|(record, _)| record.thing != Thing::Version && order(record.thing) == step)
+        for (record, account) in each()
+            .filter(|(record, _)| record.thing != Thing::Version && order(record.thing) == step)
         {
-            drafts.entry(account.clone()).or_default().take(record, dialect, told);
+            drafts
+                .entry(account.clone())
+                .or_default()
+                .take(record, dialect, told);
         }
     }
     let named = |record: &Record| draft::key(&record.policy, dialect);
-    let attached: BTreeSet<_> =
-        records.iter().filter(|record| record.thing == Thing::Attachment).filter_map(named).collect();
+    let attached: BTreeSet<_> = records
+        .iter()
+        .filter(|record| record.thing == Thing::Attachment)
+        .filter_map(named)
+        .collect();
     for (record, account) in each().filter(|(record, _)| record.thing == Thing::Version) {
-        drafts.entry(account.clone()).or_default().take_version(record, &attached, dialect, told);
+        drafts
+            .entry(account.clone())
+            .or_default()
+            .take_version(record, &attached, dialect, told);
     }
     for (record, account) in each() {
         if let Some(draft) = drafts.get_mut(account) {
@@ -312,18 +382,34 @@ fn finish(
 ) -> Result<Imported, LoadError> {
     let mut accounts = BTreeMap::new();
     for (id, draft) in drafts {
-        let documents = Finishing { dialect, files, told: &mut told }.documents(&draft);
+        let documents = Finishing {
+            dialect,
+            files,
+            told: &mut told,
+        }
+        .documents(&draft);
         accounts.insert(id, (draft, documents));
     }
     if told.has_faults() {
         return Err(told.into_error(files));
     }
-    let counts =
-        Counts::of(accounts.values().map(|(draft, documents)| (draft, documents.policies.len())), accounts.len());
+    let counts = Counts::of(
+        accounts
+            .values()
+            .map(|(draft, documents)| (draft, documents.policies.len())),
+        accounts.len(),
+    );
     let (left, incomplete) = told.into_left(files);
     let text = write::write(dialect, &incomplete, &accounts);
-    Estate::read_incomplete([("the imported estate", text.as_str())], &mut |_, _| Err("it names no files".into()))?;
-    Ok(Imported { text, left, incomplete, counts })
+    Estate::read_incomplete([("the imported estate", text.as_str())], &mut |_, _| {
+        Err("it names no files".into())
+    })?;
+    Ok(Imported {
+        text,
+        left,
+        incomplete,
+        counts,
+    })
 }
 
 /// An estate, and what has no place in it.
@@ -342,8 +428,8 @@ impl Imported {
         &self.text
     }
 
-    /// What the export holds and the estate does not, and what the export lacks, by place. A suggestion decides nothing; a
-    /// warning could.
+    /// What the export holds and the estate does not, and what the export lacks, by place. A
+    /// suggestion decides nothing; a warning could.
     pub fn left(&self) -> &[Diagnostic] {
         &self.left
     }
@@ -377,7 +463,10 @@ pub struct Counts {
 
 impl Counts {
     fn of<'a>(drafts: impl Iterator<Item = (&'a Account, usize)>, accounts: usize) -> Self {
-        let all = Counts { accounts, ..Counts::default() };
+        let all = Counts {
+            accounts,
+            ..Counts::default()
+        };
         drafts.fold(all, |all, (draft, policies)| Counts {
             accounts,
             users: all.users + draft.users.len(),

@@ -3,7 +3,8 @@
 use super::told::{Left, Told};
 use super::tree::{At, Place, Said};
 use super::values::{
-    all, as_list, document, has_content, inline, is_blank, is_vendors, policy, scopes, texts, version,
+    all, as_list, document, has_content, inline, is_blank, is_vendors, policy, scopes, texts,
+    version,
 };
 use crate::diagnostic::Level;
 use crate::words::clip;
@@ -246,18 +247,33 @@ impl Record {
             match rows.iter().find(|(known, _)| *known == name) {
                 Some((known, says)) if !value.is_null() => self.take(known, *says, value, told),
                 Some(_) => {}
-                None if has_content(value) => told.field(self.thing.plural(), name, value.place(), Left::Unknown),
+                None if has_content(value) => {
+                    told.field(self.thing.plural(), name, value.place(), Left::Unknown)
+                }
                 None => {}
             }
         }
     }
 
-    /// Reports the fields that the vendor always writes and that are absent: an absent list is not an empty one.
+    /// Reports the fields that the vendor always writes and that are absent: an absent list is not
+    /// an empty one.
     pub(super) fn require(&self, object: At<'_>, needs: &[&str], told: &mut Told) {
         for need in needs.iter().filter(|need| object.get(need).is_none()) {
-            let name = self.name.as_ref().or(self.policy.name.as_ref()).map_or("one", |name| &name.text);
-            let message = format!("`{need}` of `{}` in `{}` is not in the export", clip(name), self.source);
-            told.lack(object.place(), message, "export it again, with all its fields");
+            let name = self
+                .name
+                .as_ref()
+                .or(self.policy.name.as_ref())
+                .map_or("one", |name| &name.text);
+            let message = format!(
+                "`{need}` of `{}` in `{}` is not in the export",
+                clip(name),
+                self.source
+            );
+            told.lack(
+                object.place(),
+                message,
+                "export it again, with all its fields",
+            );
         }
     }
 
@@ -271,12 +287,22 @@ impl Record {
                 }
             }
             Says::TrustList(name) => match as_list(value) {
-                Some(list) => self.trust_lists.extend(Some((name, list)).filter(|(_, list)| list.text != "[]")),
+                Some(list) => self
+                    .trust_lists
+                    .extend(Some((name, list)).filter(|(_, list)| list.text != "[]")),
                 None => told.field(self.thing.plural(), field, value.place(), Left::Unknown),
             },
-            Says::Versions => self.versions.extend(all(value, version, self.lost(field, told))),
-            Says::Inline => self.inline.extend(all(value, inline, self.lost(field, told)).into_iter().flatten()),
-            Says::Policies => self.policies.extend(all(value, policy, self.lost(field, told))),
+            Says::Versions => self
+                .versions
+                .extend(all(value, version, self.lost(field, told))),
+            Says::Inline => self.inline.extend(
+                all(value, inline, self.lost(field, told))
+                    .into_iter()
+                    .flatten(),
+            ),
+            Says::Policies => self
+                .policies
+                .extend(all(value, policy, self.lost(field, told))),
             // What names no policy is reported where the boundary is set.
             Says::Boundary if is_blank(value) => {}
             Says::Boundary => self.boundary = Some(policy(value).unwrap_or_default()),
@@ -293,7 +319,10 @@ impl Record {
             Says::PolicyType => {
                 self.policy.is_vendors = value.text().and_then(is_vendors);
                 if self.policy.is_vendors.is_none() && has_content(value) {
-                    let message = format!("`{field}` of {} does not say whose the policy is", self.thing.plural());
+                    let message = format!(
+                        "`{field}` of {} does not say whose the policy is",
+                        self.thing.plural()
+                    );
                     told.lack(value.place(), message, "write `System` or `Custom`");
                 }
             }
@@ -301,7 +330,10 @@ impl Record {
             Says::IdOf(thing) => self.ids.extend(value.said().map(|said| (thing, said))),
             Says::AlsoNamed(thing) => self.also.extend(value.said().map(|said| (thing, said))),
             Says::Scopes => self.scopes = scopes(value, self.lost(field, told)),
-            _ if has_content(value) && value.text().is_none() && !matches!(says, Says::Document | Says::Trust) => {
+            _ if has_content(value)
+                && value.text().is_none()
+                && !matches!(says, Says::Document | Says::Trust) =>
+            {
                 told.field(self.thing.plural(), field, value.place(), Left::Unknown);
             }
             _ => self.take_text(says, value),
@@ -311,14 +343,25 @@ impl Record {
     /// Tells what of a list cannot be read, and so is lost.
     fn lost<'l>(&self, field: &'static str, told: &'l mut Told) -> impl FnMut(Place) + use<'l> {
         let things = self.thing.plural();
-        move |place| told.lack(place, format!("part of `{field}` of {things} cannot be read"), "correct the export")
+        move |place| {
+            told.lack(
+                place,
+                format!("part of `{field}` of {things} cannot be read"),
+                "correct the export",
+            )
+        }
     }
 
     /// Whether an attachment or a membership names both its ends.
     pub(super) fn has_both_ends(&self) -> bool {
-        let holders = [&self.users, &self.groups, &self.roles].iter().filter(|list| !list.is_empty()).count();
+        let holders = [&self.users, &self.groups, &self.roles]
+            .iter()
+            .filter(|list| !list.is_empty())
+            .count();
         match self.thing {
-            Thing::Attachment => holders == 1 && (self.policy.name.is_some() || self.policy.full_name.is_some()),
+            Thing::Attachment => {
+                holders == 1 && (self.policy.name.is_some() || self.policy.full_name.is_some())
+            }
             Thing::Membership => !self.users.is_empty() && !self.groups.is_empty(),
             _ => true,
         }
@@ -335,7 +378,9 @@ impl Record {
             Says::Status => &mut self.status,
             Says::FullName => &mut self.full_name,
             Says::Account => &mut self.account,
-            Says::Document => return self.document = self.document.take().or_else(|| document(value)),
+            Says::Document => {
+                return self.document = self.document.take().or_else(|| document(value));
+            }
             Says::Trust => return self.trust = self.trust.take().or_else(|| document(value)),
             Says::VersionId => &mut self.version,
             Says::DefaultVersion => &mut self.default,
@@ -355,7 +400,9 @@ impl Record {
 
     /// Whom an attachment is at, where one field says it and another one which of the three it is.
     pub(super) fn place_holder(&mut self) {
-        let Some(mut holder) = self.holder.take() else { return };
+        let Some(mut holder) = self.holder.take() else {
+            return;
+        };
         // RAM writes a login name: `ann@example.onaliyun.com`.
         if let Some((name, _)) = holder.text.split_once('@') {
             let name = name.to_owned();
@@ -385,7 +432,9 @@ impl Record {
             return self.read_tags(list, told);
         }
         if value.array().is_none() {
-            let pairs = value.fields().filter_map(|(key, value)| Some((key.to_owned(), value.text()?.to_owned())));
+            let pairs = value
+                .fields()
+                .filter_map(|(key, value)| Some((key.to_owned(), value.text()?.to_owned())));
             return self.tags.extend(pairs);
         }
         for item in value.items() {
@@ -394,9 +443,12 @@ impl Record {
                     let value = value.and_then(At::text).unwrap_or("");
                     self.tags.push((key.to_owned(), value.to_owned()));
                 }
-                (None, _) => {
-                    told.leave(Level::Warning, item.place(), "a tag without a key is left", "look at it by hand")
-                }
+                (None, _) => told.leave(
+                    Level::Warning,
+                    item.place(),
+                    "a tag without a key is left",
+                    "look at it by hand",
+                ),
             }
         }
     }

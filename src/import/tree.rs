@@ -30,8 +30,16 @@ pub(super) struct Place {
 
 impl<'t> File<'t> {
     pub(super) fn new(name: &'t str, text: &'t str) -> Self {
-        let limits = Limits::default().with_policy_bytes(BYTES_MAX).with_nesting(LEVELS).with_string_bytes(1 << 20);
-        Self { name, text, lines: Lines::new(text), document: json::parse(text, &limits) }
+        let limits = Limits::default()
+            .with_policy_bytes(BYTES_MAX)
+            .with_nesting(LEVELS)
+            .with_string_bytes(1 << 20);
+        Self {
+            name,
+            text,
+            lines: Lines::new(text),
+            document: json::parse(text, &limits),
+        }
     }
 
     /// What keeps it from being read as JSON.
@@ -43,7 +51,9 @@ impl<'t> File<'t> {
 
     pub(super) fn diagnostic(&self, problem: Problem) -> Diagnostic {
         let root = self.document.root.as_ref();
-        let pointer = root.map(|root| root.pointer(problem.span)).unwrap_or_default();
+        let pointer = root
+            .map(|root| root.pointer(problem.span))
+            .unwrap_or_default();
         Diagnostic::new(self.name, pointer, &self.lines, problem)
     }
 
@@ -53,12 +63,17 @@ impl<'t> File<'t> {
 
     /// The folder that it lies in.
     pub(super) fn folder(&self) -> &'t str {
-        self.name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder)
+        self.name
+            .rsplit_once(['/', '\\'])
+            .map_or("", |(folder, _)| folder)
     }
 
     /// Its name without folder and ending.
     pub(super) fn stem(&self) -> &'t str {
-        let name = self.name.rsplit_once(['/', '\\']).map_or(self.name, |(_, name)| name);
+        let name = self
+            .name
+            .rsplit_once(['/', '\\'])
+            .map_or(self.name, |(_, name)| name);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
 }
@@ -72,9 +87,20 @@ pub(super) struct At<'f> {
 
 /// The roots of the files that have one.
 pub(super) fn roots<'f>(files: &'f [File<'_>]) -> impl Iterator<Item = (&'f File<'f>, At<'f>)> {
-    let root =
-        |(index, file): (usize, &'f File<'_>)| Some((file, At { file: index, node: file.document.root.as_ref()? }));
-    files.iter().enumerate().filter_map(root).map(|(file, at)| (shorten(file), at))
+    let root = |(index, file): (usize, &'f File<'_>)| {
+        Some((
+            file,
+            At {
+                file: index,
+                node: file.document.root.as_ref()?,
+            },
+        ))
+    };
+    files
+        .iter()
+        .enumerate()
+        .filter_map(root)
+        .map(|(file, at)| (shorten(file), at))
 }
 
 /// The borrow is as long as the shorter of the two.
@@ -84,11 +110,17 @@ fn shorten<'f>(file: &'f File<'_>) -> &'f File<'f> {
 
 impl<'f> At<'f> {
     pub(super) fn place(self) -> Place {
-        Place { file: self.file, span: self.node.span }
+        Place {
+            file: self.file,
+            span: self.node.span,
+        }
     }
 
     fn to(self, node: &'f Node<'f>) -> At<'f> {
-        At { file: self.file, node }
+        At {
+            file: self.file,
+            node,
+        }
     }
 
     pub(super) fn members(self) -> &'f [Member<'f>] {
@@ -100,12 +132,17 @@ impl<'f> At<'f> {
 
     /// The fields of an object, with their names.
     pub(super) fn fields(self) -> impl Iterator<Item = (&'f str, At<'f>)> {
-        self.members().iter().map(move |member| (&*member.key, self.to(&member.value)))
+        self.members()
+            .iter()
+            .map(move |member| (&*member.key, self.to(&member.value)))
     }
 
     /// A field that is there and not null.
     pub(super) fn get(self, key: &str) -> Option<At<'f>> {
-        self.fields().find(|(name, _)| *name == key).map(|(_, value)| value).filter(|value| !value.is_null())
+        self.fields()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_null())
     }
 
     /// A field of a field.
@@ -126,12 +163,17 @@ impl<'f> At<'f> {
             (Value::Number(left), Value::Number(right)) => left == right,
             (Value::String(left), Value::String(right)) => left == right,
             (Value::Array(left), Value::Array(right)) => {
-                left.len() == right.len() && self.items().zip(other.items()).all(|(left, right)| left.is_same(right))
+                left.len() == right.len()
+                    && self
+                        .items()
+                        .zip(other.items())
+                        .all(|(left, right)| left.is_same(right))
             }
             (Value::Object(left), Value::Object(right)) => {
                 let others: BTreeMap<&str, At<'_>> = other.fields().collect();
-                let is_there =
-                    |(name, value): (&str, At<'_>)| others.get(name).is_some_and(|other| value.is_same(*other));
+                let is_there = |(name, value): (&str, At<'_>)| {
+                    others.get(name).is_some_and(|other| value.is_same(*other))
+                };
                 left.len() == right.len() && self.fields().all(is_there)
             }
             _ => false,
@@ -154,13 +196,19 @@ impl<'f> At<'f> {
     pub(super) fn is_false(self) -> bool {
         match &self.node.value {
             Value::Bool(value) => !*value,
-            _ => self.text().is_some_and(|text| text.eq_ignore_ascii_case("false") || text == "0"),
+            _ => self
+                .text()
+                .is_some_and(|text| text.eq_ignore_ascii_case("false") || text == "0"),
         }
     }
 
     /// Yes or no; `None` where it says neither.
     pub(super) fn flag(self) -> Option<bool> {
-        if self.is_true() { Some(true) } else { self.is_false().then_some(false) }
+        if self.is_true() {
+            Some(true)
+        } else {
+            self.is_false().then_some(false)
+        }
     }
 
     pub(super) fn array(self) -> Option<impl Iterator<Item = At<'f>>> {
@@ -185,7 +233,10 @@ impl<'f> At<'f> {
     }
 
     pub(super) fn said(self) -> Option<Said> {
-        Some(Said { text: self.text()?.to_owned(), place: self.place() })
+        Some(Said {
+            text: self.text()?.to_owned(),
+            place: self.place(),
+        })
     }
 }
 

@@ -18,7 +18,11 @@ pub(super) fn has_content(value: At<'_>) -> bool {
 }
 
 /// What can be read of the elements of a list; what cannot, and what is no list, is lost.
-pub(super) fn all<'f, T>(value: At<'f>, read: impl Fn(At<'f>) -> Option<T>, mut lost: impl FnMut(Place)) -> Vec<T> {
+pub(super) fn all<'f, T>(
+    value: At<'f>,
+    read: impl Fn(At<'f>) -> Option<T>,
+    mut lost: impl FnMut(Place),
+) -> Vec<T> {
     let Some(items) = value.array() else {
         if !is_blank(value) {
             lost(value.place());
@@ -51,18 +55,27 @@ pub(super) fn as_list(value: At<'_>) -> Option<Said> {
             texts.push(item.text()?);
             Some(texts)
         })?,
-        None if value.members().is_empty() => {
-            value.text().into_iter().flat_map(|text| text.split(',')).map(str::trim).collect()
-        }
+        None if value.members().is_empty() => value
+            .text()
+            .into_iter()
+            .flat_map(|text| text.split(','))
+            .map(str::trim)
+            .collect(),
         None => return None,
     };
-    Some(Said { text: serde_json::to_string(&texts).ok()?, place })
+    Some(Said {
+        text: serde_json::to_string(&texts).ok()?,
+        place,
+    })
 }
 
 /// A document as text: the object as it stands, or what a text says.
 pub(super) fn document(value: At<'_>) -> Option<Said> {
     if !value.members().is_empty() {
-        return Some(Said { text: String::new(), place: value.place() });
+        return Some(Said {
+            text: String::new(),
+            place: value.place(),
+        });
     }
     let mut said = value.said()?;
     if said.text.trim_start().starts_with("%7B") || said.text.trim_start().starts_with("%7b") {
@@ -88,7 +101,11 @@ fn percent_decoded(text: &str) -> Option<String> {
 pub(super) fn version(item: At<'_>) -> Option<Version> {
     let id = item.get("VersionId")?.text()?.to_owned();
     let is_default = item.get("IsDefaultVersion").and_then(At::flag);
-    Some(Version { id, document: document(item.get("Document")?)?, is_default })
+    Some(Version {
+        id,
+        document: document(item.get("Document")?)?,
+        is_default,
+    })
 }
 
 /// A name and a document; `Some(None)` is the empty block that a provider writes for none.
@@ -97,23 +114,39 @@ pub(super) fn inline(item: At<'_>) -> Option<Option<(Said, Said)>> {
         return Some(None);
     }
     let name = item.any(&["PolicyName", "name"])?.said()?;
-    Some(Some((name, document(item.any(&["PolicyDocument", "policy"])?)?)))
+    Some(Some((
+        name,
+        document(item.any(&["PolicyDocument", "policy"])?)?,
+    )))
 }
 
-/// A policy by its full name: a text, or a field of an object. `None` where only a name is there, which two may have.
+/// A policy by its full name: a text, or a field of an object. `None` where only a name is there,
+/// which two may have.
 pub(super) fn policy(item: At<'_>) -> Option<Named> {
-    let full_name = item.said().or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said())?;
+    let full_name = item
+        .said()
+        .or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said())?;
     let name = item.get("PolicyName").and_then(At::said);
-    Some(Named { name, full_name: Some(full_name), is_vendors: None })
+    Some(Named {
+        name,
+        full_name: Some(full_name),
+        is_vendors: None,
+    })
 }
 
 pub(super) fn is_vendors(word: &str) -> Option<bool> {
-    let words: [(&[&str], bool); 2] = [(&["System", "system"], true), (&["Custom", "custom"], false)];
-    words.iter().find(|(words, _)| words.contains(&word)).map(|(_, is_vendors)| *is_vendors)
+    let words: [(&[&str], bool); 2] = [
+        (&["System", "system"], true),
+        (&["Custom", "custom"], false),
+    ];
+    words
+        .iter()
+        .find(|(words, _)| words.contains(&word))
+        .map(|(_, is_vendors)| *is_vendors)
 }
 
-/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that it is not everywhere,
-/// and not where. A project without a name is lost.
+/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that
+/// it is not everywhere, and not where. A project without a name is lost.
 pub(super) fn scopes(value: At<'_>, lost: impl FnMut(Place)) -> Option<Vec<Said>> {
     if let Some(one) = value.said() {
         return Some(vec![one]);
@@ -122,11 +155,16 @@ pub(super) fn scopes(value: At<'_>, lost: impl FnMut(Place)) -> Option<Vec<Said>
     if value.items().any(is_global) {
         return None;
     }
-    Some(all(value, |item| item.said().or_else(|| item.get("ProjectName")?.said()), lost))
+    Some(all(
+        value,
+        |item| item.said().or_else(|| item.get("ProjectName")?.said()),
+        lost,
+    ))
 }
 
 /// Whether two documents that are texts say the same, as JSON.
 pub(super) fn is_same_text(left: &Said, right: &Said) -> bool {
     let read = |said: &Said| serde_json::from_str::<serde_json::Value>(&said.text).ok();
-    !left.text.is_empty() && (left.text == right.text || read(left).is_some_and(|left| read(right) == Some(left)))
+    !left.text.is_empty()
+        && (left.text == right.text || read(left).is_some_and(|left| read(right) == Some(left)))
 }

@@ -9,8 +9,14 @@ use crate::dialect::Dialect;
 use crate::words::seen;
 
 /// The whole file.
-pub(super) fn write(dialect: &Dialect, lacks: &[String], accounts: &BTreeMap<String, (Account, Documents)>) -> String {
-    let accounts = accounts.iter().map(|(id, (account, documents))| write_account(id, account, documents));
+pub(super) fn write(
+    dialect: &Dialect,
+    lacks: &[String],
+    accounts: &BTreeMap<String, (Account, Documents)>,
+) -> String {
+    let accounts = accounts
+        .iter()
+        .map(|(id, (account, documents))| write_account(id, account, documents));
     let incomplete = list_of(lacks.iter().map(|lack| string(lack)).collect(), 1);
     let mut fields = vec![format!("\"dialect\": {}", string(dialect.name()))];
     if !lacks.is_empty() {
@@ -22,74 +28,151 @@ pub(super) fn write(dialect: &Dialect, lacks: &[String], accounts: &BTreeMap<Str
 
 fn write_account(id: &str, account: &Account, documents: &Documents) -> String {
     let holders = |kind: &'static str, holders: &BTreeMap<String, Holder>| -> Vec<String> {
-        holders.iter().map(|(name, holder)| write_holder(kind, name, holder, account, documents)).collect()
+        holders
+            .iter()
+            .map(|(name, holder)| write_holder(kind, name, holder, account, documents))
+            .collect()
     };
-    let policies = documents.policies.iter().map(|(key, text)| write_policy(key, text.as_ref(), account));
+    let policies = documents
+        .policies
+        .iter()
+        .map(|(key, text)| write_policy(key, text.as_ref(), account));
     // An inline policy whose text is none is a gap like any other.
     let gaps = documents.inline.iter().flat_map(|((kind, holder), list)| {
         let missing = list.iter().filter(|(_, text)| text.is_none());
         missing.map(move |(name, _)| {
-            format!("{{\"name\": {}, \"system\": true}}", string(&inline_label(kind, holder, name)))
+            format!(
+                "{{\"name\": {}, \"system\": true}}",
+                string(&inline_label(kind, holder, name))
+            )
         })
     });
     let lists = [
-        ("resource_groups", account.scopes.iter().map(|scope| string(scope)).collect()),
+        (
+            "resource_groups",
+            account.scopes.iter().map(|scope| string(scope)).collect(),
+        ),
         ("policies", policies.chain(gaps).collect()),
         ("groups", holders("group", &account.groups)),
         ("users", holders("user", &account.users)),
         ("roles", holders("role", &account.roles)),
-        ("providers", account.providers.iter().map(|(name, provider)| write_provider(name, provider)).collect()),
-        ("resources", documents.guards.iter().map(|(name, text)| write_guard(name, text)).collect()),
+        (
+            "providers",
+            account
+                .providers
+                .iter()
+                .map(|(name, provider)| write_provider(name, provider))
+                .collect(),
+        ),
+        (
+            "resources",
+            documents
+                .guards
+                .iter()
+                .map(|(name, text)| write_guard(name, text))
+                .collect(),
+        ),
         ("keys", write_keys(&account.keys)),
     ];
     let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
     let lists = lists.map(|(field, items)| format!("\"{field}\": {}", list_of(items, 3)));
-    let fields: Vec<String> = std::iter::once(format!("\"id\": {}", string(id))).chain(lists).collect();
+    let fields: Vec<String> = std::iter::once(format!("\"id\": {}", string(id)))
+        .chain(lists)
+        .collect();
     format!("{{\n      {}\n    }}", fields.join(",\n      "))
 }
 
 fn write_policy(key: &Key, text: Option<&Text>, account: &Account) -> String {
     let name = string(&account.label(key));
-    let system = if key.is_vendors { ", \"system\": true" } else { "" };
+    let system = if key.is_vendors {
+        ", \"system\": true"
+    } else {
+        ""
+    };
     match text {
         None => format!("{{\"name\": {name}, \"system\": true}}"),
         Some(Text::One(text)) => format!("{{\"name\": {name}{system}, \"document\": {text}}}"),
         Some(Text::Versions(default, versions)) => {
-            let version =
-                |(id, text): (&String, &String)| format!("{{\"version\": {}, \"document\": {text}}}", string(id));
+            let version = |(id, text): (&String, &String)| {
+                format!("{{\"version\": {}, \"document\": {text}}}", string(id))
+            };
             let versions: Vec<String> = versions.iter().map(version).collect();
             let default = string(default);
-            format!("{{\"name\": {name}{system}, \"default\": {default}, \"versions\": [{}]}}", versions.join(", "))
+            format!(
+                "{{\"name\": {name}{system}, \"default\": {default}, \"versions\": [{}]}}",
+                versions.join(", ")
+            )
         }
     }
 }
 
-fn write_holder(kind: &'static str, name: &str, holder: &Holder, account: &Account, documents: &Documents) -> String {
+fn write_holder(
+    kind: &'static str,
+    name: &str,
+    holder: &Holder,
+    account: &Account,
+    documents: &Documents,
+) -> String {
     let mut object = Object::new(name);
-    object.text("path", holder.path.as_deref().map(|path| path.trim_matches('/')).filter(|_| kind != "group"));
+    object.text(
+        "path",
+        holder
+            .path
+            .as_deref()
+            .map(|path| path.trim_matches('/'))
+            .filter(|_| kind != "group"),
+    );
     object.text("id", holder.id.as_deref().filter(|_| kind != "group"));
     if let Some(trust) = documents.trusts.get(name).filter(|_| kind == "role") {
         object.raw("trust", trust.clone());
     }
-    object.list("groups", holder.groups.iter().map(|group| string(group)).collect());
+    object.list(
+        "groups",
+        holder.groups.iter().map(|group| string(group)).collect(),
+    );
     let empty = Vec::new();
-    let inline = documents.inline.get(&(kind, name.to_owned())).unwrap_or(&empty);
-    let gaps =
-        inline.iter().filter(|(_, text)| text.is_none()).map(|(policy, _)| string(&inline_label(kind, name, policy)));
-    let attached = holder.attachments.iter().map(|attachment| write_attachment(attachment, account));
+    let inline = documents
+        .inline
+        .get(&(kind, name.to_owned()))
+        .unwrap_or(&empty);
+    let gaps = inline
+        .iter()
+        .filter(|(_, text)| text.is_none())
+        .map(|(policy, _)| string(&inline_label(kind, name, policy)));
+    let attached = holder
+        .attachments
+        .iter()
+        .map(|attachment| write_attachment(attachment, account));
     object.list("policies", attached.chain(gaps).collect());
-    let inline = inline.iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
-    let inline = inline.map(|(name, text)| format!("{{\"name\": {}, \"document\": {text}}}", string(name)));
+    let inline = inline
+        .iter()
+        .filter_map(|(name, text)| Some((name, text.as_ref()?)));
+    let inline =
+        inline.map(|(name, text)| format!("{{\"name\": {}, \"document\": {text}}}", string(name)));
     object.list("inline", inline.collect());
-    object.text("boundary", holder.boundary.as_ref().map(|key| account.label(key)).as_deref());
-    if let Some(seconds) = holder.max_session.as_ref().filter(|text| text.parse::<u64>().is_ok()) {
+    object.text(
+        "boundary",
+        holder
+            .boundary
+            .as_ref()
+            .map(|key| account.label(key))
+            .as_deref(),
+    );
+    if let Some(seconds) = holder
+        .max_session
+        .as_ref()
+        .filter(|text| text.parse::<u64>().is_ok())
+    {
         object.raw("max_session_seconds", seconds.clone());
     }
     if holder.is_linked {
         object.raw("service_linked", "true".into());
     }
-    let tags: Vec<String> =
-        holder.tags.iter().map(|(key, value)| format!("{}: {}", string(key), string(value))).collect();
+    let tags: Vec<String> = holder
+        .tags
+        .iter()
+        .map(|(key, value)| format!("{}: {}", string(key), string(value)))
+        .collect();
     if !tags.is_empty() && kind != "group" {
         object.raw("tags", format!("{{{}}}", tags.join(", ")));
     }
@@ -103,14 +186,22 @@ fn inline_label(kind: &str, holder: &str, name: &str) -> String {
 
 fn write_attachment(attachment: &Attachment, account: &Account) -> String {
     let policy = string(&account.label(&attachment.policy));
-    let Some(scopes) = &attachment.scopes else { return policy };
+    let Some(scopes) = &attachment.scopes else {
+        return policy;
+    };
     let scopes: Vec<String> = scopes.iter().map(|scope| string(scope)).collect();
-    format!("{{\"policy\": {policy}, \"resource_groups\": [{}]}}", scopes.join(", "))
+    format!(
+        "{{\"policy\": {policy}, \"resource_groups\": [{}]}}",
+        scopes.join(", ")
+    )
 }
 
 fn write_provider(name: &str, provider: &Provider) -> String {
     let mut object = Object::new(name);
-    object.raw("type", string(if provider.is_oidc { "oidc" } else { "saml" }));
+    object.raw(
+        "type",
+        string(if provider.is_oidc { "oidc" } else { "saml" }),
+    );
     object.text("issuer", provider.issuer.as_deref());
     if let Some(audiences) = &provider.audiences {
         let audiences: Vec<String> = audiences.iter().map(|text| string(text)).collect();
@@ -121,7 +212,10 @@ fn write_provider(name: &str, provider: &Provider) -> String {
 
 fn write_guard(name: &str, text: &str) -> String {
     let mut object = Object::new(name);
-    object.list("policies", vec![format!("{{\"name\": \"policy\", \"document\": {text}}}")]);
+    object.list(
+        "policies",
+        vec![format!("{{\"name\": \"policy\", \"document\": {text}}}")],
+    );
     object.end()
 }
 
@@ -132,8 +226,17 @@ fn write_keys(keys: &[AccessKey]) -> Vec<String> {
 }
 
 fn write_key(key: &AccessKey) -> String {
-    let mut object = Object { fields: vec![format!("\"id\": {}", string(&key.id))] };
-    object.raw("status", string(if key.is_inactive { "inactive" } else { "active" }));
+    let mut object = Object {
+        fields: vec![format!("\"id\": {}", string(&key.id))],
+    };
+    object.raw(
+        "status",
+        string(if key.is_inactive {
+            "inactive"
+        } else {
+            "active"
+        }),
+    );
     object.raw("created", string(&key.created));
     object.text("last_used", key.last_used.as_deref());
     object.end()
@@ -146,7 +249,9 @@ struct Object {
 
 impl Object {
     fn new(name: &str) -> Self {
-        Self { fields: vec![format!("\"name\": {}", string(name))] }
+        Self {
+            fields: vec![format!("\"name\": {}", string(name))],
+        }
     }
 
     fn raw(&mut self, field: &str, value: String) {
@@ -176,7 +281,10 @@ fn list_of(items: Vec<String>, level: usize) -> String {
     if items.is_empty() {
         return "[]".into();
     }
-    let items: Vec<String> = items.iter().map(|item| format!("{outer}  {item}")).collect();
+    let items: Vec<String> = items
+        .iter()
+        .map(|item| format!("{outer}  {item}"))
+        .collect();
     format!("[\n{}\n{outer}]", items.join(",\n"))
 }
 

@@ -15,8 +15,14 @@ pub(crate) struct Fields<'n, 't> {
 }
 
 impl<'n, 't> Fields<'n, 't> {
-    /// Reports what is no object, and members with other names. Keys that stand twice are reported by the reader of JSON.
-    pub(crate) fn new(node: &'n Node<'t>, what: &str, known: &[&str], problems: &mut Vec<Problem>) -> Option<Self> {
+    /// Reports what is no object, and members with other names. Keys that stand twice are reported
+    /// by the reader of JSON.
+    pub(crate) fn new(
+        node: &'n Node<'t>,
+        what: &str,
+        known: &[&str],
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
         let Value::Object(members) = &node.value else {
             problems.push(wrong_type(node, what, "an object"));
             return None;
@@ -42,11 +48,20 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'n Node<'t>> {
-        self.members.iter().find(|member| member.key == name).map(|member| &member.value)
+        self.members
+            .iter()
+            .find(|member| member.key == name)
+            .map(|member| &member.value)
     }
 
-    /// A field that must stand. A misspelt one was reported where it stands, and is not reported as missing too.
-    pub(crate) fn required(&self, root: &Node<'_>, field: &str, problems: &mut Vec<Problem>) -> Option<&'n Node<'t>> {
+    /// A field that must stand. A misspelt one was reported where it stands, and is not reported as
+    /// missing too.
+    pub(crate) fn required(
+        &self,
+        root: &Node<'_>,
+        field: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<&'n Node<'t>> {
         let found = self.get(field);
         if found.is_none() && !self.meant.iter().any(|meant| meant == field) {
             let start = root.span.start();
@@ -60,7 +75,9 @@ impl<'n, 't> Fields<'n, 't> {
 
     /// Whether a key of this object itself, and not of one inside it, stands where the problem is.
     pub(crate) fn owns(&self, problem: &Problem) -> bool {
-        self.members.iter().any(|member| member.key_span == problem.span)
+        self.members
+            .iter()
+            .any(|member| member.key_span == problem.span)
     }
 }
 

@@ -20,12 +20,26 @@ pub(crate) fn parse<'t>(text: &'t str, limits: &Limits) -> Document<'t> {
     parse_part(text, Span::new(0, text.len()), usize::MAX, limits)
 }
 
-/// Reads one value of a text, opened down to `levels` of containers. What lies deeper stays raw, so that its faults are
-/// told by whoever reads it: a case file is not faulty because a policy in it is.
-pub(crate) fn parse_part<'t>(text: &'t str, part: Span, levels: usize, limits: &Limits) -> Document<'t> {
-    let mut reader = Reader { text, levels, limits, problems: Vec::new() };
+/// Reads one value of a text, opened down to `levels` of containers. What lies deeper stays raw, so
+/// that its faults are told by whoever reads it: a case file is not faulty because a policy in it
+/// is.
+pub(crate) fn parse_part<'t>(
+    text: &'t str,
+    part: Span,
+    levels: usize,
+    limits: &Limits,
+) -> Document<'t> {
+    let mut reader = Reader {
+        text,
+        levels,
+        limits,
+        problems: Vec::new(),
+    };
     let root = reader.root(part);
-    Document { root, problems: reader.problems }
+    Document {
+        root,
+        problems: reader.problems,
+    }
 }
 
 struct Reader<'t, 'l> {
@@ -40,7 +54,11 @@ impl<'t> Reader<'t, '_> {
         let text = self.text.get(part.start()..part.end()).unwrap_or("");
         if text.len() > self.limits.policy_bytes() {
             let problem = Problem::new(faults::TOO_LARGE, Span::new(part.start(), part.start()))
-                .message(format!("{} bytes, over the limit of {}", text.len(), self.limits.policy_bytes()))
+                .message(format!(
+                    "{} bytes, over the limit of {}",
+                    text.len(),
+                    self.limits.policy_bytes()
+                ))
                 .help("split the document, or raise the limit where the program sets it");
             self.problems.push(problem);
             return None;
@@ -74,12 +92,15 @@ impl<'t> Reader<'t, '_> {
         Span::new(start, start + slice.len())
     }
 
-    /// `raw` is the slice of one value: a container that may yet be faulty inside or followed by more, or a scalar
-    /// that was scanned.
+    /// `raw` is the slice of one value: a container that may yet be faulty inside or followed by
+    /// more, or a scalar that was scanned.
     fn node(&mut self, raw: &'t str, level: usize) -> Option<Node<'t>> {
         let span = self.span(raw);
         if level > self.levels {
-            return Some(Node { span, value: Value::Raw });
+            return Some(Node {
+                span,
+                value: Value::Raw,
+            });
         }
         let value = match raw.as_bytes().first() {
             Some(b'{') => self.object(raw, level)?,
@@ -98,13 +119,19 @@ impl<'t> Reader<'t, '_> {
     fn object(&mut self, raw: &'t str, level: usize) -> Option<Value<'t>> {
         self.check_level(raw, level)?;
         let mut reader = serde_json::Deserializer::from_str(raw);
-        let read = reader.deserialize_map(Entries).and_then(|entries| reader.end().map(|()| entries));
+        let read = reader
+            .deserialize_map(Entries)
+            .and_then(|entries| reader.end().map(|()| entries));
         let entries = self.accept(raw, read)?;
         let mut members = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key_span = self.span(key.get());
             let key = self.string(key.get())?;
-            members.push(Member { key, key_span, value: self.node(value.get(), level + 1)? });
+            members.push(Member {
+                key,
+                key_span,
+                value: self.node(value.get(), level + 1)?,
+            });
         }
         self.report_duplicates(&members);
         Some(Value::Object(members))
@@ -113,21 +140,34 @@ impl<'t> Reader<'t, '_> {
     fn array(&mut self, raw: &'t str, level: usize) -> Option<Value<'t>> {
         self.check_level(raw, level)?;
         let mut reader = serde_json::Deserializer::from_str(raw);
-        let read = reader.deserialize_seq(Items).and_then(|items| reader.end().map(|()| items));
+        let read = reader
+            .deserialize_seq(Items)
+            .and_then(|items| reader.end().map(|()| items));
         let items = self.accept(raw, read)?;
-        let nodes = items.into_iter().map(|item| self.node(item.get(), level + 1)).collect::<Option<Vec<_>>>()?;
+        let nodes = items
+            .into_iter()
+            .map(|item| self.node(item.get(), level + 1))
+            .collect::<Option<Vec<_>>>()?;
         Some(Value::Array(nodes))
     }
 
     fn string(&mut self, raw: &'t str) -> Option<Cow<'t, str>> {
-        let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let inner = raw
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
         let text = match inner {
-            Some(inner) if memchr::memchr(b'\\', inner.as_bytes()).is_none() => Cow::Borrowed(inner),
+            Some(inner) if memchr::memchr(b'\\', inner.as_bytes()).is_none() => {
+                Cow::Borrowed(inner)
+            }
             _ => Cow::Owned(self.accept(raw, serde_json::from_str::<String>(raw))?),
         };
         if text.len() > self.limits.string_bytes() {
             let problem = Problem::new(faults::TOO_LONG_STRING, self.span(raw))
-                .message(format!("a string of {} bytes, over the limit of {}", text.len(), self.limits.string_bytes()))
+                .message(format!(
+                    "a string of {} bytes, over the limit of {}",
+                    text.len(),
+                    self.limits.string_bytes()
+                ))
                 .help("shorten it, or raise the limit where the program sets it");
             self.problems.push(problem);
         }
@@ -140,7 +180,10 @@ impl<'t> Reader<'t, '_> {
         }
         let start = self.span(raw).start();
         let problem = Problem::new(faults::TOO_DEEP, Span::new(start, start + 1))
-            .message(format!("nested {level} levels deep, over the limit of {}", self.limits.nesting()))
+            .message(format!(
+                "nested {level} levels deep, over the limit of {}",
+                self.limits.nesting()
+            ))
             .help("no policy needs this depth; look for brackets that were opened by mistake");
         self.problems.push(problem);
         None
@@ -150,63 +193,110 @@ impl<'t> Reader<'t, '_> {
         let mut seen = HashSet::new();
         for (index, member) in members.iter().enumerate() {
             let earlier = if members.len() <= PAIRWISE_MAX {
-                members.iter().take(index).any(|other| other.key == member.key)
+                members
+                    .iter()
+                    .take(index)
+                    .any(|other| other.key == member.key)
             } else {
                 !seen.insert(&*member.key)
             };
             if earlier {
                 let problem = Problem::new(faults::DUPLICATE_KEY, member.key_span)
-                    .message(format!("the key `{}` stands twice in this object", member.key))
+                    .message(format!(
+                        "the key `{}` stands twice in this object",
+                        member.key
+                    ))
                     .help("keep one of them; readers differ in which one they would take");
                 self.problems.push(problem);
             }
         }
     }
 
-    /// Passes a value on, or turns the library's error into the one syntax problem of the document (clause P4).
+    /// Passes a value on, or turns the library's error into the one syntax problem of the document
+    /// (clause P4).
     fn accept<T>(&mut self, raw: &str, result: Result<T, serde_json::Error>) -> Option<T> {
         let error = match result {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
         let base = self.span(raw).start();
-        let at = floor_char_boundary(self.text, base + offset_in(raw, error.line(), error.column()));
+        let at = floor_char_boundary(
+            self.text,
+            base + offset_in(raw, error.line(), error.column()),
+        );
         let (message, help) = explain_syntax(self.text, at, &error);
-        let end = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |next| at + next.len_utf8());
-        self.problems.push(Problem::new(faults::JSON_SYNTAX, Span::new(at, end)).message(message).help(help));
+        let end = self
+            .text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(at, |next| at + next.len_utf8());
+        self.problems.push(
+            Problem::new(faults::JSON_SYNTAX, Span::new(at, end))
+                .message(message)
+                .help(help),
+        );
         None
     }
 }
 
-/// The byte offset of a line and column as the library counts them: columns in bytes, from 1, or 0 at a line's start.
+/// The byte offset of a line and column as the library counts them: columns in bytes, from 1, or 0
+/// at a line's start.
 fn offset_in(raw: &str, line: usize, column: usize) -> usize {
-    let skipped: usize = raw.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let skipped: usize = raw
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     (skipped + column.saturating_sub(1)).min(raw.len())
 }
 
-/// The words for a syntax error: what is known of the text there is more useful than what the grammar expected.
+/// The words for a syntax error: what is known of the text there is more useful than what the
+/// grammar expected.
 fn explain_syntax(text: &str, at: usize, error: &serde_json::Error) -> (String, &'static str) {
     let rest = text.get(at..).unwrap_or("");
     let before = text.get(..at).unwrap_or("").trim_end();
     if error.is_eof() {
-        return ("the text ends before the document does".into(), "close the string, array or object that is open");
+        return (
+            "the text ends before the document does".into(),
+            "close the string, array or object that is open",
+        );
     }
     match rest.as_bytes().first() {
-        Some(b'/' | b'#') => {
-            ("a comment is not JSON".into(), "remove the comment; a `Sid` can say what a statement is for")
+        Some(b'/' | b'#') => (
+            "a comment is not JSON".into(),
+            "remove the comment; a `Sid` can say what a statement is for",
+        ),
+        Some(b'\'') => (
+            "a single quote is not JSON".into(),
+            "write strings and keys in double quotes",
+        ),
+        Some(b'}' | b']') if before.ends_with(',') => (
+            "a trailing comma is not JSON".into(),
+            "remove the comma before the bracket",
+        ),
+        Some(b',')
+            if rest
+                .get(1..)
+                .is_some_and(|rest| rest.trim_start().starts_with(['}', ']'])) =>
+        {
+            (
+                "a trailing comma is not JSON".into(),
+                "remove the comma before the bracket",
+            )
         }
-        Some(b'\'') => ("a single quote is not JSON".into(), "write strings and keys in double quotes"),
-        Some(b'}' | b']') if before.ends_with(',') => {
-            ("a trailing comma is not JSON".into(), "remove the comma before the bracket")
-        }
-        Some(b',') if rest.get(1..).is_some_and(|rest| rest.trim_start().starts_with(['}', ']'])) => {
-            ("a trailing comma is not JSON".into(), "remove the comma before the bracket")
-        }
-        Some(b'N' | b'I') => ("JSON has no such number".into(), "write a number, or a string in double quotes"),
+        Some(b'N' | b'I') => (
+            "JSON has no such number".into(),
+            "write a number, or a string in double quotes",
+        ),
         _ => {
             let message = error.to_string();
-            let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-            (message.to_owned(), "the text must be one JSON value in UTF-8 (RFC 8259)")
+            let message = message
+                .rsplit_once(" at line ")
+                .map_or(message.as_str(), |(message, _)| message);
+            (
+                message.to_owned(),
+                "the text must be one JSON value in UTF-8 (RFC 8259)",
+            )
         }
     }
 }

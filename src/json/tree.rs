@@ -80,7 +80,12 @@ impl Node<'_> {
                 let index = members.partition_point(|member| member.value.span.end() < span.end());
                 let member = members.get(index)?;
                 let holds = member.key_span.contains(span) || member.value.span.contains(span);
-                holds.then(|| (member.key.replace('~', "~0").replace('/', "~1"), &member.value))
+                holds.then(|| {
+                    (
+                        member.key.replace('~', "~0").replace('/', "~1"),
+                        &member.value,
+                    )
+                })
             }
             _ => None,
         }

@@ -1,4 +1,5 @@
-//! What services, actions, condition keys and resources there are, as a file says that has a source and a date.
+//! What services, actions, condition keys and resources there are, as a file says that has a source
+//! and a date.
 
 mod read;
 
@@ -8,14 +9,16 @@ use super::facts::KeyType;
 use crate::pattern::Matcher;
 use crate::resource_name::NamePattern;
 
-/// A catalogue: the services of one dialect with their actions, and of some their condition keys and types of resources.
+/// A catalogue: the services of one dialect with their actions, and of some their condition keys
+/// and types of resources.
 ///
-/// It is a JSON object: `dialect`, `source`, `date`, `confidence` (`official` or `derived`), and `services`. There each
-/// service's code has an array of the names of its actions, or an object: `actions` is such an array, or an object of
-/// names, each with the `resources` that it is asked for; `condition_keys` lists keys as published, or has each with its
-/// type (`String`, `Numeric`, `Date`, `Bool`, `IPAddress`, `ARN`, each also after `ArrayOf`); `resource_types` has a name
-/// for each type, in which `${…}` stands for any text. What a file does not say of a service is not known. What a derived
-/// one finds is never more than a suggestion.
+/// It is a JSON object: `dialect`, `source`, `date`, `confidence` (`official` or `derived`), and
+/// `services`. There each service's code has an array of the names of its actions, or an object:
+/// `actions` is such an array, or an object of names, each with the `resources` that it is asked
+/// for; `condition_keys` lists keys as published, or has each with its type (`String`, `Numeric`,
+/// `Date`, `Bool`, `IPAddress`, `ARN`, each also after `ArrayOf`); `resource_types` has a name for
+/// each type, in which `${…}` stands for any text. What a file does not say of a service is not
+/// known. What a derived one finds is never more than a suggestion.
 ///
 /// # Examples
 ///
@@ -38,7 +41,8 @@ pub struct Catalog {
     services: BTreeMap<String, Service>,
     /// By what stands before their colon, and by their text, both in lower case.
     keys: BTreeMap<String, BTreeMap<String, Key>>,
-    /// By the service that stands in their names, which is another than theirs where services share resources.
+    /// By the service that stands in their names, which is another than theirs where services share
+    /// resources.
     types: BTreeMap<String, Vec<ResourceType>>,
 }
 
@@ -117,23 +121,36 @@ impl Catalog {
 
     /// The keys that begin so, before their colon.
     pub(super) fn keys(&self, prefix: &str) -> impl Iterator<Item = &Key> {
-        self.keys.get(&prefix.to_ascii_lowercase()).into_iter().flat_map(BTreeMap::values)
+        self.keys
+            .get(&prefix.to_ascii_lowercase())
+            .into_iter()
+            .flat_map(BTreeMap::values)
     }
 
     /// What is known of a key, whatever its case.
     pub(super) fn key(&self, key: &str) -> Option<&Key> {
         let folded = key.to_ascii_lowercase();
         let known = self.keys.get(folded.split(':').next()?)?;
-        known.get(&folded).or_else(|| known.values().find(|known| known.pattern.matches_plain(&folded)))
+        known.get(&folded).or_else(|| {
+            known
+                .values()
+                .find(|known| known.pattern.matches_plain(&folded))
+        })
     }
 
-    /// Whether the keys that begin so are listed: by the service of that code, or by one that shares them.
+    /// Whether the keys that begin so are listed: by the service of that code, or by one that
+    /// shares them.
     pub(super) fn lists_keys(&self, prefix: &str) -> bool {
         let folded = prefix.to_ascii_lowercase();
-        self.keys.contains_key(&folded) || self.services.get(&folded).is_some_and(|service| service.lists_keys)
+        self.keys.contains_key(&folded)
+            || self
+                .services
+                .get(&folded)
+                .is_some_and(|service| service.lists_keys)
     }
 
-    /// Whether requests to a service may give a key; `None` where nothing is known of the keys of the service.
+    /// Whether requests to a service may give a key; `None` where nothing is known of the keys of
+    /// the service.
     pub(super) fn fills(&self, service: &str, key: &Key) -> Option<bool> {
         let code = service.to_ascii_lowercase();
         let listed = self.services.get(&code)?.lists_keys;
@@ -159,6 +176,10 @@ impl Key {
 
     /// A key as its pattern has it, in the published case: what is to be filled in stays as it is.
     pub(super) fn published(&self, key: &str) -> String {
-        format!("{}{}", self.text.get(..self.fixed).unwrap_or(""), key.get(self.fixed..).unwrap_or(""))
+        format!(
+            "{}{}",
+            self.text.get(..self.fixed).unwrap_or(""),
+            key.get(self.fixed..).unwrap_or("")
+        )
     }
 }

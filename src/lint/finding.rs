@@ -19,7 +19,12 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn new(policy: usize, span: Span) -> Self {
-        Self { policy, span, facts: Vec::new(), related: Vec::new() }
+        Self {
+            policy,
+            span,
+            facts: Vec::new(),
+            related: Vec::new(),
+        }
     }
 
     /// One more fact, in the order in which the rule's words number them.
@@ -36,24 +41,45 @@ impl Finding {
 
     /// A fact by its number, unless it was cut.
     pub(super) fn fact_at(&self, number: usize) -> Option<&str> {
-        self.facts.get(number).map(String::as_str).filter(|fact| !fact.ends_with('…'))
+        self.facts
+            .get(number)
+            .map(String::as_str)
+            .filter(|fact| !fact.ends_with('…'))
     }
 
     /// The first other place of the same policy that it speaks of.
     pub(super) fn other_place(&self) -> Option<Span> {
-        self.related.iter().find(|(policy, ..)| *policy == self.policy).map(|(_, span, _)| *span)
+        self.related
+            .iter()
+            .find(|(policy, ..)| *policy == self.policy)
+            .map(|(_, span, _)| *span)
     }
 
     /// The finding in the words of its rule.
-    pub(super) fn say(&self, rule: &Rule, level: Level, subjects: &[Subject<'_>]) -> Option<Diagnostic> {
+    pub(super) fn say(
+        &self,
+        rule: &Rule,
+        level: Level,
+        subjects: &[Subject<'_>],
+    ) -> Option<Diagnostic> {
         let subject = subjects.get(self.policy)?;
-        let fault = Fault { id: rule.id, note: rule.why };
+        let fault = Fault {
+            id: rule.id,
+            note: rule.why,
+        };
         let words = |template| fill(template, &self.facts);
-        let problem = Problem::new(fault, self.span).message(words(rule.message)).help(words(rule.help));
+        let problem = Problem::new(fault, self.span)
+            .message(words(rule.message))
+            .help(words(rule.help));
         let related = self.related.iter().filter_map(|(policy, span, message)| {
             let other = subjects.get(*policy)?;
             let position = other.lines.position(span.start());
-            Some(Related { message, source_name: other.policy.name().to_owned(), span: *span, position })
+            Some(Related {
+                message,
+                source_name: other.policy.name().to_owned(),
+                span: *span,
+                position,
+            })
         });
         let pointer = subject.root.pointer(self.span);
         let diagnostic = Diagnostic::new(subject.policy.name(), pointer, &subject.lines, problem);
@@ -67,7 +93,9 @@ fn fill(template: &str, facts: &[String]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let slot = after.split_once('}').and_then(|(number, after)| Some((number.parse::<usize>().ok()?, after)));
+        let slot = after
+            .split_once('}')
+            .and_then(|(number, after)| Some((number.parse::<usize>().ok()?, after)));
         match slot {
             Some((number, after)) => {
                 filled.push_str(facts.get(number).map_or("", String::as_str));

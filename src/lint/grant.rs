@@ -21,11 +21,15 @@ pub(super) fn includes(stated: &Stated<'_>, action: &ActionPattern) -> Option<Sp
     }
     match &stated.statement.actions {
         None => Some(stated.spans.not_actions.key),
-        Some(_) => stated.actions().find(|pattern| matches(pattern.value)).map(|pattern| pattern.span),
+        Some(_) => stated
+            .actions()
+            .find(|pattern| matches(pattern.value))
+            .map(|pattern| pattern.span),
     }
 }
 
-/// As [`includes`], but only where the service is named: what allows every action has findings of its own.
+/// As [`includes`], but only where the service is named: what allows every action has findings of
+/// its own.
 pub(super) fn names(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span> {
     let span = includes(stated, action)?;
     let pattern = stated.actions().find(|pattern| pattern.span == span)?;
@@ -33,7 +37,12 @@ pub(super) fn names(stated: &Stated<'_>, action: &ActionPattern) -> Option<Span>
 }
 
 /// Where a statement stands for every resource of a service whose last field begins so.
-pub(super) fn every(subject: &Subject<'_>, stated: &Stated<'_>, service: &str, start: &str) -> Option<Span> {
+pub(super) fn every(
+    subject: &Subject<'_>,
+    stated: &Stated<'_>,
+    service: &str,
+    start: &str,
+) -> Option<Span> {
     if let Some(span) = stated.every_resource() {
         return Some(span);
     }
@@ -46,28 +55,54 @@ pub(super) fn every(subject: &Subject<'_>, stated: &Stated<'_>, service: &str, s
     let wide = stated.resources().find(|resource| {
         let pattern = &resource.value.pattern;
         let last = pattern.field(&Field::Resource, names);
-        let all = if start.is_empty() { last == Some(&Matcher::Any) } else { covers(last, &wanted) };
+        let all = if start.is_empty() {
+            last == Some(&Matcher::Any)
+        } else {
+            covers(last, &wanted)
+        };
         all && covers(pattern.field(&Field::Service, names), &service)
     });
     wide.map(|resource| resource.span)
 }
 
-/// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role, such as an instance,
-/// may be narrowed; what is enough `alone` may not.
-pub(super) fn grants(subject: &Subject<'_>, stated: &Stated<'_>, action: &ActionPattern, alone: bool) -> Option<Span> {
+/// Whether a statement lets its holder do this to whatever it wants. What is made anew with a role,
+/// such as an instance, may be narrowed; what is enough `alone` may not.
+pub(super) fn grants(
+    subject: &Subject<'_>,
+    stated: &Stated<'_>,
+    action: &ActionPattern,
+    alone: bool,
+) -> Option<Span> {
     if stated.has_conditions() {
         return None;
     }
     let service = action.text.split(':').next().unwrap_or("");
     let identity = subject.facts.identity_services.contains(&service);
     // What allows everything of the service has findings of its own.
-    let span = if identity { names(stated, action) } else { includes(stated, action) }?;
-    let starts = ["", "user/", "role/", "group/", "policy/", "function:", "functions/"];
-    let wide = || starts.iter().any(|start| every(subject, stated, service, start).is_some());
+    let span = if identity {
+        names(stated, action)
+    } else {
+        includes(stated, action)
+    }?;
+    let starts = [
+        "",
+        "user/",
+        "role/",
+        "group/",
+        "policy/",
+        "function:",
+        "functions/",
+    ];
+    let wide = || {
+        starts
+            .iter()
+            .any(|start| every(subject, stated, service, start).is_some())
+    };
     (!(identity || alone) || wide()).then_some(span)
 }
 
-/// Keys that say how a request came or what it asks for, and not who makes it or from where, without their prefix.
+/// Keys that say how a request came or what it asks for, and not who makes it or from where,
+/// without their prefix.
 const NOT_WHO: &[&str] = &[
     "securetransport",
     "useragent",
@@ -83,13 +118,18 @@ const NOT_WHO: &[&str] = &[
     "requestedregion",
 ];
 
-/// Whether a condition keeps some callers out of an allow: it is false when the key is missing, and it looks at who asks.
+/// Whether a condition keeps some callers out of an allow: it is false when the key is missing, and
+/// it looks at who asks.
 pub(super) fn narrows(condition: &Conditioned<'_>) -> bool {
     let operator = condition.test();
-    let needs_key = !operator.base.negated && !operator.if_exists && operator.quantifier != Some(Quantifier::All);
+    let needs_key = !operator.base.negated
+        && !operator.if_exists
+        && operator.quantifier != Some(Quantifier::All);
     let key = condition.folded_key();
     let name = key.split_once(':').map_or(&*key, |(_, name)| name);
-    let anything = condition.values().any(|(value, _)| matches!(value, "*" | "0.0.0.0/0" | "::/0"));
+    let anything = condition
+        .values()
+        .any(|(value, _)| matches!(value, "*" | "0.0.0.0/0" | "::/0"));
     needs_key && !anything && !NOT_WHO.contains(&name)
 }
 
@@ -98,5 +138,8 @@ pub(super) fn everybody(stated: &Stated<'_>) -> Option<Span> {
     if stated.excepts_principals() {
         return None;
     }
-    stated.principals().find(|named| matches!(named.entry, Entry::Everyone)).map(|named| named.span)
+    stated
+        .principals()
+        .find(|named| matches!(named.entry, Entry::Everyone))
+        .map(|named| named.span)
 }

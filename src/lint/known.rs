@@ -48,8 +48,16 @@ pub(crate) struct KeyValues {
 pub(crate) fn key_values(dialect: &str, key: &str) -> Option<KeyValues> {
     let fact = Facts::of(dialect).key(key)?;
     // A tag may hold anything.
-    let kind = if fact.key.ends_with('/') { KeyType::Text } else { fact.kind };
-    Some(KeyValues { reader: reader(kind), is_name: kind == KeyType::Name, many: fact.many })
+    let kind = if fact.key.ends_with('/') {
+        KeyType::Text
+    } else {
+        fact.kind
+    };
+    Some(KeyValues {
+        reader: reader(kind),
+        is_name: kind == KeyType::Name,
+        many: fact.many,
+    })
 }
 
 fn reader(kind: KeyType) -> Option<KeyReader> {
@@ -64,8 +72,9 @@ fn reader(kind: KeyType) -> Option<KeyReader> {
 
 /// The first value that is not of the type which the vendor documents for its key.
 ///
-/// A decision takes such a value as unknown (clause C8), since a request may carry anything; a person who writes one has
-/// mistyped it. `None` where all values fit, or where the key's type is not known.
+/// A decision takes such a value as unknown (clause C8), since a request may carry anything; a
+/// person who writes one has mistyped it. `None` where all values fit, or where the key's type is
+/// not known.
 ///
 /// # Examples
 ///
@@ -77,17 +86,31 @@ fn reader(kind: KeyType) -> Option<KeyReader> {
 /// assert_eq!(lint::unreadable(&Dialect::alibaba_ram(), "acs:SourceIp", &"10.0.0.7".into()), None);
 /// ```
 #[must_use]
-pub fn unreadable<'v>(dialect: &Dialect, key: &str, value: &'v ContextValue<'_>) -> Option<Unreadable<'v>> {
+pub fn unreadable<'v>(
+    dialect: &Dialect,
+    key: &str,
+    value: &'v ContextValue<'_>,
+) -> Option<Unreadable<'v>> {
     let fact = Facts::of(dialect.name()).key(key)?;
     // A text may be anything, and so may what is compared as a name.
     let reader = reader(fact.kind)?;
     let (kind, example) = match reader {
         KeyReader::Bool => ("a boolean", "`true` or `false`"),
-        KeyReader::Address => ("an address", "an address such as `203.0.113.7` or `2001:db8::7`"),
+        KeyReader::Address => (
+            "an address",
+            "an address such as `203.0.113.7` or `2001:db8::7`",
+        ),
         KeyReader::Instant => ("an instant", "an instant such as `2026-11-21T08:00:00Z`"),
         KeyReader::Number => ("a number", "a number such as `10`"),
     };
     let forms = dialect.table().dates;
-    let wrong = value.values()?.iter().find(|value| !reads(reader, value, forms))?;
-    Some(Unreadable { value: wrong, kind, example })
+    let wrong = value
+        .values()?
+        .iter()
+        .find(|value| !reads(reader, value, forms))?;
+    Some(Unreadable {
+        value: wrong,
+        kind,
+        example,
+    })
 }

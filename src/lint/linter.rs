@@ -50,8 +50,8 @@ impl Linter {
         Self::default()
     }
 
-    /// Sets the level of a rule by its id, or of all rules of a group by its name; `None` is off. Whether there is such a
-    /// rule or group.
+    /// Sets the level of a rule by its id, or of all rules of a group by its name; `None` is off.
+    /// Whether there is such a rule or group.
     pub fn set_level(&mut self, name: &str, level: Option<Level>) -> bool {
         let mut found = false;
         for rule in Rule::all().filter(|rule| rule.id() == name || rule.group().name() == name) {
@@ -61,9 +61,11 @@ impl Linter {
         found
     }
 
-    /// Adds a catalogue, by which policies of its dialect are looked at. Of several for one dialect the last counts.
+    /// Adds a catalogue, by which policies of its dialect are looked at. Of several for one dialect
+    /// the last counts.
     pub fn add_catalog(&mut self, catalog: Catalog) {
-        self.catalogs.retain(|other| other.dialect() != catalog.dialect());
+        self.catalogs
+            .retain(|other| other.dialect() != catalog.dialect());
         self.catalogs.push(catalog);
     }
 
@@ -71,11 +73,18 @@ impl Linter {
     ///
     /// # Errors
     ///
-    /// It is not legal in its dialect, or dialect or kind are unclear. The other policies are looked at all the same.
-    pub fn read(&mut self, clues: &Clues, name: &str, text: impl AsRef<[u8]>) -> Result<(), LoadError> {
+    /// It is not legal in its dialect, or dialect or kind are unclear. The other policies are
+    /// looked at all the same.
+    pub fn read(
+        &mut self,
+        clues: &Clues,
+        name: &str,
+        text: impl AsRef<[u8]>,
+    ) -> Result<(), LoadError> {
         let policy = clues.read(name, text.as_ref())?;
         // OK because a policy that was read is UTF-8.
-        self.policies.push((policy, String::from_utf8_lossy(text.as_ref()).into_owned()));
+        self.policies
+            .push((policy, String::from_utf8_lossy(text.as_ref()).into_owned()));
         self.clues.push(clues.clone());
         Ok(())
     }
@@ -83,17 +92,21 @@ impl Linter {
     /// The text of a policy, by the name that it was given.
     #[must_use]
     pub fn source_text(&self, name: &str) -> Option<&str> {
-        self.policies.iter().find(|(policy, _)| policy.name() == name).map(|(_, text)| text.as_str())
+        self.policies
+            .iter()
+            .find(|(policy, _)| policy.name() == name)
+            .map(|(_, text)| text.as_str())
     }
 
-    /// Adds the policies of another linter behind its own: so texts can be read, and looked at one by one, in parallel.
+    /// Adds the policies of another linter behind its own: so texts can be read, and looked at one
+    /// by one, in parallel.
     pub fn append(&mut self, other: Linter) {
         self.policies.extend(other.policies);
         self.clues.extend(other.clues);
     }
 
-    /// What all rules find, in the order of the policies and of the places in them. Rules over several policies see those
-    /// of one dialect together.
+    /// What all rules find, in the order of the policies and of the places in them. Rules over
+    /// several policies see those of one dialect together.
     #[must_use]
     pub fn findings(&self) -> Vec<Diagnostic> {
         self.found(|_| true)
@@ -120,17 +133,34 @@ impl Linter {
     }
 
     fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
-        let mut found = self.look(wanted, &|finding, rule, level, subjects| finding.say(rule, level, subjects));
-        found.sort_by(|(one, left), (other, right)| {
-            (one, left.span(), left.id(), left.message()).cmp(&(other, right.span(), right.id(), right.message()))
+        let mut found = self.look(wanted, &|finding, rule, level, subjects| {
+            finding.say(rule, level, subjects)
         });
-        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        found.sort_by(|(one, left), (other, right)| {
+            (one, left.span(), left.id(), left.message()).cmp(&(
+                other,
+                right.span(),
+                right.id(),
+                right.message(),
+            ))
+        });
+        found
+            .into_iter()
+            .map(|(_, diagnostic)| diagnostic)
+            .collect()
     }
 
     /// What becomes of each finding, with the number of its policy.
-    pub(super) fn look<T>(&self, wanted: fn(&Check) -> bool, tell: &Tell<'_, T>) -> Vec<(usize, T)> {
-        let documents: Vec<Document<'_>> =
-            self.policies.iter().map(|(policy, text)| json::parse(text, &limits(policy, text))).collect();
+    pub(super) fn look<T>(
+        &self,
+        wanted: fn(&Check) -> bool,
+        tell: &Tell<'_, T>,
+    ) -> Vec<(usize, T)> {
+        let documents: Vec<Document<'_>> = self
+            .policies
+            .iter()
+            .map(|(policy, text)| json::parse(text, &limits(policy, text)))
+            .collect();
         let mut dialects: Vec<&Dialect> = Vec::new();
         for (policy, _) in &self.policies {
             if !dialects.contains(&policy.dialect()) {
@@ -145,7 +175,10 @@ impl Linter {
                 .enumerate()
                 .filter_map(|(index, (place, ((policy, text), document)))| {
                     let mut subject = subject(index, policy, text, document)?;
-                    subject.catalog = self.catalogs.iter().find(|catalog| catalog.dialect() == policy.dialect().name());
+                    subject.catalog = self
+                        .catalogs
+                        .iter()
+                        .find(|catalog| catalog.dialect() == policy.dialect().name());
                     Some((place, subject))
                 })
                 .unzip();
@@ -157,13 +190,24 @@ impl Linter {
     }
 
     /// The wanted rules over the policies of one dialect.
-    fn run<T>(&self, subjects: &[Subject<'_>], wanted: fn(&Check) -> bool, tell: &Tell<'_, T>) -> Vec<(usize, T)> {
+    fn run<T>(
+        &self,
+        subjects: &[Subject<'_>],
+        wanted: fn(&Check) -> bool,
+        tell: &Tell<'_, T>,
+    ) -> Vec<(usize, T)> {
         let mut said = Vec::new();
         for rule in Rule::all().filter(|rule| wanted(&rule.check)) {
-            let level = self.levels.get(rule.id()).copied().unwrap_or(rule.group().level());
+            let level = self
+                .levels
+                .get(rule.id())
+                .copied()
+                .unwrap_or(rule.group().level());
             let Some(mut level) = level else { continue };
             // What is derived, or not complete, says at most that something may be wrong.
-            let official = subjects.iter().all(|subject| subject.catalog.is_some_and(Catalog::is_official));
+            let official = subjects
+                .iter()
+                .all(|subject| subject.catalog.is_some_and(Catalog::is_official));
             if rule.group() == Group::Catalog && !official {
                 level = level.min(Level::Suggestion);
             }
@@ -181,14 +225,22 @@ impl Linter {
 }
 
 /// Puts a finding in words, or works out how it is mended.
-pub(super) type Tell<'t, T> = dyn Fn(&Finding, &'static Rule, Level, &[Subject<'_>]) -> Option<T> + 't;
+pub(super) type Tell<'t, T> =
+    dyn Fn(&Finding, &'static Rule, Level, &[Subject<'_>]) -> Option<T> + 't;
 
 /// What was read before is within any limits that it was read with.
 pub(super) fn limits(policy: &Policy, text: &str) -> Limits {
-    Limits::default().with_policy_bytes(text.len()).with_statements(policy.statement_count())
+    Limits::default()
+        .with_policy_bytes(text.len())
+        .with_statements(policy.statement_count())
 }
 
-fn subject<'a>(index: usize, policy: &'a Policy, text: &'a str, document: &'a Document<'_>) -> Option<Subject<'a>> {
+fn subject<'a>(
+    index: usize,
+    policy: &'a Policy,
+    text: &'a str,
+    document: &'a Document<'_>,
+) -> Option<Subject<'a>> {
     let table = policy.dialect().table();
     let root = document.root.as_ref()?;
     Some(Subject {
@@ -207,7 +259,14 @@ fn subject<'a>(index: usize, policy: &'a Policy, text: &'a str, document: &'a Do
 
 impl fmt::Debug for Linter {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.policies.iter().map(|(policy, _)| policy.name()).collect();
-        out.debug_struct("Linter").field("levels", &self.levels).field("policies", &names).finish()
+        let names: Vec<_> = self
+            .policies
+            .iter()
+            .map(|(policy, _)| policy.name())
+            .collect();
+        out.debug_struct("Linter")
+            .field("levels", &self.levels)
+            .field("policies", &names)
+            .finish()
     }
 }

@@ -11,19 +11,26 @@ use crate::resource_name::{Field, NamePattern};
 const BUDGET: usize = 1 << 15;
 
 /// The actions of the catalogue that a pattern matches; `None` where it may match others too.
-pub(super) fn actions<'c>(catalog: &'c Catalog, pattern: &ActionPattern) -> Option<Vec<&'c Action>> {
+pub(super) fn actions<'c>(
+    catalog: &'c Catalog,
+    pattern: &ActionPattern,
+) -> Option<Vec<&'c Action>> {
     let folded = pattern.text.to_ascii_lowercase();
     let (service, name) = folded.split_once(':')?;
     let known = catalog.actions(service)?;
     let name = Matcher::without_variables(name);
     Some(match &name {
         Matcher::Exact(name) => known.get(&**name).into_iter().collect(),
-        _ => known.iter().filter(|(known, _)| name.matches_plain(known)).map(|(_, action)| action).collect(),
+        _ => known
+            .iter()
+            .filter(|(known, _)| name.matches_plain(known))
+            .map(|(_, action)| action)
+            .collect(),
     })
 }
 
-/// A statement as the catalogue has it: its resources, and its actions, each with every name that it may be asked for;
-/// `None` is not known.
+/// A statement as the catalogue has it: its resources, and its actions, each with every name that
+/// it may be asked for; `None` is not known.
 pub(super) struct Reach<'s, 'c> {
     subject: &'s Subject<'c>,
     pub(super) actions: Vec<(Placed<'s, ActionPattern>, Option<Vec<&'c NamePattern>>)>,
@@ -31,7 +38,8 @@ pub(super) struct Reach<'s, 'c> {
 }
 
 impl<'s, 'c> Reach<'s, 'c> {
-    /// `None` where the statement names no resources, or every one, or where comparing all would take too long.
+    /// `None` where the statement names no resources, or every one, or where comparing all would
+    /// take too long.
     pub(super) fn of(subject: &'s Subject<'c>, stated: Stated<'s>) -> Option<Self> {
         let catalog = subject.catalog?;
         if stated.every_resource().is_some() || !stated.statement.not_resources.is_empty() {
@@ -42,33 +50,59 @@ impl<'s, 'c> Reach<'s, 'c> {
         let mut found = Vec::new();
         for action in stated.actions() {
             let names = names(catalog, action.value);
-            left = left.checked_sub(1 + names.as_ref().map_or(0, |names| names.len() * resources.len()))?;
+            left = left.checked_sub(
+                1 + names
+                    .as_ref()
+                    .map_or(0, |names| names.len() * resources.len()),
+            )?;
             found.push((action, names));
         }
-        Some(Self { subject, actions: found, resources })
+        Some(Self {
+            subject,
+            actions: found,
+            resources,
+        })
     }
 
-    /// Whether some request for an action, which is asked for one of these names, is about the resource. Catalogues do not
-    /// tell which services ask for resources of others.
-    pub(super) fn meets(&self, action: &ActionPattern, names: &[&NamePattern], resource: &ResourcePattern) -> bool {
+    /// Whether some request for an action, which is asked for one of these names, is about the
+    /// resource. Catalogues do not tell which services ask for resources of others.
+    pub(super) fn meets(
+        &self,
+        action: &ActionPattern,
+        names: &[&NamePattern],
+        resource: &ResourcePattern,
+    ) -> bool {
         let table = self.subject.table;
         let exact = table.exact_names();
-        names.iter().any(|name| name.overlaps(&resource.pattern, &table.names, exact) != Truth::False)
+        names
+            .iter()
+            .any(|name| name.overlaps(&resource.pattern, &table.names, exact) != Truth::False)
             || self.is_neighbour(action, &resource.pattern)
     }
 
     fn is_neighbour(&self, action: &ActionPattern, resource: &NamePattern) -> bool {
-        let Some(Matcher::Exact(other)) = resource.field(&Field::Service, &self.subject.table.names) else {
+        let Some(Matcher::Exact(other)) =
+            resource.field(&Field::Service, &self.subject.table.names)
+        else {
             return false;
         };
-        let service = action.text.split(':').next().unwrap_or("").to_ascii_lowercase();
+        let service = action
+            .text
+            .split(':')
+            .next()
+            .unwrap_or("")
+            .to_ascii_lowercase();
         self.subject.facts.are_neighbours(&service, other)
     }
 }
 
-/// Every name that an action may be asked for; `None` where that is not known of all that it matches.
+/// Every name that an action may be asked for; `None` where that is not known of all that it
+/// matches.
 fn names<'c>(catalog: &'c Catalog, action: &ActionPattern) -> Option<Vec<&'c NamePattern>> {
     let known = actions(catalog, action).filter(|known| !known.is_empty())?;
-    let listed = known.into_iter().map(|action| action.resources.as_ref()).collect::<Option<Vec<_>>>()?;
+    let listed = known
+        .into_iter()
+        .map(|action| action.resources.as_ref())
+        .collect::<Option<Vec<_>>>()?;
     Some(listed.into_iter().flatten().collect())
 }

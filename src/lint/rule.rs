@@ -30,8 +30,14 @@ pub enum Group {
 
 impl Group {
     /// Every group.
-    pub const ALL: &[Group] =
-        &[Group::Correctness, Group::Security, Group::Suspicious, Group::Style, Group::Pedantic, Group::Catalog];
+    pub const ALL: &[Group] = &[
+        Group::Correctness,
+        Group::Security,
+        Group::Suspicious,
+        Group::Style,
+        Group::Pedantic,
+        Group::Catalog,
+    ];
 
     /// The name that reports and options use.
     #[must_use]
@@ -107,7 +113,8 @@ pub(super) enum Check {
     Set(fn(&[Subject<'_>]) -> Vec<Finding>),
 }
 
-/// A policy in the documentation of a rule. The policies of several files stand in one text, a line with `---` between.
+/// A policy in the documentation of a rule. The policies of several files stand in one text, a line
+/// with `---` between.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     pub(super) dialect: &'static str,
@@ -124,7 +131,12 @@ impl Example {
         text: &'static str,
         marks: &'static [&'static str],
     ) -> Self {
-        Self { dialect, kind, text, marks }
+        Self {
+            dialect,
+            kind,
+            text,
+            marks,
+        }
     }
 
     /// The name of its dialect.
@@ -161,7 +173,13 @@ impl Rule {
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Rule> {
         let by_id = Self::all().find(|rule| rule.id == name);
-        by_id.or_else(|| Self::all().find(|rule| rule.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))))
+        by_id.or_else(|| {
+            Self::all().find(|rule| {
+                rule.aliases
+                    .iter()
+                    .any(|alias| alias.eq_ignore_ascii_case(name))
+            })
+        })
     }
 
     /// The id that was probably meant.
@@ -234,14 +252,31 @@ impl Rule {
     #[must_use]
     pub fn page(&self) -> String {
         let level = self.group.level().map_or("off", Level::name);
-        let mut page = format!("# {}\n\nGroup: {}. Default: {level}.\n", self.id, self.group);
-        let mut section = |title: &str, text: String| page.push_str(&format!("\n## {title}\n\n{text}\n"));
-        let sentence =
-            |text: &str| format!("{}{}.", text.get(..1).unwrap_or("").to_uppercase(), text.get(1..).unwrap_or(""));
+        let mut page = format!(
+            "# {}\n\nGroup: {}. Default: {level}.\n",
+            self.id, self.group
+        );
+        let mut section =
+            |title: &str, text: String| page.push_str(&format!("\n## {title}\n\n{text}\n"));
+        let sentence = |text: &str| {
+            format!(
+                "{}{}.",
+                text.get(..1).unwrap_or("").to_uppercase(),
+                text.get(1..).unwrap_or("")
+            )
+        };
         let fences = |examples: &[Example]| {
             let fence = |example: &Example| {
-                let texts: Vec<_> = example.texts().map(|text| format!("```json\n{text}\n```")).collect();
-                format!("{}, {}:\n\n{}", example.dialect, example.kind, texts.join("\n\n"))
+                let texts: Vec<_> = example
+                    .texts()
+                    .map(|text| format!("```json\n{text}\n```"))
+                    .collect();
+                format!(
+                    "{}, {}:\n\n{}",
+                    example.dialect,
+                    example.kind,
+                    texts.join("\n\n")
+                )
             };
             examples.iter().map(fence).collect::<Vec<_>>().join("\n\n")
         };
@@ -251,9 +286,18 @@ impl Rule {
         section("Valid", fences(self.valid));
         section("How to fix", sentence(self.fix));
         if let Some(promise) = fix::promise(self) {
-            let mended = self.invalid.iter().find_map(|example| fix::mended(self, example)).unwrap_or_default();
-            let fences = mended.iter().map(|text| format!("\n\n```json\n{text}\n```"));
-            section("Fix", promise.words().to_owned() + &fences.collect::<String>());
+            let mended = self
+                .invalid
+                .iter()
+                .find_map(|example| fix::mended(self, example))
+                .unwrap_or_default();
+            let fences = mended
+                .iter()
+                .map(|text| format!("\n\n```json\n{text}\n```"));
+            section(
+                "Fix",
+                promise.words().to_owned() + &fences.collect::<String>(),
+            );
         }
         if !self.aliases.is_empty() {
             section("Elsewhere", self.aliases.join(", "));
@@ -265,6 +309,9 @@ impl Rule {
 
 impl fmt::Debug for Rule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Rule").field("id", &self.id).field("group", &self.group).finish_non_exhaustive()
+        out.debug_struct("Rule")
+            .field("id", &self.id)
+            .field("group", &self.group)
+            .finish_non_exhaustive()
     }
 }

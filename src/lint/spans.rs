@@ -54,10 +54,16 @@ impl PolicySpans {
     pub(super) fn of(root: &Node<'_>, table: &Table) -> Self {
         let version = find(root, "Version").map(|member| member.value.span);
         let statements = match find(root, "Statement") {
-            Some(member) => items(&member.value).iter().map(|node| StatementSpans::of(node, table)).collect(),
+            Some(member) => items(&member.value)
+                .iter()
+                .map(|node| StatementSpans::of(node, table))
+                .collect(),
             None => lists(root, table),
         };
-        Self { version, statements }
+        Self {
+            version,
+            statements,
+        }
     }
 }
 
@@ -65,44 +71,77 @@ impl StatementSpans {
     fn of(node: &Node<'_>, table: &Table) -> Self {
         let start = first(node.span);
         let value = |key| find(node, key).map(|member| member.value.span);
-        let list = |key| find(node, key).map_or(ListSpans { key: start, items: Vec::new() }, ListSpans::of);
+        let list = |key| {
+            find(node, key).map_or(
+                ListSpans {
+                    key: start,
+                    items: Vec::new(),
+                },
+                ListSpans::of,
+            )
+        };
         let principal = find(node, "Principal").or_else(|| find(node, "NotPrincipal"));
         let condition = find(node, "Condition");
         Self {
             start,
             sid: value("Sid"),
             effect: value("Effect").unwrap_or(start),
-            principals: principal.map_or(ListSpans { key: start, items: Vec::new() }, ListSpans::of_principals),
+            principals: principal.map_or(
+                ListSpans {
+                    key: start,
+                    items: Vec::new(),
+                },
+                ListSpans::of_principals,
+            ),
             actions: list("Action"),
             not_actions: list("NotAction"),
             resources: list("Resource"),
             not_resources: list("NotResource"),
             condition: condition.map(|member| member.key_span),
-            conditions: condition.map(|member| conditions(&member.value, table)).unwrap_or_default(),
+            conditions: condition
+                .map(|member| conditions(&member.value, table))
+                .unwrap_or_default(),
         }
     }
 }
 
 impl ListSpans {
     fn of(member: &Member<'_>) -> Self {
-        Self { key: member.key_span, items: items(&member.value).iter().map(|item| item.span).collect() }
+        Self {
+            key: member.key_span,
+            items: items(&member.value).iter().map(|item| item.span).collect(),
+        }
     }
 
     /// An object stands for one value or several, each of which stands where it does.
     fn of_values(member: &Member<'_>, table: &Table) -> Self {
-        let Some(object) = table.value_object(&table.canonical_key(&member.key)) else { return Self::of(member) };
+        let Some(object) = table.value_object(&table.canonical_key(&member.key)) else {
+            return Self::of(member);
+        };
         let spans = items(&member.value).iter().flat_map(|item| {
-            let values = find(item, &object.second).map_or(1, |seconds| items(&seconds.value).len());
+            let values =
+                find(item, &object.second).map_or(1, |seconds| items(&seconds.value).len());
             std::iter::repeat_n(item.span, values)
         });
-        Self { key: member.key_span, items: spans.collect() }
+        Self {
+            key: member.key_span,
+            items: spans.collect(),
+        }
     }
 
     /// Entries stand alone, in an array, or so under each word of an object.
     fn of_principals(member: &Member<'_>) -> Self {
-        let Value::Object(groups) = &member.value.value else { return Self::of(member) };
-        let entries = groups.iter().flat_map(|group| items(&group.value)).map(|item| item.span);
-        Self { key: member.key_span, items: entries.collect() }
+        let Value::Object(groups) = &member.value.value else {
+            return Self::of(member);
+        };
+        let entries = groups
+            .iter()
+            .flat_map(|group| items(&group.value))
+            .map(|item| item.span);
+        Self {
+            key: member.key_span,
+            items: entries.collect(),
+        }
     }
 }
 
@@ -110,8 +149,11 @@ fn conditions(node: &Node<'_>, table: &Table) -> Vec<ConditionSpans> {
     let of_operator = |operator: &Member<'_>| {
         let span = operator.key_span;
         let keys = members(&operator.value).iter();
-        keys.map(move |key| ConditionSpans { operator: span, values: ListSpans::of_values(key, table) })
-            .collect::<Vec<_>>()
+        keys.map(move |key| ConditionSpans {
+            operator: span,
+            values: ListSpans::of_values(key, table),
+        })
+        .collect::<Vec<_>>()
     };
     members(node).iter().flat_map(of_operator).collect()
 }
@@ -122,7 +164,10 @@ fn lists(root: &Node<'_>, table: &Table) -> Vec<StatementSpans> {
     let found = named.filter_map(|list| find(root, &list.element));
     let statement = |member: &Member<'_>| {
         let key = member.key_span;
-        let nothing = || ListSpans { key, items: Vec::new() };
+        let nothing = || ListSpans {
+            key,
+            items: Vec::new(),
+        };
         let entries = match &member.value.value {
             Value::String(text) => vec![member.value.span; text.split(',').count()],
             _ => items(&member.value).iter().map(|item| item.span).collect(),
@@ -131,7 +176,10 @@ fn lists(root: &Node<'_>, table: &Table) -> Vec<StatementSpans> {
             start: key,
             sid: None,
             effect: key,
-            principals: ListSpans { key, items: entries },
+            principals: ListSpans {
+                key,
+                items: entries,
+            },
             actions: nothing(),
             not_actions: nothing(),
             resources: nothing(),
@@ -165,7 +213,8 @@ pub(super) fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
     }
 }
 
-/// Every key and text of a tree that holds something else than the letters, digits and signs of ASCII, with its place.
+/// Every key and text of a tree that holds something else than the letters, digits and signs of
+/// ASCII, with its place.
 pub(super) fn unusual_texts<'n>(node: &'n Node<'_>) -> Vec<(&'n str, Span)> {
     let mut found = Vec::new();
     collect(node, &mut found);

@@ -1,4 +1,5 @@
-//! Statements about object stores: which of buckets and objects they name, and which actions are on which.
+//! Statements about object stores: which of buckets and objects they name, and which actions are on
+//! which.
 
 use super::facts::Store;
 use super::subject::{Placed, Stated, Subject};
@@ -20,7 +21,8 @@ pub(super) struct NamedInStore<'s> {
     pub(super) example: &'s str,
 }
 
-/// The actions that are certainly among these of a store, in statements whose resources are wrong for them.
+/// The actions that are certainly among these of a store, in statements whose resources are wrong
+/// for them.
 pub(super) fn misplaced<'s>(
     subject: &'s Subject<'_>,
     actions: fn(&Store) -> &'static [&'static str],
@@ -28,11 +30,20 @@ pub(super) fn misplaced<'s>(
 ) -> Vec<(Placed<'s, ActionPattern>, NamedInStore<'s>)> {
     let mut found = Vec::new();
     for store in subject.facts.stores {
-        let known = actions(store).iter().map(|name| ActionPattern::new(&format!("{}:{name}", store.service)));
+        let known = actions(store)
+            .iter()
+            .map(|name| ActionPattern::new(&format!("{}:{name}", store.service)));
         let known: Vec<ActionPattern> = known.collect();
         for stated in subject.statements() {
-            let is_known = |action: &ActionPattern| known.iter().any(|known| known.covers(action) == Truth::True);
-            let mut own = stated.actions().filter(|action| is_known(action.value)).peekable();
+            let is_known = |action: &ActionPattern| {
+                known
+                    .iter()
+                    .any(|known| known.covers(action) == Truth::True)
+            };
+            let mut own = stated
+                .actions()
+                .filter(|action| is_known(action.value))
+                .peekable();
             if own.peek().is_some() {
                 let named = named(subject, stated, store).filter(wrong);
                 found.extend(own.filter_map(|action| Some((action, named?))));
@@ -59,8 +70,17 @@ fn named<'s>(subject: &Subject<'_>, stated: Stated<'s>, store: &Store) -> Option
             wild if wild.overlaps(&service) == Truth::False => continue,
             _ => {}
         }
-        let text = resource.value.text.splitn(names.fields.len(), ':').last().unwrap_or("");
-        if store.other_types.iter().any(|start| text.starts_with(start)) {
+        let text = resource
+            .value
+            .text
+            .splitn(names.fields.len(), ':')
+            .last()
+            .unwrap_or("");
+        if store
+            .other_types
+            .iter()
+            .any(|start| text.starts_with(start))
+        {
             return None;
         }
         named.everything |= *last == Matcher::Any;

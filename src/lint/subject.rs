@@ -86,11 +86,25 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
-        // OK because both list the statements of one tree; what had no place would not be looked at.
-        let placed = self.policy.statements.iter().zip(&self.spans.statements).enumerate();
+        // OK because both list the statements of one tree; what had no place would not be looked
+        // at.
+        let placed = self
+            .policy
+            .statements
+            .iter()
+            .zip(&self.spans.statements)
+            .enumerate();
         placed.map(|(index, (statement, spans))| {
-            let stated = Stated { index, statement, spans, on_own: false };
-            Stated { on_own: self.is_on_own(stated), ..stated }
+            let stated = Stated {
+                index,
+                statement,
+                spans,
+                on_own: false,
+            };
+            Stated {
+                on_own: self.is_on_own(stated),
+                ..stated
+            }
         })
     }
 
@@ -111,8 +125,14 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn placed<'s, T>(list: &'s [T], spans: &'s ListSpans) -> impl Iterator<Item = Placed<'s, T>> + Clone {
-    list.iter().enumerate().map(|(index, value)| Placed { value, span: spans.item(index) })
+fn placed<'s, T>(
+    list: &'s [T],
+    spans: &'s ListSpans,
+) -> impl Iterator<Item = Placed<'s, T>> + Clone {
+    list.iter().enumerate().map(|(index, value)| Placed {
+        value,
+        span: spans.item(index),
+    })
 }
 
 impl<T> Clone for Placed<'_, T> {
@@ -132,7 +152,11 @@ impl<'s> Stated<'s> {
     pub(super) fn is_of(self, services: &[&str]) -> bool {
         let of = |text: &str| {
             let service = text.split_once(':').map(|(service, _)| service);
-            service.is_some_and(|service| services.iter().any(|code| code.eq_ignore_ascii_case(service)))
+            service.is_some_and(|service| {
+                services
+                    .iter()
+                    .any(|code| code.eq_ignore_ascii_case(service))
+            })
         };
         self.statement.actions.is_some() && self.actions().all(|action| of(&action.value.text))
     }
@@ -155,7 +179,10 @@ impl<'s> Stated<'s> {
     }
 
     pub(super) fn actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
-        placed(self.statement.actions.as_deref().unwrap_or_default(), &self.spans.actions)
+        placed(
+            self.statement.actions.as_deref().unwrap_or_default(),
+            &self.spans.actions,
+        )
     }
 
     pub(super) fn not_actions(self) -> impl Iterator<Item = Placed<'s, ActionPattern>> + Clone {
@@ -163,7 +190,10 @@ impl<'s> Stated<'s> {
     }
 
     pub(super) fn resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
-        placed(self.statement.resources.as_deref().unwrap_or_default(), &self.spans.resources)
+        placed(
+            self.statement.resources.as_deref().unwrap_or_default(),
+            &self.spans.resources,
+        )
     }
 
     pub(super) fn not_resources(self) -> impl Iterator<Item = Placed<'s, ResourcePattern>> + Clone {
@@ -180,26 +210,36 @@ impl<'s> Stated<'s> {
         self.actions().chain(self.not_actions())
     }
 
-    /// The resource that stands for every resource, where one does: the span of `*`, or of the statement where
-    /// `Resource` may be missing and is.
+    /// The resource that stands for every resource, where one does: the span of `*`, or of the
+    /// statement where `Resource` may be missing and is.
     pub(super) fn every_resource(self) -> Option<Span> {
         if self.on_own {
             return None;
         }
         if self.statement.resources.is_none() {
-            return self.statement.not_resources.is_empty().then_some(self.spans.start);
+            return self
+                .statement
+                .not_resources
+                .is_empty()
+                .then_some(self.spans.start);
         }
-        self.resources().find(|resource| &*resource.value.text == "*").map(|resource| resource.span)
+        self.resources()
+            .find(|resource| &*resource.value.text == "*")
+            .map(|resource| resource.span)
     }
 
     pub(super) fn conditions(self) -> impl Iterator<Item = Conditioned<'s>> + Clone {
         let spans = &self.spans.conditions;
-        self.statement.conditions.iter().zip(spans).map(|(condition, spans)| Conditioned {
-            condition,
-            operator: spans.operator,
-            key: spans.values.key,
-            values: &spans.values,
-        })
+        self.statement
+            .conditions
+            .iter()
+            .zip(spans)
+            .map(|(condition, spans)| Conditioned {
+                condition,
+                operator: spans.operator,
+                key: spans.values.key,
+                values: &spans.values,
+            })
     }
 
     pub(super) fn has_conditions(self) -> bool {
@@ -208,21 +248,37 @@ impl<'s> Stated<'s> {
 
     /// Whom it names, or, under `NotPrincipal`, whom it excepts.
     pub(super) fn principals(self) -> impl Iterator<Item = Named<'s>> + Clone {
-        let groups = self.statement.principals.iter().flat_map(|principals| &principals.groups);
+        let groups = self
+            .statement
+            .principals
+            .iter()
+            .flat_map(|principals| &principals.groups);
         let entries = groups.flat_map(|(container, entries)| {
             let word = match container {
                 Container::Member(word) => Some(&**word),
                 Container::Star | Container::Array => None,
             };
-            entries.iter().map(move |(text, entry)| (word, &**text, entry))
+            entries
+                .iter()
+                .map(move |(text, entry)| (word, &**text, entry))
         });
         let spans = &self.spans.principals;
-        entries.enumerate().map(|(index, (word, text, entry))| Named { word, text, entry, span: spans.item(index) })
+        entries
+            .enumerate()
+            .map(|(index, (word, text, entry))| Named {
+                word,
+                text,
+                entry,
+                span: spans.item(index),
+            })
     }
 
     /// Whether it says `NotPrincipal`.
     pub(super) fn excepts_principals(self) -> bool {
-        self.statement.principals.as_ref().is_some_and(|principals| principals.negated)
+        self.statement
+            .principals
+            .as_ref()
+            .is_some_and(|principals| principals.negated)
     }
 }
 
@@ -239,6 +295,10 @@ impl<'s> Conditioned<'s> {
     /// The values as written, and where each stands.
     pub(super) fn values(self) -> impl Iterator<Item = (&'s str, Span)> + Clone {
         let spans = self.values;
-        self.condition.values.iter().enumerate().map(|(index, value)| (&**value, spans.item(index)))
+        self.condition
+            .values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (&**value, spans.item(index)))
     }
 }

@@ -1,8 +1,8 @@
 //! The manual: what policies mean here, and why.
 //!
-//! The documentation of a type says how to call it; these chapters say what comes out. The tests hold the chapters
-//! to what the engine does: every clause has cases, every cell of the condition tables is asked, and every choice that a
-//! dialect can flip is described.
+//! The documentation of a type says how to call it; these chapters say what comes out. The tests
+//! hold the chapters to what the engine does: every clause has cases, every cell of the condition
+//! tables is asked, and every choice that a dialect can flip is described.
 //!
 //! | chapter | question |
 //! | --- | --- |
@@ -16,7 +16,8 @@
 //! | [`rules`] | What does each rule of the linter look for, why, and how is it mended? |
 //! | [`choices`] | Where vendors are silent: what was chosen, and how to choose otherwise. |
 //!
-//! A clause is cited by its id, such as P3 or L4. Error messages, test cases and the change log cite them too.
+//! A clause is cited by its id, such as P3 or L4. Error messages, test cases and the change log
+//! cite them too.
 
 pub mod choices;
 pub mod commands;

@@ -1,6 +1,7 @@
 //! What a text says of its own dialect and kind (clause P12).
 //!
-//! Nothing is guessed: what contradicts itself, or says too little, is refused with the option that would tell.
+//! Nothing is guessed: what contradicts itself, or says too little, is refused with the option that
+//! would tell.
 
 use std::borrow::Cow;
 
@@ -58,15 +59,16 @@ impl Clues {
         self
     }
 
-    /// The folders that the file lies in, outermost first. The innermost one that is named after a dialect or a kind,
-    /// such as `alibaba_ram` and `trust`, tells it where the text does not.
+    /// The folders that the file lies in, outermost first. The innermost one that is named after a
+    /// dialect or a kind, such as `alibaba_ram` and `trust`, tells it where the text does not.
     #[must_use]
     pub fn folders<T: Into<String>>(mut self, folders: impl IntoIterator<Item = T>) -> Self {
         self.folders = folders.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Reads a policy of the dialect and kind that follow. `name` is how errors and explanations speak of it.
+    /// Reads a policy of the dialect and kind that follow. `name` is how errors and explanations
+    /// speak of it.
     ///
     /// # Errors
     ///
@@ -80,23 +82,41 @@ impl Clues {
     /// # Errors
     ///
     /// As [`Clues::read`].
-    pub fn read_with_grounds(&self, name: &str, text: impl AsRef<[u8]>) -> Result<(Policy, Grounds), LoadError> {
+    pub fn read_with_grounds(
+        &self,
+        name: &str,
+        text: impl AsRef<[u8]>,
+    ) -> Result<(Policy, Grounds), LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let limits = Limits::default();
         let document = json::parse(text, &limits);
         let refuse = |problems| {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
             Err(LoadError::new(name, text, diagnostics))
         };
-        let Some(root) = &document.root else { return refuse(document.problems.clone()) };
+        let Some(root) = &document.root else {
+            return refuse(document.problems.clone());
+        };
         let told = || "it was told".to_owned();
-        let dialect = self.dialect.clone().map_or_else(|| self.find_dialect(root), |dialect| Ok((dialect, told())));
-        let kind = self.kind.map_or_else(|| self.find_kind(root), |kind| Ok((kind, told())));
+        let dialect = self
+            .dialect
+            .clone()
+            .map_or_else(|| self.find_dialect(root), |dialect| Ok((dialect, told())));
+        let kind = self
+            .kind
+            .map_or_else(|| self.find_kind(root), |kind| Ok((kind, told())));
         match (dialect, kind) {
             (Ok((dialect, of_dialect)), Ok((kind, of_kind))) => {
                 let policy = lower(&dialect, kind, name, text, document, &limits, &[])?;
-                Ok((policy, Grounds { dialect: of_dialect, kind: of_kind }))
+                Ok((
+                    policy,
+                    Grounds {
+                        dialect: of_dialect,
+                        kind: of_kind,
+                    },
+                ))
             }
             (dialect, kind) => {
                 let mut problems = document.problems.clone();
@@ -111,8 +131,13 @@ impl Clues {
         let unclear = |span, message: String| {
             let all = Dialect::all();
             let names: Vec<_> = all.iter().map(Dialect::name).collect();
-            let help = format!("say which dialect it is: {} (`--dialect` at the command line)", in_words(&names));
-            Problem::new(faults::UNCLEAR_DIALECT, span).message(message).help(help)
+            let help = format!(
+                "say which dialect it is: {} (`--dialect` at the command line)",
+                in_words(&names)
+            );
+            Problem::new(faults::UNCLEAR_DIALECT, span)
+                .message(message)
+                .help(help)
         };
         let mut said: Option<(Dialect, String)> = None;
         for sign in signs(root) {
@@ -120,55 +145,91 @@ impl Clues {
                 None => said = Some((sign.dialect, sign.what)),
                 Some((dialect, what)) if *dialect != sign.dialect => {
                     let (one, other) = (dialect.title(), sign.dialect.title());
-                    return Err(unclear(sign.span, format!("{what} is of {one}, {} of {other}", sign.what)));
+                    return Err(unclear(
+                        sign.span,
+                        format!("{what} is of {one}, {} of {other}", sign.what),
+                    ));
                 }
                 Some(_) => {}
             }
         }
         let folder = self.folders.iter().rev().find_map(|folder| {
-            Dialect::from_name(&folder.to_ascii_lowercase().replace('_', "-")).map(|dialect| (dialect, folder))
+            Dialect::from_name(&folder.to_ascii_lowercase().replace('_', "-"))
+                .map(|dialect| (dialect, folder))
         });
         match (said, folder) {
             (Some((dialect, what)), _) => Ok((dialect, format!("{what} is of it"))),
-            (None, Some((dialect, folder))) => {
-                Ok((dialect, format!("the folder `{}` is named after it", clip(folder))))
-            }
-            (None, None) => {
-                Err(unclear(first(root), "neither the text nor its folder says which dialect it is".into()))
-            }
+            (None, Some((dialect, folder))) => Ok((
+                dialect,
+                format!("the folder `{}` is named after it", clip(folder)),
+            )),
+            (None, None) => Err(unclear(
+                first(root),
+                "neither the text nor its folder says which dialect it is".into(),
+            )),
         }
     }
 
     /// The folder tells, or the text: only trust policies name principals and no resource.
     fn find_kind(&self, root: &Node<'_>) -> Result<(Kind, String), Problem> {
-        let named = |folder: &String| Kind::from_name(&folder.to_ascii_lowercase().replace('-', "_"));
+        let named =
+            |folder: &String| Kind::from_name(&folder.to_ascii_lowercase().replace('-', "_"));
         let mut inwards = self.folders.iter().rev();
         if let Some((kind, folder)) = inwards.find_map(|folder| Some((named(folder)?, folder))) {
-            return Ok((kind, format!("the folder `{}` is named after it", clip(folder))));
+            return Ok((
+                kind,
+                format!("the folder `{}` is named after it", clip(folder)),
+            ));
         }
         let unclear = |span, message: &str, kinds: &[Kind]| {
             let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
-            let help = format!("say which kind it is: {} (`--kind` at the command line)", in_words(&names));
-            Problem::new(faults::UNCLEAR_KIND, span).message(message).help(help)
+            let help = format!(
+                "say which kind it is: {} (`--kind` at the command line)",
+                in_words(&names)
+            );
+            Problem::new(faults::UNCLEAR_KIND, span)
+                .message(message)
+                .help(help)
         };
-        let lists = Dialect::all()
-            .into_iter()
-            .any(|dialect| dialect.table().trust_lists.iter().any(|list| find(root, &list.element).is_some()));
-        let names_resource =
-            |statement: &Node<'_>| find(statement, "Resource").or(find(statement, "NotResource")).is_some();
+        let lists = Dialect::all().into_iter().any(|dialect| {
+            dialect
+                .table()
+                .trust_lists
+                .iter()
+                .any(|list| find(root, &list.element).is_some())
+        });
+        let names_resource = |statement: &Node<'_>| {
+            find(statement, "Resource")
+                .or(find(statement, "NotResource"))
+                .is_some()
+        };
         match principal(root) {
             None if lists => Ok((Kind::Trust, "only trust is written as lists".into())),
             None => self
                 .otherwise
-                .map(|kind| (kind, "it names no principals, and no folder tells more".into()))
+                .map(|kind| {
+                    (
+                        kind,
+                        "it names no principals, and no folder tells more".into(),
+                    )
+                })
                 .ok_or_else(|| {
-                    unclear(first(root), "neither the text nor its folder says which kind of policy it is", Kind::ALL)
+                    unclear(
+                        first(root),
+                        "neither the text nor its folder says which kind of policy it is",
+                        Kind::ALL,
+                    )
                 }),
-            Some(_) if !statements(root).iter().any(names_resource) => Ok(match without_resource(root) {
-                // Its actions are of a service whose policies have no `Resource` (P14).
-                Some(service) => (Kind::Resource, format!("policies of `{service}` name no resource")),
-                None => (Kind::Trust, "it names principals and no resource".into()),
-            }),
+            Some(_) if !statements(root).iter().any(names_resource) => {
+                Ok(match without_resource(root) {
+                    // Its actions are of a service whose policies have no `Resource` (P14).
+                    Some(service) => (
+                        Kind::Resource,
+                        format!("policies of `{service}` name no resource"),
+                    ),
+                    None => (Kind::Trust, "it names principals and no resource".into()),
+                })
+            }
             Some(span) => Err(unclear(
                 span,
                 "a policy with principals and resources may be of several kinds",
@@ -217,70 +278,132 @@ struct Sign {
     span: Span,
 }
 
-/// The version, the prefixes of resources, and the prefixes of condition keys that a dialect fills in itself.
+/// The version, the prefixes of resources, and the prefixes of condition keys that a dialect fills
+/// in itself.
 fn signs(root: &Node<'_>) -> Vec<Sign> {
     let mut signs = Vec::new();
     let mut note = |node_span: Span, what: String, says: &dyn Fn(&Table) -> bool| {
-        let mut found = Dialect::all().into_iter().filter(|dialect| says(dialect.table()));
+        let mut found = Dialect::all()
+            .into_iter()
+            .filter(|dialect| says(dialect.table()));
         if let (Some(dialect), None) = (found.next(), found.next()) {
-            signs.push(Sign { dialect, what, span: node_span });
-        }
-    };
-    if let Some(Node { value: Value::String(version), span }) = find(root, "Version") {
-        note(*span, format!("the version `{}`", clip(version)), &|table| has_version(table, version));
-    }
-    for member in members(Some(root)) {
-        note(member.key_span, format!("`{}`", clip(&member.key)), &|table| {
-            table.trust_lists.iter().any(|list| list.element == member.key)
-        });
-    }
-    for statement in statements(root) {
-        for entry in members(find(statement, "Principal")).iter().flat_map(|member| texts(&member.value)) {
-            let Some((prefix, _)) = entry.0.split_once(':') else { continue };
-            note(entry.1, format!("the principal `{}`", clip(entry.0)), &|table| {
-                table.names.prefix().eq_ignore_ascii_case(prefix)
+            signs.push(Sign {
+                dialect,
+                what,
+                span: node_span,
             });
         }
-        for node in ["Resource", "NotResource"].iter().filter_map(|element| find(statement, element)) {
+    };
+    if let Some(Node {
+        value: Value::String(version),
+        span,
+    }) = find(root, "Version")
+    {
+        note(
+            *span,
+            format!("the version `{}`", clip(version)),
+            &|table| has_version(table, version),
+        );
+    }
+    for member in members(Some(root)) {
+        note(
+            member.key_span,
+            format!("`{}`", clip(&member.key)),
+            &|table| {
+                table
+                    .trust_lists
+                    .iter()
+                    .any(|list| list.element == member.key)
+            },
+        );
+    }
+    for statement in statements(root) {
+        for entry in members(find(statement, "Principal"))
+            .iter()
+            .flat_map(|member| texts(&member.value))
+        {
+            let Some((prefix, _)) = entry.0.split_once(':') else {
+                continue;
+            };
+            note(
+                entry.1,
+                format!("the principal `{}`", clip(entry.0)),
+                &|table| table.names.prefix().eq_ignore_ascii_case(prefix),
+            );
+        }
+        for node in ["Resource", "NotResource"]
+            .iter()
+            .filter_map(|element| find(statement, element))
+        {
             for (text, span) in texts(node) {
-                let Some((prefix, _)) = text.split_once(':') else { continue };
+                let Some((prefix, _)) = text.split_once(':') else {
+                    continue;
+                };
                 note(span, format!("the resource `{}`", clip(text)), &|table| {
                     table.names.prefix().eq_ignore_ascii_case(prefix)
                 });
             }
         }
-        for member in members(find(statement, "Condition")).iter().flat_map(|operator| members(Some(&operator.value))) {
-            let Some((prefix, _)) = member.key.split_once(':') else { continue };
-            note(member.key_span, format!("the condition key `{}`", clip(&member.key)), &|table| {
-                let own = table.filled.iter().filter_map(|row| row.key.split_once(':'));
-                own.map(|(prefix, _)| prefix).any(|own| own.eq_ignore_ascii_case(prefix))
-            });
+        for member in members(find(statement, "Condition"))
+            .iter()
+            .flat_map(|operator| members(Some(&operator.value)))
+        {
+            let Some((prefix, _)) = member.key.split_once(':') else {
+                continue;
+            };
+            note(
+                member.key_span,
+                format!("the condition key `{}`", clip(&member.key)),
+                &|table| {
+                    let own = table
+                        .filled
+                        .iter()
+                        .filter_map(|row| row.key.split_once(':'));
+                    own.map(|(prefix, _)| prefix)
+                        .any(|own| own.eq_ignore_ascii_case(prefix))
+                },
+            );
         }
     }
     signs
 }
 
-/// The service of all actions, where the policies on its resources have no `Resource` in some dialect.
+/// The service of all actions, where the policies on its resources have no `Resource` in some
+/// dialect.
 fn without_resource(root: &Node<'_>) -> Option<String> {
-    let mut codes = statements(root).iter().filter_map(|statement| find(statement, "Action")).flat_map(texts);
-    let code = |text: &str| text.split_once(':').map(|(code, _)| code.to_ascii_lowercase());
+    let mut codes = statements(root)
+        .iter()
+        .filter_map(|statement| find(statement, "Action"))
+        .flat_map(texts);
+    let code = |text: &str| {
+        text.split_once(':')
+            .map(|(code, _)| code.to_ascii_lowercase())
+    };
     let first = code(codes.next()?.0)?;
     let services = Dialect::all().map(|dialect| dialect.table().on_own.without.clone());
-    let is_known = services.iter().any(|services| services.iter().any(|service| **service == *first));
+    let is_known = services
+        .iter()
+        .any(|services| services.iter().any(|service| **service == *first));
     (is_known && codes.all(|(text, _)| code(text).as_ref() == Some(&first))).then_some(first)
 }
 
 fn has_version(table: &Table, version: &str) -> bool {
     match &table.version {
-        VersionRule::Required(known) | VersionRule::Optional(known) => known.iter().any(|known| known == version),
+        VersionRule::Required(known) | VersionRule::Optional(known) => {
+            known.iter().any(|known| known == version)
+        }
         VersionRule::Ignored => false,
     }
 }
 
 /// Where the first principal stands.
 fn principal(root: &Node<'_>) -> Option<Span> {
-    let all = statements(root).iter().flat_map(|statement| members(Some(statement)));
-    all.filter(|member| member.key == "Principal" || member.key == "NotPrincipal").map(|member| member.key_span).next()
+    let all = statements(root)
+        .iter()
+        .flat_map(|statement| members(Some(statement)));
+    all.filter(|member| member.key == "Principal" || member.key == "NotPrincipal")
+        .map(|member| member.key_span)
+        .next()
 }
 
 fn first(root: &Node<'_>) -> Span {
@@ -295,7 +418,10 @@ fn members<'n, 't>(node: Option<&'n Node<'t>>) -> &'n [Member<'t>] {
 }
 
 fn find<'n, 't>(node: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
-    members(Some(node)).iter().find(|member| member.key == key).map(|member| &member.value)
+    members(Some(node))
+        .iter()
+        .find(|member| member.key == key)
+        .map(|member| &member.value)
 }
 
 fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {

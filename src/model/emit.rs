@@ -1,8 +1,8 @@
 //! Model to text: the one canonical form of a policy.
 //!
-//! Elements stand in one order, a list of one is written without brackets, operators in their published spelling, values
-//! as strings. Nothing is sorted or merged: what a person ordered stays in order. Reading what was written gives the
-//! same policy again (clause P8).
+//! Elements stand in one order, a list of one is written without brackets, operators in their
+//! published spelling, values as strings. Nothing is sorted or merged: what a person ordered stays
+//! in order. Reading what was written gives the same policy again (clause P8).
 
 use std::ops::Range;
 
@@ -43,7 +43,11 @@ impl Serialize for PolicyText<'_> {
         if let Some(id) = &policy.id {
             map.serialize_entry("Id", id)?;
         }
-        let statements: Vec<_> = policy.statements.iter().map(|statement| StatementText(statement, table)).collect();
+        let statements: Vec<_> = policy
+            .statements
+            .iter()
+            .map(|statement| StatementText(statement, table))
+            .collect();
         map.serialize_entry("Statement", &statements)?;
         map.end()
     }
@@ -62,22 +66,40 @@ impl Serialize for StatementText<'_> {
         };
         map.serialize_entry("Effect", effect)?;
         if let Some(principals) = &statement.principals {
-            let element = if principals.negated { "NotPrincipal" } else { "Principal" };
+            let element = if principals.negated {
+                "NotPrincipal"
+            } else {
+                "Principal"
+            };
             map.serialize_entry(element, &PrincipalsText(principals))?;
         }
         if let Some(actions) = &statement.actions {
-            map.serialize_entry("Action", &ListText(actions.iter().map(|action| &*action.text)))?;
+            map.serialize_entry(
+                "Action",
+                &ListText(actions.iter().map(|action| &*action.text)),
+            )?;
         }
         if !statement.not_actions.is_empty() {
-            map.serialize_entry("NotAction", &ListText(statement.not_actions.iter().map(|action| &*action.text)))?;
+            map.serialize_entry(
+                "NotAction",
+                &ListText(statement.not_actions.iter().map(|action| &*action.text)),
+            )?;
         }
         if let Some(resources) = &statement.resources {
-            map.serialize_entry("Resource", &ListText(resources.iter().map(|resource| &*resource.text)))?;
+            map.serialize_entry(
+                "Resource",
+                &ListText(resources.iter().map(|resource| &*resource.text)),
+            )?;
         }
         if !statement.not_resources.is_empty() {
             map.serialize_entry(
                 "NotResource",
-                &ListText(statement.not_resources.iter().map(|resource| &*resource.text)),
+                &ListText(
+                    statement
+                        .not_resources
+                        .iter()
+                        .map(|resource| &*resource.text),
+                ),
             )?;
         }
         if !statement.conditions.is_empty() {
@@ -89,7 +111,12 @@ impl Serialize for StatementText<'_> {
 
 impl Serialize for PrincipalsText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts = |entries: &[(Box<str>, Entry)]| entries.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
+        let texts = |entries: &[(Box<str>, Entry)]| {
+            entries
+                .iter()
+                .map(|(text, _)| text.clone())
+                .collect::<Vec<_>>()
+        };
         match self.0.groups.as_slice() {
             [(Container::Star, _)] => serializer.serialize_str("*"),
             [(Container::Array, entries)] => serializer.collect_seq(texts(entries)),
@@ -110,7 +137,10 @@ impl Serialize for PrincipalsText<'_> {
 impl Serialize for ConditionText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for keys in self.0.chunk_by(|left, right| left.test.operator == right.test.operator) {
+        for keys in self
+            .0
+            .chunk_by(|left, right| left.test.operator == right.test.operator)
+        {
             if let Some(first) = keys.first() {
                 map.serialize_entry(&first.test.operator.name(), &KeysText(keys, self.1))?;
             }
@@ -123,12 +153,18 @@ impl Serialize for KeysText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for condition in self.0 {
-            let object = self.1.value_object(&condition.canonical_key).filter(|_| !condition.objects.is_empty());
+            let object = self
+                .1
+                .value_object(&condition.canonical_key)
+                .filter(|_| !condition.objects.is_empty());
             match object {
-                Some(object) => map.serialize_entry(&condition.key, &ValuesText(condition, object))?,
-                None => {
-                    map.serialize_entry(&condition.key, &ListText(condition.values.iter().map(|value| &**value)))?
+                Some(object) => {
+                    map.serialize_entry(&condition.key, &ValuesText(condition, object))?
                 }
+                None => map.serialize_entry(
+                    &condition.key,
+                    &ListText(condition.values.iter().map(|value| &**value)),
+                )?,
             }
         }
         map.end()
@@ -148,11 +184,15 @@ impl Serialize for ValuesText<'_> {
         let mut list = serializer.serialize_seq(None)?;
         let mut next = 0;
         for range in &condition.objects {
-            run(&(next..range.start)).iter().try_for_each(|text| list.serialize_element(text))?;
+            run(&(next..range.start))
+                .iter()
+                .try_for_each(|text| list.serialize_element(text))?;
             list.serialize_element(&ObjectText(run(range), object))?;
             next = range.end;
         }
-        run(&(next..condition.values.len())).iter().try_for_each(|text| list.serialize_element(text))?;
+        run(&(next..condition.values.len()))
+            .iter()
+            .try_for_each(|text| list.serialize_element(text))?;
         list.end()
     }
 }
@@ -161,8 +201,13 @@ impl Serialize for ValuesText<'_> {
 impl Serialize for ObjectText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(texts, object) = self;
-        let first = texts.first().and_then(|text| text.split_once('/')).map_or("", |(first, _)| first);
-        let seconds = texts.iter().map(|text| text.split_once('/').map_or("", |(_, second)| second));
+        let first = texts
+            .first()
+            .and_then(|text| text.split_once('/'))
+            .map_or("", |(first, _)| first);
+        let seconds = texts
+            .iter()
+            .map(|text| text.split_once('/').map_or("", |(_, second)| second));
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry(&*object.first, first)?;
         map.serialize_entry(&*object.second, &ListText(seconds))?;

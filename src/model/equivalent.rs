@@ -1,10 +1,11 @@
 //! Whether two policies decide the same: the proof that stands before every safe fix of the linter.
 //!
-//! A statement is kept by a policy when some statement of the same effect there covers it, or one part of it each: a part
-//! has one action, resource or principal where the statement has a list (S2). An allow is also kept where a deny covers it,
-//! since the deny wins there on either side (D1). When each statement of either policy is kept by the other, every
-//! request meets a deny of both or of none, and what is not denied is allowed by both or by none. The answer is certain,
-//! or it is no proof; how the one text came from the other plays no part.
+//! A statement is kept by a policy when some statement of the same effect there covers it, or one
+//! part of it each: a part has one action, resource or principal where the statement has a list
+//! (S2). An allow is also kept where a deny covers it, since the deny wins there on either side
+//! (D1). When each statement of either policy is kept by the other, every request meets a deny of
+//! both or of none, and what is not denied is allowed by both or by none. The answer is certain, or
+//! it is no proof; how the one text came from the other plays no part.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -24,8 +25,8 @@ pub struct Unproved {
 }
 
 impl Policy {
-    /// Whether every request gets the same verdict, and the same kind of deny, from either, wherever it is attached. What
-    /// statements are called and how they are ordered does not count.
+    /// Whether every request gets the same verdict, and the same kind of deny, from either,
+    /// wherever it is attached. What statements are called and how they are ordered does not count.
     ///
     /// # Examples
     ///
@@ -50,21 +51,38 @@ impl Policy {
     ///
     /// It is not certain, and why.
     pub fn decides_as(&self, other: &Policy) -> Result<(), Unproved> {
-        self.decides_within(other, &mut Budget(BUDGET)).map_err(|reason| Unproved { reason })
+        self.decides_within(other, &mut Budget(BUDGET))
+            .map_err(|reason| Unproved { reason })
     }
 
     /// As [`Policy::decides_as`], within so many comparisons.
     pub(crate) fn decides_within(&self, other: &Policy, budget: &mut Budget) -> Result<(), String> {
         if self.dialect != other.dialect || self.kind != other.kind || self.guards != other.guards {
-            return Err("not certain: one of them is of another dialect or kind, or guards another service".to_owned());
+            return Err(
+                "not certain: one of them is of another dialect or kind, or guards another service"
+                    .to_owned(),
+            );
         }
         let (mine, theirs) = (Side::new(self, other), Side::new(other, self));
-        for (one, other, what) in [(&mine, &theirs, "would not be kept"), (&theirs, &mine, "would be new")] {
+        for (one, other, what) in [
+            (&mine, &theirs, "would not be kept"),
+            (&theirs, &mine, "would be new"),
+        ] {
             for (rank, (index, statement)) in one.own.iter().enumerate() {
                 if !other.keeps(statement, rank, budget) {
-                    let does = if statement.effect == Effect::Allow { "allows" } else { "denies" };
-                    let reason = if budget.0 == 0 { "too much to compare" } else { "not certain" };
-                    return Err(format!("{reason}: of what statement {index} {does}, something {what}"));
+                    let does = if statement.effect == Effect::Allow {
+                        "allows"
+                    } else {
+                        "denies"
+                    };
+                    let reason = if budget.0 == 0 {
+                        "too much to compare"
+                    } else {
+                        "not certain"
+                    };
+                    return Err(format!(
+                        "{reason}: of what statement {index} {does}, something {what}"
+                    ));
                 }
             }
         }
@@ -75,7 +93,9 @@ impl Policy {
     fn reads_as(&self, other: &Policy) -> bool {
         let has_variables = |policy: &Policy| {
             let table = policy.dialect.table();
-            table.variables_in(policy.version.as_deref().or(table.default_version())).is_some()
+            table
+                .variables_in(policy.version.as_deref().or(table.default_version()))
+                .is_some()
         };
         has_variables(self) == has_variables(other)
     }
@@ -102,22 +122,36 @@ impl<'p> Side<'p> {
                     .get(&statement.digest())
                     .is_some_and(|list| list.iter().any(|twin| twin.is_same_but_for_sid(statement)))
         };
-        let mut side = Self { table: policy.dialect.table(), own: Vec::new(), shared: Vec::new() };
+        let mut side = Self {
+            table: policy.dialect.table(),
+            own: Vec::new(),
+            shared: Vec::new(),
+        };
         for (index, statement) in policy.statements.iter().enumerate() {
-            if has_twin(statement) { side.shared.push(statement) } else { side.own.push((index, statement)) }
+            if has_twin(statement) {
+                side.shared.push(statement)
+            } else {
+                side.own.push((index, statement))
+            }
         }
         side
     }
 
-    /// Whether what a statement of the other side says is said here too. `rank` is its place among those that differ: a
-    /// statement that was changed is mostly found at the same one.
+    /// Whether what a statement of the other side says is said here too. `rank` is its place among
+    /// those that differ: a statement that was changed is mostly found at the same one.
     fn keeps(&self, statement: &Statement, rank: usize, budget: &mut Budget) -> bool {
         let changed = || self.own.iter().map(|(_, statement)| *statement);
-        let all = changed().skip(rank).take(1).chain(changed()).chain(self.shared.iter().copied());
+        let all = changed()
+            .skip(rank)
+            .take(1)
+            .chain(changed())
+            .chain(self.shared.iter().copied());
         let shadows = statement.effect == Effect::Allow;
         let mut near = Vec::new();
         for candidate in all.filter(|candidate| candidate.effect == statement.effect || shadows) {
-            let Some(rest) = budget.0.checked_sub(1) else { return false };
+            let Some(rest) = budget.0.checked_sub(1) else {
+                return false;
+            };
             budget.0 = rest;
             if candidate.covers(statement, self.table, budget) {
                 return true;
@@ -132,9 +166,15 @@ impl<'p> Side<'p> {
     /// Whether each part of a statement is kept: one list taken apart, or all of them.
     fn keeps_parts(&self, statement: &Statement, near: &[&Statement], budget: &mut Budget) -> bool {
         let lists = lists(statement);
-        let apart = |list: List, budget: &mut Budget, kept: &mut dyn FnMut(&Statement, &mut Budget) -> bool| {
+        let apart = |list: List,
+                     budget: &mut Budget,
+                     kept: &mut dyn FnMut(&Statement, &mut Budget) -> bool| {
             (0..list.count).all(|index| {
-                let copied: usize = lists.iter().filter(|other| other.what != list.what).map(|list| list.count).sum();
+                let copied: usize = lists
+                    .iter()
+                    .filter(|other| other.what != list.what)
+                    .map(|list| list.count)
+                    .sum();
                 let Some(rest) = budget.0.checked_sub(copied) else {
                     budget.0 = 0;
                     return false;
@@ -159,8 +199,15 @@ impl<'p> Side<'p> {
             return true;
         }
         // Recursion is as deep as there are lists.
-        let longest = many.clone().max_by_key(|list| list.count).filter(|_| many.count() > 1);
-        longest.is_some_and(|list| apart(*list, budget, &mut |part, budget| self.keeps_parts(part, near, budget)))
+        let longest = many
+            .clone()
+            .max_by_key(|list| list.count)
+            .filter(|_| many.count() > 1);
+        longest.is_some_and(|list| {
+            apart(*list, budget, &mut |part, budget| {
+                self.keeps_parts(part, near, budget)
+            })
+        })
     }
 }
 
@@ -180,12 +227,30 @@ struct List {
 
 /// The lists that can be taken apart: what is left out holds for all of a statement.
 fn lists(statement: &Statement) -> [List; 3] {
-    let entries = |principals: &Principals| principals.groups.iter().map(|(_, entries)| entries.len()).sum();
-    let named = statement.principals.as_ref().filter(|principals| !principals.negated);
+    let entries = |principals: &Principals| {
+        principals
+            .groups
+            .iter()
+            .map(|(_, entries)| entries.len())
+            .sum()
+    };
+    let named = statement
+        .principals
+        .as_ref()
+        .filter(|principals| !principals.negated);
     [
-        List { what: What::Actions, count: statement.actions.as_ref().map_or(0, Vec::len) },
-        List { what: What::Resources, count: statement.resources.as_ref().map_or(0, Vec::len) },
-        List { what: What::Principals, count: named.map_or(0, entries) },
+        List {
+            what: What::Actions,
+            count: statement.actions.as_ref().map_or(0, Vec::len),
+        },
+        List {
+            what: What::Resources,
+            count: statement.resources.as_ref().map_or(0, Vec::len),
+        },
+        List {
+            what: What::Principals,
+            count: named.map_or(0, entries),
+        },
     ]
 }
 
@@ -195,10 +260,13 @@ fn part(statement: &Statement, what: What, index: usize) -> Statement {
     Statement {
         sid: None,
         effect: statement.effect,
-        principals: statement.principals.as_ref().map(|principals| match only(What::Principals) {
-            Some(index) => principals.only(index),
-            None => principals.clone(),
-        }),
+        principals: statement
+            .principals
+            .as_ref()
+            .map(|principals| match only(What::Principals) {
+                Some(index) => principals.only(index),
+                None => principals.clone(),
+            }),
         actions: pick(statement.actions.as_ref(), only(What::Actions)),
         not_actions: statement.not_actions.clone(),
         resources: pick(statement.resources.as_ref(), only(What::Resources)),
@@ -217,9 +285,18 @@ fn pick<T: Clone>(list: Option<&Vec<T>>, only: Option<usize>) -> Option<Vec<T>> 
 
 impl Principals {
     fn only(&self, index: usize) -> Self {
-        let entries = self.groups.iter().flat_map(|(word, entries)| entries.iter().map(move |entry| (word, entry)));
-        let one = entries.skip(index).take(1).map(|(word, entry)| (word.clone(), vec![entry.clone()]));
-        Self { negated: self.negated, groups: one.collect() }
+        let entries = self
+            .groups
+            .iter()
+            .flat_map(|(word, entries)| entries.iter().map(move |entry| (word, entry)));
+        let one = entries
+            .skip(index)
+            .take(1)
+            .map(|(word, entry)| (word.clone(), vec![entry.clone()]));
+        Self {
+            negated: self.negated,
+            groups: one.collect(),
+        }
     }
 }
 
@@ -227,20 +304,35 @@ impl Statement {
     /// Of what [`Statement::is_same_but_for_sid`] compares, and the same wherever that holds.
     fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        for list in [self.actions.as_deref().unwrap_or_default(), &self.not_actions] {
+        for list in [
+            self.actions.as_deref().unwrap_or_default(),
+            &self.not_actions,
+        ] {
             list.iter().for_each(|action| action.text.hash(&mut hasher));
         }
-        for list in [self.resources.as_deref().unwrap_or_default(), &self.not_resources] {
-            list.iter().for_each(|resource| resource.text.hash(&mut hasher));
+        for list in [
+            self.resources.as_deref().unwrap_or_default(),
+            &self.not_resources,
+        ] {
+            list.iter()
+                .for_each(|resource| resource.text.hash(&mut hasher));
         }
-        self.conditions.iter().for_each(|condition| (&condition.key, &condition.values).hash(&mut hasher));
+        self.conditions
+            .iter()
+            .for_each(|condition| (&condition.key, &condition.values).hash(&mut hasher));
         hasher.finish()
     }
 
     /// Whether a text of a resource or condition holds this.
     fn mentions(&self, text: &str) -> bool {
         let resources = self.resources.iter().flatten().chain(&self.not_resources);
-        resources.map(|resource| &resource.text).any(|found| found.contains(text))
-            || self.conditions.iter().flat_map(|condition| &condition.values).any(|value| value.contains(text))
+        resources
+            .map(|resource| &resource.text)
+            .any(|found| found.contains(text))
+            || self
+                .conditions
+                .iter()
+                .flat_map(|condition| &condition.values)
+                .any(|value| value.contains(text))
     }
 }

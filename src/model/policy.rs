@@ -53,8 +53,8 @@ impl Policy {
         &self.name
     }
 
-    /// Whether both say the same in the same order, wherever it stands in their texts and whatever they are called: the
-    /// proof that a text which was written over means what it meant.
+    /// Whether both say the same in the same order, wherever it stands in their texts and whatever
+    /// they are called: the proof that a text which was written over means what it meant.
     #[must_use]
     pub fn says_the_same(&self, other: &Policy) -> bool {
         self.dialect == other.dialect
@@ -62,19 +62,28 @@ impl Policy {
             && self.version == other.version
             && self.id == other.id
             && self.statements.len() == other.statements.len()
-            && self.statements.iter().zip(&other.statements).all(|(one, other)| one.says_the_same(other))
+            && self
+                .statements
+                .iter()
+                .zip(&other.statements)
+                .all(|(one, other)| one.says_the_same(other))
     }
 
     /// The patterns over actions that its statements name, as written.
     pub fn actions(&self) -> impl Iterator<Item = &str> {
-        let lists =
-            self.statements.iter().flat_map(|statement| [statement.actions.as_deref(), Some(&*statement.not_actions)]);
+        let lists = self
+            .statements
+            .iter()
+            .flat_map(|statement| [statement.actions.as_deref(), Some(&*statement.not_actions)]);
         lists.flatten().flatten().map(|action| &*action.text)
     }
 
     /// The context keys that its conditions test, as written.
     pub fn condition_keys(&self) -> impl Iterator<Item = &str> {
-        self.statements.iter().flat_map(|statement| &statement.conditions).map(|condition| &*condition.key)
+        self.statements
+            .iter()
+            .flat_map(|statement| &statement.conditions)
+            .map(|condition| &*condition.key)
     }
 
     /// How many statements it has.
@@ -91,8 +100,9 @@ pub(crate) enum Effect {
     Deny,
 }
 
-/// One statement. What `Not…` means in the dialect is already worked in: the statement is about what the first list
-/// includes, or everything where there is none, without what the second excludes.
+/// One statement. What `Not…` means in the dialect is already worked in: the statement is about
+/// what the first list includes, or everything where there is none, without what the second
+/// excludes.
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
     pub(crate) sid: Option<Box<str>>,
@@ -151,16 +161,37 @@ impl Statement {
 
     /// Compares what was written; what follows from it is the same then, where it is read alike.
     pub(super) fn is_same_but_for_sid(&self, other: &Statement) -> bool {
-        let actions = |list: &[ActionPattern]| list.iter().map(|action| action.text.clone()).collect::<Vec<_>>();
-        let resources =
-            |list: &[ResourcePattern]| list.iter().map(|resource| resource.text.clone()).collect::<Vec<_>>();
-        let condition =
-            |condition: &Condition| (condition.test.operator, condition.key.clone(), condition.values.clone());
+        let actions = |list: &[ActionPattern]| {
+            list.iter()
+                .map(|action| action.text.clone())
+                .collect::<Vec<_>>()
+        };
+        let resources = |list: &[ResourcePattern]| {
+            list.iter()
+                .map(|resource| resource.text.clone())
+                .collect::<Vec<_>>()
+        };
+        let condition = |condition: &Condition| {
+            (
+                condition.test.operator,
+                condition.key.clone(),
+                condition.values.clone(),
+            )
+        };
         let principals = |principals: &Principals| {
             let texts = |(container, entries): &PrincipalGroup| {
-                (container.clone(), entries.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>())
+                (
+                    container.clone(),
+                    entries
+                        .iter()
+                        .map(|(text, _)| text.clone())
+                        .collect::<Vec<_>>(),
+                )
             };
-            (principals.negated, principals.groups.iter().map(texts).collect::<Vec<_>>())
+            (
+                principals.negated,
+                principals.groups.iter().map(texts).collect::<Vec<_>>(),
+            )
         };
         let Statement {
             effect,
@@ -178,6 +209,9 @@ impl Statement {
             && actions(not_actions) == actions(&other.not_actions)
             && named.as_deref().map(resources) == other.resources.as_deref().map(resources)
             && resources(not_resources) == resources(&other.not_resources)
-            && conditions.iter().map(condition).eq(other.conditions.iter().map(condition))
+            && conditions
+                .iter()
+                .map(condition)
+                .eq(other.conditions.iter().map(condition))
     }
 }

@@ -1,4 +1,5 @@
-//! Whether one action or statement covers another: speaks of every request of which the other speaks.
+//! Whether one action or statement covers another: speaks of every request of which the other
+//! speaks.
 
 use super::policy::{ActionPattern, Condition, Effect, Principals, ResourcePattern, Statement};
 use crate::decision::Truth;
@@ -18,17 +19,26 @@ impl ActionHalves {
         let folded = text.to_ascii_lowercase();
         // `*` alone is every service and every name.
         let (service, name) = folded.split_once(':').unwrap_or((&*folded, "*"));
-        Self { service: half(service), name: half(name) }
+        Self {
+            service: half(service),
+            name: half(name),
+        }
     }
 
     /// Whether it matches every action that the other matches.
     pub(crate) fn covers(&self, other: &ActionHalves) -> Truth {
-        Truth::all([self.service.covers(&other.service), self.name.covers(&other.name)])
+        Truth::all([
+            self.service.covers(&other.service),
+            self.name.covers(&other.name),
+        ])
     }
 
     /// Whether some action is matched by both.
     pub(crate) fn overlaps(&self, other: &ActionHalves) -> Truth {
-        Truth::all([self.service.overlaps(&other.service), self.name.overlaps(&other.name)])
+        Truth::all([
+            self.service.overlaps(&other.service),
+            self.name.overlaps(&other.name),
+        ])
     }
 }
 
@@ -76,7 +86,8 @@ fn literal_start(text: &str) -> &str {
 }
 
 fn begins(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    text.get(..start.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }
 
 /// The comparisons of patterns that a question may still cost; without any left nothing is certain.
@@ -94,7 +105,8 @@ impl Budget {
         }
     }
 
-    /// Whether each of the second list is covered by one of the first; a missing list is everything.
+    /// Whether each of the second list is covered by one of the first; a missing list is
+    /// everything.
     fn covers_each<T>(
         &mut self,
         one: Option<&[T]>,
@@ -107,12 +119,14 @@ impl Budget {
             (Some(one), _) if one.iter().any(everything) => true,
             (Some(_), None) => false,
             (Some(one), Some(other)) => {
-                // Lists that have much in common mostly have it in one order, so the next is looked for behind the last.
+                // Lists that have much in common mostly have it in one order, so the next is looked
+                // for behind the last.
                 let mut last = 0;
                 other.iter().all(|theirs| {
                     let (before, after) = one.split_at_checked(last).unwrap_or((one, &[]));
                     let mut from_last = (last..).zip(after).chain(before.iter().enumerate());
-                    let found = from_last.find(|(_, mine)| self.spend(|| covers(mine, theirs)) == Truth::True);
+                    let found = from_last
+                        .find(|(_, mine)| self.spend(|| covers(mine, theirs)) == Truth::True);
                     found.inspect(|(index, _)| last = index + 1).is_some()
                 })
             }
@@ -129,56 +143,97 @@ impl Statement {
             && self.covers_resources(other, table, budget)
     }
 
-    /// Whether some request is within the scope of both: nothing certain keeps them apart. Conditions are not looked at.
+    /// Whether some request is within the scope of both: nothing certain keeps them apart.
+    /// Conditions are not looked at.
     pub(crate) fn may_meet(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
-        let actions = meet(self.actions.as_deref(), other.actions.as_deref(), budget, |one, other| one.overlaps(other));
+        let actions = meet(
+            self.actions.as_deref(),
+            other.actions.as_deref(),
+            budget,
+            |one, other| one.overlaps(other),
+        );
         actions
-            && meet(self.resources.as_deref(), other.resources.as_deref(), budget, |one, other| {
-                one.pattern.overlaps(&other.pattern, &table.names, table.exact_names())
-            })
+            && meet(
+                self.resources.as_deref(),
+                other.resources.as_deref(),
+                budget,
+                |one, other| {
+                    one.pattern
+                        .overlaps(&other.pattern, &table.names, table.exact_names())
+                },
+            )
     }
 
     fn covers_actions(&self, other: &Statement, budget: &mut Budget) -> bool {
         let covers = ActionPattern::covers;
         let everything = |one: &ActionPattern| matches!(&*one.text, "*" | "*:*");
-        budget.covers_each(self.actions.as_deref(), other.actions.as_deref(), everything, covers)
-            && self.not_actions.iter().all(|mine| {
-                let also = other.not_actions.iter().any(|theirs| budget.spend(|| covers(theirs, mine)) == Truth::True);
-                also || other.actions.as_ref().is_some_and(|actions| {
-                    let apart = |theirs: &ActionPattern| mine.overlaps(theirs);
-                    actions.iter().all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
-                })
+        budget.covers_each(
+            self.actions.as_deref(),
+            other.actions.as_deref(),
+            everything,
+            covers,
+        ) && self.not_actions.iter().all(|mine| {
+            let also = other
+                .not_actions
+                .iter()
+                .any(|theirs| budget.spend(|| covers(theirs, mine)) == Truth::True);
+            also || other.actions.as_ref().is_some_and(|actions| {
+                let apart = |theirs: &ActionPattern| mine.overlaps(theirs);
+                actions
+                    .iter()
+                    .all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
             })
+        })
     }
 
     fn covers_resources(&self, other: &Statement, table: &Table, budget: &mut Budget) -> bool {
         let covers = |one: &ResourcePattern, other: &ResourcePattern| {
-            one.pattern.covers(&other.pattern, &table.names, table.exact_names())
+            one.pattern
+                .covers(&other.pattern, &table.names, table.exact_names())
         };
         let everything = |one: &ResourcePattern| &*one.text == "*";
-        budget.covers_each(self.resources.as_deref(), other.resources.as_deref(), everything, covers)
-            && self.not_resources.iter().all(|mine| {
-                let fixed = mine.pattern.variables().next().is_none();
-                // Where one has a variable without a value, the other has to have it too.
-                let leaves_out = |theirs: &ResourcePattern| {
-                    let back = if fixed { Truth::True } else { covers(mine, theirs) };
-                    Truth::all([covers(theirs, mine), back])
+        budget.covers_each(
+            self.resources.as_deref(),
+            other.resources.as_deref(),
+            everything,
+            covers,
+        ) && self.not_resources.iter().all(|mine| {
+            let fixed = mine.pattern.variables().next().is_none();
+            // Where one has a variable without a value, the other has to have it too.
+            let leaves_out = |theirs: &ResourcePattern| {
+                let back = if fixed {
+                    Truth::True
+                } else {
+                    covers(mine, theirs)
                 };
-                let also = other.not_resources.iter().any(|theirs| budget.spend(|| leaves_out(theirs)) == Truth::True);
-                // Without a value of its variable the test under `NotResource` is unknown (R8), wherever it leads.
-                also || fixed
-                    && other.resources.as_ref().is_some_and(|resources| {
-                        let apart = |theirs: &ResourcePattern| {
-                            mine.pattern.overlaps(&theirs.pattern, &table.names, table.exact_names())
-                        };
-                        resources.iter().all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
-                    })
-            })
+                Truth::all([covers(theirs, mine), back])
+            };
+            let also = other
+                .not_resources
+                .iter()
+                .any(|theirs| budget.spend(|| leaves_out(theirs)) == Truth::True);
+            // Without a value of its variable the test under `NotResource` is unknown (R8),
+            // wherever it leads.
+            also || fixed
+                && other.resources.as_ref().is_some_and(|resources| {
+                    let apart = |theirs: &ResourcePattern| {
+                        mine.pattern
+                            .overlaps(&theirs.pattern, &table.names, table.exact_names())
+                    };
+                    resources
+                        .iter()
+                        .all(|theirs| budget.spend(|| apart(theirs)) == Truth::False)
+                })
+        })
     }
 
     fn covers_principals(&self, other: &Statement, table: &Table) -> bool {
         let bare = self.conditions.is_empty();
-        let everybody = |principals: &Principals| principals.entries().any(|entry| matches!(entry, Entry::Everyone));
+        let everybody = |principals: &Principals| {
+            principals
+                .entries()
+                .any(|entry| matches!(entry, Entry::Everyone))
+        };
         if bare
             && !other.conditions.is_empty()
             && table.sharing.star_spares_owner.is_some()
@@ -200,33 +255,58 @@ impl Statement {
     }
 
     fn covers_conditions(&self, other: &Statement, budget: &mut Budget) -> bool {
-        let Some(rest) = budget.0.checked_sub(self.conditions.len() * other.conditions.len()) else { return false };
+        let Some(rest) = budget
+            .0
+            .checked_sub(self.conditions.len() * other.conditions.len())
+        else {
+            return false;
+        };
         budget.0 = rest;
         let follows = |mine: &Condition| {
-            let same_key = other.conditions.iter().filter(|theirs| theirs.canonical_key == mine.canonical_key);
-            same_key.map(|theirs| mine.test.follows_from(&theirs.test)).any(|truth| truth == Truth::True)
+            let same_key = other
+                .conditions
+                .iter()
+                .filter(|theirs| theirs.canonical_key == mine.canonical_key);
+            same_key
+                .map(|theirs| mine.test.follows_from(&theirs.test))
+                .any(|truth| truth == Truth::True)
         };
-        // A deny applies where a test is unknown, so one that is never false takes nothing from it (C8).
+        // A deny applies where a test is unknown, so one that is never false takes nothing from it
+        // (C8).
         let idle = |mine: &Condition| self.effect == Effect::Deny && mine.test.is_never_false();
-        self.conditions.iter().all(|mine| idle(mine) || follows(mine))
+        self.conditions
+            .iter()
+            .all(|mine| idle(mine) || follows(mine))
     }
 }
 
 impl Principals {
     fn covers_each(&self, other: &Principals, table: &Table, bare: bool) -> bool {
-        other.entries().all(|theirs| self.entries().any(|mine| mine.covers(theirs, table, bare) == Truth::True))
+        other.entries().all(|theirs| {
+            self.entries()
+                .any(|mine| mine.covers(theirs, table, bare) == Truth::True)
+        })
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.groups.iter().flat_map(|(_, entries)| entries.iter().map(|(_, entry)| entry))
+        self.groups
+            .iter()
+            .flat_map(|(_, entries)| entries.iter().map(|(_, entry)| entry))
     }
 }
 
-fn meet<T>(one: Option<&[T]>, other: Option<&[T]>, budget: &mut Budget, overlaps: impl Fn(&T, &T) -> Truth) -> bool {
+fn meet<T>(
+    one: Option<&[T]>,
+    other: Option<&[T]>,
+    budget: &mut Budget,
+    overlaps: impl Fn(&T, &T) -> Truth,
+) -> bool {
     match (one, other) {
         (None, _) | (_, None) => true,
-        (Some(one), Some(other)) => {
-            one.iter().any(|mine| other.iter().any(|theirs| budget.spend(|| overlaps(mine, theirs)) != Truth::False))
-        }
+        (Some(one), Some(other)) => one.iter().any(|mine| {
+            other
+                .iter()
+                .any(|theirs| budget.spend(|| overlaps(mine, theirs)) != Truth::False)
+        }),
     }
 }

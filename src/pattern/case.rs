@@ -36,10 +36,19 @@ const OTHERS: &[(char, &str)] = &[
 
 /// A folded letter, and all that fold to it.
 pub(super) fn cases(folded: char) -> impl Iterator<Item = char> {
-    let title = unicode_case_mapping::to_titlecase(folded).into_iter().filter_map(char::from_u32);
-    let others = OTHERS.iter().filter(move |(letter, _)| *letter == folded).flat_map(|(_, others)| others.chars());
-    let all = std::iter::once(folded).chain(folded.to_uppercase()).chain(folded.to_lowercase());
-    all.chain(title).chain(others).filter(move |letter| Fold::Simple.char(*letter) == folded)
+    let title = unicode_case_mapping::to_titlecase(folded)
+        .into_iter()
+        .filter_map(char::from_u32);
+    let others = OTHERS
+        .iter()
+        .filter(move |(letter, _)| *letter == folded)
+        .flat_map(|(_, others)| others.chars());
+    let all = std::iter::once(folded)
+        .chain(folded.to_uppercase())
+        .chain(folded.to_lowercase());
+    all.chain(title)
+        .chain(others)
+        .filter(move |letter| Fold::Simple.char(*letter) == folded)
 }
 
 #[cfg(test)]
@@ -49,8 +58,14 @@ mod tests {
     #[test]
     fn every_letter_is_a_case_of_what_it_folds_to() {
         let folding = ('\0'..=char::MAX).filter(|letter| Fold::Simple.char(*letter) != *letter);
-        let missing: Vec<char> = folding.filter(|it| !cases(Fold::Simple.char(*it)).any(|case| case == *it)).collect();
+        let missing: Vec<char> = folding
+            .filter(|it| !cases(Fold::Simple.char(*it)).any(|case| case == *it))
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
-        assert!(['a', '*', '一'].iter().all(|letter| cases(*letter).any(|case| case == *letter)));
+        assert!(
+            ['a', '*', '一']
+                .iter()
+                .all(|letter| cases(*letter).any(|case| case == *letter))
+        );
     }
 }

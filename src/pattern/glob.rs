@@ -1,9 +1,9 @@
 //! A pattern with wildcards and without variables, split at its stars.
 //!
-//! The first part is a prefix, the last a suffix, and each part between is looked for at its leftmost place. Leftmost
-//! is right because each part, with its `?`s, has a fixed number of characters: what a later place could still match,
-//! an earlier one can. Literals are found by `memmem`, so that `*aaa…ab` stays linear where a two-pointer matcher
-//! would be quadratic.
+//! The first part is a prefix, the last a suffix, and each part between is looked for at its
+//! leftmost place. Leftmost is right because each part, with its `?`s, has a fixed number of
+//! characters: what a later place could still match, an earlier one can. Literals are found by
+//! `memmem`, so that `*aaa…ab` stays linear where a two-pointer matcher would be quadratic.
 
 use memchr::memmem;
 
@@ -30,10 +30,21 @@ pub(crate) struct Glob {
 impl Glob {
     /// Of pieces without variables.
     pub(crate) fn new(pieces: &[Piece]) -> Self {
-        let mut parts: Vec<Part> = pieces.split(|piece| *piece == Piece::AnyRun).map(Part::new).collect();
+        let mut parts: Vec<Part> = pieces
+            .split(|piece| *piece == Piece::AnyRun)
+            .map(Part::new)
+            .collect();
         let last = if parts.len() > 1 { parts.pop() } else { None };
-        let first = if parts.is_empty() { Part::new(&[]) } else { parts.remove(0) };
-        Self { first, middle: parts.into(), last }
+        let first = if parts.is_empty() {
+            Part::new(&[])
+        } else {
+            parts.remove(0)
+        };
+        Self {
+            first,
+            middle: parts.into(),
+            last,
+        }
     }
 
     /// The text before the first wildcard.
@@ -60,7 +71,9 @@ impl Glob {
 
     /// The texts between the wildcards.
     pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
-        let parts = std::iter::once(&self.first).chain(&self.middle).chain(&self.last);
+        let parts = std::iter::once(&self.first)
+            .chain(&self.middle)
+            .chain(&self.last);
         parts.flat_map(Part::literals)
     }
 
@@ -79,8 +92,12 @@ impl Glob {
     }
 
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let Some(mut rest) = self.first.strip_start(text) else { return false };
-        let Some(last) = &self.last else { return rest.is_empty() };
+        let Some(mut rest) = self.first.strip_start(text) else {
+            return false;
+        };
+        let Some(last) = &self.last else {
+            return rest.is_empty();
+        };
         for part in &self.middle {
             match part.skip_leftmost(rest) {
                 Some(after) => rest = after,
@@ -105,7 +122,9 @@ impl Part {
             Part::Literal(text) => (Some(&**text), [].as_slice()),
             Part::Mixed(pieces) => (None, &**pieces),
         };
-        whole.into_iter().chain(pieces.iter().filter_map(Piece::text))
+        whole
+            .into_iter()
+            .chain(pieces.iter().filter_map(Piece::text))
     }
 
     fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
@@ -145,10 +164,13 @@ impl Part {
         match self {
             Part::Literal(literal) => text.ends_with(&**literal),
             Part::Mixed(pieces) => {
-                let stripped = pieces.iter().rev().try_fold(text, |rest, piece| match piece {
-                    Piece::Text(literal) => rest.strip_suffix(&**literal),
-                    _ => without_last(rest),
-                });
+                let stripped = pieces
+                    .iter()
+                    .rev()
+                    .try_fold(text, |rest, piece| match piece {
+                        Piece::Text(literal) => rest.strip_suffix(&**literal),
+                        _ => without_last(rest),
+                    });
                 stripped.is_some()
             }
         }

@@ -1,11 +1,13 @@
 //! Whether patterns match a name of which one part, a path, is not known (clause C9).
 //!
-//! A path is empty, or printable ASCII that ends in `/`. Two questions decide a test on such a name: whether *some* path
-//! makes a pattern match, and whether under *every* path one of the patterns does. The first is answered by the ends of a
-//! pattern: what lies before its first star has to fit the start of the name, what lies behind its last star the end, and
-//! all between may stand in the path. The second is answered by lengths. A letter that no pattern writes is matched only by
-//! wildcards, and where a path of such letters is matched, every path of its length is; past the number of `?`s of a pattern
-//! longer paths make no difference. So a path of each length up to there stands for all.
+//! A path is empty, or printable ASCII that ends in `/`. Two questions decide a test on such a
+//! name: whether *some* path makes a pattern match, and whether under *every* path one of the
+//! patterns does. The first is answered by the ends of a pattern: what lies before its first star
+//! has to fit the start of the name, what lies behind its last star the end, and all between may
+//! stand in the path. The second is answered by lengths. A letter that no pattern writes is matched
+//! only by wildcards, and where a path of such letters is matched, every path of its length is;
+//! past the number of `?`s of a pattern longer paths make no difference. So a path of each length
+//! up to there stands for all.
 //!
 //! Nothing is allocated: patterns and names are walked letter by letter.
 
@@ -32,20 +34,36 @@ pub(crate) struct Candidate<'c> {
 /// Patterns with more `?`s are not looked at length by length.
 const SINGLES_MAX: usize = 64;
 
-/// Whether one of the patterns matches: true or false where that is so under every path, else unknown.
+/// Whether one of the patterns matches: true or false where that is so under every path, else
+/// unknown.
 pub(crate) fn any_in_path<'c>(
     candidates: impl Iterator<Item = Candidate<'c>> + Clone,
     bindings: &'c impl Bindings,
 ) -> Truth {
     let resolved = candidates.filter(|candidate| !candidate.matcher.is_unresolved(bindings));
-    if !resolved.clone().any(|candidate| candidate.matches_some(bindings)) {
+    if !resolved
+        .clone()
+        .any(|candidate| candidate.matches_some(bindings))
+    {
         return Truth::False;
     }
-    let sure = resolved.filter(|candidate| candidate.is_sure && !candidate.matcher.is_guessed(bindings));
-    let singles = sure.clone().map(|candidate| candidate.singles(bindings)).max().unwrap_or(0);
+    let sure =
+        resolved.filter(|candidate| candidate.is_sure && !candidate.matcher.is_guessed(bindings));
+    let singles = sure
+        .clone()
+        .map(|candidate| candidate.singles(bindings))
+        .max()
+        .unwrap_or(0);
     let lengths = std::iter::once(0).chain(2..=singles + 2);
-    let every = |length: usize| sure.clone().any(|candidate| candidate.matches_length(length, bindings));
-    if singles <= SINGLES_MAX && lengths.into_iter().all(every) { Truth::True } else { Truth::Unknown }
+    let every = |length: usize| {
+        sure.clone()
+            .any(|candidate| candidate.matches_length(length, bindings))
+    };
+    if singles <= SINGLES_MAX && lengths.into_iter().all(every) {
+        Truth::True
+    } else {
+        Truth::Unknown
+    }
 }
 
 /// A letter of a name.
@@ -57,7 +75,8 @@ enum Letter {
 }
 
 impl<'c> Candidate<'c> {
-    /// Whether some path makes the pattern match. It may say so where a name holds other letters than a path may.
+    /// Whether some path makes the pattern match. It may say so where a name holds other letters
+    /// than a path may.
     fn matches_some(self, bindings: &'c impl Bindings) -> bool {
         if self.matches_length(0, bindings) {
             return true;
@@ -80,13 +99,23 @@ impl<'c> Candidate<'c> {
         let steps = self.matcher.steps(bindings);
         let length = steps.clone().count();
         let has_star = steps.clone().any(|step| step == Step::AnyRun);
-        let head = steps.clone().position(|step| step == Step::AnyRun).unwrap_or(length);
-        let tail = steps.clone().fold(0, |tail, step| if step == Step::AnyRun { 0 } else { tail + 1 });
+        let head = steps
+            .clone()
+            .position(|step| step == Step::AnyRun)
+            .unwrap_or(length);
+        let tail = steps.clone().fold(
+            0,
+            |tail, step| if step == Step::AnyRun { 0 } else { tail + 1 },
+        );
         let (start_length, name_length) = (start.chars().count(), name.chars().count());
         if !has_star && length < start_length + name_length + 2 {
             return false;
         }
-        let begins = steps.clone().take(head).zip(start.chars()).all(|(step, letter)| same(step, letter));
+        let begins = steps
+            .clone()
+            .take(head)
+            .zip(start.chars())
+            .all(|(step, letter)| same(step, letter));
         // How many of the last steps stand for the end of the name.
         let ending = tail.min(name_length);
         let ends = steps
@@ -96,7 +125,12 @@ impl<'c> Candidate<'c> {
             .all(|(step, letter)| same(step, letter));
         // What is left stands in the path, whose last letter is a `/`.
         let first = head.min(start_length);
-        let between = || steps.clone().skip(first).take((length - ending).saturating_sub(first));
+        let between = || {
+            steps
+                .clone()
+                .skip(first)
+                .take((length - ending).saturating_sub(first))
+        };
         let closes = tail <= ending
             || between().last().is_none_or(|step| match step {
                 Step::Char(letter) => letter == '/',
@@ -107,7 +141,10 @@ impl<'c> Candidate<'c> {
 
     /// How many `?`s it has.
     fn singles(self, bindings: &'c impl Bindings) -> usize {
-        self.matcher.steps(bindings).filter(|step| *step == Step::AnyChar).count()
+        self.matcher
+            .steps(bindings)
+            .filter(|step| *step == Step::AnyChar)
+            .count()
     }
 
     /// Whether it matches under every path of this length.
@@ -117,13 +154,21 @@ impl<'c> Candidate<'c> {
         let path = std::iter::repeat_n(Letter::Fresh, length.saturating_sub(1));
         let slash = std::iter::repeat_n(Letter::Known('/'), length.min(1));
         let InPath { start, name } = self.names;
-        let letters = start.chars().map(known).chain(path).chain(slash).chain(name.chars().map(known));
+        let letters = start
+            .chars()
+            .map(known)
+            .chain(path)
+            .chain(slash)
+            .chain(name.chars().map(known));
         matches(self.matcher.steps(bindings), letters)
     }
 }
 
 /// A walk with one point of return, the last star.
-fn matches(steps: impl Iterator<Item = Step> + Clone, letters: impl Iterator<Item = Letter> + Clone) -> bool {
+fn matches(
+    steps: impl Iterator<Item = Step> + Clone,
+    letters: impl Iterator<Item = Letter> + Clone,
+) -> bool {
     let (mut pattern, mut rest) = (steps, letters);
     let mut retry = None;
     loop {
@@ -145,7 +190,9 @@ fn matches(steps: impl Iterator<Item = Step> + Clone, letters: impl Iterator<Ite
         if matched {
             continue;
         }
-        let Some((after_star, from)) = &mut retry else { return false };
+        let Some((after_star, from)) = &mut retry else {
+            return false;
+        };
         if from.next().is_none() {
             return false;
         }

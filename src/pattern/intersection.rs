@@ -1,8 +1,9 @@
 //! The texts that two patterns both match, as patterns.
 //!
-//! Two stars make a union: between two of its letters a text may hold what the one wants next, or what the other does. So
-//! the intersection of two patterns is a finite union of patterns; mostly it is one of the two. It is built from the ends:
-//! for each pair of places the patterns that match what is left of both.
+//! Two stars make a union: between two of its letters a text may hold what the one wants next, or
+//! what the other does. So the intersection of two patterns is a finite union of patterns; mostly
+//! it is one of the two. It is built from the ends: for each pair of places the patterns that match
+//! what is left of both.
 
 use super::matcher::Fold;
 use super::relation::overlap;
@@ -16,8 +17,8 @@ const PLACES_MAX: usize = 1 << 14;
 type Tokens = Vec<Token>;
 
 impl Spelled {
-    /// Patterns that together match what both match; none where that is nothing. `None` where it takes too many, or where
-    /// one of the two ignores case.
+    /// Patterns that together match what both match; none where that is nothing. `None` where it
+    /// takes too many, or where one of the two ignores case.
     pub(crate) fn intersection(&self, other: &Spelled) -> Option<Vec<Spelled>> {
         if self.fold != Fold::Exact || other.fold != Fold::Exact {
             return (self == other).then(|| vec![self.clone()]);
@@ -34,7 +35,11 @@ impl Spelled {
             return None;
         }
         let all = unions(&self.tokens, &other.tokens)?;
-        Some(widest(all.iter().map(|tokens| Spelled::canonical(tokens, Fold::Exact)).collect()))
+        Some(widest(
+            all.iter()
+                .map(|tokens| Spelled::canonical(tokens, Fold::Exact))
+                .collect(),
+        ))
     }
 
     /// Whether some text may be matched by both.
@@ -49,7 +54,11 @@ impl Spelled {
 
     /// Whether it matches one text alone, letters compared as they are.
     pub(crate) fn is_text(&self) -> bool {
-        self.fold == Fold::Exact && self.tokens.iter().all(|token| matches!(token, Token::Letter(_)))
+        self.fold == Fold::Exact
+            && self
+                .tokens
+                .iter()
+                .all(|token| matches!(token, Token::Letter(_)))
     }
 
     /// Whether it matches a text; `None` where it ignores case, or that takes too long.
@@ -69,7 +78,8 @@ impl Spelled {
 
 /// What the two match from their starts on, found from their ends.
 fn unions(one: &[Token], two: &[Token]) -> Option<Vec<Tokens>> {
-    // Of the row below, and of the row that is filled from its end: index `j` is place `j` of the second.
+    // Of the row below, and of the row that is filled from its end: index `j` is place `j` of the
+    // second.
     let mut below: Vec<Vec<Tokens>> = Vec::new();
     for i in (0..=one.len()).rev() {
         let mut row: Vec<Vec<Tokens>> = vec![Vec::new(); two.len() + 1];
@@ -83,8 +93,12 @@ fn unions(one: &[Token], two: &[Token]) -> Option<Vec<Tokens>> {
                 }
                 (Some(Token::AnyRun), None) => at(&below, j),
                 (None, Some(Token::AnyRun)) => at(&row, j + 1),
-                (Some(Token::AnyRun), Some(token)) => [at(&below, j), before(*token, at(&row, j + 1))].concat(),
-                (Some(token), Some(Token::AnyRun)) => [at(&row, j + 1), before(*token, at(&below, j))].concat(),
+                (Some(Token::AnyRun), Some(token)) => {
+                    [at(&below, j), before(*token, at(&row, j + 1))].concat()
+                }
+                (Some(token), Some(Token::AnyRun)) => {
+                    [at(&row, j + 1), before(*token, at(&below, j))].concat()
+                }
                 (Some(Token::AnyChar), Some(token)) | (Some(token), Some(Token::AnyChar)) => {
                     before(*token, at(&below, j + 1))
                 }
@@ -105,13 +119,18 @@ fn unions(one: &[Token], two: &[Token]) -> Option<Vec<Tokens>> {
 }
 
 fn before(token: Token, rests: Vec<Tokens>) -> Vec<Tokens> {
-    rests.into_iter().map(|rest| std::iter::once(token).chain(rest).collect()).collect()
+    rests
+        .into_iter()
+        .map(|rest| std::iter::once(token).chain(rest).collect())
+        .collect()
 }
 
 /// Each once.
 fn plain(unions: Vec<Tokens>) -> Vec<Tokens> {
-    let mut all: Vec<Tokens> =
-        unions.iter().map(|tokens| Spelled::canonical(tokens, Fold::Exact).tokens.into_vec()).collect();
+    let mut all: Vec<Tokens> = unions
+        .iter()
+        .map(|tokens| Spelled::canonical(tokens, Fold::Exact).tokens.into_vec())
+        .collect();
     all.sort();
     all.dedup();
     all

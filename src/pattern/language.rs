@@ -1,9 +1,10 @@
 //! What some patterns match and others do not, exactly: a walk over the texts that matter.
 //!
-//! Each pattern is an automaton whose states are sets of places in it; all of them are walked together, letter by letter.
-//! Only the letters that some pattern waits for tell texts apart, and one more that stands for all others. The walk is
-//! breadth first, so that a text it finds is a shortest one, and visits each state once. It is bounded: beyond the bound
-//! the answer is that there is none to be had.
+//! Each pattern is an automaton whose states are sets of places in it; all of them are walked
+//! together, letter by letter. Only the letters that some pattern waits for tell texts apart, and
+//! one more that stands for all others. The walk is breadth first, so that a text it finds is a
+//! shortest one, and visits each state once. It is bounded: beyond the bound the answer is that
+//! there is none to be had.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +17,8 @@ use super::spelled::{Spelled, Token};
 /// Sixty-four places or patterns a word.
 pub(crate) type Bits = SmallVec<[u64; 1]>;
 
-/// Words of states that a walk may look at. Two patterns of some hundred characters need a few thousand.
+/// Words of states that a walk may look at. Two patterns of some hundred characters need a few
+/// thousand.
 const WORK_MAX: usize = 1 << 20;
 
 /// A text of some patterns and not of others.
@@ -40,7 +42,8 @@ pub(crate) struct Atom {
 
 /// Whether a bit is set.
 pub(crate) fn has(bits: &[u64], index: usize) -> bool {
-    bits.get(index / 64).is_some_and(|word| word & (1 << (index % 64)) != 0)
+    bits.get(index / 64)
+        .is_some_and(|word| word & (1 << (index % 64)) != 0)
 }
 
 /// A text that all of `within` match and none of `without`.
@@ -59,8 +62,13 @@ pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> Example {
     }
 }
 
-/// A text for which `accepts` takes the patterns that match it, each a bit; `work` is how much may still be looked at.
-pub(crate) fn text_of(patterns: &[&Spelled], work: &mut usize, accepts: impl Fn(&[u64]) -> bool) -> Example {
+/// A text for which `accepts` takes the patterns that match it, each a bit; `work` is how much may
+/// still be looked at.
+pub(crate) fn text_of(
+    patterns: &[&Spelled],
+    work: &mut usize,
+    accepts: impl Fn(&[u64]) -> bool,
+) -> Example {
     let mut found = None;
     let is_whole = Walk::new(&[], patterns).run(work, |_, matched, text| {
         if accepts(&matched) {
@@ -75,7 +83,8 @@ pub(crate) fn text_of(patterns: &[&Spelled], work: &mut usize, accepts: impl Fn(
     }
 }
 
-/// Every way in which `patterns` can match a text that all of `within` match; `None` where there are too many to tell.
+/// Every way in which `patterns` can match a text that all of `within` match; `None` where there
+/// are too many to tell.
 pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
     if let Some(atoms) = atoms_of_text(within, patterns) {
         return Some(atoms);
@@ -84,14 +93,18 @@ pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<At
     let mut atoms = Vec::new();
     let is_whole = Walk::new(within, patterns).run(&mut { WORK_MAX }, |_, matched, text| {
         if seen.insert(matched.clone()) {
-            atoms.push(Atom { text: text(), matched });
+            atoms.push(Atom {
+                text: text(),
+                matched,
+            });
         }
         false
     });
     is_whole.then_some(atoms)
 }
 
-/// The same where one of `within` is a text and nothing is to be walked; `None` where none is, or that takes too long.
+/// The same where one of `within` is a text and nothing is to be walked; `None` where none is, or
+/// that takes too long.
 fn atoms_of_text(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
     let text = within.iter().find(|pattern| pattern.is_text())?;
     let mut matched: Bits = std::iter::repeat_n(0, patterns.len().div_ceil(64)).collect();
@@ -100,8 +113,18 @@ fn atoms_of_text(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>
             set(&mut matched, index);
         }
     }
-    let is_within = within.iter().try_fold(true, |all, pattern| Some(all && pattern.reads(text)?))?;
-    Some(is_within.then(|| Atom { text: text.to_string(), matched }).into_iter().collect())
+    let is_within = within
+        .iter()
+        .try_fold(true, |all, pattern| Some(all && pattern.reads(text)?))?;
+    Some(
+        is_within
+            .then(|| Atom {
+                text: text.to_string(),
+                matched,
+            })
+            .into_iter()
+            .collect(),
+    )
 }
 
 /// One pattern in a walk: where its places begin among the bits of a state.
@@ -135,14 +158,27 @@ impl<'p> Walk<'p> {
         });
         let runs: Vec<_> = runs.collect();
         let fresh = fresh(within.iter().chain(others).copied());
-        Self { runs, within: within.len(), words: start.div_ceil(64), fresh }
+        Self {
+            runs,
+            within: within.len(),
+            words: start.div_ceil(64),
+            fresh,
+        }
     }
 
-    /// Tells `visit` of each state in which all of `within` match: the state's number, which others match, and a text that
-    /// leads there; it says whether to stop. Whether the walk came to its end or was stopped, and not cut short.
-    fn run(&self, work: &mut usize, mut visit: impl FnMut(usize, Bits, &dyn Fn() -> String) -> bool) -> bool {
+    /// Tells `visit` of each state in which all of `within` match: the state's number, which others
+    /// match, and a text that leads there; it says whether to stop. Whether the walk came to its
+    /// end or was stopped, and not cut short.
+    fn run(
+        &self,
+        work: &mut usize,
+        mut visit: impl FnMut(usize, Bits, &dyn Fn() -> String) -> bool,
+    ) -> bool {
         let mut states: Vec<Bits> = vec![self.first()];
-        let mut steps: Vec<Step> = vec![Step { from: 0, letter: ' ' }];
+        let mut steps: Vec<Step> = vec![Step {
+            from: 0,
+            letter: ' ',
+        }];
         let mut numbers: HashMap<Bits, usize> = states.iter().cloned().zip([0]).collect();
         let mut at = 0;
         while let Some(state) = states.get(at).cloned() {
@@ -152,9 +188,16 @@ impl<'p> Walk<'p> {
                 return true;
             }
             for letter in self.letters(&state) {
-                let Some(rest) = work.checked_sub(self.words + self.runs.len()) else { return false };
+                let Some(rest) = work.checked_sub(self.words + self.runs.len()) else {
+                    return false;
+                };
                 *work = rest;
-                let Some(next) = self.step(&state, letter).filter(|next| !numbers.contains_key(next)) else { continue };
+                let Some(next) = self
+                    .step(&state, letter)
+                    .filter(|next| !numbers.contains_key(next))
+                else {
+                    continue;
+                };
                 numbers.insert(next.clone(), states.len());
                 states.push(next);
                 steps.push(Step { from: at, letter });
@@ -235,8 +278,15 @@ impl Run<'_> {
     /// Sets a place, and those behind stars after it.
     fn enter(&self, state: &mut Bits, place: usize) {
         set(state, self.start + place);
-        let stars = self.pattern.tokens.iter().skip(place).take_while(|token| **token == Token::AnyRun);
-        stars.zip(place + 1..).for_each(|(_, next)| set(state, self.start + next));
+        let stars = self
+            .pattern
+            .tokens
+            .iter()
+            .skip(place)
+            .take_while(|token| **token == Token::AnyRun);
+        stars
+            .zip(place + 1..)
+            .for_each(|(_, next)| set(state, self.start + next));
     }
 }
 

@@ -12,7 +12,8 @@ use crate::decision::Truth;
 pub(crate) enum Fold {
     /// As they are.
     Exact,
-    /// By simple Unicode case folding, which maps one character to one: `ß` stays apart from `ss`, `ς` meets `Σ`.
+    /// By simple Unicode case folding, which maps one character to one: `ß` stays apart from `ss`,
+    /// `ς` meets `Σ`.
     Simple,
 }
 
@@ -88,7 +89,8 @@ impl fmt::Display for Matcher {
 }
 
 impl Matcher {
-    /// Of a text with wildcards and without variables. Most have no wildcard, or one at the end, and need no parsing.
+    /// Of a text with wildcards and without variables. Most have no wildcard, or one at the end,
+    /// and need no parsing.
     pub(crate) fn without_variables(text: &str) -> Self {
         match memchr::memchr2(b'*', b'?', text.as_bytes()) {
             None => Matcher::Exact(text.into()),
@@ -97,15 +99,29 @@ impl Matcher {
                 _ => Matcher::Any,
             },
             // OK because only variables can be malformed, and here are none.
-            _ => Self::new(&parse(text, Syntax { wildcards: true, variables: None }).unwrap_or_default(), Fold::Exact),
+            _ => Self::new(
+                &parse(
+                    text,
+                    Syntax {
+                        wildcards: true,
+                        variables: None,
+                    },
+                )
+                .unwrap_or_default(),
+                Fold::Exact,
+            ),
         }
     }
 
     pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
-        let has_variable = pieces.iter().any(|piece| matches!(piece, Piece::Variable { .. }));
+        let has_variable = pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Variable { .. }));
         match pieces {
             [Piece::AnyRun] => Matcher::Any,
-            _ if has_variable || fold != Fold::Exact => Matcher::Template(Box::new(Template::new(pieces, fold))),
+            _ if has_variable || fold != Fold::Exact => {
+                Matcher::Template(Box::new(Template::new(pieces, fold)))
+            }
             [] => Matcher::Exact("".into()),
             [Piece::Text(text)] => Matcher::Exact(text.clone()),
             [Piece::Text(text), Piece::AnyRun] => Matcher::Prefix(text.clone()),
@@ -145,7 +161,9 @@ impl Matcher {
             Matcher::Exact(text) => Anchor::Exact(text),
             Matcher::Prefix(text) => Anchor::Ends(text, ""),
             Matcher::Glob(glob) => Anchor::Ends(glob.literal_start(), glob.literal_end()),
-            Matcher::Template(template) => Anchor::Ends(template.literal_start(), template.literal_end()),
+            Matcher::Template(template) => {
+                Anchor::Ends(template.literal_start(), template.literal_end())
+            }
         }
     }
 
@@ -157,7 +175,11 @@ impl Matcher {
             _ => (None, None),
         };
         let of_glob = glob.into_iter().flat_map(|glob| glob.literals());
-        of_glob.chain(template.into_iter().flat_map(|template| template.literals()))
+        of_glob.chain(
+            template
+                .into_iter()
+                .flat_map(|template| template.literals()),
+        )
     }
 
     /// The keys of its variables.
@@ -166,7 +188,9 @@ impl Matcher {
             Matcher::Template(template) => Some(template),
             _ => None,
         };
-        template.into_iter().flat_map(|template| template.variables())
+        template
+            .into_iter()
+            .flat_map(|template| template.variables())
     }
 
     /// How its letters are compared.
@@ -178,7 +202,10 @@ impl Matcher {
     }
 
     /// Its letters, folded, and wildcards one by one, with the values of its variables.
-    pub(super) fn steps<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Step> + Clone + 'v {
+    pub(super) fn steps<'v>(
+        &'v self,
+        bindings: &'v impl Bindings,
+    ) -> impl Iterator<Item = Step> + Clone + 'v {
         let (text, has_star, glob, template) = match self {
             Matcher::Any => ("", true, None, None),
             Matcher::Exact(text) => (&**text, false, None, None),
@@ -186,9 +213,16 @@ impl Matcher {
             Matcher::Glob(glob) => ("", false, Some(glob), None),
             Matcher::Template(template) => ("", false, None, Some(template)),
         };
-        let plain = text.chars().map(Step::Char).chain(has_star.then_some(Step::AnyRun));
+        let plain = text
+            .chars()
+            .map(Step::Char)
+            .chain(has_star.then_some(Step::AnyRun));
         let of_glob = glob.into_iter().flat_map(|glob| glob.steps());
-        plain.chain(of_glob).chain(template.into_iter().flat_map(|template| template.steps(bindings)))
+        plain.chain(of_glob).chain(
+            template
+                .into_iter()
+                .flat_map(|template| template.steps(bindings)),
+        )
     }
 
     /// Whether a variable of it stands for a value that is not known.

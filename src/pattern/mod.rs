@@ -1,8 +1,8 @@
 //! One wildcard pattern: what it says, and whether a text matches it (clauses R1, R2, R8).
 //!
-//! A pattern is parsed into [`Piece`]s once, when its policy is read, and classified into the cheapest [`Matcher`] that
-//! does it justice. Matching is anchored at both ends, takes at worst pattern times input, does not recurse and does
-//! not allocate.
+//! A pattern is parsed into [`Piece`]s once, when its policy is read, and classified into the
+//! cheapest [`Matcher`] that does it justice. Matching is anchored at both ends, takes at worst
+//! pattern times input, does not recurse and does not allocate.
 
 mod case;
 mod cells;

@@ -24,11 +24,16 @@ pub(crate) enum Piece {
 impl fmt::Display for Piece {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Piece::Text(text) => text.chars().try_for_each(|letter| write_letter(out, letter)),
+            Piece::Text(text) => text
+                .chars()
+                .try_for_each(|letter| write_letter(out, letter)),
             Piece::AnyChar => out.write_str("?"),
             Piece::AnyRun => out.write_str("*"),
             Piece::Variable { key, default: None } => write!(out, "${{{key}}}"),
-            Piece::Variable { key, default: Some(default) } => write!(out, "${{{key}, '{default}'}}"),
+            Piece::Variable {
+                key,
+                default: Some(default),
+            } => write!(out, "${{{key}, '{default}'}}"),
         }
     }
 }
@@ -69,7 +74,9 @@ pub(crate) struct VariableFault {
 impl VariableFault {
     /// The same fault in a longer text.
     pub(crate) fn shifted(self, by: usize) -> Self {
-        Self { offset: self.offset + by }
+        Self {
+            offset: self.offset + by,
+        }
     }
 }
 
@@ -82,14 +89,19 @@ pub(crate) fn parse(text: &str, syntax: Syntax) -> Result<Vec<Piece>, VariableFa
         let plain = rest.find(['*', '?', '$']).unwrap_or(rest.len());
         literal.push_str(rest.get(..plain).unwrap_or(""));
         rest = rest.get(plain..).unwrap_or("");
-        let Some(next) = rest.chars().next() else { break };
+        let Some(next) = rest.chars().next() else {
+            break;
+        };
         let after = rest.get(next.len_utf8()..).unwrap_or("");
         let piece = match (next, syntax.variables) {
             ('*', _) if syntax.wildcards => Piece::AnyRun,
             ('?', _) if syntax.wildcards => Piece::AnyChar,
             ('$', Some(canonical)) if after.starts_with('{') => {
-                let fault = VariableFault { offset: text.len() - rest.len() };
-                let (variable, remainder) = variable(after.get(1..).unwrap_or(""), canonical).ok_or(fault)?;
+                let fault = VariableFault {
+                    offset: text.len() - rest.len(),
+                };
+                let (variable, remainder) =
+                    variable(after.get(1..).unwrap_or(""), canonical).ok_or(fault)?;
                 rest = remainder;
                 match variable {
                     Piece::Text(escaped) => literal.push_str(&escaped),
@@ -125,7 +137,10 @@ fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
 /// Reads a variable after its `${`, up to and with its `}`.
 fn variable(text: &str, canonical: fn(&str) -> String) -> Option<(Piece, &str)> {
     for escaped in ["*", "?", "$"] {
-        if let Some(rest) = text.strip_prefix(escaped).and_then(|rest| rest.strip_prefix('}')) {
+        if let Some(rest) = text
+            .strip_prefix(escaped)
+            .and_then(|rest| rest.strip_prefix('}'))
+        {
             return Some((Piece::Text(escaped.into()), rest));
         }
     }
@@ -138,10 +153,19 @@ fn variable(text: &str, canonical: fn(&str) -> String) -> Option<(Piece, &str)> 
     if let Some(rest) = rest.strip_prefix('}') {
         return Some((Piece::Variable { key, default: None }, rest));
     }
-    let quoted = rest.strip_prefix(',')?.trim_start_matches(' ').strip_prefix('\'')?;
+    let quoted = rest
+        .strip_prefix(',')?
+        .trim_start_matches(' ')
+        .strip_prefix('\'')?;
     let (default, rest) = quoted.split_once('\'')?;
     let rest = rest.strip_prefix('}')?;
-    Some((Piece::Variable { key, default: Some(default.into()) }, rest))
+    Some((
+        Piece::Variable {
+            key,
+            default: Some(default.into()),
+        },
+        rest,
+    ))
 }
 
 /// The byte length of the variable that a text begins with, when it begins with one.

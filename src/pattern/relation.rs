@@ -1,17 +1,22 @@
-//! Whether one pattern covers another, and whether two overlap: exact for all patterns without variables.
+//! Whether one pattern covers another, and whether two overlap: exact for all patterns without
+//! variables.
 //!
-//! `a` covers `b` when every text that `b` matches is matched by `a`. A text may always hold a character that neither
-//! pattern names, so a wildcard of `b` is never matched by a letter of `a`. Hence `a` covers `b` exactly when the letters
-//! of `a` can be laid on equal letters of `b`, in order, such that each closed gap of `a` lies over as many characters,
-//! none of them behind a star, and each open gap of `a` over at least as many as it needs. One layout serves every text
-//! of `b`: where `a` needs a minimum between two letters, a star of `b` may be empty; where letters of `a` stand
-//! together, it may be long; and no star of `b` is asked for both. So the leftmost layout is enough, letter groups
-//! between open gaps are placed one after the other, and the work is at most pattern times pattern.
+//! `a` covers `b` when every text that `b` matches is matched by `a`. A text may always hold a
+//! character that neither pattern names, so a wildcard of `b` is never matched by a letter of `a`.
+//! Hence `a` covers `b` exactly when the letters of `a` can be laid on equal letters of `b`, in
+//! order, such that each closed gap of `a` lies over as many characters, none of them behind a
+//! star, and each open gap of `a` over at least as many as it needs. One layout serves every text
+//! of `b`: where `a` needs a minimum between two letters, a star of `b` may be empty; where letters
+//! of `a` stand together, it may be long; and no star of `b` is asked for both. So the leftmost
+//! layout is enough, letter groups between open gaps are placed one after the other, and the work
+//! is at most pattern times pattern.
 //!
-//! Two patterns with a star each overlap when they agree before their first and after their last star, since
-//! everything between can stand one after the other; otherwise one of them has a fixed length and is read as a text.
+//! Two patterns with a star each overlap when they agree before their first and after their last
+//! star, since everything between can stand one after the other; otherwise one of them has a fixed
+//! length and is read as a text.
 //!
-//! Intersections of such languages are unions of patterns (see [`super::intersection`]), and differences need automata (see
+//! Intersections of such languages are unions of patterns (see [`super::intersection`]), and
+//! differences need automata (see
 //! [`super::language`]).
 
 use std::ops::Range;
@@ -21,12 +26,13 @@ use super::shape::{Gap, Shape, Unit};
 use super::spelled::{Token, tokens};
 use crate::decision::Truth;
 
-/// Comparisons of one question at most; beyond it the answer is unknown. Two patterns of 1,000 characters need no more.
+/// Comparisons of one question at most; beyond it the answer is unknown. Two patterns of 1,000
+/// characters need no more.
 const STEPS_MAX: usize = 1 << 20;
 
 impl Matcher {
-    /// Whether it matches every text that the other matches. Unknown only where variables decide, or for patterns of
-    /// many thousand characters.
+    /// Whether it matches every text that the other matches. Unknown only where variables decide,
+    /// or for patterns of many thousand characters.
     pub(crate) fn covers(&self, other: &Matcher) -> Truth {
         match (self, other) {
             (Matcher::Any, _) => Truth::True,
@@ -50,11 +56,15 @@ impl Matcher {
     /// Whether some text is matched by both. Unknown where variables decide.
     pub(crate) fn overlaps(&self, other: &Matcher) -> Truth {
         match (self, other) {
-            (Matcher::Any, Matcher::Any | Matcher::Exact(_) | Matcher::Prefix(_) | Matcher::Glob(_)) => {
+            (
+                Matcher::Any,
+                Matcher::Any | Matcher::Exact(_) | Matcher::Prefix(_) | Matcher::Glob(_),
+            ) => {
                 return Truth::True;
             }
             (Matcher::Exact(left), Matcher::Exact(right)) => return (left == right).into(),
-            (Matcher::Prefix(start), Matcher::Exact(text)) | (Matcher::Exact(text), Matcher::Prefix(start)) => {
+            (Matcher::Prefix(start), Matcher::Exact(text))
+            | (Matcher::Exact(text), Matcher::Prefix(start)) => {
                 return text.starts_with(&**start).into();
             }
             (Matcher::Prefix(left), Matcher::Prefix(right)) => {
@@ -75,7 +85,11 @@ fn in_one_case(left: Shape, right: Shape) -> (Shape, Shape) {
     if left.fold == right.fold {
         return (left, right);
     }
-    let fold = if left.fold == Fold::Exact { right.fold } else { left.fold };
+    let fold = if left.fold == Fold::Exact {
+        right.fold
+    } else {
+        left.fold
+    };
     (left.folded(fold), right.folded(fold))
 }
 
@@ -91,7 +105,8 @@ fn covers(left: &Shape, right: &Shape) -> Truth {
 struct Layout<'s> {
     over: &'s Shape,
     under: &'s Shape,
-    /// Of `under`, before each unit and at the end: characters at least, and whether a star or variable stood since the start.
+    /// Of `under`, before each unit and at the end: characters at least, and whether a star or
+    /// variable stood since the start.
     before: Vec<(usize, usize)>,
     steps: usize,
 }
@@ -110,24 +125,42 @@ impl<'s> Layout<'s> {
                 None => {}
             }
         }
-        Self { over, under, before, steps: STEPS_MAX }
+        Self {
+            over,
+            under,
+            before,
+            steps: STEPS_MAX,
+        }
     }
 
-    /// What lies under the gap after `from` (`None`: from the start) and before unit `to` (past the last: to the end).
+    /// What lies under the gap after `from` (`None`: from the start) and before unit `to` (past the
+    /// last: to the end).
     fn between(&self, from: Option<usize>, to: usize) -> Gap {
         let at = |index: usize| self.before.get(index).copied().unwrap_or_default();
         let (least, open) = at(to);
-        let Some(from) = from else { return Gap { least, open: open > 0 } };
+        let Some(from) = from else {
+            return Gap {
+                least,
+                open: open > 0,
+            };
+        };
         let (letters, variables) = match self.under.units.get(from) {
             Some(Unit::Letter(_)) => (1, 0),
             _ => (0, 1),
         };
         let (least_from, open_from) = at(from);
-        Gap { least: least - (least_from + letters), open: open > open_from + variables }
+        Gap {
+            least: least - (least_from + letters),
+            open: open > open_from + variables,
+        }
     }
 
     fn fits(gap: Gap, under: Gap) -> bool {
-        if gap.open { under.least >= gap.least } else { !under.open && under.least == gap.least }
+        if gap.open {
+            under.least >= gap.least
+        } else {
+            !under.open && under.least == gap.least
+        }
     }
 
     fn covers(mut self) -> Truth {
@@ -163,7 +196,9 @@ impl<'s> Layout<'s> {
     /// The units from `start` up to the next open gap.
     fn group(&self, start: usize) -> Range<usize> {
         let count = self.over.units.len();
-        let end = (start + 1..count).find(|index| self.over.gap(*index).open).unwrap_or(count);
+        let end = (start + 1..count)
+            .find(|index| self.over.gap(*index).open)
+            .unwrap_or(count);
         start..end
     }
 
@@ -174,7 +209,9 @@ impl<'s> Layout<'s> {
             if index > group.start {
                 let wanted = self.over.gap(index);
                 let mut next = at + 1;
-                while self.between(Some(at), next).least < wanted.least && next < self.under.units.len() {
+                while self.between(Some(at), next).least < wanted.least
+                    && next < self.under.units.len()
+                {
                     self.steps = self.steps.saturating_sub(1);
                     next += 1;
                 }
@@ -217,8 +254,9 @@ fn agree<'t>(one: impl Iterator<Item = &'t Token>, other: impl Iterator<Item = &
         .all(|(one, other)| meet(*one, *other))
 }
 
-/// Whether a pattern matches some text of a pattern of fixed length. Each character of that text is read once, so an
-/// open one is free to be what the pattern wants, and the leftmost place of each part is right as in matching.
+/// Whether a pattern matches some text of a pattern of fixed length. Each character of that text is
+/// read once, so an open one is free to be what the pattern wants, and the leftmost place of each
+/// part is right as in matching.
 fn reads(pattern: &[Token], text: &[Token]) -> Truth {
     let (mut at, mut read, mut retry) = (0, 0, None);
     for _ in 0..STEPS_MAX {
@@ -237,7 +275,9 @@ fn reads(pattern: &[Token], text: &[Token]) -> Truth {
             (Some(_), None) => return Truth::False,
             _ => {}
         }
-        let Some((after_star, from)) = retry else { return Truth::False };
+        let Some((after_star, from)) = retry else {
+            return Truth::False;
+        };
         if from >= text.len() {
             return Truth::False;
         }

@@ -1,8 +1,10 @@
-//! A pattern as its letters and the gaps between them: the one form of all patterns that match the same texts.
+//! A pattern as its letters and the gaps between them: the one form of all patterns that match the
+//! same texts.
 //!
-//! `?*`, `*?` and `*?*` are one gap of at least one character. Between two letters, and at both ends, stands exactly one
-//! gap, mostly the empty one. What a gap matches depends on its length alone, so whether one pattern covers another is
-//! a question about letters in order and lengths between them (see [`super::relation`]).
+//! `?*`, `*?` and `*?*` are one gap of at least one character. Between two letters, and at both
+//! ends, stands exactly one gap, mostly the empty one. What a gap matches depends on its length
+//! alone, so whether one pattern covers another is a question about letters in order and lengths
+//! between them (see [`super::relation`]).
 
 use super::matcher::{Fold, Matcher};
 use super::piece::Piece;
@@ -35,7 +37,11 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn new(matcher: &Matcher) -> Self {
-        let mut shape = Self { units: Vec::new(), gaps: vec![Gap::default()], fold: Fold::Exact };
+        let mut shape = Self {
+            units: Vec::new(),
+            gaps: vec![Gap::default()],
+            fold: Fold::Exact,
+        };
         match matcher {
             Matcher::Any => shape.add(&Piece::AnyRun),
             Matcher::Exact(text) => shape.add_text(text),
@@ -87,13 +93,23 @@ impl Shape {
     }
 
     pub(super) fn has_variable(&self) -> bool {
-        self.units.iter().any(|unit| matches!(unit, Unit::Variable(_)))
+        self.units
+            .iter()
+            .any(|unit| matches!(unit, Unit::Variable(_)))
     }
 
     /// Every variable as a star: all texts that the pattern can match, whatever the request gives.
     pub(super) fn widest(&self) -> Self {
-        let mut wide = Self { units: Vec::new(), gaps: vec![Gap::default()], fold: self.fold };
-        for (gap, unit) in self.gaps.iter().zip(self.units.iter().map(Some).chain([None])) {
+        let mut wide = Self {
+            units: Vec::new(),
+            gaps: vec![Gap::default()],
+            fold: self.fold,
+        };
+        for (gap, unit) in self
+            .gaps
+            .iter()
+            .zip(self.units.iter().map(Some).chain([None]))
+        {
             if let Some(last) = wide.gaps.last_mut() {
                 last.least += gap.least;
                 last.open |= gap.open || matches!(unit, Some(Unit::Variable(_)));

@@ -1,4 +1,5 @@
-//! A pattern spelled out, letter by letter: the form in which languages of patterns are walked and intersected.
+//! A pattern spelled out, letter by letter: the form in which languages of patterns are walked and
+//! intersected.
 
 use std::fmt;
 
@@ -17,7 +18,11 @@ pub(super) enum Token {
 
 pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
     let mut tokens = Vec::new();
-    for (gap, unit) in shape.gaps.iter().zip(shape.units.iter().map(Some).chain([None])) {
+    for (gap, unit) in shape
+        .gaps
+        .iter()
+        .zip(shape.units.iter().map(Some).chain([None]))
+    {
         tokens.extend(std::iter::repeat_n(Token::AnyChar, gap.least));
         tokens.extend(gap.open.then_some(Token::AnyRun));
         tokens.extend(unit.map(|unit| match unit {
@@ -29,7 +34,8 @@ pub(super) fn tokens(shape: &Shape) -> Vec<Token> {
     tokens
 }
 
-/// A pattern without variables. Patterns that match the same texts mostly are one; its `Display` is the pattern.
+/// A pattern without variables. Patterns that match the same texts mostly are one; its `Display` is
+/// the pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Spelled {
     pub(super) tokens: Box<[Token]>,
@@ -39,12 +45,18 @@ pub(crate) struct Spelled {
 impl Spelled {
     /// `*`.
     pub(crate) fn any() -> Self {
-        Self { tokens: Box::new([Token::AnyRun]), fold: Fold::Exact }
+        Self {
+            tokens: Box::new([Token::AnyRun]),
+            fold: Fold::Exact,
+        }
     }
 
     /// This very text.
     pub(crate) fn exact(text: &str) -> Self {
-        Self { tokens: text.chars().map(Token::Letter).collect(), fold: Fold::Exact }
+        Self {
+            tokens: text.chars().map(Token::Letter).collect(),
+            fold: Fold::Exact,
+        }
     }
 
     /// Of a text with wildcards and without variables.
@@ -57,9 +69,12 @@ impl Spelled {
         Self::of_shape(&Shape::new(matcher).widest())
     }
 
-    /// Of a matcher with the values that are known of its variables, and whether a variable is left that has none.
+    /// Of a matcher with the values that are known of its variables, and whether a variable is left
+    /// that has none.
     pub(crate) fn bound(matcher: &Matcher, bindings: &impl Bindings) -> (Self, bool) {
-        let Matcher::Template(template) = matcher else { return (Self::new(matcher), false) };
+        let Matcher::Template(template) = matcher else {
+            return (Self::new(matcher), false);
+        };
         let (pieces, fold) = template.parts();
         let mut is_open = false;
         let known = pieces.iter().map(|piece| match piece {
@@ -73,11 +88,17 @@ impl Spelled {
             other => other.clone(),
         });
         let known: Vec<Piece> = known.collect();
-        (Self::of_shape(&Shape::new(&Matcher::new(&known, fold))), is_open)
+        (
+            Self::of_shape(&Shape::new(&Matcher::new(&known, fold))),
+            is_open,
+        )
     }
 
     fn of_shape(shape: &Shape) -> Self {
-        Self { tokens: tokens(shape).into(), fold: shape.fold }
+        Self {
+            tokens: tokens(shape).into(),
+            fold: shape.fold,
+        }
     }
 
     /// Whether it matches every text.
@@ -85,8 +106,9 @@ impl Spelled {
         *self.tokens == [Token::AnyRun]
     }
 
-    /// The text in which this stands for each star, and `letter` for each `?`. With a letter that another pattern does not
-    /// have in place of both, that one matches the text just where it covers this pattern, if it has no `?`.
+    /// The text in which this stands for each star, and `letter` for each `?`. With a letter that
+    /// another pattern does not have in place of both, that one matches the text just where it
+    /// covers this pattern, if it has no `?`.
     pub(crate) fn filled(&self, star: &str, letter: char) -> String {
         let mut text = String::new();
         for token in &self.tokens {
@@ -106,7 +128,10 @@ impl Spelled {
 
     /// The letters before its first star.
     pub(crate) fn before_star(&self) -> usize {
-        self.tokens.iter().take_while(|token| **token != Token::AnyRun).count()
+        self.tokens
+            .iter()
+            .take_while(|token| **token != Token::AnyRun)
+            .count()
     }
 
     /// Whether it compares letters as they are.
@@ -140,11 +165,14 @@ impl Spelled {
             }
         }
         plain.extend(open.then_some(Token::AnyRun));
-        Self { tokens: plain.into(), fold }
+        Self {
+            tokens: plain.into(),
+            fold,
+        }
     }
 
-    /// The same with its letters in the case in which another pattern writes them, where that one, but for case, matches
-    /// all that this one does.
+    /// The same with its letters in the case in which another pattern writes them, where that one,
+    /// but for case, matches all that this one does.
     pub(crate) fn in_case_of(&self, wider: &Spelled) -> Spelled {
         let mut tokens = self.tokens.clone();
         for (place, letter) in aligned(&self.tokens, &wider.tokens).unwrap_or_default() {
@@ -152,7 +180,10 @@ impl Spelled {
                 *token = Token::Letter(letter);
             }
         }
-        Self { tokens, fold: self.fold }
+        Self {
+            tokens,
+            fold: self.fold,
+        }
     }
 
     /// As a policy writes it.
@@ -162,8 +193,16 @@ impl Spelled {
 
     /// As a matcher that compares characters as they are.
     pub(super) fn matcher(&self) -> Matcher {
-        let letter = |token: &Token| if let Token::Letter(letter) = token { Some(*letter) } else { None };
-        let runs = self.tokens.chunk_by(|one, other| letter(one).is_some() && letter(other).is_some());
+        let letter = |token: &Token| {
+            if let Token::Letter(letter) = token {
+                Some(*letter)
+            } else {
+                None
+            }
+        };
+        let runs = self
+            .tokens
+            .chunk_by(|one, other| letter(one).is_some() && letter(other).is_some());
         let piece = |run: &[Token]| match run {
             [Token::AnyChar] => Piece::AnyChar,
             [Token::AnyRun] => Piece::AnyRun,
@@ -184,12 +223,13 @@ impl fmt::Display for Spelled {
     }
 }
 
-/// The letters of a wider pattern, each with the place of the narrower one's that it stands for; each run at its leftmost
-/// place.
+/// The letters of a wider pattern, each with the place of the narrower one's that it stands for;
+/// each run at its leftmost place.
 fn aligned(narrow: &[Token], wide: &[Token]) -> Option<Vec<(usize, char)>> {
     let (mut at, mut next) = (0, 0);
     let mut letters = Vec::new();
-    // Behind the last star: where the wider goes on, how far the star reaches, and the letters before it.
+    // Behind the last star: where the wider goes on, how far the star reaches, and the letters
+    // before it.
     let mut star = None;
     while at < narrow.len() || next < wide.len() {
         let fits = match (wide.get(next), narrow.get(at)) {
@@ -199,7 +239,9 @@ fn aligned(narrow: &[Token], wide: &[Token]) -> Option<Vec<(usize, char)>> {
                 continue;
             }
             (Some(Token::AnyChar), Some(Token::Letter(_) | Token::AnyChar)) => true,
-            (Some(Token::Letter(wanted)), Some(Token::Letter(letter))) if wanted.eq_ignore_ascii_case(letter) => {
+            (Some(Token::Letter(wanted)), Some(Token::Letter(letter)))
+                if wanted.eq_ignore_ascii_case(letter) =>
+            {
                 letters.push((at, *wanted));
                 true
             }

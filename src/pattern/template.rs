@@ -1,7 +1,9 @@
-//! A pattern whose text is not known before the request: with variables, or compared without regard to case.
+//! A pattern whose text is not known before the request: with variables, or compared without regard
+//! to case.
 //!
-//! Pieces are walked in place, so no string is built and an inserted `*` is a character like any other (clause R8).
-//! The walk keeps one point of return, the last star; it is bounded by pattern times input.
+//! Pieces are walked in place, so no string is built and an inserted `*` is a character like any
+//! other (clause R8). The walk keeps one point of return, the last star; it is bounded by pattern
+//! times input.
 
 use super::in_path::InPath;
 use super::matcher::{Fold, Match};
@@ -55,7 +57,10 @@ enum Slot<'v> {
 
 impl Template {
     pub(crate) fn new(pieces: &[Piece], fold: Fold) -> Self {
-        Self { pieces: pieces.into(), fold }
+        Self {
+            pieces: pieces.into(),
+            fold,
+        }
     }
 
     /// The pieces that it was made of, and how their characters are compared.
@@ -92,7 +97,11 @@ impl Template {
 
     /// The texts between wildcards and variables, likewise.
     pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
-        let pieces = if self.fold == Fold::Exact { &*self.pieces } else { &[] };
+        let pieces = if self.fold == Fold::Exact {
+            &*self.pieces
+        } else {
+            &[]
+        };
         pieces.iter().filter_map(Piece::text)
     }
 
@@ -105,12 +114,14 @@ impl Template {
 
     /// Whether a variable of it has no value.
     pub(crate) fn is_unresolved(&self, bindings: &impl Bindings) -> bool {
-        self.slots(bindings).any(|slot| matches!(slot, Slot::Unresolved))
+        self.slots(bindings)
+            .any(|slot| matches!(slot, Slot::Unresolved))
     }
 
     /// Whether a variable of it stands for a value that is not known.
     pub(super) fn is_guessed(&self, bindings: &impl Bindings) -> bool {
-        self.slots(bindings).any(|slot| matches!(slot, Slot::AnyRun | Slot::Around(..)))
+        self.slots(bindings)
+            .any(|slot| matches!(slot, Slot::AnyRun | Slot::Around(..)))
     }
 
     /// The value of a variable that stands alone.
@@ -122,9 +133,17 @@ impl Template {
         }
     }
 
-    /// Its characters and wildcards one by one, with the values of its variables. It is not to be unresolved.
-    pub(super) fn steps<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Step> + Clone + 'v {
-        let mut cursor = Cursor { pieces: &self.pieces, text: "", behind: None };
+    /// Its characters and wildcards one by one, with the values of its variables. It is not to be
+    /// unresolved.
+    pub(super) fn steps<'v>(
+        &'v self,
+        bindings: &'v impl Bindings,
+    ) -> impl Iterator<Item = Step> + Clone + 'v {
+        let mut cursor = Cursor {
+            pieces: &self.pieces,
+            text: "",
+            behind: None,
+        };
         let fold = self.fold;
         std::iter::from_fn(move || {
             Some(match cursor.next(bindings)? {
@@ -142,7 +161,11 @@ impl Template {
     }
 
     fn walk(&self, text: &str, bindings: &impl Bindings) -> bool {
-        let mut pattern = Cursor { pieces: &self.pieces, text: "", behind: None };
+        let mut pattern = Cursor {
+            pieces: &self.pieces,
+            text: "",
+            behind: None,
+        };
         let mut rest = text.chars();
         let mut retry = None;
         loop {
@@ -153,7 +176,8 @@ impl Template {
                 }
                 Some(Step::AnyChar) => rest.next().is_some(),
                 Some(Step::Char(wanted)) => match rest.next() {
-                    // More pattern than text: a longer run for the last star would leave still less text.
+                    // More pattern than text: a longer run for the last star would leave still less
+                    // text.
                     None => return false,
                     Some(given) => self.fold.char(given) == self.fold.char(wanted),
                 },
@@ -163,7 +187,9 @@ impl Template {
             if matched {
                 continue;
             }
-            let Some((after_star, from)) = &mut retry else { return false };
+            let Some((after_star, from)) = &mut retry else {
+                return false;
+            };
             if from.next().is_none() {
                 return false;
             }
@@ -220,7 +246,9 @@ impl<'p> Cursor<'p> {
                 Piece::Variable { key, default } => match slot(key, default.as_deref(), bindings) {
                     Slot::Text(text) => self.text = text,
                     Slot::AnyRun => return Some(Step::AnyRun),
-                    Slot::Around(before, behind) => (self.text, self.behind) = (before, Some(behind)),
+                    Slot::Around(before, behind) => {
+                        (self.text, self.behind) = (before, Some(behind))
+                    }
                     // OK because `matches` returns before the walk when any variable is unresolved.
                     Slot::Unresolved => {}
                 },

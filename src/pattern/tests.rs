@@ -1,6 +1,6 @@
-//! Every pattern over `a b c * ?` against every text over the same letters, compared with the definition (clause R1).
-//! In a text `*` and `?` are letters. Each pattern is matched as it is, without regard to case, and with a part of it
-//! as the value of a variable.
+//! Every pattern over `a b c * ?` against every text over the same letters, compared with the
+//! definition (clause R1). In a text `*` and `?` are letters. Each pattern is matched as it is,
+//! without regard to case, and with a part of it as the value of a variable.
 
 #![expect(
     clippy::indexing_slicing,
@@ -10,7 +10,8 @@
 )]
 
 use super::{
-    Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, VariableFault, parse, variable_length,
+    Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, VariableFault,
+    parse, variable_length,
 };
 
 const LETTERS: [u8; 5] = *b"abc*?";
@@ -32,9 +33,13 @@ fn describes(pattern: &[Letter], text: &[u8]) -> bool {
     match (pattern, text) {
         ([], text) => text.is_empty(),
         ([Letter::AnyRun, rest @ ..], []) => describes(rest, text),
-        ([Letter::AnyRun, rest @ ..], [_, others @ ..]) => describes(rest, text) || describes(pattern, others),
+        ([Letter::AnyRun, rest @ ..], [_, others @ ..]) => {
+            describes(rest, text) || describes(pattern, others)
+        }
         ([Letter::AnyOne, rest @ ..], [_, others @ ..]) => describes(rest, others),
-        ([Letter::Literal(wanted), rest @ ..], [given, others @ ..]) => wanted == given && describes(rest, others),
+        ([Letter::Literal(wanted), rest @ ..], [given, others @ ..]) => {
+            wanted == given && describes(rest, others)
+        }
         _ => false,
     }
 }
@@ -62,7 +67,10 @@ fn texts(longest: usize) -> Vec<String> {
 }
 
 fn matcher(pattern: &str, fold: Fold) -> Matcher {
-    let syntax = Syntax { wildcards: true, variables: Some(str::to_owned) };
+    let syntax = Syntax {
+        wildcards: true,
+        variables: Some(str::to_owned),
+    };
     Matcher::new(&parse(pattern, syntax).unwrap(), fold)
 }
 
@@ -88,12 +96,21 @@ fn clause_r1_every_pattern_and_text() {
         let folded = matcher(&pattern.to_ascii_uppercase(), Fold::Simple);
         for text in &texts {
             let expected = describes(&letters, text.as_bytes());
-            assert_eq!(exact.matches(text, &NoBindings), expected.into(), "`{pattern}` and `{text}`");
-            assert_eq!(folded.matches(text, &NoBindings), expected.into(), "`{pattern}` and `{text}`, folded");
+            assert_eq!(
+                exact.matches(text, &NoBindings),
+                expected.into(),
+                "`{pattern}` and `{text}`"
+            );
+            assert_eq!(
+                folded.matches(text, &NoBindings),
+                expected.into(),
+                "`{pattern}` and `{text}`, folded"
+            );
             matched += u64::from(expected);
         }
     }
-    // Were the definition above wrong in both places, this would tell: the number of pairs that match is known.
+    // Were the definition above wrong in both places, this would tell: the number of pairs that
+    // match is known.
     assert_eq!(matched, PAIRS_THAT_MATCH);
 }
 
@@ -106,15 +123,23 @@ fn clause_r8_every_part_as_a_variable() {
     for pattern in &texts {
         for start in 0..=pattern.len() {
             for end in start..=pattern.len() {
-                let (before, value, after) = (&pattern[..start], &pattern[start..end], &pattern[end..]);
+                let (before, value, after) =
+                    (&pattern[..start], &pattern[start..end], &pattern[end..]);
                 let literal = value.bytes().map(Letter::Literal);
-                let letters: Vec<Letter> =
-                    before.bytes().map(live).chain(literal).chain(after.bytes().map(live)).collect();
+                let letters: Vec<Letter> = before
+                    .bytes()
+                    .map(live)
+                    .chain(literal)
+                    .chain(after.bytes().map(live))
+                    .collect();
                 let template = matcher(&format!("{before}${{v}}{after}"), Fold::Exact);
                 for text in &texts {
                     let expected: Match = describes(&letters, text.as_bytes()).into();
                     let bound = template.matches(text, &Bound(value));
-                    assert_eq!(bound, expected, "`{before}${{v}}{after}` with `{value}` and `{text}`");
+                    assert_eq!(
+                        bound, expected,
+                        "`{before}${{v}}{after}` with `{value}` and `{text}`"
+                    );
                 }
             }
         }
@@ -138,7 +163,9 @@ fn letters_take_the_case_of_a_wider_pattern() {
         ("", "*", ""),
     ];
     for (narrow, wider, found) in cases {
-        let written = Spelled::parse(narrow).in_case_of(&Spelled::parse(wider)).written();
+        let written = Spelled::parse(narrow)
+            .in_case_of(&Spelled::parse(wider))
+            .written();
         assert_eq!(written, found, "{narrow} as {wider}");
     }
 }
@@ -147,7 +174,10 @@ fn letters_take_the_case_of_a_wider_pattern() {
 #[test]
 fn patterns_without_variables_have_one_form() {
     for pattern in texts(LONGEST) {
-        let syntax = Syntax { wildcards: true, variables: None };
+        let syntax = Syntax {
+            wildcards: true,
+            variables: None,
+        };
         let parsed = Matcher::new(&parse(&pattern, syntax).unwrap(), Fold::Exact);
         assert_eq!(Matcher::without_variables(&pattern), parsed, "`{pattern}`");
     }
@@ -158,17 +188,23 @@ fn patterns_without_variables_have_one_form() {
 fn plain_patterns_match_as_bound_ones_do() {
     let texts = texts(LONGEST_WITH_VARIABLE - 1);
     for pattern in &texts {
-        for matcher in [Fold::Exact, Fold::Simple].map(|fold| matcher(&pattern.to_uppercase(), fold)) {
+        for matcher in
+            [Fold::Exact, Fold::Simple].map(|fold| matcher(&pattern.to_uppercase(), fold))
+        {
             for text in &texts {
                 let bound = matcher.matches(text, &NoBindings) == Match::Yes;
-                assert_eq!(matcher.matches_plain(text), bound, "`{matcher}` and `{text}`");
+                assert_eq!(
+                    matcher.matches_plain(text),
+                    bound,
+                    "`{matcher}` and `{text}`"
+                );
             }
         }
     }
 }
 
-/// By its anchor and its literals a pattern is found, so that each must be in every text that it matches: where case is
-/// ignored none is.
+/// By its anchor and its literals a pattern is found, so that each must be in every text that it
+/// matches: where case is ignored none is.
 #[test]
 fn anchors_and_literals_are_what_stands_beside_wildcards_and_variables() {
     for pattern in texts(LONGEST) {
@@ -182,19 +218,40 @@ fn anchors_and_literals_are_what_stands_beside_wildcards_and_variables() {
         };
         assert_eq!(exact.anchor(), expected, "`{spelled}`");
         let keeps = matches!(exact, Matcher::Glob(_) | Matcher::Template(_));
-        let held: Vec<&str> = literals.into_iter().filter(|text| !text.is_empty() && keeps).collect();
-        assert_eq!(exact.literals().filter(|text| !text.is_empty()).collect::<Vec<_>>(), held, "`{spelled}`");
-        assert_eq!(exact.variables().collect::<String>(), "v".repeat(pattern.matches('b').count()), "`{spelled}`");
+        let held: Vec<&str> = literals
+            .into_iter()
+            .filter(|text| !text.is_empty() && keeps)
+            .collect();
+        assert_eq!(
+            exact
+                .literals()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>(),
+            held,
+            "`{spelled}`"
+        );
+        assert_eq!(
+            exact.variables().collect::<String>(),
+            "v".repeat(pattern.matches('b').count()),
+            "`{spelled}`"
+        );
         let folded = matcher(&spelled, Fold::Simple);
         assert_eq!(folded.anchor(), Anchor::Ends("", ""), "`{spelled}`, folded");
         assert_eq!(folded.literals().next(), None, "`{spelled}`, folded");
-        assert_eq!(matcher(&exact.to_string(), Fold::Exact), exact, "`{spelled}`, written and read again");
+        assert_eq!(
+            matcher(&exact.to_string(), Fold::Exact),
+            exact,
+            "`{spelled}`, written and read again"
+        );
     }
 }
 
 #[test]
 fn what_begins_no_variable_is_told_by_its_place() {
-    let syntax = Syntax { wildcards: true, variables: Some(str::to_owned) };
+    let syntax = Syntax {
+        wildcards: true,
+        variables: Some(str::to_owned),
+    };
     for (text, fault) in [
         ("${", Some(0)),
         ("a*${v}${", Some(6)),
@@ -205,11 +262,21 @@ fn what_begins_no_variable_is_told_by_its_place() {
         ("${v}${$}{$", None),
     ] {
         let found = parse(text, syntax).err();
-        assert_eq!(found, fault.map(|offset| VariableFault { offset }), "`{text}`");
+        assert_eq!(
+            found,
+            fault.map(|offset| VariableFault { offset }),
+            "`{text}`"
+        );
         let longer = parse(&format!("abc{text}"), syntax).err();
         assert_eq!(longer, found.map(|fault| fault.shifted(3)), "`{text}`");
     }
-    for (text, length) in [("${v}", Some(4)), ("${v, 'x'}}", Some(9)), ("${*}b", Some(4)), ("v", None), ("${v", None)] {
+    for (text, length) in [
+        ("${v}", Some(4)),
+        ("${v, 'x'}}", Some(9)),
+        ("${*}b", Some(4)),
+        ("v", None),
+        ("${v", None),
+    ] {
         assert_eq!(variable_length(text), length, "`{text}`");
     }
 }

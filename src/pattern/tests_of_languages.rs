@@ -1,22 +1,37 @@
-//! Intersections, examples and atoms of every pair of patterns over `a b * ?`, compared with what they match. The texts hold
-//! a letter that no pattern names.
+//! Intersections, examples and atoms of every pair of patterns over `a b * ?`, compared with what
+//! they match. The texts hold a letter that no pattern names.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop where it stands"
+)]
 
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{matched, texts};
 use super::{
-    Example, Fold, Matcher, Product, Spelled, Syntax, atoms, cells, covers, example, has, intersection, overlap, parse,
+    Example, Fold, Matcher, Product, Spelled, Syntax, atoms, cells, covers, example, has,
+    intersection, overlap, parse,
 };
 use crate::decision::Truth;
 
-/// The longest pattern of a pair: 85 of them, 7,225 pairs. With `PORTCULLIS_LONG` in the environment one letter more:
-/// 116,281 pairs.
+/// The longest pattern of a pair: 85 of them, 7,225 pairs. With `PORTCULLIS_LONG` in the
+/// environment one letter more: 116,281 pairs.
 const LONGEST: usize = 3;
 
 fn matcher(pattern: &str) -> Matcher {
-    Matcher::new(&parse(pattern, Syntax { wildcards: true, variables: None }).unwrap(), Fold::Exact)
+    Matcher::new(
+        &parse(
+            pattern,
+            Syntax {
+                wildcards: true,
+                variables: None,
+            },
+        )
+        .unwrap(),
+        Fold::Exact,
+    )
 }
 
 struct Universe {
@@ -28,11 +43,13 @@ impl Universe {
     /// `c` stands in no pattern.
     fn new(longest: usize, text_length: usize) -> Self {
         let inputs = texts(&['a', 'b', 'c'], text_length);
-        let patterns = texts(&['a', 'b', '*', '?'], longest).into_iter().map(|text| {
-            let matcher = matcher(&text);
-            let set = matched(&matcher, &inputs);
-            (text, Spelled::new(&matcher), set)
-        });
+        let patterns = texts(&['a', 'b', '*', '?'], longest)
+            .into_iter()
+            .map(|text| {
+                let matcher = matcher(&text);
+                let set = matched(&matcher, &inputs);
+                (text, Spelled::new(&matcher), set)
+            });
         let patterns = patterns.collect();
         Self { patterns, inputs }
     }
@@ -57,10 +74,20 @@ fn intersect_all(longest: usize, text_length: usize) -> usize {
             let mut found = vec![0; left_set.len()];
             for pattern in &both {
                 let set = matched(&pattern.matcher(), &universe.inputs);
-                found.iter_mut().zip(set).for_each(|(found, word)| *found |= word);
+                found
+                    .iter_mut()
+                    .zip(set)
+                    .for_each(|(found, word)| *found |= word);
             }
-            let expected: Vec<u64> = left_set.iter().zip(right_set).map(|(left, right)| left & right).collect();
-            assert!(found == expected, "`{left_text}` and `{right_text}`: {both:?}");
+            let expected: Vec<u64> = left_set
+                .iter()
+                .zip(right_set)
+                .map(|(left, right)| left & right)
+                .collect();
+            assert!(
+                found == expected,
+                "`{left_text}` and `{right_text}`: {both:?}"
+            );
             unions += usize::from(both.len() > 1);
         }
     }
@@ -73,11 +100,18 @@ fn examples_of_differences_are_examples() {
     let mut empty = 0;
     for (left_text, left, left_set) in &universe.patterns {
         for (right_text, right, right_set) in &universe.patterns {
-            let differs = left_set.iter().zip(right_set).any(|(left, right)| left & !right != 0);
+            let differs = left_set
+                .iter()
+                .zip(right_set)
+                .any(|(left, right)| left & !right != 0);
             match example(&[left], &[right]) {
                 Example::Nothing => assert!(!differs, "`{left_text}` minus `{right_text}`"),
                 Example::Text(text) => {
-                    assert!(differs && left.matcher().matches_plain(&text) && !right.matcher().matches_plain(&text));
+                    assert!(
+                        differs
+                            && left.matcher().matches_plain(&text)
+                            && !right.matcher().matches_plain(&text)
+                    );
                 }
                 Example::Unknown => panic!("`{left_text}` minus `{right_text}`"),
             }
@@ -103,16 +137,27 @@ fn atoms_are_what_texts_show() {
                     .filter(|(_, text)| !text.is_empty())
                     .map(|(index, _)| {
                         let sets = [one_set, two_set, three_set];
-                        sets.iter().enumerate().map(|(bit, set)| usize::from(has(set, index)) << bit).sum()
+                        sets.iter()
+                            .enumerate()
+                            .map(|(bit, set)| usize::from(has(set, index)) << bit)
+                            .sum()
                     })
                     .collect();
                 let found = atoms(&[&within], &[one, two, three]).unwrap();
-                let bits: BTreeSet<usize> =
-                    found.iter().map(|atom| usize::try_from(*atom.matched.first().unwrap()).unwrap()).collect();
-                assert!(bits == shown, "`{one_text}` `{two_text}` `{three_text}`: {found:?}");
+                let bits: BTreeSet<usize> = found
+                    .iter()
+                    .map(|atom| usize::try_from(*atom.matched.first().unwrap()).unwrap())
+                    .collect();
+                assert!(
+                    bits == shown,
+                    "`{one_text}` `{two_text}` `{three_text}`: {found:?}"
+                );
                 for atom in &found {
                     for (bit, pattern) in [one, two, three].into_iter().enumerate() {
-                        assert_eq!(pattern.matcher().matches_plain(&atom.text), has(&atom.matched, bit));
+                        assert_eq!(
+                            pattern.matcher().matches_plain(&atom.text),
+                            has(&atom.matched, bit)
+                        );
                     }
                 }
                 count += found.len();
@@ -123,22 +168,35 @@ fn atoms_are_what_texts_show() {
 }
 
 fn spelled(text: &str, fold: Fold) -> Spelled {
-    Spelled::new(&Matcher::new(&parse(text, Syntax { wildcards: true, variables: None }).unwrap(), fold))
+    Spelled::new(&Matcher::new(
+        &parse(
+            text,
+            Syntax {
+                wildcards: true,
+                variables: None,
+            },
+        )
+        .unwrap(),
+        fold,
+    ))
 }
 
 /// Every short pattern, also without regard to case, and the texts that it matches.
 fn in_both_cases(inputs: &[String]) -> Vec<(Spelled, Vec<u64>)> {
-    let all = texts(&['a', 'B', '*', '?'], 2).into_iter().flat_map(|text| {
-        [Fold::Exact, Fold::Simple].map(|fold| {
-            let spelled = spelled(&text, fold);
-            let set = matched(&spelled.matcher(), inputs);
-            (spelled, set)
-        })
-    });
+    let all = texts(&['a', 'B', '*', '?'], 2)
+        .into_iter()
+        .flat_map(|text| {
+            [Fold::Exact, Fold::Simple].map(|fold| {
+                let spelled = spelled(&text, fold);
+                let set = matched(&spelled.matcher(), inputs);
+                (spelled, set)
+            })
+        });
     all.collect()
 }
 
-/// What two patterns have in common is told where both compare case; whether they have anything in common always is.
+/// What two patterns have in common is told where both compare case; whether they have anything in
+/// common always is.
 #[test]
 fn patterns_of_either_case_are_compared() {
     let inputs = texts(&['a', 'A', 'b', 'B', 'c'], 4);
@@ -148,20 +206,32 @@ fn patterns_of_either_case_are_compared() {
         assert_eq!(left.is_any(), is_whole(left_set, inputs.len()), "{left:?}");
         for (right, right_set) in &patterns {
             let both = left.intersection(right);
-            let is_told = left == right || [left, right].iter().all(|pattern| pattern.fold == Fold::Exact);
+            let is_told = left == right
+                || [left, right]
+                    .iter()
+                    .all(|pattern| pattern.fold == Fold::Exact);
             assert_eq!(both.is_some(), is_told, "{left:?} and {right:?}");
             let each = || left_set.iter().zip(right_set);
-            assert_eq!(left.overlaps(right), each().any(|(left, right)| left & right != 0), "{left:?} and {right:?}");
+            assert_eq!(
+                left.overlaps(right),
+                each().any(|(left, right)| left & right != 0),
+                "{left:?} and {right:?}"
+            );
             let covered = each().all(|(left, right)| right & !left == 0);
             let found = left.covers(right);
             // A pattern that compares case is certain only of others that do, unless it is a star.
-            let is_certain = left.fold == Fold::Simple || right.fold == Fold::Exact || left.is_any();
-            assert!(found == covered || !found && !is_certain, "{left:?} covers {right:?}");
+            let is_certain =
+                left.fold == Fold::Simple || right.fold == Fold::Exact || left.is_any();
+            assert!(
+                found == covered || !found && !is_certain,
+                "{left:?} covers {right:?}"
+            );
         }
     }
 }
 
-/// One that must match is a text: it is read, and what the others say of it is as if it were walked.
+/// One that must match is a text: it is read, and what the others say of it is as if it were
+/// walked.
 #[test]
 fn atoms_of_a_text_are_the_text_or_none() {
     let inputs = texts(&['a', 'A', 'B'], 2);
@@ -171,9 +241,16 @@ fn atoms_of_a_text_are_the_text_or_none() {
         for (within, within_set) in &patterns {
             for (pattern, set) in &patterns {
                 let found = atoms(&[within, &exact], &[pattern]).unwrap();
-                let found: Vec<_> = found.iter().map(|atom| (&atom.text, has(&atom.matched, 0))).collect();
+                let found: Vec<_> = found
+                    .iter()
+                    .map(|atom| (&atom.text, has(&atom.matched, 0)))
+                    .collect();
                 let expected = has(within_set, index).then(|| (text, has(set, index)));
-                assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "`{text}` {within:?} {pattern:?}");
+                assert_eq!(
+                    found,
+                    expected.into_iter().collect::<Vec<_>>(),
+                    "`{text}` {within:?} {pattern:?}"
+                );
             }
         }
     }
@@ -186,7 +263,10 @@ fn a_text_is_read_however_long_it_is() {
     let [one, two] = ["a*ab", "*ba"].map(Spelled::parse);
     assert_eq!(example(&[&text], &[&one]), Example::Unknown);
     let found = atoms(&[&Spelled::any(), &text], &[&one, &two]).unwrap();
-    let found: Vec<_> = found.iter().map(|atom| (atom.text.len(), atom.matched.to_vec())).collect();
+    let found: Vec<_> = found
+        .iter()
+        .map(|atom| (atom.text.len(), atom.matched.to_vec()))
+        .collect();
     assert_eq!(found, [(40_000, vec![1])]);
 }
 
@@ -200,9 +280,17 @@ fn other_letters_are_shown_by_a_plain_one() {
         (vec!["X".into(), "Y".into()], "z"),
         (vec!["x".into(), "y".into(), "z".into()], "a"),
         (lower().collect(), "0"),
-        (lower().chain((0..=9).map(|digit| digit.to_string())).collect(), "一"),
+        (
+            lower()
+                .chain((0..=9).map(|digit| digit.to_string()))
+                .collect(),
+            "一",
+        ),
     ] {
-        let named: Vec<Spelled> = named.iter().map(|letter: &String| Spelled::exact(letter)).collect();
+        let named: Vec<Spelled> = named
+            .iter()
+            .map(|letter: &String| Spelled::exact(letter))
+            .collect();
         let found = example(&[&Spelled::parse("?")], &named.iter().collect::<Vec<_>>());
         assert_eq!(found, Example::Text(shown.into()), "{named:?}");
     }
@@ -215,8 +303,14 @@ fn case_that_is_ignored_is_walked() {
     assert_eq!(example(&[&exact], &[&folded]), Example::Nothing);
     // Some letters have more than two cases: the Kelvin sign, the final sigma.
     for (text, other) in [("k", "\u{212a}"), ("σ", "ς")] {
-        let (folded, [lower, upper]) = (spelled(text, Fold::Simple), [text.to_owned(), text.to_uppercase()]);
-        let found = example(&[&folded], &[&Spelled::exact(&lower), &Spelled::exact(&upper)]);
+        let (folded, [lower, upper]) = (
+            spelled(text, Fold::Simple),
+            [text.to_owned(), text.to_uppercase()],
+        );
+        let found = example(
+            &[&folded],
+            &[&Spelled::exact(&lower), &Spelled::exact(&upper)],
+        );
         assert_eq!(found, Example::Text(other.into()));
     }
 }
@@ -227,8 +321,13 @@ fn hostile_patterns_are_bounded() {
     let deep = Spelled::parse(&"a*".repeat(2_000));
     let other = Spelled::parse(&format!("*{}", "b*".repeat(2_000)));
     assert_eq!(deep.intersection(&other), None);
-    assert_eq!(example(&[&deep, &other], &[&Spelled::parse("?")]), Example::Unknown);
-    let many: Vec<_> = (0..40).map(|index| Spelled::parse(&format!("*{}*", "a?".repeat(index)))).collect();
+    assert_eq!(
+        example(&[&deep, &other], &[&Spelled::parse("?")]),
+        Example::Unknown
+    );
+    let many: Vec<_> = (0..40)
+        .map(|index| Spelled::parse(&format!("*{}*", "a?".repeat(index))))
+        .collect();
     let many: Vec<_> = many.iter().collect();
     let _ = atoms(&[&Spelled::any()], &many);
     let long = Spelled::parse(&"a".repeat(60_000));
@@ -242,13 +341,19 @@ fn hostile_patterns_are_bounded() {
 fn long_patterns_that_never_meet_have_no_intersection() {
     let long = |start: &str| Spelled::parse(&format!("{start}*{}", "x*".repeat(200)));
     assert_eq!(long("a").intersection(&long("b")), Some(Vec::new()));
-    assert_eq!(long("a").intersection(&Spelled::any()), Some(vec![long("a")]));
+    assert_eq!(
+        long("a").intersection(&Spelled::any()),
+        Some(vec![long("a")])
+    );
 }
 
 /// A walk looks at each text's places, and not at each of them once for each text.
 #[test]
 fn many_long_texts_are_told_apart() {
-    let texts: Vec<Spelled> = ('一'..).take(40).map(|first| Spelled::exact(&format!("{first}{:a<60}", ""))).collect();
+    let texts: Vec<Spelled> = ('一'..)
+        .take(40)
+        .map(|first| Spelled::exact(&format!("{first}{:a<60}", "")))
+        .collect();
     let found = atoms(&[], &texts.iter().collect::<Vec<_>>()).unwrap();
     // Each by itself, and none of them.
     assert_eq!(found.len(), 41);
@@ -256,23 +361,40 @@ fn many_long_texts_are_told_apart() {
 
 #[test]
 fn intersections_are_unions_up_to_a_bound() {
-    let star =
-        |letters: &str| Spelled::parse(&letters.chars().fold("*".to_owned(), |all, next| format!("{all}{next}*")));
+    let star = |letters: &str| {
+        Spelled::parse(
+            &letters
+                .chars()
+                .fold("*".to_owned(), |all, next| format!("{all}{next}*")),
+        )
+    };
     let found = |one: &str, other: &str| star(one).intersection(&star(other)).map(|all| all.len());
     // The letter stands before, between or behind the others; two orders are merged in every way.
-    assert_eq!([1, 62, 63, 64].map(|others| found("x", &"a".repeat(others))), [Some(2), Some(63), Some(64), None]);
+    assert_eq!(
+        [1, 62, 63, 64].map(|others| found("x", &"a".repeat(others))),
+        [Some(2), Some(63), Some(64), None]
+    );
     assert_eq!(found("abcd", "wxy"), Some(35));
     assert_eq!(found("abcd", "wxyz"), None);
 }
 
-/// Every place of the one is compared with every place of the other, so that their product is bounded.
+/// Every place of the one is compared with every place of the other, so that their product is
+/// bounded.
 #[test]
 fn patterns_are_intersected_up_to_a_length() {
     let found = |one: usize, other: usize| {
-        let (start, end) = (format!("{}*", "a".repeat(one - 1)), format!("*{}", "b".repeat(other - 1)));
-        Spelled::parse(&start).intersection(&Spelled::parse(&end)).map(|all| all.len())
+        let (start, end) = (
+            format!("{}*", "a".repeat(one - 1)),
+            format!("*{}", "b".repeat(other - 1)),
+        );
+        Spelled::parse(&start)
+            .intersection(&Spelled::parse(&end))
+            .map(|all| all.len())
     };
-    assert_eq!([found(127, 127), found(128, 127), found(127, 128)], [Some(1), None, None]);
+    assert_eq!(
+        [found(127, 127), found(128, 127), found(127, 128)],
+        [Some(1), None, None]
+    );
 }
 
 /// Each part is read by itself: what holds of products is what holds of each part.
@@ -285,41 +407,73 @@ fn products_are_compared_part_by_part() {
         (part, set)
     });
     let products = parts.iter().flat_map(|(one, one_set)| {
-        parts.iter().map(move |(two, two_set)| (Product::from([one.clone(), two.clone()]), [one_set, two_set]))
+        parts.iter().map(move |(two, two_set)| {
+            (
+                Product::from([one.clone(), two.clone()]),
+                [one_set, two_set],
+            )
+        })
     });
     let products: Vec<_> = products.collect();
     for (left, left_sets) in &products {
         for (right, right_sets) in &products {
             let pairs = || left_sets.iter().zip(right_sets);
-            let covered = pairs().all(|(left, right)| left.iter().zip(*right).all(|(left, right)| right & !left == 0));
-            let meets = pairs().all(|(left, right)| left.iter().zip(*right).any(|(left, right)| left & right != 0));
+            let covered = pairs().all(|(left, right)| {
+                left.iter()
+                    .zip(*right)
+                    .all(|(left, right)| right & !left == 0)
+            });
+            let meets = pairs().all(|(left, right)| {
+                left.iter()
+                    .zip(*right)
+                    .any(|(left, right)| left & right != 0)
+            });
             assert_eq!(covers(left, right), covered, "{left:?} {right:?}");
             assert_eq!(overlap(left, right), meets, "{left:?} {right:?}");
-            assert_eq!(!intersection(left, right).unwrap().is_empty(), meets, "{left:?} {right:?}");
+            assert_eq!(
+                !intersection(left, right).unwrap().is_empty(),
+                meets,
+                "{left:?} {right:?}"
+            );
             let ways = cells(&[left, right], &[right]).unwrap();
             assert_eq!(!ways.is_empty(), meets, "{left:?} {right:?}: {ways:?}");
-            assert!(ways.iter().all(|cell| has(&cell.matched, 0)), "{left:?} {right:?}: {ways:?}");
+            assert!(
+                ways.iter().all(|cell| has(&cell.matched, 0)),
+                "{left:?} {right:?}: {ways:?}"
+            );
         }
     }
 }
 
 #[test]
 fn ways_of_products_are_told_up_to_a_bound() {
-    // Each product wants an `a` in a part of its own, so that each can match with or without any other.
+    // Each product wants an `a` in a part of its own, so that each can match with or without any
+    // other.
     let found = |parts: usize| {
         let any = vec![Spelled::any(); parts];
         let products: Vec<Product> = (0..parts)
-            .map(|own| (0..parts).map(|part| Spelled::parse(if part == own { "a" } else { "*" })).collect())
+            .map(|own| {
+                (0..parts)
+                    .map(|part| Spelled::parse(if part == own { "a" } else { "*" }))
+                    .collect()
+            })
             .collect();
         cells(&[&any], &products.iter().collect::<Vec<_>>()).map(|all| all.len())
     };
-    assert_eq!([1, 3, 12, 13].map(found), [Some(2), Some(8), Some(1 << 12), None]);
+    assert_eq!(
+        [1, 3, 12, 13].map(found),
+        [Some(2), Some(8), Some(1 << 12), None]
+    );
 }
 
 #[test]
 fn products_are_intersected_part_by_part_up_to_a_bound() {
     let parts = |text: &str, count: usize| vec![Spelled::parse(text); count];
     // `a*` and `*a` meet in two patterns: `a`, and `a*a`.
-    let found = |count: usize| intersection(&parts("a*", count), &parts("*a", count)).map(|all| all.len());
-    assert_eq!([1, 3, 12, 13].map(found), [Some(2), Some(8), Some(1 << 12), None]);
+    let found =
+        |count: usize| intersection(&parts("a*", count), &parts("*a", count)).map(|all| all.len());
+    assert_eq!(
+        [1, 3, 12, 13].map(found),
+        [Some(2), Some(8), Some(1 << 12), None]
+    );
 }

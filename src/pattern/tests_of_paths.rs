@@ -1,18 +1,28 @@
 //! Names of which the path is not known, against every path of a few letters.
 
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop where it stands"
+)]
 
 use super::{Candidate, Fold, InPath, Matcher, NoBindings, Syntax, any_in_path, parse};
 use crate::decision::Truth;
 
-const NAMES: InPath<'_> = InPath { start: "r/", name: "a" };
+const NAMES: InPath<'_> = InPath {
+    start: "r/",
+    name: "a",
+};
 
 /// Every text of these letters up to a length.
 fn texts(letters: &str, longest: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut last = all.clone();
     for _ in 0..longest {
-        last = last.iter().flat_map(|text| letters.chars().map(move |letter| format!("{text}{letter}"))).collect();
+        last = last
+            .iter()
+            .flat_map(|text| letters.chars().map(move |letter| format!("{text}{letter}")))
+            .collect();
         all.extend(last.iter().cloned());
     }
     all
@@ -20,13 +30,23 @@ fn texts(letters: &str, longest: usize) -> Vec<String> {
 
 /// Names with paths up to a length: empty, or ending in `/` with a letter before it.
 fn names(letters: &str, longest: usize) -> Vec<String> {
-    let paths = texts(letters, longest - 1).into_iter().filter(|path| !path.is_empty()).map(|path| format!("{path}/"));
+    let paths = texts(letters, longest - 1)
+        .into_iter()
+        .filter(|path| !path.is_empty())
+        .map(|path| format!("{path}/"));
     let InPath { start, name } = NAMES;
-    std::iter::once(String::new()).chain(paths).map(|path| format!("{start}{path}{name}")).collect()
+    std::iter::once(String::new())
+        .chain(paths)
+        .map(|path| format!("{start}{path}{name}"))
+        .collect()
 }
 
 fn decided(patterns: &[&Matcher]) -> Truth {
-    let candidates = patterns.iter().map(|matcher| Candidate { matcher, names: NAMES, is_sure: true });
+    let candidates = patterns.iter().map(|matcher| Candidate {
+        matcher,
+        names: NAMES,
+        is_sure: true,
+    });
     any_in_path(candidates, &NoBindings)
 }
 
@@ -56,15 +76,27 @@ fn clause_c9_every_pattern_over_every_path() {
 #[test]
 fn clause_c9_two_patterns_may_cover_every_path_together() {
     let names = names("abr/", 6);
-    let some: Vec<_> = texts("a/*?", 4).into_iter().map(|text| format!("r/{text}")).collect();
-    let some: Vec<(String, Matcher)> =
-        some.into_iter().map(|text| (text.clone(), Matcher::without_variables(&text))).collect();
-    let bearing: Vec<_> = some.iter().filter(|(_, pattern)| decided(&[pattern]) == Truth::Unknown).collect();
+    let some: Vec<_> = texts("a/*?", 4)
+        .into_iter()
+        .map(|text| format!("r/{text}"))
+        .collect();
+    let some: Vec<(String, Matcher)> = some
+        .into_iter()
+        .map(|text| (text.clone(), Matcher::without_variables(&text)))
+        .collect();
+    let bearing: Vec<_> = some
+        .iter()
+        .filter(|(_, pattern)| decided(&[pattern]) == Truth::Unknown)
+        .collect();
     let mut together = 0;
     for (one_text, one) in &bearing {
         for (other_text, other) in &bearing {
             let truth = decided(&[one, other]);
-            assert_eq!(truth, tried(&[one, other], &names), "{one_text} or {other_text}");
+            assert_eq!(
+                truth,
+                tried(&[one, other], &names),
+                "{one_text} or {other_text}"
+            );
             together += usize::from(truth == Truth::True);
         }
     }
@@ -74,7 +106,14 @@ fn clause_c9_two_patterns_may_cover_every_path_together() {
 #[test]
 fn clause_c9_a_path_is_of_printable_letters() {
     let ignoring = |text: &str| {
-        let pieces = parse(text, Syntax { wildcards: true, variables: None }).unwrap();
+        let pieces = parse(
+            text,
+            Syntax {
+                wildcards: true,
+                variables: None,
+            },
+        )
+        .unwrap();
         Matcher::new(&pieces, Fold::Simple)
     };
     for (pattern, truth) in [
@@ -91,7 +130,8 @@ fn clause_c9_a_path_is_of_printable_letters() {
     }
 }
 
-/// With more single wildcards than are looked at one by one nothing is concluded; nor does it take long.
+/// With more single wildcards than are looked at one by one nothing is concluded; nor does it take
+/// long.
 #[test]
 fn clause_c9_long_patterns_are_bounded() {
     let long = Matcher::without_variables(&format!("r/{}*a", "?".repeat(10_000)));

@@ -1,9 +1,10 @@
-//! Patterns over `a b * ?`, compared with what the definition of a wildcard says (clause R1): each with every short text,
-//! and each pair by what both match. The texts hold a letter that no pattern names: over `a` and `b` alone `*ab*` seems to
-//! cover `a*b`.
+//! Patterns over `a b * ?`, compared with what the definition of a wildcard says (clause R1): each
+//! with every short text, and each pair by what both match. The texts hold a letter that no pattern
+//! names: over `a` and `b` alone `*ab*` seems to cover `a*b`.
 //!
-//! `cargo test` takes all pairs of up to four letters and every so manyth pattern of up to six. With `PORTCULLIS_LONG` in the
-//! environment all pairs of up to six letters are taken, 29,822,521 of them: some minutes.
+//! `cargo test` takes all pairs of up to four letters and every so manyth pattern of up to six.
+//! With `PORTCULLIS_LONG` in the environment all pairs of up to six letters are taken, 29,822,521
+//! of them: some minutes.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -16,7 +17,10 @@ use crate::decision::Truth;
 const LETTERS: [char; 3] = ['a', 'b', 'c'];
 
 fn matcher(pattern: &str, fold: Fold) -> Matcher {
-    let syntax = Syntax { wildcards: true, variables: Some(str::to_owned) };
+    let syntax = Syntax {
+        wildcards: true,
+        variables: Some(str::to_owned),
+    };
     Matcher::new(&parse(pattern, syntax).unwrap(), fold)
 }
 
@@ -62,14 +66,15 @@ struct Known {
 }
 
 impl Known {
-    /// By the definition: which parts of the pattern can have been read when a text has been. A text is its parent with a
-    /// letter more, and the parent of text `n` is text `(n - 1) / 3`.
+    /// By the definition: which parts of the pattern can have been read when a text has been. A
+    /// text is its parent with a letter more, and the parent of text `n` is text `(n - 1) / 3`.
     fn new(text: &str, texts: &[String]) -> Self {
         let pattern: Vec<char> = text.chars().collect();
         // A star may be passed by without reading.
         let closed = |read: u16| {
-            let star =
-                |read: u16, (at, letter): (usize, &char)| read | ((read >> at & u16::from(*letter == '*')) << (at + 1));
+            let star = |read: u16, (at, letter): (usize, &char)| {
+                read | ((read >> at & u16::from(*letter == '*')) << (at + 1))
+            };
             pattern.iter().enumerate().fold(read, star)
         };
         let step = |read: u16, given: char| {
@@ -85,17 +90,32 @@ impl Known {
         let mut read = vec![closed(1)];
         for number in 1..texts.len() {
             let parent = *read.get((number - 1) / LETTERS.len()).unwrap();
-            read.push(step(parent, *LETTERS.get((number - 1) % LETTERS.len()).unwrap()));
+            read.push(step(
+                parent,
+                *LETTERS.get((number - 1) % LETTERS.len()).unwrap(),
+            ));
         }
         let mut bits = vec![0_u64; texts.len().div_ceil(64)];
         for (index, (input, read)) in texts.iter().zip(read).enumerate() {
             let matches = read >> pattern.len() & 1 == 1;
-            assert_eq!(matcher.matches(input, &NoBindings) == Match::Yes, matches, "`{text}` matches `{input}`");
+            assert_eq!(
+                matcher.matches(input, &NoBindings) == Match::Yes,
+                matches,
+                "`{text}` matches `{input}`"
+            );
             *bits.get_mut(index / 64).unwrap() |= u64::from(matches) << (index % 64);
         }
         let first = bits.iter().position(|word| *word != 0).unwrap_or(0);
-        let last = bits.iter().rposition(|word| *word != 0).map_or(first, |last| last + 1);
-        Self { text: text.to_owned(), matcher, bits, range: first..last }
+        let last = bits
+            .iter()
+            .rposition(|word| *word != 0)
+            .map_or(first, |last| last + 1);
+        Self {
+            text: text.to_owned(),
+            matcher,
+            bits,
+            range: first..last,
+        }
     }
 
     /// The words where the other has some text, of both.
@@ -105,18 +125,34 @@ impl Known {
     }
 }
 
-/// Every so manyth pattern with all texts, and all pairs of these; how many pairs cover and how many overlap.
+/// Every so manyth pattern with all texts, and all pairs of these; how many pairs cover and how
+/// many overlap.
 fn compare_all(longest: usize, text_length: usize, share: usize) -> (usize, usize) {
     let inputs = texts(&LETTERS, text_length);
-    let patterns: Vec<Known> =
-        texts(&['a', 'b', '*', '?'], longest).iter().step_by(share).map(|text| Known::new(text, &inputs)).collect();
+    let patterns: Vec<Known> = texts(&['a', 'b', '*', '?'], longest)
+        .iter()
+        .step_by(share)
+        .map(|text| Known::new(text, &inputs))
+        .collect();
     let (mut covering, mut overlapping) = (0, 0);
     for left in &patterns {
         for right in &patterns {
             let covers = left.beside(right).all(|(left, right)| right & !left == 0);
             let overlaps = left.beside(right).any(|(left, right)| left & right != 0);
-            assert_eq!(left.matcher.covers(&right.matcher), covers.into(), "`{}` covers `{}`", left.text, right.text);
-            assert_eq!(left.matcher.overlaps(&right.matcher), overlaps.into(), "`{}`, `{}`", left.text, right.text);
+            assert_eq!(
+                left.matcher.covers(&right.matcher),
+                covers.into(),
+                "`{}` covers `{}`",
+                left.text,
+                right.text
+            );
+            assert_eq!(
+                left.matcher.overlaps(&right.matcher),
+                overlaps.into(),
+                "`{}`, `{}`",
+                left.text,
+                right.text
+            );
             covering += usize::from(covers);
             overlapping += usize::from(overlaps);
         }
@@ -124,7 +160,8 @@ fn compare_all(longest: usize, text_length: usize, share: usize) -> (usize, usiz
     (covering, overlapping)
 }
 
-/// How many pairs cover and overlap was counted here: the comparison with the texts is what proves it.
+/// How many pairs cover and overlap was counted here: the comparison with the texts is what proves
+/// it.
 #[test]
 fn every_pair_of_short_patterns() {
     assert_eq!(compare_all(4, 8, 1), (17_939, 71_395));
@@ -137,7 +174,10 @@ fn every_pair_of_longer_patterns() {
         assert_eq!(compare_all(6, 10, 1), (2_490_183, 17_878_125));
     } else {
         let (covering, overlapping) = compare_all(6, 10, 61);
-        assert!(covering > 500 && overlapping > 3_000, "{covering} {overlapping}");
+        assert!(
+            covering > 500 && overlapping > 3_000,
+            "{covering} {overlapping}"
+        );
     }
 }
 
@@ -147,9 +187,10 @@ fn a_fresh_letter_matters() {
     let (left, right) = (matcher("*ab*", Fold::Exact), matcher("a*b", Fold::Exact));
     let seems = texts(&['a', 'b'], 8);
     let cover = |inputs: &[String]| {
-        inputs
-            .iter()
-            .all(|text| right.matches(text, &NoBindings) == Match::No || left.matches(text, &NoBindings) == Match::Yes)
+        inputs.iter().all(|text| {
+            right.matches(text, &NoBindings) == Match::No
+                || left.matches(text, &NoBindings) == Match::Yes
+        })
     };
     assert!(cover(&seems) && !cover(&texts(&['a', 'b', 'c'], 4)));
     assert_eq!(left.covers(&right), Truth::False);
@@ -163,13 +204,36 @@ fn case_is_folded_as_it_is_compared() {
         ("σ*", "Σa", Truth::False, Truth::True),
         ("ß", "ss", Truth::False, Truth::False),
     ] {
-        assert_eq!(matcher(left, Fold::Exact).covers(&matcher(right, Fold::Exact)), exact, "{left} {right}");
-        assert_eq!(matcher(left, Fold::Simple).covers(&matcher(right, Fold::Simple)), folded, "{left} {right}");
-        assert_eq!(matcher(left, Fold::Simple).overlaps(&matcher(right, Fold::Simple)), folded, "{left} {right}");
-        assert_eq!(matcher(left, Fold::Simple).covers(&matcher(right, Fold::Exact)), folded, "{left} {right}");
-        assert_ne!(matcher(left, Fold::Exact).covers(&matcher(right, Fold::Simple)), Truth::True, "{left} {right}");
+        assert_eq!(
+            matcher(left, Fold::Exact).covers(&matcher(right, Fold::Exact)),
+            exact,
+            "{left} {right}"
+        );
+        assert_eq!(
+            matcher(left, Fold::Simple).covers(&matcher(right, Fold::Simple)),
+            folded,
+            "{left} {right}"
+        );
+        assert_eq!(
+            matcher(left, Fold::Simple).overlaps(&matcher(right, Fold::Simple)),
+            folded,
+            "{left} {right}"
+        );
+        assert_eq!(
+            matcher(left, Fold::Simple).covers(&matcher(right, Fold::Exact)),
+            folded,
+            "{left} {right}"
+        );
+        assert_ne!(
+            matcher(left, Fold::Exact).covers(&matcher(right, Fold::Simple)),
+            Truth::True,
+            "{left} {right}"
+        );
     }
-    assert_eq!(Matcher::Any.covers(&matcher("get*", Fold::Simple)), Truth::True);
+    assert_eq!(
+        Matcher::Any.covers(&matcher("get*", Fold::Simple)),
+        Truth::True
+    );
 }
 
 #[test]
@@ -190,8 +254,16 @@ fn variables_are_certain_or_unknown() {
         ("*", "${u}", True, Unknown),
         ("*${u}*", "a${u}b", True, Unknown),
     ] {
-        assert_eq!(matcher(left, Fold::Exact).covers(&matcher(right, Fold::Exact)), covers, "{left} {right}");
-        assert_eq!(matcher(left, Fold::Exact).overlaps(&matcher(right, Fold::Exact)), overlaps, "{left} {right}");
+        assert_eq!(
+            matcher(left, Fold::Exact).covers(&matcher(right, Fold::Exact)),
+            covers,
+            "{left} {right}"
+        );
+        assert_eq!(
+            matcher(left, Fold::Exact).overlaps(&matcher(right, Fold::Exact)),
+            overlaps,
+            "{left} {right}"
+        );
     }
 }
 
@@ -204,7 +276,8 @@ impl Bindings for Bound {
     }
 }
 
-/// Every pair of patterns over `a * ?` and a variable, with each of some values of it and with none.
+/// Every pair of patterns over `a * ?` and a variable, with each of some values of it and with
+/// none.
 #[test]
 fn what_is_certain_of_variables_holds_for_every_value() {
     let inputs = texts(&LETTERS, 5);
@@ -217,18 +290,28 @@ fn what_is_certain_of_variables_holds_for_every_value() {
     let known: Vec<_> = known.collect();
     let (mut covering, mut apart) = (0, 0);
     for (left_text, left, left_sets) in &known {
-        for (right_text, right, right_sets) in
-            known.iter().filter(|(text, ..)| [text, left_text].iter().any(|it| it.contains('v')))
+        for (right_text, right, right_sets) in known
+            .iter()
+            .filter(|(text, ..)| [text, left_text].iter().any(|it| it.contains('v')))
         {
             let each = || left_sets.iter().flatten().zip(right_sets.iter().flatten());
             let (covers, overlaps) = (left.covers(right), left.overlaps(right));
-            assert!(covers != Truth::False && overlaps != Truth::True, "`{left_text}` and `{right_text}`");
+            assert!(
+                covers != Truth::False && overlaps != Truth::True,
+                "`{left_text}` and `{right_text}`"
+            );
             if covers == Truth::True {
-                assert!(each().all(|(left, right)| right & !left == 0), "`{left_text}` covers `{right_text}`");
+                assert!(
+                    each().all(|(left, right)| right & !left == 0),
+                    "`{left_text}` covers `{right_text}`"
+                );
                 covering += 1;
             }
             if overlaps == Truth::False {
-                assert!(each().all(|(left, right)| left & right == 0), "`{left_text}` and `{right_text}`");
+                assert!(
+                    each().all(|(left, right)| left & right == 0),
+                    "`{left_text}` and `{right_text}`"
+                );
                 apart += 1;
             }
         }
@@ -236,13 +319,15 @@ fn what_is_certain_of_variables_holds_for_every_value() {
     assert!(covering > 1_000 && apart > 1_000, "{covering} {apart}");
 }
 
-/// Texts, and starts of texts, are compared whatever their length; other patterns only up to a bound.
+/// Texts, and starts of texts, are compared whatever their length; other patterns only up to a
+/// bound.
 #[test]
 fn long_texts_and_prefixes_are_compared_whole() {
     let text = "a".repeat((1 << 20) + 1);
     let other = format!("{}b", "a".repeat(1 << 20));
     let [exact, prefix] = [Matcher::Exact, Matcher::Prefix].map(|kind| kind(text.as_str().into()));
-    let [other, other_prefix] = [Matcher::Exact, Matcher::Prefix].map(|kind| kind(other.as_str().into()));
+    let [other, other_prefix] =
+        [Matcher::Exact, Matcher::Prefix].map(|kind| kind(other.as_str().into()));
     for (left, right, covers, overlaps) in [
         (&exact, &exact, true, true),
         (&exact, &other, false, false),
@@ -255,7 +340,10 @@ fn long_texts_and_prefixes_are_compared_whole() {
         assert_eq!(left.overlaps(right), overlaps.into());
     }
     assert_eq!(exact.overlaps(&prefix), Truth::True);
-    assert_eq!(matcher(&format!("{text}?"), Fold::Exact).overlaps(&exact), Truth::Unknown);
+    assert_eq!(
+        matcher(&format!("{text}?"), Fold::Exact).overlaps(&exact),
+        Truth::Unknown
+    );
 }
 
 /// Patterns that make other procedures blow up are answered at once, exactly or not at all.
@@ -267,11 +355,23 @@ fn hostile_patterns_are_bounded() {
     let blocks = format!("*{}b", "a".repeat(20_000));
     let long = matcher(&format!("{}*", "a".repeat(60_000)), Fold::Exact);
     assert_ne!(matcher(&blocks, Fold::Exact).covers(&long), Truth::True);
-    assert_ne!(matcher(&blocks, Fold::Exact).overlaps(&matcher(&"a".repeat(60_000), Fold::Exact)), Truth::True);
+    assert_ne!(
+        matcher(&blocks, Fold::Exact).overlaps(&matcher(&"a".repeat(60_000), Fold::Exact)),
+        Truth::True
+    );
     let questions = matcher(&"?".repeat(60_000), Fold::Exact);
-    assert_eq!(matcher(&format!("{}*", "?".repeat(59_999)), Fold::Exact).covers(&questions), Truth::True);
-    assert_eq!(questions.overlaps(&matcher("*a*b", Fold::Exact)), Truth::True);
+    assert_eq!(
+        matcher(&format!("{}*", "?".repeat(59_999)), Fold::Exact).covers(&questions),
+        Truth::True
+    );
+    assert_eq!(
+        questions.overlaps(&matcher("*a*b", Fold::Exact)),
+        Truth::True
+    );
     // A text that is too short is known to be after one reading.
     let [longer, text] = [3_000, 2_000].map(|count| "a".repeat(count));
-    assert_eq!(matcher(&format!("*{longer}"), Fold::Exact).overlaps(&matcher(&text, Fold::Exact)), Truth::False);
+    assert_eq!(
+        matcher(&format!("*{longer}"), Fold::Exact).overlaps(&matcher(&text, Fold::Exact)),
+        Truth::False
+    );
 }

@@ -1,4 +1,5 @@
-//! Whether a name can be a principal's: what no request carries is refused, lest a `Deny` is written for nobody (P11, P13).
+//! Whether a name can be a principal's: what no request carries is refused, lest a `Deny` is
+//! written for nobody (P11, P13).
 
 use super::entry::{is_number, is_plain};
 use crate::dialect::{Role, Table, VendorIdentity};
@@ -14,7 +15,10 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -24,7 +28,11 @@ pub(crate) fn check_account(account: &str, text: &str, table: &Table) -> Result<
         return Ok(());
     }
     Err(Refusal::new(
-        format!("the account `{}` of the principal `{}` is not digits", clip(account), clip(text)),
+        format!(
+            "the account `{}` of the principal `{}` is not digits",
+            clip(account),
+            clip(text)
+        ),
         "write the number of the account",
     ))
 }
@@ -37,7 +45,11 @@ pub(crate) fn check_fields(name: &Name<'_>, text: &str, table: &Table) -> Result
         return Ok(());
     }
     Err(Refusal::new(
-        format!("the principal `{}` has the region `{}`; a principal has none", clip(text), clip(region)),
+        format!(
+            "the principal `{}` has the region `{}`; a principal has none",
+            clip(text),
+            clip(region)
+        ),
         "leave the region empty, as in `iam::`",
     ))
 }
@@ -50,7 +62,10 @@ pub(crate) fn check_provider(text: &str, table: &Table) -> Result<(), Refusal> {
     }
     let name = Name::parse(text.into(), &table.names).map_err(|_| {
         Refusal::new(
-            format!("the provider `{}` does not have the fields of a name", clip(text)),
+            format!(
+                "the provider `{}` does not have the fields of a name",
+                clip(text)
+            ),
             format!("write `{}`", table.names.shape().replace("<region>", "")),
         )
     })?;
@@ -75,9 +90,14 @@ pub(crate) fn unique_id<'t>(text: &'t str, table: &Table) -> Option<Result<Uniqu
     };
     let known = table.principal_names.unique_ids.iter();
     let (start, role) = known.clone().find(|(start, _)| id.starts_with(&**start))?;
-    let is_session = |name: &str| *role == Role::Named && is_plain(name) && !name.contains(['/', ':']);
+    let is_session =
+        |name: &str| *role == Role::Named && is_plain(name) && !name.contains(['/', ':']);
     if is_id(id.strip_prefix(&**start)?) && session.is_none_or(is_session) {
-        return Some(Ok(UniqueId { role: *role, id, session }));
+        return Some(Ok(UniqueId {
+            role: *role,
+            id,
+            session,
+        }));
     }
     let forms = known.map(|(start, role)| match role {
         Role::Named => format!("`{start}…` or `{start}…:<session>`"),
@@ -85,7 +105,10 @@ pub(crate) fn unique_id<'t>(text: &'t str, table: &Table) -> Option<Result<Uniqu
     });
     Some(Err(Refusal::new(
         format!("`{}` is not a valid unique id", clip(text)),
-        format!("write {}, in capitals and digits", forms.collect::<Vec<_>>().join(" or ")),
+        format!(
+            "write {}, in capitals and digits",
+            forms.collect::<Vec<_>>().join(" or ")
+        ),
     )))
 }
 
@@ -95,45 +118,85 @@ pub(crate) fn check_canonical_id(text: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(
-        format!("`{}` is not a canonical id, which is 64 hexadecimal digits", clip(text)),
+        format!(
+            "`{}` is not a canonical id, which is 64 hexadecimal digits",
+            clip(text)
+        ),
         "write the canonical id of the account",
     ))
 }
 
-/// Whether a name is that of an identity of the vendor's own; refused where it is meant to be and is not.
+/// Whether a name is that of an identity of the vendor's own; refused where it is meant to be and
+/// is not.
 pub(crate) fn is_vendor_identity(text: &str, table: &Table) -> Result<bool, Refusal> {
-    let Some(form) = &table.principal_names.vendor else { return Ok(false) };
-    let Ok(name) = Name::parse(text.into(), &table.names) else { return Ok(false) };
-    let (account, last) = (field(&name, &Field::Account, table), field(&name, &Field::Resource, table));
+    let Some(form) = &table.principal_names.vendor else {
+        return Ok(false);
+    };
+    let Ok(name) = Name::parse(text.into(), &table.names) else {
+        return Ok(false);
+    };
+    let (account, last) = (
+        field(&name, &Field::Account, table),
+        field(&name, &Field::Resource, table),
+    );
     let begins = last.starts_with(form.start.trim_end());
     if account != form.account && !begins {
         return Ok(false);
     }
     let help = format!("write `{}`", vendor_shape(form, table));
-    let VendorIdentity { title, service, start, id_start, .. } = form;
+    let VendorIdentity {
+        title,
+        service,
+        start,
+        id_start,
+        ..
+    } = form;
     if account != form.account {
-        let message = format!("the account of an {title} is `{}`, not `{}`", form.account, clip(account));
+        let message = format!(
+            "the account of an {title} is `{}`, not `{}`",
+            form.account,
+            clip(account)
+        );
         return Err(Refusal::new(message, help));
     }
-    let has_id = last.strip_prefix(&**start).and_then(|id| id.strip_prefix(*id_start)).is_some_and(is_id);
-    let is_in_place = field(&name, &Field::Service, table) == service && field(&name, &Field::Region, table).is_empty();
+    let has_id = last
+        .strip_prefix(&**start)
+        .and_then(|id| id.strip_prefix(*id_start))
+        .is_some_and(is_id);
+    let is_in_place = field(&name, &Field::Service, table) == service
+        && field(&name, &Field::Region, table).is_empty();
     if has_id && is_in_place {
         return Ok(true);
     }
-    Err(Refusal::new(format!("`{}` is not a valid {title}", clip(text)), help))
+    Err(Refusal::new(
+        format!("`{}` is not a valid {title}", clip(text)),
+        help,
+    ))
 }
 
 /// How an identity of the vendor's own is written.
 pub(crate) fn vendor_shape(form: &VendorIdentity, table: &Table) -> String {
-    let shape = table.names.shape().replace("<region>", "").replace("<service>", &form.service);
+    let shape = table
+        .names
+        .shape()
+        .replace("<region>", "")
+        .replace("<service>", &form.service);
     let last = format!("{}{}…", form.start, form.id_start);
-    shape.replace("<account>", &form.account).replace("<resource>", &last)
+    shape
+        .replace("<account>", &form.account)
+        .replace("<resource>", &last)
 }
 
 fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 fn field<'n>(name: &'n Name<'_>, field: &Field, table: &Table) -> &'n str {
-    table.names.index_of(field).map_or("", |index| name.raw_field(index))
+    table
+        .names
+        .index_of(field)
+        .map_or("", |index| name.raw_field(index))
 }

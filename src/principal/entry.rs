@@ -48,8 +48,15 @@ pub(crate) struct Naming {
 }
 
 impl Naming {
-    pub(crate) const NONE: Naming = Naming { direct: Truth::False, by_role: Truth::False, by_account: Truth::False };
-    pub(crate) const DIRECT: Naming = Naming { direct: Truth::True, ..Naming::NONE };
+    pub(crate) const NONE: Naming = Naming {
+        direct: Truth::False,
+        by_role: Truth::False,
+        by_account: Truth::False,
+    };
+    pub(crate) const DIRECT: Naming = Naming {
+        direct: Truth::True,
+        ..Naming::NONE
+    };
 
     /// Whether at any level.
     pub(crate) fn any(self) -> Truth {
@@ -59,7 +66,9 @@ impl Naming {
     /// Whether it names for certain in one of these ways.
     pub(crate) fn meets(self, ways: Naming) -> bool {
         let both = |own, way| own == Truth::True && way == Truth::True;
-        both(self.direct, ways.direct) || both(self.by_role, ways.by_role) || both(self.by_account, ways.by_account)
+        both(self.direct, ways.direct)
+            || both(self.by_role, ways.by_role)
+            || both(self.by_account, ways.by_account)
     }
 
     pub(crate) fn or(self, other: Naming) -> Naming {
@@ -71,9 +80,16 @@ impl Naming {
     }
 }
 
-/// Reads an entry in one of the given forms; `None` where it has none of them, and nothing more is to be said of it.
-pub(crate) fn parse_entry(text: &str, forms: &[EntryForm], table: &Table) -> Result<Entry, Option<Refusal>> {
-    let read = forms.iter().find_map(|form| parse_form(text, *form, table).map_err(Some).transpose());
+/// Reads an entry in one of the given forms; `None` where it has none of them, and nothing more is
+/// to be said of it.
+pub(crate) fn parse_entry(
+    text: &str,
+    forms: &[EntryForm],
+    table: &Table,
+) -> Result<Entry, Option<Refusal>> {
+    let read = forms
+        .iter()
+        .find_map(|form| parse_form(text, *form, table).map_err(Some).transpose());
     read.unwrap_or(Err(None))
 }
 
@@ -82,7 +98,9 @@ fn parse_form(text: &str, form: EntryForm, table: &Table) -> Result<Option<Entry
         EntryForm::Caller => return caller_entry(text, table),
         EntryForm::SessionPattern => return sessions_entry(text, table),
         EntryForm::AccountStar => {
-            let Some(start) = text.strip_suffix('*') else { return Ok(None) };
+            let Some(start) = text.strip_suffix('*') else {
+                return Ok(None);
+            };
             let root = caller_entry(&format!("{start}root"), table)?;
             return Ok(root.filter(|entry| matches!(entry, Entry::Account(_))));
         }
@@ -90,12 +108,16 @@ fn parse_form(text: &str, form: EntryForm, table: &Table) -> Result<Option<Entry
             check::check_provider(text, table)?;
             is_plain(text).then(|| Entry::Provider(text.into()))
         }
-        EntryForm::UniqueId => check::unique_id(text, table).transpose()?.map(Entry::by_unique_id),
+        EntryForm::UniqueId => check::unique_id(text, table)
+            .transpose()?
+            .map(Entry::by_unique_id),
         EntryForm::CanonicalId => {
             check::check_canonical_id(text)?;
             Some(Entry::Canonical(text.into()))
         }
-        EntryForm::VendorIdentity => check::is_vendor_identity(text, table)?.then(|| Entry::Vendor(text.into())),
+        EntryForm::VendorIdentity => {
+            check::is_vendor_identity(text, table)?.then(|| Entry::Vendor(text.into()))
+        }
         _ => parse_plain(text, form),
     };
     Ok(entry)
@@ -108,7 +130,9 @@ fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
         EntryForm::AccountNumber => is_number(text).then(|| Entry::Account(text.into())),
         EntryForm::AccountOrUserNumber => is_number(text).then(|| Entry::Number(text.into())),
         EntryForm::AccountSlashUser => {
-            let (account, user) = text.split_once('/').filter(|(account, _)| is_number(account))?;
+            let (account, user) = text
+                .split_once('/')
+                .filter(|(account, _)| is_number(account))?;
             // Users have no path here, so that no caller has such a name.
             let is_name = is_plain(user) && !user.contains('/');
             is_name.then(|| Entry::Caller(KnownCaller::user(account, user)))
@@ -120,8 +144,10 @@ fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
                 Some((account, name)) => (Some(account), name),
                 None => (None, text),
             };
-            (is_plain(name) && !name.contains(['@', '/', ':']))
-                .then(|| Entry::ServiceOf { account: account.map(Into::into), name: name.into() })
+            (is_plain(name) && !name.contains(['@', '/', ':'])).then(|| Entry::ServiceOf {
+                account: account.map(Into::into),
+                name: name.into(),
+            })
         }
         EntryForm::Caller
         | EntryForm::AccountStar
@@ -139,27 +165,49 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// Not empty, and nothing that could be meant as a pattern or a variable.
 pub(super) fn is_plain(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
+    !text.is_empty()
+        && !text
+            .contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
 }
 
 fn caller_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
-    let name = Name::parse(text.into(), &table.names).ok().filter(|_| is_plain(text));
+    let name = Name::parse(text.into(), &table.names)
+        .ok()
+        .filter(|_| is_plain(text));
     let Some(name) = name else { return Ok(None) };
     let mut forms = table.callers.iter().filter(|form| form.prefix.is_none());
-    let Some(caller) = forms.find_map(|form| form.read(&name, &table.names)) else { return Ok(None) };
+    let Some(caller) = forms.find_map(|form| form.read(&name, &table.names)) else {
+        return Ok(None);
+    };
     check::check_fields(&name, text, table)?;
     let known = KnownCaller::new(caller, &name, table);
-    Ok(Some(if known.role == Role::Owner { Entry::Account(known.account) } else { Entry::Caller(known) }))
+    Ok(Some(if known.role == Role::Owner {
+        Entry::Account(known.account)
+    } else {
+        Entry::Caller(known)
+    }))
 }
 
 /// A session by the spelling with a prefix of its own; every part after it may hold wildcards.
 fn sessions_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
-    let Some(form) = table.callers.iter().find(|form| form.prefix.is_some()) else { return Ok(None) };
-    let start = format!("{}:{}::", form.prefix.as_deref().unwrap_or(""), form.service);
-    let split = text.strip_prefix(&start).and_then(|rest| rest.split_once(':'));
-    let Some((account, last)) = split.filter(|(account, _)| !account.is_empty()) else { return Ok(None) };
+    let Some(form) = table.callers.iter().find(|form| form.prefix.is_some()) else {
+        return Ok(None);
+    };
+    let start = format!(
+        "{}:{}::",
+        form.prefix.as_deref().unwrap_or(""),
+        form.service
+    );
+    let split = text
+        .strip_prefix(&start)
+        .and_then(|rest| rest.split_once(':'));
+    let Some((account, last)) = split.filter(|(account, _)| !account.is_empty()) else {
+        return Ok(None);
+    };
     let parts: Vec<_> = last.split('/').collect();
-    let &[kind, role, session] = parts.as_slice() else { return Ok(None) };
+    let &[kind, role, session] = parts.as_slice() else {
+        return Ok(None);
+    };
     let word = form.start.trim_end_matches('/');
     let is_possible = Matcher::without_variables(kind).matches(word, &NoBindings) == Match::Yes;
     if parts.contains(&"") || !is_possible {
@@ -193,7 +241,10 @@ impl KnownCaller {
         let fields = table.names.fields.iter().enumerate();
         let free = fields.filter(|(_, field)| **field == Field::Free);
         let partition: Vec<_> = free.map(|(index, _)| name.raw_field(index)).collect();
-        let last = table.names.index_of(&Field::Resource).map_or("", |index| name.raw_field(index));
+        let last = table
+            .names
+            .index_of(&Field::Resource)
+            .map_or("", |index| name.raw_field(index));
         Self {
             role: caller.role,
             partition: partition.join(":").into(),
@@ -203,7 +254,9 @@ impl KnownCaller {
             session: caller.session.map(Into::into),
             session_text: caller
                 .session
-                .map_or_else(String::new, |session| session_text(table, caller.name, session))
+                .map_or_else(String::new, |session| {
+                    session_text(table, caller.name, session)
+                })
                 .into(),
             id: None,
             canonical_id: None,
@@ -213,50 +266,91 @@ impl KnownCaller {
 
 /// A session as patterns over sessions write it behind the account: the role name in lower case.
 fn session_text(table: &Table, role: &str, session: &str) -> String {
-    let start = table.callers.iter().find(|form| form.role == Role::Session).map_or("", |form| &form.start);
+    let start = table
+        .callers
+        .iter()
+        .find(|form| form.role == Role::Session)
+        .map_or("", |form| &form.start);
     format!("{start}{}/{session}", role.to_ascii_lowercase())
 }
 
 impl Entry {
     fn by_unique_id(UniqueId { role, id, session }: UniqueId<'_>) -> Self {
-        Entry::UniqueId { role, id: id.into(), session: session.map(Into::into) }
+        Entry::UniqueId {
+            role,
+            id: id.into(),
+            session: session.map(Into::into),
+        }
     }
 
     /// Whether and how it names somebody; `owner` is the account of the resource.
-    pub(crate) fn names(&self, who: &Identity, owner: Option<&str>, table: &Table, exact_names: bool) -> Naming {
-        let direct = |truth: Truth| Naming { direct: truth, ..Naming::NONE };
+    pub(crate) fn names(
+        &self,
+        who: &Identity,
+        owner: Option<&str>,
+        table: &Table,
+        exact_names: bool,
+    ) -> Naming {
+        let direct = |truth: Truth| Naming {
+            direct: truth,
+            ..Naming::NONE
+        };
         match (self, who) {
             (Entry::Everyone, _) => Naming::DIRECT,
             (Entry::Account(account), Identity::Caller(caller)) => {
                 caller.by_account((*account == caller.account).into(), table)
             }
-            (Entry::Canonical(wanted), Identity::Caller(caller)) => {
-                caller.by_account(same_canonical(wanted, caller.canonical_id.as_deref()), table)
-            }
+            (Entry::Canonical(wanted), Identity::Caller(caller)) => caller.by_account(
+                same_canonical(wanted, caller.canonical_id.as_deref()),
+                table,
+            ),
             (Entry::Canonical(wanted), Identity::Vendor { canonical_id, .. }) => {
                 direct(same_canonical(wanted, canonical_id.as_deref()))
             }
-            (Entry::Vendor(wanted), Identity::Vendor { name, .. }) => direct((wanted == name).into()),
+            (Entry::Vendor(wanted), Identity::Vendor { name, .. }) => {
+                direct((wanted == name).into())
+            }
             (Entry::UniqueId { role, id, session }, Identity::Caller(caller)) => {
                 caller.by_id(*role, id, session.as_deref(), table)
             }
-            (Entry::Number(number), Identity::Caller(caller)) => direct(match (&caller.id, caller.role) {
-                _ if *number == caller.account => Truth::True,
-                (Some(id), Role::User) => (id == number).into(),
-                (None, Role::User) => Truth::Unknown,
-                _ => Truth::False,
-            }),
-            (Entry::Caller(entry), Identity::Caller(caller)) => entry.names(caller, table, exact_names),
-            (Entry::Sessions { account, last }, Identity::Caller(caller)) if caller.role == Role::Session => {
-                let matches = |matcher: &Matcher, text: &str| matcher.matches(text, &NoBindings) == Match::Yes;
-                direct((matches(account, &caller.account) && matches(last, &caller.session_text)).into())
+            (Entry::Number(number), Identity::Caller(caller)) => {
+                direct(match (&caller.id, caller.role) {
+                    _ if *number == caller.account => Truth::True,
+                    (Some(id), Role::User) => (id == number).into(),
+                    (None, Role::User) => Truth::Unknown,
+                    _ => Truth::False,
+                })
             }
-            (Entry::Service(wanted), Identity::Service { name, .. }) => direct((wanted == name).into()),
-            (Entry::ServiceOf { account: wanted, name: service }, Identity::Service { name, account }) => {
+            (Entry::Caller(entry), Identity::Caller(caller)) => {
+                entry.names(caller, table, exact_names)
+            }
+            (Entry::Sessions { account, last }, Identity::Caller(caller))
+                if caller.role == Role::Session =>
+            {
+                let matches = |matcher: &Matcher, text: &str| {
+                    matcher.matches(text, &NoBindings) == Match::Yes
+                };
+                direct(
+                    (matches(account, &caller.account) && matches(last, &caller.session_text))
+                        .into(),
+                )
+            }
+            (Entry::Service(wanted), Identity::Service { name, .. }) => {
+                direct((wanted == name).into())
+            }
+            (
+                Entry::ServiceOf {
+                    account: wanted,
+                    name: service,
+                },
+                Identity::Service { name, account },
+            ) => {
                 let acting = account.as_deref().or(owner);
                 direct((service == name && wanted.as_deref().or(owner) == acting).into())
             }
-            (Entry::Provider(wanted), Identity::Federated { provider }) => direct((wanted == provider).into()),
+            (Entry::Provider(wanted), Identity::Federated { provider }) => {
+                direct((wanted == provider).into())
+            }
             _ => Naming::NONE,
         }
     }
@@ -271,9 +365,15 @@ impl KnownCaller {
     /// As its account is named, where that is or may be so.
     fn by_account(&self, truth: Truth, table: &Table) -> Naming {
         if table.sharing.delegates && self.role != Role::Owner {
-            Naming { by_account: truth, ..Naming::NONE }
+            Naming {
+                by_account: truth,
+                ..Naming::NONE
+            }
         } else {
-            Naming { direct: truth, ..Naming::NONE }
+            Naming {
+                direct: truth,
+                ..Naming::NONE
+            }
         }
     }
 
@@ -281,14 +381,22 @@ impl KnownCaller {
     fn by_id(&self, role: Role, id: &str, session: Option<&str>, table: &Table) -> Naming {
         let is_of = match (role, session) {
             (Role::Named, None) => matches!(self.role, Role::Named | Role::Session),
-            (Role::Named, Some(_)) => self.role == Role::Session && self.session.as_deref() == session,
+            (Role::Named, Some(_)) => {
+                self.role == Role::Session && self.session.as_deref() == session
+            }
             (role, _) => self.role == role,
         };
         let truth = (is_of && self.id.as_deref() == Some(id)).into();
         if table.sharing.delegates && role == Role::Named && session.is_none() {
-            Naming { by_role: truth, ..Naming::NONE }
+            Naming {
+                by_role: truth,
+                ..Naming::NONE
+            }
         } else {
-            Naming { direct: truth, ..Naming::NONE }
+            Naming {
+                direct: truth,
+                ..Naming::NONE
+            }
         }
     }
 
@@ -298,20 +406,40 @@ impl KnownCaller {
             return Naming::NONE;
         }
         let folds = table.folded_callers.contains(&self.role) && !exact_names;
-        let same = |left: &str, right: &str| if folds { left.eq_ignore_ascii_case(right) } else { left == right };
+        let same = |left: &str, right: &str| {
+            if folds {
+                left.eq_ignore_ascii_case(right)
+            } else {
+                left == right
+            }
+        };
         let truth: Truth = match (self.role, caller.role) {
             (Role::User, Role::User) => same(&self.path, &caller.path).into(),
-            // A federated session carries a name that whoever began it chose, so that it may be any user's (L5).
-            (Role::User, Role::FederatedUser) => return Naming { by_role: Truth::Unknown, ..Naming::NONE },
+            // A federated session carries a name that whoever began it chose, so that it may be any
+            // user's (L5).
+            (Role::User, Role::FederatedUser) => {
+                return Naming {
+                    by_role: Truth::Unknown,
+                    ..Naming::NONE
+                };
+            }
             (Role::Named, Role::Named | Role::Session) => same(&self.name, &caller.name).into(),
-            (Role::Session, Role::Session) => (same(&self.name, &caller.name) && self.session == caller.session).into(),
+            (Role::Session, Role::Session) => {
+                (same(&self.name, &caller.name) && self.session == caller.session).into()
+            }
             (Role::FederatedUser, Role::FederatedUser) => (self.name == caller.name).into(),
             _ => Truth::False,
         };
         if table.sharing.delegates && self.role == Role::Named {
-            Naming { by_role: truth, ..Naming::NONE }
+            Naming {
+                by_role: truth,
+                ..Naming::NONE
+            }
         } else {
-            Naming { direct: truth, ..Naming::NONE }
+            Naming {
+                direct: truth,
+                ..Naming::NONE
+            }
         }
     }
 }

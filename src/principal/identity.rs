@@ -45,7 +45,10 @@ pub(crate) struct KnownCaller {
 impl KnownCaller {
     /// The full name of somebody of its account: what follows the type of the role is the path.
     pub(crate) fn named(&self, role: Role, path: &str, table: &Table) -> String {
-        let form = table.callers.iter().find(|form| form.role == role && form.prefix.is_none());
+        let form = table
+            .callers
+            .iter()
+            .find(|form| form.role == role && form.prefix.is_none());
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),
             Field::Service => form.map_or(String::new(), |form| form.service.to_string()),
@@ -54,7 +57,13 @@ impl KnownCaller {
             Field::Free => self.partition.to_string(),
             Field::Resource => format!("{}{path}", form.map_or("", |form| &form.start)),
         };
-        table.names.fields.iter().map(word).collect::<Vec<_>>().join(":")
+        table
+            .names
+            .fields
+            .iter()
+            .map(word)
+            .collect::<Vec<_>>()
+            .join(":")
     }
 }
 
@@ -91,6 +100,7 @@ impl Identity {
     }
 
     pub(crate) fn is_owner(&self) -> bool {
-        self.caller().is_some_and(|caller| caller.role == Role::Owner)
+        self.caller()
+            .is_some_and(|caller| caller.role == Role::Owner)
     }
 }

@@ -10,12 +10,14 @@ use crate::hash::{hash, hash_folded, mix};
 /// The key of entries that anybody may find.
 pub(crate) const PRINCIPAL_ANY: u64 = 7;
 
-/// Of keys that lead only to entries which may name whoever looks: whether they do is unknown of each alike.
+/// Of keys that lead only to entries which may name whoever looks: whether they do is unknown of
+/// each alike.
 const OPEN: u64 = 1 << 63;
 
 const ACCOUNT: u64 = 11;
 const NUMBER: u64 = 12;
-/// The key of entries that are numbers, for a caller whose number is not known: whether one of them names it is unknown.
+/// The key of entries that are numbers, for a caller whose number is not known: whether one of them
+/// names it is unknown.
 pub(crate) const NUMBERS: u64 = OPEN | 13;
 const CALLER: u64 = 14;
 const USERS: u64 = 15;
@@ -42,7 +44,8 @@ fn users(account: &str) -> u64 {
 }
 
 impl Entry {
-    /// Under what it is filed: first what finds it where it names somebody for certain, then what does where it may.
+    /// Under what it is filed: first what finds it where it names somebody for certain, then what
+    /// does where it may.
     pub(crate) fn keys(&self) -> SmallVec<[u64; 2]> {
         match self {
             Entry::Everyone | Entry::Sessions { .. } => smallvec![PRINCIPAL_ANY],
@@ -52,7 +55,9 @@ impl Entry {
                 smallvec![caller.key(), users(&caller.account)]
             }
             Entry::Caller(caller) => smallvec![caller.key()],
-            Entry::Service(name) | Entry::ServiceOf { name, .. } => smallvec![sure(SERVICE, hash(name))],
+            Entry::Service(name) | Entry::ServiceOf { name, .. } => {
+                smallvec![sure(SERVICE, hash(name))]
+            }
             Entry::Provider(name) => smallvec![sure(PROVIDER, hash(name))],
             Entry::UniqueId { id, .. } => smallvec![sure(NUMBER, hash(id))],
             Entry::Canonical(id) => smallvec![sure(CANONICAL, hash(id)), CANONICALS],
@@ -75,7 +80,9 @@ impl Identity {
         let canonical_id = match self {
             Identity::Caller(caller) => &caller.canonical_id,
             Identity::Vendor { canonical_id, .. } => canonical_id,
-            Identity::Service { .. } | Identity::Federated { .. } | Identity::Anonymous => return keys,
+            Identity::Service { .. } | Identity::Federated { .. } | Identity::Anonymous => {
+                return keys;
+            }
         };
         match canonical_id {
             Some(id) => keys.push(sure(CANONICAL, hash(id))),
@@ -89,7 +96,8 @@ impl Identity {
         match self {
             Identity::Caller(caller) => {
                 let account = hash(&caller.account);
-                let mut keys = smallvec![sure(ACCOUNT, account), sure(NUMBER, account), caller.key()];
+                let mut keys =
+                    smallvec![sure(ACCOUNT, account), sure(NUMBER, account), caller.key()];
                 match (caller.role, &caller.id) {
                     (Role::FederatedUser, _) => keys.push(users(&caller.account)),
                     (_, Some(id)) => keys.push(sure(NUMBER, hash(id))),

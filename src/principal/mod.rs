@@ -7,8 +7,8 @@ mod key;
 mod relation;
 
 pub(crate) use check::{
-    Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider, is_vendor_identity, unique_id,
-    vendor_shape,
+    Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider,
+    is_vendor_identity, unique_id, vendor_shape,
 };
 pub(crate) use entry::{Entry, Naming, parse_entry};
 pub(crate) use identity::{Identity, KnownCaller};

@@ -1,4 +1,5 @@
-//! Values that are compared as names (clauses C4 and R8), and names of which a path is not known (C9).
+//! Values that are compared as names (clauses C4 and R8), and names of which a path is not known
+//! (C9).
 
 use super::Asked;
 use super::in_path::{Candidate, any_in_path};
@@ -28,24 +29,46 @@ impl Asked<'_, '_> {
     fn wanted_name(self, pattern: &str) -> Option<Wanted> {
         let table = self.policy.dialect().table();
         if pattern == "*" {
-            return Some(Wanted::Whole(Replaced { parts: vec![Part::AnyRun], guessed: false }));
+            return Some(Wanted::Whole(Replaced {
+                parts: vec![Part::AnyRun],
+                guessed: false,
+            }));
         }
         let parts = read(pattern, self.syntax(true))?;
         if !matches!(parts.as_slice(), [Part::Variable { .. }]) {
-            return Some(self.replace_fields(parts).map_or(Wanted::Nothing, Wanted::Fields));
+            return Some(
+                self.replace_fields(parts)
+                    .map_or(Wanted::Nothing, Wanted::Fields),
+            );
         }
-        let Some(value) = self.replace(parts) else { return Some(Wanted::Nothing) };
+        let Some(value) = self.replace(parts) else {
+            return Some(Wanted::Nothing);
+        };
         if value.guessed {
             return Some(Wanted::Whole(value));
         }
         // It is split after it is inserted.
-        let letter = |part: &Part| if let Part::Char(letter) = part { Some(*letter) } else { None };
+        let letter = |part: &Part| {
+            if let Part::Char(letter) = part {
+                Some(*letter)
+            } else {
+                None
+            }
+        };
         let text: String = value.parts.iter().filter_map(letter).collect();
         if fields(&text, table).is_none() {
             return Some(Wanted::NoName);
         }
         let split = pattern_fields(value.parts, table.names.fields.len());
-        Some(Wanted::Fields(split.into_iter().map(|parts| Replaced { parts, guessed: false }).collect()))
+        Some(Wanted::Fields(
+            split
+                .into_iter()
+                .map(|parts| Replaced {
+                    parts,
+                    guessed: false,
+                })
+                .collect(),
+        ))
     }
 
     /// Whether a value of the policy equals a name.
@@ -56,7 +79,8 @@ impl Asked<'_, '_> {
             Wanted::NoName => return None,
             Wanted::Whole(whole) => (matches(&whole.parts, value, Case::Exact), whole.guessed),
             Wanted::Fields(wanted) => {
-                let fits = fields(value, table).is_some_and(|found| fields_fit(&wanted, &found, table, false));
+                let fits = fields(value, table)
+                    .is_some_and(|found| fields_fit(&wanted, &found, table, false));
                 (fits, wanted.iter().any(|field| field.guessed))
             }
         };
@@ -65,11 +89,14 @@ impl Asked<'_, '_> {
 
     /// Whether a value of the policy equals one of these names, under every path.
     pub(super) fn arn_in_path(self, wanted: &[&str], names: Between<'_>) -> Truth {
-        let candidates = wanted.iter().filter_map(|pattern| self.candidate(pattern, names));
+        let candidates = wanted
+            .iter()
+            .filter_map(|pattern| self.candidate(pattern, names));
         any_in_path(&candidates.collect::<Vec<_>>(), names.name, Case::Exact)
     }
 
-    /// The part of a value that the path is held against; `None` where the value equals no such name.
+    /// The part of a value that the path is held against; `None` where the value equals no such
+    /// name.
     fn candidate(self, pattern: &str, names: Between<'_>) -> Option<Candidate> {
         let table = self.policy.dialect().table();
         let whole = |replaced: Replaced| Candidate {
@@ -77,8 +104,15 @@ impl Asked<'_, '_> {
             start: names.start.to_owned(),
             guessed: replaced.guessed,
         };
-        let unknown = || whole(Replaced { parts: vec![Part::AnyRun], guessed: true });
-        let Some(wanted) = self.wanted_name(pattern) else { return Some(unknown()) };
+        let unknown = || {
+            whole(Replaced {
+                parts: vec![Part::AnyRun],
+                guessed: true,
+            })
+        };
+        let Some(wanted) = self.wanted_name(pattern) else {
+            return Some(unknown());
+        };
         let mut wanted = match wanted {
             Wanted::Nothing => return None,
             Wanted::NoName => return Some(unknown()),
@@ -88,19 +122,40 @@ impl Asked<'_, '_> {
         // The path stands in the last field; the others are the same in all of the names.
         let guessed = wanted.iter().any(|field| field.guessed);
         let last = wanted.pop()?;
-        wanted.push(Replaced { parts: vec![Part::AnyRun], guessed: false });
+        wanted.push(Replaced {
+            parts: vec![Part::AnyRun],
+            guessed: false,
+        });
         let found = fields(names.start, table)?;
         let start = (*found.last()?).to_owned();
-        fields_fit(&wanted, &found, table, false).then_some(Candidate { parts: last.parts, start, guessed })
+        fields_fit(&wanted, &found, table, false).then_some(Candidate {
+            parts: last.parts,
+            start,
+            guessed,
+        })
     }
 
     /// Whether a value of the policy equals one of these names as a text, under every path.
-    pub(super) fn string_in_path(self, wanted: &[&str], names: Between<'_>, wildcards: bool, case: Case) -> Truth {
+    pub(super) fn string_in_path(
+        self,
+        wanted: &[&str],
+        names: Between<'_>,
+        wildcards: bool,
+        case: Case,
+    ) -> Truth {
         let candidate = |pattern: &&str| {
             // OK because a policy with a malformed variable did not load.
             let replaced = self.replace(read(pattern, self.syntax(wildcards))?)?;
-            Some(Candidate { parts: replaced.parts, start: names.start.to_owned(), guessed: replaced.guessed })
+            Some(Candidate {
+                parts: replaced.parts,
+                start: names.start.to_owned(),
+                guessed: replaced.guessed,
+            })
         };
-        any_in_path(&wanted.iter().filter_map(candidate).collect::<Vec<_>>(), names.name, case)
+        any_in_path(
+            &wanted.iter().filter_map(candidate).collect::<Vec<_>>(),
+            names.name,
+            case,
+        )
     }
 }

@@ -1,4 +1,5 @@
-//! One resource of a request: who owns it, which rules it has, and what policies say of it (clauses D1, L4 to L13).
+//! One resource of a request: who owns it, which rules it has, and what policies say of it (clauses
+//! D1, L4 to L13).
 
 use super::given::contradicts_owner;
 use super::name::{account_in, fields};
@@ -11,7 +12,8 @@ use crate::model::{Effect, Policy, Statement};
 use crate::request::Request;
 use crate::resource_name::Field;
 
-/// What a union of policies says by D1, and whether its `Allow` names the caller itself, by role, by account.
+/// What a union of policies says by D1, and whether its `Allow` names the caller itself, by role,
+/// by account.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Said {
     pub(super) denies: bool,
@@ -51,7 +53,17 @@ impl<'a, 'v> Asking<'a, 'v> {
     ) -> Option<Self> {
         let table = request.dialect().table();
         let resource = resource.to_owned();
-        let mut asking = Self { identity, layers, side, request, who, resource, owner: None, table, assumed: None };
+        let mut asking = Self {
+            identity,
+            layers,
+            side,
+            request,
+            who,
+            resource,
+            owner: None,
+            table,
+            assumed: None,
+        };
         match asking.listing() {
             // R9: whatever owner is stated.
             Some(asked_on) => {
@@ -66,21 +78,40 @@ impl<'a, 'v> Asking<'a, 'v> {
             guarded_service(policy).is_some_and(|guarded| service.as_deref() != Some(&*guarded))
                 || !asking.may_write_so(policy, service.as_deref())
         };
-        if side.policy.iter().flatten().any(misplaced) || contradicts_owner(request, asking.owner.as_deref()) {
+        if side.policy.iter().flatten().any(misplaced)
+            || contradicts_owner(request, asking.owner.as_deref())
+        {
             return None;
         }
         Some(asking)
     }
 
-    /// P14: whether what a policy leaves out of its resources may be left out on a resource of this service.
+    /// P14: whether what a policy leaves out of its resources may be left out on a resource of this
+    /// service.
     fn may_write_so(&self, policy: &Policy, service: Option<&str>) -> bool {
         let own = &self.table.on_own;
-        let asked = Asked { policy, request: self.request, action: "", owner: None };
+        let asked = Asked {
+            policy,
+            request: self.request,
+            action: "",
+            owner: None,
+        };
         policy.statements.iter().all(|statement| {
-            let mut patterns = statement.resources.iter().flatten().chain(&statement.not_resources);
+            let mut patterns = statement
+                .resources
+                .iter()
+                .flatten()
+                .chain(&statement.not_resources);
             let is_without = statement.resources.is_none() && statement.not_resources.is_empty();
-            let without = !is_without || own.without.is_empty() || own.without.iter().any(|of| service == Some(&**of));
-            without && patterns.all(|pattern| asked.inside(&pattern.text).is_none_or(|(of, _)| service == Some(of)))
+            let without = !is_without
+                || own.without.is_empty()
+                || own.without.iter().any(|of| service == Some(&**of));
+            without
+                && patterns.all(|pattern| {
+                    asked
+                        .inside(&pattern.text)
+                        .is_none_or(|(of, _)| service == Some(of))
+                })
         })
     }
 
@@ -91,23 +122,29 @@ impl<'a, 'v> Asking<'a, 'v> {
         (service.to_owned(), name.to_owned())
     }
 
-    /// R9: the name that a request on `*` is asked on, where its action is one that lists what an account has.
+    /// R9: the name that a request on `*` is asked on, where its action is one that lists what an
+    /// account has.
     fn listing(&self) -> Option<String> {
         let (service, name) = self.action();
         let mut rows = self.table.listings.iter();
-        let row = rows.find(|row| row.action.0 == service && row.action.1 == name && self.resource == "*")?;
-        Some(match (row.asked_on.contains("<account>"), self.who.account()) {
-            (true, Some(account)) => row.asked_on.replace("<account>", account),
-            (true, None) => self.resource.clone(),
-            (false, _) => row.asked_on.to_string(),
-        })
+        let row = rows
+            .find(|row| row.action.0 == service && row.action.1 == name && self.resource == "*")?;
+        Some(
+            match (row.asked_on.contains("<account>"), self.who.account()) {
+                (true, Some(account)) => row.asked_on.replace("<account>", account),
+                (true, None) => self.resource.clone(),
+                (false, _) => row.asked_on.to_string(),
+            },
+        )
     }
 
     /// L12: what the operation is exempt from, for this caller and resource.
     pub(super) fn exempt(&self) -> Option<Exempt> {
         let (service, name) = self.action();
         let mut rows = self.table.exemptions.iter();
-        let row = rows.find(|row| row.service == service && row.actions.iter().any(|action| *action == name))?;
+        let row = rows.find(|row| {
+            row.service == service && row.actions.iter().any(|action| *action == name)
+        })?;
         let counts = match row.from {
             Exempt::Everything | Exempt::NeedingPermission => self.who.has_credentials(),
             Exempt::OwnersResourcePolicy => {
@@ -123,9 +160,19 @@ impl<'a, 'v> Asking<'a, 'v> {
     /// A field of the resource's name; `None` for the resource `*`.
     fn field(&self, wanted: Field) -> Option<String> {
         let values = fields(&self.resource, self.table)?;
-        let (_, value) = self.table.names.fields.iter().zip(values).find(|(field, _)| **field == wanted)?;
+        let (_, value) = self
+            .table
+            .names
+            .fields
+            .iter()
+            .zip(values)
+            .find(|(field, _)| **field == wanted)?;
         let folds = self.table.names.folds_case && wanted == Field::Service;
-        Some(if folds { value.to_ascii_lowercase() } else { value.to_owned() })
+        Some(if folds {
+            value.to_ascii_lowercase()
+        } else {
+            value.to_owned()
+        })
     }
 
     /// L10.
@@ -144,7 +191,12 @@ impl<'a, 'v> Asking<'a, 'v> {
     /// T2.
     fn find_assumed(&self) -> Option<String> {
         let action = self.request.action();
-        let (_, instead) = self.table.sharing.assume.iter().find(|(known, _)| known.eq_ignore_ascii_case(action))?;
+        let (_, instead) = self
+            .table
+            .sharing
+            .assume
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(action))?;
         Some(match instead {
             Some((service, name)) => format!("{service}:{name}"),
             None => action.to_owned(),
@@ -164,22 +216,34 @@ impl<'a, 'v> Asking<'a, 'v> {
         }
         let service = self.field(Field::Service);
         let last = self.field(Field::Resource).unwrap_or_default();
-        let special =
-            rules.special.iter().find(|(of, start, _)| service.as_deref() == Some(&**of) && last.starts_with(&**start));
+        let special = rules
+            .special
+            .iter()
+            .find(|(of, start, _)| service.as_deref() == Some(&**of) && last.starts_with(&**start));
         let sharing = special.map_or(rules.default, |(_, _, sharing)| *sharing);
-        let across = if self.flipped("cross-account-both") { Across::Resource } else { sharing.across };
+        let across = if self.flipped("cross-account-both") {
+            Across::Resource
+        } else {
+            sharing.across
+        };
         Sharing { across, ..sharing }
     }
 
     /// D1 over some policies; `surely` is whether they are attached at all.
-    pub(super) fn ask<'p>(&self, policies: impl IntoIterator<Item = &'p Policy>, surely: Truth) -> Said {
+    pub(super) fn ask<'p>(
+        &self,
+        policies: impl IntoIterator<Item = &'p Policy>,
+        surely: Truth,
+    ) -> Said {
         let mut said = Said::default();
         for policy in policies {
             for statement in &policy.statements {
                 let named = self.named(policy, statement);
                 let matches = and([surely, self.rest(policy, statement)]);
                 match statement.effect {
-                    Effect::Deny => said.denies |= and([matches, named.at_any_level()]) != Some(false),
+                    Effect::Deny => {
+                        said.denies |= and([matches, named.at_any_level()]) != Some(false)
+                    }
                     Effect::Allow => {
                         said.itself |= and([matches, named.itself]) == Some(true);
                         said.by_role |= and([matches, named.by_role]) == Some(true);
@@ -197,14 +261,24 @@ impl<'a, 'v> Asking<'a, 'v> {
             (Some(instead), Kind::Trust) => instead,
             _ => self.request.action(),
         };
-        let asked = Asked { policy, request: self.request, action, owner: self.owner.as_deref() };
+        let asked = Asked {
+            policy,
+            request: self.request,
+            action,
+            owner: self.owner.as_deref(),
+        };
         super::applies(asked, statement, &self.resource)
     }
 
     fn named(&self, policy: &Policy, statement: &Statement) -> Named {
-        let Some(principals) = &statement.principals else { return Named::ITSELF };
+        let Some(principals) = &statement.principals else {
+            return Named::ITSELF;
+        };
         let spares = match &self.table.sharing.star_spares_owner {
-            Some(service) => policy.kind() == Kind::Resource && self.field(Field::Service).as_deref() == Some(service),
+            Some(service) => {
+                policy.kind() == Kind::Resource
+                    && self.field(Field::Service).as_deref() == Some(service)
+            }
             None => false,
         };
         let naming = Naming {
@@ -224,10 +298,18 @@ impl<'a, 'v> Asking<'a, 'v> {
         if self.table.sharing.delegates && bounded && statement.effect == Effect::Deny {
             return Named::ITSELF;
         }
-        let requires =
-            requires_account(self.table) && statement.effect == Effect::Deny && !self.flipped("not-principal");
-        let left_out = if requires { naming.is_left_out(&listed) } else { listed.named.at_any_level() };
-        Named { itself: not(left_out), ..Named::NOT }
+        let requires = requires_account(self.table)
+            && statement.effect == Effect::Deny
+            && !self.flipped("not-principal");
+        let left_out = if requires {
+            naming.is_left_out(&listed)
+        } else {
+            listed.named.at_any_level()
+        };
+        Named {
+            itself: not(left_out),
+            ..Named::NOT
+        }
     }
 
     pub(super) fn has_side(&self) -> bool {
@@ -255,9 +337,15 @@ impl<'a, 'v> Asking<'a, 'v> {
             said.itself |= scoped.itself;
         }
         // L5: of a federated user only denies count where it was given no session policy.
-        let is_federated = self.who.known().is_some_and(|known| known.role == Role::FederatedUser);
+        let is_federated = self
+            .who
+            .known()
+            .is_some_and(|known| known.role == Role::FederatedUser);
         if is_federated && self.layers.session.is_none() {
-            Said { denies: said.denies, ..Said::default() }
+            Said {
+                denies: said.denies,
+                ..Said::default()
+            }
         } else {
             said
         }
@@ -268,14 +356,22 @@ impl<'a, 'v> Asking<'a, 'v> {
         if self.exempt() == Some(Exempt::OwnersResourcePolicy) {
             return Said::default();
         }
-        let policies = if self.assumed.is_some() { &self.side.trust } else { &self.side.policy };
+        let policies = if self.assumed.is_some() {
+            &self.side.trust
+        } else {
+            &self.side.policy
+        };
         match policies {
             Some(policies) => self.ask(policies, Some(true)),
             // L8: it has one, which is not given.
             None if self.sharing().always_guarded && self.flipped("absent-policy") => {
                 let of_account = self.has_side() && self.is_same_account();
                 let delegated = of_account && self.table.sharing.delegates && !self.who.is_owner();
-                Said { by_account: delegated, itself: of_account && !delegated, ..Said::default() }
+                Said {
+                    by_account: delegated,
+                    itself: of_account && !delegated,
+                    ..Said::default()
+                }
             }
             None => Said::default(),
         }
@@ -285,11 +381,17 @@ impl<'a, 'v> Asking<'a, 'v> {
 /// The service whose resources a policy of this form guards.
 fn guarded_service(policy: &Policy) -> Option<String> {
     let table = policy.dialect().table();
-    let principals = policy.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    let mut containers = principals.flat_map(|principals| &principals.groups).map(|(container, _)| container);
+    let principals = policy
+        .statements
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref());
+    let mut containers = principals
+        .flat_map(|principals| &principals.groups)
+        .map(|(container, _)| container);
     containers.find_map(|container| {
         let mut shapes = table.principals.iter();
-        let shape = shapes.find(|shape| shape.kinds.contains(&policy.kind()) && shape.container == *container)?;
+        let shape = shapes
+            .find(|shape| shape.kinds.contains(&policy.kind()) && shape.container == *container)?;
         shape.guards.as_deref().map(str::to_owned)
     })
 }

@@ -54,9 +54,9 @@ pub enum Place {
     In(String),
 }
 
-/// Decides over layers: the verdict, and the name of the stage (L9). `None` where layers and request do not fit: another
-/// number of resources, a policy of another dialect or in the form of another service, an owner that contradicts the name
-/// or that nobody says.
+/// Decides over layers: the verdict, and the name of the stage (L9). `None` where layers and
+/// request do not fit: another number of resources, a policy of another dialect or in the form of
+/// another service, an owner that contradicts the name or that nobody says.
 #[must_use]
 pub fn authorize(layers: &Layers, request: &Request<'_>) -> Option<(Verdict, &'static str)> {
     authorize_by(&layers.identity.iter().collect::<Vec<_>>(), layers, request)
@@ -71,14 +71,17 @@ pub(super) fn authorize_by(
     let resources: Vec<&str> = request.resources().collect();
     let who = Who::read(request);
     let mut policies = identity.iter().copied().chain(layers.beside_identity());
-    if resources.len() != layers.sides.len() || policies.any(|policy| policy.dialect() != request.dialect()) {
+    if resources.len() != layers.sides.len()
+        || policies.any(|policy| policy.dialect() != request.dialect())
+    {
         return None;
     }
     let mut decided = Vec::new();
     for (resource, side) in resources.into_iter().zip(&layers.sides) {
         decided.push(Asking::new((identity, layers), side, request, &who, resource)?.decide());
     }
-    // D3: one explicit deny denies; all must allow. The stage is that of the first resource with the final verdict.
+    // D3: one explicit deny denies; all must allow. The stage is that of the first resource with
+    // the final verdict.
     let has = |wanted: Verdict| decided.iter().any(|(verdict, _)| *verdict == wanted);
     let all_allow = !has(Verdict::ExplicitDeny) && !has(Verdict::ImplicitDeny);
     let verdict = match () {
@@ -91,12 +94,21 @@ pub(super) fn authorize_by(
 
 impl Layers {
     fn beside_identity(&self) -> impl Iterator<Item = &Policy> {
-        let filters = [&self.boundary, &self.session, &self.endpoint].into_iter().flatten().flatten();
+        let filters = [&self.boundary, &self.session, &self.endpoint]
+            .into_iter()
+            .flatten()
+            .flatten();
         let scoped = self.scoped.iter().flat_map(|(policies, _)| policies);
         let control = self.control.iter().flatten().flatten();
         let sides = self.sides.iter().flat_map(|side| {
             let own = [&side.policy, &side.trust].into_iter().flatten().flatten();
-            own.chain([&side.control, &side.resource_control].into_iter().flatten().flatten().flatten())
+            own.chain(
+                [&side.control, &side.resource_control]
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .flatten(),
+            )
         });
         filters.chain(scoped).chain(control).chain(sides)
     }

@@ -46,21 +46,43 @@ impl Asking<'_, '_> {
         let all = |policies: &Vec<Policy>| vec![self.ask(policies, Some(true))];
         let levels = |levels: &Vec<Vec<Policy>>| levels.iter().flat_map(all).collect::<Vec<_>>();
         let bound = match self.who.is_owner() {
-            true => self.table.sharing.control_binds_owner != self.flipped("owner-bound-by-control"),
+            true => {
+                self.table.sharing.control_binds_owner != self.flipped("owner-bound-by-control")
+            }
             false => self.has_side(),
         };
         let own = self.has_side() && !self.who.is_owner();
         let rows = [
-            ("control", layers.control.as_ref().filter(|_| bound).map(levels)),
-            ("control", side.control.as_ref().filter(|_| bound).map(levels)),
-            ("resource_control", side.resource_control.as_ref().map(levels)),
+            (
+                "control",
+                layers.control.as_ref().filter(|_| bound).map(levels),
+            ),
+            (
+                "control",
+                side.control.as_ref().filter(|_| bound).map(levels),
+            ),
+            (
+                "resource_control",
+                side.resource_control.as_ref().map(levels),
+            ),
             ("endpoint", layers.endpoint.as_ref().map(all)),
             ("session", layers.session.as_ref().filter(|_| own).map(all)),
-            ("boundary", layers.boundary.as_ref().filter(|_| own).map(all)),
+            (
+                "boundary",
+                layers.boundary.as_ref().filter(|_| own).map(all),
+            ),
         ];
-        let in_force = rows.into_iter().filter_map(|(stage, said)| Some((stage, said?)));
+        let in_force = rows
+            .into_iter()
+            .filter_map(|(stage, said)| Some((stage, said?)));
         let must_allow = |stage: &str| stage != "control" || !self.flipped("control-levels");
-        in_force.map(|(stage, said)| Filter { stage, said, must_allow: must_allow(stage) }).collect()
+        in_force
+            .map(|(stage, said)| Filter {
+                stage,
+                said,
+                must_allow: must_allow(stage),
+            })
+            .collect()
     }
 
     /// The decision as a procedure.
@@ -68,7 +90,11 @@ impl Asking<'_, '_> {
         let exempt = self.exempt();
         // L12: no deny counts. The session must go on.
         if exempt == Some(Exempt::Everything) {
-            return if self.request.session_is_over() { OVER } else { (Verdict::Allow, "identity") };
+            return if self.request.session_is_over() {
+                OVER
+            } else {
+                (Verdict::Allow, "identity")
+            };
         }
         let answers = self.answers();
         if let Some(stage) = self.denied_at(&answers) {
@@ -82,7 +108,11 @@ impl Asking<'_, '_> {
             return (Verdict::Allow, "identity");
         }
         // Filters that nothing passes.
-        if let Some(filter) = answers.filters.iter().find(|filter| !filter.is_passable() && !filter.passes()) {
+        if let Some(filter) = answers
+            .filters
+            .iter()
+            .find(|filter| !filter.is_passable() && !filter.passes())
+        {
             return (Verdict::ImplicitDeny, filter.stage);
         }
         // T1 and T3: who may assume no role.
@@ -91,14 +121,22 @@ impl Asking<'_, '_> {
         }
         // L7: who has no side.
         if !self.has_side() {
-            let verdict = if answers.resource.allows() { Verdict::Allow } else { Verdict::ImplicitDeny };
+            let verdict = if answers.resource.allows() {
+                Verdict::Allow
+            } else {
+                Verdict::ImplicitDeny
+            };
             return (verdict, self.last_stage());
         }
         self.granted(&answers)
     }
 
     fn last_stage(&self) -> &'static str {
-        if self.assumed.is_some() { "trust" } else { "resource" }
+        if self.assumed.is_some() {
+            "trust"
+        } else {
+            "resource"
+        }
     }
 
     /// Whether the resource's side grants across accounts without the caller's.
@@ -109,11 +147,17 @@ impl Asking<'_, '_> {
     fn answers(&self) -> Answers {
         let own = self.has_side() && !self.who.is_owner();
         let identity = match own {
-            true if self.by_resource_alone() && self.flipped("cross-account-identity-deny") => Said::default(),
+            true if self.by_resource_alone() && self.flipped("cross-account-identity-deny") => {
+                Said::default()
+            }
             true => self.identity(),
             false => Said::default(),
         };
-        Answers { filters: self.filters(), identity, resource: self.of_resource() }
+        Answers {
+            filters: self.filters(),
+            identity,
+            resource: self.of_resource(),
+        }
     }
 
     /// L2: an explicit deny anywhere.
@@ -128,17 +172,28 @@ impl Asking<'_, '_> {
     /// L4 and L5: who must grant.
     fn granted(&self, answers: &Answers) -> (Verdict, &'static str) {
         let (sharing, resource, last) = (self.sharing(), &answers.resource, self.last_stage());
-        let failed = answers.filters.iter().find(|filter| filter.is_passable() && !filter.passes());
+        let failed = answers
+            .filters
+            .iter()
+            .find(|filter| filter.is_passable() && !filter.passes());
         let identity_allows = self.who.is_owner() || answers.identity.allows();
-        let (by_identity, by_resource) = match (self.is_same_account(), sharing.within, sharing.across) {
-            (true, Within::Either, _) => (identity_allows, resource.itself || resource.by_role),
-            (true, Within::Named, _) => (identity_allows && resource.allows(), resource.itself || resource.by_role),
-            (true, Within::Both, _) | (false, _, Across::Both) => (false, identity_allows && resource.allows()),
-            (false, _, Across::Resource) => (false, resource.allows()),
-        };
+        let (by_identity, by_resource) =
+            match (self.is_same_account(), sharing.within, sharing.across) {
+                (true, Within::Either, _) => (identity_allows, resource.itself || resource.by_role),
+                (true, Within::Named, _) => (
+                    identity_allows && resource.allows(),
+                    resource.itself || resource.by_role,
+                ),
+                (true, Within::Both, _) | (false, _, Across::Both) => {
+                    (false, identity_allows && resource.allows())
+                }
+                (false, _, Across::Resource) => (false, resource.allows()),
+            };
         // L5, first row: only within an account, and only where the policy is enough by itself.
-        let passes_filters =
-            self.is_same_account() && self.table.sharing.delegates && sharing.within != Within::Both && resource.itself;
+        let passes_filters = self.is_same_account()
+            && self.table.sharing.delegates
+            && sharing.within != Within::Both
+            && resource.itself;
         let granted_by = match failed {
             None if by_identity && self.assumed.is_none() => Some("identity"),
             None if by_identity || by_resource => Some(last),
@@ -148,7 +203,9 @@ impl Asking<'_, '_> {
         match (granted_by, failed) {
             (Some(stage), _) => (Verdict::Allow, stage),
             (None, Some(filter)) => (Verdict::ImplicitDeny, filter.stage),
-            (None, None) if identity_allows || self.by_resource_alone() => (Verdict::ImplicitDeny, last),
+            (None, None) if identity_allows || self.by_resource_alone() => {
+                (Verdict::ImplicitDeny, last)
+            }
             (None, None) => (Verdict::ImplicitDeny, "identity"),
         }
     }

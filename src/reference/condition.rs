@@ -40,12 +40,24 @@ struct Operator {
 
 impl Operator {
     fn read(name: &str) -> Self {
-        let (for_all, name) = name.strip_prefix("ForAllValues:").map_or((false, name), |rest| (true, rest));
-        let (for_any, name) = name.strip_prefix("ForAnyValue:").map_or((false, name), |rest| (true, rest));
-        let if_exists = name.strip_suffix("IfExists").or_else(|| name.strip_prefix("IfExists"));
+        let (for_all, name) = name
+            .strip_prefix("ForAllValues:")
+            .map_or((false, name), |rest| (true, rest));
+        let (for_any, name) = name
+            .strip_prefix("ForAnyValue:")
+            .map_or((false, name), |rest| (true, rest));
+        let if_exists = name
+            .strip_suffix("IfExists")
+            .or_else(|| name.strip_prefix("IfExists"));
         let (if_exists, name) = if_exists.map_or((false, name), |rest| (true, rest));
         let negated = name.contains("Not");
-        Self { for_all, for_any, if_exists, negated, positive: name.replacen("Not", "", 1) }
+        Self {
+            for_all,
+            for_any,
+            if_exists,
+            negated,
+            positive: name.replacen("Not", "", 1),
+        }
     }
 
     /// C5
@@ -69,17 +81,32 @@ impl Asked<'_, '_> {
             Given::Sent => return None,
             Given::Absent => (Vec::new(), false),
             Given::One(value) => (vec![Value::Text(value)], false),
-            Given::InPath(names) => (vec![Value::InPath(Between { start: names.start, name: names.name })], false),
-            Given::Many(values) => (values.iter().map(|value| Value::Text(value)).collect(), true),
+            Given::InPath(names) => (
+                vec![Value::InPath(Between {
+                    start: names.start,
+                    name: names.name,
+                })],
+                false,
+            ),
+            Given::Many(values) => (
+                values.iter().map(|value| Value::Text(value)).collect(),
+                true,
+            ),
         };
         if operator.positive == "Null" {
-            return or(wanted.iter().map(|wanted| boolean(wanted).map(|wanted| wanted == given.is_empty())));
+            return or(wanted
+                .iter()
+                .map(|wanted| boolean(wanted).map(|wanted| wanted == given.is_empty())));
         }
         if given.is_empty() {
             return Some(operator.without_value());
         }
-        let passes: Vec<Truth> = given.iter().map(|value| self.passes(&operator, &wanted, *value)).collect();
-        let many_unknown = self.policy.dialect().table().many_values_unknown != self.flipped("many-values-plain");
+        let passes: Vec<Truth> = given
+            .iter()
+            .map(|value| self.passes(&operator, &wanted, *value))
+            .collect();
+        let many_unknown =
+            self.policy.dialect().table().many_values_unknown != self.flipped("many-values-plain");
         match () {
             // C6
             () if operator.for_all => self.of_set(&operator, &given, and(passes)),
@@ -96,7 +123,11 @@ impl Asked<'_, '_> {
         let are_empty = given.iter().all(|value| matches!(value, Value::Text("")));
         let is_open = self.is_ours("empty-set") && !self.flipped("empty-set");
         let is_same = as_values == Some(operator.without_value());
-        if are_empty && is_open && !is_same { None } else { as_values }
+        if are_empty && is_open && !is_same {
+            None
+        } else {
+            as_values
+        }
     }
 
     /// One value of the request, negation inside (C6, C8).
@@ -129,11 +160,18 @@ impl Asked<'_, '_> {
     /// Whether a value equals any of the policy's, by the operator's family (C3, C4).
     fn compare(self, operator: &str, wanted: &[&str], value: &str) -> Compared {
         let table = self.policy.dialect().table();
-        let any = |test: &dyn Fn(&str) -> Truth| Compared::Read(or(wanted.iter().map(|wanted| test(wanted))));
-        // OK because a literal that does not parse was refused at load; were one here, nothing would be concluded.
+        let any = |test: &dyn Fn(&str) -> Truth| {
+            Compared::Read(or(wanted.iter().map(|wanted| test(wanted))))
+        };
+        // OK because a literal that does not parse was refused at load; were one here, nothing
+        // would be concluded.
         match operator {
-            "StringEquals" => any(&|text| self.string(text, value, table.equals_globs, Case::Exact)),
-            "StringEqualsIgnoreCase" => any(&|text| self.string(text, value, table.equals_globs, Case::Simple)),
+            "StringEquals" => {
+                any(&|text| self.string(text, value, table.equals_globs, Case::Exact))
+            }
+            "StringEqualsIgnoreCase" => {
+                any(&|text| self.string(text, value, table.equals_globs, Case::Simple))
+            }
             "StringLike" => any(&|text| self.string(text, value, true, Case::Exact)),
             "Bool" => match boolean(value) {
                 None => Compared::Unreadable,
@@ -153,9 +191,13 @@ impl Asked<'_, '_> {
                 Some(_) => any(&|text| self.arn(text, value)),
             },
             _ => {
-                let order: &dyn Fn(&str) -> Option<Ordering> = &|text| match operator.starts_with("Numeric") {
+                let order: &dyn Fn(&str) -> Option<Ordering> = &|text| match operator
+                    .starts_with("Numeric")
+                {
                     true => Some(Number::read(value)?.compare(&Number::read(text)?)),
-                    false => Some(Instant::read(value, table.dates)?.cmp(&Instant::read(text, table.dates)?)),
+                    false => Some(
+                        Instant::read(value, table.dates)?.cmp(&Instant::read(text, table.dates)?),
+                    ),
                 };
                 // Comparing the value with itself tells whether it can be read.
                 match order(value) {
@@ -172,7 +214,9 @@ impl Asked<'_, '_> {
 
     fn parts_match(self, parts: Vec<Part>, value: &str, case: Case) -> Truth {
         // A variable without a value: that one value equals nothing.
-        let Some(replaced) = self.replace(parts) else { return Some(false) };
+        let Some(replaced) = self.replace(parts) else {
+            return Some(false);
+        };
         match matches(&replaced.parts, value, case) {
             false => Some(false),
             true if replaced.guessed => None,
@@ -183,7 +227,9 @@ impl Asked<'_, '_> {
 
 /// What `NumericLessThan` and the like say of the order of the request's value and the policy's.
 fn holds(operator: &str, order: Ordering) -> bool {
-    let relation = operator.trim_start_matches("Numeric").trim_start_matches("Date");
+    let relation = operator
+        .trim_start_matches("Numeric")
+        .trim_start_matches("Date");
     match relation {
         "Equals" => order == Ordering::Equal,
         "LessThan" => order == Ordering::Less,

@@ -1,8 +1,8 @@
-//! Patterns over names of which a path is not known (clause C9): a name begins and ends in a known way, and between is
-//! nothing, or printable characters and a `/`.
+//! Patterns over names of which a path is not known (clause C9): a name begins and ends in a known
+//! way, and between is nothing, or printable characters and a `/`.
 //!
-//! All such names are walked at once, letter by letter. What is kept is which positions of which patterns can be reached,
-//! and two paths that lead to the same positions are one.
+//! All such names are walked at once, letter by letter. What is kept is which positions of which
+//! patterns can be reached, and two paths that lead to the same positions are one.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,8 @@ use super::truth::{Truth, or};
 /// More sets of positions than this are not looked at.
 const STATES_MAX: usize = 20_000;
 
-/// A pattern without variables, and what is known of the beginning of the text that it is held against.
+/// A pattern without variables, and what is known of the beginning of the text that it is held
+/// against.
 pub(super) struct Candidate {
     pub(super) parts: Vec<Part>,
     pub(super) start: String,
@@ -26,22 +27,33 @@ type State = Vec<BTreeSet<usize>>;
 /// Whether one of the patterns matches: what every path says, or unknown.
 pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: Case) -> Truth {
     let letters = letters(patterns, case);
-    let begun: State =
-        patterns.iter().map(|pattern| walk(pattern, from_start(pattern), &pattern.start, case)).collect();
+    let begun: State = patterns
+        .iter()
+        .map(|pattern| walk(pattern, from_start(pattern), &pattern.start, case))
+        .collect();
     let end = |state: &State, rest: &str| -> Truth {
         or(patterns.iter().zip(state).map(|(pattern, positions)| {
-            let matches = walk(pattern, positions.clone(), rest, case).contains(&pattern.parts.len());
-            if matches && pattern.guessed { None } else { Some(matches) }
+            let matches =
+                walk(pattern, positions.clone(), rest, case).contains(&pattern.parts.len());
+            if matches && pattern.guessed {
+                None
+            } else {
+                Some(matches)
+            }
         }))
     };
     let mut said = BTreeSet::from([end(&begun, name)]);
     let rest = format!("/{name}");
-    // Without its last `/` a path has at least one letter, so that the state before any is none of them.
+    // Without its last `/` a path has at least one letter, so that the state before any is none of
+    // them.
     let (mut seen, mut left) = (BTreeSet::new(), vec![begun]);
     while let Some(state) = left.pop() {
         for letter in &letters {
-            let next: State =
-                patterns.iter().zip(&state).map(|(pattern, at)| step(pattern, at, *letter, case)).collect();
+            let next: State = patterns
+                .iter()
+                .zip(&state)
+                .map(|(pattern, at)| step(pattern, at, *letter, case))
+                .collect();
             if seen.insert(next.clone()) {
                 said.insert(end(&next, &rest));
                 left.push(next);
@@ -62,7 +74,11 @@ fn letters(patterns: &[Candidate], case: Case) -> BTreeSet<char> {
     };
     let graphic = || (' '..='~').filter(char::is_ascii_graphic);
     let other = graphic().find(|letter| !written(*letter) && *letter != '/');
-    graphic().filter(|letter| written(*letter)).chain(['/']).chain(other).collect()
+    graphic()
+        .filter(|letter| written(*letter))
+        .chain(['/'])
+        .chain(other)
+        .collect()
 }
 
 /// The first position, and those behind the runs that may be empty.
@@ -79,12 +95,24 @@ fn with_empty_runs(pattern: &Candidate, mut positions: BTreeSet<usize>) -> BTree
     positions
 }
 
-fn walk(pattern: &Candidate, positions: BTreeSet<usize>, text: &str, case: Case) -> BTreeSet<usize> {
-    text.chars().fold(positions, |positions, letter| step(pattern, &positions, letter, case))
+fn walk(
+    pattern: &Candidate,
+    positions: BTreeSet<usize>,
+    text: &str,
+    case: Case,
+) -> BTreeSet<usize> {
+    text.chars().fold(positions, |positions, letter| {
+        step(pattern, &positions, letter, case)
+    })
 }
 
 /// The positions behind one letter more.
-fn step(pattern: &Candidate, positions: &BTreeSet<usize>, letter: char, case: Case) -> BTreeSet<usize> {
+fn step(
+    pattern: &Candidate,
+    positions: &BTreeSet<usize>,
+    letter: char,
+    case: Case,
+) -> BTreeSet<usize> {
     let behind = |index: &usize| match pattern.parts.get(*index)? {
         Part::Char(wanted) => case.same(*wanted, letter).then_some(index + 1),
         Part::AnyChar => Some(index + 1),

@@ -1,14 +1,17 @@
 //! The reference: the clauses as a program, slow and plain, the oracle of the tests.
 //!
-//! It takes a policy's texts as they were written and works everything out again at each decision: it splits names,
-//! replaces variables, matches wildcards by their definition, and reads numbers, instants, addresses and base64 with code
-//! of its own. It reads names of callers and entries of `Principal` from their texts again, and combines layers by the
-//! clauses. What it shares with the engine is the model (which texts appear where), the dialects' tables (such as which
-//! keys are always sent, and which operations are exempt) and the request (which key follows from who asks, whether a
-//! session is over); a mistake of compiling, matching, naming or combining therefore shows as a difference between the two.
+//! It takes a policy's texts as they were written and works everything out again at each decision:
+//! it splits names, replaces variables, matches wildcards by their definition, and reads numbers,
+//! instants, addresses and base64 with code of its own. It reads names of callers and entries of
+//! `Principal` from their texts again, and combines layers by the clauses. What it shares with the
+//! engine is the model (which texts appear where), the dialects' tables (such as which keys are
+//! always sent, and which operations are exempt) and the request (which key follows from who asks,
+//! whether a session is over); a mistake of compiling, matching, naming or combining therefore
+//! shows as a difference between the two.
 //!
-//! It is part of the library so that a program, too, can check a decision that matters against a second opinion. It
-//! allocates freely and is hundreds of times slower than [`PolicySet::decide`](crate::PolicySet::decide).
+//! It is part of the library so that a program, too, can check a decision that matters against a
+//! second opinion. It allocates freely and is hundreds of times slower than
+//! [`PolicySet::decide`](crate::PolicySet::decide).
 //!
 //! # Examples
 //!
@@ -55,30 +58,49 @@ use pattern::{Case, Syntax, text_matches};
 use truth::{Truth, and, not, or};
 use who::Who;
 
-/// Decides a request by the union of the identity policies, for each of its resources (clauses D1, D3 and D4): what
+/// Decides a request by the union of the identity policies, for each of its resources (clauses D1,
+/// D3 and D4): what
 /// [`authorize`] answers where the caller holds them, nothing else is attached, and a resource whose name has no account
-/// belongs to the caller's. Policies of other kinds are no grants and count for nothing; a request of another dialect than
-/// the policies' is denied.
+/// belongs to the caller's. Policies of other kinds are no grants and count for nothing; a request
+/// of another dialect than the policies' is denied.
 #[must_use]
 pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
-    if policies.iter().any(|policy| policy.dialect() != request.dialect()) {
+    if policies
+        .iter()
+        .any(|policy| policy.dialect() != request.dialect())
+    {
         return Verdict::ImplicitDeny;
     }
-    let identity: Vec<&Policy> = policies.iter().filter(|policy| policy.kind() == Kind::Identity).collect();
+    let identity: Vec<&Policy> = policies
+        .iter()
+        .filter(|policy| policy.kind() == Kind::Identity)
+        .collect();
     let table = request.dialect().table();
     let caller = Who::read(request).account().map(str::to_owned);
     let side = |resource: &str| Side {
-        owner: if account_in(resource, table).is_some() { None } else { caller.clone() },
+        owner: if account_in(resource, table).is_some() {
+            None
+        } else {
+            caller.clone()
+        },
         ..Side::default()
     };
-    let layers = Layers { sides: request.resources().map(side).collect(), ..Layers::default() };
+    let layers = Layers {
+        sides: request.resources().map(side).collect(),
+        ..Layers::default()
+    };
     authorize_by(&identity, &layers, request).map_or(Verdict::ImplicitDeny, |(verdict, _)| verdict)
 }
 
 /// S1: action, resource and condition all match.
 fn applies(asked: Asked<'_, '_>, statement: &Statement, resource: &str) -> Truth {
     let mut tests = vec![asked.action(statement), asked.resource(statement, resource)];
-    tests.extend(statement.conditions.iter().map(|condition| asked.condition(condition)));
+    tests.extend(
+        statement
+            .conditions
+            .iter()
+            .map(|condition| asked.condition(condition)),
+    );
     and(tests)
 }
 
@@ -95,12 +117,16 @@ struct Asked<'a, 'v> {
 
 /// Whether a choice is ours in the dialect.
 fn is_ours(table: &Table, switch: &str) -> bool {
-    Switch::ALL.iter().any(|(known, name)| *name == switch && table.ours.contains(*known))
+    Switch::ALL
+        .iter()
+        .any(|(known, name)| *name == switch && table.ours.contains(*known))
 }
 
 /// Whether one of our choices is reversed in the dialect.
 fn flipped(table: &Table, switch: &str) -> bool {
-    Switch::ALL.iter().any(|(known, name)| *name == switch && table.flipped.contains(*known))
+    Switch::ALL
+        .iter()
+        .any(|(known, name)| *name == switch && table.flipped.contains(*known))
 }
 
 impl Asked<'_, '_> {
@@ -108,9 +134,14 @@ impl Asked<'_, '_> {
     fn action(self, statement: &Statement) -> Truth {
         let included = match &statement.actions {
             None => Some(true),
-            Some(patterns) => or(patterns.iter().map(|pattern| Some(self.action_matches(pattern)))),
+            Some(patterns) => or(patterns
+                .iter()
+                .map(|pattern| Some(self.action_matches(pattern)))),
         };
-        let excluded = or(statement.not_actions.iter().map(|pattern| Some(self.action_matches(pattern))));
+        let excluded = or(statement
+            .not_actions
+            .iter()
+            .map(|pattern| Some(self.action_matches(pattern))));
         and([included, not(excluded)])
     }
 
@@ -121,7 +152,8 @@ impl Asked<'_, '_> {
         }
         match (pattern.text.split_once(':'), self.action.split_once(':')) {
             (Some((wanted_service, wanted_name)), Some((service, name))) => {
-                text_matches(wanted_service, service, Case::Ascii) && text_matches(wanted_name, name, Case::Ascii)
+                text_matches(wanted_service, service, Case::Ascii)
+                    && text_matches(wanted_name, name, Case::Ascii)
             }
             _ => false,
         }
@@ -131,18 +163,21 @@ impl Asked<'_, '_> {
     fn resource(self, statement: &Statement, resource: &str) -> Truth {
         let included = match &statement.resources {
             None => Some(true),
-            Some(patterns) => or(patterns.iter().map(|pattern| match self.resource_matches(pattern, resource) {
-                Matched::Read(truth) => truth,
-                // As a resource pattern it matches nothing.
-                Matched::NoValue => Some(false),
+            Some(patterns) => or(patterns.iter().map(|pattern| {
+                match self.resource_matches(pattern, resource) {
+                    Matched::Read(truth) => truth,
+                    // As a resource pattern it matches nothing.
+                    Matched::NoValue => Some(false),
+                }
             })),
         };
-        let excluded =
-            or(statement.not_resources.iter().map(|pattern| match self.resource_matches(pattern, resource) {
+        let excluded = or(statement.not_resources.iter().map(|pattern| {
+            match self.resource_matches(pattern, resource) {
                 Matched::Read(truth) => truth,
                 Matched::NoValue if self.flipped("unresolved-not-resource") => Some(false),
                 Matched::NoValue => None,
-            }));
+            }
+        }));
         and([included, not(excluded)])
     }
 
@@ -174,6 +209,9 @@ impl Asked<'_, '_> {
             VersionRule::Required(_) | VersionRule::Ignored => None,
         };
         let version = self.policy.version.as_deref().or(first_version);
-        Syntax { wildcards, variables: table.variables_in(version).is_some() }
+        Syntax {
+            wildcards,
+            variables: table.variables_in(version).is_some(),
+        }
     }
 }

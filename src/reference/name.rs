@@ -21,23 +21,35 @@ pub(super) struct Replaced {
     pub(super) guessed: bool,
 }
 
-/// The fields of a name; `None` when some are missing or the words at its start are not the dialect's.
+/// The fields of a name; `None` when some are missing or the words at its start are not the
+/// dialect's.
 pub(super) fn fields<'n>(name: &'n str, table: &Table) -> Option<Vec<&'n str>> {
     let scheme = &table.names;
     let fields: Vec<&str> = name.splitn(scheme.fields.len(), ':').collect();
-    let right_words = scheme.fields.iter().zip(&fields).all(|(field, found)| match field {
-        Field::Literal(word) if scheme.folds_case => word.eq_ignore_ascii_case(found),
-        Field::Literal(word) => word == found,
-        _ => true,
-    });
+    let right_words = scheme
+        .fields
+        .iter()
+        .zip(&fields)
+        .all(|(field, found)| match field {
+            Field::Literal(word) if scheme.folds_case => word.eq_ignore_ascii_case(found),
+            Field::Literal(word) => word == found,
+            _ => true,
+        });
     (fields.len() == scheme.fields.len() && right_words).then_some(fields)
 }
 
 /// The account in a name that says one (L10).
 pub(super) fn account_in<'n>(name: &'n str, table: &Table) -> Option<&'n str> {
     let found = fields(name, table)?;
-    let (_, account) = table.names.fields.iter().zip(found).find(|(field, _)| **field == Field::Account)?;
-    let is_said = !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
+    let (_, account) = table
+        .names
+        .fields
+        .iter()
+        .zip(found)
+        .find(|(field, _)| **field == Field::Account)?;
+    let is_said = !account.is_empty()
+        && account != "*"
+        && !table.owner_words.iter().any(|word| word == account);
     is_said.then_some(account)
 }
 
@@ -57,16 +69,21 @@ pub(super) fn pattern_fields(pattern: Vec<Part>, count: usize) -> Vec<Vec<Part>>
 }
 
 impl Asked<'_, '_> {
-    /// Whether a pattern that is not `*` matches a name. `types_fold` is whether the last field of the types that the
-    /// dialect names ignores case.
+    /// Whether a pattern that is not `*` matches a name. `types_fold` is whether the last field of
+    /// the types that the dialect names ignores case.
     pub(super) fn name_matches(self, pattern: &str, name: &str, types_fold: bool) -> Matched {
         let table = self.policy.dialect().table();
         // OK because a policy with a malformed variable did not load.
-        let Some(pattern) = read(pattern, self.syntax(true)) else { return Matched::Read(None) };
-        let Some(replaced) = self.replace_fields(pattern) else { return Matched::NoValue };
+        let Some(pattern) = read(pattern, self.syntax(true)) else {
+            return Matched::Read(None);
+        };
+        let Some(replaced) = self.replace_fields(pattern) else {
+            return Matched::NoValue;
+        };
         let guessed = replaced.iter().any(|field| field.guessed);
         // The request without a resource is no name: only the lone `*` matches it (R5).
-        let fits = fields(name, table).is_some_and(|names| fields_fit(&replaced, &names, table, types_fold));
+        let fits = fields(name, table)
+            .is_some_and(|names| fields_fit(&replaced, &names, table, types_fold));
         Matched::Read(match (fits, guessed) {
             (false, _) => Some(false),
             (true, true) => None,
@@ -74,11 +91,15 @@ impl Asked<'_, '_> {
         })
     }
 
-    /// P14: the service of a pattern that begins behind the name of the policy's own resource, and what lies in it.
+    /// P14: the service of a pattern that begins behind the name of the policy's own resource, and
+    /// what lies in it.
     pub(super) fn inside(self, pattern: &str) -> Option<(&str, &str)> {
         let services = &self.policy.dialect().table().on_own.inside;
-        let (service, path) = pattern.split_once(':').filter(|(_, path)| path.starts_with('/'))?;
-        let is_one = self.policy.kind() == Kind::Resource && services.iter().any(|known| known == service);
+        let (service, path) = pattern
+            .split_once(':')
+            .filter(|(_, path)| path.starts_with('/'))?;
+        let is_one =
+            self.policy.kind() == Kind::Resource && services.iter().any(|known| known == service);
         is_one.then_some((service, path))
     }
 
@@ -86,25 +107,42 @@ impl Asked<'_, '_> {
     pub(super) fn path_matches(self, service: &str, path: &str, name: &str) -> Matched {
         let table = self.policy.dialect().table();
         let pattern = read(path, self.syntax(true)).map(|pattern| self.replace(pattern));
-        let Some(pattern) = pattern else { return Matched::Read(None) };
-        let Some(pattern) = pattern else { return Matched::NoValue };
+        let Some(pattern) = pattern else {
+            return Matched::Read(None);
+        };
+        let Some(pattern) = pattern else {
+            return Matched::NoValue;
+        };
         let found = fields(name, table).unwrap_or_default();
         let is_of = |(field, found): (&Field, &&str)| *field == Field::Service && *found == service;
-        let own = found.last().and_then(|last| last.find('/').and_then(|at| last.get(at..)));
+        let own = found
+            .last()
+            .and_then(|last| last.find('/').and_then(|at| last.get(at..)));
         let fits = table.names.fields.iter().zip(&found).any(is_of)
             && own.is_some_and(|own| matches(&pattern.parts, own, Case::Exact));
-        Matched::Read(if fits && pattern.guessed { None } else { Some(fits) })
+        Matched::Read(if fits && pattern.guessed {
+            None
+        } else {
+            Some(fits)
+        })
     }
 
     /// Splits a pattern, then replaces its variables; `None` when one has no value.
     pub(super) fn replace_fields(self, pattern: Vec<Part>) -> Option<Vec<Replaced>> {
         let count = self.policy.dialect().table().names.fields.len();
-        pattern_fields(pattern, count).into_iter().map(|field| self.replace(field)).collect()
+        pattern_fields(pattern, count)
+            .into_iter()
+            .map(|field| self.replace(field))
+            .collect()
     }
 
-    /// Puts the request's values in the place of variables, as literal text; `None` when one has no value.
+    /// Puts the request's values in the place of variables, as literal text; `None` when one has no
+    /// value.
     pub(super) fn replace(self, pattern: Vec<Part>) -> Option<Replaced> {
-        let mut replaced = Replaced { parts: Vec::new(), guessed: false };
+        let mut replaced = Replaced {
+            parts: Vec::new(),
+            guessed: false,
+        };
         for part in pattern {
             let Part::Variable { key, default } = part else {
                 replaced.parts.push(part);
@@ -136,14 +174,26 @@ impl Asked<'_, '_> {
 }
 
 /// R4 and R6: each field on its own.
-pub(super) fn fields_fit(patterns: &[Replaced], names: &[&str], table: &Table, types_fold: bool) -> bool {
+pub(super) fn fields_fit(
+    patterns: &[Replaced],
+    names: &[&str],
+    table: &Table,
+    types_fold: bool,
+) -> bool {
     let scheme = &table.names;
     let at = |wanted: Field| {
         let mut pairs = scheme.fields.iter().zip(names);
-        pairs.find(|(field, _)| **field == wanted).map_or("", |(_, name)| *name)
+        pairs
+            .find(|(field, _)| **field == wanted)
+            .map_or("", |(_, name)| *name)
     };
-    let same =
-        |word: &str, other: &str| if scheme.folds_case { word.eq_ignore_ascii_case(other) } else { word == other };
+    let same = |word: &str, other: &str| {
+        if scheme.folds_case {
+            word.eq_ignore_ascii_case(other)
+        } else {
+            word == other
+        }
+    };
     let is_service = |word: &str| same(word, at(Field::Service));
     let global = scheme.global_services.iter().any(|word| is_service(word));
     let last = at(Field::Resource);
@@ -152,13 +202,20 @@ pub(super) fn fields_fit(patterns: &[Replaced], names: &[&str], table: &Table, t
             .folded_types
             .iter()
             .any(|(service, kind)| is_service(service) && last.starts_with(&format!("{kind}/")));
-    scheme.fields.iter().zip(patterns).zip(names).all(|((field, pattern), name)| {
-        let case = match field {
-            Field::Region if global => return true,
-            Field::Literal(_) | Field::Service | Field::Region if scheme.folds_case => Case::Ascii,
-            Field::Resource if last_folds => Case::Ascii,
-            _ => Case::Exact,
-        };
-        matches(&pattern.parts, name, case)
-    })
+    scheme
+        .fields
+        .iter()
+        .zip(patterns)
+        .zip(names)
+        .all(|((field, pattern), name)| {
+            let case = match field {
+                Field::Region if global => return true,
+                Field::Literal(_) | Field::Service | Field::Region if scheme.folds_case => {
+                    Case::Ascii
+                }
+                Field::Resource if last_folds => Case::Ascii,
+                _ => Case::Exact,
+            };
+            matches(&pattern.parts, name, case)
+        })
 }

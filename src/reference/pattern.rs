@@ -85,16 +85,28 @@ fn variable(rest: &mut Vec<char>) -> Option<Part> {
     let inside: String = inside.into_iter().collect();
     let (key, default) = match inside.split_once(',') {
         None => (inside.as_str(), None),
-        Some((key, default)) => (key, Some(default.trim_matches(' ').strip_prefix('\'')?.strip_suffix('\'')?)),
+        Some((key, default)) => (
+            key,
+            Some(
+                default
+                    .trim_matches(' ')
+                    .strip_prefix('\'')?
+                    .strip_suffix('\'')?,
+            ),
+        ),
     };
     let key = key.trim_matches(' ');
-    let legal = !key.is_empty() && !key.contains(['\'', '{', '$']) && !default.unwrap_or("").contains('\'');
-    legal.then(|| Part::Variable { key: key.to_owned(), default: default.map(str::to_owned) })
+    let legal =
+        !key.is_empty() && !key.contains(['\'', '{', '$']) && !default.unwrap_or("").contains('\'');
+    legal.then(|| Part::Variable {
+        key: key.to_owned(),
+        default: default.map(str::to_owned),
+    })
 }
 
-/// R1: whether a text is one that the pattern describes, from its first character to its last. Every place in the text
-/// that the pattern's beginning can end at is kept, so this is the definition and not a search. A variable describes
-/// nothing; it is to be replaced before.
+/// R1: whether a text is one that the pattern describes, from its first character to its last.
+/// Every place in the text that the pattern's beginning can end at is kept, so this is the
+/// definition and not a search. A variable describes nothing; it is to be replaced before.
 pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut ends = BTreeSet::from([0]);
@@ -115,5 +127,12 @@ pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
 
 /// The same, of a pattern without variables.
 pub(super) fn text_matches(pattern: &str, text: &str, case: Case) -> bool {
-    read(pattern, Syntax { wildcards: true, variables: false }).is_some_and(|parts| matches(&parts, text, case))
+    read(
+        pattern,
+        Syntax {
+            wildcards: true,
+            variables: false,
+        },
+    )
+    .is_some_and(|parts| matches(&parts, text, case))
 }

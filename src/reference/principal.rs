@@ -6,7 +6,8 @@ use super::who::{Known, Who};
 use crate::dialect::{EntryForm, Kind, Role};
 use crate::model::{Policy, Principals};
 
-/// How a caller is named: by itself, by its role or the user that began its session, by its account (L5).
+/// How a caller is named: by itself, by its role or the user that began its session, by its account
+/// (L5).
 #[derive(Clone, Copy)]
 pub(super) struct Named {
     pub(super) itself: Truth,
@@ -15,8 +16,15 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) const NOT: Named = Named { itself: Some(false), by_role: Some(false), by_account: Some(false) };
-    pub(super) const ITSELF: Named = Named { itself: Some(true), ..Named::NOT };
+    pub(super) const NOT: Named = Named {
+        itself: Some(false),
+        by_role: Some(false),
+        by_account: Some(false),
+    };
+    pub(super) const ITSELF: Named = Named {
+        itself: Some(true),
+        ..Named::NOT
+    };
 
     pub(super) fn at_any_level(self) -> Truth {
         or([self.itself, self.by_role, self.by_account])
@@ -60,11 +68,16 @@ impl Naming<'_> {
         let mut found = Vec::new();
         for (container, entries) in &principals.groups {
             let of_kind = |kinds: &[Kind]| kinds.contains(&self.policy.kind());
-            let shape = table.principals.iter().find(|shape| of_kind(&shape.kinds) && shape.container == *container);
+            let shape = table
+                .principals
+                .iter()
+                .find(|shape| of_kind(&shape.kinds) && shape.container == *container);
             for (text, _) in entries {
                 let forms = shape.map_or(&[][..], |shape| &shape.entries);
                 // The first form that the text has.
-                let named = forms.iter().find_map(|form| Some((self.by_form(text, *form)?, self.part(text, *form))));
+                let named = forms
+                    .iter()
+                    .find_map(|form| Some((self.by_form(text, *form)?, self.part(text, *form))));
                 found.extend(named);
             }
         }
@@ -92,13 +105,16 @@ impl Naming<'_> {
         };
         match form {
             EntryForm::Everyone => Part::Everybody,
-            EntryForm::AccountNumber | EntryForm::AccountStar | EntryForm::CanonicalId => Part::Account,
+            EntryForm::AccountNumber | EntryForm::AccountStar | EntryForm::CanonicalId => {
+                Part::Account
+            }
             EntryForm::Caller if is_owner() => Part::Account,
             _ => Part::Oneself,
         }
     }
 
-    /// L13: whether who asks is among those whom a list leaves out of a `Deny`; only when it names all that it must.
+    /// L13: whether who asks is among those whom a list leaves out of a `Deny`; only when it names
+    /// all that it must.
     pub(super) fn is_left_out(&self, listed: &Listed) -> Truth {
         let needed = match self.who {
             Who::Known(known) if known.role == Role::Owner => listed.account,
@@ -117,17 +133,29 @@ impl Naming<'_> {
     /// `None` where the text is not of the form.
     fn by_form(&self, text: &str, form: EntryForm) -> Option<Named> {
         let table = self.policy.dialect().table();
-        let digits = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
-        let itself = |truth: Truth| Named { itself: truth, ..Named::NOT };
+        let digits =
+            |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+        let itself = |truth: Truth| Named {
+            itself: truth,
+            ..Named::NOT
+        };
         match form {
             EntryForm::Everyone if text == "*" => {
-                Some(if self.star_spares_owner && self.is_owner_of_resource() { Named::NOT } else { Named::ITSELF })
+                Some(if self.star_spares_owner && self.is_owner_of_resource() {
+                    Named::NOT
+                } else {
+                    Named::ITSELF
+                })
             }
             EntryForm::AccountNumber if digits(text) => Some(self.account(text)),
             EntryForm::AccountOrUserNumber if digits(text) => Some(itself(self.number(text))),
             EntryForm::Caller => {
                 let entry = Known::read(text, table, false)?;
-                Some(if entry.role == Role::Owner { self.account(&entry.account) } else { self.caller(&entry) })
+                Some(if entry.role == Role::Owner {
+                    self.account(&entry.account)
+                } else {
+                    self.caller(&entry)
+                })
             }
             EntryForm::AccountStar => {
                 let entry = Known::read(&format!("{}root", text.strip_suffix('*')?), table, false)?;
@@ -135,7 +163,9 @@ impl Naming<'_> {
             }
             EntryForm::SessionPattern => self.session(text).map(itself),
             EntryForm::AccountSlashUser => {
-                let (account, user) = text.split_once('/').filter(|(account, _)| digits(account))?;
+                let (account, user) = text
+                    .split_once('/')
+                    .filter(|(account, _)| digits(account))?;
                 let is_it = |known: &Known| {
                     known.role == Role::User
                         && known.account == account
@@ -143,28 +173,41 @@ impl Naming<'_> {
                 };
                 Some(itself(Some(self.who.known().is_some_and(is_it))))
             }
-            EntryForm::Service => Some(itself(Some(matches!(self.who, Who::Service { name, .. } if name == text)))),
+            EntryForm::Service => Some(itself(Some(
+                matches!(self.who, Who::Service { name, .. } if name == text),
+            ))),
             EntryForm::ServiceOfAccount => {
                 let (of, service) = match text.split_once('@') {
                     Some((account, service)) => (Some(account), service),
                     None => (self.owner, text),
                 };
                 let is_it = match self.who {
-                    Who::Service { name, account } => name == service && account.as_deref().or(self.owner) == of,
+                    Who::Service { name, account } => {
+                        name == service && account.as_deref().or(self.owner) == of
+                    }
                     Who::Known(_) | Who::Vendor(_) | Who::Provider(_) | Who::Nobody => false,
                 };
                 Some(itself(Some(is_it)))
             }
-            EntryForm::Provider => Some(itself(Some(matches!(self.who, Who::Provider(name) if name == text)))),
+            EntryForm::Provider => Some(itself(Some(
+                matches!(self.who, Who::Provider(name) if name == text),
+            ))),
             EntryForm::UniqueId => {
-                let mut starts = table.principal_names.unique_ids.iter().map(|(start, _)| &**start);
-                starts.any(|start| text.starts_with(start)).then(|| self.unique_id(text))
+                let mut starts = table
+                    .principal_names
+                    .unique_ids
+                    .iter()
+                    .map(|(start, _)| &**start);
+                starts
+                    .any(|start| text.starts_with(start))
+                    .then(|| self.unique_id(text))
             }
             EntryForm::CanonicalId => Some(self.canonical_user(text, self.canonical_id)),
             EntryForm::VendorIdentity => {
                 let account = &table.principal_names.vendor.as_ref()?.account;
                 let is_it = || matches!(self.who, Who::Vendor(name) if name == text);
-                text.contains(&format!("::{account}:")).then(|| itself(Some(is_it())))
+                text.contains(&format!("::{account}:"))
+                    .then(|| itself(Some(is_it())))
             }
             EntryForm::Everyone | EntryForm::AccountNumber | EntryForm::AccountOrUserNumber => None,
         }
@@ -176,16 +219,23 @@ impl Naming<'_> {
 
     /// An account delegates, where the dialect has that, but not to its owner.
     pub(super) fn account(&self, account: &str) -> Named {
-        let Some(known) = self.who.known().filter(|known| known.account == account) else { return Named::NOT };
+        let Some(known) = self.who.known().filter(|known| known.account == account) else {
+            return Named::NOT;
+        };
         if self.policy.dialect().table().sharing.delegates && known.role != Role::Owner {
-            Named { by_account: Some(true), ..Named::NOT }
+            Named {
+                by_account: Some(true),
+                ..Named::NOT
+            }
         } else {
             Named::ITSELF
         }
     }
 
     fn number(&self, number: &str) -> Truth {
-        let Some(known) = self.who.known() else { return Some(false) };
+        let Some(known) = self.who.known() else {
+            return Some(false);
+        };
         match (&known.id, known.role) {
             _ if known.account == number => Some(true),
             (Some(id), Role::User) => Some(id == number),
@@ -194,12 +244,17 @@ impl Naming<'_> {
         }
     }
 
-    /// `arn:sts::account:assumed-role/role/session`, wildcards in every part; the role's name in any case.
+    /// `arn:sts::account:assumed-role/role/session`, wildcards in every part; the role's name in
+    /// any case.
     fn session(&self, text: &str) -> Option<Truth> {
         let parts: Vec<&str> = text.splitn(5, ':').collect();
-        let &["arn", "sts", "", account, last] = parts.as_slice() else { return None };
+        let &["arn", "sts", "", account, last] = parts.as_slice() else {
+            return None;
+        };
         let parts: Vec<&str> = last.split('/').collect();
-        let &[kind, role, session] = parts.as_slice() else { return None };
+        let &[kind, role, session] = parts.as_slice() else {
+            return None;
+        };
         let Some(known) = self.who.known().filter(|known| known.role == Role::Session) else {
             return Some(Some(false));
         };
@@ -213,31 +268,51 @@ impl Naming<'_> {
 
     fn same_name(&self, role: Role, one: &str, other: &str) -> bool {
         let folds = self.policy.dialect().table().folded_callers.contains(&role) && !self.exact;
-        if folds { one.eq_ignore_ascii_case(other) } else { one == other }
+        if folds {
+            one.eq_ignore_ascii_case(other)
+        } else {
+            one == other
+        }
     }
 
     /// A role, by which its sessions are named.
     pub(super) fn role(&self, is_it: bool) -> Named {
         if self.policy.dialect().table().sharing.delegates {
-            Named { by_role: Some(is_it), ..Named::NOT }
+            Named {
+                by_role: Some(is_it),
+                ..Named::NOT
+            }
         } else {
-            Named { itself: Some(is_it), ..Named::NOT }
+            Named {
+                itself: Some(is_it),
+                ..Named::NOT
+            }
         }
     }
 
     fn caller(&self, entry: &Known) -> Named {
-        let Some(known) = self.who.known() else { return Named::NOT };
+        let Some(known) = self.who.known() else {
+            return Named::NOT;
+        };
         if known.account != entry.account || known.free != entry.free {
             return Named::NOT;
         }
-        let itself = |is_it: bool| Named { itself: Some(is_it), ..Named::NOT };
+        let itself = |is_it: bool| Named {
+            itself: Some(is_it),
+            ..Named::NOT
+        };
         let same = |one: &str, other: &str| self.same_name(entry.role, one, other);
         match (entry.role, known.role) {
             (Role::User, Role::User) => itself(same(&entry.path, &known.path)),
             // Any user of the account may have begun it, under whatever name.
-            (Role::User, Role::FederatedUser) => Named { by_role: None, ..Named::NOT },
+            (Role::User, Role::FederatedUser) => Named {
+                by_role: None,
+                ..Named::NOT
+            },
             (Role::Named, Role::Named | Role::Session) => self.role(same(&entry.name, &known.name)),
-            (Role::Session, Role::Session) => itself(same(&entry.name, &known.name) && entry.session == known.session),
+            (Role::Session, Role::Session) => {
+                itself(same(&entry.name, &known.name) && entry.session == known.session)
+            }
             (Role::FederatedUser, Role::FederatedUser) => itself(entry.name == known.name),
             _ => Named::NOT,
         }

@@ -1,6 +1,11 @@
 //! The reference by itself, where the suite of cases does not reach.
 
-#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop where it stands"
+)]
 
 use super::in_path::{Candidate, any_in_path};
 use super::pattern::{Case, Syntax, matches, read};
@@ -27,11 +32,14 @@ fn policy_in(dialect: &Dialect, kind: Kind, statements: &str) -> Policy {
 }
 
 fn ask<'a>(principal: impl Into<Principal<'a>>, action: &'a str, resource: &'a str) -> Request<'a> {
-    Dialect::aws().request(principal, action, resource).build().unwrap()
+    Dialect::aws()
+        .request(principal, action, resource)
+        .build()
+        .unwrap()
 }
 
-/// What an `Allow` of everything says with this condition, then a `Deny` beside such an `Allow`: whether the condition is
-/// true, false or unknown.
+/// What an `Allow` of everything says with this condition, then a `Deny` beside such an `Allow`:
+/// whether the condition is true, false or unknown.
 fn condition(condition: &str, request: &Request<'_>) -> Option<bool> {
     let allow = r#"{"Effect": "Allow", "Action": "*", "Resource": "*""#;
     let deny = r#"{"Effect": "Deny", "Action": "*", "Resource": "*""#;
@@ -48,40 +56,80 @@ fn condition(condition: &str, request: &Request<'_>) -> Option<bool> {
 }
 
 fn layered(layers: Layers, side: Side, request: &Request<'_>) -> (Verdict, &'static str) {
-    authorize(&Layers { sides: vec![side], ..layers }, request).unwrap()
+    authorize(
+        &Layers {
+            sides: vec![side],
+            ..layers
+        },
+        request,
+    )
+    .unwrap()
 }
 
-/// Every path of up to four letters says what the walk over all of them says; no pattern here tells longer ones apart.
+/// Every path of up to four letters says what the walk over all of them says; no pattern here tells
+/// longer ones apart.
 #[test]
 fn clause_c9_a_walk_over_paths_is_every_path() {
     let letters = ['a', '/', 'z'];
     let mut paths = vec![String::new()];
     let mut begun = vec![String::new()];
     for _ in 0..4 {
-        begun = begun.iter().flat_map(|path| letters.map(|letter| format!("{path}{letter}"))).collect();
+        begun = begun
+            .iter()
+            .flat_map(|path| letters.map(|letter| format!("{path}{letter}")))
+            .collect();
         paths.extend(begun.iter().map(|path| format!("{path}/")));
     }
-    let patterns = ["*", "r/*", "r/a", "r/?", "r/a*", "r/*a", "r/*/a", "r/a/a", "r/?*a", "s", "r/?*", "r/??*", "r//*"];
+    let patterns = [
+        "*", "r/*", "r/a", "r/?", "r/a*", "r/*a", "r/*/a", "r/a/a", "r/?*a", "s", "r/?*", "r/??*",
+        "r//*",
+    ];
     let (mut decided, mut open) = (0, 0);
     for one in patterns {
         for other in patterns {
             for guessed in [false, true] {
-                let of = |pattern: &str| read(pattern, Syntax { wildcards: true, variables: false }).unwrap();
-                let candidates = [(one, false), (other, guessed)].map(|(pattern, guessed)| Candidate {
-                    parts: of(pattern),
-                    start: "r/".to_owned(),
-                    guessed,
-                });
+                let of = |pattern: &str| {
+                    read(
+                        pattern,
+                        Syntax {
+                            wildcards: true,
+                            variables: false,
+                        },
+                    )
+                    .unwrap()
+                };
+                let candidates =
+                    [(one, false), (other, guessed)].map(|(pattern, guessed)| Candidate {
+                        parts: of(pattern),
+                        start: "r/".to_owned(),
+                        guessed,
+                    });
                 let says = |path: &String| {
                     or(candidates.iter().map(|candidate| {
                         let found = matches(&candidate.parts, &format!("r/{path}a"), Case::Exact);
-                        if found && candidate.guessed { None } else { Some(found) }
+                        if found && candidate.guessed {
+                            None
+                        } else {
+                            Some(found)
+                        }
                     }))
                 };
                 let first = says(&paths[0]);
-                let wanted = if paths.iter().all(|path| says(path) == first) { first } else { None };
-                assert_eq!(any_in_path(&candidates, "a", Case::Exact), wanted, "{one} {other} {guessed}");
-                if wanted.is_some() { decided += 1 } else { open += 1 }
+                let wanted = if paths.iter().all(|path| says(path) == first) {
+                    first
+                } else {
+                    None
+                };
+                assert_eq!(
+                    any_in_path(&candidates, "a", Case::Exact),
+                    wanted,
+                    "{one} {other} {guessed}"
+                );
+                if wanted.is_some() {
+                    decided += 1
+                } else {
+                    open += 1
+                }
             }
         }
     }
@@ -92,24 +140,57 @@ fn clause_c9_a_walk_over_paths_is_every_path() {
 fn clause_c9_a_test_that_no_path_turns_is_decided() {
     let request = ask(SESSION, "s3:GetObject", "arn:aws:s3:::b/k");
     let rows = [
-        (r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}"#, Some(false)),
-        (r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}"#, Some(false)),
-        (r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}"#, Some(true)),
-        (r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*app"}"#, Some(true)),
-        (r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*other"}"#, Some(false)),
-        (r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app"}"#, None),
-        (r#""StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:*"}"#, Some(true)),
+        (
+            r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}"#,
+            Some(false),
+        ),
+        (
+            r#""ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}"#,
+            Some(false),
+        ),
+        (
+            r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}"#,
+            Some(true),
+        ),
+        (
+            r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*app"}"#,
+            Some(true),
+        ),
+        (
+            r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*other"}"#,
+            Some(false),
+        ),
+        (
+            r#""ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app"}"#,
+            None,
+        ),
+        (
+            r#""StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:*"}"#,
+            Some(true),
+        ),
         (
             r#""StringLike": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/app",
                 "arn:aws:iam::111122223333:role/?*/app"]}"#,
             Some(true),
         ),
-        (r#""StringEqualsIgnoreCase": {"aws:PrincipalArn": "ARN:aws:iam::111122223333:role/x/App"}"#, None),
-        (r#""StringEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/xapp"}"#, Some(false)),
+        (
+            r#""StringEqualsIgnoreCase": {"aws:PrincipalArn": "ARN:aws:iam::111122223333:role/x/App"}"#,
+            None,
+        ),
+        (
+            r#""StringEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/xapp"}"#,
+            Some(false),
+        ),
         (r#""NumericEquals": {"aws:PrincipalArn": "1"}"#, None),
         (r#""Null": {"aws:PrincipalArn": "true"}"#, Some(false)),
-        (r#""StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalArn}"}"#, Some(false)),
-        (r#""StringLike": {"aws:PrincipalArn": "${aws:PrincipalArn}"}"#, None),
+        (
+            r#""StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalArn}"}"#,
+            Some(false),
+        ),
+        (
+            r#""StringLike": {"aws:PrincipalArn": "${aws:PrincipalArn}"}"#,
+            None,
+        ),
     ];
     for (test, wanted) in rows {
         assert_eq!(condition(test, &request), wanted, "{test}");
@@ -124,22 +205,38 @@ fn clause_c8_what_is_always_sent_is_there() {
         (r#""BoolIfExists": {"aws:SecureTransport": "false"}"#, None),
         (r#""Null": {"aws:SecureTransport": "true"}"#, Some(false)),
         (r#""Null": {"aws:TokenIssueTime": "true"}"#, Some(true)),
-        (r#""StringEquals": {"aws:ResourceAccount": "111122223333"}"#, Some(true)),
-        (r#""StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}"#, Some(true)),
+        (
+            r#""StringEquals": {"aws:ResourceAccount": "111122223333"}"#,
+            Some(true),
+        ),
+        (
+            r#""StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}"#,
+            Some(true),
+        ),
     ];
     for (test, wanted) in rows {
         assert_eq!(condition(test, &request), wanted, "{test}");
     }
     let flipped = Dialect::aws().flip("always-sent").unwrap();
-    let request = flipped.request(USER, "s3:GetObject", "arn:aws:s3:::b/k").build().unwrap();
+    let request = flipped
+        .request(USER, "s3:GetObject", "arn:aws:s3:::b/k")
+        .build()
+        .unwrap();
     assert_eq!(condition(rows[0].0, &request), Some(false));
-    assert_eq!(condition(r#""Null": {"aws:SecureTransport": "true"}"#, &request), Some(true));
+    assert_eq!(
+        condition(r#""Null": {"aws:SecureTransport": "true"}"#, &request),
+        Some(true)
+    );
 }
 
 #[test]
 fn clause_c6_an_empty_string_may_be_no_value() {
     let asked = |value: &'static str| {
-        Dialect::aws().request(USER, "s3:GetObject", "arn:aws:s3:::b/k").context("k", value).build().unwrap()
+        Dialect::aws()
+            .request(USER, "s3:GetObject", "arn:aws:s3:::b/k")
+            .context("k", value)
+            .build()
+            .unwrap()
     };
     let rows = [
         (r#""ForAllValues:StringEquals": {"k": "a"}"#, None),
@@ -158,27 +255,78 @@ fn clause_c6_an_empty_string_may_be_no_value() {
 fn clause_r8_what_a_lone_variable_holds_may_be_no_name() {
     let asked = |value: &'static str| {
         let request = Dialect::aws().request(USER, "s3:GetObject", "arn:aws:s3:::b/k");
-        request.context("k", value).context("aws:SourceArn", "arn:aws:s3:::b").build().unwrap()
+        request
+            .context("k", value)
+            .context("aws:SourceArn", "arn:aws:s3:::b")
+            .build()
+            .unwrap()
     };
-    for test in ["ArnEquals", "ArnNotLike", "ArnEqualsIfExists", "ForAnyValue:ArnNotEquals"] {
-        assert_eq!(condition(&format!(r#""{test}": {{"aws:SourceArn": "${{k}}"}}"#), &asked("x")), None, "{test}");
+    for test in [
+        "ArnEquals",
+        "ArnNotLike",
+        "ArnEqualsIfExists",
+        "ForAnyValue:ArnNotEquals",
+    ] {
+        assert_eq!(
+            condition(
+                &format!(r#""{test}": {{"aws:SourceArn": "${{k}}"}}"#),
+                &asked("x")
+            ),
+            None,
+            "{test}"
+        );
     }
-    assert_eq!(condition(r#""ArnEquals": {"aws:SourceArn": "${k}"}"#, &asked("arn:aws:s3:::b")), Some(true));
-    assert_eq!(condition(r#""ArnEquals": {"aws:SourceArn": "${k}"}"#, &asked("arn:aws:s3:::*")), Some(false));
+    assert_eq!(
+        condition(
+            r#""ArnEquals": {"aws:SourceArn": "${k}"}"#,
+            &asked("arn:aws:s3:::b")
+        ),
+        Some(true)
+    );
+    assert_eq!(
+        condition(
+            r#""ArnEquals": {"aws:SourceArn": "${k}"}"#,
+            &asked("arn:aws:s3:::*")
+        ),
+        Some(false)
+    );
 }
 
 #[test]
 fn clause_d4_the_account_in_the_name_is_compared() {
-    let all = [policy(Kind::Identity, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#)];
+    let all = [policy(
+        Kind::Identity,
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#,
+    )];
     let rows = [
-        ("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q", Verdict::Allow),
-        ("sqs:SendMessage", "arn:aws:sqs:us-east-1:444455556666:q", Verdict::ImplicitDeny),
+        (
+            "sqs:SendMessage",
+            "arn:aws:sqs:us-east-1:111122223333:q",
+            Verdict::Allow,
+        ),
+        (
+            "sqs:SendMessage",
+            "arn:aws:sqs:us-east-1:444455556666:q",
+            Verdict::ImplicitDeny,
+        ),
         ("s3:GetObject", "arn:aws:s3:::b/k", Verdict::Allow),
-        ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1", Verdict::ImplicitDeny),
-        ("iam:AttachRolePolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", Verdict::Allow),
+        (
+            "kms:Decrypt",
+            "arn:aws:kms:us-east-1:111122223333:key/1",
+            Verdict::ImplicitDeny,
+        ),
+        (
+            "iam:AttachRolePolicy",
+            "arn:aws:iam::aws:policy/ReadOnlyAccess",
+            Verdict::Allow,
+        ),
     ];
     for (action, resource, wanted) in rows {
-        assert_eq!(decide(&all, &ask(USER, action, resource)), wanted, "{resource}");
+        assert_eq!(
+            decide(&all, &ask(USER, action, resource)),
+            wanted,
+            "{resource}"
+        );
     }
 }
 
@@ -188,17 +336,41 @@ fn clause_r9_a_listing_is_asked_on_a_name() {
         Kind::Identity,
         r#"{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::*"}"#,
     )];
-    assert_eq!(decide(&of_name, &ask(USER, "s3:listallmybuckets", "*")), Verdict::Allow);
-    let layers = Layers { identity: of_name.to_vec(), ..Layers::default() };
-    let side = Side { owner: Some("444455556666".to_owned()), ..Side::default() };
-    assert_eq!(layered(layers, side, &ask(USER, "s3:ListAllMyBuckets", "*")), (Verdict::Allow, "identity"));
+    assert_eq!(
+        decide(&of_name, &ask(USER, "s3:listallmybuckets", "*")),
+        Verdict::Allow
+    );
+    let layers = Layers {
+        identity: of_name.to_vec(),
+        ..Layers::default()
+    };
+    let side = Side {
+        owner: Some("444455556666".to_owned()),
+        ..Side::default()
+    };
+    assert_eq!(
+        layered(layers, side, &ask(USER, "s3:ListAllMyBuckets", "*")),
+        (Verdict::Allow, "identity")
+    );
 }
 
 #[test]
 fn clause_l12_some_operations_are_exempt() {
-    let denied = [policy(Kind::Identity, r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#)];
-    assert_eq!(decide(&denied, &ask(USER, "sts:GetCallerIdentity", "*")), Verdict::Allow);
-    assert_eq!(decide(&denied, &ask(Principal::anonymous(), "sts:GetCallerIdentity", "*")), Verdict::ImplicitDeny);
+    let denied = [policy(
+        Kind::Identity,
+        r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#,
+    )];
+    assert_eq!(
+        decide(&denied, &ask(USER, "sts:GetCallerIdentity", "*")),
+        Verdict::Allow
+    );
+    assert_eq!(
+        decide(
+            &denied,
+            &ask(Principal::anonymous(), "sts:GetCallerIdentity", "*")
+        ),
+        Verdict::ImplicitDeny
+    );
     let deny = r#"{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}"#;
     let side = || Side {
         policy: Some(vec![policy(Kind::Resource, deny)]),
@@ -206,14 +378,43 @@ fn clause_l12_some_operations_are_exempt() {
         ..Side::default()
     };
     let rows = [
-        (OWNER, "s3:DeleteBucketPolicy", "arn:aws:s3:::b", (Verdict::Allow, "identity")),
-        (OWNER, "s3:DeleteBucket", "arn:aws:s3:::b", (Verdict::ExplicitDeny, "resource")),
-        (OWNER, "s3:DeleteBucketPolicy", "arn:aws:s3:::b/k", (Verdict::ExplicitDeny, "resource")),
-        (OWNER, "s3:DeleteBucketPolicy", "arn:aws:s3:::*", (Verdict::ExplicitDeny, "resource")),
-        (USER, "s3:DeleteBucketPolicy", "arn:aws:s3:::b", (Verdict::ExplicitDeny, "resource")),
+        (
+            OWNER,
+            "s3:DeleteBucketPolicy",
+            "arn:aws:s3:::b",
+            (Verdict::Allow, "identity"),
+        ),
+        (
+            OWNER,
+            "s3:DeleteBucket",
+            "arn:aws:s3:::b",
+            (Verdict::ExplicitDeny, "resource"),
+        ),
+        (
+            OWNER,
+            "s3:DeleteBucketPolicy",
+            "arn:aws:s3:::b/k",
+            (Verdict::ExplicitDeny, "resource"),
+        ),
+        (
+            OWNER,
+            "s3:DeleteBucketPolicy",
+            "arn:aws:s3:::*",
+            (Verdict::ExplicitDeny, "resource"),
+        ),
+        (
+            USER,
+            "s3:DeleteBucketPolicy",
+            "arn:aws:s3:::b",
+            (Verdict::ExplicitDeny, "resource"),
+        ),
     ];
     for (caller, action, resource, wanted) in rows {
-        assert_eq!(layered(Layers::default(), side(), &ask(caller, action, resource)), wanted, "{caller} {action}");
+        assert_eq!(
+            layered(Layers::default(), side(), &ask(caller, action, resource)),
+            wanted,
+            "{caller} {action}"
+        );
     }
 }
 
@@ -221,28 +422,55 @@ fn clause_l12_some_operations_are_exempt() {
 fn clause_l5_a_federated_user_has_what_its_session_policy_gives() {
     let federated = "arn:aws:sts::111122223333:federated-user/ann";
     let request = ask(federated, "s3:GetObject", "arn:aws:s3:::b/k");
-    let all = policy(Kind::Identity, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#);
+    let all = policy(
+        Kind::Identity,
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#,
+    );
     let names = |who: &str| Side {
         policy: Some(vec![policy(
             Kind::Resource,
-            &format!(r#"{{"Effect": "Allow", "Principal": {who}, "Action": "*", "Resource": "arn:aws:s3:::b/*"}}"#),
+            &format!(
+                r#"{{"Effect": "Allow", "Principal": {who}, "Action": "*", "Resource": "arn:aws:s3:::b/*"}}"#
+            ),
         )]),
         owner: Some("111122223333".to_owned()),
         ..Side::default()
     };
     let rows = [
         (r#""*""#, (Verdict::Allow, "resource")),
-        (r#"{"AWS": "arn:aws:sts::111122223333:federated-user/ann"}"#, (Verdict::Allow, "resource")),
-        (r#"{"AWS": "arn:aws:iam::111122223333:user/ann"}"#, (Verdict::ImplicitDeny, "identity")),
-        (r#"{"AWS": "111122223333"}"#, (Verdict::ImplicitDeny, "identity")),
+        (
+            r#"{"AWS": "arn:aws:sts::111122223333:federated-user/ann"}"#,
+            (Verdict::Allow, "resource"),
+        ),
+        (
+            r#"{"AWS": "arn:aws:iam::111122223333:user/ann"}"#,
+            (Verdict::ImplicitDeny, "identity"),
+        ),
+        (
+            r#"{"AWS": "111122223333"}"#,
+            (Verdict::ImplicitDeny, "identity"),
+        ),
     ];
     for (who, wanted) in rows {
-        let layers = Layers { identity: vec![all.clone()], ..Layers::default() };
+        let layers = Layers {
+            identity: vec![all.clone()],
+            ..Layers::default()
+        };
         assert_eq!(layered(layers, names(who), &request), wanted, "{who}");
     }
-    let session = policy(Kind::Session, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#);
-    let layers = Layers { identity: vec![all], session: Some(vec![session]), ..Layers::default() };
-    assert_eq!(layered(layers, names(r#"{"AWS": "444455556666"}"#), &request), (Verdict::Allow, "identity"));
+    let session = policy(
+        Kind::Session,
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#,
+    );
+    let layers = Layers {
+        identity: vec![all],
+        session: Some(vec![session]),
+        ..Layers::default()
+    };
+    assert_eq!(
+        layered(layers, names(r#"{"AWS": "444455556666"}"#), &request),
+        (Verdict::Allow, "identity")
+    );
 }
 
 #[test]
@@ -274,8 +502,16 @@ fn clause_l13_a_deny_leaves_out_whom_it_names_with_the_account() {
             owner: Some("111122223333".to_owned()),
             ..Side::default()
         };
-        let (verdict, _) = layered(Layers::default(), side, &ask(caller, "s3:ListBucket", "arn:aws:s3:::b"));
-        assert_eq!(verdict != Verdict::ExplicitDeny, left_out, "{caller} {list:?}");
+        let (verdict, _) = layered(
+            Layers::default(),
+            side,
+            &ask(caller, "s3:ListBucket", "arn:aws:s3:::b"),
+        );
+        assert_eq!(
+            verdict != Verdict::ExplicitDeny,
+            left_out,
+            "{caller} {list:?}"
+        );
     }
 }
 
@@ -295,15 +531,47 @@ fn clause_p13_ids_name_who_was_given_with_them() {
         let named = by(&naming);
         (named.itself, named.by_role, named.by_account)
     };
-    let user = ask(Principal::from(USER).with_id("AIDAEXAMPLE"), "s3:GetObject", "arn:aws:s3:::b/k");
+    let user = ask(
+        Principal::from(USER).with_id("AIDAEXAMPLE"),
+        "s3:GetObject",
+        "arn:aws:s3:::b/k",
+    );
     let [no, yes] = [Some(false), Some(true)];
-    assert_eq!(named(&user, &|naming| naming.unique_id("AIDAEXAMPLE")), (yes, no, no));
-    assert_eq!(named(&user, &|naming| naming.unique_id("AIDAOTHER")), (no, no, no));
-    assert_eq!(named(&user, &|naming| naming.canonical_user("aa", Some("aa"))), (no, no, yes));
-    assert_eq!(named(&user, &|naming| naming.canonical_user("aa", Some("bb"))), (no, no, no));
-    assert_eq!(named(&user, &|naming| naming.canonical_user("aa", None)), (no, no, None));
-    let session = ask(Principal::from(SESSION).with_id("AROAEXAMPLE"), "s3:GetObject", "arn:aws:s3:::b/k");
-    assert_eq!(named(&session, &|naming| naming.unique_id("AROAEXAMPLE")), (no, yes, no));
-    assert_eq!(named(&session, &|naming| naming.unique_id("AROAEXAMPLE:s")), (yes, no, no));
-    assert_eq!(named(&session, &|naming| naming.unique_id("AROAEXAMPLE:t")), (no, no, no));
+    assert_eq!(
+        named(&user, &|naming| naming.unique_id("AIDAEXAMPLE")),
+        (yes, no, no)
+    );
+    assert_eq!(
+        named(&user, &|naming| naming.unique_id("AIDAOTHER")),
+        (no, no, no)
+    );
+    assert_eq!(
+        named(&user, &|naming| naming.canonical_user("aa", Some("aa"))),
+        (no, no, yes)
+    );
+    assert_eq!(
+        named(&user, &|naming| naming.canonical_user("aa", Some("bb"))),
+        (no, no, no)
+    );
+    assert_eq!(
+        named(&user, &|naming| naming.canonical_user("aa", None)),
+        (no, no, None)
+    );
+    let session = ask(
+        Principal::from(SESSION).with_id("AROAEXAMPLE"),
+        "s3:GetObject",
+        "arn:aws:s3:::b/k",
+    );
+    assert_eq!(
+        named(&session, &|naming| naming.unique_id("AROAEXAMPLE")),
+        (no, yes, no)
+    );
+    assert_eq!(
+        named(&session, &|naming| naming.unique_id("AROAEXAMPLE:s")),
+        (yes, no, no)
+    );
+    assert_eq!(
+        named(&session, &|naming| naming.unique_id("AROAEXAMPLE:t")),
+        (no, no, no)
+    );
 }

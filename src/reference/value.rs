@@ -20,14 +20,20 @@ struct Rest<'t>(&'t str);
 impl<'t> Rest<'t> {
     /// Takes one of these characters.
     fn one_of(&mut self, letters: &[char]) -> Option<char> {
-        let letter = self.0.chars().next().filter(|letter| letters.contains(letter))?;
+        let letter = self
+            .0
+            .chars()
+            .next()
+            .filter(|letter| letters.contains(letter))?;
         self.0 = self.0.strip_prefix(letter)?;
         Some(letter)
     }
 
     /// Takes all digits that follow, at least one.
     fn digits(&mut self) -> Option<&'t str> {
-        let rest = self.0.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let rest = self
+            .0
+            .trim_start_matches(|letter: char| letter.is_ascii_digit());
         let digits = self.0.strip_suffix(rest)?;
         self.0 = rest;
         (!digits.is_empty()).then_some(digits)
@@ -35,7 +41,10 @@ impl<'t> Rest<'t> {
 
     /// Takes all digits that follow, which must be this many.
     fn number(&mut self, width: usize) -> Option<i64> {
-        self.digits().filter(|digits| digits.len() == width)?.parse().ok()
+        self.digits()
+            .filter(|digits| digits.len() == width)?
+            .parse()
+            .ok()
     }
 
     /// Takes `.` and digits, where a `.` follows.
@@ -70,7 +79,12 @@ impl Number {
             Some(_) => {
                 let sign = rest.one_of(&['+', '-']);
                 // More digits than fit, leading zeros apart, are over the limit.
-                let size: i64 = rest.digits()?.trim_start_matches('0').parse().or_else(zero_if_empty).ok()?;
+                let size: i64 = rest
+                    .digits()?
+                    .trim_start_matches('0')
+                    .parse()
+                    .or_else(zero_if_empty)
+                    .ok()?;
                 if sign == Some('-') { -size } else { size }
             }
         };
@@ -97,10 +111,17 @@ impl Number {
     }
 
     pub(super) fn compare(&self, other: &Self) -> Ordering {
-        // Of two whole parts without leading zeros the longer is the greater; fractions compare digit by digit.
-        let sizes =
-            (self.whole.len(), &self.whole, &self.fraction).cmp(&(other.whole.len(), &other.whole, &other.fraction));
-        match (self.negative && !self.is_zero(), other.negative && !other.is_zero()) {
+        // Of two whole parts without leading zeros the longer is the greater; fractions compare
+        // digit by digit.
+        let sizes = (self.whole.len(), &self.whole, &self.fraction).cmp(&(
+            other.whole.len(),
+            &other.whole,
+            &other.fraction,
+        ));
+        match (
+            self.negative && !self.is_zero(),
+            other.negative && !other.is_zero(),
+        ) {
             (false, false) => sizes,
             (true, true) => sizes.reverse(),
             (true, false) => Ordering::Less,
@@ -110,10 +131,15 @@ impl Number {
 }
 
 fn zero_if_empty(error: std::num::ParseIntError) -> Result<i64, std::num::ParseIntError> {
-    if *error.kind() == std::num::IntErrorKind::Empty { Ok(0) } else { Err(error) }
+    if *error.kind() == std::num::IntErrorKind::Empty {
+        Ok(0)
+    } else {
+        Err(error)
+    }
 }
 
-/// Seconds since 1970 in UTC, then the digits of the fraction without trailing zeros, which compare as text.
+/// Seconds since 1970 in UTC, then the digits of the fraction without trailing zeros, which compare
+/// as text.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Instant(i64, String);
 
@@ -121,7 +147,9 @@ impl Instant {
     pub(super) fn read(text: &str, forms: DateForms) -> Option<Self> {
         match forms {
             DateForms::Rfc3339 => full(text, false),
-            DateForms::Rfc3339AndShort => day(text).or_else(|| unix(text)).or_else(|| full(text, true)),
+            DateForms::Rfc3339AndShort => day(text)
+                .or_else(|| unix(text))
+                .or_else(|| full(text, true)),
         }
     }
 
@@ -197,7 +225,20 @@ fn full(text: &str, short: bool) -> Option<Instant> {
 /// Days from 1970-01-01 to a day of the Gregorian calendar.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let lengths = [
+        31,
+        if leap { 29 } else { 28 },
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
     let index = usize::try_from(month.checked_sub(1)?).ok()?;
     if day < 1 || day > *lengths.get(index)? {
         return None;
@@ -248,9 +289,15 @@ impl Block {
             Some(bits) => bits.parse().ok().filter(|bits: &u32| *bits <= width)?,
         };
         Some(match (written, Address::read(address)?) {
-            (IpAddr::V6(_), address @ Address::V4(_)) if bits >= 96 => Self { address, bits: bits - 96 },
+            (IpAddr::V6(_), address @ Address::V4(_)) if bits >= 96 => Self {
+                address,
+                bits: bits - 96,
+            },
             // A block of IPv6 addresses that is wider than those of IPv4.
-            (IpAddr::V6(written), Address::V4(_)) => Self { address: Address::V6(written.to_bits()), bits },
+            (IpAddr::V6(written), Address::V4(_)) => Self {
+                address: Address::V6(written.to_bits()),
+                bits,
+            },
             (_, address) => Self { address, bits },
         })
     }

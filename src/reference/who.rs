@@ -41,14 +41,18 @@ impl Who {
             Identity::Anonymous => Who::Nobody,
             Identity::Vendor { .. } => Who::Vendor(text),
             Identity::Federated { .. } => Who::Provider(text),
-            Identity::Service { account, .. } => {
-                Who::Service { name: text, account: account.as_deref().map(str::to_owned) }
-            }
+            Identity::Service { account, .. } => Who::Service {
+                name: text,
+                account: account.as_deref().map(str::to_owned),
+            },
             Identity::Caller(caller) => {
                 let known = Known::read(&text, request.dialect().table(), true);
                 // OK because a request with a name of no form was not built.
                 known.map_or(Who::Nobody, |known| {
-                    Who::Known(Known { id: caller.id.as_deref().map(str::to_owned), ..known })
+                    Who::Known(Known {
+                        id: caller.id.as_deref().map(str::to_owned),
+                        ..known
+                    })
                 })
             }
         }
@@ -86,8 +90,12 @@ impl Known {
             None => Self::read_form(text, form, table),
             Some(_) if !any_prefix => None,
             Some(word) => {
-                let rest = text.strip_prefix(&**word).filter(|rest| rest.starts_with(':'))?;
-                let Some(Field::Literal(own)) = table.names.fields.first() else { return None };
+                let rest = text
+                    .strip_prefix(&**word)
+                    .filter(|rest| rest.starts_with(':'))?;
+                let Some(Field::Literal(own)) = table.names.fields.first() else {
+                    return None;
+                };
                 Self::read_form(&format!("{own}{rest}"), form, table)
             }
         })
@@ -108,7 +116,8 @@ impl Known {
             match field {
                 Field::Literal(_) | Field::Region => {}
                 Field::Free => known.free.push(value.to_owned()),
-                Field::Service if table.names.folds_case && value.eq_ignore_ascii_case(&form.service) => {}
+                Field::Service
+                    if table.names.folds_case && value.eq_ignore_ascii_case(&form.service) => {}
                 Field::Service if value == form.service => {}
                 Field::Service => return None,
                 Field::Account if value.is_empty() || value.contains(['*', '?']) => return None,

@@ -48,16 +48,25 @@ impl<'a> RequestBuilder<'a> {
         self
     }
 
-    /// Exactly these resources, in place of those named before; none is an error when the request is built.
+    /// Exactly these resources, in place of those named before; none is an error when the request
+    /// is built.
     #[must_use]
-    pub fn resources<T: Into<Cow<'a, str>>>(mut self, resources: impl IntoIterator<Item = T>) -> Self {
+    pub fn resources<T: Into<Cow<'a, str>>>(
+        mut self,
+        resources: impl IntoIterator<Item = T>,
+    ) -> Self {
         self.resources = resources.into_iter().map(Into::into).collect();
         self
     }
 
-    /// A context key and its value. Keys ignore ASCII case; a key given twice is an error, not a replacement.
+    /// A context key and its value. Keys ignore ASCII case; a key given twice is an error, not a
+    /// replacement.
     #[must_use]
-    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+    pub fn context(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<ContextValue<'a>>,
+    ) -> Self {
         self.context.push((key.into(), value.into()));
         self
     }
@@ -69,8 +78,8 @@ impl<'a> RequestBuilder<'a> {
         self
     }
 
-    /// When the session that asks ends, as an RFC 3339 instant with a zone. From then on, and where the request has no
-    /// time, everything is denied (clause T5).
+    /// When the session that asks ends, as an RFC 3339 instant with a zone. From then on, and where
+    /// the request has no time, everything is denied (clause T5).
     #[must_use]
     pub fn session_expires(mut self, time: impl Into<Cow<'a, str>>) -> Self {
         self.session_expires = Some(time.into());
@@ -88,10 +97,19 @@ impl<'a> RequestBuilder<'a> {
     ///
     /// # Errors
     ///
-    /// The principal, action, a resource or the time is not of the dialect's form, there is no resource, or a context
-    /// key is given twice or contradicts the rest of the request.
+    /// The principal, action, a resource or the time is not of the dialect's form, there is no
+    /// resource, or a context key is given twice or contradicts the rest of the request.
     pub fn build(self) -> Result<Request<'a>, RequestError> {
-        let Self { dialect, principal, action, resources, context, time, session_expires, resource_group } = self;
+        let Self {
+            dialect,
+            principal,
+            action,
+            resources,
+            context,
+            time,
+            session_expires,
+            resource_group,
+        } = self;
         let folded_action = fold_action(&action)?;
         if resources.is_empty() {
             return Err(RequestError::new(
@@ -116,13 +134,31 @@ impl<'a> RequestBuilder<'a> {
             action: folded_action.halves(),
         };
         let context = complete(context, &known, &facts)?;
-        let listed = resources.has_none().then(|| listed(&known.identity, &folded_action, &dialect)).flatten();
+        let listed = resources
+            .has_none()
+            .then(|| listed(&known.identity, &folded_action, &dialect))
+            .flatten();
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_mask = principal_mask(&known.keys);
-        let asked =
-            Asked { dialect, action_mask, principal_mask, action: folded_action, resources, alone: Alone::Layers };
-        let mut request = Request { asked, principal, known, action, context, listed, time: instant, session_expires };
+        let asked = Asked {
+            dialect,
+            action_mask,
+            principal_mask,
+            action: folded_action,
+            resources,
+            alone: Alone::Layers,
+        };
+        let mut request = Request {
+            asked,
+            principal,
+            known,
+            action,
+            context,
+            listed,
+            time: instant,
+            session_expires,
+        };
         request.asked.alone = alone(&request);
         Ok(request)
     }
@@ -142,7 +178,9 @@ fn listed(who: &Identity, action: &FoldedAction, dialect: &Dialect) -> Option<Bo
 /// What decides a request where only identity policies are given.
 fn alone(request: &Request<'_>) -> Alone {
     let table = request.dialect().table();
-    let Some(caller) = request.identity().caller() else { return Alone::Layers };
+    let Some(caller) = request.identity().caller() else {
+        return Alone::Layers;
+    };
     let is_common = matches!(caller.role, Role::User | Role::Named | Role::Session)
         && request.session_expires.is_none()
         && matches!(request.stated_owner(), Given::Absent)
@@ -152,9 +190,13 @@ fn alone(request: &Request<'_>) -> Alone {
         return Alone::Layers;
     }
     let one = |index: usize| {
-        let Some(name) = request.name(index) else { return table.sharing.default.alone(true) };
+        let Some(name) = request.name(index) else {
+            return table.sharing.default.alone(true);
+        };
         let (service, last) = name.service_and_last();
-        let is_within = request.account_in(name).is_none_or(|account| *account == *caller.account);
+        let is_within = request
+            .account_in(name)
+            .is_none_or(|account| *account == *caller.account);
         table.sharing.rule(service, last).alone(is_within)
     };
     match request.names().len() {
@@ -167,7 +209,11 @@ fn alone(request: &Request<'_>) -> Alone {
 /// Service and name in lower case (R3).
 fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
     let error = |message: String| {
-        RequestError::new(faults::INVALID_REQUEST_ACTION, message, "write `service:name`, such as `oss:GetObject`")
+        RequestError::new(
+            faults::INVALID_REQUEST_ACTION,
+            message,
+            "write `service:name`, such as `oss:GetObject`",
+        )
     };
     let Some((service, name)) = action.split_once(':') else {
         return Err(error(format!("the action `{action}` has no `:`")));
@@ -176,9 +222,14 @@ fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
         return Err(error(format!("the action `{action}` has an empty half")));
     }
     if action.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?')) {
-        return Err(error(format!("the action `{action}` holds a wildcard or white space")));
+        return Err(error(format!(
+            "the action `{action}` holds a wildcard or white space"
+        )));
     }
-    Ok(FoldedAction { text: action.to_ascii_lowercase().into(), colon: service.len() })
+    Ok(FoldedAction {
+        text: action.to_ascii_lowercase().into(),
+        colon: service.len(),
+    })
 }
 
 fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
@@ -186,26 +237,36 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
         return Ok(None);
     }
     let table = dialect.table();
-    Name::parse(text.clone(), &table.names).map(Some).map_err(|fault| {
-        let message = match fault {
-            NameFault::TooFewFields { found, wanted } => {
-                format!("the resource `{text}` has {found} of {wanted} fields")
-            }
-            _ => format!("the resource `{text}` is no name of the dialect {}", table.title),
-        };
-        let help = format!("write `{}`, or `*` for an action without a resource", table.names.shape());
-        RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
-    })
+    Name::parse(text.clone(), &table.names)
+        .map(Some)
+        .map_err(|fault| {
+            let message = match fault {
+                NameFault::TooFewFields { found, wanted } => {
+                    format!("the resource `{text}` has {found} of {wanted} fields")
+                }
+                _ => format!(
+                    "the resource `{text}` is no name of the dialect {}",
+                    table.title
+                ),
+            };
+            let help = format!(
+                "write `{}`, or `*` for an action without a resource",
+                table.names.shape()
+            );
+            RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
+        })
 }
 
 fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
-    Instant::parse(text, DateForms::Rfc3339).map(Instant::into_owned).ok_or_else(|| {
-        RequestError::new(
-            faults::INVALID_REQUEST_TIME,
-            format!("the time `{text}` is no instant with a zone"),
-            "write it as `2026-11-21T08:00:00Z`",
-        )
-    })
+    Instant::parse(text, DateForms::Rfc3339)
+        .map(Instant::into_owned)
+        .ok_or_else(|| {
+            RequestError::new(
+                faults::INVALID_REQUEST_TIME,
+                format!("the time `{text}` is no instant with a zone"),
+                "write it as `2026-11-21T08:00:00Z`",
+            )
+        })
 }
 
 /// Makes keys canonical, refuses those given twice, and fills in those that follow.
@@ -216,8 +277,13 @@ fn complete<'a>(
 ) -> Result<Vec<Entry<'a>>, RequestError> {
     let table = known.dialect.table();
     let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
-    let mut entries: Vec<Entry<'a>> =
-        given.into_iter().map(|(key, value)| Entry { key: canonical(&key), value: value.0 }).collect();
+    let mut entries: Vec<Entry<'a>> = given
+        .into_iter()
+        .map(|(key, value)| Entry {
+            key: canonical(&key),
+            value: value.0,
+        })
+        .collect();
     entries.sort_by(|left, right| left.key.cmp(&right.key));
     if let Some(key) = entries.windows(2).find_map(|pair| match pair {
         [left, right] if left.key == right.key => Some(&left.key),
@@ -231,10 +297,17 @@ fn complete<'a>(
     }
     // An empty array is absence (C6), so that it cannot keep a key from being filled in.
     entries.retain(|entry| {
-        !matches!(&entry.value, Inner::Absent) && !matches!(&entry.value, Inner::Many(values) if values.is_empty())
+        !matches!(&entry.value, Inner::Absent)
+            && !matches!(&entry.value, Inner::Many(values) if values.is_empty())
     });
-    let find = |entries: &[Entry<'a>], key: &str| entries.binary_search_by(|entry| (*entry.key).cmp(key));
-    let given = |key: &str| find(&entries, key).ok().and_then(|index| entries.get(index)).map(|entry| &entry.value);
+    let find =
+        |entries: &[Entry<'a>], key: &str| entries.binary_search_by(|entry| (*entry.key).cmp(key));
+    let given = |key: &str| {
+        find(&entries, key)
+            .ok()
+            .and_then(|index| entries.get(index))
+            .map(|entry| &entry.value)
+    };
     if !entries.is_empty() {
         if let Some(key) = known.contradicted(given) {
             return Err(contradicted(key));
@@ -245,12 +318,26 @@ fn complete<'a>(
     }
     let follows_here = |row: &&FilledKey| row.service.is_some() || facts.may_fill(row.from);
     for row in table.filled.iter().filter(follows_here) {
-        let of_service = row.service.as_ref().filter(|_| row.exists_for(facts.action));
-        let follows = facts.value(row.from).or_else(|| of_service.and_then(|_| known.of_service(row.from)));
+        let of_service = row
+            .service
+            .as_ref()
+            .filter(|_| row.exists_for(facts.action));
+        let follows = facts
+            .value(row.from)
+            .or_else(|| of_service.and_then(|_| known.of_service(row.from)));
         let Some(follows) = follows else { continue };
         match find(&entries, &row.canonical) {
-            Err(index) => entries.insert(index, Entry { key: row.canonical.as_ref().into(), value: follows }),
-            Ok(index) if entries.get(index).is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows)) => {}
+            Err(index) => entries.insert(
+                index,
+                Entry {
+                    key: row.canonical.as_ref().into(),
+                    value: follows,
+                },
+            ),
+            Ok(index)
+                if entries
+                    .get(index)
+                    .is_none_or(|entry| facts.agrees(row.from, &entry.value, &follows)) => {}
             Ok(_) => return Err(contradicted(&row.key)),
         }
     }
@@ -267,7 +354,9 @@ fn contradicted(key: &str) -> RequestError {
 
 fn never_sent(key: &str, table: &Table) -> RequestError {
     let row = table.never_sent.iter().find(|row| row.is(key));
-    let shown = row.filter(|row| row.key.len() == key.len()).map_or(key, |row| &row.key);
+    let shown = row
+        .filter(|row| row.key.len() == key.len())
+        .map_or(key, |row| &row.key);
     RequestError::new(
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("`{shown}` is given, but requests of this kind of caller never have it"),

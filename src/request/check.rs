@@ -4,18 +4,23 @@ use super::principal::{Principal, Who};
 use crate::dialect::{Caller, Dialect, Role};
 use crate::error::{RequestError, faults};
 use crate::principal::{
-    Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider, is_vendor_identity, unique_id,
+    Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider,
+    is_vendor_identity, unique_id,
 };
 use crate::resource_name::Name;
 
 impl Principal<'_> {
-    /// Whether it is an identity of the vendor's own; an error where it says what its kind does not have.
+    /// Whether it is an identity of the vendor's own; an error where it says what its kind does not
+    /// have.
     pub(super) fn check(&self, dialect: &Dialect) -> Result<bool, RequestError> {
         let table = dialect.table();
         match &self.who {
             Who::Service(name) => {
                 self.check_alone("service", name)?;
-                let account = self.account.as_deref().map_or(Ok(()), |account| check_account(account, name, table));
+                let account = self
+                    .account
+                    .as_deref()
+                    .map_or(Ok(()), |account| check_account(account, name, table));
                 account.map_err(refused)?;
             }
             Who::Federated(name) => {
@@ -30,7 +35,11 @@ impl Principal<'_> {
             Who::Named(text) => {
                 self.check_ids(dialect)?;
                 if is_vendor_identity(text, table).map_err(refused)? {
-                    let title = table.principal_names.vendor.as_ref().map_or("", |form| &form.title);
+                    let title = table
+                        .principal_names
+                        .vendor
+                        .as_ref()
+                        .map_or("", |form| &form.title);
                     self.lacks(&self.id, title, "id")?;
                     self.lacks(&self.account, title, "account")?;
                     return Ok(true);
@@ -43,24 +52,41 @@ impl Principal<'_> {
     /// A service or provider has a name, and neither an id nor a canonical one.
     fn check_alone(&self, kind: &str, name: &str) -> Result<(), RequestError> {
         if name.is_empty() {
-            return Err(error(format!("the name of the {kind} is empty"), format!("give the name of the {kind}")));
+            return Err(error(
+                format!("the name of the {kind} is empty"),
+                format!("give the name of the {kind}"),
+            ));
         }
         self.lacks(&self.id, kind, "id")?;
         self.lacks(&self.canonical_id, kind, "canonical id")
     }
 
-    fn lacks(&self, given: &Option<impl AsRef<str>>, kind: &str, what: &str) -> Result<(), RequestError> {
+    fn lacks(
+        &self,
+        given: &Option<impl AsRef<str>>,
+        kind: &str,
+        what: &str,
+    ) -> Result<(), RequestError> {
         let Some(given) = given else { return Ok(()) };
-        let message = format!("`{self}` is given the {what} `{}`; {} {kind} has none", given.as_ref(), article(kind));
+        let message = format!(
+            "`{self}` is given the {what} `{}`; {} {kind} has none",
+            given.as_ref(),
+            article(kind)
+        );
         Err(error(message, format!("leave the {what} out")))
     }
 
     fn check_ids(&self, dialect: &Dialect) -> Result<(), RequestError> {
         if self.id.as_deref() == Some("") {
-            return Err(error(format!("the id of `{self}` is empty"), "give the id, or leave it out"));
+            return Err(error(
+                format!("the id of `{self}` is empty"),
+                "give the id, or leave it out",
+            ));
         }
         match self.canonical_id.as_deref() {
-            Some(id) if dialect.table().principal_names.canonical_ids => check_canonical_id(id).map_err(refused),
+            Some(id) if dialect.table().principal_names.canonical_ids => {
+                check_canonical_id(id).map_err(refused)
+            }
             Some(_) => {
                 let message = format!("the dialect {} has no canonical ids", dialect.title());
                 Err(error(message, "leave the canonical id out"))
@@ -77,16 +103,24 @@ impl Principal<'_> {
         dialect: &Dialect,
     ) -> Result<(), RequestError> {
         check_fields(name, &self.to_string(), dialect.table()).map_err(refused)?;
-        let read = self.id.as_deref().and_then(|id| unique_id(id, dialect.table()));
-        let Some(UniqueId { role, id, session }) = read.transpose().map_err(refused)? else { return Ok(()) };
-        let is_of_kind = caller.role == role || (role == Role::Named && caller.role == Role::Session);
+        let read = self
+            .id
+            .as_deref()
+            .and_then(|id| unique_id(id, dialect.table()));
+        let Some(UniqueId { role, id, session }) = read.transpose().map_err(refused)? else {
+            return Ok(());
+        };
+        let is_of_kind =
+            caller.role == role || (role == Role::Named && caller.role == Role::Session);
         if !is_of_kind {
             let message = format!("the id `{id}` is not that of a caller such as `{self}`");
             return Err(error(message, "leave the id out, or correct it"));
         }
         match session {
             Some(session) if caller.session != Some(session) => Err(error(
-                format!("the id `{id}:{session}` is not that of `{self}`, whose name ends otherwise"),
+                format!(
+                    "the id `{id}:{session}` is not that of `{self}`, whose name ends otherwise"
+                ),
                 "give the id of the role alone, or with the name of the session",
             )),
             _ => Ok(()),
@@ -104,7 +138,11 @@ impl Principal<'_> {
 }
 
 fn article(kind: &str) -> &'static str {
-    if kind.starts_with(['a', 'o']) { "an" } else { "a" }
+    if kind.starts_with(['a', 'o']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 fn refused(refusal: Refusal) -> RequestError {

@@ -7,8 +7,9 @@ use crate::pattern::InPath;
 
 /// What a request gives for a context key.
 ///
-/// A text, number or boolean is one value; an array is several, also with one element (clause C7); absent is as if the
-/// key were not given; unknown means that the caller did not load it, so that nothing may be concluded (clause C8).
+/// A text, number or boolean is one value; an array is several, also with one element (clause C7);
+/// absent is as if the key were not given; unknown means that the caller did not load it, so that
+/// nothing may be concluded (clause C8).
 ///
 /// # Examples
 ///

@@ -1,4 +1,5 @@
-//! Keys that follow from the time and the resource group (clause C9); for those of the caller see [`super::known`].
+//! Keys that follow from the time and the resource group (clause C9); for those of the caller see
+//! [`super::known`].
 
 use std::borrow::Cow;
 
@@ -47,7 +48,9 @@ impl Facts<'_> {
     }
 
     fn same_time(&self, given: &str) -> bool {
-        let Some((_, instant)) = self.time else { return true };
+        let Some((_, instant)) = self.time else {
+            return true;
+        };
         Instant::parse(given, self.dates).is_some_and(|given| given == *instant)
     }
 }

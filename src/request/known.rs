@@ -35,7 +35,11 @@ impl Known {
     pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, RequestError> {
         let table = dialect.table();
         let is_vendor = principal.check(dialect)?;
-        let name = if is_vendor { None } else { principal.name(dialect)? };
+        let name = if is_vendor {
+            None
+        } else {
+            principal.name(dialect)?
+        };
         let caller = match &name {
             Some(name) => Some((name, principal.caller(name, dialect)?)),
             None => None,
@@ -43,13 +47,26 @@ impl Known {
         let identity = principal.identity(caller, dialect);
         let keys = identity.keys(table);
         let name = name.as_ref().map_or("", Name::text);
-        let rows = table.filled.iter().enumerate().filter(|(_, row)| row.service.is_none());
+        let rows = table
+            .filled
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.service.is_none());
         let mut filled = Vec::with_capacity(table.filled.len());
         filled.extend(rows.filter_map(|(row, filled)| {
             let value = follows(filled.from, &identity, name, dialect)?;
-            Some(Follows { row, key: filled.canonical.clone(), value })
+            Some(Follows {
+                row,
+                key: filled.canonical.clone(),
+                value,
+            })
         }));
-        Ok(Self { dialect: dialect.clone(), identity, keys, filled })
+        Ok(Self {
+            dialect: dialect.clone(),
+            identity,
+            keys,
+            filled,
+        })
     }
 
     pub(super) fn filled(&self) -> &[Follows] {
@@ -62,8 +79,14 @@ impl Known {
     }
 
     /// One of its keys for which another value is given.
-    pub(super) fn contradicted<'g, 'v: 'g>(&self, given: impl Fn(&str) -> Option<&'g Inner<'v>>) -> Option<&str> {
-        let rows = self.filled.iter().filter_map(|follows| Some((self.row(follows)?, follows)));
+    pub(super) fn contradicted<'g, 'v: 'g>(
+        &self,
+        given: impl Fn(&str) -> Option<&'g Inner<'v>>,
+    ) -> Option<&str> {
+        let rows = self
+            .filled
+            .iter()
+            .filter_map(|follows| Some((self.row(follows)?, follows)));
         let mut contradicted = rows.filter(|(row, follows)| {
             given(&follows.key).is_some_and(|value| !self.agrees(row.from, value, &follows.value))
         });
@@ -76,7 +99,9 @@ impl Known {
 
     /// Whether a given value and what follows can both be so.
     fn agrees(&self, from: Filled, given: &Inner<'_>, follows: &Inner<'_>) -> bool {
-        let Some(given) = given.values() else { return true };
+        let Some(given) = given.values() else {
+            return true;
+        };
         match (given, from, follows) {
             ([given], Filled::NameRoleFolded | Filled::IsService, Inner::One([follows])) => {
                 given.eq_ignore_ascii_case(follows)
@@ -96,19 +121,27 @@ impl Known {
         valued.map(|entry| &*entry.key).find(|key| is_never(key))
     }
 
-    /// A session's role may have a path, which the session does not tell: free fields, account and role name count.
+    /// A session's role may have a path, which the session does not tell: free fields, account and
+    /// role name count.
     fn same_role(&self, given: &str) -> bool {
         let table = self.dialect.table();
-        let Some(caller) = self.identity.caller() else { return true };
-        let Ok(name) = Name::parse(given.into(), &table.names) else { return false };
+        let Some(caller) = self.identity.caller() else {
+            return true;
+        };
+        let Ok(name) = Name::parse(given.into(), &table.names) else {
+            return false;
+        };
         let forms = table.callers.iter().filter(|form| form.role == Role::Named);
-        let role = forms.filter_map(|form| form.read(&name, &table.names)).next();
-        role.map(|role| KnownCaller::new(role, &name, table)).is_some_and(|role| {
-            role.path.bytes().all(|byte| byte.is_ascii_graphic())
-                && role.account == caller.account
-                && role.name.eq_ignore_ascii_case(&caller.name)
-                && role.partition == caller.partition
-        })
+        let role = forms
+            .filter_map(|form| form.read(&name, &table.names))
+            .next();
+        role.map(|role| KnownCaller::new(role, &name, table))
+            .is_some_and(|role| {
+                role.path.bytes().all(|byte| byte.is_ascii_graphic())
+                    && role.account == caller.account
+                    && role.name.eq_ignore_ascii_case(&caller.name)
+                    && role.partition == caller.partition
+            })
     }
 }
 
@@ -116,30 +149,45 @@ impl Known {
 fn follows(from: Filled, who: &Identity, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
     let caller = who.caller();
     let text: Cow<'static, str> = match from {
-        Filled::Time | Filled::UnixTime | Filled::ResourceGroup | Filled::ResourceOwner => return None,
+        Filled::Time | Filled::UnixTime | Filled::ResourceGroup | Filled::ResourceOwner => {
+            return None;
+        }
         Filled::Account => caller?.account.to_string().into(),
         Filled::AccountOrAnonymous if *who == Identity::Anonymous => "anonymous".into(),
         Filled::AccountOrAnonymous => who.account()?.to_owned().into(),
-        Filled::UserName => caller.filter(|caller| caller.role == Role::User)?.name.to_string().into(),
+        Filled::UserName => caller
+            .filter(|caller| caller.role == Role::User)?
+            .name
+            .to_string()
+            .into(),
         Filled::CallerType => caller_type(who)?.into(),
         Filled::IsService => match who {
             Identity::Service { .. } => "true".into(),
             Identity::Caller(_) => "false".into(),
             // Of an identity of its own the vendor does not say it.
-            Identity::Vendor { .. } | Identity::Federated { .. } | Identity::Anonymous => return None,
+            Identity::Vendor { .. } | Identity::Federated { .. } | Identity::Anonymous => {
+                return None;
+            }
         },
         Filled::ServiceName => match who {
             Identity::Service { name, .. } => name.to_string().into(),
             _ => return None,
         },
         Filled::UniqueId => unique_id(who)?.into(),
-        Filled::NameOfRole | Filled::Name | Filled::NameRoleFolded => return own_name(from, caller?, name, dialect),
+        Filled::NameOfRole | Filled::Name | Filled::NameRoleFolded => {
+            return own_name(from, caller?, name, dialect);
+        }
     };
     Some(Inner::One([text]))
 }
 
 /// A caller's name; of a session its role's.
-fn own_name(from: Filled, caller: &KnownCaller, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
+fn own_name(
+    from: Filled,
+    caller: &KnownCaller,
+    name: &str,
+    dialect: &Dialect,
+) -> Option<Inner<'static>> {
     let text = match (from, caller.role) {
         (Filled::NameOfRole, Role::Session) => {
             let start = role_name(caller, "", name, dialect)?;
@@ -154,7 +202,8 @@ fn own_name(from: Filled, caller: &KnownCaller, name: &str, dialect: &Dialect) -
     Some(Inner::One([text.into()]))
 }
 
-/// What kind of caller it is: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>,
+/// What kind of caller it is:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>,
 /// which has no row for services and for who only asks for a role.
 fn caller_type(who: &Identity) -> Option<&'static str> {
     match who {
@@ -173,7 +222,9 @@ fn caller_type(who: &Identity) -> Option<&'static str> {
 fn unique_id(who: &Identity) -> Option<String> {
     let caller = match who {
         Identity::Anonymous => return Some("anonymous".to_owned()),
-        Identity::Service { .. } | Identity::Vendor { .. } | Identity::Federated { .. } => return None,
+        Identity::Service { .. } | Identity::Vendor { .. } | Identity::Federated { .. } => {
+            return None;
+        }
         Identity::Caller(caller) => caller,
     };
     match (caller.role, &caller.id, &caller.session) {
@@ -201,5 +252,13 @@ fn role_name(caller: &KnownCaller, role: &str, name: &str, dialect: &Dialect) ->
             Field::Region => String::new(),
         }
     };
-    Some(table.names.fields.iter().map(word).collect::<Vec<_>>().join(":"))
+    Some(
+        table
+            .names
+            .fields
+            .iter()
+            .map(word)
+            .collect::<Vec<_>>()
+            .join(":"),
+    )
 }

@@ -1,7 +1,8 @@
 //! What is asked: who, which action, on which resources, in which context.
 //!
-//! A request is checked when it is built, so that `decide` has nothing left to refuse, and prepared so that it has
-//! nothing left to allocate: names are split and folded once, keys are canonical and sorted.
+//! A request is checked when it is built, so that `decide` has nothing left to refuse, and prepared
+//! so that it has nothing left to allocate: names are split and folded once, keys are canonical and
+//! sorted.
 
 mod builder;
 mod check;
@@ -48,8 +49,8 @@ pub struct Request<'a> {
     principal: Principal<'a>,
     known: Arc<Known>,
     action: Cow<'a, str>,
-    /// What is given and what follows from the time and the group, sorted by canonical key; what follows from the caller
-    /// is looked for after it.
+    /// What is given and what follows from the time and the group, sorted by canonical key; what
+    /// follows from the caller is looked for after it.
     context: Vec<Entry<'a>>,
     /// The name on which `*` is asked, where the action lists what an account has (R9).
     listed: Option<Box<Name<'static>>>,
@@ -70,7 +71,8 @@ struct Asked<'a> {
     alone: Alone,
 }
 
-/// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the lifetime.)
+/// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the
+/// lifetime.)
 #[derive(Clone, Debug)]
 enum Names<'a> {
     One([Option<Name<'a>>; 1]),
@@ -102,12 +104,16 @@ struct FoldedAction {
 impl FoldedAction {
     fn halves(&self) -> (&str, &str) {
         // OK because an action without a colon is refused.
-        (self.text.get(..self.colon).unwrap_or(""), self.text.get(self.colon + 1..).unwrap_or(""))
+        (
+            self.text.get(..self.colon).unwrap_or(""),
+            self.text.get(self.colon + 1..).unwrap_or(""),
+        )
     }
 }
 
-/// Contexts up to this size are scanned: keys mostly differ in length, so that few are compared byte by byte, where a
-/// search by halves compares at every step. Measured to take a quarter off a decision with two conditions (2026-11).
+/// Contexts up to this size are scanned: keys mostly differ in length, so that few are compared
+/// byte by byte, where a search by halves compares at every step. Measured to take a quarter off a
+/// decision with two conditions (2026-11).
 const SCANNED_MAX: usize = 8;
 
 impl<'a> Request<'a> {
@@ -131,7 +137,9 @@ impl<'a> Request<'a> {
 
     /// The names of the resources, as given, at least one; `*` where the action has none.
     pub fn resources(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.names().iter().map(|name| name.as_ref().map_or("*", Name::text))
+        self.names()
+            .iter()
+            .map(|name| name.as_ref().map_or("*", Name::text))
     }
 
     /// The account that the caller belongs to or acts for, where it has one.
@@ -142,14 +150,18 @@ impl<'a> Request<'a> {
 
     /// The account in the name of each resource, where one stands there (clause L10).
     pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
-        self.names().iter().map(|name| self.account_in(name.as_ref()?))
+        self.names()
+            .iter()
+            .map(|name| self.account_in(name.as_ref()?))
     }
 
     /// The account in a name of this request's dialect.
     pub(crate) fn account_in<'n>(&self, name: &'n Name<'_>) -> Option<&'n str> {
         let table = self.asked.dialect.table();
         let account = name.field(table.names.index_of(&Field::Account)?);
-        let is_account = !account.is_empty() && account != "*" && !table.owner_words.iter().any(|word| word == account);
+        let is_account = !account.is_empty()
+            && account != "*"
+            && !table.owner_words.iter().any(|word| word == account);
         is_account.then_some(account)
     }
 
@@ -159,14 +171,22 @@ impl<'a> Request<'a> {
         self.time.is_some()
     }
 
-    /// The keys that the request gives, with those that follow from the rest of it, in canonical spelling and order;
-    /// `None` is unknown.
+    /// The keys that the request gives, with those that follow from the rest of it, in canonical
+    /// spelling and order; `None` is unknown.
     pub fn context(&self) -> impl Iterator<Item = (&str, Option<&[Cow<'a, str>]>)> {
         let is_given = |key: &str| self.context.iter().any(|entry| *entry.key == *key);
-        let follows = self.known.filled().iter().filter(|follows| !is_given(&follows.key));
+        let follows = self
+            .known
+            .filled()
+            .iter()
+            .filter(|follows| !is_given(&follows.key));
         type Pair<'r, 'a> = (&'r str, Option<&'r [Cow<'a, str>]>);
-        let given = self.context.iter().map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
-        let follows = follows.map(|follows| -> Pair<'_, 'a> { (&follows.key, follows.value.values()) });
+        let given = self
+            .context
+            .iter()
+            .map(|entry| -> Pair<'_, 'a> { (&entry.key, entry.values()) });
+        let follows =
+            follows.map(|follows| -> Pair<'_, 'a> { (&follows.key, follows.value.values()) });
         let mut pairs: Vec<_> = given.chain(follows).collect();
         pairs.sort_by_key(|(key, _)| *key);
         pairs.into_iter()
@@ -183,8 +203,14 @@ impl<'a> Request<'a> {
 
     /// Something of its texts, so that they are loaded.
     pub(crate) fn touch(&self) -> u8 {
-        let names = self.names().iter().flatten().filter_map(|name| name.text().as_bytes().last());
-        names.chain(self.asked.action.text.as_bytes().first()).fold(0, |seen, byte| seen ^ byte)
+        let names = self
+            .names()
+            .iter()
+            .flatten()
+            .filter_map(|name| name.text().as_bytes().last());
+        names
+            .chain(self.asked.action.text.as_bytes().first())
+            .fold(0, |seen, byte| seen ^ byte)
     }
 
     pub(crate) fn principal_keys(&self) -> &[u64] {
@@ -210,7 +236,10 @@ impl<'a> Request<'a> {
 
     /// The name on which a resource is asked; `None` is `*`.
     pub(crate) fn name(&self, index: usize) -> Option<&Name<'_>> {
-        self.names().get(index).and_then(Option::as_ref).or(self.listed.as_deref())
+        self.names()
+            .get(index)
+            .and_then(Option::as_ref)
+            .or(self.listed.as_deref())
     }
 
     /// The name on which `*` is asked, where it is one (R9).
@@ -223,11 +252,15 @@ impl<'a> Request<'a> {
         self.asked.alone
     }
 
-    /// What it gives for the owner of its resources, where requests for its action have a key for that.
+    /// What it gives for the owner of its resources, where requests for its action have a key for
+    /// that.
     pub(crate) fn stated_owner(&self) -> Given<'_> {
         let table = self.asked.dialect.table();
         let exists = |row: &FilledKey| row.exists_for(self.folded_action());
-        let stated = self.context.iter().find(|entry| table.owner_key(&entry.key).is_some_and(exists));
+        let stated = self
+            .context
+            .iter()
+            .find(|entry| table.owner_key(&entry.key).is_some_and(exists));
         stated.map_or(Given::Absent, Entry::given)
     }
 
@@ -240,11 +273,21 @@ impl<'a> Request<'a> {
         let found = if self.context.len() <= SCANNED_MAX {
             self.context.iter().find(|entry| *entry.key == *key)
         } else {
-            let index = self.context.binary_search_by(|entry| (*entry.key).cmp(key)).ok();
+            let index = self
+                .context
+                .binary_search_by(|entry| (*entry.key).cmp(key))
+                .ok();
             index.and_then(|index| self.context.get(index))
         };
-        let follows = || self.known.filled().iter().find(|follows| *follows.key == *key);
-        let value = found.map(|entry| &entry.value).or_else(|| Some(&follows()?.value));
+        let follows = || {
+            self.known
+                .filled()
+                .iter()
+                .find(|follows| *follows.key == *key)
+        };
+        let value = found
+            .map(|entry| &entry.value)
+            .or_else(|| Some(&follows()?.value));
         value.map_or(Given::Absent, Inner::given)
     }
 }
@@ -256,14 +299,15 @@ impl Bindings for Request<'_> {
 }
 
 impl Dialect {
-    /// Starts a request. The principal is a name in the dialect's spelling or a [`Principal`]; the action is
-    /// `service:name`; the resource is a name with all its fields, or `*` for an action without a resource. A `*` inside
-    /// a name is a character like any other (clause R5).
+    /// Starts a request. The principal is a name in the dialect's spelling or a [`Principal`]; the
+    /// action is `service:name`; the resource is a name with all its fields, or `*` for an action
+    /// without a resource. A `*` inside a name is a character like any other (clause R5).
     ///
     /// # Security
     ///
-    /// The engine normalises nothing: pass the resource name that the service will act on, after `..`, `//` and
-    /// percent-escapes are resolved, and context values that the service knows, not what a client's headers claim.
+    /// The engine normalises nothing: pass the resource name that the service will act on, after
+    /// `..`, `//` and percent-escapes are resolved, and context values that the service knows, not
+    /// what a client's headers claim.
     #[must_use]
     pub fn request<'a>(
         &self,

@@ -10,7 +10,8 @@ use crate::error::{RequestError, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
-/// Who asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity, or nobody known.
+/// Who asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity,
+/// or nobody known.
 ///
 /// # Examples
 ///
@@ -50,7 +51,13 @@ pub(super) enum Who<'a> {
 
 impl<'a> Principal<'a> {
     fn new(who: Who<'a>) -> Self {
-        Self { who, id: None, canonical_id: None, account: None, known: None }
+        Self {
+            who,
+            id: None,
+            canonical_id: None,
+            account: None,
+            known: None,
+        }
     }
 
     /// An owner, user, role or session, by its name.
@@ -77,16 +84,16 @@ impl<'a> Principal<'a> {
         Self::new(Who::Anonymous)
     }
 
-    /// With the id by which some policies name it: in RAM the number of a user, in AWS the unique id of a user (`AIDA…`) or
-    /// role (`AROA…`), of a session also with its name (`AROA…:name`).
+    /// With the id by which some policies name it: in RAM the number of a user, in AWS the unique
+    /// id of a user (`AIDA…`) or role (`AROA…`), of a session also with its name (`AROA…:name`).
     #[must_use]
     pub fn with_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
         (self.id, self.known) = (Some(id.into()), None);
         self
     }
 
-    /// With the canonical id of its account, by which some policies of AWS name the account (clause P13). Where it is not
-    /// given, it is unknown whether such a policy names the caller.
+    /// With the canonical id of its account, by which some policies of AWS name the account (clause
+    /// P13). Where it is not given, it is unknown whether such a policy names the caller.
     ///
     /// # Examples
     ///
@@ -129,8 +136,9 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause L7). Of an identity of the
-    /// vendor's own, which has a name too, the dialect must have read it.
+    /// Whether it is an owner, user, role or session. Nobody else holds identity policies (clause
+    /// L7). Of an identity of the vendor's own, which has a name too, the dialect must have read
+    /// it.
     #[must_use]
     pub fn has_identity(&self) -> bool {
         match &self.known {
@@ -149,23 +157,40 @@ impl<'a> Principal<'a> {
 
     /// Its name, split at the fields, where it has one.
     pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
-        let Who::Named(text) = &self.who else { return Ok(None) };
+        let Who::Named(text) = &self.who else {
+            return Ok(None);
+        };
         let table = dialect.table();
         let name = Name::parse(text.clone(), &table.names).or_else(|fault| {
             // Some session names have a prefix of their own.
-            let mut prefixes = table.callers.iter().filter_map(|form| form.prefix.as_deref());
-            let other = prefixes.find(|prefix| text.split(':').next() == Some(prefix)).ok_or(fault)?;
+            let mut prefixes = table
+                .callers
+                .iter()
+                .filter_map(|form| form.prefix.as_deref());
+            let other = prefixes
+                .find(|prefix| text.split(':').next() == Some(prefix))
+                .ok_or(fault)?;
             let rest = text.strip_prefix(other).unwrap_or("");
-            Name::parse(format!("{}{rest}", table.names.prefix()).into(), &table.names)
+            Name::parse(
+                format!("{}{rest}", table.names.prefix()).into(),
+                &table.names,
+            )
         });
         name.map(Some).map_err(|_| unknown_form(text, dialect))
     }
 
     /// The caller that a split name says it is.
-    pub(super) fn caller<'n>(&self, name: &'n Name<'_>, dialect: &Dialect) -> Result<Caller<'n>, RequestError> {
+    pub(super) fn caller<'n>(
+        &self,
+        name: &'n Name<'_>,
+        dialect: &Dialect,
+    ) -> Result<Caller<'n>, RequestError> {
         let table = dialect.table();
         let text = self.to_string();
-        let own_prefix = text.split(':').next().is_some_and(|word| word.eq_ignore_ascii_case(table.names.prefix()));
+        let own_prefix = text
+            .split(':')
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(table.names.prefix()));
         let caller = table
             .callers
             .iter()
@@ -179,7 +204,10 @@ impl<'a> Principal<'a> {
         match &self.account {
             Some(stated) if *stated != caller.account => Err(RequestError::new(
                 faults::INVALID_REQUEST_PRINCIPAL,
-                format!("`{text}` is of account `{}`, not of the stated `{stated}`", caller.account),
+                format!(
+                    "`{text}` is of account `{}`, not of the stated `{stated}`",
+                    caller.account
+                ),
                 "leave the account out, or correct it",
             )),
             _ => Ok(caller),
@@ -204,7 +232,11 @@ impl Principal<'_> {
     }
 
     /// Who asks, as facts; `caller` is what its name says, where it has one.
-    pub(super) fn identity(&self, caller: Option<(&Name<'_>, Caller<'_>)>, dialect: &Dialect) -> Identity {
+    pub(super) fn identity(
+        &self,
+        caller: Option<(&Name<'_>, Caller<'_>)>,
+        dialect: &Dialect,
+    ) -> Identity {
         let account = || self.account.as_deref().map(Into::into);
         match (&self.who, caller) {
             (_, Some((name, caller))) => Identity::Caller(KnownCaller {
@@ -212,12 +244,18 @@ impl Principal<'_> {
                 canonical_id: self.canonical_id.as_deref().map(Into::into),
                 ..KnownCaller::new(caller, name, dialect.table())
             }),
-            (Who::Service(name), None) => Identity::Service { name: (&**name).into(), account: account() },
-            (Who::Federated(provider), None) => Identity::Federated { provider: (&**provider).into() },
+            (Who::Service(name), None) => Identity::Service {
+                name: (&**name).into(),
+                account: account(),
+            },
+            (Who::Federated(provider), None) => Identity::Federated {
+                provider: (&**provider).into(),
+            },
             // Named, and not a caller: everything else was refused.
-            (Who::Named(name), None) => {
-                Identity::Vendor { name: (&**name).into(), canonical_id: self.canonical_id.as_deref().map(Into::into) }
-            }
+            (Who::Named(name), None) => Identity::Vendor {
+                name: (&**name).into(),
+                canonical_id: self.canonical_id.as_deref().map(Into::into),
+            },
             (Who::Anonymous, None) => Identity::Anonymous,
         }
     }
@@ -226,10 +264,17 @@ impl Principal<'_> {
 fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
     let table = dialect.table();
     let service = table.callers.first().map_or("", |form| &form.service);
-    let shape = table.names.shape().replace("<service>", service).replace("<region>", "");
+    let shape = table
+        .names
+        .shape()
+        .replace("<service>", service)
+        .replace("<region>", "");
     RequestError::new(
         faults::INVALID_REQUEST_PRINCIPAL,
-        format!("`{text}` is no name of a caller in the dialect {}", table.title),
+        format!(
+            "`{text}` is no name of a caller in the dialect {}",
+            table.title
+        ),
         format!(
             "write `{}`, or say that it is a service, federated or anonymous",
             shape.replace("<resource>", "user/<name>")
@@ -238,8 +283,8 @@ fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
 }
 
 impl Dialect {
-    /// Reads a principal once, for many requests in this dialect: what asks with it, or with a clone, is spared reading
-    /// its name and what follows from it.
+    /// Reads a principal once, for many requests in this dialect: what asks with it, or with a
+    /// clone, is spared reading its name and what follows from it.
     ///
     /// # Errors
     ///
@@ -257,7 +302,10 @@ impl Dialect {
     /// }
     /// # Ok::<(), portcullis::RequestError>(())
     /// ```
-    pub fn principal<'a>(&self, principal: impl Into<Principal<'a>>) -> Result<Principal<'a>, RequestError> {
+    pub fn principal<'a>(
+        &self,
+        principal: impl Into<Principal<'a>>,
+    ) -> Result<Principal<'a>, RequestError> {
         let mut principal = principal.into();
         principal.known = Some(principal.known(self)?);
         Ok(principal)

@@ -18,10 +18,20 @@ pub(crate) struct Difference<'p> {
 }
 
 impl NamePattern {
-    /// Where it does not match a name; `None` is `*`, which matches every one. `exact` as in [`NamePattern::matches`].
-    pub(crate) fn difference(&self, name: &Name<'_>, bindings: &impl Bindings, exact: bool) -> Option<Difference<'_>> {
-        let NamePattern::Fields(patterns) = self else { return None };
-        let differs = |matcher: &Matcher, text: &str| matcher.matches(text, bindings).selects() != Truth::True;
+    /// Where it does not match a name; `None` is `*`, which matches every one. `exact` as in
+    /// [`NamePattern::matches`].
+    pub(crate) fn difference(
+        &self,
+        name: &Name<'_>,
+        bindings: &impl Bindings,
+        exact: bool,
+    ) -> Option<Difference<'_>> {
+        let NamePattern::Fields(patterns) = self else {
+            return None;
+        };
+        let differs = |matcher: &Matcher, text: &str| {
+            matcher.matches(text, bindings).selects() != Truth::True
+        };
         let counts = |index: u8| !(name.global && patterns.region_index == Some(index));
         let compared = patterns.fields.iter().filter(|(index, _)| counts(*index));
         let fields = compared.filter_map(|(index, matcher)| {
@@ -29,6 +39,10 @@ impl NamePattern {
             differs(matcher, name.field(index_in_name)).then_some((index_in_name, matcher))
         });
         let (last_pattern, text) = patterns.last(name, exact);
-        Some(Difference { fields: fields.collect(), last: differs(last_pattern, text), last_pattern })
+        Some(Difference {
+            fields: fields.collect(),
+            last: differs(last_pattern, text),
+            last_pattern,
+        })
     }
 }

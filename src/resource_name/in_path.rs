@@ -5,8 +5,9 @@ use crate::decision::Truth;
 use crate::pattern::{Bindings, Candidate, InPath, Matcher};
 
 impl NamePattern {
-    /// The matcher of the last field for names of which the path is not known, where every other field matches; `start` is
-    /// their start as a name, of which the last field is held against that matcher.
+    /// The matcher of the last field for names of which the path is not known, where every other
+    /// field matches; `start` is their start as a name, of which the last field is held against
+    /// that matcher.
     pub(crate) fn in_path<'p>(
         &'p self,
         start: &Name<'p>,
@@ -14,18 +15,27 @@ impl NamePattern {
         bindings: &impl Bindings,
     ) -> Option<Candidate<'p>> {
         let NamePattern::Fields(patterns) = self else {
-            return Some(Candidate { matcher: &Matcher::Any, names, is_sure: true });
+            return Some(Candidate {
+                matcher: &Matcher::Any,
+                names,
+                is_sure: true,
+            });
         };
         if patterns.unresolved(bindings).is_some() {
             return None;
         }
-        let others = patterns.compared(start).map(|(matcher, text)| matcher.matches(text, bindings).selects());
+        let others = patterns
+            .compared(start)
+            .map(|(matcher, text)| matcher.matches(text, bindings).selects());
         let others = Truth::all(others);
         let length = start.raw_field(usize::from(patterns.last_index)).len();
         let last = names.start.get(names.start.len().checked_sub(length)?..)?;
         let candidate = Candidate {
             matcher: &patterns.last,
-            names: InPath { start: last, ..names },
+            names: InPath {
+                start: last,
+                ..names
+            },
             is_sure: others == Truth::True,
         };
         (others != Truth::False).then_some(candidate)

@@ -1,14 +1,15 @@
 //! Patterns over what lies in the resource that a policy is set on, whichever it is (clause P14).
 //!
-//! `execute-api:/prod/GET/pets` stands for `arn:aws:execute-api:*:*:<this API>/prod/GET/pets`. As a pattern over the last
-//! field `*/prod/GET/pets` would also match `api/dev/GET/prod/GET/pets`, since a wildcard crosses `/`; so the text from the
-//! first `/` is matched once more, on its own.
+//! `execute-api:/prod/GET/pets` stands for `arn:aws:execute-api:*:*:<this API>/prod/GET/pets`. As a
+//! pattern over the last field `*/prod/GET/pets` would also match `api/dev/GET/prod/GET/pets`,
+//! since a wildcard crosses `/`; so the text from the first `/` is matched once more, on its own.
 
 use super::{Field, NameFault, NamePattern, NameScheme, PatternRule};
 use crate::pattern::{Fold, Matcher, Syntax, parse};
 
 impl NamePattern {
-    /// A pattern over what lies in a resource of this service, whichever it is: `/stage/GET/pets` (P14).
+    /// A pattern over what lies in a resource of this service, whichever it is: `/stage/GET/pets`
+    /// (P14).
     pub(crate) fn parse_inside(
         text: &str,
         service: &str,
@@ -24,13 +25,23 @@ impl NamePattern {
         let whole = scheme.fields.iter().map(word).collect::<Vec<_>>().join(":");
         let mut pattern = Self::parse(&whole, scheme, rule)?;
         if let NamePattern::Fields(patterns) = &mut pattern {
-            let pieces = parse(text, Syntax { wildcards: true, variables: rule.variables });
-            patterns.inside = Some(Box::new(Matcher::new(&pieces.map_err(NameFault::BadVariable)?, Fold::Exact)));
+            let pieces = parse(
+                text,
+                Syntax {
+                    wildcards: true,
+                    variables: rule.variables,
+                },
+            );
+            patterns.inside = Some(Box::new(Matcher::new(
+                &pieces.map_err(NameFault::BadVariable)?,
+                Fold::Exact,
+            )));
         }
         Ok(pattern)
     }
 
-    /// Whether its fields alone say more than it matches, so that some question about it is not answered by them.
+    /// Whether its fields alone say more than it matches, so that some question about it is not
+    /// answered by them.
     pub(super) fn is_inside(&self) -> bool {
         matches!(self, NamePattern::Fields(patterns) if patterns.inside.is_some())
     }

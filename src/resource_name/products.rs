@@ -1,7 +1,9 @@
-//! Patterns over names as products of patterns over their fields, so that what several of them match can be told exactly.
+//! Patterns over names as products of patterns over their fields, so that what several of them
+//! match can be told exactly.
 //!
-//! Names are taken as they are compared: in lower case where they ignore it. A service without regions has a product of its
-//! own where the pattern names a region, and so has a type whose names ignore case where the pattern has capitals.
+//! Names are taken as they are compared: in lower case where they ignore it. A service without
+//! regions has a product of its own where the pattern names a region, and so has a type whose names
+//! ignore case where the pattern has capitals.
 
 use super::relation::Folding;
 use super::{Field, NamePattern, NameScheme};
@@ -21,7 +23,9 @@ impl NameScheme {
 impl NamePattern {
     /// As a policy writes it; fields that ignore case in lower case.
     pub(crate) fn written(&self, scheme: &NameScheme) -> String {
-        let NamePattern::Fields(patterns) = self else { return "*".to_owned() };
+        let NamePattern::Fields(patterns) = self else {
+            return "*".to_owned();
+        };
         let mut text = String::new();
         for (index, field) in (0u8..).zip(scheme.fields.iter()) {
             text.push_str(if index == 0 { "" } else { ":" });
@@ -34,9 +38,12 @@ impl NamePattern {
         text
     }
 
-    /// The whole name as one pattern, whose stars do not know where a field ends; and whether a variable has no value.
+    /// The whole name as one pattern, whose stars do not know where a field ends; and whether a
+    /// variable has no value.
     pub(crate) fn spelled(&self, scheme: &NameScheme, bindings: &impl Bindings) -> (Spelled, bool) {
-        let NamePattern::Fields(patterns) = self else { return (Spelled::any(), false) };
+        let NamePattern::Fields(patterns) = self else {
+            return (Spelled::any(), false);
+        };
         let mut is_open = patterns.inside.is_some();
         let mut text = String::new();
         for (index, field) in (0u8..).zip(scheme.fields.iter()) {
@@ -44,7 +51,11 @@ impl NamePattern {
             let part = match field {
                 Field::Literal(word) => word.to_string(),
                 _ => {
-                    let matcher = if *field == Field::Resource { &patterns.last } else { patterns.at(index) };
+                    let matcher = if *field == Field::Resource {
+                        &patterns.last
+                    } else {
+                        patterns.at(index)
+                    };
                     let (spelled, open) = Spelled::bound(matcher, bindings);
                     is_open |= open;
                     spelled.to_string()
@@ -55,10 +66,22 @@ impl NamePattern {
         (Spelled::parse(&text), is_open)
     }
 
-    /// Products that together match the names that it matches, with the values that are known of its variables; and whether
-    /// a variable is left that has none, which then is a star. A part is a field that is not always one word.
-    pub(crate) fn products(&self, scheme: &NameScheme, exact: bool, bindings: &impl Bindings) -> (Vec<Product>, bool) {
-        let parts = || scheme.fields.iter().enumerate().filter(|(_, field)| !matches!(field, Field::Literal(_)));
+    /// Products that together match the names that it matches, with the values that are known of
+    /// its variables; and whether a variable is left that has none, which then is a star. A part is
+    /// a field that is not always one word.
+    pub(crate) fn products(
+        &self,
+        scheme: &NameScheme,
+        exact: bool,
+        bindings: &impl Bindings,
+    ) -> (Vec<Product>, bool) {
+        let parts = || {
+            scheme
+                .fields
+                .iter()
+                .enumerate()
+                .filter(|(_, field)| !matches!(field, Field::Literal(_)))
+        };
         let NamePattern::Fields(patterns) = self else {
             return (vec![parts().map(|_| Spelled::any()).collect()], false);
         };
@@ -75,7 +98,11 @@ impl NamePattern {
                 (_, Ok(index)) => bound(patterns.at(index)),
             })
             .collect();
-        let folded = patterns.last_folded.as_deref().filter(|_| !exact).map(&mut bound);
+        let folded = patterns
+            .last_folded
+            .as_deref()
+            .filter(|_| !exact)
+            .map(&mut bound);
         let place = |wanted: Field| parts().position(|(_, field)| *field == wanted);
         let with = |service: &str, last: Option<Spelled>| {
             let mut product = base.clone();
@@ -93,12 +120,24 @@ impl NamePattern {
             }
             product
         };
-        let matches = |service: &str| patterns.service().is_none_or(|pattern| pattern.matches_plain(service));
-        let names_region =
-            place(Field::Region).and_then(|place| base.get(place)).is_some_and(|region| !region.is_any());
-        let global = scheme.global_services.iter().filter(|word| names_region && matches(word));
+        let matches = |service: &str| {
+            patterns
+                .service()
+                .is_none_or(|pattern| pattern.matches_plain(service))
+        };
+        let names_region = place(Field::Region)
+            .and_then(|place| base.get(place))
+            .is_some_and(|region| !region.is_any());
+        let global = scheme
+            .global_services
+            .iter()
+            .filter(|word| names_region && matches(word));
         let mut products: Vec<Product> = global.map(|word| with(word, None)).collect();
-        for (service, kind) in scheme.folded_types.iter().filter(|(service, _)| matches(service)) {
+        for (service, kind) in scheme
+            .folded_types
+            .iter()
+            .filter(|(service, _)| matches(service))
+        {
             let Some(folded) = &folded else { continue };
             let of_kind = folded.intersection(&Spelled::parse(&format!("{kind}/*")));
             let lasts = of_kind.unwrap_or_else(|| vec![folded.clone()]);

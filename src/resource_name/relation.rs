@@ -1,14 +1,16 @@
-//! Whether one pattern over names covers another, and whether two overlap: field by field, since names are compared so.
+//! Whether one pattern over names covers another, and whether two overlap: field by field, since
+//! names are compared so.
 
 use super::{Field, FieldPatterns, NamePattern, NameScheme};
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Matcher};
 
 impl NamePattern {
-    /// Whether it matches every name that the other matches, both of this scheme. `exact` turns the scheme's
-    /// case-insensitive types off, as in [`NamePattern::matches`].
+    /// Whether it matches every name that the other matches, both of this scheme. `exact` turns the
+    /// scheme's case-insensitive types off, as in [`NamePattern::matches`].
     pub(crate) fn covers(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
-        // Its fields say more than such a pattern matches: of the wider one that proves nothing, of the narrower one all.
+        // Its fields say more than such a pattern matches: of the wider one that proves nothing, of
+        // the narrower one all.
         match self.fields_cover(other, scheme, exact) {
             Truth::True if self.is_inside() && self != other => Truth::Unknown,
             Truth::False if other.is_inside() => Truth::Unknown,
@@ -22,8 +24,14 @@ impl NamePattern {
             // A request without a resource is matched by `*` alone (R5).
             (NamePattern::Fields(_), NamePattern::Any) => Truth::False,
             (NamePattern::Fields(one), NamePattern::Fields(other)) => {
-                let folding = if exact { Folding::Never } else { other.folding(scheme) };
-                let pairs = one.earlier(other, !other.is_global(scheme)).chain(one.lasts(other, folding));
+                let folding = if exact {
+                    Folding::Never
+                } else {
+                    other.folding(scheme)
+                };
+                let pairs = one
+                    .earlier(other, !other.is_global(scheme))
+                    .chain(one.lasts(other, folding));
                 Truth::all(pairs.map(|(one, other)| one.covers(other)))
             }
         }
@@ -31,7 +39,9 @@ impl NamePattern {
 
     /// What it says of one field, in the case in which it is compared; `None` for `*`.
     pub(crate) fn field(&self, field: &Field, scheme: &NameScheme) -> Option<&Matcher> {
-        let NamePattern::Fields(patterns) = self else { return None };
+        let NamePattern::Fields(patterns) = self else {
+            return None;
+        };
         match field {
             Field::Resource => Some(&patterns.last),
             _ => Some(patterns.at(u8::try_from(scheme.index_of(field)?).ok()?)),
@@ -41,7 +51,9 @@ impl NamePattern {
     /// Whether some name, or the request without one, is matched by both.
     pub(crate) fn overlaps(&self, other: &NamePattern, scheme: &NameScheme, exact: bool) -> Truth {
         match self.fields_overlap(other, scheme, exact) {
-            Truth::True if self != other && (self.is_inside() || other.is_inside()) => Truth::Unknown,
+            Truth::True if self != other && (self.is_inside() || other.is_inside()) => {
+                Truth::Unknown
+            }
             overlaps => overlaps,
         }
     }
@@ -51,11 +63,19 @@ impl NamePattern {
             (NamePattern::Any, _) | (_, NamePattern::Any) => Truth::True,
             (NamePattern::Fields(one), NamePattern::Fields(other)) => {
                 let fields = Truth::all(
-                    one.earlier(other, !one.share_global(other, scheme)).map(|(one, other)| one.overlaps(other)),
+                    one.earlier(other, !one.share_global(other, scheme))
+                        .map(|(one, other)| one.overlaps(other)),
                 );
-                let folding = if exact { Folding::Never } else { one.folding(scheme).of_both(other.folding(scheme)) };
+                let folding = if exact {
+                    Folding::Never
+                } else {
+                    one.folding(scheme).of_both(other.folding(scheme))
+                };
                 let lasts = one.lasts(other, folding);
-                Truth::all([fields, Truth::any(lasts.map(|(one, other)| one.overlaps(other)))])
+                Truth::all([
+                    fields,
+                    Truth::any(lasts.map(|(one, other)| one.overlaps(other))),
+                ])
             }
         }
     }
@@ -69,20 +89,26 @@ impl FieldPatterns {
         region_counts: bool,
     ) -> impl Iterator<Item = (&'p Matcher, &'p Matcher)> {
         let indexes = 0..self.last_index.max(other.last_index);
-        let compared = indexes.filter(move |index| region_counts || self.region_index != Some(*index));
+        let compared =
+            indexes.filter(move |index| region_counts || self.region_index != Some(*index));
         compared.map(|index| (self.at(index), other.at(index)))
     }
 
     /// Whether it matches names of services without regions only.
     fn is_global(&self, scheme: &NameScheme) -> bool {
         let service = self.service().map(Matcher::anchor);
-        scheme.global_services.iter().any(|word| matches!(service, Some(Anchor::Exact(own)) if own == word))
+        scheme
+            .global_services
+            .iter()
+            .any(|word| matches!(service, Some(Anchor::Exact(own)) if own == word))
     }
 
     /// Whether both match names of a service without regions.
     fn share_global(&self, other: &FieldPatterns, scheme: &NameScheme) -> bool {
         let has = |pattern: &FieldPatterns, word: &Matcher| {
-            pattern.service().is_none_or(|service| service.covers(word) == Truth::True)
+            pattern
+                .service()
+                .is_none_or(|service| service.covers(word) == Truth::True)
         };
         scheme
             .global_services
@@ -92,7 +118,10 @@ impl FieldPatterns {
     }
 
     pub(super) fn at(&self, index: u8) -> &Matcher {
-        self.fields.iter().find(|(other, _)| *other == index).map_or(&Matcher::Any, |(_, matcher)| matcher)
+        self.fields
+            .iter()
+            .find(|(other, _)| *other == index)
+            .map_or(&Matcher::Any, |(_, matcher)| matcher)
     }
 
     pub(super) fn service(&self) -> Option<&Matcher> {
@@ -121,7 +150,9 @@ impl FieldPatterns {
             let only = match self.service() {
                 Some(Matcher::Exact(own)) if **own != **service => continue,
                 Some(Matcher::Exact(_)) => true,
-                Some(own) if own.overlaps(&Matcher::Exact((**service).into())) == Truth::False => continue,
+                Some(own) if own.overlaps(&Matcher::Exact((**service).into())) == Truth::False => {
+                    continue;
+                }
                 _ => false,
             };
             let start = Matcher::Prefix(format!("{kind}/").into());
@@ -157,8 +188,8 @@ impl Folding {
 
 #[cfg(test)]
 mod tests {
-    //! Every pair of patterns of a small scheme, compared with what they match: a service with regions and one
-    //! without, a type whose names ignore case and one whose names do not.
+    //! Every pair of patterns of a small scheme, compared with what they match: a service with
+    //! regions and one without, a type whose names ignore case and one whose names do not.
 
     #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -168,8 +199,14 @@ mod tests {
 
     fn scheme() -> NameScheme {
         NameScheme {
-            fields: vec![Field::Literal("n".into()), Field::Service, Field::Region, Field::Account, Field::Resource]
-                .into(),
+            fields: vec![
+                Field::Literal("n".into()),
+                Field::Service,
+                Field::Region,
+                Field::Account,
+                Field::Resource,
+            ]
+            .into(),
             folds_case: true,
             global_services: vec!["ram".into()].into(),
             folded_types: vec![("ram".into(), "role".into())].into(),
@@ -179,12 +216,19 @@ mod tests {
     #[test]
     fn every_pair_of_small_patterns() {
         let scheme = scheme();
-        let rule = PatternRule { short: false, variables: None, variables_anywhere: false };
+        let rule = PatternRule {
+            short: false,
+            variables: None,
+            variables_anywhere: false,
+        };
         let mut patterns = vec!["*".to_owned()];
         let mut names = Vec::new();
         for service in ["ram", "oss", "RAM", "*", "r*"] {
             for region in ["", "x", "*"] {
-                for last in ["role/Ab", "role/a*", "role/*", "Role/a*", "user/a*", "*", "r*b", "*B", "?ole/?b", "key"] {
+                for last in [
+                    "role/Ab", "role/a*", "role/*", "Role/a*", "user/a*", "*", "r*b", "*B",
+                    "?ole/?b", "key",
+                ] {
                     patterns.push(format!("n:{service}:{region}:1:{last}"));
                 }
             }
@@ -194,30 +238,56 @@ mod tests {
             for region in ["", "x", "y"] {
                 for account in ["1", "2"] {
                     for last in [
-                        "role/Ab", "role/ab", "role/aB", "role/z", "Role/ab", "Role/Ab", "Role/az", "role/az",
-                        "user/ab", "user/aB", "zole/zb", "zole/zB", "key", "z", "rzb", "zB", "Role/aB", "user/a",
+                        "role/Ab", "role/ab", "role/aB", "role/z", "Role/ab", "Role/Ab", "Role/az",
+                        "role/az", "user/ab", "user/aB", "zole/zb", "zole/zB", "key", "z", "rzb",
+                        "zB", "Role/aB", "user/a",
                     ] {
                         names.push(
-                            Name::parse(format!("n:{service}:{region}:{account}:{last}").into(), &scheme).unwrap(),
+                            Name::parse(
+                                format!("n:{service}:{region}:{account}:{last}").into(),
+                                &scheme,
+                            )
+                            .unwrap(),
                         );
                     }
                 }
             }
         }
-        let compiled: Vec<_> = patterns.iter().map(|text| NamePattern::parse(text, &scheme, rule).unwrap()).collect();
+        let compiled: Vec<_> = patterns
+            .iter()
+            .map(|text| NamePattern::parse(text, &scheme, rule).unwrap())
+            .collect();
         let matched = |pattern: &NamePattern, exact| -> Vec<bool> {
             let all = names.iter().map(Some).chain([None]);
-            all.map(|name| pattern.matches(name, &NoBindings, exact) == Match::Yes).collect()
+            all.map(|name| pattern.matches(name, &NoBindings, exact) == Match::Yes)
+                .collect()
         };
         for exact in [false, true] {
-            let sets: Vec<_> = compiled.iter().map(|pattern| matched(pattern, exact)).collect();
+            let sets: Vec<_> = compiled
+                .iter()
+                .map(|pattern| matched(pattern, exact))
+                .collect();
             for ((one, one_set), one_text) in compiled.iter().zip(&sets).zip(&patterns) {
                 for ((other, other_set), other_text) in compiled.iter().zip(&sets).zip(&patterns) {
-                    let covers = other_set.iter().zip(one_set).all(|(other, one)| *one || !other);
-                    let overlaps = other_set.iter().zip(one_set).any(|(other, one)| *one && *other);
+                    let covers = other_set
+                        .iter()
+                        .zip(one_set)
+                        .all(|(other, one)| *one || !other);
+                    let overlaps = other_set
+                        .iter()
+                        .zip(one_set)
+                        .any(|(other, one)| *one && *other);
                     let shown = format!("`{one_text}` and `{other_text}`, exact: {exact}");
-                    assert_eq!(one.covers(other, &scheme, exact), covers.into(), "covers: {shown}");
-                    assert_eq!(one.overlaps(other, &scheme, exact), overlaps.into(), "overlaps: {shown}");
+                    assert_eq!(
+                        one.covers(other, &scheme, exact),
+                        covers.into(),
+                        "covers: {shown}"
+                    );
+                    assert_eq!(
+                        one.overlaps(other, &scheme, exact),
+                        overlaps.into(),
+                        "overlaps: {shown}"
+                    );
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! Questions over the real policies. Each was answered by hand, from what the vendor's pages say of the elements that it
-//! turns on, before it was asked.
+//! Questions over the real policies. Each was answered by hand, from what the vendor's pages say of
+//! the elements that it turns on, before it was asked.
 
 use portcullis::{ContextValue, Dialect, Verdict};
 
@@ -28,7 +28,15 @@ const fn aws(
     answer: Verdict,
     why: &'static str,
 ) -> Question {
-    Question { policy, principal: ANN, action, resource, context, answer, why }
+    Question {
+        policy,
+        principal: ANN,
+        action,
+        resource,
+        context,
+        answer,
+        why,
+    }
 }
 
 /// A question of Alibaba Cloud RAM by the user `bob`.
@@ -39,7 +47,15 @@ const fn ram(
     answer: Verdict,
     why: &'static str,
 ) -> Question {
-    Question { policy, principal: "acs:ram::1000000000000001:user/bob", action, resource, context, answer, why }
+    Question {
+        policy,
+        principal: "acs:ram::1000000000000001:user/bob",
+        action,
+        resource,
+        context,
+        answer,
+        why,
+    }
 }
 
 /// Elements, operators and variables as on
@@ -103,14 +119,20 @@ const AWS: &[Question] = &[
     ),
     aws(
         "AWSLambda_FullAccess",
-        ("logs:GetLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/thumbs:log-stream:7"),
+        (
+            "logs:GetLogEvents",
+            "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/thumbs:log-stream:7",
+        ),
         &[],
         Allow,
         "the last field of a name takes the rest, colons and slashes too",
     ),
     aws(
         "AWSLambda_FullAccess",
-        ("logs:GetLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/codebuild/site"),
+        (
+            "logs:GetLogEvents",
+            "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/codebuild/site",
+        ),
         &[],
         ImplicitDeny,
         "another log group",
@@ -124,7 +146,10 @@ const AWS: &[Question] = &[
     ),
     aws(
         "IAMUserChangePassword",
-        ("iam:ChangePassword", "arn:aws:iam::111122223333:user/sales/eu/ann"),
+        (
+            "iam:ChangePassword",
+            "arn:aws:iam::111122223333:user/sales/eu/ann",
+        ),
         &[],
         Allow,
         "also below a path: `user/*/${aws:username}`",
@@ -161,57 +186,87 @@ const AWS: &[Question] = &[
     },
     aws(
         "IAMCreateRootUserPassword",
-        ("iam:CreateLoginProfile", "arn:aws:iam::111122223333:user/bob"),
+        (
+            "iam:CreateLoginProfile",
+            "arn:aws:iam::111122223333:user/bob",
+        ),
         &[],
         ExplicitDeny,
         "`Deny` with `NotResource`: every resource but a root",
     ),
     aws(
         "AWSEC2SpotServiceRolePolicy",
-        ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"),
+        (
+            "ec2:RunInstances",
+            "arn:aws:ec2:eu-west-1:111122223333:instance/i-1",
+        ),
         &[],
         ExplicitDeny,
         "a negated operator is true when the key is absent, so the `Deny` applies",
     ),
     aws(
         "AWSEC2SpotServiceRolePolicy",
-        ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"),
+        (
+            "ec2:RunInstances",
+            "arn:aws:ec2:eu-west-1:111122223333:instance/i-1",
+        ),
         &[("ec2:InstanceMarketType", &["spot"])],
         Allow,
         "of the spot market it may",
     ),
     aws(
         "APIGatewayServiceRolePolicy",
-        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-1"),
+        (
+            "ec2:CreateTags",
+            "arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-1",
+        ),
         &[("aws:TagKeys", &["Owner", "Cost"])],
         ImplicitDeny,
         "`ForAllValues`: each key must be one of the two",
     ),
     aws(
         "APIGatewayServiceRolePolicy",
-        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-1"),
+        (
+            "ec2:CreateTags",
+            "arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-1",
+        ),
         &[],
         Allow,
         "`ForAllValues` is true of an absent key",
     ),
     aws(
         "AmazonEBSCSIDriverPolicyV2",
-        ("ec2:DeleteTags", "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1"),
+        (
+            "ec2:DeleteTags",
+            "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1",
+        ),
         &[("ec2:ResourceTag/ebs.csi.aws.com/cluster", &["true"])],
         ImplicitDeny,
         "the same, guarded by `Null: false`: without keys it is not allowed",
     ),
     aws(
         "AWSPrivateCAUser",
-        ("acm-pca:IssueCertificate", "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1"),
-        &[("acm-pca:TemplateArn", &["arn:aws:acm-pca:::template/EndEntityCertificate/V1"])],
+        (
+            "acm-pca:IssueCertificate",
+            "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1",
+        ),
+        &[(
+            "acm-pca:TemplateArn",
+            &["arn:aws:acm-pca:::template/EndEntityCertificate/V1"],
+        )],
         Allow,
         "`ArnLike` field by field: `*` also matches an empty region",
     ),
     aws(
         "AWSPrivateCAUser",
-        ("acm-pca:IssueCertificate", "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1"),
-        &[("acm-pca:TemplateArn", &["arn:aws:acm-pca:::template/RootCACertificate/V1"])],
+        (
+            "acm-pca:IssueCertificate",
+            "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1",
+        ),
+        &[(
+            "acm-pca:TemplateArn",
+            &["arn:aws:acm-pca:::template/RootCACertificate/V1"],
+        )],
         ExplicitDeny,
         "another template is denied by `ArnNotLike`",
     ),
@@ -228,21 +283,28 @@ const AWS: &[Question] = &[
     ),
     aws(
         "DataScientist",
-        ("sagemaker:DeleteModel", "arn:aws:sagemaker:eu-west-1:111122223333:model/m"),
+        (
+            "sagemaker:DeleteModel",
+            "arn:aws:sagemaker:eu-west-1:111122223333:model/m",
+        ),
         &[],
         Allow,
         "`Allow` with `NotResource`: a model is none of the four types",
     ),
     aws(
         "DataScientist",
-        ("sagemaker:DeleteDomain", "arn:aws:sagemaker:eu-west-1:111122223333:domain/d-1"),
+        (
+            "sagemaker:DeleteDomain",
+            "arn:aws:sagemaker:eu-west-1:111122223333:domain/d-1",
+        ),
         &[],
         ImplicitDeny,
         "a domain is one of them",
     ),
 ];
 
-/// The pages are named in the corpus; elements as on <https://help.aliyun.com/en/ram/policy-elements>.
+/// The pages are named in the corpus; elements as on
+/// <https://help.aliyun.com/en/ram/policy-elements>.
 const RAM: &[Question] = &[
     ram(
         "ali-015",
@@ -251,15 +313,30 @@ const RAM: &[Question] = &[
         ExplicitDeny,
         "everything but billing: a `Deny` wins over `Allow` on `*`",
     ),
-    ram("ali-015", ("ecs:RunInstances", "*"), &[], Allow, "everything but billing"),
+    ram(
+        "ali-015",
+        ("ecs:RunInstances", "*"),
+        &[],
+        Allow,
+        "everything but billing",
+    ),
     ram(
         "ali-017",
-        ("log:GetLogs", "acs:log:cn-hangzhou:1000000000000001:project/p/logstore/l"),
+        (
+            "log:GetLogs",
+            "acs:log:cn-hangzhou:1000000000000001:project/p/logstore/l",
+        ),
         &[],
         Allow,
         "`*:Get*`: a wildcard stands for the service",
     ),
-    ram("ali-017", ("ecs:StopInstance", "*"), &[], ImplicitDeny, "viewing only"),
+    ram(
+        "ali-017",
+        ("ecs:StopInstance", "*"),
+        &[],
+        ImplicitDeny,
+        "viewing only",
+    ),
     ram(
         "ali-035",
         ("oss:GetObject", "acs:oss:*:1000000000000001:myphotos/a.jpg"),
@@ -277,34 +354,49 @@ const RAM: &[Question] = &[
     ram(
         "ali-038",
         ("oss:ListObjects", "acs:oss:*:1000000000000001:myphotos"),
-        &[("oss:Prefix", &["hangzhou/2015/may/"]), ("oss:Delimiter", &["/"])],
+        &[
+            ("oss:Prefix", &["hangzhou/2015/may/"]),
+            ("oss:Delimiter", &["/"]),
+        ],
         Allow,
         "the keys of one operator must all match, of the values of each only one",
     ),
     ram(
         "ali-038",
         ("oss:ListObjects", "acs:oss:*:1000000000000001:myphotos"),
-        &[("oss:Prefix", &["hangzhou/2014/"]), ("oss:Delimiter", &["/"])],
+        &[
+            ("oss:Prefix", &["hangzhou/2014/"]),
+            ("oss:Delimiter", &["/"]),
+        ],
         ImplicitDeny,
         "another year",
     ),
     ram(
         "ali-025",
-        ("ecs:StopInstance", "acs:ecs:cn-hangzhou:1000000000000001:instance/i-1"),
+        (
+            "ecs:StopInstance",
+            "acs:ecs:cn-hangzhou:1000000000000001:instance/i-1",
+        ),
         &[("acs:CurrentTime", &["2019-08-12T08:59:59Z"])],
         Allow,
         "one second before 17:00 in UTC+8",
     ),
     ram(
         "ali-025",
-        ("ecs:StopInstance", "acs:ecs:cn-hangzhou:1000000000000001:instance/i-1"),
+        (
+            "ecs:StopInstance",
+            "acs:ecs:cn-hangzhou:1000000000000001:instance/i-1",
+        ),
         &[("acs:CurrentTime", &["2019-08-12T17:00:00+08:00"])],
         ImplicitDeny,
         "at that very time it is over",
     ),
     ram(
         "ali-166",
-        ("ots:PutRow", "acs:ots:cn-beijing:1000000000000001:instance/online-3/table/t"),
+        (
+            "ots:PutRow",
+            "acs:ots:cn-beijing:1000000000000001:instance/online-3/table/t",
+        ),
         &[("acs:SourceIp", &["10.101.169.111"])],
         ExplicitDeny,
         "`Put*` on the tables of instances whose names begin with `online`",
@@ -334,16 +426,33 @@ const RAM: &[Question] = &[
 
 fn ask(dialect: &Dialect, corpus: &Corpus, questions: &[Question]) {
     for question in questions {
-        let Question { policy, principal, action, resource, context, answer, why } = question;
-        let set = set_of(dialect, policy, corpus.text(policy)).unwrap_or_else(|error| panic!("{error}"));
+        let Question {
+            policy,
+            principal,
+            action,
+            resource,
+            context,
+            answer,
+            why,
+        } = question;
+        let set =
+            set_of(dialect, policy, corpus.text(policy)).unwrap_or_else(|error| panic!("{error}"));
         let request = dialect.request(*principal, *action, *resource);
-        let request = context.iter().fold(request, |request, (key, values)| match values {
-            [value] => request.context(*key, *value),
-            values => request.context(*key, ContextValue::many(values.iter().copied())),
-        });
-        let request = request.build().unwrap_or_else(|error| panic!("{policy}: {error}"));
+        let request = context
+            .iter()
+            .fold(request, |request, (key, values)| match values {
+                [value] => request.context(*key, *value),
+                values => request.context(*key, ContextValue::many(values.iter().copied())),
+            });
+        let request = request
+            .build()
+            .unwrap_or_else(|error| panic!("{policy}: {error}"));
         let decision = set.decide(&request);
-        assert_eq!(decision.verdict(), *answer, "{policy}, {action} on {resource}: {why}");
+        assert_eq!(
+            decision.verdict(),
+            *answer,
+            "{policy}, {action} on {resource}: {why}"
+        );
         assert_eq!(set.explain(&request).decision(), decision);
     }
 }
@@ -356,6 +465,8 @@ fn questions_over_aws_managed_policies() {
 
 #[test]
 fn questions_over_alibaba_policies() {
-    let Some(corpus) = Corpus::alibaba() else { return };
+    let Some(corpus) = Corpus::alibaba() else {
+        return;
+    };
     ask(&Dialect::alibaba_ram(), &corpus, RAM);
 }

@@ -21,13 +21,22 @@ pub fn requests(dialect: &Dialect, text: &str) -> Vec<Request<'static>> {
     let mut requests = Vec::new();
     // Spread over all pairs, so that a long policy is asked about its last statements too.
     for index in (0..pairs).step_by(pairs / PAIRS_MAX + 1) {
-        let Some(action) = words.actions.get(index % words.actions.len().max(1)) else { continue };
+        let Some(action) = words.actions.get(index % words.actions.len().max(1)) else {
+            continue;
+        };
         let resource = &words.resources[index % words.resources.len()];
         let plain = dialect.request(principal, action.clone(), resource.clone());
         let conditions = words.conditions.values();
-        let given = conditions.fold(plain.clone(), |request, (key, value)| request.context(key.clone(), value.clone()));
-        // OK because a word with too few fields is no name, and a value may contradict the principal.
-        requests.extend([plain, given].into_iter().filter_map(|request| request.build().ok()));
+        let given = conditions.fold(plain.clone(), |request, (key, value)| {
+            request.context(key.clone(), value.clone())
+        });
+        // OK because a word with too few fields is no name, and a value may contradict the
+        // principal.
+        requests.extend(
+            [plain, given]
+                .into_iter()
+                .filter_map(|request| request.build().ok()),
+        );
     }
     requests
 }
@@ -44,7 +53,11 @@ impl Words {
     fn collect(&mut self, element: &str, value: &Value) {
         match (element, value) {
             ("Action" | "NotAction", Value::String(action)) => {
-                let action = if action == "*" { "service:Action".to_owned() } else { filled(action) };
+                let action = if action == "*" {
+                    "service:Action".to_owned()
+                } else {
+                    filled(action)
+                };
                 self.actions.push(action);
             }
             ("Resource" | "NotResource", Value::String(resource)) if resource != "*" => {
@@ -53,20 +66,29 @@ impl Words {
             ("Condition", Value::Object(operators)) => {
                 let keys = operators.values().filter_map(Value::as_object).flatten();
                 for (key, value) in keys {
-                    let first = value.as_array().map_or(Some(value), |values| values.first());
+                    let first = value
+                        .as_array()
+                        .map_or(Some(value), |values| values.first());
                     if let Some(first) = first.and_then(Value::as_str) {
                         let entry = (key.clone(), filled(first));
-                        self.conditions.entry(key.to_ascii_lowercase()).or_insert(entry);
+                        self.conditions
+                            .entry(key.to_ascii_lowercase())
+                            .or_insert(entry);
                     }
                 }
             }
             (_, Value::Array(items)) => items.iter().for_each(|item| self.collect(element, item)),
-            (_, Value::Object(members)) => members.iter().for_each(|(key, member)| self.collect(key, member)),
+            (_, Value::Object(members)) => members
+                .iter()
+                .for_each(|(key, member)| self.collect(key, member)),
             _ => {}
         }
     }
 }
 
 fn filled(pattern: &str) -> String {
-    pattern.replace('*', "Any1").replace('?', "q").replace("${aws:username}", "ann")
+    pattern
+        .replace('*', "Any1")
+        .replace('?', "q")
+        .replace("${aws:username}", "ann")
 }

@@ -1,4 +1,5 @@
-//! Configurations of the linter, spoilt: many of them in one run of the program, each in a folder of its own.
+//! Configurations of the linter, spoilt: many of them in one run of the program, each in a folder
+//! of its own.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -42,9 +43,10 @@ const POLICY: &str = r#"{"Version": "1", "Statement": [{"Sid": "ops", "Effect": 
 #[test]
 fn no_configuration_breaks_the_linter() {
     let start = setting("PORTCULLIS_SEED", SEED);
-    let wanted =
-        std::env::var("PORTCULLIS_DOCUMENTS").map_or(CONFIGURATIONS, |text| text.parse::<u64>().unwrap() / SHARE);
-    let root = std::env::temp_dir().join(format!("portcullis-configurations-{}", std::process::id()));
+    let wanted = std::env::var("PORTCULLIS_DOCUMENTS")
+        .map_or(CONFIGURATIONS, |text| text.parse::<u64>().unwrap() / SHARE);
+    let root =
+        std::env::temp_dir().join(format!("portcullis-configurations-{}", std::process::id()));
     let (mut accepted, mut refused) = (0, 0);
     for first in (start..start + wanted).step_by(usize::try_from(FOLDERS).unwrap()) {
         let last = (first + FOLDERS).min(start + wanted);
@@ -53,15 +55,28 @@ fn no_configuration_breaks_the_linter() {
             let (text, other) = (*random.pick(WRITTEN), *random.pick(WRITTEN));
             let folder = root.join(seed.to_string());
             fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join("portcullis.toml"), spoil::spoil(random, text, other)).unwrap();
+            fs::write(
+                folder.join("portcullis.toml"),
+                spoil::spoil(random, text, other),
+            )
+            .unwrap();
             fs::write(folder.join("p.json"), POLICY).unwrap();
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
-        command.args(["lint", "--no-cache", "--format", "concise", "."]).current_dir(&root).stdin(Stdio::null());
+        command
+            .args(["lint", "--no-cache", "--format", "concise", "."])
+            .current_dir(&root)
+            .stdin(Stdio::null());
         let output = command.output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr);
-        assert!(matches!(output.status.code(), Some(0..=2)), "seeds from {first}: {:?}\n{told}", output.status);
-        let wrong = (first..last).filter(|seed| told.contains(&format!("{seed}/portcullis.toml"))).count() as u64;
+        assert!(
+            matches!(output.status.code(), Some(0..=2)),
+            "seeds from {first}: {:?}\n{told}",
+            output.status
+        );
+        let wrong = (first..last)
+            .filter(|seed| told.contains(&format!("{seed}/portcullis.toml")))
+            .count() as u64;
         (accepted, refused) = (accepted + last - first - wrong, refused + wrong);
         fs::remove_dir_all(&root).unwrap();
     }

@@ -54,14 +54,19 @@ const PIECES: &[&str] = &[
 ];
 
 const KEYS: &[&str] = &["Action", "NotAction", "Effect ", "condition", "", "name"];
-const LETTERS: &[&str] = &["*", "?", ":", "/", "\u{200b}", "\0", "${", "}", "..", "ß", "İ", "🔒"];
+const LETTERS: &[&str] = &[
+    "*", "?", ":", "/", "\u{200b}", "\0", "${", "}", "..", "ß", "İ", "🔒",
+];
 
 /// A document after a change, or some; `other` is one of its kind.
 pub fn spoil(random: &mut Random, text: &str, other: &str) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
     let changes = *random.pick(&[1, 1, 1, 1, 2, 3]);
     for _ in 0..changes {
-        let tree = random.chance(60).then(|| serde_json::from_slice(&bytes).ok()).flatten();
+        let tree = random
+            .chance(60)
+            .then(|| serde_json::from_slice(&bytes).ok())
+            .flatten();
         match tree {
             Some(tree) => bytes = spoil_tree(random, tree, other).into_bytes(),
             None => spoil_bytes(random, &mut bytes, other.as_bytes()),
@@ -94,16 +99,22 @@ fn spoil_bytes(random: &mut Random, bytes: &mut Vec<u8>, other: &[u8]) {
     }
 }
 
-/// Changes one node of a tree. What no tree can hold, such as a key that stands twice, is put in as text.
+/// Changes one node of a tree. What no tree can hold, such as a key that stands twice, is put in as
+/// text.
 fn spoil_tree(random: &mut Random, mut tree: Value, other: &str) -> String {
     const MARK: &str = "a-place-in-a-text";
     let count = nodes(&tree);
     let mut number = random.below(count);
-    let Some(node) = node(&mut tree, &mut number) else { return tree.to_string() };
+    let Some(node) = node(&mut tree, &mut number) else {
+        return tree.to_string();
+    };
     let mut text = None;
     match (random.below(10), node) {
         (0, Value::Object(members)) => {
-            let key = members.keys().nth(random.below(members.len().max(1))).cloned();
+            let key = members
+                .keys()
+                .nth(random.below(members.len().max(1)))
+                .cloned();
             if let Some(key) = key {
                 let twice = members[&key].clone();
                 members.insert(MARK.to_owned(), twice);
@@ -111,14 +122,21 @@ fn spoil_tree(random: &mut Random, mut tree: Value, other: &str) -> String {
             }
         }
         (1, Value::Object(members)) => {
-            let key = members.keys().nth(random.below(members.len().max(1))).cloned();
+            let key = members
+                .keys()
+                .nth(random.below(members.len().max(1)))
+                .cloned();
             if let Some(value) = key.and_then(|key| members.remove(&key)) {
                 members.insert((*random.pick(KEYS)).to_owned(), value);
             }
         }
         (2, Value::Array(items)) => {
-            let again: Vec<Value> =
-                items.iter().cycle().take(items.len().min(10) * random.below(30)).cloned().collect();
+            let again: Vec<Value> = items
+                .iter()
+                .cycle()
+                .take(items.len().min(10) * random.below(30))
+                .cloned()
+                .collect();
             items.extend(again);
         }
         (3, node) => *node = Value::Array(vec![node.take()]),
@@ -126,11 +144,18 @@ fn spoil_tree(random: &mut Random, mut tree: Value, other: &str) -> String {
         (5, node) => {
             let deep = random.below(300);
             *node = Value::from(MARK);
-            text = Some((format!("\"{MARK}\""), format!("{}{}", "[".repeat(deep), "]".repeat(deep))));
+            text = Some((
+                format!("\"{MARK}\""),
+                format!("{}{}", "[".repeat(deep), "]".repeat(deep)),
+            ));
         }
         (6, node) => *node = serde_json::from_str(other).unwrap_or_default(),
         (0..=2 | 7, Value::String(letters)) => {
-            let at = letters.char_indices().map(|(at, _)| at).nth(random.below(letters.len().max(1))).unwrap_or(0);
+            let at = letters
+                .char_indices()
+                .map(|(at, _)| at)
+                .nth(random.below(letters.len().max(1)))
+                .unwrap_or(0);
             letters.insert_str(at, random.pick::<&str>(LETTERS));
         }
         (_, node) => {
@@ -138,8 +163,14 @@ fn spoil_tree(random: &mut Random, mut tree: Value, other: &str) -> String {
             text = Some((format!("\"{MARK}\""), (*random.pick(PIECES)).to_owned()));
         }
     }
-    let written = if random.chance(50) { tree.to_string() } else { format!("{tree:#}") };
-    text.map_or(written.clone(), |(mark, put)| written.replacen(&mark, &put, 1))
+    let written = if random.chance(50) {
+        tree.to_string()
+    } else {
+        format!("{tree:#}")
+    };
+    text.map_or(written.clone(), |(mark, put)| {
+        written.replacen(&mark, &put, 1)
+    })
 }
 
 fn nodes(tree: &Value) -> usize {

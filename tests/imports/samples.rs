@@ -29,12 +29,18 @@ impl Sample {
     }
 
     pub fn import(&self) -> Import {
-        let source = Source::ALL.into_iter().find(|source| Some(source.name()) == self.text("source"));
+        let source = Source::ALL
+            .into_iter()
+            .find(|source| Some(source.name()) == self.text("source"));
         let mut import = Import::new(source.expect("a source"));
         if let Some(account) = self.text("account") {
             import = import.account(account);
         }
-        if self.table.contains_key("before") { import.before() } else { import }
+        if self.table.contains_key("before") {
+            import.before()
+        } else {
+            import
+        }
     }
 
     pub fn read(&self) -> Result<Imported, LoadError> {
@@ -43,18 +49,32 @@ impl Sample {
 }
 
 pub fn samples() -> Vec<Sample> {
-    let table: Table = fs::read_to_string(root().join("samples.toml")).expect("a file").parse().expect("TOML");
+    let table: Table = fs::read_to_string(root().join("samples.toml"))
+        .expect("a file")
+        .parse()
+        .expect("TOML");
     let samples = table["sample"].as_array().expect("samples").iter();
     let read = |sample: &Value| {
         let table = sample.as_table().expect("a table").clone();
         let folder = table["path"].as_str().expect("a path").to_owned();
-        let entries =
-            fs::read_dir(root().join(&folder)).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let entries = fs::read_dir(root().join(&folder))
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path());
         let file = |path: PathBuf| {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            (format!("{folder}/{name}"), fs::read_to_string(path).expect("a text"))
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (
+                format!("{folder}/{name}"),
+                fs::read_to_string(path).expect("a text"),
+            )
         };
-        Sample { table, files: entries.map(file).collect() }
+        Sample {
+            table,
+            files: entries.map(file).collect(),
+        }
     };
     samples.map(read).collect()
 }

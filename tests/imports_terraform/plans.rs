@@ -4,7 +4,8 @@ use portcullis::import::{Import, Imported};
 use portcullis::{Dialect, LoadError};
 use serde_json::{Map, Value, json};
 
-/// A resource of a plan: its type, its name there, what is done to it, and its values before and after.
+/// A resource of a plan: its type, its name there, what is done to it, and its values before and
+/// after.
 pub(crate) struct Item {
     pub(crate) kind: &'static str,
     name: &'static str,
@@ -23,7 +24,14 @@ impl Item {
         before: Option<Value>,
         after: Option<Value>,
     ) -> Self {
-        Self { kind, name, actions: actions.to_vec(), before, after, reported: vec!["arn", "id"] }
+        Self {
+            kind,
+            name,
+            actions: actions.to_vec(),
+            before,
+            after,
+            reported: vec!["arn", "id"],
+        }
     }
 
     pub(crate) fn made(kind: &'static str, name: &'static str, values: Value) -> Self {
@@ -50,8 +58,15 @@ impl Item {
     }
 
     fn configured(&self) -> Option<Value> {
-        let names = self.after.as_ref()?.as_object()?.keys().filter(|name| !self.reported.contains(&name.as_str()));
-        let told: Map<String, Value> = names.map(|name| (name.clone(), json!({"constant_value": 1}))).collect();
+        let names = self
+            .after
+            .as_ref()?
+            .as_object()?
+            .keys()
+            .filter(|name| !self.reported.contains(&name.as_str()));
+        let told: Map<String, Value> = names
+            .map(|name| (name.clone(), json!({"constant_value": 1})))
+            .collect();
         Some(self.entry("expressions", Value::Object(told)))
     }
 }
@@ -59,7 +74,10 @@ impl Item {
 /// A plan of these resources, as Terraform writes one.
 pub(crate) fn plan(items: &[Item]) -> Value {
     let side = |pick: &dyn Fn(&Item) -> Option<Value>| -> Vec<Value> {
-        items.iter().filter_map(|item| Some(item.entry("values", pick(item)?))).collect()
+        items
+            .iter()
+            .filter_map(|item| Some(item.entry("values", pick(item)?)))
+            .collect()
     };
     let mut planned = side(&|item| item.after.clone());
     // What is forgotten is listed without values.
@@ -77,7 +95,12 @@ pub(crate) fn read(import: &Import, plan: &Value) -> Result<Imported, LoadError>
     import.read([("plan.json", plan.to_string())])
 }
 
-pub(crate) fn statement(effect: &str, action: &str, resource: &str, principal: Option<&str>) -> String {
+pub(crate) fn statement(
+    effect: &str,
+    action: &str,
+    resource: &str,
+    principal: Option<&str>,
+) -> String {
     let mut statement = json!({"Effect": effect, "Action": action, "Resource": resource});
     if let Some(principal) = principal {
         statement["Principal"] = json!({"AWS": principal});
@@ -109,16 +132,24 @@ fn aws() -> Vec<Item> {
     let queue = "arn:aws:sqs:us-east-1:111122223333:q";
     let ann = arn("user/team/ann");
     let deny_ann = |action: &str, resource: &str| statement("Deny", action, resource, Some(&ann));
-    let attached = |name: &'static str, kind: &'static str, who: &str, holder: &str, policy: &str| {
-        Item::kept(kind, name, json!({who: holder, "policy_arn": arn(&format!("policy/{policy}"))}))
-    };
+    let attached =
+        |name: &'static str, kind: &'static str, who: &str, holder: &str, policy: &str| {
+            Item::kept(
+                kind,
+                name,
+                json!({who: holder, "policy_arn": arn(&format!("policy/{policy}"))}),
+            )
+        };
     let policy = |name: &'static str, text: String| {
-        Item::kept("aws_iam_policy", name, json!({"name": name, "arn": arn(&format!("policy/{name}")), "policy": text}))
+        Item::kept(
+            "aws_iam_policy",
+            name,
+            json!({"name": name, "arn": arn(&format!("policy/{name}")), "policy": text}),
+        )
     };
     let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"AWS": ann}}]});
-    let inline =
-        |holder: &'static str, who: &str| json!({"name": "own", who: holder, "policy": deny("ec2:StopInstances")});
+    let inline = |holder: &'static str, who: &str| json!({"name": "own", who: holder, "policy": deny("ec2:StopInstances")});
     vec![
         Item::kept(
             "aws_iam_user",
@@ -126,15 +157,43 @@ fn aws() -> Vec<Item> {
             json!({"name": "ann", "path": "/team/", "arn": ann,
             "permissions_boundary": arn("policy/limit"), "tags": {"team": "blue"}}),
         ),
-        Item::kept("aws_iam_user", "bob", json!({"name": "bob", "path": "/", "arn": arn("user/bob")})),
-        Item::kept("aws_iam_group", "ops", json!({"name": "ops", "arn": arn("group/ops")})),
-        Item::kept("aws_iam_user_group_membership", "ann", json!({"user": "ann", "groups": ["ops"]})),
-        Item::made("aws_iam_group_membership", "ops", json!({"group": "ops", "users": ["bob"]})),
+        Item::kept(
+            "aws_iam_user",
+            "bob",
+            json!({"name": "bob", "path": "/", "arn": arn("user/bob")}),
+        ),
+        Item::kept(
+            "aws_iam_group",
+            "ops",
+            json!({"name": "ops", "arn": arn("group/ops")}),
+        ),
+        Item::kept(
+            "aws_iam_user_group_membership",
+            "ann",
+            json!({"user": "ann", "groups": ["ops"]}),
+        ),
+        Item::made(
+            "aws_iam_group_membership",
+            "ops",
+            json!({"group": "ops", "users": ["bob"]}),
+        ),
         policy("all", allow("*")),
         policy("limit", allow("s3:*")),
         policy("guard", deny("s3:DeleteObject")),
-        attached("all", "aws_iam_user_policy_attachment", "user", "ann", "all"),
-        attached("guard", "aws_iam_group_policy_attachment", "group", "ops", "guard"),
+        attached(
+            "all",
+            "aws_iam_user_policy_attachment",
+            "user",
+            "ann",
+            "all",
+        ),
+        attached(
+            "guard",
+            "aws_iam_group_policy_attachment",
+            "group",
+            "ops",
+            "guard",
+        ),
         Item::kept(
             "aws_iam_policy_attachment",
             "all",
@@ -191,15 +250,27 @@ fn aws() -> Vec<Item> {
             json!({"bucket": "b",
             "policy": deny_ann("s3:GetObject", "arn:aws:s3:::b/*")}),
         ),
-        Item::kept("aws_kms_key", "k", json!({"arn": key, "key_id": "k1", "policy": deny_ann("kms:Decrypt", "*")})),
-        Item::kept("aws_sqs_queue", "q", json!({"arn": queue, "url": "https://example.com/q"})),
+        Item::kept(
+            "aws_kms_key",
+            "k",
+            json!({"arn": key, "key_id": "k1", "policy": deny_ann("kms:Decrypt", "*")}),
+        ),
+        Item::kept(
+            "aws_sqs_queue",
+            "q",
+            json!({"arn": queue, "url": "https://example.com/q"}),
+        ),
         Item::made(
             "aws_sqs_queue_policy",
             "q",
             json!({"queue_url": "https://example.com/q",
             "policy": deny_ann("sqs:SendMessage", queue)}),
         ),
-        Item::made("aws_organizations_policy", "scp", json!({"content": deny("iam:*")})),
+        Item::made(
+            "aws_organizations_policy",
+            "scp",
+            json!({"content": deny("iam:*")}),
+        ),
         Item::made("aws_instance", "i", json!({"ami": "ami-1"})),
     ]
 }
@@ -213,9 +284,21 @@ fn alibaba() -> Vec<Item> {
     let trust = json!({"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"RAM": ["acs:ram::111122223333:root"]}}]});
     vec![
-        Item::kept("alicloud_ram_user", "ann", json!({"name": "ann", "id": "20000001"})),
-        Item::kept("alicloud_ram_group", "ops", json!({"group_name": "ops", "name": "ops"})),
-        Item::made("alicloud_ram_user_group_attachment", "ann", json!({"group_name": "ops", "user_name": "ann"})),
+        Item::kept(
+            "alicloud_ram_user",
+            "ann",
+            json!({"name": "ann", "id": "20000001"}),
+        ),
+        Item::kept(
+            "alicloud_ram_group",
+            "ops",
+            json!({"group_name": "ops", "name": "ops"}),
+        ),
+        Item::made(
+            "alicloud_ram_user_group_attachment",
+            "ann",
+            json!({"group_name": "ops", "user_name": "ann"}),
+        ),
         Item::kept(
             "alicloud_ram_role",
             "app",
@@ -254,7 +337,11 @@ fn alibaba() -> Vec<Item> {
             "policy_name": "guard", "policy_type": "Custom"})),
             None,
         ),
-        Item::made("alicloud_oss_bucket_policy", "b", json!({"bucket": "b", "policy": bucket.to_string()})),
+        Item::made(
+            "alicloud_oss_bucket_policy",
+            "b",
+            json!({"bucket": "b", "policy": bucket.to_string()}),
+        ),
         Item::made("alicloud_instance", "i", json!({"image_id": "x"})),
     ]
 }
@@ -274,8 +361,16 @@ fn kingsoft() -> Vec<Item> {
     };
     vec![
         Item::kept("ksyun_iam_user", "kate", json!({"user_name": "kate"})),
-        Item::kept("ksyun_iam_role", "d", json!({"role_name": "D", "trust_accounts": "2000000003"})),
-        Item::kept("ksyun_iam_policy", "all", json!({"policy_name": "all", "policy_document": text("Allow", "*")})),
+        Item::kept(
+            "ksyun_iam_role",
+            "d",
+            json!({"role_name": "D", "trust_accounts": "2000000003"}),
+        ),
+        Item::kept(
+            "ksyun_iam_policy",
+            "all",
+            json!({"policy_name": "all", "policy_document": text("Allow", "*")}),
+        ),
         Item::made(
             "ksyun_iam_policy",
             "guard",
@@ -291,13 +386,18 @@ fn kingsoft() -> Vec<Item> {
 
 fn volcengine() -> Vec<Item> {
     let text = |effect: &str, action: &str| {
-        json!({"Statement": [{"Effect": effect, "Action": [action], "Resource": ["*"]}]}).to_string()
+        json!({"Statement": [{"Effect": effect, "Action": [action], "Resource": ["*"]}]})
+            .to_string()
     };
     let trust = json!({"Statement": [{"Effect": "Allow", "Action": ["sts:AssumeRole"],
         "Principal": {"IAM": ["trn:iam::111122223333:root"]}}]});
     vec![
         Item::kept("volcengine_iam_user", "dora", json!({"user_name": "dora"})),
-        Item::kept("volcengine_iam_user_group", "dev", json!({"user_group_name": "dev"})),
+        Item::kept(
+            "volcengine_iam_user_group",
+            "dev",
+            json!({"user_group_name": "dev"}),
+        ),
         Item::made(
             "volcengine_iam_user_group_attachment",
             "dora",

@@ -1,4 +1,5 @@
-//! Verdicts of engines that were held against the reference's, counted by dialect, engine and verdict.
+//! Verdicts of engines that were held against the reference's, counted by dialect, engine and
+//! verdict.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,12 @@ impl Compared {
         if !self.rows.contains_key(dialect) {
             self.rows.insert(dialect.to_owned(), BTreeMap::new());
         }
-        let row = self.rows.get_mut(dialect).unwrap().entry(engine).or_default();
+        let row = self
+            .rows
+            .get_mut(dialect)
+            .unwrap()
+            .entry(engine)
+            .or_default();
         *row.entry(answer).or_default() += 1;
         self.total += 1;
     }
@@ -26,19 +32,24 @@ impl Compared {
         self.total
     }
 
-    /// Prints all counts; every dialect must have each of these answers in so many of a hundred of its comparisons.
+    /// Prints all counts; every dialect must have each of these answers in so many of a hundred of
+    /// its comparisons.
     pub fn finish(&self, answers: &[&'static str], least: u64) {
         println!("{} comparisons", self.total);
         for (dialect, engines) in &self.rows {
             let mut all = Row::new();
             for (engine, row) in engines {
                 println!("{dialect:<16} {engine:<24} {row:?}");
-                row.iter().for_each(|(answer, count)| *all.entry(answer).or_default() += count);
+                row.iter()
+                    .for_each(|(answer, count)| *all.entry(answer).or_default() += count);
             }
             let of_dialect: u64 = all.values().sum();
             for answer in answers {
                 let found = all.get(answer).copied().unwrap_or(0);
-                assert!(found * 100 >= of_dialect * least, "too seldom {answer}: {dialect}, {all:?}");
+                assert!(
+                    found * 100 >= of_dialect * least,
+                    "too seldom {answer}: {dialect}, {all:?}"
+                );
             }
         }
     }

@@ -48,9 +48,17 @@ fn operator(random: &mut Random, language: &Language, family: Family) -> String 
         1 if language.quantifiers => "ForAnyValue:",
         _ => "",
     };
-    let suffix = if language.if_exists && family != Family::Null && random.chance(20) { "IfExists" } else { "" };
+    let suffix = if language.if_exists && family != Family::Null && random.chance(20) {
+        "IfExists"
+    } else {
+        ""
+    };
     let name = format!("{prefix}{base}{suffix}");
-    if language.operators_fold { words::recase(random, &name) } else { name }
+    if language.operators_fold {
+        words::recase(random, &name)
+    } else {
+        name
+    }
 }
 
 /// One to three operators with one or two keys each.
@@ -59,13 +67,19 @@ pub fn condition(random: &mut Random, language: &Language, pool: &Pool, plan: &P
     for _ in 0..*random.pick(&[1, 1, 2, 3]) {
         let family = *random.pick(language.families);
         let name = operator(random, language, family);
-        if operators.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
+        if operators
+            .iter()
+            .any(|(other, _)| other.eq_ignore_ascii_case(&name))
+        {
             continue;
         }
         let mut keys: Vec<(String, Json)> = Vec::new();
         for _ in 0..*random.pick(&[1, 1, 1, 2]) {
             let key = key(random, language, pool, family);
-            if !keys.iter().any(|(other, _)| other.eq_ignore_ascii_case(&key)) {
+            if !keys
+                .iter()
+                .any(|(other, _)| other.eq_ignore_ascii_case(&key))
+            {
                 let values = values(random, language, (pool, plan), (family, &key));
                 keys.push((key, values));
             }
@@ -78,12 +92,18 @@ pub fn condition(random: &mut Random, language: &Language, pool: &Pool, plan: &P
 fn key(random: &mut Random, language: &Language, pool: &Pool, family: Family) -> String {
     let name = match pool.of_family(random, family) {
         Some(key) if random.chance(85) => key.name.clone(),
-        _ if !language.filled.is_empty() && random.chance(30) => (*random.pick(language.filled)).to_owned(),
+        _ if !language.filled.is_empty() && random.chance(30) => {
+            (*random.pick(language.filled)).to_owned()
+        }
         _ => random.pick(&pool.keys).name.clone(),
     };
     let name = words::recase(random, &name);
     // The Kelvin sign, which is a `k` to Unicode and not to ASCII.
-    if random.chance(4) { name.replace('k', "\u{212a}") } else { name }
+    if random.chance(4) {
+        name.replace('k', "\u{212a}")
+    } else {
+        name
+    }
 }
 
 fn values(
@@ -93,11 +113,21 @@ fn values(
     (family, key): (Family, &str),
 ) -> Json {
     let single = family == Family::Bool && language.single_boolean;
-    let count = if single { 1 } else { *random.pick(&[1, 1, 2, 3]) };
-    let pooled = pool.keys.iter().find(|pooled| pooled.name.eq_ignore_ascii_case(key) && pooled.family == family);
+    let count = if single {
+        1
+    } else {
+        *random.pick(&[1, 1, 2, 3])
+    };
+    let pooled = pool
+        .keys
+        .iter()
+        .find(|pooled| pooled.name.eq_ignore_ascii_case(key) && pooled.family == family);
     let mut texts = Vec::new();
     for _ in 0..count {
-        let is_filled = language.filled.iter().any(|filled| filled.eq_ignore_ascii_case(key));
+        let is_filled = language
+            .filled
+            .iter()
+            .any(|filled| filled.eq_ignore_ascii_case(key));
         let text = match pooled {
             Some(pooled) if random.chance(75) => random.pick(&pooled.values).clone(),
             None if is_filled
@@ -107,23 +137,45 @@ fn values(
             {
                 (*random.pick(language.filled_values)).to_owned()
             }
-            None if is_filled && family == Family::Arn && !language.filled_values.is_empty() && random.chance(75) => {
+            None if is_filled
+                && family == Family::Arn
+                && !language.filled_values.is_empty()
+                && random.chance(75) =>
+            {
                 let text = (*random.pick(language.filled_values)).to_owned();
-                if text.contains(':') { text } else { "*".to_owned() }
+                if text.contains(':') {
+                    text
+                } else {
+                    "*".to_owned()
+                }
             }
             _ => value(random, language, family),
         };
         texts.push(literal(random, language, (pool, plan), (family, text)));
     }
     // A number or boolean may stand without its quotes.
-    let bare =
-        !language.strings_only && matches!(family, Family::Numeric | Family::Bool | Family::Null) && random.chance(15);
+    let bare = !language.strings_only
+        && matches!(family, Family::Numeric | Family::Bool | Family::Null)
+        && random.chance(15);
     let legal = |text: &str| {
-        matches!(text, "true" | "false") || text.parse::<u32>().is_ok_and(|number| number.to_string() == text)
+        matches!(text, "true" | "false")
+            || text
+                .parse::<u32>()
+                .is_ok_and(|number| number.to_string() == text)
     };
-    let value = |text: String| if bare && legal(&text) { Json::Bare(text) } else { Json::Text(text) };
+    let value = |text: String| {
+        if bare && legal(&text) {
+            Json::Bare(text)
+        } else {
+            Json::Text(text)
+        }
+    };
     let mut values: Vec<Json> = texts.into_iter().map(value).collect();
-    if values.len() == 1 && random.chance(60) { values.remove(0) } else { Json::List(values) }
+    if values.len() == 1 && random.chance(60) {
+        values.remove(0)
+    } else {
+        Json::List(values)
+    }
 }
 
 /// What a policy writes to speak of a value.
@@ -141,8 +193,16 @@ fn literal(
         Family::IpAddress if language.any_address && random.chance(10) => "*".to_owned(),
         Family::IpAddress if random.chance(60) => block(random, &text),
         Family::String => {
-            let text = if random.chance(50) { words::blur(random, &text) } else { text };
-            let text = if random.chance(20) { swap_case(&text) } else { text };
+            let text = if random.chance(50) {
+                words::blur(random, &text)
+            } else {
+                text
+            };
+            let text = if random.chance(20) {
+                swap_case(&text)
+            } else {
+                text
+            };
             with_variable(random, language, pool, &text)
         }
         Family::Arn if random.chance(10) => {
@@ -153,7 +213,11 @@ fn literal(
             }
         }
         Family::Arn => {
-            let name = if random.chance(30) { plan.resources[0].clone() } else { text };
+            let name = if random.chance(30) {
+                plan.resources[0].clone()
+            } else {
+                text
+            };
             match name.rsplit_once(':') {
                 // Variables may stand in every field here.
                 Some((start, last)) if random.chance(10) && !language.folds => {
@@ -175,7 +239,11 @@ fn literal(
 }
 
 fn swap_case(text: &str) -> String {
-    if text.chars().any(char::is_uppercase) { text.to_lowercase() } else { text.to_uppercase() }
+    if text.chars().any(char::is_uppercase) {
+        text.to_lowercase()
+    } else {
+        text.to_uppercase()
+    }
 }
 
 /// A variable in the place of some of the text, in front of it or behind it.

@@ -16,20 +16,32 @@ pub struct Engines {
 }
 
 fn build(builder: PolicySetBuilder, policies: &[Policy]) -> PolicySet {
-    policies.iter().cloned().fold(builder, PolicySetBuilder::add_policy).build().unwrap()
+    policies
+        .iter()
+        .cloned()
+        .fold(builder, PolicySetBuilder::add_policy)
+        .build()
+        .unwrap()
 }
 
 /// What is read from what a policy is written as.
 fn again(policy: &Policy) -> Policy {
     let text = policy.to_json();
     let again = Policy::parse(policy.dialect(), policy.kind(), policy.name(), &text).unwrap();
-    assert_eq!(again.to_json(), text, "P8: writing what was read from it changes it");
+    assert_eq!(
+        again.to_json(),
+        text,
+        "P8: writing what was read from it changes it"
+    );
     again
 }
 
-/// The same by way of other sets: the last policy comes first, each is put twice, and one goes again.
+/// The same by way of other sets: the last policy comes first, each is put twice, and one goes
+/// again.
 fn update(builder: PolicySetBuilder, policies: &[Policy]) -> PolicySet {
-    let Some((last, rest)) = policies.split_last() else { return build(builder, policies) };
+    let Some((last, rest)) = policies.split_last() else {
+        return build(builder, policies);
+    };
     let extra = Policy::parse(last.dialect(), last.kind(), "extra", last.to_json()).unwrap();
     let mut set = build(builder, &[extra, last.clone()]);
     for policy in rest.iter().chain(rest) {
@@ -57,8 +69,9 @@ impl Engines {
         Self::new(language, load(language, documents))
     }
 
-    /// Whether what is found through a table explains as what is found by looking through everything. Of the closest allows
-    /// a table finds those that have something in common with the request, and not each.
+    /// Whether what is found through a table explains as what is found by looking through
+    /// everything. Of the closest allows a table finds those that have something in common with the
+    /// request, and not each.
     pub fn explain_alike(&self, request: &Request<'_>) -> bool {
         let [one, other] = [&self.set, &self.indexed].map(|set| set.explain(request));
         one.decision() == other.decision()
@@ -72,36 +85,60 @@ impl Engines {
 
     /// What each engine says, by its name; the reference is the first.
     pub fn answers(&self, request: &Request<'_>) -> [(&'static str, Verdict); 7] {
-        let batch = self.indexed.decide_many(std::slice::from_ref(request)).next();
+        let batch = self
+            .indexed
+            .decide_many(std::slice::from_ref(request))
+            .next();
         [
             ("reference", reference::decide(&self.policies, request)),
             ("without an index", self.set.decide(request).verdict()),
             ("with an index", self.indexed.decide(request).verdict()),
             ("updated", self.updated.decide(request).verdict()),
-            ("emitted and read again", self.rebuilt.decide(request).verdict()),
+            (
+                "emitted and read again",
+                self.rebuilt.decide(request).verdict(),
+            ),
             ("batch", batch.unwrap().verdict()),
-            ("explanation", self.set.explain(request).decision().verdict()),
+            (
+                "explanation",
+                self.set.explain(request).decision().verdict(),
+            ),
         ]
     }
 
     /// What the batch says of several requests.
     pub fn batch(&self, requests: &[Request<'_>]) -> Vec<Verdict> {
-        self.indexed.decide_many(requests).map(|decision| decision.verdict()).collect()
+        self.indexed
+            .decide_many(requests)
+            .map(|decision| decision.verdict())
+            .collect()
     }
 }
 
 /// The documents that load.
 fn load(language: &Language, documents: &[Document]) -> Vec<Policy> {
-    let policies = documents.iter().enumerate().filter_map(|(index, document)| {
-        let name = format!("policy{index}");
-        Policy::parse(&language.dialect, document.kind, &name, document.json.to_string()).ok()
-    });
+    let policies = documents
+        .iter()
+        .enumerate()
+        .filter_map(|(index, document)| {
+            let name = format!("policy{index}");
+            Policy::parse(
+                &language.dialect,
+                document.kind,
+                &name,
+                document.json.to_string(),
+            )
+            .ok()
+        });
     policies.collect()
 }
 
 /// The documents that load, in one set.
 pub fn compile(language: &Language, documents: &[Document]) -> PolicySet {
-    build(PolicySet::builder(&language.dialect), &load(language, documents))
+    build(
+        PolicySet::builder(&language.dialect),
+        &load(language, documents),
+    )
 }
 
 /// Whether all say the same.

@@ -1,4 +1,5 @@
-//! Random small estates: two accounts with users, groups, roles and buckets, folders over them, and what is attached.
+//! Random small estates: two accounts with users, groups, roles and buckets, folders over them, and
+//! what is attached.
 
 use portcullis::Dialect;
 use serde_json::{Value, json};
@@ -24,7 +25,8 @@ pub struct Sketch {
     /// Actions on buckets.
     pub actions: [&'static str; 3],
     pub service: &'static str,
-    /// The word under which callers stand in trust and resource policies, and whether buckets write a list instead.
+    /// The word under which callers stand in trust and resource policies, and whether buckets write
+    /// a list instead.
     pub word: &'static str,
     pub lists: bool,
 }
@@ -170,12 +172,18 @@ impl Sketch {
             whom.insert("Service".into(), json!(self.service));
         }
         let effect = if random.chance(85) { "Allow" } else { "Deny" };
-        self.document(vec![json!({"Effect": effect, "Action": "sts:AssumeRole", "Principal": whom})])
+        self.document(vec![
+            json!({"Effect": effect, "Action": "sts:AssumeRole", "Principal": whom}),
+        ])
     }
 
     fn on_bucket(&self, random: &mut Random) -> Value {
         let whom = self.several(random, true);
-        let whom = if self.lists { json!(whom) } else { json!({self.word: whom}) };
+        let whom = if self.lists {
+            json!(whom)
+        } else {
+            json!({self.word: whom})
+        };
         let mut statements = self.statements(random);
         statements.retain(|statement| statement["Action"] != "sts:AssumeRole");
         for statement in &mut statements {
@@ -196,14 +204,20 @@ impl Sketch {
 
 /// Some of a list, in its order.
 fn some(random: &mut Random, names: &[String], percent: usize) -> Vec<String> {
-    names.iter().filter(|_| random.chance(percent)).cloned().collect()
+    names
+        .iter()
+        .filter(|_| random.chance(percent))
+        .cloned()
+        .collect()
 }
 
 /// An estate as its file says it.
 pub fn estate(random: &mut Random, cloud: &Sketch) -> Value {
     let names: Vec<String> = (0..5).map(|index| format!("p{index}")).collect();
-    let mut policies: Vec<Value> =
-        names.iter().map(|name| json!({"name": name, "document": cloud.plain(random)})).collect();
+    let mut policies: Vec<Value> = names
+        .iter()
+        .map(|name| json!({"name": name, "document": cloud.plain(random)}))
+        .collect();
     policies.push(json!({"name": "full", "document": cloud.document(vec![json!({"Effect": "Allow", "Action": "*", "Resource": "*"})])}));
     policies.push(json!({"name": "rc", "document": cloud.resource_control(random)}));
     let control = |random: &mut Random| {
@@ -213,7 +227,10 @@ pub fn estate(random: &mut Random, cloud: &Sketch) -> Value {
         }
         list
     };
-    let mut folders = vec![json!({"name": "root"}), json!({"name": "inner", "parent": "root"})];
+    let mut folders = vec![
+        json!({"name": "root"}),
+        json!({"name": "inner", "parent": "root"}),
+    ];
     for folder in &mut folders {
         if random.chance(40) {
             folder["control"] = json!(control(random));
@@ -222,7 +239,9 @@ pub fn estate(random: &mut Random, cloud: &Sketch) -> Value {
             folder["resource_control"] = json!(["rc"]);
         }
     }
-    let accounts: Vec<Value> = (0..2).map(|index| account(random, cloud, index, &names, control)).collect();
+    let accounts: Vec<Value> = (0..2)
+        .map(|index| account(random, cloud, index, &names, control))
+        .collect();
     json!({"dialect": cloud.dialect.name(), "policies": policies, "folders": folders, "accounts": accounts})
 }
 
@@ -234,7 +253,10 @@ fn account(
     control: impl Fn(&mut Random) -> Vec<String>,
 ) -> Value {
     let attached = |random: &mut Random| {
-        let mut list: Vec<Value> = some(random, names, 35).into_iter().map(Value::from).collect();
+        let mut list: Vec<Value> = some(random, names, 35)
+            .into_iter()
+            .map(Value::from)
+            .collect();
         if random.chance(25) {
             list.push(json!({"policy": random.pick(names), "resource_groups": ["g"]}));
         }
@@ -243,7 +265,11 @@ fn account(
     let holder = |random: &mut Random, name: String| {
         let mut holder = json!({"name": name, "policies": attached(random)});
         if random.chance(20) {
-            holder["boundary"] = json!(if random.chance(60) { "full" } else { names[0].as_str() });
+            holder["boundary"] = json!(if random.chance(60) {
+                "full"
+            } else {
+                names[0].as_str()
+            });
         }
         if random.chance(20) {
             holder["inline"] = json!([{"name": "own", "document": cloud.plain(random)}]);
@@ -253,7 +279,11 @@ fn account(
     let users: Vec<Value> = (0..2)
         .map(|at| {
             let mut user = holder(random, format!("u{at}"));
-            user["groups"] = json!(if random.chance(50) { vec!["team"] } else { vec![] });
+            user["groups"] = json!(if random.chance(50) {
+                vec!["team"]
+            } else {
+                vec![]
+            });
             user["id"] = json!(format!("2{index}{at}"));
             if random.chance(10) {
                 user["status"] = json!("disabled");

@@ -1,4 +1,5 @@
-//! Everybody of a small estate, and the engine's answers to each of them in every context: what a search must find.
+//! Everybody of a small estate, and the engine's answers to each of them in every context: what a
+//! search must find.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
@@ -32,7 +33,14 @@ pub struct Somebody {
 
 impl Somebody {
     fn new(label: String, principal: Principal<'static>, account: Option<&'static str>) -> Self {
-        Self { label, principal, role: None, session: None, account, ids: Vec::new() }
+        Self {
+            label,
+            principal,
+            role: None,
+            session: None,
+            account,
+            ids: Vec::new(),
+        }
     }
 }
 
@@ -46,23 +54,36 @@ pub fn everybody(cloud: &Sketch, file: &Value, sessions: &[&'static str]) -> Vec
             let mut one = Somebody::new(label.clone(), Principal::named(name), Some(account));
             if let Some(role) = role {
                 let roles = file["accounts"][index]["roles"].as_array().unwrap();
-                let is_known = roles.iter().any(|it| it["name"] == role && it["id"].is_string());
+                let is_known = roles
+                    .iter()
+                    .any(|it| it["name"] == role && it["id"].is_string());
                 let ids = |session: &str| -> Vec<String> {
                     let ids = ["AROA00", "AROA01", "AROAXX"]
                         .into_iter()
                         .filter(|_| cloud.dialect.name() == "aws" && !is_known);
                     ids.map(|id| format!("{id}:{session}")).collect()
                 };
-                one = Somebody { role: Some(label), ids: ids("s"), ..one };
+                one = Somebody {
+                    role: Some(label),
+                    ids: ids("s"),
+                    ..one
+                };
                 for session in sessions {
                     let principal = Principal::named(cloud.session_of(account, role, session));
-                    all.push(Somebody { principal, session: Some(session), ids: ids(session), ..one.clone() });
+                    all.push(Somebody {
+                        principal,
+                        session: Some(session),
+                        ids: ids(session),
+                        ..one.clone()
+                    });
                 }
             }
             all.push(one);
         };
         named("root", None);
-        ["user/u0", "user/u1"].iter().for_each(|name| named(name, None));
+        ["user/u0", "user/u1"]
+            .iter()
+            .for_each(|name| named(name, None));
         named("role/r0", Some("r0"));
         named("role/r1", Some("r1"));
         if cloud.service.ends_with(".aliyuncs.com") {
@@ -82,12 +103,20 @@ pub fn everybody(cloud: &Sketch, file: &Value, sessions: &[&'static str]) -> Vec
 }
 
 /// The best standing over contexts, of which only those count that hold what is given.
-fn best(contexts: &[Context], given: &Context, mut allows: impl FnMut(&Context) -> bool) -> Option<Standing> {
+fn best(
+    contexts: &[Context],
+    given: &Context,
+    mut allows: impl FnMut(&Context) -> bool,
+) -> Option<Standing> {
     let fits = |context: &&Context| given.iter().all(|pair| context.contains(pair));
     if allows(given) {
         return Some(Standing::Now);
     }
-    contexts.iter().filter(fits).any(allows).then_some(Standing::If)
+    contexts
+        .iter()
+        .filter(fits)
+        .any(allows)
+        .then_some(Standing::If)
 }
 
 pub struct World<'w> {
@@ -104,7 +133,8 @@ impl World<'_> {
         self.decisions.set(self.decisions.get() + 1);
     }
 
-    /// The best standing over contexts, and over what else may be given: the id of who asks, the name of a session.
+    /// The best standing over contexts, and over what else may be given: the id of who asks, the
+    /// name of a session.
     fn best(
         &self,
         (given, more): (&Context, &[Vec<(&'static str, String)>]),
@@ -120,16 +150,28 @@ impl World<'_> {
                 context.iter().cloned().chain(more).collect::<Context>()
             };
             let mut all = more.iter();
-            all.find_map(|more| best(&self.contexts, given, |context| ask(&with(more, context)))).map(|_| Standing::If)
+            all.find_map(|more| best(&self.contexts, given, |context| ask(&with(more, context))))
+                .map(|_| Standing::If)
         })
     }
 
-    /// What may be given besides a context; by itself an action does not say how a session is to be named.
+    /// What may be given besides a context; by itself an action does not say how a session is to be
+    /// named.
     fn more(&self, who: &Somebody, takes_name: bool) -> Vec<Vec<(&'static str, String)>> {
-        let ids: Vec<_> = who.ids.iter().map(|id| vec![("aws:userid", id.clone())]).collect();
-        let names = ["session", SESSIONS[0], SESSIONS[1]].into_iter().filter(|_| takes_name);
-        let names: Vec<_> = names.map(|name| vec![("sts:RoleSessionName", name.to_owned())]).collect();
-        let both = ids.iter().flat_map(|id| names.iter().map(|name| [&id[..], name].concat()));
+        let ids: Vec<_> = who
+            .ids
+            .iter()
+            .map(|id| vec![("aws:userid", id.clone())])
+            .collect();
+        let names = ["session", SESSIONS[0], SESSIONS[1]]
+            .into_iter()
+            .filter(|_| takes_name);
+        let names: Vec<_> = names
+            .map(|name| vec![("sts:RoleSessionName", name.to_owned())])
+            .collect();
+        let both = ids
+            .iter()
+            .flat_map(|id| names.iter().map(|name| [&id[..], name].concat()));
         let both: Vec<_> = both.collect();
         [ids, names, both].concat()
     }
@@ -137,10 +179,14 @@ impl World<'_> {
     fn direct(&self, who: &Somebody, topic: &Topic) -> Option<Standing> {
         let of = |(action, resource): &(String, String)| {
             let allows = |context: &Context| {
-                let start = Question::new(who.principal.clone(), action.as_str(), resource.as_str());
-                let question =
-                    context.iter().fold(start, |question, (key, value)| question.context(*key, as_given(value)));
-                self.estate.decide(&question).is_ok_and(|decision| decision.is_allowed())
+                let start =
+                    Question::new(who.principal.clone(), action.as_str(), resource.as_str());
+                let question = context.iter().fold(start, |question, (key, value)| {
+                    question.context(*key, as_given(value))
+                });
+                self.estate
+                    .decide(&question)
+                    .is_ok_and(|decision| decision.is_allowed())
             };
             let takes_name = self.cloud.dialect.name() == "aws" && action == "sts:AssumeRole";
             self.best((&self.given, &self.more(who, takes_name)), &allows)
@@ -148,16 +194,27 @@ impl World<'_> {
         topic.points.iter().filter_map(of).min()
     }
 
-    /// Whether a role can be assumed under the name of a session, or under one of which nothing is said.
+    /// Whether a role can be assumed under the name of a session, or under one of which nothing is
+    /// said.
     fn assumes(&self, who: &Somebody, role: &str, session: Option<&str>) -> Option<Standing> {
         // A service gives no context of a caller.
         let is_service = who.label.starts_with(self.cloud.service);
-        let given = if is_service { Context::new() } else { self.given.clone() };
+        let given = if is_service {
+            Context::new()
+        } else {
+            self.given.clone()
+        };
         self.best((&given, &self.more(who, false)), &|context| {
             let start = AssumeRole::new(who.principal.clone(), role);
-            let start = session.iter().fold(start, |asked, name| asked.session_name(*name));
-            let asked = context.iter().fold(start, |asked, (key, value)| asked.context(*key, as_given(value)));
-            self.estate.assume_role(&asked).is_ok_and(|assumed| assumed.session().is_some())
+            let start = session
+                .iter()
+                .fold(start, |asked, name| asked.session_name(*name));
+            let asked = context.iter().fold(start, |asked, (key, value)| {
+                asked.context(*key, as_given(value))
+            });
+            self.estate
+                .assume_role(&asked)
+                .is_ok_and(|assumed| assumed.session().is_some())
         })
     }
 
@@ -168,7 +225,10 @@ impl World<'_> {
             "aws" => "ec2:RunInstances",
             _ => "kec:AttachInstancesIamRole",
         };
-        let account = ACCOUNTS.iter().find(|account| role.contains(**account)).unwrap();
+        let account = ACCOUNTS
+            .iter()
+            .find(|account| role.contains(**account))
+            .unwrap();
         if who.account != Some(account) || who.label.starts_with(self.cloud.service) {
             return None;
         }
@@ -180,15 +240,17 @@ impl World<'_> {
         };
         let start = || PassRole::new(who.principal.clone(), role, action, instance.as_str());
         let asked = |context: &Context| {
-            context.iter().fold(start(), |asked, (key, value)| asked.context(*key, as_given(value)))
+            context.iter().fold(start(), |asked, (key, value)| {
+                asked.context(*key, as_given(value))
+            })
         };
         let parts = self.estate.pass_role(&start()).ok()?.parts().len();
         let mut worst = Standing::Now;
         for part in 0..parts {
             let holds = |context: &Context| {
-                self.estate
-                    .pass_role(&asked(context))
-                    .is_ok_and(|passed| passed.parts()[part].1.decision().verdict() == Verdict::Allow)
+                self.estate.pass_role(&asked(context)).is_ok_and(|passed| {
+                    passed.parts()[part].1.decision().verdict() == Verdict::Allow
+                })
             };
             let standing = if part + 1 < parts {
                 self.best((&self.given, &self.more(who, false)), &holds)?
@@ -203,25 +265,49 @@ impl World<'_> {
         Some(worst)
     }
 
-    /// Everybody's standing, by chains of any length. What takes a certain name of a session is so under a condition.
+    /// Everybody's standing, by chains of any length. What takes a certain name of a session is so
+    /// under a condition.
     pub fn reach(&self, all: &[Somebody], topic: &Topic) -> BTreeMap<String, Standing> {
-        let named = |who: &Somebody, standing: Standing| if who.session.is_some() { Standing::If } else { standing };
+        let named = |who: &Somebody, standing: Standing| {
+            if who.session.is_some() {
+                Standing::If
+            } else {
+                standing
+            }
+        };
         let mut found: BTreeMap<usize, Standing> = BTreeMap::new();
         for (at, who) in all.iter().enumerate() {
-            found.extend(self.direct(who, topic).map(|standing| (at, named(who, standing))));
+            found.extend(
+                self.direct(who, topic)
+                    .map(|standing| (at, named(who, standing))),
+            );
         }
         let mut links: HashMap<(usize, usize), Option<Standing>> = HashMap::new();
         loop {
             let mut changed = false;
-            for (target, role) in all.iter().enumerate().filter_map(|(at, who)| Some((at, who.role.as_ref()?))) {
-                let Some(standing) = found.get(&target).copied() else { continue };
+            for (target, role) in all
+                .iter()
+                .enumerate()
+                .filter_map(|(at, who)| Some((at, who.role.as_ref()?)))
+            {
+                let Some(standing) = found.get(&target).copied() else {
+                    continue;
+                };
                 for (at, who) in all.iter().enumerate().filter(|(_, who)| who.label != *role) {
                     let link = *links.entry((at, target)).or_insert_with(|| {
                         let session = all[target].session;
-                        let both = [self.assumes(who, role, session), self.passes(who, role, session)];
-                        both.into_iter().flatten().min().map(|standing| named(who, standing))
+                        let both = [
+                            self.assumes(who, role, session),
+                            self.passes(who, role, session),
+                        ];
+                        both.into_iter()
+                            .flatten()
+                            .min()
+                            .map(|standing| named(who, standing))
                     });
-                    let Some(next) = link.map(|link| link.max(standing)) else { continue };
+                    let Some(next) = link.map(|link| link.max(standing)) else {
+                        continue;
+                    };
                     if found.get(&at).is_none_or(|before| next < *before) {
                         found.insert(at, next);
                         changed = true;
@@ -240,8 +326,8 @@ impl World<'_> {
         best
     }
 
-    /// Asks for what a step says: with its example it is allowed, and without it not, unless it is a condition that the
-    /// session has a name. A time can be given as one too.
+    /// Asks for what a step says: with its example it is allowed, and without it not, unless it is
+    /// a condition that the session has a name. A time can be given as one too.
     pub fn ask_again(&self, link: &Link, step: &Step) {
         if !step.is_proven()
             || !step.gaps().is_empty()
@@ -257,24 +343,57 @@ impl World<'_> {
                 && !example.iter().any(|(key, _)| key == name_key);
             names.iter().any(|name| {
                 self.count();
-                let start = Question::new(Principal::named(step.actor().to_owned()), step.action(), step.resource());
-                let given = self.given.iter().filter(|_| !link.from().starts_with(self.cloud.service));
-                let question = given.fold(start, |question, (key, value)| question.context(*key, as_given(value)));
-                let question = if takes_name { question.context(name_key, *name) } else { question };
-                let question = example.iter().fold(question, |question, (key, values)| match values.as_slice() {
-                    [time] if is_timed && key.ends_with(":CurrentTime") => question.time(time.clone()),
-                    [one] => question.context(key.clone(), one.clone()),
-                    many => question.context(key.clone(), ContextValue::many(many.iter().cloned())),
+                let start = Question::new(
+                    Principal::named(step.actor().to_owned()),
+                    step.action(),
+                    step.resource(),
+                );
+                let given = self
+                    .given
+                    .iter()
+                    .filter(|_| !link.from().starts_with(self.cloud.service));
+                let question = given.fold(start, |question, (key, value)| {
+                    question.context(*key, as_given(value))
                 });
-                self.estate.decide(&question).is_ok_and(|decision| decision.is_allowed())
+                let question = if takes_name {
+                    question.context(name_key, *name)
+                } else {
+                    question
+                };
+                let question =
+                    example.iter().fold(question, |question, (key, values)| {
+                        match values.as_slice() {
+                            [time] if is_timed && key.ends_with(":CurrentTime") => {
+                                question.time(time.clone())
+                            }
+                            [one] => question.context(key.clone(), one.clone()),
+                            many => question
+                                .context(key.clone(), ContextValue::many(many.iter().cloned())),
+                        }
+                    });
+                self.estate
+                    .decide(&question)
+                    .is_ok_and(|decision| decision.is_allowed())
             })
         };
         let names = ["session", SESSIONS[0], SESSIONS[1]];
         let says = || format!("{link:#?}\ngiven {:?}", self.given);
-        assert!(allows(step.example(), &names, false), "the example does not allow it: {}", says());
-        assert!(allows(step.example(), &names, true), "the example as a time does not allow it: {}", says());
+        assert!(
+            allows(step.example(), &names, false),
+            "the example does not allow it: {}",
+            says()
+        );
+        assert!(
+            allows(step.example(), &names, true),
+            "the example as a time does not allow it: {}",
+            says()
+        );
         if step.standing() == Standing::If && !step.example().is_empty() {
-            assert!(!allows(&[], &names[..1], false), "it is allowed without the example: {}", says());
+            assert!(
+                !allows(&[], &names[..1], false),
+                "it is allowed without the example: {}",
+                says()
+            );
         }
     }
 }

@@ -28,7 +28,9 @@ impl Json {
             }
             Json::Object(members) => {
                 random.shuffle(members);
-                members.iter_mut().for_each(|(_, value)| value.shuffle(random));
+                members
+                    .iter_mut()
+                    .for_each(|(_, value)| value.shuffle(random));
             }
         }
     }
@@ -80,7 +82,10 @@ impl fmt::Display for Json {
                 write!(out, "[{}]", items.join(","))
             }
             Json::Object(members) => {
-                let members: Vec<_> = members.iter().map(|(key, value)| format!("{}:{value}", quoted(key))).collect();
+                let members: Vec<_> = members
+                    .iter()
+                    .map(|(key, value)| format!("{}:{value}", quoted(key)))
+                    .collect();
                 write!(out, "{{{}}}", members.join(","))
             }
         }

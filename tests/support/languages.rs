@@ -102,7 +102,12 @@ fn own(dialect: Dialect) -> Language {
         unique_sids: false,
         principals: &["x:iam::1:user/a", "x:iam::1:role/b", "x:iam::b:root"],
         filled_values: &[],
-        filled: &["x:PrincipalName", "x:UserName", "x:PrincipalAccount", "x:CurrentTime"],
+        filled: &[
+            "x:PrincipalName",
+            "x:UserName",
+            "x:PrincipalAccount",
+            "x:CurrentTime",
+        ],
     }
 }
 
@@ -120,7 +125,11 @@ fn alibaba_ram() -> Language {
         single_boolean: true,
         single_statement: false,
         any_address: true,
-        principals: &["acs:ram::1:user/a", "acs:ram::1:assumed-role/B/a", "acs:ram::1:root"],
+        principals: &[
+            "acs:ram::1:user/a",
+            "acs:ram::1:assumed-role/B/a",
+            "acs:ram::1:root",
+        ],
         filled: &["acs:PrincipalARN", "acs:CurrentTime"],
         ..own(Dialect::alibaba_ram())
     }
@@ -169,7 +178,11 @@ fn aws() -> Language {
         variables: Some("2012-10-17"),
         operators_fold: true,
         short_dates: true,
-        principals: &["arn:aws:iam::1:user/a", "arn:aws:sts::1:assumed-role/a/b", "arn:aws:iam::1:user/b/a"],
+        principals: &[
+            "arn:aws:iam::1:user/a",
+            "arn:aws:sts::1:assumed-role/a/b",
+            "arn:aws:iam::1:user/b/a",
+        ],
         filled: &[
             "aws:username",
             "aws:PrincipalArn",
@@ -228,9 +241,19 @@ pub fn languages() -> Vec<Language> {
         for switch in Dialect::switches() {
             every = every.flip(switch).unwrap();
             let dialect = language.dialect.flip(switch).unwrap();
-            all.push(Language { twin: language.dialect.clone(), dialect, flipped: true, ..language.clone() });
+            all.push(Language {
+                twin: language.dialect.clone(),
+                dialect,
+                flipped: true,
+                ..language.clone()
+            });
         }
-        all.push(Language { twin: language.dialect.clone(), dialect: every, flipped: true, ..language });
+        all.push(Language {
+            twin: language.dialect.clone(),
+            dialect: every,
+            flipped: true,
+            ..language
+        });
     }
     all
 }

@@ -22,7 +22,8 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("portcullis-lint-{}-{name}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("portcullis-lint-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -51,12 +52,17 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
         let output = self.run(command.arg("lint").args(arguments), "");
         assert!(output.status.code().is_some(), "{output:?}");
-        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
     }
 
     pub fn findings(&self, arguments: &[&str]) -> Vec<Value> {
         let (_, text) = self.lint(&[&["--format", "json"], arguments].concat());
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 }
 

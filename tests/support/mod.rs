@@ -1,5 +1,5 @@
-//! Random policies and requests that run into each other: two-letter words, case variants, empty fields, extra colons,
-//! wildcards that are letters, and the letters whose folding is not obvious.
+//! Random policies and requests that run into each other: two-letter words, case variants, empty
+//! fields, extra colons, wildcards that are letters, and the letters whose folding is not obvious.
 
 #![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
 

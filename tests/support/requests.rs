@@ -47,8 +47,9 @@ impl Plan {
         principal: impl Into<Principal<'p>>,
         dialect: &Dialect,
     ) -> Result<Request<'p>, RequestError> {
-        let mut builder =
-            dialect.request(principal, &*self.action, "*").resources(self.resources.iter().map(|name| &**name));
+        let mut builder = dialect
+            .request(principal, &*self.action, "*")
+            .resources(self.resources.iter().map(|name| &**name));
         for (key, given) in &self.context {
             builder = builder.context(&**key, given.value());
         }
@@ -65,10 +66,14 @@ impl Plan {
             change(&mut plan);
             plan
         };
-        let mut found: Vec<_> =
-            (0..self.context.len()).map(|at| without(&|plan| drop(plan.context.remove(at)))).collect();
+        let mut found: Vec<_> = (0..self.context.len())
+            .map(|at| without(&|plan| drop(plan.context.remove(at))))
+            .collect();
         if self.resources.len() > 1 {
-            found.extend((0..self.resources.len()).map(|at| without(&|plan| drop(plan.resources.remove(at)))));
+            found.extend(
+                (0..self.resources.len())
+                    .map(|at| without(&|plan| drop(plan.resources.remove(at)))),
+            );
         }
         if self.time.is_some() {
             found.push(without(&|plan| plan.time = None));
@@ -83,8 +88,11 @@ pub fn plan(random: &mut Random, language: &Language, pool: &Pool) -> Plan {
         if random.chance(8) {
             return "*".to_owned();
         }
-        let mut fields =
-            if random.chance(75) { random.pick(&pool.names).clone() } else { words::fields(random, language) };
+        let mut fields = if random.chance(75) {
+            random.pick(&pool.names).clone()
+        } else {
+            words::fields(random, language)
+        };
         // A variable's value, so that a pattern with the variable meets it.
         if random.chance(30)
             && let Some(key) = pool.keys.first()
@@ -94,7 +102,11 @@ pub fn plan(random: &mut Random, language: &Language, pool: &Pool) -> Plan {
         }
         words::join(random, language, &fields)
     };
-    let count = if random.chance(15) { 2 + random.below(2) } else { 1 };
+    let count = if random.chance(15) {
+        2 + random.below(2)
+    } else {
+        1
+    };
     let mut context = Vec::new();
     for key in &pool.keys {
         if random.chance(12) {
@@ -120,15 +132,26 @@ pub fn plan(random: &mut Random, language: &Language, pool: &Pool) -> Plan {
         };
         // Names of tags may be exact, and then another case is another key.
         if key.name.contains('/')
-            || !context.iter().any(|(other, _): &(String, Given)| other.eq_ignore_ascii_case(&name))
+            || !context
+                .iter()
+                .any(|(other, _): &(String, Given)| other.eq_ignore_ascii_case(&name))
         {
             context.push((name, given));
         }
     }
-    let times = ["2026-01-01T00:00:00Z", "2026-01-01T08:00:00+08:00", "2025-12-31T23:59:60Z", "2026-01-01T00:00:00.5Z"];
+    let times = [
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T08:00:00+08:00",
+        "2025-12-31T23:59:60Z",
+        "2026-01-01T00:00:00.5Z",
+    ];
     Plan {
         principal: (*random.pick(language.principals)).to_owned(),
-        action: if random.chance(80) { random.pick(&pool.actions).clone() } else { words::action(random) },
+        action: if random.chance(80) {
+            random.pick(&pool.actions).clone()
+        } else {
+            words::action(random)
+        },
         resources: (0..count).map(|_| resource(random)).collect(),
         context,
         time: random.chance(50).then(|| (*random.pick(&times)).to_owned()),

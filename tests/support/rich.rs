@@ -1,4 +1,5 @@
-//! Small estates made richer: conditions, lists, wildcards, variables, `Not…` forms, tags, listed names below others, keys.
+//! Small estates made richer: conditions, lists, wildcards, variables, `Not…` forms, tags, listed
+//! names below others, keys.
 
 use portcullis::Estate;
 use serde_json::{Value, json};
@@ -8,7 +9,10 @@ use super::estates::{ACCOUNTS, Sketch};
 
 /// Reads an estate, where it is legal.
 pub fn read(file: &Value) -> Option<Estate> {
-    Estate::read([("estate.json", file.to_string())], &mut |_, _| Err("no files".into())).ok()
+    Estate::read([("estate.json", file.to_string())], &mut |_, _| {
+        Err("no files".into())
+    })
+    .ok()
 }
 
 /// Changes statements, one after the other; what the dialect refuses stays as it was.
@@ -28,15 +32,26 @@ pub fn enrich(random: &mut Random, cloud: &Sketch, file: &mut Value) {
 fn statements(value: &Value, at: String, places: &mut Vec<String>) {
     match value {
         Value::Object(members) if members.contains_key("Effect") => places.push(at),
-        Value::Object(members) => members.iter().for_each(|(key, it)| statements(it, format!("{at}/{key}"), places)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(i, it)| statements(it, format!("{at}/{i}"), places)),
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(key, it)| statements(it, format!("{at}/{key}"), places)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(i, it)| statements(it, format!("{at}/{i}"), places)),
         _ => {}
     }
 }
 
 fn change(random: &mut Random, cloud: &Sketch, statement: &mut Value) {
-    let Some(members) = statement.as_object_mut() else { return };
-    if members.get("Action").is_some_and(|action| action != "sts:AssumeRole") && random.chance(60) {
+    let Some(members) = statement.as_object_mut() else {
+        return;
+    };
+    if members
+        .get("Action")
+        .is_some_and(|action| action != "sts:AssumeRole")
+        && random.chance(60)
+    {
         members.insert("Action".into(), actions(random, cloud));
     }
     if members.contains_key("Resource") && random.chance(60) {
@@ -68,7 +83,11 @@ fn change(random: &mut Random, cloud: &Sketch, statement: &mut Value) {
 
 fn several(random: &mut Random, mut one: impl FnMut(&mut Random) -> String) -> Value {
     let count = 1 + random.below(3);
-    if count == 1 { json!(one(random)) } else { (0..count).map(|_| one(random)).collect() }
+    if count == 1 {
+        json!(one(random))
+    } else {
+        (0..count).map(|_| one(random)).collect()
+    }
 }
 
 fn actions(random: &mut Random, cloud: &Sketch) -> Value {
@@ -81,7 +100,9 @@ fn actions(random: &mut Random, cloud: &Sketch) -> Value {
             2 => format!("{service}:{}*", &name[..3]),
             3 => format!("{service}:*{}", &name[3..]),
             4 => format!("{service}:?{}", &name[1..]),
-            5 => action.to_ascii_uppercase().replacen(&service.to_ascii_uppercase(), service, 1),
+            5 => action
+                .to_ascii_uppercase()
+                .replacen(&service.to_ascii_uppercase(), service, 1),
             _ => action.to_owned(),
         }
     })
@@ -155,8 +176,11 @@ fn condition(random: &mut Random, cloud: &Sketch) -> Value {
 
 /// A bucket for some of those of an account at once: the account itself, users, roles and sessions.
 fn of_kin(random: &mut Random, cloud: &Sketch, account: &str, index: usize) -> Value {
-    let named = ["root", "user/u0", "user/u1", "role/r0", "role/r1"].map(|name| (cloud.caller)(account, name));
-    let all = named.into_iter().chain([cloud.session_of(account, "r0", "dep")]);
+    let named = ["root", "user/u0", "user/u1", "role/r0", "role/r1"]
+        .map(|name| (cloud.caller)(account, name));
+    let all = named
+        .into_iter()
+        .chain([cloud.session_of(account, "r0", "dep")]);
     let mut some: Vec<String> = all.filter(|_| random.chance(60)).collect();
     some.push((cloud.caller)(account, "root"));
     some.dedup();
@@ -171,7 +195,9 @@ fn of_kin(random: &mut Random, cloud: &Sketch, account: &str, index: usize) -> V
 fn add_resources(random: &mut Random, cloud: &Sketch, file: &mut Value) {
     for (index, id) in ACCOUNTS.into_iter().enumerate() {
         let resources = file["accounts"][index]["resources"].as_array_mut().unwrap();
-        let policies = resources.iter().find_map(|resource| resource.get("policies").cloned());
+        let policies = resources
+            .iter()
+            .find_map(|resource| resource.get("policies").cloned());
         let mut add = |name: String| {
             let mut listed = json!({"name": name});
             if let Some(mut policies) = policies.clone().filter(|_| random.chance(60)) {

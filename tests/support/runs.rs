@@ -31,7 +31,10 @@ impl Folder {
     pub fn new(name: &str) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("portcullis-cli-{}-{count}-{name}", std::process::id()));
+        let path = std::env::temp_dir().join(format!(
+            "portcullis-cli-{}-{count}-{name}",
+            std::process::id()
+        ));
         fs::create_dir_all(&path).expect("a folder can be made");
         Self(path)
     }
@@ -45,29 +48,50 @@ impl Drop for Folder {
 }
 
 pub fn text<'t>(run: &'t Table, field: &str) -> Option<&'t str> {
-    run.get(field).map(|value| value.as_str().unwrap_or_else(|| panic!("`{field}` is no text")))
+    run.get(field).map(|value| {
+        value
+            .as_str()
+            .unwrap_or_else(|| panic!("`{field}` is no text"))
+    })
 }
 
 pub fn list<'t>(run: &'t Table, field: &str) -> Vec<&'t str> {
-    let list = run.get(field).map(|value| value.as_array().unwrap_or_else(|| panic!("`{field}` is no list")));
-    list.into_iter().flatten().map(|value| value.as_str().expect("a list of texts")).collect()
+    let list = run.get(field).map(|value| {
+        value
+            .as_array()
+            .unwrap_or_else(|| panic!("`{field}` is no list"))
+    });
+    list.into_iter()
+        .flatten()
+        .map(|value| value.as_str().expect("a list of texts"))
+        .collect()
 }
 
 pub fn pairs<'t>(run: &'t Table, field: &str) -> Vec<(&'t str, &'t str)> {
-    let table = run.get(field).map(|value| value.as_table().unwrap_or_else(|| panic!("`{field}` is no table")));
-    table.into_iter().flatten().map(|(path, value)| (path.as_str(), value.as_str().expect("a text"))).collect()
+    let table = run.get(field).map(|value| {
+        value
+            .as_table()
+            .unwrap_or_else(|| panic!("`{field}` is no table"))
+    });
+    table
+        .into_iter()
+        .flatten()
+        .map(|(path, value)| (path.as_str(), value.as_str().expect("a text")))
+        .collect()
 }
 
 pub fn prepare(run: &Table, texts: &Table, folder: &Path) {
     for (path, written) in pairs(run, "files") {
         let text = shared(texts, written);
         let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        fs::create_dir_all(path.parent().expect("a file has a folder"))
+            .expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");
     }
     for (path, target) in pairs(run, "links") {
         let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a link has a folder")).expect("a folder can be made");
+        fs::create_dir_all(path.parent().expect("a link has a folder"))
+            .expect("a folder can be made");
         #[cfg(unix)]
         std::os::unix::fs::symlink(target, path).expect("a link can be made");
     }
@@ -82,7 +106,14 @@ pub fn shared<'t>(texts: &'t Table, written: &'t str) -> &'t str {
 
 pub fn start(run: &Table, texts: &Table, folder: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LANG", "LC_ALL"] {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "LANG",
+        "LC_ALL",
+    ] {
         command.env_remove(variable);
     }
     let mut child = command
@@ -105,10 +136,17 @@ pub fn start(run: &Table, texts: &Table, folder: &Path, more: &[&str]) -> Output
 pub fn compare(run: &Table, texts: &Table, stream: &str, found: &[u8], faults: &mut Vec<String>) {
     let found = String::from_utf8_lossy(found);
     let parts = list(run, &format!("{stream}_has"));
-    faults.extend(parts.iter().filter(|part| !found.contains(**part)).map(|part| format!("{stream} has no {part:?}")));
+    faults.extend(
+        parts
+            .iter()
+            .filter(|part| !found.contains(**part))
+            .map(|part| format!("{stream} has no {part:?}")),
+    );
     let wanted = shared(texts, text(run, stream).unwrap_or(""));
     if parts.is_empty() && found != wanted {
-        faults.push(format!("{stream} differs, wanted:\n{wanted}\nfound:\n{found}"));
+        faults.push(format!(
+            "{stream} differs, wanted:\n{wanted}\nfound:\n{found}"
+        ));
     } else if !faults.is_empty() {
         faults.push(format!("{stream}:\n{found}"));
     }
@@ -121,9 +159,14 @@ pub fn faults(run: &Table, texts: &Table, name: &str) -> Vec<String> {
         .map(|field| format!("unknown `{field}`"))
         .collect();
     let own = own_folder(run, texts, name);
-    let folder = own.as_ref().map_or(Path::new(env!("CARGO_MANIFEST_DIR")), |own| &own.0);
+    let folder = own
+        .as_ref()
+        .map_or(Path::new(env!("CARGO_MANIFEST_DIR")), |own| &own.0);
     let output = start(run, texts, folder, &[]);
-    let code = run.get("code").and_then(Value::as_integer).expect("a run has a code");
+    let code = run
+        .get("code")
+        .and_then(Value::as_integer)
+        .expect("a run has a code");
     if output.status.code().map(i64::from) != Some(code) {
         faults.push(format!("ended with {:?}, not {code}", output.status));
     }
@@ -135,7 +178,9 @@ pub fn faults(run: &Table, texts: &Table, name: &str) -> Vec<String> {
             faults.push(format!("{path} holds:\n{found}"));
         }
     }
-    let still = list(run, "absent").into_iter().filter(|path| folder.join(path).exists());
+    let still = list(run, "absent")
+        .into_iter()
+        .filter(|path| folder.join(path).exists());
     faults.extend(still.map(|path| format!("{path} is there")));
     faults
 }
@@ -151,11 +196,28 @@ pub fn own_folder(run: &Table, texts: &Table, name: &str) -> Option<Folder> {
 
 /// The runs of a file, and its texts.
 pub fn read_runs(name: &str) -> (Vec<Table>, Table) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(name);
-    let document: Table = fs::read_to_string(path).expect("a file of runs").parse().expect("TOML");
-    let texts = document.get("texts").and_then(Value::as_table).cloned().unwrap_or_default();
-    let runs = document.get("run").and_then(Value::as_array).expect("`[[run]]` tables");
-    (runs.iter().map(|run| run.as_table().expect("a table").clone()).collect(), texts)
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cli")
+        .join(name);
+    let document: Table = fs::read_to_string(path)
+        .expect("a file of runs")
+        .parse()
+        .expect("TOML");
+    let texts = document
+        .get("texts")
+        .and_then(Value::as_table)
+        .cloned()
+        .unwrap_or_default();
+    let runs = document
+        .get("run")
+        .and_then(Value::as_array)
+        .expect("`[[run]]` tables");
+    (
+        runs.iter()
+            .map(|run| run.as_table().expect("a table").clone())
+            .collect(),
+        texts,
+    )
 }
 
 pub fn run_file(name: &str) {
@@ -168,5 +230,11 @@ pub fn run_file(name: &str) {
             failures.push(format!("== {name}\n{}", faults.join("\n")));
         }
     }
-    assert!(failures.is_empty(), "{} of {} runs fail:\n{}", failures.len(), runs.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} runs fail:\n{}",
+        failures.len(),
+        runs.len(),
+        failures.join("\n")
+    );
 }

@@ -1,10 +1,11 @@
-//! Worlds so small that every context can be tried: one to four statements, on three keys, in up to three layers.
+//! Worlds so small that every context can be tried: one to four statements, on three keys, in up to
+//! three layers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::{
-    Caller, ContextValue, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder, Request,
-    ResourceSide, Verdict, authorize, explain_authorization,
+    Caller, ContextValue, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet,
+    PolicySetBuilder, Request, ResourceSide, Verdict, authorize, explain_authorization,
 };
 
 use super::{Given, Json, Random};
@@ -30,8 +31,8 @@ pub struct Tongue {
     spots: &'static [&'static [Spot]],
 }
 
-/// Operators of one family, texts that a policy writes under them, and values that a request may give: what is equal,
-/// less, greater, what cannot be read, and what is none of these.
+/// Operators of one family, texts that a policy writes under them, and values that a request may
+/// give: what is equal, less, greater, what cannot be read, and what is none of these.
 pub struct Family {
     operators: &'static [&'static str],
     wanted: &'static [&'static str],
@@ -39,38 +40,84 @@ pub struct Family {
 }
 
 const STRING: Family = Family {
-    operators: &["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"],
+    operators: &[
+        "StringEquals",
+        "StringNotEquals",
+        "StringLike",
+        "StringNotLike",
+    ],
     wanted: &["a", "b", "a*"],
-    given: &[&["a"], &["b"], &["z"], &["a*"], &["ab"], &["a", "b"], &["z", "a"]],
+    given: &[
+        &["a"],
+        &["b"],
+        &["z"],
+        &["a*"],
+        &["ab"],
+        &["a", "b"],
+        &["z", "a"],
+    ],
 };
 const ADDRESS: Family = Family {
     operators: &["IpAddress", "NotIpAddress"],
     wanted: &["10.0.0.0/8", "11.0.0.1"],
-    given: &[&["10.0.0.1"], &["11.0.0.1"], &["12.0.0.1"], &["x"], &["10.0.0.1", "12.0.0.1"]],
+    given: &[
+        &["10.0.0.1"],
+        &["11.0.0.1"],
+        &["12.0.0.1"],
+        &["x"],
+        &["10.0.0.1", "12.0.0.1"],
+    ],
 };
 const NUMBER: Family = Family {
-    operators: &["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericGreaterThanEquals"],
+    operators: &[
+        "NumericEquals",
+        "NumericNotEquals",
+        "NumericLessThan",
+        "NumericGreaterThanEquals",
+    ],
     wanted: &["1", "5"],
     given: &[&["0"], &["1"], &["3"], &["5"], &["9"], &["x"], &["0", "9"]],
 };
 const DATE: Family = Family {
-    operators: &["DateEquals", "DateNotEquals", "DateLessThan", "DateGreaterThan"],
+    operators: &[
+        "DateEquals",
+        "DateNotEquals",
+        "DateLessThan",
+        "DateGreaterThan",
+    ],
     wanted: &["2026-01-01T00:00:00Z"],
-    given: &[&["2025-01-01T00:00:00Z"], &["2026-01-01T00:00:00Z"], &["2027-01-01T00:00:00Z"], &["x"]],
+    given: &[
+        &["2025-01-01T00:00:00Z"],
+        &["2026-01-01T00:00:00Z"],
+        &["2027-01-01T00:00:00Z"],
+        &["x"],
+    ],
 };
 const BOOL: Family = Family {
     operators: &["Bool"],
     wanted: &["true", "false"],
     given: &[&["true"], &["false"], &["x"], &["true", "false"]],
 };
-const BINARY: Family =
-    Family { operators: &["BinaryEquals"], wanted: &["YQ=="], given: &[&["YQ=="], &["Yg=="], &["!"]] };
+const BINARY: Family = Family {
+    operators: &["BinaryEquals"],
+    wanted: &["YQ=="],
+    given: &[&["YQ=="], &["Yg=="], &["!"]],
+};
 const NAME: Family = Family {
     operators: &["ArnEquals", "ArnNotLike"],
     wanted: &["arn:aws:a:b:1:c", "arn:aws:a:*:1:c*"],
-    given: &[&["arn:aws:a:b:1:c"], &["arn:aws:a:x:1:cd"], &["arn:aws:z:b:1:c"], &["x"]],
+    given: &[
+        &["arn:aws:a:b:1:c"],
+        &["arn:aws:a:x:1:cd"],
+        &["arn:aws:z:b:1:c"],
+        &["x"],
+    ],
 };
-const NULL: Family = Family { operators: &["Null"], wanted: &["true", "false"], given: &[&["a"], &[]] };
+const NULL: Family = Family {
+    operators: &["Null"],
+    wanted: &["true", "false"],
+    given: &[&["a"], &[]],
+};
 
 /// Of every dialect; the last with the choice flipped by which attachments to groups deny.
 pub fn tongues() -> [Tongue; 5] {
@@ -94,7 +141,11 @@ pub fn tongues() -> [Tongue; 5] {
             user: "arn:aws:iam::1:user/u",
             resource: "arn:aws:sqs:r:1:a",
             other_resource: "arn:aws:sqs:r:1:other",
-            principals: [r#"{"AWS":"arn:aws:iam::1:user/u"}"#, r#"{"AWS":"1"}"#, r#"{"AWS":"2"}"#],
+            principals: [
+                r#"{"AWS":"arn:aws:iam::1:user/u"}"#,
+                r#"{"AWS":"1"}"#,
+                r#"{"AWS":"2"}"#,
+            ],
             families: &[STRING, ADDRESS, NUMBER, DATE, BOOL, BINARY, NAME, NULL],
             if_exists: true,
             quantifiers: true,
@@ -121,18 +172,26 @@ pub fn tongues() -> [Tongue; 5] {
             user: "krn:ksc:iam::1:user/u",
             resource: "krn:ksc:ks3::1:a",
             other_resource: "krn:ksc:ks3::1:other",
-            principals: [r#"{"KSC":"krn:ksc:iam::1:user/u"}"#, r#""*""#, r#"{"KSC":"krn:ksc:iam::2:root"}"#],
+            principals: [
+                r#"{"KSC":"krn:ksc:iam::1:user/u"}"#,
+                r#""*""#,
+                r#"{"KSC":"krn:ksc:iam::2:root"}"#,
+            ],
             families: &[STRING, ADDRESS],
             if_exists: false,
             quantifiers: false,
             variables: false,
             spots: SPOTS,
         },
-        ram(Dialect::alibaba_ram().flip("resource-group-deny").unwrap(), &[ATTACHED]),
+        ram(
+            Dialect::alibaba_ram().flip("resource-group-deny").unwrap(),
+            &[ATTACHED],
+        ),
     ]
 }
 
-/// A layer: its kind, and of control policies the level, of identity policies the attachment to a group, from 1.
+/// A layer: its kind, and of control policies the level, of identity policies the attachment to a
+/// group, from 1.
 type Spot = (Kind, usize);
 
 /// One statement, and what is known of it.
@@ -140,7 +199,8 @@ type Spot = (Kind, usize);
 pub struct Small {
     spot: Spot,
     deny: bool,
-    /// Whether principal, action and resource match, and where it is attached for a group, the group.
+    /// Whether principal, action and resource match, and where it is attached for a group, the
+    /// group.
     pub in_scope: bool,
     /// It is attached for a group, and that of the resource is not said.
     pub is_unsure: bool,
@@ -164,12 +224,18 @@ fn small(
 ) -> Small {
     let deny = random.chance(30);
     let mut in_scope = true;
-    let mut members = vec![member("Effect", Json::text(if deny { "Deny" } else { "Allow" }))];
+    let mut members = vec![member(
+        "Effect",
+        Json::text(if deny { "Deny" } else { "Allow" }),
+    )];
     let mut has_variable = false;
     if spot.0 == Kind::Resource {
         let index = *random.pick(&[0, 0, 0, 1, 2]);
         in_scope &= index < 2;
-        members.push(member("Principal", Json::Bare(tongue.principals[index].to_owned())));
+        members.push(member(
+            "Principal",
+            Json::Bare(tongue.principals[index].to_owned()),
+        ));
     }
     let action = *random.pick(&["*", "*", "s:Get", "s:Put"]);
     in_scope &= action != "s:Put";
@@ -180,7 +246,10 @@ fn small(
         2 if tongue.variables && plain.is_none() => {
             // Without a value for it the pattern matches nothing.
             let key = *random.pick(KEYS);
-            alphabets.entry(key).or_default().extend(STRING.given.iter().map(|given| given.to_vec()));
+            alphabets
+                .entry(key)
+                .or_default()
+                .extend(STRING.given.iter().map(|given| given.to_vec()));
             has_variable = true;
             let (start, _) = tongue.resource.rsplit_once(':').unwrap();
             format!("{start}:${{{key}}}")
@@ -189,7 +258,11 @@ fn small(
     };
     in_scope &= resource != tongue.other_resource;
     members.push(member("Resource", Json::Text(resource)));
-    let count = if plain.is_some() { 1 } else { *random.pick(&[0, 1, 1, 2]) };
+    let count = if plain.is_some() {
+        1
+    } else {
+        *random.pick(&[0, 1, 1, 2])
+    };
     let mut operators: Vec<(String, Json)> = Vec::new();
     for _ in 0..count {
         let family = random.pick(tongue.families);
@@ -200,7 +273,11 @@ fn small(
         } else {
             ""
         };
-        let suffix = if tongue.if_exists && base != "Null" && random.chance(15) { "IfExists" } else { "" };
+        let suffix = if tongue.if_exists && base != "Null" && random.chance(15) {
+            "IfExists"
+        } else {
+            ""
+        };
         let operator = format!("{quantifier}{base}{suffix}");
         if operators.iter().any(|(other, _)| *other == operator) {
             continue;
@@ -212,16 +289,32 @@ fn small(
         if tongue.variables && base.starts_with("String") && plain.is_none() && random.chance(15) {
             let variable = *random.pick(KEYS);
             wanted[0] = Json::Text(format!("${{{variable}}}"));
-            alphabets.entry(variable).or_default().extend(STRING.given.iter().map(|given| given.to_vec()));
+            alphabets
+                .entry(variable)
+                .or_default()
+                .extend(STRING.given.iter().map(|given| given.to_vec()));
             has_variable = true;
         }
-        alphabets.entry(key).or_default().extend(family.given.iter().map(|given| given.to_vec()));
-        operators.push((operator, Json::Object(vec![member(key, Json::List(wanted))])));
+        alphabets
+            .entry(key)
+            .or_default()
+            .extend(family.given.iter().map(|given| given.to_vec()));
+        operators.push((
+            operator,
+            Json::Object(vec![member(key, Json::List(wanted))]),
+        ));
     }
     if !operators.is_empty() {
         members.push(member("Condition", Json::Object(operators)));
     }
-    Small { spot, deny, in_scope, is_unsure: false, json: Json::Object(members), has_variable }
+    Small {
+        spot,
+        deny,
+        in_scope,
+        is_unsure: false,
+        json: Json::Object(members),
+        has_variable,
+    }
 }
 
 /// A small world in one dialect.
@@ -255,18 +348,38 @@ impl<'t> Tiny<'t> {
     /// With `plain`, each statement has one condition, on a key that no other has.
     pub fn new(random: &mut Random, tongue: &'t Tongue, plain: bool) -> Self {
         let spots = *random.pick(tongue.spots);
-        let count = if plain { random.below(KEYS.len()) + 1 } else { random.below(4) + 1 };
+        let count = if plain {
+            random.below(KEYS.len()) + 1
+        } else {
+            random.below(4) + 1
+        };
         let mut alphabets = Alphabets::new();
         let mut statements: Vec<Small> = (0..count)
             .map(|index| {
                 let key = plain.then(|| KEYS[index]);
-                let spot = spots[if index < spots.len() { index } else { random.below(spots.len()) }];
+                let spot = spots[if index < spots.len() {
+                    index
+                } else {
+                    random.below(spots.len())
+                }];
                 small(random, tongue, spot, key, &mut alphabets)
             })
             .collect();
-        let group = random.pick(&[Group::Named("g".into()), Group::Named("g".into()), Group::Unknown]).clone();
-        let attached: Vec<&str> = spots.iter().map(|_| *random.pick(&["g", "g", "h"])).collect();
-        for small in statements.iter_mut().filter(|small| small.spot.0 == Kind::Identity && small.spot.1 > 0) {
+        let group = random
+            .pick(&[
+                Group::Named("g".into()),
+                Group::Named("g".into()),
+                Group::Unknown,
+            ])
+            .clone();
+        let attached: Vec<&str> = spots
+            .iter()
+            .map(|_| *random.pick(&["g", "g", "h"]))
+            .collect();
+        for small in statements
+            .iter_mut()
+            .filter(|small| small.spot.0 == Kind::Identity && small.spot.1 > 0)
+        {
             small.is_unsure = group == Group::Unknown;
             small.in_scope &= small.is_unsure || attached[small.spot.1] == "g";
         }
@@ -282,32 +395,56 @@ impl<'t> Tiny<'t> {
                 .unwrap_or_else(|error| panic!("{text}: {error}"))
         };
         let policies = statements.iter().enumerate().map(policy);
-        let set = policies.fold(PolicySet::builder(&tongue.dialect), PolicySetBuilder::add_policy).build().unwrap();
+        let set = policies
+            .fold(
+                PolicySet::builder(&tongue.dialect),
+                PolicySetBuilder::add_policy,
+            )
+            .build()
+            .unwrap();
         let layer = |spot: Spot| -> Layer {
-            let here = statements.iter().enumerate().filter(|(_, small)| small.spot == spot);
-            let ids: Vec<_> = here.map(|(index, _)| set.id(&index.to_string()).unwrap()).collect();
+            let here = statements
+                .iter()
+                .enumerate()
+                .filter(|(_, small)| small.spot == spot);
+            let ids: Vec<_> = here
+                .map(|(index, _)| set.id(&index.to_string()).unwrap())
+                .collect();
             set.layer(spot.0, &ids).unwrap()
         };
         let (mut caller, mut side) = (Caller::new(), ResourceSide::new().group(group));
         for spot in spots {
             match spot {
                 (Kind::Identity, 0) => caller = caller.identity(layer(*spot)),
-                (Kind::Identity, level) => caller = caller.identity_in(layer(*spot), [attached[*level]]),
+                (Kind::Identity, level) => {
+                    caller = caller.identity_in(layer(*spot), [attached[*level]])
+                }
                 (Kind::Session, _) => caller = caller.session(layer(*spot)),
                 (Kind::Boundary, _) => caller = caller.boundary(layer(*spot)),
                 (Kind::Resource, _) => side = side.policy(layer(*spot)),
                 // The levels stand one after the other.
                 _ => {
-                    let levels = spots.iter().filter(|(kind, level)| *kind == Kind::Control && level <= &spot.1);
+                    let levels = spots
+                        .iter()
+                        .filter(|(kind, level)| *kind == Kind::Control && level <= &spot.1);
                     caller = caller.control(levels.map(|level| layer(*level)).collect());
                 }
             }
         }
-        Self { tongue, statements, caller, side, alphabets }
+        Self {
+            tongue,
+            statements,
+            caller,
+            side,
+            alphabets,
+        }
     }
 
     fn request(&self, context: &Context) -> Request<'static> {
-        let mut builder = self.tongue.dialect.request(self.tongue.user, "s:Get", self.tongue.resource);
+        let mut builder =
+            self.tongue
+                .dialect
+                .request(self.tongue.user, "s:Get", self.tongue.resource);
         for (key, given) in context {
             let value = match given {
                 Given::Absent => ContextValue::absent(),
@@ -322,7 +459,9 @@ impl<'t> Tiny<'t> {
 
     pub fn decide(&self, context: &Context) -> Verdict {
         let request = self.request(context);
-        authorize(&self.caller, std::slice::from_ref(&self.side), &request).unwrap().verdict()
+        authorize(&self.caller, std::slice::from_ref(&self.side), &request)
+            .unwrap()
+            .verdict()
     }
 
     pub fn explain(&self, context: &Context) -> Explanation {
@@ -342,13 +481,18 @@ impl<'t> Tiny<'t> {
         givens
     }
 
-    /// The keys of a context that can change a verdict, found by trying every value of every key that is absent: giving
-    /// the key on top of some of the others turns the verdict that they give.
+    /// The keys of a context that can change a verdict, found by trying every value of every key
+    /// that is absent: giving the key on top of some of the others turns the verdict that they
+    /// give.
     pub fn relevant(&self, context: &Context) -> BTreeSet<String> {
         // An empty array is as an absent key (C6).
-        let is_absent = |given: &Given| *given == Given::Absent || *given == Given::Many(Vec::new());
-        let absent: Vec<&'static str> =
-            KEYS.iter().copied().filter(|key| context.get(key).is_none_or(is_absent)).collect();
+        let is_absent =
+            |given: &Given| *given == Given::Absent || *given == Given::Many(Vec::new());
+        let absent: Vec<&'static str> = KEYS
+            .iter()
+            .copied()
+            .filter(|key| context.get(key).is_none_or(is_absent))
+            .collect();
         let givens: Vec<Vec<Given>> = absent.iter().map(|key| self.givens(key)).collect();
         let total: usize = givens.iter().map(Vec::len).product();
         let digits = |mut number: usize| -> Vec<usize> {
@@ -382,25 +526,47 @@ impl<'t> Tiny<'t> {
     }
 
     pub fn show(&self, context: &Context) -> String {
-        let statements: Vec<_> =
-            self.statements.iter().map(|small| format!("{:?} {}", small.spot, small.json)).collect();
-        format!("{:?}\n{}\n{context:?}\n{}", self.tongue.dialect, statements.join("\n"), self.explain(context))
+        let statements: Vec<_> = self
+            .statements
+            .iter()
+            .map(|small| format!("{:?} {}", small.spot, small.json))
+            .collect();
+        format!(
+            "{:?}\n{}\n{context:?}\n{}",
+            self.tongue.dialect,
+            statements.join("\n"),
+            self.explain(context)
+        )
     }
 
     /// Whether a statement in scope applies: alone, as an identity policy, it decides.
     pub fn holds(&self, index: usize, context: &Context) -> bool {
         let small = &self.statements[index];
-        let Json::Object(members) = &small.json else { panic!("a statement is an object") };
-        let members = members.iter().filter(|(key, _)| key != "Principal").cloned().collect();
+        let Json::Object(members) = &small.json else {
+            panic!("a statement is an object")
+        };
+        let members = members
+            .iter()
+            .filter(|(key, _)| key != "Principal")
+            .cloned()
+            .collect();
         let mut policy = Vec::new();
         if let Some(version) = self.tongue.version {
             policy.push(member("Version", Json::text(version)));
         }
         policy.push(member("Statement", Json::List(vec![Json::Object(members)])));
         let text = Json::Object(policy).to_string();
-        let set = PolicySet::builder(&self.tongue.dialect).add(Kind::Identity, "alone", text).build().unwrap();
+        let set = PolicySet::builder(&self.tongue.dialect)
+            .add(Kind::Identity, "alone", text)
+            .build()
+            .unwrap();
         let verdict = set.decide(&self.request(context)).verdict();
-        verdict == if small.deny { Verdict::ExplicitDeny } else { Verdict::Allow }
+        verdict
+            == if small.deny {
+                Verdict::ExplicitDeny
+            } else {
+                Verdict::Allow
+            }
     }
 }
 

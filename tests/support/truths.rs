@@ -3,7 +3,9 @@
 fn glob(pattern: &[char], text: &[char]) -> bool {
     match (pattern.first(), text.first()) {
         (None, None) => true,
-        (Some('*'), _) => glob(&pattern[1..], text) || !text.is_empty() && glob(pattern, &text[1..]),
+        (Some('*'), _) => {
+            glob(&pattern[1..], text) || !text.is_empty() && glob(pattern, &text[1..])
+        }
         (Some('?'), Some(_)) => glob(&pattern[1..], &text[1..]),
         (Some(wanted), Some(given)) => wanted == given && glob(&pattern[1..], &text[1..]),
         _ => false,
@@ -12,7 +14,10 @@ fn glob(pattern: &[char], text: &[char]) -> bool {
 
 /// Whether a pattern matches a text.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    glob(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>())
+    glob(
+        &pattern.chars().collect::<Vec<_>>(),
+        &text.chars().collect::<Vec<_>>(),
+    )
 }
 
 /// True, false or unknown.
@@ -26,7 +31,9 @@ pub fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
 
 /// Whether one of them is true, or else unknown.
 pub fn either(all: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    all.map(|one| one.map(|truth| !truth)).fold(Some(true), both).map(|none| !none)
+    all.map(|one| one.map(|truth| !truth))
+        .fold(Some(true), both)
+        .map(|none| !none)
 }
 
 /// What an operator makes of one value; unknown where it cannot read it.

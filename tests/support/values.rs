@@ -21,7 +21,17 @@ pub struct PooledKey {
     pub values: Vec<String>,
 }
 
-const NAMES: &[&str] = &["t:k", "x:Y", "t:k/T", "x:Tag/a", "x:Tag/A", "x:tag/a:b", "x:z", "t:ſ", "t:K"];
+const NAMES: &[&str] = &[
+    "t:k",
+    "x:Y",
+    "t:k/T",
+    "x:Tag/a",
+    "x:Tag/A",
+    "x:tag/a:b",
+    "x:z",
+    "t:ſ",
+    "t:K",
+];
 
 impl Pool {
     pub fn new(random: &mut Random, language: &Language) -> Self {
@@ -32,19 +42,41 @@ impl Pool {
                 continue;
             }
             // Most keys hold text, which every dialect has operators for, and which variables take.
-            let family = if random.chance(40) { Family::String } else { *random.pick(language.families) };
+            let family = if random.chance(40) {
+                Family::String
+            } else {
+                *random.pick(language.families)
+            };
             let count = random.below(3) + 1;
-            let values = (0..count).map(|_| value(random, language, family)).collect();
-            keys.push(PooledKey { name: name.to_owned(), family, values });
+            let values = (0..count)
+                .map(|_| value(random, language, family))
+                .collect();
+            keys.push(PooledKey {
+                name: name.to_owned(),
+                family,
+                values,
+            });
         }
         let actions = (0..3).map(|_| words::action(random)).collect();
         let names = (0..4).map(|_| words::fields(random, language)).collect();
-        Self { actions, names, keys }
+        Self {
+            actions,
+            names,
+            keys,
+        }
     }
 
     pub fn of_family(&self, random: &mut Random, family: Family) -> Option<&PooledKey> {
-        let fitting: Vec<_> = self.keys.iter().filter(|key| key.family == family).collect();
-        if fitting.is_empty() { None } else { Some(fitting[random.below(fitting.len())]) }
+        let fitting: Vec<_> = self
+            .keys
+            .iter()
+            .filter(|key| key.family == family)
+            .collect();
+        if fitting.is_empty() {
+            None
+        } else {
+            Some(fitting[random.below(fitting.len())])
+        }
     }
 }
 
@@ -77,7 +109,9 @@ pub fn respell(random: &mut Random, family: Family, text: &str) -> String {
         Family::Date if text.contains(".") => text.replacen(".0", ".00", 1),
         Family::Date => match text.find(['Z', 'z']) {
             Some(zone) => format!("{}.00+00:00", &text[..zone]),
-            None if text.len() > 6 && random.chance(50) => text.replacen("+08:00", ".5000+08:00", 1),
+            None if text.len() > 6 && random.chance(50) => {
+                text.replacen("+08:00", ".5000+08:00", 1)
+            }
             None => text.replacen("T08:00:00+08:00", "T00:00:00Z", 1),
         },
         Family::IpAddress if text.contains('.') && !text.contains(':') => format!("::ffff:{text}"),
@@ -152,8 +186,12 @@ pub fn odd(random: &mut Random, family: Family) -> String {
         ],
         Family::Bool => &["", "yes", "1", "0", "truе", " true", "t", "TRUE ", "ﬀalse"],
         // Padding in the middle, where a reader in chunks may take it for the end.
-        Family::Binary if random.chance(30) => return format!("{}YQ==YWJj", "YWJj".repeat(random.below(2) + 63)),
-        Family::Binary => &["YQ", "YQ=", "YR==", "YQ==YQ==", " YQ==", "Y-__", "Y", "====", "YQ==\n", "é"],
+        Family::Binary if random.chance(30) => {
+            return format!("{}YQ==YWJj", "YWJj".repeat(random.below(2) + 63));
+        }
+        Family::Binary => &[
+            "YQ", "YQ=", "YR==", "YQ==YQ==", " YQ==", "Y-__", "Y", "====", "YQ==\n", "é",
+        ],
         Family::IpAddress => &[
             "",
             "a",
@@ -195,16 +233,21 @@ pub fn odd(random: &mut Random, family: Family) -> String {
 /// A number in one of its spellings.
 fn number(random: &mut Random) -> String {
     let digits = *random.pick(&["0", "1", "1", "10", "12", "100", "101", "9", "00"]);
-    let exponent =
-        i32::try_from(*random.pick(&[0_usize, 0, 1, 2, 300])).unwrap() * if random.chance(30) { -1 } else { 1 };
+    let exponent = i32::try_from(*random.pick(&[0_usize, 0, 1, 2, 300])).unwrap()
+        * if random.chance(30) { -1 } else { 1 };
     let sign = *random.pick(&["", "", "", "-", "+"]);
-    // The point may stand anywhere in the digits or in zeros before them; the exponent makes up for it.
+    // The point may stand anywhere in the digits or in zeros before them; the exponent makes up for
+    // it.
     let digits = format!("{}{digits}", random.pick::<&str>(&["", "", "0", "000"]));
     let point = random.below(digits.len()) + 1;
     let (whole, fraction) = digits.split_at(point);
     let stated = exponent + i32::try_from(fraction.len()).unwrap();
     let fraction = format!("{fraction}{}", random.pick::<&str>(&["", "", "0", "00"]));
-    let fraction = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+    let fraction = if fraction.is_empty() {
+        String::new()
+    } else {
+        format!(".{fraction}")
+    };
     let stated = match stated {
         0 if random.chance(70) => String::new(),
         _ => format!("{}{stated}", random.pick::<&str>(&["e", "E"])),
@@ -244,9 +287,20 @@ fn date(random: &mut Random, language: &Language) -> String {
     let hour = *random.pick(&["00", "08", "16", "23", "01"]);
     let minute = *random.pick(&["00", "00", "59"]);
     let second = *random.pick(&["00", "00", "59", "60"]);
-    let fraction =
-        *random.pick(&["", "", "", ".0", ".5", ".50", ".05", ".000000000001", ".123456789123456789123456789"]);
-    let zone = *random.pick(&["Z", "Z", "z", "+00:00", "-00:00", "+08:00", "-08:00", "+23:59", "-23:59", "+00:01"]);
+    let fraction = *random.pick(&[
+        "",
+        "",
+        "",
+        ".0",
+        ".5",
+        ".50",
+        ".05",
+        ".000000000001",
+        ".123456789123456789123456789",
+    ]);
+    let zone = *random.pick(&[
+        "Z", "Z", "z", "+00:00", "-00:00", "+08:00", "-08:00", "+23:59", "-23:59", "+00:01",
+    ]);
     let letter = if random.chance(10) { "t" } else { "T" };
     format!("{day}{letter}{hour}:{minute}:{second}{fraction}{zone}")
 }
@@ -286,7 +340,10 @@ fn address(random: &mut Random) -> String {
 
 /// An address and a number of bits, with host bits or without.
 pub fn block(random: &mut Random, address: &str) -> String {
-    let bits: &[usize] =
-        if address.contains(':') { &[0, 1, 8, 33, 95, 96, 97, 104, 127, 128] } else { &[0, 1, 8, 24, 31, 32] };
+    let bits: &[usize] = if address.contains(':') {
+        &[0, 1, 8, 33, 95, 96, 97, 104, 127, 128]
+    } else {
+        &[0, 1, 8, 24, 31, 32]
+    };
     format!("{address}/{}", random.pick(bits))
 }

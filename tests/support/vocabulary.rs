@@ -31,7 +31,11 @@ pub fn vocabulary(random: &mut Random, dialect: &str) -> Vocabulary {
         "aws" | "alibaba-ram" => &[tags, instants, numbers, addresses, source, clock, lists],
         _ => &[tags, instants, addresses, source, clock],
     };
-    if random.chance(30) { plain() } else { random.pick(others)(dialect) }
+    if random.chance(30) {
+        plain()
+    } else {
+        random.pick(others)(dialect)
+    }
 }
 
 fn plain() -> Vocabulary {
@@ -39,7 +43,10 @@ fn plain() -> Vocabulary {
         name: "plain",
         keys: vec![
             ("t:k", vec![Value::Null, json!("a"), json!("b"), json!("c")]),
-            ("t:ip", vec![Value::Null, json!("10.0.0.1"), json!("11.0.0.1")]),
+            (
+                "t:ip",
+                vec![Value::Null, json!("10.0.0.1"), json!("11.0.0.1")],
+            ),
         ],
         conditions: vec![
             ("StringEquals", "t:k", json!("a")),
@@ -50,17 +57,28 @@ fn plain() -> Vocabulary {
             ("NotIpAddress", "t:ip", json!("10.0.0.0/8")),
         ],
         demands: Vec::new(),
-        given: vec![("t:k", json!("a")), ("t:k", json!("b")), ("t:ip", json!("10.0.0.1"))],
+        given: vec![
+            ("t:k", json!("a")),
+            ("t:k", json!("b")),
+            ("t:ip", json!("10.0.0.1")),
+        ],
         is_settled: true,
         together: Vec::new(),
     }
 }
 
-/// A key with up to six values at once, of which four may be needed and one forbidden; the last one no policy names.
+/// A key with up to six values at once, of which four may be needed and one forbidden; the last one
+/// no policy names.
 fn tags(_: &str) -> Vocabulary {
     const TAGS: [&str; 6] = ["a", "b", "c", "d", "root", "e"];
     let subsets = (1..1 << TAGS.len()).map(|bits: u32| {
-        json!(TAGS.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, tag)| *tag).collect::<Vec<_>>())
+        json!(
+            TAGS.iter()
+                .enumerate()
+                .filter(|(at, _)| bits >> at & 1 == 1)
+                .map(|(_, tag)| *tag)
+                .collect::<Vec<_>>()
+        )
     });
     let demand = |tag: &str| json!({"ForAllValues:StringNotEquals": {"t:t": tag}});
     let mut demands: Vec<Value> = TAGS[..4].iter().map(|tag| demand(tag)).collect();
@@ -72,8 +90,16 @@ fn tags(_: &str) -> Vocabulary {
             ("ForAnyValue:StringEquals", "t:t", json!("a")),
             ("ForAnyValue:StringEquals", "t:t", json!(["b", "root"])),
             ("ForAnyValue:StringNotEquals", "t:t", json!("c")),
-            ("ForAllValues:StringEquals", "t:t", json!(["a", "b", "c", "d"])),
-            ("ForAllValues:StringEquals", "t:t", json!(["a", "b", "root"])),
+            (
+                "ForAllValues:StringEquals",
+                "t:t",
+                json!(["a", "b", "c", "d"]),
+            ),
+            (
+                "ForAllValues:StringEquals",
+                "t:t",
+                json!(["a", "b", "root"]),
+            ),
             ("ForAllValues:StringNotEquals", "t:t", json!("d")),
         ],
         demands,
@@ -143,7 +169,15 @@ fn numbers(_: &str) -> Vocabulary {
 
 /// Addresses that are also compared as texts.
 fn addresses(_: &str) -> Vocabulary {
-    let texts = ["10.0.0.77", "10.0.0.1", "192.0.2.77", "192.0.2.1", "x.77", "x"].map(Value::from);
+    let texts = [
+        "10.0.0.77",
+        "10.0.0.1",
+        "192.0.2.77",
+        "192.0.2.1",
+        "x.77",
+        "x",
+    ]
+    .map(Value::from);
     Vocabulary {
         name: "addresses",
         keys: vec![("t:a", [Value::Null].into_iter().chain(texts).collect())],
@@ -153,14 +187,18 @@ fn addresses(_: &str) -> Vocabulary {
             ("StringLike", "t:a", json!("*.77")),
             ("StringNotLike", "t:a", json!("*.77")),
         ],
-        demands: vec![json!({"NotIpAddress": {"t:a": "10.0.0.0/8"}}), json!({"StringNotLike": {"t:a": "*.77"}})],
+        demands: vec![
+            json!({"NotIpAddress": {"t:a": "10.0.0.0/8"}}),
+            json!({"StringNotLike": {"t:a": "*.77"}}),
+        ],
         given: Vec::new(),
         is_settled: false,
         together: Vec::new(),
     }
 }
 
-/// The address that a request comes from, which is one and can be read, under operators for several too.
+/// The address that a request comes from, which is one and can be read, under operators for several
+/// too.
 fn source(dialect: &str) -> Vocabulary {
     let (key, has_sets) = match dialect {
         "alibaba-ram" => ("acs:SourceIp", true),
@@ -168,8 +206,10 @@ fn source(dialect: &str) -> Vocabulary {
         "volcengine" => ("volc:SourceIp", true),
         _ => ("aws:SourceIp", true),
     };
-    let mut conditions =
-        vec![("IpAddress", key, json!("203.0.113.0/24")), ("NotIpAddress", key, json!("203.0.113.0/24"))];
+    let mut conditions = vec![
+        ("IpAddress", key, json!("203.0.113.0/24")),
+        ("NotIpAddress", key, json!("203.0.113.0/24")),
+    ];
     if has_sets {
         conditions.extend([
             ("ForAnyValue:IpAddress", key, json!("203.0.113.0/24")),
@@ -181,7 +221,10 @@ fn source(dialect: &str) -> Vocabulary {
     }
     Vocabulary {
         name: "source",
-        keys: vec![(key, vec![Value::Null, json!("203.0.113.9"), json!("198.51.100.9")])],
+        keys: vec![(
+            key,
+            vec![Value::Null, json!("203.0.113.9"), json!("198.51.100.9")],
+        )],
         conditions,
         demands: Vec::new(),
         given: Vec::new(),
@@ -239,10 +282,14 @@ fn clock(dialect: &str) -> Vocabulary {
     }
 }
 
-/// A key of which the vendor says that it has several values, also under operators without a set; the last one no policy
-/// names.
+/// A key of which the vendor says that it has several values, also under operators without a set;
+/// the last one no policy names.
 fn lists(dialect: &str) -> Vocabulary {
-    let key = if dialect == "aws" { "aws:TagKeys" } else { "acs:TagKeys" };
+    let key = if dialect == "aws" {
+        "aws:TagKeys"
+    } else {
+        "acs:TagKeys"
+    };
     let subsets = (1..16u32).map(|bits| {
         json!(
             ["a", "b1", "c", "d"]
@@ -256,7 +303,14 @@ fn lists(dialect: &str) -> Vocabulary {
     let singles = ["a", "b1", "c", "d"].map(Value::from);
     Vocabulary {
         name: "lists",
-        keys: vec![(key, [Value::Null].into_iter().chain(singles).chain(subsets).collect())],
+        keys: vec![(
+            key,
+            [Value::Null]
+                .into_iter()
+                .chain(singles)
+                .chain(subsets)
+                .collect(),
+        )],
         conditions: vec![
             ("StringEquals", key, json!("a")),
             ("StringLike", key, json!("b*")),
@@ -264,7 +318,10 @@ fn lists(dialect: &str) -> Vocabulary {
             ("ForAnyValue:StringEquals", key, json!(["a", "b1"])),
             ("ForAllValues:StringEquals", key, json!(["a", "b1"])),
         ],
-        demands: vec![json!({"StringNotEquals": {key: "a"}}), json!({"StringNotLike": {key: "b*"}})],
+        demands: vec![
+            json!({"StringNotEquals": {key: "a"}}),
+            json!({"StringNotLike": {key: "b*"}}),
+        ],
         given: Vec::new(),
         is_settled: true,
         together: Vec::new(),
@@ -305,7 +362,11 @@ impl Vocabulary {
 /// As a request gives it.
 pub fn as_given(value: &Value) -> ContextValue<'static> {
     match value {
-        Value::Array(values) => ContextValue::many(values.iter().map(|value| value.as_str().unwrap().to_owned())),
+        Value::Array(values) => ContextValue::many(
+            values
+                .iter()
+                .map(|value| value.as_str().unwrap().to_owned()),
+        ),
         value => ContextValue::from(value.as_str().unwrap().to_owned()),
     }
 }

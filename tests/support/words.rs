@@ -3,11 +3,12 @@
 use super::Random;
 use super::languages::Language;
 
-/// Words that meet each other under one kind of folding and not under another, and letters that are wildcards elsewhere.
+/// Words that meet each other under one kind of folding and not under another, and letters that are
+/// wildcards elsewhere.
 const WORDS: &[&str] = &[
-    "a", "b", "A", "B", "ab", "aB", "ba", "aa", "bb", "", "*", "?", "a*", "?b", "a:b", ":", "a/b", "/", "ß", "ẞ", "ss",
-    "ς", "Σ", "σ", "İ", "i", "ı", "I", "k", "\u{212a}", "ſ", "s", "é", "e\u{301}", "😀", "[ab]", "\\*", "a.b", "^a$",
-    "${b}", "$", "{", "}", "'", " ", "a b", "\n",
+    "a", "b", "A", "B", "ab", "aB", "ba", "aa", "bb", "", "*", "?", "a*", "?b", "a:b", ":", "a/b",
+    "/", "ß", "ẞ", "ss", "ς", "Σ", "σ", "İ", "i", "ı", "I", "k", "\u{212a}", "ſ", "s", "é",
+    "e\u{301}", "😀", "[ab]", "\\*", "a.b", "^a$", "${b}", "$", "{", "}", "'", " ", "a b", "\n",
 ];
 const SERVICES: &[&str] = &["a", "b", "A", "ram", "RAM", "iam", "sts", "ab"];
 const REGIONS: &[&str] = &["", "", "a", "A", "b", "*", "ab"];
@@ -30,14 +31,20 @@ pub fn phrase(random: &mut Random) -> String {
 
 pub fn action(random: &mut Random) -> String {
     let service = *random.pick(&["a", "b", "A", "ab"]);
-    let name = *random.pick(&["a", "b", "A", "B", "ab", "aB", "ba", "aab", "a:b", "ß", "k", "\u{212a}", "bab"]);
+    let name = *random.pick(&[
+        "a", "b", "A", "B", "ab", "aB", "ba", "aab", "a:b", "ß", "k", "\u{212a}", "bab",
+    ]);
     format!("{service}:{name}")
 }
 
 /// The last field of a name.
 fn last(random: &mut Random) -> String {
     match random.below(10) {
-        0..6 => format!("{}/{}", random.pick::<&str>(&["user", "role", "Role", "user", "a", "USER"]), word(random)),
+        0..6 => format!(
+            "{}/{}",
+            random.pick::<&str>(&["user", "role", "Role", "user", "a", "USER"]),
+            word(random)
+        ),
         6 => format!("{}:{}", word(random), word(random)),
         7 => (*random.pick(&["user", "role", "", "*", "user/*", "a:b:c"])).to_owned(),
         _ => phrase(random),
@@ -61,9 +68,17 @@ pub fn fields(random: &mut Random, language: &Language) -> Vec<String> {
 
 /// Joins fields to a name; the words at the start in some case.
 pub fn join(random: &mut Random, language: &Language, fields: &[String]) -> String {
-    let words =
-        language.words.iter().map(|word| if language.folds { recase(random, word) } else { (*word).to_owned() });
-    words.chain(fields.iter().cloned()).collect::<Vec<_>>().join(":")
+    let words = language.words.iter().map(|word| {
+        if language.folds {
+            recase(random, word)
+        } else {
+            (*word).to_owned()
+        }
+    });
+    words
+        .chain(fields.iter().cloned())
+        .collect::<Vec<_>>()
+        .join(":")
 }
 
 /// Some letters in the other case, now and then.
@@ -83,7 +98,8 @@ pub fn recase(random: &mut Random, text: &str) -> String {
     text.chars().map(turn).collect()
 }
 
-/// A pattern that a text probably matches: letters give way to wildcards, and rarely to other letters.
+/// A pattern that a text probably matches: letters give way to wildcards, and rarely to other
+/// letters.
 pub fn blur(random: &mut Random, text: &str) -> String {
     if random.chance(25) {
         return text.to_owned();

@@ -1,7 +1,7 @@
 //! The system's allocator, counting what each thread asks of it.
 //!
-//! The counters are a thread's own and no atomics: engines that allocate thousands of times a decision would pay for
-//! those in their times.
+//! The counters are a thread's own and no atomics: engines that allocate thousands of times a
+//! decision would pay for those in their times.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -1,6 +1,7 @@
 //! The time of a decision against the number of statements, both axes logarithmic, as SVG.
 //!
-//! Its colours are of middle lightness and it has no ground of its own, so that it can be read on white and on black.
+//! Its colours are of middle lightness and it has no ground of its own, so that it can be read on
+//! white and on black.
 
 use crate::engine::Entry;
 use crate::engines::{ENGINES, FLOOR, OURS};

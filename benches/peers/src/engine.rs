@@ -29,9 +29,11 @@ pub struct Entry {
     pub name: &'static str,
     /// The package whose version stands in `Cargo.lock`; empty for code of this program.
     pub package: &'static str,
-    /// What it can be asked. An engine that can do the mix is not asked the easier one, but for the comparison.
+    /// What it can be asked. An engine that can do the mix is not asked the easier one, but for the
+    /// comparison.
     pub shapes: &'static [Shape],
-    /// It builds its automaton while it matches, so that a few requests asked again and again are known to it.
+    /// It builds its automaton while it matches, so that a few requests asked again and again are
+    /// known to it.
     pub learns: bool,
     pub open: fn(&Workload) -> Result<Box<dyn Loaded>, String>,
 }

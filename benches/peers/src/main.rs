@@ -1,6 +1,8 @@
-//! This engine beside others: the same statements and questions, each answer checked before anything is timed.
+//! This engine beside others: the same statements and questions, each answer checked before
+//! anything is timed.
 //!
-//! `benches/peers/run` builds and starts it; `--quick` is a test of the program at small sizes, and writes nothing.
+//! `benches/peers/run` builds and starts it; `--quick` is a test of the program at small sizes, and
+//! writes nothing.
 
 mod allocator;
 mod chart;
@@ -89,7 +91,8 @@ fn line(name: &str, outcome: &Outcome) -> String {
     }
 }
 
-/// As a test of the program: everything that can be measured here was, and nearly every answer is right.
+/// As a test of the program: everything that can be measured here was, and nearly every answer is
+/// right.
 fn check(results: &Results) -> Result<(), String> {
     let _ = (results.page(), chart::svg(results), results.json());
     for (shape, size, measured) in &results.measured {

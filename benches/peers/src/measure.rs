@@ -75,7 +75,8 @@ pub struct Cell {
 pub type Outcome = Result<Cell, String>;
 pub type Outcomes = HashMap<&'static str, (usize, Outcome)>;
 
-/// The engines' cells, the share of the questions that are allowed, and how many the reference answered.
+/// The engines' cells, the share of the questions that are allowed, and how many the reference
+/// answered.
 pub struct Measured {
     pub cells: Vec<(&'static str, Outcome)>,
     pub allowed: f64,
@@ -202,7 +203,8 @@ impl Racer {
         if self.cell.distinct > WARM {
             self.cold.push(each(self.loaded.run(self.cell.distinct, self.count), self.count));
         }
-        // Where one decision takes as long as a round may, building the request is nothing beside it.
+        // Where one decision takes as long as a round may, building the request is nothing beside
+        // it.
         let questions = &questions[..self.count.min(self.cell.distinct).min(WARM)];
         if self.count == 1 {
             return;

@@ -132,7 +132,8 @@ impl Results {
         table
     }
 
-    /// Where another engine takes less time than this one: its times, as parts of this one's, by size.
+    /// Where another engine takes less time than this one: its times, as parts of this one's, by
+    /// size.
     fn faster_table(&self) -> String {
         type Of = fn(&Cell) -> Option<f64>;
         let figures: [(&str, Of); 4] = [

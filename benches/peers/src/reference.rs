@@ -18,8 +18,8 @@ pub struct Reference<'w> {
     workload: &'w Workload,
     dialect: Dialect,
     whole: Layers,
-    /// By principal or service: a statement that names another cannot apply. Looking at each of 100,000 would take a
-    /// tenth of a second a question.
+    /// By principal or service: a statement that names another cannot apply. Looking at each of
+    /// 100,000 would take a tenth of a second a question.
     parts: HashMap<&'w str, Layers>,
     /// Those of every service; for grants, of nobody.
     rest: Layers,

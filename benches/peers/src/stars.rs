@@ -1,5 +1,5 @@
-//! A name of 1 KB against 32 stars, each engine in a process of its own: where a matcher tries every way, only the end of
-//! the process ends it.
+//! A name of 1 KB against 32 stars, each engine in a process of its own: where a matcher tries
+//! every way, only the end of the process ends it.
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use portcullis::{
-    Caller, Kind, Layer, Policy, PolicySet, PolicySetBuilder, Request, ResourceSide, authorize, explain_authorization,
-    reference,
+    Caller, Kind, Layer, Policy, PolicySet, PolicySetBuilder, Request, ResourceSide, authorize,
+    explain_authorization, reference,
 };
 use serde_json::{Value, json};
 
@@ -17,9 +17,9 @@ const CHANGES_MAX: usize = 48;
 fn statement(language: &Language, byte: u8) -> Value {
     let effect = if byte & 3 == 0 { "Deny" } else { "Allow" };
     let action = ["*", "s:Get*", "s:Get", "s:*t"][usize::from(byte >> 2 & 3)];
-    let resource = ["*", "a/*", "a/b", "*b", "?/b", "a/b*", "c", "${t:k}/b"][usize::from(byte >> 4 & 7)];
-    let mut statement =
-        json!({"Effect": effect, "Action": action, "Resource": format!("{}{resource}", language.names)});
+    let resource =
+        ["*", "a/*", "a/b", "*b", "?/b", "a/b*", "c", "${t:k}/b"][usize::from(byte >> 4 & 7)];
+    let mut statement = json!({"Effect": effect, "Action": action, "Resource": format!("{}{resource}", language.names)});
     if byte & 0x80 != 0 {
         statement["Condition"] = json!({"StringEquals": {"t:k": "a"}});
     }
@@ -27,29 +27,53 @@ fn statement(language: &Language, byte: u8) -> Value {
 }
 
 fn policy(language: &Language, name: &str, bytes: &[u8]) -> Policy {
-    let statements: Vec<Value> = bytes.iter().map(|byte| statement(language, *byte)).collect();
+    let statements: Vec<Value> = bytes
+        .iter()
+        .map(|byte| statement(language, *byte))
+        .collect();
     let mut document = json!({"Statement": statements});
     if let Some(version) = language.version {
         document["Version"] = json!(version);
     }
-    Policy::parse(&language.dialect, Kind::Identity, name, document.to_string()).expect("a legal policy")
+    Policy::parse(
+        &language.dialect,
+        Kind::Identity,
+        name,
+        document.to_string(),
+    )
+    .expect("a legal policy")
 }
 
 fn requests(language: &Language) -> Vec<Request<'static>> {
     let names = language.names.replace('*', "r");
     let ask = |(action, rest, value): (&'static str, &str, &'static str)| {
-        let request = language.dialect.request(language.principal, action, format!("{names}{rest}"));
-        request.context("t:k", value).build().expect("a legal request")
+        let request =
+            language
+                .dialect
+                .request(language.principal, action, format!("{names}{rest}"));
+        request
+            .context("t:k", value)
+            .build()
+            .expect("a legal request")
     };
-    [("s:Get", "a/b", "a"), ("s:Put", "a/b", "b"), ("s:Get", "c", "c"), ("s:Got", "a/c", "a"), ("t:Get", "x/b", "x")]
-        .map(ask)
-        .into()
+    [
+        ("s:Get", "a/b", "a"),
+        ("s:Put", "a/b", "b"),
+        ("s:Get", "c", "c"),
+        ("s:Got", "a/c", "a"),
+        ("t:Get", "x/b", "x"),
+    ]
+    .map(ask)
+    .into()
 }
 
-/// After the dialect, four bytes a change: which policy, what becomes of it, and two statements. A changed set is as one
-/// that is built anew; that it was so before its last change is another input.
+/// After the dialect, four bytes a change: which policy, what becomes of it, and two statements. A
+/// changed set is as one that is built anew; that it was so before its last change is another
+/// input.
 pub fn updates(data: &[u8]) {
-    let Some((first, changes)) = data.split_first() else { return };
+    let Some((first, changes)) = data.split_first() else {
+        return;
+    };
     let language = Language::of(*first);
     let requests = requests(&language);
     let from = [0, 2, usize::MAX][usize::from(first / 5) % 3];
@@ -61,22 +85,40 @@ pub fn updates(data: &[u8]) {
         let name = format!("p{}", which % 12);
         set = match what % 8 {
             0 => set.compact(),
-            1 | 2 if model.remove(&name).is_some() => set.update().remove(&name).build().expect("a policy is removed"),
+            1 | 2 if model.remove(&name).is_some() => set
+                .update()
+                .remove(&name)
+                .build()
+                .expect("a policy is removed"),
             1 | 2 => {
-                assert!(set.update().remove(&name).build().is_err(), "what is not there is removed");
+                assert!(
+                    set.update().remove(&name).build().is_err(),
+                    "what is not there is removed"
+                );
                 continue;
             }
             _ => {
                 let policy = policy(&language, &name, statements);
                 model.insert(name, policy.clone());
-                set.update().put_policy(policy).build().expect("a policy is put")
+                set.update()
+                    .put_policy(policy)
+                    .build()
+                    .expect("a policy is put")
             }
         };
     }
     let policies: Vec<Policy> = model.into_values().collect();
-    let fresh = policies.iter().cloned().fold(builder(), PolicySetBuilder::add_policy).build().expect("a set");
+    let fresh = policies
+        .iter()
+        .cloned()
+        .fold(builder(), PolicySetBuilder::add_policy)
+        .build()
+        .expect("a set");
     assert_eq!(set.fingerprint(), fresh.fingerprint());
-    assert_eq!((set.policy_count(), set.statement_count()), (fresh.policy_count(), fresh.statement_count()));
+    assert_eq!(
+        (set.policy_count(), set.statement_count()),
+        (fresh.policy_count(), fresh.statement_count())
+    );
     for request in &requests {
         let expected = reference::decide(&policies, request);
         assert_eq!(set.decide(request).verdict(), expected);
@@ -84,44 +126,74 @@ pub fn updates(data: &[u8]) {
     }
 }
 
-/// Lines: a principal, an action, a resource, its owner or nothing, then `key=value` up to an empty line. After it policies
-/// with empty lines between them, each behind the number of its kind. The engine and the reference authorize alike.
+/// Lines: a principal, an action, a resource, its owner or nothing, then `key=value` up to an empty
+/// line. After it policies with empty lines between them, each behind the number of its kind. The
+/// engine and the reference authorize alike.
 pub fn layers(data: &[u8]) {
-    let Some((first, text)) = split(data) else { return };
+    let Some((first, text)) = split(data) else {
+        return;
+    };
     let language = Language::of(first);
     let mut parts = text.split("\n\n");
     let mut lines = parts.next().unwrap_or("").split('\n');
     let mut line = || lines.next().unwrap_or("");
     let (principal, action, resource, owner) = (line(), line(), line(), line());
     let request = language.dialect.request(principal, action, resource);
-    let request = lines.fold(request, |request, line| match line.split_once('=').unwrap_or((line, "")) {
-        ("time", time) => request.time(time),
-        (key, value) => request.context(key, value),
+    let request = lines.fold(request, |request, line| {
+        match line.split_once('=').unwrap_or((line, "")) {
+            ("time", time) => request.time(time),
+            (key, value) => request.context(key, value),
+        }
     });
     let Ok(request) = request.build() else { return };
     let mut layers: BTreeMap<Kind, Vec<Policy>> = BTreeMap::new();
     for (number, part) in parts.enumerate().take(12) {
         let mut letters = part.chars();
-        let kind =
-            letters.next().and_then(|letter| letter.to_digit(10)).and_then(|digit| Kind::ALL.get(digit as usize));
+        let kind = letters
+            .next()
+            .and_then(|letter| letter.to_digit(10))
+            .and_then(|digit| Kind::ALL.get(digit as usize));
         let Some(kind) = kind else { continue };
         let layer = layers.entry(*kind).or_default();
-        layer.extend(Policy::parse(&language.dialect, *kind, &number.to_string(), letters.as_str()).ok());
+        layer.extend(
+            Policy::parse(
+                &language.dialect,
+                *kind,
+                &number.to_string(),
+                letters.as_str(),
+            )
+            .ok(),
+        );
     }
     let policies = layers.values().flatten().cloned();
     let builder = PolicySet::builder(&language.dialect).index_from(usize::from(first / 5) % 2);
-    let set = policies.fold(builder, PolicySetBuilder::add_policy).build().expect("policies that were read make a set");
+    let set = policies
+        .fold(builder, PolicySetBuilder::add_policy)
+        .build()
+        .expect("policies that were read make a set");
     let owner = Some(owner).filter(|owner| !owner.is_empty());
     let (caller, side) = engine(&layers, &set, owner);
     let decision = authorize(&caller, std::slice::from_ref(&side), &request).ok();
     let expected = reference::authorize(&plain(&layers, owner), &request);
-    assert_eq!(decision.map(|decision| (decision.verdict(), decision.stage().name())), expected);
+    assert_eq!(
+        decision.map(|decision| (decision.verdict(), decision.stage().name())),
+        expected
+    );
     let explanation = explain_authorization(&caller, std::slice::from_ref(&side), &request).ok();
-    assert_eq!(explanation.as_ref().map(|explanation| explanation.decision()), decision);
+    assert_eq!(
+        explanation
+            .as_ref()
+            .map(|explanation| explanation.decision()),
+        decision
+    );
     assert!(explanation.is_none_or(|explanation| !explanation.to_string().is_empty()));
 }
 
-fn engine(layers: &BTreeMap<Kind, Vec<Policy>>, set: &PolicySet, owner: Option<&str>) -> (Caller, ResourceSide) {
+fn engine(
+    layers: &BTreeMap<Kind, Vec<Policy>>,
+    set: &PolicySet,
+    owner: Option<&str>,
+) -> (Caller, ResourceSide) {
     let of = |kind: Kind| layers.contains_key(&kind).then(|| set.layer_of(kind));
     let with = |kind: Kind, caller: Caller, put: fn(Caller, Layer) -> Caller| match of(kind) {
         Some(layer) => put(caller, layer),
@@ -131,15 +203,27 @@ fn engine(layers: &BTreeMap<Kind, Vec<Policy>>, set: &PolicySet, owner: Option<&
     let caller = with(Kind::Boundary, caller, Caller::boundary);
     let caller = with(Kind::Session, caller, Caller::session);
     let caller = with(Kind::Endpoint, caller, Caller::endpoint);
-    let caller = with(Kind::Control, caller, |caller, layer| caller.control(vec![layer]));
-    let with = |kind: Kind, side: ResourceSide, put: fn(ResourceSide, Layer) -> ResourceSide| match of(kind) {
-        Some(layer) => put(side, layer),
-        None => side,
-    };
-    let side = owner.into_iter().fold(ResourceSide::new(), ResourceSide::owner);
+    let caller = with(Kind::Control, caller, |caller, layer| {
+        caller.control(vec![layer])
+    });
+    let with =
+        |kind: Kind, side: ResourceSide, put: fn(ResourceSide, Layer) -> ResourceSide| match of(
+            kind,
+        ) {
+            Some(layer) => put(side, layer),
+            None => side,
+        };
+    let side = owner
+        .into_iter()
+        .fold(ResourceSide::new(), ResourceSide::owner);
     let side = with(Kind::Resource, side, ResourceSide::policy);
     let side = with(Kind::Trust, side, ResourceSide::trust);
-    (caller, with(Kind::ResourceControl, side, |side, layer| side.resource_control(vec![layer])))
+    (
+        caller,
+        with(Kind::ResourceControl, side, |side, layer| {
+            side.resource_control(vec![layer])
+        }),
+    )
 }
 
 fn plain(layers: &BTreeMap<Kind, Vec<Policy>>, owner: Option<&str>) -> reference::Layers {

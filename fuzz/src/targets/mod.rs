@@ -1,8 +1,9 @@
 //! What the fuzz targets do, apart from the fuzzer, so that plain tests replay what was once found.
 //!
-//! An input is a byte that chooses the dialect (and, where it matters, the kind), and text: a policy, or lines. `d` to `h`
-//! are the dialects with identity policies. Whatever it says, nothing panics, and what loads keeps the promises of the
-//! crate: it is written and read without a change, and the compiled set decides as the reference does.
+//! An input is a byte that chooses the dialect (and, where it matters, the kind), and text: a
+//! policy, or lines. `d` to `h` are the dialects with identity policies. Whatever it says, nothing
+//! panics, and what loads keeps the promises of the crate: it is written and read without a change,
+//! and the compiled set decides as the reference does.
 //!
 //! A target is a function and a row of [`TARGETS`]; `fuzz/seeds/` has a folder for it.
 

@@ -8,22 +8,36 @@ use serde_json::value::RawValue;
 
 use super::language::{Language, decide, kind_of};
 
-/// Every fault has words and a place in the text, and line and column are those of that place; so have other places.
+/// Every fault has words and a place in the text, and line and column are those of that place; so
+/// have other places.
 pub(crate) fn check_faults(error: &LoadError) {
     assert!(!error.diagnostics().is_empty() && !error.to_string().is_empty());
     for diagnostic in error.diagnostics() {
         assert!(!diagnostic.message().is_empty() && !diagnostic.help().is_empty());
         assert!(diagnostic.pointer().is_empty() || diagnostic.pointer().starts_with('/'));
-        check_place(error, diagnostic.source_name(), diagnostic.span(), diagnostic.position());
+        check_place(
+            error,
+            diagnostic.source_name(),
+            diagnostic.span(),
+            diagnostic.position(),
+        );
         for related in diagnostic.related() {
-            check_place(error, related.source_name(), related.span(), related.position());
+            check_place(
+                error,
+                related.source_name(),
+                related.span(),
+                related.position(),
+            );
         }
     }
 }
 
 fn check_place(error: &LoadError, name: &str, span: Span, position: Position) {
     let text = error.source_text(name).expect("an error keeps its text");
-    assert!(text.get(span.start()..span.end()).is_some(), "{span:?} is no place in the text");
+    assert!(
+        text.get(span.start()..span.end()).is_some(),
+        "{span:?} is no place in the text"
+    );
     let before = &text[..span.start()];
     let line = before.rsplit('\n').next().unwrap_or("");
     let place = (before.matches('\n').count() + 1, line.chars().count() + 1);
@@ -32,15 +46,21 @@ fn check_place(error: &LoadError, name: &str, span: Span, position: Position) {
 
 /// A policy of any kind: it loads and can be written, or each fault has a place in the text.
 pub fn read(data: &[u8]) {
-    let Some((first, bytes)) = data.split_first() else { return };
+    let Some((first, bytes)) = data.split_first() else {
+        return;
+    };
     let dialect = Language::of(*first).dialect;
     let kind = kind_of(*first);
     match Policy::parse(&dialect, kind, "policy", bytes) {
         Ok(policy) => {
             let written = policy.to_json();
-            let again = Policy::parse(&dialect, kind, "policy", &written).expect("what was written is read");
+            let again = Policy::parse(&dialect, kind, "policy", &written)
+                .expect("what was written is read");
             assert_eq!(again.to_json(), written);
-            PolicySet::builder(&dialect).add_policy(policy).build().expect("a policy makes a set");
+            PolicySet::builder(&dialect)
+                .add_policy(policy)
+                .build()
+                .expect("a policy makes a set");
         }
         Err(error) => check_faults(&error),
     }
@@ -50,8 +70,13 @@ pub fn read(data: &[u8]) {
 pub fn json(data: &[u8]) {
     let dialect = Language::of(3).dialect;
     let read = Policy::parse(&dialect, Kind::Identity, "policy", data);
-    let ids: Vec<&str> =
-        read.as_ref().err().into_iter().flat_map(LoadError::diagnostics).map(|fault| fault.id()).collect();
+    let ids: Vec<&str> = read
+        .as_ref()
+        .err()
+        .into_iter()
+        .flat_map(LoadError::diagnostics)
+        .map(|fault| fault.id())
+        .collect();
     let is_syntax = ids.contains(&"json-syntax");
     // That reader refuses what is too deep for it, and numbers that it cannot hold.
     if serde_json::from_slice::<Value>(data).is_ok() {
@@ -63,9 +88,13 @@ pub fn json(data: &[u8]) {
     }
     if let Err(error) = read {
         check_faults(&error);
-        // Repeated keys may have been read before an escape that is none, and nothing is read after it.
+        // Repeated keys may have been read before an escape that is none, and nothing is read after
+        // it.
         let stops = ids.iter().position(|id| *id == "json-syntax");
-        assert!(stops.is_none_or(|at| at + 1 == ids.len()), "reading stops at a syntax error: {ids:?}");
+        assert!(
+            stops.is_none_or(|at| at + 1 == ids.len()),
+            "reading stops at a syntax error: {ids:?}"
+        );
     }
 }
 
@@ -74,14 +103,22 @@ pub fn policies(data: &[u8]) {
     for byte in 0..5 {
         let language = Language::of(byte);
         let name = format!("{}b/k", language.names.replace('*', "r"));
-        let request = language.request(("oss:GetObject", &name), [("t:k", "v".into())]).expect("a legal request");
+        let request = language
+            .request(("oss:GetObject", &name), [("t:k", "v".into())])
+            .expect("a legal request");
         for kind in Kind::ALL {
-            let Ok(policy) = Policy::parse(&language.dialect, *kind, "policy", data) else { continue };
+            let Ok(policy) = Policy::parse(&language.dialect, *kind, "policy", data) else {
+                continue;
+            };
             let written = policy.to_json();
-            let again = Policy::parse(&language.dialect, *kind, "policy", &written).expect("what was written is read");
+            let again = Policy::parse(&language.dialect, *kind, "policy", &written)
+                .expect("what was written is read");
             let build = |policy: &Policy, from: usize| {
                 let builder = PolicySet::builder(&language.dialect).index_from(from);
-                builder.add_policy(policy.clone()).build().expect("a policy makes a set")
+                builder
+                    .add_policy(policy.clone())
+                    .build()
+                    .expect("a policy makes a set")
             };
             let (plain, table) = (build(&policy, usize::MAX), build(&again, 0));
             let expected = decide(vec![policy], &request);
@@ -97,7 +134,10 @@ pub fn policies(data: &[u8]) {
 pub fn cases(data: &[u8]) {
     for format in [Format::Json, Format::Lines] {
         let mut load = |path: &str| match path {
-            "all" => Ok(br#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#.to_vec()),
+            "all" => Ok(
+                br#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+                    .to_vec(),
+            ),
             _ => Err("no such file".to_owned()),
         };
         match case::read("cases", data, format, &mut load) {
@@ -114,19 +154,30 @@ pub fn cases(data: &[u8]) {
 
 /// Lines: a principal, an action, a resource, an empty line, and an estate.
 pub fn estates(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let Some((question, file)) = text.split_once("\n\n") else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Some((question, file)) = text.split_once("\n\n") else {
+        return;
+    };
     let mut lines = question.split('\n');
     let mut line = || lines.next().unwrap_or("");
     let (asker, action, resource) = (line(), line(), line());
-    let estate = match Estate::read([("estate", file)], &mut |_, _| Err("no such file".to_owned())) {
+    let estate = match Estate::read([("estate", file)], &mut |_, _| {
+        Err("no such file".to_owned())
+    }) {
         Ok(estate) => estate,
         Err(error) => return check_faults(&error),
     };
     ask(&estate, asker, action, resource);
     let principal = asker.to_owned();
     // A change that is refused changes nothing.
-    for change in [Change::Disable { user: principal.clone() }, Change::Delete { principal }] {
+    for change in [
+        Change::Disable {
+            user: principal.clone(),
+        },
+        Change::Delete { principal },
+    ] {
         if let Ok(changed) = estate.apply(&change) {
             ask(&changed, asker, action, resource);
         }
@@ -144,7 +195,10 @@ fn ask(estate: &Estate, asker: &str, action: &str, resource: &str) {
         }
         Err(error) => assert_eq!(Some(error.id()), decided.err().map(|error| error.id())),
     }
-    for finding in estate.findings(Some("2026-11-22T08:00:00Z")).expect("a legal instant") {
+    for finding in estate
+        .findings(Some("2026-11-22T08:00:00Z"))
+        .expect("a legal instant")
+    {
         assert!(!finding.id().is_empty());
     }
     if let Ok(holdings) = estate.show(&Principal::named(asker)) {
@@ -156,7 +210,10 @@ fn ask(estate: &Estate, asker: &str, action: &str, resource: &str) {
     {
         let written = session.to_json();
         let again = portcullis::estate::Session::read(estate.dialect(), "session", &written);
-        assert_eq!(again.expect("a session that was written is read").to_json(), written);
+        assert_eq!(
+            again.expect("a session that was written is read").to_json(),
+            written
+        );
         // OK because the name of the resource may be none.
         let _ = estate.decide(&Question::new(session, action, resource));
     }

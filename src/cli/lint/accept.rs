@@ -21,42 +21,82 @@ use crate::cli::replace::replace;
 /// The day by the clock, in UTC.
 pub(super) fn today() -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
-    let date = Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?.to_zoned(TimeZone::UTC).date();
+    let date = Timestamp::from_second(i64::try_from(seconds).ok()?)
+        .ok()?
+        .to_zoned(TimeZone::UTC)
+        .date();
     day(&date.to_string())
 }
 
 /// A day as it is written: `2027-01-31`.
 pub(super) fn day(text: &str) -> Option<Date> {
     match text.parse().ok()? {
-        Datetime { date: Some(date), time: None, offset: None } => Some(date),
+        Datetime {
+            date: Some(date),
+            time: None,
+            offset: None,
+        } => Some(date),
         _ => None,
     }
 }
 
 /// Takes away what the suppressions of a group accept, and adds what is to be said of them.
 pub(super) fn suppress(findings: &mut Vec<Finding>, group: &Group, today: Option<Date>) {
-    let files: HashMap<&str, &File> = group.files.iter().map(|file| (&*file.input.name, file)).collect();
-    let relative = |finding: &Finding| files.get(&*finding.source).map_or("", |file| &*file.relative);
+    let files: HashMap<&str, &File> = group
+        .files
+        .iter()
+        .map(|file| (&*file.input.name, file))
+        .collect();
+    let relative = |finding: &Finding| {
+        files
+            .get(&*finding.source)
+            .map_or("", |file| &*file.relative)
+    };
     // What stands in a policy that could not be read is not known.
-    let unread: BTreeSet<&str> = findings.iter().filter(|finding| finding.is_fault()).map(relative).collect();
+    let unread: BTreeSet<&str> = findings
+        .iter()
+        .filter(|finding| finding.is_fault())
+        .map(relative)
+        .collect();
     let mut about = Vec::new();
     for suppression in &group.config.suppressions {
-        let in_view = group.whole || group.files.iter().any(|file| suppression.path.is_match(&file.relative));
-        let is_over = suppression.until.zip(today).is_some_and(|(until, today)| today > until);
-        let accepts = |finding: &Finding| matches(suppression, finding) && suppression.path.is_match(relative(finding));
+        let in_view = group.whole
+            || group
+                .files
+                .iter()
+                .any(|file| suppression.path.is_match(&file.relative));
+        let is_over = suppression
+            .until
+            .zip(today)
+            .is_some_and(|(until, today)| today > until);
+        let accepts = |finding: &Finding| {
+            matches(suppression, finding) && suppression.path.is_match(relative(finding))
+        };
         let used = findings.iter().any(accepts);
         if !is_over {
             findings.retain(|finding| !accepts(finding));
         }
         let unclear = unread.iter().any(|path| suppression.path.is_match(path));
         match suppression.until {
-            Some(until) if is_over && in_view => about.push(expired(suppression, until, &group.config)),
+            Some(until) if is_over && in_view => {
+                about.push(expired(suppression, until, &group.config))
+            }
             _ if !used && in_view && !unclear => about.push(unused(suppression, &group.config)),
             _ => {}
         }
     }
     let config = &group.config;
-    finding::complete(&mut about, &[(&*config.name, Text { text: &config.text, relative: &config.name })].into());
+    finding::complete(
+        &mut about,
+        &[(
+            &*config.name,
+            Text {
+                text: &config.text,
+                relative: &config.name,
+            },
+        )]
+        .into(),
+    );
     findings.extend(about);
 }
 
@@ -66,20 +106,38 @@ fn matches(suppression: &Suppression, finding: &Finding) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     suppression.rule == finding.rule
-        && suppression.sid.as_ref().is_none_or(|sid| finding.sid.as_ref() == Some(sid))
+        && suppression
+            .sid
+            .as_ref()
+            .is_none_or(|sid| finding.sid.as_ref() == Some(sid))
         && suppression.pointer.as_ref().is_none_or(at)
 }
 
 fn expired(suppression: &Suppression, until: Date, config: &Config) -> Finding {
     let message = format!("the suppression of `{}` ended on {until}", suppression.rule);
     let help = "mend what it accepted, or look at it again and give it another date";
-    Finding::own("expired-suppression", Level::Warning, &config.name, suppression.span.clone(), (message, help.into()))
+    Finding::own(
+        "expired-suppression",
+        Level::Warning,
+        &config.name,
+        suppression.span.clone(),
+        (message, help.into()),
+    )
 }
 
 fn unused(suppression: &Suppression, config: &Config) -> Finding {
-    let message = format!("the suppression of `{}` suppresses nothing", suppression.rule);
+    let message = format!(
+        "the suppression of `{}` suppresses nothing",
+        suppression.rule
+    );
     let words = (message, "remove it".to_owned());
-    Finding::own("unused-suppression", Level::Warning, &config.name, suppression.span.clone(), words)
+    Finding::own(
+        "unused-suppression",
+        Level::Warning,
+        &config.name,
+        suppression.span.clone(),
+        words,
+    )
 }
 
 /// Findings that are known, by their fingerprints.
@@ -111,12 +169,23 @@ pub(super) fn known(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let bytes = read_file(path).map_err(|error| unreadable(&name, &error.to_string()))?;
     let invalid = |why: String| {
         let help = "`portcullis lint --write-baseline FILE` makes one";
-        Failure::new("invalid-baseline", format!("{name} is not a baseline: {why}"), help)
+        Failure::new(
+            "invalid-baseline",
+            format!("{name} is not a baseline: {why}"),
+            help,
+        )
     };
-    let baseline: Baseline = serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))?;
+    let baseline: Baseline =
+        serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))?;
     match baseline.version {
-        1 => Ok(baseline.findings.into_iter().map(|known| known.fingerprint).collect()),
-        other => Err(invalid(format!("its version is {other}, and 1 is read here"))),
+        1 => Ok(baseline
+            .findings
+            .into_iter()
+            .map(|known| known.fingerprint)
+            .collect()),
+        other => Err(invalid(format!(
+            "its version is {other}, and 1 is read here"
+        ))),
     }
 }
 
@@ -133,12 +202,24 @@ pub(super) fn write_baseline(path: &Path, findings: &[Finding]) -> Result<usize,
         source: finding.source.clone(),
         pointer: finding.pointer.clone(),
     };
-    let findings: Vec<_> = findings.iter().filter(|finding| can_be_known(finding)).map(known).collect();
+    let findings: Vec<_> = findings
+        .iter()
+        .filter(|finding| can_be_known(finding))
+        .map(known)
+        .collect();
     let count = findings.len();
-    let mut text = serde_json::to_string_pretty(&Baseline { version: 1, findings }).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Baseline {
+        version: 1,
+        findings,
+    })
+    .unwrap_or_default();
     text.push('\n');
     let name = clean(&path.to_string_lossy());
     replace(path, &text).map(|()| count).map_err(|error| {
-        Failure::new("unwritable-file", format!("{name} cannot be written: {error}"), "make file and folder writable")
+        Failure::new(
+            "unwritable-file",
+            format!("{name} cannot be written: {error}"),
+            "make file and folder writable",
+        )
     })
 }

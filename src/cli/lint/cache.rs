@@ -1,8 +1,9 @@
 //! The last run over the same files, so that a run over an unchanged tree is a look-up.
 //!
-//! An entry is what follows from the program, the settings and all files together, since rules over several policies see
-//! all of them. It is found by where it was made, and taken only when it was made from the same: both are told by hashes,
-//! as is whether it is whole. What cannot be read or written is as if it were not there.
+//! An entry is what follows from the program, the settings and all files together, since rules over
+//! several policies see all of them. It is found by where it was made, and taken only when it was
+//! made from the same: both are told by hashes, as is whether it is whole. What cannot be read or
+//! written is as if it were not there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,15 +39,20 @@ impl Key {
     /// The key by which runs of these arguments in this folder find the run before them.
     pub(super) fn of_run(paths: &[PathBuf], config: &str) -> Self {
         let mut key = Self::default();
-        // OK because where there is no working folder, runs only share an entry and make it in turn.
+        // OK because where there is no working folder, runs only share an entry and make it in
+        // turn.
         let here = std::env::current_dir().unwrap_or_default();
         key.add(&[&here.to_string_lossy(), config]);
-        paths.iter().for_each(|path| key.add(&[&path.to_string_lossy()]));
+        paths
+            .iter()
+            .for_each(|path| key.add(&[&path.to_string_lossy()]));
         key
     }
 
     pub(super) fn add(&mut self, parts: &[&str]) {
-        parts.iter().for_each(|part| self.add_bytes(part.as_bytes()));
+        parts
+            .iter()
+            .for_each(|part| self.add_bytes(part.as_bytes()));
     }
 
     pub(super) fn add_bytes(&mut self, part: &[u8]) {
@@ -67,11 +73,18 @@ impl Cache {
     /// The cache of runs that are known by `place`, in a folder or in the user's.
     pub(super) fn new(folder: Option<&Path>, place: Key) -> Option<Self> {
         let own = || {
-            let set = std::env::var_os("XDG_CACHE_HOME").filter(|set| !set.is_empty()).map(PathBuf::from);
-            Some(set.or_else(|| Some(std::env::home_dir()?.join(".cache")))?.join("portcullis"))
+            let set = std::env::var_os("XDG_CACHE_HOME")
+                .filter(|set| !set.is_empty())
+                .map(PathBuf::from);
+            Some(
+                set.or_else(|| Some(std::env::home_dir()?.join(".cache")))?
+                    .join("portcullis"),
+            )
         };
         let folder = folder.map(Path::to_owned).or_else(own)?;
-        Some(Self { file: folder.join(format!("lint-{}", place.finish().get(..32)?)) })
+        Some(Self {
+            file: folder.join(format!("lint-{}", place.finish().get(..32)?)),
+        })
     }
 
     /// What was found from the same.
@@ -86,8 +99,12 @@ impl Cache {
 
     /// Keeps what was found, whole or not at all.
     pub(super) fn put(&self, key: &str, scanned: &Scanned) {
-        let Ok(body) = serde_json::to_string(scanned) else { return };
-        let Some(folder) = self.file.parent() else { return };
+        let Ok(body) = serde_json::to_string(scanned) else {
+            return;
+        };
+        let Some(folder) = self.file.parent() else {
+            return;
+        };
         // OK because a run without a cache is as right as one with it.
         let _ = fs::create_dir_all(folder)
             .and_then(|()| replace(&self.file, &format!("{}\n{body}", Self::header(key, &body))));

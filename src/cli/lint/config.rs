@@ -110,23 +110,44 @@ struct Wrong {
     help: String,
 }
 
-fn wrong<T>(span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong { span, message: message.into(), help: help.into() })
+fn wrong<T>(
+    span: Range<usize>,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Result<T, Wrong> {
+    Err(Wrong {
+        span,
+        message: message.into(),
+        help: help.into(),
+    })
 }
 
 impl Config {
     /// Reads the configuration in a file; every fault of it at once.
     pub(super) fn read(path: &Path) -> Result<Self, Vec<Failure>> {
-        let name = clean(&path.to_string_lossy()).trim_start_matches("./").to_owned();
+        let name = clean(&path.to_string_lossy())
+            .trim_start_matches("./")
+            .to_owned();
         let bytes = Input::new(path).bytes().map_err(|failure| vec![failure])?;
-        let text = String::from_utf8(bytes).map_err(|error| vec![unreadable(&name, &error.to_string())])?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| vec![unreadable(&name, &error.to_string())])?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let result = match toml::from_str::<Written>(&text) {
             Ok(written) => Self::of(written, folder),
             Err(error) => {
-                let help = "the schema `policies/schema/config.schema.json` tells what may stand in it";
-                let message = error.message().lines().next().unwrap_or_default().to_owned();
-                Err(vec![Wrong { span: error.span().unwrap_or(0..0), message, help: help.into() }])
+                let help =
+                    "the schema `policies/schema/config.schema.json` tells what may stand in it";
+                let message = error
+                    .message()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                Err(vec![Wrong {
+                    span: error.span().unwrap_or(0..0),
+                    message,
+                    help: help.into(),
+                }])
             }
         };
         result.map(|config| Self { name: name.clone(), text: text.clone(), ..config }).map_err(|faults| {
@@ -147,48 +168,87 @@ impl Config {
 
     fn of(written: Written, folder: PathBuf) -> Result<Self, Vec<Wrong>> {
         let mut faults = Vec::new();
-        let mut config = Self { folder, ..Self::default() };
+        let mut config = Self {
+            folder,
+            ..Self::default()
+        };
         config.exclude = keep(&written.exclude, &mut faults, glob);
         let mut levels: Vec<_> = written.levels.iter().collect();
         // A rule counts more than its group, in whatever order they stand.
-        levels.sort_by_key(|(name, _)| Group::ALL.iter().all(|group| group.name() != name.get_ref()));
+        levels.sort_by_key(|(name, _)| {
+            Group::ALL
+                .iter()
+                .all(|group| group.name() != name.get_ref())
+        });
         config.levels = keep(&levels, &mut faults, |(name, level)| of_level(name, level));
         config.pointers = keep(&written.pointers, &mut faults, |text| {
-            Pointer::parse(text.get_ref())
-                .or_else(|help| wrong(text.span(), format!("`{}` is no pointer", text.get_ref()), help))
+            Pointer::parse(text.get_ref()).or_else(|help| {
+                wrong(
+                    text.span(),
+                    format!("`{}` is no pointer", text.get_ref()),
+                    help,
+                )
+            })
         });
         if let Some(next) = written.pointers.get(POINTERS_MAX) {
             let message = format!("there are {} pointers", written.pointers.len());
-            let help = format!("write at most {POINTERS_MAX}; `*` and `**` stand for several places");
-            faults.push(Wrong { span: next.span(), message, help });
+            let help =
+                format!("write at most {POINTERS_MAX}; `*` and `**` stand for several places");
+            faults.push(Wrong {
+                span: next.span(),
+                message,
+                help,
+            });
         }
-        config.catalogs = written.catalogs.iter().map(|path| config.folder.join(path)).collect();
+        config.catalogs = written
+            .catalogs
+            .iter()
+            .map(|path| config.folder.join(path))
+            .collect();
         config.baseline = written.baseline.map(|path| config.folder.join(path));
         config.fail_on = keep(written.fail_on.as_slice(), &mut faults, level).pop();
         config.fail_on_unread = written.fail_on_unread;
         config.files = keep(&written.files, &mut faults, of_files);
         config.suppressions = keep(&written.suppressions, &mut faults, of_suppression);
         faults.sort_by_key(|fault| fault.span.start);
-        if faults.is_empty() { Ok(config) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(faults)
+        }
     }
 
     /// Whether a file, by its path from the configuration's folder, is left out.
     pub(super) fn excludes(&self, relative: &Path) -> bool {
-        relative.ancestors().any(|part| self.exclude.iter().any(|glob| glob.is_match(part)))
+        relative
+            .ancestors()
+            .any(|part| self.exclude.iter().any(|glob| glob.is_match(part)))
     }
 
     /// What is told of a file: by the command line, else by the last entry that names it.
     pub(super) fn told(&self, relative: &Path, told: &Told) -> Told {
-        let named = || self.files.iter().rev().filter(|row| row.paths.iter().any(|glob| glob.is_match(relative)));
+        let named = || {
+            self.files
+                .iter()
+                .rev()
+                .filter(|row| row.paths.iter().any(|glob| glob.is_match(relative)))
+        };
         Told {
-            dialect: told.dialect.clone().or_else(|| named().find_map(|row| row.dialect.clone())),
+            dialect: told
+                .dialect
+                .clone()
+                .or_else(|| named().find_map(|row| row.dialect.clone())),
             kind: told.kind.or_else(|| named().find_map(|row| row.kind)),
         }
     }
 }
 
 /// The values that are right; what is wrong with the others is kept too.
-fn keep<T, R>(written: &[T], faults: &mut Vec<Wrong>, read: impl Fn(&T) -> Result<R, Wrong>) -> Vec<R> {
+fn keep<T, R>(
+    written: &[T],
+    faults: &mut Vec<Wrong>,
+    read: impl Fn(&T) -> Result<R, Wrong>,
+) -> Vec<R> {
     let mut values = Vec::new();
     for item in written {
         match read(item) {
@@ -214,12 +274,19 @@ fn level(text: &Spanned<String>) -> Result<Option<Level>, Wrong> {
         None if text.get_ref() == OFF => Ok(None),
         None => {
             let message = format!("there is no level `{}`", text.get_ref());
-            wrong(text.span(), message, "the levels are error, warning, suggestion and off")
+            wrong(
+                text.span(),
+                message,
+                "the levels are error, warning, suggestion and off",
+            )
         }
     }
 }
 
-fn of_level(name: &Spanned<String>, text: &Spanned<String>) -> Result<(String, Option<Level>), Wrong> {
+fn of_level(
+    name: &Spanned<String>,
+    text: &Spanned<String>,
+) -> Result<(String, Option<Level>), Wrong> {
     let level = level(text)?;
     if Linter::new().set_level(name.get_ref(), level) {
         return Ok((name.get_ref().clone(), level));
@@ -232,40 +299,87 @@ fn of_files(row: &WrittenFiles) -> Result<OfFiles, Wrong> {
     let paths = row.paths.iter().map(glob).collect::<Result<_, _>>()?;
     let dialect = row.dialect.as_ref().map(|name| {
         let help = "the dialects are alibaba-ram, kingsoft, volcengine and aws";
-        Dialect::from_name(name.get_ref())
-            .map_or_else(|| wrong(name.span(), format!("there is no dialect `{}`", name.get_ref()), help), Ok)
+        Dialect::from_name(name.get_ref()).map_or_else(
+            || {
+                wrong(
+                    name.span(),
+                    format!("there is no dialect `{}`", name.get_ref()),
+                    help,
+                )
+            },
+            Ok,
+        )
     });
     let kind = row.kind.as_ref().map(|name| {
         let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         let help = format!("the kinds are {}", kinds.join(", "));
-        Kind::from_name(name.get_ref())
-            .map_or_else(|| wrong(name.span(), format!("there is no kind `{}`", name.get_ref()), help), Ok)
+        Kind::from_name(name.get_ref()).map_or_else(
+            || {
+                wrong(
+                    name.span(),
+                    format!("there is no kind `{}`", name.get_ref()),
+                    help,
+                )
+            },
+            Ok,
+        )
     });
-    Ok(OfFiles { paths, dialect: dialect.transpose()?, kind: kind.transpose()? })
+    Ok(OfFiles {
+        paths,
+        dialect: dialect.transpose()?,
+        kind: kind.transpose()?,
+    })
 }
 
 fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
     let rule = row.rule.get_ref();
     if Rule::all().all(|known| known.id() != rule) {
-        return wrong(row.rule.span(), format!("there is no rule `{rule}`"), "`portcullis rules` lists them all");
+        return wrong(
+            row.rule.span(),
+            format!("there is no rule `{rule}`"),
+            "`portcullis rules` lists them all",
+        );
     }
     if row.reason.get_ref().trim().is_empty() {
         let help = "say who accepted it, and why that is safe";
-        return wrong(row.reason.span(), "a suppression without a reason cannot be reviewed", help);
+        return wrong(
+            row.reason.span(),
+            "a suppression without a reason cannot be reviewed",
+            help,
+        );
     }
-    if let Some(pointer) = row.pointer.as_ref().filter(|pointer| !pointer.get_ref().starts_with('/')) {
+    if let Some(pointer) = row
+        .pointer
+        .as_ref()
+        .filter(|pointer| !pointer.get_ref().starts_with('/'))
+    {
         let help = "it begins with `/`, such as `/Statement/0`";
-        return wrong(pointer.span(), format!("`{}` is no JSON pointer", pointer.get_ref()), help);
+        return wrong(
+            pointer.span(),
+            format!("`{}` is no JSON pointer", pointer.get_ref()),
+            help,
+        );
     }
     let until = row.until.as_ref().map(|until| match until.get_ref() {
-        Datetime { date: Some(date), time: None, offset: None } => Ok(*date),
-        other => wrong(until.span(), format!("`{other}` is no day"), "write a day, such as `2027-01-31`"),
+        Datetime {
+            date: Some(date),
+            time: None,
+            offset: None,
+        } => Ok(*date),
+        other => wrong(
+            until.span(),
+            format!("`{other}` is no day"),
+            "write a day, such as `2027-01-31`",
+        ),
     });
     Ok(Suppression {
         rule: rule.clone(),
         path: glob(&row.path)?,
         sid: row.sid.clone(),
-        pointer: row.pointer.as_ref().map(|pointer| pointer.get_ref().clone()),
+        pointer: row
+            .pointer
+            .as_ref()
+            .map(|pointer| pointer.get_ref().clone()),
         until: until.transpose()?,
         span: row.rule.span(),
     })

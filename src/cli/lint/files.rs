@@ -35,7 +35,11 @@ pub(super) struct File {
 impl File {
     /// What is told of its policies, and what its folders say.
     pub(super) fn clues(&self) -> Clues {
-        Input { name: self.input.name.clone(), path: self.path.clone() }.clues(&self.told)
+        Input {
+            name: self.input.name.clone(),
+            path: self.path.clone(),
+        }
+        .clues(&self.told)
     }
 }
 
@@ -44,38 +48,61 @@ impl File {
 pub(super) struct Group {
     pub(super) config: Config,
     pub(super) files: Vec<File>,
-    /// All of the configuration's folder is in view, so what it says of files that are not there is about nothing.
+    /// All of the configuration's folder is in view, so what it says of files that are not there is
+    /// about nothing.
     pub(super) whole: bool,
 }
 
-/// The files that are named, in groups by the configuration that is nearest above each; what cannot be read is told, and
-/// hides nothing else. A configuration that is wrong ends the run, since it may have said what to look at.
+/// The files that are named, in groups by the configuration that is nearest above each; what cannot
+/// be read is told, and hides nothing else. A configuration that is wrong ends the run, since it
+/// may have said what to look at.
 pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Vec<Failure>> {
     let mut others = Gathered::default();
     let found = gather(arguments, &mut others)?;
-    let mut finder = Finder { arguments, known: BTreeMap::new() };
+    let mut finder = Finder {
+        arguments,
+        known: BTreeMap::new(),
+    };
     let mut groups: BTreeMap<Option<PathBuf>, Vec<(Input, bool)>> = BTreeMap::new();
     for (input, named) in found {
         let folder = folder(&input);
-        groups.entry(finder.find(&folder)).or_default().push((input, named));
+        groups
+            .entry(finder.find(&folder))
+            .or_default()
+            .push((input, named));
     }
-    let folders: Vec<PathBuf> = arguments.path.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+    let folders: Vec<PathBuf> = arguments
+        .path
+        .iter()
+        .filter(|path| path.is_dir())
+        .map(|path| absolute(path))
+        .collect();
     for folder in &folders {
         groups.entry(finder.find(folder)).or_default();
     }
     let mut made = Vec::new();
     let mut wrong = Vec::new();
     for (path, inputs) in groups {
-        let whole = folders.iter().any(|folder| lies_in(path.as_deref(), folder));
-        match path.as_deref().map_or_else(|| Ok(Config::default()), |path| read(path, arguments)) {
+        let whole = folders
+            .iter()
+            .any(|folder| lies_in(path.as_deref(), folder));
+        match path
+            .as_deref()
+            .map_or_else(|| Ok(Config::default()), |path| read(path, arguments))
+        {
             Ok(config) => made.push(group(config, inputs, whole, arguments)),
             Err(faults) => wrong.extend(faults),
         }
     }
-    if wrong.is_empty() { Ok((made, others)) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok((made, others))
+    } else {
+        Err(wrong)
+    }
 }
 
-/// Reads a configuration. One that was found, and is a link to a file elsewhere, is not read: its text could be shown.
+/// Reads a configuration. One that was found, and is a link to a file elsewhere, is not read: its
+/// text could be shown.
 fn read(path: &Path, arguments: &Arguments) -> Result<Config, Vec<Failure>> {
     if arguments.config.is_none() && leads_astray(path) {
         return Err(vec![unreadable(&clean(&path.to_string_lossy()), ASTRAY)]);
@@ -84,31 +111,66 @@ fn read(path: &Path, arguments: &Arguments) -> Result<Config, Vec<Failure>> {
 }
 
 fn lies_in(config: Option<&Path>, folder: &Path) -> bool {
-    config.and_then(Path::parent).is_some_and(|of_config| of_config.starts_with(folder))
+    config
+        .and_then(Path::parent)
+        .is_some_and(|of_config| of_config.starts_with(folder))
 }
 
 fn group(config: Config, inputs: Vec<(Input, bool)>, whole: bool, arguments: &Arguments) -> Group {
     let root = absolute(&config.folder);
     // What the run itself reads or writes may lie among the policies.
-    let own = config.catalogs.iter().chain(&config.baseline).chain(&arguments.catalogs).chain(&arguments.baseline);
-    let own: BTreeSet<PathBuf> = own.chain(&arguments.write_baseline).map(|path| absolute(path)).collect();
+    let own = config
+        .catalogs
+        .iter()
+        .chain(&config.baseline)
+        .chain(&arguments.catalogs)
+        .chain(&arguments.baseline);
+    let own: BTreeSet<PathBuf> = own
+        .chain(&arguments.write_baseline)
+        .map(|path| absolute(path))
+        .collect();
     let file = |(input, named): (Input, bool)| {
-        let path = input.path.clone().or_else(|| arguments.stdin_filename.clone());
+        let path = input
+            .path
+            .clone()
+            .or_else(|| arguments.stdin_filename.clone());
         let whole_path = path.as_deref().map(absolute).unwrap_or_default();
         // A configuration that was named may lie elsewhere.
-        let relative = whole_path.strip_prefix(&root).map_or_else(|_| shown(&whole_path), Path::to_owned);
-        let is_yaml = path.as_deref().is_some_and(|path| has_extension(path, &["yaml", "yml"]));
+        let relative = whole_path
+            .strip_prefix(&root)
+            .map_or_else(|_| shown(&whole_path), Path::to_owned);
+        let is_yaml = path
+            .as_deref()
+            .is_some_and(|path| has_extension(path, &["yaml", "yml"]));
         let told = config.told(&relative, &arguments.told);
         let is_left_out = config.excludes(&relative) || !named && own.contains(&whole_path);
-        (!is_left_out).then(|| File { input, path, relative: slashes(&relative), told, named, is_yaml })
+        (!is_left_out).then(|| File {
+            input,
+            path,
+            relative: slashes(&relative),
+            told,
+            named,
+            is_yaml,
+        })
     };
     let files = inputs.into_iter().filter_map(file).collect();
-    Group { config, files, whole }
+    Group {
+        config,
+        files,
+        whole,
+    }
 }
 
-/// Files, folders and globs; standard input under the name that is told. Whether each was named itself.
-fn gather(arguments: &Arguments, others: &mut Gathered) -> Result<Vec<(Input, bool)>, Vec<Failure>> {
-    let holds_others = |path: &Path| path.file_name().is_some_and(|name| name == "cases" || name == "schema");
+/// Files, folders and globs; standard input under the name that is told. Whether each was named
+/// itself.
+fn gather(
+    arguments: &Arguments,
+    others: &mut Gathered,
+) -> Result<Vec<(Input, bool)>, Vec<Failure>> {
+    let holds_others = |path: &Path| {
+        path.file_name()
+            .is_some_and(|name| name == "cases" || name == "schema")
+    };
     let entered = move |path: &Path| !holds_others(path);
     let mut inputs = Vec::new();
     for path in &arguments.path {
@@ -123,8 +185,11 @@ fn gather(arguments: &Arguments, others: &mut Gathered) -> Result<Vec<(Input, bo
             let found = input::gather(&[base], Walk::Unignored, wanted, entered);
             if found.inputs.is_empty() {
                 let message = format!("`{}` finds no file to read", clean(&pattern));
-                let help = "`*` is within a folder, `**` across folders; what is ignored is not looked at";
-                others.failures.push(Failure::new("nothing-to-read", message, help));
+                let help =
+                    "`*` is within a folder, `**` across folders; what is ignored is not looked at";
+                others
+                    .failures
+                    .push(Failure::new("nothing-to-read", message, help));
             } else {
                 inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
             }
@@ -140,7 +205,11 @@ fn gather(arguments: &Arguments, others: &mut Gathered) -> Result<Vec<(Input, bo
     inputs.retain(|(input, _)| seen.insert(input.path.as_deref().map(absolute)));
     let mut names = BTreeSet::new();
     for (input, _) in &mut inputs {
-        input.name = input.name.strip_prefix("./").unwrap_or(&input.name).to_owned();
+        input.name = input
+            .name
+            .strip_prefix("./")
+            .unwrap_or(&input.name)
+            .to_owned();
         // Names that are not Unicode may look alike; findings go by them.
         while !names.insert(input.name.clone()) {
             input.name.push('\'');
@@ -151,37 +220,64 @@ fn gather(arguments: &Arguments, others: &mut Gathered) -> Result<Vec<(Input, bo
 
 /// The folder that a glob begins in, and the glob.
 fn of_glob(pattern: &str) -> Result<(PathBuf, GlobMatcher), Failure> {
-    let glob = GlobBuilder::new(pattern.trim_start_matches("./")).literal_separator(true).build().map_err(|error| {
-        let message = format!("`{}` is no glob: {}", clean(pattern), error.kind());
-        Failure::new("invalid-glob", message, "`*` is within a folder, `**` across folders")
-    })?;
-    let fixed = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+    let glob = GlobBuilder::new(pattern.trim_start_matches("./"))
+        .literal_separator(true)
+        .build()
+        .map_err(|error| {
+            let message = format!("`{}` is no glob: {}", clean(pattern), error.kind());
+            Failure::new(
+                "invalid-glob",
+                message,
+                "`*` is within a folder, `**` across folders",
+            )
+        })?;
+    let fixed = pattern
+        .split('/')
+        .take_while(|part| !part.contains(['*', '?', '[', '{']));
     let base = fixed.collect::<Vec<_>>().join("/");
-    let base = if base.is_empty() { if pattern.starts_with('/') { "/" } else { "." } } else { &base };
+    let base = if base.is_empty() {
+        if pattern.starts_with('/') { "/" } else { "." }
+    } else {
+        &base
+    };
     Ok((PathBuf::from(base), glob.compile_matcher()))
 }
 
 /// The folder in which a file is said to lie.
 fn folder(input: &Input) -> PathBuf {
-    let path = input.path.clone().unwrap_or_else(|| PathBuf::from(&input.name));
-    absolute(&path).parent().map(Path::to_owned).unwrap_or_default()
+    let path = input
+        .path
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&input.name));
+    absolute(&path)
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default()
 }
 
 /// By its text alone, so that a name that is no file has one too.
 fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(if path.as_os_str().is_empty() { Path::new(".") } else { path })
-        .unwrap_or_else(|_| path.to_owned())
+    std::path::absolute(if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    })
+    .unwrap_or_else(|_| path.to_owned())
 }
 
 /// A path as it is spoken of: from the working folder, where it lies in that.
 fn shown(path: &Path) -> PathBuf {
     let here = absolute(Path::new("."));
-    path.strip_prefix(here).map_or_else(|_| path.to_owned(), Path::to_owned)
+    path.strip_prefix(here)
+        .map_or_else(|_| path.to_owned(), Path::to_owned)
 }
 
 fn slashes(path: &Path) -> String {
     let parts = path.components().filter(|part| *part != Component::CurDir);
-    parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+    parts
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// Looks for configurations upwards, in each folder once.
@@ -202,7 +298,11 @@ impl Finder<'_> {
             return known.clone();
         }
         let here = folder.join(FILE);
-        let found = if here.is_file() { Some(here) } else { folder.parent().and_then(|parent| self.find(parent)) };
+        let found = if here.is_file() {
+            Some(here)
+        } else {
+            folder.parent().and_then(|parent| self.find(parent))
+        };
         self.known.insert(folder.to_owned(), found.clone());
         found
     }

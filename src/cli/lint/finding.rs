@@ -1,4 +1,5 @@
-//! A finding as every format shows it: at its place in its file, also where the policy is only a part of that.
+//! A finding as every format shows it: at its place in its file, also where the policy is only a
+//! part of that.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -23,7 +24,11 @@ pub(in crate::cli) const OWN: &[(&str, &str, &str)] = &[
         "A finding about a suppression in `portcullis.toml`.",
         "it hides nothing today, and would hide a new finding tomorrow",
     ),
-    ("yaml-syntax", "A fault: what has it is not read.", "what cannot be read may hold a policy"),
+    (
+        "yaml-syntax",
+        "A fault: what has it is not read.",
+        "what cannot be read may hold a policy",
+    ),
 ];
 
 /// One finding.
@@ -45,7 +50,8 @@ pub(super) struct Finding {
     pub(super) start: Place,
     pub(super) end: Place,
     pub(super) related: Vec<Related>,
-    /// The same as long as the rule finds the same in the same statement of the same file, wherever that moves.
+    /// The same as long as the rule finds the same in the same statement of the same file, wherever
+    /// that moves.
     pub(super) fingerprint: String,
     /// The text of its statement, where that is what it is about and has no other name.
     #[serde(skip)]
@@ -76,11 +82,16 @@ mod level {
     use portcullis::Level;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(
+        level: &Level,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(level.name())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Level, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Level, D::Error> {
         let name = String::deserialize(deserializer)?;
         super::super::level_named(&name).ok_or_else(|| D::Error::custom("no such level"))
     }
@@ -92,12 +103,23 @@ impl Finding {
     }
 
     pub(super) fn group(&self) -> &'static str {
-        let of_rule = Rule::find(&self.rule).filter(|rule| rule.id() == self.rule).map(|rule| rule.group().name());
-        of_rule.unwrap_or(if self.rule.ends_with("-suppression") { "configuration" } else { "fault" })
+        let of_rule = Rule::find(&self.rule)
+            .filter(|rule| rule.id() == self.rule)
+            .map(|rule| rule.group().name());
+        of_rule.unwrap_or(if self.rule.ends_with("-suppression") {
+            "configuration"
+        } else {
+            "fault"
+        })
     }
 
-    /// What the library says, at its place in the file; lines, `Sid` and fingerprint follow in [`complete`].
-    pub(super) fn new(diagnostic: &Diagnostic, home: &Home<'_>, homes: &HashMap<&str, Home<'_>>) -> Self {
+    /// What the library says, at its place in the file; lines, `Sid` and fingerprint follow in
+    /// [`complete`].
+    pub(super) fn new(
+        diagnostic: &Diagnostic,
+        home: &Home<'_>,
+        homes: &HashMap<&str, Home<'_>>,
+    ) -> Self {
         let (span, statement) = (diagnostic.span(), home.statement(diagnostic.pointer()));
         let related = diagnostic.related().iter().map(|related| {
             let home = homes.get(related.source_name()).unwrap_or(home);
@@ -124,7 +146,9 @@ impl Finding {
             related: related.collect(),
             fingerprint: String::new(),
             // Only the bracket is marked of what is about all of a statement.
-            statement: statement.filter(|_| span.end() - span.start() == 1).map(|statement| statement.text.to_owned()),
+            statement: statement
+                .filter(|_| span.end() - span.start() == 1)
+                .map(|statement| statement.text.to_owned()),
             fails: false,
         }
     }
@@ -139,7 +163,10 @@ impl Finding {
         span: Range<usize>,
         words: (String, String),
     ) -> Self {
-        let note = OWN.iter().find(|(id, ..)| *id == rule).map_or("", |(.., note)| note);
+        let note = OWN
+            .iter()
+            .find(|(id, ..)| *id == rule)
+            .map_or("", |(.., note)| note);
         Self {
             rule: rule.to_owned(),
             level,
@@ -160,9 +187,18 @@ impl Finding {
     }
 
     pub(super) fn of_yaml(source: &str, text: &str, at: usize, message: String) -> Self {
-        let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let length = text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
         let help = "write YAML 1.2, without what only a template engine reads".to_owned();
-        Self::own("yaml-syntax", Level::Error, source, at..at + length, (message, help))
+        Self::own(
+            "yaml-syntax",
+            Level::Error,
+            source,
+            at..at + length,
+            (message, help),
+        )
     }
 }
 
@@ -189,7 +225,8 @@ impl Home<'_> {
     /// The statement that a pointer leads into.
     fn statement(&self, pointer: &str) -> Option<&Statement<'_>> {
         let step = pointer.strip_prefix("/Statement")?.split('/').nth(1);
-        self.statements.get(step.and_then(|step| step.parse().ok()).unwrap_or(0))
+        self.statements
+            .get(step.and_then(|step| step.parse().ok()).unwrap_or(0))
     }
 
     /// A pointer into the policy as it is in the file.
@@ -204,13 +241,20 @@ impl Home<'_> {
 
     /// A text with the number in the file of each statement behind `before`.
     fn moved(&self, text: &str, before: &str) -> String {
-        let Some(kept) = self.kept else { return text.to_owned() };
+        let Some(kept) = self.kept else {
+            return text.to_owned();
+        };
         let mut parts = text.split(before);
         let mut moved = parts.next().unwrap_or("").to_owned();
         for part in parts {
-            let digits = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
+            let digits = part
+                .find(|letter: char| !letter.is_ascii_digit())
+                .unwrap_or(part.len());
             let (number, rest) = part.split_at(digits);
-            let in_file = number.parse::<usize>().ok().and_then(|number| kept.get(number));
+            let in_file = number
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| kept.get(number));
             moved.push_str(before);
             moved.push_str(&in_file.map_or_else(|| number.to_owned(), usize::to_string));
             moved.push_str(rest);
@@ -231,14 +275,30 @@ pub(super) fn statements(policy: &str) -> Vec<Statement<'_>> {
         #[serde(rename = "Sid")]
         sid: Option<String>,
     }
-    let Ok(Policy { statements }) = serde_json::from_str(policy) else { return Vec::new() };
-    let all = serde_json::from_str::<Vec<&RawValue>>(statements.get()).unwrap_or_else(|_| vec![statements]);
-    let statement = |raw: &'_ RawValue| serde_json::from_str::<Named>(raw.get()).ok().and_then(|named| named.sid);
-    all.into_iter().map(|raw| Statement { sid: statement(raw), text: raw.get() }).collect()
+    let Ok(Policy { statements }) = serde_json::from_str(policy) else {
+        return Vec::new();
+    };
+    let all = serde_json::from_str::<Vec<&RawValue>>(statements.get())
+        .unwrap_or_else(|_| vec![statements]);
+    let statement = |raw: &'_ RawValue| {
+        serde_json::from_str::<Named>(raw.get())
+            .ok()
+            .and_then(|named| named.sid)
+    };
+    all.into_iter()
+        .map(|raw| Statement {
+            sid: statement(raw),
+            text: raw.get(),
+        })
+        .collect()
 }
 
 impl Place {
-    const FIRST: Place = Place { line: 1, column: 1, unit: 1 };
+    const FIRST: Place = Place {
+        line: 1,
+        column: 1,
+        unit: 1,
+    };
 
     /// The places of offsets in a text, all in one pass over it.
     pub(super) fn all(text: &str, mut offsets: Vec<usize>) -> HashMap<usize, Place> {
@@ -260,11 +320,17 @@ impl Place {
 
     fn after(self, letter: char) -> Self {
         match letter {
-            '\n' => Self { line: self.line.saturating_add(1), column: 1, unit: 1 },
+            '\n' => Self {
+                line: self.line.saturating_add(1),
+                column: 1,
+                unit: 1,
+            },
             _ => Self {
                 line: self.line,
                 column: self.column.saturating_add(1),
-                unit: self.unit.saturating_add(if letter.len_utf16() == 2 { 2 } else { 1 }),
+                unit: self
+                    .unit
+                    .saturating_add(if letter.len_utf16() == 2 { 2 } else { 1 }),
             },
         }
     }
@@ -283,7 +349,10 @@ pub(super) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|one, other| {
         let key = |finding: &Finding| (finding.span.start, finding.span.end);
         let words = |finding: &'_ Finding| (finding.rule.clone(), finding.message.clone());
-        one.source.cmp(&other.source).then(key(one).cmp(&key(other))).then_with(|| words(one).cmp(&words(other)))
+        one.source
+            .cmp(&other.source)
+            .then(key(one).cmp(&key(other)))
+            .then_with(|| words(one).cmp(&words(other)))
     });
 }
 
@@ -292,8 +361,14 @@ pub(super) fn complete(findings: &mut [Finding], texts: &HashMap<&str, Text<'_>>
     sort(findings);
     let mut offsets: HashMap<&str, Vec<usize>> = HashMap::new();
     for finding in findings.iter() {
-        let own = [(&*finding.source, finding.span.start), (&*finding.source, finding.span.end)];
-        let related = finding.related.iter().map(|related| (&*related.source, related.span.start));
+        let own = [
+            (&*finding.source, finding.span.start),
+            (&*finding.source, finding.span.end),
+        ];
+        let related = finding
+            .related
+            .iter()
+            .map(|related| (&*related.source, related.span.start));
         for (source, offset) in own.into_iter().chain(related) {
             // The names of `texts` outlive the findings, which are written to below.
             if let Some((name, _)) = texts.get_key_value(source) {
@@ -302,10 +377,17 @@ pub(super) fn complete(findings: &mut [Finding], texts: &HashMap<&str, Text<'_>>
         }
     }
     let text = |name: &str| texts.get(name).map_or("", |found| found.text);
-    let places: HashMap<&str, HashMap<usize, Place>> =
-        offsets.into_iter().map(|(name, offsets)| (name, Place::all(text(name), offsets))).collect();
-    let place =
-        |name: &str, at: usize| places.get(name).and_then(|places| places.get(&at)).copied().unwrap_or(Place::FIRST);
+    let places: HashMap<&str, HashMap<usize, Place>> = offsets
+        .into_iter()
+        .map(|(name, offsets)| (name, Place::all(text(name), offsets)))
+        .collect();
+    let place = |name: &str, at: usize| {
+        places
+            .get(name)
+            .and_then(|places| places.get(&at))
+            .copied()
+            .unwrap_or(Place::FIRST)
+    };
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
     for finding in findings {
         finding.start = place(&finding.source, finding.span.start);
@@ -313,11 +395,26 @@ pub(super) fn complete(findings: &mut [Finding], texts: &HashMap<&str, Text<'_>>
         for related in &mut finding.related {
             related.start = place(&related.source, related.span.start);
         }
-        let marked = text(&finding.source).get(finding.span.clone()).unwrap_or("");
-        let digest = digest(finding, texts.get(&*finding.source).map_or("", |found| found.relative), marked);
+        let marked = text(&finding.source)
+            .get(finding.span.clone())
+            .unwrap_or("");
+        let digest = digest(
+            finding,
+            texts
+                .get(&*finding.source)
+                .map_or("", |found| found.relative),
+            marked,
+        );
         let ordinal = seen.entry(digest).or_default();
-        let full = Sha256::new().chain_update(digest).chain_update(ordinal.to_le_bytes()).finalize();
-        finding.fingerprint = full.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let full = Sha256::new()
+            .chain_update(digest)
+            .chain_update(ordinal.to_le_bytes())
+            .finalize();
+        finding.fingerprint = full
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         *ordinal += 1;
     }
 }
@@ -329,7 +426,12 @@ fn digest(finding: &Finding, file: &str, marked: &str) -> [u8; 32] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    for word in finding.statement.as_deref().unwrap_or(marked).split_whitespace() {
+    for word in finding
+        .statement
+        .as_deref()
+        .unwrap_or(marked)
+        .split_whitespace()
+    {
         hash.update(word);
     }
     hash.finalize().into()

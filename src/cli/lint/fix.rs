@@ -20,8 +20,9 @@ use crate::cli::replace::{ASTRAY, leads_astray, replace};
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
-    /// Mend in the files what can be mended without changing any decision, which is proved; then tell what is left. What
-    /// is read from standard input is written to standard output, and findings to standard error
+    /// Mend in the files what can be mended without changing any decision, which is proved; then
+    /// tell what is left. What is read from standard input is written to standard output, and
+    /// findings to standard error
     #[arg(long, group = "mends", help_heading = "Fixes")]
     fix: bool,
     /// Mend also what changes a policy, as it was probably meant: look at what it did
@@ -47,7 +48,8 @@ pub(super) struct Mended {
 enum Answer {
     /// What would change; nothing where it is empty.
     Difference(String),
-    /// What was read from standard input, fixed. JSON has escapes of its own, so that it can be printed.
+    /// What was read from standard input, fixed. JSON has escapes of its own, so that it can be
+    /// printed.
     Piped { text: String, is_json: bool },
 }
 
@@ -57,9 +59,10 @@ impl Options {
         self.fix || self.diff
     }
 
-    /// Mends the policies that stand in files of their own, but for findings that are accepted: where a rule is suppressed
-    /// or known somewhere in a file, nothing that it finds there is mended. The sources hold what is in the files then;
-    /// the other answer is whether that is something new.
+    /// Mends the policies that stand in files of their own, but for findings that are accepted:
+    /// where a rule is suppressed or known somewhere in a file, nothing that it finds there is
+    /// mended. The sources hold what is in the files then; the other answer is whether that is
+    /// something new.
     pub(super) fn run(
         self,
         group: &Group,
@@ -68,9 +71,15 @@ impl Options {
         accepted: &BTreeSet<(String, String)>,
     ) -> (Mended, bool) {
         let (mut linter, plain) = scan::to_mend(group, sources, linter);
-        let plain: BTreeMap<String, usize> =
-            plain.into_iter().filter_map(|at| Some((sources.get(at)?.file.input.name.clone(), at))).collect();
-        let safety = if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+        let plain: BTreeMap<String, usize> = plain
+            .into_iter()
+            .filter_map(|at| Some((sources.get(at)?.file.input.name.clone(), at)))
+            .collect();
+        let safety = if self.unsafe_fixes {
+            Safety::Unsafe
+        } else {
+            Safety::Safe
+        };
         let inside = RefCell::new(BTreeSet::new());
         let fixes = linter.fix(safety, |finding| {
             let (name, rule) = (finding.source_name(), finding.id());
@@ -87,10 +96,18 @@ impl Options {
         } else {
             let mut written: BTreeMap<PathBuf, &Fixed> = BTreeMap::new();
             for fixed in fixes.fixed() {
-                let Some(source) = plain.get(fixed.source_name()).and_then(|at| sources.get_mut(*at)) else { continue };
+                let Some(source) = plain
+                    .get(fixed.source_name())
+                    .and_then(|at| sources.get_mut(*at))
+                else {
+                    continue;
+                };
                 let path = source.file.input.path.as_deref();
                 let target = path.and_then(|path| path.canonicalize().ok());
-                if target.as_ref().is_some_and(|target| written.contains_key(target)) {
+                if target
+                    .as_ref()
+                    .is_some_and(|target| written.contains_key(target))
+                {
                     continue;
                 }
                 match path.map_or(Ok(()), |path| write(fixed, path)) {
@@ -103,13 +120,18 @@ impl Options {
             }
             follow_links(sources, &written);
             // What is read from standard input goes on, changed or not.
-            let piped = sources.iter().find(|source| source.file.input.path.is_none());
-            mended.answer =
-                piped.map(|source| Answer::Piped { text: source.text.clone(), is_json: !source.file.is_yaml });
+            let piped = sources
+                .iter()
+                .find(|source| source.file.input.path.is_none());
+            mended.answer = piped.map(|source| Answer::Piped {
+                text: source.text.clone(),
+                is_json: !source.file.is_yaml,
+            });
         }
         mended.notes = self.notes(&fixes);
         let inside = inside.into_inner().into_iter();
-        let note = |name| format!("not fixed: {name}: policies inside other files stay as they are");
+        let note =
+            |name| format!("not fixed: {name}: policies inside other files stay as they are");
         mended.notes.extend(inside.map(note));
         (mended, is_changed)
     }
@@ -119,20 +141,29 @@ impl Options {
         let (count, files) = (fixes.count(), fixes.fixed().len());
         if count > 0 {
             let done = if self.diff { "would be fixed" } else { "fixed" };
-            notes.push(format!("{} {done} in {}", counted(count, "finding"), counted(files, "file")));
+            notes.push(format!(
+                "{} {done} in {}",
+                counted(count, "finding"),
+                counted(files, "file")
+            ));
         }
         for (finding, reason) in fixes.refused().iter().take(SHOWN) {
             let place = finding.position();
             let name = clean(finding.source_name());
             let (line, column) = (place.line, place.column);
-            notes.push(format!("not fixed: {name}:{line}:{column}: {}: {reason}", finding.id()));
+            notes.push(format!(
+                "not fixed: {name}:{line}:{column}: {}: {reason}",
+                finding.id()
+            ));
         }
         if let Some(more @ 1..) = fixes.refused().len().checked_sub(SHOWN) {
             notes.push(format!("and {more} more that were not fixed"));
         }
         if fixes.unsafe_count() > 0 && !self.unsafe_fixes {
             let fixable = counted(fixes.unsafe_count(), "finding");
-            notes.push(format!("{fixable} more could be fixed by `--unsafe-fixes`, which changes what policies say"));
+            notes.push(format!(
+                "{fixable} more could be fixed by `--unsafe-fixes`, which changes what policies say"
+            ));
         }
         notes
     }
@@ -141,7 +172,12 @@ impl Options {
 /// A file that has several names was fixed under the first of them.
 fn follow_links(sources: &mut [Source<'_>], written: &BTreeMap<PathBuf, &Fixed>) {
     for source in sources {
-        let target = source.file.input.path.as_deref().and_then(|path| path.canonicalize().ok());
+        let target = source
+            .file
+            .input
+            .path
+            .as_deref()
+            .and_then(|path| path.canonicalize().ok());
         if let Some(fixed) = target.and_then(|target| written.get(&target))
             && source.text == fixed.before()
         {
@@ -151,7 +187,11 @@ fn follow_links(sources: &mut [Source<'_>], written: &BTreeMap<PathBuf, &Fixed>)
 }
 
 fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }
 
 /// As `diff -u` writes it.
@@ -173,9 +213,15 @@ fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
     let now = read_file(path).map_err(|error| unwritable(&error.to_string()))?;
     if now != fixed.before().as_bytes() {
         let message = format!("{name} has changed since it was read, and is left as it is");
-        return Err(Failure::new("changed-file", message, "run the command again"));
+        return Err(Failure::new(
+            "changed-file",
+            message,
+            "run the command again",
+        ));
     }
-    let permissions = fs::metadata(path).map_err(|error| unwritable(&error.to_string()))?.permissions();
+    let permissions = fs::metadata(path)
+        .map_err(|error| unwritable(&error.to_string()))?
+        .permissions();
     if permissions.readonly() {
         return Err(unwritable("it is read-only"));
     }
@@ -199,13 +245,21 @@ impl Mended {
             None => {}
             Some(Answer::Difference(difference)) => {
                 report.take_data();
-                report.code = if report.code == 2 { 2 } else { u8::from(!difference.is_empty()) };
+                report.code = if report.code == 2 {
+                    2
+                } else {
+                    u8::from(!difference.is_empty())
+                };
                 report.block(difference);
             }
             Some(Answer::Piped { text, is_json }) => {
                 let findings = report.take_data();
                 report.notes.extend(findings.lines().map(str::to_owned));
-                if is_json { report.json_text(&text) } else { report.verbatim(&text) }
+                if is_json {
+                    report.json_text(&text)
+                } else {
+                    report.verbatim(&text)
+                }
             }
         }
         report.notes.extend(self.notes);
@@ -228,12 +282,15 @@ mod tests {
 
     /// A file in a folder of its own, and its fixes.
     fn file(name: &str) -> (PathBuf, Fixes) {
-        let folder = std::env::temp_dir().join(format!("portcullis-fix-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("portcullis-fix-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("policy.json");
         fs::write(&path, BEFORE).unwrap();
         let mut linter = Linter::new();
-        let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+        let clues = Clues::default()
+            .dialect(Dialect::alibaba_ram())
+            .kind(Kind::Identity);
         linter.read(&clues, "policy.json", BEFORE).unwrap();
         (path, linter.fix(Safety::Safe, |_| true))
     }
@@ -269,9 +326,16 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(id(write(fixed, &path)), "written");
         assert_eq!(fs::read_to_string(&path).unwrap(), fixed.after());
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o640
+        );
         let folder = path.parent().unwrap();
-        assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "a draft stays behind");
+        assert_eq!(
+            fs::read_dir(folder).unwrap().count(),
+            1,
+            "a draft stays behind"
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 }

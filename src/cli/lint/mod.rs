@@ -34,22 +34,25 @@ use scan::{Source, Unread};
 
 /// Find what is wrong or dangerous in policies.
 ///
-/// Each finding has a rule: `portcullis explain RULE` tells what it looks for, why, and how to mend it; `portcullis rules`
-/// lists them all. Of a folder, every `.json` file is a policy, but for those in folders named `cases` or `schema`,
-/// estates in files named `estate.json`, and what is hidden or named in an `.ignore` or, in a repository, a `.gitignore`. A
-/// link that leads out of the folder is not followed, and a note says so.
-/// Policies are also found in Terraform plans and states (`terraform show -json`), in templates of ROS and CloudFormation, in JSON and in
-/// YAML (`.yaml`, `.yml`), and wherever `--pointer` says; their findings stand at the right place of that file. Policies
-/// of one dialect are looked at together, for what one allows and another denies. A policy that is not legal is told with
-/// its faults, and the others are looked at all the same. How dialect and kind are told: see `portcullis check --help`.
-/// When all is well nothing is printed.
+/// Each finding has a rule: `portcullis explain RULE` tells what it looks for, why, and how to mend
+/// it; `portcullis rules` lists them all. Of a folder, every `.json` file is a policy, but for
+/// those in folders named `cases` or `schema`, estates in files named `estate.json`, and what is
+/// hidden or named in an `.ignore` or, in a repository, a `.gitignore`. A link that leads out of
+/// the folder is not followed, and a note says so. Policies are also found in Terraform plans and
+/// states (`terraform show -json`), in templates of ROS and CloudFormation, in JSON and in YAML
+/// (`.yaml`, `.yml`), and wherever `--pointer` says; their findings stand at the right place of
+/// that file. Policies of one dialect are looked at together, for what one allows and another
+/// denies. A policy that is not legal is told with its faults, and the others are looked at all the
+/// same. How dialect and kind are told: see `portcullis check --help`. When all is well nothing is
+/// printed.
 ///
-/// The nearest `portcullis.toml` in the folder of a file or above it sets levels, tells dialects and kinds of paths, and
-/// suppresses findings with a reason. JSON has no comments, so nothing is suppressed inside a policy.
+/// The nearest `portcullis.toml` in the folder of a file or above it sets levels, tells dialects
+/// and kinds of paths, and suppresses findings with a reason. JSON has no comments, so nothing is
+/// suppressed inside a policy.
 ///
-/// Exit code: 0 nothing that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad usage, or a file that cannot be read or is no
-/// legal policy, or cannot be written. With `--fix` the findings that are left count, with `--diff` whether there is a
-/// difference.
+/// Exit code: 0 nothing that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
+/// usage, or a file that cannot be read or is no legal policy, or cannot be written. With `--fix`
+/// the findings that are left count, with `--diff` whether there is a difference.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A policy, a folder of policies, a glob such as `policies/**/*.json`, or `-`
@@ -57,11 +60,12 @@ pub(super) struct Arguments {
     path: Vec<PathBuf>,
     #[command(flatten)]
     told: Told,
-    /// The name of what is read from standard input, for its ending, its configuration and the findings
+    /// The name of what is read from standard input, for its ending, its configuration and the
+    /// findings
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
-    /// Where else in JSON and YAML files policies stand, as objects or as texts: a JSON pointer, in which `*` is one step
-    /// and `**` any number
+    /// Where else in JSON and YAML files policies stand, as objects or as texts: a JSON pointer, in
+    /// which `*` is one step and `**` any number
     #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
     pointers: Vec<Pointer>,
     /// Give a rule or a group of rules another level: error, warning, suggestion or off
@@ -70,15 +74,21 @@ pub(super) struct Arguments {
     /// The least level that ends in exit code 1; `off` for none [default: warning]
     #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
     fail_on: Option<Threshold>,
-    /// End in exit code 1 also where a policy, or a part of one, was found and not looked at, since only a deployment fills
-    /// it in
+    /// End in exit code 1 also where a policy, or a part of one, was found and not looked at, since
+    /// only a deployment fills it in
     #[arg(long)]
     fail_on_unread: bool,
-    /// A catalogue of services and actions, by which actions are looked up; `portcullis catalog import` makes one
+    /// A catalogue of services and actions, by which actions are looked up;
+    /// `portcullis catalog import` makes one
     #[arg(long = "catalog", value_name = "FILE")]
     catalogs: Vec<PathBuf>,
     /// This configuration, and not the nearest one
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        help_heading = "Configuration"
+    )]
     config: Option<PathBuf>,
     /// No configuration
     #[arg(long, help_heading = "Configuration")]
@@ -87,7 +97,12 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     baseline: Option<PathBuf>,
     /// Write all findings into this file as known, and report none
-    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Configuration")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "baseline",
+        help_heading = "Configuration"
+    )]
     write_baseline: Option<PathBuf>,
     /// The day by which suppressions end, and not the clock's
     #[arg(long, value_name = "DATE", value_parser = day, hide = true)]
@@ -101,8 +116,14 @@ pub(super) struct Arguments {
     /// Write the findings into this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     output_file: Option<PathBuf>,
-    /// Where results of runs over many files are kept, for the next run over the same [default: the user's cache folder]
-    #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache", help_heading = "Output")]
+    /// Where results of runs over many files are kept, for the next run over the same
+    /// [default: the user's cache folder]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        conflicts_with = "no_cache",
+        help_heading = "Output"
+    )]
     cache_dir: Option<PathBuf>,
     /// Neither look up results of an earlier run nor keep them
     #[arg(long, help_heading = "Output")]
@@ -138,7 +159,9 @@ struct Threshold(Option<Level>);
 const OFF: &str = "off";
 
 fn level_named(name: &str) -> Option<Level> {
-    [Level::Error, Level::Warning, Level::Suggestion].into_iter().find(|level| level.name() == name)
+    [Level::Error, Level::Warning, Level::Suggestion]
+        .into_iter()
+        .find(|level| level.name() == name)
 }
 
 fn level_or_off(text: &str) -> Result<Threshold, String> {
@@ -149,7 +172,9 @@ fn level_or_off(text: &str) -> Result<Threshold, String> {
 }
 
 fn level(text: &str) -> Result<(String, Option<Level>), String> {
-    let (name, level) = text.split_once('=').ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
+    let (name, level) = text
+        .split_once('=')
+        .ok_or("write it as `NAME=LEVEL`, such as `pedantic=warning`")?;
     let Threshold(level) = level_or_off(level)?;
     if Linter::new().set_level(name, level) {
         Ok((name.to_owned(), level))
@@ -183,35 +208,70 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let format = arguments.format;
     if arguments.statistics && format != Format::Text {
         let help = "leave out `--format`, or count what it writes";
-        return Err(vec![Failure::new("bad-usage", "`--statistics` is a table for people", help)]);
+        return Err(vec![Failure::new(
+            "bad-usage",
+            "`--statistics` is a table for people",
+            help,
+        )]);
     }
-    let (groups, Gathered { failures, outside, .. }) = files::groups(arguments)?;
+    let (
+        groups,
+        Gathered {
+            failures, outside, ..
+        },
+    ) = files::groups(arguments)?;
     spare_inputs(arguments, &groups)?;
     let unread: Vec<Unread> = outside.iter().map(|link| left_out(link)).collect();
-    let is_strict = arguments.fail_on_unread || groups.iter().any(|group| group.config.fail_on_unread);
+    let is_strict =
+        arguments.fail_on_unread || groups.iter().any(|group| group.config.fail_on_unread);
     let fails_unread = is_strict && !unread.is_empty();
-    let mut run = Run { failures, unread, fails_unread, ..Run::default() };
+    let mut run = Run {
+        failures,
+        unread,
+        fails_unread,
+        ..Run::default()
+    };
     for mut group in groups {
-        group.config.pointers.extend(arguments.pointers.iter().cloned());
+        group
+            .config
+            .pointers
+            .extend(arguments.pointers.iter().cloned());
         run_group(arguments, &group, &mut run)?;
     }
     finding::sort(&mut run.findings);
     if let Some(path) = &arguments.write_baseline {
         let count = accept::write_baseline(path, &run.findings).map_err(|failure| vec![failure])?;
-        run.notes = vec![format!("{} holds the known findings: {count}", clean(&path.to_string_lossy()))];
+        run.notes = vec![format!(
+            "{} holds the known findings: {count}",
+            clean(&path.to_string_lossy())
+        )];
         run.findings.retain(Finding::is_fault);
     }
     let broken = !run.failures.is_empty() || run.findings.iter().any(Finding::is_fault);
     let fails = run.fails_unread || run.findings.iter().any(|finding| finding.fails);
     let code = if broken { 2 } else { u8::from(fails) };
-    let mut report = if arguments.statistics { format::statistics(&run) } else { format::write(format, &run) };
+    let mut report = if arguments.statistics {
+        format::statistics(&run)
+    } else {
+        format::write(format, &run)
+    };
     report.code = code;
     report = run.mended.finish(report);
     if let Some(path) = &arguments.output_file {
-        let written = replace(path, &anstream::adapter::strip_str(&report.take_data()).to_string());
+        let written = replace(
+            path,
+            &anstream::adapter::strip_str(&report.take_data()).to_string(),
+        );
         written.map_err(|error| {
-            let message = format!("{} cannot be written: {error}", clean(&path.to_string_lossy()));
-            vec![Failure::new("unwritable-file", message, "make file and folder writable")]
+            let message = format!(
+                "{} cannot be written: {error}",
+                clean(&path.to_string_lossy())
+            );
+            vec![Failure::new(
+                "unwritable-file",
+                message,
+                "make file and folder writable",
+            )]
         })?;
     }
     Ok(report)
@@ -220,20 +280,43 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 /// A link that leads out of a folder is not looked at.
 fn left_out(link: &Path) -> Unread {
     let message = format!("{OUTSIDE}, and is not followed");
-    Unread { source: clean(&link.to_string_lossy()), pointer: String::new(), message }
+    Unread {
+        source: clean(&link.to_string_lossy()),
+        pointer: String::new(),
+        message,
+    }
 }
 
-/// Refuses to overwrite what the run reads; a baseline is written where one is, or where nothing is.
+/// Refuses to overwrite what the run reads; a baseline is written where one is, or where nothing
+/// is.
 fn spare_inputs(arguments: &Arguments, groups: &[Group]) -> Result<(), Vec<Failure>> {
-    let files = groups.iter().flat_map(|group| &group.files).filter_map(|file| file.input.path.as_deref());
-    let configs = groups.iter().map(|group| Path::new(&group.config.name)).filter(|name| !name.as_os_str().is_empty());
-    let of_configs = groups.iter().flat_map(|group| group.config.catalogs.iter().chain(&group.config.baseline));
-    let own = of_configs.chain(&arguments.catalogs).chain(&arguments.baseline).map(PathBuf::as_path);
+    let files = groups
+        .iter()
+        .flat_map(|group| &group.files)
+        .filter_map(|file| file.input.path.as_deref());
+    let configs = groups
+        .iter()
+        .map(|group| Path::new(&group.config.name))
+        .filter(|name| !name.as_os_str().is_empty());
+    let of_configs = groups
+        .iter()
+        .flat_map(|group| group.config.catalogs.iter().chain(&group.config.baseline));
+    let own = of_configs
+        .chain(&arguments.catalogs)
+        .chain(&arguments.baseline)
+        .map(PathBuf::as_path);
     let read: Vec<&Path> = files.clone().chain(configs).chain(own).collect();
-    let report = arguments.output_file.as_deref().map_or(Ok(()), |path| refuse_inputs(path, read));
+    let report = arguments
+        .output_file
+        .as_deref()
+        .map_or(Ok(()), |path| refuse_inputs(path, read));
     let baseline = arguments.write_baseline.as_deref().map_or(Ok(()), |path| {
         refuse_inputs(path, files)?;
-        if path.is_file() { accept::known(path).map(|_| ()) } else { Ok(()) }
+        if path.is_file() {
+            accept::known(path).map(|_| ())
+        } else {
+            Ok(())
+        }
     });
     report.and(baseline).map_err(|failure| vec![failure])
 }
@@ -243,25 +326,47 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
     let mut key = Key::of_program();
     let linter = linter(arguments, config, &mut key)?;
     let (mut sources, failures) = scan::read(group);
-    let keeps = !arguments.no_cache && (arguments.cache_dir.is_some() || sources.len() >= cache::FEWEST);
+    let keeps =
+        !arguments.no_cache && (arguments.cache_dir.is_some() || sources.len() >= cache::FEWEST);
     let place = Key::of_run(&arguments.path, &config.name);
-    let cache = keeps.then(|| Cache::new(arguments.cache_dir.as_deref(), place)).flatten();
+    let cache = keeps
+        .then(|| Cache::new(arguments.cache_dir.as_deref(), place))
+        .flatten();
     let look = |sources: &[Source<'_>]| {
-        look(arguments, group, sources, &linter, cache.as_ref().map(|cache| (cache, key.clone())))
+        look(
+            arguments,
+            group,
+            sources,
+            &linter,
+            cache.as_ref().map(|cache| (cache, key.clone())),
+        )
     };
     let mut looked = look(&sources)?;
     if arguments.fix.is_asked() {
-        let (mut mended, is_changed) = arguments.fix.run(group, &mut sources, &linter, &looked.accepted);
+        let (mut mended, is_changed) =
+            arguments
+                .fix
+                .run(group, &mut sources, &linter, &looked.accepted);
         run.failures.append(&mut mended.failures);
         run.mended.add(mended);
         if is_changed {
             looked = look(&sources)?;
         }
     }
-    let Looked { mut findings, notes, others, unread, .. } = looked;
+    let Looked {
+        mut findings,
+        notes,
+        others,
+        unread,
+        ..
+    } = looked;
     run.fails_unread |= (arguments.fail_on_unread || config.fail_on_unread) && !unread.is_empty();
     run.unread.extend(unread);
-    let threshold = arguments.fail_on.map(|Threshold(level)| level).or(config.fail_on).unwrap_or(Some(Level::Warning));
+    let threshold = arguments
+        .fail_on
+        .map(|Threshold(level)| level)
+        .or(config.fail_on)
+        .unwrap_or(Some(Level::Warning));
     for finding in &mut findings {
         finding.fails = finding.is_fault() || threshold.is_some_and(|least| finding.level >= least);
     }
@@ -271,10 +376,14 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
         Failure::new("no-policy", format!("{name} holds no policy"), help)
     }));
     run.notes.extend(notes);
-    run.looked_at.extend(sources.iter().map(|source| source.file.input.name.clone()));
+    run.looked_at
+        .extend(sources.iter().map(|source| source.file.input.name.clone()));
     let spoken_of: BTreeSet<&str> = findings.iter().map(|finding| &*finding.source).collect();
-    let texts = sources.into_iter().filter(|source| spoken_of.contains(&*source.file.input.name));
-    run.texts.extend(texts.map(|source| (source.file.input.name.clone(), source.text)));
+    let texts = sources
+        .into_iter()
+        .filter(|source| spoken_of.contains(&*source.file.input.name));
+    run.texts
+        .extend(texts.map(|source| (source.file.input.name.clone(), source.text)));
     run.texts.insert(config.name.clone(), config.text.clone());
     run.findings.extend(findings);
     Ok(())
@@ -297,38 +406,64 @@ fn look(
     linter: &Linter,
     cache: Option<(&Cache, Key)>,
 ) -> Result<Looked, Vec<Failure>> {
-    let scan::Scanned { mut findings, notes, others, unread } = scan::scan(group, sources, linter, cache);
+    let scan::Scanned {
+        mut findings,
+        notes,
+        others,
+        unread,
+    } = scan::scan(group, sources, linter, cache);
     let names = |findings: &[Finding]| -> BTreeSet<(String, String)> {
-        findings.iter().map(|finding| (finding.source.clone(), finding.fingerprint.clone())).collect()
+        findings
+            .iter()
+            .map(|finding| (finding.source.clone(), finding.fingerprint.clone()))
+            .collect()
     };
     let all = findings.clone();
     accept::suppress(&mut findings, group, arguments.today.or_else(accept::today));
-    let baseline = arguments.baseline.as_ref().or(group.config.baseline.as_ref());
+    let baseline = arguments
+        .baseline
+        .as_ref()
+        .or(group.config.baseline.as_ref());
     if let Some(path) = baseline.filter(|_| arguments.write_baseline.is_none()) {
         let known = accept::known(path).map_err(|failure| vec![failure])?;
         accept::forget_known(&mut findings, &known);
     }
     let left = names(&findings);
-    let is_accepted = |finding: &&Finding| !left.contains(&(finding.source.clone(), finding.fingerprint.clone()));
-    let accepted =
-        all.iter().filter(is_accepted).map(|finding| (finding.source.clone(), finding.rule.clone())).collect();
-    Ok(Looked { findings, notes, others, unread, accepted })
+    let is_accepted =
+        |finding: &&Finding| !left.contains(&(finding.source.clone(), finding.fingerprint.clone()));
+    let accepted = all
+        .iter()
+        .filter(is_accepted)
+        .map(|finding| (finding.source.clone(), finding.rule.clone()))
+        .collect();
+    Ok(Looked {
+        findings,
+        notes,
+        others,
+        unread,
+        accepted,
+    })
 }
 
-/// A linter by the configuration and the command line, in this order; rules count more than their groups.
+/// A linter by the configuration and the command line, in this order; rules count more than their
+/// groups.
 fn linter(arguments: &Arguments, config: &Config, key: &mut Key) -> Result<Linter, Vec<Failure>> {
     let mut linter = Linter::new();
     for (name, level) in config.levels.iter().chain(&arguments.levels) {
         linter.set_level(name, *level);
     }
-    key.add(&[&format!("{:?} {:?}", config.levels, arguments.levels), &format!("{:?}", config.pointers)]);
+    key.add(&[
+        &format!("{:?} {:?}", config.levels, arguments.levels),
+        &format!("{:?}", config.pointers),
+    ]);
     let read = |path: &PathBuf| -> Result<(Vec<u8>, Catalog), Failure> {
         let input = Input::new(path);
         let bytes = input.bytes()?;
         let catalog = Catalog::read(&input.name, &bytes)?;
         Ok((bytes, catalog))
     };
-    for (bytes, catalog) in input::all(config.catalogs.iter().chain(&arguments.catalogs).map(read))? {
+    for (bytes, catalog) in input::all(config.catalogs.iter().chain(&arguments.catalogs).map(read))?
+    {
         key.add_bytes(&bytes);
         linter.add_catalog(catalog);
     }

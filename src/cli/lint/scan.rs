@@ -48,9 +48,14 @@ pub(super) struct Unread {
 
 /// Reads the files of a group.
 pub(super) fn read(group: &Group) -> (Vec<Source<'_>>, Vec<Failure>) {
-    let read = |files: &'_ [File]| -> Vec<_> { files.iter().map(|file| file.input.bytes()).collect() };
+    let read =
+        |files: &'_ [File]| -> Vec<_> { files.iter().map(|file| file.input.bytes()).collect() };
     let (mut sources, mut failures) = (Vec::new(), Vec::new());
-    for (bytes, file) in parallel(&group.files, read).into_iter().flatten().zip(&group.files) {
+    for (bytes, file) in parallel(&group.files, read)
+        .into_iter()
+        .flatten()
+        .zip(&group.files)
+    {
         match bytes {
             Ok(bytes) => sources.push(source(file, bytes)),
             Err(failure) => failures.push(failure),
@@ -61,24 +66,58 @@ pub(super) fn read(group: &Group) -> (Vec<Source<'_>>, Vec<Failure>) {
 
 fn source(file: &File, bytes: Vec<u8>) -> Source<'_> {
     match String::from_utf8(bytes) {
-        Ok(text) => Source { file, text, bytes: None },
+        Ok(text) => Source {
+            file,
+            text,
+            bytes: None,
+        },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
-            Source { file, text, bytes: Some(bytes) }
+            Source {
+                file,
+                text,
+                bytes: Some(bytes),
+            }
         }
     }
 }
 
 /// What there is to find in the files of a group.
-pub(super) fn scan(group: &Group, sources: &[Source<'_>], linter: &Linter, cache: Option<(&Cache, Key)>) -> Scanned {
-    let Some((cache, mut key)) = cache else { return look(group, sources, linter) };
+pub(super) fn scan(
+    group: &Group,
+    sources: &[Source<'_>],
+    linter: &Linter,
+    cache: Option<(&Cache, Key)>,
+) -> Scanned {
+    let Some((cache, mut key)) = cache else {
+        return look(group, sources, linter);
+    };
     for source in sources {
-        let File { input, path, relative, told, named, is_yaml } = source.file;
-        let path = path.as_deref().map(|path| path.to_string_lossy()).unwrap_or_default();
-        let (dialect, kind) = (told.dialect.as_ref().map(Dialect::name), told.kind.map(Kind::name));
-        key.add(&[&input.name, &path, relative, &format!("{dialect:?} {kind:?} {named} {is_yaml}"), &source.text]);
+        let File {
+            input,
+            path,
+            relative,
+            told,
+            named,
+            is_yaml,
+        } = source.file;
+        let path = path
+            .as_deref()
+            .map(|path| path.to_string_lossy())
+            .unwrap_or_default();
+        let (dialect, kind) = (
+            told.dialect.as_ref().map(Dialect::name),
+            told.kind.map(Kind::name),
+        );
+        key.add(&[
+            &input.name,
+            &path,
+            relative,
+            &format!("{dialect:?} {kind:?} {named} {is_yaml}"),
+            &source.text,
+        ]);
         key.add_bytes(source.bytes.as_deref().unwrap_or_default());
     }
     let key = key.finish();
@@ -110,9 +149,25 @@ struct Policy {
 impl Policy {
     /// Where it stands; its statements only where there is something to say of it.
     fn home(&self, spoken_of: bool) -> Home<'_> {
-        let Excerpt { pointer, text, places, kept, .. } = &self.excerpt;
-        let statements = if spoken_of { finding::statements(text) } else { Vec::new() };
-        Home { source: &self.source, pointer, places, statements, kept: kept.as_deref() }
+        let Excerpt {
+            pointer,
+            text,
+            places,
+            kept,
+            ..
+        } = &self.excerpt;
+        let statements = if spoken_of {
+            finding::statements(text)
+        } else {
+            Vec::new()
+        };
+        Home {
+            source: &self.source,
+            pointer,
+            places,
+            statements,
+            kept: kept.as_deref(),
+        }
     }
 }
 
@@ -136,14 +191,28 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     said.extend(all.findings_together());
     drop_unproved(&mut said, &policies, !scanned.unread.is_empty());
     let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
-    let homes = policies.iter().map(|policy| (&*policy.name, policy.home(spoken_of.contains(&*policy.name))));
+    let homes = policies.iter().map(|policy| {
+        (
+            &*policy.name,
+            policy.home(spoken_of.contains(&*policy.name)),
+        )
+    });
     let homes: HashMap<&str, Home<'_>> = homes.collect();
-    let findings =
-        said.iter().filter_map(|said| homes.get(said.source_name()).map(|home| Finding::new(said, home, &homes)));
+    let findings = said.iter().filter_map(|said| {
+        homes
+            .get(said.source_name())
+            .map(|home| Finding::new(said, home, &homes))
+    });
     scanned.findings.extend(findings);
-    let texts = sources
-        .iter()
-        .map(|source| (&*source.file.input.name, Text { text: &source.text, relative: &source.file.relative }));
+    let texts = sources.iter().map(|source| {
+        (
+            &*source.file.input.name,
+            Text {
+                text: &source.text,
+                relative: &source.file.relative,
+            },
+        )
+    });
     finding::complete(&mut scanned.findings, &texts.collect());
     scanned
 }
@@ -155,7 +224,9 @@ const NOWHERE_IN_RUN: &[&str] = &["pointless-deny"];
 
 /// What is not looked at may hold what a rule misses.
 fn drop_unproved(said: &mut Vec<Diagnostic>, policies: &[Policy], has_unread: bool) {
-    let lacking = policies.iter().filter(|policy| policy.excerpt.kept.is_some());
+    let lacking = policies
+        .iter()
+        .filter(|policy| policy.excerpt.kept.is_some());
     let lacking: HashSet<&str> = lacking.map(|policy| &*policy.name).collect();
     said.retain(|said| {
         let of_run = has_unread && NOWHERE_IN_RUN.contains(&said.id());
@@ -166,8 +237,15 @@ fn drop_unproved(said: &mut Vec<Diagnostic>, policies: &[Policy], has_unread: bo
 
 fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
     let (linter, said, policies) = (linter.clone(), Vec::new(), Vec::new());
-    let mut part =
-        Part { linter, said, policies, own: Vec::new(), notes: Vec::new(), others: Vec::new(), unread: Vec::new() };
+    let mut part = Part {
+        linter,
+        said,
+        policies,
+        own: Vec::new(),
+        notes: Vec::new(),
+        others: Vec::new(),
+        unread: Vec::new(),
+    };
     for source in sources {
         let input = &source.file.input;
         if let Some(bytes) = &source.bytes {
@@ -184,21 +262,39 @@ fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
         };
         match found {
             Ok(found) => part.take(source, found),
-            Err((at, message)) => part.own.push(Finding::of_yaml(&input.name, &source.text, at, message)),
+            Err((at, message)) => {
+                part.own
+                    .push(Finding::of_yaml(&input.name, &source.text, at, message))
+            }
         }
     }
     part
 }
 
-/// The policies of the files in one linter, to be mended, and the numbers of the files that are policies and nothing else.
-pub(super) fn to_mend(group: &Group, sources: &[Source<'_>], linter: &Linter) -> (Linter, Vec<usize>) {
-    let Part { linter, policies, .. } = part(group, sources, linter);
-    let whole: HashSet<&str> =
-        policies.iter().filter(|policy| policy.excerpt.pointer.is_empty()).map(|policy| &*policy.source).collect();
+/// The policies of the files in one linter, to be mended, and the numbers of the files that are
+/// policies and nothing else.
+pub(super) fn to_mend(
+    group: &Group,
+    sources: &[Source<'_>],
+    linter: &Linter,
+) -> (Linter, Vec<usize>) {
+    let Part {
+        linter, policies, ..
+    } = part(group, sources, linter);
+    let whole: HashSet<&str> = policies
+        .iter()
+        .filter(|policy| policy.excerpt.pointer.is_empty())
+        .map(|policy| &*policy.source)
+        .collect();
     let is_plain = |source: &Source<'_>| {
         !source.file.is_yaml && source.bytes.is_none() && whole.contains(&*source.file.input.name)
     };
-    let plain = sources.iter().enumerate().filter(|(_, source)| is_plain(source)).map(|(number, _)| number).collect();
+    let plain = sources
+        .iter()
+        .enumerate()
+        .filter(|(_, source)| is_plain(source))
+        .map(|(number, _)| number)
+        .collect();
     (linter, plain)
 }
 
@@ -207,14 +303,28 @@ impl Part {
         let (input, count) = (&source.file.input, found.policies.len());
         let name = &input.name;
         if let Some(title) = found.title {
-            let policies = if count == 1 { "1 policy".to_owned() } else { format!("{count} policies") };
+            let policies = if count == 1 {
+                "1 policy".to_owned()
+            } else {
+                format!("{count} policies")
+            };
             self.notes.push(format!("{name}: {title} with {policies}"));
         }
-        self.unread.extend(found.unread.into_iter().map(|(pointer, document::Unread { what, why })| {
-            let at = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
-            let message = format!("{what}{at} {why}, and is not looked at");
-            Unread { source: name.clone(), pointer, message }
-        }));
+        self.unread.extend(found.unread.into_iter().map(
+            |(pointer, document::Unread { what, why })| {
+                let at = if pointer.is_empty() {
+                    String::new()
+                } else {
+                    format!(" at {pointer}")
+                };
+                let message = format!("{what}{at} {why}, and is not looked at");
+                Unread {
+                    source: name.clone(),
+                    pointer,
+                    message,
+                }
+            },
+        ));
         if found.is_other && source.file.named {
             self.others.push(name.clone());
         }
@@ -235,7 +345,11 @@ impl Part {
         if let Err(error) = read {
             self.said.extend(error.diagnostics().iter().cloned());
         }
-        self.policies.push(Policy { name, source: input.name.clone(), excerpt });
+        self.policies.push(Policy {
+            name,
+            source: input.name.clone(),
+            excerpt,
+        });
     }
 }
 
@@ -248,8 +362,15 @@ fn parallel<'i, T: Sync, R: Send>(items: &'i [T], make: impl Fn(&'i [T]) -> R + 
     }
     let make = &make;
     thread::scope(|scope| {
-        let started: Vec<_> = items.chunks(run).map(|items| scope.spawn(move || make(items))).collect();
-        let ended = started.into_iter().map(|thread| thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault)));
+        let started: Vec<_> = items
+            .chunks(run)
+            .map(|items| scope.spawn(move || make(items)))
+            .collect();
+        let ended = started.into_iter().map(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|fault| panic::resume_unwind(fault))
+        });
         ended.collect()
     })
 }

@@ -17,10 +17,16 @@ struct Graph<'r> {
 
 impl<'r> Graph<'r> {
     fn new(reach: &'r Reach) -> Self {
-        let mut graph = Self { nodes: BTreeMap::new(), edges: BTreeSet::new() };
+        let mut graph = Self {
+            nodes: BTreeMap::new(),
+            edges: BTreeSet::new(),
+        };
         for able in reach.able() {
             graph.node(able.principal(), able.kind());
-            able.paths().iter().flatten().for_each(|link| graph.link(link));
+            able.paths()
+                .iter()
+                .flatten()
+                .for_each(|link| graph.link(link));
         }
         graph
     }
@@ -34,49 +40,82 @@ impl<'r> Graph<'r> {
         let (kind, words) = match (link.kind(), link.service()) {
             (LinkKind::Assumes, _) => ("role", "assumes".to_owned()),
             (LinkKind::Passes, Some(service)) => ("role", format!("passes to {service}")),
-            _ => ("resource", link.steps().first().map_or("", Step::action).to_owned()),
+            _ => (
+                "resource",
+                link.steps().first().map_or("", Step::action).to_owned(),
+            ),
         };
-        let conditional = link.steps().iter().any(|step| step.standing() == Standing::If);
+        let conditional = link
+            .steps()
+            .iter()
+            .any(|step| step.standing() == Standing::If);
         let (from, to) = (self.node(link.from(), "role"), self.node(link.to(), kind));
         self.edges.insert((from, to, words, conditional));
     }
 
     /// Nodes by their numbers.
     fn in_order(&self) -> Vec<(usize, &'r str, &'static str)> {
-        let mut nodes: Vec<_> = self.nodes.iter().map(|(name, (number, kind))| (*number, *name, *kind)).collect();
+        let mut nodes: Vec<_> = self
+            .nodes
+            .iter()
+            .map(|(name, (number, kind))| (*number, *name, *kind))
+            .collect();
         nodes.sort_unstable();
         nodes
     }
 }
 
-/// In the language of Graphviz, <https://graphviz.org/doc/info/lang.html>; a dashed edge needs conditions.
+/// In the language of Graphviz, <https://graphviz.org/doc/info/lang.html>; a dashed edge needs
+/// conditions.
 pub(super) fn write_dot(report: &mut Report, reach: &Reach) {
     let graph = Graph::new(reach);
-    let quoted = |text: &str| format!("\"{}\"", clean(text).replace('\\', "\\\\").replace('"', "\\\""));
+    let quoted = |text: &str| {
+        format!(
+            "\"{}\"",
+            clean(text).replace('\\', "\\\\").replace('"', "\\\"")
+        )
+    };
     report.line("digraph who_can {");
     report.line("  rankdir=LR;");
     for (number, name, kind) in graph.in_order() {
         let shape = if kind == "resource" { "box" } else { "ellipse" };
-        report.line(format!("  n{number} [label={}, shape={shape}];", quoted(name)));
+        report.line(format!(
+            "  n{number} [label={}, shape={shape}];",
+            quoted(name)
+        ));
     }
     for (from, to, words, conditional) in &graph.edges {
         let style = if *conditional { ", style=dashed" } else { "" };
-        report.line(format!("  n{from} -> n{to} [label={}{style}];", quoted(words)));
+        report.line(format!(
+            "  n{from} -> n{to} [label={}{style}];",
+            quoted(words)
+        ));
     }
     report.line("}");
 }
 
-/// In the language of Mermaid, <https://mermaid.js.org/syntax/flowchart.html>; a dotted edge needs conditions.
+/// In the language of Mermaid, <https://mermaid.js.org/syntax/flowchart.html>; a dotted edge needs
+/// conditions.
 pub(super) fn write_mermaid(report: &mut Report, reach: &Reach) {
     let graph = Graph::new(reach);
     // Between quotes only what could end them or begin a tag or an entity counts.
     let escaped = |text: &str| {
         let clean = clean(text).replace('#', "#35;").replace('&', "#38;");
-        format!("\"{}\"", clean.replace('"', "#quot;").replace('<', "#lt;").replace('>', "#gt;"))
+        format!(
+            "\"{}\"",
+            clean
+                .replace('"', "#quot;")
+                .replace('<', "#lt;")
+                .replace('>', "#gt;")
+        )
     };
     report.line("flowchart LR");
     for (number, name, kind) in graph.in_order() {
-        let (open, close) = if kind == "resource" { ("[", "]") } else { ("(", ")") };
+        let (open, close) = if kind == "resource" {
+            ("[", "]")
+        } else {
+            ("(", ")")
+        };
         report.line(format!("  n{number}{open}{}{close}", escaped(name)));
     }
     for (from, to, words, conditional) in &graph.edges {

@@ -15,10 +15,11 @@ use super::{Outcome, context, held, input};
 
 /// Who may do this, and how?
 ///
-/// Asks an estate for everybody who may, by their own policies or those of the resource, or by a chain of roles that they may
-/// assume or hand to a service. Action and resource may hold wildcards: then the question is who may so for at least one of
-/// them, and the answer names it. Who may only if conditions hold is told with these conditions; `-c` and `--time` fix what
-/// is known of every call.
+/// Asks an estate for everybody who may, by their own policies or those of the resource, or by a
+/// chain of roles that they may assume or hand to a service. Action and resource may hold
+/// wildcards: then the question is who may so for at least one of them, and the answer names it.
+/// Who may only if conditions hold is told with these conditions; `-c` and `--time` fix what is
+/// known of every call.
 ///
 /// Exit code: 0 answered, also where nobody may; 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,8 @@ pub(in crate::cli) struct Arguments {
     resource: String,
     #[command(flatten)]
     held: held::Arguments,
-    /// The account that owns the resource, where neither its name nor the estate says; without it that of whoever asks
+    /// The account that owns the resource, where neither its name nor the estate says; without it
+    /// that of whoever asks
     #[arg(long, value_name = "ACCOUNT", help_heading = "Question")]
     owner: Option<String>,
     #[command(flatten)]
@@ -64,7 +66,9 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     let mut failures = Vec::new();
     let start = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str());
     let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries.into_iter().fold(start, |asked, (key, value)| asked.context(key, value));
+    let mut asked = entries
+        .into_iter()
+        .fold(start, |asked, (key, value)| asked.context(key, value));
     if let Some(time) = &arguments.context.time {
         asked = asked.time(time.as_str());
     }
@@ -92,13 +96,22 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
         Format::Mermaid => graph::write_mermaid(&mut report, &reach),
     }
     if matches!(arguments.format, Format::Dot | Format::Mermaid) {
-        report.notes.extend(reach.notes().iter().map(|note| format!("note: {}", clean(note))));
+        report.notes.extend(
+            reach
+                .notes()
+                .iter()
+                .map(|note| format!("note: {}", clean(note))),
+        );
     }
     Ok(report)
 }
 
 fn steps(reach: &Reach) -> impl Iterator<Item = &Step> {
-    reach.able().iter().flat_map(|able| able.paths().iter().flatten()).flat_map(Link::steps)
+    reach
+        .able()
+        .iter()
+        .flat_map(|able| able.paths().iter().flatten())
+        .flat_map(Link::steps)
 }
 
 fn refuse_gaps(reach: &Reach) -> Result<(), Vec<Failure>> {
@@ -106,12 +119,24 @@ fn refuse_gaps(reach: &Reach) -> Result<(), Vec<Failure>> {
     gaps.sort();
     gaps.dedup();
     let help = "complete the estate, or ask without `--strict`";
-    let failures: Vec<_> = gaps.into_iter().map(|gap| Failure::new("gap-in-estate", gap.clone(), help)).collect();
-    if failures.is_empty() { Ok(()) } else { Err(failures) }
+    let failures: Vec<_> = gaps
+        .into_iter()
+        .map(|gap| Failure::new("gap-in-estate", gap.clone(), help))
+        .collect();
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures)
+    }
 }
 
 fn write_text(report: &mut Report, reach: &Reach) {
-    let of = |standing| reach.able().iter().filter(move |able| able.standing() == standing);
+    let of = |standing| {
+        reach
+            .able()
+            .iter()
+            .filter(move |able| able.standing() == standing)
+    };
     let (now, later) = (of(Standing::Now).count(), of(Standing::If).count());
     report.line(match (now, later) {
         (0, 0) => "nobody may".to_owned(),
@@ -119,8 +144,13 @@ fn write_text(report: &mut Report, reach: &Reach) {
         (0, later) => format!("nobody may as things are; {later} may if conditions hold"),
         (now, later) => format!("{now} may, and {later} may if conditions hold"),
     });
-    let is_asked = |step: &Step| step.action() == reach.action() && step.resource() == reach.resource();
-    let acts = reach.able().iter().flat_map(|able| able.paths().iter().filter_map(|path| path.last()?.steps().first()));
+    let is_asked =
+        |step: &Step| step.action() == reach.action() && step.resource() == reach.resource();
+    let acts = reach.able().iter().flat_map(|able| {
+        able.paths()
+            .iter()
+            .filter_map(|path| path.last()?.steps().first())
+    });
     if !acts.into_iter().all(is_asked) {
         report.line("each for at least one action and resource that match, which is shown");
     }
@@ -128,7 +158,9 @@ fn write_text(report: &mut Report, reach: &Reach) {
         report.line(clean(&format!("note: {note}")));
     }
     for standing in [Standing::Now, Standing::If] {
-        of(standing).take(SHOWN).for_each(|able| write_able(report, able));
+        of(standing)
+            .take(SHOWN)
+            .for_each(|able| write_able(report, able));
         if let Some(more @ 1..) = of(standing).count().checked_sub(SHOWN) {
             report.line(if standing == Standing::Now {
                 format!("and {more} more who may")
@@ -140,8 +172,16 @@ fn write_text(report: &mut Report, reach: &Reach) {
 }
 
 fn write_able(report: &mut Report, able: &Able) {
-    let may = if able.standing() == Standing::Now { "may" } else { "may, if" };
-    report.line(clean(&format!("{} ({}) {may}", able.principal(), able.kind())));
+    let may = if able.standing() == Standing::Now {
+        "may"
+    } else {
+        "may, if"
+    };
+    report.line(clean(&format!(
+        "{} ({}) {may}",
+        able.principal(),
+        able.kind()
+    )));
     for (index, path) in able.paths().iter().enumerate() {
         if index > 0 {
             report.line("  or");
@@ -162,7 +202,11 @@ fn write_link(report: &mut Report, link: &Link) {
     report.line(clean(&format!("  {head}")));
     for step in link.steps() {
         if link.steps().len() > 1 {
-            report.line(clean(&format!("    {} on {}", step.action(), step.resource())));
+            report.line(clean(&format!(
+                "    {} on {}",
+                step.action(),
+                step.resource()
+            )));
         }
         write_step(report, step);
     }
@@ -170,15 +214,24 @@ fn write_link(report: &mut Report, link: &Link) {
 
 fn write_step(report: &mut Report, step: &Step) {
     for statement in step.statements() {
-        report.line(clean(&format!("    by {statement} ({})", statement.stage())));
+        report.line(clean(&format!(
+            "    by {statement} ({})",
+            statement.stage()
+        )));
     }
     if step.statements().is_empty() && step.gaps().is_empty() && step.is_proven() {
         report.line("    as the owner, who needs no policy");
     }
     write_conditions(report, step);
     if !step.example().is_empty() {
-        let pairs = step.example().iter().map(|(key, values)| format!("{key} = {}", values.join(", ")));
-        report.line(clean(&format!("    such as {}", pairs.collect::<Vec<_>>().join(", "))));
+        let pairs = step
+            .example()
+            .iter()
+            .map(|(key, values)| format!("{key} = {}", values.join(", ")));
+        report.line(clean(&format!(
+            "    such as {}",
+            pairs.collect::<Vec<_>>().join(", ")
+        )));
     }
     for gap in step.gaps() {
         report.line(clean(&format!("    if what is missing allows it: {gap}")));
@@ -224,7 +277,11 @@ pub(in crate::cli) fn link(link: &Link) -> Value {
 }
 
 fn step(step: &Step) -> Value {
-    let example: Map<String, Value> = step.example().iter().map(|(key, values)| (key.clone(), json!(values))).collect();
+    let example: Map<String, Value> = step
+        .example()
+        .iter()
+        .map(|(key, values)| (key.clone(), json!(values)))
+        .collect();
     json!({
         "actor": step.actor(), "action": step.action(), "resource": step.resource(), "standing": step.standing().name(),
         "statements": step.statements().iter().map(answer::statement).collect::<Value>(),
@@ -235,8 +292,7 @@ fn step(step: &Step) -> Value {
 
 /// Conditions of a statement.
 pub(in crate::cli) fn requirement(requirement: &Requirement) -> Value {
-    let test =
-        |(operator, key, values): (&str, &str, &[String])| json!({"operator": operator, "key": key, "values": values});
+    let test = |(operator, key, values): (&str, &str, &[String])| json!({"operator": operator, "key": key, "values": values});
     json!({
         "statement": answer::statement(requirement.statement()), "holds": requirement.holds(),
         "tests": requirement.tests().map(test).collect::<Value>(),

@@ -1,8 +1,9 @@
 //! Touching what a batch of requests will look at.
 //!
-//! In a large table each step of a look-up waits for memory, and the next one depends on it. Of several requests the same
-//! step is done together here, in loops short enough for the processor to have many of their loads under way at once.
-//! Nothing is decided: the decisions that follow find in the cache what they look for.
+//! In a large table each step of a look-up waits for memory, and the next one depends on it. Of
+//! several requests the same step is done together here, in loops short enough for the processor to
+//! have many of their loads under way at once. Nothing is decided: the decisions that follow find
+//! in the cache what they look for.
 
 use std::hint::black_box;
 
@@ -38,7 +39,13 @@ impl Index {
         group: u32,
         views: impl Iterator<Item = View<'v>> + Clone,
     ) {
-        let Some(group) = self.groups.get(group as usize).filter(|_| self.items.len() >= LARGE) else { return };
+        let Some(group) = self
+            .groups
+            .get(group as usize)
+            .filter(|_| self.items.len() >= LARGE)
+        else {
+            return;
+        };
         let mut keys = Few::new();
         for view in views.clone() {
             let action = ActionHashes::new(self.seed, view.action);
@@ -48,44 +55,76 @@ impl Index {
                 self.whole_keys(root, last, &mut keys);
             }
         }
-        let mut seen = keys.iter().fold(0, |seen, key| seen ^ self.table.touch(*key));
+        let mut seen = keys
+            .iter()
+            .fold(0, |seen, key| seen ^ self.table.touch(*key));
         let whole = keys.len();
         for view in views {
             if let Some((root, last)) = self.root_of(group, &view) {
                 self.prefix_keys(root, last, &mut keys);
             }
         }
-        seen = keys.iter().skip(whole).fold(seen, |seen, key| seen ^ self.table.touch(*key));
+        seen = keys
+            .iter()
+            .skip(whole)
+            .fold(seen, |seen, key| seen ^ self.table.touch(*key));
         let mut values = Few::new();
-        keys.iter().filter_map(|key| self.table.find(*key)).for_each(|value| push(&mut values, value));
+        keys.iter()
+            .filter_map(|key| self.table.find(*key))
+            .for_each(|value| push(&mut values, value));
         let start = |value: &u32| match value & LONE {
-            0 => self.nodes.get(*value as usize).filter(|node| node.count & TUPLES == 0).map_or(0, |node| node.start),
+            0 => self
+                .nodes
+                .get(*value as usize)
+                .filter(|node| node.count & TUPLES == 0)
+                .map_or(0, |node| node.start),
             _ => value & !LONE,
         };
         let starts: Few<u32> = values.iter().map(start).collect();
-        let resource = |start: &u32| self.items.get(*start as usize).map_or(0, |item| item.resource);
+        let resource = |start: &u32| {
+            self.items
+                .get(*start as usize)
+                .map_or(0, |item| item.resource)
+        };
         let resources: Few<u32> = starts.iter().map(resource).collect();
-        let kinds = |seen, resource: &u32| seen ^ u32::from(pool.resource(*resource).is_some_and(|it| it.is_any()));
+        let kinds = |seen, resource: &u32| {
+            seen ^ u32::from(pool.resource(*resource).is_some_and(|it| it.is_any()))
+        };
         seen = resources.iter().fold(seen, kinds);
-        let texts = |seen, resource: &u32| seen ^ pool.resource(*resource).map_or(0, |it| it.touch());
+        let texts =
+            |seen, resource: &u32| seen ^ pool.resource(*resource).map_or(0, |it| it.touch());
         seen = resources.iter().fold(seen, texts);
         black_box(seen);
     }
 
     fn root_of<'v>(&self, group: &Group, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
         let (service, last) = view.resource?.service_and_last();
-        let number = self.table.find(extend(group.state ^ SERVICE, service.as_bytes()))?;
+        let number = self
+            .table
+            .find(extend(group.state ^ SERVICE, service.as_bytes()))?;
         Some((self.roots.get(number as usize)?, last.as_bytes()))
     }
 
     /// The keys of what tells many items under one key apart.
-    fn tuple_keys(&self, key: u64, node: Node, action: ActionHashes, view: &View<'_>, keys: &mut Few<u64>) {
+    fn tuple_keys(
+        &self,
+        key: u64,
+        node: Node,
+        action: ActionHashes,
+        view: &View<'_>,
+        keys: &mut Few<u64>,
+    ) {
         if node.count & TUPLES == 0 {
             return;
         }
         let start = node.start as usize;
-        let masks = self.masks.get(start..start + (node.count & !TUPLES) as usize).unwrap_or_default();
-        let tuples = masks.iter().filter_map(|mask| self.tuple_key(key, *mask, action, view));
+        let masks = self
+            .masks
+            .get(start..start + (node.count & !TUPLES) as usize)
+            .unwrap_or_default();
+        let tuples = masks
+            .iter()
+            .filter_map(|mask| self.tuple_key(key, *mask, action, view));
         tuples.for_each(|tuple| push(keys, tuple));
     }
 
@@ -105,7 +144,13 @@ impl Index {
         while lengths != 0 {
             let length = lengths.trailing_zeros() as usize;
             lengths &= lengths - 1;
-            let Some(suffix) = last.len().checked_sub(length).and_then(|start| last.get(start..)) else { break };
+            let Some(suffix) = last
+                .len()
+                .checked_sub(length)
+                .and_then(|start| last.get(start..))
+            else {
+                break;
+            };
             let key = suffix_key(root.state, suffix);
             if self.filter.may_hold(key) {
                 push(keys, key);
@@ -131,8 +176,17 @@ impl Index {
             if !goes_on {
                 break;
             }
-            match self.table.find(walk.enter(segment)).filter(|value| value & LONE == 0) {
-                Some(number) => prefixes = self.nodes.get(number as usize).map_or(0, |node| node.prefixes),
+            match self
+                .table
+                .find(walk.enter(segment))
+                .filter(|value| value & LONE == 0)
+            {
+                Some(number) => {
+                    prefixes = self
+                        .nodes
+                        .get(number as usize)
+                        .map_or(0, |node| node.prefixes)
+                }
                 None => break,
             }
         }

@@ -15,7 +15,8 @@ pub(super) enum Part<'a> {
     Inside(&'a [u8]),
 }
 
-/// The parts by which a matcher can be filed, at least one; where there are several, the rarest is the best.
+/// The parts by which a matcher can be filed, at least one; where there are several, the rarest is
+/// the best.
 pub(super) fn parts(matcher: &Matcher) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     match matcher.anchor() {
@@ -26,9 +27,17 @@ pub(super) fn parts(matcher: &Matcher) -> Vec<Part<'_>> {
             }
             if !end.is_empty() {
                 let end = end.as_bytes();
-                parts.push(Part::Suffix(end.get(end.len().saturating_sub(LONGEST)..).unwrap_or_default()));
+                parts.push(Part::Suffix(
+                    end.get(end.len().saturating_sub(LONGEST)..)
+                        .unwrap_or_default(),
+                ));
             }
-            parts.extend(matcher.literals().flat_map(|text| text.as_bytes().windows(PART)).map(Part::Inside));
+            parts.extend(
+                matcher
+                    .literals()
+                    .flat_map(|text| text.as_bytes().windows(PART))
+                    .map(Part::Inside),
+            );
             if parts.is_empty() {
                 parts.push(Part::Nothing);
             }
@@ -40,10 +49,12 @@ pub(super) fn parts(matcher: &Matcher) -> Vec<Part<'_>> {
 /// Of a long last segment so much as lengths are told apart.
 fn cut_prefix(text: &[u8]) -> &[u8] {
     let directory = memchr::memrchr(b'/', text).map_or(0, |slash| slash + 1);
-    text.get(..text.len().min(directory + LONGEST)).unwrap_or_default()
+    text.get(..text.len().min(directory + LONGEST))
+        .unwrap_or_default()
 }
 
-/// The states of the directories of a name, with where each ends, and then the state of the whole text.
+/// The states of the directories of a name, with where each ends, and then the state of the whole
+/// text.
 pub(super) struct Walk<'a> {
     text: &'a [u8],
     start: usize,
@@ -52,7 +63,11 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(state: u64, text: &'a [u8]) -> Self {
-        Self { text, start: 0, state }
+        Self {
+            text,
+            start: 0,
+            state,
+        }
     }
 
     /// What is left of the text in this directory up to the next `/`, and whether one follows.
@@ -73,7 +88,10 @@ impl<'a> Walk<'a> {
     /// Goes into the directory that the segment names, and gives its key.
     pub(super) fn enter(&mut self, segment: &[u8]) -> u64 {
         let end = self.start + segment.len() + 1;
-        self.state = extend(self.state, self.text.get(self.start..end).unwrap_or_default());
+        self.state = extend(
+            self.state,
+            self.text.get(self.start..end).unwrap_or_default(),
+        );
         self.start = end;
         self.state ^ PREFIX
     }
@@ -104,7 +122,9 @@ pub(super) fn key(state: u64, part: Part<'_>) -> Option<u64> {
             loop {
                 match walk.segment() {
                     (segment, true) => key = walk.enter(segment),
-                    (segment, false) if matches!(part, Part::Exact(_)) => return Some(walk.exact_key(segment)),
+                    (segment, false) if matches!(part, Part::Exact(_)) => {
+                        return Some(walk.exact_key(segment));
+                    }
                     // A prefix that ends with its directory is the directory.
                     ([], false) => return Some(key),
                     (segment, false) => return Some(walk.prefix_key(segment, segment.len())),

@@ -30,7 +30,11 @@ impl Index {
             bound.suffixes = bound.suffixes.max(root.suffixes.count_ones() as usize);
             bound.parts |= root.has_parts;
         }
-        let inner = self.roots.iter().map(|root| root.node).chain(self.groups.iter().map(|group| group.any));
+        let inner = self
+            .roots
+            .iter()
+            .map(|root| root.node)
+            .chain(self.groups.iter().map(|group| group.any));
         for node in self.nodes.iter().copied().chain(inner) {
             bound.prefixes = bound.prefixes.max(node.prefixes.count_ones() as usize);
             if node.count & TUPLES == 0 {
@@ -41,23 +45,45 @@ impl Index {
         }
         // Items that stand alone under their key have no node.
         bound.items = bound.items.max(usize::from(!self.items.is_empty()));
-        bound.owners = bound.owners.max(self.items.iter().map(|item| self.owners_of(item)).max().unwrap_or(0));
-        bound.conditions = bound.conditions.max(usize::from(self.items.iter().any(|item| item.conditions != 0)));
+        bound.owners = bound.owners.max(
+            self.items
+                .iter()
+                .map(|item| self.owners_of(item))
+                .max()
+                .unwrap_or(0),
+        );
+        bound.conditions = bound.conditions.max(usize::from(
+            self.items.iter().any(|item| item.conditions != 0),
+        ));
         bound
     }
 
     fn run(&self, node: Node, bound: &mut Bound) {
         let start = node.start as usize;
-        let items = self.items.get(start..start + node.count as usize).unwrap_or_default();
-        let conditions: HashSet<u32> = items.iter().map(|item| item.conditions).filter(|number| *number != 0).collect();
+        let items = self
+            .items
+            .get(start..start + node.count as usize)
+            .unwrap_or_default();
+        let conditions: HashSet<u32> = items
+            .iter()
+            .map(|item| item.conditions)
+            .filter(|number| *number != 0)
+            .collect();
         bound.items = bound.items.max(items.len());
-        bound.owners = bound.owners.max(items.iter().map(|item| self.owners_of(item)).sum());
+        bound.owners = bound
+            .owners
+            .max(items.iter().map(|item| self.owners_of(item)).sum());
         bound.conditions = bound.conditions.max(conditions.len());
     }
 
     fn owners_of(&self, item: &Item) -> usize {
-        let shared = self.owners.get(item.owner as usize..).filter(|_| item.is(SHARED));
-        shared.and_then(|owners| owners.iter().position(|owner| owner & LAST != 0)).map_or(1, |last| last + 1)
+        let shared = self
+            .owners
+            .get(item.owner as usize..)
+            .filter(|_| item.is(SHARED));
+        shared
+            .and_then(|owners| owners.iter().position(|owner| owner & LAST != 0))
+            .map_or(1, |last| last + 1)
     }
 }
 

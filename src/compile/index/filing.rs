@@ -1,6 +1,8 @@
 //! What stands under one part: a run of items, or several that are told apart once more.
 
-use super::{DENIES, Item, LAST, LONE, Mask, NAMED, NUMBERED, Node, RUN_MAX, SHARED, TUPLES, WHOLE};
+use super::{
+    DENIES, Item, LAST, LONE, Mask, NAMED, NUMBERED, Node, RUN_MAX, SHARED, TUPLES, WHOLE,
+};
 use crate::compile::pool::narrow;
 
 /// An item on its way to its place.
@@ -13,7 +15,13 @@ pub(super) struct Filing {
 }
 
 /// A node in the table: by its only item, or by its number.
-pub(super) fn place(key: u64, node: Node, is_directory: bool, kept: &mut Vec<Node>, entries: &mut Vec<(u64, u32)>) {
+pub(super) fn place(
+    key: u64,
+    node: Node,
+    is_directory: bool,
+    kept: &mut Vec<Node>,
+    entries: &mut Vec<(u64, u32)>,
+) {
     if node.prefixes == 0 && node.count == 1 {
         entries.push((key, node.start | LONE));
     } else if is_directory || node != Node::default() {
@@ -34,7 +42,10 @@ pub(super) struct Places {
 impl Places {
     /// Start and count of the items under one part, or of the masks that tell them apart.
     pub(super) fn run_or_tuples(&mut self, filings: &mut [Filing]) -> (u32, u32) {
-        let distinct = filings.chunk_by(|left, right| left.item.says_the_same(&right.item)).take(RUN_MAX + 1).count();
+        let distinct = filings
+            .chunk_by(|left, right| left.item.says_the_same(&right.item))
+            .take(RUN_MAX + 1)
+            .count();
         if distinct <= RUN_MAX {
             return self.run(filings);
         }
@@ -45,7 +56,14 @@ impl Places {
             for run in of_mask.chunk_by(|left, right| left.tuple == right.tuple) {
                 let (start, count) = self.run(run);
                 let key = run.first().map_or(0, |filing| filing.tuple);
-                self.tuples.push((key, Node { prefixes: 0, start, count }));
+                self.tuples.push((
+                    key,
+                    Node {
+                        prefixes: 0,
+                        start,
+                        count,
+                    },
+                ));
             }
         }
         (start, (narrow(self.masks.len()) - start) | TUPLES)
@@ -55,7 +73,9 @@ impl Places {
     fn run(&mut self, filings: &[Filing]) -> (u32, u32) {
         let start = narrow(self.items.len());
         for same in filings.chunk_by(|left, right| left.item.says_the_same(&right.item)) {
-            let Some(Filing { item, .. }) = same.first() else { continue };
+            let Some(Filing { item, .. }) = same.first() else {
+                continue;
+            };
             let mut owners: Vec<u32> = same.iter().map(|filing| filing.item.owner).collect();
             owners.dedup();
             if owners.len() == 1 {
@@ -67,7 +87,11 @@ impl Places {
             if let Some(last) = self.owners.last_mut() {
                 *last |= LAST;
             }
-            self.items.push(Item { owner: place, flags: item.flags | SHARED, ..*item });
+            self.items.push(Item {
+                owner: place,
+                flags: item.flags | SHARED,
+                ..*item
+            });
         }
         (start, narrow(self.items.len()) - start)
     }
@@ -76,13 +100,25 @@ impl Places {
 impl Item {
     /// Denies first, then by conditions, of which none come first.
     pub(super) fn order(&self) -> (bool, [u32; 6]) {
-        let of_statement = [self.conditions, self.excluded, self.action, self.resource, self.flags, self.owner];
+        let of_statement = [
+            self.conditions,
+            self.excluded,
+            self.action,
+            self.resource,
+            self.flags,
+            self.owner,
+        ];
         (!self.is(DENIES), of_statement)
     }
 
     /// Whether two statements say the same here, so that one of them is enough.
     fn says_the_same(&self, other: &Item) -> bool {
         let any_owner = !self.is(NAMED | WHOLE) || (self.is(NUMBERED) && !self.is(WHOLE));
-        self == other || (any_owner && Item { owner: other.owner, ..*self } == *other)
+        self == other
+            || (any_owner
+                && Item {
+                    owner: other.owner,
+                    ..*self
+                } == *other)
     }
 }

@@ -1,16 +1,19 @@
-//! Which statements can apply to a request, without looking at the others: a tuple space over what is literal of them.
+//! Which statements can apply to a request, without looking at the others: a tuple space over what
+//! is literal of them.
 //!
-//! A resource pattern is filed by service and by the rarest part of its last field that every match must have: the whole
-//! text, a prefix, a suffix, or four bytes between its wildcards. Names are walked by their directories, and a directory
-//! knows how long the prefixes are that end in it, so a look-up costs a probe a directory and one for each such length,
-//! however many statements there are. Where many stand under one part, they are told apart once more, by action and by region
-//! and account, each again by what is literal of it.
+//! A resource pattern is filed by service and by the rarest part of its last field that every match
+//! must have: the whole text, a prefix, a suffix, or four bytes between its wildcards. Names are
+//! walked by their directories, and a directory knows how long the prefixes are that end in it, so
+//! a look-up costs a probe a directory and one for each such length, however many statements there
+//! are. Where many stand under one part, they are told apart once more, by action and by region and
+//! account, each again by what is literal of it.
 //!
-//! What names its principals is filed for each of them: by the principal alone where few statements name it, and else
-//! like the others, among those that name it.
+//! What names its principals is filed for each of them: by the principal alone where few statements
+//! name it, and else like the others, among those that name it.
 //!
-//! What is found is compared with the request in full before it counts. Statements of all policies share one table: the
-//! number of the policy, or of the union of the identity policies, is part of every key.
+//! What is found is compared with the request in full before it counts. Statements of all policies
+//! share one table: the number of the policy, or of the union of the identity policies, is part of
+//! every key.
 
 mod ahead;
 mod anchor;
@@ -89,7 +92,8 @@ struct Node {
 /// By which of its dimensions an item is filed once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Mask {
-    /// Of the action: [`FORM_ANY`], [`FORM_SERVICE`], [`FORM_EXACT`], and from [`FORM_PREFIX`] on the length of a prefix.
+    /// Of the action: [`FORM_ANY`], [`FORM_SERVICE`], [`FORM_EXACT`], and from [`FORM_PREFIX`] on
+    /// the length of a prefix.
     form: u8,
     region: bool,
     account: bool,
@@ -122,7 +126,8 @@ const WHOLE: u32 = 2;
 const SHARED: u32 = 4;
 /// The statement says whom it speaks of.
 const NAMED: u32 = 8;
-/// Filed for callers whose number is not known: whether it names them is unknown, as of any other like it.
+/// Filed for callers whose number is not known: whether it names them is unknown, as of any other
+/// like it.
 const NUMBERED: u32 = 32;
 /// Filed under the union of the identity policies.
 const UNION: u32 = 16;
@@ -158,7 +163,8 @@ impl Root {
 }
 
 impl Group {
-    /// Whether an item with this statement was filed under this group, which its key alone does not prove.
+    /// Whether an item with this statement was filed under this group, which its key alone does not
+    /// prove.
     fn holds(&self, item: &Item, statement: u32) -> bool {
         match self.statements {
             None => item.is(UNION),

@@ -13,12 +13,18 @@ impl<'s> Builder<'s> {
     pub(super) fn fields(&self, pattern: &'s NamePattern) -> (Option<u64>, Option<u64>) {
         let names = self.filed.names;
         let literal = |field: &Field| pattern.literal(names.index_of(field)?);
-        let has_regions = self
-            .service(pattern)
-            .is_some_and(|service| !names.global_services.iter().any(|global| global.eq_ignore_ascii_case(service)));
+        let has_regions = self.service(pattern).is_some_and(|service| {
+            !names
+                .global_services
+                .iter()
+                .any(|global| global.eq_ignore_ascii_case(service))
+        });
         let region = literal(&Field::Region).filter(|_| has_regions);
         let region = region.map(|region| region_hash(self.seed, region));
-        (region, literal(&Field::Account).map(|account| account_hash(self.seed, account)))
+        (
+            region,
+            literal(&Field::Account).map(|account| account_hash(self.seed, account)),
+        )
     }
 
     /// The nodes of a pattern: one for each way in which the case of its last field is compared.
@@ -28,21 +34,31 @@ impl<'s> Builder<'s> {
         pattern: &'s NamePattern,
         counts: &ByHash<u32>,
     ) -> Result<Vec<u32>, Crowded> {
-        let (state, counted) = (self.root_state(state, pattern), self.root_state(counted, pattern));
+        let (state, counted) = (
+            self.root_state(state, pattern),
+            self.root_state(counted, pattern),
+        );
         let root = self.root(state)?;
         let mut nodes = Vec::new();
         for matcher in pattern.last().into_iter().flatten() {
             let parts = anchor::parts(matcher);
-            let rarity =
-                |part: &&Part<'_>| anchor::key(counted, **part).and_then(|key| counts.get(&key).copied()).unwrap_or(0);
-            let Some(part) = parts.iter().min_by_key(rarity) else { continue };
+            let rarity = |part: &&Part<'_>| {
+                anchor::key(counted, **part)
+                    .and_then(|key| counts.get(&key).copied())
+                    .unwrap_or(0)
+            };
+            let Some(part) = parts.iter().min_by_key(rarity) else {
+                continue;
+            };
             nodes.push(self.part(root, *part)?);
         }
         Ok(nodes)
     }
 
     fn part(&mut self, number: usize, part: Part<'s>) -> Result<u32, Crowded> {
-        let Some((node, root)) = self.roots.get_mut(number) else { return Err(Crowded) };
+        let Some((node, root)) = self.roots.get_mut(number) else {
+            return Err(Crowded);
+        };
         let (node, state) = (*node, root.state);
         let text = match part {
             Part::Nothing => return Ok(node),

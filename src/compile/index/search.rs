@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::anchor::{Walk, inside_key, suffix_key};
 use super::{
-    CALLER, CROWD, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST, LONE, Mask,
-    NAMED, Node, PART, PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
+    CALLER, CROWD, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item,
+    LAST, LONE, Mask, NAMED, Node, PART, PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
 };
 use crate::compile::pool::NOTHING;
 use crate::compile::segment::Part;
@@ -62,7 +62,10 @@ pub(in crate::compile) struct ActionHashes {
 impl ActionHashes {
     pub(in crate::compile) fn new(seed: u64, (service, name): (&str, &str)) -> Self {
         let service = extend(seed ^ SERVICE, service.as_bytes());
-        Self { service, exact: extend(service, name.as_bytes()) }
+        Self {
+            service,
+            exact: extend(service, name.as_bytes()),
+        }
     }
 
     pub(super) fn prefix(service: u64, start: &[u8]) -> u64 {
@@ -95,25 +98,41 @@ pub(super) fn crowd_key(state: u64, principal: u64) -> u64 {
 }
 
 impl Index {
-    /// The key of what stands under a key with an action, region and account of a view, as far as a mask tells them apart;
-    /// `None` where the action is too short.
-    pub(super) fn tuple_key(&self, key: u64, mask: Mask, action: ActionHashes, view: &View<'_>) -> Option<u64> {
+    /// The key of what stands under a key with an action, region and account of a view, as far as a
+    /// mask tells them apart; `None` where the action is too short.
+    pub(super) fn tuple_key(
+        &self,
+        key: u64,
+        mask: Mask,
+        action: ActionHashes,
+        view: &View<'_>,
+    ) -> Option<u64> {
         let of_action = match mask.form {
             FORM_ANY => 0,
             FORM_SERVICE => action.service,
             FORM_EXACT => action.exact,
             longer => {
-                let start = view.action.1.as_bytes().get(..usize::from(longer - FORM_PREFIX))?;
+                let start = view
+                    .action
+                    .1
+                    .as_bytes()
+                    .get(..usize::from(longer - FORM_PREFIX))?;
                 ActionHashes::prefix(action.service, start)
             }
         };
         let mut tuple = mix(key ^ TUPLE, of_action);
         let field = |field: &Field| Some(view.resource?.field(view.table.names.index_of(field)?));
         if mask.region {
-            tuple = mix(tuple, region_hash(self.seed, field(&Field::Region).unwrap_or("")));
+            tuple = mix(
+                tuple,
+                region_hash(self.seed, field(&Field::Region).unwrap_or("")),
+            );
         }
         if mask.account {
-            tuple = mix(tuple, account_hash(self.seed, field(&Field::Account).unwrap_or("")));
+            tuple = mix(
+                tuple,
+                account_hash(self.seed, field(&Field::Account).unwrap_or("")),
+            );
         }
         Some(tuple)
     }
@@ -144,18 +163,33 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     ) -> Option<Self> {
         let group = index.groups.get(group as usize)?;
         let action = ActionHashes::new(index.seed, view.action);
-        Some(Self { part, index, view, visitor, allowed, action, group })
+        Some(Self {
+            part,
+            index,
+            view,
+            visitor,
+            allowed,
+            action,
+            group,
+        })
     }
 
     /// Visits the statements of the group that can apply, some perhaps more than once.
     pub(in crate::compile) fn visit(&mut self) -> ControlFlow<()> {
         let group = self.group;
         self.places(group.state, group)?;
-        let principals = self.view.request.principal_keys().iter().filter(|_| group.has_callers);
+        let principals = self
+            .view
+            .request
+            .principal_keys()
+            .iter()
+            .filter(|_| group.has_callers);
         principals.into_iter().try_for_each(|principal| {
             self.filtered(caller_key(group.state, *principal))?;
             let crowd = crowd_key(group.state, *principal);
-            let number = Some(crowd).filter(|key| self.index.filter.may_hold(*key)).and_then(|key| self.find(key));
+            let number = Some(crowd)
+                .filter(|key| self.index.filter.may_hold(*key))
+                .and_then(|key| self.find(key));
             match number.and_then(|number| self.index.groups.get(number as usize)) {
                 Some(group) => self.places(mix(crowd, 0), group),
                 None => ControlFlow::Continue(()),
@@ -166,7 +200,9 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     /// Visits what stands under the parts of the name; the key is that of what stands under `*`.
     fn places(&mut self, key: u64, group: &Group) -> ControlFlow<()> {
         self.node(key, group.any)?;
-        let Some(name) = self.view.resource else { return ControlFlow::Continue(()) };
+        let Some(name) = self.view.resource else {
+            return ControlFlow::Continue(());
+        };
         let (service, last) = name.service_and_last();
         if let Some(root) = self.find(extend(group.state ^ SERVICE, service.as_bytes())) {
             self.root(root, last.as_bytes())?;
@@ -178,7 +214,9 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     fn root(&mut self, root: u32, last: &[u8]) -> ControlFlow<()> {
-        let Some(root) = self.index.roots.get(root as usize) else { return ControlFlow::Continue(()) };
+        let Some(root) = self.index.roots.get(root as usize) else {
+            return ControlFlow::Continue(());
+        };
         self.node(root.key(), root.node)?;
         if root.has_directories || root.has_exact {
             self.walk(root, last)?;
@@ -187,13 +225,24 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         while lengths != 0 {
             let length = lengths.trailing_zeros() as usize;
             lengths &= lengths - 1;
-            let Some(suffix) = last.len().checked_sub(length).and_then(|start| last.get(start..)) else { break };
+            let Some(suffix) = last
+                .len()
+                .checked_sub(length)
+                .and_then(|start| last.get(start..))
+            else {
+                break;
+            };
             self.filtered(suffix_key(root.state, suffix))?;
         }
-        if root.has_parts { self.parts(root, last) } else { ControlFlow::Continue(()) }
+        if root.has_parts {
+            self.parts(root, last)
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
-    /// The parts between wildcards, wherever they stand. A name may repeat one, which need not be looked up again.
+    /// The parts between wildcards, wherever they stand. A name may repeat one, which need not be
+    /// looked up again.
     fn parts(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
         let mut seen = [None; REPEATED];
         let mut oldest = 0;
@@ -227,7 +276,11 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
                 self.key(walk.prefix_key(segment, length))?;
             }
             if !goes_on {
-                return if root.has_exact { self.key(walk.exact_key(segment)) } else { ControlFlow::Continue(()) };
+                return if root.has_exact {
+                    self.key(walk.exact_key(segment))
+                } else {
+                    ControlFlow::Continue(())
+                };
             }
             let directory = walk.enter(segment);
             prefixes = match prefixes.and_then(|_| self.find(directory)) {
@@ -239,7 +292,11 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     fn filtered(&mut self, key: u64) -> ControlFlow<()> {
-        if self.index.filter.may_hold(key) { self.key(key) } else { ControlFlow::Continue(()) }
+        if self.index.filter.may_hold(key) {
+            self.key(key)
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn find(&mut self, key: u64) -> Option<u32> {
@@ -261,7 +318,12 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
             self.run(start, 1)?;
             return ControlFlow::Continue(0);
         }
-        let node = self.index.nodes.get(value as usize).copied().unwrap_or_default();
+        let node = self
+            .index
+            .nodes
+            .get(value as usize)
+            .copied()
+            .unwrap_or_default();
         self.node(key, node)?;
         ControlFlow::Continue(node.prefixes)
     }
@@ -271,7 +333,11 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
             return self.run(node.start, node.count);
         }
         let start = node.start as usize;
-        let masks = self.index.masks.get(start..start + (node.count & !TUPLES) as usize).unwrap_or_default();
+        let masks = self
+            .index
+            .masks
+            .get(start..start + (node.count & !TUPLES) as usize)
+            .unwrap_or_default();
         masks.iter().try_for_each(|mask| self.tuples(key, *mask))
     }
 
@@ -286,7 +352,11 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     /// Items one after the other: denies first, then by their conditions.
     fn run(&mut self, start: u32, count: u32) -> ControlFlow<()> {
         let start = start as usize;
-        let mut rest = self.index.items.get(start..start + count as usize).unwrap_or_default();
+        let mut rest = self
+            .index
+            .items
+            .get(start..start + count as usize)
+            .unwrap_or_default();
         let tag = self.action.tag();
         while let Some((item, others)) = rest.split_first() {
             rest = others;
@@ -299,8 +369,9 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
             match self.item(item) {
                 Step::Next => {}
                 Step::Failed => {
-                    let same =
-                        |other: &Item| other.conditions == item.conditions && other.is(DENIES) == item.is(DENIES);
+                    let same = |other: &Item| {
+                        other.conditions == item.conditions && other.is(DENIES) == item.is(DENIES)
+                    };
                     rest = rest.get(rest.partition_point(same)..).unwrap_or_default();
                 }
                 Step::Allowed => self.allowed = true,
@@ -310,11 +381,15 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         ControlFlow::Continue(())
     }
 
-    /// Visits the statements of an item that are of the group and still in force; of those that say the same the first is
-    /// enough, but for a visitor that wants every one.
+    /// Visits the statements of an item that are of the group and still in force; of those that say
+    /// the same the first is enough, but for a visitor that wants every one.
     fn item(&mut self, item: &Item) -> Step {
         let shared = match item.is(SHARED) {
-            true => self.index.owners.get(item.owner as usize..).unwrap_or_default(),
+            true => self
+                .index
+                .owners
+                .get(item.owner as usize..)
+                .unwrap_or_default(),
             false => std::slice::from_ref(&item.owner),
         };
         for owner in shared {
@@ -334,20 +409,35 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     fn statement(&mut self, item: &Item, statement: u32) -> Step {
-        let Some(parts) = self.part.statement(statement) else { return Step::Next };
+        let Some(parts) = self.part.statement(statement) else {
+            return Step::Next;
+        };
         let scope = self.scope(item, parts);
         if scope == Truth::False {
             return Step::Next;
         }
-        let effect = if item.is(DENIES) { Effect::Deny } else { Effect::Allow };
+        let effect = if item.is(DENIES) {
+            Effect::Deny
+        } else {
+            Effect::Allow
+        };
         let (conditions, is_named) = (item.conditions, item.is(NAMED));
         let id = self.part.id(statement);
-        self.visitor.found(Candidate { id, parts, effect, scope, conditions, is_named })
+        self.visitor.found(Candidate {
+            id,
+            parts,
+            effect,
+            scope,
+            conditions,
+            is_named,
+        })
     }
 
     fn scope(&self, item: &Item, parts: StatementRef<'_>) -> Truth {
         let (pool, view) = (parts.pool, self.view);
-        let acts = pool.action(item.action).is_none_or(|action| action.matches(view.action));
+        let acts = pool
+            .action(item.action)
+            .is_none_or(|action| action.matches(view.action));
         if !acts {
             return Truth::False;
         }

@@ -1,7 +1,8 @@
 //! A hash table whose keys are hashes: made once, then only read.
 
-/// Numbers by 64-bit hashes. Of a key the table keeps its place and 32 bits; making it fails where that does not tell
-/// two keys apart, or where too many stand in a row, and then another seed is tried.
+/// Numbers by 64-bit hashes. Of a key the table keeps its place and 32 bits; making it fails where
+/// that does not tell two keys apart, or where too many stand in a row, and then another seed is
+/// tried.
 #[derive(Debug)]
 pub(super) struct Table {
     slots: Box<[Slot]>,
@@ -15,7 +16,8 @@ struct Slot {
     value: u32,
 }
 
-/// So many slots in a row are looked at and no more. A table of ten million honest keys has rows below 60.
+/// So many slots in a row are looked at and no more. A table of ten million honest keys has rows
+/// below 60.
 pub(super) const LONGEST_ROW: u64 = 128;
 
 /// Keys stand too close.
@@ -26,7 +28,10 @@ impl Table {
     /// Of different keys.
     pub(super) fn new(entries: &[(u64, u32)]) -> Result<Self, Crowded> {
         let length = (entries.len() * 2).next_power_of_two().max(2);
-        let mut table = Self { slots: vec![Slot::default(); length].into(), mask: length as u64 - 1 };
+        let mut table = Self {
+            slots: vec![Slot::default(); length].into(),
+            mask: length as u64 - 1,
+        };
         for (key, value) in entries {
             table.insert(*key, *value)?;
         }
@@ -70,7 +75,9 @@ impl Table {
     /// Something of the slot where a search for a key begins, so that it is loaded.
     #[inline]
     pub(super) fn touch(&self, key: u64) -> u32 {
-        self.slots.get(self.place(key, 0)).map_or(0, |slot| slot.tag)
+        self.slots
+            .get(self.place(key, 0))
+            .map_or(0, |slot| slot.tag)
     }
 }
 
@@ -90,7 +97,10 @@ impl Filter {
     /// With 32 bits a key, so that about one foreign key in 32 passes.
     pub(super) fn new(keys: &[u64]) -> Self {
         let length = (keys.len() / 2).next_power_of_two();
-        let mut filter = Self { words: vec![0; length].into(), mask: length as u64 - 1 };
+        let mut filter = Self {
+            words: vec![0; length].into(),
+            mask: length as u64 - 1,
+        };
         for key in keys {
             let at = filter.place(*key);
             if let Some(word) = filter.words.get_mut(at) {
@@ -107,7 +117,9 @@ impl Filter {
 
     #[inline]
     pub(super) fn may_hold(&self, key: u64) -> bool {
-        self.words.get(self.place(key)).is_some_and(|word| word & (1 << (key & 63)) != 0)
+        self.words
+            .get(self.place(key))
+            .is_some_and(|word| word & (1 << (key & 63)) != 0)
     }
 }
 
@@ -118,10 +130,16 @@ mod tests {
     #[test]
     fn keys_are_found_and_others_are_not() {
         let key = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let entries: Vec<_> = (1..5_000u32).map(|number| (key(u64::from(number)), number)).collect();
+        let entries: Vec<_> = (1..5_000u32)
+            .map(|number| (key(u64::from(number)), number))
+            .collect();
         let table = Table::new(&entries);
         let find = |key| table.as_ref().ok().and_then(|table| table.find(key));
-        assert!(entries.iter().all(|(key, number)| find(*key) == Some(*number)));
+        assert!(
+            entries
+                .iter()
+                .all(|(key, number)| find(*key) == Some(*number))
+        );
         assert!((5_000..10_000).all(|number| find(key(number)).is_none()));
     }
 
@@ -129,6 +147,10 @@ mod tests {
     fn crowds_are_refused() {
         let row: Vec<_> = (0..=LONGEST_ROW).map(|step| (step << 40, 0)).collect();
         assert_eq!(Table::new(&row).err(), Some(Crowded));
-        assert_eq!(Table::new(&[(1, 0), (5, 0)]).err(), Some(Crowded), "the kept bits are the same");
+        assert_eq!(
+            Table::new(&[(1, 0), (5, 0)]).err(),
+            Some(Crowded),
+            "the kept bits are the same"
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! What looking up finds, to the statement, and what it takes, to the number, on sets of every form of statement. A number
-//! that changes is a change of speed or of memory, wanted or not; what is found must be what looking at each finds.
+//! What looking up finds, to the statement, and what it takes, to the number, on sets of every form
+//! of statement. A number that changes is a change of speed or of memory, wanted or not; what is
+//! found must be what looking at each finds.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -52,10 +53,20 @@ impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
     }
 }
 
-fn look_up<const EVERY: bool>(set: &PolicySet, kind: Kind, request: &Request<'_>) -> Counting<EVERY> {
+fn look_up<const EVERY: bool>(
+    set: &PolicySet,
+    kind: Kind,
+    request: &Request<'_>,
+) -> Counting<EVERY> {
     let resource = request.names().first().and_then(Option::as_ref);
-    let view = View { owner: Some("1"), ..set.view(request, resource, set.dialect().table().flipped) };
-    let mut looking = Looking { counting: Counting::default(), view: &view };
+    let view = View {
+        owner: Some("1"),
+        ..set.view(request, resource, set.dialect().table().flipped)
+    };
+    let mut looking = Looking {
+        counting: Counting::default(),
+        view: &view,
+    };
     let policy = (kind != Kind::Identity).then(|| set.ids().next()).flatten();
     let _ = set.visit(policy, &view, &mut false, &mut looking);
     looking.counting
@@ -73,25 +84,35 @@ struct Said {
 
 impl Said {
     fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
-        Self { actions: vec![action.into()], resources: vec![resource.into()], ..Self::default() }
+        Self {
+            actions: vec![action.into()],
+            resources: vec![resource.into()],
+            ..Self::default()
+        }
     }
 
     fn of(self, principal: impl Into<String>) -> Self {
-        Self { principals: vec![principal.into()], ..self }
+        Self {
+            principals: vec![principal.into()],
+            ..self
+        }
     }
 
     fn text(&self, prefix: &str) -> String {
         let list = |texts: &[String], before: &str| {
-            texts.iter().map(|text| format!("\"{before}{text}\"")).collect::<Vec<_>>().join(",")
+            texts
+                .iter()
+                .map(|text| format!("\"{before}{text}\""))
+                .collect::<Vec<_>>()
+                .join(",")
         };
         let principal = match self.principals.as_slice() {
             [] => String::new(),
             some => format!(r#""Principal":[{}],"#, list(some, "")),
         };
-        let condition = self
-            .condition
-            .as_ref()
-            .map_or(String::new(), |value| format!(r#","Condition":{{"StringEquals":{{"t:k":"{value}"}}}}"#));
+        let condition = self.condition.as_ref().map_or(String::new(), |value| {
+            format!(r#","Condition":{{"StringEquals":{{"t:k":"{value}"}}}}"#)
+        });
         let effect = if self.denies { "Deny" } else { "Allow" };
         format!(
             r#"{{"Effect":"{effect}",{principal}"Action":[{}],"Resource":[{}]{condition}}}"#,
@@ -103,8 +124,9 @@ impl Said {
 
 const STATEMENTS: usize = 240;
 
-/// A form of statements, each with its number in it, and what the requests take of it together: statements found, probes,
-/// comparisons, and comparisons without a table; items and nodes that are filed.
+/// A form of statements, each with its number in it, and what the requests take of it together:
+/// statements found, probes, comparisons, and comparisons without a table; items and nodes that are
+/// filed.
 struct Form {
     name: &'static str,
     said: fn(usize) -> Said,
@@ -112,16 +134,56 @@ struct Form {
 }
 
 const FORMS: &[Form] = &[
-    Form { name: "texts", said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")), takes: [1, 17, 1, 1200, 240, 0] },
-    Form { name: "prefixes", said: |n| Said::new("Get", format!("s:r:1:b/{n}*")), takes: [1, 35, 2, 1200, 240, 2] },
-    Form { name: "directories", said: |n| Said::new("Get", format!("s:r:1:b/{n}/*")), takes: [1, 21, 1, 1200, 240, 2] },
-    Form { name: "suffixes", said: |n| Said::new("Get", format!("s:r:1:*{n}/k")), takes: [1, 12, 1, 1200, 240, 0] },
-    Form { name: "parts", said: |n| Said::new("Get", format!("s:r:1:*b/{n}/*")), takes: [1, 14, 1, 1200, 240, 0] },
-    Form { name: "services", said: |n| Said::new("Get", format!("s{n}:r:1:b/7/k")), takes: [1, 10, 1, 1200, 240, 0] },
-    Form { name: "any service", said: |n| Said::new("Get", format!("*:r:1:b/{n}/k")), takes: [2, 18, 2, 1200, 240, 0] },
-    Form { name: "regions", said: |n| Said::new("Get", format!("s:r{n}:1:b/*")), takes: [1, 29, 1, 1200, 240, 2] },
-    Form { name: "accounts", said: |n| Said::new("Get", format!("s:r:{n}:b/*")), takes: [3, 29, 3, 1200, 240, 2] },
-    Form { name: "actions", said: |n| Said::new(format!("Get{n}"), "s:r:1:b/*"), takes: [3, 29, 3, 48, 240, 2] },
+    Form {
+        name: "texts",
+        said: |n| Said::new("Get", format!("s:r:1:b/{n}/k")),
+        takes: [1, 17, 1, 1200, 240, 0],
+    },
+    Form {
+        name: "prefixes",
+        said: |n| Said::new("Get", format!("s:r:1:b/{n}*")),
+        takes: [1, 35, 2, 1200, 240, 2],
+    },
+    Form {
+        name: "directories",
+        said: |n| Said::new("Get", format!("s:r:1:b/{n}/*")),
+        takes: [1, 21, 1, 1200, 240, 2],
+    },
+    Form {
+        name: "suffixes",
+        said: |n| Said::new("Get", format!("s:r:1:*{n}/k")),
+        takes: [1, 12, 1, 1200, 240, 0],
+    },
+    Form {
+        name: "parts",
+        said: |n| Said::new("Get", format!("s:r:1:*b/{n}/*")),
+        takes: [1, 14, 1, 1200, 240, 0],
+    },
+    Form {
+        name: "services",
+        said: |n| Said::new("Get", format!("s{n}:r:1:b/7/k")),
+        takes: [1, 10, 1, 1200, 240, 0],
+    },
+    Form {
+        name: "any service",
+        said: |n| Said::new("Get", format!("*:r:1:b/{n}/k")),
+        takes: [2, 18, 2, 1200, 240, 0],
+    },
+    Form {
+        name: "regions",
+        said: |n| Said::new("Get", format!("s:r{n}:1:b/*")),
+        takes: [1, 29, 1, 1200, 240, 2],
+    },
+    Form {
+        name: "accounts",
+        said: |n| Said::new("Get", format!("s:r:{n}:b/*")),
+        takes: [3, 29, 3, 1200, 240, 2],
+    },
+    Form {
+        name: "actions",
+        said: |n| Said::new(format!("Get{n}"), "s:r:1:b/*"),
+        takes: [3, 29, 3, 48, 240, 2],
+    },
     Form {
         name: "starts of actions",
         said: |n| Said::new(format!("Get{n}*"), "s:r:1:b/*"),
@@ -142,23 +204,41 @@ const FORMS: &[Form] = &[
         said: |n| Said::new("Get", format!("s:r:1:*p00{}*", n % 9)),
         takes: [108, 13, 4, 1200, 9, 0],
     },
-    Form { name: "one start", said: |n| Said::new("Get", format!("s:r:1:b/7*{n}/k")), takes: [0, 12, 1, 1200, 240, 0] },
-    Form { name: "one end", said: |n| Said::new("Get", format!("s:r:1:b/{n}*/k")), takes: [1, 35, 2, 1200, 240, 2] },
+    Form {
+        name: "one start",
+        said: |n| Said::new("Get", format!("s:r:1:b/7*{n}/k")),
+        takes: [0, 12, 1, 1200, 240, 0],
+    },
+    Form {
+        name: "one end",
+        said: |n| Said::new("Get", format!("s:r:1:b/{n}*/k")),
+        takes: [1, 35, 2, 1200, 240, 2],
+    },
     Form {
         name: "long starts",
         said: |n| Said::new("Get", format!("s:r:1:b/{}{n}*", "long".repeat(16))),
         takes: [1, 23, 240, 1200, 240, 4],
     },
-    Form { name: "all alike", said: |_| Said::new("Get*", "s:r:1:b/*"), takes: [1440, 21, 8, 2160, 1, 1] },
+    Form {
+        name: "all alike",
+        said: |_| Said::new("Get*", "s:r:1:b/*"),
+        takes: [1440, 21, 8, 2160, 1, 1],
+    },
     Form {
         name: "conditions",
-        said: |n| Said { condition: Some(format!("{n}")), denies: n % 2 == 0, ..Said::new("Get*", "s:r:1:b/*") },
+        said: |n| Said {
+            condition: Some(format!("{n}")),
+            denies: n % 2 == 0,
+            ..Said::new("Get*", "s:r:1:b/*")
+        },
         takes: [1440, 29, 1440, 2160, 240, 3],
     },
     Form {
         name: "lists that are combined",
         said: |n| Said {
-            actions: (0..6).map(|action| format!("Get{}", 6 * n + action)).collect(),
+            actions: (0..6)
+                .map(|action| format!("Get{}", 6 * n + action))
+                .collect(),
             resources: (0..4).map(|key| format!("s:r:1:b/{n}/{key}")).collect(),
             ..Said::default()
         },
@@ -167,7 +247,9 @@ const FORMS: &[Form] = &[
     Form {
         name: "lists that are too long",
         said: |n| Said {
-            actions: (0..30).map(|action| format!("Get{}", 30 * n + action)).collect(),
+            actions: (0..30)
+                .map(|action| format!("Get{}", 30 * n + action))
+                .collect(),
             resources: (0..30).map(|key| format!("s:r:1:b/{n}/{key}")).collect(),
             ..Said::default()
         },
@@ -185,12 +267,18 @@ const FORMS: &[Form] = &[
     },
     Form {
         name: "one principal is denied",
-        said: |n| Said { denies: true, ..Said::new("Get", format!("s:r:1:b/{n}/k")).of("7") },
+        said: |n| Said {
+            denies: true,
+            ..Said::new("Get", format!("s:r:1:b/{n}/k")).of("7")
+        },
         takes: [1, 18, 2, 240, 480, 0],
     },
     Form {
         name: "numbers are denied",
-        said: |n| Said { denies: true, ..Said::new("Get*", "s:r:1:b/*").of(format!("{n}")) },
+        said: |n| Said {
+            denies: true,
+            ..Said::new("Get*", "s:r:1:b/*").of(format!("{n}"))
+        },
         takes: [245, 24, 10, 568, 241, 1],
     },
     Form {
@@ -215,10 +303,20 @@ fn what_is_found_is_what_applies_and_takes_so_much() {
     let mut differ = Vec::new();
     for form in FORMS {
         let said: Vec<Said> = (0..STATEMENTS).map(form.said).collect();
-        let kind = if said.iter().any(|said| !said.principals.is_empty()) { Kind::Resource } else { Kind::Identity };
+        let kind = if said.iter().any(|said| !said.principals.is_empty()) {
+            Kind::Resource
+        } else {
+            Kind::Identity
+        };
         let texts: Vec<String> = said.iter().map(|said| said.text(prefix)).collect();
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
-        let set = |from| PolicySet::builder(&dialect).index_from(from).add(kind, "p", &text).build().unwrap();
+        let set = |from| {
+            PolicySet::builder(&dialect)
+                .index_from(from)
+                .add(kind, "p", &text)
+                .build()
+                .unwrap()
+        };
         let (table, plain) = (set(0), set(usize::MAX));
         let mut takes = [0; 6];
         for (caller, action, name) in [
@@ -229,10 +327,22 @@ fn what_is_found_is_what_applies_and_takes_so_much() {
             ("1:root", "s:Get", "s:r7:1:b/7"),
             ("1:root", "s:Get44", "s:r:1:b/7/2"),
             ("1:root", "s:Get211", "s:r:1:b/7/2"),
-            ("1:root", "s:Get", "s:r:1:b/p001p002p003p004p001p002p003p004"),
-            ("1:root", "s:Get", "s:r:1:b/longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglong7"),
+            (
+                "1:root",
+                "s:Get",
+                "s:r:1:b/p001p002p003p004p001p002p003p004",
+            ),
+            (
+                "1:root",
+                "s:Get",
+                "s:r:1:b/longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglong7",
+            ),
         ] {
-            let ask = dialect.request(format!("{prefix}:ram::{caller}"), action, format!("{prefix}:{name}"));
+            let ask = dialect.request(
+                format!("{prefix}:ram::{caller}"),
+                action,
+                format!("{prefix}:{name}"),
+            );
             let request = ask.context("t:k", "7").build().unwrap();
             let expected = look_up::<true>(&plain, kind, &request);
             let every = look_up::<true>(&table, kind, &request);
@@ -242,7 +352,14 @@ fn what_is_found_is_what_applies_and_takes_so_much() {
             takes[1] += one.probes;
             takes[2] += one.comparisons;
             takes[3] += look_up::<false>(&plain, kind, &request).comparisons;
-            let index = table.parts().first().unwrap().segment.index.as_ref().unwrap();
+            let index = table
+                .parts()
+                .first()
+                .unwrap()
+                .segment
+                .index
+                .as_ref()
+                .unwrap();
             (takes[4], takes[5]) = (index.items.len(), index.nodes.len());
         }
         if takes != form.takes {
@@ -252,7 +369,8 @@ fn what_is_found_is_what_applies_and_takes_so_much() {
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
-/// Keys are of their seed, their kind and their text, so that nobody who knows one set can prepare names for another.
+/// Keys are of their seed, their kind and their text, so that nobody who knows one set can prepare
+/// names for another.
 #[test]
 fn keys_differ_by_seed_kind_and_text() {
     let mut keys = BTreeSet::new();
@@ -261,10 +379,17 @@ fn keys_differ_by_seed_kind_and_text() {
         for number in 0..32u64 {
             let text = format!("{number:04}");
             let action = ActionHashes::new(seed, (&text, &text));
-            keys.extend([action.service, action.exact, ActionHashes::prefix(action.service, text.as_bytes())]);
+            keys.extend([
+                action.service,
+                action.exact,
+                ActionHashes::prefix(action.service, text.as_bytes()),
+            ]);
             keys.extend([region_hash(seed, &text), account_hash(seed, &text)]);
             keys.extend([caller_key(seed, number), crowd_key(seed, number)]);
-            keys.extend([suffix_key(seed, text.as_bytes()), inside_key(seed, text.as_bytes())]);
+            keys.extend([
+                suffix_key(seed, text.as_bytes()),
+                inside_key(seed, text.as_bytes()),
+            ]);
             assert_ne!(action.tag(), 0);
             tags.insert(action.tag());
         }
@@ -273,12 +398,14 @@ fn keys_differ_by_seed_kind_and_text() {
     assert!(tags.len() > 1_000, "{}", tags.len());
 }
 
-/// Combinations are filed while they are not many more than what is written, else only what each stands under.
+/// Combinations are filed while they are not many more than what is written, else only what each
+/// stands under.
 #[test]
 fn what_is_filed_is_linear_in_what_is_written() {
     let [dialect, ..] = Dialect::all();
     let prefix = dialect.table().names.prefix();
-    let names = |count: usize, name: &dyn Fn(usize) -> String| (0..count).map(name).collect::<Vec<_>>();
+    let names =
+        |count: usize, name: &dyn Fn(usize) -> String| (0..count).map(name).collect::<Vec<_>>();
     for (actions, resources, principals, filed) in [
         (16, 24, 0, 16 * 24),
         (16, 25, 0, 25),
@@ -300,8 +427,16 @@ fn what_is_filed_is_linear_in_what_is_written() {
         // More than eight, so that a principal of all is no rare one.
         let texts: Vec<String> = (0..10).map(|number| said(number).text(prefix)).collect();
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, texts.join(","));
-        let kind = if principals == 0 { Kind::Identity } else { Kind::Resource };
-        let set = PolicySet::builder(&dialect).index_from(0).add(kind, "p", &text).build().unwrap();
+        let kind = if principals == 0 {
+            Kind::Identity
+        } else {
+            Kind::Resource
+        };
+        let set = PolicySet::builder(&dialect)
+            .index_from(0)
+            .add(kind, "p", &text)
+            .build()
+            .unwrap();
         let index = set.parts().first().unwrap().segment.index.as_ref().unwrap();
         let said = format!("{actions} actions, {resources} resources, {principals} principals");
         assert_eq!(index.items.len(), 10 * filed, "{said}");

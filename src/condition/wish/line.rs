@@ -1,4 +1,5 @@
-//! Values of the families whose values have an order, or are few: one of each kind that the tests tell apart.
+//! Values of the families whose values have an order, or are few: one of each kind that the tests
+//! tell apart.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -17,9 +18,11 @@ use crate::pattern::Bindings;
 /// Read by no family but texts.
 pub(in crate::condition) const UNREADABLE: &str = "x";
 
-/// Values of every family in these, each kind once, those first that people would rather read. What a family cannot read
-/// is among them; what texts tell apart is not.
-pub(in crate::condition) fn points<'t>(operands: impl Iterator<Item = &'t Operands> + Clone) -> Vec<String> {
+/// Values of every family in these, each kind once, those first that people would rather read. What
+/// a family cannot read is among them; what texts tell apart is not.
+pub(in crate::condition) fn points<'t>(
+    operands: impl Iterator<Item = &'t Operands> + Clone,
+) -> Vec<String> {
     let (mut found, mut last) = (Vec::new(), Vec::new());
     numbers(operands.clone(), &mut found);
     instants(operands.clone(), &mut found);
@@ -43,7 +46,8 @@ pub(in crate::condition) fn points<'t>(operands: impl Iterator<Item = &'t Operan
     found.extend(longest.map(|longest| STANDARD.encode(vec![0; longest + 1])));
     if has_blocks {
         found.extend(["192.0.2.1", "2001:db8::1"].map(str::to_owned));
-        // The first of each version; IPv4 addresses in the form of IPv6 are none of IPv6, which goes on behind them.
+        // The first of each version; IPv4 addresses in the form of IPv6 are none of IPv6, which
+        // goes on behind them.
         last.extend(["0.0.0.0", "::", "::1:0:0:0"].map(str::to_owned));
     }
     found.sort();
@@ -57,33 +61,54 @@ pub(in crate::condition) fn points<'t>(operands: impl Iterator<Item = &'t Operan
 
 /// The bounds, and what lies between, below and above them.
 fn numbers<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<String>) {
-    let lists =
-        operands.filter_map(|operands| if let Operands::Numbers(_, list) = operands { Some(list) } else { None });
+    let lists = operands.filter_map(|operands| {
+        if let Operands::Numbers(_, list) = operands {
+            Some(list)
+        } else {
+            None
+        }
+    });
     let mut bounds: Vec<&Decimal<'static>> = lists.flatten().collect();
     bounds.sort_by(|one, other| one.compare(other));
     bounds.dedup_by(|one, other| one.compare(other).is_eq());
     found.extend(bounds.iter().map(|bound| bound.text()));
     found.extend(bounds.first().map(|first| first.below().text()));
     found.extend(bounds.last().map(|last| last.above().text()));
-    found.extend(bounds.iter().zip(bounds.iter().skip(1)).map(|(one, next)| one.up_to(next).text()));
+    found.extend(
+        bounds
+            .iter()
+            .zip(bounds.iter().skip(1))
+            .map(|(one, next)| one.up_to(next).text()),
+    );
 }
 
 /// The same of instants, as far as they can be written.
 fn instants<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<String>) {
-    let lists =
-        operands.filter_map(|operands| if let Operands::Instants(_, _, list) = operands { Some(list) } else { None });
+    let lists = operands.filter_map(|operands| {
+        if let Operands::Instants(_, _, list) = operands {
+            Some(list)
+        } else {
+            None
+        }
+    });
     around_instants(lists.flatten().cloned().collect(), found);
 }
 
-/// Instants that tests of the time tell apart, as every dialect reads them: of dates, of seconds since 1970, and as far as
-/// one can be made of a pattern of texts.
-pub(crate) fn times<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bindings: &impl Bindings) -> Vec<String> {
+/// Instants that tests of the time tell apart, as every dialect reads them: of dates, of seconds
+/// since 1970, and as far as one can be made of a pattern of texts.
+pub(crate) fn times<'t>(
+    operands: impl Iterator<Item = &'t Operands> + Clone,
+    bindings: &impl Bindings,
+) -> Vec<String> {
     let mut bounds: Vec<Instant<'static>> = Vec::new();
     for operands in operands.clone() {
         match operands {
             Operands::Instants(_, _, list) => bounds.extend(list.iter().cloned()),
             Operands::Numbers(_, list) => {
-                bounds.extend(list.iter().filter_map(|number| Instant::of_unix(&number.text())));
+                bounds.extend(
+                    list.iter()
+                        .filter_map(|number| Instant::of_unix(&number.text())),
+                );
             }
             _ => {}
         }
@@ -101,8 +126,14 @@ pub(crate) fn times<'t>(operands: impl Iterator<Item = &'t Operands> + Clone, bi
 fn around_instants(mut bounds: Vec<Instant<'static>>, found: &mut Vec<String>) {
     bounds.sort();
     bounds.dedup();
-    let outside = [bounds.first().and_then(|first| first.before()), bounds.last().and_then(|last| last.behind())];
-    let between = bounds.iter().zip(bounds.iter().skip(1)).filter_map(|(one, next)| one.up_to(next));
+    let outside = [
+        bounds.first().and_then(|first| first.before()),
+        bounds.last().and_then(|last| last.behind()),
+    ];
+    let between = bounds
+        .iter()
+        .zip(bounds.iter().skip(1))
+        .filter_map(|(one, next)| one.up_to(next));
     let beside = outside.into_iter().flatten().chain(between);
     found.extend(beside.filter_map(|instant| instant.text()));
     found.extend(bounds.iter().filter_map(|bound| bound.text()));
@@ -110,15 +141,25 @@ fn around_instants(mut bounds: Vec<Instant<'static>>, found: &mut Vec<String>) {
 
 /// The first address, and those right before and behind the block.
 fn around(block: &Block) -> Vec<String> {
-    let Block::Net(net) = block else { return Vec::new() };
+    let Block::Net(net) = block else {
+        return Vec::new();
+    };
     let (before, behind) = match net {
         IpNet::V4(net) => (
-            u32::from(net.network()).checked_sub(1).map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
-            u32::from(net.broadcast()).checked_add(1).map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
+            u32::from(net.network())
+                .checked_sub(1)
+                .map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
+            u32::from(net.broadcast())
+                .checked_add(1)
+                .map(|bits| IpAddr::from(Ipv4Addr::from(bits))),
         ),
         IpNet::V6(net) => (
-            u128::from(net.network()).checked_sub(1).map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
-            u128::from(net.broadcast()).checked_add(1).map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
+            u128::from(net.network())
+                .checked_sub(1)
+                .map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
+            u128::from(net.broadcast())
+                .checked_add(1)
+                .map(|bits| IpAddr::from(Ipv6Addr::from(bits))),
         ),
     };
     let all = [Some(net.network()), behind, before].into_iter().flatten();

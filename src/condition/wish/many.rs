@@ -21,17 +21,24 @@ pub(in crate::condition) trait Source {
     fn meets(&self, choice: &Choice) -> bool;
 }
 
-/// One way to meet wishes: what each value has to pass, and what one value has to pass for each of the others.
+/// One way to meet wishes: what each value has to pass, and what one value has to pass for each of
+/// the others.
 #[derive(Clone, Debug, Default)]
 struct Way {
     each: Vec<(usize, Welcome)>,
     some: Vec<(usize, Welcome)>,
 }
 
-/// Values, of which one at least is not empty, by which the wishes come true. Only a wish that welcomes both truth and
-/// falsity, but nothing unknown, can be met in two ways.
-pub(in crate::condition) fn several(wishes: &[Wish<'_>], rule: TestRule, source: &mut impl Source) -> Answer<Choice> {
-    let Some(ways) = ways(wishes, rule) else { return Answer::Unsettled };
+/// Values, of which one at least is not empty, by which the wishes come true. Only a wish that
+/// welcomes both truth and falsity, but nothing unknown, can be met in two ways.
+pub(in crate::condition) fn several(
+    wishes: &[Wish<'_>],
+    rule: TestRule,
+    source: &mut impl Source,
+) -> Answer<Choice> {
+    let Some(ways) = ways(wishes, rule) else {
+        return Answer::Unsettled;
+    };
     let mut is_settled = true;
     for way in ways {
         match along(&way, source) {
@@ -40,7 +47,11 @@ pub(in crate::condition) fn several(wishes: &[Wish<'_>], rule: TestRule, source:
             Answer::Found(_) | Answer::Unsettled => is_settled = false,
         }
     }
-    if is_settled { Answer::Nothing } else { Answer::Unsettled }
+    if is_settled {
+        Answer::Nothing
+    } else {
+        Answer::Unsettled
+    }
 }
 
 fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<Way>> {
@@ -67,7 +78,13 @@ type Wanted = (Option<(usize, Welcome)>, Option<(usize, Welcome)>);
 
 fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<Wanted> {
     let Wish { test, welcome } = wish;
-    let constant = |truth: Truth| if welcome.takes(truth) { vec![(None, None)] } else { Vec::new() };
+    let constant = |truth: Truth| {
+        if welcome.takes(truth) {
+            vec![(None, None)]
+        } else {
+            Vec::new()
+        }
+    };
     if let Operands::Absence(wanted) = &test.operands {
         return constant(wanted.contains(&false).into());
     }
@@ -77,12 +94,31 @@ fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<Wanted> {
         None => test.operator.base.negated,
     };
     // One value that passes so decides; the other truth takes that all do.
-    let (decides, other) = if is_all { (Truth::False, Truth::True) } else { (Truth::True, Truth::False) };
+    let (decides, other) = if is_all {
+        (Truth::False, Truth::True)
+    } else {
+        (Truth::True, Truth::False)
+    };
     let no_unknown = |truth| (index, Welcome::only(truth));
-    let or_unknown = |truth| (index, Welcome { unknown: true, ..Welcome::only(truth) });
-    match (welcome.takes(decides), welcome.takes(other), welcome.unknown) {
+    let or_unknown = |truth| {
+        (
+            index,
+            Welcome {
+                unknown: true,
+                ..Welcome::only(truth)
+            },
+        )
+    };
+    match (
+        welcome.takes(decides),
+        welcome.takes(other),
+        welcome.unknown,
+    ) {
         (true, true, true) => vec![(None, None)],
-        (true, true, false) => vec![(Some(no_unknown(other)), None), (None, Some(no_unknown(decides)))],
+        (true, true, false) => vec![
+            (Some(no_unknown(other)), None),
+            (None, Some(no_unknown(decides))),
+        ],
         (true, false, false) => vec![(None, Some(no_unknown(decides)))],
         (true, false, true) => vec![(None, Some(or_unknown(decides)))],
         (false, true, false) => vec![(Some(no_unknown(other)), None)],

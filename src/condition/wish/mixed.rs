@@ -10,7 +10,8 @@ const BLENDS_MAX: usize = 512;
 /// What stands for a star where a number is wanted.
 const FILLS: [&str; 5] = ["", "0", "1", ".5", "5"];
 
-/// Texts of patterns in which parts of other values, or digits, stand for the stars. Some of them may be read by both.
+/// Texts of patterns in which parts of other values, or digits, stand for the stars. Some of them
+/// may be read by both.
 pub(in crate::condition) fn blends<'t>(
     operands: impl Iterator<Item = &'t Operands>,
     points: &[String],
@@ -27,9 +28,18 @@ pub(in crate::condition) fn blends<'t>(
             found.extend(FILLS.map(|fill| pattern.filled(fill, '0')));
             for point in points {
                 // What follows the letters before the star, and what comes before a point.
-                let rest = point.char_indices().nth(start).and_then(|(at, _)| point.get(at..));
-                let parts = point.match_indices('.').filter_map(|(at, _)| point.get(..at));
-                found.extend(rest.into_iter().chain(parts).map(|fill| pattern.filled(fill, '0')));
+                let rest = point
+                    .char_indices()
+                    .nth(start)
+                    .and_then(|(at, _)| point.get(at..));
+                let parts = point
+                    .match_indices('.')
+                    .filter_map(|(at, _)| point.get(..at));
+                found.extend(
+                    rest.into_iter()
+                        .chain(parts)
+                        .map(|fill| pattern.filled(fill, '0')),
+                );
             }
             if found.len() >= BLENDS_MAX {
                 found.truncate(BLENDS_MAX);

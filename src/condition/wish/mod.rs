@@ -1,9 +1,10 @@
 //! What to give for one key so that each of some tests comes out as wished: the theory of a key.
 //!
-//! A key is absent, has one value, or has several. What one value has to meet is decided family by family: texts and names
-//! by intersecting patterns, what has an order by its bounds and what lies between them. Of several values some have to
-//! be there, each for one test, and every one of them has to meet the other tests; so the few that have to be there are
-//! enough. Whatever is found is tried on the tests before it is offered.
+//! A key is absent, has one value, or has several. What one value has to meet is decided family by
+//! family: texts and names by intersecting patterns, what has an order by its bounds and what lies
+//! between them. Of several values some have to be there, each for one test, and every one of them
+//! has to meet the other tests; so the few that have to be there are enough. Whatever is found is
+//! tried on the tests before it is offered.
 
 mod line;
 mod many;
@@ -37,8 +38,16 @@ pub(crate) struct Welcome {
 }
 
 impl Welcome {
-    pub(crate) const TRUE: Self = Self { truth: true, falsity: false, unknown: false };
-    pub(crate) const FALSE: Self = Self { truth: false, falsity: true, unknown: false };
+    pub(crate) const TRUE: Self = Self {
+        truth: true,
+        falsity: false,
+        unknown: false,
+    };
+    pub(crate) const FALSE: Self = Self {
+        truth: false,
+        falsity: true,
+        unknown: false,
+    };
 
     pub(crate) fn takes(self, truth: Truth) -> bool {
         match truth {
@@ -51,7 +60,11 @@ impl Welcome {
     /// This and nothing else.
     fn only(truth: Truth) -> Self {
         let is = |other| truth == other;
-        Self { truth: is(Truth::True), falsity: is(Truth::False), unknown: is(Truth::Unknown) }
+        Self {
+            truth: is(Truth::True),
+            falsity: is(Truth::False),
+            unknown: is(Truth::Unknown),
+        }
     }
 }
 
@@ -68,7 +81,8 @@ pub(crate) enum Answer<T> {
     Found(T),
     /// There is none.
     Nothing,
-    /// There may be one: families are mixed, a variable has no value, or the search was longer than its bound.
+    /// There may be one: families are mixed, a variable has no value, or the search was longer than
+    /// its bound.
     Unsettled,
 }
 
@@ -85,35 +99,53 @@ pub(crate) struct Theory<'b, B> {
 
 impl<'b, B: Bindings> Theory<'b, B> {
     pub(crate) fn new(rule: TestRule, bindings: &'b B, fits: &'b Fits) -> Self {
-        Self { rule, bindings, fits, work: WORK_MAX }
+        Self {
+            rule,
+            bindings,
+            fits,
+            work: WORK_MAX,
+        }
     }
 
     /// Something to give for a key by which all wishes come true.
     pub(crate) fn wish(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
         let empty = || Choice::One(String::new());
-        if let Some(plain) = [Choice::Absent].into_iter().find(|choice| self.meets(wishes, choice)) {
+        if let Some(plain) = [Choice::Absent]
+            .into_iter()
+            .find(|choice| self.meets(wishes, choice))
+        {
             return Answer::Found(plain);
         }
         let mut is_settled = true;
         for found in [self.one(wishes), Answer::Found(empty()), self.many(wishes)] {
             match found {
-                Answer::Found(choice) if self.meets(wishes, &choice) => return Answer::Found(choice),
+                Answer::Found(choice) if self.meets(wishes, &choice) => {
+                    return Answer::Found(choice);
+                }
                 Answer::Found(choice) => is_settled &= choice == empty(),
                 Answer::Nothing => {}
                 Answer::Unsettled => is_settled = false,
             }
         }
-        if is_settled { Answer::Nothing } else { Answer::Unsettled }
+        if is_settled {
+            Answer::Nothing
+        } else {
+            Answer::Unsettled
+        }
     }
 
     /// Whether a request can give this, and the tests then come out as wished.
     pub(crate) fn meets(&self, wishes: &[Wish<'_>], choice: &Choice) -> bool {
         let mut wishes = wishes.iter();
         self.fits.takes(choice)
-            && wishes.all(|wish| wish.welcome.takes(wish.test.evaluate(choice.given(), self.rule, self.bindings)))
+            && wishes.all(|wish| {
+                wish.welcome
+                    .takes(wish.test.evaluate(choice.given(), self.rule, self.bindings))
+            })
     }
 
-    /// What a test makes of one value; of a test for absence, which looks at none, nothing is known.
+    /// What a test makes of one value; of a test for absence, which looks at none, nothing is
+    /// known.
     pub(super) fn passed(&self, test: &Test, value: &str) -> Truth {
         match test.operator.base.family {
             Family::Null => Truth::Unknown,
@@ -142,7 +174,14 @@ impl<'b, B: Bindings> Theory<'b, B> {
             return Answer::Found(empty);
         }
         let rule = self.rule;
-        several(wishes, rule, &mut OnDemand { theory: self, wishes })
+        several(
+            wishes,
+            rule,
+            &mut OnDemand {
+                theory: self,
+                wishes,
+            },
+        )
     }
 }
 
@@ -150,7 +189,9 @@ impl<'b, B: Bindings> Theory<'b, B> {
 pub(super) fn takes_several(wishes: &[Wish<'_>], several: Several) -> bool {
     match several {
         Several::Never => false,
-        Several::IfAsked => wishes.iter().any(|wish| wish.test.operator.quantifier.is_some()),
+        Several::IfAsked => wishes
+            .iter()
+            .any(|wish| wish.test.operator.quantifier.is_some()),
         Several::Always => true,
     }
 }
@@ -165,7 +206,11 @@ fn given(wishes: &[Wish<'_>]) -> bool {
 
 /// The wishes that a value has to meet.
 fn values<'t>(wishes: &[Wish<'t>]) -> Vec<Wish<'t>> {
-    wishes.iter().filter(|wish| wish.test.operator.base.family != Family::Null).copied().collect()
+    wishes
+        .iter()
+        .filter(|wish| wish.test.operator.base.family != Family::Null)
+        .copied()
+        .collect()
 }
 
 /// Single values, each sought when it is asked for.
@@ -176,8 +221,12 @@ struct OnDemand<'o, 'b, B> {
 
 impl<B: Bindings> Source for OnDemand<'_, '_, B> {
     fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> Answer<String> {
-        let test =
-            |(index, welcome): &(usize, Welcome)| Some(Wish { test: self.wishes.get(*index)?.test, welcome: *welcome });
+        let test = |(index, welcome): &(usize, Welcome)| {
+            Some(Wish {
+                test: self.wishes.get(*index)?.test,
+                welcome: *welcome,
+            })
+        };
         let wants: Vec<Wish<'_>> = wants.iter().filter_map(test).collect();
         let found = self.theory.value(&wants);
         let takes_empty = may_be_empty && self.theory.fits.takes_value("");

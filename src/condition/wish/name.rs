@@ -4,8 +4,8 @@ use super::super::operand::{NameOperand, Operands};
 use crate::pattern::{Bindings, Product, Spelled, cells};
 use crate::resource_name::{Field, NameScheme};
 
-/// A name for each way in which these match names; `None` where there are too many, where one is a variable alone, and
-/// where there are none.
+/// A name for each way in which these match names; `None` where there are too many, where one is a
+/// variable alone, and where there are none.
 pub(in crate::condition) fn names<'t>(
     operands: impl Iterator<Item = &'t Operands>,
     bindings: &impl Bindings,
@@ -13,11 +13,15 @@ pub(in crate::condition) fn names<'t>(
     let mut scheme: Option<&NameScheme> = None;
     let mut products: Vec<Product> = Vec::new();
     for operands in operands {
-        let Operands::Names(of, list) = operands else { continue };
+        let Operands::Names(of, list) = operands else {
+            continue;
+        };
         scheme = Some(of);
         for operand in list {
             match operand {
-                NameOperand::Pattern(pattern) => products.extend(pattern.products(of, true, bindings).0),
+                NameOperand::Pattern(pattern) => {
+                    products.extend(pattern.products(of, true, bindings).0)
+                }
                 NameOperand::Variable(_) => return None,
             }
         }
@@ -25,11 +29,19 @@ pub(in crate::condition) fn names<'t>(
     let scheme = scheme?;
     let any: Product = open_fields(scheme).map(|_| Spelled::any()).collect();
     let found = cells(&[&any], &products.iter().collect::<Vec<_>>())?;
-    Some(found.into_iter().map(|cell| written(scheme, cell.texts)).collect())
+    Some(
+        found
+            .into_iter()
+            .map(|cell| written(scheme, cell.texts))
+            .collect(),
+    )
 }
 
 fn open_fields(scheme: &NameScheme) -> impl Iterator<Item = &Field> {
-    scheme.fields.iter().filter(|field| !matches!(field, Field::Literal(_)))
+    scheme
+        .fields
+        .iter()
+        .filter(|field| !matches!(field, Field::Literal(_)))
 }
 
 fn written(scheme: &NameScheme, parts: Vec<String>) -> String {
@@ -38,5 +50,10 @@ fn written(scheme: &NameScheme, parts: Vec<String>) -> String {
         Field::Literal(word) => word.to_string(),
         _ => parts.next().unwrap_or_default(),
     };
-    scheme.fields.iter().map(field).collect::<Vec<_>>().join(":")
+    scheme
+        .fields
+        .iter()
+        .map(field)
+        .collect::<Vec<_>>()
+        .join(":")
 }

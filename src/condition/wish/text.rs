@@ -1,9 +1,11 @@
-//! Texts and names: a text that some pattern of each wanted list matches and no unwanted pattern does.
+//! Texts and names: a text that some pattern of each wanted list matches and no unwanted pattern
+//! does.
 //!
-//! One pattern of each wanted list is intersected with those of the others. Put a letter that no pattern has where a
-//! wildcard stands in such a piece: of patterns without `?` just those match that text which cover the whole piece. So the
-//! piece has a text, and it is this one, unless an unwanted pattern covers it. Where an unwanted pattern has a `?`, or one
-//! ignores case, the patterns are walked together instead.
+//! One pattern of each wanted list is intersected with those of the others. Put a letter that no
+//! pattern has where a wildcard stands in such a piece: of patterns without `?` just those match
+//! that text which cover the whole piece. So the piece has a text, and it is this one, unless an
+//! unwanted pattern covers it. Where an unwanted pattern has a `?`, or one ignores case, the
+//! patterns are walked together instead.
 
 use std::collections::HashSet;
 
@@ -30,13 +32,16 @@ impl Clauses {
     }
 
     fn meets(&self, text: &str) -> bool {
-        self.some_of.iter().all(|list| list.iter().any(|pattern| pattern.matches(text)))
+        self.some_of
+            .iter()
+            .all(|list| list.iter().any(|pattern| pattern.matches(text)))
             && !self.none_of.iter().any(|pattern| pattern.matches(text))
     }
 
     /// By intersecting; `None` where that is not exact, or takes too long.
     fn by_pieces(&self, work: &mut usize) -> Option<Example> {
-        if self.none_of.iter().any(Spelled::has_any_char) || !self.patterns().all(Spelled::is_exact) {
+        if self.none_of.iter().any(Spelled::has_any_char) || !self.patterns().all(Spelled::is_exact)
+        {
             return None;
         }
         let letter = fresh(self.patterns());
@@ -50,7 +55,10 @@ impl Clauses {
             }
             let Some(list) = self.some_of.get(depth) else {
                 let texts = ["", &String::from(letter)].map(|star| piece.filled(star, letter));
-                return texts.into_iter().find(|text| self.meets(text)).map(Example::Text);
+                return texts
+                    .into_iter()
+                    .find(|text| self.meets(text))
+                    .map(Example::Text);
             };
             for pattern in list {
                 spend(work, (piece.len() + 1).saturating_mul(pattern.len() + 1))?;

@@ -49,9 +49,12 @@ fn kind(operands: &Operands) -> Kind {
     }
 }
 
-/// Whether tests with these operands read different values of one text, or others than the key has. Of booleans there are
-/// so few that all are tried.
-pub(in crate::condition) fn is_mixed<'t>(mut operands: impl Iterator<Item = &'t Operands>, content: &Content) -> bool {
+/// Whether tests with these operands read different values of one text, or others than the key has.
+/// Of booleans there are so few that all are tried.
+pub(in crate::condition) fn is_mixed<'t>(
+    mut operands: impl Iterator<Item = &'t Operands>,
+    content: &Content,
+) -> bool {
     let first = match content {
         Content::Typed(KeyReader::Bool, _) => return false,
         Content::Typed(KeyReader::Number, _) => Some(Kind::Number),
@@ -64,14 +67,21 @@ pub(in crate::condition) fn is_mixed<'t>(mut operands: impl Iterator<Item = &'t 
 }
 
 impl<B: Bindings> Theory<'_, B> {
-    /// A value, which is not the empty text, that passes each test as is welcome. No test is one for absence.
+    /// A value, which is not the empty text, that passes each test as is welcome. No test is one
+    /// for absence.
     pub(super) fn value(&mut self, wishes: &[Wish<'_>]) -> Answer<String> {
         let wants: Vec<Want<'_>> = wishes.iter().map(|wish| self.want(wish)).collect();
-        if wants.iter().any(|want| !(want.equal || want.differ || want.unreadable)) {
+        if wants
+            .iter()
+            .any(|want| !(want.equal || want.differ || want.unreadable))
+        {
             return Answer::Nothing;
         }
         let wants: Vec<Want<'_>> = wants.into_iter().filter(|want| !want.is_free()).collect();
-        if !is_mixed(wants.iter().map(|want| &want.wish.test.operands), &self.fits.content) {
+        if !is_mixed(
+            wants.iter().map(|want| &want.wish.test.operands),
+            &self.fits.content,
+        ) {
             let wants: Vec<&Want<'_>> = wants.iter().collect();
             return self.of_kind(&wants);
         }
@@ -80,13 +90,20 @@ impl<B: Bindings> Theory<'_, B> {
 
     /// Whether a value passes each test as is welcome.
     pub(super) fn passes(&self, wishes: &[Wish<'_>], value: &str) -> bool {
-        wishes.iter().all(|wish| wish.welcome.takes(wish.test.passes(value, self.rule, self.bindings)))
+        wishes.iter().all(|wish| {
+            wish.welcome
+                .takes(wish.test.passes(value, self.rule, self.bindings))
+        })
     }
 
     fn want<'t>(&self, wish: &Wish<'t>) -> Want<'t> {
         let negated = wish.test.operator.base.negated;
         let can_fail_to_read = !matches!(wish.test.operands, Operands::Texts(_));
-        let unreadable = if self.rule.unreadable_unknown { Truth::Unknown } else { Truth::False };
+        let unreadable = if self.rule.unreadable_unknown {
+            Truth::Unknown
+        } else {
+            Truth::False
+        };
         Want {
             wish: *wish,
             equal: wish.welcome.takes(Truth::True.negate_if(negated)),
@@ -95,9 +112,15 @@ impl<B: Bindings> Theory<'_, B> {
         }
     }
 
-    fn try_all(&mut self, wishes: &[Wish<'_>], values: impl IntoIterator<Item = String>) -> Answer<String> {
+    fn try_all(
+        &mut self,
+        wishes: &[Wish<'_>],
+        values: impl IntoIterator<Item = String>,
+    ) -> Answer<String> {
         for value in values {
-            let Some(rest) = self.work.checked_sub(wishes.len() + 1) else { return Answer::Unsettled };
+            let Some(rest) = self.work.checked_sub(wishes.len() + 1) else {
+                return Answer::Unsettled;
+            };
             self.work = rest;
             if !value.is_empty() && self.fits.takes_value(&value) && self.passes(wishes, &value) {
                 return Answer::Found(value);
@@ -111,7 +134,13 @@ impl<B: Bindings> Theory<'_, B> {
         let wishes: Vec<Wish<'_>> = wants.iter().map(|want| want.wish).collect();
         let operands = wishes.iter().map(|wish| &wish.test.operands);
         match operands.clone().next().map(kind) {
-            None => Answer::Found(self.fits.samples().into_iter().next().unwrap_or_else(|| UNREADABLE.to_owned())),
+            None => Answer::Found(
+                self.fits
+                    .samples()
+                    .into_iter()
+                    .next()
+                    .unwrap_or_else(|| UNREADABLE.to_owned()),
+            ),
             Some(Kind::Text) => self.of_texts(wants, &wishes),
             Some(_) => {
                 let mut points = points(operands);
@@ -123,24 +152,38 @@ impl<B: Bindings> Theory<'_, B> {
 
     /// A text that is a name where names are asked for, or one that is none.
     fn of_texts(&mut self, wants: &[&Want<'_>], wishes: &[Wish<'_>]) -> Answer<String> {
-        let scheme = wants.iter().find_map(|want| match &want.wish.test.operands {
-            Operands::Names(scheme, _) => Some(scheme.spelled()),
-            _ => None,
-        });
+        let scheme = wants
+            .iter()
+            .find_map(|want| match &want.wish.test.operands {
+                Operands::Names(scheme, _) => Some(scheme.spelled()),
+                _ => None,
+            });
         let operands = wishes.iter().map(|wish| &wish.test.operands);
-        let are_names = operands.clone().all(|operands| matches!(operands, Operands::Names(..)));
+        let are_names = operands
+            .clone()
+            .all(|operands| matches!(operands, Operands::Names(..)));
         if are_names && let Some(names) = names(operands, self.bindings) {
-            let is_open = wants.iter().any(|want| spelled(&want.wish.test.operands, self.bindings).1);
+            let is_open = wants
+                .iter()
+                .any(|want| spelled(&want.wish.test.operands, self.bindings).1);
             return match self.try_all(wishes, names.into_iter().chain([UNREADABLE.to_owned()])) {
                 Answer::Nothing if is_open => Answer::Unsettled,
                 found => found,
             };
         }
-        let worlds: &[bool] = if scheme.is_some() { &[true, false] } else { &[true] };
+        let worlds: &[bool] = if scheme.is_some() {
+            &[true, false]
+        } else {
+            &[true]
+        };
         let mut is_settled = true;
         for is_name in worlds {
-            let Some((mut clauses, is_open)) = self.clauses(wants, *is_name) else { continue };
-            clauses.some_of.extend(self.fits.form().map(|form| vec![form.clone()]));
+            let Some((mut clauses, is_open)) = self.clauses(wants, *is_name) else {
+                continue;
+            };
+            clauses
+                .some_of
+                .extend(self.fits.form().map(|form| vec![form.clone()]));
             match &scheme {
                 Some(scheme) if *is_name => clauses.some_of.push(vec![scheme.clone()]),
                 Some(scheme) => clauses.none_of.push(scheme.clone()),
@@ -152,17 +195,22 @@ impl<B: Bindings> Theory<'_, B> {
                 Example::Text(_) | Example::Nothing | Example::Unknown => is_settled = false,
             }
         }
-        if is_settled { Answer::Nothing } else { Answer::Unsettled }
+        if is_settled {
+            Answer::Nothing
+        } else {
+            Answer::Unsettled
+        }
     }
 
-    /// The patterns that a text is to match or not, and whether there may be a text although none is as they say: a variable
-    /// may have no value.
+    /// The patterns that a text is to match or not, and whether there may be a text although none
+    /// is as they say: a variable may have no value.
     fn clauses(&self, wants: &[&Want<'_>], is_name: bool) -> Option<(Clauses, bool)> {
         let mut clauses = Clauses::default();
         let mut any_open = false;
         for want in wants {
             let is_name_pattern = matches!(want.wish.test.operands, Operands::Names(..));
-            // As one text a pattern of names may match more names, so that too many would be left out.
+            // As one text a pattern of names may match more names, so that too many would be left
+            // out.
             any_open |= is_name_pattern && is_name && !want.equal;
             let is_read = is_name || !is_name_pattern;
             let (patterns, is_open) = spelled(&want.wish.test.operands, self.bindings);
@@ -188,7 +236,10 @@ impl<B: Bindings> Theory<'_, B> {
                 continue;
             }
             kinds.push(kind_of(want));
-            let same: Vec<&Want<'_>> = wants.iter().filter(|other| kind_of(other) == kind_of(want)).collect();
+            let same: Vec<&Want<'_>> = wants
+                .iter()
+                .filter(|other| kind_of(other) == kind_of(want))
+                .collect();
             match self.of_kind(&same) {
                 Answer::Found(value) => values.push(value),
                 Answer::Nothing => return Answer::Nothing,
@@ -211,17 +262,25 @@ impl<B: Bindings> Theory<'_, B> {
 
     /// The only texts that there are, where a test names them.
     fn fixed(&self, wants: &[Want<'_>]) -> Option<Vec<String>> {
-        wants.iter().filter(|want| want.equal && !want.differ).find_map(|want| {
-            let Operands::Texts(_) = want.wish.test.operands else { return None };
-            let (patterns, is_open) = spelled(&want.wish.test.operands, self.bindings);
-            let is_fixed = !is_open && patterns.iter().all(Spelled::is_text);
-            is_fixed.then(|| patterns.iter().map(ToString::to_string).collect())
-        })
+        wants
+            .iter()
+            .filter(|want| want.equal && !want.differ)
+            .find_map(|want| {
+                let Operands::Texts(_) = want.wish.test.operands else {
+                    return None;
+                };
+                let (patterns, is_open) = spelled(&want.wish.test.operands, self.bindings);
+                let is_fixed = !is_open && patterns.iter().all(Spelled::is_text);
+                is_fixed.then(|| patterns.iter().map(ToString::to_string).collect())
+            })
     }
 }
 
 /// The patterns of texts and names, and whether a variable among them has no value.
-pub(in crate::condition) fn spelled(operands: &Operands, bindings: &impl Bindings) -> (Vec<Spelled>, bool) {
+pub(in crate::condition) fn spelled(
+    operands: &Operands,
+    bindings: &impl Bindings,
+) -> (Vec<Spelled>, bool) {
     let mut any_open = false;
     let mut patterns = Vec::new();
     let mut add = |(pattern, is_open): (Spelled, bool)| {
@@ -229,7 +288,9 @@ pub(in crate::condition) fn spelled(operands: &Operands, bindings: &impl Binding
         patterns.push(pattern);
     };
     match operands {
-        Operands::Texts(list) => list.iter().for_each(|matcher| add(Spelled::bound(matcher, bindings))),
+        Operands::Texts(list) => list
+            .iter()
+            .for_each(|matcher| add(Spelled::bound(matcher, bindings))),
         Operands::Names(scheme, list) => list.iter().for_each(|operand| match operand {
             NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
             NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),

@@ -57,7 +57,8 @@ pub(super) struct Actor {
     pub(super) account: Option<Box<str>>,
     /// As whom the engine is asked; of a role one of its sessions.
     pub(super) principal: Principal<'static>,
-    /// Of the sessions of a role that have a name of which policies speak: the name of one, and how all are written.
+    /// Of the sessions of a role that have a name of which policies speak: the name of one, and how
+    /// all are written.
     pub(super) session: Option<SessionOf>,
 }
 
@@ -75,10 +76,15 @@ impl Actor {
         Asker::Principal(self.principal.clone())
     }
 
-    /// The step with the name that its session must have, where only sessions of one name may do it.
+    /// The step with the name that its session must have, where only sessions of one name may do
+    /// it.
     pub(super) fn under_its_name(&self, step: Step) -> Step {
         match &self.session {
-            Some(session) => Step { standing: Standing::If, session: Some(session.written.clone()), ..step },
+            Some(session) => Step {
+                standing: Standing::If,
+                session: Some(session.written.clone()),
+                ..step
+            },
             None => step,
         }
     }
@@ -122,15 +128,30 @@ pub(super) struct Actors {
 }
 
 impl Actors {
-    /// Everybody of the estate's accounts. `like` is a name whose free fields are taken, where there is one.
+    /// Everybody of the estate's accounts. `like` is a name whose free fields are taken, where
+    /// there is one.
     pub(super) fn new(inner: &Inner, like: Option<&Name<'_>>) -> Self {
         let table = inner.dialect().table();
-        let free = table.names.fields.iter().position(|field| *field == Field::Free);
-        let word = free.and_then(|index| Some(like?.raw_field(index))).filter(|word| !word.contains(['*', '?']));
-        let word = word.filter(|word| !word.is_empty()).unwrap_or(&table.estate.free_word);
+        let free = table
+            .names
+            .fields
+            .iter()
+            .position(|field| *field == Field::Free);
+        let word = free
+            .and_then(|index| Some(like?.raw_field(index)))
+            .filter(|word| !word.contains(['*', '?']));
+        let word = word
+            .filter(|word| !word.is_empty())
+            .unwrap_or(&table.estate.free_word);
         let names = SessionNames::new(inner);
         let resource = like.map(|name| name.text().to_owned());
-        let mut actors = Self { free: word.to_owned(), names, resource, is_whole: true, ..Self::default() };
+        let mut actors = Self {
+            free: word.to_owned(),
+            names,
+            resource,
+            is_whole: true,
+            ..Self::default()
+        };
         for account in inner.accounts.values() {
             actors.add_account(inner, account);
         }
@@ -142,15 +163,32 @@ impl Actors {
         let name = |role, path: &str, free: &str| caller_name(table, role, &account.id, path, free);
         let free = self.free.clone();
         let mut members = Vec::new();
-        members.extend(self.add(Kind::Owner, name(dialect::Role::Owner, "", &free), &account.id));
-        for (index, user) in (0u32..).zip(&account.users).filter(|(_, user)| !user.is_deleted) {
-            let id = self.add(Kind::User, name(dialect::Role::User, &user.holder.path, &free), &account.id);
+        members.extend(self.add(
+            Kind::Owner,
+            name(dialect::Role::Owner, "", &free),
+            &account.id,
+        ));
+        for (index, user) in (0u32..)
+            .zip(&account.users)
+            .filter(|(_, user)| !user.is_deleted)
+        {
+            let id = self.add(
+                Kind::User,
+                name(dialect::Role::User, &user.holder.path, &free),
+                &account.id,
+            );
             members.extend(id);
-            self.users.extend(id.map(|id| ((account.id.clone(), index), id)));
+            self.users
+                .extend(id.map(|id| ((account.id.clone(), index), id)));
         }
-        for (index, role) in (0u32..).zip(&account.roles).filter(|(_, role)| !role.is_deleted) {
+        for (index, role) in (0u32..)
+            .zip(&account.roles)
+            .filter(|(_, role)| !role.is_deleted)
+        {
             let label = name(dialect::Role::Named, &role.holder.path, &free);
-            let Some(id) = self.add(Kind::Role, label, &account.id) else { continue };
+            let Some(id) = self.add(Kind::Role, label, &account.id) else {
+                continue;
+            };
             members.push(id);
             self.roles.insert((account.id.clone(), index), id);
             self.role_places.insert(id, (account.id.clone(), index));
@@ -159,23 +197,46 @@ impl Actors {
         self.of_account.insert(account.id.clone(), members);
     }
 
-    /// A role asks as one of its sessions, of any name; those of which policies speak are actors of their own.
-    fn add_sessions(&mut self, inner: &Inner, (account, role): (&Account, &Role), (id, index): (ActorId, u32)) {
-        let sessions = self.names.of(inner, account, role, self.resource.as_deref());
+    /// A role asks as one of its sessions, of any name; those of which policies speak are actors of
+    /// their own.
+    fn add_sessions(
+        &mut self,
+        inner: &Inner,
+        (account, role): (&Account, &Role),
+        (id, index): (ActorId, u32),
+    ) {
+        let sessions = self
+            .names
+            .of(inner, account, role, self.resource.as_deref());
         self.is_whole &= sessions.is_whole;
         let mut all = Vec::new();
         for (place, name) in sessions.names.iter().enumerate() {
-            let principal = Principal::named(inner.session_name(&account.id, role, name, &self.free));
+            let principal =
+                Principal::named(inner.session_name(&account.id, role, name, &self.free));
             if place == 0 {
-                self.all.get_mut(id).into_iter().for_each(|actor| actor.principal = principal.clone());
+                self.all
+                    .get_mut(id)
+                    .into_iter()
+                    .for_each(|actor| actor.principal = principal.clone());
                 continue;
             }
             let written = sessions.written(&[place]).pop().unwrap_or_default();
-            let session = Some(SessionOf { role: id, name: name.clone(), written });
-            let Some(actor) = self.all.get(id).cloned() else { continue };
+            let session = Some(SessionOf {
+                role: id,
+                name: name.clone(),
+                written,
+            });
+            let Some(actor) = self.all.get(id).cloned() else {
+                continue;
+            };
             all.push(self.all.len());
-            self.role_places.insert(self.all.len(), (account.id.clone(), index));
-            self.all.push(Actor { principal, session, ..actor });
+            self.role_places
+                .insert(self.all.len(), (account.id.clone(), index));
+            self.all.push(Actor {
+                principal,
+                session,
+                ..actor
+            });
         }
         if !all.is_empty() {
             self.sessions.insert(id, all);
@@ -185,7 +246,10 @@ impl Actors {
 
     /// Whoever is asked for: of roles also their sessions.
     pub(super) fn with_sessions(&self, ids: impl IntoIterator<Item = ActorId>) -> Vec<ActorId> {
-        let each = |id: ActorId| [id].into_iter().chain(self.sessions.get(&id).into_iter().flatten().copied());
+        let each = |id: ActorId| {
+            [id].into_iter()
+                .chain(self.sessions.get(&id).into_iter().flatten().copied())
+        };
         ids.into_iter().flat_map(each).collect()
     }
 
@@ -197,8 +261,14 @@ impl Actors {
     pub(super) fn wanted(&self, id: ActorId) -> Option<Wanted> {
         let kinds = self.kinds.get(&self.whole(id))?;
         let session = self.all.get(id)?.session.as_ref();
-        let name = session.map_or_else(|| kinds.names.first().cloned(), |session| Some(session.name.clone()))?;
-        Some(Wanted { name, kinds: Rc::clone(kinds) })
+        let name = session.map_or_else(
+            || kinds.names.first().cloned(),
+            |session| Some(session.name.clone()),
+        )?;
+        Some(Wanted {
+            name,
+            kinds: Rc::clone(kinds),
+        })
     }
 
     /// The role of sessions by name; of others themselves.
@@ -209,7 +279,13 @@ impl Actors {
 
     fn add(&mut self, kind: Kind, label: String, account: &str) -> Option<ActorId> {
         let principal = Principal::named(label.clone());
-        Some(self.insert(Actor { label, kind, account: Some(account.into()), principal, session: None }))
+        Some(self.insert(Actor {
+            label,
+            kind,
+            account: Some(account.into()),
+            principal,
+            session: None,
+        }))
     }
 
     /// The actor of this name, a new one if need be.
@@ -243,47 +319,101 @@ impl Actors {
     pub(super) fn service(&mut self, name: &str, account: Option<&str>) -> ActorId {
         let principal = Principal::service(name.to_owned());
         let (label, principal) = match account {
-            Some(account) => (format!("{name} for {account}"), principal.in_account(account.to_owned())),
+            Some(account) => (
+                format!("{name} for {account}"),
+                principal.in_account(account.to_owned()),
+            ),
             None => (name.to_owned(), principal),
         };
         let account = account.map(Into::into);
-        self.insert(Actor { label, kind: Kind::Service, account, principal, session: None })
+        self.insert(Actor {
+            label,
+            kind: Kind::Service,
+            account,
+            principal,
+            session: None,
+        })
     }
 
     /// Nobody known.
     pub(super) fn anybody(&mut self) -> ActorId {
         let principal = Principal::anonymous();
-        self.insert(Actor { label: "anybody".into(), kind: Kind::Anybody, account: None, principal, session: None })
+        self.insert(Actor {
+            label: "anybody".into(),
+            kind: Kind::Anybody,
+            account: None,
+            principal,
+            session: None,
+        })
     }
 
     /// Whoever is of an account that the estate does not hold; without an id of any other one.
     pub(super) fn outside(&mut self, inner: &Inner, account: Option<&str>) -> ActorId {
-        let any = || (0u64..).map(|number| format!("{number:016}")).find(|id| !inner.accounts.contains_key(&**id));
+        let any = || {
+            (0u64..)
+                .map(|number| format!("{number:016}"))
+                .find(|id| !inner.accounts.contains_key(&**id))
+        };
         let id = account.map_or_else(|| any().unwrap_or_default(), str::to_owned);
-        let label = account.map_or_else(|| "any other account".to_owned(), |id| format!("account {id}"));
-        let name = caller_name(inner.dialect().table(), dialect::Role::User, &id, SESSION, &self.free);
+        let label = account.map_or_else(
+            || "any other account".to_owned(),
+            |id| format!("account {id}"),
+        );
+        let name = caller_name(
+            inner.dialect().table(),
+            dialect::Role::User,
+            &id,
+            SESSION,
+            &self.free,
+        );
         let principal = Principal::named(name);
-        self.insert(Actor { label, kind: Kind::Account, account: Some(id.into()), principal, session: None })
+        self.insert(Actor {
+            label,
+            kind: Kind::Account,
+            account: Some(id.into()),
+            principal,
+            session: None,
+        })
     }
 
-    /// Those whom an entry of a policy names one by one: nobody where it names everybody or all of an account. `owner` is
-    /// the account of the resource.
-    pub(super) fn entry(&mut self, inner: &Inner, entry: &Entry, owner: Option<&str>) -> Option<ActorId> {
+    /// Those whom an entry of a policy names one by one: nobody where it names everybody or all of
+    /// an account. `owner` is the account of the resource.
+    pub(super) fn entry(
+        &mut self,
+        inner: &Inner,
+        entry: &Entry,
+        owner: Option<&str>,
+    ) -> Option<ActorId> {
         match entry {
             Entry::Caller(caller) => self.caller(inner, caller),
             // It is named whomever it acts for.
             Entry::Service(name) => Some(self.service(name, None)),
-            Entry::ServiceOf { account, name } => Some(self.service(name, account.as_deref().or(owner))),
+            Entry::ServiceOf { account, name } => {
+                Some(self.service(name, account.as_deref().or(owner)))
+            }
             Entry::Provider(name) => {
                 let principal = Principal::federated(name.to_string());
                 let label = name.to_string();
-                Some(self.insert(Actor { label, kind: Kind::Provider, account: None, principal, session: None }))
+                Some(self.insert(Actor {
+                    label,
+                    kind: Kind::Provider,
+                    account: None,
+                    principal,
+                    session: None,
+                }))
             }
             Entry::Vendor(name) => {
                 let (label, principal) = (name.to_string(), Principal::named(name.to_string()));
-                Some(self.insert(Actor { label, kind: Kind::Service, account: None, principal, session: None }))
+                Some(self.insert(Actor {
+                    label,
+                    kind: Kind::Service,
+                    account: None,
+                    principal,
+                    session: None,
+                }))
             }
-            // An estate does not hold canonical ids; who has a unique id is looked up where accounts are known.
+            // An estate does not hold canonical ids; who has a unique id is looked up where
+            // accounts are known.
             Entry::Everyone
             | Entry::Account(_)
             | Entry::Number(_)
@@ -297,10 +427,18 @@ impl Actors {
         let dialect = inner.dialect();
         if let Some(account) = inner.accounts.get(&caller.account) {
             let (is_user, index) = match caller.role {
-                dialect::Role::User => (true, account.user_index.get(&*fold(&caller.name, caller.role, dialect))),
-                dialect::Role::Named | dialect::Role::Session => {
-                    (false, account.role_index.get(&*fold(&caller.name, dialect::Role::Named, dialect)))
-                }
+                dialect::Role::User => (
+                    true,
+                    account
+                        .user_index
+                        .get(&*fold(&caller.name, caller.role, dialect)),
+                ),
+                dialect::Role::Named | dialect::Role::Session => (
+                    false,
+                    account
+                        .role_index
+                        .get(&*fold(&caller.name, dialect::Role::Named, dialect)),
+                ),
                 _ => return None,
             };
             return index.and_then(|index| match is_user {
@@ -312,17 +450,42 @@ impl Actors {
             Some(session) => format!("{}/{session}", caller.name),
             None => caller.path.to_string(),
         };
-        let label = caller_name(dialect.table(), caller.role, &caller.account, &path, &caller.partition);
-        let kind = if caller.role == dialect::Role::User { Kind::User } else { Kind::Role };
+        let label = caller_name(
+            dialect.table(),
+            caller.role,
+            &caller.account,
+            &path,
+            &caller.partition,
+        );
+        let kind = if caller.role == dialect::Role::User {
+            Kind::User
+        } else {
+            Kind::Role
+        };
         let principal = Principal::named(label.clone());
         let account = Some(caller.account.clone());
-        Some(self.insert(Actor { label, kind, account, principal, session: None }))
+        Some(self.insert(Actor {
+            label,
+            kind,
+            account,
+            principal,
+            session: None,
+        }))
     }
 }
 
 /// The full name of a caller.
-pub(super) fn caller_name(table: &Table, role: dialect::Role, account: &str, path: &str, free: &str) -> String {
-    let form = table.callers.iter().find(|form| form.role == role && form.prefix.is_none());
+pub(super) fn caller_name(
+    table: &Table,
+    role: dialect::Role,
+    account: &str,
+    path: &str,
+    free: &str,
+) -> String {
+    let form = table
+        .callers
+        .iter()
+        .find(|form| form.role == role && form.prefix.is_none());
     let word = |field: &Field| match field {
         Field::Literal(word) => word.to_string(),
         Field::Service => form.map_or(String::new(), |form| form.service.to_string()),
@@ -331,5 +494,11 @@ pub(super) fn caller_name(table: &Table, role: dialect::Role, account: &str, pat
         Field::Free => free.to_owned(),
         Field::Resource => format!("{}{path}", form.map_or("", |form| &form.start)),
     };
-    table.names.fields.iter().map(word).collect::<Vec<_>>().join(":")
+    table
+        .names
+        .fields
+        .iter()
+        .map(word)
+        .collect::<Vec<_>>()
+        .join(":")
 }

@@ -132,13 +132,15 @@ impl Step {
         &self.statements
     }
 
-    /// What the context must give for it. Where all of them hold it is allowed; there may be other ways.
+    /// What the context must give for it. Where all of them hold it is allowed; there may be other
+    /// ways.
     #[must_use]
     pub fn requirements(&self) -> &[Requirement] {
         &self.requirements
     }
 
-    /// Keys and values by which the engine allows it, besides those that are given; several values are an array.
+    /// Keys and values by which the engine allows it, besides those that are given; several values
+    /// are an array.
     #[must_use]
     pub fn example(&self) -> &[(String, Vec<String>)] {
         &self.example
@@ -150,14 +152,15 @@ impl Step {
         &self.gaps
     }
 
-    /// Of a role, where not any of its sessions may: the name that a session must have, or a pattern of names.
+    /// Of a role, where not any of its sessions may: the name that a session must have, or a
+    /// pattern of names.
     #[must_use]
     pub fn session(&self) -> Option<&str> {
         self.session.as_deref()
     }
 
-    /// Whether the engine allowed it for the example. Otherwise the search for one was longer than its bound, and it could
-    /// not be ruled out.
+    /// Whether the engine allowed it for the example. Otherwise the search for one was longer than
+    /// its bound, and it could not be ruled out.
     #[must_use]
     pub fn is_proven(&self) -> bool {
         self.is_proven
@@ -177,11 +180,14 @@ impl Requirement {
         self.holds
     }
 
-    /// Operator, key and values of the conditions on what is not given, as the policy writes them. Of a variable in a
-    /// resource the operator is `Resource`, or `NotResource` where it is left out, and the values are patterns, if any. Of
-    /// the sessions of a role it is `Principal` or `NotPrincipal`, without a key, and the values are their full names.
+    /// Operator, key and values of the conditions on what is not given, as the policy writes them.
+    /// Of a variable in a resource the operator is `Resource`, or `NotResource` where it is left
+    /// out, and the values are patterns, if any. Of the sessions of a role it is `Principal` or
+    /// `NotPrincipal`, without a key, and the values are their full names.
     pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
-        self.tests.iter().map(|(operator, key, values)| (operator.as_str(), key.as_str(), values.as_slice()))
+        self.tests
+            .iter()
+            .map(|(operator, key, values)| (operator.as_str(), key.as_str(), values.as_slice()))
     }
 }
 
@@ -217,7 +223,11 @@ impl Link {
     }
 
     pub(super) fn standing(&self) -> Standing {
-        self.steps.iter().map(|step| step.standing).max().unwrap_or(Standing::Now)
+        self.steps
+            .iter()
+            .map(|step| step.standing)
+            .max()
+            .unwrap_or(Standing::Now)
     }
 }
 
@@ -240,7 +250,8 @@ impl Able {
         self.standing
     }
 
-    /// The shortest path of its standing; of [`WhoCan::all_paths`](super::WhoCan::all_paths) all, the shortest first.
+    /// The shortest path of its standing; of [`WhoCan::all_paths`](super::WhoCan::all_paths) all,
+    /// the shortest first.
     #[must_use]
     pub fn paths(&self) -> &[Vec<Link>] {
         &self.paths
@@ -260,7 +271,8 @@ impl Reach {
         &self.resource
     }
 
-    /// Everybody who may: first who may as things are, then who may if conditions hold, each in the order of names.
+    /// Everybody who may: first who may as things are, then who may if conditions hold, each in the
+    /// order of names.
     #[must_use]
     pub fn able(&self) -> &[Able] {
         &self.able
@@ -279,10 +291,16 @@ impl Requirement {
     pub fn condition(&self) -> String {
         let test = |(operator, key, values): &(String, String, Vec<String>)| {
             let values = values.join(" or ");
-            let words = [operator.as_str(), key, &values].into_iter().filter(|word| !word.is_empty());
+            let words = [operator.as_str(), key, &values]
+                .into_iter()
+                .filter(|word| !word.is_empty());
             words.map(plain).collect::<Vec<_>>().join(" ")
         };
-        self.tests.iter().map(test).collect::<Vec<String>>().join(" and ")
+        self.tests
+            .iter()
+            .map(test)
+            .collect::<Vec<String>>()
+            .join(" and ")
     }
 }
 

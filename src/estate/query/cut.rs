@@ -1,7 +1,9 @@
-//! The questions that stand for one allow: one for each way in which what bears on it can match within it.
+//! The questions that stand for one allow: one for each way in which what bears on it can match
+//! within it.
 //!
-//! Many hold the same policies, so what was cut for one who asks is kept for the next. The key is the allow and those
-//! statements of whoever asks that tell something of it apart; where one of them depends on who asks, nothing is kept.
+//! Many hold the same policies, so what was cut for one who asks is kept for the next. The key is
+//! the allow and those statements of whoever asks that tell something of it apart; where one of
+//! them depends on who asks, nothing is kept.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -66,12 +68,21 @@ impl Ground {
     ) -> Rc<Told> {
         let parts = || Parts::new(inner.dialect().table(), one, request);
         if one.resource_variables().next().is_some() {
-            return Rc::new(Told { id: None, parts: parts() });
+            return Rc::new(Told {
+                id: None,
+                parts: parts(),
+            });
         }
-        Rc::clone(self.known.told.entry(id).or_insert_with(|| Rc::new(Told { id: Some(id), parts: parts() })))
+        Rc::clone(self.known.told.entry(id).or_insert_with(|| {
+            Rc::new(Told {
+                id: Some(id),
+                parts: parts(),
+            })
+        }))
     }
 
-    /// The questions of an allow: of the caller's own statement, or one that stands here. Of the caller are `tells`.
+    /// The questions of an allow: of the caller's own statement, or one that stands here. Of the
+    /// caller are `tells`.
     pub(super) fn cut(
         &mut self,
         inner: &Inner,
@@ -85,14 +96,28 @@ impl Ground {
         };
         let products = match (&own, seed) {
             (Some(told), _) => Cow::Borrowed(&*told.parts.included),
-            (None, Seed::Ground(index)) => Cow::Owned(self.allows.get(index).cloned().into_iter().collect()),
+            (None, Seed::Ground(index)) => {
+                Cow::Owned(self.allows.get(index).cloned().into_iter().collect())
+            }
             (None, _) => Cow::Owned(vec![least(inner.dialect().table())]),
         };
-        let bears = |told: &&Told| told.parts.all().any(|one| products.iter().any(|product| overlap(one, product)));
+        let bears = |told: &&Told| {
+            told.parts
+                .all()
+                .any(|one| products.iter().any(|product| overlap(one, product)))
+        };
         let near: Vec<&Told> = tells.iter().map(|told| &**told).filter(bears).collect();
-        let ids = near.iter().map(|told| told.id).collect::<Option<Vec<StatementId>>>();
-        let key = ids.filter(|_| own.as_ref().is_none_or(|told| told.id.is_some())).map(|ids| (seed, ids));
-        if let Some(kept) = key.as_ref().and_then(|key| self.known.cuts.get(key).cloned()) {
+        let ids = near
+            .iter()
+            .map(|told| told.id)
+            .collect::<Option<Vec<StatementId>>>();
+        let key = ids
+            .filter(|_| own.as_ref().is_none_or(|told| told.id.is_some()))
+            .map(|ids| (seed, ids));
+        if let Some(kept) = key
+            .as_ref()
+            .and_then(|key| self.known.cuts.get(key).cloned())
+        {
             return kept;
         }
         let cut = Rc::new(self.cut_anew(inner, scope, &products, &near));
@@ -105,28 +130,45 @@ impl Ground {
     fn cut_anew(&self, inner: &Inner, scope: &Scope, seeds: &[Product], near: &[&Told]) -> Cut {
         let table = inner.dialect().table();
         let least = least(table);
-        let mut cut = Cut { points: Vec::new(), is_whole: true };
+        let mut cut = Cut {
+            points: Vec::new(),
+            is_whole: true,
+        };
         let mut seen: HashSet<Point> = HashSet::new();
         for whole in &scope.products {
             for seed in seeds.iter().filter(|seed| overlap(seed, whole)) {
-                let tells = self.tells_near(seed).chain(near.iter().flat_map(|told| told.parts.all()));
+                let tells = self
+                    .tells_near(seed)
+                    .chain(near.iter().flat_map(|told| told.parts.all()));
                 let mut known = HashSet::new();
-                let tells = tells.filter(|tell| overlap(tell, seed) && overlap(tell, whole) && known.insert(*tell));
+                let tells = tells.filter(|tell| {
+                    overlap(tell, seed) && overlap(tell, whole) && known.insert(*tell)
+                });
                 let near: Vec<&Product> = tells.collect();
                 cut.is_whole &= near.len() <= PRODUCTS_MAX;
-                for chunk in near.chunks(PRODUCTS_MAX).chain(near.is_empty().then_some(&[][..])) {
+                for chunk in near
+                    .chunks(PRODUCTS_MAX)
+                    .chain(near.is_empty().then_some(&[][..]))
+                {
                     let Some(found) = cells(&[whole, seed, &least], chunk) else {
                         cut.is_whole = false;
                         continue;
                     };
                     for (found, resource) in found.iter().map(|cell| texts(table, &cell.texts)) {
-                        let action = if scope.names_one_action() { scope.action.clone() } else { found };
+                        let action = if scope.names_one_action() {
+                            scope.action.clone()
+                        } else {
+                            found
+                        };
                         // An action may have no resource at all.
-                        let more = scope.resources.is_any().then(|| (action.clone(), "*".to_owned()));
+                        let more = scope
+                            .resources
+                            .is_any()
+                            .then(|| (action.clone(), "*".to_owned()));
                         let both = more.into_iter().chain([(action, resource)]);
-                        cut.points.extend(
-                            both.filter(|point| !inner.is_other_spelling(&point.1) && seen.insert(point.clone())),
-                        );
+                        cut.points.extend(both.filter(|point| {
+                            !inner.is_other_spelling(&point.1) && seen.insert(point.clone())
+                        }));
                     }
                     if cut.points.len() > POINTS_MAX {
                         cut.is_whole = false;
@@ -140,10 +182,17 @@ impl Ground {
 }
 
 impl Inner {
-    /// Whether it names a role in a way in which nobody does: the estate finds a role by account and name alone.
+    /// Whether it names a role in a way in which nobody does: the estate finds a role by account
+    /// and name alone.
     fn is_other_spelling(&self, resource: &str) -> bool {
-        let Some(name) = self.name(resource) else { return false };
-        let Some((account, role)) = self.role(&name) else { return false };
-        !self.role_name(&account.id, &role.holder.path, &name).eq_ignore_ascii_case(resource)
+        let Some(name) = self.name(resource) else {
+            return false;
+        };
+        let Some((account, role)) = self.role(&name) else {
+            return false;
+        };
+        !self
+            .role_name(&account.id, &role.holder.path, &name)
+            .eq_ignore_ascii_case(resource)
     }
 }

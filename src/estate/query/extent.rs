@@ -1,5 +1,5 @@
-//! What a statement speaks of, exactly: products that know how its policy writes them, and what a variable without a value
-//! leaves open.
+//! What a statement speaks of, exactly: products that know how its policy writes them, and what a
+//! variable without a value leaves open.
 
 use std::sync::Arc;
 
@@ -13,10 +13,12 @@ use crate::resource_name::{Field, NamePattern, Text};
 /// Operator, key and values of a test.
 pub(super) type Test = (String, String, Vec<String>);
 
-/// Both halves of an action and the last field of a name, in the case in which a policy writes them.
+/// Both halves of an action and the last field of a name, in the case in which a policy writes
+/// them.
 pub(super) type Written = Arc<[Spelled; 3]>;
 
-/// Actions on resources. The parts are the halves of an action, the fields of a name, and whether there is a name at all.
+/// Actions on resources. The parts are the halves of an action, the fields of a name, and whether
+/// there is a name at all.
 #[derive(Clone, Debug)]
 pub(super) struct Extent {
     pub(super) product: Product,
@@ -58,13 +60,18 @@ pub(super) fn nameless() -> Spelled {
 
 impl Said {
     /// `None` where it cannot apply, whatever the context gives.
-    pub(super) fn new(table: &Table, statement: StatementRef<'_>, bindings: &impl Bindings) -> Option<Self> {
+    pub(super) fn new(
+        table: &Table,
+        statement: StatementRef<'_>,
+        bindings: &impl Bindings,
+    ) -> Option<Self> {
         let every = ActionPattern { text: "*".into() };
         let denies = statement.statement.effect == Effect::Deny;
         let (actions, not_actions) = statement.written_actions();
         let actions: Vec<&ActionPattern> = actions.map_or_else(|| vec![&every], Iterator::collect);
         let resources = statement.included_resources();
-        let resources: Vec<&NamePattern> = resources.map_or_else(|| vec![&NamePattern::Any], Iterator::collect);
+        let resources: Vec<&NamePattern> =
+            resources.map_or_else(|| vec![&NamePattern::Any], Iterator::collect);
         let mut said = Said::default();
         for resource in resources {
             let tests = match values(resource, bindings) {
@@ -74,10 +81,15 @@ impl Said {
                 Values::Unknown if denies => Vec::new(),
                 Values::Several | Values::Unknown => continue,
             };
-            let extents = actions.iter().flat_map(|action| extents(table, action, resource, bindings));
-            said.included.extend(extents.map(|extent| (extent, tests.clone())));
+            let extents = actions
+                .iter()
+                .flat_map(|action| extents(table, action, resource, bindings));
+            said.included
+                .extend(extents.map(|extent| (extent, tests.clone())));
         }
-        said.excluded.extend(not_actions.flat_map(|action| extents(table, action, &NamePattern::Any, bindings)));
+        said.excluded.extend(
+            not_actions.flat_map(|action| extents(table, action, &NamePattern::Any, bindings)),
+        );
         for resource in statement.excluded_resources() {
             match values(resource, bindings) {
                 Values::Open(keys) => said.tests.push(test("NotResource", &keys, resource, table)),
@@ -85,7 +97,9 @@ impl Said {
                 Values::Several | Values::Unknown if denies => {}
                 Values::Several if !is_flipped(table) => return None,
                 Values::Several => {}
-                Values::Known | Values::Unknown => said.excluded.extend(extents(table, &every, resource, bindings)),
+                Values::Known | Values::Unknown => said
+                    .excluded
+                    .extend(extents(table, &every, resource, bindings)),
             }
         }
         Some(said)
@@ -117,41 +131,77 @@ fn values(pattern: &NamePattern, bindings: &impl Bindings) -> Values {
 
 fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> Test {
     let keys: Vec<String> = keys.iter().map(|key| format!("${{{key}}}")).collect();
-    (operator.to_owned(), keys.join(" "), vec![pattern.written(&table.names)])
+    (
+        operator.to_owned(),
+        keys.join(" "),
+        vec![pattern.written(&table.names)],
+    )
 }
 
-fn extents(table: &Table, action: &ActionPattern, resource: &NamePattern, bindings: &impl Bindings) -> Vec<Extent> {
-    let [service, name] = action.text.split_once(':').map_or(["*", "*"], |(service, name)| [service, name]);
+fn extents(
+    table: &Table,
+    action: &ActionPattern,
+    resource: &NamePattern,
+    bindings: &impl Bindings,
+) -> Vec<Extent> {
+    let [service, name] = action
+        .text
+        .split_once(':')
+        .map_or(["*", "*"], |(service, name)| [service, name]);
     let last = resource.last().and_then(|mut all| all.next());
     let last = last.map_or_else(Spelled::any, |last| Spelled::bound(last, bindings).0);
     let written: Written = Arc::new([Spelled::parse(service), Spelled::parse(name), last]);
     let folded = [service, name].map(|half| Spelled::parse(&half.to_ascii_lowercase()));
-    let kind = if resource.is_any() { Spelled::any() } else { named() };
+    let kind = if resource.is_any() {
+        Spelled::any()
+    } else {
+        named()
+    };
     let (names, _) = resource.products(&table.names, table.exact_names(), bindings);
-    let products = names.into_iter().map(|name| [&folded[..], &name, std::slice::from_ref(&kind)].concat());
+    let products = names
+        .into_iter()
+        .map(|name| [&folded[..], &name, std::slice::from_ref(&kind)].concat());
     let alive = products.filter(|product| !is_of_no_name(table, product));
-    alive.map(|product| Extent { product, written: written.clone() }).collect()
+    alive
+        .map(|product| Extent {
+            product,
+            written: written.clone(),
+        })
+        .collect()
 }
 
 /// Whether all names that it can match ignore case in their last field.
 fn ignores_case(table: &Table, product: &[Spelled]) -> bool {
     let part = |field: Field| place(table, &field).and_then(|place| product.get(place));
-    let (Some(service), Some(last)) = (part(Field::Service), part(Field::Resource)) else { return false };
-    let is_of =
-        |(of, kind): &(Text, Text)| *service == Spelled::exact(of) && Spelled::parse(&format!("{kind}/*")).covers(last);
+    let (Some(service), Some(last)) = (part(Field::Service), part(Field::Resource)) else {
+        return false;
+    };
+    let is_of = |(of, kind): &(Text, Text)| {
+        *service == Spelled::exact(of) && Spelled::parse(&format!("{kind}/*")).covers(last)
+    };
     !table.exact_names() && table.names.folded_types.iter().any(is_of)
 }
 
 /// Names that ignore case are compared in lower case, so nothing with a capital is one.
 fn is_of_no_name(table: &Table, product: &[Spelled]) -> bool {
     let last = place(table, &Field::Resource).and_then(|place| product.get(place));
-    let has_capital = last.is_some_and(|last| last.to_string().bytes().any(|byte| byte.is_ascii_uppercase()));
+    let has_capital = last.is_some_and(|last| {
+        last.to_string()
+            .bytes()
+            .any(|byte| byte.is_ascii_uppercase())
+    });
     has_capital && ignores_case(table, product)
 }
 
-/// Action and resource of the first product as the policies write them, in which what can have no resource is `*`.
-/// Of the caller's own account what holds names without an account, too, has `*` for it.
-pub(super) fn shown(table: &Table, products: &[Product], written: &[Written], is_own: bool) -> (String, String) {
+/// Action and resource of the first product as the policies write them, in which what can have no
+/// resource is `*`. Of the caller's own account what holds names without an account, too, has `*`
+/// for it.
+pub(super) fn shown(
+    table: &Table,
+    products: &[Product],
+    written: &[Written],
+    is_own: bool,
+) -> (String, String) {
     let first = products.first().map_or(&[][..], Vec::as_slice);
     let account = place(table, &Field::Account).filter(|_| is_own && products.len() > 1);
     let last = place(table, &Field::Resource).filter(|_| ignores_case(table, first));
@@ -159,13 +209,24 @@ pub(super) fn shown(table: &Table, products: &[Product], written: &[Written], is
         if Some(index) == account {
             return "*".to_owned();
         }
-        let place = if index < 2 { Some(index) } else { last.filter(|last| *last == index).map(|_| 2) };
+        let place = if index < 2 {
+            Some(index)
+        } else {
+            last.filter(|last| *last == index).map(|_| 2)
+        };
         let patterns = written.iter().filter_map(|written| written.get(place?));
-        patterns.fold(part.clone(), |part, pattern| part.in_case_of(pattern)).written()
+        patterns
+            .fold(part.clone(), |part, pattern| part.in_case_of(pattern))
+            .written()
     };
     let parts: Vec<String> = first.iter().enumerate().map(part).collect();
     let (action, resource) = texts(table, &parts);
     let is_every = first.iter().take(2).all(Spelled::is_any);
-    let is_bare = products.iter().any(|product| product.last().is_some_and(|kind| kind.covers(&nameless())));
-    (if is_every { "*".to_owned() } else { action }, if is_bare { "*".to_owned() } else { resource })
+    let is_bare = products
+        .iter()
+        .any(|product| product.last().is_some_and(|kind| kind.covers(&nameless())));
+    (
+        if is_every { "*".to_owned() } else { action },
+        if is_bare { "*".to_owned() } else { resource },
+    )
 }

@@ -1,4 +1,5 @@
-//! Which policies could grant something, and who holds them: so that not everybody is asked about everything.
+//! Which policies could grant something, and who holds them: so that not everybody is asked about
+//! everything.
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -17,7 +18,8 @@ pub(super) struct Holders {
     unread: Vec<ActorId>,
     /// The policies with an allow of some action, as they were looked for.
     by_action: HashMap<String, Vec<PolicyId>>,
-    /// The policies that were looked for last, and whoever holds one of them: mostly they are the next ones too.
+    /// The policies that were looked for last, and whoever holds one of them: mostly they are the
+    /// next ones too.
     last: Option<(Vec<PolicyId>, Rc<[ActorId]>)>,
 }
 
@@ -26,14 +28,28 @@ impl Holders {
         let mut holders = Self::default();
         for account in inner.accounts.values() {
             for (index, user) in (0u32..).zip(&account.users) {
-                let Some(id) = actors.user(&account.id, index) else { continue };
-                let groups = user.groups.iter().filter_map(|group| account.groups.get(*group as usize));
+                let Some(id) = actors.user(&account.id, index) else {
+                    continue;
+                };
+                let groups = user
+                    .groups
+                    .iter()
+                    .filter_map(|group| account.groups.get(*group as usize));
                 let by_groups = groups.flat_map(|group| &group.attachments);
-                user.holder.attachments.iter().chain(by_groups).for_each(|at| holders.add(inner, at, id));
+                user.holder
+                    .attachments
+                    .iter()
+                    .chain(by_groups)
+                    .for_each(|at| holders.add(inner, at, id));
             }
             for (index, role) in (0u32..).zip(&account.roles) {
-                let Some(id) = actors.role(&account.id, index) else { continue };
-                role.holder.attachments.iter().for_each(|at| holders.add(inner, at, id));
+                let Some(id) = actors.role(&account.id, index) else {
+                    continue;
+                };
+                role.holder
+                    .attachments
+                    .iter()
+                    .for_each(|at| holders.add(inner, at, id));
             }
         }
         holders
@@ -52,18 +68,35 @@ impl Holders {
         let table = inner.dialect().table();
         let set = &inner.policies;
         if !self.by_action.contains_key(&scope.action) {
-            let acts = |id: &PolicyId| set.each(Some(*id), Effect::Allow).any(|(_, one)| scope.meets_actions(one));
+            let acts = |id: &PolicyId| {
+                set.each(Some(*id), Effect::Allow)
+                    .any(|(_, one)| scope.meets_actions(one))
+            };
             // In the set's order, which is the same in every run.
-            let found = set.ids().filter(|id| self.by_policy.contains_key(id) && acts(id)).collect();
+            let found = set
+                .ids()
+                .filter(|id| self.by_policy.contains_key(id) && acts(id))
+                .collect();
             self.by_action.insert(scope.action.clone(), found);
         }
-        let meets = |id: &&PolicyId| set.each(Some(**id), Effect::Allow).any(|(_, one)| scope.meets(one, table));
-        let policies = self.by_action.get(&scope.action).into_iter().flatten().filter(meets);
+        let meets = |id: &&PolicyId| {
+            set.each(Some(**id), Effect::Allow)
+                .any(|(_, one)| scope.meets(one, table))
+        };
+        let policies = self
+            .by_action
+            .get(&scope.action)
+            .into_iter()
+            .flatten()
+            .filter(meets);
         let policies: Vec<PolicyId> = policies.copied().collect();
         if let Some((_, found)) = self.last.as_ref().filter(|(last, _)| *last == policies) {
             return Rc::clone(found);
         }
-        let holders = policies.iter().filter_map(|id| self.by_policy.get(id)).flatten();
+        let holders = policies
+            .iter()
+            .filter_map(|id| self.by_policy.get(id))
+            .flatten();
         let found: BTreeSet<ActorId> = holders.chain(&self.unread).copied().collect();
         let found: Rc<[ActorId]> = found.into_iter().collect();
         self.last = Some((policies, Rc::clone(&found)));
@@ -79,7 +112,12 @@ impl Holders {
         account: &'a str,
     ) -> impl Iterator<Item = ActorId> + use<'a> {
         let all = self.of(inner, scope);
-        let members = actors.of_account.get(account).into_iter().flatten().copied();
+        let members = actors
+            .of_account
+            .get(account)
+            .into_iter()
+            .flatten()
+            .copied();
         members.filter(move |id| all.binary_search(id).is_ok())
     }
 }

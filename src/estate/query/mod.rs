@@ -1,8 +1,10 @@
-//! Who can, and what can: questions whose answer is not a verdict but a list (clauses D, L and T, asked of everybody).
+//! Who can, and what can: questions whose answer is not a verdict but a list (clauses D, L and T,
+//! asked of everybody).
 //!
-//! The engine decides; nothing here knows how layers combine. The algebra of patterns chooses what is asked: of an action or
-//! resource with wildcards, one concrete question for each way in which the statements at hand can match; and of what is
-//! denied, which values of the context could change that.
+//! The engine decides; nothing here knows how layers combine. The algebra of patterns chooses what
+//! is asked: of an action or resource with wildcards, one concrete question for each way in which
+//! the statements at hand can match; and of what is denied, which values of the context could
+//! change that.
 
 mod actor;
 mod answer;

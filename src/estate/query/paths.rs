@@ -6,7 +6,8 @@ use super::actor::ActorId;
 use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
 use super::search::{Progress, Search};
 
-/// Paths of one who is asked for all of them, links of each, and links of all shortest paths together, at most.
+/// Paths of one who is asked for all of them, links of each, and links of all shortest paths
+/// together, at most.
 const PATHS_MAX: usize = 10_000;
 const LENGTH_MAX: usize = 16;
 const LINKS_MAX: usize = 1 << 17;
@@ -26,38 +27,62 @@ impl Search<'_, '_> {
         let mut able: Vec<Able> = Vec::new();
         let mut notes: Vec<String> = self.inner.incompleteness().collect();
         let mut is_cut = false;
-        let out_of = if self.asked.paths_max > 1 { self.out_of() } else { Links::new() };
+        let out_of = if self.asked.paths_max > 1 {
+            self.out_of()
+        } else {
+            Links::new()
+        };
         let (mut paths_left, mut links_left) = (PATHS_MAX, LINKS_MAX);
         for (id, way) in self.shown() {
-            let Some(actor) = self.actors.get(id) else { continue };
+            let Some(actor) = self.actors.get(id) else {
+                continue;
+            };
             let most = way.length.min(links_left.max(1));
             is_cut |= most < way.length;
             links_left = links_left.saturating_sub(most);
             let mut paths = vec![self.path(id, most)];
             if self.asked.paths_max > 1 {
-                let (more, cut) = self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
+                let (more, cut) =
+                    self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
                 paths_left = paths_left.saturating_sub(more.len());
                 is_cut |= cut;
                 paths = if more.is_empty() { paths } else { more };
             }
             let (principal, kind) = (actor.label.clone(), actor.kind.name());
-            able.push(Able { principal, kind, standing: way.standing, paths });
+            able.push(Able {
+                principal,
+                kind,
+                standing: way.standing,
+                paths,
+            });
         }
-        able.sort_by(|one, other| (one.standing, &one.principal).cmp(&(other.standing, &other.principal)));
+        able.sort_by(|one, other| {
+            (one.standing, &one.principal).cmp(&(other.standing, &other.principal))
+        });
         if is_cut {
             notes.push("there are more paths, or longer ones, than are shown".to_owned());
         }
         if !self.is_whole {
-            notes.push("the question has more parts than are asked, so somebody may be missing".to_owned());
+            notes.push(
+                "the question has more parts than are asked, so somebody may be missing".to_owned(),
+            );
         }
-        Reach { action: self.scope.action.clone(), resource: self.scope.resource.clone(), able, notes }
+        Reach {
+            action: self.scope.action.clone(),
+            resource: self.scope.resource.clone(),
+            able,
+            notes,
+        }
     }
 
-    /// The ways that are told: of a role of which only sessions of some name may the shortest one of theirs.
+    /// The ways that are told: of a role of which only sessions of some name may the shortest one
+    /// of theirs.
     fn shown(&self) -> Vec<(ActorId, &Way)> {
         let mut shown: BTreeMap<ActorId, (ActorId, &Way)> = BTreeMap::new();
         for (id, way) in &self.ways {
-            let rank = |id: ActorId, way: &Way| (self.actors.whole(id) != id, way.standing, way.length, id);
+            let rank = |id: ActorId, way: &Way| {
+                (self.actors.whole(id) != id, way.standing, way.length, id)
+            };
             let place = shown.entry(self.actors.whole(*id)).or_insert((*id, way));
             if rank(*id, way) < rank(place.0, place.1) {
                 *place = (*id, way);
@@ -67,16 +92,34 @@ impl Search<'_, '_> {
     }
 
     fn acts(&self, id: ActorId, step: &Step) -> Link {
-        let from = self.actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
-        Link { kind: LinkKind::Acts, from, to: step.resource.clone(), service: None, steps: vec![step.clone()] }
+        let from = self
+            .actors
+            .get(id)
+            .map_or_else(String::new, |actor| actor.label.clone());
+        Link {
+            kind: LinkKind::Acts,
+            from,
+            to: step.resource.clone(),
+            service: None,
+            steps: vec![step.clone()],
+        }
     }
 
-    /// Of everybody the best standing, and the first step of the shortest way to it. A way through a role is one longer than
-    /// the role's own, so ways are found by their length; who has one is not asked for another.
+    /// Of everybody the best standing, and the first step of the shortest way to it. A way through
+    /// a role is one longer than the role's own, so ways are found by their length; who has one is
+    /// not asked for another.
     pub(super) fn find_ways(&mut self, progress: Progress<'_>) {
         for worst in [Standing::Now, Standing::If] {
-            for (id, step) in self.direct.iter().filter(|(_, step)| step.standing <= worst) {
-                let way = Way { standing: step.standing, length: 1, through: None };
+            for (id, step) in self
+                .direct
+                .iter()
+                .filter(|(_, step)| step.standing <= worst)
+            {
+                let way = Way {
+                    standing: step.standing,
+                    length: 1,
+                    through: None,
+                };
                 self.ways.entry(*id).or_insert(way);
             }
             let mut levels: BTreeMap<usize, Vec<ActorId>> = BTreeMap::new();
@@ -99,22 +142,38 @@ impl Search<'_, '_> {
 
     /// Adds the ways that lead through a role; the roles among those who have them.
     fn ways_through(&mut self, role: ActorId, length: usize, worst: Standing) -> Vec<ActorId> {
-        let Some(standing) = self.ways.get(&role).map(|way| way.standing) else { return Vec::new() };
+        let Some(standing) = self.ways.get(&role).map(|way| way.standing) else {
+            return Vec::new();
+        };
         let mut roles = Vec::new();
-        for (from, link) in self.links_into(role, worst, &|search, from| !search.ways.contains_key(&from)) {
+        for (from, link) in self.links_into(role, worst, &|search, from| {
+            !search.ways.contains_key(&from)
+        }) {
             if self.ways.contains_key(&from) {
                 continue;
             }
             roles.extend(self.actors.is_role(from).then_some(from));
             let standing = standing.max(link.standing());
-            self.ways.insert(from, Way { standing, length: length + 1, through: Some((link, role)) });
+            self.ways.insert(
+                from,
+                Way {
+                    standing,
+                    length: length + 1,
+                    through: Some((link, role)),
+                },
+            );
         }
         roles
     }
 
     /// Every link of everybody to a role that may.
     fn out_of(&mut self) -> Links {
-        let roles: Vec<ActorId> = self.ways.keys().copied().filter(|id| self.actors.is_role(*id)).collect();
+        let roles: Vec<ActorId> = self
+            .ways
+            .keys()
+            .copied()
+            .filter(|id| self.actors.is_role(*id))
+            .collect();
         let mut out_of = Links::new();
         for role in roles {
             for (from, link) in self.links_into(role, Standing::If, &|search, from| {
@@ -144,12 +203,15 @@ impl Search<'_, '_> {
         path
     }
 
-    /// Every path of somebody on which no role stands twice, the shortest first, and whether there are more.
+    /// Every path of somebody on which no role stands twice, the shortest first, and whether there
+    /// are more.
     fn every_path(&self, out_of: &Links, id: ActorId, most: usize) -> (Vec<Vec<Link>>, bool) {
         let mut paths = Vec::new();
         let mut open: VecDeque<(Vec<ActorId>, Vec<Link>)> = [(vec![id], Vec::new())].into();
         while let Some((nodes, links)) = open.pop_front() {
-            let Some(here) = nodes.last().copied() else { continue };
+            let Some(here) = nodes.last().copied() else {
+                continue;
+            };
             if let Some(step) = self.direct.get(&here) {
                 if paths.len() >= most {
                     return (paths, true);
@@ -160,7 +222,10 @@ impl Search<'_, '_> {
                 return (paths, true);
             }
             for (role, link) in out_of.get(&here).into_iter().flatten() {
-                if !nodes.iter().any(|node| self.actors.whole(*node) == self.actors.whole(*role)) {
+                if !nodes
+                    .iter()
+                    .any(|node| self.actors.whole(*node) == self.actors.whole(*role))
+                {
                     open.push_back((
                         [&nodes[..], &[*role]].concat(),
                         [&links[..], std::slice::from_ref(link)].concat(),

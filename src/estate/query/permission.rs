@@ -19,12 +19,20 @@ impl<'a> WhatCan<'a> {
     /// Who.
     #[must_use]
     pub fn new(principal: impl Into<Principal<'a>>) -> Self {
-        Self { principal: principal.into(), context: Vec::new(), time: None }
+        Self {
+            principal: principal.into(),
+            context: Vec::new(),
+            time: None,
+        }
     }
 
     /// A context key and its value.
     #[must_use]
-    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+    pub fn context(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<ContextValue<'a>>,
+    ) -> Self {
         self.context.push((key.into(), value.into()));
         self
     }
@@ -117,7 +125,8 @@ impl Exception {
         &self.resource
     }
 
-    /// The statement that denies it; none where the one that allows leaves it out, or it is told of elsewhere.
+    /// The statement that denies it; none where the one that allows leaves it out, or it is told of
+    /// elsewhere.
     #[must_use]
     pub fn statement(&self) -> Option<&Reason> {
         self.statement.as_ref()
@@ -129,8 +138,8 @@ impl Exception {
         &self.requirements
     }
 
-    /// Whether it is told of elsewhere and about resources of another service than the actions of its permission: it makes
-    /// the answer exact, and no reader misses it.
+    /// Whether it is told of elsewhere and about resources of another service than the actions of
+    /// its permission: it makes the answer exact, and no reader misses it.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.is_foreign

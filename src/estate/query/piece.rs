@@ -41,21 +41,41 @@ impl Piece {
 
     /// What of it is in an extent; `None` where that takes too many patterns.
     fn within(&self, extent: &Extent) -> Option<Vec<Piece>> {
-        let each = self.products.iter().filter(|product| overlap(product, &extent.product));
-        let each: Vec<Vec<Product>> =
-            each.map(|product| intersection(product, &extent.product)).collect::<Option<_>>()?;
-        // Products that stand for one another differ in one part, of which an intersection is one pattern or none.
+        let each = self
+            .products
+            .iter()
+            .filter(|product| overlap(product, &extent.product));
+        let each: Vec<Vec<Product>> = each
+            .map(|product| intersection(product, &extent.product))
+            .collect::<Option<_>>()?;
+        // Products that stand for one another differ in one part, of which an intersection is one
+        // pattern or none.
         let count = each.iter().map(Vec::len).max().unwrap_or(0);
         let pieces = (0..count).map(|index| {
-            let products = each.iter().filter_map(|all| all.get(index)).cloned().collect();
-            let written = self.written.iter().chain([&extent.written]).cloned().collect();
-            Piece { products, written, ..self.clone() }
+            let products = each
+                .iter()
+                .filter_map(|all| all.get(index))
+                .cloned()
+                .collect();
+            let written = self
+                .written
+                .iter()
+                .chain([&extent.written])
+                .cloned()
+                .collect();
+            Piece {
+                products,
+                written,
+                ..self.clone()
+            }
         });
         Some(pieces.collect())
     }
 
     fn is_within(&self, extent: &Extent) -> bool {
-        self.products.iter().all(|product| covers(&extent.product, product))
+        self.products
+            .iter()
+            .all(|product| covers(&extent.product, product))
     }
 
     fn meets(&self, product: &Product) -> bool {
@@ -79,7 +99,8 @@ impl Piece {
     /// What a deny of everything but some leaves of it.
     fn spared(self, deny: &Spoken) -> Option<Vec<Piece>> {
         let said = &deny.said;
-        let is_hard = |(extent, tests): &Tested| deny.requirement(tests).is_none() && self.is_within(extent);
+        let is_hard =
+            |(extent, tests): &Tested| deny.requirement(tests).is_none() && self.is_within(extent);
         if said.excluded.is_empty()
             || !said.included.iter().any(is_hard)
             || said.excluded.iter().any(|one| self.is_within(one))
@@ -100,14 +121,26 @@ impl Piece {
 impl Spoken {
     /// What the context must give for it.
     fn requirement(&self, tests: &[Test]) -> Option<Requirement> {
-        let tests: Vec<_> = self.surveyed.open.iter().chain(tests).chain(&self.said.tests).cloned().collect();
+        let tests: Vec<_> = self
+            .surveyed
+            .open
+            .iter()
+            .chain(tests)
+            .chain(&self.said.tests)
+            .cloned()
+            .collect();
         let holds = self.surveyed.effect == Effect::Allow;
-        (!tests.is_empty()).then(|| Requirement { statement: self.surveyed.reason.clone(), holds, tests })
+        (!tests.is_empty()).then(|| Requirement {
+            statement: self.surveyed.reason.clone(),
+            holds,
+            tests,
+        })
     }
 }
 
 impl Realm {
-    /// What the layers that suffice allow together, without what is denied; `None` where that is too much.
+    /// What the layers that suffice allow together, without what is denied; `None` where that is
+    /// too much.
     pub(super) fn permissions(&self, table: &Table) -> Option<Vec<Permission>> {
         let mut all = Vec::new();
         for set in &self.sufficient {
@@ -115,7 +148,11 @@ impl Realm {
             for deny in self.denies() {
                 pieces = bounded(pieces.into_iter().map(|piece| piece.spared(deny)))?;
             }
-            all.extend(pieces.into_iter().map(|piece| self.permission(table, piece)));
+            all.extend(
+                pieces
+                    .into_iter()
+                    .map(|piece| self.permission(table, piece)),
+            );
             if all.len() > PIECES_MAX {
                 return None;
             }
@@ -125,12 +162,18 @@ impl Realm {
     }
 
     fn denies(&self) -> impl Iterator<Item = &Spoken> {
-        self.statements.iter().filter(|one| one.surveyed.effect == Effect::Deny)
+        self.statements
+            .iter()
+            .filter(|one| one.surveyed.effect == Effect::Deny)
     }
 
     /// What some layers allow, each of them.
     fn allowed(&self, set: &Sufficient) -> Option<Vec<Piece>> {
-        let mut pieces: Vec<Piece> = self.within.iter().map(|products| Piece::new(products)).collect();
+        let mut pieces: Vec<Piece> = self
+            .within
+            .iter()
+            .map(|products| Piece::new(products))
+            .collect();
         // In the order of the stages, so that what is told first is what filters.
         let mut layers: BTreeMap<Stage, Vec<(usize, Naming)>> = BTreeMap::new();
         for ((stage, level), naming) in set {
@@ -144,7 +187,9 @@ impl Realm {
                     own.effect == Effect::Allow && own.place == (stage, level) && names
                 };
                 let allows: Vec<&Spoken> = self.statements.iter().filter(counts).collect();
-                let pairs = pieces.iter().flat_map(|piece| allows.iter().map(move |allow| piece.allowed(allow)));
+                let pairs = pieces
+                    .iter()
+                    .flat_map(|piece| allows.iter().map(move |allow| piece.allowed(allow)));
                 pieces = bounded(pairs)?;
             }
         }
@@ -154,26 +199,49 @@ impl Realm {
     fn permission(&self, table: &Table, piece: Piece) -> Permission {
         let mut exceptions = self.left_out(table, &piece);
         let everywhere = self.denies().flat_map(|deny| {
-            let parts = deny.said.included.iter().map(|(extent, _)| std::slice::from_ref(&extent.product));
+            let parts = deny
+                .said
+                .included
+                .iter()
+                .map(|(extent, _)| std::slice::from_ref(&extent.product));
             denied(table, &piece, deny, parts)
         });
-        let local =
-            self.local.iter().flat_map(|(deny, taken)| denied(table, &piece, deny, taken.iter().map(Vec::as_slice)));
+        let local = self
+            .local
+            .iter()
+            .flat_map(|(deny, taken)| denied(table, &piece, deny, taken.iter().map(Vec::as_slice)));
         exceptions.extend(everywhere.chain(local));
         exceptions.retain(|exception| piece.meets(&exception.product));
         let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);
-        let Piece { products, statements, requirements, .. } = piece;
-        Permission { action, resource, products, exceptions, requirements, statements }
+        let Piece {
+            products,
+            statements,
+            requirements,
+            ..
+        } = piece;
+        Permission {
+            action,
+            resource,
+            products,
+            exceptions,
+            requirements,
+            statements,
+        }
     }
 
     /// What is told of elsewhere, and what its statements do not mean.
     fn left_out(&self, table: &Table, piece: &Piece) -> Vec<Exception> {
         let apart = |product: &Product| Exception {
-            is_foreign: piece.products.iter().all(|own| is_foreign(table, own, product)),
+            is_foreign: piece
+                .products
+                .iter()
+                .all(|own| is_foreign(table, own, product)),
             ..exception(table, product, &[])
         };
         let apart = self.without.iter().map(apart);
-        apart.chain(piece.without.iter().map(|extent| extent.exception(table))).collect()
+        apart
+            .chain(piece.without.iter().map(|extent| extent.exception(table)))
+            .collect()
     }
 }
 
@@ -184,18 +252,33 @@ fn denied<'p>(
     deny: &Spoken,
     taken: impl Iterator<Item = &'p [Product]>,
 ) -> Vec<Exception> {
-    if deny.said.excluded.iter().any(|extent| piece.is_within(extent)) {
+    if deny
+        .said
+        .excluded
+        .iter()
+        .any(|extent| piece.is_within(extent))
+    {
         return Vec::new();
     }
-    let left = deny.said.excluded.iter().filter(|extent| piece.meets(&extent.product));
+    let left = deny
+        .said
+        .excluded
+        .iter()
+        .filter(|extent| piece.meets(&extent.product));
     let left: Vec<Exception> = left.map(|extent| extent.exception(table)).collect();
     let mut all = Vec::new();
     for ((extent, tests), taken) in deny.said.included.iter().zip(taken) {
-        all.extend(taken.iter().map(|product| Exception {
-            left: left.iter().filter(|one| overlap(&one.product, product)).cloned().collect(),
-            statement: Some(deny.surveyed.reason.clone()),
-            requirements: deny.requirement(tests).into_iter().collect(),
-            ..exception(table, product, std::slice::from_ref(&extent.written))
+        all.extend(taken.iter().map(|product| {
+            Exception {
+                left: left
+                    .iter()
+                    .filter(|one| overlap(&one.product, product))
+                    .cloned()
+                    .collect(),
+                statement: Some(deny.surveyed.reason.clone()),
+                requirements: deny.requirement(tests).into_iter().collect(),
+                ..exception(table, product, std::slice::from_ref(&extent.written))
+            }
         }));
     }
     all
@@ -205,7 +288,15 @@ fn exception(table: &Table, product: &Product, written: &[Written]) -> Exception
     let (action, resource) = shown(table, std::slice::from_ref(product), written, false);
     let product = product.clone();
     let (left, requirements) = (Vec::new(), Vec::new());
-    Exception { action, resource, product, left, statement: None, requirements, is_foreign: false }
+    Exception {
+        action,
+        resource,
+        product,
+        left,
+        statement: None,
+        requirements,
+        is_foreign: false,
+    }
 }
 
 impl Extent {
@@ -217,7 +308,9 @@ impl Extent {
 /// Whether the actions of one are of another service than the resources of the other.
 fn is_foreign(table: &Table, one: &Product, other: &Product) -> bool {
     let service = place(table, &Field::Service).and_then(|place| other.get(place));
-    one.first().zip(service).is_some_and(|(own, service)| !own.overlaps(service))
+    one.first()
+        .zip(service)
+        .is_some_and(|(own, service)| !own.overlaps(service))
 }
 
 /// All of them, where none takes too much, and they are not too many.
@@ -240,7 +333,11 @@ impl Exception {
     /// Whether it takes away all that another one does, whatever the context gives.
     fn takes_all_of(&self, other: &Exception) -> bool {
         let leaves = |left: &Exception| {
-            !overlap(&left.product, &other.product) || other.left.iter().any(|own| covers(&own.product, &left.product))
+            !overlap(&left.product, &other.product)
+                || other
+                    .left
+                    .iter()
+                    .any(|own| covers(&own.product, &left.product))
         };
         self.is_hard() && covers(&self.product, &other.product) && self.left.iter().all(leaves)
     }
@@ -252,26 +349,37 @@ impl Permission {
         let all = std::mem::take(&mut self.exceptions);
         for (index, one) in all.iter().enumerate() {
             let is_part = all.iter().enumerate().any(|(other, wide)| {
-                other != index && wide.takes_all_of(one) && (!one.takes_all_of(wide) || other < index)
+                other != index
+                    && wide.takes_all_of(one)
+                    && (!one.takes_all_of(wide) || other < index)
             });
             if !is_part {
                 self.exceptions.push(one.clone());
             }
         }
-        !self.products.iter().all(|product| self.is_gone(table, product))
+        !self
+            .products
+            .iter()
+            .all(|product| self.is_gone(table, product))
     }
 
     /// Whether nothing is left of a product.
     fn is_gone(&self, table: &Table, product: &Product) -> bool {
         let hard: Vec<&Exception> = self.exceptions.iter().filter(|one| one.is_hard()).collect();
-        if hard.iter().any(|one| one.left.is_empty() && covers(&one.product, product)) {
+        if hard
+            .iter()
+            .any(|one| one.left.is_empty() && covers(&one.product, product))
+        {
             return true;
         }
-        let each =
-            hard.iter().flat_map(|one| std::iter::once(&one.product).chain(one.left.iter().map(|left| &left.product)));
+        let each = hard.iter().flat_map(|one| {
+            std::iter::once(&one.product).chain(one.left.iter().map(|left| &left.product))
+        });
         let each: Vec<&Product> = each.collect();
         let least: Product = least(table).into_iter().chain([Spelled::any()]).collect();
-        let Some(cells) = cells(&[product, &least], &each) else { return false };
+        let Some(cells) = cells(&[product, &least], &each) else {
+            return false;
+        };
         cells.iter().all(|cell| {
             let mut at = 0;
             hard.iter().any(|one| {
@@ -285,15 +393,26 @@ impl Permission {
     /// Whether it gives all that another one does.
     fn gives(&self, narrow: &Permission) -> bool {
         let keeps = |one: &Exception| {
-            !narrow.products.iter().any(|product| overlap(&one.product, product))
+            !narrow
+                .products
+                .iter()
+                .any(|product| overlap(&one.product, product))
                 || narrow.exceptions.iter().any(|other| {
                     let (own, others) = (one.left.iter().map(|left| &left.product), &other.left);
                     let same_left = own.eq(others.iter().map(|left| &left.product));
                     other.product == one.product && other.statement == one.statement && same_left
                 })
         };
-        narrow.products.iter().all(|one| self.products.iter().any(|product| covers(product, one)))
-            && self.requirements.iter().all(|one| narrow.requirements.iter().any(|other| other.tests == one.tests))
+        narrow
+            .products
+            .iter()
+            .all(|one| self.products.iter().any(|product| covers(product, one)))
+            && self.requirements.iter().all(|one| {
+                narrow
+                    .requirements
+                    .iter()
+                    .any(|other| other.tests == one.tests)
+            })
             && self.exceptions.iter().all(keeps)
     }
 }

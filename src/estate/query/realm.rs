@@ -1,5 +1,5 @@
-//! Parts of the resources, each with all that bears on it: the caller's own account, kinds of resources that have a rule of
-//! their own, and listed resources with policies.
+//! Parts of the resources, each with all that bears on it: the caller's own account, kinds of
+//! resources that have a rule of their own, and listed resources with policies.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,8 @@ pub(super) struct Realm {
     pub(super) is_own: bool,
     pub(super) statements: Vec<Spoken>,
     pub(super) sufficient: Vec<Sufficient>,
-    /// Of the caller's own account: the denies of listed resources, each with what of its resource each part takes away.
+    /// Of the caller's own account: the denies of listed resources, each with what of its resource
+    /// each part takes away.
     pub(super) local: Vec<(Spoken, Vec<Vec<Product>>)>,
     /// Whether those can be told as they are; otherwise they take away more.
     pub(super) is_exact: bool,
@@ -46,17 +47,24 @@ pub(super) struct Spoken {
 }
 
 impl Realm {
-    /// Tells a listed resource apart: all of it by itself, or only what its own policies add and take away.
+    /// Tells a listed resource apart: all of it by itself, or only what its own policies add and
+    /// take away.
     fn leave(&mut self, listed: &mut Realm, is_apart: bool) {
         if is_apart {
             self.without.extend(listed.whole.iter().cloned());
             return;
         }
-        let own = |one: &&Spoken| one.surveyed.effect == Effect::Deny && one.surveyed.place.0 == Stage::Resource;
+        let own = |one: &&Spoken| {
+            one.surveyed.effect == Effect::Deny && one.surveyed.place.0 == Stage::Resource
+        };
         for deny in listed.statements.iter().filter(own) {
             let of_part = |(extent, _): &Tested| {
-                let each = listed.whole.iter().map(|one| (one, intersection(&extent.product, one)));
-                // Where a part of a deny cannot be told, all that it could be is: less is allowed then.
+                let each = listed
+                    .whole
+                    .iter()
+                    .map(|one| (one, intersection(&extent.product, one)));
+                // Where a part of a deny cannot be told, all that it could be is: less is allowed
+                // then.
                 let told = each.map(|(one, taken)| {
                     self.is_exact &= taken.is_some();
                     taken.unwrap_or_else(|| vec![one.clone()])
@@ -67,7 +75,9 @@ impl Realm {
             self.local.push((deny.clone(), taken));
         }
         // What the caller's own policies grant alone is told of the whole account.
-        listed.sufficient.retain(|set| set.iter().any(|((stage, _), _)| *stage == Stage::Resource));
+        listed
+            .sufficient
+            .retain(|set| set.iter().any(|((stage, _), _)| *stage == Stage::Resource));
     }
 }
 
@@ -77,25 +87,47 @@ type Fields = Vec<(Field, Spelled)>;
 impl Inner {
     /// A question of this caller about something that no policy is about.
     pub(super) fn what_question<'q>(&self, asked: &'q WhatCan<'_>, resource: &str) -> Question<'q> {
-        let context = asked.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
+        let context = asked
+            .context
+            .iter()
+            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
         let time = asked.time.as_deref().map(Cow::Borrowed);
-        let start = Question::new(Asker::Principal(asked.principal.clone()), "any:Thing", resource.to_owned());
-        Question { context: context.collect(), time, ..start }
+        let start = Question::new(
+            Asker::Principal(asked.principal.clone()),
+            "any:Thing",
+            resource.to_owned(),
+        );
+        Question {
+            context: context.collect(),
+            time,
+            ..start
+        }
     }
 
-    pub(super) fn realms(&self, asked: &Asking<'_>, identity: &Identity) -> Result<Vec<Realm>, RequestError> {
-        let mut own =
-            identity.account().map(|account| self.own_realms(asked, account)).transpose()?.unwrap_or_default();
+    pub(super) fn realms(
+        &self,
+        asked: &Asking<'_>,
+        identity: &Identity,
+    ) -> Result<Vec<Realm>, RequestError> {
+        let mut own = identity
+            .account()
+            .map(|account| self.own_realms(asked, account))
+            .transpose()?
+            .unwrap_or_default();
         let is_scoped = own.iter().any(|realm| realm.is_scoped);
         let (mut listed, mut below) = (Vec::new(), Vec::new());
         for account in self.accounts.values() {
             let is_own = identity.account() == Some(&*account.id);
             for resource in account.resources.iter().chain(&account.instances) {
-                let Some(name) = self.name(&resource.name) else { continue };
+                let Some(name) = self.name(&resource.name) else {
+                    continue;
+                };
                 let is_foreign = !is_own && owner_in_name(&name, self.dialect().table()).is_none();
                 let is_below = self.resources(&name).nth(1).is_some();
-                // Where a policy is attached for some groups only, resources whose group is known are told by themselves.
-                let is_apart = is_foreign || is_below || is_scoped && resource.group != Group::Unknown;
+                // Where a policy is attached for some groups only, resources whose group is known
+                // are told by themselves.
+                let is_apart =
+                    is_foreign || is_below || is_scoped && resource.group != Group::Unknown;
                 if resource.policies.is_none() && !is_apart {
                     continue;
                 }
@@ -118,9 +150,15 @@ impl Inner {
         let sharing = &table.sharing;
         let mut rest = self.own_realm(asked, account, "", "")?;
         let bare = self.with(&Vec::new(), nameless());
-        rest.within.iter_mut().for_each(|own| own.push(bare.clone()));
+        rest.within
+            .iter_mut()
+            .for_each(|own| own.push(bare.clone()));
         let mut realms = Vec::new();
-        for (service, start, _) in sharing.special.iter().filter(|(.., rule)| rule.within != sharing.default.within) {
+        for (service, start, _) in sharing
+            .special
+            .iter()
+            .filter(|(.., rule)| rule.within != sharing.default.within)
+        {
             let realm = self.own_realm(asked, account, service, start)?;
             rest.without.extend(realm.whole.iter().cloned());
             realms.push(realm);
@@ -129,8 +167,15 @@ impl Inner {
         Ok(realms)
     }
 
-    /// Of the caller's own account the names of a service that begin so in their last field; without a service all.
-    fn own_realm(&self, asked: &Asking<'_>, account: &str, service: &str, start: &str) -> Result<Realm, RequestError> {
+    /// Of the caller's own account the names of a service that begin so in their last field;
+    /// without a service all.
+    fn own_realm(
+        &self,
+        asked: &Asking<'_>,
+        account: &str,
+        service: &str,
+        start: &str,
+    ) -> Result<Realm, RequestError> {
         let table = self.dialect().table();
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),
@@ -144,7 +189,9 @@ impl Inner {
         let mut fixed = vec![(Field::Resource, Spelled::parse(&format!("{start}*")))];
         fixed.extend((!service.is_empty()).then(|| (Field::Service, Spelled::exact(service))));
         // A name without an account is one of the caller's.
-        let accounts = [account, ""].into_iter().chain(table.owner_words.iter().map(|word| &**word));
+        let accounts = [account, ""]
+            .into_iter()
+            .chain(table.owner_words.iter().map(|word| &**word));
         realm.within = vec![self.in_accounts(&fixed, accounts)];
         realm.whole = vec![self.with(&fixed, named())];
         realm.is_own = true;
@@ -167,17 +214,27 @@ impl Inner {
                 || *field != Field::Resource && (text.is_empty() || text == "*");
             fixed.extend((!is_open).then(|| (field.clone(), Spelled::exact(text))));
         }
-        let account = table.names.index_of(&Field::Account).map_or("", |index| name.field(index));
+        let account = table
+            .names
+            .index_of(&Field::Account)
+            .map_or("", |index| name.field(index));
         let is_found_without = self.is_found_without(name, resource);
         let accounts = std::iter::once(account).chain(is_found_without.then_some(""));
         let below = |(field, pattern): &(Field, Spelled)| match field {
-            Field::Resource => (field.clone(), Spelled::parse(&format!("{}/*", name.service_and_last().1))),
+            Field::Resource => (
+                field.clone(),
+                Spelled::parse(&format!("{}/*", name.service_and_last().1)),
+            ),
             _ => (field.clone(), pattern.clone()),
         };
         let below: Fields = fixed.iter().map(below).collect();
-        realm.within = [&fixed, &below].map(|fields| self.in_accounts(fields, accounts.clone())).into();
+        realm.within = [&fixed, &below]
+            .map(|fields| self.in_accounts(fields, accounts.clone()))
+            .into();
         realm.whole = match is_found_without && is_own {
-            true => [&fixed, &below].map(|fields| self.with(fields, named())).into(),
+            true => [&fixed, &below]
+                .map(|fields| self.with(fields, named()))
+                .into(),
             false => realm.within.concat(),
         };
         Ok(realm)
@@ -189,11 +246,20 @@ impl Inner {
         if owner_in_name(name, table).is_none() {
             return false;
         }
-        let word = |(index, field): (usize, &Field)| if *field == Field::Account { "" } else { name.raw_field(index) };
+        let word = |(index, field): (usize, &Field)| {
+            if *field == Field::Account {
+                ""
+            } else {
+                name.raw_field(index)
+            }
+        };
         let other: Vec<&str> = table.names.fields.iter().enumerate().map(word).collect();
         let other = other.join(":");
-        self.name(&other)
-            .is_some_and(|other| self.resources(&other).next().is_some_and(|(_, found)| std::ptr::eq(found, resource)))
+        self.name(&other).is_some_and(|other| {
+            self.resources(&other)
+                .next()
+                .is_some_and(|(_, found)| std::ptr::eq(found, resource))
+        })
     }
 
     fn realm(&self, asked: &Asking<'_>, resource: &str) -> Result<Realm, RequestError> {
@@ -204,11 +270,22 @@ impl Inner {
         let sufficient = sufficient(&caller, &sides, &prepared.request, &survey);
         let table = self.dialect().table();
         let spoken = |surveyed: Surveyed| {
-            let said = Said::new(table, surveyed.set.statement_ref(surveyed.id)?, &prepared.request)?;
+            let said = Said::new(
+                table,
+                surveyed.set.statement_ref(surveyed.id)?,
+                &prepared.request,
+            )?;
             Some(Spoken { surveyed, said })
         };
-        let is_scoped = survey.places.iter().any(|(stage, level)| *stage == Stage::Identity && *level > 0);
-        let statements = asked.statements(self, &question, survey)?.into_iter().filter_map(spoken).collect();
+        let is_scoped = survey
+            .places
+            .iter()
+            .any(|(stage, level)| *stage == Stage::Identity && *level > 0);
+        let statements = asked
+            .statements(self, &question, survey)?
+            .into_iter()
+            .filter_map(spoken)
+            .collect();
         Ok(Realm {
             within: Vec::new(),
             whole: Vec::new(),
@@ -223,9 +300,17 @@ impl Inner {
     }
 
     /// Every action on names with these fields, once for each account.
-    fn in_accounts<'a>(&self, fixed: &Fields, accounts: impl Iterator<Item = &'a str>) -> Vec<Product> {
+    fn in_accounts<'a>(
+        &self,
+        fixed: &Fields,
+        accounts: impl Iterator<Item = &'a str>,
+    ) -> Vec<Product> {
         let of = |account| {
-            let parts: Fields = fixed.iter().cloned().chain([(Field::Account, Spelled::exact(account))]).collect();
+            let parts: Fields = fixed
+                .iter()
+                .cloned()
+                .chain([(Field::Account, Spelled::exact(account))])
+                .collect();
             self.with(&parts, named())
         };
         accounts.map(of).collect()
@@ -234,7 +319,12 @@ impl Inner {
     /// Every action on names with these fields.
     fn with(&self, parts: &Fields, kind: Spelled) -> Product {
         let table = self.dialect().table();
-        let count = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_))).count();
+        let count = table
+            .names
+            .fields
+            .iter()
+            .filter(|field| !matches!(field, Field::Literal(_)))
+            .count();
         let mut product: Product = std::iter::repeat_n(Spelled::any(), 2 + count).collect();
         for (field, pattern) in parts {
             if let Some(part) = place(table, field).and_then(|place| product.get_mut(place)) {
@@ -249,9 +339,18 @@ impl Inner {
 /// What is listed below another resource, at these places, is told by itself.
 fn leave_below(listed: &mut [Realm], below: &[usize]) {
     for place in below {
-        let Some(whole) = listed.get(*place).map(|realm| realm.whole.clone()) else { continue };
-        for (_, above) in listed.iter_mut().enumerate().filter(|(other, _)| other != place) {
-            if whole.first().is_some_and(|product| above.whole.iter().any(|own| covers(own, product))) {
+        let Some(whole) = listed.get(*place).map(|realm| realm.whole.clone()) else {
+            continue;
+        };
+        for (_, above) in listed
+            .iter_mut()
+            .enumerate()
+            .filter(|(other, _)| other != place)
+        {
+            if whole
+                .first()
+                .is_some_and(|product| above.whole.iter().any(|own| covers(own, product)))
+            {
                 above.without.extend(whole.iter().cloned());
             }
         }

@@ -24,12 +24,19 @@ pub(super) struct Grounds {
 
 impl Grounds {
     /// The places of what receives a role; found once for each action and account.
-    pub(super) fn receiving(&mut self, inner: &Inner, account: &str, actions: &[String]) -> Vec<usize> {
+    pub(super) fn receiving(
+        &mut self,
+        inner: &Inner,
+        account: &str,
+        actions: &[String],
+    ) -> Vec<usize> {
         let mut all = Vec::new();
         for action in actions {
             let key = (action.clone(), account.into());
             if !self.places.contains_key(&key) {
-                let Ok(scope) = inner.receiving(action, account) else { continue };
+                let Ok(scope) = inner.receiving(action, account) else {
+                    continue;
+                };
                 let ground = Ground::new(inner, &scope);
                 self.places.insert(key.clone(), self.all.len());
                 self.all.push((scope, ground));
@@ -42,30 +49,65 @@ impl Grounds {
 
 impl Inner {
     /// Every role of the estate is looked at.
-    pub(super) fn links_from(&self, asked: &WhatCan<'_>, caller: Option<&KnownCaller>) -> Vec<Link> {
-        let asking =
-            WhoCan { context: asked.context.clone(), time: asked.time.clone(), ..WhoCan::new("any:Thing", "*") };
-        let like = Name::parse(asked.principal.to_string().into(), &self.dialect().table().names).ok();
+    pub(super) fn links_from(
+        &self,
+        asked: &WhatCan<'_>,
+        caller: Option<&KnownCaller>,
+    ) -> Vec<Link> {
+        let asking = WhoCan {
+            context: asked.context.clone(),
+            time: asked.time.clone(),
+            ..WhoCan::new("any:Thing", "*")
+        };
+        let like = Name::parse(
+            asked.principal.to_string().into(),
+            &self.dialect().table().names,
+        )
+        .ok();
         let mut actors = Actors::new(self, like.as_ref());
         let askers = self.who_asks(asked, caller, &actors);
         let mut links = Vec::new();
         let mut grounds = Grounds::default();
-        let roles = actors.role_places.iter().filter(|(id, _)| !actors.is_session(**id));
+        let roles = actors
+            .role_places
+            .iter()
+            .filter(|(id, _)| !actors.is_session(**id));
         let mut roles: Vec<_> = roles.map(|(id, place)| (*id, place.clone())).collect();
         roles.sort_unstable();
         for (id, (account, index)) in roles {
-            let Some(account) = self.accounts.get(&account) else { continue };
-            let Some(role) = account.roles.get(index as usize) else { continue };
-            let label = actors.get(id).map_or_else(String::new, |actor| actor.label.clone());
-            let target = Target { account, role, label, session: None };
+            let Some(account) = self.accounts.get(&account) else {
+                continue;
+            };
+            let Some(role) = account.roles.get(index as usize) else {
+                continue;
+            };
+            let label = actors
+                .get(id)
+                .map_or_else(String::new, |actor| actor.label.clone());
+            let target = Target {
+                account,
+                role,
+                label,
+                session: None,
+            };
             if self.trusted(&mut actors, &target).is_nobody() {
                 continue;
             }
-            links.extend(askers.iter().find_map(|actor| self.assumes(&asking, actor, &target, Standing::If)));
+            links.extend(
+                askers
+                    .iter()
+                    .find_map(|actor| self.assumes(&asking, actor, &target, Standing::If)),
+            );
             for (service, actions) in self.receivers(&target) {
                 let receiving = grounds.receiving(self, &account.id, &actions);
                 let mut passes = |actor: &Actor| {
-                    self.passes(&asking, actor, &target, (&service, &receiving, &mut grounds), Standing::If)
+                    self.passes(
+                        &asking,
+                        actor,
+                        &target,
+                        (&service, &receiving, &mut grounds),
+                        Standing::If,
+                    )
                 };
                 links.extend(askers.iter().find_map(&mut passes));
             }
@@ -74,19 +116,49 @@ impl Inner {
     }
 
     /// Who asks: of a role a session of any name, and then those of which policies speak.
-    fn who_asks(&self, asked: &WhatCan<'_>, caller: Option<&KnownCaller>, actors: &Actors) -> Vec<Actor> {
+    fn who_asks(
+        &self,
+        asked: &WhatCan<'_>,
+        caller: Option<&KnownCaller>,
+        actors: &Actors,
+    ) -> Vec<Actor> {
         let label = asked.principal.to_string();
-        let role = caller.filter(|caller| caller.role == dialect::Role::Named).and_then(|caller| {
-            let Who::Role(account, role) = self.who(caller) else { return None };
-            let index = account.roles.iter().position(|other| std::ptr::eq(other, role))?;
-            actors.role(&account.id, u32::try_from(index).ok()?)
-        });
+        let role = caller
+            .filter(|caller| caller.role == dialect::Role::Named)
+            .and_then(|caller| {
+                let Who::Role(account, role) = self.who(caller) else {
+                    return None;
+                };
+                let index = account
+                    .roles
+                    .iter()
+                    .position(|other| std::ptr::eq(other, role))?;
+                actors.role(&account.id, u32::try_from(index).ok()?)
+            });
         if let Some(role) = role {
-            let sessions = actors.with_sessions([role]).into_iter().filter_map(|id| actors.get(id));
-            return sessions.map(|actor| Actor { label: label.clone(), ..actor.clone() }).collect();
+            let sessions = actors
+                .with_sessions([role])
+                .into_iter()
+                .filter_map(|id| actors.get(id));
+            return sessions
+                .map(|actor| Actor {
+                    label: label.clone(),
+                    ..actor.clone()
+                })
+                .collect();
         }
-        let kind = if caller.is_some() { Kind::User } else { Kind::Service };
+        let kind = if caller.is_some() {
+            Kind::User
+        } else {
+            Kind::Service
+        };
         let account = caller.map(|caller| caller.account.clone());
-        vec![Actor { label, kind, account, principal: asked.principal.clone().into_owned(), session: None }]
+        vec![Actor {
+            label,
+            kind,
+            account,
+            principal: asked.principal.clone().into_owned(),
+            session: None,
+        }]
     }
 }

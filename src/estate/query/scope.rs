@@ -32,20 +32,54 @@ impl Scope {
     pub(super) fn new(inner: &Inner, action: &str, resource: &str) -> Result<Self, RequestError> {
         let table = inner.dialect().table();
         check_action(action)?;
-        let rule = PatternRule { short: false, variables: None, variables_anywhere: false };
+        let rule = PatternRule {
+            short: false,
+            variables: None,
+            variables_anywhere: false,
+        };
         let resources = NamePattern::parse(resource, &table.names, rule).map_err(|_| {
-            let message = format!("the resource `{}` is no name or pattern of {}", clip(resource), table.title);
-            let help = format!("write `{}`, with wildcards where several are meant, or `*`", table.names.shape());
+            let message = format!(
+                "the resource `{}` is no name or pattern of {}",
+                clip(resource),
+                table.title
+            );
+            let help = format!(
+                "write `{}`, with wildcards where several are meant, or `*`",
+                table.names.shape()
+            );
             RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
         })?;
         let actions = ActionMatcher::new(&ActionPattern::new(action));
-        let mut products = products(table, [&actions].into_iter(), [&resources].into_iter(), &NoBindings);
-        let fields = || table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
-        let free = fields().position(|field| *field == Field::Free).map(|place| place + 2);
-        for part in products.iter_mut().filter_map(|product| product.get_mut(free?)).filter(|part| part.is_any()) {
+        let mut products = products(
+            table,
+            [&actions].into_iter(),
+            [&resources].into_iter(),
+            &NoBindings,
+        );
+        let fields = || {
+            table
+                .names
+                .fields
+                .iter()
+                .filter(|field| !matches!(field, Field::Literal(_)))
+        };
+        let free = fields()
+            .position(|field| *field == Field::Free)
+            .map(|place| place + 2);
+        for part in products
+            .iter_mut()
+            .filter_map(|product| product.get_mut(free?))
+            .filter(|part| part.is_any())
+        {
             *part = Spelled::exact(&table.estate.free_word);
         }
-        Ok(Self { action: action.to_owned(), resource: resource.to_owned(), actions, resources, products })
+        Ok(Self {
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            actions,
+            resources,
+            products,
+        })
     }
 
     /// Whether both are one and no more.
@@ -64,29 +98,44 @@ impl Scope {
 
     /// Whether what is listed under a name may hold something in it.
     pub(super) fn may_be_below(&self, inner: &Inner, name: &str) -> bool {
-        let Some(name) = inner.name(name) else { return false };
-        let Some(mut lasts) = self.resources.last() else { return true };
+        let Some(name) = inner.name(name) else {
+            return false;
+        };
+        let Some(mut lasts) = self.resources.last() else {
+            return true;
+        };
         let last = name.service_and_last().1;
-        let own = [Matcher::Exact(last.into()), Matcher::Prefix(format!("{last}/").into())];
+        let own = [
+            Matcher::Exact(last.into()),
+            Matcher::Prefix(format!("{last}/").into()),
+        ];
         lasts.any(|pattern| own.iter().any(|it| pattern.overlaps(it) != Truth::False))
     }
 
     pub(super) fn meets_actions(&self, statement: StatementRef<'_>) -> bool {
-        statement.included_actions().is_none_or(|mut all| all.any(|action| action.overlaps(&self.actions)))
+        statement
+            .included_actions()
+            .is_none_or(|mut all| all.any(|action| action.overlaps(&self.actions)))
     }
 
     pub(super) fn meets_resources(&self, statement: StatementRef<'_>, table: &Table) -> bool {
         let overlaps = |pattern: &NamePattern| {
             pattern.overlaps(&self.resources, &table.names, table.exact_names()) != Truth::False
         };
-        statement.included_resources().is_none_or(|mut all| all.any(overlaps))
+        statement
+            .included_resources()
+            .is_none_or(|mut all| all.any(overlaps))
     }
 }
 
 fn check_action(action: &str) -> Result<(), RequestError> {
     let fault = |message: String| {
         let help = "write `service:name`, such as `oss:GetObject`, with wildcards where several are meant, or `*`";
-        Err(RequestError::new(faults::INVALID_REQUEST_ACTION, message, help))
+        Err(RequestError::new(
+            faults::INVALID_REQUEST_ACTION,
+            message,
+            help,
+        ))
     };
     if action == "*" {
         return Ok(());
@@ -96,7 +145,9 @@ fn check_action(action: &str) -> Result<(), RequestError> {
         Some((service, name)) if service.is_empty() || name.is_empty() => {
             fault(format!("the action `{}` has an empty half", clip(action)))
         }
-        _ if action.contains(char::is_whitespace) => fault(format!("the action `{}` holds white space", clip(action))),
+        _ if action.contains(char::is_whitespace) => {
+            fault(format!("the action `{}` holds white space", clip(action)))
+        }
         _ => Ok(()),
     }
 }
@@ -108,13 +159,28 @@ pub(super) fn products<'p>(
     resources: impl Iterator<Item = &'p NamePattern>,
     bindings: &impl Bindings,
 ) -> Vec<Product> {
-    let names: Vec<Product> =
-        resources.flat_map(|pattern| pattern.products(&table.names, table.exact_names(), bindings).0).collect();
-    actions.flat_map(|action| names.iter().map(|name| [&action.spelled()[..], name].concat())).collect()
+    let names: Vec<Product> = resources
+        .flat_map(|pattern| {
+            pattern
+                .products(&table.names, table.exact_names(), bindings)
+                .0
+        })
+        .collect();
+    actions
+        .flat_map(|action| {
+            names
+                .iter()
+                .map(|name| [&action.spelled()[..], name].concat())
+        })
+        .collect()
 }
 
 impl Parts {
-    pub(super) fn new(table: &Table, statement: StatementRef<'_>, bindings: &impl Bindings) -> Self {
+    pub(super) fn new(
+        table: &Table,
+        statement: StatementRef<'_>,
+        bindings: &impl Bindings,
+    ) -> Self {
         const EVERY_ACTION: &ActionMatcher = &ActionMatcher::Any;
         const EVERY_RESOURCE: &NamePattern = &NamePattern::Any;
         let one_action = || [EVERY_ACTION].into_iter();
@@ -125,8 +191,18 @@ impl Parts {
             (None, Some(resources)) => products(table, one_action(), resources, bindings),
             (None, None) => products(table, one_action(), one_resource(), bindings),
         };
-        let mut excluded = products(table, statement.excluded_actions(), one_resource(), bindings);
-        excluded.extend(products(table, one_action(), statement.excluded_resources(), bindings));
+        let mut excluded = products(
+            table,
+            statement.excluded_actions(),
+            one_resource(),
+            bindings,
+        );
+        excluded.extend(products(
+            table,
+            one_action(),
+            statement.excluded_resources(),
+            bindings,
+        ));
         Self { included, excluded }
     }
 
@@ -137,15 +213,31 @@ impl Parts {
 
 /// Which part of a product a field of names is.
 pub(super) fn place(table: &Table, wanted: &Field) -> Option<usize> {
-    let mut parts = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
-    parts.position(|field| field == wanted).map(|place| place + 2)
+    let mut parts = table
+        .names
+        .fields
+        .iter()
+        .filter(|field| !matches!(field, Field::Literal(_)));
+    parts
+        .position(|field| field == wanted)
+        .map(|place| place + 2)
 }
 
 /// Neither half of an action is empty, nor, where it has a name, is what is acted on.
 pub(super) fn least(table: &Table) -> Product {
     let some = || Spelled::parse("?*");
-    let fields = table.names.fields.iter().filter(|field| !matches!(field, Field::Literal(_)));
-    let fields = fields.map(|field| if *field == Field::Resource { some() } else { Spelled::any() });
+    let fields = table
+        .names
+        .fields
+        .iter()
+        .filter(|field| !matches!(field, Field::Literal(_)));
+    let fields = fields.map(|field| {
+        if *field == Field::Resource {
+            some()
+        } else {
+            Spelled::any()
+        }
+    });
     [some(), some()].into_iter().chain(fields).collect()
 }
 

@@ -13,8 +13,8 @@ use crate::eval::{Context, Needed, Possible, authorize, needed, possible};
 use crate::request::ContextValue;
 
 impl Inner {
-    /// How a question stands; `None` where that is worse than `worst`, or where no context allows it. A question that
-    /// contradicts what the estate knows is never asked, and so not allowed.
+    /// How a question stands; `None` where that is worse than `worst`, or where no context allows
+    /// it. A question that contradicts what the estate knows is never asked, and so not allowed.
     pub(super) fn step(&self, question: &Question<'_>, worst: Standing) -> Option<Step> {
         let (prepared, found) = self.prepare(question).ok()?;
         if prepared.refused.is_some() {
@@ -26,29 +26,70 @@ impl Inner {
         if worst == Standing::Now {
             return None;
         }
-        let gaps: Vec<String> = self.unread(&found).iter().map(ToString::to_string).collect();
+        let gaps: Vec<String> = self
+            .unread(&found)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         if gaps.is_empty() {
             return None;
         }
-        let (caller, sides) = self.layers(question, &prepared.request, &found, Gaps::AllowAll).ok()?;
-        let step = self.step_of(question, &Prepared { caller, sides, ..prepared }, Gaps::AllowAll, worst)?;
+        let (caller, sides) = self
+            .layers(question, &prepared.request, &found, Gaps::AllowAll)
+            .ok()?;
+        let step = self.step_of(
+            question,
+            &Prepared {
+                caller,
+                sides,
+                ..prepared
+            },
+            Gaps::AllowAll,
+            worst,
+        )?;
         // What stands in for what is missing grants nothing by itself.
-        let probes = self.probes.iter().filter_map(|(_, allows, _)| self.policies.policy(*allows));
+        let probes = self
+            .probes
+            .iter()
+            .filter_map(|(_, allows, _)| self.policies.policy(*allows));
         let probes: Vec<&str> = probes.map(|(name, _)| name).collect();
-        let statements = step.statements.into_iter().filter(|statement| !probes.contains(&statement.policy()));
-        Some(Step { standing: Standing::If, gaps, statements: statements.collect(), ..step })
+        let statements = step
+            .statements
+            .into_iter()
+            .filter(|statement| !probes.contains(&statement.policy()));
+        Some(Step {
+            standing: Standing::If,
+            gaps,
+            statements: statements.collect(),
+            ..step
+        })
     }
 
-    fn step_of(&self, question: &Question<'_>, prepared: &Prepared<'_>, gaps: Gaps, worst: Standing) -> Option<Step> {
-        let Prepared { request, caller, sides, .. } = prepared;
-        let is_allowed = authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed());
+    fn step_of(
+        &self,
+        question: &Question<'_>,
+        prepared: &Prepared<'_>,
+        gaps: Gaps,
+        worst: Standing,
+    ) -> Option<Step> {
+        let Prepared {
+            request,
+            caller,
+            sides,
+            ..
+        } = prepared;
+        let is_allowed =
+            authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed());
         if !is_allowed && worst == Standing::Now {
             return None;
         }
         let step = Step {
             actor: question.asker.principal().to_string(),
             action: question.action.to_string(),
-            resource: question.resources.first().map_or_else(String::new, ToString::to_string),
+            resource: question
+                .resources
+                .first()
+                .map_or_else(String::new, ToString::to_string),
             standing: Standing::Now,
             statements: Vec::new(),
             requirements: Vec::new(),
@@ -67,17 +108,30 @@ impl Inner {
         };
         match possible(caller, sides, request, &mut ask) {
             Possible::Never => None,
-            Possible::Unknown => Some(Step { standing: Standing::If, is_proven: false, ..step }),
+            Possible::Unknown => Some(Step {
+                standing: Standing::If,
+                is_proven: false,
+                ..step
+            }),
             Possible::With(context) => {
                 let wider = with(question, &context);
                 let (prepared, found) = self.prepare(&wider).ok()?;
                 let (caller, sides) = self.layers(&wider, &prepared.request, &found, gaps).ok()?;
                 let open: Vec<String> = context.iter().map(|(key, _)| key.clone()).collect();
                 let (statements, all) = needed(&caller, &sides, &prepared.request, &open);
-                let requirements: Vec<Requirement> = all.into_iter().map(Requirement::new).collect();
-                let example = context.iter().map(|(key, choice)| (as_written(key, &requirements), values(choice)));
+                let requirements: Vec<Requirement> =
+                    all.into_iter().map(Requirement::new).collect();
+                let example = context
+                    .iter()
+                    .map(|(key, choice)| (as_written(key, &requirements), values(choice)));
                 let example = example.collect();
-                Some(Step { standing: Standing::If, statements, requirements, example, ..step })
+                Some(Step {
+                    standing: Standing::If,
+                    statements,
+                    requirements,
+                    example,
+                    ..step
+                })
             }
         }
     }
@@ -94,14 +148,25 @@ impl Inner {
 
 impl Requirement {
     fn new(needed: Needed) -> Self {
-        let Needed { statement, applies, tests } = needed;
-        Self { statement, holds: applies, tests }
+        let Needed {
+            statement,
+            applies,
+            tests,
+        } = needed;
+        Self {
+            statement,
+            holds: applies,
+            tests,
+        }
     }
 }
 
 /// A question with more context.
 fn with<'q>(question: &'q Question<'_>, more: &Context) -> Question<'q> {
-    let given = question.context.iter().map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
+    let given = question
+        .context
+        .iter()
+        .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
     let more = more.iter().map(|(key, choice)| {
         let value = match choice {
             Choice::Absent => ContextValue::absent(),
@@ -110,7 +175,10 @@ fn with<'q>(question: &'q Question<'_>, more: &Context) -> Question<'q> {
         };
         (Cow::Owned(key.clone()), value)
     });
-    Question { context: given.chain(more).collect(), ..question.clone() }
+    Question {
+        context: given.chain(more).collect(),
+        ..question.clone()
+    }
 }
 
 fn values(choice: &Choice) -> Vec<String> {
@@ -123,7 +191,9 @@ fn values(choice: &Choice) -> Vec<String> {
 
 /// A key as a policy writes it.
 fn as_written(key: &str, requirements: &[Requirement]) -> String {
-    let mut tests = requirements.iter().flat_map(|requirement| &requirement.tests);
+    let mut tests = requirements
+        .iter()
+        .flat_map(|requirement| &requirement.tests);
     let found = tests.find(|(_, written, _)| written.eq_ignore_ascii_case(key));
     found.map_or_else(|| key.to_owned(), |(_, written, _)| written.clone())
 }

@@ -1,8 +1,10 @@
-//! What somebody can: the allows of its layers, taken together as the engine takes them, without what is denied.
+//! What somebody can: the allows of its layers, taken together as the engine takes them, without
+//! what is denied.
 //!
-//! The engine says which layers suffice together, for the caller's own account and for each listed resource with policies;
-//! the algebra takes their statements together, product by product, and tells what of a deny is left of each. What remains
-//! is a union: actions and resources, without some, under conditions.
+//! The engine says which layers suffice together, for the caller's own account and for each listed
+//! resource with policies; the algebra takes their statements together, product by product, and
+//! tells what of a deny is left of each. What remains is a union: actions and resources, without
+//! some, under conditions.
 
 use super::super::lookup::Who;
 use super::super::model::Inner;
@@ -13,7 +15,10 @@ use crate::error::{RequestError, faults};
 use crate::words::clip;
 
 impl Inner {
-    pub(in crate::estate) fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
+    pub(in crate::estate) fn what_can(
+        &self,
+        asked: &WhatCan<'_>,
+    ) -> Result<Permissions, RequestError> {
         let identity = asked.principal.identify(self.dialect())?;
         if let Some(caller) = identity.caller()
             && matches!(self.who(caller), Who::Absent(..))
@@ -34,7 +39,9 @@ impl Inner {
             found.notes.push(why.clone());
             return Ok(found);
         }
-        found.notes.extend(self.unread(&facts).iter().map(ToString::to_string));
+        found
+            .notes
+            .extend(self.unread(&facts).iter().map(ToString::to_string));
         let asking = Asking::new(self, asked, &identity);
         let mut is_cut = !asking.is_whole;
         for realm in self.realms(&asking, &identity)? {
@@ -45,7 +52,9 @@ impl Inner {
             }
         }
         found.permissions = absorb(found.permissions);
-        found.permissions.sort_by(|one, other| (&one.action, &one.resource).cmp(&(&other.action, &other.resource)));
+        found.permissions.sort_by(|one, other| {
+            (&one.action, &one.resource).cmp(&(&other.action, &other.resource))
+        });
         if is_cut {
             found.notes.push(
                 "some policies together are more than can be told, and some of what they allow is left out".to_owned(),

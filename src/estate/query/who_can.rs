@@ -6,8 +6,8 @@ use crate::request::ContextValue;
 
 /// Who may do this, directly or through roles that it may assume or hand over?
 ///
-/// Action and resource may hold wildcards. Then the question is who may do so for at least one action and resource that they
-/// match; the path names the one that was asked.
+/// Action and resource may hold wildcards. Then the question is who may do so for at least one
+/// action and resource that they match; the path names the one that was asked.
 ///
 /// # Examples
 ///
@@ -56,7 +56,11 @@ impl<'a> WhoCan<'a> {
 
     /// A context key and its value, of every call on a path but those that services make.
     #[must_use]
-    pub fn context(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<ContextValue<'a>>) -> Self {
+    pub fn context(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<ContextValue<'a>>,
+    ) -> Self {
         self.context.push((key.into(), value.into()));
         self
     }
@@ -68,8 +72,8 @@ impl<'a> WhoCan<'a> {
         self
     }
 
-    /// The account that owns a resource that the estate does not hold and whose name does not say; without it the account
-    /// of whoever asks (clause L10).
+    /// The account that owns a resource that the estate does not hold and whose name does not say;
+    /// without it the account of whoever asks (clause L10).
     #[must_use]
     pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
         self.owner = Some(account.into());

@@ -38,35 +38,80 @@ pub(super) struct Reading<'f> {
 }
 
 impl<'t> World<'t, '_> {
-    pub(super) fn read_account(&mut self, file: &mut File<'t>, item: &Node<'t>, pointer: String, names: &[Box<str>]) {
-        let Some(opened) = file.open(item.span) else { return };
-        let Some(fields) = Fields::new(&opened, "an account", FIELDS, &mut file.problems) else { return };
-        let Some(node) = fields.required(&opened, "id", &mut file.problems) else { return };
-        let Some(id) = file.text(node, "id") else { return };
+    pub(super) fn read_account(
+        &mut self,
+        file: &mut File<'t>,
+        item: &Node<'t>,
+        pointer: String,
+        names: &[Box<str>],
+    ) {
+        let Some(opened) = file.open(item.span) else {
+            return;
+        };
+        let Some(fields) = Fields::new(&opened, "an account", FIELDS, &mut file.problems) else {
+            return;
+        };
+        let Some(node) = fields.required(&opened, "id", &mut file.problems) else {
+            return;
+        };
+        let Some(id) = file.text(node, "id") else {
+            return;
+        };
         if let Some(first) = self.accounts.get(&id) {
             let message = format!("the account `{}` stands twice", clip(&id));
-            duplicate(file, names, faults::DUPLICATE_NAME, &message, first.place, node.span);
+            duplicate(
+                file,
+                names,
+                faults::DUPLICATE_NAME,
+                &message,
+                first.place,
+                node.span,
+            );
             return;
         }
-        if id.contains(|letter: char| letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')) {
+        if id.contains(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')
+        }) {
             let message = format!("`{}` is no id of an account", clip(&id));
-            file.fault(faults::INVALID_FIELD, node.span, message, "write the id as it stands in names");
+            file.fault(
+                faults::INVALID_FIELD,
+                node.span,
+                message,
+                "write the id as it stands in names",
+            );
         }
         let account = Account {
             place: file.place(node.span),
             pointer: pointer.into(),
             name: fields.get("name").and_then(|node| file.text(node, "name")),
-            is_management: fields.get("management").and_then(|node| file.boolean(node, "management")).unwrap_or(false),
+            is_management: fields
+                .get("management")
+                .and_then(|node| file.boolean(node, "management"))
+                .unwrap_or(false),
             ..Account::empty(id)
         };
-        let mut reading = Reading { account, names, group_names: Names::new("group"), role_names: Names::new("role") };
+        let mut reading = Reading {
+            account,
+            names,
+            group_names: Names::new("group"),
+            role_names: Names::new("role"),
+        };
         self.read_fields(file, &fields, &mut reading);
-        let Reading { mut account, role_names, .. } = reading;
+        let Reading {
+            mut account,
+            role_names,
+            ..
+        } = reading;
         account.role_index = role_names.into_index();
         self.accounts.insert(account.id.clone(), account);
     }
 
-    fn read_fields(&mut self, file: &mut File<'t>, fields: &Fields<'_, 't>, reading: &mut Reading<'_>) {
+    fn read_fields(
+        &mut self,
+        file: &mut File<'t>,
+        fields: &Fields<'_, 't>,
+        reading: &mut Reading<'_>,
+    ) {
         let mut library = Library::new();
         if let Some(node) = fields.get("policies") {
             let pointer = format!("{}/policies", reading.account.pointer);
@@ -75,7 +120,9 @@ impl<'t> World<'t, '_> {
         }
         reading.account.levels = self.read_levels(file, fields, &mut library);
         if let Some(node) = fields.get("folder") {
-            reading.account.folder = file.text(node, "folder").and_then(|name| self.folder(file, &name, node.span));
+            reading.account.folder = file
+                .text(node, "folder")
+                .and_then(|name| self.folder(file, &name, node.span));
         }
         if let Some(node) = fields.get("resource_groups") {
             let mut seen = Names::new("resource group");

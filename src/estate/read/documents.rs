@@ -48,7 +48,11 @@ pub(super) struct Documents<'t> {
 
 impl<'t> Documents<'t> {
     pub(super) fn new() -> Self {
-        Self { entries: Vec::new(), uses: Vec::new(), fetched: HashMap::new() }
+        Self {
+            entries: Vec::new(),
+            uses: Vec::new(),
+            fetched: HashMap::new(),
+        }
     }
 
     pub(super) fn add(
@@ -57,7 +61,11 @@ impl<'t> Documents<'t> {
         account: Option<&str>,
         text: Option<Text<'t>>,
     ) -> Document {
-        self.entries.push(Entry { label: label.into(), account: account.map(Into::into), text });
+        self.entries.push(Entry {
+            label: label.into(),
+            account: account.map(Into::into),
+            text,
+        });
         Document(self.entries.len() - 1)
     }
 
@@ -70,12 +78,20 @@ impl<'t> Documents<'t> {
 
     /// Whether a policy is one of this kind.
     pub(super) fn is_legal(&self, dialect: &Dialect, document: Document, kind: Kind) -> bool {
-        let text = self.entries.get(document.0).and_then(|entry| entry.text.as_ref());
+        let text = self
+            .entries
+            .get(document.0)
+            .and_then(|entry| entry.text.as_ref());
         text.is_none_or(|text| parse(dialect, kind, String::new(), text).is_ok())
     }
 
     /// The text behind a path, a `{"text": …}` or a document.
-    pub(super) fn text(&mut self, file: &mut File<'t>, node: &Node<'t>, load: Loader<'_>) -> Option<Text<'t>> {
+    pub(super) fn text(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        load: Loader<'_>,
+    ) -> Option<Text<'t>> {
         let opened = file.open(node.span)?;
         match &opened.value {
             Value::String(path) => self.fetch(file, node, path, load),
@@ -84,20 +100,39 @@ impl<'t> Documents<'t> {
                     Value::String(text) => {
                         let place = file.place(node.span).position;
                         let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
-                        Some(Text::Apart { name, text: text.into_owned().into_bytes().into() })
+                        Some(Text::Apart {
+                            name,
+                            text: text.into_owned().into_bytes().into(),
+                        })
                     }
-                    _ => Some(Text::Inline { place: file.place(node.span), text: file.slice(node.span) }),
+                    _ => Some(Text::Inline {
+                        place: file.place(node.span),
+                        text: file.slice(node.span),
+                    }),
                 },
-                _ => Some(Text::Inline { place: file.place(node.span), text: file.slice(node.span) }),
+                _ => Some(Text::Inline {
+                    place: file.place(node.span),
+                    text: file.slice(node.span),
+                }),
             },
             _ => {
-                file.problems.push(wrong_type(&opened, "a policy", "a document, a path, or {\"text\": …}"));
+                file.problems.push(wrong_type(
+                    &opened,
+                    "a policy",
+                    "a document, a path, or {\"text\": …}",
+                ));
                 None
             }
         }
     }
 
-    fn fetch(&mut self, file: &mut File<'t>, node: &Node<'t>, path: &str, load: Loader<'_>) -> Option<Text<'t>> {
+    fn fetch(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        path: &str,
+        load: Loader<'_>,
+    ) -> Option<Text<'t>> {
         let key = (file.index, Box::from(path));
         if !self.fetched.contains_key(&key) {
             match load(&file.name, path) {
@@ -110,7 +145,10 @@ impl<'t> Documents<'t> {
                 }
             }
         }
-        Some(Text::Apart { name: path.into(), text: self.fetched.get(&key)?.clone() })
+        Some(Text::Apart {
+            name: path.into(),
+            text: self.fetched.get(&key)?.clone(),
+        })
     }
 }
 
@@ -125,7 +163,11 @@ pub(super) struct Compiled {
 
 impl<'t> Documents<'t> {
     /// Reads every use. Faults of inline documents go to their files, the others are told by name.
-    pub(super) fn compile(mut self, dialect: &Dialect, files: &mut [File<'t>]) -> Result<Compiled, Vec<LoadError>> {
+    pub(super) fn compile(
+        mut self,
+        dialect: &Dialect,
+        files: &mut [File<'t>],
+    ) -> Result<Compiled, Vec<LoadError>> {
         let mut taken = Taken::default();
         let names = self.names(&mut taken);
         let mut errors = Vec::new();
@@ -133,7 +175,10 @@ impl<'t> Documents<'t> {
         let mut told = Told::new();
         let mut trusts = HashMap::new();
         for (slot, ((document, kind), name)) in (0u32..).zip(self.uses.iter().zip(names)) {
-            let text = self.entries.get(document.0).and_then(|entry| entry.text.as_ref());
+            let text = self
+                .entries
+                .get(document.0)
+                .and_then(|entry| entry.text.as_ref());
             let Some(text) = text else {
                 policies.push(None);
                 continue;
@@ -155,11 +200,13 @@ impl<'t> Documents<'t> {
             return Err(errors);
         }
         self.fetched.clear();
-        self.build(dialect, policies, trusts, taken).map_err(|error| {
-            // What is wrong with all policies together stands in no text of one, and at the start of the first file.
-            tell_at(files.first_mut(), Span::EMPTY, &error);
-            Vec::new()
-        })
+        self.build(dialect, policies, trusts, taken)
+            .map_err(|error| {
+                // What is wrong with all policies together stands in no text of one, and at the
+                // start of the first file.
+                tell_at(files.first_mut(), Span::EMPTY, &error);
+                Vec::new()
+            })
     }
 
     fn build(
@@ -180,26 +227,47 @@ impl<'t> Documents<'t> {
         kinds.push(Kind::Identity);
         kinds.sort_unstable();
         kinds.dedup();
-        let probes: Vec<_> = kinds.iter().filter_map(|kind| Some((*kind, probe::policies(dialect, *kind)?))).collect();
-        let pairs = probes.iter().flat_map(|(_, pair)| pair.iter().cloned()).map(|mut probe| {
-            probe.name = taken.add(probe.name.into()).into();
-            probe
-        });
+        let probes: Vec<_> = kinds
+            .iter()
+            .filter_map(|kind| Some((*kind, probe::policies(dialect, *kind)?)))
+            .collect();
+        let pairs = probes
+            .iter()
+            .flat_map(|(_, pair)| pair.iter().cloned())
+            .map(|mut probe| {
+                probe.name = taken.add(probe.name.into()).into();
+                probe
+            });
         let set = pairs.fold(builder, PolicySetBuilder::add_policy).build()?;
         let mut ids = set.ids();
-        let slots = is_gap.iter().zip(&self.uses).map(|(is_gap, (document, _))| {
-            let label = || self.entries.get(document.0).map_or_else(Box::default, |entry| entry.label.clone());
-            let id = if *is_gap { None } else { ids.next() };
-            id.map_or_else(|| Held::Gap(label()), Held::Policy)
-        });
+        let slots = is_gap
+            .iter()
+            .zip(&self.uses)
+            .map(|(is_gap, (document, _))| {
+                let label = || {
+                    self.entries
+                        .get(document.0)
+                        .map_or_else(Box::default, |entry| entry.label.clone())
+                };
+                let id = if *is_gap { None } else { ids.next() };
+                id.map_or_else(|| Held::Gap(label()), Held::Policy)
+            });
         let slots: Vec<Held> = slots.collect();
-        let probes = probes.iter().filter_map(|(kind, _)| Some((*kind, ids.next()?, ids.next()?))).collect();
+        let probes = probes
+            .iter()
+            .filter_map(|(kind, _)| Some((*kind, ids.next()?, ids.next()?)))
+            .collect();
         drop(ids);
-        Ok(Compiled { policies: set, slots, probes, trusts })
+        Ok(Compiled {
+            policies: set,
+            slots,
+            probes,
+            trusts,
+        })
     }
 
-    /// A name for each use, no two alike: with the account where the same label stands twice, with the kind where a policy is
-    /// used as more than one, and else with a number.
+    /// A name for each use, no two alike: with the account where the same label stands twice, with
+    /// the kind where a policy is used as more than one, and else with a number.
     fn names(&self, taken: &mut Taken) -> Vec<String> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for entry in &self.entries {
@@ -211,19 +279,34 @@ impl<'t> Documents<'t> {
             *first = (*first).min(*kind);
         }
         let name = |(document, kind): &(Document, Kind)| {
-            let Some(entry) = self.entries.get(document.0) else { return String::new() };
+            let Some(entry) = self.entries.get(document.0) else {
+                return String::new();
+            };
             let is_alone = counts.get(&*entry.label) == Some(&1);
             let name = match &entry.account {
                 Some(account) if !is_alone => format!("{account}/{}", entry.label),
                 _ => entry.label.to_string(),
             };
-            if first_kinds.get(&document.0) == Some(kind) { name } else { format!("{name} ({kind})") }
+            if first_kinds.get(&document.0) == Some(kind) {
+                name
+            } else {
+                format!("{name} ({kind})")
+            }
         };
-        self.uses.iter().map(name).map(|name| taken.add(name)).collect()
+        self.uses
+            .iter()
+            .map(name)
+            .map(|name| taken.add(name))
+            .collect()
     }
 }
 
-fn parse(dialect: &Dialect, kind: Kind, name: String, text: &Text<'_>) -> Result<Policy, LoadError> {
+fn parse(
+    dialect: &Dialect,
+    kind: Kind,
+    name: String,
+    text: &Text<'_>,
+) -> Result<Policy, LoadError> {
     let limits = Limits::default();
     let mut policy = match text {
         Text::Inline { text, .. } => Policy::parse_within(dialect, kind, &name, text, &limits),
@@ -248,15 +331,22 @@ fn tell(
     errors: &mut Vec<LoadError>,
 ) {
     match text {
-        Text::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => errors.push(error),
+        Text::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => {
+            errors.push(error)
+        }
         Text::Apart { .. } => {}
-        Text::Inline { place, .. } => tell_at(files.get_mut(place.file as usize), place.span, &error),
+        Text::Inline { place, .. } => {
+            tell_at(files.get_mut(place.file as usize), place.span, &error)
+        }
     }
 }
 
 /// Tells an error at a part of a file.
 fn tell_at(file: Option<&mut File<'_>>, part: Span, error: &LoadError) {
-    let problems = error.diagnostics().iter().map(|diagnostic| Problem::moved(diagnostic, part));
+    let problems = error
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| Problem::moved(diagnostic, part));
     if let Some(file) = file {
         file.problems.extend(problems);
     }

@@ -24,8 +24,18 @@ pub(super) struct File<'t> {
 
 impl<'t> File<'t> {
     pub(super) fn new(index: u32, name: String, text: &'t str) -> Self {
-        let limits = Limits::default().with_policy_bytes(BYTES_MAX).with_nesting(LEVELS).with_string_bytes(1 << 20);
-        Self { index, name, text, lines: Lines::new(text), limits, problems: Vec::new() }
+        let limits = Limits::default()
+            .with_policy_bytes(BYTES_MAX)
+            .with_nesting(LEVELS)
+            .with_string_bytes(1 << 20);
+        Self {
+            index,
+            name,
+            text,
+            lines: Lines::new(text),
+            limits,
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn whole(&self) -> Span {
@@ -44,11 +54,22 @@ impl<'t> File<'t> {
     }
 
     pub(super) fn place(&self, span: Span) -> Place {
-        Place { file: self.index, span, position: self.lines.position(span.start()) }
+        Place {
+            file: self.index,
+            span,
+            position: self.lines.position(span.start()),
+        }
     }
 
-    pub(super) fn fault(&mut self, fault: Fault, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::new(fault, span).message(message).help(help));
+    pub(super) fn fault(
+        &mut self,
+        fault: Fault,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.problems
+            .push(Problem::new(fault, span).message(message).help(help));
     }
 
     /// A text that is not empty.
@@ -56,7 +77,12 @@ impl<'t> File<'t> {
         let opened = self.open(node.span)?;
         match text(&opened, field) {
             Ok("") => {
-                self.fault(faults::INVALID_FIELD, node.span, format!("`{field}` is empty"), "write a text");
+                self.fault(
+                    faults::INVALID_FIELD,
+                    node.span,
+                    format!("`{field}` is empty"),
+                    "write a text",
+                );
                 None
             }
             Ok(text) => Some(text.into()),
@@ -71,7 +97,8 @@ impl<'t> File<'t> {
         match self.open(node.span)?.value {
             Value::Bool(value) => Some(value),
             _ => {
-                self.problems.push(wrong_type(node, &format!("`{field}`"), "true or false"));
+                self.problems
+                    .push(wrong_type(node, &format!("`{field}`"), "true or false"));
                 None
             }
         }
@@ -86,7 +113,12 @@ impl<'t> File<'t> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("write one of {}", in_words(known)),
             };
-            self.fault(faults::INVALID_FIELD, node.span, format!("the `{field}` is `{}`", clip(&word)), help);
+            self.fault(
+                faults::INVALID_FIELD,
+                node.span,
+                format!("the `{field}` is `{}`", clip(&word)),
+                help,
+            );
         }
         found
     }
@@ -98,9 +130,13 @@ impl<'t> File<'t> {
     /// The elements of an array, not opened.
     pub(super) fn items(&mut self, node: &Node<'t>, field: &str) -> Vec<Node<'t>> {
         match self.open(node.span) {
-            Some(Node { value: Value::Array(items), .. }) => items,
+            Some(Node {
+                value: Value::Array(items),
+                ..
+            }) => items,
             Some(other) => {
-                self.problems.push(wrong_type(&other, &format!("`{field}`"), "an array"));
+                self.problems
+                    .push(wrong_type(&other, &format!("`{field}`"), "an array"));
                 Vec::new()
             }
             None => Vec::new(),
@@ -110,21 +146,34 @@ impl<'t> File<'t> {
     /// An array of texts, each with its place.
     pub(super) fn texts(&mut self, node: &Node<'t>, field: &str) -> Vec<(Box<str>, Span)> {
         let items = self.items(node, field);
-        items.iter().filter_map(|item| Some((self.text(item, field)?, item.span))).collect()
+        items
+            .iter()
+            .filter_map(|item| Some((self.text(item, field)?, item.span)))
+            .collect()
     }
 
     /// An object of texts.
     pub(super) fn pairs(&mut self, node: &Node<'t>, field: &str) -> Box<[(Box<str>, Box<str>)]> {
-        let Some(opened) = self.open(node.span) else { return Box::default() };
+        let Some(opened) = self.open(node.span) else {
+            return Box::default();
+        };
         let Value::Object(members) = &opened.value else {
-            self.problems.push(wrong_type(&opened, &format!("`{field}`"), "an object of texts"));
+            self.problems.push(wrong_type(
+                &opened,
+                &format!("`{field}`"),
+                "an object of texts",
+            ));
             return Box::default();
         };
         let mut pairs = Vec::with_capacity(members.len());
         for member in members {
             match self.open(member.value.span).map(|value| value.value) {
                 Some(Value::String(text)) => pairs.push((Box::from(&*member.key), text.into())),
-                Some(_) => self.problems.push(wrong_type(&member.value, &format!("`{}`", member.key), "a text")),
+                Some(_) => self.problems.push(wrong_type(
+                    &member.value,
+                    &format!("`{}`", member.key),
+                    "a text",
+                )),
                 None => {}
             }
         }

@@ -13,71 +13,151 @@ use super::things::read_keys;
 use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::fold;
-use crate::estate::model::{Account, Attachment, Group, Holder, Library, Role, Slot, User, UserKind};
+use crate::estate::model::{
+    Account, Attachment, Group, Holder, Library, Role, Slot, User, UserKind,
+};
 use crate::json::{Fields, Node, Value};
 use crate::model::{Effect, Policy};
 use crate::words::clip;
 
 const GROUP_FIELDS: &[&str] = &["name", "policies", "inline", "groups"];
-const USER_FIELDS: &[&str] =
-    &["name", "path", "id", "status", "kind", "groups", "policies", "inline", "boundary", "tags", "keys"];
-const ROLE_FIELDS: &[&str] =
-    &["name", "path", "id", "trust", "policies", "inline", "boundary", "max_session_seconds", "service_linked", "tags"];
+const USER_FIELDS: &[&str] = &[
+    "name", "path", "id", "status", "kind", "groups", "policies", "inline", "boundary", "tags",
+    "keys",
+];
+const ROLE_FIELDS: &[&str] = &[
+    "name",
+    "path",
+    "id",
+    "trust",
+    "policies",
+    "inline",
+    "boundary",
+    "max_session_seconds",
+    "service_linked",
+    "tags",
+];
 const ATTACHMENT_FIELDS: &[&str] = &["policy", "resource_groups"];
 const INLINE_FIELDS: &[&str] = &["name", "document"];
 
 impl<'t> World<'t, '_> {
-    pub(super) fn read_groups(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
+    pub(super) fn read_groups(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        reading: &mut Reading<'_>,
+    ) {
         for item in file.items(node, "groups") {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, "a group", GROUP_FIELDS, &mut file.problems) else { continue };
-            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else { continue };
-            let Some(name) = file.text(name_node, "name") else { continue };
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) = Fields::new(&opened, "a group", GROUP_FIELDS, &mut file.problems)
+            else {
+                continue;
+            };
+            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else {
+                continue;
+            };
+            let Some(name) = file.text(name_node, "name") else {
+                continue;
+            };
             if let Some(inner) = fields.get("groups") {
                 let message = format!("the group `{}` holds groups", clip(&name));
-                file.fault(faults::GROUP_IN_GROUP, inner.span, message, "put each user into each of its groups");
+                file.fault(
+                    faults::GROUP_IN_GROUP,
+                    inner.span,
+                    message,
+                    "put each user into each of its groups",
+                );
             }
             let index = reading.account.groups.len();
-            if reading.group_names.claim(file, reading.names, &name, index, name_node.span).is_none() {
+            if reading
+                .group_names
+                .claim(file, reading.names, &name, index, name_node.span)
+                .is_none()
+            {
                 continue;
             }
             let label = format!("group/{name}");
             let attachments = self.read_attachments(file, &fields, &label, reading);
-            reading.account.groups.push(Group { name, place: file.place(name_node.span), attachments });
+            reading.account.groups.push(Group {
+                name,
+                place: file.place(name_node.span),
+                attachments,
+            });
         }
     }
 
-    pub(super) fn read_users(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
+    pub(super) fn read_users(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        reading: &mut Reading<'_>,
+    ) {
         let mut names = Names::new("user");
         let mut ids = Names::new("user id");
         for item in file.items(node, "users") {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, "a user", USER_FIELDS, &mut file.problems) else { continue };
-            let Some(holder) = self.read_holder(file, &opened, &fields, dialect::Role::User, &mut names, reading)
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) = Fields::new(&opened, "a user", USER_FIELDS, &mut file.problems)
             else {
                 continue;
             };
-            let id = fields.get("id").and_then(|node| Some((file.text(node, "id")?, node.span)));
+            let Some(holder) = self.read_holder(
+                file,
+                &opened,
+                &fields,
+                dialect::Role::User,
+                &mut names,
+                reading,
+            ) else {
+                continue;
+            };
+            let id = fields
+                .get("id")
+                .and_then(|node| Some((file.text(node, "id")?, node.span)));
             if let Some((id, span)) = &id {
                 ids.claim(file, reading.names, id, 0, *span);
             }
-            let status = fields.get("status").and_then(|node| file.word(node, "status", &["active", "disabled"]));
-            let kind = fields.get("kind").and_then(|node| file.word(node, "kind", &["human", "workload"]));
-            let groups = fields.get("groups").map(|node| self.memberships(file, node, reading)).unwrap_or_default();
+            let status = fields
+                .get("status")
+                .and_then(|node| file.word(node, "status", &["active", "disabled"]));
+            let kind = fields
+                .get("kind")
+                .and_then(|node| file.word(node, "kind", &["human", "workload"]));
+            let groups = fields
+                .get("groups")
+                .map(|node| self.memberships(file, node, reading))
+                .unwrap_or_default();
             reading.account.users.push(User {
                 holder,
                 id: id.map(|(id, _)| id),
                 is_disabled: status == Some(1),
                 is_deleted: false,
-                kind: kind.map(|kind| if kind == 0 { UserKind::Human } else { UserKind::Workload }),
+                kind: kind.map(|kind| {
+                    if kind == 0 {
+                        UserKind::Human
+                    } else {
+                        UserKind::Workload
+                    }
+                }),
                 groups,
-                keys: fields.get("keys").map(|node| read_keys(file, node, reading.names)).unwrap_or_default(),
+                keys: fields
+                    .get("keys")
+                    .map(|node| read_keys(file, node, reading.names))
+                    .unwrap_or_default(),
             });
         }
         reading.account.user_index = names.into_index();
     }
 
-    fn memberships(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> SmallVec<[u32; 4]> {
+    fn memberships(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        reading: &Reading<'_>,
+    ) -> SmallVec<[u32; 4]> {
         let mut groups = SmallVec::new();
         let mut seen = HashSet::new();
         for (name, span) in file.texts(node, "groups") {
@@ -93,27 +173,57 @@ impl<'t> World<'t, '_> {
         groups
     }
 
-    pub(super) fn read_roles(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
+    pub(super) fn read_roles(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        reading: &mut Reading<'_>,
+    ) {
         let mut names = Names::new("role");
         let mut ids = Names::new("role id");
         for item in file.items(node, "roles") {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, "a role", ROLE_FIELDS, &mut file.problems) else { continue };
-            let Some(holder) = self.read_holder(file, &opened, &fields, dialect::Role::Named, &mut names, reading)
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) = Fields::new(&opened, "a role", ROLE_FIELDS, &mut file.problems)
             else {
                 continue;
             };
-            let id = fields.get("id").and_then(|node| Some((file.text(node, "id")?, node.span)));
-            if let Some((id, span)) = id.as_ref().filter(|_| self.dialect.table().estate.keys.role_ids) {
+            let Some(holder) = self.read_holder(
+                file,
+                &opened,
+                &fields,
+                dialect::Role::Named,
+                &mut names,
+                reading,
+            ) else {
+                continue;
+            };
+            let id = fields
+                .get("id")
+                .and_then(|node| Some((file.text(node, "id")?, node.span)));
+            if let Some((id, span)) = id
+                .as_ref()
+                .filter(|_| self.dialect.table().estate.keys.role_ids)
+            {
                 ids.claim(file, reading.names, id, 0, *span);
             }
-            let trust = fields.get("trust").and_then(|node| self.document(file, node)).map(|text| {
-                let label = format!("role/{}/trust", holder.name);
-                let document = self.documents.add(label, Some(&reading.account.id), Some(text));
-                self.documents.slot(document, Kind::Trust)
-            });
-            let linked = fields.get("service_linked").and_then(|node| file.boolean(node, "service_linked"));
-            let max = fields.get("max_session_seconds").and_then(|node| self.max_session(file, node));
+            let trust = fields
+                .get("trust")
+                .and_then(|node| self.document(file, node))
+                .map(|text| {
+                    let label = format!("role/{}/trust", holder.name);
+                    let document = self
+                        .documents
+                        .add(label, Some(&reading.account.id), Some(text));
+                    self.documents.slot(document, Kind::Trust)
+                });
+            let linked = fields
+                .get("service_linked")
+                .and_then(|node| file.boolean(node, "service_linked"));
+            let max = fields
+                .get("max_session_seconds")
+                .and_then(|node| self.max_session(file, node));
             reading.account.roles.push(Role {
                 holder,
                 id: id.map(|(id, _)| id),
@@ -159,7 +269,9 @@ impl<'t> World<'t, '_> {
     ) -> Option<Holder> {
         let node = fields.required(root, "name", &mut file.problems)?;
         let name = file.text(node, "name")?;
-        if name.contains(|letter: char| letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')) {
+        if name.contains(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')
+        }) {
             let message = format!("`{}` is no name of a user or role", clip(&name));
             file.fault(
                 faults::INVALID_FIELD,
@@ -169,23 +281,58 @@ impl<'t> World<'t, '_> {
             );
             return None;
         }
-        let index = if role == dialect::Role::User { reading.account.users.len() } else { reading.account.roles.len() };
-        names.claim(file, reading.names, &fold(&name, role, &self.dialect), index, node.span)?;
+        let index = if role == dialect::Role::User {
+            reading.account.users.len()
+        } else {
+            reading.account.roles.len()
+        };
+        names.claim(
+            file,
+            reading.names,
+            &fold(&name, role, &self.dialect),
+            index,
+            node.span,
+        )?;
         let path = match fields.get("path") {
             Some(node) => {
                 let path = file.text(node, "path")?;
-                format!("{}/{name}", path.trim_matches('/')).trim_start_matches('/').into()
+                format!("{}/{name}", path.trim_matches('/'))
+                    .trim_start_matches('/')
+                    .into()
             }
             None => name.clone(),
         };
-        let label = format!("{}/{name}", if role == dialect::Role::User { "user" } else { "role" });
+        let label = format!(
+            "{}/{name}",
+            if role == dialect::Role::User {
+                "user"
+            } else {
+                "role"
+            }
+        );
         let attachments = self.read_attachments(file, fields, &label, reading);
         let boundary = fields.get("boundary").and_then(|node| {
             let name = file.text(node, "boundary")?;
-            self.policy(file, &name, node.span, Kind::Boundary, &mut reading.account.library)
+            self.policy(
+                file,
+                &name,
+                node.span,
+                Kind::Boundary,
+                &mut reading.account.library,
+            )
         });
-        let tags = fields.get("tags").map(|node| file.pairs(node, "tags")).unwrap_or_default();
-        Some(Holder { name, path, place: file.place(node.span), attachments, boundary, tags })
+        let tags = fields
+            .get("tags")
+            .map(|node| file.pairs(node, "tags"))
+            .unwrap_or_default();
+        Some(Holder {
+            name,
+            path,
+            place: file.place(node.span),
+            attachments,
+            boundary,
+            tags,
+        })
     }
 
     /// Attached and inline policies.
@@ -200,19 +347,34 @@ impl<'t> World<'t, '_> {
         if let Some(node) = fields.get("policies") {
             let mut seen = HashMap::new();
             for item in file.items(node, "policies") {
-                let Some(attachment) = self.read_attachment(file, &item, reading) else { continue };
+                let Some(attachment) = self.read_attachment(file, &item, reading) else {
+                    continue;
+                };
                 let place = file.place(item.span);
-                if let Some(first) = seen.insert((attachment.slot, attachment.groups.clone()), place) {
+                if let Some(first) =
+                    seen.insert((attachment.slot, attachment.groups.clone()), place)
+                {
                     let what = clip(file.slice(item.span).trim_matches('"'));
                     let message = format!("the policy `{what}` is attached twice");
-                    duplicate(file, reading.names, faults::DUPLICATE_NAME, &message, first, item.span);
+                    duplicate(
+                        file,
+                        reading.names,
+                        faults::DUPLICATE_NAME,
+                        &message,
+                        first,
+                        item.span,
+                    );
                 }
                 attachments.push(attachment);
             }
         }
         if let Some(node) = fields.get("inline") {
             let inline = self.read_inline(file, node, label, Kind::Identity, reading);
-            attachments.extend(inline.into_iter().map(|slot| Attachment { slot, groups: None }));
+            attachments.extend(
+                inline
+                    .into_iter()
+                    .map(|slot| Attachment { slot, groups: None }),
+            );
         }
         attachments
     }
@@ -229,7 +391,12 @@ impl<'t> World<'t, '_> {
             let slot = self.policy(file, name, item.span, Kind::Identity, library)?;
             return Some(Attachment { slot, groups: None });
         }
-        let fields = Fields::new(&opened, "an attachment", ATTACHMENT_FIELDS, &mut file.problems)?;
+        let fields = Fields::new(
+            &opened,
+            "an attachment",
+            ATTACHMENT_FIELDS,
+            &mut file.problems,
+        )?;
         let policy = fields.required(&opened, "policy", &mut file.problems);
         let groups = fields.required(&opened, "resource_groups", &mut file.problems);
         let (policy, groups_node) = (policy?, groups?);
@@ -238,13 +405,27 @@ impl<'t> World<'t, '_> {
         let groups = file.texts(groups_node, "resource_groups");
         if groups.is_empty() {
             let help = "name resource groups, or write the policy's name alone";
-            file.fault(faults::EMPTY_LIST, groups_node.span, "`resource_groups` is empty", help);
+            file.fault(
+                faults::EMPTY_LIST,
+                groups_node.span,
+                "`resource_groups` is empty",
+                help,
+            );
         }
         let known = &reading.account.resource_groups;
         for (group, span) in groups.iter().filter(|(group, _)| !known.contains(group)) {
-            dangling(file, "resource group", group, *span, known.iter().map(|name| &**name));
+            dangling(
+                file,
+                "resource group",
+                group,
+                *span,
+                known.iter().map(|name| &**name),
+            );
         }
-        Some(Attachment { slot: slot?, groups: Some(groups.into_iter().map(|(group, _)| group).collect()) })
+        Some(Attachment {
+            slot: slot?,
+            groups: Some(groups.into_iter().map(|(group, _)| group).collect()),
+        })
     }
 
     /// Policies with a name and a document of their own.
@@ -259,18 +440,37 @@ impl<'t> World<'t, '_> {
         let mut names = Names::new("policy");
         let mut slots = Vec::new();
         for item in file.items(node, "inline") {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, "an inline policy", INLINE_FIELDS, &mut file.problems) else {
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) = Fields::new(
+                &opened,
+                "an inline policy",
+                INLINE_FIELDS,
+                &mut file.problems,
+            ) else {
                 continue;
             };
             let name = fields.required(&opened, "name", &mut file.problems);
             let document = fields.required(&opened, "document", &mut file.problems);
-            let (Some(name_node), Some(document)) = (name, document) else { continue };
-            let Some(name) = file.text(name_node, "name") else { continue };
+            let (Some(name_node), Some(document)) = (name, document) else {
+                continue;
+            };
+            let Some(name) = file.text(name_node, "name") else {
+                continue;
+            };
             names.claim(file, reading.names, &name, 0, name_node.span);
-            let Some(text) = self.document(file, document) else { continue };
-            let label = if label.is_empty() { name.to_string() } else { format!("{label}/{name}") };
-            let document = self.documents.add(label, Some(&reading.account.id), Some(text));
+            let Some(text) = self.document(file, document) else {
+                continue;
+            };
+            let label = if label.is_empty() {
+                name.to_string()
+            } else {
+                format!("{label}/{name}")
+            };
+            let document = self
+                .documents
+                .add(label, Some(&reading.account.id), Some(text));
             slots.push(self.documents.slot(document, kind));
         }
         slots
@@ -280,10 +480,23 @@ impl<'t> World<'t, '_> {
 /// Notes whom each role's trust policy allows.
 pub(super) fn note_trust(account: &mut Account, trusts: &HashMap<u32, Policy>) {
     for role in &mut account.roles {
-        let Some(policy) = role.trust.and_then(|slot| trusts.get(&slot.0)) else { continue };
-        let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-        let named = allows.flat_map(|statement| &statement.principals).filter(|principals| !principals.negated);
-        role.trusted =
-            named.flat_map(|principals| principals.groups.iter().flat_map(|(_, entries)| entries.clone())).collect();
+        let Some(policy) = role.trust.and_then(|slot| trusts.get(&slot.0)) else {
+            continue;
+        };
+        let allows = policy
+            .statements
+            .iter()
+            .filter(|statement| statement.effect == Effect::Allow);
+        let named = allows
+            .flat_map(|statement| &statement.principals)
+            .filter(|principals| !principals.negated);
+        role.trusted = named
+            .flat_map(|principals| {
+                principals
+                    .groups
+                    .iter()
+                    .flat_map(|(_, entries)| entries.clone())
+            })
+            .collect();
     }
 }

@@ -29,16 +29,33 @@ impl<'t> World<'t, '_> {
         names: &[Box<str>],
     ) {
         for (index, item) in file.items(node, "policies").iter().enumerate() {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, "a policy", FIELDS, &mut file.problems) else { continue };
-            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else { continue };
-            let Some(name) = file.text(name_node, "name") else { continue };
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) = Fields::new(&opened, "a policy", FIELDS, &mut file.problems) else {
+                continue;
+            };
+            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else {
+                continue;
+            };
+            let Some(name) = file.text(name_node, "name") else {
+                continue;
+            };
             if let Some(first) = library.get(&name).or_else(|| self.library.get(&name)) {
                 let message = format!("two policies are named `{}`", clip(&name));
-                duplicate(file, names, faults::DUPLICATE_NAME, &message, first.place, name_node.span);
+                duplicate(
+                    file,
+                    names,
+                    faults::DUPLICATE_NAME,
+                    &message,
+                    first.place,
+                    name_node.span,
+                );
                 continue;
             }
-            let Some(text) = self.read_text(file, &opened, &fields) else { continue };
+            let Some(text) = self.read_text(file, &opened, &fields) else {
+                continue;
+            };
             let document = self.documents.add(name.clone(), account, text.clone());
             let listed = Listed {
                 place: file.place(name_node.span),
@@ -53,8 +70,15 @@ impl<'t> World<'t, '_> {
     }
 
     /// The text of a policy that counts: `Some(None)` is a gap.
-    fn read_text(&mut self, file: &mut File<'t>, root: &Node<'t>, fields: &Fields<'_, 't>) -> Option<Option<Text<'t>>> {
-        let system = fields.get("system").map(|node| file.boolean(node, "system"));
+    fn read_text(
+        &mut self,
+        file: &mut File<'t>,
+        root: &Node<'t>,
+        fields: &Fields<'_, 't>,
+    ) -> Option<Option<Text<'t>>> {
+        let system = fields
+            .get("system")
+            .map(|node| file.boolean(node, "system"));
         match (fields.get("document"), fields.get("versions"), system) {
             (Some(node), None, _) => self.document(file, node).map(Some),
             (None, Some(versions), _) => {
@@ -65,13 +89,17 @@ impl<'t> World<'t, '_> {
             (None, None, Some(None)) => None,
             (Some(_), Some(node), _) => {
                 let help = "keep one of them";
-                file.fault(faults::CONFLICTING_ELEMENTS, node.span, "a policy has a `document` or `versions`", help);
+                file.fault(
+                    faults::CONFLICTING_ELEMENTS,
+                    node.span,
+                    "a policy has a `document` or `versions`",
+                    help,
+                );
                 None
             }
             (None, None, _) => {
                 let start = Span::new(root.span.start(), root.span.start() + 1);
-                let help =
-                    "add its text as `document`, or say `\"system\": true` where it is the vendor's and not at hand";
+                let help = "add its text as `document`, or say `\"system\": true` where it is the vendor's and not at hand";
                 file.fault(faults::MISSING_FIELD, start, "`document` is missing", help);
                 None
             }
@@ -79,19 +107,34 @@ impl<'t> World<'t, '_> {
     }
 
     /// All versions are looked at, and the default one is read.
-    fn version(&mut self, file: &mut File<'t>, versions: &Node<'t>, wanted: &Node<'t>) -> Option<Text<'t>> {
+    fn version(
+        &mut self,
+        file: &mut File<'t>,
+        versions: &Node<'t>,
+        wanted: &Node<'t>,
+    ) -> Option<Text<'t>> {
         let default = file.text(wanted, "default")?;
         let mut found = None;
         let mut known: BTreeSet<Box<str>> = BTreeSet::new();
         for item in file.items(versions, "versions") {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, "a version", VERSION_FIELDS, &mut file.problems) else { continue };
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) =
+                Fields::new(&opened, "a version", VERSION_FIELDS, &mut file.problems)
+            else {
+                continue;
+            };
             let name = fields.required(&opened, "version", &mut file.problems);
-            let Some((name, span)) = name.and_then(|node| Some((file.text(node, "version")?, node.span))) else {
+            let Some((name, span)) =
+                name.and_then(|node| Some((file.text(node, "version")?, node.span)))
+            else {
                 continue;
             };
             let document = fields.required(&opened, "document", &mut file.problems);
-            let Some(text) = document.and_then(|node| self.document(file, node)) else { continue };
+            let Some(text) = document.and_then(|node| self.document(file, node)) else {
+                continue;
+            };
             if known.contains(&name) {
                 let message = format!("two versions are named `{}`", clip(&name));
                 file.fault(faults::DUPLICATE_NAME, span, message, "keep one of them");
@@ -101,7 +144,13 @@ impl<'t> World<'t, '_> {
             known.insert(name);
         }
         if found.is_none() && !known.contains(&default) {
-            dangling(file, "version", &default, wanted.span, known.iter().map(|name| &**name));
+            dangling(
+                file,
+                "version",
+                &default,
+                wanted.span,
+                known.iter().map(|name| &**name),
+            );
         }
         found
     }
@@ -125,7 +174,16 @@ impl<'t> World<'t, '_> {
             listed.is_used = true;
             return Some(listed.slot(kind, documents));
         }
-        dangling(file, "policy", name, span, library.keys().chain(self.library.keys()).map(|name| &**name));
+        dangling(
+            file,
+            "policy",
+            name,
+            span,
+            library
+                .keys()
+                .chain(self.library.keys())
+                .map(|name| &**name),
+        );
         None
     }
 }
@@ -141,8 +199,8 @@ impl Listed {
     }
 }
 
-/// A policy that nothing names is read too, so that its faults are faults: as one of users and roles, which a change may
-/// attach, or else as the other kind whose form differs.
+/// A policy that nothing names is read too, so that its faults are faults: as one of users and
+/// roles, which a change may attach, or else as the other kind whose form differs.
 pub(super) fn use_unused(dialect: &Dialect, documents: &mut Documents<'_>, library: &mut Library) {
     for listed in library.values_mut().filter(|listed| listed.uses.is_empty()) {
         let mut kinds = [Kind::Identity, Kind::ResourceControl].into_iter();

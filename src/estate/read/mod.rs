@@ -1,5 +1,6 @@
-//! Files to an estate: policies first, then folders, then accounts, so that each name is known where it is used. All
-//! faults of all files are told together, and with any of them there is no estate.
+//! Files to an estate: policies first, then folders, then accounts, so that each name is known
+//! where it is used. All faults of all files are told together, and with any of them there is no
+//! estate.
 
 mod account;
 mod documents;
@@ -50,23 +51,39 @@ struct World<'t, 'l> {
     incomplete: Vec<String>,
 }
 
-pub(super) fn read(reading: Reading<'_>, files: &[(&str, &[u8])], load: Loader<'_>) -> Result<Inner, LoadError> {
+pub(super) fn read(
+    reading: Reading<'_>,
+    files: &[(&str, &[u8])],
+    load: Loader<'_>,
+) -> Result<Inner, LoadError> {
     let (texts, errors) = files::open(files.iter().copied(), "an estate", "give each file once");
     if let Some(error) = LoadError::merge(errors) {
         return Err(error);
     }
-    let opened = (0u32..).zip(texts).map(|(index, (name, text))| File::new(index, name.to_owned(), text));
+    let opened = (0u32..)
+        .zip(texts)
+        .map(|(index, (name, text))| File::new(index, name.to_owned(), text));
     let mut opened: Vec<File<'_>> = opened.collect();
     read_files(reading, &mut opened, load).map_err(|errors| {
         let of_files = opened.iter_mut().filter_map(File::error);
         // OK because nothing is refused without a reason.
-        LoadError::merge(of_files.chain(errors)).unwrap_or_else(|| LoadError::new("", "", Vec::new()))
+        LoadError::merge(of_files.chain(errors))
+            .unwrap_or_else(|| LoadError::new("", "", Vec::new()))
     })
 }
 
-fn read_files<'t>(reading: Reading<'_>, files: &mut [File<'t>], load: Loader<'_>) -> Result<Inner, Vec<LoadError>> {
-    let roots: Vec<Option<Node<'t>>> = files.iter_mut().map(|file| file.open(file.whole())).collect();
-    let Some(dialect) = dialect(reading.dialect, files, &roots) else { return Err(Vec::new()) };
+fn read_files<'t>(
+    reading: Reading<'_>,
+    files: &mut [File<'t>],
+    load: Loader<'_>,
+) -> Result<Inner, Vec<LoadError>> {
+    let roots: Vec<Option<Node<'t>>> = files
+        .iter_mut()
+        .map(|file| file.open(file.whole()))
+        .collect();
+    let Some(dialect) = dialect(reading.dialect, files, &roots) else {
+        return Err(Vec::new());
+    };
     let mut world = World {
         dialect,
         load,
@@ -81,7 +98,16 @@ fn read_files<'t>(reading: Reading<'_>, files: &mut [File<'t>], load: Loader<'_>
     };
     let names: Arc<[Box<str>]> = files.iter().map(|file| file.name.as_str().into()).collect();
     world.read_all(files, &roots, &names);
-    let World { dialect, documents, mut library, folders, mut accounts, resources, incomplete, .. } = world;
+    let World {
+        dialect,
+        documents,
+        mut library,
+        folders,
+        mut accounts,
+        resources,
+        incomplete,
+        ..
+    } = world;
     let mut documents = documents;
     library::use_unused(&dialect, &mut documents, &mut library);
     for account in accounts.values_mut() {
@@ -103,7 +129,10 @@ fn read_files<'t>(reading: Reading<'_>, files: &mut [File<'t>], load: Loader<'_>
         incomplete: incomplete.into(),
         library: Arc::new(library),
         folders: folders.into(),
-        accounts: accounts.into_iter().map(|(id, account)| (id, Arc::new(account))).collect(),
+        accounts: accounts
+            .into_iter()
+            .map(|(id, account)| (id, Arc::new(account)))
+            .collect(),
         resources: Arc::new(resources),
     })
 }
@@ -113,8 +142,9 @@ impl<'t> World<'t, '_> {
         let mut accounts = Vec::new();
         let mut folders = Vec::new();
         for (file, root) in files.iter_mut().zip(roots) {
-            let Some(fields) =
-                root.as_ref().and_then(|root| Fields::new(root, "an estate", FIELDS, &mut file.problems))
+            let Some(fields) = root
+                .as_ref()
+                .and_then(|root| Fields::new(root, "an estate", FIELDS, &mut file.problems))
             else {
                 continue;
             };
@@ -135,7 +165,9 @@ impl<'t> World<'t, '_> {
         }
         self.read_folders(files, &folders, names);
         for (index, items) in &accounts {
-            let Some(file) = files.get_mut(*index as usize) else { continue };
+            let Some(file) = files.get_mut(*index as usize) else {
+                continue;
+            };
             for (at, item) in items.iter().enumerate() {
                 self.read_account(file, item, format!("/accounts/{at}"), names);
             }
@@ -146,7 +178,11 @@ impl<'t> World<'t, '_> {
 impl<'t> World<'t, '_> {
     /// What a file says that is missing; a fault, unless the reader wants such an estate.
     fn read_incomplete(&mut self, file: &mut File<'t>, node: &Node<'t>) {
-        let missing: Vec<String> = file.texts(node, "incomplete").into_iter().map(|(text, _)| text.into()).collect();
+        let missing: Vec<String> = file
+            .texts(node, "incomplete")
+            .into_iter()
+            .map(|(text, _)| text.into())
+            .collect();
         if !missing.is_empty() && !self.may_be_incomplete {
             let message = format!("the estate is incomplete: {}", in_short(&missing));
             file.fault(
@@ -161,36 +197,58 @@ impl<'t> World<'t, '_> {
 }
 
 /// The one dialect of all files.
-fn dialect<'t>(given: Option<&Dialect>, files: &mut [File<'t>], roots: &[Option<Node<'t>>]) -> Option<Dialect> {
+fn dialect<'t>(
+    given: Option<&Dialect>,
+    files: &mut [File<'t>],
+    roots: &[Option<Node<'t>>],
+) -> Option<Dialect> {
     let mut found: Option<(Dialect, String)> = None;
     let mut all_told = true;
     for (file, root) in files.iter_mut().zip(roots) {
         let told = root.as_ref().and_then(|root| dialect_of(given, file, root));
         all_told &= told.is_some();
-        let Some((dialect, span)) = told else { continue };
+        let Some((dialect, span)) = told else {
+            continue;
+        };
         match &found {
             None => found = Some((dialect, file.name.clone())),
             Some((first, _)) if *first == dialect => {}
             Some((first, name)) => {
-                let message = format!("the dialect is `{}`, and `{}` in {name}", dialect.name(), first.name());
-                file.fault(faults::WRONG_DIALECT, span, message, "an estate is of one dialect");
+                let message = format!(
+                    "the dialect is `{}`, and `{}` in {name}",
+                    dialect.name(),
+                    first.name()
+                );
+                file.fault(
+                    faults::WRONG_DIALECT,
+                    span,
+                    message,
+                    "an estate is of one dialect",
+                );
             }
         }
     }
     found.map(|(dialect, _)| dialect).filter(|_| all_told)
 }
 
-fn dialect_of<'t>(given: Option<&Dialect>, file: &mut File<'t>, root: &Node<'t>) -> Option<(Dialect, Span)> {
+fn dialect_of<'t>(
+    given: Option<&Dialect>,
+    file: &mut File<'t>,
+    root: &Node<'t>,
+) -> Option<(Dialect, Span)> {
     let mut problems = Vec::new();
     let fields = Fields::new(root, "an estate", FIELDS, &mut problems);
-    let Some(node) = fields.and_then(|fields| fields.required(root, "dialect", &mut problems)) else {
+    let Some(node) = fields.and_then(|fields| fields.required(root, "dialect", &mut problems))
+    else {
         // A file that has a dialect is read in full later, and tells its unknown fields then.
         file.problems.append(&mut problems);
         return None;
     };
     let span = node.span;
     let opened = file.open(span)?;
-    let name = crate::json::text(&opened, "dialect").map_err(|problem| file.problems.push(problem)).ok()?;
+    let name = crate::json::text(&opened, "dialect")
+        .map_err(|problem| file.problems.push(problem))
+        .ok()?;
     let dialect = match given {
         Some(given) => Some(given.clone()).filter(|given| given.name() == name),
         None => Dialect::from_name(name),
@@ -205,7 +263,12 @@ fn dialect_of<'t>(given: Option<&Dialect>, file: &mut File<'t>, root: &Node<'t>)
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("write one of {}", in_words(&names)),
         };
-        file.fault(faults::INVALID_FIELD, span, format!("the `dialect` is `{}`", clip(name)), help);
+        file.fault(
+            faults::INVALID_FIELD,
+            span,
+            format!("the `dialect` is `{}`", clip(name)),
+            help,
+        );
     }
     dialect.map(|dialect| (dialect, span))
 }

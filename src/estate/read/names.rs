@@ -17,7 +17,10 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(what: &'static str) -> Self {
-        Self { what, seen: BTreeMap::new() }
+        Self {
+            what,
+            seen: BTreeMap::new(),
+        }
     }
 
     /// Takes a name for the thing of this index, or tells that it stands twice, and where.
@@ -55,7 +58,10 @@ impl Names {
     }
 
     pub(super) fn into_index(self) -> HashMap<Box<str>, u32> {
-        self.seen.into_iter().map(|(name, (index, _))| (name, index)).collect()
+        self.seen
+            .into_iter()
+            .map(|(name, (index, _))| (name, index))
+            .collect()
     }
 }
 

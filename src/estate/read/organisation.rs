@@ -20,16 +20,25 @@ struct Child {
 }
 
 impl<'t> World<'t, '_> {
-    pub(super) fn read_folders(&mut self, files: &mut [File<'t>], lists: &[(u32, Vec<Node<'t>>)], names: &[Box<str>]) {
+    pub(super) fn read_folders(
+        &mut self,
+        files: &mut [File<'t>],
+        lists: &[(u32, Vec<Node<'t>>)],
+        names: &[Box<str>],
+    ) {
         let mut children = Vec::new();
         for (index, items) in lists {
-            let Some(file) = files.get_mut(*index as usize) else { continue };
+            let Some(file) = files.get_mut(*index as usize) else {
+                continue;
+            };
             for item in items {
                 children.extend(self.read_folder(file, item, names));
             }
         }
         for (index, child) in children.iter().enumerate() {
-            let (Some((parent, span)), Some(file)) = (&child.parent, files.get_mut(child.file as usize)) else {
+            let (Some((parent, span)), Some(file)) =
+                (&child.parent, files.get_mut(child.file as usize))
+            else {
                 continue;
             };
             let found = self.folder(file, parent, *span);
@@ -40,25 +49,41 @@ impl<'t> World<'t, '_> {
         self.refuse_cycles(files, &children, names);
     }
 
-    fn read_folder(&mut self, file: &mut File<'t>, item: &Node<'t>, names: &[Box<str>]) -> Option<Child> {
+    fn read_folder(
+        &mut self,
+        file: &mut File<'t>,
+        item: &Node<'t>,
+        names: &[Box<str>],
+    ) -> Option<Child> {
         let opened = file.open(item.span)?;
         let fields = Fields::new(&opened, "a folder", FIELDS, &mut file.problems)?;
         let node = fields.required(&opened, "name", &mut file.problems)?;
         let name = file.text(node, "name")?;
-        let parent =
-            fields.get("parent").filter(|node| !file.is_null(node)).map(|node| (file.text(node, "parent"), node.span));
+        let parent = fields
+            .get("parent")
+            .filter(|node| !file.is_null(node))
+            .map(|node| (file.text(node, "parent"), node.span));
         let parent = match parent {
             Some((None, _)) => return None,
             Some((Some(parent), span)) => Some((parent, span)),
             None => None,
         };
         let index = self.folders.len();
-        self.folder_names.claim(file, names, &name, index, node.span)?;
+        self.folder_names
+            .claim(file, names, &name, index, node.span)?;
         let mut library = std::mem::take(&mut self.library);
         let levels = self.read_levels(file, &fields, &mut library);
         self.library = library;
-        self.folders.push(Folder { name, parent: None, levels });
-        Some(Child { file: file.index, parent, span: node.span })
+        self.folders.push(Folder {
+            name,
+            parent: None,
+            levels,
+        });
+        Some(Child {
+            file: file.index,
+            parent,
+            span: node.span,
+        })
     }
 
     /// The folder of a name.
@@ -72,7 +97,12 @@ impl<'t> World<'t, '_> {
 
     /// A folder that lies in itself has no root whose policies come first.
     fn refuse_cycles(&self, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
-        let parent = |index: usize| self.folders.get(index)?.parent.map(|parent| parent as usize);
+        let parent = |index: usize| {
+            self.folders
+                .get(index)?
+                .parent
+                .map(|parent| parent as usize)
+        };
         // From which folder each was reached first.
         let mut reached: Vec<Option<usize>> = vec![None; self.folders.len()];
         for start in 0..self.folders.len() {
@@ -92,22 +122,50 @@ impl<'t> World<'t, '_> {
     }
 
     /// Tells the ring of folders that one lies in.
-    fn tell_cycle(&self, start: usize, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
+    fn tell_cycle(
+        &self,
+        start: usize,
+        files: &mut [File<'t>],
+        children: &[Child],
+        names: &[Box<str>],
+    ) {
         /// Folders of a ring that are named.
         const SHOWN: usize = 10;
         let folder = |index: usize| self.folders.get(index);
         let next = |index: &usize| folder(*index)?.parent.map(|parent| parent as usize);
-        let ring = || std::iter::successors(Some(start), next).skip(1).take_while(|index| *index != start);
-        let shown = std::iter::once(start).chain(ring().take(SHOWN)).chain([start]);
-        let shown: Vec<_> = shown.filter_map(|index| folder(index).map(|folder| &*folder.name)).collect();
+        let ring = || {
+            std::iter::successors(Some(start), next)
+                .skip(1)
+                .take_while(|index| *index != start)
+        };
+        let shown = std::iter::once(start)
+            .chain(ring().take(SHOWN))
+            .chain([start]);
+        let shown: Vec<_> = shown
+            .filter_map(|index| folder(index).map(|folder| &*folder.name))
+            .collect();
         let last = ring().last().unwrap_or(start);
-        let (Some(child), Some(last)) = (children.get(start), children.get(last)) else { return };
-        let Some((_, span)) = &child.parent else { return };
-        let by = files.get(last.file as usize).map(|file| super::names::at(names, file.place(last.span)));
-        let message =
-            format!("the folder lies in itself: `{}`, by way of {}", shown.join("` in `"), by.unwrap_or_default());
+        let (Some(child), Some(last)) = (children.get(start), children.get(last)) else {
+            return;
+        };
+        let Some((_, span)) = &child.parent else {
+            return;
+        };
+        let by = files
+            .get(last.file as usize)
+            .map(|file| super::names::at(names, file.place(last.span)));
+        let message = format!(
+            "the folder lies in itself: `{}`, by way of {}",
+            shown.join("` in `"),
+            by.unwrap_or_default()
+        );
         if let Some(file) = files.get_mut(child.file as usize) {
-            file.fault(faults::CYCLE, *span, message, "let one of them lie in no folder");
+            file.fault(
+                faults::CYCLE,
+                *span,
+                message,
+                "let one of them lie in no folder",
+            );
         }
     }
 
@@ -121,7 +179,12 @@ impl<'t> World<'t, '_> {
         let mut level = |field: &str, kind: Kind| -> Option<Vec<Slot>> {
             let node = fields.get(field)?;
             let names = file.texts(node, field);
-            Some(names.iter().filter_map(|(name, span)| self.policy(file, name, *span, kind, library)).collect())
+            Some(
+                names
+                    .iter()
+                    .filter_map(|(name, span)| self.policy(file, name, *span, kind, library))
+                    .collect(),
+            )
         };
         Levels {
             control: level("control", Kind::Control),
@@ -141,10 +204,19 @@ pub(super) fn dangling<'k>(
     /// Beyond these nobody is helped by what was probably meant, and looking for it takes long.
     const NAMES_MAX: usize = 2_000;
     const FAULTS_MAX: usize = 50;
-    let known = known.take(if file.problems.len() < FAULTS_MAX { NAMES_MAX } else { 0 });
+    let known = known.take(if file.problems.len() < FAULTS_MAX {
+        NAMES_MAX
+    } else {
+        0
+    });
     let help = match nearest(name, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("add the {what}, or take its name out"),
     };
-    file.fault(faults::DANGLING_NAME, span, format!("there is no {what} `{}`", clip(name)), help);
+    file.fault(
+        faults::DANGLING_NAME,
+        span,
+        format!("there is no {what} `{}`", clip(name)),
+        help,
+    );
 }

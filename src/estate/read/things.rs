@@ -24,21 +24,34 @@ const KEY_FIELDS: &[&str] = &["id", "status", "created", "last_used"];
 pub(super) fn read_providers<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
     let mut names = Names::new("provider");
     for item in file.items(node, "providers") {
-        let Some(opened) = file.open(item.span) else { continue };
-        let Some(fields) = Fields::new(&opened, "a provider", PROVIDER_FIELDS, &mut file.problems) else { continue };
-        let name = fields.required(&opened, "name", &mut file.problems);
-        let kind = fields.required(&opened, "type", &mut file.problems);
-        let (Some(name_node), Some(kind)) = (name, kind) else { continue };
-        let (Some(name), Some(kind)) = (file.text(name_node, "name"), file.word(kind, "type", &["oidc", "saml"]))
+        let Some(opened) = file.open(item.span) else {
+            continue;
+        };
+        let Some(fields) = Fields::new(&opened, "a provider", PROVIDER_FIELDS, &mut file.problems)
         else {
             continue;
         };
+        let name = fields.required(&opened, "name", &mut file.problems);
+        let kind = fields.required(&opened, "type", &mut file.problems);
+        let (Some(name_node), Some(kind)) = (name, kind) else {
+            continue;
+        };
+        let (Some(name), Some(kind)) = (
+            file.text(name_node, "name"),
+            file.word(kind, "type", &["oidc", "saml"]),
+        ) else {
+            continue;
+        };
         names.claim(file, reading.names, &name, 0, name_node.span);
-        let audiences = fields.get("audiences").map(|node| file.texts(node, "audiences"));
+        let audiences = fields
+            .get("audiences")
+            .map(|node| file.texts(node, "audiences"));
         reading.account.providers.push(Provider {
             name,
             is_oidc: kind == 0,
-            issuer: fields.get("issuer").and_then(|node| file.text(node, "issuer")),
+            issuer: fields
+                .get("issuer")
+                .and_then(|node| file.text(node, "issuer")),
             audiences: audiences.map(|texts| texts.into_iter().map(|(text, _)| text).collect()),
         });
     }
@@ -62,16 +75,30 @@ impl<'t> World<'t, '_> {
             ("resources", "a resource", RESOURCE_FIELDS)
         };
         for item in file.items(node, list) {
-            let Some(opened) = file.open(item.span) else { continue };
-            let Some(fields) = Fields::new(&opened, what, known, &mut file.problems) else { continue };
-            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else { continue };
-            let Some(name) = file.text(name_node, "name") else { continue };
+            let Some(opened) = file.open(item.span) else {
+                continue;
+            };
+            let Some(fields) = Fields::new(&opened, what, known, &mut file.problems) else {
+                continue;
+            };
+            let Some(name_node) = fields.required(&opened, "name", &mut file.problems) else {
+                continue;
+            };
+            let Some(name) = file.text(name_node, "name") else {
+                continue;
+            };
             let role = fields.get("role").filter(|node| !file.is_null(node));
             let role = role.and_then(|node| self.instance_role(file, node, reading));
-            let group = fields.get("resource_group").map(|node| resource_group(file, node, reading));
+            let group = fields
+                .get("resource_group")
+                .map(|node| resource_group(file, node, reading));
             let policies = fields.get("policies");
-            let policies = policies.map(|node| self.read_inline(file, node, "", Kind::Resource, reading));
-            let tags = fields.get("tags").map(|node| file.pairs(node, "tags")).unwrap_or_default();
+            let policies =
+                policies.map(|node| self.read_inline(file, node, "", Kind::Resource, reading));
+            let tags = fields
+                .get("tags")
+                .map(|node| file.pairs(node, "tags"))
+                .unwrap_or_default();
             if !self.locate(file, &name, name_node, reading, is_instance) {
                 continue;
             }
@@ -84,26 +111,47 @@ impl<'t> World<'t, '_> {
                 policies,
                 tags,
             };
-            let list = if is_instance { &mut reading.account.instances } else { &mut reading.account.resources };
+            let list = if is_instance {
+                &mut reading.account.instances
+            } else {
+                &mut reading.account.resources
+            };
             list.push(resource);
         }
     }
 
-    fn instance_role(&mut self, file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> Option<u32> {
-        if let Some(Node { value: Value::Array(items), .. }) = file.open(node.span) {
+    fn instance_role(
+        &mut self,
+        file: &mut File<'t>,
+        node: &Node<'t>,
+        reading: &Reading<'_>,
+    ) -> Option<u32> {
+        if let Some(Node {
+            value: Value::Array(items),
+            ..
+        }) = file.open(node.span)
+        {
             let message = format!("an instance with {} roles", items.len());
-            file.fault(faults::SECOND_ROLE, node.span, message, "write the name of one role, or null");
+            file.fault(
+                faults::SECOND_ROLE,
+                node.span,
+                message,
+                "write the name of one role, or null",
+            );
             return None;
         }
         let name = file.text(node, "role")?;
-        let found = reading.role_names.get(&fold(&name, dialect::Role::Named, &self.dialect));
+        let found = reading
+            .role_names
+            .get(&fold(&name, dialect::Role::Named, &self.dialect));
         if found.is_none() {
             dangling(file, "role", &name, node.span, reading.role_names.known());
         }
         found
     }
 
-    /// Makes a resource known by its name, unless the name is none, is another account's, or stands already.
+    /// Makes a resource known by its name, unless the name is none, is another account's, or stands
+    /// already.
     fn locate(
         &mut self,
         file: &mut File<'t>,
@@ -114,20 +162,41 @@ impl<'t> World<'t, '_> {
     ) -> bool {
         let table = self.dialect.table();
         let Ok(name) = Name::parse(text.into(), &table.names) else {
-            let message = format!("`{}` is no name of a resource of {}", clip(text), table.title);
-            file.fault(faults::INVALID_FIELD, node.span, message, format!("write `{}`", table.names.shape()));
+            let message = format!(
+                "`{}` is no name of a resource of {}",
+                clip(text),
+                table.title
+            );
+            file.fault(
+                faults::INVALID_FIELD,
+                node.span,
+                message,
+                format!("write `{}`", table.names.shape()),
+            );
             return false;
         };
         let id = &reading.account.id;
         if let Some(owner) = owner_in_name(&name, table).filter(|owner| **owner != **id) {
             let place = at(reading.names, reading.account.place);
-            let message = format!("`{}` is of account `{owner}` by its name, and of `{id}`, at {place}", clip(text));
-            file.fault(faults::SECOND_OWNER, node.span, message, "list it under the account that owns it");
+            let message = format!(
+                "`{}` is of account `{owner}` by its name, and of `{id}`, at {place}",
+                clip(text)
+            );
+            file.fault(
+                faults::SECOND_OWNER,
+                node.span,
+                message,
+                "list it under the account that owns it",
+            );
             return false;
         }
         let (service, last) = resource_key(&name);
         self.resources.depth = self.resources.depth.max(last.matches('/').count());
-        let index = if is_instance { reading.account.instances.len() } else { reading.account.resources.len() };
+        let index = if is_instance {
+            reading.account.instances.len()
+        } else {
+            reading.account.resources.len()
+        };
         let located = Located {
             account: id.clone(),
             name: text.into(),
@@ -136,19 +205,51 @@ impl<'t> World<'t, '_> {
             // OK because a file of 4 GiB is refused before it holds more.
             index: u32::try_from(index).unwrap_or(u32::MAX),
         };
-        let here = self.resources.by_service.entry(service.into()).or_default().entry(last.into()).or_default();
+        let here = self
+            .resources
+            .by_service
+            .entry(service.into())
+            .or_default()
+            .entry(last.into())
+            .or_default();
         if here.len() >= SAME_NAME_MAX {
-            let message = format!("{SAME_NAME_MAX} resources differ from `{}` in region and account only", clip(text));
-            file.fault(faults::INVALID_FIELD, node.span, message, "split the estate");
+            let message = format!(
+                "{SAME_NAME_MAX} resources differ from `{}` in region and account only",
+                clip(text)
+            );
+            file.fault(
+                faults::INVALID_FIELD,
+                node.span,
+                message,
+                "split the estate",
+            );
             return false;
         }
         if let Some(first) = here.iter().find(|other| other.may_be(&name, table)) {
             if first.account == *id {
                 let message = format!("the resource `{}` stands twice", clip(text));
-                duplicate(file, reading.names, faults::DUPLICATE_NAME, &message, first.place, node.span);
+                duplicate(
+                    file,
+                    reading.names,
+                    faults::DUPLICATE_NAME,
+                    &message,
+                    first.place,
+                    node.span,
+                );
             } else {
-                let message = format!("`{}` belongs to the account `{id}` and to `{}`", clip(text), first.account);
-                duplicate(file, reading.names, faults::SECOND_OWNER, &message, first.place, node.span);
+                let message = format!(
+                    "`{}` belongs to the account `{id}` and to `{}`",
+                    clip(text),
+                    first.account
+                );
+                duplicate(
+                    file,
+                    reading.names,
+                    faults::SECOND_OWNER,
+                    &message,
+                    first.place,
+                    node.span,
+                );
             }
             return false;
         }
@@ -161,10 +262,18 @@ fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_
     if file.is_null(node) {
         return Group::None;
     }
-    let Some(name) = file.text(node, "resource_group") else { return Group::Unknown };
+    let Some(name) = file.text(node, "resource_group") else {
+        return Group::Unknown;
+    };
     let known = &reading.account.resource_groups;
     if !known.contains(&name) {
-        dangling(file, "resource group", &name, node.span, known.iter().map(|name| &**name));
+        dangling(
+            file,
+            "resource group",
+            &name,
+            node.span,
+            known.iter().map(|name| &**name),
+        );
     }
     Group::Named(name.into())
 }
@@ -173,13 +282,24 @@ fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_
 pub(super) fn refuse_misplaced(account: &Account, compiled: &Compiled, files: &mut [File<'_>]) {
     let table = compiled.policies.dialect().table();
     for resource in account.resources.iter().chain(&account.instances) {
-        let Ok(name) = Name::parse((&*resource.name).into(), &table.names) else { continue };
+        let Ok(name) = Name::parse((&*resource.name).into(), &table.names) else {
+            continue;
+        };
         let (service, _) = resource_key(&name);
         for slot in resource.policies.iter().flatten() {
-            let Some(Held::Policy(id)) = compiled.slots.get(slot.0 as usize) else { continue };
-            let guards = compiled.policies.guards(*id).filter(|guards| !guards.eq_ignore_ascii_case(service));
-            if let (Some(guards), Some(file)) = (guards, files.get_mut(resource.place.file as usize)) {
-                let message = format!("a policy in the form of `{guards}` stands on a resource of `{service}`");
+            let Some(Held::Policy(id)) = compiled.slots.get(slot.0 as usize) else {
+                continue;
+            };
+            let guards = compiled
+                .policies
+                .guards(*id)
+                .filter(|guards| !guards.eq_ignore_ascii_case(service));
+            if let (Some(guards), Some(file)) =
+                (guards, files.get_mut(resource.place.file as usize))
+            {
+                let message = format!(
+                    "a policy in the form of `{guards}` stands on a resource of `{service}`"
+                );
                 let help = "write the policy in the form of the resource's service";
                 file.fault(faults::MISPLACED_POLICY, resource.place.span, message, help);
             }
@@ -191,22 +311,40 @@ pub(super) fn read_keys<'t>(file: &mut File<'t>, node: &Node<'t>, names: &[Box<s
     let mut keys = Vec::new();
     let mut seen = Names::new("key");
     for item in file.items(node, "keys") {
-        let Some(opened) = file.open(item.span) else { continue };
-        let Some(fields) = Fields::new(&opened, "an access key", KEY_FIELDS, &mut file.problems) else { continue };
+        let Some(opened) = file.open(item.span) else {
+            continue;
+        };
+        let Some(fields) = Fields::new(&opened, "an access key", KEY_FIELDS, &mut file.problems)
+        else {
+            continue;
+        };
         let id = fields.required(&opened, "id", &mut file.problems);
         let created = fields.required(&opened, "created", &mut file.problems);
-        let (Some(id_node), Some(created)) = (id, created) else { continue };
-        let (Some(id), Some(created)) = (file.text(id_node, "id"), read_time(file, created, "created")) else {
+        let (Some(id_node), Some(created)) = (id, created) else {
+            continue;
+        };
+        let (Some(id), Some(created)) = (
+            file.text(id_node, "id"),
+            read_time(file, created, "created"),
+        ) else {
             continue;
         };
         seen.claim(file, names, &id, 0, id_node.span);
-        let status = fields.get("status").and_then(|node| file.word(node, "status", &["active", "inactive"]));
+        let status = fields
+            .get("status")
+            .and_then(|node| file.word(node, "status", &["active", "inactive"]));
         let last_used = match fields.get("last_used") {
             None => LastUse::NotTold,
             Some(node) if file.is_null(node) => LastUse::None,
             Some(node) => read_time(file, node, "last_used").map_or(LastUse::NotTold, LastUse::At),
         };
-        keys.push(Key { id, place: file.place(id_node.span), is_active: status != Some(1), created, last_used });
+        keys.push(Key {
+            id,
+            place: file.place(id_node.span),
+            is_active: status != Some(1),
+            created,
+            last_used,
+        });
     }
     keys
 }
@@ -216,7 +354,12 @@ fn read_time<'t>(file: &mut File<'t>, node: &Node<'t>, field: &str) -> Option<i6
     let found = Instant::parse(&text, DateForms::Rfc3339).map(|instant| instant.seconds());
     if found.is_none() {
         let message = format!("`{field}` is `{}`, no instant with a zone", clip(&text));
-        file.fault(faults::INVALID_REQUEST_TIME, node.span, message, "write it as `2026-11-21T08:00:00Z`");
+        file.fault(
+            faults::INVALID_REQUEST_TIME,
+            node.span,
+            message,
+            "write it as `2026-11-21T08:00:00Z`",
+        );
     }
     found
 }

@@ -5,11 +5,14 @@ use crate::dialect::{Callers, Exempt, Role};
 use crate::resource_name::Name;
 
 impl Case<'_> {
-    /// From what the vendor exempts the operation, where that holds for this caller and resource (L12).
+    /// From what the vendor exempts the operation, where that holds for this caller and resource
+    /// (L12).
     pub(super) fn exemption(&self) -> Option<Exempt> {
         let exemption = self.table.exemption(self.request.folded_action())?;
         let applies = match exemption.from {
-            Exempt::Everything | Exempt::NeedingPermission => Callers::SIGNED.meets(self.request.identity().callers()),
+            Exempt::Everything | Exempt::NeedingPermission => {
+                Callers::SIGNED.meets(self.request.identity().callers())
+            }
             Exempt::OwnersResourcePolicy => {
                 let (service, last) = self.name.map_or(("", ""), Name::service_and_last);
                 let is_bucket = !last.is_empty() && last != "*" && !last.contains('/');
@@ -19,9 +22,11 @@ impl Case<'_> {
         applies.then_some(exemption.from)
     }
 
-    /// Who began a session under a name of its own has no permissions in it without a session policy (L5).
+    /// Who began a session under a name of its own has no permissions in it without a session
+    /// policy (L5).
     pub(super) fn lacks_session_policy(&self) -> bool {
         let caller = self.request.identity().caller();
-        self.caller.session.is_none() && caller.is_some_and(|caller| caller.role == Role::FederatedUser)
+        self.caller.session.is_none()
+            && caller.is_some_and(|caller| caller.role == Role::FederatedUser)
     }
 }

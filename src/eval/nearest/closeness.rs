@@ -17,7 +17,8 @@ const SHARE: usize = 8;
 /// The most that one text adds.
 const GAP_MAX: u32 = 40;
 
-/// Which parts of a statement's scope do not hold a request, and how far they are from it altogether.
+/// Which parts of a statement's scope do not hold a request, and how far they are from it
+/// altogether.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Closeness {
     pub(super) distance: u32,
@@ -30,22 +31,34 @@ pub(super) struct Closeness {
 impl Closeness {
     /// `None` where nothing differs, or too much, or more than makes a difference.
     pub(super) fn of(statement: StatementRef<'_>, view: &View<'_>, farthest: u32) -> Option<Self> {
-        let principal = statement.statement.names_principals() && statement.naming(view).any() == Truth::False;
+        let principal =
+            statement.statement.names_principals() && statement.naming(view).any() == Truth::False;
         let (includes, leaves_out) = statement.acts(view);
         let action = !includes || leaves_out;
         let (holds, spares) = statement.holds(view);
         let resource = holds == Truth::False || spares;
-        let parts = [principal, action, resource].into_iter().filter(|differs| *differs).count();
+        let parts = [principal, action, resource]
+            .into_iter()
+            .filter(|differs| *differs)
+            .count();
         let mut distance = match parts {
             1 => 0,
             2 => SECOND_PART,
             _ => return None,
         };
         if action {
-            distance += if includes { Some(LEFT_OUT) } else { actions(statement, view) }?;
+            distance += if includes {
+                Some(LEFT_OUT)
+            } else {
+                actions(statement, view)
+            }?;
         }
         if resource {
-            distance += if holds == Truth::False { resources(statement, view) } else { Some(LEFT_OUT) }?;
+            distance += if holds == Truth::False {
+                resources(statement, view)
+            } else {
+                Some(LEFT_OUT)
+            }?;
         }
         if principal {
             distance += principals(statement, view)?;
@@ -53,10 +66,18 @@ impl Closeness {
         if distance >= farthest {
             return None;
         }
-        let condition = statement.conditions().map_or(Truth::True, |conditions| conditions.evaluate(view));
+        let condition = statement
+            .conditions()
+            .map_or(Truth::True, |conditions| conditions.evaluate(view));
         let conditions_hold = condition != Truth::False;
         distance += if conditions_hold { 0 } else { CONDITIONS };
-        (distance < farthest).then_some(Self { distance, principal, action, resource, conditions_hold })
+        (distance < farthest).then_some(Self {
+            distance,
+            principal,
+            action,
+            resource,
+            conditions_hold,
+        })
     }
 }
 
@@ -65,22 +86,29 @@ const LEFT_OUT: u32 = 14;
 
 fn actions(statement: StatementRef<'_>, view: &View<'_>) -> Option<u32> {
     let included = statement.included_actions()?;
-    included.take(COMPARED).filter_map(|action| of_action(action, view.action)).min()
+    included
+        .take(COMPARED)
+        .filter_map(|action| of_action(action, view.action))
+        .min()
 }
 
 /// How far an action of the same service is.
 pub(super) fn of_action(action: &ActionMatcher, (service, name): (&str, &str)) -> Option<u32> {
     match action {
-        ActionMatcher::Halves { service: wanted, name: pattern } if wanted.matches_plain(service) => {
-            Some(10 + gap(pattern.anchor(), name))
-        }
+        ActionMatcher::Halves {
+            service: wanted,
+            name: pattern,
+        } if wanted.matches_plain(service) => Some(10 + gap(pattern.anchor(), name)),
         _ => None,
     }
 }
 
 fn resources(statement: StatementRef<'_>, view: &View<'_>) -> Option<u32> {
     let included = statement.included_resources()?;
-    included.take(COMPARED).filter_map(|pattern| of_resource(pattern, view)).min()
+    included
+        .take(COMPARED)
+        .filter_map(|pattern| of_resource(pattern, view))
+        .min()
 }
 
 /// How far a name of the same service is.
@@ -93,13 +121,21 @@ pub(super) fn of_resource(pattern: &NamePattern, view: &View<'_>) -> Option<u32>
     };
     let difference = view.difference(pattern)?;
     let service = names.index_of(&Field::Service);
-    if difference.fields.iter().any(|(index, _)| Some(*index) == service) {
+    if difference
+        .fields
+        .iter()
+        .any(|(index, _)| Some(*index) == service)
+    {
         return None;
     }
     let (_, last) = name.service_and_last();
     let of_last = match (difference.last, difference.last_pattern.anchor()) {
         (false, _) => 0,
-        (true, Anchor::Exact(text) | Anchor::Ends(text, "")) if contains(text, last) || contains(last, text) => 1,
+        (true, Anchor::Exact(text) | Anchor::Ends(text, ""))
+            if contains(text, last) || contains(last, text) =>
+        {
+            1
+        }
         (true, anchor) => 2 + gap(anchor, last),
     };
     let of_fields = u32::try_from(difference.fields.len()).unwrap_or(GAP_MAX) * 12;
@@ -109,7 +145,9 @@ pub(super) fn of_resource(pattern: &NamePattern, view: &View<'_>) -> Option<u32>
 /// Whether a name stands directly for what contains the other: `data` and `data/`.
 pub(super) fn contains(container: &str, inside: &str) -> bool {
     !container.is_empty()
-        && inside.strip_prefix(container).is_some_and(|rest| rest.starts_with('/'))
+        && inside
+            .strip_prefix(container)
+            .is_some_and(|rest| rest.starts_with('/'))
         && !container.ends_with('/')
 }
 
@@ -118,7 +156,11 @@ fn principals(statement: StatementRef<'_>, view: &View<'_>) -> Option<u32> {
     if negated {
         return Some(LEFT_OUT);
     }
-    entries.iter().take(COMPARED).map(|entry| of_entry(entry, view.request.identity())).min()
+    entries
+        .iter()
+        .take(COMPARED)
+        .map(|entry| of_entry(entry, view.request.identity()))
+        .min()
 }
 
 /// How far somebody is whom an entry names.
@@ -145,8 +187,8 @@ fn of_caller(entry: &KnownCaller, caller: &KnownCaller) -> u32 {
     }
 }
 
-/// How many letters of a pattern's text are not those of another text, roughly: what both begin and end with is left out.
-/// Of two with as many the one is closer that begins like more of the text.
+/// How many letters of a pattern's text are not those of another text, roughly: what both begin and
+/// end with is left out. Of two with as many the one is closer that begins like more of the text.
 fn gap(anchor: Anchor<'_>, text: &str) -> u32 {
     let (start, letters) = match anchor {
         Anchor::Exact(exact) => {
@@ -162,9 +204,13 @@ fn gap(anchor: Anchor<'_>, text: &str) -> u32 {
         }
     };
     let unlike = SHARE - SHARE * start / text.len().max(1);
-    u32::try_from(letters + unlike).unwrap_or(GAP_MAX).min(GAP_MAX)
+    u32::try_from(letters + unlike)
+        .unwrap_or(GAP_MAX)
+        .min(GAP_MAX)
 }
 
 fn common(one: impl Iterator<Item = u8>, other: impl Iterator<Item = u8>) -> usize {
-    one.zip(other).take_while(|(one, other)| one == other).count()
+    one.zip(other)
+        .take_while(|(one, other)| one == other)
+        .count()
 }

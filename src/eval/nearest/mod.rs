@@ -1,7 +1,8 @@
 //! The allows whose scope is closest to a request that nothing allows (clause E2a).
 //!
-//! The decision is made once more, with layers that answer nothing and look for what is near in those that should have
-//! allowed: the same layers with the same views. What they look at comes from the index, and is bounded.
+//! The decision is made once more, with layers that answer nothing and look for what is near in
+//! those that should have allowed: the same layers with the same views. What they look at comes
+//! from the index, and is bounded.
 
 mod closeness;
 #[cfg(test)]
@@ -147,8 +148,16 @@ impl fmt::Display for NearestAllow {
 impl NearestAllow {
     /// What it allows instead.
     pub(super) fn allows(&self) -> &'static str {
-        let differs = |part| self.differs.iter().any(|difference| difference.part == part);
-        match (differs(ScopePart::Action), differs(ScopePart::Resource), differs(ScopePart::Principal)) {
+        let differs = |part| {
+            self.differs
+                .iter()
+                .any(|difference| difference.part == part)
+        };
+        match (
+            differs(ScopePart::Action),
+            differs(ScopePart::Resource),
+            differs(ScopePart::Principal),
+        ) {
             (true, false, false) => "allows another action",
             (true, true, _) => "allows another action on another resource",
             (true, false, true) => "allows another action to another caller",
@@ -171,7 +180,12 @@ pub(super) struct Nearest<'n> {
 
 impl<'n> Nearest<'n> {
     pub(super) fn new(wants: &'n dyn Fn(At) -> bool, names: &'n [String]) -> Self {
-        Self { wants, names, budget: BUDGET, found: Vec::new() }
+        Self {
+            wants,
+            names,
+            budget: BUDGET,
+            found: Vec::new(),
+        }
     }
 
     /// The closest first. What differs in two parts says little beside what differs in one.
@@ -183,7 +197,11 @@ impl<'n> Nearest<'n> {
     }
 
     fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: At, view: &View<'_>) {
-        let Close { id, statement, closeness } = *close;
+        let Close {
+            id,
+            statement,
+            closeness,
+        } = *close;
         let resource = self.names.get(at.side).cloned().unwrap_or_default();
         self.found.push(NearestAllow {
             statement: Reason::of_allow((set, id), at.stage, resource),
@@ -210,14 +228,29 @@ impl Layers for Nearest<'_> {
         if at.attached == Truth::False || !(self.wants)(at) {
             return Outcome::NOTHING;
         }
-        let farthest = self.found.get(TOLD - 1).map_or(u32::MAX, |found| found.distance);
+        let farthest = self
+            .found
+            .get(TOLD - 1)
+            .map_or(u32::MAX, |found| found.distance);
         let mut closest: Vec<Close<'_>> = Vec::with_capacity(TOLD + 1);
         let mut look = |id, statement| {
-            let farthest = closest.get(TOLD - 1).map_or(farthest, |close| farthest.min(close.closeness.distance));
-            let Some(closeness) = Closeness::of(statement, view, farthest) else { return };
-            let place = closest.partition_point(|close| close.closeness.distance <= closeness.distance);
+            let farthest = closest
+                .get(TOLD - 1)
+                .map_or(farthest, |close| farthest.min(close.closeness.distance));
+            let Some(closeness) = Closeness::of(statement, view, farthest) else {
+                return;
+            };
+            let place =
+                closest.partition_point(|close| close.closeness.distance <= closeness.distance);
             if place < TOLD {
-                closest.insert(place, Close { closeness, id, statement });
+                closest.insert(
+                    place,
+                    Close {
+                        closeness,
+                        id,
+                        statement,
+                    },
+                );
                 closest.truncate(TOLD);
             }
         };
@@ -231,7 +264,9 @@ impl Layers for Nearest<'_> {
                 set
             }
         };
-        closest.iter().for_each(|close| self.add(set, close, at, view));
+        closest
+            .iter()
+            .for_each(|close| self.add(set, close, at, view));
         Outcome::NOTHING
     }
 }
@@ -241,7 +276,11 @@ pub(super) fn write(out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt
     for difference in &nearest.differs {
         write!(out, "\n    {}", difference.words)?;
     }
-    if nearest.conditions_hold { Ok(()) } else { write!(out, "\n    nor do its conditions hold") }
+    if nearest.conditions_hold {
+        Ok(())
+    } else {
+        write!(out, "\n    nor do its conditions hold")
+    }
 }
 
 /// A user's word, quoted.

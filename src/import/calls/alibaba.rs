@@ -1,4 +1,5 @@
-//! Alibaba Cloud RAM, as `aliyun ram` and `aliyun sts` print it: <https://help.aliyun.com/zh/ram/developer-reference/api-overview>.
+//! Alibaba Cloud RAM, as `aliyun ram` and `aliyun sts` print it:
+//! <https://help.aliyun.com/zh/ram/developer-reference/api-overview>.
 //!
 //! [ListUsers](https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listusers),
 //! [ListGroups](https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listgroups),
@@ -70,8 +71,11 @@ const VERSION: &[Row] = &[
     ("CreateDate", Says::Nothing),
 ];
 
-const POLICY_AND_VERSION: &[Row] =
-    &[("Policy", Says::Nested(POLICY)), ("DefaultPolicyVersion", Says::Nested(VERSION)), ("RequestId", Says::Again)];
+const POLICY_AND_VERSION: &[Row] = &[
+    ("Policy", Says::Nested(POLICY)),
+    ("DefaultPolicyVersion", Says::Nested(VERSION)),
+    ("RequestId", Says::Again),
+];
 
 const ATTACHED: &[Row] = &[
     ("PolicyName", Says::PolicyName),
@@ -121,7 +125,15 @@ const fn call(
     subject: Option<Thing>,
     rows: &'static [Row],
 ) -> Call {
-    Call { name, envelope: &[], at, thing, subject, rows, needs: &[] }
+    Call {
+        name,
+        envelope: &[],
+        at,
+        thing,
+        subject,
+        rows,
+        needs: &[],
+    }
 }
 
 const EVERYWHERE: &[&str] = &["PolicyAttachments", "PolicyAttachment"];
@@ -129,35 +141,117 @@ const POLICIES: &[&str] = &["Policies", "Policy"];
 
 pub(in crate::import) static ALIBABA: Cloud = Cloud {
     calls: &[
-        Call { needs: &["UserId"], ..call("ListUsers", &["Users", "User"], Thing::User, None, USER) },
+        Call {
+            needs: &["UserId"],
+            ..call("ListUsers", &["Users", "User"], Thing::User, None, USER)
+        },
         call("GetUser", &["User"], Thing::User, None, USER),
-        call("ListGroups", &["Groups", "Group"], Thing::Group, None, GROUP),
+        call(
+            "ListGroups",
+            &["Groups", "Group"],
+            Thing::Group,
+            None,
+            GROUP,
+        ),
         call("GetGroup", &["Group"], Thing::Group, None, GROUP),
-        call("ListGroupsForUser", &["Groups", "Group"], Thing::Membership, Some(Thing::User), MEMBER),
-        call("ListUsersForGroup", &["Users", "User"], Thing::Membership, Some(Thing::Group), MEMBER),
-        Call { needs: &["RoleId"], ..call("ListRoles", &["Roles", "Role"], Thing::Role, None, ROLE) },
+        call(
+            "ListGroupsForUser",
+            &["Groups", "Group"],
+            Thing::Membership,
+            Some(Thing::User),
+            MEMBER,
+        ),
+        call(
+            "ListUsersForGroup",
+            &["Users", "User"],
+            Thing::Membership,
+            Some(Thing::Group),
+            MEMBER,
+        ),
+        Call {
+            needs: &["RoleId"],
+            ..call("ListRoles", &["Roles", "Role"], Thing::Role, None, ROLE)
+        },
         call("GetRole", &["Role"], Thing::Role, None, ROLE),
         call("ListPolicies", POLICIES, Thing::Policy, None, POLICY),
         call("GetPolicy", &[], Thing::Policy, None, POLICY_AND_VERSION),
-        call("GetPolicyVersion", &["PolicyVersion"], Thing::Version, Some(Thing::Policy), VERSION),
-        call("ListPoliciesForUser", POLICIES, Thing::Attachment, Some(Thing::User), ATTACHED),
-        call("ListPoliciesForGroup", POLICIES, Thing::Attachment, Some(Thing::Group), ATTACHED),
-        call("ListPoliciesForRole", POLICIES, Thing::Attachment, Some(Thing::Role), ATTACHED),
+        call(
+            "GetPolicyVersion",
+            &["PolicyVersion"],
+            Thing::Version,
+            Some(Thing::Policy),
+            VERSION,
+        ),
+        call(
+            "ListPoliciesForUser",
+            POLICIES,
+            Thing::Attachment,
+            Some(Thing::User),
+            ATTACHED,
+        ),
+        call(
+            "ListPoliciesForGroup",
+            POLICIES,
+            Thing::Attachment,
+            Some(Thing::Group),
+            ATTACHED,
+        ),
+        call(
+            "ListPoliciesForRole",
+            POLICIES,
+            Thing::Attachment,
+            Some(Thing::Role),
+            ATTACHED,
+        ),
         // Without its resource group an attachment would count everywhere.
         Call {
             needs: &["ResourceGroupId"],
-            ..call("ListPolicyAttachments", EVERYWHERE, Thing::Attachment, None, ATTACHED)
+            ..call(
+                "ListPolicyAttachments",
+                EVERYWHERE,
+                Thing::Attachment,
+                None,
+                ATTACHED,
+            )
         },
-        call("ListAccessKeys", &["AccessKeys", "AccessKey"], Thing::Key, Some(Thing::User), KEY),
+        call(
+            "ListAccessKeys",
+            &["AccessKeys", "AccessKey"],
+            Thing::Key,
+            Some(Thing::User),
+            KEY,
+        ),
         call("GetCallerIdentity", &[], Thing::Caller, None, CALLER),
     ],
     // What is attached to resource groups, explicit denies too, only the last of them tells.
-    once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "ListPolicyAttachments"],
+    once: &[
+        "ListUsers",
+        "ListGroups",
+        "ListRoles",
+        "ListPolicies",
+        "ListPolicyAttachments",
+    ],
     each: &[
-        Need { thing: Thing::User, call: "ListPoliciesForUser", whole: Some("ListPolicyAttachments") },
-        Need { thing: Thing::Group, call: "ListPoliciesForGroup", whole: Some("ListPolicyAttachments") },
-        Need { thing: Thing::Role, call: "ListPoliciesForRole", whole: Some("ListPolicyAttachments") },
-        Need { thing: Thing::User, call: "ListAccessKeys", whole: None },
+        Need {
+            thing: Thing::User,
+            call: "ListPoliciesForUser",
+            whole: Some("ListPolicyAttachments"),
+        },
+        Need {
+            thing: Thing::Group,
+            call: "ListPoliciesForGroup",
+            whole: Some("ListPolicyAttachments"),
+        },
+        Need {
+            thing: Thing::Role,
+            call: "ListPoliciesForRole",
+            whole: Some("ListPolicyAttachments"),
+        },
+        Need {
+            thing: Thing::User,
+            call: "ListAccessKeys",
+            whole: None,
+        },
     ],
     members: ("ListGroupsForUser", "ListUsersForGroup"),
     writes_null: false,

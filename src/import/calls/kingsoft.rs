@@ -4,8 +4,9 @@
 //! [ListAttachedUserPolicies](https://docs.ksyun.com/documents/8?type=6),
 //! [GetPolicyVersion](https://docs.ksyun.com/documents/1438), which alone holds documents, the vendor's too,
 //! [roles](https://docs.ksyun.com/documents/35?type=6), whose trust is lists. The lists of the remaining calls are named as
-//! in the vendor's Go SDK (`kingsoftcloud/sdk-go`, `ksyun/client/iam/v20151101/models.go`), where `member` is `Member`; what
-//! an item of `TrustServices` and of `ProviderList` is when it is no text, and `ServiceRoleType`, is published nowhere.
+//! in the vendor's Go SDK (`kingsoftcloud/sdk-go`, `ksyun/client/iam/v20151101/models.go`), where
+//! `member` is `Member`; what an item of `TrustServices` and of `ProviderList` is when it is no
+//! text, and `ServiceRoleType`, is published nowhere.
 
 use super::{Call, Cloud, Need};
 use crate::import::record::{Counted, Row, Says, Thing};
@@ -122,7 +123,15 @@ const fn call(
     subject: Option<Thing>,
     rows: &'static [Row],
 ) -> Call {
-    Call { name, envelope, at, thing, subject, rows, needs: &[] }
+    Call {
+        name,
+        envelope,
+        at,
+        thing,
+        subject,
+        rows,
+        needs: &[],
+    }
 }
 
 const ATTACHMENTS: &[&str] = &["AttachedPolicies", "member"];
@@ -130,16 +139,65 @@ const GROUPS: &[&str] = &["Groups", "member"];
 
 pub(in crate::import) static KINGSOFT: Cloud = Cloud {
     calls: &[
-        call("ListUsers", &["ListUserResult", "ListUsersResult"], &["Users", "member"], Thing::User, None, USER),
-        call("ListGroups", &["ListGroupsResult"], GROUPS, Thing::Group, None, GROUP),
-        call("ListGroupsForUser", &["ListGroupsForUserResult"], GROUPS, Thing::Membership, Some(Thing::User), MEMBER),
+        call(
+            "ListUsers",
+            &["ListUserResult", "ListUsersResult"],
+            &["Users", "member"],
+            Thing::User,
+            None,
+            USER,
+        ),
+        call(
+            "ListGroups",
+            &["ListGroupsResult"],
+            GROUPS,
+            Thing::Group,
+            None,
+            GROUP,
+        ),
+        call(
+            "ListGroupsForUser",
+            &["ListGroupsForUserResult"],
+            GROUPS,
+            Thing::Membership,
+            Some(Thing::User),
+            MEMBER,
+        ),
         Call {
             needs: &["RoleId"],
-            ..call("ListRoles", &["ListRolesResult"], &["Roles", "member"], Thing::Role, None, ROLE)
+            ..call(
+                "ListRoles",
+                &["ListRolesResult"],
+                &["Roles", "member"],
+                Thing::Role,
+                None,
+                ROLE,
+            )
         },
-        call("GetRole", &["GetRoleResult"], &["Role"], Thing::Role, None, ROLE),
-        call("ListPolicies", &["ListPoliciesResult"], &["Policies", "member"], Thing::Policy, None, POLICY),
-        call("GetPolicy", &["GetPolicyResult"], &["Policy"], Thing::Policy, None, POLICY),
+        call(
+            "GetRole",
+            &["GetRoleResult"],
+            &["Role"],
+            Thing::Role,
+            None,
+            ROLE,
+        ),
+        call(
+            "ListPolicies",
+            &["ListPoliciesResult"],
+            &["Policies", "member"],
+            Thing::Policy,
+            None,
+            POLICY,
+        ),
+        call(
+            "GetPolicy",
+            &["GetPolicyResult"],
+            &["Policy"],
+            Thing::Policy,
+            None,
+            POLICY,
+        ),
         call(
             "GetPolicyVersion",
             &["GetPolicyVersionResult"],
@@ -172,14 +230,37 @@ pub(in crate::import) static KINGSOFT: Cloud = Cloud {
             Some(Thing::Role),
             ATTACHED,
         ),
-        call("ListAccessKeys", &["ListAccessKeyResult"], &["AccessKeyMetadata", "member"], Thing::Key, None, KEY),
+        call(
+            "ListAccessKeys",
+            &["ListAccessKeyResult"],
+            &["AccessKeyMetadata", "member"],
+            Thing::Key,
+            None,
+            KEY,
+        ),
     ],
     once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies"],
     each: &[
-        Need { thing: Thing::User, call: "ListAttachedUserPolicies", whole: None },
-        Need { thing: Thing::Group, call: "ListGroupPolicies", whole: None },
-        Need { thing: Thing::Role, call: "ListAttachedRolePolicies", whole: None },
-        Need { thing: Thing::User, call: "ListAccessKeys", whole: None },
+        Need {
+            thing: Thing::User,
+            call: "ListAttachedUserPolicies",
+            whole: None,
+        },
+        Need {
+            thing: Thing::Group,
+            call: "ListGroupPolicies",
+            whole: None,
+        },
+        Need {
+            thing: Thing::Role,
+            call: "ListAttachedRolePolicies",
+            whole: None,
+        },
+        Need {
+            thing: Thing::User,
+            call: "ListAccessKeys",
+            whole: None,
+        },
     ],
     members: ("ListGroupsForUser", "ListUsersForGroup"),
     writes_null: false,

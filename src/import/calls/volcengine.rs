@@ -6,9 +6,10 @@
 //! [ListAttachedUserPolicies](https://www.volcengine.com/docs/6257/65032), with the projects of each attachment,
 //! [ListUsersForGroup](https://www.volcengine.com/docs/6257/201368),
 //! [access keys](https://docs.byteplus.com/en/docs/byteplus-platform/reference-accesskeymeta); an empty `UserName` is the
-//! main account. For the remaining calls no page was seen: ListGroups, ListGroupsForUser, ListAttachedUserGroupPolicies,
-//! GetRole and ListAccessKeys are as in the vendor's Go SDK (`volcengine/volcengine-go-sdk`, `service/iam/api_list_groups.go`
-//! and so on), and the others are taken to be like them.
+//! main account. For the remaining calls no page was seen: ListGroups, ListGroupsForUser,
+//! ListAttachedUserGroupPolicies, GetRole and ListAccessKeys are as in the vendor's Go SDK
+//! (`volcengine/volcengine-go-sdk`, `service/iam/api_list_groups.go` and so on), and the others are
+//! taken to be like them.
 
 use super::{Call, Cloud, Need};
 use crate::import::record::{Counted, Row, Says, Thing};
@@ -103,13 +104,30 @@ const fn call(
     subject: Option<Thing>,
     rows: &'static [Row],
 ) -> Call {
-    Call { name, envelope: &["Result"], at, thing, subject, rows, needs: &[] }
+    Call {
+        name,
+        envelope: &["Result"],
+        at,
+        thing,
+        subject,
+        rows,
+        needs: &[],
+    }
 }
 
 /// What is attached to somebody. Without its projects an attachment would count everywhere.
 const fn attached(name: &'static str, subject: Thing) -> Call {
-    let call = call(name, &["AttachedPolicyMetadata"], Thing::Attachment, Some(subject), ATTACHED);
-    Call { needs: &["PolicyScope"], ..call }
+    let call = call(
+        name,
+        &["AttachedPolicyMetadata"],
+        Thing::Attachment,
+        Some(subject),
+        ATTACHED,
+    );
+    Call {
+        needs: &["PolicyScope"],
+        ..call
+    }
 }
 
 pub(in crate::import) static VOLCENGINE: Cloud = Cloud {
@@ -118,23 +136,66 @@ pub(in crate::import) static VOLCENGINE: Cloud = Cloud {
         call("GetUser", &["User"], Thing::User, None, USER),
         call("ListGroups", &["UserGroups"], Thing::Group, None, GROUP),
         call("GetGroup", &["UserGroup"], Thing::Group, None, GROUP),
-        call("ListGroupsForUser", &["UserGroups"], Thing::Membership, Some(Thing::User), MEMBER),
-        call("ListUsersForGroup", &["Users"], Thing::Membership, Some(Thing::Group), MEMBER),
-        Call { needs: &["RoleId"], ..call("ListRoles", &["RoleMetadata"], Thing::Role, None, ROLE) },
+        call(
+            "ListGroupsForUser",
+            &["UserGroups"],
+            Thing::Membership,
+            Some(Thing::User),
+            MEMBER,
+        ),
+        call(
+            "ListUsersForGroup",
+            &["Users"],
+            Thing::Membership,
+            Some(Thing::Group),
+            MEMBER,
+        ),
+        Call {
+            needs: &["RoleId"],
+            ..call("ListRoles", &["RoleMetadata"], Thing::Role, None, ROLE)
+        },
         call("GetRole", &["Role"], Thing::Role, None, ROLE),
-        call("ListPolicies", &["PolicyMetadata"], Thing::Policy, None, POLICY),
+        call(
+            "ListPolicies",
+            &["PolicyMetadata"],
+            Thing::Policy,
+            None,
+            POLICY,
+        ),
         call("GetPolicy", &["Policy"], Thing::Policy, None, POLICY),
         attached("ListAttachedUserPolicies", Thing::User),
         attached("ListAttachedUserGroupPolicies", Thing::Group),
         attached("ListAttachedRolePolicies", Thing::Role),
-        call("ListAccessKeys", &["AccessKeyMetadata"], Thing::Key, None, KEY),
+        call(
+            "ListAccessKeys",
+            &["AccessKeyMetadata"],
+            Thing::Key,
+            None,
+            KEY,
+        ),
     ],
     once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies"],
     each: &[
-        Need { thing: Thing::User, call: "ListAttachedUserPolicies", whole: None },
-        Need { thing: Thing::Group, call: "ListAttachedUserGroupPolicies", whole: None },
-        Need { thing: Thing::Role, call: "ListAttachedRolePolicies", whole: None },
-        Need { thing: Thing::User, call: "ListAccessKeys", whole: None },
+        Need {
+            thing: Thing::User,
+            call: "ListAttachedUserPolicies",
+            whole: None,
+        },
+        Need {
+            thing: Thing::Group,
+            call: "ListAttachedUserGroupPolicies",
+            whole: None,
+        },
+        Need {
+            thing: Thing::Role,
+            call: "ListAttachedRolePolicies",
+            whole: None,
+        },
+        Need {
+            thing: Thing::User,
+            call: "ListAccessKeys",
+            whole: None,
+        },
     ],
     members: ("ListGroupsForUser", "ListUsersForGroup"),
     writes_null: true,

@@ -1,13 +1,13 @@
 //! Types of resources that bear on decisions and are not read, and types that sound as if they did.
 //!
-//! A pattern has one `*` at most, or a second one at its end. The names are those of the providers' pages, which
+//! A pattern has one `*` at most, or a second one at its end. The names are those of the providers'
+//! pages, which
 //! [`super::services`] lists.
 
 /// A pattern of types, and what an estate without them lacks.
 pub(super) type Deciding = (&'static str, &'static str);
 
-const CONTROL: &str =
-    "a control policy can deny what the estate allows, and a plan does not list all that are in force";
+const CONTROL: &str = "a control policy can deny what the estate allows, and a plan does not list all that are in force";
 const SHARES: &str = "what it shares has policies that other accounts get access by";
 const STACK: &str = "its template can make users, roles and policies";
 const CENTER: &str = "it gives people roles and permissions in accounts";
@@ -16,28 +16,61 @@ const ACL: &str = "an access control list allows besides policies";
 pub(super) static DECIDING: &[Deciding] = &[
     ("aws_organizations_policy", CONTROL),
     ("aws_organizations_policy_attachment", CONTROL),
-    ("aws_organizations_resource_policy", "it says who may manage the organisation"),
+    (
+        "aws_organizations_resource_policy",
+        "it says who may manage the organisation",
+    ),
     ("aws_controltower_*", CONTROL),
     ("aws_ssoadmin_*", CENTER),
     ("aws_identitystore_*", CENTER),
     ("aws_lambda_permission", "it says who may call a function"),
-    ("aws_lambda_layer_version_permission", "it says who may use a layer"),
+    (
+        "aws_lambda_layer_version_permission",
+        "it says who may use a layer",
+    ),
     ("aws_ram_*", SHARES),
-    ("aws_lakeformation_*", "its permissions on data can deny what the estate allows"),
+    (
+        "aws_lakeformation_*",
+        "its permissions on data can deny what the estate allows",
+    ),
     ("aws_cloudformation_*", STACK),
     ("aws_serverlessapplicationrepository_*", STACK),
     ("aws_servicecatalog_*", STACK),
-    ("aws_cloudcontrolapi_*", "it can make a resource of any type"),
-    ("aws_rolesanywhere_*", "it says which sessions of roles certificates get, and their policies"),
-    ("aws_kms_grant", "a grant allows besides the policy of its key"),
+    (
+        "aws_cloudcontrolapi_*",
+        "it can make a resource of any type",
+    ),
+    (
+        "aws_rolesanywhere_*",
+        "it says which sessions of roles certificates get, and their policies",
+    ),
+    (
+        "aws_kms_grant",
+        "a grant allows besides the policy of its key",
+    ),
     ("aws_s3_bucket_acl", ACL),
     ("aws_s3_object_acl", ACL),
-    ("aws_s3control_access_grant*", "a grant of access to a bucket allows besides its policy"),
-    ("aws_vpc_endpoint_policy", "the policy of an endpoint can deny what the estate allows"),
-    ("aws_vpc_endpoint_service_allowed_principal", "it says who may use a service"),
-    ("aws_opensearchserverless_access_policy", "it says who may use a collection"),
+    (
+        "aws_s3control_access_grant*",
+        "a grant of access to a bucket allows besides its policy",
+    ),
+    (
+        "aws_vpc_endpoint_policy",
+        "the policy of an endpoint can deny what the estate allows",
+    ),
+    (
+        "aws_vpc_endpoint_service_allowed_principal",
+        "it says who may use a service",
+    ),
+    (
+        "aws_opensearchserverless_access_policy",
+        "it says who may use a collection",
+    ),
     ("alicloud_resource_manager_control_policy*", CONTROL),
-    ("alicloud_resource_manager_policy_version", "it can be the version of a policy that counts"),
+    (
+        "alicloud_resource_manager_policy_version",
+        "it can be the version of a policy that counts",
+    ),
     ("alicloud_resource_manager_role", "it is a role"),
     ("alicloud_resource_manager_*share*", SHARES),
     ("alicloud_cloud_sso_*", CENTER),
@@ -49,8 +82,16 @@ pub(super) static DECIDING: &[Deciding] = &[
 ];
 
 /// Words of a type that speak of access, wherever they are in it.
-pub(super) static WORDS: &[&str] =
-    &["policy", "policies", "permission", "permissions", "boundary", "boundaries", "iam", "sso"];
+pub(super) static WORDS: &[&str] = &[
+    "policy",
+    "policies",
+    "permission",
+    "permissions",
+    "boundary",
+    "boundaries",
+    "iam",
+    "sso",
+];
 
 /// Attributes that hold a policy or name one.
 pub(super) static ATTRIBUTES: &[&str] = &[
@@ -75,12 +116,13 @@ pub(super) static ATTRIBUTES: &[&str] = &[
     "trust_policy_document",
 ];
 
-/// Types whose policy only lets requests through: one that lets everything through is as good as none.
+/// Types whose policy only lets requests through: one that lets everything through is as good as
+/// none.
 /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
 pub(super) static FILTERS: &[&str] = &["aws_vpc_endpoint"];
 
-/// Types that bear on no decision although they sound as if they did: passwords, certificates and projects of IAM, and
-/// policies of backups, snapshots, caches, firewalls, scaling and traffic.
+/// Types that bear on no decision although they sound as if they did: passwords, certificates and
+/// projects of IAM, and policies of backups, snapshots, caches, firewalls, scaling and traffic.
 pub(super) static SILENT: &[&str] = &[
     "alicloud_*_service_linked_role",
     "alicloud_*backup_policy",

@@ -1,9 +1,9 @@
 //! What `terraform show -json` prints of a plan, or of a state:
 //! <https://developer.hashicorp.com/terraform/internals/json-format>.
 //!
-//! A plan tells what its configuration manages, and nothing else of its account. What is known after apply only is
-//! left, and what bears on decisions and is not read makes the estate incomplete, as does a plan that contradicts
-//! itself.
+//! A plan tells what its configuration manages, and nothing else of its account. What is known
+//! after apply only is left, and what bears on decisions and is not read makes the estate
+//! incomplete, as does a plan that contradicts itself.
 
 mod bearing;
 mod deciding;
@@ -60,14 +60,24 @@ struct Reading<'r> {
 fn families(files: &[File<'_>], side: Side) -> Vec<(&'static Family, Place)> {
     let mut found: Vec<(&'static Family, Place)> = Vec::new();
     for (_, root) in roots(files) {
-        for object in side::read(root, side).objects.iter().filter(|object| object.is_managed) {
-            let Some(family) = Family::of(object.kind) else { continue };
+        for object in side::read(root, side)
+            .objects
+            .iter()
+            .filter(|object| object.is_managed)
+        {
+            let Some(family) = Family::of(object.kind) else {
+                continue;
+            };
             let bears = match bearing(object.kind, object.values, family, |_| false) {
                 Bearing::Nothing => false,
                 Bearing::Guards(_) => object.values.get("policy").is_some_and(has_content),
                 Bearing::Read(_) | Bearing::Decides(_) => true,
             };
-            if bears && !found.iter().any(|(other, _)| other.dialect == family.dialect) {
+            if bears
+                && !found
+                    .iter()
+                    .any(|(other, _)| other.dialect == family.dialect)
+            {
                 found.push((family, object.at.place()));
             }
         }
@@ -83,14 +93,17 @@ pub(super) fn family(
     told: &mut Told,
 ) -> Option<&'static Family> {
     if let Some(wanted) = wanted {
-        return FAMILIES.iter().find(|family| family.dialect == wanted.name());
+        return FAMILIES
+            .iter()
+            .find(|family| family.dialect == wanted.name());
     }
     let found = families(files, side);
     let start = roots(files).next().map(|(_, root)| root.place())?;
     match found.as_slice() {
         [(family, _)] => Some(family),
         [] => {
-            let message = "the plan manages no access: it has no resource of the kinds that are read";
+            let message =
+                "the plan manages no access: it has no resource of the kinds that are read";
             told.fault(
                 faults::NOT_AN_EXPORT,
                 start,
@@ -114,7 +127,12 @@ pub(super) fn family(
 }
 
 /// Reads the plans; each file is an export.
-pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told: &mut Told) -> Export {
+pub(super) fn read(
+    files: &[File<'_>],
+    side: Side,
+    family: &'static Family,
+    told: &mut Told,
+) -> Export {
     let mut reading = Reading {
         family,
         export: Export::default(),
@@ -139,18 +157,37 @@ pub(super) fn read(files: &[File<'_>], side: Side, family: &'static Family, told
 impl Reading<'_> {
     /// Whether it is a plan or a state of a format that is known, and the whole of one.
     fn check(&mut self, root: At<'_>, side: Side) {
-        const PARTS: [&str; 4] = ["planned_values", "prior_state", "values", "resource_changes"];
+        const PARTS: [&str; 4] = [
+            "planned_values",
+            "prior_state",
+            "values",
+            "resource_changes",
+        ];
         // Minor versions only add: https://developer.hashicorp.com/terraform/internals/json-format
-        let version = root.get("format_version").and_then(At::text).unwrap_or("1.0");
+        let version = root
+            .get("format_version")
+            .and_then(At::text)
+            .unwrap_or("1.0");
         let is_known = matches!(version.split_once('.'), Some(("0" | "1", _)));
         if !is_known || PARTS.iter().all(|part| root.get(part).is_none()) {
             let message = "this is no plan and no state as JSON of a format that is known";
-            self.told.fault(faults::NOT_AN_EXPORT, root.place(), message, "give what `terraform show -json` prints");
+            self.told.fault(
+                faults::NOT_AN_EXPORT,
+                root.place(),
+                message,
+                "give what `terraform show -json` prints",
+            );
         }
-        let is_cut = root.get("errored").is_some_and(At::is_true) || root.get("complete").is_some_and(At::is_false);
+        let is_cut = root.get("errored").is_some_and(At::is_true)
+            || root.get("complete").is_some_and(At::is_false);
         if is_cut && side == Side::After {
-            let message = "the plan says that it is not the whole of what its configuration asks for";
-            self.told.lack(root.place(), message, "plan again, without targets and errors");
+            let message =
+                "the plan says that it is not the whole of what its configuration asks for";
+            self.told.lack(
+                root.place(),
+                message,
+                "plan again, without targets and errors",
+            );
         }
     }
 
@@ -167,7 +204,9 @@ impl Reading<'_> {
                         add(&mut self.others, object.kind.to_owned(), object);
                     }
                 }
-                Bearing::Decides(what) => add(&mut self.deciding, (object.kind.to_owned(), what), object),
+                Bearing::Decides(what) => {
+                    add(&mut self.deciding, (object.kind.to_owned(), what), object)
+                }
                 Bearing::Nothing => add(&mut self.others, object.kind.to_owned(), object),
             }
         }
@@ -179,9 +218,18 @@ impl Reading<'_> {
         let guards = guarding.records(unit, self.told);
         self.export.records.extend(guards);
         for doubtful in &sides.doubts {
-            let values = ["values", "change"].iter().find_map(|part| doubtful.at.get(part)).unwrap_or(doubtful.at);
-            if !matches!(bearing(doubtful.kind, values, self.family, |_| false), Bearing::Nothing) {
-                let (_, addresses) = self.doubts.entry(doubtful.doubt).or_insert((doubtful.at.place(), Vec::new()));
+            let values = ["values", "change"]
+                .iter()
+                .find_map(|part| doubtful.at.get(part))
+                .unwrap_or(doubtful.at);
+            if !matches!(
+                bearing(doubtful.kind, values, self.family, |_| false),
+                Bearing::Nothing
+            ) {
+                let (_, addresses) = self
+                    .doubts
+                    .entry(doubtful.doubt)
+                    .or_insert((doubtful.at.place(), Vec::new()));
                 addresses.push(doubtful.address.to_owned());
             }
         }
@@ -206,14 +254,18 @@ impl Reading<'_> {
         apart.take_from(&mut record, object, plan);
         let is_half = lacks && matches!(known.thing, Thing::Attachment | Thing::Membership);
         let has_name = record.name.is_some() || record.full_name.is_some();
-        let needs_name = !matches!(known.thing, Thing::Attachment | Thing::Membership | Thing::Caller);
+        let needs_name = !matches!(
+            known.thing,
+            Thing::Attachment | Thing::Membership | Thing::Caller
+        );
         let is_read_again = known.thing == Thing::Policy && self.is_read_again(&record, object);
         if !is_read_again && !is_half && (has_name || !needs_name || !lacks) {
             self.export.records.push(record);
         }
     }
 
-    /// Takes what is known after apply only from what its configuration refers to; whether something is lacking then.
+    /// Takes what is known after apply only from what its configuration refers to; whether
+    /// something is lacking then.
     fn open<'f>(
         &mut self,
         known: &'static Resource,
@@ -228,24 +280,38 @@ impl Reading<'_> {
             if !is_open && !plan.keeps_quiet(object, field) {
                 continue;
             }
-            if let Some(reference) = plan.refers(object.address, field).filter(|_| is_open && !is_list(field))
+            if let Some(reference) = plan
+                .refers(object.address, field)
+                .filter(|_| is_open && !is_list(field))
                 && refer(record, *says, &reference)
             {
-                let message = format!("`{field}` of `{address}` is taken from what its configuration refers to");
-                self.told.leave(Level::Suggestion, reference.place, message, "import the state after apply to be sure");
-            } else if is_essential(*says) && !is_said_elsewhere(record, *says, known.rows, object.values) {
+                let message = format!(
+                    "`{field}` of `{address}` is taken from what its configuration refers to"
+                );
+                self.told.leave(
+                    Level::Suggestion,
+                    reference.place,
+                    message,
+                    "import the state after apply to be sure",
+                );
+            } else if is_essential(*says)
+                && !is_said_elsewhere(record, *says, known.rows, object.values)
+            {
                 let message = format!("`{field}` of `{address}` is known after apply only");
-                self.told.lack(place, message, "import the state after apply");
+                self.told
+                    .lack(place, message, "import the state after apply");
                 lacks = true;
             }
         }
         lacks
     }
 
-    /// Whether a data source reads a policy that is there: several may read one, and one that the plan manages is as it
-    /// manages it. Two texts of one policy are not one.
+    /// Whether a data source reads a policy that is there: several may read one, and one that the
+    /// plan manages is as it manages it. Two texts of one policy are not one.
     fn is_read_again(&mut self, record: &Record, object: &Object<'_>) -> bool {
-        let Some(name) = &record.full_name else { return false };
+        let Some(name) = &record.full_name else {
+            return false;
+        };
         let text = record.document.clone().filter(|_| !object.is_managed);
         match self.policies.entry(name.text.clone()) {
             Entry::Vacant(entry) => {
@@ -267,16 +333,29 @@ impl Reading<'_> {
                 count => format!("{count} resources"),
             };
             let message = format!("{times} of the type `{}`: not read", clip(&name));
-            self.told.leave(Level::Suggestion, place, message, "add its policy by hand where it has one");
+            self.told.leave(
+                Level::Suggestion,
+                place,
+                message,
+                "add its policy by hand where it has one",
+            );
         }
         for ((name, what), (place, addresses)) in std::mem::take(&mut self.deciding) {
-            let (about, is) = (several(&addresses), if addresses.len() == 1 { "is" } else { "are" });
-            let message = format!("{about} {is} of the type `{}`, which is not read: {what}", clip(&name));
-            self.told.lack(place, message, "add what it says to the estate by hand");
+            let (about, is) = (
+                several(&addresses),
+                if addresses.len() == 1 { "is" } else { "are" },
+            );
+            let message = format!(
+                "{about} {is} of the type `{}`, which is not read: {what}",
+                clip(&name)
+            );
+            self.told
+                .lack(place, message, "add what it says to the estate by hand");
         }
         for (doubt, (place, addresses)) in std::mem::take(&mut self.doubts) {
             let help = "import what `terraform show -json` prints of a whole plan, as it is";
-            self.told.lack(place, doubt.message(&several(&addresses)), help);
+            self.told
+                .lack(place, doubt.message(&several(&addresses)), help);
         }
     }
 
@@ -285,30 +364,40 @@ impl Reading<'_> {
         for change in side::deferred(root) {
             let name = change.get("type").and_then(At::text).unwrap_or("");
             let values = change.get("change").unwrap_or(change);
-            if !matches!(bearing(name, values, self.family, |_| false), Bearing::Nothing) {
+            if !matches!(
+                bearing(name, values, self.family, |_| false),
+                Bearing::Nothing
+            ) {
                 let message = format!("a change of the type `{}` is put off", clip(name));
-                self.told.lack(change.place(), message, "import the plan that makes it");
+                self.told
+                    .lack(change.place(), message, "import the plan that makes it");
             }
         }
     }
 }
 
 fn add<K: Ord>(several: &mut Several<K>, key: K, object: &Object<'_>) {
-    let (_, addresses) = several.entry(key).or_insert((object.at.place(), Vec::new()));
+    let (_, addresses) = several
+        .entry(key)
+        .or_insert((object.at.place(), Vec::new()));
     addresses.push(object.address.to_owned());
 }
 
 /// Resources in words: the first of them, and how many more.
 fn several(addresses: &[String]) -> String {
-    let first = addresses.iter().min().map(|first| clip(first)).unwrap_or_default();
+    let first = addresses
+        .iter()
+        .min()
+        .map(|first| clip(first))
+        .unwrap_or_default();
     match addresses.len() {
         0 | 1 => format!("`{first}`"),
         count => format!("`{first}` and {} more", count - 1),
     }
 }
 
-/// What of roles is also a resource of its own. A role reports its inline policies and attachments as they were; a
-/// resource of its own says what they will be.
+/// What of roles is also a resource of its own. A role reports its inline policies and attachments
+/// as they were; a resource of its own says what they will be.
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
 struct Apart {
     inline: BTreeSet<(String, String)>,
@@ -319,12 +408,26 @@ impl Apart {
     fn of(sides: &Sides<'_>) -> Self {
         let (mut inline, mut attached) = (BTreeSet::new(), BTreeSet::new());
         for object in sides.was.iter().chain(&sides.objects) {
-            let text = |field: &str| object.values.get(field).and_then(At::text).unwrap_or("").to_owned();
+            let text = |field: &str| {
+                object
+                    .values
+                    .get(field)
+                    .and_then(At::text)
+                    .unwrap_or("")
+                    .to_owned()
+            };
             match object.kind {
                 "aws_iam_role_policy" => _ = inline.insert((text("role"), text("name"))),
-                "aws_iam_role_policy_attachment" => _ = attached.insert((text("role"), text("policy_arn"))),
+                "aws_iam_role_policy_attachment" => {
+                    _ = attached.insert((text("role"), text("policy_arn")))
+                }
                 "aws_iam_policy_attachment" => {
-                    let roles = object.values.get("roles").into_iter().flat_map(At::items).filter_map(At::text);
+                    let roles = object
+                        .values
+                        .get("roles")
+                        .into_iter()
+                        .flat_map(At::items)
+                        .filter_map(At::text);
                     attached.extend(roles.map(|role| (role.to_owned(), text("policy_arn"))));
                 }
                 _ => {}
@@ -335,16 +438,25 @@ impl Apart {
 
     /// Leaves out of a role what it only reports.
     fn take_from(&self, record: &mut Record, object: &Object<'_>, plan: &Plan<'_>) {
-        let is_reported =
-            |field: &str| plan.has_configuration(object.address) && !plan.is_configured(object.address, field);
-        let Some(role) = record.name.as_ref().filter(|_| record.thing == Thing::Role) else { return };
+        let is_reported = |field: &str| {
+            plan.has_configuration(object.address) && !plan.is_configured(object.address, field)
+        };
+        let Some(role) = record.name.as_ref().filter(|_| record.thing == Thing::Role) else {
+            return;
+        };
         let role = role.text.clone();
         if is_reported("inline_policy") {
-            record.inline.retain(|(name, _)| !self.inline.contains(&(role.clone(), name.text.clone())));
+            record
+                .inline
+                .retain(|(name, _)| !self.inline.contains(&(role.clone(), name.text.clone())));
         }
         if is_reported("managed_policy_arns") {
-            let arn = |named: &super::record::Named| named.full_name.as_ref().map(|said| said.text.clone());
-            record.policies.retain(|named| arn(named).is_none_or(|arn| !self.attached.contains(&(role.clone(), arn))));
+            let arn = |named: &super::record::Named| {
+                named.full_name.as_ref().map(|said| said.text.clone())
+            };
+            record.policies.retain(|named| {
+                arn(named).is_none_or(|arn| !self.attached.contains(&(role.clone(), arn)))
+            });
         }
     }
 }
@@ -353,11 +465,18 @@ impl Apart {
 fn is_essential(says: Says) -> bool {
     !matches!(
         says,
-        Says::FullName | Says::Id | Says::Path | Says::Account | Says::Again | Says::Nothing | Says::Created
+        Says::FullName
+            | Says::Id
+            | Says::Path
+            | Says::Account
+            | Says::Again
+            | Says::Nothing
+            | Says::Created
     )
 }
 
-/// Whether a provider may fill a field in that is not configured. The others are configured wherever they are not null.
+/// Whether a provider may fill a field in that is not configured. The others are configured
+/// wherever they are not null.
 fn is_filled_in(says: Says) -> bool {
     !matches!(
         says,
@@ -373,10 +492,15 @@ fn is_filled_in(says: Says) -> bool {
     )
 }
 
-/// Whether another field of the same meaning has a value: providers keep an older name beside a newer one.
+/// Whether another field of the same meaning has a value: providers keep an older name beside a
+/// newer one.
 fn is_said_elsewhere(record: &Record, says: Says, rows: &'static [Row], values: At<'_>) -> bool {
     let is_same = |other: &Says| std::mem::discriminant(other) == std::mem::discriminant(&says);
     // The version of a new policy and whose it is follow from its being new.
-    let follows = record.thing == Thing::Policy && matches!(says, Says::PolicyType | Says::DefaultVersion);
-    follows || rows.iter().any(|(field, other)| is_same(other) && values.get(field).is_some_and(has_content))
+    let follows =
+        record.thing == Thing::Policy && matches!(says, Says::PolicyType | Says::DefaultVersion);
+    follows
+        || rows
+            .iter()
+            .any(|(field, other)| is_same(other) && values.get(field).is_some_and(has_content))
 }

@@ -1,10 +1,13 @@
-//! The services of the providers: the first words of the types after the provider's own, `ec2` of `aws_ec2_fleet`.
+//! The services of the providers: the first words of the types after the provider's own, `ec2` of
+//! `aws_ec2_fleet`.
 //!
-//! What belongs to one of these is taken for a thing that bears on no decision, unless [`super::deciding`] or an attribute
-//! says otherwise. What belongs to none, as everything of IAM does, is not known. The words are those of:
+//! What belongs to one of these is taken for a thing that bears on no decision, unless
+//! [`super::deciding`] or an attribute says otherwise. What belongs to none, as everything of IAM
+//! does, is not known. The words are those of:
 //!
-//! - `hashicorp/terraform-provider-aws`, `.github/labeler-issue-triage.yml` and the part of `website/docs/r` that could be
-//!   listed, seen 2026-11-28: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs>
+//! - `hashicorp/terraform-provider-aws`, `.github/labeler-issue-triage.yml` and the part of
+//!   `website/docs/r` that could be listed, seen 2026-11-28:
+//!   <https://registry.terraform.io/providers/hashicorp/aws/latest/docs>
 //! - `aliyun/terraform-provider-alicloud`, `website/docs/r`, seen 2026-11-28:
 //!   <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs>
 //! - `volcengine/terraform-provider-volcengine`, `website/docs/r`, seen 2026-11-28:

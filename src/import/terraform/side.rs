@@ -1,8 +1,9 @@
 //! What is in the account on one side of a plan: before it is applied, or after.
 //!
-//! A plan says it twice: `planned_values` and `prior_state` list objects, `resource_changes` says what becomes of
-//! each. Both are read and compared, since one of them alone hides what the other one lacks: an object that is
-//! forgotten is in neither list of objects that stay, and is still in the account.
+//! A plan says it twice: `planned_values` and `prior_state` list objects, `resource_changes` says
+//! what becomes of each. Both are read and compared, since one of them alone hides what the other
+//! one lacks: an object that is forgotten is in neither list of objects that stay, and is still in
+//! the account.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,10 +48,16 @@ impl Doubt {
         match self {
             Doubt::NoChange => format!("the plan does not say what becomes of {about}"),
             Doubt::NotListed => format!("the plan keeps {about} and does not list the values"),
-            Doubt::StillListed => format!("the plan takes {about} away and lists the values all the same"),
-            Doubt::Action => format!("the plan does something to {about} that is not a known action"),
+            Doubt::StillListed => {
+                format!("the plan takes {about} away and lists the values all the same")
+            }
+            Doubt::Action => {
+                format!("the plan does something to {about} that is not a known action")
+            }
             Doubt::Differs => format!("the plan says two different things of {about}"),
-            Doubt::NoUnknown => format!("the plan does not say what of {about} is known after apply only"),
+            Doubt::NoUnknown => {
+                format!("the plan does not say what of {about} is known after apply only")
+            }
             Doubt::NoValues => format!("the plan has no values of {about}"),
         }
     }
@@ -83,9 +90,10 @@ enum Fate {
     Nothing,
 }
 
-/// The actions of a plan, as `internal/command/jsonplan/plan.go` of `hashicorp/terraform` writes them (`actionString`), seen
-/// 2026-11-28; the pairs with `forget` are of a lifecycle with `destroy = false`, whose second form is OpenTofu's. What is
-/// forgotten leaves the state and stays in the account:
+/// The actions of a plan, as `internal/command/jsonplan/plan.go` of `hashicorp/terraform` writes
+/// them (`actionString`), seen 2026-11-28; the pairs with `forget` are of a lifecycle with
+/// `destroy = false`, whose second form is OpenTofu's. What is forgotten leaves the state and stays
+/// in the account:
 /// <https://developer.hashicorp.com/terraform/language/block/removed>.
 const ACTIONS: [(&[&str], Fate); 9] = [
     (&["no-op"], Fate::After),
@@ -114,8 +122,16 @@ struct Change<'f> {
 
 impl<'f> Change<'f> {
     fn fate(self) -> Option<Fate> {
-        let actions: Vec<&str> = self.body.get("actions")?.items().map(|word| word.text().unwrap_or("")).collect();
-        ACTIONS.iter().find(|(words, _)| *words == &*actions).map(|(_, fate)| *fate)
+        let actions: Vec<&str> = self
+            .body
+            .get("actions")?
+            .items()
+            .map(|word| word.text().unwrap_or(""))
+            .collect();
+        ACTIONS
+            .iter()
+            .find(|(words, _)| *words == &*actions)
+            .map(|(_, fate)| *fate)
     }
 
     fn is_new(self) -> bool {
@@ -127,16 +143,26 @@ impl<'f> Change<'f> {
 
     fn object(self, side: &str) -> Option<Object<'f>> {
         let change = (side == "after").then_some(self.body);
-        Some(Object { values: self.body.get(side)?, change, ..object(self.at, true, self.at) })
+        Some(Object {
+            values: self.body.get(side)?,
+            change,
+            ..object(self.at, true, self.at)
+        })
     }
 }
 
 /// Reads a side.
 pub(super) fn read<'f>(root: At<'f>, side: Side) -> Sides<'f> {
     let mut sides = Sides::default();
-    let is_plan = ["planned_values", "prior_state", "resource_changes"].iter().any(|part| root.get(part).is_some());
-    let changes: Vec<Change<'f>> =
-        root.get("resource_changes").into_iter().flat_map(At::items).filter_map(|at| sides.change(at)).collect();
+    let is_plan = ["planned_values", "prior_state", "resource_changes"]
+        .iter()
+        .any(|part| root.get(part).is_some());
+    let changes: Vec<Change<'f>> = root
+        .get("resource_changes")
+        .into_iter()
+        .flat_map(At::items)
+        .filter_map(|at| sides.change(at))
+        .collect();
     let prior = listed(root.at(&["prior_state", "values"]));
     if !is_plan {
         for ((is_managed, _), at) in listed(root.get("values")) {
@@ -154,7 +180,12 @@ pub(super) fn read<'f>(root: At<'f>, side: Side) -> Sides<'f> {
 impl<'f> Sides<'f> {
     fn doubt(&mut self, doubt: Doubt, at: At<'f>) {
         let Object { address, kind, .. } = object(at, true, at);
-        self.doubts.push(Doubtful { doubt, address, kind, at });
+        self.doubts.push(Doubtful {
+            doubt,
+            address,
+            kind,
+            at,
+        });
     }
 
     fn change(&mut self, at: At<'f>) -> Option<Change<'f>> {
@@ -167,13 +198,23 @@ impl<'f> Sides<'f> {
             return None;
         };
         let previous = at.get("previous_address").and_then(At::text);
-        is_managed.then_some(Change { at, body, address, previous, is_deposed: at.get("deposed").is_some() })
+        is_managed.then_some(Change {
+            at,
+            body,
+            address,
+            previous,
+            is_deposed: at.get("deposed").is_some(),
+        })
     }
 
     /// Takes an object of a list.
     fn push(&mut self, at: At<'f>, is_managed: bool, change: Option<At<'f>>) {
         match at.get("values") {
-            Some(values) => self.objects.push(Object { values, change, ..object(at, is_managed, at) }),
+            Some(values) => self.objects.push(Object {
+                values,
+                change,
+                ..object(at, is_managed, at)
+            }),
             None if is_managed => self.doubt(Doubt::NoValues, at),
             None => {}
         }
@@ -187,7 +228,10 @@ impl<'f> Sides<'f> {
         self.objects.extend(deposed(root));
         for change in changes.iter().filter(|change| !change.is_deposed) {
             let names = [Some(change.address), change.previous];
-            let listed = names.iter().flatten().find_map(|name| prior.get(&(true, *name)));
+            let listed = names
+                .iter()
+                .flatten()
+                .find_map(|name| prior.get(&(true, *name)));
             match (listed, change.object("before")) {
                 (Some(at), Some(object)) if !agree(*at, object) => self.doubt(Doubt::Differs, *at),
                 (Some(at), None) if change.is_new() => self.doubt(Doubt::Differs, *at),
@@ -202,7 +246,11 @@ impl<'f> Sides<'f> {
         let read_later = changed_data(root);
         let mut mentioned: BTreeSet<&str> = BTreeSet::new();
         for change in changes {
-            mentioned.extend([Some(change.address), change.previous].into_iter().flatten());
+            mentioned.extend(
+                [Some(change.address), change.previous]
+                    .into_iter()
+                    .flatten(),
+            );
             self.one_after(change, planned.get(&(true, change.address)).copied());
         }
         for ((is_managed, address), at) in &planned {
@@ -213,7 +261,9 @@ impl<'f> Sides<'f> {
                 self.push(*at, false, read_later.get(address).copied());
             }
         }
-        let put_off: BTreeSet<&str> = deferred(root).filter_map(|at| at.get("address")?.text()).collect();
+        let put_off: BTreeSet<&str> = deferred(root)
+            .filter_map(|at| at.get("address")?.text())
+            .collect();
         for ((is_managed, address), at) in prior {
             if !*is_managed && !planned.contains_key(&(false, address)) {
                 self.push(*at, false, None);
@@ -241,12 +291,19 @@ impl<'f> Sides<'f> {
         let planned = planned.filter(|_| !change.is_deposed);
         if matches!(fate, Fate::Before | Fate::Nothing) {
             // What is forgotten is listed, without values.
-            if let Some(at) = planned.filter(|at| fate == Fate::Nothing || at.get("values").is_some()) {
+            if let Some(at) =
+                planned.filter(|at| fate == Fate::Nothing || at.get("values").is_some())
+            {
                 self.doubt(Doubt::StillListed, at);
             }
             return;
         }
-        if change.body.members().iter().all(|member| member.key != "after_unknown") {
+        if change
+            .body
+            .members()
+            .iter()
+            .all(|member| member.key != "after_unknown")
+        {
             self.doubt(Doubt::NoUnknown, change.at);
         }
         self.stays(change, planned);
@@ -260,7 +317,11 @@ impl<'f> Sides<'f> {
                 if !agree(at, object) {
                     self.doubt(Doubt::Differs, at);
                 }
-                self.objects.push(Object { at, values: at.get("values").unwrap_or(object.values), ..object });
+                self.objects.push(Object {
+                    at,
+                    values: at.get("values").unwrap_or(object.values),
+                    ..object
+                });
             }
             (Some(object), None) => {
                 self.doubt(Doubt::NotListed, change.at);
@@ -277,12 +338,22 @@ impl<'f> Sides<'f> {
 
 /// Changes that a plan puts off.
 pub(super) fn deferred<'f>(root: At<'f>) -> impl Iterator<Item = At<'f>> {
-    root.get("deferred_changes").into_iter().flat_map(At::items).filter_map(|change| change.get("resource_change"))
+    root.get("deferred_changes")
+        .into_iter()
+        .flat_map(At::items)
+        .filter_map(|change| change.get("resource_change"))
 }
 
 fn object<'f>(at: At<'f>, is_managed: bool, values: At<'f>) -> Object<'f> {
     let text = |key: &str| at.get(key).and_then(At::text).unwrap_or("");
-    Object { address: text("address"), kind: text("type"), is_managed, at, values, change: None }
+    Object {
+        address: text("address"),
+        kind: text("type"),
+        is_managed,
+        at,
+        values,
+        change: None,
+    }
 }
 
 fn is_managed(at: At<'_>) -> bool {
@@ -291,14 +362,29 @@ fn is_managed(at: At<'_>) -> bool {
 
 /// What reads a data source while the plan is applied, by address.
 fn changed_data<'f>(root: At<'f>) -> BTreeMap<&'f str, At<'f>> {
-    let changes = root.get("resource_changes").into_iter().flat_map(At::items).filter(|at| !is_managed(*at));
-    changes.filter_map(|at| Some((at.get("address")?.text()?, at.get("change")?))).collect()
+    let changes = root
+        .get("resource_changes")
+        .into_iter()
+        .flat_map(At::items)
+        .filter(|at| !is_managed(*at));
+    changes
+        .filter_map(|at| Some((at.get("address")?.text()?, at.get("change")?)))
+        .collect()
 }
 
-/// All resources of a list, of all modules. Objects that were replaced and not yet deleted stand apart.
+/// All resources of a list, of all modules. Objects that were replaced and not yet deleted stand
+/// apart.
 fn listed<'f>(values: Option<At<'f>>) -> Listed<'f> {
     let current = all(values).filter(|at| at.get("deposed_key").is_none());
-    let entry = |at: At<'f>| ((is_managed(at), at.get("address").and_then(At::text).unwrap_or("")), at);
+    let entry = |at: At<'f>| {
+        (
+            (
+                is_managed(at),
+                at.get("address").and_then(At::text).unwrap_or(""),
+            ),
+            at,
+        )
+    };
     current.map(entry).collect()
 }
 
@@ -308,7 +394,10 @@ fn deposed<'f>(root: At<'f>) -> impl Iterator<Item = Object<'f>> {
 }
 
 fn all<'f>(values: Option<At<'f>>) -> impl Iterator<Item = At<'f>> {
-    let mut modules: Vec<At<'f>> = values.and_then(|values| values.get("root_module")).into_iter().collect();
+    let mut modules: Vec<At<'f>> = values
+        .and_then(|values| values.get("root_module"))
+        .into_iter()
+        .collect();
     let mut found = Vec::new();
     while let Some(module) = modules.pop() {
         found.extend(module.get("resources").into_iter().flat_map(At::items));
@@ -320,7 +409,9 @@ fn all<'f>(values: Option<At<'f>>) -> impl Iterator<Item = At<'f>> {
 /// Whether a listed resource and a change speak of the same thing in what is read.
 fn agree(listed: At<'_>, changed: Object<'_>) -> bool {
     let kind = listed.get("type").and_then(At::text).unwrap_or("");
-    let Some(values) = listed.get("values") else { return false };
+    let Some(values) = listed.get("values") else {
+        return false;
+    };
     let same = |field: &str| match (values.get(field), changed.values.get(field)) {
         (Some(left), Some(right)) => left.is_same(right),
         (left, right) => left.is_none() && right.is_none(),

@@ -1,15 +1,20 @@
 //! The resources of the providers, and what their attributes say.
 //!
-//! - `aws_iam_*`: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
-//! - `alicloud_ram_*`: <https://help.aliyun.com/zh/terraform/alicloud-ram-role>; names before version 1.252 beside those since
-//!   (`aliyun/terraform-provider-alicloud`, `website/docs/r/ram_*.html.markdown`); a policy may also be made as
+//! - `aws_iam_*`:
+//!   <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
+//! - `alicloud_ram_*`: <https://help.aliyun.com/zh/terraform/alicloud-ram-role>; names before
+//!   version 1.252 beside those since (`aliyun/terraform-provider-alicloud`,
+//!   `website/docs/r/ram_*.html.markdown`); a policy may also be made as
 //!   `alicloud_resource_manager_policy`, and attached by either kind of attachment
-//! - `volcengine_iam_*`: <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_role>; the
-//!   attributes of users, roles, policies, providers and members of groups are those of the schemas in
-//!   `volcengine/terraform-provider-volcengine`, `volcengine/iam`; those of the other attachments were not looked up there
-//! - `ksyun_iam_*`: <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/iam_role>;
-//!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of groups; `krn` of users,
-//!   groups and roles stands on no page
+//! - `volcengine_iam_*`:
+//!   <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_role>;
+//!   the attributes of users, roles, policies, providers and members of groups are those of the
+//!   schemas in `volcengine/terraform-provider-volcengine`, `volcengine/iam`; those of the other
+//!   attachments were not looked up there
+//! - `ksyun_iam_*`:
+//!   <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/iam_role>;
+//!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of
+//!   groups; `krn` of users, groups and roles stands on no page
 
 use super::guards::{GUARDS, Guard};
 use crate::import::record::{Row, Says, Thing};
@@ -24,7 +29,12 @@ pub(super) struct Resource {
 }
 
 const fn resource(name: &'static str, thing: Thing, rows: &'static [Row]) -> Resource {
-    Resource { name, thing, is_linked: false, rows }
+    Resource {
+        name,
+        thing,
+        is_linked: false,
+        rows,
+    }
 }
 
 const ATTACHMENT: Thing = Thing::Attachment;
@@ -42,7 +52,14 @@ pub(super) static RESOURCES: &[Resource] = &[
     resource(
         "aws_iam_user",
         Thing::User,
-        &[NAME, ARN, ("unique_id", Says::Id), ("path", Says::Path), ("permissions_boundary", Says::Boundary), TAGS],
+        &[
+            NAME,
+            ARN,
+            ("unique_id", Says::Id),
+            ("path", Says::Path),
+            ("permissions_boundary", Says::Boundary),
+            TAGS,
+        ],
     ),
     resource("aws_iam_group", Thing::Group, &[NAME, ARN]),
     resource(
@@ -63,30 +80,83 @@ pub(super) static RESOURCES: &[Resource] = &[
     ),
     Resource {
         is_linked: true,
-        ..resource("aws_iam_service_linked_role", Thing::Role, &[NAME, ARN, ("path", Says::Path), TAGS])
+        ..resource(
+            "aws_iam_service_linked_role",
+            Thing::Role,
+            &[NAME, ARN, ("path", Says::Path), TAGS],
+        )
     },
-    resource("aws_iam_policy", Thing::Policy, &[NAME, ARN, ("policy", Says::Document)]),
-    resource("aws_iam_user_policy", ATTACHMENT, &[("user", Says::Users), NAME, INLINE]),
-    resource("aws_iam_group_policy", ATTACHMENT, &[("group", Says::Groups), NAME, INLINE]),
-    resource("aws_iam_role_policy", ATTACHMENT, &[("role", Says::Roles), NAME, INLINE]),
-    resource("aws_iam_user_policy_attachment", ATTACHMENT, &[("user", Says::Users), POLICY_ARN]),
-    resource("aws_iam_group_policy_attachment", ATTACHMENT, &[("group", Says::Groups), POLICY_ARN]),
-    resource("aws_iam_role_policy_attachment", ATTACHMENT, &[("role", Says::Roles), POLICY_ARN]),
+    resource(
+        "aws_iam_policy",
+        Thing::Policy,
+        &[NAME, ARN, ("policy", Says::Document)],
+    ),
+    resource(
+        "aws_iam_user_policy",
+        ATTACHMENT,
+        &[("user", Says::Users), NAME, INLINE],
+    ),
+    resource(
+        "aws_iam_group_policy",
+        ATTACHMENT,
+        &[("group", Says::Groups), NAME, INLINE],
+    ),
+    resource(
+        "aws_iam_role_policy",
+        ATTACHMENT,
+        &[("role", Says::Roles), NAME, INLINE],
+    ),
+    resource(
+        "aws_iam_user_policy_attachment",
+        ATTACHMENT,
+        &[("user", Says::Users), POLICY_ARN],
+    ),
+    resource(
+        "aws_iam_group_policy_attachment",
+        ATTACHMENT,
+        &[("group", Says::Groups), POLICY_ARN],
+    ),
+    resource(
+        "aws_iam_role_policy_attachment",
+        ATTACHMENT,
+        &[("role", Says::Roles), POLICY_ARN],
+    ),
     resource(
         "aws_iam_policy_attachment",
         ATTACHMENT,
-        &[("users", Says::Users), ("groups", Says::Groups), ("roles", Says::Roles), POLICY_ARN],
+        &[
+            ("users", Says::Users),
+            ("groups", Says::Groups),
+            ("roles", Says::Roles),
+            POLICY_ARN,
+        ],
     ),
-    resource("aws_iam_group_membership", MEMBERSHIP, &[("group", Says::Groups), ("users", Says::Users)]),
-    resource("aws_iam_user_group_membership", MEMBERSHIP, &[("user", Says::Users), ("groups", Says::Groups)]),
+    resource(
+        "aws_iam_group_membership",
+        MEMBERSHIP,
+        &[("group", Says::Groups), ("users", Says::Users)],
+    ),
+    resource(
+        "aws_iam_user_group_membership",
+        MEMBERSHIP,
+        &[("user", Says::Users), ("groups", Says::Groups)],
+    ),
     resource(
         "aws_iam_openid_connect_provider",
         Thing::Provider(true),
-        &[ARN, ("url", Says::Issuer), ("client_id_list", Says::Audiences)],
+        &[
+            ARN,
+            ("url", Says::Issuer),
+            ("client_id_list", Says::Audiences),
+        ],
     ),
     resource("aws_iam_saml_provider", Thing::Provider(false), &[ARN]),
     resource("alicloud_ram_user", Thing::User, &[NAME, ("id", Says::Id)]),
-    resource("alicloud_ram_group", Thing::Group, &[("group_name", Says::Name), NAME]),
+    resource(
+        "alicloud_ram_group",
+        Thing::Group,
+        &[("group_name", Says::Name), NAME],
+    ),
     resource(
         "alicloud_ram_role",
         Thing::Role,
@@ -114,7 +184,11 @@ pub(super) static RESOURCES: &[Resource] = &[
     resource(
         "alicloud_resource_manager_policy",
         Thing::Policy,
-        &[("policy_name", Says::Name), POLICY_TYPE, ("policy_document", Says::Document)],
+        &[
+            ("policy_name", Says::Name),
+            POLICY_TYPE,
+            ("policy_document", Says::Document),
+        ],
     ),
     resource(
         "alicloud_ram_user_policy_attachment",
@@ -142,7 +216,11 @@ pub(super) static RESOURCES: &[Resource] = &[
             ("resource_group_id", Says::Scopes),
         ],
     ),
-    resource("alicloud_ram_group_membership", MEMBERSHIP, &[("group_name", Says::Groups), ("user_names", Says::Users)]),
+    resource(
+        "alicloud_ram_group_membership",
+        MEMBERSHIP,
+        &[("group_name", Says::Groups), ("user_names", Says::Users)],
+    ),
     resource(
         "alicloud_ram_user_group_attachment",
         MEMBERSHIP,
@@ -151,12 +229,20 @@ pub(super) static RESOURCES: &[Resource] = &[
     resource(
         "volcengine_iam_user",
         Thing::User,
-        &[("user_name", Says::Name), ("trn", Says::FullName), ("account_id", Says::Account), TAGS],
+        &[
+            ("user_name", Says::Name),
+            ("trn", Says::FullName),
+            ("account_id", Says::Account),
+            TAGS,
+        ],
     ),
     resource(
         "volcengine_iam_user_group",
         Thing::Group,
-        &[("user_group_name", Says::Name), ("account_id", Says::Account)],
+        &[
+            ("user_group_name", Says::Name),
+            ("account_id", Says::Account),
+        ],
     ),
     resource(
         "volcengine_iam_role",
@@ -172,18 +258,34 @@ pub(super) static RESOURCES: &[Resource] = &[
     ),
     Resource {
         is_linked: true,
-        ..resource("volcengine_iam_service_linked_role", Thing::Role, &[("role_name", Says::Name)])
+        ..resource(
+            "volcengine_iam_service_linked_role",
+            Thing::Role,
+            &[("role_name", Says::Name)],
+        )
     },
     resource(
         "volcengine_iam_oidc_provider",
         Thing::Provider(true),
-        &[("trn", Says::FullName), ("issuer_url", Says::Issuer), ("client_ids", Says::Audiences)],
+        &[
+            ("trn", Says::FullName),
+            ("issuer_url", Says::Issuer),
+            ("client_ids", Says::Audiences),
+        ],
     ),
-    resource("volcengine_iam_saml_provider", Thing::Provider(false), &[("trn", Says::FullName)]),
+    resource(
+        "volcengine_iam_saml_provider",
+        Thing::Provider(false),
+        &[("trn", Says::FullName)],
+    ),
     resource(
         "volcengine_iam_policy",
         Thing::Policy,
-        &[("policy_name", Says::Name), POLICY_TYPE, ("policy_document", Says::Document)],
+        &[
+            ("policy_name", Says::Name),
+            POLICY_TYPE,
+            ("policy_document", Says::Document),
+        ],
     ),
     resource(
         "volcengine_iam_user_policy_attachment",
@@ -214,45 +316,90 @@ pub(super) static RESOURCES: &[Resource] = &[
     resource(
         "volcengine_iam_user_group_attachment",
         MEMBERSHIP,
-        &[("user_group_name", Says::Groups), ("user_name", Says::Users)],
+        &[
+            ("user_group_name", Says::Groups),
+            ("user_name", Says::Users),
+        ],
     ),
-    resource("ksyun_iam_user", Thing::User, &[("user_name", Says::Name), ("krn", Says::FullName)]),
-    resource("ksyun_iam_group", Thing::Group, &[("group_name", Says::Name), ("krn", Says::FullName)]),
+    resource(
+        "ksyun_iam_user",
+        Thing::User,
+        &[("user_name", Says::Name), ("krn", Says::FullName)],
+    ),
+    resource(
+        "ksyun_iam_group",
+        Thing::Group,
+        &[("group_name", Says::Name), ("krn", Says::FullName)],
+    ),
     resource(
         "ksyun_iam_role",
         Thing::Role,
-        &[("role_name", Says::Name), ("krn", Says::FullName), ("trust_accounts", Says::TrustList("TrustAccounts"))],
+        &[
+            ("role_name", Says::Name),
+            ("krn", Says::FullName),
+            ("trust_accounts", Says::TrustList("TrustAccounts")),
+        ],
     ),
     resource(
         "ksyun_iam_policy",
         Thing::Policy,
-        &[("policy_name", Says::Name), ("policy_krn", Says::FullName), ("policy_document", Says::Document)],
+        &[
+            ("policy_name", Says::Name),
+            ("policy_krn", Says::FullName),
+            ("policy_document", Says::Document),
+        ],
     ),
     resource(
         "ksyun_iam_relation_policy",
         ATTACHMENT,
-        &[("name", Says::Holder), ("relation_type", Says::HolderKind), POLICY_NAME, POLICY_TYPE],
+        &[
+            ("name", Says::Holder),
+            ("relation_type", Says::HolderKind),
+            POLICY_NAME,
+            POLICY_TYPE,
+        ],
     ),
 ];
 
 /// Data sources that tell the account, or the text of a policy of the vendor's.
 pub(super) static CALLERS: &[Resource] = &[
-    resource("aws_caller_identity", Thing::Caller, &[("account_id", Says::Account)]),
+    resource(
+        "aws_caller_identity",
+        Thing::Caller,
+        &[("account_id", Says::Account)],
+    ),
     resource("alicloud_account", Thing::Caller, &[("id", Says::Account)]),
-    resource("alicloud_caller_identity", Thing::Caller, &[("account_id", Says::Account)]),
-    resource("aws_iam_policy", Thing::Policy, &[NAME, ARN, ("policy", Says::Document)]),
+    resource(
+        "alicloud_caller_identity",
+        Thing::Caller,
+        &[("account_id", Says::Account)],
+    ),
+    resource(
+        "aws_iam_policy",
+        Thing::Policy,
+        &[NAME, ARN, ("policy", Says::Document)],
+    ),
 ];
 
-/// What counts as one list: of two types that make a thing of one kind, each may make it, and not both.
+/// What counts as one list: of two types that make a thing of one kind, each may make it, and not
+/// both.
 pub(super) fn list_of(known: &'static Resource) -> &'static str {
     let provider = |name: &'static str| name.split('_').next();
-    let mut same = RESOURCES.iter().filter(|other| provider(other.name) == provider(known.name));
-    same.find(|other| other.thing == known.thing).map_or(known.name, |first| first.name)
+    let mut same = RESOURCES
+        .iter()
+        .filter(|other| provider(other.name) == provider(known.name));
+    same.find(|other| other.thing == known.thing)
+        .map_or(known.name, |first| first.name)
 }
 
 /// The attributes of a type that are read.
 pub(super) fn rows(kind: &str) -> impl Iterator<Item = &'static str> {
-    let rows = RESOURCES.iter().find(|known| known.name == kind).map_or(&[][..], |known| known.rows);
+    let rows = RESOURCES
+        .iter()
+        .find(|known| known.name == kind)
+        .map_or(&[][..], |known| known.rows);
     let guard = GUARDS.iter().find(|guard| guard.kind == kind);
-    rows.iter().map(|(field, _)| *field).chain(guard.into_iter().flat_map(Guard::rows))
+    rows.iter()
+        .map(|(field, _)| *field)
+        .chain(guard.into_iter().flat_map(Guard::rows))
 }

@@ -25,9 +25,12 @@ impl Catalog {
     /// It is not JSON of this form; the error tells where.
     pub fn read(name: &str, text: impl AsRef<[u8]>) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let document = json::parse(text, &Limits::default().with_policy_bytes(LONGEST));
-        let mut reader = Reader { problems: document.problems.clone() };
+        let mut reader = Reader {
+            problems: document.problems.clone(),
+        };
         let catalog = document.root.as_ref().and_then(|root| reader.catalog(root));
         match catalog {
             Some(catalog) if reader.problems.is_empty() => Ok(catalog),
@@ -59,8 +62,13 @@ struct Reader {
 impl Reader {
     fn wrong(&mut self, node: &Node<'_>, field: &str, wanted: &str) {
         let problem = Problem::new(faults::INVALID_CATALOG, node.span)
-            .message(format!("`{}` of a catalogue is missing or is something else", clip(field)))
-            .help(format!("write {wanted}; `portcullis catalog import` makes catalogues"));
+            .message(format!(
+                "`{}` of a catalogue is missing or is something else",
+                clip(field)
+            ))
+            .help(format!(
+                "write {wanted}; `portcullis catalog import` makes catalogues"
+            ));
         self.problems.push(problem);
     }
 
@@ -68,7 +76,9 @@ impl Reader {
     fn text(&mut self, root: &Node<'_>, field: &str, known: &[&str]) -> Option<String> {
         let node = find(root, field).map_or(root, |member| &member.value);
         match &node.value {
-            Value::String(text) if known.is_empty() || known.contains(&&**text) => return Some(text.to_string()),
+            Value::String(text) if known.is_empty() || known.contains(&&**text) => {
+                return Some(text.to_string());
+            }
             _ if known.is_empty() => self.wrong(node, field, "a text"),
             _ => self.wrong(node, field, &format!("one of {}", in_words(known))),
         }
@@ -104,26 +114,45 @@ impl Reader {
         Some(catalog)
     }
 
-    fn service(&mut self, code: &str, node: &Node<'_>, catalog: &mut Catalog, scheme: &NameScheme) -> Service {
+    fn service(
+        &mut self,
+        code: &str,
+        node: &Node<'_>,
+        catalog: &mut Catalog,
+        scheme: &NameScheme,
+    ) -> Service {
         let Value::Object(_) = &node.value else {
-            return Service { actions: self.actions(code, node, &Types::new()), lists_keys: false };
+            return Service {
+                actions: self.actions(code, node, &Types::new()),
+                lists_keys: false,
+            };
         };
         let Some(actions) = find(node, "actions") else {
             self.wrong(node, code, "`actions`");
             return Service::default();
         };
-        let types = find(node, "resource_types").map(|member| self.types(&member.value, scheme)).unwrap_or_default();
-        let keys = find(node, "condition_keys").map(|member| self.names("condition_keys", &member.value));
+        let types = find(node, "resource_types")
+            .map(|member| self.types(&member.value, scheme))
+            .unwrap_or_default();
+        let keys =
+            find(node, "condition_keys").map(|member| self.names("condition_keys", &member.value));
         let lists_keys = keys.is_some();
         for (key, about) in keys.into_iter().flatten() {
             let kind = about.and_then(|about| self.key_type(&key, about));
             add_key(catalog, code, key, kind);
         }
-        let service = Service { actions: self.actions(code, &actions.value, &types), lists_keys };
+        let service = Service {
+            actions: self.actions(code, &actions.value, &types),
+            lists_keys,
+        };
         for known in types.into_values() {
             let field = known.pattern.field(&Field::Service, scheme);
             if let Some(Matcher::Exact(service)) = field {
-                catalog.types.entry(service.to_string()).or_default().push(known);
+                catalog
+                    .types
+                    .entry(service.to_string())
+                    .or_default()
+                    .push(known);
             }
         }
         service
@@ -131,21 +160,36 @@ impl Reader {
 
     /// The type of a key, and whether it has several values; a type that is none is at fault.
     fn key_type(&mut self, key: &str, node: &Node<'_>) -> Option<(KeyType, bool)> {
-        let Value::String(word) = &node.value else { return None };
-        let (single, many) = word.strip_prefix("ArrayOf").map_or((&**word, false), |single| (single, true));
+        let Value::String(word) = &node.value else {
+            return None;
+        };
+        let (single, many) = word
+            .strip_prefix("ArrayOf")
+            .map_or((&**word, false), |single| (single, true));
         let known = KEY_TYPES.iter().find(|(name, _)| *name == single);
         if known.is_none() {
             let words: Vec<&str> = KEY_TYPES.iter().map(|(name, _)| *name).collect();
-            self.wrong(node, key, &format!("one of {}, also after `ArrayOf`", in_words(&words)));
+            self.wrong(
+                node,
+                key,
+                &format!("one of {}, also after `ArrayOf`", in_words(&words)),
+            );
         }
         known.map(|(_, kind)| (*kind, many))
     }
 
     /// The names that an array lists, or under which an object has something.
-    fn names<'n, 't>(&mut self, field: &str, node: &'n Node<'t>) -> Vec<(String, Option<&'n Node<'t>>)> {
+    fn names<'n, 't>(
+        &mut self,
+        field: &str,
+        node: &'n Node<'t>,
+    ) -> Vec<(String, Option<&'n Node<'t>>)> {
         match &node.value {
             Value::Object(members) => {
-                return members.iter().map(|member| (member.key.to_string(), Some(&member.value))).collect();
+                return members
+                    .iter()
+                    .map(|member| (member.key.to_string(), Some(&member.value)))
+                    .collect();
             }
             Value::Array(items) => {
                 let name = |item: &'n Node<'t>| match &item.value {
@@ -168,7 +212,8 @@ impl Reader {
             let listed = about.and_then(|about| find(about, "resources"));
             let listed = listed.map(|listed| self.names(&name, &listed.value));
             // A type that the file does not define may have any name.
-            let of_type = |(name, _): &(String, _)| types.get(name).map(|known| known.pattern.clone());
+            let of_type =
+                |(name, _): &(String, _)| types.get(name).map(|known| known.pattern.clone());
             let resources = listed.and_then(|listed| listed.iter().map(of_type).collect());
             found.insert(name.to_ascii_lowercase(), Action { name, resources });
         }
@@ -176,18 +221,34 @@ impl Reader {
     }
 
     fn types(&mut self, node: &Node<'_>, scheme: &NameScheme) -> Types {
-        let rule = PatternRule { short: false, variables: None, variables_anywhere: false };
+        let rule = PatternRule {
+            short: false,
+            variables: None,
+            variables_anywhere: false,
+        };
         let mut found = Types::new();
         for member in members(node) {
             let Value::String(text) = &member.value.value else {
-                self.wrong(&member.value, &member.key, "the name of a resource, with `${…}` for what varies");
+                self.wrong(
+                    &member.value,
+                    &member.key,
+                    "the name of a resource, with `${…}` for what varies",
+                );
                 continue;
             };
             match NamePattern::parse(&filled(text), scheme, rule) {
-                Ok(pattern) => {
-                    drop(found.insert(member.key.to_string(), ResourceType { text: text.to_string(), pattern }))
-                }
-                Err(_) => self.wrong(&member.value, &member.key, &format!("a name such as `{}`", scheme.shape())),
+                Ok(pattern) => drop(found.insert(
+                    member.key.to_string(),
+                    ResourceType {
+                        text: text.to_string(),
+                        pattern,
+                    },
+                )),
+                Err(_) => self.wrong(
+                    &member.value,
+                    &member.key,
+                    &format!("a name such as `{}`", scheme.shape()),
+                ),
             }
         }
         found
@@ -199,14 +260,25 @@ fn add_key(catalog: &mut Catalog, service: &str, text: String, kind: Option<(Key
     let prefix = folded.split(':').next().unwrap_or("").to_owned();
     // Some vendors' pages leave the name of a tag out, or say `tag-key` without any mark.
     let open = folded.strip_suffix("tag-key").unwrap_or(&folded);
-    let pattern = if open.ends_with('/') { format!("{open}*") } else { filled(&folded) };
+    let pattern = if open.ends_with('/') {
+        format!("{open}*")
+    } else {
+        filled(&folded)
+    };
     let fixed = pattern.find('*').unwrap_or(pattern.len());
     let pattern = Matcher::without_variables(&pattern);
     let key = catalog.keys.entry(prefix).or_default().entry(folded);
     let (kind, many) = kind.map_or((None, false), |(kind, many)| (Some(kind), many));
-    key.or_insert(Key { text, pattern, fixed, kind, many, services: Vec::new() })
-        .services
-        .push(service.to_ascii_lowercase());
+    key.or_insert(Key {
+        text,
+        pattern,
+        fixed,
+        kind,
+        many,
+        services: Vec::new(),
+    })
+    .services
+    .push(service.to_ascii_lowercase());
 }
 
 /// A published text with `*` where something is to be filled in: `${Name}`, or `<name>`.
@@ -214,7 +286,9 @@ fn filled(text: &str) -> String {
     let mut found = String::new();
     let mut rest = text;
     while let Some((at, close)) = opening(rest) {
-        let Some((_, after)) = rest.get(at..).and_then(|inner| inner.split_once(close)) else { break };
+        let Some((_, after)) = rest.get(at..).and_then(|inner| inner.split_once(close)) else {
+            break;
+        };
         found.push_str(rest.get(..at).unwrap_or(""));
         found.push('*');
         rest = after;
@@ -224,5 +298,8 @@ fn filled(text: &str) -> String {
 
 /// The first place to fill in, and what ends it.
 fn opening(text: &str) -> Option<(usize, char)> {
-    [("${", '}'), ("<", '>')].into_iter().filter_map(|(open, close)| Some((text.find(open)?, close))).min()
+    [("${", '}'), ("<", '>')]
+        .into_iter()
+        .filter_map(|(open, close)| Some((text.find(open)?, close)))
+        .min()
 }

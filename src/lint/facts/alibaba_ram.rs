@@ -8,7 +8,8 @@ pub(super) static FACTS: Facts = Facts {
     key_prefix: "acs",
     keys: KEYS,
     stores: STORES,
-    // The pages on RAM authentication in AlibabaCloudDocs/ram (2021): list and create calls name a container.
+    // The pages on RAM authentication in AlibabaCloudDocs/ram (2021): list and create calls name a
+    // container.
     containers: &[
         ("ram:ListUsers", "user/*"),
         ("ram:CreateUser", "user/*"),
@@ -25,9 +26,15 @@ pub(super) static FACTS: Facts = Facts {
         ("kms:ListSecrets", "secret"),
     ],
     // https://www.alibabacloud.com/help/en/ram/product-overview/limits; control policies
-    // https://www.alibabacloud.com/help/en/resource-management/product-overview/limits; session policies
-    // https://alibabacloud.com/help/en/ram/api-assumerole; all statements of a bucket: 16 KB.
-    sizes: &[(Kind::Identity, 6144), (Kind::Session, 2048), (Kind::Control, 4096), (Kind::Resource, 32_768)],
+    // https://www.alibabacloud.com/help/en/resource-management/product-overview/limits; session
+    // policies https://alibabacloud.com/help/en/ram/api-assumerole; all statements of a bucket: 16
+    // KB.
+    sizes: &[
+        (Kind::Identity, 6144),
+        (Kind::Session, 2048),
+        (Kind::Control, 4096),
+        (Kind::Resource, 32_768),
+    ],
     identity_services: &["ram", "ims"],
     // https://help.aliyun.com/zh/ram/developer-reference/aliyunfcfullaccess
     pass_role: Some(("ram:PassRole", Some("acs:Service"))),
@@ -55,7 +62,8 @@ pub(super) static FACTS: Facts = Facts {
         "tos",
     ],
     services: super::services_alibaba_ram::CODES,
-    // `sts:AssumeRole` acts on a role, which is a resource of RAM: https://help.aliyun.com/document_detail/371860.html
+    // `sts:AssumeRole` acts on a role, which is a resource of RAM:
+    // https://help.aliyun.com/document_detail/371860.html
     neighbours: &[
         ("sts", "ram"),
         ("ecs", "vpc"),
@@ -68,12 +76,18 @@ pub(super) static FACTS: Facts = Facts {
         ("dms", "*"),
     ],
     // "The region may only be `*`": AlibabaCloudDocs/oss, "RAM Policy/Overview" (2021)
-    fixed_fields: &[FixedField { service: "oss", region: true, word: "*", but_for: &["accesspoint/"] }],
+    fixed_fields: &[FixedField {
+        service: "oss",
+        region: true,
+        word: "*",
+        but_for: &["accesspoint/"],
+    }],
     account_digits: Some(16),
     service_domains: &["aliyuncs.com"],
 };
 
-/// https://help.aliyun.com/en/ram/policy-elements, and the pages named in the manual's chapter on dialects.
+/// https://help.aliyun.com/en/ram/policy-elements, and the pages named in the manual's chapter on
+/// dialects.
 const KEYS: &[KeyFact] = &[
     key("acs:CurrentTime", KeyType::Date),
     key("acs:SourceIp", KeyType::Address),
@@ -95,14 +109,39 @@ const KEYS: &[KeyFact] = &[
     only("sts:ExternalId", KeyType::Text, &["sts:AssumeRole"]),
     only("oidc:iss", KeyType::Text, &["sts:AssumeRole*"]),
     only("oidc:sub", KeyType::Text, &["sts:AssumeRole*"]),
-    KeyFact { many: true, ..only("oidc:aud", KeyType::Text, &["sts:AssumeRole*"]) },
+    KeyFact {
+        many: true,
+        ..only("oidc:aud", KeyType::Text, &["sts:AssumeRole*"])
+    },
     only("saml:recipient", KeyType::Text, &["sts:AssumeRole*"]),
-    only("ram:ServiceName", KeyType::Text, &["ram:CreateServiceLinkedRole", "ram:DeleteServiceLinkedRole"]),
-    KeyFact { many: true, ..only("ram:TrustedPrincipalTypes", KeyType::Text, &["ram:CreateRole", "ram:UpdateRole"]) },
-    KeyFact { many: true, ..only("ram:ServiceNames", KeyType::Text, &["ram:CreateRole", "ram:UpdateRole"]) },
+    only(
+        "ram:ServiceName",
+        KeyType::Text,
+        &["ram:CreateServiceLinkedRole", "ram:DeleteServiceLinkedRole"],
+    ),
+    KeyFact {
+        many: true,
+        ..only(
+            "ram:TrustedPrincipalTypes",
+            KeyType::Text,
+            &["ram:CreateRole", "ram:UpdateRole"],
+        )
+    },
+    KeyFact {
+        many: true,
+        ..only(
+            "ram:ServiceNames",
+            KeyType::Text,
+            &["ram:CreateRole", "ram:UpdateRole"],
+        )
+    },
     // "Listing only": AlibabaCloudDocs/oss, "RAM Policy/Overview" (2021)
     only("oss:Prefix", KeyType::Text, &["oss:List*", "oss:GetBucket"]),
-    only("oss:Delimiter", KeyType::Text, &["oss:List*", "oss:GetBucket"]),
+    only(
+        "oss:Delimiter",
+        KeyType::Text,
+        &["oss:List*", "oss:GetBucket"],
+    ),
 ];
 
 /// AlibabaCloudDocs/oss, "RAM Policy/Overview" (2021)
@@ -131,25 +170,60 @@ const STORES: &[Store] = &[Store {
     other_types: &["accesspoint/"],
 }];
 
-/// What an operator of RAM can turn into more rights: its actions as in aliyun-openapi-meta (2026-04).
+/// What an operator of RAM can turn into more rights: its actions as in aliyun-openapi-meta
+/// (2026-04).
 const ESCALATIONS: &[Escalation] = &[
-    Escalation { gain: "rewrites a policy that it holds", actions: &["ram:CreatePolicyVersion"] },
-    Escalation { gain: "takes an older version of a policy that it holds", actions: &["ram:SetDefaultPolicyVersion"] },
-    Escalation { gain: "attaches any policy to itself", actions: &["ram:AttachPolicyToUser"] },
-    Escalation { gain: "attaches any policy to a group of its own", actions: &["ram:AttachPolicyToGroup"] },
+    Escalation {
+        gain: "rewrites a policy that it holds",
+        actions: &["ram:CreatePolicyVersion"],
+    },
+    Escalation {
+        gain: "takes an older version of a policy that it holds",
+        actions: &["ram:SetDefaultPolicyVersion"],
+    },
+    Escalation {
+        gain: "attaches any policy to itself",
+        actions: &["ram:AttachPolicyToUser"],
+    },
+    Escalation {
+        gain: "attaches any policy to a group of its own",
+        actions: &["ram:AttachPolicyToGroup"],
+    },
     Escalation {
         gain: "attaches any policy to a role and assumes it",
         actions: &["ram:AttachPolicyToRole", "sts:AssumeRole"],
     },
-    Escalation { gain: "joins any group", actions: &["ram:AddUserToGroup"] },
-    Escalation { gain: "rewrites the trust of a role and assumes it", actions: &["ram:UpdateRole", "sts:AssumeRole"] },
-    Escalation { gain: "makes access keys for other users", actions: &["ram:CreateAccessKey"] },
-    Escalation { gain: "sets the console password of other users", actions: &["ram:CreateLoginProfile"] },
-    Escalation { gain: "changes the console password of other users", actions: &["ram:UpdateLoginProfile"] },
-    Escalation { gain: "starts an instance with any role", actions: &["ram:PassRole", "ecs:RunInstances"] },
+    Escalation {
+        gain: "joins any group",
+        actions: &["ram:AddUserToGroup"],
+    },
+    Escalation {
+        gain: "rewrites the trust of a role and assumes it",
+        actions: &["ram:UpdateRole", "sts:AssumeRole"],
+    },
+    Escalation {
+        gain: "makes access keys for other users",
+        actions: &["ram:CreateAccessKey"],
+    },
+    Escalation {
+        gain: "sets the console password of other users",
+        actions: &["ram:CreateLoginProfile"],
+    },
+    Escalation {
+        gain: "changes the console password of other users",
+        actions: &["ram:UpdateLoginProfile"],
+    },
+    Escalation {
+        gain: "starts an instance with any role",
+        actions: &["ram:PassRole", "ecs:RunInstances"],
+    },
     Escalation {
         gain: "gives an instance any role and runs commands on it",
-        actions: &["ram:PassRole", "ecs:AttachInstanceRamRole", "ecs:RunCommand"],
+        actions: &[
+            "ram:PassRole",
+            "ecs:AttachInstanceRamRole",
+            "ecs:RunCommand",
+        ],
     },
     Escalation {
         gain: "runs a function with any role",

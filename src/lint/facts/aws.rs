@@ -1,4 +1,5 @@
-//! AWS IAM. Pages are below <https://docs.aws.amazon.com/IAM/latest/UserGuide/> unless another address stands there.
+//! AWS IAM. Pages are below <https://docs.aws.amazon.com/IAM/latest/UserGuide/> unless another
+//! address stands there.
 
 use super::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
 use crate::dialect::Kind;
@@ -9,8 +10,8 @@ pub(super) static FACTS: Facts = Facts {
     keys: KEYS,
     stores: STORES,
     containers: &[],
-    // reference_iam-quotas.html: 10,240 is the largest of any identity policy, that of a role's inline policies; trust
-    // policies can be raised to 4,096; bucket policies: 20 KB; SCPs:
+    // reference_iam-quotas.html: 10,240 is the largest of any identity policy, that of a role's
+    // inline policies; trust policies can be raised to 4,096; bucket policies: 20 KB; SCPs:
     // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
     sizes: &[
         (Kind::Identity, 10_240),
@@ -58,18 +59,59 @@ pub(super) static FACTS: Facts = Facts {
     ],
     services: super::services_aws::CODES,
     neighbours: NEIGHBOURS,
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html and reference-arns.html
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html and
+    // reference-arns.html
     fixed_fields: &[
-        FixedField { service: "s3", region: true, word: "", but_for: S3_OTHERS },
-        FixedField { service: "s3", region: false, word: "", but_for: S3_OTHERS },
-        FixedField { service: "iam", region: true, word: "", but_for: &[] },
-        FixedField { service: "cloudfront", region: true, word: "", but_for: &[] },
-        FixedField { service: "organizations", region: true, word: "", but_for: &[] },
-        FixedField { service: "route53", region: true, word: "", but_for: &["profile"] },
-        FixedField { service: "route53", region: false, word: "", but_for: &["profile"] },
+        FixedField {
+            service: "s3",
+            region: true,
+            word: "",
+            but_for: S3_OTHERS,
+        },
+        FixedField {
+            service: "s3",
+            region: false,
+            word: "",
+            but_for: S3_OTHERS,
+        },
+        FixedField {
+            service: "iam",
+            region: true,
+            word: "",
+            but_for: &[],
+        },
+        FixedField {
+            service: "cloudfront",
+            region: true,
+            word: "",
+            but_for: &[],
+        },
+        FixedField {
+            service: "organizations",
+            region: true,
+            word: "",
+            but_for: &[],
+        },
+        FixedField {
+            service: "route53",
+            region: true,
+            word: "",
+            but_for: &["profile"],
+        },
+        FixedField {
+            service: "route53",
+            region: false,
+            word: "",
+            but_for: &["profile"],
+        },
     ],
     account_digits: Some(12),
-    service_domains: &["amazonaws.com", "amazonaws.com.cn", "amazon.com", "aws.internal"],
+    service_domains: &[
+        "amazonaws.com",
+        "amazonaws.com.cn",
+        "amazon.com",
+        "aws.internal",
+    ],
 };
 
 /// Last fields of S3 names that are neither buckets nor objects.
@@ -127,8 +169,16 @@ const KEYS: &[KeyFact] = &[
     key("aws:ViaAWSService", KeyType::Bool),
     key("aws:VpcSourceIp", KeyType::Address),
     only("iam:PassedToService", KeyType::Text, &["iam:PassRole"]),
-    only("iam:AssociatedResourceArn", KeyType::Name, &["iam:PassRole"]),
-    only("iam:AWSServiceName", KeyType::Text, &["iam:*ServiceLinkedRole*"]),
+    only(
+        "iam:AssociatedResourceArn",
+        KeyType::Name,
+        &["iam:PassRole"],
+    ),
+    only(
+        "iam:AWSServiceName",
+        KeyType::Text,
+        &["iam:*ServiceLinkedRole*"],
+    ),
     only("s3:prefix", KeyType::Text, &["s3:ListBucket*"]),
     only("s3:delimiter", KeyType::Text, &["s3:ListBucket*"]),
     only("s3:max-keys", KeyType::Number, &["s3:ListBucket*"]),
@@ -163,8 +213,8 @@ const STORES: &[Store] = &[Store {
     other_types: S3_OTHERS,
 }];
 
-/// Services that ask for resources of others: the resource types of the Service Authorization Reference (2026-08), and
-/// what managed policies of AWS show.
+/// Services that ask for resources of others: the resource types of the Service Authorization
+/// Reference (2026-08), and what managed policies of AWS show.
 const NEIGHBOURS: &[(&str, &str)] = &[
     ("aco-automation", "compute-optimizer"),
     ("apprunner", "wafv2"),
@@ -206,7 +256,10 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("redshift-data", "redshift-serverless"),
     ("route53", "ec2"),
     ("route53-recovery-cluster", "route53-recovery-control"),
-    ("route53-recovery-control-config", "route53-recovery-control"),
+    (
+        "route53-recovery-control-config",
+        "route53-recovery-control",
+    ),
     ("s3", "s3-object-lambda"),
     ("sagemaker-mlflow", "sagemaker"),
     ("servicecatalog", "catalog"),
@@ -238,47 +291,96 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("cloudcontrol", "*"),
 ];
 
-/// Public write-ups of privilege escalation in AWS, such as https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
+/// Public write-ups of privilege escalation in AWS, such as
+/// https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
 const ESCALATIONS: &[Escalation] = &[
-    Escalation { gain: "rewrites a policy that it holds", actions: &["iam:CreatePolicyVersion"] },
-    Escalation { gain: "takes an older version of a policy that it holds", actions: &["iam:SetDefaultPolicyVersion"] },
-    Escalation { gain: "attaches any policy to itself", actions: &["iam:AttachUserPolicy"] },
-    Escalation { gain: "attaches any policy to a group of its own", actions: &["iam:AttachGroupPolicy"] },
+    Escalation {
+        gain: "rewrites a policy that it holds",
+        actions: &["iam:CreatePolicyVersion"],
+    },
+    Escalation {
+        gain: "takes an older version of a policy that it holds",
+        actions: &["iam:SetDefaultPolicyVersion"],
+    },
+    Escalation {
+        gain: "attaches any policy to itself",
+        actions: &["iam:AttachUserPolicy"],
+    },
+    Escalation {
+        gain: "attaches any policy to a group of its own",
+        actions: &["iam:AttachGroupPolicy"],
+    },
     Escalation {
         gain: "attaches any policy to a role and assumes it",
         actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
     },
-    Escalation { gain: "writes a policy into a user", actions: &["iam:PutUserPolicy"] },
-    Escalation { gain: "writes a policy into a group of its own", actions: &["iam:PutGroupPolicy"] },
+    Escalation {
+        gain: "writes a policy into a user",
+        actions: &["iam:PutUserPolicy"],
+    },
+    Escalation {
+        gain: "writes a policy into a group of its own",
+        actions: &["iam:PutGroupPolicy"],
+    },
     Escalation {
         gain: "writes a policy into a role and assumes it",
         actions: &["iam:PutRolePolicy", "sts:AssumeRole"],
     },
-    Escalation { gain: "joins any group", actions: &["iam:AddUserToGroup"] },
+    Escalation {
+        gain: "joins any group",
+        actions: &["iam:AddUserToGroup"],
+    },
     Escalation {
         gain: "rewrites the trust of a role and assumes it",
         actions: &["iam:UpdateAssumeRolePolicy", "sts:AssumeRole"],
     },
-    Escalation { gain: "makes access keys for other users", actions: &["iam:CreateAccessKey"] },
-    Escalation { gain: "sets the console password of other users", actions: &["iam:CreateLoginProfile"] },
-    Escalation { gain: "changes the console password of other users", actions: &["iam:UpdateLoginProfile"] },
-    Escalation { gain: "starts an instance with any role", actions: &["iam:PassRole", "ec2:RunInstances"] },
+    Escalation {
+        gain: "makes access keys for other users",
+        actions: &["iam:CreateAccessKey"],
+    },
+    Escalation {
+        gain: "sets the console password of other users",
+        actions: &["iam:CreateLoginProfile"],
+    },
+    Escalation {
+        gain: "changes the console password of other users",
+        actions: &["iam:UpdateLoginProfile"],
+    },
+    Escalation {
+        gain: "starts an instance with any role",
+        actions: &["iam:PassRole", "ec2:RunInstances"],
+    },
     Escalation {
         gain: "runs a function with any role",
-        actions: &["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"],
+        actions: &[
+            "iam:PassRole",
+            "lambda:CreateFunction",
+            "lambda:InvokeFunction",
+        ],
     },
     Escalation {
         gain: "runs a function with any role from events of its own",
-        actions: &["iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"],
+        actions: &[
+            "iam:PassRole",
+            "lambda:CreateFunction",
+            "lambda:CreateEventSourceMapping",
+        ],
     },
     Escalation {
         gain: "replaces the code of functions that have more rights",
         actions: &["lambda:UpdateFunctionCode"],
     },
-    Escalation { gain: "builds a stack with any role", actions: &["iam:PassRole", "cloudformation:CreateStack"] },
+    Escalation {
+        gain: "builds a stack with any role",
+        actions: &["iam:PassRole", "cloudformation:CreateStack"],
+    },
     Escalation {
         gain: "runs a notebook with any role",
-        actions: &["iam:PassRole", "sagemaker:CreateNotebookInstance", "sagemaker:CreatePresignedNotebookInstanceUrl"],
+        actions: &[
+            "iam:PassRole",
+            "sagemaker:CreateNotebookInstance",
+            "sagemaker:CreatePresignedNotebookInstanceUrl",
+        ],
     },
     Escalation {
         gain: "runs a development endpoint with any role",
@@ -286,7 +388,11 @@ const ESCALATIONS: &[Escalation] = &[
     },
     Escalation {
         gain: "runs a build with any role",
-        actions: &["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuild"],
+        actions: &[
+            "iam:PassRole",
+            "codebuild:CreateProject",
+            "codebuild:StartBuild",
+        ],
     },
     Escalation {
         gain: "runs a container with any role",

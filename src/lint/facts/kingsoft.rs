@@ -18,13 +18,33 @@ pub(super) static FACTS: Facts = Facts {
         recipient_keys: &[],
     },
     escalations: ESCALATIONS,
-    foreign_services: &["s3", "ec2", "oss", "ecs", "ram", "dynamodb", "cloudwatch", "lambda", "tos"],
+    foreign_services: &[
+        "s3",
+        "ec2",
+        "oss",
+        "ecs",
+        "ram",
+        "dynamodb",
+        "cloudwatch",
+        "lambda",
+        "tos",
+    ],
     services: super::services_kingsoft::CODES,
     neighbours: &[("sts", "iam")],
     // https://docs.ksyun.com/documents/5177
     fixed_fields: &[
-        FixedField { service: "ks3", region: true, word: "", but_for: &[] },
-        FixedField { service: "ks3", region: false, word: "", but_for: &[] },
+        FixedField {
+            service: "ks3",
+            region: true,
+            word: "",
+            but_for: &[],
+        },
+        FixedField {
+            service: "ks3",
+            region: false,
+            word: "",
+            but_for: &[],
+        },
     ],
     service_domains: &[],
     ..NONE
@@ -41,27 +61,57 @@ const KEYS: &[KeyFact] = &[
 const STORES: &[Store] = &[Store {
     service: "ks3",
     bucket_actions: &["listbucket*", "getbucket*", "putbucket*", "deletebucket*"],
-    object_actions: &["getobject*", "putobject*", "deleteobject*", "abortmultipartupload", "listmultipartuploadparts"],
+    object_actions: &[
+        "getobject*",
+        "putobject*",
+        "deleteobject*",
+        "abortmultipartupload",
+        "listmultipartuploadparts",
+    ],
     account_actions: &["listbuckets", "listallmybuckets"],
     other_types: &[],
 }];
 
 /// Operations of the vendor's SDK (2024-05).
 const ESCALATIONS: &[Escalation] = &[
-    Escalation { gain: "rewrites a policy that it holds", actions: &["iam:CreatePolicyVersion"] },
-    Escalation { gain: "takes an older version of a policy that it holds", actions: &["iam:SetDefaultPolicyVersion"] },
-    Escalation { gain: "attaches any policy to itself", actions: &["iam:AttachUserPolicy"] },
-    Escalation { gain: "attaches any policy to a group of its own", actions: &["iam:AttachGroupPolicy"] },
+    Escalation {
+        gain: "rewrites a policy that it holds",
+        actions: &["iam:CreatePolicyVersion"],
+    },
+    Escalation {
+        gain: "takes an older version of a policy that it holds",
+        actions: &["iam:SetDefaultPolicyVersion"],
+    },
+    Escalation {
+        gain: "attaches any policy to itself",
+        actions: &["iam:AttachUserPolicy"],
+    },
+    Escalation {
+        gain: "attaches any policy to a group of its own",
+        actions: &["iam:AttachGroupPolicy"],
+    },
     Escalation {
         gain: "attaches any policy to a role and assumes it",
         actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
     },
-    Escalation { gain: "joins any group", actions: &["iam:AddUserToGroup"] },
+    Escalation {
+        gain: "joins any group",
+        actions: &["iam:AddUserToGroup"],
+    },
     Escalation {
         gain: "rewrites the trust of a role and assumes it",
         actions: &["iam:UpdateRoleTrustAccounts", "sts:AssumeRole"],
     },
-    Escalation { gain: "makes access keys for other users", actions: &["iam:CreateAccessKey"] },
-    Escalation { gain: "sets the console password of other users", actions: &["iam:CreateLoginProfile"] },
-    Escalation { gain: "changes the console password of other users", actions: &["iam:UpdateLoginProfile"] },
+    Escalation {
+        gain: "makes access keys for other users",
+        actions: &["iam:CreateAccessKey"],
+    },
+    Escalation {
+        gain: "sets the console password of other users",
+        actions: &["iam:CreateLoginProfile"],
+    },
+    Escalation {
+        gain: "changes the console password of other users",
+        actions: &["iam:UpdateLoginProfile"],
+    },
 ];

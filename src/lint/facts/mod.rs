@@ -1,4 +1,5 @@
-//! What rules know about each cloud, as data: one table a dialect, each row with the page of its vendor.
+//! What rules know about each cloud, as data: one table a dialect, each row with the page of its
+//! vendor.
 //!
 //! A dialect that a program defines has none of it, and the rules that need it find nothing there.
 
@@ -24,7 +25,8 @@ pub(in crate::lint) struct Facts {
     pub(in crate::lint) keys: &'static [KeyFact],
     /// Services that store objects in buckets.
     pub(in crate::lint) stores: &'static [Store],
-    /// Actions that ask for a container or for everything, and what the last field of their resource is then.
+    /// Actions that ask for a container or for everything, and what the last field of their
+    /// resource is then.
     pub(in crate::lint) containers: &'static [(&'static str, &'static str)],
     /// The longest documents, by kind: characters, white space between words not counted.
     pub(in crate::lint) sizes: &'static [(Kind, usize)],
@@ -131,7 +133,12 @@ const NONE: Facts = Facts {
     sizes: &[],
     identity_services: &[],
     pass_role: None,
-    trust: Trust { actions: &[], web_providers: &[], saml_providers: &[], recipient_keys: &[] },
+    trust: Trust {
+        actions: &[],
+        web_providers: &[],
+        saml_providers: &[],
+        recipient_keys: &[],
+    },
     escalations: &[],
     foreign_services: &[],
     services: &[],
@@ -144,29 +151,43 @@ const NONE: Facts = Facts {
 static EMPTY: Facts = NONE;
 
 /// Those of the built-in dialects.
-pub(in crate::lint) static ALL: [&Facts; 4] = [&alibaba_ram::FACTS, &kingsoft::FACTS, &volcengine::FACTS, &aws::FACTS];
+pub(in crate::lint) static ALL: [&Facts; 4] = [
+    &alibaba_ram::FACTS,
+    &kingsoft::FACTS,
+    &volcengine::FACTS,
+    &aws::FACTS,
+];
 
 impl Facts {
     /// Those of a dialect, by its name.
     pub(in crate::lint) fn of(dialect: &str) -> &'static Facts {
-        ALL.iter().copied().find(|facts| facts.dialect == dialect).unwrap_or(&EMPTY)
+        ALL.iter()
+            .copied()
+            .find(|facts| facts.dialect == dialect)
+            .unwrap_or(&EMPTY)
     }
 
     /// Whether a service is known to have this code.
     pub(in crate::lint) fn has_service(&self, code: &str) -> bool {
-        self.services.binary_search(&&*code.to_ascii_lowercase()).is_ok()
+        self.services
+            .binary_search(&&*code.to_ascii_lowercase())
+            .is_ok()
     }
 
-    /// Whether actions of a service, by its code in lower case, also ask for resources of the other.
+    /// Whether actions of a service, by its code in lower case, also ask for resources of the
+    /// other.
     pub(in crate::lint) fn are_neighbours(&self, service: &str, other: &str) -> bool {
-        self.neighbours.iter().any(|(from, to)| *from == service && (*to == "*" || *to == other))
+        self.neighbours
+            .iter()
+            .any(|(from, to)| *from == service && (*to == "*" || *to == other))
     }
 
     /// What is known of a key, whatever its case; of a tag key what is known of all tags.
     pub(in crate::lint) fn key(&self, key: &str) -> Option<&'static KeyFact> {
         self.keys.iter().find(|fact| {
             if fact.key.ends_with('/') {
-                key.get(..fact.key.len()).is_some_and(|start| start.eq_ignore_ascii_case(fact.key))
+                key.get(..fact.key.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(fact.key))
             } else {
                 key.eq_ignore_ascii_case(fact.key)
             }
@@ -176,15 +197,30 @@ impl Facts {
 
 /// A row about a key that every action fills, or that no page tells more of.
 const fn key(key: &'static str, kind: KeyType) -> KeyFact {
-    KeyFact { key, kind, many: false, filled_by: &[] }
+    KeyFact {
+        key,
+        kind,
+        many: false,
+        filled_by: &[],
+    }
 }
 
 /// A row about a key with several values.
 const fn keys(key: &'static str, kind: KeyType) -> KeyFact {
-    KeyFact { key, kind, many: true, filled_by: &[] }
+    KeyFact {
+        key,
+        kind,
+        many: true,
+        filled_by: &[],
+    }
 }
 
 /// A row about a key that only these actions fill.
 const fn only(key: &'static str, kind: KeyType, filled_by: &'static [&'static str]) -> KeyFact {
-    KeyFact { key, kind, many: false, filled_by }
+    KeyFact {
+        key,
+        kind,
+        many: false,
+        filled_by,
+    }
 }

@@ -1,5 +1,6 @@
-//! RAM codes: products of aliyun/aliyun-openapi-meta (Apache-2.0, 2026-04), whose code usually is the RAM code, and
-//! codes that pages and published policies of the vendor use (2026-11). Not complete.
+//! RAM codes: products of aliyun/aliyun-openapi-meta (Apache-2.0, 2026-04), whose code usually is
+//! the RAM code, and codes that pages and published policies of the vendor use (2026-11). Not
+//! complete.
 //!
 //! Sorted, in lower case.
 

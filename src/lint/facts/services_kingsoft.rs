@@ -1,4 +1,5 @@
-//! Services of KscSDK/ksc-sdk-python (Apache-2.0, 2024-05), and codes of the pages of the vendor (2026-11). Not complete.
+//! Services of KscSDK/ksc-sdk-python (Apache-2.0, 2024-05), and codes of the pages of the vendor
+//! (2026-11). Not complete.
 //!
 //! Sorted, in lower case.
 

@@ -1,5 +1,5 @@
-//! Packages of volcengine/volcengine-go-sdk (Apache-2.0, 2026-08) without their dates, and codes of the pages of the vendor
-//! (2026-11). Not complete.
+//! Packages of volcengine/volcengine-go-sdk (Apache-2.0, 2026-08) without their dates, and codes of
+//! the pages of the vendor (2026-11). Not complete.
 //!
 //! Sorted, in lower case.
 

@@ -14,19 +14,43 @@ pub(super) static FACTS: Facts = Facts {
     pass_role: Some(("iam:PassRole", None)),
     // https://www.volcengine.com/docs/6460/1324613; the SAML call is ours.
     trust: Trust {
-        actions: &["sts:assumerole", "sts:assumerolewithoidc", "sts:assumerolewithsaml"],
+        actions: &[
+            "sts:assumerole",
+            "sts:assumerolewithoidc",
+            "sts:assumerolewithsaml",
+        ],
         web_providers: &[":oidc-provider/"],
         saml_providers: &[":saml-provider/"],
         recipient_keys: &[],
     },
     escalations: ESCALATIONS,
-    foreign_services: &["s3", "ec2", "oss", "ram", "dynamodb", "cloudwatch", "lambda", "ks3", "kec"],
+    foreign_services: &[
+        "s3",
+        "ec2",
+        "oss",
+        "ram",
+        "dynamodb",
+        "cloudwatch",
+        "lambda",
+        "ks3",
+        "kec",
+    ],
     services: super::services_volcengine::CODES,
     neighbours: &[("sts", "iam")],
     // `trn:tos:::bucket/key`: https://www.volcengine.com/docs/6257/1134319
     fixed_fields: &[
-        FixedField { service: "tos", region: true, word: "", but_for: &[] },
-        FixedField { service: "tos", region: false, word: "", but_for: &[] },
+        FixedField {
+            service: "tos",
+            region: true,
+            word: "",
+            but_for: &[],
+        },
+        FixedField {
+            service: "tos",
+            region: false,
+            word: "",
+            but_for: &[],
+        },
     ],
     ..NONE
 };
@@ -73,18 +97,48 @@ const STORES: &[Store] = &[Store {
 
 /// Operations of the vendor's SDK (2026-08).
 const ESCALATIONS: &[Escalation] = &[
-    Escalation { gain: "rewrites a policy that it holds", actions: &["iam:UpdatePolicy"] },
-    Escalation { gain: "attaches any policy to itself", actions: &["iam:AttachUserPolicy"] },
-    Escalation { gain: "attaches any policy to a group of its own", actions: &["iam:AttachUserGroupPolicy"] },
+    Escalation {
+        gain: "rewrites a policy that it holds",
+        actions: &["iam:UpdatePolicy"],
+    },
+    Escalation {
+        gain: "attaches any policy to itself",
+        actions: &["iam:AttachUserPolicy"],
+    },
+    Escalation {
+        gain: "attaches any policy to a group of its own",
+        actions: &["iam:AttachUserGroupPolicy"],
+    },
     Escalation {
         gain: "attaches any policy to a role and assumes it",
         actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
     },
-    Escalation { gain: "joins any group", actions: &["iam:AddUserToGroup"] },
-    Escalation { gain: "rewrites the trust of a role and assumes it", actions: &["iam:UpdateRole", "sts:AssumeRole"] },
-    Escalation { gain: "makes access keys for other users", actions: &["iam:CreateAccessKey"] },
-    Escalation { gain: "sets the console password of other users", actions: &["iam:CreateLoginProfile"] },
-    Escalation { gain: "changes the console password of other users", actions: &["iam:UpdateLoginProfile"] },
-    Escalation { gain: "starts an instance with any role", actions: &["iam:PassRole", "ecs:RunInstances"] },
-    Escalation { gain: "runs a function with any role", actions: &["iam:PassRole", "vefaas:CreateFunction"] },
+    Escalation {
+        gain: "joins any group",
+        actions: &["iam:AddUserToGroup"],
+    },
+    Escalation {
+        gain: "rewrites the trust of a role and assumes it",
+        actions: &["iam:UpdateRole", "sts:AssumeRole"],
+    },
+    Escalation {
+        gain: "makes access keys for other users",
+        actions: &["iam:CreateAccessKey"],
+    },
+    Escalation {
+        gain: "sets the console password of other users",
+        actions: &["iam:CreateLoginProfile"],
+    },
+    Escalation {
+        gain: "changes the console password of other users",
+        actions: &["iam:UpdateLoginProfile"],
+    },
+    Escalation {
+        gain: "starts an instance with any role",
+        actions: &["iam:PassRole", "ecs:RunInstances"],
+    },
+    Escalation {
+        gain: "runs a function with any role",
+        actions: &["iam:PassRole", "vefaas:CreateFunction"],
+    },
 ];

@@ -1,7 +1,7 @@
 //! Changes of a document that leave every other byte of it where it is.
 //!
-//! An edit names parts of the tree by their spans, not ranges of text: what goes with a part, its comma and the white space
-//! before it, is worked out when all edits of a pass are known.
+//! An edit names parts of the tree by their spans, not ranges of text: what goes with a part, its
+//! comma and the white space before it, is worked out when all edits of a pass are known.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,7 +15,8 @@ pub(in crate::lint) enum Edit {
     Remove(Span),
     /// Writes this for a key or a value.
     Replace(Span, String),
-    /// Adds items or members, at one end of the list or object that stands there. A lone value becomes a list.
+    /// Adds items or members, at one end of the list or object that stands there. A lone value
+    /// becomes a list.
     Insert(Span, End, Vec<String>),
 }
 
@@ -30,9 +31,10 @@ pub(in crate::lint) enum End {
 fn children(node: &Node<'_>) -> Vec<Span> {
     match &node.value {
         Value::Array(items) => items.iter().map(|item| item.span).collect(),
-        Value::Object(members) => {
-            members.iter().map(|member| Span::new(member.key_span.start(), member.value.span.end())).collect()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|member| Span::new(member.key_span.start(), member.value.span.end()))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -53,8 +55,12 @@ pub(super) fn child<'n, 't>(node: &'n Node<'t>, span: Span) -> Option<(Span, &'n
             (item.span, item)
         }
         Value::Object(members) => {
-            let member = members.get(members.partition_point(|member| member.value.span.end() < span.end()))?;
-            (Span::new(member.key_span.start(), member.value.span.end()), &member.value)
+            let member = members
+                .get(members.partition_point(|member| member.value.span.end() < span.end()))?;
+            (
+                Span::new(member.key_span.start(), member.value.span.end()),
+                &member.value,
+            )
         }
         _ => return None,
     };
@@ -112,7 +118,8 @@ pub(super) struct Claims<'n> {
     taken: BTreeMap<usize, usize>,
     /// Where something is added.
     points: BTreeSet<usize>,
-    /// By the start of an object: the one list in it that grows. Two that grow together say more than each alone.
+    /// By the start of an object: the one list in it that grows. Two that grow together say more
+    /// than each alone.
     growing: HashMap<usize, Span>,
     /// By the start of a list or object: what is left in it.
     left: HashMap<usize, usize>,
@@ -120,11 +127,17 @@ pub(super) struct Claims<'n> {
 
 impl<'n> Claims<'n> {
     pub(super) fn new(root: &'n Node<'n>) -> Self {
-        Self { root, taken: BTreeMap::new(), points: BTreeSet::new(), growing: HashMap::new(), left: HashMap::new() }
+        Self {
+            root,
+            taken: BTreeMap::new(),
+            points: BTreeSet::new(),
+            growing: HashMap::new(),
+            left: HashMap::new(),
+        }
     }
 
-    /// Whether all of these can be made beside those before them; then they count as made. What would leave a list or an
-    /// object without anything in it can not.
+    /// Whether all of these can be made beside those before them; then they count as made. What
+    /// would leave a list or an object without anything in it can not.
     pub(super) fn add(&mut self, edits: &[Edit]) -> bool {
         let mut left: HashMap<usize, usize> = HashMap::new();
         for edit in edits {
@@ -136,7 +149,9 @@ impl<'n> Claims<'n> {
                 return false;
             }
             if let Edit::Remove(span) = edit {
-                let Some(container) = container(self.root, *span) else { return false };
+                let Some(container) = container(self.root, *span) else {
+                    return false;
+                };
                 let start = container.span.start();
                 let before = left.get(&start).or_else(|| self.left.get(&start)).copied();
                 let rest = before.unwrap_or_else(|| count(container)).saturating_sub(1);
@@ -149,10 +164,13 @@ impl<'n> Claims<'n> {
         self.left.extend(left);
         for edit in edits {
             match edit {
-                Edit::Remove(span) | Edit::Replace(span, _) => drop(self.taken.insert(span.start(), span.end())),
+                Edit::Remove(span) | Edit::Replace(span, _) => {
+                    self.taken.insert(span.start(), span.end());
+                }
                 Edit::Insert(span, ..) => {
                     self.points.insert(self.point(*span));
-                    self.growing.extend(owner(self.root, *span).map(|object| (object, *span)));
+                    self.growing
+                        .extend(owner(self.root, *span).map(|object| (object, *span)));
                 }
             }
         }
@@ -168,7 +186,8 @@ impl<'n> Claims<'n> {
     fn is_open(&self, span: Span) -> bool {
         let point = self.point(span);
         let before = self.taken.range(..=point).next_back();
-        let is_object = node_at(self.root, span).is_some_and(|node| matches!(node.value, Value::Object(_)));
+        let is_object =
+            node_at(self.root, span).is_some_and(|node| matches!(node.value, Value::Object(_)));
         let grows = owner(self.root, span).and_then(|object| self.growing.get(&object));
         // Two members that are added to one object may have one key.
         before.is_none_or(|(_, end)| *end <= point)
@@ -201,23 +220,35 @@ impl<'t> Style<'t> {
             Value::Object(members) => members.first(),
             _ => None,
         };
-        let colon = first.and_then(|member| text.get(member.key_span.end()..member.value.span.start()));
+        let colon =
+            first.and_then(|member| text.get(member.key_span.end()..member.value.span.start()));
         let mut here = Some(root);
         let mut space = " ";
         while let Some(node) = here {
             if count(node) > 1 {
-                space = if before(text, node, &children(node), 1).is_empty() { "" } else { " " };
+                space = if before(text, node, &children(node), 1).is_empty() {
+                    ""
+                } else {
+                    " "
+                };
                 break;
             }
             here = values(node).next();
         }
-        Self { space, colon: colon.filter(|colon| !colon.contains(['\n', '\r'])).unwrap_or(": ") }
+        Self {
+            space,
+            colon: colon
+                .filter(|colon| !colon.contains(['\n', '\r']))
+                .unwrap_or(": "),
+        }
     }
 }
 
 /// The white space before an item or member: behind the comma before it, or behind the bracket.
 fn before<'t>(text: &'t str, node: &Node<'_>, parts: &[Span], index: usize) -> &'t str {
-    let Some(part) = parts.get(index) else { return "" };
+    let Some(part) = parts.get(index) else {
+        return "";
+    };
     let start = match index.checked_sub(1).and_then(|last| parts.get(last)) {
         Some(last) => last.end(),
         None => node.span.start() + 1,
@@ -227,13 +258,23 @@ fn before<'t>(text: &'t str, node: &Node<'_>, parts: &[Span], index: usize) -> &
 }
 
 /// The text after the edits, which do not meet.
-pub(super) fn apply<'e>(text: &str, root: &Node<'_>, edits: impl Iterator<Item = &'e Edit>) -> String {
-    let mut work = Work { text, style: Style::of(text, root), ..Work::default() };
+pub(super) fn apply<'e>(
+    text: &str,
+    root: &Node<'_>,
+    edits: impl Iterator<Item = &'e Edit>,
+) -> String {
+    let mut work = Work {
+        text,
+        style: Style::of(text, root),
+        ..Work::default()
+    };
     for edit in edits {
         match edit {
             Edit::Remove(span) => drop(work.removed.insert(*span)),
             Edit::Replace(span, with) => work.changes.push((*span, with.clone())),
-            Edit::Insert(span, end, parts) => work.added.entry(*span).or_default().push((*end, parts)),
+            Edit::Insert(span, end, parts) => {
+                work.added.entry(*span).or_default().push((*end, parts))
+            }
         }
     }
     work.walk(root);
@@ -262,8 +303,17 @@ struct Work<'t, 'e> {
 
 impl Default for Work<'_, '_> {
     fn default() -> Self {
-        let style = Style { space: " ", colon: ": " };
-        Self { text: "", style, removed: BTreeSet::new(), added: BTreeMap::new(), changes: Vec::new() }
+        let style = Style {
+            space: " ",
+            colon: ": ",
+        };
+        Self {
+            text: "",
+            style,
+            removed: BTreeSet::new(),
+            added: BTreeMap::new(),
+            changes: Vec::new(),
+        }
     }
 }
 
@@ -271,7 +321,10 @@ impl Work<'_, '_> {
     /// Recursion is bounded by the nesting of documents (P6).
     fn walk(&mut self, node: &Node<'_>) {
         let parts = children(node);
-        let kept: Vec<bool> = parts.iter().map(|part| !self.removed.contains(part)).collect();
+        let kept: Vec<bool> = parts
+            .iter()
+            .map(|part| !self.removed.contains(part))
+            .collect();
         self.remove(node, &parts, &kept);
         for (end, texts) in self.added.remove(&node.span).unwrap_or_default() {
             self.insert(node, &parts, &kept, end, texts);
@@ -281,20 +334,26 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Each run of removed parts goes with one comma: with the line it stands on where it begins a line that goes on,
-    /// otherwise with what is between it and the part before it.
+    /// Each run of removed parts goes with one comma: with the line it stands on where it begins a
+    /// line that goes on, otherwise with what is between it and the part before it.
     fn remove(&mut self, node: &Node<'_>, parts: &[Span], kept: &[bool]) {
         let mut index = 0;
         for run in kept.chunk_by(|one, other| one == other) {
             let (first, next) = (index, index + run.len());
             index = next;
-            let (Some(from), Some(last), Some(false)) = (parts.get(first), parts.get(next - 1), run.first()) else {
+            let (Some(from), Some(last), Some(false)) =
+                (parts.get(first), parts.get(next - 1), run.first())
+            else {
                 continue;
             };
-            let previous = first.checked_sub(1).and_then(|previous| parts.get(previous));
+            let previous = first
+                .checked_sub(1)
+                .and_then(|previous| parts.get(previous));
             let breaks = |index| before(self.text, node, parts, index).contains('\n');
             let span = match (previous, parts.get(next)) {
-                (Some(_), Some(after)) if breaks(first) && !breaks(next) => Span::new(from.start(), after.start()),
+                (Some(_), Some(after)) if breaks(first) && !breaks(next) => {
+                    Span::new(from.start(), after.start())
+                }
                 (None, Some(after)) => Span::new(from.start(), after.start()),
                 (Some(previous), _) => Span::new(previous.end(), last.end()),
                 // OK because nothing is emptied.
@@ -304,18 +363,34 @@ impl Work<'_, '_> {
         }
     }
 
-    fn insert(&mut self, node: &Node<'_>, parts: &[Span], kept: &[bool], end: End, texts: &[String]) {
+    fn insert(
+        &mut self,
+        node: &Node<'_>,
+        parts: &[Span],
+        kept: &[bool],
+        end: End,
+        texts: &[String],
+    ) {
         let space = self.style.space;
         let gap = |index| {
             let gap = before(self.text, node, parts, index);
-            if index > 0 || gap.contains('\n') { gap } else { space }
+            if index > 0 || gap.contains('\n') {
+                gap
+            } else {
+                space
+            }
         };
-        let mut left = parts.iter().zip(kept).filter(|(_, kept)| **kept).map(|(part, _)| part);
+        let mut left = parts
+            .iter()
+            .zip(kept)
+            .filter(|(_, kept)| **kept)
+            .map(|(part, _)| part);
         match (end, left.next(), left.next_back()) {
             (End::First, Some(first), _) => {
                 let gap = gap(usize::from(parts.len() > 1));
                 let text: String = texts.iter().map(|text| format!("{text},{gap}")).collect();
-                self.changes.push((Span::new(first.start(), first.start()), text));
+                self.changes
+                    .push((Span::new(first.start(), first.start()), text));
             }
             (End::Last, Some(only), last) => {
                 let gap = gap(parts.len().saturating_sub(1));
@@ -333,7 +408,8 @@ impl Work<'_, '_> {
                     self.changes.push((Span::new(end, end), text + "]"));
                 } else {
                     let at = start + 1;
-                    self.changes.push((Span::new(at, at), texts.join(&format!(",{space}"))));
+                    self.changes
+                        .push((Span::new(at, at), texts.join(&format!(",{space}"))));
                 }
             }
         }

@@ -1,12 +1,13 @@
 //! Findings mended in the text, and the proof that nothing else was.
 //!
-//! A fix is *safe* when the policy decides every request as before, and that is proved: the new text is read again as any
-//! other, and what it says is compared with what the old one said by the relations of patterns, tests and principals
-//! (`Policy::decides_as` of the model), which know nothing of rules. What cannot be proved is refused. A fix that says
-//! what was probably meant, or that changes the name of a statement, is *unsafe* and has to be asked for.
+//! A fix is *safe* when the policy decides every request as before, and that is proved: the new
+//! text is read again as any other, and what it says is compared with what the old one said by the
+//! relations of patterns, tests and principals (`Policy::decides_as` of the model), which know
+//! nothing of rules. What cannot be proved is refused. A fix that says what was probably meant, or
+//! that changes the name of a statement, is *unsafe* and has to be asked for.
 //!
-//! Fixes are made in passes. In a pass those count that do not meet each other; after it the rules look again, until
-//! nothing changes. Unsafe fixes wait until no safe one is left.
+//! Fixes are made in passes. In a pass those count that do not meet each other; after it the rules
+//! look again, until nothing changes. Unsafe fixes wait until no safe one is left.
 
 mod edit;
 mod merge;
@@ -62,7 +63,8 @@ impl Fixes {
         self.fixed.values()
     }
 
-    /// Findings whose safe fix was not made, each with the reason: no proof that every decision would stay.
+    /// Findings whose safe fix was not made, each with the reason: no proof that every decision
+    /// would stay.
     #[must_use]
     pub fn refused(&self) -> &[(Diagnostic, String)] {
         &self.refused
@@ -83,7 +85,11 @@ impl Fixes {
 
 impl Fixes {
     fn refuse(&mut self, fixables: impl IntoIterator<Item = (Fixable, String)>) {
-        self.refused.extend(fixables.into_iter().map(|(fixable, reason)| (fixable.diagnostic, reason)));
+        self.refused.extend(
+            fixables
+                .into_iter()
+                .map(|(fixable, reason)| (fixable.diagnostic, reason)),
+        );
     }
 }
 
@@ -132,7 +138,9 @@ pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
         linter.set_level(group.name(), None);
     }
     linter.set_level(rule.id, Some(Level::Warning));
-    let clues = Clues::default().dialect(Dialect::from_name(example.dialect())?).kind(example.kind());
+    let clues = Clues::default()
+        .dialect(Dialect::from_name(example.dialect())?)
+        .kind(example.kind());
     for (index, text) in example.texts().enumerate() {
         linter.read(&clues, &index.to_string(), text).ok()?;
     }
@@ -141,8 +149,8 @@ pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
 }
 
 impl Linter {
-    /// Mends what rules find, where a finding is wanted and its fix is as safe as asked. Afterwards the policies of the
-    /// linter are the mended ones, and [`Linter::findings`] tells what is left.
+    /// Mends what rules find, where a finding is wanted and its fix is as safe as asked. Afterwards
+    /// the policies of the linter are the mended ones, and [`Linter::findings`] tells what is left.
     ///
     /// # Examples
     ///
@@ -169,8 +177,10 @@ impl Linter {
             while let Some((index, _)) = found.first() {
                 let index = *index;
                 let rest = found.split_off(found.partition_point(|(other, _)| *other == index));
-                let of_policy: Vec<Fixable> =
-                    std::mem::replace(&mut found, rest).into_iter().map(|(_, one)| one).collect();
+                let of_policy: Vec<Fixable> = std::mem::replace(&mut found, rest)
+                    .into_iter()
+                    .map(|(_, one)| one)
+                    .collect();
                 let purse = purses.entry(index).or_default();
                 changed |= self.mend(index, of_policy, safety, purse, &mut fixes);
             }
@@ -188,11 +198,20 @@ impl Linter {
             let subject = subjects.get(finding.policy)?;
             let diagnostic = finding.say(rule, level, subjects)?;
             let edits = (offer.edits)(subject, finding).filter(|_| wanted(&diagnostic))?;
-            Some(Fixable { diagnostic, promise: offer.promise, edits })
+            Some(Fixable {
+                diagnostic,
+                promise: offer.promise,
+                edits,
+            })
         });
         found.sort_by(|(one, left), (other, right)| {
             let (left, right) = (&left.diagnostic, &right.diagnostic);
-            (one, left.span(), left.id(), left.message()).cmp(&(other, right.span(), right.id(), right.message()))
+            (one, left.span(), left.id(), left.message()).cmp(&(
+                other,
+                right.span(),
+                right.id(),
+                right.message(),
+            ))
         });
         found
     }
@@ -206,9 +225,18 @@ impl Linter {
         purse: &mut Purse,
         fixes: &mut Fixes,
     ) -> bool {
-        let Some(((policy, text), clues)) = self.policies.get(index).zip(self.clues.get(index)) else { return false };
-        let attempt = Attempt { policy, text, clues };
-        let (kept, mut open): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.promise != Promise::Meant);
+        let Some(((policy, text), clues)) = self.policies.get(index).zip(self.clues.get(index))
+        else {
+            return false;
+        };
+        let attempt = Attempt {
+            policy,
+            text,
+            clues,
+        };
+        let (kept, mut open): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|one| one.promise != Promise::Meant);
         let mut settled = attempt.settle(&kept, Safety::Safe, purse);
         if settled.made.is_empty() {
             // Of what was not proved some is unsafe, and the rest is refused.
@@ -226,7 +254,9 @@ impl Linter {
             }
         }
         fixes.unsafe_count += open.len();
-        let Some((policy, text)) = settled.best else { return false };
+        let Some((policy, text)) = settled.best else {
+            return false;
+        };
         let fixed = fixes.fixed.entry(index).or_insert_with(|| Fixed {
             name: policy.name().to_owned(),
             before: attempt.text.to_owned(),
@@ -234,7 +264,13 @@ impl Linter {
             counts: BTreeMap::new(),
         });
         fixed.after.clone_from(&text);
-        settled.made.iter().for_each(|rule| *fixed.counts.entry(rule).or_default() += 1);
-        self.policies.get_mut(index).map(|slot| *slot = (policy, text)).is_some()
+        settled
+            .made
+            .iter()
+            .for_each(|rule| *fixed.counts.entry(rule).or_default() += 1);
+        self.policies
+            .get_mut(index)
+            .map(|slot| *slot = (policy, text))
+            .is_some()
     }
 }

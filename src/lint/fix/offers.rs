@@ -2,7 +2,9 @@
 
 use super::edit::{Edit, End, Style};
 use super::merge::merge;
-use super::place::{Tested, quoted, remove_item, remove_member, remove_statement, replace, text_at};
+use super::place::{
+    Tested, quoted, remove_item, remove_member, remove_statement, replace, text_at,
+};
 use super::sid;
 use crate::condition::{Compare, Family, Operator, Quantifier};
 use crate::json::{Member, Value};
@@ -46,8 +48,16 @@ pub(in crate::lint) struct Offer {
     pub(super) edits: fn(&Subject<'_>, &Finding) -> Option<Vec<Edit>>,
 }
 
-const fn offer(rule: &'static str, promise: Promise, edits: fn(&Subject<'_>, &Finding) -> Option<Vec<Edit>>) -> Offer {
-    Offer { rule, promise, edits }
+const fn offer(
+    rule: &'static str,
+    promise: Promise,
+    edits: fn(&Subject<'_>, &Finding) -> Option<Vec<Edit>>,
+) -> Offer {
+    Offer {
+        rule,
+        promise,
+        edits,
+    }
 }
 
 /// Sorted by the ids of the rules.
@@ -57,16 +67,24 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
     offer("boolean-as-text", Meant, |subject, finding| {
         let (tested, key) = key_of_fact(subject, finding, 0)?;
         let operator = tested.operator()?;
-        let meant = Operator { base: Operator::parse("Bool")?.base, ..operator };
+        let meant = Operator {
+            base: Operator::parse("Bool")?.base,
+            ..operator
+        };
         (!operator.base.negated).then(|| tested.retarget(key, &meant.name(), None))
     }),
     offer("capital-in-service", Meant, |subject, finding| {
         with_field(subject, finding, &Field::Service, finding.fact_at(1)?)
     }),
-    offer("control-character", Meant, |subject, finding| without(subject, finding, char::is_control)),
+    offer("control-character", Meant, |subject, finding| {
+        without(subject, finding, char::is_control)
+    }),
     offer("deny-all-values", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
-        Some(tested.rename(Operator { quantifier: Some(Quantifier::Any), ..tested.operator()? }))
+        Some(tested.rename(Operator {
+            quantifier: Some(Quantifier::Any),
+            ..tested.operator()?
+        }))
     }),
     offer("deny-without-mfa-key", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
@@ -83,8 +101,12 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         }
         Some(vec![Edit::Replace(finding.span, raw)])
     }),
-    offer("empty-condition", Kept, |subject, finding| remove_member(subject, finding.span)),
-    offer("empty-sid", Kept, |subject, finding| remove_member(subject, finding.span)),
+    offer("empty-condition", Kept, |subject, finding| {
+        remove_member(subject, finding.span)
+    }),
+    offer("empty-sid", Kept, |subject, finding| {
+        remove_member(subject, finding.span)
+    }),
     offer("fixed-session-name", Meant, |subject, finding| {
         let (before, _) = text_at(subject, finding.span)?.rsplit_once('/')?;
         Some(replace(finding.span, &format!("{before}/*")))
@@ -95,7 +117,9 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         Some(replace(finding.span, &net.trunc().to_string()))
     }),
     offer("idle-if-exists", Kept, without_suffix),
-    offer("idle-version", Kept, |subject, finding| remove_member(subject, finding.span)),
+    offer("idle-version", Kept, |subject, finding| {
+        remove_member(subject, finding.span)
+    }),
     offer("if-exists-on-allow", Meant, without_suffix),
     offer("invisible-character", Meant, |subject, finding| {
         let number = u32::from_str_radix(finding.fact_at(1)?, 16).ok()?;
@@ -108,23 +132,51 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
     offer("literal-wildcard", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
         let operator = tested.operator()?;
-        let like = Operator::parse(if operator.base.negated { "StringNotLike" } else { "StringLike" })?;
+        let like = Operator::parse(if operator.base.negated {
+            "StringNotLike"
+        } else {
+            "StringLike"
+        })?;
         // What ignores case would mind it from then on, in the values beside too.
         let minds_case = operator.base.compare != Compare::EqualsIgnoreCase;
         let key = tested.key_at(finding.span).filter(|_| minds_case)?;
-        Some(tested.retarget(key, &Operator { base: like.base, ..operator }.name(), None))
+        Some(
+            tested.retarget(
+                key,
+                &Operator {
+                    base: like.base,
+                    ..operator
+                }
+                .name(),
+                None,
+            ),
+        )
     }),
     offer("mergeable-statements", Kept, merge),
     offer("miscased-action", Kept, |subject, finding| {
         let text = text_at(subject, finding.span)?;
         let (service, name) = text.split_once(':')?;
-        let published = subject.catalog?.actions(service)?.get(&name.to_ascii_lowercase())?;
-        Some(replace(finding.span, &format!("{service}:{}", published.name)))
+        let published = subject
+            .catalog?
+            .actions(service)?
+            .get(&name.to_ascii_lowercase())?;
+        Some(replace(
+            finding.span,
+            &format!("{service}:{}", published.name),
+        ))
     }),
-    offer("miscased-key", Kept, |_, finding| Some(replace(finding.span, finding.fact_at(1)?))),
+    offer("miscased-key", Kept, |_, finding| {
+        Some(replace(finding.span, finding.fact_at(1)?))
+    }),
     offer("misplaced-field", Meant, |subject, finding| {
-        let field = if finding.fact_at(2)? == "region" { Field::Region } else { Field::Account };
-        let word = finding.fact_at(3).map(|word| if word == "nothing" { "" } else { word })?;
+        let field = if finding.fact_at(2)? == "region" {
+            Field::Region
+        } else {
+            Field::Account
+        };
+        let word = finding
+            .fact_at(3)
+            .map(|word| if word == "nothing" { "" } else { word })?;
         with_field(subject, finding, &field, word)
     }),
     offer("missing-sid", Meant, sid::add),
@@ -132,21 +184,50 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let (tested, key) = key_of_fact(subject, finding, 0)?;
         let operator = tested.operator()?;
         let address = finding.fact_at(3)? == "IpAddress" && operator.base.family == Family::String;
-        let meant = Operator::parse(if operator.base.negated { "NotIpAddress" } else { "IpAddress" })?;
-        address.then(|| tested.retarget(key, &Operator { base: meant.base, ..operator }.name(), None))
+        let meant = Operator::parse(if operator.base.negated {
+            "NotIpAddress"
+        } else {
+            "IpAddress"
+        })?;
+        address.then(|| {
+            tested.retarget(
+                key,
+                &Operator {
+                    base: meant.base,
+                    ..operator
+                }
+                .name(),
+                None,
+            )
+        })
     }),
     offer("old-version", KeptWhereProved, |subject, finding| {
         let newest = finding.fact_at(1)?;
         match find(subject.root, "Version") {
             Some(member) => Some(replace(member.value.span, newest)),
             None => {
-                let member = format!("\"Version\"{}{}", Style::of(subject.text, subject.root).colon, quoted(newest));
-                Some(vec![Edit::Insert(subject.root.span, End::First, vec![member])])
+                let member = format!(
+                    "\"Version\"{}{}",
+                    Style::of(subject.text, subject.root).colon,
+                    quoted(newest)
+                );
+                Some(vec![Edit::Insert(
+                    subject.root.span,
+                    End::First,
+                    vec![member],
+                )])
             }
         }
     }),
-    offer("padded-text", Meant, |subject, finding| Some(replace(finding.span, text_at(subject, finding.span)?.trim()))),
-    offer("pointless-deny", Meant, |subject, finding| remove_statement(subject, finding.span)),
+    offer("padded-text", Meant, |subject, finding| {
+        Some(replace(
+            finding.span,
+            text_at(subject, finding.span)?.trim(),
+        ))
+    }),
+    offer("pointless-deny", Meant, |subject, finding| {
+        remove_statement(subject, finding.span)
+    }),
     offer("presence-by-wildcard", Meant, |subject, finding| {
         let tested = Tested::at(subject, finding.span)?;
         let key = tested.key_at(finding.span)?;
@@ -156,15 +237,31 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
         let same = single || !subject.table.many_values_unknown;
         (only && same).then(|| tested.retarget(key, "Null", finding.fact_at(1)))
     }),
-    offer("redundant-action", Kept, |subject, finding| remove_item(subject, finding.span)),
-    offer("redundant-principal", Kept, |subject, finding| remove_item(subject, finding.span)),
-    offer("redundant-resource", Kept, |subject, finding| remove_item(subject, finding.span)),
-    offer("redundant-statement", Kept, |subject, finding| remove_statement(subject, finding.span)),
-    offer("redundant-value", Kept, |subject, finding| remove_item(subject, finding.span)),
+    offer("redundant-action", Kept, |subject, finding| {
+        remove_item(subject, finding.span)
+    }),
+    offer("redundant-principal", Kept, |subject, finding| {
+        remove_item(subject, finding.span)
+    }),
+    offer("redundant-resource", Kept, |subject, finding| {
+        remove_item(subject, finding.span)
+    }),
+    offer("redundant-statement", Kept, |subject, finding| {
+        remove_statement(subject, finding.span)
+    }),
+    offer("redundant-value", Kept, |subject, finding| {
+        remove_item(subject, finding.span)
+    }),
     offer("repeated-sid", Meant, sid::rename),
-    offer("shadowed-allow", Kept, |subject, finding| remove_statement(subject, finding.span)),
-    offer("short-date", Kept, |_, finding| Some(replace(finding.span, finding.fact_at(1)?))),
-    offer("undocumented-sid", Meant, |subject, finding| remove_member(subject, finding.span)),
+    offer("shadowed-allow", Kept, |subject, finding| {
+        remove_statement(subject, finding.span)
+    }),
+    offer("short-date", Kept, |_, finding| {
+        Some(replace(finding.span, finding.fact_at(1)?))
+    }),
+    offer("undocumented-sid", Meant, |subject, finding| {
+        remove_member(subject, finding.span)
+    }),
     offer("unknown-action", Meant, |subject, finding| {
         let (service, name) = text_at(subject, finding.span)?.split_once(':')?;
         let known = subject.catalog?.actions(service)?;
@@ -183,7 +280,10 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
     }),
     offer("uppercase-role-name", Meant, |subject, finding| {
         let (before, role) = text_at(subject, finding.span)?.split_once(":role/")?;
-        Some(replace(finding.span, &format!("{before}:role/{}", role.to_ascii_lowercase())))
+        Some(replace(
+            finding.span,
+            &format!("{before}:role/{}", role.to_ascii_lowercase()),
+        ))
     }),
 ];
 
@@ -194,10 +294,17 @@ impl Offer {
 }
 
 /// The condition of which the finding marks the operator and a fact tells the key.
-fn key_of_fact<'s>(subject: &'s Subject<'_>, finding: &Finding, fact: usize) -> Option<(Tested<'s>, &'s Member<'s>)> {
+fn key_of_fact<'s>(
+    subject: &'s Subject<'_>,
+    finding: &Finding,
+    fact: usize,
+) -> Option<(Tested<'s>, &'s Member<'s>)> {
     let tested = Tested::at(subject, finding.span)?;
     let fact = finding.fact_at(fact)?;
-    let key = tested.keys().iter().find(|member| plain(&clip(&member.key)) == fact)?;
+    let key = tested
+        .keys()
+        .iter()
+        .find(|member| plain(&clip(&member.key)) == fact)?;
     Some((tested, key))
 }
 
@@ -208,20 +315,36 @@ fn remove_test(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
 
 fn without_suffix(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
     let tested = Tested::at(subject, finding.span)?;
-    Some(tested.rename(Operator { if_exists: false, ..tested.operator()? }))
+    Some(tested.rename(Operator {
+        if_exists: false,
+        ..tested.operator()?
+    }))
 }
 
-fn without(subject: &Subject<'_>, finding: &Finding, is_wrong: impl Fn(char) -> bool) -> Option<Vec<Edit>> {
+fn without(
+    subject: &Subject<'_>,
+    finding: &Finding,
+    is_wrong: impl Fn(char) -> bool,
+) -> Option<Vec<Edit>> {
     let raw = subject.text.get(finding.span.start()..finding.span.end())?;
     let text: String = serde_json::from_str(raw).ok()?;
-    Some(replace(finding.span, &text.chars().filter(|letter| !is_wrong(*letter)).collect::<String>()))
+    Some(replace(
+        finding.span,
+        &text
+            .chars()
+            .filter(|letter| !is_wrong(*letter))
+            .collect::<String>(),
+    ))
 }
 
 /// The key has one value, or it is to be there.
 fn one_or_present(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
     let (tested, key) = key_of_fact(subject, finding, 1)?;
     let single = subject.facts.key(&key.key).is_some_and(|fact| !fact.many);
-    let plain = Operator { quantifier: None, ..tested.operator()? };
+    let plain = Operator {
+        quantifier: None,
+        ..tested.operator()?
+    };
     if single {
         return Some(tested.retarget(key, &plain.name(), None));
     }
@@ -235,7 +358,10 @@ fn all_and_present(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>
     let has_null = subject.table.operators.families.contains(&Family::Null);
     let [key] = tested.keys() else { return None };
     let operator = tested.operator()?;
-    let mut edits = tested.rename(Operator { quantifier: Some(Quantifier::All), ..operator });
+    let mut edits = tested.rename(Operator {
+        quantifier: Some(Quantifier::All),
+        ..operator
+    });
     // With the suffix requests without the key were allowed before, and stay so.
     if operator.if_exists {
         return Some(edits);
@@ -245,10 +371,17 @@ fn all_and_present(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>
 }
 
 /// The resource with another word in a field before its last.
-fn with_field(subject: &Subject<'_>, finding: &Finding, field: &Field, word: &str) -> Option<Vec<Edit>> {
+fn with_field(
+    subject: &Subject<'_>,
+    finding: &Finding,
+    field: &Field,
+    word: &str,
+) -> Option<Vec<Edit>> {
     let text = text_at(subject, finding.span).filter(|text| !text.contains("${"))?;
     let names = &subject.table.names;
-    let index = names.index_of(field).filter(|index| index + 1 < names.fields.len())?;
+    let index = names
+        .index_of(field)
+        .filter(|index| index + 1 < names.fields.len())?;
     let mut fields: Vec<&str> = text.splitn(names.fields.len(), ':').collect();
     *fields.get_mut(index)? = word;
     Some(replace(finding.span, &fields.join(":")))
@@ -261,9 +394,16 @@ mod tests {
 
     #[test]
     fn each_is_of_a_rule_and_stands_once() {
-        assert!(OFFERS.is_sorted_by(|one, next| one.rule < next.rule), "not sorted by rule");
+        assert!(
+            OFFERS.is_sorted_by(|one, next| one.rule < next.rule),
+            "not sorted by rule"
+        );
         for offer in OFFERS {
-            assert!(Rule::all().any(|rule| rule.id() == offer.rule), "no rule `{}`", offer.rule);
+            assert!(
+                Rule::all().any(|rule| rule.id() == offer.rule),
+                "no rule `{}`",
+                offer.rule
+            );
         }
     }
 }

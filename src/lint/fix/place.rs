@@ -86,10 +86,21 @@ impl<'n> Tested<'n> {
     /// The operator that stands at a span, or under which the span is.
     pub(super) fn at(subject: &'n Subject<'_>, span: Span) -> Option<Self> {
         let statements = &find(subject.root, "Statement")?.value;
-        let statement = if let Value::Array(_) = statements.value { child(statements, span)?.1 } else { statements };
+        let statement = if let Value::Array(_) = statements.value {
+            child(statements, span)?.1
+        } else {
+            statements
+        };
         let condition = find(statement, "Condition")?;
-        let operator = members(&condition.value).iter().find(|member| whole(member).contains(span))?;
-        Some(Self { condition, operator, text: subject.text, style: Style::of(subject.text, subject.root) })
+        let operator = members(&condition.value)
+            .iter()
+            .find(|member| whole(member).contains(span))?;
+        Some(Self {
+            condition,
+            operator,
+            text: subject.text,
+            style: Style::of(subject.text, subject.root),
+        })
     }
 
     pub(super) fn operator(self) -> Option<Operator> {
@@ -98,7 +109,9 @@ impl<'n> Tested<'n> {
 
     /// The key under it at which or under which a span is.
     pub(super) fn key_at(self, span: Span) -> Option<&'n Member<'n>> {
-        members(&self.operator.value).iter().find(|member| whole(member).contains(span))
+        members(&self.operator.value)
+            .iter()
+            .find(|member| whole(member).contains(span))
     }
 
     /// The keys under it.
@@ -106,7 +119,8 @@ impl<'n> Tested<'n> {
         members(&self.operator.value)
     }
 
-    /// Without one key: with its operator where it is the only one there, with the whole condition where that is.
+    /// Without one key: with its operator where it is the only one there, with the whole condition
+    /// where that is.
     pub(super) fn remove(self, key: &Member<'_>) -> Vec<Edit> {
         let alone = |node: &Node<'_>| count(node) < 2;
         let gone = match (alone(&self.operator.value), alone(&self.condition.value)) {
@@ -124,7 +138,10 @@ impl<'n> Tested<'n> {
             None => vec![Edit::Replace(self.operator.key_span, quoted(&to.name()))],
             Some(target) => {
                 let moved = self.keys().iter().map(|key| self.raw(whole(key))).collect();
-                vec![Edit::Remove(whole(self.operator)), Edit::Insert(target.value.span, End::Last, moved)]
+                vec![
+                    Edit::Remove(whole(self.operator)),
+                    Edit::Insert(target.value.span, End::Last, moved),
+                ]
             }
         }
     }
@@ -134,20 +151,35 @@ impl<'n> Tested<'n> {
         let target = self.operator_named(to);
         if self.keys().len() == 1 && target.is_none() {
             let renamed = Edit::Replace(self.operator.key_span, quoted(to));
-            return [Some(renamed), value.map(|value| Edit::Replace(key.value.span, quoted(value)))]
-                .into_iter()
-                .flatten()
-                .collect();
+            return [
+                Some(renamed),
+                value.map(|value| Edit::Replace(key.value.span, quoted(value))),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
         }
         let value = value.map_or_else(|| self.raw(key.value.span), quoted);
         let member = format!("{}{}{value}", self.raw(key.key_span), self.style.colon);
-        let gone = if self.keys().len() == 1 { whole(self.operator) } else { whole(key) };
+        let gone = if self.keys().len() == 1 {
+            whole(self.operator)
+        } else {
+            whole(key)
+        };
         vec![Edit::Remove(gone), self.under(to, member)]
     }
 
     /// With one more test of a key.
     pub(super) fn and(self, operator: &str, key: &Member<'_>, value: &str) -> Edit {
-        self.under(operator, format!("{}{}{}", self.raw(key.key_span), self.style.colon, quoted(value)))
+        self.under(
+            operator,
+            format!(
+                "{}{}{}",
+                self.raw(key.key_span),
+                self.style.colon,
+                quoted(value)
+            ),
+        )
     }
 
     fn under(self, operator: &str, member: String) -> Edit {
@@ -168,6 +200,9 @@ impl<'n> Tested<'n> {
     }
 
     fn raw(self, span: Span) -> String {
-        self.text.get(span.start()..span.end()).unwrap_or("").to_owned()
+        self.text
+            .get(span.start()..span.end())
+            .unwrap_or("")
+            .to_owned()
     }
 }

@@ -19,7 +19,10 @@ pub(super) struct Purse {
 
 impl Default for Purse {
     fn default() -> Self {
-        Self { trials: 128, budget: Budget(1 << 24) }
+        Self {
+            trials: 128,
+            budget: Budget(1 << 24),
+        }
     }
 }
 
@@ -43,25 +46,39 @@ pub(super) struct Settled {
 
 impl Settled {
     /// The fixes that were refused, of those that were tried.
-    pub(super) fn refused(&mut self, tried: Vec<Fixable>) -> impl Iterator<Item = (Fixable, String)> {
+    pub(super) fn refused(
+        &mut self,
+        tried: Vec<Fixable>,
+    ) -> impl Iterator<Item = (Fixable, String)> {
         let mut reasons = std::mem::take(&mut self.refused);
-        tried.into_iter().enumerate().filter_map(move |(number, fixable)| Some((fixable, reasons.remove(&number)?)))
+        tried
+            .into_iter()
+            .enumerate()
+            .filter_map(move |(number, fixable)| Some((fixable, reasons.remove(&number)?)))
     }
 }
 
 impl Attempt<'_> {
-    /// Makes as many as do not meet and can be made together. All at once where that holds, otherwise half by half, so that
-    /// one that does not hold keeps no other from being made. A fix is refused when it does not hold alone; one that only
-    /// does not hold beside others waits for the next pass.
+    /// Makes as many as do not meet and can be made together. All at once where that holds,
+    /// otherwise half by half, so that one that does not hold keeps no other from being made. A fix
+    /// is refused when it does not hold alone; one that only does not hold beside others waits for
+    /// the next pass.
     pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
         let mut settled = Settled::default();
         let document = json::parse(self.text, &limits(self.policy, self.text));
-        let Some(root) = document.root.as_ref().filter(|_| !found.is_empty()) else { return settled };
+        let Some(root) = document.root.as_ref().filter(|_| !found.is_empty()) else {
+            return settled;
+        };
         while settled.best.is_none() {
             let mut claims = Claims::new(root);
-            let open = found.iter().enumerate().filter(|(number, _)| !settled.refused.contains_key(number));
-            let chosen: Vec<usize> =
-                open.filter(|(_, fixable)| claims.add(&fixable.edits)).map(|(number, _)| number).collect();
+            let open = found
+                .iter()
+                .enumerate()
+                .filter(|(number, _)| !settled.refused.contains_key(number));
+            let chosen: Vec<usize> = open
+                .filter(|(_, fixable)| claims.add(&fixable.edits))
+                .map(|(number, _)| number)
+                .collect();
             if chosen.is_empty() {
                 break;
             }
@@ -83,14 +100,20 @@ impl Attempt<'_> {
         let mut made: Vec<usize> = Vec::new();
         let mut parts = vec![chosen];
         while let Some(mut part) = parts.pop() {
-            let together: Vec<&Fixable> = made.iter().chain(&part).filter_map(|number| found.get(*number)).collect();
+            let together: Vec<&Fixable> = made
+                .iter()
+                .chain(&part)
+                .filter_map(|number| found.get(*number))
+                .collect();
             match (self.check(root, &together, safety, purse), part.len()) {
                 (Ok(best), _) => {
                     settled.best = Some(best);
                     made.extend(part);
                 }
                 (Err(reason), 0 | 1) if made.is_empty() => {
-                    settled.refused.extend(part.into_iter().map(|number| (number, reason.clone())));
+                    settled
+                        .refused
+                        .extend(part.into_iter().map(|number| (number, reason.clone())));
                 }
                 (Err(_), 0 | 1) => {}
                 (Err(_), count) => {
@@ -99,7 +122,10 @@ impl Attempt<'_> {
                 }
             }
         }
-        settled.made = made.iter().filter_map(|number| Some(found.get(*number)?.diagnostic.id())).collect();
+        settled.made = made
+            .iter()
+            .filter_map(|number| Some(found.get(*number)?.diagnostic.id()))
+            .collect();
     }
 
     /// The policy after these fixes, read anew.
@@ -110,15 +136,31 @@ impl Attempt<'_> {
         safety: Safety,
         purse: &mut Purse,
     ) -> Result<(Policy, String), String> {
-        let Some(rest) = purse.trials.checked_sub(1).filter(|_| purse.budget.0 > 0 || safety == Safety::Unsafe) else {
-            return Err("not tried, since others took all the work there is for one policy".to_owned());
+        let Some(rest) = purse
+            .trials
+            .checked_sub(1)
+            .filter(|_| purse.budget.0 > 0 || safety == Safety::Unsafe)
+        else {
+            return Err(
+                "not tried, since others took all the work there is for one policy".to_owned(),
+            );
         };
         purse.trials = rest;
-        let text = apply(self.text, root, fixes.iter().flat_map(|fixable| &fixable.edits));
-        let policy = self.clues.read(self.policy.name(), &text).map_err(|error| {
-            let first = error.diagnostics().first().map_or("", |diagnostic| diagnostic.message());
-            format!("the policy could not be read any more: {first}")
-        })?;
+        let text = apply(
+            self.text,
+            root,
+            fixes.iter().flat_map(|fixable| &fixable.edits),
+        );
+        let policy = self
+            .clues
+            .read(self.policy.name(), &text)
+            .map_err(|error| {
+                let first = error
+                    .diagnostics()
+                    .first()
+                    .map_or("", |diagnostic| diagnostic.message());
+                format!("the policy could not be read any more: {first}")
+            })?;
         if policy.dialect() != self.policy.dialect() || policy.kind() != self.policy.kind() {
             return Err("it would be read as a policy of another dialect or kind".to_owned());
         }
@@ -154,14 +196,25 @@ mod tests {
     }
 
     fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
-        let clues = Clues::default().dialect(Dialect::builder("x").build().unwrap()).kind(Kind::Identity);
+        let clues = Clues::default()
+            .dialect(Dialect::builder("x").build().unwrap())
+            .kind(Kind::Identity);
         let mut linter = Linter::new();
         linter.read(&clues, "policy", TEXT).unwrap();
         let diagnostic = linter.findings().into_iter().next().unwrap();
-        let fixable = |edits| Fixable { diagnostic: diagnostic.clone(), promise: Promise::Kept, edits };
+        let fixable = |edits| Fixable {
+            diagnostic: diagnostic.clone(),
+            promise: Promise::Kept,
+            edits,
+        };
         let found: Vec<Fixable> = edits.into_iter().map(fixable).collect();
         let (policy, text) = linter.policies.first().unwrap();
-        Attempt { policy, text, clues: &clues }.settle(&found, safety, &mut Purse::default())
+        Attempt {
+            policy,
+            text,
+            clues: &clues,
+        }
+        .settle(&found, safety, &mut Purse::default())
     }
 
     #[test]
@@ -170,19 +223,47 @@ mod tests {
         let replace = |of, with: &str| vec![Edit::Replace(span(of), with.to_owned())];
         let statement = r#"{"Effect": "Deny", "Action": "host:Delete*", "Resource": "*"}"#;
         for (edits, reason) in [
-            (remove(r#""store:Get*""#), "statement 0 allows, something would not be kept"),
-            (remove(r#""Condition": {"Bool": {"x:Mfa": "true"}}"#), "statement 1 allows, something would be new"),
-            (remove(statement), "statement 2 denies, something would not be kept"),
-            (replace(r#""x:store:*:*:a/*""#, r#""x:store:*:*:*""#), "statement 0 allows, something would be new"),
-            (replace(r#""host:Delete*""#, r#""host:Del*""#), "statement 2 denies, something would be new"),
-            (replace(r#""Deny""#, r#""Allow""#), "statement 2 denies, something would not be kept"),
-            (replace(r#""true""#, r#""false""#), "statement 1 allows, something would not be kept"),
+            (
+                remove(r#""store:Get*""#),
+                "statement 0 allows, something would not be kept",
+            ),
+            (
+                remove(r#""Condition": {"Bool": {"x:Mfa": "true"}}"#),
+                "statement 1 allows, something would be new",
+            ),
+            (
+                remove(statement),
+                "statement 2 denies, something would not be kept",
+            ),
+            (
+                replace(r#""x:store:*:*:a/*""#, r#""x:store:*:*:*""#),
+                "statement 0 allows, something would be new",
+            ),
+            (
+                replace(r#""host:Delete*""#, r#""host:Del*""#),
+                "statement 2 denies, something would be new",
+            ),
+            (
+                replace(r#""Deny""#, r#""Allow""#),
+                "statement 2 denies, something would not be kept",
+            ),
+            (
+                replace(r#""true""#, r#""false""#),
+                "statement 1 allows, something would not be kept",
+            ),
             (remove(r#""Effect": "Deny""#), "`Effect` is missing"),
-            (replace(r#""store:Put*""#, "store"), "could not be read any more"),
+            (
+                replace(r#""store:Put*""#, "store"),
+                "could not be read any more",
+            ),
         ] {
             let settled = settle(vec![edits], Safety::Safe);
             assert!(settled.best.is_none() && settled.made.is_empty());
-            assert!(settled.refused.values().all(|found| found.contains(reason)), "{:?}", settled.refused);
+            assert!(
+                settled.refused.values().all(|found| found.contains(reason)),
+                "{:?}",
+                settled.refused
+            );
             assert_eq!(settled.refused.len(), 1);
         }
     }
@@ -193,8 +274,16 @@ mod tests {
         let good = vec![Edit::Remove(span(r#""store:GetObject""#))];
         let bad = vec![Edit::Remove(span(r#""store:Put*""#))];
         let worse = vec![Edit::Replace(span(r#""host:*""#), r#""*""#.to_owned())];
-        let meets = vec![Edit::Remove(span(r#""store:GetObject""#)), Edit::Remove(span(r#""store:Get*""#))];
-        for order in [[&bad, &good, &worse], [&good, &worse, &bad], [&worse, &bad, &good], [&meets, &good, &bad]] {
+        let meets = vec![
+            Edit::Remove(span(r#""store:GetObject""#)),
+            Edit::Remove(span(r#""store:Get*""#)),
+        ];
+        for order in [
+            [&bad, &good, &worse],
+            [&good, &worse, &bad],
+            [&worse, &bad, &good],
+            [&meets, &good, &bad],
+        ] {
             let settled = settle(order.map(Clone::clone).to_vec(), Safety::Safe);
             let (_, text) = settled.best.unwrap();
             assert_eq!(text, TEXT.replace(r#""store:GetObject", "#, ""));
@@ -205,7 +294,13 @@ mod tests {
     /// Whoever asks for unsafe fixes still gets a legal policy.
     #[test]
     fn what_is_no_policy_is_refused_always() {
-        let settled = settle(vec![vec![Edit::Replace(span(r#""host:*""#), r#""h ost""#.to_owned())]], Safety::Unsafe);
+        let settled = settle(
+            vec![vec![Edit::Replace(
+                span(r#""host:*""#),
+                r#""h ost""#.to_owned(),
+            )]],
+            Safety::Unsafe,
+        );
         let reason = settled.refused.values().next().unwrap();
         assert!(settled.best.is_none() && reason.contains("could not be read any more"));
     }

@@ -54,12 +54,22 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    for condition in conditions.filter(|condition| condition.test().base.family == Family::IpAddress) {
+    for condition in
+        conditions.filter(|condition| condition.test().base.family == Family::IpAddress)
+    {
         let mut seen: HashMap<IpNet, &str> = HashMap::new();
         for (value, span) in condition.values() {
-            let Some((block, whole, twin)) = twin(value) else { continue };
+            let Some((block, whole, twin)) = twin(value) else {
+                continue;
+            };
             if let Some(other) = seen.get(&twin) {
-                found.push(subject.find(span).fact(other).fact(value).fact(whole.to_string()));
+                found.push(
+                    subject
+                        .find(span)
+                        .fact(other)
+                        .fact(value)
+                        .fact(whole.to_string()),
+                );
             }
             seen.insert(block, value);
         }

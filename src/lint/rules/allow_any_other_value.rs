@@ -39,7 +39,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.allows().flat_map(|stated| stated.conditions());
-    let wide = conditions
-        .filter(|condition| condition.test().quantifier == Some(Quantifier::Any) && condition.test().base.negated);
-    wide.map(|condition| subject.find(condition.operator).fact(condition.test().name())).collect()
+    let wide = conditions.filter(|condition| {
+        condition.test().quantifier == Some(Quantifier::Any) && condition.test().base.negated
+    });
+    wide.map(|condition| {
+        subject
+            .find(condition.operator)
+            .fact(condition.test().name())
+    })
+    .collect()
 }

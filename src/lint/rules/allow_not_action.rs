@@ -58,13 +58,26 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     // Where `NotAction` subtracts from `Action`, the list of what is allowed stands beside it.
-    let open = subject
-        .allows()
-        .filter(|stated| stated.statement.actions.is_none() && !stated.statement.not_actions.is_empty());
+    let open = subject.allows().filter(|stated| {
+        stated.statement.actions.is_none() && !stated.statement.not_actions.is_empty()
+    });
     let listed = |stated: Stated<'_>| {
-        let shown: Vec<_> = stated.not_actions().take(3).map(|action| format!("`{}`", action.value.text)).collect();
-        let more = if stated.statement.not_actions.len() > shown.len() { " and others" } else { "" };
+        let shown: Vec<_> = stated
+            .not_actions()
+            .take(3)
+            .map(|action| format!("`{}`", action.value.text))
+            .collect();
+        let more = if stated.statement.not_actions.len() > shown.len() {
+            " and others"
+        } else {
+            ""
+        };
         format!("{}{more}", shown.join(", "))
     };
-    open.map(|stated| subject.find(stated.spans.not_actions.key).fact(listed(stated))).collect()
+    open.map(|stated| {
+        subject
+            .find(stated.spans.not_actions.key)
+            .fact(listed(stated))
+    })
+    .collect()
 }

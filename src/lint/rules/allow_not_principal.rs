@@ -31,12 +31,19 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
         &[],
     )],
-    aliases: &["ALLOW_WITH_NOT_PRINCIPAL", "NOTPRINCIPAL_WITH_ALLOW", "not_principal_validation"],
+    aliases: &[
+        "ALLOW_WITH_NOT_PRINCIPAL",
+        "NOTPRINCIPAL_WITH_ALLOW",
+        "not_principal_validation",
+    ],
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html",
     check: Check::Policy(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let wide = subject.allows().filter(|stated| stated.excepts_principals());
-    wide.map(|stated| subject.find(stated.spans.principals.key)).collect()
+    let wide = subject
+        .allows()
+        .filter(|stated| stated.excepts_principals());
+    wide.map(|stated| subject.find(stated.spans.principals.key))
+        .collect()
 }

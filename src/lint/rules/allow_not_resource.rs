@@ -49,8 +49,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(GRANTING) {
         return Vec::new();
     }
-    let open = subject
-        .allows()
-        .filter(|stated| stated.statement.resources.is_none() && !stated.statement.not_resources.is_empty());
-    open.map(|stated| subject.find(stated.spans.not_resources.key)).collect()
+    let open = subject.allows().filter(|stated| {
+        stated.statement.resources.is_none() && !stated.statement.not_resources.is_empty()
+    });
+    open.map(|stated| subject.find(stated.spans.not_resources.key))
+        .collect()
 }

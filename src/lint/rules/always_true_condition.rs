@@ -49,7 +49,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let idle = conditions.filter_map(|condition| {
         let when = when_true(subject, &condition)?;
-        let finding = subject.find(condition.operator).fact(condition.test().name());
+        let finding = subject
+            .find(condition.operator)
+            .fact(condition.test().name());
         Some(finding.fact(&*condition.condition.key).fact(when))
     });
     idle.collect()
@@ -67,8 +69,12 @@ fn when_true(subject: &Subject<'_>, condition: &Conditioned<'_>) -> Option<&'sta
     if !absent || operator.base.negated || operands.can_differ() {
         return None;
     }
-    let single = subject.facts.key(&condition.condition.key).is_some_and(|fact| !fact.many);
-    let several_unclear = subject.table.many_values_unknown && operator.quantifier.is_none() && !single;
+    let single = subject
+        .facts
+        .key(&condition.condition.key)
+        .is_some_and(|fact| !fact.many);
+    let several_unclear =
+        subject.table.many_values_unknown && operator.quantifier.is_none() && !single;
     let is_text = matches!(operands, Operands::Texts(_));
     // What is unclear keeps an allow from applying (clauses C7 and C8).
     Some(match (several_unclear, is_text) {

@@ -62,12 +62,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Identity]) {
         return found;
     }
-    let Some((action, _)) = subject.table.sharing.assume.first() else { return found };
+    let Some((action, _)) = subject.table.sharing.assume.first() else {
+        return found;
+    };
     let wanted = ActionPattern::new(action);
-    let service = subject.facts.identity_services.first().copied().unwrap_or_default();
+    let service = subject
+        .facts
+        .identity_services
+        .first()
+        .copied()
+        .unwrap_or_default();
     for stated in subject.allows().filter(|stated| !stated.has_conditions()) {
-        let Some(span) = includes(&stated, &wanted) else { continue };
-        let Some(pattern) = stated.actions().find(|pattern| pattern.span == span) else { continue };
+        let Some(span) = includes(&stated, &wanted) else {
+            continue;
+        };
+        let Some(pattern) = stated.actions().find(|pattern| pattern.span == span) else {
+            continue;
+        };
         let every_service = pattern.value.halves().service == Matcher::Any;
         if !every_service && every(subject, &stated, service, "role/").is_some() {
             found.push(subject.find(span).fact(&*pattern.value.text));

@@ -39,10 +39,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let wrong = conditions.filter(|condition| {
-        let boolean = subject.facts.key(&condition.condition.key).is_some_and(|fact| fact.kind == KeyType::Bool);
+        let boolean = subject
+            .facts
+            .key(&condition.condition.key)
+            .is_some_and(|fact| fact.kind == KeyType::Bool);
         boolean && condition.test().base.family == Family::String
     });
     wrong
-        .map(|condition| subject.find(condition.operator).fact(&*condition.condition.key).fact(condition.test().name()))
+        .map(|condition| {
+            subject
+                .find(condition.operator)
+                .fact(&*condition.condition.key)
+                .fact(condition.test().name())
+        })
         .collect()
 }

@@ -56,6 +56,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let misplaced = store::misplaced(subject, |store| store.object_actions, |named| !named.objects).into_iter();
-    misplaced.map(|(action, named)| subject.find(action.span).fact(&*action.value.text).fact(named.example)).collect()
+    let misplaced = store::misplaced(
+        subject,
+        |store| store.object_actions,
+        |named| !named.objects,
+    )
+    .into_iter();
+    misplaced
+        .map(|(action, named)| {
+            subject
+                .find(action.span)
+                .fact(&*action.value.text)
+                .fact(named.example)
+        })
+        .collect()
 }

@@ -52,17 +52,26 @@ const KEYS: &[&str] = &[
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for stated in subject.allows().filter(|stated| !stated.excepts_principals()) {
+    for stated in subject
+        .allows()
+        .filter(|stated| !stated.excepts_principals())
+    {
         let mut named = stated.principals().peekable();
         if named.peek().is_none() || !named.all(|named| matches!(named.entry, Entry::Service(_))) {
             continue;
         }
         let needed = stated.conditions().filter(|condition| {
             let operator = condition.test();
-            let needs = !operator.base.negated && !operator.if_exists && operator.quantifier != Some(Quantifier::All);
-            needs && operator.base.family != Family::Null && KEYS.contains(&&*condition.folded_key())
+            let needs = !operator.base.negated
+                && !operator.if_exists
+                && operator.quantifier != Some(Quantifier::All);
+            needs
+                && operator.base.family != Family::Null
+                && KEYS.contains(&&*condition.folded_key())
         });
-        found.extend(needed.map(|condition| subject.find(condition.key).fact(&*condition.condition.key)));
+        found.extend(
+            needed.map(|condition| subject.find(condition.key).fact(&*condition.condition.key)),
+        );
     }
     found
 }

@@ -48,10 +48,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
-    let resources = subject.statements().flat_map(|stated| stated.all_resources());
+    let resources = subject
+        .statements()
+        .flat_map(|stated| stated.all_resources());
     // Where names ignore case their service is kept in lower case, so that none has a capital here.
     let wrong = resources.filter_map(|resource| {
-        let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names) else { return None };
+        let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names)
+        else {
+            return None;
+        };
         let small = service.to_ascii_lowercase();
         (*small != **service).then(|| subject.find(resource.span).fact(&**service).fact(small))
     });

@@ -50,12 +50,25 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if subject.facts.dialect != "kingsoft" {
         return Vec::new();
     }
-    let stores: Vec<&str> = subject.facts.stores.iter().map(|store| store.service).collect();
+    let stores: Vec<&str> = subject
+        .facts
+        .stores
+        .iter()
+        .map(|store| store.service)
+        .collect();
     let of_store = |text: &str| {
         let service = text.split(':').next().unwrap_or("");
-        service == "*" || stores.iter().any(|store| store.eq_ignore_ascii_case(service))
+        service == "*"
+            || stores
+                .iter()
+                .any(|store| store.eq_ignore_ascii_case(service))
     };
-    let actions = subject.statements().filter(|stated| stated.has_conditions()).flat_map(|stated| stated.actions());
+    let actions = subject
+        .statements()
+        .filter(|stated| stated.has_conditions())
+        .flat_map(|stated| stated.actions());
     let other = actions.filter(|action| !of_store(&action.value.text));
-    other.map(|action| subject.find(action.span).fact(&*action.value.text)).collect()
+    other
+        .map(|action| subject.find(action.span).fact(&*action.value.text))
+        .collect()
 }

@@ -37,5 +37,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let texts = subject.unusual_texts.iter();
     let wrong = texts.filter(|(text, _)| text.contains(char::is_control));
-    wrong.map(|(text, span)| subject.find(*span).fact(text)).collect()
+    wrong
+        .map(|(text, span)| subject.find(*span).fact(text))
+        .collect()
 }

@@ -50,13 +50,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.denies().flat_map(|stated| stated.conditions());
-    let evaded = conditions
-        .filter(|condition| condition.test().quantifier == Some(Quantifier::All) && !condition.test().base.negated);
-    let meant = |operator: Operator| Operator { quantifier: Some(Quantifier::Any), ..operator }.name();
+    let evaded = conditions.filter(|condition| {
+        condition.test().quantifier == Some(Quantifier::All) && !condition.test().base.negated
+    });
+    let meant = |operator: Operator| {
+        Operator {
+            quantifier: Some(Quantifier::Any),
+            ..operator
+        }
+        .name()
+    };
     let found = evaded.map(|condition| {
         let denies = condition.test().if_exists;
-        let missing = if denies { "" } else { ", which does not deny where the key is missing" };
-        subject.find(condition.operator).fact(meant(condition.test())).fact(missing)
+        let missing = if denies {
+            ""
+        } else {
+            ", which does not deny where the key is missing"
+        };
+        subject
+            .find(condition.operator)
+            .fact(meant(condition.test()))
+            .fact(missing)
     });
     found.collect()
 }

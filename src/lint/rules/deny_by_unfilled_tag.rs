@@ -47,27 +47,44 @@ const TAGS: &[&str] = &["resourcetag/", "requesttag/", "tagkeys"];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let Some(catalog) = subject.catalog else { return found };
+    let Some(catalog) = subject.catalog else {
+        return found;
+    };
     for stated in subject.denies() {
         let by_tag = stated.conditions().find_map(|condition| {
             let operator = condition.test();
             let key = condition.folded_key();
-            let (_, name) = key.split_once(':').filter(|(prefix, _)| *prefix == subject.facts.key_prefix)?;
-            let needed = !operator.base.negated && !operator.if_exists && operator.quantifier != Some(Quantifier::All);
-            let tag =
-                TAGS.iter().any(|start| name.starts_with(start)) && needed && operator.base.family != Family::Null;
+            let (_, name) = key
+                .split_once(':')
+                .filter(|(prefix, _)| *prefix == subject.facts.key_prefix)?;
+            let needed = !operator.base.negated
+                && !operator.if_exists
+                && operator.quantifier != Some(Quantifier::All);
+            let tag = TAGS.iter().any(|start| name.starts_with(start))
+                && needed
+                && operator.base.family != Family::Null;
             Some((condition, catalog.key(&key)?)).filter(|_| tag)
         });
-        let Some((condition, known)) = by_tag else { continue };
+        let Some((condition, known)) = by_tag else {
+            continue;
+        };
         let gives = |text: &str| catalog.fills(text.split_once(':')?.0, known);
         // Where no action gives it the key is at fault, and has the finding.
-        if stated.actions().all(|action| gives(&action.value.text) == Some(false)) {
+        if stated
+            .actions()
+            .all(|action| gives(&action.value.text) == Some(false))
+        {
             continue;
         }
-        let without = stated.actions().filter(|action| gives(&action.value.text) == Some(false));
-        found.extend(
-            without.map(|action| subject.find(action.span).fact(&*action.value.text).fact(&*condition.condition.key)),
-        );
+        let without = stated
+            .actions()
+            .filter(|action| gives(&action.value.text) == Some(false));
+        found.extend(without.map(|action| {
+            subject
+                .find(action.span)
+                .fact(&*action.value.text)
+                .fact(&*condition.condition.key)
+        }));
     }
     found
 }

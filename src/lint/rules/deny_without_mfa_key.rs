@@ -65,12 +65,21 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             && operator.base.family == Family::Bool
             && !operator.if_exists
             && operator.quantifier.is_none()
-            && condition.values().all(|(value, _)| value.eq_ignore_ascii_case("false"))
+            && condition
+                .values()
+                .all(|(value, _)| value.eq_ignore_ascii_case("false"))
     });
     let help = if subject.table.operators.if_exists {
         "write `BoolIfExists`"
     } else {
         "allow only what has the key at `true`, instead of denying what has it at `false`"
     };
-    misses.map(|condition| subject.find(condition.key).fact(&*condition.condition.key).fact(help)).collect()
+    misses
+        .map(|condition| {
+            subject
+                .find(condition.key)
+                .fact(&*condition.condition.key)
+                .fact(help)
+        })
+        .collect()
 }

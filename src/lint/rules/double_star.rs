@@ -39,7 +39,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut tell = |text: &str, span| {
         if text.contains("**") {
             let single = text.split('*').collect::<Vec<_>>();
-            let (last, others) = single.split_last().map_or(("", [].as_slice()), |(last, others)| (*last, others));
+            let (last, others) = single
+                .split_last()
+                .map_or(("", [].as_slice()), |(last, others)| (*last, others));
             let mut meant: String = String::new();
             for (index, part) in others.iter().enumerate() {
                 meant.push_str(part);
@@ -51,8 +53,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     };
     for stated in subject.statements() {
-        stated.all_actions().for_each(|action| tell(&action.value.text, action.span));
-        stated.all_resources().for_each(|resource| tell(&resource.value.text, resource.span));
+        stated
+            .all_actions()
+            .for_each(|action| tell(&action.value.text, action.span));
+        stated
+            .all_resources()
+            .for_each(|resource| tell(&resource.value.text, resource.span));
     }
     found
 }

@@ -45,6 +45,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let empty = subject.statements().filter(|stated| !stated.has_conditions());
-    empty.filter_map(|stated| stated.spans.condition).map(|span| subject.find(span)).collect()
+    let empty = subject
+        .statements()
+        .filter(|stated| !stated.has_conditions());
+    empty
+        .filter_map(|stated| stated.spans.condition)
+        .map(|span| subject.find(span))
+        .collect()
 }

@@ -35,6 +35,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let empty = subject.statements().filter(|stated| stated.statement.sid.as_deref() == Some(""));
-    empty.filter_map(|stated| stated.spans.sid).map(|span| subject.find(span)).collect()
+    let empty = subject
+        .statements()
+        .filter(|stated| stated.statement.sid.as_deref() == Some(""));
+    empty
+        .filter_map(|stated| stated.spans.sid)
+        .map(|span| subject.find(span))
+        .collect()
 }

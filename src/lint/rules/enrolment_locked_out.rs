@@ -43,11 +43,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         stated.every_resource().is_some()
             && stated.statement.conditions.len() == 1
             && stated.conditions().any(|condition| {
-                KEYS.contains(&&*condition.folded_key()) && condition.test().base.family == Family::Bool
+                KEYS.contains(&&*condition.folded_key())
+                    && condition.test().base.family == Family::Bool
             })
     });
     let everything = untested.filter(|stated| stated.statement.not_actions.is_empty());
-    let star =
-        everything.filter_map(|stated| stated.actions().find(|action| matches!(&*action.value.text, "*" | "*:*")));
+    let star = everything.filter_map(|stated| {
+        stated
+            .actions()
+            .find(|action| matches!(&*action.value.text, "*" | "*:*"))
+    });
     star.map(|action| subject.find(action.span)).collect()
 }

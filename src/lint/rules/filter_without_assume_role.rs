@@ -47,12 +47,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some((action, _)) = subject.table.sharing.assume.first() else { return Vec::new() };
+    let Some((action, _)) = subject.table.sharing.assume.first() else {
+        return Vec::new();
+    };
     if !subject.is_kind(&[Kind::Control]) {
         return Vec::new();
     }
     let wanted = ActionPattern::new(action);
     let passes = |stated: Stated<'_>| includes(&stated, &wanted).is_some();
-    let first = subject.allows().next().filter(|_| !subject.allows().any(passes));
-    first.map(|stated| subject.find(stated.spans.actions.key).fact(action)).into_iter().collect()
+    let first = subject
+        .allows()
+        .next()
+        .filter(|_| !subject.allows().any(passes));
+    first
+        .map(|stated| subject.find(stated.spans.actions.key).fact(action))
+        .into_iter()
+        .collect()
 }

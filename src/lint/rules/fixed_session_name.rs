@@ -38,7 +38,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let named = subject.statements().flat_map(|stated| stated.principals());
     let sessions = named.filter(|named| matches!(named.entry, Entry::Sessions { .. }));
-    let fixed =
-        sessions.filter(|named| named.text.rsplit('/').next().is_some_and(|session| !session.contains(['*', '?'])));
-    fixed.map(|named| subject.find(named.span).fact(named.text)).collect()
+    let fixed = sessions.filter(|named| {
+        named
+            .text
+            .rsplit('/')
+            .next()
+            .is_some_and(|session| !session.contains(['*', '?']))
+    });
+    fixed
+        .map(|named| subject.find(named.span).fact(named.text))
+        .collect()
 }

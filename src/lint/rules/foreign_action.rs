@@ -38,8 +38,18 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let actions = subject.statements().flat_map(|stated| stated.all_actions());
     let wrong = actions.filter_map(|action| {
         let (service, _) = action.value.text.split_once(':')?;
-        let foreign = subject.facts.foreign_services.iter().any(|code| code.eq_ignore_ascii_case(service));
-        foreign.then(|| subject.find(action.span).fact(&*action.value.text).fact(&*subject.table.title).fact(service))
+        let foreign = subject
+            .facts
+            .foreign_services
+            .iter()
+            .any(|code| code.eq_ignore_ascii_case(service));
+        foreign.then(|| {
+            subject
+                .find(action.span)
+                .fact(&*action.value.text)
+                .fact(&*subject.table.title)
+                .fact(service)
+        })
     });
     wrong.collect()
 }

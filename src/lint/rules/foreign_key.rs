@@ -43,9 +43,18 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let prefix = key.split(':').next().unwrap_or("");
         !own.is_empty()
             && !prefix.eq_ignore_ascii_case(own)
-            && ALL.iter().any(|facts| facts.key_prefix.eq_ignore_ascii_case(prefix))
+            && ALL
+                .iter()
+                .any(|facts| facts.key_prefix.eq_ignore_ascii_case(prefix))
     };
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let wrong = conditions.filter(|condition| foreign(&condition.condition.key));
-    wrong.map(|condition| subject.find(condition.key).fact(&*condition.condition.key).fact(own)).collect()
+    wrong
+        .map(|condition| {
+            subject
+                .find(condition.key)
+                .fact(&*condition.condition.key)
+                .fact(own)
+        })
+        .collect()
 }

@@ -40,10 +40,25 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let own = subject.facts.service_domains;
-    let ends = |text: &str, domain: &&str| text.strip_suffix(*domain).is_some_and(|start| start.ends_with('.'));
-    let others = || ALL.iter().flat_map(|facts| facts.service_domains).filter(|domain| !own.contains(domain));
+    let ends = |text: &str, domain: &&str| {
+        text.strip_suffix(*domain)
+            .is_some_and(|start| start.ends_with('.'))
+    };
+    let others = || {
+        ALL.iter()
+            .flat_map(|facts| facts.service_domains)
+            .filter(|domain| !own.contains(domain))
+    };
     let named = subject.statements().flat_map(|stated| stated.principals());
-    let services = named.filter(|named| matches!(named.entry, Entry::Service(_) | Entry::ServiceOf { .. }));
+    let services =
+        named.filter(|named| matches!(named.entry, Entry::Service(_) | Entry::ServiceOf { .. }));
     let foreign = services.filter(|named| others().any(|domain| ends(named.text, domain)));
-    foreign.map(|named| subject.find(named.span).fact(named.text).fact(&*subject.table.title)).collect()
+    foreign
+        .map(|named| {
+            subject
+                .find(named.span)
+                .fact(named.text)
+                .fact(&*subject.table.title)
+        })
+        .collect()
 }

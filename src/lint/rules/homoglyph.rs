@@ -39,9 +39,18 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for &(text, span) in &subject.unusual_texts {
         for word in text.split(|letter: char| !letter.is_alphanumeric()) {
             let foreign = word.chars().find(|letter| looks_latin(*letter));
-            if let (Some(letter), true) = (foreign, word.chars().any(|letter| letter.is_ascii_alphabetic())) {
+            if let (Some(letter), true) = (
+                foreign,
+                word.chars().any(|letter| letter.is_ascii_alphabetic()),
+            ) {
                 let number = format!("{:04X}", u32::from(letter));
-                found.push(subject.find(span).fact(text).fact(letter.to_string()).fact(number));
+                found.push(
+                    subject
+                        .find(span)
+                        .fact(text)
+                        .fact(letter.to_string())
+                        .fact(number),
+                );
                 break;
             }
         }
@@ -49,9 +58,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     found
 }
 
-/// Letters of other scripts that fonts draw like Latin ones: the single-letter entries of Unicode's table of confusables
-/// for Greek, Cyrillic, Armenian and Cherokee capitals, and full-width forms.
+/// Letters of other scripts that fonts draw like Latin ones: the single-letter entries of Unicode's
+/// table of confusables for Greek, Cyrillic, Armenian and Cherokee capitals, and full-width forms.
 fn looks_latin(letter: char) -> bool {
-    const LETTERS: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυ\u{3f2}\u{3f3}ЅІЈАВЕКМНОРСТУХасеорхуѕіјһԁԛԝӏՕՏԼօսոզցք";
+    const LETTERS: &str =
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυ\u{3f2}\u{3f3}ЅІЈАВЕКМНОРСТУХасеорхуѕіјһԁԛԝӏՕՏԼօսոզցք";
     LETTERS.contains(letter) || matches!(letter, '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
 }

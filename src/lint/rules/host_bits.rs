@@ -40,10 +40,22 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let addresses = conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
-    let loose = addresses.flat_map(|condition| condition.values()).filter_map(|(value, span)| {
-        let net = value.parse::<IpNet>().ok().filter(|net| net.trunc() != *net)?;
-        Some(subject.find(span).fact(value).fact(net.trunc().to_string()).fact(net.addr().to_string()))
-    });
+    let addresses =
+        conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
+    let loose = addresses
+        .flat_map(|condition| condition.values())
+        .filter_map(|(value, span)| {
+            let net = value
+                .parse::<IpNet>()
+                .ok()
+                .filter(|net| net.trunc() != *net)?;
+            Some(
+                subject
+                    .find(span)
+                    .fact(value)
+                    .fact(net.trunc().to_string())
+                    .fact(net.addr().to_string()),
+            )
+        });
     loose.collect()
 }

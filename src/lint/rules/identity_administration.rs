@@ -70,10 +70,18 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             action.covers(&everything) == Truth::True && action.halves().service != Matcher::Any
         };
         for stated in subject.allows().filter(|stated| !stated.has_conditions()) {
-            let mut own = stated.actions().filter(|action| is_own(action.value)).peekable();
+            let mut own = stated
+                .actions()
+                .filter(|action| is_own(action.value))
+                .peekable();
             let wide = own.peek().is_some() && stated.statement.not_actions.is_empty();
             if wide && every(subject, &stated, service, "").is_some() {
-                found.extend(own.map(|action| subject.find(action.span).fact(&*action.value.text).fact(service)));
+                found.extend(own.map(|action| {
+                    subject
+                        .find(action.span)
+                        .fact(&*action.value.text)
+                        .fact(service)
+                }));
             }
         }
     }

@@ -42,8 +42,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         operator.if_exists && operator.base.negated && operator.quantifier != Some(Quantifier::Any)
     });
     idle.map(|condition| {
-        let plain = Operator { if_exists: false, ..condition.test() };
-        subject.find(condition.operator).fact(condition.test().name()).fact(plain.name())
+        let plain = Operator {
+            if_exists: false,
+            ..condition.test()
+        };
+        subject
+            .find(condition.operator)
+            .fact(condition.test().name())
+            .fact(plain.name())
     })
     .collect()
 }

@@ -38,7 +38,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for reach in subject.statements().filter_map(|stated| Reach::of(subject, stated)) {
+    for reach in subject
+        .statements()
+        .filter_map(|stated| Reach::of(subject, stated))
+    {
         // An action whose names are not known may be asked for anything.
         let known = |(_, names): &(_, Option<Vec<_>>)| names.is_some();
         if reach.actions.is_empty() || !reach.actions.iter().all(known) {
@@ -47,7 +50,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let idle = reach.resources.iter().filter(|resource| {
             let mut actions = reach.actions.iter();
             !actions.any(|(action, names)| {
-                names.as_deref().is_some_and(|names| reach.meets(action.value, names, resource.value))
+                names
+                    .as_deref()
+                    .is_some_and(|names| reach.meets(action.value, names, resource.value))
             })
         });
         found.extend(idle.map(|resource| subject.find(resource.span).fact(&*resource.value.text)));

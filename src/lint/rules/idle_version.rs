@@ -42,8 +42,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    // A published bucket policy carries one. A dialect that a program defines may mean something by it.
-    let idle = matches!(subject.table.version, VersionRule::Ignored) && !subject.facts.dialect.is_empty();
-    let span = subject.spans.version.filter(|_| idle && !subject.is_kind(&[Kind::Resource]));
-    span.map(|span| subject.find(span).fact(&*subject.table.title)).into_iter().collect()
+    // A published bucket policy carries one. A dialect that a program defines may mean something by
+    // it.
+    let idle =
+        matches!(subject.table.version, VersionRule::Ignored) && !subject.facts.dialect.is_empty();
+    let span = subject
+        .spans
+        .version
+        .filter(|_| idle && !subject.is_kind(&[Kind::Resource]));
+    span.map(|span| subject.find(span).fact(&*subject.table.title))
+        .into_iter()
+        .collect()
 }

@@ -37,10 +37,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.allows().flat_map(|stated| stated.conditions());
-    let open = conditions.filter(|condition| condition.test().if_exists && !condition.test().base.negated);
+    let open =
+        conditions.filter(|condition| condition.test().if_exists && !condition.test().base.negated);
     open.map(|condition| {
-        let plain = Operator { if_exists: false, ..condition.test() };
-        let finding = subject.find(condition.operator).fact(condition.test().name());
+        let plain = Operator {
+            if_exists: false,
+            ..condition.test()
+        };
+        let finding = subject
+            .find(condition.operator)
+            .fact(condition.test().name());
         finding.fact(&*condition.condition.key).fact(plain.name())
     })
     .collect()

@@ -69,14 +69,20 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for stated in subject.statements() {
         // A key stands once under each operator, so few conditions share one.
         let mut by_key: HashMap<&str, Vec<Conditioned<'_>>> = HashMap::new();
-        for later in stated.conditions().filter(|condition| is_plain(subject, &stated, condition)) {
+        for later in stated
+            .conditions()
+            .filter(|condition| is_plain(subject, &stated, condition))
+        {
             let same = by_key.entry(&later.condition.canonical_key).or_default();
             let earlier = same.iter().find(|earlier| {
-                exclude(earlier.condition, later.condition) || exclude(later.condition, earlier.condition)
+                exclude(earlier.condition, later.condition)
+                    || exclude(later.condition, earlier.condition)
             });
             found.extend(earlier.map(|earlier| {
                 let finding = subject.find(later.key).fact(&*later.condition.key);
-                finding.fact(earlier.test().name()).fact(later.test().name())
+                finding
+                    .fact(earlier.test().name())
+                    .fact(later.test().name())
             }));
             same.push(later);
         }
@@ -86,10 +92,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether the key has one value, and is tested whether it is there or not by the operator alone.
 ///
-/// Of several values each test may be met by another one. Where the dialect leaves such tests unknown, no allow applies by
-/// them; a deny does (clauses C7 and C8).
+/// Of several values each test may be met by another one. Where the dialect leaves such tests
+/// unknown, no allow applies by them; a deny does (clauses C7 and C8).
 fn is_plain(subject: &Subject<'_>, stated: &Stated<'_>, condition: &Conditioned<'_>) -> bool {
-    let single = subject.facts.key(&condition.condition.key).is_some_and(|fact| !fact.many);
+    let single = subject
+        .facts
+        .key(&condition.condition.key)
+        .is_some_and(|fact| !fact.many);
     let idle = subject.table.many_values_unknown && stated.allows();
     (single || idle) && condition.test().quantifier.is_none() && !condition.test().if_exists
 }
@@ -101,16 +110,21 @@ fn exclude(one: &Condition, other: &Condition) -> bool {
         return false;
     }
     if second.family == Family::Null {
-        return other.values.iter().all(|value| value.eq_ignore_ascii_case("true"));
+        return other
+            .values
+            .iter()
+            .all(|value| value.eq_ignore_ascii_case("true"));
     }
     if first.family != second.family {
         return false;
     }
     let (mine, theirs) = (&one.test.operands, &other.test.operands);
     let comparable = first.compare == second.compare
-        || first.compare != Compare::EqualsIgnoreCase && second.compare != Compare::EqualsIgnoreCase;
+        || first.compare != Compare::EqualsIgnoreCase
+            && second.compare != Compare::EqualsIgnoreCase;
     match (second.negated, rises(first.compare), rises(second.compare)) {
-        // What is not to be equal to a bound may still be beyond it, so only equality can be excluded.
+        // What is not to be equal to a bound may still be beyond it, so only equality can be
+        // excluded.
         (true, None, None) => comparable && theirs.cover(mine),
         (false, Some(true), Some(false)) => apart(mine, theirs),
         (false, Some(false), Some(true)) => apart(theirs, mine),
@@ -130,6 +144,7 @@ fn rises(compare: Compare) -> Option<bool> {
 
 /// Whether every lower bound is above every upper one.
 fn apart(lower: &Operands, upper: &Operands) -> bool {
-    (0..lower.len())
-        .all(|mine| (0..upper.len()).all(|theirs| lower.order(mine, upper, theirs) == Some(Ordering::Greater)))
+    (0..lower.len()).all(|mine| {
+        (0..upper.len()).all(|theirs| lower.order(mine, upper, theirs) == Some(Ordering::Greater))
+    })
 }

@@ -48,8 +48,22 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let hidden = subject.unusual_texts.iter().filter_map(|&(text, span)| {
         let letter = text.chars().find(|letter| is_hidden(*letter))?;
-        let shown: String = text.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter }).collect();
-        Some(subject.find(span).fact(shown).fact(format!("{:04X}", u32::from(letter))))
+        let shown: String = text
+            .chars()
+            .map(|letter| {
+                if is_hidden(letter) {
+                    '\u{fffd}'
+                } else {
+                    letter
+                }
+            })
+            .collect();
+        Some(
+            subject
+                .find(span)
+                .fact(shown)
+                .fact(format!("{:04X}", u32::from(letter))),
+        )
     });
     hidden.collect()
 }

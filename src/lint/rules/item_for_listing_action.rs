@@ -51,22 +51,36 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let names = &subject.table.names;
-    for stated in subject.statements().filter(|stated| stated.statement.not_resources.is_empty()) {
+    for stated in subject
+        .statements()
+        .filter(|stated| stated.statement.not_resources.is_empty())
+    {
         for (listing, container) in subject.facts.containers {
             let container = Matcher::Exact((*container).into());
-            let wide = |last: Option<&Matcher>| last.is_none_or(|last| last.covers(&container) != Truth::False);
+            let wide = |last: Option<&Matcher>| {
+                last.is_none_or(|last| last.covers(&container) != Truth::False)
+            };
             if stated.statement.resources.is_none()
-                || stated.resources().any(|resource| wide(resource.value.pattern.field(&Field::Resource, names)))
+                || stated
+                    .resources()
+                    .any(|resource| wide(resource.value.pattern.field(&Field::Resource, names)))
             {
                 continue;
             }
             let wanted = ActionHalves::new(listing);
-            let same = stated.actions().filter(|action| wanted.covers(&action.value.halves()) == Truth::True);
+            let same = stated
+                .actions()
+                .filter(|action| wanted.covers(&action.value.halves()) == Truth::True);
             let shown = match &container {
                 Matcher::Exact(text) => text,
                 _ => "",
             };
-            found.extend(same.map(|action| subject.find(action.span).fact(&*action.value.text).fact(shown)));
+            found.extend(same.map(|action| {
+                subject
+                    .find(action.span)
+                    .fact(&*action.value.text)
+                    .fact(shown)
+            }));
         }
     }
     found

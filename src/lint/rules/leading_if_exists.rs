@@ -22,7 +22,10 @@ other tools know only the second",
   {"Effect": "Deny", "Action": "tos:*", "Resource": "*",
    "Condition": {"IfExistsStringEquals": {"tos:x-tos-acl": "public-read"}, "ForAnyValue:IfExistsStringLike": {"volc:TagKeys": "a*"}}}
 ]}"#,
-        &[r#""IfExistsStringEquals""#, r#""ForAnyValue:IfExistsStringLike""#],
+        &[
+            r#""IfExistsStringEquals""#,
+            r#""ForAnyValue:IfExistsStringLike""#,
+        ],
     )],
     valid: &[Example::new(
         "volcengine",
@@ -45,9 +48,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if last.replace(condition.operator) == Some(condition.operator) {
             continue;
         }
-        let Some(name) = subject.text_of(condition.operator) else { continue };
+        let Some(name) = subject.text_of(condition.operator) else {
+            continue;
+        };
         if Written::parse(&name).is_some_and(|written| written.in_front) {
-            findings.push(subject.find(condition.operator).fact(&*name).fact(condition.test().name()));
+            findings.push(
+                subject
+                    .find(condition.operator)
+                    .fact(&*name)
+                    .fact(condition.test().name()),
+            );
         }
     }
     findings

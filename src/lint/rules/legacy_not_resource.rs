@@ -36,6 +36,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let legacy = subject.facts.dialect == "alibaba-ram";
-    let with = subject.statements().filter(|stated| legacy && !stated.statement.not_resources.is_empty());
-    with.map(|stated| subject.find(stated.spans.not_resources.key).fact(&*subject.table.title)).collect()
+    let with = subject
+        .statements()
+        .filter(|stated| legacy && !stated.statement.not_resources.is_empty());
+    with.map(|stated| {
+        subject
+            .find(stated.spans.not_resources.key)
+            .fact(&*subject.table.title)
+    })
+    .collect()
 }

@@ -46,7 +46,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let version = subject.policy.version.as_deref().or(subject.table.default_version());
+    let version = subject
+        .policy
+        .version
+        .as_deref()
+        .or(subject.table.default_version());
     if subject.table.variables_in(version).is_some() {
         return Vec::new();
     }
@@ -57,8 +61,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     };
     for stated in subject.statements() {
-        stated.all_resources().for_each(|resource| tell(&resource.value.text, resource.span));
-        stated.conditions().for_each(|condition| condition.values().for_each(|(value, span)| tell(value, span)));
+        stated
+            .all_resources()
+            .for_each(|resource| tell(&resource.value.text, resource.span));
+        stated.conditions().for_each(|condition| {
+            condition
+                .values()
+                .for_each(|(value, span)| tell(value, span))
+        });
     }
     found
 }

@@ -65,17 +65,36 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         });
         for condition in literal {
             let base = condition.test().base;
-            let meant = if base.negated { "`StringNotLike`" } else { "`StringLike`" };
-            // No operator has both wildcards and no case, so that each spelling is to be a value of its own.
+            let meant = if base.negated {
+                "`StringNotLike`"
+            } else {
+                "`StringLike`"
+            };
+            // No operator has both wildcards and no case, so that each spelling is to be a value of
+            // its own.
             let spelled = base.compare == Compare::EqualsIgnoreCase;
-            let meant = format!("{meant}{}", if spelled { ", with every spelling that is meant" } else { "" });
-            // `${*}` is how a variable-aware dialect writes the character itself.
-            let wild = condition
-                .values()
-                .filter(|(value, _)| value.replace("${*}", "").replace("${?}", "").contains(['*', '?']));
-            found.extend(
-                wild.map(|(value, span)| subject.find(span).fact(value).fact(condition.test().name()).fact(&meant)),
+            let meant = format!(
+                "{meant}{}",
+                if spelled {
+                    ", with every spelling that is meant"
+                } else {
+                    ""
+                }
             );
+            // `${*}` is how a variable-aware dialect writes the character itself.
+            let wild = condition.values().filter(|(value, _)| {
+                value
+                    .replace("${*}", "")
+                    .replace("${?}", "")
+                    .contains(['*', '?'])
+            });
+            found.extend(wild.map(|(value, span)| {
+                subject
+                    .find(span)
+                    .fact(value)
+                    .fact(condition.test().name())
+                    .fact(&meant)
+            }));
         }
     }
     found

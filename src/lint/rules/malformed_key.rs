@@ -22,7 +22,11 @@ pub(super) static RULE: Rule = Rule {
    "Condition": {"Bool": {"acs:SecureTransport ": "true"},
                  "StringEquals": {"acs:ResourceTag": "red", "acs:RequestTag/": "red"}}}
 ]}"#,
-            &[r#""acs:SecureTransport ""#, r#""acs:ResourceTag""#, r#""acs:RequestTag/""#],
+            &[
+                r#""acs:SecureTransport ""#,
+                r#""acs:ResourceTag""#,
+                r#""acs:RequestTag/""#,
+            ],
         ),
         Example::new(
             "aws",
@@ -54,15 +58,22 @@ pub(super) static RULE: Rule = Rule {
             &[],
         ),
     ],
-    aliases: &["INVALID_CONDITION_KEY_FORMAT", "Invalid condition key format", "MISSING_TAG_KEY_IN_CONDITION"],
+    aliases: &[
+        "INVALID_CONDITION_KEY_FORMAT",
+        "Invalid condition key format",
+        "MISSING_TAG_KEY_IN_CONDITION",
+    ],
     source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
     check: Check::Policy(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let malformed = |key: &str| {
-        // A tag's name may hold anything; so may the path of an issuer, which stands before the colon.
-        let Some((service, name)) = key.split_once(':') else { return true };
+        // A tag's name may hold anything; so may the path of an issuer, which stands before the
+        // colon.
+        let Some((service, name)) = key.split_once(':') else {
+            return true;
+        };
         let name = name.split('/').next().unwrap_or("");
         service.is_empty()
             || name.is_empty()
@@ -75,7 +86,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let prefix = subject.facts.key_prefix;
         let help = match bare_tag(subject, key) {
             Some(tag) => format!("the name of the tag after `{tag}`"),
-            None if malformed(key) => format!("it as `{prefix}:Name`, or with the code of a service in front"),
+            None if malformed(key) => {
+                format!("it as `{prefix}:Name`, or with the code of a service in front")
+            }
             None => return None,
         };
         Some(subject.find(condition.key).fact(key).fact(help))
@@ -85,6 +98,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// What stands before the name of a tag, where the name is missing.
 fn bare_tag(subject: &Subject<'_>, key: &str) -> Option<&'static str> {
-    let tags = subject.facts.keys.iter().map(|fact| fact.key).filter(|known| known.ends_with('/'));
-    tags.into_iter().find(|tag| key.trim_end_matches('/').eq_ignore_ascii_case(tag.trim_end_matches('/')))
+    let tags = subject
+        .facts
+        .keys
+        .iter()
+        .map(|fact| fact.key)
+        .filter(|known| known.ends_with('/'));
+    tags.into_iter().find(|tag| {
+        key.trim_end_matches('/')
+            .eq_ignore_ascii_case(tag.trim_end_matches('/'))
+    })
 }

@@ -39,9 +39,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let of_aws = subject.facts.dialect == "aws";
-    let resources = subject.statements().filter(|_| of_aws).flat_map(|stated| stated.all_resources());
+    let resources = subject
+        .statements()
+        .filter(|_| of_aws)
+        .flat_map(|stated| stated.all_resources());
     let wrong = resources.filter_map(|resource| {
-        let Some(Matcher::Exact(partition)) = resource.value.pattern.field(&Field::Free, names) else { return None };
+        let Some(Matcher::Exact(partition)) = resource.value.pattern.field(&Field::Free, names)
+        else {
+            return None;
+        };
         let right = **partition == *"aws" || partition.starts_with("aws-");
         (!right).then(|| subject.find(resource.span).fact(&**partition))
     });

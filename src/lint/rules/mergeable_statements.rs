@@ -62,22 +62,46 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut seen: HashMap<(&'static str, String), Stated<'_>> = HashMap::new();
-    for stated in subject.statements().filter(|stated| stated.statement.sid.is_none()) {
-        let actions = said(stated.statement.actions.iter().flatten().map(|action| action.text.to_ascii_lowercase()));
-        let resources = said(stated.statement.resources.iter().flatten().map(|resource| resource.text.to_string()));
+    for stated in subject
+        .statements()
+        .filter(|stated| stated.statement.sid.is_none())
+    {
+        let actions = said(
+            stated
+                .statement
+                .actions
+                .iter()
+                .flatten()
+                .map(|action| action.text.to_ascii_lowercase()),
+        );
+        let resources = said(
+            stated
+                .statement
+                .resources
+                .iter()
+                .flatten()
+                .map(|resource| resource.text.to_string()),
+        );
         let rest = rest(&stated);
         // Where a `Not…` stands, one list of the element says another thing than two.
-        let plain = stated.statement.not_actions.is_empty() && stated.statement.not_resources.is_empty();
-        let keys = [("resources", format!("{actions}|{rest}")), ("actions", format!("{resources}|{rest}"))];
-        let earlier = keys.iter().filter(|_| plain).find_map(|key| Some((key.0, *seen.get(key)?)));
+        let plain =
+            stated.statement.not_actions.is_empty() && stated.statement.not_resources.is_empty();
+        let keys = [
+            ("resources", format!("{actions}|{rest}")),
+            ("actions", format!("{resources}|{rest}")),
+        ];
+        let earlier = keys
+            .iter()
+            .filter(|_| plain)
+            .find_map(|key| Some((key.0, *seen.get(key)?)));
         match earlier {
-            Some((what, earlier)) => {
-                found.push(subject.find(stated.spans.start).fact(earlier.label()).fact(what).beside(
-                    subject,
-                    earlier.spans.start,
-                    "the other statement stands",
-                ))
-            }
+            Some((what, earlier)) => found.push(
+                subject
+                    .find(stated.spans.start)
+                    .fact(earlier.label())
+                    .fact(what)
+                    .beside(subject, earlier.spans.start, "the other statement stands"),
+            ),
             None if plain => seen.extend(keys.map(|key| (key, stated))),
             None => {}
         }
@@ -94,9 +118,20 @@ fn said(texts: impl Iterator<Item = String>) -> String {
 /// What must be the same besides actions and resources.
 fn rest(stated: &Stated<'_>) -> String {
     let conditions = stated.statement.conditions.iter().map(|condition| {
-        format!("{} {} {:?}", condition.test.operator.name(), condition.canonical_key, condition.values)
+        format!(
+            "{} {} {:?}",
+            condition.test.operator.name(),
+            condition.canonical_key,
+            condition.values
+        )
     });
-    let principals = stated.principals().map(|named| format!("{:?} {}", named.word, named.text));
+    let principals = stated
+        .principals()
+        .map(|named| format!("{:?} {}", named.word, named.text));
     let (conditions, principals) = (said(conditions), said(principals));
-    format!("{:?} {} {principals}|{conditions}", stated.statement.effect, stated.excepts_principals())
+    format!(
+        "{:?} {} {principals}|{conditions}",
+        stated.statement.effect,
+        stated.excepts_principals()
+    )
 }

@@ -35,13 +35,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else { return Vec::new() };
+    let Some(catalog) = subject.catalog else {
+        return Vec::new();
+    };
     let actions = subject.statements().flat_map(|stated| stated.all_actions());
     let other = actions.filter_map(|action| {
         let (service, name) = action.value.text.split_once(':')?;
         let published = catalog.actions(service)?.get(&name.to_ascii_lowercase())?;
         let meant = format!("{service}:{}", published.name);
-        (published.name != name).then(|| subject.find(action.span).fact(&*action.value.text).fact(meant))
+        (published.name != name).then(|| {
+            subject
+                .find(action.span)
+                .fact(&*action.value.text)
+                .fact(meant)
+        })
     });
     other.collect()
 }

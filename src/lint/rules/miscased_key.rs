@@ -57,8 +57,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn published(subject: &Subject<'_>, key: &str) -> Option<String> {
     let of_facts = || {
         let fact = subject.facts.key(key)?;
-        Some(format!("{}{}", fact.key, key.get(fact.key.len()..).unwrap_or("")))
+        Some(format!(
+            "{}{}",
+            fact.key,
+            key.get(fact.key.len()..).unwrap_or("")
+        ))
     };
-    let of_catalog = subject.catalog.and_then(|catalog| catalog.key(key)).map(|known| known.published(key));
+    let of_catalog = subject
+        .catalog
+        .and_then(|catalog| catalog.key(key))
+        .map(|known| known.published(key));
     of_catalog.or_else(of_facts)
 }

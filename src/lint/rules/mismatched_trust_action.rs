@@ -67,12 +67,17 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return found;
     }
     // Where one action is asked for every kind of principal there is nothing to mix up.
-    let assuming =
-        subject.table.sharing.assume.iter().filter(|(action, asked)| asked.is_none() && action.contains("AssumeRole"));
+    let assuming = subject
+        .table
+        .sharing
+        .assume
+        .iter()
+        .filter(|(action, asked)| asked.is_none() && action.contains("AssumeRole"));
     let ways: Vec<&str> = assuming.map(|(action, _)| &**action).collect();
     for stated in subject.allows().filter(|_| ways.len() > 1) {
         let allows = |way: &str| includes(&stated, &ActionPattern::new(way)).is_some();
-        // A statement that allows none of them is about something else, such as the tags of the session.
+        // A statement that allows none of them is about something else, such as the tags of the
+        // session.
         if stated.excepts_principals() || !ways.iter().any(|way| allows(way)) {
             continue;
         }
@@ -88,7 +93,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn way<'w>(subject: &Subject<'_>, named: Named<'_>, ways: &[&'w str]) -> Option<&'w str> {
     let trust = &subject.facts.trust;
     let is_of = |providers: &[&str]| providers.iter().any(|known| named.text.contains(known));
-    let ends = |end: &[&str]| ways.iter().copied().find(|way| end.iter().any(|end| way.ends_with(end)));
+    let ends = |end: &[&str]| {
+        ways.iter()
+            .copied()
+            .find(|way| end.iter().any(|end| way.ends_with(end)))
+    };
     match named.entry {
         Entry::Everyone => None,
         Entry::Provider(_) if is_of(trust.saml_providers) => ends(&["SAML"]),

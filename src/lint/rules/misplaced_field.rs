@@ -31,7 +31,10 @@ pub(super) static RULE: Rule = Rule {
             r#"{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:us-east-1:123456789012:reports/*"}
 ]}"#,
-            &[r#""arn:aws:s3:us-east-1:123456789012:reports/*""#, r#""arn:aws:s3:us-east-1:123456789012:reports/*""#],
+            &[
+                r#""arn:aws:s3:us-east-1:123456789012:reports/*""#,
+                r#""arn:aws:s3:us-east-1:123456789012:reports/*""#,
+            ],
         ),
         Example::new(
             "kingsoft",
@@ -68,14 +71,31 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut found = Vec::new();
-    for resource in subject.statements().flat_map(|stated| stated.all_resources()) {
+    for resource in subject
+        .statements()
+        .flat_map(|stated| stated.all_resources())
+    {
         let pattern = &resource.value.pattern;
-        let text = resource.value.text.splitn(names.fields.len(), ':').last().unwrap_or("");
-        let service = names.index_of(&Field::Service).and_then(|index| pattern.literal(index));
+        let text = resource
+            .value
+            .text
+            .splitn(names.fields.len(), ':')
+            .last()
+            .unwrap_or("");
+        let service = names
+            .index_of(&Field::Service)
+            .and_then(|index| pattern.literal(index));
         for fixed in subject.facts.fixed_fields {
-            let (field, called) = if fixed.region { (Field::Region, "region") } else { (Field::Account, "account") };
-            let other = service != Some(fixed.service) || fixed.but_for.iter().any(|start| text.starts_with(start));
-            let Some(matcher) = pattern.field(&field, names).filter(|_| !other) else { continue };
+            let (field, called) = if fixed.region {
+                (Field::Region, "region")
+            } else {
+                (Field::Account, "account")
+            };
+            let other = service != Some(fixed.service)
+                || fixed.but_for.iter().any(|start| text.starts_with(start));
+            let Some(matcher) = pattern.field(&field, names).filter(|_| !other) else {
+                continue;
+            };
             if matcher.covers(&Matcher::Exact(fixed.word.into())) == Truth::False {
                 let index = names.index_of(&field).unwrap_or_default();
                 let stands = resource.value.text.split(':').nth(index).unwrap_or("");

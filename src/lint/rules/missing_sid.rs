@@ -46,7 +46,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let documented = matches!(subject.facts.dialect, "aws" | "kingsoft");
-    let without = subject.statements().filter(|stated| documented && stated.statement.sid.is_none());
+    let without = subject
+        .statements()
+        .filter(|stated| documented && stated.statement.sid.is_none());
     without
         .filter(|stated| stated.spans.effect != stated.spans.start)
         .map(|stated| subject.find(stated.spans.start))

@@ -37,16 +37,29 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else { return Vec::new() };
+    let Some(catalog) = subject.catalog else {
+        return Vec::new();
+    };
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let wrong = conditions.filter_map(|condition| {
         let key = &*condition.condition.key;
-        // What a page of ours says of the key counts more, and has a finding of its own; a tag's text may be a number.
+        // What a page of ours says of the key counts more, and has a finding of its own; a tag's
+        // text may be a number.
         let own = subject.facts.key(key).is_some();
-        let kind = catalog.key(key).filter(|known| !own && !known.is_open())?.kind?;
+        let kind = catalog
+            .key(key)
+            .filter(|known| !own && !known.is_open())?
+            .kind?;
         let (holds, meant) = misread(&condition, kind)?;
         let operator = condition.test().name();
-        Some(subject.find(condition.operator).fact(key).fact(holds).fact(operator).fact(meant))
+        Some(
+            subject
+                .find(condition.operator)
+                .fact(key)
+                .fact(holds)
+                .fact(operator)
+                .fact(meant),
+        )
     });
     wrong.collect()
 }

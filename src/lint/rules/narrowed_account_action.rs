@@ -46,6 +46,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let misplaced = store::misplaced(subject, |store| store.account_actions, |named| !named.everything).into_iter();
-    misplaced.map(|(action, _)| subject.find(action.span).fact(&*action.value.text)).collect()
+    let misplaced = store::misplaced(
+        subject,
+        |store| store.account_actions,
+        |named| !named.everything,
+    )
+    .into_iter();
+    misplaced
+        .map(|(action, _)| subject.find(action.span).fact(&*action.value.text))
+        .collect()
 }

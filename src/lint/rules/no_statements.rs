@@ -14,7 +14,12 @@ pub(super) static RULE: Rule = Rule {
     fix: "add the statements that were meant, or remove the policy",
     message: "this policy has no statement",
     help: "add the statements that were meant, or remove the policy",
-    invalid: &[Example::new("alibaba-ram", Kind::Identity, r#"{"Version": "1", "Statement": []}"#, &["{"])],
+    invalid: &[Example::new(
+        "alibaba-ram",
+        Kind::Identity,
+        r#"{"Version": "1", "Statement": []}"#,
+        &["{"],
+    )],
     valid: &[Example::new(
         "alibaba-ram",
         Kind::Identity,

@@ -46,6 +46,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let misplaced = store::misplaced(subject, |store| store.bucket_actions, |named| !named.buckets).into_iter();
-    misplaced.map(|(action, named)| subject.find(action.span).fact(&*action.value.text).fact(named.example)).collect()
+    let misplaced = store::misplaced(
+        subject,
+        |store| store.bucket_actions,
+        |named| !named.buckets,
+    )
+    .into_iter();
+    misplaced
+        .map(|(action, named)| {
+            subject
+                .find(action.span)
+                .fact(&*action.value.text)
+                .fact(named.example)
+        })
+        .collect()
 }

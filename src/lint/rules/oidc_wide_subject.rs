@@ -44,14 +44,21 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
         &[],
     )],
-    aliases: &["WILDCARD_USAGE_TOO_PERMISSIVE", "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED"],
+    aliases: &[
+        "WILDCARD_USAGE_TOO_PERMISSIVE",
+        "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED",
+    ],
     source: "clause T3 of the manual",
     check: Check::Policy(check),
 };
 
 /// How subjects begin, and what ends the part that names an organisation.
-const FORMS: &[(&str, char)] =
-    &[("repo:", '/'), ("project_path:", '/'), ("organization:", ':'), ("system:serviceaccount:", ':')];
+const FORMS: &[(&str, char)] = &[
+    ("repo:", '/'),
+    ("project_path:", '/'),
+    ("organization:", ':'),
+    ("system:serviceaccount:", ':'),
+];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -72,9 +79,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn is_wide(value: &str) -> bool {
-    let Some(end) = value.find(['*', '?']) else { return false };
+    let Some(end) = value.find(['*', '?']) else {
+        return false;
+    };
     let start = value.get(..end).unwrap_or("");
-    match FORMS.iter().find_map(|(form, end)| Some((start.strip_prefix(form)?, *end))) {
+    match FORMS
+        .iter()
+        .find_map(|(form, end)| Some((start.strip_prefix(form)?, *end)))
+    {
         Some((organisation, end)) => !organisation.contains(end),
         // Another form: nothing before the wildcard says whose subject it is.
         None => start.is_empty() || FORMS.iter().any(|(form, _)| form.starts_with(start)),

@@ -44,7 +44,11 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
         &[],
     )],
-    aliases: &["MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL", "MISSING_GITHUB_REPO_CONDITION_KEY", "CKV_AWS_358"],
+    aliases: &[
+        "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
+        "MISSING_GITHUB_REPO_CONDITION_KEY",
+        "CKV_AWS_358",
+    ],
     source: "clause T3 of the manual",
     check: Check::Policy(check),
 };
@@ -57,18 +61,26 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for stated in subject.allows() {
         let provider = stated.principals().find(|named| {
             let known = subject.facts.trust.web_providers;
-            matches!(named.entry, Entry::Provider(_)) && known.iter().any(|known| named.text.contains(known))
+            matches!(named.entry, Entry::Provider(_))
+                && known.iter().any(|known| named.text.contains(known))
         });
         let Some(provider) = provider else { continue };
         let key = subject_key(subject, provider.text);
-        let subjects = stated.conditions().filter(|condition| condition.folded_key() == key.to_lowercase());
+        let subjects = stated
+            .conditions()
+            .filter(|condition| condition.folded_key() == key.to_lowercase());
         // Some providers say who somebody is by claims of their own.
         let other = stated.conditions().any(|condition| {
-            condition.folded_key().rsplit(':').next().is_some_and(|claim| !matches!(claim, "aud" | "iss" | "sub"))
+            condition
+                .folded_key()
+                .rsplit(':')
+                .next()
+                .is_some_and(|claim| !matches!(claim, "aud" | "iss" | "sub"))
                 && !condition.test().base.negated
         });
-        let checked =
-            subjects.into_iter().any(|condition| !condition.test().base.negated && !condition.test().if_exists);
+        let checked = subjects
+            .into_iter()
+            .any(|condition| !condition.test().base.negated && !condition.test().if_exists);
         if !checked && !other {
             found.push(subject.find(provider.span).fact(provider.text).fact(key));
         }
@@ -81,6 +93,8 @@ fn subject_key(subject: &Subject<'_>, provider: &str) -> String {
     if subject.facts.key("oidc:sub").is_some() {
         return "oidc:sub".to_owned();
     }
-    let issuer = provider.split_once("oidc-provider/").map_or(provider, |(_, issuer)| issuer);
+    let issuer = provider
+        .split_once("oidc-provider/")
+        .map_or(provider, |(_, issuer)| issuer);
     format!("{issuer}:sub")
 }

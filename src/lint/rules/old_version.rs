@@ -51,8 +51,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let VersionRule::Optional(versions) = &subject.table.version else { return Vec::new() };
-    let (Some(oldest), Some(newest)) = (versions.first(), versions.last()) else { return Vec::new() };
+    let VersionRule::Optional(versions) = &subject.table.version else {
+        return Vec::new();
+    };
+    let (Some(oldest), Some(newest)) = (versions.first(), versions.last()) else {
+        return Vec::new();
+    };
     let found = subject.policy.version.as_deref();
     let counts = found.unwrap_or(oldest);
     if counts == &**newest {
@@ -60,6 +64,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     }
     let start = subject.root.span.start();
     let span = subject.spans.version.unwrap_or(Span::new(start, start + 1));
-    let shown = found.map_or(format!("missing and counts as `{oldest}`"), |version| format!("`{version}`"));
+    let shown = found.map_or(format!("missing and counts as `{oldest}`"), |version| {
+        format!("`{version}`")
+    });
     vec![subject.find(span).fact(shown).fact(newest)]
 }

@@ -51,9 +51,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let addresses = conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
+    let addresses =
+        conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
     let values = addresses.flat_map(|condition| condition.values());
-    values.filter_map(|(value, span)| Some(subject.find(span).fact(value).fact(held(value)?))).collect()
+    values
+        .filter_map(|(value, span)| Some(subject.find(span).fact(value).fact(held(value)?)))
+        .collect()
 }
 
 /// What a block holds all of. No block of one version holds addresses of the other.

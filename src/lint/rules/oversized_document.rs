@@ -39,19 +39,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let limit = subject.facts.sizes.iter().find(|(kind, _)| *kind == subject.kind());
+    let limit = subject
+        .facts
+        .sizes
+        .iter()
+        .find(|(kind, _)| *kind == subject.kind());
     let size = characters(subject.text);
     let over = limit.filter(|(_, most)| size > *most);
     let start = subject.root.span.start();
     over.map(|(_, most)| {
         let (size, most) = (size.to_string(), most.to_string());
-        subject.find(Span::new(start, start + 1)).fact(size).fact(&*subject.table.title).fact(most)
+        subject
+            .find(Span::new(start, start + 1))
+            .fact(size)
+            .fact(&*subject.table.title)
+            .fact(most)
     })
     .into_iter()
     .collect()
 }
 
-/// Without the white space between words, which no vendor needs: what is too long even so cannot be saved.
+/// Without the white space between words, which no vendor needs: what is too long even so cannot be
+/// saved.
 fn characters(text: &str) -> usize {
     let (mut count, mut quoted, mut escaped) = (0, false, false);
     for letter in text.chars() {

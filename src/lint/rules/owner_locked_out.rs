@@ -39,11 +39,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(service) = subject.table.sharing.star_spares_owner.as_deref() else { return Vec::new() };
+    let Some(service) = subject.table.sharing.star_spares_owner.as_deref() else {
+        return Vec::new();
+    };
     if !subject.is_kind(&[Kind::Resource]) {
         return Vec::new();
     }
     let policy = ActionPattern::new(&format!("{service}:PutBucketPolicy"));
-    let bound = subject.denies().filter(|stated| stated.has_conditions() && includes(stated, &policy).is_some());
-    bound.filter_map(|stated| everybody(&stated)).map(|span| subject.find(span)).collect()
+    let bound = subject
+        .denies()
+        .filter(|stated| stated.has_conditions() && includes(stated, &policy).is_some());
+    bound
+        .filter_map(|stated| everybody(&stated))
+        .map(|span| subject.find(span))
+        .collect()
 }

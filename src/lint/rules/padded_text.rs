@@ -49,9 +49,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let padded = |text: &str| text.trim() != text && !text.trim().is_empty();
     let mut found = Vec::new();
     for stated in subject.statements() {
-        let resources = stated.all_resources().filter(|resource| padded(&resource.value.text));
-        found.extend(resources.map(|resource| subject.find(resource.span).fact(&*resource.value.text)));
-        let values = stated.conditions().flat_map(|condition| condition.values()).filter(|(value, _)| padded(value));
+        let resources = stated
+            .all_resources()
+            .filter(|resource| padded(&resource.value.text));
+        found.extend(
+            resources.map(|resource| subject.find(resource.span).fact(&*resource.value.text)),
+        );
+        let values = stated
+            .conditions()
+            .flat_map(|condition| condition.values())
+            .filter(|(value, _)| padded(value));
         found.extend(values.map(|(value, span)| subject.find(span).fact(value)));
     }
     found

@@ -62,15 +62,25 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let Some((action, key)) = subject.facts.pass_role.filter(|_| subject.is_kind(GRANTING)) else { return found };
+    let Some((action, key)) = subject
+        .facts
+        .pass_role
+        .filter(|_| subject.is_kind(GRANTING))
+    else {
+        return found;
+    };
     let wanted = ActionPattern::new(action);
     let service = action.split(':').next().unwrap_or("");
     for stated in subject.allows() {
-        let limited = stated
-            .conditions()
-            .any(|condition| key.is_some_and(|key| condition.condition.key.eq_ignore_ascii_case(key)));
-        let Some(span) = names(&stated, &wanted).filter(|_| !limited) else { continue };
-        if every(subject, &stated, service, "role/").is_some() || !stated.statement.not_resources.is_empty() {
+        let limited = stated.conditions().any(|condition| {
+            key.is_some_and(|key| condition.condition.key.eq_ignore_ascii_case(key))
+        });
+        let Some(span) = names(&stated, &wanted).filter(|_| !limited) else {
+            continue;
+        };
+        if every(subject, &stated, service, "role/").is_some()
+            || !stated.statement.not_resources.is_empty()
+        {
             let by = key.map_or("their own statements".to_owned(), |key| format!("`{key}`"));
             found.push(subject.find(span).fact(action).fact(by));
         }

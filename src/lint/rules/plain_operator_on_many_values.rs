@@ -39,15 +39,22 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let plain = conditions.filter(|condition| {
-        let many = subject.facts.key(&condition.condition.key).is_some_and(|fact| fact.many);
-        let asks = condition.test().base.family != Family::Null && condition.test().quantifier.is_none();
+        let many = subject
+            .facts
+            .key(&condition.condition.key)
+            .is_some_and(|fact| fact.many);
+        let asks =
+            condition.test().base.family != Family::Null && condition.test().quantifier.is_none();
         // The audience of a token is a list in the standard, and one in practice.
         many && asks && !condition.folded_key().ends_with(":aud")
     });
     plain
         .map(|condition| {
             let operator = condition.test().name();
-            subject.find(condition.operator).fact(&*condition.condition.key).fact(operator)
+            subject
+                .find(condition.operator)
+                .fact(&*condition.condition.key)
+                .fact(operator)
         })
         .collect()
 }

@@ -55,7 +55,10 @@ fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
     let mut found = Vec::new();
     for subject in granting().filter(|_| !allows.is_empty()) {
         for deny in subject.denies() {
-            let meets = allows.iter().any(|allow| deny.statement.may_meet(allow.statement, subject.table, &mut budget));
+            let meets = allows.iter().any(|allow| {
+                deny.statement
+                    .may_meet(allow.statement, subject.table, &mut budget)
+            });
             if !meets {
                 found.push(subject.find(deny.spans.start));
             }

@@ -57,8 +57,17 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let star = condition.values().filter(|(value, _)| *value == "*");
-        let absent = if operator.base.negated { "true" } else { "false" };
-        found.extend(star.map(|(_, span)| subject.find(span).fact(&*condition.condition.key).fact(absent)));
+        let absent = if operator.base.negated {
+            "true"
+        } else {
+            "false"
+        };
+        found.extend(star.map(|(_, span)| {
+            subject
+                .find(span)
+                .fact(&*condition.condition.key)
+                .fact(absent)
+        }));
     }
     found
 }

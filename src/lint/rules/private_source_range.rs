@@ -62,25 +62,35 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Policy(check),
 };
 
-/// Keys that hold the address which a service sees, where only public ones are seen, with the services of which that is
-/// said and what else there is to test.
-const KEYS: &[(&str, &[&str], &str)] =
-    &[("aws:sourceip", &[], "`aws:VpcSourceIp` or `aws:SourceVpc`"), ("acs:sourceip", &["kms"], "`acs:SourceVpc`")];
+/// Keys that hold the address which a service sees, where only public ones are seen, with the
+/// services of which that is said and what else there is to test.
+const KEYS: &[(&str, &[&str], &str)] = &[
+    ("aws:sourceip", &[], "`aws:VpcSourceIp` or `aws:SourceVpc`"),
+    ("acs:sourceip", &["kms"], "`acs:SourceVpc`"),
+];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for stated in subject.statements() {
-        for condition in stated.conditions().filter(|condition| condition.test().base.family == Family::IpAddress) {
+        for condition in stated
+            .conditions()
+            .filter(|condition| condition.test().base.family == Family::IpAddress)
+        {
             let key = condition.folded_key();
-            let known = KEYS
-                .iter()
-                .find(|(known, services, _)| *known == key && (services.is_empty() || stated.is_of(services)));
-            let Some((_, _, instead)) = known else { continue };
+            let known = KEYS.iter().find(|(known, services, _)| {
+                *known == key && (services.is_empty() || stated.is_of(services))
+            });
+            let Some((_, _, instead)) = known else {
+                continue;
+            };
             let private = condition.values().filter(|(value, _)| is_private(value));
-            found.extend(
-                private
-                    .map(|(value, span)| subject.find(span).fact(value).fact(&*condition.condition.key).fact(instead)),
-            );
+            found.extend(private.map(|(value, span)| {
+                subject
+                    .find(span)
+                    .fact(value)
+                    .fact(&*condition.condition.key)
+                    .fact(instead)
+            }));
         }
     }
     found
@@ -98,8 +108,14 @@ fn is_private(text: &str) -> bool {
         "fc00::/7",
         "::1/128",
     ];
-    let net = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    let net = text
+        .parse::<IpNet>()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
     net.is_some_and(|net| {
-        BLOCKS.iter().filter_map(|block| block.parse::<IpNet>().ok()).any(|block| block.contains(&net))
+        BLOCKS
+            .iter()
+            .filter_map(|block| block.parse::<IpNet>().ok())
+            .any(|block| block.contains(&net))
     })
 }

@@ -67,16 +67,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     }
     let denied = |action: &str| {
         let action = ActionPattern::new(action);
-        subject.denies().any(|stated| includes(&stated, &action).is_some())
+        subject
+            .denies()
+            .any(|stated| includes(&stated, &action).is_some())
     };
-    // Most policies have no action of the services that are asked for here: that is told once for each service.
+    // Most policies have no action of the services that are asked for here: that is told once for
+    // each service.
     let mut present: HashMap<&str, bool> = HashMap::new();
     let mut grant = |action: &'static str, alone| {
         let service = action.split(':').next().unwrap_or("");
-        let present =
-            *present.entry(service).or_insert_with(|| subject.allows().any(|stated| stated.may_be_of(service)));
+        let present = *present
+            .entry(service)
+            .or_insert_with(|| subject.allows().any(|stated| stated.may_be_of(service)));
         let action = ActionPattern::new(action);
-        subject.allows().filter(|_| present).find_map(|stated| grants(subject, &stated, &action, alone))
+        subject
+            .allows()
+            .filter(|_| present)
+            .find_map(|stated| grants(subject, &stated, &action, alone))
     };
     let ways: Vec<(Span, &Escalation)> = subject
         .facts
@@ -84,16 +91,31 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|way| {
             let alone = way.actions.len() == 1;
-            let spans = way.actions.iter().map(|action| grant(action, alone)).collect::<Option<Vec<_>>>()?;
+            let spans = way
+                .actions
+                .iter()
+                .map(|action| grant(action, alone))
+                .collect::<Option<Vec<_>>>()?;
             (!way.actions.iter().any(|action| denied(action))).then_some((*spans.first()?, way))
         })
         .collect();
-    let Some((span, first)) = ways.first() else { return Vec::new() };
+    let Some((span, first)) = ways.first() else {
+        return Vec::new();
+    };
     let more = match ways.len() {
         1 => String::new(),
         2 => ", and one more way".to_owned(),
         several => format!(", and {} more ways", several - 1),
     };
-    let actions: Vec<_> = first.actions.iter().map(|action| format!("`{action}`")).collect();
-    vec![subject.find(*span).fact(format!("{}{more}", first.gain)).fact(actions.join(" and "))]
+    let actions: Vec<_> = first
+        .actions
+        .iter()
+        .map(|action| format!("`{action}`"))
+        .collect();
+    vec![
+        subject
+            .find(*span)
+            .fact(format!("{}{more}", first.gain))
+            .fact(actions.join(" and ")),
+    ]
 }

@@ -46,10 +46,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for stated in subject.statements() {
-        for list in [stated.actions().collect::<Vec<_>>(), stated.not_actions().collect()] {
+        for list in [
+            stated.actions().collect::<Vec<_>>(),
+            stated.not_actions().collect(),
+        ] {
             found.extend(redundant(&list).map(|(narrow, wide)| {
                 let wide = wide.value;
-                subject.find(narrow.span).fact(&*narrow.value.text).fact(&*wide.text)
+                subject
+                    .find(narrow.span)
+                    .fact(&*narrow.value.text)
+                    .fact(&*wide.text)
             }));
         }
     }
@@ -60,12 +66,17 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn redundant<'l, 's>(
     list: &'l [Placed<'s, ActionPattern>],
 ) -> impl Iterator<Item = (Placed<'s, ActionPattern>, Placed<'s, ActionPattern>)> + 'l {
-    let texts: Vec<String> = list.iter().map(|action| action.value.text.to_ascii_lowercase()).collect();
+    let texts: Vec<String> = list
+        .iter()
+        .map(|action| action.value.text.to_ascii_lowercase())
+        .collect();
     let covers = |wide: usize, narrow: usize| {
         list.get(wide)
             .zip(list.get(narrow))
             .is_some_and(|(wide, narrow)| wide.value.covers(narrow.value) == Truth::True)
     };
     let pairs = covered(&texts, covers);
-    pairs.into_iter().filter_map(|(narrow, wide)| Some((*list.get(narrow)?, *list.get(wide)?)))
+    pairs
+        .into_iter()
+        .filter_map(|(narrow, wide)| Some((*list.get(narrow)?, *list.get(wide)?)))
 }

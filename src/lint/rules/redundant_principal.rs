@@ -57,12 +57,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let bare = !stated.has_conditions();
         let entries: Vec<_> = stated.principals().take(COMPARED_MAX).collect();
         for (index, narrow) in entries.iter().enumerate() {
-            let covers =
-                |one: &Named<'_>, other: &Named<'_>| one.entry.covers(other.entry, subject.table, bare) == Truth::True;
+            let covers = |one: &Named<'_>, other: &Named<'_>| {
+                one.entry.covers(other.entry, subject.table, bare) == Truth::True
+            };
             let wide = entries.iter().enumerate().find(|(other, wide)| {
                 *other != index && covers(wide, narrow) && (*other < index || !covers(narrow, wide))
             });
-            found.extend(wide.map(|(_, wide)| subject.find(narrow.span).fact(narrow.text).fact(wide.text)));
+            found.extend(
+                wide.map(|(_, wide)| subject.find(narrow.span).fact(narrow.text).fact(wide.text)),
+            );
         }
     }
     found

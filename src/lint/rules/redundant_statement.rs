@@ -62,16 +62,24 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut budget = Budget(BUDGET);
     let mut covers = |one: &Stated<'_>, other: &Stated<'_>| {
         one.statement.effect == other.statement.effect
-            && one.statement.covers(other.statement, subject.table, &mut budget)
+            && one
+                .statement
+                .covers(other.statement, subject.table, &mut budget)
     };
     let mut found = Vec::new();
     for narrow in &statements {
         let wide = statements.iter().find(|wide| {
-            wide.index != narrow.index && covers(wide, narrow) && (wide.index < narrow.index || !covers(narrow, wide))
+            wide.index != narrow.index
+                && covers(wide, narrow)
+                && (wide.index < narrow.index || !covers(narrow, wide))
         });
         found.extend(wide.map(|wide| {
             let label = wide.label();
-            subject.find(narrow.spans.start).fact(label).beside(subject, wide.spans.start, "the wider statement stands")
+            subject.find(narrow.spans.start).fact(label).beside(
+                subject,
+                wide.spans.start,
+                "the wider statement stands",
+            )
         }));
     }
     found

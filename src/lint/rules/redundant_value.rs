@@ -59,7 +59,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for condition in subject.statements().flat_map(|stated| stated.conditions()) {
         let operands = &condition.condition.test.operands;
         let values: Vec<_> = condition.values().collect();
-        let covers = |wide: usize, narrow: usize| operands.value_covers(wide, operands, narrow) == Truth::True;
+        let covers = |wide: usize, narrow: usize| {
+            operands.value_covers(wide, operands, narrow) == Truth::True
+        };
         let pairs = if let Operands::Texts(_) | Operands::Names(..) = operands {
             let texts: Vec<String> = values.iter().map(|(text, _)| text.to_lowercase()).collect();
             covered(&texts, covers)
@@ -69,8 +71,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         } else {
             Vec::new()
         };
-        let pairs = pairs.into_iter().filter_map(|(narrow, wide)| Some((values.get(narrow)?, values.get(wide)?)));
-        found.extend(pairs.map(|((narrow, span), (wide, _))| subject.find(*span).fact(narrow).fact(wide)));
+        let pairs = pairs
+            .into_iter()
+            .filter_map(|(narrow, wide)| Some((values.get(narrow)?, values.get(wide)?)));
+        found.extend(
+            pairs.map(|((narrow, span), (wide, _))| subject.find(*span).fact(narrow).fact(wide)),
+        );
     }
     found
 }

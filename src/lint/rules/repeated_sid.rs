@@ -33,7 +33,12 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
         &[],
     )],
-    aliases: &["UNIQUE_SIDS_REQUIRED", "UNIQUE_SIDS_RECOMMENDED", "DUPLICATE_SID", "sid_uniqueness"],
+    aliases: &[
+        "UNIQUE_SIDS_REQUIRED",
+        "UNIQUE_SIDS_RECOMMENDED",
+        "DUPLICATE_SID",
+        "sid_uniqueness",
+    ],
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html",
     check: Check::Policy(check),
 };
@@ -42,7 +47,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut seen: HashMap<&str, Stated<'_>> = HashMap::new();
     let mut found = Vec::new();
     for stated in subject.statements() {
-        let Some((sid, span)) = stated.statement.sid.as_deref().zip(stated.spans.sid) else { continue };
+        let Some((sid, span)) = stated.statement.sid.as_deref().zip(stated.spans.sid) else {
+            continue;
+        };
         if sid.is_empty() {
             continue;
         }

@@ -71,24 +71,45 @@ const SERVICES_MAX: usize = 256;
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
     let mut found = Vec::new();
-    for stated in subject.statements().filter(|stated| stated.statement.not_actions.is_empty()) {
-        let services: Option<BTreeSet<String>> =
-            stated.actions().map(|action| literal_service(&action.value.text)).collect();
+    for stated in subject
+        .statements()
+        .filter(|stated| stated.statement.not_actions.is_empty())
+    {
+        let services: Option<BTreeSet<String>> = stated
+            .actions()
+            .map(|action| literal_service(&action.value.text))
+            .collect();
         // A wildcard in a service may stand for any.
-        let Some(services) = services.filter(|services| !services.is_empty() && services.len() <= SERVICES_MAX) else {
+        let Some(services) =
+            services.filter(|services| !services.is_empty() && services.len() <= SERVICES_MAX)
+        else {
             continue;
         };
         for resource in stated.resources() {
-            let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names) else { continue };
-            let serves = |action: &String| **action == **service || subject.facts.are_neighbours(action, service);
+            let Some(Matcher::Exact(service)) =
+                resource.value.pattern.field(&Field::Service, names)
+            else {
+                continue;
+            };
+            let serves = |action: &String| {
+                **action == **service || subject.facts.are_neighbours(action, service)
+            };
             // A code that is not known may be one that has become another service's.
             if !services.iter().any(serves)
                 && subject.facts.has_service(service)
                 && services.iter().all(|code| subject.facts.has_service(code))
             {
-                let shown: Vec<_> = services.iter().take(3).map(|code| format!("`{code}`")).collect();
+                let shown: Vec<_> = services
+                    .iter()
+                    .take(3)
+                    .map(|code| format!("`{code}`"))
+                    .collect();
                 found.push(
-                    subject.find(resource.span).fact(&*resource.value.text).fact(&**service).fact(shown.join(" or ")),
+                    subject
+                        .find(resource.span)
+                        .fact(&*resource.value.text)
+                        .fact(&**service)
+                        .fact(shown.join(" or ")),
                 );
             }
         }

@@ -61,7 +61,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     // Trust that an API returns as lists knows nothing but accounts.
-    let open = subject.allows().filter(|stated| !stated.has_conditions() && stated.spans.effect != stated.spans.start);
-    let accounts = open.flat_map(|stated| stated.principals()).filter(|named| matches!(named.entry, Entry::Account(_)));
-    accounts.map(|named| subject.find(named.span).fact(named.text)).collect()
+    let open = subject
+        .allows()
+        .filter(|stated| !stated.has_conditions() && stated.spans.effect != stated.spans.start);
+    let accounts = open
+        .flat_map(|stated| stated.principals())
+        .filter(|named| matches!(named.entry, Entry::Account(_)));
+    accounts
+        .map(|named| subject.find(named.span).fact(named.text))
+        .collect()
 }

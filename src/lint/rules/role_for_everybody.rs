@@ -41,7 +41,10 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
         &[],
     )],
-    aliases: &["ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL", "trust_policy_validation"],
+    aliases: &[
+        "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+        "trust_policy_validation",
+    ],
     source: "clause T1 of the manual",
     check: Check::Policy(check),
 };
@@ -50,6 +53,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Trust]) {
         return Vec::new();
     }
-    let open = subject.allows().filter(|stated| !stated.conditions().any(|condition| narrows(&condition)));
-    open.filter_map(|stated| everybody(&stated)).map(|span| subject.find(span)).collect()
+    let open = subject
+        .allows()
+        .filter(|stated| !stated.conditions().any(|condition| narrows(&condition)));
+    open.filter_map(|stated| everybody(&stated))
+        .map(|span| subject.find(span))
+        .collect()
 }

@@ -44,15 +44,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for stated in subject.allows() {
         let provider = stated.principals().find(|named| {
             let known = subject.facts.trust.saml_providers;
-            matches!(named.entry, Entry::Provider(_)) && known.iter().any(|known| named.text.contains(known))
+            matches!(named.entry, Entry::Provider(_))
+                && known.iter().any(|known| named.text.contains(known))
         });
         let Some(provider) = provider else { continue };
         let wanted = subject.facts.trust.recipient_keys;
         let checked = stated.conditions().any(|condition| {
-            wanted.contains(&&*condition.folded_key()) && !condition.test().base.negated && !condition.test().if_exists
+            wanted.contains(&&*condition.folded_key())
+                && !condition.test().base.negated
+                && !condition.test().if_exists
         });
         if let (false, Some(key)) = (checked, wanted.first()) {
-            found.push(subject.find(provider.span).fact(provider.text).fact(format!("`{key}`")));
+            found.push(
+                subject
+                    .find(provider.span)
+                    .fact(provider.text)
+                    .fact(format!("`{key}`")),
+            );
         }
     }
     found

@@ -37,7 +37,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let several = conditions
-        .filter(|condition| condition.test().base.family == Family::Bool && condition.condition.values.len() > 1);
-    several.map(|condition| subject.find(condition.key).fact(&*condition.condition.key)).collect()
+    let several = conditions.filter(|condition| {
+        condition.test().base.family == Family::Bool && condition.condition.values.len() > 1
+    });
+    several
+        .map(|condition| subject.find(condition.key).fact(&*condition.condition.key))
+        .collect()
 }

@@ -58,10 +58,17 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let denies: Vec<Stated<'_>> = subject.denies().take(STATEMENTS_MAX).collect();
     let mut found = Vec::new();
     for allow in subject.allows().take(STATEMENTS_MAX) {
-        let deny = denies.iter().find(|deny| deny.statement.covers(allow.statement, subject.table, &mut budget));
+        let deny = denies.iter().find(|deny| {
+            deny.statement
+                .covers(allow.statement, subject.table, &mut budget)
+        });
         found.extend(deny.map(|deny| {
             let label = deny.label();
-            subject.find(allow.spans.start).fact(label).beside(subject, deny.spans.start, "the deny stands")
+            subject.find(allow.spans.start).fact(label).beside(
+                subject,
+                deny.spans.start,
+                "the deny stands",
+            )
         }));
     }
     found

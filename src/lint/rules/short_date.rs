@@ -38,14 +38,21 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let dates = conditions.filter(|condition| condition.test().base.family == Family::Date);
-    let short = dates.flat_map(|condition| condition.values()).filter_map(|(value, span)| {
-        let missing = match value.len() {
-            4 => "-01-01",
-            7 => "-01",
-            10 if value.contains('-') => "",
-            _ => return None,
-        };
-        Some(subject.find(span).fact(value).fact(format!("{value}{missing}T00:00:00Z")))
-    });
+    let short = dates
+        .flat_map(|condition| condition.values())
+        .filter_map(|(value, span)| {
+            let missing = match value.len() {
+                4 => "-01-01",
+                7 => "-01",
+                10 if value.contains('-') => "",
+                _ => return None,
+            };
+            Some(
+                subject
+                    .find(span)
+                    .fact(value)
+                    .fact(format!("{value}{missing}T00:00:00Z")),
+            )
+        });
     short.collect()
 }

@@ -40,9 +40,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Resource]) || subject.policy.guards.as_deref() != Some("oss") {
         return Vec::new();
     }
-    let has = |stated: &Stated<'_>, key: &str| stated.conditions().any(|condition| condition.folded_key() == key);
-    let alone = subject.statements().filter(|stated| !has(stated, "acs:sourcevpc"));
-    let tests =
-        alone.flat_map(|stated| stated.conditions()).filter(|condition| condition.folded_key() == "acs:sourceip");
+    let has = |stated: &Stated<'_>, key: &str| {
+        stated
+            .conditions()
+            .any(|condition| condition.folded_key() == key)
+    };
+    let alone = subject
+        .statements()
+        .filter(|stated| !has(stated, "acs:sourcevpc"));
+    let tests = alone
+        .flat_map(|stated| stated.conditions())
+        .filter(|condition| condition.folded_key() == "acs:sourceip");
     tests.map(|condition| subject.find(condition.key)).collect()
 }

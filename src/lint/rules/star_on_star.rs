@@ -37,8 +37,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(GRANTING) {
         return Vec::new();
     }
-    let bare = subject.allows().filter(|stated| !stated.has_conditions() && stated.every_resource().is_some());
+    let bare = subject
+        .allows()
+        .filter(|stated| !stated.has_conditions() && stated.every_resource().is_some());
     let bare = bare.filter(|stated| stated.statement.not_actions.is_empty());
-    let star = bare.filter_map(|stated| stated.actions().find(|action| matches!(&*action.value.text, "*" | "*:*")));
+    let star = bare.filter_map(|stated| {
+        stated
+            .actions()
+            .find(|action| matches!(&*action.value.text, "*" | "*:*"))
+    });
     star.map(|action| subject.find(action.span)).collect()
 }

@@ -43,16 +43,32 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let names = subject.table.operators.families.contains(&Family::Arn);
-    for condition in subject.statements().filter(|_| names).flat_map(|stated| stated.conditions()) {
+    for condition in subject
+        .statements()
+        .filter(|_| names)
+        .flat_map(|stated| stated.conditions())
+    {
         let base = condition.test().base;
-        let name = subject.facts.key(&condition.condition.key).is_some_and(|fact| fact.kind == KeyType::Name);
+        let name = subject
+            .facts
+            .key(&condition.condition.key)
+            .is_some_and(|fact| fact.kind == KeyType::Name);
         if !name || base.family != Family::String || base.compare != Compare::Like {
             continue;
         }
-        let meant = if base.negated { "ArnNotLike" } else { "ArnLike" };
+        let meant = if base.negated {
+            "ArnNotLike"
+        } else {
+            "ArnLike"
+        };
         let wild = condition.values().filter(|(value, _)| crosses(value));
-        found
-            .extend(wild.map(|(value, span)| subject.find(span).fact(value).fact(condition.test().name()).fact(meant)));
+        found.extend(wild.map(|(value, span)| {
+            subject
+                .find(span)
+                .fact(value)
+                .fact(condition.test().name())
+                .fact(meant)
+        }));
     }
     found
 }
@@ -60,5 +76,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// Whether a wildcard stands before the last field of a name.
 fn crosses(value: &str) -> bool {
     let mut fields = value.splitn(6, ':');
-    value.starts_with("arn:") && fields.by_ref().take(5).any(|field| field.contains(['*', '?']))
+    value.starts_with("arn:")
+        && fields
+            .by_ref()
+            .take(5)
+            .any(|field| field.contains(['*', '?']))
 }

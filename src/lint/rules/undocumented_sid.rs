@@ -46,6 +46,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let silent = subject.facts.dialect == "alibaba-ram" && !subject.is_kind(&[Kind::Resource]);
-    let with = subject.statements().filter(|_| silent).filter_map(|stated| stated.spans.sid);
-    with.map(|span| subject.find(span).fact(&*subject.table.title)).collect()
+    let with = subject
+        .statements()
+        .filter(|_| silent)
+        .filter_map(|stated| stated.spans.sid);
+    with.map(|span| subject.find(span).fact(&*subject.table.title))
+        .collect()
 }

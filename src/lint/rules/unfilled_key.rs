@@ -68,14 +68,40 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for stated in subject.statements() {
-        for condition in stated.conditions().filter(|condition| condition.test().base.family != Family::Null) {
-            let fact = subject.facts.key(&condition.condition.key).filter(|fact| !fact.filled_by.is_empty());
-            let Some(fact) = fact.filter(|_| stated.statement.actions.is_some()) else { continue };
-            let filling: Vec<ActionPattern> = fact.filled_by.iter().map(|action| ActionPattern::new(action)).collect();
-            let fills = |action: &ActionPattern| filling.iter().any(|other| other.overlaps(action) != Truth::False);
+        for condition in stated
+            .conditions()
+            .filter(|condition| condition.test().base.family != Family::Null)
+        {
+            let fact = subject
+                .facts
+                .key(&condition.condition.key)
+                .filter(|fact| !fact.filled_by.is_empty());
+            let Some(fact) = fact.filter(|_| stated.statement.actions.is_some()) else {
+                continue;
+            };
+            let filling: Vec<ActionPattern> = fact
+                .filled_by
+                .iter()
+                .map(|action| ActionPattern::new(action))
+                .collect();
+            let fills = |action: &ActionPattern| {
+                filling
+                    .iter()
+                    .any(|other| other.overlaps(action) != Truth::False)
+            };
             if !stated.actions().any(|action| fills(action.value)) {
-                let by = fact.filled_by.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
-                found.push(subject.find(condition.key).fact(&*condition.condition.key).fact(by));
+                let by = fact
+                    .filled_by
+                    .iter()
+                    .map(|action| format!("`{action}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                found.push(
+                    subject
+                        .find(condition.key)
+                        .fact(&*condition.condition.key)
+                        .fact(by),
+                );
             }
         }
     }

@@ -21,7 +21,11 @@ pub(super) static RULE: Rule = Rule {
   {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
    "Condition": {"StringEquals": {"aws:PrincipalOrgIds": "o-a1b2c3d4e5", "aws:ResourceTags/team": "red", "sqs:Colour": "red"}}}
 ]}"#,
-        &[r#""aws:PrincipalOrgIds""#, r#""aws:ResourceTags/team""#, r#""sqs:Colour""#],
+        &[
+            r#""aws:PrincipalOrgIds""#,
+            r#""aws:ResourceTags/team""#,
+            r#""sqs:Colour""#,
+        ],
     )],
     valid: &[Example::new(
         "aws",
@@ -32,7 +36,11 @@ pub(super) static RULE: Rule = Rule {
 ]}"#,
         &[],
     )],
-    aliases: &["INVALID_GLOBAL_CONDITION_KEY", "INVALID_SERVICE_CONDITION_KEY", "condition_key_validation"],
+    aliases: &[
+        "INVALID_GLOBAL_CONDITION_KEY",
+        "INVALID_SERVICE_CONDITION_KEY",
+        "condition_key_validation",
+    ],
     source: "the lists of keys in `src/lint/facts`, and the catalogue that was given, each with its source and date",
     check: Check::Policy(check),
 };
@@ -50,27 +58,52 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// What to write instead of a key that is not known.
 fn help(subject: &Subject<'_>, key: &str) -> Option<String> {
     // White space in a key has a finding of its own.
-    let (prefix, _) = key.split_once(':').filter(|_| !key.contains(char::is_whitespace))?;
-    if subject.facts.key(key).is_some() || subject.catalog.is_some_and(|catalog| catalog.key(key).is_some()) {
+    let (prefix, _) = key
+        .split_once(':')
+        .filter(|_| !key.contains(char::is_whitespace))?;
+    if subject.facts.key(key).is_some()
+        || subject
+            .catalog
+            .is_some_and(|catalog| catalog.key(key).is_some())
+    {
         return None;
     }
     if prefix.eq_ignore_ascii_case(subject.facts.key_prefix) {
         return slip(subject, key).map(|meant| format!("did you mean `{meant}`?"));
     }
-    let catalog = subject.catalog.filter(|catalog| catalog.lists_keys(prefix))?;
+    let catalog = subject
+        .catalog
+        .filter(|catalog| catalog.lists_keys(prefix))?;
     let known = || catalog.keys(prefix).map(|key| key.text.as_str());
     let meant = nearest(key, known()).map(|meant| format!("did you mean `{meant}`?"));
-    let such = || known().next().map(|first| format!("keys of that service are such as `{first}`"));
-    Some(meant.or_else(such).unwrap_or_else(|| "that service has no keys of its own".to_owned()))
+    let such = || {
+        known()
+            .next()
+            .map(|first| format!("keys of that service are such as `{first}`"))
+    };
+    Some(
+        meant
+            .or_else(such)
+            .unwrap_or_else(|| "that service has no keys of its own".to_owned()),
+    )
 }
 
-/// The key of every service that is a letter away: no list of those is whole, so what is further away may be a new one.
+/// The key of every service that is a letter away: no list of those is whole, so what is further
+/// away may be a new one.
 fn slip(subject: &Subject<'_>, key: &str) -> Option<String> {
     let folded = key.to_ascii_lowercase();
-    let (start, tag) = folded.split_once('/').map_or((&*folded, None), |(start, _)| (start, key.split_once('/')));
-    let near = subject.facts.keys.iter().map(|fact| fact.key).find(|known| {
-        let bare = known.strip_suffix('/');
-        bare.is_some() == tag.is_some() && strsim::osa_distance(&bare.unwrap_or(known).to_ascii_lowercase(), start) == 1
-    })?;
+    let (start, tag) = folded
+        .split_once('/')
+        .map_or((&*folded, None), |(start, _)| (start, key.split_once('/')));
+    let near = subject
+        .facts
+        .keys
+        .iter()
+        .map(|fact| fact.key)
+        .find(|known| {
+            let bare = known.strip_suffix('/');
+            bare.is_some() == tag.is_some()
+                && strsim::osa_distance(&bare.unwrap_or(known).to_ascii_lowercase(), start) == 1
+        })?;
     Some(format!("{near}{}", tag.map_or("", |(_, name)| name)))
 }

@@ -23,7 +23,10 @@ pub(super) static RULE: Rule = Rule {
         r#"{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": ["arn:aws:ec2:*:*:instances/i-1", "arn:aws:ec2:*:*:instance:i-1"]}
 ]}"#,
-        &[r#""arn:aws:ec2:*:*:instances/i-1""#, r#""arn:aws:ec2:*:*:instance:i-1""#],
+        &[
+            r#""arn:aws:ec2:*:*:instances/i-1""#,
+            r#""arn:aws:ec2:*:*:instance:i-1""#,
+        ],
     )],
     valid: &[Example::new(
         "aws",
@@ -45,21 +48,42 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else { return Vec::new() };
+    let Some(catalog) = subject.catalog else {
+        return Vec::new();
+    };
     let names = &subject.table.names;
     let exact = subject.table.exact_names();
-    let resources = subject.statements().flat_map(|stated| stated.all_resources());
+    let resources = subject
+        .statements()
+        .flat_map(|stated| stated.all_resources());
     let unknown = resources.filter_map(|resource| {
         let pattern = &resource.value.pattern;
-        let Some(Matcher::Exact(service)) = pattern.field(&Field::Service, names) else { return None };
+        let Some(Matcher::Exact(service)) = pattern.field(&Field::Service, names) else {
+            return None;
+        };
         let known = catalog.types(service);
-        if known.iter().any(|known| known.pattern.overlaps(pattern, names, exact) != Truth::False) {
+        if known
+            .iter()
+            .any(|known| known.pattern.overlaps(pattern, names, exact) != Truth::False)
+        {
             return None;
         }
         let texts = known.iter().map(|known| known.text.as_str());
-        let meant = nearest_type(&resource.value.text, texts.clone()).map(|meant| format!("did you mean `{meant}`?"));
-        let help = meant.or_else(|| Some(format!("names of that service are such as `{}`", texts.clone().next()?)))?;
-        Some(subject.find(resource.span).fact(&**service).fact(&*resource.value.text).fact(help))
+        let meant = nearest_type(&resource.value.text, texts.clone())
+            .map(|meant| format!("did you mean `{meant}`?"));
+        let help = meant.or_else(|| {
+            Some(format!(
+                "names of that service are such as `{}`",
+                texts.clone().next()?
+            ))
+        })?;
+        Some(
+            subject
+                .find(resource.span)
+                .fact(&**service)
+                .fact(&*resource.value.text)
+                .fact(help),
+        )
     });
     unknown.collect()
 }
@@ -73,6 +97,10 @@ fn nearest_type<'k>(text: &str, known: impl Iterator<Item = &'k str> + Clone) ->
 
 /// The first word of the last field.
 fn first_word(text: &str) -> &str {
-    let last = text.splitn(6, ':').last().unwrap_or("").trim_start_matches('/');
+    let last = text
+        .splitn(6, ':')
+        .last()
+        .unwrap_or("")
+        .trim_start_matches('/');
     last.split(['/', ':']).next().unwrap_or("")
 }

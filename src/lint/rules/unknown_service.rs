@@ -51,8 +51,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             None if seen.len() >= LOOKED_UP_MAX => None,
             None => {
                 let known = subject.facts.has_service(code)
-                    || subject.catalog.is_some_and(|catalog| catalog.actions(code).is_some());
-                let meant = (!code.is_empty() && !known).then(|| meant(subject, code)).flatten();
+                    || subject
+                        .catalog
+                        .is_some_and(|catalog| catalog.actions(code).is_some());
+                let meant = (!code.is_empty() && !known)
+                    .then(|| meant(subject, code))
+                    .flatten();
                 seen.insert(code.to_owned(), meant);
                 meant
             }
@@ -61,11 +65,22 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     };
     for stated in subject.statements() {
         for action in stated.all_actions() {
-            let service = action.value.text.split_once(':').map(|(service, _)| service);
-            tell(service.filter(|service| !service.contains(['*', '?'])).unwrap_or(""), action.span);
+            let service = action
+                .value
+                .text
+                .split_once(':')
+                .map(|(service, _)| service);
+            tell(
+                service
+                    .filter(|service| !service.contains(['*', '?']))
+                    .unwrap_or(""),
+                action.span,
+            );
         }
         for resource in stated.all_resources() {
-            if let Some(Matcher::Exact(service)) = resource.value.pattern.field(&Field::Service, names) {
+            if let Some(Matcher::Exact(service)) =
+                resource.value.pattern.field(&Field::Service, names)
+            {
                 tell(service, resource.span);
             }
         }
@@ -79,9 +94,18 @@ fn meant(subject: &Subject<'_>, code: &str) -> Option<&'static str> {
     let folded = code.to_ascii_lowercase();
     let foreign = subject.facts.foreign_services.contains(&&*folded);
     let near = |known: &&str| {
-        known.len() >= SHORTEST && known.len().abs_diff(folded.len()) <= 1 && strsim::osa_distance(&folded, known) == 1
+        known.len() >= SHORTEST
+            && known.len().abs_diff(folded.len()) <= 1
+            && strsim::osa_distance(&folded, known) == 1
     };
-    let mut found =
-        subject.facts.services.iter().copied().filter(|_| folded.len() >= SHORTEST && !foreign).filter(near);
-    found.next().filter(|_| found.next().is_none() || folded.len() > SHORTEST)
+    let mut found = subject
+        .facts
+        .services
+        .iter()
+        .copied()
+        .filter(|_| folded.len() >= SHORTEST && !foreign)
+        .filter(near);
+    found
+        .next()
+        .filter(|_| found.next().is_none() || folded.len() > SHORTEST)
 }

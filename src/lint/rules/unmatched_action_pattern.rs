@@ -36,11 +36,23 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else { return Vec::new() };
+    let Some(catalog) = subject.catalog else {
+        return Vec::new();
+    };
     let actions = subject.statements().flat_map(|stated| stated.all_actions());
     let idle = actions.filter(|action| {
-        let wild = action.value.text.split_once(':').is_some_and(|(_, name)| name.contains(['*', '?']));
+        let wild = action
+            .value
+            .text
+            .split_once(':')
+            .is_some_and(|(_, name)| name.contains(['*', '?']));
         wild && reach::actions(catalog, action.value).is_some_and(|known| known.is_empty())
     });
-    idle.map(|action| subject.find(action.span).fact(&*action.value.text).fact(catalog.date())).collect()
+    idle.map(|action| {
+        subject
+            .find(action.span)
+            .fact(&*action.value.text)
+            .fact(catalog.date())
+    })
+    .collect()
 }

@@ -19,7 +19,11 @@ pub(super) static RULE: Rule = Rule {
         r#"{"Version": "1", "Statement": [
   {"Effect": "Deny", "Action": "oss:*", "Resource": ["acs:oss:*:*:b/a/../secret/*", "acs:oss:*:*:b//k", "acs:oss:*:*:b/%2e%2e/k"]}
 ]}"#,
-        &[r#""acs:oss:*:*:b/a/../secret/*""#, r#""acs:oss:*:*:b//k""#, r#""acs:oss:*:*:b/%2e%2e/k""#],
+        &[
+            r#""acs:oss:*:*:b/a/../secret/*""#,
+            r#""acs:oss:*:*:b//k""#,
+            r#""acs:oss:*:*:b/%2e%2e/k""#,
+        ],
     )],
     valid: &[
         Example::new(
@@ -45,10 +49,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let resources = subject.statements().flat_map(|stated| stated.all_resources());
+    let resources = subject
+        .statements()
+        .flat_map(|stated| stated.all_resources());
     let wrong = resources.filter_map(|resource| {
         let what = unresolved(&resource.value.text)?;
-        Some(subject.find(resource.span).fact(&*resource.value.text).fact(what))
+        Some(
+            subject
+                .find(resource.span)
+                .fact(&*resource.value.text)
+                .fact(what),
+        )
     });
     wrong.collect()
 }
@@ -63,6 +74,10 @@ fn unresolved(text: &str) -> Option<&'static str> {
     let dots = parts.skip(1).any(|part| part == ".." || part == ".");
     // The issuer of an identity provider is a part of its name.
     let doubled = folded.replace("https://", "").contains("//");
-    let encoded = ["%2e", "%2f", "%5c"].into_iter().find(|code| folded.contains(code));
-    encoded.or(dots.then_some("/../")).or(doubled.then_some("//"))
+    let encoded = ["%2e", "%2f", "%5c"]
+        .into_iter()
+        .find(|code| folded.contains(code));
+    encoded
+        .or(dots.then_some("/../"))
+        .or(doubled.then_some("//"))
 }

@@ -49,17 +49,27 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return found;
     }
     let of_services = subject.allows().filter(|stated| {
-        stated.principals().any(|named| matches!(named.entry, Entry::Service(_)))
-            && !stated.conditions().any(|condition| PAIRS.contains(&&*condition.folded_key()))
+        stated
+            .principals()
+            .any(|named| matches!(named.entry, Entry::Service(_)))
+            && !stated
+                .conditions()
+                .any(|condition| PAIRS.contains(&&*condition.folded_key()))
     });
     for condition in of_services.flat_map(|stated| stated.conditions()) {
         let operator = condition.test();
-        if condition.folded_key() != "aws:sourcearn" || operator.base.negated || operator.base.family == Family::Null {
+        if condition.folded_key() != "aws:sourcearn"
+            || operator.base.negated
+            || operator.base.family == Family::Null
+        {
             continue;
         }
-        let open = condition
-            .values()
-            .filter(|(value, _)| value.split(':').nth(4).is_some_and(|account| matches!(account, "" | "*")));
+        let open = condition.values().filter(|(value, _)| {
+            value
+                .split(':')
+                .nth(4)
+                .is_some_and(|account| matches!(account, "" | "*"))
+        });
         found.extend(open.map(|(value, span)| subject.find(span).fact(value)));
     }
     found

@@ -37,16 +37,22 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else { return Vec::new() };
+    let Some(catalog) = subject.catalog else {
+        return Vec::new();
+    };
     let conditions = subject.statements().flat_map(|stated| stated.conditions());
     let plain = conditions.filter(|condition| {
         let key = &*condition.condition.key;
-        let asks = condition.test().base.family != Family::Null && condition.test().quantifier.is_none();
+        let asks =
+            condition.test().base.family != Family::Null && condition.test().quantifier.is_none();
         // What a page of ours says of the key counts more, and has a finding of its own.
         asks && subject.facts.key(key).is_none() && catalog.key(key).is_some_and(|known| known.many)
     });
     let told = plain.map(|condition| {
-        subject.find(condition.operator).fact(&*condition.condition.key).fact(condition.test().name())
+        subject
+            .find(condition.operator)
+            .fact(&*condition.condition.key)
+            .fact(condition.test().name())
     });
     told.collect()
 }

@@ -38,16 +38,28 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for reach in subject.statements().filter_map(|stated| Reach::of(subject, stated)) {
+    for reach in subject
+        .statements()
+        .filter_map(|stated| Reach::of(subject, stated))
+    {
         for (action, names) in &reach.actions {
             let Some(names) = names else { continue };
-            if !reach.resources.iter().any(|resource| reach.meets(action.value, names, resource.value)) {
+            if !reach
+                .resources
+                .iter()
+                .any(|resource| reach.meets(action.value, names, resource.value))
+            {
                 let wanted = if names.is_empty() {
                     "the resource `*`, in a statement of its own"
                 } else {
                     "a resource of the type that it acts on"
                 };
-                found.push(subject.find(action.span).fact(&*action.value.text).fact(wanted));
+                found.push(
+                    subject
+                        .find(action.span)
+                        .fact(&*action.value.text)
+                        .fact(wanted),
+                );
             }
         }
     }

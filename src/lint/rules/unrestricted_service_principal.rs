@@ -67,9 +67,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Resource]) || subject.facts.key("aws:SourceAccount").is_none() {
         return Vec::new();
     }
-    let open = subject
-        .allows()
-        .filter(|stated| !stated.conditions().any(|condition| KEYS.contains(&&*condition.folded_key())));
-    let services = open.flat_map(|stated| stated.principals()).filter(|named| matches!(named.entry, Entry::Service(_)));
-    services.map(|named| subject.find(named.span).fact(named.text)).collect()
+    let open = subject.allows().filter(|stated| {
+        !stated
+            .conditions()
+            .any(|condition| KEYS.contains(&&*condition.folded_key()))
+    });
+    let services = open
+        .flat_map(|stated| stated.principals())
+        .filter(|named| matches!(named.entry, Entry::Service(_)));
+    services
+        .map(|named| subject.find(named.span).fact(named.text))
+        .collect()
 }

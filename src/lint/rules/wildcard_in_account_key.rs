@@ -70,9 +70,20 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         // A lone `*` tests whether the key is there, and has a finding of its own.
-        let part = |value: &str| value != "*" && value.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
+        let part = |value: &str| {
+            value != "*"
+                && value
+                    .replace("${*}", "")
+                    .replace("${?}", "")
+                    .contains(['*', '?'])
+        };
         let wide = condition.values().filter(|(value, _)| part(value));
-        found.extend(wide.map(|(value, span)| subject.find(span).fact(value).fact(&*condition.condition.key)));
+        found.extend(wide.map(|(value, span)| {
+            subject
+                .find(span)
+                .fact(value)
+                .fact(&*condition.condition.key)
+        }));
     }
     found
 }

@@ -48,7 +48,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
-    let resources = subject.statements().flat_map(|stated| stated.all_resources());
+    let resources = subject
+        .statements()
+        .flat_map(|stated| stated.all_resources());
     let wide = resources.filter(|resource| {
         let pattern = &resource.value.pattern;
         let field = |field| pattern.field(field, names);
@@ -56,5 +58,6 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         // Whoever names a region or an account, or all there is, may well mean every service.
         !literal && field(&Field::Resource) != Some(&Matcher::Any)
     });
-    wide.map(|resource| subject.find(resource.span).fact(&*resource.value.text)).collect()
+    wide.map(|resource| subject.find(resource.span).fact(&*resource.value.text))
+        .collect()
 }

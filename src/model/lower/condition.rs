@@ -26,7 +26,9 @@ impl Lowering<'_> {
         let mut conditions = Vec::new();
         let mut seen: Vec<(Operator, &str)> = Vec::new();
         for member in members {
-            let Some(operator) = self.operator(member) else { continue };
+            let Some(operator) = self.operator(member) else {
+                continue;
+            };
             // Each operator is kept once, so that the list is short however many members there are.
             match seen.iter().find(|(other, _)| *other == operator) {
                 None => seen.push((operator, &member.key)),
@@ -34,7 +36,10 @@ impl Lowering<'_> {
                 Some((_, first)) if **first == *member.key => {}
                 Some((_, first)) => {
                     let problem = Problem::new(faults::DUPLICATE_OPERATOR, member.key_span)
-                        .message(format!("`{}` is the same operator as `{first}`", member.key))
+                        .message(format!(
+                            "`{}` is the same operator as `{first}`",
+                            member.key
+                        ))
                         .help("keep one of them, with the keys of both");
                     self.report(problem);
                 }
@@ -50,15 +55,20 @@ impl Lowering<'_> {
         let found = Written::parse(&member.key);
         let help = match found.map(|written| (written.operator, written)) {
             Some((operator, written)) if rule.takes(written, &member.key) => return Some(operator),
-            Some((operator, _)) if rule.has(operator) => format!("did you mean `{}`?", operator.name()),
+            Some((operator, _)) if rule.has(operator) => {
+                format!("did you mean `{}`?", operator.name())
+            }
             Some((operator, _)) => {
                 let all = Dialect::all();
-                let others = all.iter().filter(|dialect| dialect.table().operators.has(operator));
+                let others = all
+                    .iter()
+                    .filter(|dialect| dialect.table().operators.has(operator));
                 let others: Vec<_> = others.map(Dialect::title).collect();
                 format!("it exists in {}; {title} refuses it", others.join(" and "))
             }
             None => {
-                let names = Operator::names().filter(|name| Operator::parse(name).is_some_and(|base| rule.has(base)));
+                let names = Operator::names()
+                    .filter(|name| Operator::parse(name).is_some_and(|base| rule.has(base)));
                 match nearest(&member.key, names) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!(
@@ -77,7 +87,11 @@ impl Lowering<'_> {
 
     fn keys(&mut self, operator: Operator, node: &Node<'_>, conditions: &mut Vec<Condition>) {
         let Value::Object(members) = &node.value else {
-            self.wrong_type(node, &operator.name(), "an object of condition keys and their values");
+            self.wrong_type(
+                node,
+                &operator.name(),
+                "an object of condition keys and their values",
+            );
             return;
         };
         let mut seen: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
@@ -104,24 +118,50 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a request can have the key: a test of one that none has would fail open in a `Deny` (P11).
+    /// Whether a request can have the key: a test of one that none has would fail open in a `Deny`
+    /// (P11).
     fn check_key(&mut self, member: &Member<'_>) {
         let key = clip(&member.key);
         let (what, help) = if member.key.is_empty() {
-            ("a condition key is empty".to_owned(), "name the key".to_owned())
+            (
+                "a condition key is empty".to_owned(),
+                "name the key".to_owned(),
+            )
         } else if member.key.contains("${") {
             let help = "write out the key; where variables exist, they may stand in its values";
-            (format!("the condition key `{key}` contains `${{`"), help.to_owned())
-        } else if self.table.key_form == KeyForm::ServiceAndName && !is_service_and_name(&member.key) {
-            let known = self.table.filled.first().map_or("service:name", |row| &row.key);
-            (format!("the condition key `{key}` is not `service:name`"), format!("write a key such as `{known}`"))
+            (
+                format!("the condition key `{key}` contains `${{`"),
+                help.to_owned(),
+            )
+        } else if self.table.key_form == KeyForm::ServiceAndName
+            && !is_service_and_name(&member.key)
+        {
+            let known = self
+                .table
+                .filled
+                .first()
+                .map_or("service:name", |row| &row.key);
+            (
+                format!("the condition key `{key}` is not `service:name`"),
+                format!("write a key such as `{known}`"),
+            )
         } else {
             return;
         };
-        self.report(Problem::new(faults::INVALID_CONDITION_KEY, member.key_span).message(what).help(help));
+        self.report(
+            Problem::new(faults::INVALID_CONDITION_KEY, member.key_span)
+                .message(what)
+                .help(help),
+        );
     }
 
-    fn condition(&mut self, operator: Operator, key: &str, canonical_key: &str, node: &Node<'_>) -> Condition {
+    fn condition(
+        &mut self,
+        operator: Operator,
+        key: &str,
+        canonical_key: &str,
+        node: &Node<'_>,
+    ) -> Condition {
         let (texts, objects) = self.values(node, key, canonical_key);
         if self.table.single_boolean && operator.base.family == Family::Bool && texts.len() > 1 {
             let problem = Problem::new(faults::MULTIPLE_BOOLEANS, node.span)
@@ -152,9 +192,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// One value or an array of them; numbers and booleans by their text where the dialect has them, and objects by their
-    /// texts where the key has those. Also which of the values each object stands for.
-    fn values<'n>(&mut self, node: &'n Node<'_>, key: &str, canonical_key: &str) -> (Values<'n>, Vec<Range<usize>>) {
+    /// One value or an array of them; numbers and booleans by their text where the dialect has
+    /// them, and objects by their texts where the key has those. Also which of the values each
+    /// object stands for.
+    fn values<'n>(
+        &mut self,
+        node: &'n Node<'_>,
+        key: &str,
+        canonical_key: &str,
+    ) -> (Values<'n>, Vec<Range<usize>>) {
         let items = match &node.value {
             Value::Array(items) if items.is_empty() => {
                 self.empty_list(node, key);
@@ -166,18 +212,31 @@ impl Lowering<'_> {
         let table = self.table;
         let strings_only = table.string_values_only;
         let object = table.value_object(canonical_key);
-        let wanted = if strings_only { "strings, such as \"true\" or \"10\"" } else { "strings, numbers or booleans" };
+        let wanted = if strings_only {
+            "strings, such as \"true\" or \"10\""
+        } else {
+            "strings, numbers or booleans"
+        };
         let (mut texts, mut objects) = (Values::with_capacity(items.len()), Vec::new());
         for item in items {
             match &item.value {
                 Value::String(text) => texts.push((Cow::Borrowed(text), item.span)),
-                Value::Number(text) if !strings_only => texts.push((Cow::Borrowed(*text), item.span)),
+                Value::Number(text) if !strings_only => {
+                    texts.push((Cow::Borrowed(*text), item.span))
+                }
                 Value::Bool(value) if !strings_only => {
-                    texts.push((Cow::Borrowed(if *value { "true" } else { "false" }), item.span));
+                    texts.push((
+                        Cow::Borrowed(if *value { "true" } else { "false" }),
+                        item.span,
+                    ));
                 }
                 Value::Object(members) if object.is_some() => {
                     let start = texts.len();
-                    texts.extend(object.into_iter().flat_map(|object| self.value_object(object, members, item.span)));
+                    texts.extend(
+                        object
+                            .into_iter()
+                            .flat_map(|object| self.value_object(object, members, item.span)),
+                    );
                     objects.push(start..texts.len());
                 }
                 _ => self.wrong_type(item, &clip(key), wanted),
@@ -186,8 +245,14 @@ impl Lowering<'_> {
         (texts, objects)
     }
 
-    /// The texts of a value that is written as an object: one for each second part, behind the first.
-    fn value_object<'n>(&mut self, object: &ValueObject, members: &'n [Member<'_>], span: Span) -> Values<'n> {
+    /// The texts of a value that is written as an object: one for each second part, behind the
+    /// first.
+    fn value_object<'n>(
+        &mut self,
+        object: &ValueObject,
+        members: &'n [Member<'_>],
+        span: Span,
+    ) -> Values<'n> {
         let (first, second) = (&*object.first, &*object.second);
         let suggested = self.report_unknown(members, &[first, second], "this value");
         for element in [first, second] {
@@ -195,7 +260,9 @@ impl Lowering<'_> {
                 self.missing(element, span, &suggested);
             }
         }
-        let (Some(account), Some(parts)) = (find(members, first), find(members, second)) else { return Vec::new() };
+        let (Some(account), Some(parts)) = (find(members, first), find(members, second)) else {
+            return Vec::new();
+        };
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let account = match &account.value {
             Value::String(text) if !text.is_empty() && !text.contains('/') => Cow::as_ref(text),
@@ -208,8 +275,8 @@ impl Lowering<'_> {
         let mut values = Vec::new();
         for (part, at) in self.texts(parts, second) {
             if part.is_empty() {
-                let problem =
-                    Problem::new(faults::INVALID_VALUE, at).message(format!("`{second}` contains an empty text"));
+                let problem = Problem::new(faults::INVALID_VALUE, at)
+                    .message(format!("`{second}` contains an empty text"));
                 self.report(problem.help("name a subnet, or remove the text"));
             }
             // The whole object, since a text is written by both of its parts.
@@ -219,8 +286,8 @@ impl Lowering<'_> {
     }
 
     fn wrong_value(&mut self, node: &Node<'_>, element: &str, wanted: &str) {
-        let problem =
-            Problem::new(faults::INVALID_VALUE, node.span).message(format!("`{element}` is not a valid account"));
+        let problem = Problem::new(faults::INVALID_VALUE, node.span)
+            .message(format!("`{element}` is not a valid account"));
         self.report(problem.help(format!("write {wanted}")));
     }
 }
@@ -228,12 +295,13 @@ impl Lowering<'_> {
 /// Texts, and where each stands.
 type Values<'n> = Vec<(Cow<'n, str>, Span)>;
 
-/// `word:word`, where the name of a tag after a `/` may be anything. White space around a word is left to the linter, since
-/// the vendor's own pages have it.
+/// `word:word`, where the name of a tag after a `/` may be anything. White space around a word is
+/// left to the linter, since the vendor's own pages have it.
 fn is_service_and_name(key: &str) -> bool {
     let head = key.split_once('/').map_or(key, |(head, _)| head);
     let word = |text: &str| !text.trim().is_empty() && !text.contains(':');
-    head.split_once(':').is_some_and(|(service, name)| word(service) && word(name))
+    head.split_once(':')
+        .is_some_and(|(service, name)| word(service) && word(name))
 }
 
 fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault) -> Problem {

@@ -1,4 +1,5 @@
-//! Tree to model: every fault of a document is collected, and nothing that was read is ignored (clauses P3, P4, P11).
+//! Tree to model: every fault of a document is collected, and nothing that was read is ignored
+//! (clauses P3, P4, P11).
 
 mod condition;
 mod principal;
@@ -19,12 +20,19 @@ use crate::source::{Lines, Span};
 use crate::words;
 
 impl Policy {
-    /// Reads a policy. `name` is how errors and explanations speak of it: a file, or a policy's name.
+    /// Reads a policy. `name` is how errors and explanations speak of it: a file, or a policy's
+    /// name.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or not a policy of this kind in this dialect; the error tells every fault.
-    pub fn parse(dialect: &Dialect, kind: Kind, name: &str, text: impl AsRef<[u8]>) -> Result<Self, LoadError> {
+    /// The text is not JSON, or not a policy of this kind in this dialect; the error tells every
+    /// fault.
+    pub fn parse(
+        dialect: &Dialect,
+        kind: Kind,
+        name: &str,
+        text: impl AsRef<[u8]>,
+    ) -> Result<Self, LoadError> {
         Self::parse_within(dialect, kind, name, text, &Limits::default())
     }
 
@@ -41,12 +49,14 @@ impl Policy {
         limits: &Limits,
     ) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let document = json::parse(text, limits);
         lower(dialect, kind, name, text, document, limits, &[])
     }
 
-    /// Reads a policy that is set on resources of these services, which say what it may leave out (clause P14).
+    /// Reads a policy that is set on resources of these services, which say what it may leave out
+    /// (clause P14).
     pub(crate) fn parse_on(
         dialect: &Dialect,
         kind: Kind,
@@ -55,7 +65,8 @@ impl Policy {
         set_on: &[String],
     ) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes).map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
         let limits = Limits::default();
         let document = json::parse(text, &limits);
         lower(dialect, kind, name, text, document, &limits, set_on)
@@ -84,14 +95,26 @@ pub(super) fn lower(
         set_on,
         problems: Vec::new(),
     };
-    let parts = document.root.as_ref().and_then(|root| lowering.policy(root));
+    let parts = document
+        .root
+        .as_ref()
+        .and_then(|root| lowering.policy(root));
     let mut problems = document.problems.clone();
     problems.append(&mut lowering.problems);
     match parts {
         Some((version, id, statements)) if problems.is_empty() => {
             let guards = lowering.guards.take();
             let digest = digest(text);
-            Ok(Policy { dialect: dialect.clone(), kind, name: name.into(), digest, version, id, guards, statements })
+            Ok(Policy {
+                dialect: dialect.clone(),
+                kind,
+                name: name.into(),
+                digest,
+                version,
+                id,
+                guards,
+                statements,
+            })
         }
         _ => {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
@@ -159,11 +182,16 @@ impl Lowering<'_> {
         if let Some(statements) = self.trust_lists(members) {
             return Some((None, None, statements));
         }
-        let known: &[&str] =
-            if self.table.id_element { &["Version", "Id", "Statement"] } else { &["Version", "Statement"] };
+        let known: &[&str] = if self.table.id_element {
+            &["Version", "Id", "Statement"]
+        } else {
+            &["Version", "Statement"]
+        };
         let suggested = self.report_unknown(members, known, "a policy");
         let version = self.version(members, root.span, &suggested);
-        self.variables = self.table.variables_in(version.as_deref().or(self.table.default_version()));
+        self.variables = self
+            .table
+            .variables_in(version.as_deref().or(self.table.default_version()));
         let id = find(members, "Id").and_then(|node| self.text_element(node, "Id"));
         let statements = match find(members, "Statement") {
             Some(node) => self.statements(node),
@@ -175,7 +203,12 @@ impl Lowering<'_> {
         Some((version, id, statements))
     }
 
-    fn version(&mut self, members: &[Member<'_>], policy: Span, suggested: &[&str]) -> Option<Box<str>> {
+    fn version(
+        &mut self,
+        members: &[Member<'_>],
+        policy: Span,
+        suggested: &[&str],
+    ) -> Option<Box<str>> {
         let table = self.table;
         let Some(node) = find(members, "Version") else {
             if let VersionRule::Required(_) = table.version {
@@ -187,16 +220,25 @@ impl Lowering<'_> {
             return self.text_element(node, "Version");
         };
         match &node.value {
-            Value::String(text) if known.iter().any(|version| version == text) => Some((&**text).into()),
+            Value::String(text) if known.iter().any(|version| version == text) => {
+                Some((&**text).into())
+            }
             found => {
                 let found = match found {
                     Value::String(text) => format!("`{text}`"),
                     other => other.kind().to_owned(),
                 };
-                let versions: Vec<_> = known.iter().map(|version| format!("\"{version}\"")).collect();
+                let versions: Vec<_> = known
+                    .iter()
+                    .map(|version| format!("\"{version}\""))
+                    .collect();
                 let problem = Problem::new(faults::INVALID_VERSION, node.span)
                     .message(format!("the version is {found}"))
-                    .help(format!("the versions of {} are {}", table.title, versions.join(" and ")));
+                    .help(format!(
+                        "the versions of {} are {}",
+                        table.title,
+                        versions.join(" and ")
+                    ));
                 self.report(problem);
                 None
             }
@@ -227,7 +269,12 @@ impl Lowering<'_> {
     }
 
     /// Reports members with other names, and returns the elements that were probably meant.
-    fn report_unknown<'k>(&mut self, members: &[Member<'_>], known: &[&'k str], of: &str) -> Vec<&'k str> {
+    fn report_unknown<'k>(
+        &mut self,
+        members: &[Member<'_>],
+        known: &[&'k str],
+        of: &str,
+    ) -> Vec<&'k str> {
         let mut suggested = Vec::new();
         for member in members {
             if known.contains(&&*member.key) {
@@ -249,5 +296,8 @@ impl Lowering<'_> {
 }
 
 fn find<'n, 't>(members: &'n [Member<'t>], key: &str) -> Option<&'n Node<'t>> {
-    members.iter().find(|member| member.key == key).map(|member| &member.value)
+    members
+        .iter()
+        .find(|member| member.key == key)
+        .map(|member| &member.value)
 }

@@ -35,7 +35,11 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let allowed = if negated { self.rule.not_principal } else { self.rule.principal != Presence::Forbidden };
+        let allowed = if negated {
+            self.rule.not_principal
+        } else {
+            self.rule.principal != Presence::Forbidden
+        };
         if !allowed {
             // Reported as an element that this kind of policy does not have.
             return None;
@@ -46,14 +50,24 @@ impl Lowering<'_> {
 
     fn shapes(&self) -> impl Iterator<Item = &PrincipalShape> {
         let kind = self.kind;
-        self.table.principals.iter().filter(move |shape| shape.kinds.contains(&kind))
+        self.table
+            .principals
+            .iter()
+            .filter(move |shape| shape.kinds.contains(&kind))
     }
 
     fn groups(&mut self, node: &Node<'_>) -> Vec<PrincipalGroup> {
-        let star = self.shapes().any(|shape| shape.container == Container::Star);
-        let array = self.shapes().find(|shape| shape.container == Container::Array).cloned();
+        let star = self
+            .shapes()
+            .any(|shape| shape.container == Container::Star);
+        let array = self
+            .shapes()
+            .find(|shape| shape.container == Container::Array)
+            .cloned();
         match &node.value {
-            Value::String(text) if text == "*" && star => vec![(Container::Star, vec![("*".into(), Entry::Everyone)])],
+            Value::String(text) if text == "*" && star => {
+                vec![(Container::Star, vec![("*".into(), Entry::Everyone)])]
+            }
             Value::String(_) | Value::Array(_) if array.is_some() => {
                 let shape = array.as_ref().map(|shape| self.group(shape, node));
                 shape.into_iter().collect()
@@ -62,9 +76,10 @@ impl Lowering<'_> {
                 self.empty_list(node, "Principal");
                 Vec::new()
             }
-            Value::Object(members) if self.words().next().is_some() => {
-                members.iter().filter_map(|member| self.member(member)).collect()
-            }
+            Value::Object(members) if self.words().next().is_some() => members
+                .iter()
+                .filter_map(|member| self.member(member))
+                .collect(),
             _ => {
                 let wanted = self.wanted_forms();
                 self.wrong_type(node, "Principal", &wanted);
@@ -94,8 +109,7 @@ impl Lowering<'_> {
     }
 
     fn member(&mut self, member: &Member<'_>) -> Option<PrincipalGroup> {
-        let is_meant =
-            |shape: &&PrincipalShape| matches!(&shape.container, Container::Member(word) if *word == member.key);
+        let is_meant = |shape: &&PrincipalShape| matches!(&shape.container, Container::Member(word) if *word == member.key);
         let shape = self.shapes().find(is_meant).cloned();
         if let Some(shape) = shape {
             return Some(self.group(&shape, &member.value));
@@ -116,7 +130,8 @@ impl Lowering<'_> {
         if let Some(service) = &shape.guards {
             self.guard(service, node.span, "names principals");
         }
-        if shape.empty_is_everyone && matches!(&node.value, Value::Array(items) if items.is_empty()) {
+        if shape.empty_is_everyone && matches!(&node.value, Value::Array(items) if items.is_empty())
+        {
             return (shape.container.clone(), vec![("*".into(), Entry::Everyone)]);
         }
         let texts = self.texts(node, "Principal");
@@ -125,7 +140,8 @@ impl Lowering<'_> {
             match parse_entry(text, &shape.entries, self.table) {
                 Ok(entry) => entries.push((text.into(), entry)),
                 Err(Some(refusal)) => {
-                    let problem = Problem::new(faults::INVALID_PRINCIPAL, span).message(refusal.message);
+                    let problem =
+                        Problem::new(faults::INVALID_PRINCIPAL, span).message(refusal.message);
                     self.report(problem.help(refusal.help));
                 }
                 Err(None) => {
@@ -140,16 +156,24 @@ impl Lowering<'_> {
     fn entry_problem(&self, text: &str, span: Span, shape: &PrincipalShape) -> Problem {
         let root = self.table.names.shape().replace("<region>", "");
         let service = self.table.callers.first().map_or("", |form| &form.service);
-        let name = root.replace("<service>", service).replace("<resource>", "user/<name>");
+        let name = root
+            .replace("<service>", service)
+            .replace("<resource>", "user/<name>");
         let own = self.table.callers.iter().find(|form| form.prefix.is_some());
         let sessions = own.map_or_else(String::new, |form| {
-            let (prefix, service, start) = (form.prefix.as_deref().unwrap_or(""), &form.service, &form.start);
+            let (prefix, service, start) = (
+                form.prefix.as_deref().unwrap_or(""),
+                &form.service,
+                &form.start,
+            );
             format!("{prefix}:{service}::<account>:{start}<role>/<session>")
         });
         let form = |form: &EntryForm| match form {
             EntryForm::Everyone => "`*`".to_owned(),
             EntryForm::AccountNumber => "the digits of an account".to_owned(),
-            EntryForm::AccountOrUserNumber => "the digits of an account or of a user's id".to_owned(),
+            EntryForm::AccountOrUserNumber => {
+                "the digits of an account or of a user's id".to_owned()
+            }
             EntryForm::Caller => format!("a name such as `{name}`"),
             EntryForm::AccountStar => "an account's name ending in `:*`".to_owned(),
             EntryForm::SessionPattern => format!("`{sessions}`"),

@@ -43,7 +43,11 @@ impl Lowering<'_> {
         self.report(problem);
     }
 
-    pub(super) fn actions(&mut self, members: &[Member<'_>], element: &str) -> Option<Vec<ActionPattern>> {
+    pub(super) fn actions(
+        &mut self,
+        members: &[Member<'_>],
+        element: &str,
+    ) -> Option<Vec<ActionPattern>> {
         let texts = self.texts(find(members, element)?, element);
         let mut patterns = Vec::with_capacity(texts.len());
         for (text, span) in texts {
@@ -67,13 +71,24 @@ impl Lowering<'_> {
         Some(patterns)
     }
 
-    pub(super) fn resources(&mut self, members: &[Member<'_>], element: &str) -> Option<Vec<ResourcePattern>> {
-        let rule = PatternRule { short: self.rule.short_names, variables: self.variables, variables_anywhere: false };
+    pub(super) fn resources(
+        &mut self,
+        members: &[Member<'_>],
+        element: &str,
+    ) -> Option<Vec<ResourcePattern>> {
+        let rule = PatternRule {
+            short: self.rule.short_names,
+            variables: self.variables,
+            variables_anywhere: false,
+        };
         let texts = self.texts(find(members, element)?, element);
         let mut patterns = Vec::with_capacity(texts.len());
         for (text, span) in texts {
             match self.resource(text, span, rule) {
-                Ok(pattern) => patterns.push(ResourcePattern { text: text.into(), pattern }),
+                Ok(pattern) => patterns.push(ResourcePattern {
+                    text: text.into(),
+                    pattern,
+                }),
                 Err(fault) => {
                     let problem = self.name_problem(text, span, &fault);
                     self.report(problem);
@@ -83,11 +98,20 @@ impl Lowering<'_> {
         Some(patterns)
     }
 
-    fn resource(&mut self, text: &str, span: Span, rule: PatternRule) -> Result<NamePattern, NameFault> {
+    fn resource(
+        &mut self,
+        text: &str,
+        span: Span,
+        rule: PatternRule,
+    ) -> Result<NamePattern, NameFault> {
         let names = &self.table.names;
-        let own = text.split_once(':').filter(|(_, rest)| self.kind == Kind::Resource && rest.starts_with('/'));
+        let own = text
+            .split_once(':')
+            .filter(|(_, rest)| self.kind == Kind::Resource && rest.starts_with('/'));
         let inside = &self.table.on_own.inside;
-        let found = own.and_then(|(code, rest)| Some((inside.iter().find(|service| **service == *code)?, rest)));
+        let found = own.and_then(|(code, rest)| {
+            Some((inside.iter().find(|service| **service == *code)?, rest))
+        });
         match found {
             Some((service, rest)) => {
                 self.guard(service, span, "names resources");
@@ -128,12 +152,17 @@ fn action_fault(text: &str, wildcard: ServiceWildcard) -> Option<(&'static str, 
     if text == "*" {
         return None;
     }
-    let Some((service, name)) = text.split_once(':') else { return Some(("has no `:`", FORM)) };
+    let Some((service, name)) = text.split_once(':') else {
+        return Some(("has no `:`", FORM));
+    };
     if service.is_empty() || name.is_empty() {
         return Some(("has an empty half", FORM));
     }
     if text.contains(char::is_whitespace) {
-        return Some(("holds white space", "name one action in each string, without spaces"));
+        return Some((
+            "holds white space",
+            "name one action in each string, without spaces",
+        ));
     }
     let allowed = match wildcard {
         ServiceWildcard::Anywhere => true,
@@ -141,7 +170,10 @@ fn action_fault(text: &str, wildcard: ServiceWildcard) -> Option<(&'static str, 
         ServiceWildcard::StarStar => text == "*:*",
     };
     if !allowed && service.contains(['*', '?']) {
-        return Some(("has a wildcard in its service", "name the service, or write `*` for every action"));
+        return Some((
+            "has a wildcard in its service",
+            "name the service, or write `*` for every action",
+        ));
     }
     None
 }

@@ -28,12 +28,19 @@ impl Lowering<'_> {
                 faults::TOO_MANY_STATEMENTS,
                 crate::source::Span::new(node.span.start(), node.span.start() + 1),
             )
-            .message(format!("{} statements, over the limit of {}", nodes.len(), self.limits.statements()))
+            .message(format!(
+                "{} statements, over the limit of {}",
+                nodes.len(),
+                self.limits.statements()
+            ))
             .help("split the policy, or raise the limit where the program sets it");
             self.report(problem);
             return Vec::new();
         }
-        let statements: Vec<_> = nodes.iter().filter_map(|node| self.statement(node)).collect();
+        let statements: Vec<_> = nodes
+            .iter()
+            .filter_map(|node| self.statement(node))
+            .collect();
         if self.table.unique_sids {
             self.report_double_sids(nodes);
         }
@@ -43,11 +50,22 @@ impl Lowering<'_> {
     fn report_double_sids(&mut self, nodes: &[Node<'_>]) {
         let mut seen = std::collections::HashSet::new();
         for node in nodes {
-            let Value::Object(members) = &node.value else { continue };
-            let Some(Node { value: Value::String(sid), span }) = find(members, "Sid") else { continue };
+            let Value::Object(members) = &node.value else {
+                continue;
+            };
+            let Some(Node {
+                value: Value::String(sid),
+                span,
+            }) = find(members, "Sid")
+            else {
+                continue;
+            };
             if !seen.insert(&**sid) {
                 let problem = Problem::new(faults::DUPLICATE_SID, *span)
-                    .message(format!("the `Sid` `{}` stands twice in this policy", clip(sid)))
+                    .message(format!(
+                        "the `Sid` `{}` stands twice in this policy",
+                        clip(sid)
+                    ))
                     .help("give each statement a `Sid` of its own");
                 self.report(problem);
             }
@@ -82,7 +100,9 @@ impl Lowering<'_> {
                         self.kind,
                         self.table.title
                     ))
-                    .help(format!("remove `{element}`, or say which other kind of policy this is"));
+                    .help(format!(
+                        "remove `{element}`, or say which other kind of policy this is"
+                    ));
                 self.report(problem);
             }
         }
@@ -90,15 +110,27 @@ impl Lowering<'_> {
         if let Some(service) = &without {
             self.guard(service, node.span, "names no resource");
         }
-        let resource = if without.is_some() { Presence::Optional } else { rule.resource };
+        let resource = if without.is_some() {
+            Presence::Optional
+        } else {
+            rule.resource
+        };
         let sid = find(members, "Sid").and_then(|node| self.text_element(node, "Sid"));
         let effect = self.effect(members, node, &suggested);
         self.check_pair(members, node, ("Action", Presence::Required), &suggested);
         self.check_pair(members, node, ("Resource", resource), &suggested);
         let principals = self.principals(members, node, &suggested);
-        let (actions, not_actions) = (self.actions(members, "Action"), self.actions(members, "NotAction"));
-        let (resources, not_resources) = (self.resources(members, "Resource"), self.resources(members, "NotResource"));
-        let conditions = find(members, "Condition").map(|node| self.conditions(node)).unwrap_or_default();
+        let (actions, not_actions) = (
+            self.actions(members, "Action"),
+            self.actions(members, "NotAction"),
+        );
+        let (resources, not_resources) = (
+            self.resources(members, "Resource"),
+            self.resources(members, "NotResource"),
+        );
+        let conditions = find(members, "Condition")
+            .map(|node| self.conditions(node))
+            .unwrap_or_default();
         Some(Statement {
             sid,
             effect: effect?,
@@ -112,11 +144,15 @@ impl Lowering<'_> {
         })
     }
 
-    /// The service whose policies have no `Resource`, where this statement is of one: its resources say so, and where they
-    /// are not known, its actions (P14).
+    /// The service whose policies have no `Resource`, where this statement is of one: its resources
+    /// say so, and where they are not known, its actions (P14).
     fn without_resource(&self, members: &[Member<'_>]) -> Option<Text> {
         let services = &self.table.on_own.without;
-        if self.kind != Kind::Resource || ["Resource", "NotResource"].iter().any(|key| find(members, key).is_some()) {
+        if self.kind != Kind::Resource
+            || ["Resource", "NotResource"]
+                .iter()
+                .any(|key| find(members, key).is_some())
+        {
             return None;
         }
         let found = match self.set_on {
@@ -130,14 +166,24 @@ impl Lowering<'_> {
                     _ => "",
                 });
                 let first = codes.next()?;
-                codes.all(|code| code.eq_ignore_ascii_case(first)).then_some(first)?
+                codes
+                    .all(|code| code.eq_ignore_ascii_case(first))
+                    .then_some(first)?
             }
             [first, rest @ ..] => rest.iter().all(|other| other == first).then_some(first)?,
         };
-        services.iter().find(|service| service.eq_ignore_ascii_case(found)).cloned()
+        services
+            .iter()
+            .find(|service| service.eq_ignore_ascii_case(found))
+            .cloned()
     }
 
-    fn effect(&mut self, members: &[Member<'_>], statement: &Node<'_>, suggested: &[&str]) -> Option<Effect> {
+    fn effect(
+        &mut self,
+        members: &[Member<'_>],
+        statement: &Node<'_>,
+        suggested: &[&str],
+    ) -> Option<Effect> {
         let Some(node) = find(members, "Effect") else {
             self.missing("Effect", statement.span, suggested);
             return None;
@@ -167,12 +213,18 @@ impl Lowering<'_> {
         (element, presence): (&'static str, Presence),
         suggested: &[&str],
     ) {
-        let negated = if element == "Action" { "NotAction" } else { "NotResource" };
+        let negated = if element == "Action" {
+            "NotAction"
+        } else {
+            "NotResource"
+        };
         let stands = |key: &str| members.iter().find(|member| member.key == key);
         match (stands(element), stands(negated), self.table.not) {
             (Some(_), Some(not), NotRule::Exclusive) => {
                 let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
-                    .message(format!("`{element}` and `{negated}` stand in one statement"))
+                    .message(format!(
+                        "`{element}` and `{negated}` stand in one statement"
+                    ))
                     .help("keep one of them");
                 self.report(problem);
             }
@@ -193,5 +245,9 @@ impl Lowering<'_> {
 }
 
 fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }

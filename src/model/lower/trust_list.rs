@@ -9,18 +9,27 @@ use crate::principal::parse_entry;
 use crate::source::Span;
 
 impl Lowering<'_> {
-    /// The statements that the lists stand for; `None` for a document with a `Statement`, or without any list.
+    /// The statements that the lists stand for; `None` for a document with a `Statement`, or
+    /// without any list.
     pub(super) fn trust_lists(&mut self, members: &[Member<'_>]) -> Option<Vec<Statement>> {
         let table = self.table;
         let lists = &table.trust_lists;
-        let any = lists.iter().any(|list| find(members, &list.element).is_some());
+        let any = lists
+            .iter()
+            .any(|list| find(members, &list.element).is_some());
         if self.kind != Kind::Trust || !any || find(members, "Statement").is_some() {
             return None;
         }
         let known: Vec<&str> = lists.iter().map(|list| &*list.element).collect();
         self.report_unknown(members, &known, "the trust of a role");
-        let named = lists.iter().filter_map(|list| Some((list, find(members, &list.element)?)));
-        Some(named.filter_map(|(list, node)| self.trust_list(list, node)).collect())
+        let named = lists
+            .iter()
+            .filter_map(|list| Some((list, find(members, &list.element)?)));
+        Some(
+            named
+                .filter_map(|(list, node)| self.trust_list(list, node))
+                .collect(),
+        )
     }
 
     fn trust_list(&mut self, list: &TrustList, node: &Node<'_>) -> Option<Statement> {
@@ -43,18 +52,31 @@ impl Lowering<'_> {
                 Ok(entry) if is_digits || !list.digits => entries.push((name.into(), entry)),
                 _ => {
                     let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
-                        .message(format!("`{}` names nobody in `{}`", crate::words::clip(text), list.element))
-                        .help("name accounts by their digits, services and providers by their names");
+                        .message(format!(
+                            "`{}` names nobody in `{}`",
+                            crate::words::clip(text),
+                            list.element
+                        ))
+                        .help(
+                            "name accounts by their digits, services and providers by their names",
+                        );
                     self.report(problem);
                 }
             }
         }
         let assume = self.table.sharing.assume.iter();
-        let actions = assume.map(|(action, _)| ActionPattern { text: (&**action).into() }).collect();
+        let actions = assume
+            .map(|(action, _)| ActionPattern {
+                text: (&**action).into(),
+            })
+            .collect();
         Some(Statement {
             sid: None,
             effect: Effect::Allow,
-            principals: Some(Principals { negated: false, groups: vec![(container, entries)] }),
+            principals: Some(Principals {
+                negated: false,
+                groups: vec![(container, entries)],
+            }),
             actions: Some(actions),
             not_actions: Vec::new(),
             resources: None,
@@ -67,7 +89,10 @@ impl Lowering<'_> {
     /// An array of strings, or one string with commas; not empty.
     fn list_items<'n>(&mut self, list: &TrustList, node: &'n Node<'_>) -> Vec<(&'n str, Span)> {
         match &node.value {
-            Value::String(text) => text.split(',').map(|item| (item.trim(), node.span)).collect(),
+            Value::String(text) => text
+                .split(',')
+                .map(|item| (item.trim(), node.span))
+                .collect(),
             _ => self.texts(node, &list.element),
         }
     }

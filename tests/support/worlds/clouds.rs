@@ -1,7 +1,8 @@
-//! What the generator of worlds needs to know of a dialect: whom there is, what there is, and how policies name both.
+//! What the generator of worlds needs to know of a dialect: whom there is, what there is, and how
+//! policies name both.
 //!
-//! In the texts `{A}` is an account, `{C}` its canonical id, `{N}` the name of a user or role, `{S}` that of a session,
-//! `{U}` a user's number.
+//! In the texts `{A}` is an account, `{C}` its canonical id, `{N}` the name of a user or role,
+//! `{S}` that of a session, `{U}` a user's number.
 
 use portcullis::{Dialect, Kind};
 
@@ -67,13 +68,24 @@ pub struct Cloud {
     pub control_follows_resource: bool,
 }
 
-const STAR: Form = Form { word: "*", entries: &["*"] };
+const STAR: Form = Form {
+    word: "*",
+    entries: &["*"],
+};
 
-const PLAIN: Elements =
-    Elements { principal: false, not_principal: false, not_action: false, not_resource: false, resource: true };
+const PLAIN: Elements = Elements {
+    principal: false,
+    not_principal: false,
+    not_action: false,
+    not_resource: false,
+    resource: true,
+};
 
 fn is_named(kind: Kind) -> bool {
-    matches!(kind, Kind::Resource | Kind::Trust | Kind::Endpoint | Kind::ResourceControl)
+    matches!(
+        kind,
+        Kind::Resource | Kind::Trust | Kind::Endpoint | Kind::ResourceControl
+    )
 }
 
 const RAM_CALLERS: Form = Form {
@@ -132,16 +144,39 @@ fn ram() -> Cloud {
             "acs:ecs:r:{A}:instance/i",
             "acs:ram::{A}:role/{N}",
         ],
-        ownerless: &["acs:oss:*::b/k", "acs:oss:*:*:b/k", "acs:ram:*:system:policy/p", "*"],
-        assume: &["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:assumerolewithoidc"],
+        ownerless: &[
+            "acs:oss:*::b/k",
+            "acs:oss:*:*:b/k",
+            "acs:ram:*:system:policy/p",
+            "*",
+        ],
+        assume: &[
+            "sts:AssumeRole",
+            "sts:AssumeRoleWithSAML",
+            "sts:assumerolewithoidc",
+        ],
         special: &["sts:GetCallerIdentity", "oss:ListBuckets"],
         conditions: &[],
-        on_resource: &[("acs:kms", RAM_CALLERS), ("acs:ecs", RAM_CALLERS), ("", RAM_BUCKET)],
+        on_resource: &[
+            ("acs:kms", RAM_CALLERS),
+            ("acs:ecs", RAM_CALLERS),
+            ("", RAM_BUCKET),
+        ],
         on_role: &[
             RAM_CALLERS,
             RAM_CALLERS,
-            Form { word: "Service", entries: &["ecs.aliyuncs.com", "{A}@log.aliyuncs.com", "{A}@ecs.aliyuncs.com"] },
-            Form { word: "Federated", entries: &["acs:ram::{A}:saml-provider/p"] },
+            Form {
+                word: "Service",
+                entries: &[
+                    "ecs.aliyuncs.com",
+                    "{A}@log.aliyuncs.com",
+                    "{A}@ecs.aliyuncs.com",
+                ],
+            },
+            Form {
+                word: "Federated",
+                entries: &["acs:ram::{A}:saml-provider/p"],
+            },
         ],
         on_endpoint: &[STAR, RAM_CALLERS],
         on_resource_control: &[STAR, RAM_CALLERS],
@@ -161,7 +196,12 @@ fn ram() -> Cloud {
 
 const KSC: Form = Form {
     word: "KSC",
-    entries: &["*", "krn:ksc:iam::{A}:root", "krn:ksc:iam::{A}:user/{N}", "krn:ksc:iam::{A}:role/{N}"],
+    entries: &[
+        "*",
+        "krn:ksc:iam::{A}:root",
+        "krn:ksc:iam::{A}:user/{N}",
+        "krn:ksc:iam::{A}:role/{N}",
+    ],
 };
 
 fn kingsoft() -> Cloud {
@@ -174,7 +214,11 @@ fn kingsoft() -> Cloud {
         sessions: &["krn:ksc:sts::{A}:assumed-role/{N}/{S}"],
         services: &["kec", "kce"],
         providers: &["krn:ksc:iam::{A}:saml-provider/p"],
-        resources: &["krn:ksc:ks3::{A}:b/k", "krn:ksc:kec:r:{A}:instance/i", "krn:ksc:iam::{A}:role/{N}"],
+        resources: &[
+            "krn:ksc:ks3::{A}:b/k",
+            "krn:ksc:kec:r:{A}:instance/i",
+            "krn:ksc:iam::{A}:role/{N}",
+        ],
         ownerless: &["krn:ksc:ks3:::b/k", "krn:ksc:iam::ksc:policy/p", "*"],
         assume: &["sts:AssumeRole", "sts:AssumeRoleTemporarySAML"],
         special: &[],
@@ -182,12 +226,22 @@ fn kingsoft() -> Cloud {
         on_role: &[
             KSC,
             KSC,
-            Form { word: "Service", entries: &["kec", "kce"] },
-            Form { word: "Federated", entries: &["krn:ksc:iam::{A}:saml-provider/p"] },
+            Form {
+                word: "Service",
+                entries: &["kec", "kce"],
+            },
+            Form {
+                word: "Federated",
+                entries: &["krn:ksc:iam::{A}:saml-provider/p"],
+            },
         ],
         on_endpoint: &[STAR, KSC],
         on_resource_control: &[STAR, KSC],
-        elements: |kind| Elements { principal: is_named(kind), resource: kind != Kind::Trust, ..PLAIN },
+        elements: |kind| Elements {
+            principal: is_named(kind),
+            resource: kind != Kind::Trust,
+            ..PLAIN
+        },
         trust_lists: true,
         control_follows_resource: false,
         ..ram()
@@ -215,21 +269,43 @@ fn volcengine() -> Cloud {
         sessions: &["trn:sts::{A}:assumed-role/{N}/{S}"],
         services: &["ecs", "vke"],
         providers: &["trn:iam::{A}:oidc-provider/p"],
-        resources: &["trn:tos::{A}:b/k", "trn:ecs:r:{A}:instance/i", "trn:iam::{A}:role/{N}"],
+        resources: &[
+            "trn:tos::{A}:b/k",
+            "trn:ecs:r:{A}:instance/i",
+            "trn:iam::{A}:role/{N}",
+        ],
         ownerless: &["trn:tos:::b/k", "*"],
         assume: &["sts:AssumeRole", "sts:AssumeRoleWithOIDC"],
         special: &["tos:ListBuckets"],
         on_resource: &[("", TOS), ("", TOS), ("", STAR)],
         on_role: &[
-            Form { word: "IAM", entries: &["trn:iam::{A}:root", "trn:iam::{A}:user/{N}", "trn:iam::{A}:role/{N}"] },
-            Form { word: "Service", entries: &["ecs", "vke"] },
-            Form { word: "Federated", entries: &["trn:iam::{A}:oidc-provider/p"] },
+            Form {
+                word: "IAM",
+                entries: &[
+                    "trn:iam::{A}:root",
+                    "trn:iam::{A}:user/{N}",
+                    "trn:iam::{A}:role/{N}",
+                ],
+            },
+            Form {
+                word: "Service",
+                entries: &["ecs", "vke"],
+            },
+            Form {
+                word: "Federated",
+                entries: &["trn:iam::{A}:oidc-provider/p"],
+            },
         ],
         on_endpoint: &[STAR, TOS],
         on_resource_control: &[STAR, TOS],
         variables: true,
         beside: true,
-        elements: |kind| Elements { principal: is_named(kind), not_action: true, not_resource: true, ..PLAIN },
+        elements: |kind| Elements {
+            principal: is_named(kind),
+            not_action: true,
+            not_resource: true,
+            ..PLAIN
+        },
         trust_lists: false,
         ..kingsoft()
     }
@@ -254,9 +330,18 @@ const AWS_CALLERS: Form = Form {
         "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
     ],
 };
-const AWS_CANONICAL: Form = Form { word: "CanonicalUser", entries: &["{C}"] };
-const AWS_SERVICE: Form = Form { word: "Service", entries: &["ec2.amazonaws.com", "s3.amazonaws.com"] };
-const AWS_PROVIDER: Form = Form { word: "Federated", entries: &["accounts.google.com"] };
+const AWS_CANONICAL: Form = Form {
+    word: "CanonicalUser",
+    entries: &["{C}"],
+};
+const AWS_SERVICE: Form = Form {
+    word: "Service",
+    entries: &["ec2.amazonaws.com", "s3.amazonaws.com"],
+};
+const AWS_PROVIDER: Form = Form {
+    word: "Federated",
+    entries: &["accounts.google.com"],
+};
 
 fn aws() -> Cloud {
     Cloud {
@@ -282,12 +367,27 @@ fn aws() -> Cloud {
             "arn:aws:kms:r:{A}:alias/k",
             "arn:aws:iam::{A}:role/{N}",
         ],
-        ownerless: &["arn:aws:s3:::b/k", "arn:aws:s3:::b", "arn:aws:s3:::*", "arn:aws:iam::aws:policy/p", "*"],
+        ownerless: &[
+            "arn:aws:s3:::b/k",
+            "arn:aws:s3:::b",
+            "arn:aws:s3:::*",
+            "arn:aws:iam::aws:policy/p",
+            "*",
+        ],
         assume: &["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"],
-        special: &["sts:getCallerIdentity", "s3:ListAllMyBuckets", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+        special: &[
+            "sts:getCallerIdentity",
+            "s3:ListAllMyBuckets",
+            "s3:PutBucketPolicy",
+            "s3:DeleteBucketPolicy",
+        ],
         conditions: &[
             ("StringEquals", "aws:ResourceAccount", "1"),
-            ("StringEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}"),
+            (
+                "StringEquals",
+                "aws:PrincipalAccount",
+                "${aws:ResourceAccount}",
+            ),
             ("StringEquals", "aws:PrincipalType", "User"),
             ("StringLike", "aws:PrincipalArn", "arn:aws:iam::1:role/*"),
             ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::1:role/ann"),
@@ -321,13 +421,26 @@ fn aws() -> Cloud {
 
 const OWN_CALLERS: Form = Form {
     word: "Identity",
-    entries: &["*", "x:iam::{A}:root", "x:iam::{A}:user/{N}", "x:iam::{A}:user/p/{N}", "x:iam::{A}:role/{N}"],
+    entries: &[
+        "*",
+        "x:iam::{A}:root",
+        "x:iam::{A}:user/{N}",
+        "x:iam::{A}:user/p/{N}",
+        "x:iam::{A}:role/{N}",
+    ],
 };
-const OWN_SERVICE: Form = Form { word: "Service", entries: &["mail", "{N}"] };
+const OWN_SERVICE: Form = Form {
+    word: "Service",
+    entries: &["mail", "{N}"],
+};
 
 fn own() -> Cloud {
     Cloud {
-        dialect: Dialect::builder("own").prefix("x").variables(true).build().unwrap(),
+        dialect: Dialect::builder("own")
+            .prefix("x")
+            .variables(true)
+            .build()
+            .unwrap(),
         version: None,
         owners: &["x:iam::{A}:root"],
         users: &["x:iam::{A}:user/{N}", "x:iam::{A}:user/p/{N}"],
@@ -345,8 +458,20 @@ fn own() -> Cloud {
         assume: &["sts:AssumeRole"],
         special: &[],
         conditions: &[],
-        on_resource: &[("", OWN_CALLERS), ("", OWN_CALLERS), ("", OWN_SERVICE), ("", STAR)],
-        on_role: &[OWN_CALLERS, OWN_SERVICE, Form { word: "Federated", entries: &["p"] }],
+        on_resource: &[
+            ("", OWN_CALLERS),
+            ("", OWN_CALLERS),
+            ("", OWN_SERVICE),
+            ("", STAR),
+        ],
+        on_role: &[
+            OWN_CALLERS,
+            OWN_SERVICE,
+            Form {
+                word: "Federated",
+                entries: &["p"],
+            },
+        ],
         on_endpoint: &[STAR, OWN_CALLERS],
         on_resource_control: &[STAR, OWN_CALLERS],
         elements: |kind| Elements {
@@ -368,9 +493,17 @@ pub fn clouds() -> Vec<Cloud> {
         let mut every = cloud.dialect.clone();
         for switch in Dialect::switches() {
             every = every.flip(switch).unwrap();
-            all.push(Cloud { dialect: cloud.dialect.flip(switch).unwrap(), flipped: true, ..cloud.clone() });
+            all.push(Cloud {
+                dialect: cloud.dialect.flip(switch).unwrap(),
+                flipped: true,
+                ..cloud.clone()
+            });
         }
-        all.push(Cloud { dialect: every, flipped: true, ..cloud });
+        all.push(Cloud {
+            dialect: every,
+            flipped: true,
+            ..cloud
+        });
     }
     all
 }

@@ -32,19 +32,28 @@ fn texts(mut texts: Vec<String>) -> Json {
 pub fn document(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
     if kind == Kind::Trust && topic.cloud.trust_lists && random.chance(15) {
         let list = |random: &mut Random, items: &[&str]| {
-            Json::List((0..random.below(3)).map(|_| Json::text(*random.pick(items))).collect())
+            Json::List(
+                (0..random.below(3))
+                    .map(|_| Json::text(*random.pick(items)))
+                    .collect(),
+            )
         };
         return Json::Object(vec![
             member("TrustAccounts", list(random, &["1", "2"])),
             member("TrustServices", list(random, &["kec", "kce"])),
         ]);
     }
-    let filter =
-        matches!(kind, Kind::Boundary | Kind::Session | Kind::Endpoint | Kind::Control | Kind::ResourceControl);
+    let filter = matches!(
+        kind,
+        Kind::Boundary | Kind::Session | Kind::Endpoint | Kind::Control | Kind::ResourceControl
+    );
     let count = *random.pick(&[0, 1, 1, 1, 1, 2, 2, 3]);
     let mut statements: Vec<Json> = (0..count).map(|_| statement(random, topic, kind)).collect();
     if filter && random.chance(60) {
-        let mut all = vec![member("Effect", Json::text("Allow")), member("Action", Json::text("*"))];
+        let mut all = vec![
+            member("Effect", Json::text("Allow")),
+            member("Action", Json::text("*")),
+        ];
         if (topic.cloud.elements)(kind).principal {
             all.push(member("Principal", Json::text("*")));
         }
@@ -61,8 +70,15 @@ pub fn document(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
 
 fn statement(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
     let elements = (topic.cloud.elements)(kind);
-    let deny = random.chance(if matches!(kind, Kind::Identity | Kind::Trust) { 12 } else { 20 });
-    let mut members = vec![member("Effect", Json::text(if deny { "Deny" } else { "Allow" }))];
+    let deny = random.chance(if matches!(kind, Kind::Identity | Kind::Trust) {
+        12
+    } else {
+        20
+    });
+    let mut members = vec![member(
+        "Effect",
+        Json::text(if deny { "Deny" } else { "Allow" }),
+    )];
     if elements.principal {
         let negate = elements.not_principal && random.chance(15);
         let key = if negate { "NotPrincipal" } else { "Principal" };
@@ -74,13 +90,17 @@ fn statement(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
         7 => (*random.pick(topic.cloud.assume)).to_owned(),
         _ => (*random.pick(&["a:Get", "a:Put", "b:Get", "sts:AssumeRole"])).to_owned(),
     };
-    let actions = |random: &mut Random| texts((0..=random.below(2)).map(|_| action(random)).collect());
+    let actions =
+        |random: &mut Random| texts((0..=random.below(2)).map(|_| action(random)).collect());
     let negate = elements.not_action && random.chance(12);
     if !negate || topic.cloud.beside {
         members.push(member("Action", actions(random)));
     }
     if negate {
-        members.push(member("NotAction", texts(vec![(*random.pick(&["a:Put", "sts:*", "b:*"])).to_owned()])));
+        members.push(member(
+            "NotAction",
+            texts(vec![(*random.pick(&["a:Put", "sts:*", "b:*"])).to_owned()]),
+        ));
     }
     if elements.resource {
         let negate = elements.not_resource && random.chance(12);
@@ -123,15 +143,25 @@ fn condition(random: &mut Random, topic: &Topic<'_>) -> Json {
     let mut operators: Vec<(String, Json)> = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 1, 2]) {
         let special = !topic.cloud.conditions.is_empty() && random.chance(30);
-        let (operator, key, value) = *random.pick(if special { topic.cloud.conditions } else { &all });
+        let (operator, key, value) = *random.pick(if special {
+            topic.cloud.conditions
+        } else {
+            &all
+        });
         let quantified = operator != "Null" && !topic.cloud.trust_lists && random.chance(10);
         let operator = if quantified {
-            format!("{}:{operator}", random.pick::<&str>(&["ForAllValues", "ForAnyValue"]))
+            format!(
+                "{}:{operator}",
+                random.pick::<&str>(&["ForAllValues", "ForAnyValue"])
+            )
         } else {
             operator.to_owned()
         };
         if !operators.iter().any(|(other, _)| *other == operator) {
-            operators.push(member(&operator, Json::Object(vec![member(key, Json::text(value))])));
+            operators.push(member(
+                &operator,
+                Json::Object(vec![member(key, Json::text(value))]),
+            ));
         }
     }
     Json::Object(operators)
@@ -147,7 +177,11 @@ fn principals(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
                 _ => topic.cloud.on_role[0].word,
             };
             let fitting = topic.cloud.on_role.iter().find(|form| form.word == word);
-            if random.chance(70) { *fitting.unwrap() } else { *random.pick(topic.cloud.on_role) }
+            if random.chance(70) {
+                *fitting.unwrap()
+            } else {
+                *random.pick(topic.cloud.on_role)
+            }
         }
         (Kind::Endpoint, _) => *random.pick(topic.cloud.on_endpoint),
         (Kind::ResourceControl, _) => *random.pick(topic.cloud.on_resource_control),
@@ -161,8 +195,16 @@ fn principals(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
                 .map(|(_, form)| *form)
                 .collect();
             // A form of its own before one for all.
-            let own = topic.cloud.on_resource.iter().any(|(start, _)| !start.is_empty() && name.starts_with(start));
-            if own && random.chance(98) { fitting[0] } else { *random.pick(&fitting) }
+            let own = topic
+                .cloud
+                .on_resource
+                .iter()
+                .any(|(start, _)| !start.is_empty() && name.starts_with(start));
+            if own && random.chance(98) {
+                fitting[0]
+            } else {
+                *random.pick(&fitting)
+            }
         }
         (_, None) => topic.cloud.on_resource[0].1,
     };
@@ -170,11 +212,24 @@ fn principals(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
         return Json::text("*");
     }
     let entry = |random: &mut Random| {
-        let fitting: Vec<&str> = form.entries.iter().copied().filter(|entry| resembles(entry, topic.asker)).collect();
+        let fitting: Vec<&str> = form
+            .entries
+            .iter()
+            .copied()
+            .filter(|entry| resembles(entry, topic.asker))
+            .collect();
         match topic.asker.name() {
-            Some(name) if form.entries.contains(&"*") && random.chance(20) && !name.starts_with("arn:sts") => {
+            Some(name)
+                if form.entries.contains(&"*")
+                    && random.chance(20)
+                    && !name.starts_with("arn:sts") =>
+            {
                 let fits = form.entries.iter().any(|entry| entry.contains("user/"));
-                if fits { name.to_owned() } else { fill_one(random, form.entries) }
+                if fits {
+                    name.to_owned()
+                } else {
+                    fill_one(random, form.entries)
+                }
             }
             _ if !fitting.is_empty() && random.chance(60) => fill_one(random, &fitting),
             _ => fill_one(random, form.entries),
@@ -183,7 +238,11 @@ fn principals(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
     let entries: Vec<String> = (0..=random.below(2)).map(|_| entry(random)).collect();
     if form.word == "[]" {
         let empty = form.entries[0] == form.entries[1] && random.chance(5);
-        return Json::List(if empty { Vec::new() } else { entries.into_iter().map(Json::Text).collect() });
+        return Json::List(if empty {
+            Vec::new()
+        } else {
+            entries.into_iter().map(Json::Text).collect()
+        });
     }
     Json::Object(vec![member(form.word, texts(entries))])
 }
@@ -192,7 +251,9 @@ fn principals(random: &mut Random, topic: &Topic<'_>, kind: Kind) -> Json {
 fn resembles(entry: &str, asker: &Asker) -> bool {
     match asker {
         Asker::Owner(_) => entry.ends_with("root") || entry == "{A}",
-        Asker::User(..) => entry.contains("user/") || entry.contains("/{N}") || entry.ends_with("{U}"),
+        Asker::User(..) => {
+            entry.contains("user/") || entry.contains("/{N}") || entry.ends_with("{U}")
+        }
         Asker::Role(_) => entry.contains("role/{N}"),
         Asker::Session(..) => entry.contains("role/") || entry.starts_with("AROA"),
         Asker::Vendor(_) => entry.contains("Identity"),

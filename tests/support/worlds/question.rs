@@ -48,9 +48,12 @@ fn fill(random: &mut Random, text: &str) -> String {
 }
 
 pub fn fill_of(random: &mut Random, text: &str, account: &str) -> String {
-    let text = text.replace("{A}", account).replace("{N}", random.pick::<&str>(NAMES));
+    let text = text
+        .replace("{A}", account)
+        .replace("{N}", random.pick::<&str>(NAMES));
     let text = text.replace("{C}", &account.repeat(64));
-    text.replace("{S}", random.pick::<&str>(SESSIONS)).replace("{U}", random.pick::<&str>(NUMBERS))
+    text.replace("{S}", random.pick::<&str>(SESSIONS))
+        .replace("{U}", random.pick::<&str>(NUMBERS))
 }
 
 /// One of some texts, filled in.
@@ -62,7 +65,13 @@ pub fn fill_one(random: &mut Random, texts: &[&str]) -> String {
 /// Somebody of the cloud.
 pub fn asker(random: &mut Random, cloud: &Cloud) -> Asker {
     let named = fill_one;
-    let account = |random: &mut Random| if random.chance(40) { Some(*random.pick(ACCOUNTS)) } else { None };
+    let account = |random: &mut Random| {
+        if random.chance(40) {
+            Some(*random.pick(ACCOUNTS))
+        } else {
+            None
+        }
+    };
     match random.below(100) {
         0..12 => Asker::Owner(named(random, cloud.owners)),
         12..45 => {
@@ -71,10 +80,13 @@ pub fn asker(random: &mut Random, cloud: &Cloud) -> Asker {
         }
         45..52 => Asker::Role(named(random, cloud.roles)),
         52..72 => {
-            let id = (!cloud.role_ids.is_empty() && random.chance(50)).then(|| *random.pick(cloud.role_ids));
+            let id = (!cloud.role_ids.is_empty() && random.chance(50))
+                .then(|| *random.pick(cloud.role_ids));
             Asker::Session(named(random, cloud.sessions), id)
         }
-        72..78 if !cloud.federated_users.is_empty() => Asker::FederatedUser(named(random, cloud.federated_users)),
+        72..78 if !cloud.federated_users.is_empty() => {
+            Asker::FederatedUser(named(random, cloud.federated_users))
+        }
         72..85 => Asker::Service(named(random, cloud.services), account(random)),
         85..92 => Asker::Federated(named(random, cloud.providers)),
         92..95 if !cloud.vendor.is_empty() => Asker::Vendor(named(random, cloud.vendor)),
@@ -111,16 +123,34 @@ impl Asker {
     }
 }
 
-const TIMES: &[&str] = &["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00.5Z"];
+const TIMES: &[&str] = &[
+    "2026-01-01T00:00:00Z",
+    "2026-01-01T01:00:00+01:00",
+    "2026-01-01T00:00:00.5Z",
+];
 
-const EXPIRIES: &[&str] =
-    &["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.25Z", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
+const EXPIRIES: &[&str] = &[
+    "2026-01-01T00:00:00Z",
+    "2026-01-01T00:00:00.25Z",
+    "2027-01-01T00:00:00Z",
+    "2027-01-01T00:00:00Z",
+];
 
 impl Question {
     pub fn new(random: &mut Random, cloud: &Cloud, world: &World) -> Self {
-        let asker = if random.chance(55) { world.asker.clone() } else { asker(random, cloud) };
-        let count = if random.chance(85) { 1 } else { 2 + random.below(2) };
-        let mut places: Vec<usize> = (0..count).map(|_| random.below(world.places.len())).collect();
+        let asker = if random.chance(55) {
+            world.asker.clone()
+        } else {
+            asker(random, cloud)
+        };
+        let count = if random.chance(85) {
+            1
+        } else {
+            2 + random.below(2)
+        };
+        let mut places: Vec<usize> = (0..count)
+            .map(|_| random.below(world.places.len()))
+            .collect();
         if random.chance(60) {
             places[0] = 0;
         }
@@ -144,11 +174,16 @@ impl Question {
             ("t:k", given(random, &["a", "a", "a", "b", "b", ""])),
             ("t:ip", given(random, &["10.1.1.1", "11.0.0.1", "x"])),
         ];
-        let account = asker.name().map(|name| name.split(':').nth(4).unwrap_or("")).filter(|_| cloud.canonical_ids);
-        let canonical_id = account.filter(|_| random.chance(50)).map(|account| match account {
-            "1" | "2" => account.repeat(64),
-            _ => random.pick(ACCOUNTS).repeat(64),
-        });
+        let account = asker
+            .name()
+            .map(|name| name.split(':').nth(4).unwrap_or(""))
+            .filter(|_| cloud.canonical_ids);
+        let canonical_id = account
+            .filter(|_| random.chance(50))
+            .map(|account| match account {
+                "1" | "2" => account.repeat(64),
+                _ => random.pick(ACCOUNTS).repeat(64),
+            });
         Self {
             asker,
             canonical_id,
@@ -160,10 +195,23 @@ impl Question {
         }
     }
 
-    pub fn build(&self, dialect: &Dialect, world: &World) -> Result<Request<'static>, RequestError> {
-        let names = self.places.iter().map(|place| world.places[*place].name.clone());
-        let principal = self.canonical_id.iter().cloned().fold(owned(&self.asker), Principal::with_canonical_id);
-        let mut builder = dialect.request(principal, self.action.clone(), "*").resources(names);
+    pub fn build(
+        &self,
+        dialect: &Dialect,
+        world: &World,
+    ) -> Result<Request<'static>, RequestError> {
+        let names = self
+            .places
+            .iter()
+            .map(|place| world.places[*place].name.clone());
+        let principal = self
+            .canonical_id
+            .iter()
+            .cloned()
+            .fold(owned(&self.asker), Principal::with_canonical_id);
+        let mut builder = dialect
+            .request(principal, self.action.clone(), "*")
+            .resources(names);
         for (key, given) in &self.context {
             let value = match given {
                 Given::Absent => ContextValue::absent(),
@@ -196,7 +244,8 @@ impl Question {
             }
         }
         if self.places.len() > 1 {
-            (0..self.places.len()).for_each(|index| without(&|question| _ = question.places.remove(index)));
+            (0..self.places.len())
+                .for_each(|index| without(&|question| _ = question.places.remove(index)));
         }
         if self.time.is_some() {
             without(&|question| question.time = None);
@@ -213,11 +262,15 @@ fn owned(asker: &Asker) -> Principal<'static> {
     match asker {
         Asker::Service(name, account) => {
             let service = Principal::service(name.clone());
-            account.iter().fold(service, |service, account| service.in_account(*account))
+            account
+                .iter()
+                .fold(service, |service, account| service.in_account(*account))
         }
         Asker::Federated(provider) => Principal::federated(provider.clone()),
         Asker::Anonymous => Principal::anonymous(),
-        Asker::User(name, Some(id)) | Asker::Session(name, Some(id)) => Principal::named(name.clone()).with_id(*id),
+        Asker::User(name, Some(id)) | Asker::Session(name, Some(id)) => {
+            Principal::named(name.clone()).with_id(*id)
+        }
         _ => Principal::named(asker.name().unwrap().to_owned()),
     }
 }

@@ -71,19 +71,41 @@ fn place(random: &mut Random, cloud: &Cloud) -> Place {
     let (text, says) = if random.chance(75) {
         // Roles, which are the last, are of interest most.
         let last = cloud.resources.len() - 1;
-        (cloud.resources[if random.chance(35) { last } else { random.below(last + 1) }], true)
+        (
+            cloud.resources[if random.chance(35) {
+                last
+            } else {
+                random.below(last + 1)
+            }],
+            true,
+        )
     } else {
         (*random.pick(cloud.ownerless), false)
     };
-    let stated = if says { random.chance(10) } else { random.chance(if text == "*" { 50 } else { 93 }) };
+    let stated = if says {
+        random.chance(10)
+    } else {
+        random.chance(if text == "*" { 50 } else { 93 })
+    };
     let other = *random.pick(ACCOUNTS);
-    let owner = stated.then(|| if says && random.chance(85) { account } else { other }.to_owned());
+    let owner = stated.then(|| {
+        if says && random.chance(85) {
+            account
+        } else {
+            other
+        }
+        .to_owned()
+    });
     let group = match random.below(4) {
         0 => Group::Unknown,
         1 => Group::None,
         _ => Group::Named((*random.pick(GROUPS)).to_owned()),
     };
-    Place { name: fill_of(random, text, account), owner, group }
+    Place {
+        name: fill_of(random, text, account),
+        owner,
+        group,
+    }
 }
 
 impl World {
@@ -91,9 +113,16 @@ impl World {
         let asker = asker(random, cloud);
         let places: Vec<Place> = (0..3).map(|_| place(random, cloud)).collect();
         // In one half of the worlds few filters stand in the way.
-        let rarely = |chance: usize, random: &mut Random| if random.chance(50) { chance / 4 } else { chance };
+        let rarely = |chance: usize, random: &mut Random| {
+            if random.chance(50) {
+                chance / 4
+            } else {
+                chance
+            }
+        };
         let (boundary, session) = (rarely(25, random), rarely(25, random));
-        let (endpoint, control, over) = (rarely(15, random), rarely(25, random), rarely(12, random));
+        let (endpoint, control, over) =
+            (rarely(15, random), rarely(25, random), rarely(12, random));
         let mut spots = Vec::new();
         let mut add = |random: &mut Random, chance: usize, spot: Spot| {
             if random.chance(chance) {
@@ -102,31 +131,66 @@ impl World {
         };
         add(random, 85, Spot::Identity);
         for _ in 0..2 {
-            let groups = if random.chance(70) { vec![*random.pick(GROUPS)] } else { GROUPS.to_vec() };
+            let groups = if random.chance(70) {
+                vec![*random.pick(GROUPS)]
+            } else {
+                GROUPS.to_vec()
+            };
             add(random, 15, Spot::Scoped(groups));
         }
         add(random, boundary, Spot::Boundary);
         add(random, session, Spot::Session);
         add(random, endpoint, Spot::Endpoint);
-        add(random, if cloud.control_follows_resource { 3 } else { control }, Spot::Control);
+        add(
+            random,
+            if cloud.control_follows_resource {
+                3
+            } else {
+                control
+            },
+            Spot::Control,
+        );
         for (index, place) in places.iter().enumerate() {
             let role = place.name.contains("role/");
             add(random, if role { 20 } else { 60 }, Spot::Policy(index));
             add(random, if role { 75 } else { 5 }, Spot::Trust(index));
-            add(random, if cloud.control_follows_resource { control } else { 3 }, Spot::ControlOf(index));
+            add(
+                random,
+                if cloud.control_follows_resource {
+                    control
+                } else {
+                    3
+                },
+                Spot::ControlOf(index),
+            );
             add(random, over, Spot::ResourceControl(index));
         }
-        let mut world = Self { asker, places, layers: Vec::new() };
+        let mut world = Self {
+            asker,
+            places,
+            layers: Vec::new(),
+        };
         for spot in spots {
-            let levels = if spot.has_levels() { *random.pick(&[0, 1, 1, 1, 2, 2, 3]) } else { 1 };
+            let levels = if spot.has_levels() {
+                *random.pick(&[0, 1, 1, 1, 2, 2, 3])
+            } else {
+                1
+            };
             let at = match spot {
                 Spot::Policy(index) | Spot::Trust(index) => Some(index),
                 _ => None,
             };
-            let topic = Topic { cloud, asker: &world.asker, places: &world.places, at };
+            let topic = Topic {
+                cloud,
+                asker: &world.asker,
+                places: &world.places,
+                at,
+            };
             let level = |random: &mut Random| {
                 let count = *random.pick(&[0, 1, 1, 1, 1, 1, 1, 2, 2]);
-                (0..count).map(|_| document(random, &topic, spot.kind())).collect()
+                (0..count)
+                    .map(|_| document(random, &topic, spot.kind()))
+                    .collect()
             };
             let levels = (0..levels).map(|_| level(random)).collect();
             world.layers.push((spot, levels));
@@ -140,7 +204,16 @@ impl World {
             Spot::Policy(index) | Spot::Trust(index) => Some(*index),
             _ => None,
         };
-        document(random, &Topic { cloud, asker: &self.asker, places: &self.places, at }, spot.kind())
+        document(
+            random,
+            &Topic {
+                cloud,
+                asker: &self.asker,
+                places: &self.places,
+                at,
+            },
+            spot.kind(),
+        )
     }
 
     /// Every world that is this one with less attached.

@@ -1,7 +1,8 @@
-//! Cedar as its guide writes it: actions in groups, resources in folders, so that most policies need no `when`.
+//! Cedar as its guide writes it: actions in groups, resources in folders, so that most policies
+//! need no `when`.
 //!
-//! Each request brings its own entities, built beforehand: the action with the groups that hold it, the resource with its
-//! service, its folders and its name without region and account.
+//! Each request brings its own entities, built beforehand: the action with the groups that hold it,
+//! the resource with its service, its folders and its name without region and account.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -17,7 +18,8 @@ use crate::workload::{Question, Statement, Workload};
 pub struct CedarEntities {
     authorizer: Authorizer,
     policies: PolicySet,
-    /// Every action pattern with a star that a policy names: an action is a member of those that match it.
+    /// Every action pattern with a star that a policy names: an action is a member of those that
+    /// match it.
     groups: Vec<String>,
 }
 

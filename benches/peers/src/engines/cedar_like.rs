@@ -1,4 +1,5 @@
-//! Cedar, pattern by pattern: a policy a statement, names in the context, each pattern with a star a `like`.
+//! Cedar, pattern by pattern: a policy a statement, names in the context, each pattern with a star
+//! a `like`.
 
 use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, PolicySet, Request, RestrictedExpression};
 
@@ -18,7 +19,8 @@ pub fn uid(kind: &str, id: &str) -> Result<EntityUid, String> {
     Ok(EntityUid::from_type_name_and_id(name, cedar_policy::EntityId::new(id)))
 }
 
-/// One test; Cedar has no `?`, so a star stands for it and two lengths of name are one (see the page).
+/// One test; Cedar has no `?`, so a star stands for it and two lengths of name are one (see the
+/// page).
 fn test(field: &str, pattern: &str) -> String {
     match pattern {
         "*" => "true".into(),

@@ -1,4 +1,5 @@
-//! One look-up in a hash map that knows the answers: as fast as anything can be that hashes the strings of a request.
+//! One look-up in a hash map that knows the answers: as fast as anything can be that hashes the
+//! strings of a request.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
-//! `globset` as a matcher: a set of all action patterns and one of all resource patterns, and the statements that each
-//! resource pattern stands in.
+//! `globset` as a matcher: a set of all action patterns and one of all resource patterns, and the
+//! statements that each resource pattern stands in.
 //!
-//! Nothing of it reads policies; it shows what a good matcher of many patterns does with them. One set of pairs, as for
-//! `regex`, would need gigabytes from 1,000 statements on.
+//! Nothing of it reads policies; it shows what a good matcher of many patterns does with them. One
+//! set of pairs, as for `regex`, would need gigabytes from 1,000 statements on.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,8 @@ struct Compiled {
     actions: Vec<usize>,
 }
 
-/// Where its automaton gives up, the matcher falls back to one that holds two places a pattern for each of its states.
+/// Where its automaton gives up, the matcher falls back to one that holds two places a pattern for
+/// each of its states.
 const BYTES_MAX: usize = 4 << 30;
 
 /// Different patterns, numbered in the order in which they came.

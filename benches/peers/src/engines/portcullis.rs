@@ -1,4 +1,5 @@
-//! This project's engine; grants with a principal are the policy of a resource, asked through `authorize`.
+//! This project's engine; grants with a principal are the policy of a resource, asked through
+//! `authorize`.
 
 use portcullis::{Caller, Dialect, Kind, Limits, PolicySet, Request, ResourceSide, authorize};
 

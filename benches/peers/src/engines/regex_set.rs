@@ -1,5 +1,5 @@
-//! `regex` sets as matchers: a set of the denied and one of the allowed, an expression for each pair of an action and a
-//! resource, so that one search answers.
+//! `regex` sets as matchers: a set of the denied and one of the allowed, an expression for each
+//! pair of an action and a resource, so that one search answers.
 //!
 //! Nothing of it reads policies; it shows what a good matcher of many patterns does with them.
 
@@ -8,8 +8,8 @@ use regex::bytes::{RegexSet, RegexSetBuilder};
 use crate::engine::Engine;
 use crate::workload::{Question, Statement, Workload};
 
-/// Stands between the parts of a request; a star may cross it, which matches no more, since there are as many of it in
-/// every pattern.
+/// Stands between the parts of a request; a star may cross it, which matches no more, since there
+/// are as many of it in every pattern.
 const SEPARATOR: char = '\u{1f}';
 /// The default of 10 MB refuses some hundred statements.
 const SIZE_MAX: usize = 256 << 20;

@@ -1,8 +1,9 @@
 //! `regorus`: Rego over data, by its virtual machine and by its interpreter.
 //!
-//! Statements stand in `data` under their service, grants under their principal, so that a decision looks at those only,
-//! as guides to fast Rego advise. A pattern is a beginning: that of an exact name ends with a character that ends every
-//! name that is asked, so one `startswith` does for both.
+//! Statements stand in `data` under their service, grants under their principal, so that a decision
+//! looks at those only, as guides to fast Rego advise. A pattern is a beginning: that of an exact
+//! name ends with a character that ends every name that is asked, so one `startswith` does for
+//! both.
 
 use ::regorus::languages::rego::compiler::Compiler;
 use ::regorus::rvm::RegoVM;

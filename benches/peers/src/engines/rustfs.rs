@@ -1,8 +1,8 @@
-//! `rustfs-policy`: the policies of an object store, whose names have no service, region and account and whose actions are
-//! a closed list without wildcards but `s3:*`.
+//! `rustfs-policy`: the policies of an object store, whose names have no service, region and
+//! account and whose actions are a closed list without wildcards but `s3:*`.
 //!
-//! So the service becomes the bucket, and a verb becomes the list of its actions. Grants with a principal are a bucket
-//! policy.
+//! So the service becomes the bucket, and a verb becomes the list of its actions. Grants with a
+//! principal are a bucket policy.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,8 @@ fn actions(pattern: &str) -> Vec<String> {
 
 fn statement(statement: &Statement) -> Statement {
     let service = &statement.service;
-    // A service's action on any resource is one on any of the service's; the lone star is of every service.
+    // A service's action on any resource is one on any of the service's; the lone star is of every
+    // service.
     let any = statement.actions.iter().any(|action| action == "*");
     let resource = |pattern: &String| match pattern.splitn(6, ':').nth(5) {
         None if any => "arn:aws:s3:::*".to_owned(),

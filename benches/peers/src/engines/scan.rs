@@ -1,4 +1,5 @@
-//! The plainest engine: looks at every statement, denies first, and compares patterns without allocating.
+//! The plainest engine: looks at every statement, denies first, and compares patterns without
+//! allocating.
 
 use crate::engine::Engine;
 use crate::workload::{Question, Statement, Workload};

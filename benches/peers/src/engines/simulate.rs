@@ -1,7 +1,7 @@
 //! `@cloud-copilot/iam-simulate`, in a process of Node.js that takes its own times.
 //!
-//! Grants are not asked: the call that skips validation fails on any resource policy, and the one that validates refuses
-//! services and actions that it does not know.
+//! Grants are not asked: the call that skips validation fails on any resource policy, and the one
+//! that validates refuses services and actions that it does not know.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -25,7 +25,8 @@ struct Simulate {
     live_bytes: i64,
 }
 
-/// The version out of the lock file of its package manager, and that of Node.js; or what is missing.
+/// The version out of the lock file of its package manager, and that of Node.js; or what is
+/// missing.
 pub fn version() -> Result<String, String> {
     let node = Command::new("node").arg("--version").output().map_err(|_| "there is no `node` here".to_owned())?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,4 +1,5 @@
-//! A part of a tree as the JSON that it says, with the places of its keys and values; of a policy the statements that are whole.
+//! A part of a tree as the JSON that it says, with the places of its keys and values; of a policy
+//! the statements that are whole.
 
 use std::ops::Range;
 
@@ -46,28 +47,45 @@ pub(super) fn is_computed(node: &Node<'_>) -> bool {
     }
 }
 
-/// The policy that a value is, and the numbers of the statements that it lacks. `None` where something else of it is not
-/// known, or no statement is whole.
+/// The policy that a value is, and the numbers of the statements that it lacks. `None` where
+/// something else of it is not known, or no statement is whole.
 pub(super) fn policy(node: &Node<'_>) -> Option<(Emitted, Vec<(usize, Missing)>)> {
     if missing(node).is_none() {
         let (mut out, all) = (Out::default(), |_: &Member<'_>, _: usize| true);
         out.value(node, &all)?;
         return Some((out.emitted(None), Vec::new()));
     }
-    let Value::Object(members) = &node.value else { return None };
+    let Value::Object(members) = &node.value else {
+        return None;
+    };
     let mut statements = members.iter().filter(|member| member.key == "Statement");
-    let (Some(statements), None) = (statements.next(), statements.next()) else { return None };
-    let Value::Array(items) = &statements.value.value else { return None };
-    let lacks: Vec<(usize, Missing)> =
-        items.iter().enumerate().filter_map(|(index, item)| Some((index, missing(item)?))).collect();
+    let (Some(statements), None) = (statements.next(), statements.next()) else {
+        return None;
+    };
+    let Value::Array(items) = &statements.value.value else {
+        return None;
+    };
+    let lacks: Vec<(usize, Missing)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, item)| Some((index, missing(item)?)))
+        .collect();
     let is_lacking = |index: usize| lacks.binary_search_by_key(&index, |(at, _)| *at).is_ok();
-    let kept: Vec<usize> = (0..items.len()).filter(|index| !is_lacking(*index)).collect();
+    let kept: Vec<usize> = (0..items.len())
+        .filter(|index| !is_lacking(*index))
+        .collect();
     let others = members.iter().filter(|member| member.key != "Statement");
-    if kept.is_empty() || others.map(|member| &member.value).any(|other| missing(other).is_some()) {
+    if kept.is_empty()
+        || others
+            .map(|member| &member.value)
+            .any(|other| missing(other).is_some())
+    {
         return None;
     }
     let mut out = Out::default();
-    out.object(node, members, &|member, index| member.key != "Statement" || !is_lacking(index))?;
+    out.object(node, members, &|member, index| {
+        member.key != "Statement" || !is_lacking(index)
+    })?;
     Some((out.emitted(Some(kept)), lacks))
 }
 
@@ -82,7 +100,11 @@ struct Out {
 
 impl Out {
     fn emitted(self, kept: Option<Vec<usize>>) -> Emitted {
-        Emitted { text: self.text, places: self.places, kept }
+        Emitted {
+            text: self.text,
+            places: self.places,
+            kept,
+        }
     }
 
     fn put(&mut self, written: &str, outer: Range<usize>) {
@@ -102,7 +124,11 @@ impl Out {
         Some(())
     }
 
-    fn array<'n>(&mut self, node: &Node<'_>, items: impl Iterator<Item = &'n Node<'n>>) -> Option<()> {
+    fn array<'n>(
+        &mut self,
+        node: &Node<'_>,
+        items: impl Iterator<Item = &'n Node<'n>>,
+    ) -> Option<()> {
         let (first, last) = edges(&node.span);
         self.put("[", first);
         for (index, item) in items.enumerate() {
@@ -113,16 +139,27 @@ impl Out {
         Some(())
     }
 
-    fn object(&mut self, node: &Node<'_>, members: &[Member<'_>], chosen: Chosen<'_>) -> Option<()> {
+    fn object(
+        &mut self,
+        node: &Node<'_>,
+        members: &[Member<'_>],
+        chosen: Chosen<'_>,
+    ) -> Option<()> {
         let (first, last) = edges(&node.span);
         self.put("{", first);
         for (index, member) in members.iter().enumerate() {
             self.text.push_str(if index == 0 { "" } else { "," });
-            self.put(&serde_json::to_string(&member.key).ok()?, member.key_span.clone());
+            self.put(
+                &serde_json::to_string(&member.key).ok()?,
+                member.key_span.clone(),
+            );
             self.text.push(':');
             match &member.value.value {
                 Value::Array(items) => {
-                    let items = items.iter().enumerate().filter(|(index, _)| chosen(member, *index));
+                    let items = items
+                        .iter()
+                        .enumerate()
+                        .filter(|(index, _)| chosen(member, *index));
                     self.array(&member.value, items.map(|(_, item)| item))?;
                 }
                 _ => self.value(&member.value, &|_, _| true)?,
@@ -135,5 +172,8 @@ impl Out {
 
 /// Where the brackets of a value stand.
 fn edges(span: &Range<usize>) -> (Range<usize>, Range<usize>) {
-    (span.start..span.end.min(span.start + 1), span.end.saturating_sub(1).max(span.start)..span.end)
+    (
+        span.start..span.end.min(span.start + 1),
+        span.end.saturating_sub(1).max(span.start)..span.end,
+    )
 }

@@ -1,6 +1,8 @@
-//! Functions of templates whose result follows from the file: texts without variables, and texts that are joined.
+//! Functions of templates whose result follows from the file: texts without variables, and texts
+//! that are joined.
 //!
-//! `Fn::Sub` and `Fn::Join`, as members of an object or as tags of YAML, in templates of CloudFormation and ROS:
+//! `Fn::Sub` and `Fn::Join`, as members of an object or as tags of YAML, in templates of
+//! CloudFormation and ROS:
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>,
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-join.html>,
 //! <https://www.alibabacloud.com/help/en/ros/user-guide/functions>.
@@ -12,7 +14,10 @@ use super::tree::{Member, Quoting, Value};
 /// What an object says: itself, or the text that its only member computes.
 pub(super) fn object(members: Vec<Member<'_>>) -> Value<'_> {
     let computed = match &*members {
-        [only] => only.key.strip_prefix("Fn::").and_then(|name| text_of(name, &only.value.value)),
+        [only] => only
+            .key
+            .strip_prefix("Fn::")
+            .and_then(|name| text_of(name, &only.value.value)),
         _ => None,
     };
     computed.map_or(Value::Object(members), computed_text)
@@ -36,9 +41,16 @@ fn text_of(name: &str, argument: &Value<'_>) -> Option<String> {
     match (name, argument) {
         ("Sub", Value::Text(text, _)) => without_variables(text),
         ("Join", Value::Array(arguments)) => {
-            let [delimiter, items] = &**arguments else { return None };
-            let Value::Array(items) = &items.value else { return None };
-            let items: Vec<&str> = items.iter().map(|item| item.text()).collect::<Option<_>>()?;
+            let [delimiter, items] = &**arguments else {
+                return None;
+            };
+            let Value::Array(items) = &items.value else {
+                return None;
+            };
+            let items: Vec<&str> = items
+                .iter()
+                .map(|item| item.text())
+                .collect::<Option<_>>()?;
             Some(items.join(delimiter.text()?))
         }
         _ => None,

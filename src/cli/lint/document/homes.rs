@@ -44,7 +44,13 @@ pub(super) const SHAPES: &[Shape] = &[
         kind_of: "type",
         values: "values",
     },
-    Shape { title: "a template", sign: "Resources", resources: "Resources/*", kind_of: "Type", values: "Properties" },
+    Shape {
+        title: "a template",
+        sign: "Resources",
+        resources: "Resources/*",
+        kind_of: "Type",
+        values: "Properties",
+    },
 ];
 
 /// A type of resource, and where in it a policy stands.
@@ -58,11 +64,23 @@ pub(super) struct Home {
     pub(super) only: Option<(&'static str, &'static str)>,
 }
 
-const fn home(kind_of: &'static str, policy: &'static str, dialect: &'static str, kind: Kind) -> Home {
-    Home { kind_of, policy, dialect, kind, only: None }
+const fn home(
+    kind_of: &'static str,
+    policy: &'static str,
+    dialect: &'static str,
+    kind: Kind,
+) -> Home {
+    Home {
+        kind_of,
+        policy,
+        dialect,
+        kind,
+        only: None,
+    }
 }
 
-/// By the documentation of the providers: <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs>,
+/// By the documentation of the providers:
+/// <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs>,
 /// <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs>,
 /// <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs>,
 /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs>; of the templates:
@@ -70,22 +88,87 @@ const fn home(kind_of: &'static str, policy: &'static str, dialect: &'static str
 /// <https://www.alibabacloud.com/help/en/ros/developer-reference/aliyun-ram-role>,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html>.
 pub(super) const HOMES: &[Home] = &[
-    home("alicloud_ram_policy", "policy_document", "alibaba-ram", Kind::Identity),
-    home("alicloud_ram_policy", "document", "alibaba-ram", Kind::Identity),
-    home("alicloud_ram_role", "assume_role_policy_document", "alibaba-ram", Kind::Trust),
+    home(
+        "alicloud_ram_policy",
+        "policy_document",
+        "alibaba-ram",
+        Kind::Identity,
+    ),
+    home(
+        "alicloud_ram_policy",
+        "document",
+        "alibaba-ram",
+        Kind::Identity,
+    ),
+    home(
+        "alicloud_ram_role",
+        "assume_role_policy_document",
+        "alibaba-ram",
+        Kind::Trust,
+    ),
     home("alicloud_ram_role", "document", "alibaba-ram", Kind::Trust),
-    home("alicloud_oss_bucket", "policy", "alibaba-ram", Kind::Resource),
-    home("alicloud_oss_bucket_policy", "policy", "alibaba-ram", Kind::Resource),
-    home("alicloud_resource_manager_policy", "policy_document", "alibaba-ram", Kind::Identity),
-    home("alicloud_resource_manager_role", "assume_role_policy_document", "alibaba-ram", Kind::Trust),
-    home("alicloud_resource_manager_control_policy", "policy_document", "alibaba-ram", Kind::Control),
-    home("ksyun_iam_policy", "policy_document", "kingsoft", Kind::Identity),
-    home("volcengine_iam_policy", "policy_document", "volcengine", Kind::Identity),
-    home("volcengine_iam_role", "trust_policy_document", "volcengine", Kind::Trust),
-    home("volcengine_tos_bucket_policy", "policy", "volcengine", Kind::Resource),
+    home(
+        "alicloud_oss_bucket",
+        "policy",
+        "alibaba-ram",
+        Kind::Resource,
+    ),
+    home(
+        "alicloud_oss_bucket_policy",
+        "policy",
+        "alibaba-ram",
+        Kind::Resource,
+    ),
+    home(
+        "alicloud_resource_manager_policy",
+        "policy_document",
+        "alibaba-ram",
+        Kind::Identity,
+    ),
+    home(
+        "alicloud_resource_manager_role",
+        "assume_role_policy_document",
+        "alibaba-ram",
+        Kind::Trust,
+    ),
+    home(
+        "alicloud_resource_manager_control_policy",
+        "policy_document",
+        "alibaba-ram",
+        Kind::Control,
+    ),
+    home(
+        "ksyun_iam_policy",
+        "policy_document",
+        "kingsoft",
+        Kind::Identity,
+    ),
+    home(
+        "volcengine_iam_policy",
+        "policy_document",
+        "volcengine",
+        Kind::Identity,
+    ),
+    home(
+        "volcengine_iam_role",
+        "trust_policy_document",
+        "volcengine",
+        Kind::Trust,
+    ),
+    home(
+        "volcengine_tos_bucket_policy",
+        "policy",
+        "volcengine",
+        Kind::Resource,
+    ),
     home("aws_iam_policy", "policy", "aws", Kind::Identity),
     home("aws_iam_role", "assume_role_policy", "aws", Kind::Trust),
-    home("aws_iam_role", "inline_policy/*/policy", "aws", Kind::Identity),
+    home(
+        "aws_iam_role",
+        "inline_policy/*/policy",
+        "aws",
+        Kind::Identity,
+    ),
     home("aws_iam_role_policy", "policy", "aws", Kind::Identity),
     home("aws_iam_user_policy", "policy", "aws", Kind::Identity),
     home("aws_iam_group_policy", "policy", "aws", Kind::Identity),
@@ -94,7 +177,12 @@ pub(super) const HOMES: &[Home] = &[
     home("aws_sns_topic_policy", "policy", "aws", Kind::Resource),
     home("aws_kms_key", "policy", "aws", Kind::Resource),
     home("aws_kms_key_policy", "policy", "aws", Kind::Resource),
-    home("aws_secretsmanager_secret_policy", "policy", "aws", Kind::Resource),
+    home(
+        "aws_secretsmanager_secret_policy",
+        "policy",
+        "aws",
+        Kind::Resource,
+    ),
     home("aws_ecr_repository_policy", "policy", "aws", Kind::Resource),
     home("aws_vpc_endpoint", "policy", "aws", Kind::Endpoint),
     Home {
@@ -103,32 +191,127 @@ pub(super) const HOMES: &[Home] = &[
     },
     Home {
         only: Some(("type", "RESOURCE_CONTROL_POLICY")),
-        ..home("aws_organizations_policy", "content", "aws", Kind::ResourceControl)
+        ..home(
+            "aws_organizations_policy",
+            "content",
+            "aws",
+            Kind::ResourceControl,
+        )
     },
-    home("ALIYUN::RAM::ManagedPolicy", "PolicyDocument", "alibaba-ram", Kind::Identity),
-    home("ALIYUN::RAM::ManagedPolicy", "PolicyDocumentUnchecked", "alibaba-ram", Kind::Identity),
-    home("ALIYUN::RAM::Role", "AssumeRolePolicyDocument", "alibaba-ram", Kind::Trust),
-    home("ALIYUN::RAM::Role", "Policies/*/PolicyDocument", "alibaba-ram", Kind::Identity),
+    home(
+        "ALIYUN::RAM::ManagedPolicy",
+        "PolicyDocument",
+        "alibaba-ram",
+        Kind::Identity,
+    ),
+    home(
+        "ALIYUN::RAM::ManagedPolicy",
+        "PolicyDocumentUnchecked",
+        "alibaba-ram",
+        Kind::Identity,
+    ),
+    home(
+        "ALIYUN::RAM::Role",
+        "AssumeRolePolicyDocument",
+        "alibaba-ram",
+        Kind::Trust,
+    ),
+    home(
+        "ALIYUN::RAM::Role",
+        "Policies/*/PolicyDocument",
+        "alibaba-ram",
+        Kind::Identity,
+    ),
     home("AWS::IAM::Policy", "PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::ManagedPolicy", "PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::RolePolicy", "PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::UserPolicy", "PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::GroupPolicy", "PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::Role", "AssumeRolePolicyDocument", "aws", Kind::Trust),
-    home("AWS::IAM::Role", "Policies/*/PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::User", "Policies/*/PolicyDocument", "aws", Kind::Identity),
-    home("AWS::IAM::Group", "Policies/*/PolicyDocument", "aws", Kind::Identity),
-    home("AWS::S3::BucketPolicy", "PolicyDocument", "aws", Kind::Resource),
-    home("AWS::SQS::QueuePolicy", "PolicyDocument", "aws", Kind::Resource),
-    home("AWS::SNS::TopicPolicy", "PolicyDocument", "aws", Kind::Resource),
+    home(
+        "AWS::IAM::ManagedPolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::IAM::RolePolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::IAM::UserPolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::IAM::GroupPolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::IAM::Role",
+        "AssumeRolePolicyDocument",
+        "aws",
+        Kind::Trust,
+    ),
+    home(
+        "AWS::IAM::Role",
+        "Policies/*/PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::IAM::User",
+        "Policies/*/PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::IAM::Group",
+        "Policies/*/PolicyDocument",
+        "aws",
+        Kind::Identity,
+    ),
+    home(
+        "AWS::S3::BucketPolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Resource,
+    ),
+    home(
+        "AWS::SQS::QueuePolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Resource,
+    ),
+    home(
+        "AWS::SNS::TopicPolicy",
+        "PolicyDocument",
+        "aws",
+        Kind::Resource,
+    ),
     home("AWS::KMS::Key", "KeyPolicy", "aws", Kind::Resource),
-    home("AWS::EC2::VPCEndpoint", "PolicyDocument", "aws", Kind::Endpoint),
+    home(
+        "AWS::EC2::VPCEndpoint",
+        "PolicyDocument",
+        "aws",
+        Kind::Endpoint,
+    ),
     Home {
         only: Some(("Type", "SERVICE_CONTROL_POLICY")),
-        ..home("AWS::Organizations::Policy", "Content", "aws", Kind::Control)
+        ..home(
+            "AWS::Organizations::Policy",
+            "Content",
+            "aws",
+            Kind::Control,
+        )
     },
     Home {
         only: Some(("Type", "RESOURCE_CONTROL_POLICY")),
-        ..home("AWS::Organizations::Policy", "Content", "aws", Kind::ResourceControl)
+        ..home(
+            "AWS::Organizations::Policy",
+            "Content",
+            "aws",
+            Kind::ResourceControl,
+        )
     },
 ];

@@ -36,7 +36,14 @@ impl Excerpt {
     /// A file that is a policy itself.
     pub(super) fn whole(text: &str) -> Self {
         let places = Places::part(0, text.len());
-        Self { pointer: String::new(), document: 0, text: text.to_owned(), places, kept: None, clues: None }
+        Self {
+            pointer: String::new(),
+            document: 0,
+            text: text.to_owned(),
+            places,
+            kept: None,
+            clues: None,
+        }
     }
 }
 
@@ -78,15 +85,24 @@ pub(super) type Fault = (usize, String);
 pub(super) struct Pointer(Vec<String>);
 
 impl Pointer {
-    /// Reads a JSON pointer in which `*` stands for one step and `**` for any number; several `**` in a row are one.
+    /// Reads a JSON pointer in which `*` stands for one step and `**` for any number; several `**`
+    /// in a row are one.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let Some(steps) = text.strip_prefix('/') else {
-            return Err("it begins with `/`, such as `/Resources/*/Properties/PolicyDocument`".into());
+            return Err(
+                "it begins with `/`, such as `/Resources/*/Properties/PolicyDocument`".into(),
+            );
         };
-        let mut steps: Vec<String> = steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        let mut steps: Vec<String> = steps
+            .split('/')
+            .map(|step| step.replace("~1", "/").replace("~0", "~"))
+            .collect();
         steps.dedup_by(|next, step| next == "**" && step == "**");
         if steps.len() > STEPS_MAX {
-            return Err(format!("it has {} steps, and at most {STEPS_MAX} lead anywhere", steps.len()));
+            return Err(format!(
+                "it has {} steps, and at most {STEPS_MAX} lead anywhere",
+                steps.len()
+            ));
         }
         Ok(Self(steps))
     }
@@ -95,11 +111,26 @@ impl Pointer {
 /// The policies of a JSON text. What has no known form is taken for a policy.
 pub(super) fn of_json(text: &str, pointers: &[Pointer]) -> Found {
     // Most files are policies, and are not read twice.
-    let signed = SHAPES.iter().any(|shape| shape.sign.split('/').all(|step| text.contains(&format!("\"{step}\""))));
-    let root = if signed || !pointers.is_empty() { tree::of_json(text) } else { None };
+    let signed = SHAPES.iter().any(|shape| {
+        shape
+            .sign
+            .split('/')
+            .all(|step| text.contains(&format!("\"{step}\"")))
+    });
+    let root = if signed || !pointers.is_empty() {
+        tree::of_json(text)
+    } else {
+        None
+    };
     let mut found = Found::default();
     if let Some(root) = &root {
-        Reading { text, document: 0, is_json: true, found: &mut found }.collect(root, pointers);
+        Reading {
+            text,
+            document: 0,
+            is_json: true,
+            found: &mut found,
+        }
+        .collect(root, pointers);
     }
     if found.title.is_none() && found.policies.is_empty() && found.unread.is_empty() {
         found.policies.push(Excerpt::whole(text));
@@ -107,16 +138,23 @@ pub(super) fn of_json(text: &str, pointers: &[Pointer]) -> Found {
     found
 }
 
-/// The policies of a YAML text. What has no known form holds none; unless it was `named`, a text without a sign of one is
-/// not even read.
+/// The policies of a YAML text. What has no known form holds none; unless it was `named`, a text
+/// without a sign of one is not even read.
 pub(super) fn of_yaml(text: &str, pointers: &[Pointer], named: bool) -> Result<Found, Fault> {
     let mut found = Found::default();
-    let signed =
-        text.contains("Statement") || SHAPES.iter().any(|shape| shape.sign.split('/').all(|step| text.contains(step)));
+    let signed = text.contains("Statement")
+        || SHAPES
+            .iter()
+            .any(|shape| shape.sign.split('/').all(|step| text.contains(step)));
     if signed || named || !pointers.is_empty() {
         let documents = yaml::read(text).map_err(|fault| (fault.at, fault.message))?;
         for (document, root) in documents.iter().enumerate() {
-            let mut reading = Reading { text, document, is_json: false, found: &mut found };
+            let mut reading = Reading {
+                text,
+                document,
+                is_json: false,
+                found: &mut found,
+            };
             reading.collect(root, pointers);
             if root.member("Statement").is_some() {
                 reading.take(root, "", None);
@@ -142,12 +180,18 @@ impl Reading<'_> {
         if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
             self.found.title = Some(shape.title);
             let steps = steps(shape.resources);
-            root.visit(&steps, "", &mut |pointer, resource| self.of_resource(shape, resource, pointer));
-            root.visit(steps.get(..2).unwrap_or_default(), "", &mut |pointer, node| {
-                if matches!(node.value, Value::Deep) {
-                    self.hide(pointer, Missing::Deep);
-                }
+            root.visit(&steps, "", &mut |pointer, resource| {
+                self.of_resource(shape, resource, pointer)
             });
+            root.visit(
+                steps.get(..2).unwrap_or_default(),
+                "",
+                &mut |pointer, node| {
+                    if matches!(node.value, Value::Deep) {
+                        self.hide(pointer, Missing::Deep);
+                    }
+                },
+            );
         }
         let own = self.found.policies.get(before..).unwrap_or_default();
         let mut seen: HashSet<String> = own.iter().map(|policy| policy.pointer.clone()).collect();
@@ -163,20 +207,40 @@ impl Reading<'_> {
 
     fn of_resource(&mut self, shape: &Shape, resource: &Node<'_>, pointer: &str) {
         // Functions of templates stand also in the place of resources.
-        if is_closed(resource) || pointer.rsplit('/').next().is_some_and(|name| name.starts_with("Fn::")) {
+        if is_closed(resource)
+            || pointer
+                .rsplit('/')
+                .next()
+                .is_some_and(|name| name.starts_with("Fn::"))
+        {
             return self.hide(pointer, Missing::Foreign);
         }
-        let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else { return };
+        let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else {
+            return;
+        };
         let mut earlier: HashSet<(Kind, String)> = HashSet::new();
         let mut hidden: HashSet<String> = HashSet::new();
-        for home in HOMES.iter().filter(|home| home.kind_of == kind_of && is_only(home, shape, resource)) {
-            let steps: Vec<&str> = shape.values.split('/').chain(home.policy.split('/')).collect();
+        for home in HOMES
+            .iter()
+            .filter(|home| home.kind_of == kind_of && is_only(home, shape, resource))
+        {
+            let steps: Vec<&str> = shape
+                .values
+                .split('/')
+                .chain(home.policy.split('/'))
+                .collect();
             let before = self.found.policies.len();
-            resource.visit(&steps, pointer, &mut |pointer, node| self.take(node, pointer, clues(home)));
+            resource.visit(&steps, pointer, &mut |pointer, node| {
+                self.take(node, pointer, clues(home))
+            });
             // A provider may show one policy under its new name and its old one.
             let mut policies = self.found.policies.split_off(before);
             policies.retain(|policy| !earlier.contains(&(home.kind, policy.text.clone())));
-            earlier.extend(policies.iter().map(|policy| (home.kind, policy.text.clone())));
+            earlier.extend(
+                policies
+                    .iter()
+                    .map(|policy| (home.kind, policy.text.clone())),
+            );
             self.found.policies.extend(policies);
             for at in (1..steps.len()).filter_map(|length| steps.get(..length)) {
                 resource.visit(at, pointer, &mut |pointer, node| {
@@ -190,23 +254,38 @@ impl Reading<'_> {
 
     /// Says that something is not looked at that may hold policies.
     fn hide(&mut self, pointer: &str, missing: Missing) {
-        self.found.unread.push((pointer.to_owned(), Unread::new("the value", missing)));
+        self.found
+            .unread
+            .push((pointer.to_owned(), Unread::new("the value", missing)));
     }
 
     fn take(&mut self, node: &Node<'_>, pointer: &str, clues: Option<Clues>) {
         let policy = match &node.value {
             Value::Plain(_) => return,
-            Value::Text(..) => node.inner(self.text).map(|(text, places)| Emitted { text, places, kept: None }),
+            Value::Text(..) => node.inner(self.text).map(|(text, places)| Emitted {
+                text,
+                places,
+                kept: None,
+            }),
             _ => self.of_value(node, pointer),
         };
         match policy {
             Some(Emitted { text, places, kept }) => {
                 let (pointer, document) = (pointer.to_owned(), self.document);
-                self.found.policies.push(Excerpt { pointer, document, text, places, kept, clues });
+                self.found.policies.push(Excerpt {
+                    pointer,
+                    document,
+                    text,
+                    places,
+                    kept,
+                    clues,
+                });
             }
             None => {
                 let missing = emit::missing(node).unwrap_or(Missing::Foreign);
-                self.found.unread.push((pointer.to_owned(), Unread::new("the policy", missing)));
+                self.found
+                    .unread
+                    .push((pointer.to_owned(), Unread::new("the policy", missing)));
             }
         }
     }
@@ -216,12 +295,19 @@ impl Reading<'_> {
         if self.is_json && emit::missing(node).is_none() && !emit::is_computed(node) {
             let part = self.text.get(node.span.clone())?;
             let places = Places::part(node.span.start, part.len());
-            return Some(Emitted { text: part.to_owned(), places, kept: None });
+            return Some(Emitted {
+                text: part.to_owned(),
+                places,
+                kept: None,
+            });
         }
         let (policy, lacks) = emit::policy(node)?;
-        let lacks = lacks
-            .into_iter()
-            .map(|(index, missing)| (format!("{pointer}/Statement/{index}"), Unread::new("the statement", missing)));
+        let lacks = lacks.into_iter().map(|(index, missing)| {
+            (
+                format!("{pointer}/Statement/{index}"),
+                Unread::new("the statement", missing),
+            )
+        });
         self.found.unread.extend(lacks);
         Some(policy)
     }
@@ -244,18 +330,30 @@ fn is_closed(node: &Node<'_>) -> bool {
 }
 
 fn is_of(root: &Node<'_>, shape: &Shape) -> bool {
-    let sign = shape.sign.split('/').try_fold(root, |node, step| node.member(step));
+    let sign = shape
+        .sign
+        .split('/')
+        .try_fold(root, |node, step| node.member(step));
     sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
 }
 
 fn is_only(home: &Home, shape: &Shape, resource: &Node<'_>) -> bool {
-    let Some((name, value)) = home.only else { return true };
-    let values = shape.values.split('/').try_fold(resource, |node, step| node.member(step));
-    values.and_then(|values| values.member(name)).and_then(Node::text) == Some(value)
+    let Some((name, value)) = home.only else {
+        return true;
+    };
+    let values = shape
+        .values
+        .split('/')
+        .try_fold(resource, |node, step| node.member(step));
+    values
+        .and_then(|values| values.member(name))
+        .and_then(Node::text)
+        == Some(value)
 }
 
 fn clues(home: &Home) -> Option<Clues> {
-    Dialect::from_name(home.dialect).map(|dialect| Clues::default().dialect(dialect).kind(home.kind))
+    Dialect::from_name(home.dialect)
+        .map(|dialect| Clues::default().dialect(dialect).kind(home.kind))
 }
 
 #[cfg(test)]
@@ -279,7 +377,10 @@ mod tests {
         for home in HOMES {
             let (name, value) = home.only.unwrap_or(("Name", "n"));
             let policy = under(home.policy, "\"{}\"".into());
-            let values = format!("{{\"{name}\": \"{value}\", {}", policy.get(1..).unwrap_or_default());
+            let values = format!(
+                "{{\"{name}\": \"{value}\", {}",
+                policy.get(1..).unwrap_or_default()
+            );
             let kind_of = home.kind_of;
             let (text, pointer) = if kind_of.contains("::") {
                 let resource = format!("{{\"Type\": \"{kind_of}\", \"Properties\": {values}}}");
@@ -294,7 +395,10 @@ mod tests {
             let found = of_json(&text, &[]);
             assert_eq!(found.policies.len(), 1, "{text}: {found:?}");
             let policy = found.policies.first().unwrap();
-            assert_eq!(policy.pointer, format!("{pointer}{}", home.policy.replace('*', "0")));
+            assert_eq!(
+                policy.pointer,
+                format!("{pointer}{}", home.policy.replace('*', "0"))
+            );
             assert_eq!(format!("{:?}", policy.clues), format!("{:?}", clues(home)));
             assert!(policy.clues.is_some(), "{home:?}");
         }

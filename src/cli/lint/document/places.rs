@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use serde_json::from_str;
 
-/// Pieces of a text, in rising order, each with the bytes that it stands in. Between two pieces stands what the file does
-/// not have, such as the comma between two lines of YAML.
+/// Pieces of a text, in rising order, each with the bytes that it stands in. Between two pieces
+/// stands what the file does not have, such as the comma between two lines of YAML.
 #[derive(Clone, Debug, Default)]
 pub(in crate::cli::lint) struct Places(Vec<Piece>);
 
@@ -42,13 +42,30 @@ impl Places {
 
     /// The bytes of the file in which a part of the text stands.
     pub(in crate::cli::lint) fn outer(&self, inner: Range<usize>) -> Range<usize> {
-        let start = self.place(inner.start, |piece| piece.inner.start <= inner.start, |piece| piece.outer.start);
-        let end = self.place(inner.end, |piece| piece.inner.start < inner.end, |piece| piece.outer.end);
+        let start = self.place(
+            inner.start,
+            |piece| piece.inner.start <= inner.start,
+            |piece| piece.outer.start,
+        );
+        let end = self.place(
+            inner.end,
+            |piece| piece.inner.start < inner.end,
+            |piece| piece.outer.end,
+        );
         start..end.max(start)
     }
 
-    fn place(&self, at: usize, before: impl Fn(&Piece) -> bool, edge: impl Fn(&Piece) -> usize) -> usize {
-        let found = self.0.partition_point(before).checked_sub(1).and_then(|index| self.0.get(index));
+    fn place(
+        &self,
+        at: usize,
+        before: impl Fn(&Piece) -> bool,
+        edge: impl Fn(&Piece) -> usize,
+    ) -> usize {
+        let found = self
+            .0
+            .partition_point(before)
+            .checked_sub(1)
+            .and_then(|index| self.0.get(index));
         match found {
             Some(piece) if piece.inner.len() == piece.outer.len() => {
                 piece.outer.start + (at - piece.inner.start).min(piece.outer.len())
@@ -60,12 +77,17 @@ impl Places {
     }
 }
 
-/// The text that stands escaped at `start`, as JSON escapes it, and its places. `None` for other escapes.
+/// The text that stands escaped at `start`, as JSON escapes it, and its places. `None` for other
+/// escapes.
 pub(super) fn unescape(raw: &str, start: usize) -> Option<(String, Places)> {
     let (mut text, mut places, mut at) = (String::with_capacity(raw.len()), Places::default(), 0);
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
         let plain = rest.find('\\').unwrap_or(rest.len());
-        let length = if plain > 0 { plain } else { escape_length(rest) };
+        let length = if plain > 0 {
+            plain
+        } else {
+            escape_length(rest)
+        };
         let written = rest.get(..length)?;
         let before = text.len();
         if plain > 0 {
@@ -94,12 +116,22 @@ fn escape_length(text: &str) -> usize {
     }
 }
 
-/// The places of a text that stands at `start` with other white space, and perhaps with quotes doubled: each character is
-/// the next of its kind. JSON means the same with any white space, so that of the text is passed over.
+/// The places of a text that stands at `start` with other white space, and perhaps with quotes
+/// doubled: each character is the next of its kind. JSON means the same with any white space, so
+/// that of the text is passed over.
 pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
     let (mut places, mut at) = (Places::default(), 0);
-    for (index, letter) in text.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
-        let Some(found) = raw.get(at..).and_then(|rest| rest.find(letter)).map(|found| at + found) else { break };
+    for (index, letter) in text
+        .char_indices()
+        .filter(|(_, letter)| !letter.is_whitespace())
+    {
+        let Some(found) = raw
+            .get(at..)
+            .and_then(|rest| rest.find(letter))
+            .map(|found| at + found)
+        else {
+            break;
+        };
         at = found + letter.len_utf8();
         places.add(index..index + letter.len_utf8(), start + found..start + at);
     }
@@ -108,7 +140,11 @@ pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::string_slice, clippy::unwrap_used, reason = "a test may stop where it stands")]
+    #![expect(
+        clippy::string_slice,
+        clippy::unwrap_used,
+        reason = "a test may stop where it stands"
+    )]
 
     use super::{align, unescape};
 
@@ -124,12 +160,19 @@ mod tests {
             assert_eq!(unescape(written, 0).unwrap().0, part);
         }
         assert_eq!(unescape(r"\ud83d\ude00!", 0).unwrap().1.outer(4..5), 12..13);
-        assert!(unescape(r"\x41", 0).is_none() && unescape("\\", 0).is_none() && unescape(r"\ud83d", 0).is_none());
+        assert!(
+            unescape(r"\x41", 0).is_none()
+                && unescape("\\", 0).is_none()
+                && unescape(r"\ud83d", 0).is_none()
+        );
     }
 
     #[test]
     fn a_part_of_a_folded_text_is_found() {
-        let (text, raw) = ("{\"a\": 'b',\n\"c\": 1}", "{\"a\":\n     ''b'',\n     \"c\": 1}");
+        let (text, raw) = (
+            "{\"a\": 'b',\n\"c\": 1}",
+            "{\"a\":\n     ''b'',\n     \"c\": 1}",
+        );
         let places = align(text, raw, 7);
         let inner = text.find("\"c\"").unwrap();
         let outer = places.outer(inner..inner + 3);

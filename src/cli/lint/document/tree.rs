@@ -12,7 +12,8 @@ use super::places::{self, Places};
 
 /// What lies deeper is not looked into; no shape of a file that holds policies comes near.
 pub(super) const DEEPEST: usize = 64;
-/// Steps of a pattern, at most: each but `**` leads one level deeper, and two `**` in a row are one.
+/// Steps of a pattern, at most: each but `**` leads one level deeper, and two `**` in a row are
+/// one.
 pub(super) const STEPS_MAX: usize = 2 * DEEPEST - 1;
 
 /// A value, and the bytes it stands in.
@@ -56,7 +57,10 @@ pub(super) enum Quoting {
 impl<'t> Node<'t> {
     pub(super) fn member(&self, key: &str) -> Option<&Node<'t>> {
         match &self.value {
-            Value::Object(members) => members.iter().find(|member| member.key == key).map(|member| &member.value),
+            Value::Object(members) => members
+                .iter()
+                .find(|member| member.key == key)
+                .map(|member| &member.value),
             _ => None,
         }
     }
@@ -70,29 +74,43 @@ impl<'t> Node<'t> {
 
     /// The text of a text, and where its parts stand.
     pub(super) fn inner(&self, file: &str) -> Option<(String, Places)> {
-        let Value::Text(text, quoting) = &self.value else { return None };
+        let Value::Text(text, quoting) = &self.value else {
+            return None;
+        };
         let raw = file.get(self.span.clone())?;
         if *quoting == Quoting::Escaped {
             let inner = raw.get(1..raw.len().saturating_sub(1))?;
-            if let Some(found) = places::unescape(inner, self.span.start + 1).filter(|(found, _)| found == text) {
+            if let Some(found) =
+                places::unescape(inner, self.span.start + 1).filter(|(found, _)| found == text)
+            {
                 return Some(found);
             }
         }
-        // The span of a block may begin with the line that says which block it is; no policy begins so.
-        let header = if raw.starts_with(['|', '>']) { raw.find('\n').map_or(0, |end| end + 1) } else { 0 };
+        // The span of a block may begin with the line that says which block it is; no policy begins
+        // so.
+        let header = if raw.starts_with(['|', '>']) {
+            raw.find('\n').map_or(0, |end| end + 1)
+        } else {
+            0
+        };
         let places = places::align(text, raw.get(header..)?, self.span.start + header);
         Some((text.to_string(), places))
     }
 
-    /// Calls `found` with every value that a pattern of steps leads to, once, and its pointer: `*` is any step, `**` any
-    /// number of them. Of more than [`STEPS_MAX`] steps the first count.
-    pub(super) fn visit<'n>(&'n self, steps: &[&str], pointer: &str, found: &mut dyn FnMut(&str, &'n Node<'t>)) {
+    /// Calls `found` with every value that a pattern of steps leads to, once, and its pointer: `*`
+    /// is any step, `**` any number of them. Of more than [`STEPS_MAX`] steps the first count.
+    pub(super) fn visit<'n>(
+        &'n self,
+        steps: &[&str],
+        pointer: &str,
+        found: &mut dyn FnMut(&str, &'n Node<'t>),
+    ) {
         let steps = steps.get(..steps.len().min(STEPS_MAX)).unwrap_or_default();
         self.walk(steps, 1, &mut pointer.to_owned(), found);
     }
 
-    /// `taken` has a bit for each number of steps that may have been taken to get here: all ways are gone at once, so that
-    /// a value is looked at once, and takes time by the number of steps.
+    /// `taken` has a bit for each number of steps that may have been taken to get here: all ways
+    /// are gone at once, so that a value is looked at once, and takes time by the number of steps.
     fn walk<'n>(
         &'n self,
         steps: &[&str],
@@ -111,7 +129,11 @@ impl<'t> Node<'t> {
         }
         let mut go = |name: &str, node: &'n Node<'t>| {
             let mut next = 0;
-            for (at, step) in steps.iter().enumerate().filter(|(at, _)| ways & bit(*at) != 0) {
+            for (at, step) in steps
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| ways & bit(*at) != 0)
+            {
                 match *step {
                     "**" => next |= bit(at),
                     step if step == "*" || step == name => next |= bit(at + 1),
@@ -127,8 +149,13 @@ impl<'t> Node<'t> {
             }
         };
         match &self.value {
-            Value::Object(members) => members.iter().for_each(|member| go(&member.key, &member.value)),
-            Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| go(&index.to_string(), item)),
+            Value::Object(members) => members
+                .iter()
+                .for_each(|member| go(&member.key, &member.value)),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| go(&index.to_string(), item)),
             _ => {}
         }
     }
@@ -150,22 +177,39 @@ impl<'t> Json<'t> {
         let value = match raw.as_bytes().first() {
             Some(b'{' | b'[') if level > DEEPEST => Value::Deep,
             Some(b'{') => {
-                let entries = serde_json::Deserializer::from_str(raw).deserialize_map(Entries).ok()?;
+                let entries = serde_json::Deserializer::from_str(raw)
+                    .deserialize_map(Entries)
+                    .ok()?;
                 let member = |(key, value): (&'t RawValue, &'t RawValue)| {
-                    let key_start = (key.get().as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+                    let key_start =
+                        (key.get().as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
                     let key_span = key_start..key_start + key.get().len();
-                    Some(Member { key: string(key.get())?, key_span, value: self.node(value.get(), level + 1)? })
+                    Some(Member {
+                        key: string(key.get())?,
+                        key_span,
+                        value: self.node(value.get(), level + 1)?,
+                    })
                 };
                 function::object(entries.into_iter().map(member).collect::<Option<_>>()?)
             }
             Some(b'[') => {
-                let items = serde_json::Deserializer::from_str(raw).deserialize_seq(Items).ok()?;
-                Value::Array(items.into_iter().map(|item| self.node(item.get(), level + 1)).collect::<Option<_>>()?)
+                let items = serde_json::Deserializer::from_str(raw)
+                    .deserialize_seq(Items)
+                    .ok()?;
+                Value::Array(
+                    items
+                        .into_iter()
+                        .map(|item| self.node(item.get(), level + 1))
+                        .collect::<Option<_>>()?,
+                )
             }
             Some(b'"') => Value::Text(string(raw)?, Quoting::Escaped),
             _ => Value::Plain(Cow::Borrowed(raw)),
         };
-        Some(Node { span: start..start + raw.len(), value })
+        Some(Node {
+            span: start..start + raw.len(),
+            value,
+        })
     }
 }
 

@@ -7,15 +7,30 @@ use crate::cli::escape::clean;
 use crate::cli::lint::finding::Finding;
 
 pub(super) fn line(finding: &Finding) -> String {
-    let Finding { source, start, end, level, rule, message, help, .. } = finding;
+    let Finding {
+        source,
+        start,
+        end,
+        level,
+        rule,
+        message,
+        help,
+        ..
+    } = finding;
     let command = match level {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Suggestion => "notice",
     };
     let (file, title) = (property(&source.replace('\\', "/")), property(rule));
-    let place = format!("line={},col={},endLine={},endColumn={}", start.line, start.column, end.line, end.column);
-    let text = data(&format!("{source}:{}:{}: {message}; {help}", start.line, start.column));
+    let place = format!(
+        "line={},col={},endLine={},endColumn={}",
+        start.line, start.column, end.line, end.column
+    );
+    let text = data(&format!(
+        "{source}:{}:{}: {message}; {help}",
+        start.line, start.column
+    ));
     format!("::{command} title={title},file={file},{place}::{text}")
 }
 

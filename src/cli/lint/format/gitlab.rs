@@ -1,4 +1,5 @@
-//! The code quality report of GitLab: <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
+//! The code quality report of GitLab:
+//! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
 
 use portcullis::Level;
 use serde_json::{Value, json};

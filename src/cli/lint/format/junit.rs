@@ -1,4 +1,5 @@
-//! JUnit XML: a suite for each file, a case for each finding, and one that holds where there is none.
+//! JUnit XML: a suite for each file, a case for each finding, and one that holds where there is
+//! none.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -19,25 +20,51 @@ pub(super) fn write(run: &Run, report: &mut Report) {
 }
 
 fn suites<W: Write>(run: &Run, writer: &mut Writer<W>) -> io::Result<()> {
-    writeln!(writer.get_mut(), r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    writeln!(
+        writer.get_mut(),
+        r#"<?xml version="1.0" encoding="UTF-8"?>"#
+    )?;
     // Files in their order, and what findings speak of besides, such as a configuration.
-    let sources = run.looked_at.iter().map(String::as_str).chain(run.findings.iter().map(|finding| &*finding.source));
+    let sources = run
+        .looked_at
+        .iter()
+        .map(String::as_str)
+        .chain(run.findings.iter().map(|finding| &*finding.source));
     let sources: BTreeSet<&str> = sources.collect();
     let of = |source: &str| -> &[Finding] {
-        let start = run.findings.partition_point(|finding| &*finding.source < source);
-        let end = run.findings.partition_point(|finding| &*finding.source <= source);
+        let start = run
+            .findings
+            .partition_point(|finding| &*finding.source < source);
+        let end = run
+            .findings
+            .partition_point(|finding| &*finding.source <= source);
         run.findings.get(start..end).unwrap_or_default()
     };
     let cases = sources.iter().map(|source| of(source).len().max(1)).sum();
-    let suites = writer.create_element("testsuites").with_attribute(("name", env!("CARGO_PKG_NAME")));
-    counted(suites, cases, &run.findings)
-        .write_inner_content(|writer| sources.iter().try_for_each(|source| suite(source, of(source), writer)))?;
+    let suites = writer
+        .create_element("testsuites")
+        .with_attribute(("name", env!("CARGO_PKG_NAME")));
+    counted(suites, cases, &run.findings).write_inner_content(|writer| {
+        sources
+            .iter()
+            .try_for_each(|source| suite(source, of(source), writer))
+    })?;
     Ok(())
 }
 
 /// An element with how many cases there are in it, and how many of each kind.
-fn counted<'w, W: Write>(element: ElementWriter<'w, W>, cases: usize, findings: &[Finding]) -> ElementWriter<'w, W> {
-    let of = |tag: &str| findings.iter().filter(|finding| self::tag(finding) == tag).count().to_string();
+fn counted<'w, W: Write>(
+    element: ElementWriter<'w, W>,
+    cases: usize,
+    findings: &[Finding],
+) -> ElementWriter<'w, W> {
+    let of = |tag: &str| {
+        findings
+            .iter()
+            .filter(|finding| self::tag(finding) == tag)
+            .count()
+            .to_string()
+    };
     element
         .with_attribute(("tests", &*cases.to_string()))
         .with_attribute(("failures", &*of(FAILURE)))
@@ -60,24 +87,42 @@ fn tag(finding: &Finding) -> &'static str {
 
 fn suite<W: Write>(source: &str, findings: &[Finding], writer: &mut Writer<W>) -> io::Result<()> {
     let name = clean(source);
-    let suite = writer.create_element("testsuite").with_attribute(("name", &*name));
+    let suite = writer
+        .create_element("testsuite")
+        .with_attribute(("name", &*name));
     counted(suite, findings.len().max(1), findings).write_inner_content(|writer| {
         if findings.is_empty() {
-            let case = writer.create_element("testcase").with_attribute(("name", "no findings"));
+            let case = writer
+                .create_element("testcase")
+                .with_attribute(("name", "no findings"));
             case.with_attribute(("classname", &*name)).write_empty()?;
         }
-        findings.iter().try_for_each(|finding| case(&name, finding, writer))
+        findings
+            .iter()
+            .try_for_each(|finding| case(&name, finding, writer))
     })?;
     Ok(())
 }
 
 fn case<W: Write>(source: &str, finding: &Finding, writer: &mut Writer<W>) -> io::Result<()> {
-    let Finding { start, rule, note, help, .. } = finding;
+    let Finding {
+        start,
+        rule,
+        note,
+        help,
+        ..
+    } = finding;
     let message = clean(&finding.message);
-    let text = clean(&format!("{source}:{}:{}: {message}; {help}; {note}", start.line, start.column));
+    let text = clean(&format!(
+        "{source}:{}:{}: {message}; {help}; {note}",
+        start.line, start.column
+    ));
     writer
         .create_element("testcase")
-        .with_attribute(("name", &*format!("{rule} at {}:{}", start.line, start.column)))
+        .with_attribute((
+            "name",
+            &*format!("{rule} at {}:{}", start.line, start.column),
+        ))
         .with_attribute(("classname", source))
         .with_attribute(("file", source))
         .with_attribute(("line", &*start.line.to_string()))

@@ -1,4 +1,5 @@
-//! Findings in words and in the formats of other programs; the order is that of files, places and rules in each.
+//! Findings in words and in the formats of other programs; the order is that of files, places and
+//! rules in each.
 
 mod github;
 mod gitlab;
@@ -18,23 +19,39 @@ use crate::cli::escape::clean;
 use crate::cli::failure::{self, Failure};
 use crate::cli::output::Report;
 
-/// What a run has to say, in a format. What kept a file from being read is told on standard error in each.
+/// What a run has to say, in a format. What kept a file from being read is told on standard error
+/// in each.
 pub(super) fn write(format: Format, run: &Run) -> Report {
     let mut report = Report::default();
     match format {
         Format::Text => text::write(run, &mut report),
-        Format::Concise => run.findings.iter().for_each(|finding| report.line(concise(finding))),
-        Format::Json => run.findings.iter().for_each(|finding| json::write(finding, &mut report)),
-        Format::Github => run.findings.iter().for_each(|finding| report.command(github::line(finding))),
+        Format::Concise => run
+            .findings
+            .iter()
+            .for_each(|finding| report.line(concise(finding))),
+        Format::Json => run
+            .findings
+            .iter()
+            .for_each(|finding| json::write(finding, &mut report)),
+        Format::Github => run
+            .findings
+            .iter()
+            .for_each(|finding| report.command(github::line(finding))),
         Format::Gitlab => gitlab::write(run, &mut report),
         Format::Sarif => sarif::write(run, &mut report),
         Format::Junit => junit::write(run, &mut report),
     }
     if matches!(format, Format::Text | Format::Concise) {
-        report.notes.extend(run.notes.iter().map(|note| format!("note: {}", clean(note))));
+        report.notes.extend(
+            run.notes
+                .iter()
+                .map(|note| format!("note: {}", clean(note))),
+        );
     }
     report.notes.extend(run.unread.iter().map(|unread| {
-        let Unread { source, message, .. } = unread;
+        let Unread {
+            source, message, ..
+        } = unread;
         format!("note: {}", clean(&format!("{source}: {message}")))
     }));
     report.notes.extend(run.failures.iter().map(show));
@@ -45,14 +62,27 @@ pub(super) fn write(format: Format, run: &Run) -> Report {
 fn show(failure: &Failure) -> String {
     let shown = failure::show(failure);
     match failure {
-        Failure::Plain { id: "unreadable-file", .. } => shown.lines().next().unwrap_or_default().to_owned(),
+        Failure::Plain {
+            id: "unreadable-file",
+            ..
+        } => shown.lines().next().unwrap_or_default().to_owned(),
         _ => shown,
     }
 }
 
 fn concise(finding: &Finding) -> String {
-    let Finding { source, start, level, rule, message, .. } = finding;
-    clean(&format!("{source}:{}:{}: {level}[{rule}]: {message}", start.line, start.column))
+    let Finding {
+        source,
+        start,
+        level,
+        rule,
+        message,
+        ..
+    } = finding;
+    clean(&format!(
+        "{source}:{}:{}: {level}[{rule}]: {message}",
+        start.line, start.column
+    ))
 }
 
 /// How many findings each rule has, most first.
@@ -65,7 +95,11 @@ pub(super) fn statistics(run: &Run) -> Report {
     rows.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut report = Report::default();
     for (count, finding) in rows {
-        report.line(format!("{count:7}  {:10}  {}", finding.level.name(), finding.rule));
+        report.line(format!(
+            "{count:7}  {:10}  {}",
+            finding.level.name(),
+            finding.rule
+        ));
     }
     report.notes = run.failures.iter().map(show).collect();
     report
@@ -77,6 +111,12 @@ fn page(id: &str) -> (String, String) {
         return (rule.what().to_owned(), rule.page());
     }
     let own = OWN.iter().map(|(id, _, note)| (*id, *note));
-    let note = portcullis::fault_ids().chain(own).find(|(known, _)| *known == id).map_or("", |(_, note)| note);
-    (id.replace('-', " "), format!("# {id}\n\n## Why\n\n{note}\n"))
+    let note = portcullis::fault_ids()
+        .chain(own)
+        .find(|(known, _)| *known == id)
+        .map_or("", |(_, note)| note);
+    (
+        id.replace('-', " "),
+        format!("# {id}\n\n## Why\n\n{note}\n"),
+    )
 }

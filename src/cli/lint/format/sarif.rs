@@ -15,12 +15,26 @@ use crate::cli::lint::scan::Unread;
 use crate::cli::output::Report;
 
 pub(super) fn write(run: &Run, report: &mut Report) {
-    let ids: Vec<&str> =
-        run.findings.iter().map(|finding| &*finding.rule).collect::<BTreeSet<_>>().into_iter().collect();
+    let ids: Vec<&str> = run
+        .findings
+        .iter()
+        .map(|finding| &*finding.rule)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     let rules: Vec<Value> = ids.iter().map(|id| rule(id, &run.findings)).collect();
-    let results: Vec<Value> = run.findings.iter().map(|finding| result(finding, &ids)).collect();
+    let results: Vec<Value> = run
+        .findings
+        .iter()
+        .map(|finding| result(finding, &ids))
+        .collect();
     let unread = run.unread.iter().map(not_looked_at);
-    let notifications: Vec<Value> = run.failures.iter().filter_map(notification).chain(unread).collect();
+    let notifications: Vec<Value> = run
+        .failures
+        .iter()
+        .filter_map(notification)
+        .chain(unread)
+        .collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -52,8 +66,13 @@ fn level(level: Level) -> &'static str {
 fn rule(id: &str, findings: &[Finding]) -> Value {
     let (what, page) = page(id);
     let of_rule = || findings.iter().filter(|finding| finding.rule == id);
-    let most = of_rule().map(|finding| finding.level).max().unwrap_or(Level::Warning);
-    let (note, group) = of_rule().next().map_or(("", ""), |finding| (&*finding.note, finding.group()));
+    let most = of_rule()
+        .map(|finding| finding.level)
+        .max()
+        .unwrap_or(Level::Warning);
+    let (note, group) = of_rule()
+        .next()
+        .map_or(("", ""), |finding| (&*finding.note, finding.group()));
     json!({
         "id": id,
         "shortDescription": {"text": what},
@@ -75,7 +94,10 @@ fn result(finding: &Finding, ids: &[&str]) -> Value {
     });
     let mut place = location(&finding.source, finding.start, finding.end);
     if let Value::Object(fields) = &mut place {
-        fields.insert("logicalLocations".into(), json!([{"fullyQualifiedName": finding.pointer}]));
+        fields.insert(
+            "logicalLocations".into(),
+            json!([{"fullyQualifiedName": finding.pointer}]),
+        );
     }
     json!({
         "ruleId": finding.rule,
