@@ -8,6 +8,8 @@ use portcullis::{Dialect, Kind, Policy, fault_ids};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::support::is_plain;
+
 /// The modules of the library, lowest first. An import points to a lower row.
 const LAYERS: &[&[&str]] = &[
     &["source", "limits", "decision", "words", "hash"],
@@ -348,14 +350,6 @@ fn fault_ids_are_stable_words() {
         assert!(seen.insert(id), "`{id}` stands twice");
         assert!(is_plain(note), "the note of `{id}`: {note}");
     }
-}
-
-/// Lower case, not empty and without a full stop; a first word in capitals is a name.
-fn is_plain(words: &str) -> bool {
-    let mut letters = words.chars();
-    let (first, second) = (letters.next(), letters.next());
-    let capital = first.is_some_and(char::is_uppercase) && second.is_some_and(char::is_lowercase);
-    first.is_some() && !capital && !words.ends_with(['.', '!'])
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,11 @@
 //! Input that nobody should have written: each gets a diagnostic with its id and exit code 2, never
 //! a panic, half an answer, or an allow.
 
+use std::time::Instant;
+
 use portcullis::{Diagnostic, Dialect, Kind, Limits, LoadError, Policy, PolicySet, fault_ids};
+
+use crate::support::clock::processor_time;
 
 const ALLOW_ALL: &str =
     r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
@@ -392,7 +396,8 @@ fn hostile_documents_take_time_by_their_size() {
         .with_string_bytes(1 << 20)
         .with_policy_bytes(1 << 21);
     let parse = |text: &str| {
-        let start = std::time::Instant::now();
+        let start = Instant::now();
+        let before = processor_time(start);
         let result = Policy::parse_within(
             &Dialect::alibaba_ram(),
             Kind::Identity,
@@ -400,7 +405,7 @@ fn hostile_documents_take_time_by_their_size() {
             text,
             &limits,
         );
-        (start.elapsed(), result.is_ok())
+        (processor_time(start) - before, result.is_ok())
     };
     for ((name, small), (_, large)) in hostile(1 << 17).into_iter().zip(hostile(1 << 20)) {
         let fastest = |text: &str| (0..3).map(|_| parse(text).0).min().unwrap();
@@ -460,7 +465,6 @@ fn clause_r3_r5_and_c9_a_request_is_refused_when_it_is_built() {
     }
 }
 
-#[cfg(feature = "cli")]
 mod program {
     use std::fs;
     use std::path::{Path, PathBuf};

@@ -8,12 +8,7 @@
 //! hold then, and `absent` files that must not be there. What is printed as JSON follows the
 //! schemas in `policies/schema`.
 
-#![cfg(feature = "cli")]
-
-#[path = "support/runs.rs"]
-mod runs;
-
-use runs::run_file;
+use crate::support::runs::run_file;
 
 #[test]
 fn check() {

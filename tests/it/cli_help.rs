@@ -1,8 +1,6 @@
 //! What the program says of itself is true: examples run, exit codes are tested, pages and
 //! completions know every command.
 
-#![cfg(feature = "cli")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,8 +1,6 @@
 //! The program as a process among others: pipes that close, questions that wait for answers, lines
 //! without end.
 
-#![cfg(feature = "cli")]
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 

@@ -1,17 +1,11 @@
 //! What the program prints as JSON follows the schemas in `policies/schema`, and so do the files
 //! that it reads.
 
-#![cfg(feature = "cli")]
-
-#[path = "support/runs.rs"]
-#[expect(dead_code, reason = "only the runs that print JSON are looked at")]
-mod runs;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use runs::{list, own_folder, read_runs, start, text};
+use crate::support::runs::{list, own_folder, read_runs, start, text};
 use toml::Value;
 
 /// One of the published schemas, ready to validate. It refers to nothing outside itself.

@@ -3,7 +3,7 @@
 //! the seed of its table, so that more than the starts of a hash cannot be prepared; what collides
 //! all the same is compared by its text (`src/hash.rs`).
 
-#[path = "../src/hash.rs"]
+#[path = "../../src/hash.rs"]
 #[allow(dead_code, reason = "only the hashes are tried")]
 mod hash;
 

@@ -1,6 +1,6 @@
 //! Many threads, one set: every public type may be sent and shared, a reader never sees half of a
 //! change, and nobody waits for anybody to decide. That there is no lock to wait for is held by
-//! `tests/architecture.rs`.
+//! `tests/it/architecture.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

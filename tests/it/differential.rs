@@ -8,15 +8,13 @@
 //! `PORTCULLIS_COMPARISONS` says how many answers are compared, `PORTCULLIS_SEED` where to start; a
 //! failure prints the seed of its round, and the smallest documents and request that still fail.
 
-mod support;
-
 use std::collections::BTreeMap;
 
-use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
-use support::{
+use crate::support::{
     Compared, Document, Engines, Given, Json, Language, Plan, Pool, Random, agree, compile,
     document, languages, plan,
 };
+use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
 
 const COMPARISONS: u64 = 1_200_000;
 const SEED: u64 = 20_261_121;

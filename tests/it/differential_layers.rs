@@ -7,12 +7,10 @@
 //! `PORTCULLIS_COMPARISONS` says how many answers are compared, `PORTCULLIS_SEED` where to start; a
 //! failure prints the seed of its round, and the smallest world and request that still fail.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{Answer, Cloud, Compared, Question, Random, Settings, Spot, World, clouds};
 use portcullis::{Request, Verdict};
-use support::{Answer, Cloud, Compared, Question, Random, Settings, Spot, World, clouds};
 
 const COMPARISONS: u64 = 800_000;
 const SEED: u64 = 20_261_122;
@@ -288,6 +286,6 @@ fn observe(
         question
             .context
             .iter()
-            .any(|(_, given)| *given == support::Given::Unknown),
+            .any(|(_, given)| *given == crate::support::Given::Unknown),
     );
 }

@@ -9,18 +9,16 @@
 //! `PORTCULLIS_COMPARISONS` how many decisions are asked for; a failure prints the seed of its
 //! round.
 
-mod support;
-
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::support::Random;
+use crate::support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
+use crate::support::everybody::{Topic, World, everybody};
+use crate::support::vocabulary::{Context, Vocabulary, as_given, vocabulary};
 use portcullis::Estate;
 use portcullis::estate::{Able, Link, Reach, Standing, WhoCan};
 use serde_json::{Value, json};
-use support::Random;
-use support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
-use support::everybody::{Topic, World, everybody};
-use support::vocabulary::{Context, Vocabulary, as_given, vocabulary};
 
 const ROUNDS: u64 = 100;
 

@@ -2,8 +2,6 @@
 //! every case are asked its request by [`PolicySet::decide`], `decide_many` and `explain`, and by
 //! `portcullis check -p … --requests`.
 
-#![cfg(feature = "cli")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;

@@ -4,17 +4,15 @@
 //!
 //! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round.
 
-mod support;
-
 use std::collections::BTreeMap;
 
-use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Request, reference};
-use serde_json::Value;
-use support::{
+use crate::support::{
     Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
     languages, plan,
 };
+use portcullis::lint::{Linter, Rule, Safety};
+use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Request, reference};
+use serde_json::Value;
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 12;

@@ -4,7 +4,7 @@
 //! `{"name", "dialect", "kind", "before", "after"}`; `"unsafe": true` where the fix is to be asked
 //! for, and `"refused"` with words of the reason where nothing may be changed.
 //! `tests/fixes/layout.jsonl` names the rule in each case, and is about what stands around a fix.
-//! `PORTCULLIS_WRITE=1 cargo test --test fixes` writes `after` anew, and a person reads the
+//! `PORTCULLIS_WRITE=1 cargo test --test it fixes::` writes `after` anew, and a person reads the
 //! difference.
 
 use std::fs;

@@ -1,8 +1,6 @@
 //! Names and texts that mean harm, given to every command in every place and every format: nothing
 //! that is printed moves a cursor, turns text around or gives a command to a runner of builds.
 
-#![cfg(feature = "cli")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

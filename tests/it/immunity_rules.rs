@@ -1,4 +1,4 @@
-//! Mistakes that policy engines have shipped, as `tests/immunity.rs`: those that the linter warns
+//! Mistakes that policy engines have shipped, as `tests/it/immunity.rs`: those that the linter warns
 //! of, those of simulators, and those that an embedding program would make.
 
 use portcullis::lint::{Catalog, Linter};

@@ -1,19 +1,14 @@
 //! Imports: exports in `tests/imports` come out as the estates that stand beside them, and answer
 //! as they should.
 
-#![cfg(feature = "cli")]
-
-#[path = "imports/samples.rs"]
-mod samples;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::samples::{Sample, none, root, samples};
 use portcullis::estate::{Estate, Question};
 use portcullis::import::{Import, Source};
 use portcullis::{Dialect, Group, LoadError, Span};
 use proptest::prelude::*;
-use samples::{Sample, none, root, samples};
 use toml::Value;
 
 #[test]

@@ -1,14 +1,8 @@
 //! Exports that contradict themselves: of two places that say one fact, one is changed, and the
 //! import does not keep quiet.
 
-#![cfg(feature = "cli")]
-
-#[path = "imports/samples.rs"]
-#[expect(dead_code, reason = "not all of it is needed here")]
-mod samples;
-
+use crate::support::samples::samples;
 use portcullis::import::{Import, Source};
-use samples::samples;
 use serde_json::{Value, json};
 
 /// A field of a sample's file, another value of it, and words of what is said then.

@@ -1,17 +1,12 @@
 //! Exports with something left out: a call, a page or a field. The estate is refused, says that it
 //! is incomplete, or decides as the whole one does.
 
-#![cfg(feature = "cli")]
-
-#[path = "imports/samples.rs"]
-mod samples;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::samples::{self, Sample, none};
 use portcullis::estate::{AssumeRole, Estate, Question};
 use portcullis::import::Imported;
 use portcullis::{Group, Level};
-use samples::{Sample, none};
 use serde_json::Value;
 
 /// The samples of what clouds answer; plans have tests of their own.

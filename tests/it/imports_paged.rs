@@ -1,17 +1,11 @@
 //! Exports of one account in every paging and in many orders of their files give one estate.
 
-#![cfg(feature = "cli")]
-
-#[path = "imports/samples.rs"]
-#[expect(dead_code, reason = "not all of it is needed here")]
-mod samples;
-
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::support::samples::{Sample, samples};
 use portcullis::LoadError;
 use portcullis::import::{Import, Imported, Source};
-use samples::{Sample, samples};
 use serde_json::{Value, json};
 
 /// The objects around the items of a list, from the root of its answer: `Users`, `User`.

@@ -1,8 +1,6 @@
 //! What decisions take, counted, on sets that were made to be hard: never more than the set tells
 //! beforehand, and flat where it should not follow the number of statements.
 
-mod support;
-
 use portcullis::{
     Dialect, Kind, Limits, Policy, PolicySet, PolicySetBuilder, Request, Verdict, Work, reference,
 };

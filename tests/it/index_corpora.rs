@@ -4,16 +4,14 @@
 //! The folder is `../shared/data` beside the checkout, or what `PORTCULLIS_DATA` names. Without it
 //! these tests say so and pass, unless the variable asked for it.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::support::Random;
 use portcullis::{
     Caller, Dialect, Kind, Policy, PolicySet, Request, ResourceSide, Verdict, authorize, reference,
 };
 use serde_json::Value;
-use support::Random;
 
 /// So many of the requests are asked of the reference too, which takes long.
 const OF_REFERENCE: usize = 20;

@@ -1,10 +1,8 @@
 //! Generated sets in the mix of published policies, up to 100,000 statements: with a table, in
 //! pieces, and without.
 
-mod support;
-
+use crate::support::Random;
 use portcullis::{Dialect, Kind, Policy, PolicySet, Request, Verdict, reference};
-use support::Random;
 
 const SEED: u64 = 20_261_122;
 const SERVICES: usize = 60;

@@ -1,12 +1,10 @@
 //! Thousands of changes: a set stays in few pieces, and what one principal is granted comes and
 //! goes.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::Random;
 use portcullis::{Caller, Dialect, Kind, PolicySet, Principal, ResourceSide, authorize};
-use support::Random;
 
 const SEED: u64 = 20_261_122;
 

@@ -1,15 +1,13 @@
 //! Changed sets decide as those that are built anew: random sequences of changes, and what must
 //! hold after each.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::Random;
 use portcullis::{
     Caller, Dialect, Kind, Limits, Policy, PolicyId, PolicySet, Request, ResourceSide, Verdict,
     authorize, reference,
 };
-use support::Random;
 
 const SEED: u64 = 20_261_122;
 const NAMES: &[&str] = &["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"];

@@ -3,15 +3,13 @@
 //!
 //! `PORTCULLIS_WORLDS` says how many worlds a law is tried in, `PORTCULLIS_SEED` where to start.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
 use portcullis::{
     Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Verdict, authorize,
     explain_authorization,
 };
-use support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
 
 const SEED: u64 = 20_261_124;
 const WORLDS: u64 = 1_200;
@@ -519,7 +517,7 @@ fn clause_e4_assumptions_are_the_switches_that_turn_the_verdict() {
         }
     });
     println!("{turned:#?}");
-    // Whether a role may be handed over is asked of estates alone: `tests/estate.rs`.
+    // Whether a role may be handed over is asked of estates alone: `tests/it/estate.rs`.
     let of_decisions = Dialect::switches().filter(|switch| *switch != "pass-role");
     let without: Vec<_> = of_decisions
         .filter(|switch| !turned.contains_key(switch))

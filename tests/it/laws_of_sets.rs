@@ -3,21 +3,19 @@
 //! decision again (E1, E2).
 //!
 //! Where the other laws are: the order of everything, one statement as several by its actions, and
-//! adding a statement (S2, D2) in `tests/differential.rs`, with emitting after reading (P8); the
-//! same over layers, and that no filter widens, in `tests/laws.rs`; that missing context omits no
-//! key in `tests/missing_context.rs`; that what is redundant can be removed in
-//! `tests/lint_laws.rs`; that a changed set is as one built anew in `tests/index_update.rs`.
+//! adding a statement (S2, D2) in `tests/it/differential.rs`, with emitting after reading (P8); the
+//! same over layers, and that no filter widens, in `tests/it/laws.rs`; that missing context omits no
+//! key in `tests/it/missing_context.rs`; that what is redundant can be removed in
+//! `tests/it/lint_laws.rs`; that a changed set is as one built anew in `tests/it/index_update.rs`.
 //!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many rounds; a failure prints the
 //! seed of its round.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
 use portcullis::{Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Request, Verdict};
 use serde_json::Value;
-use support::{Language, Plan, Pool, Random, document, languages, plan};
 
 const SEED: u64 = 20_261_125;
 const ROUNDS: u64 = 1_500;

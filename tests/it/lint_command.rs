@@ -1,18 +1,13 @@
 //! The linter in other programs: reports that follow their schemas, findings that are known again,
 //! results that are kept.
 
-#![cfg(feature = "cli")]
-
-#[path = "support/lint.rs"]
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::support::lint::{Folder, WIDE, root};
 use serde_json::Value;
-use support::{Folder, WIDE, root};
 use toml::Table;
 
 /// As [`WIDE`], but every place is another, and there is one finding more.
@@ -109,7 +104,7 @@ fn arguments(run: &Table) -> Option<Vec<&str>> {
 #[test]
 fn reports_follow_the_schemas_of_sarif_and_of_lines() {
     let (sarif, line) = (
-        Schema::new("tests/support/sarif-2.1.0.schema.json"),
+        Schema::new("tests/schemas/sarif-2.1.0.schema.json"),
         Schema::new("policies/schema/lint.schema.json"),
     );
     let (mut reports, mut results) = (0, 0);

@@ -1,8 +1,6 @@
 //! A policy means the same wherever it stands: every example of every rule, inside files of other
 //! forms, has the findings that it has by itself, and each marks the same text.
 
-#![cfg(feature = "cli")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,5 @@
 //! The pages of the rules in the manual are those that the rules have:
-//! `PORTCULLIS_WRITE=1 cargo test --test lint_pages` writes them again.
+//! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` writes them again.
 
 use std::path::Path;
 

@@ -1,18 +1,13 @@
 //! The recipes for CI and editors, each run as it is written: the steps of the action, the entry of
 //! the hook, and the blocks of shell in the manual and the README.
 
-#![cfg(feature = "cli")]
-
-#[path = "support/lint.rs"]
-mod support;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::lint::{Folder, WIDE, root};
 use saphyr_parser::{Event, Parser};
 use serde_json::Value;
-use support::{Folder, WIDE, root};
 
 /// The values of a key in a YAML text, wherever it stands.
 fn values(yaml: &str, key: &str) -> Vec<String> {

@@ -1,16 +1,11 @@
 //! Policies that YAML hides behind aliases, merge keys and functions of templates are looked at,
 //! within bounds, and what is not looked at is said.
 
-#![cfg(feature = "cli")]
-
-#[path = "support/lint.rs"]
-mod support;
-
 use std::fmt::Write as _;
 use std::process::Command;
 
+use crate::support::lint::Folder;
 use serde_json::{Value, json};
-use support::Folder;
 
 const STAR: &str =
     "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}";

@@ -2,22 +2,24 @@
 //! links.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use portcullis::{ContextValue, Dialect, Kind, PolicySet, Verdict};
 
-const SEMANTICS: &str = include_str!("../src/manual/semantics.md");
-const CONDITIONS: &str = include_str!("../src/manual/conditions.md");
-const CHOICES: &str = include_str!("../src/manual/choices.md");
+const SEMANTICS: &str = include_str!("../../src/manual/semantics.md");
+const CONDITIONS: &str = include_str!("../../src/manual/conditions.md");
+const CHOICES: &str = include_str!("../../src/manual/choices.md");
 
 const CHAPTERS: &[(&str, &str)] = &[
     ("semantics", SEMANTICS),
     ("conditions", CONDITIONS),
-    ("dialects", include_str!("../src/manual/dialects.md")),
-    ("commands", include_str!("../src/manual/commands.md")),
-    ("estates", include_str!("../src/manual/estates.md")),
-    ("linting", include_str!("../src/manual/linting.md")),
-    ("rules", include_str!("../src/manual/rules.md")),
-    ("security", include_str!("../src/manual/security.md")),
+    ("dialects", include_str!("../../src/manual/dialects.md")),
+    ("commands", include_str!("../../src/manual/commands.md")),
+    ("estates", include_str!("../../src/manual/estates.md")),
+    ("linting", include_str!("../../src/manual/linting.md")),
+    ("rules", include_str!("../../src/manual/rules.md")),
+    ("security", include_str!("../../src/manual/security.md")),
     ("choices", CHOICES),
 ];
 
@@ -280,19 +282,22 @@ fn every_cell_of_the_condition_tables_holds() {
     assert_eq!(cells, 2 * (14 * 6 + 14 * 6 + 5 * 2));
 }
 
-/// The tests of a file of `tests/`, or of a folder there, by the name that comes before `::`.
-fn tests_of(file: &str) -> String {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap_or_default();
-    let folder = std::fs::read_dir(root.join(file))
-        .into_iter()
-        .flatten()
-        .flatten();
-    folder
-        .map(|entry| read(entry.path()))
-        .fold(read(root.join(format!("{file}.rs"))), |all, text| {
-            all + &text
-        })
+/// The text of a test module, which is a file or a folder, by the name that comes before `::`.
+fn tests_of(module: &str) -> String {
+    let mut text = String::new();
+    for program in ["tests/it", "tests/memory", "tests"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(program)
+            .join(module);
+        let mut files = vec![path.with_extension("rs")];
+        let entries = fs::read_dir(&path).into_iter().flatten();
+        files.extend(entries.map(|entry| entry.unwrap().path()));
+        for file in files {
+            // A name is of a file or of a folder, in one of the programs.
+            text += &fs::read_to_string(file).unwrap_or_default();
+        }
+    }
+    text
 }
 
 /// What security rests on is named with its test, so a test cannot go without a claim that goes

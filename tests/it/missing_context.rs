@@ -8,16 +8,14 @@
 //!
 //! `PORTCULLIS_WORLDS` says how many worlds, `PORTCULLIS_SEED` where to start.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::support::{Random, Tiny, Tongue, context, tongues};
 use portcullis::{
     Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide,
     explain_authorization,
 };
-use support::{Random, Tiny, Tongue, context, tongues};
 
 const SEED: u64 = 20_261_123;
 const WORLDS: u64 = 4_000;

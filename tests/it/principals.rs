@@ -1,15 +1,13 @@
 //! A principal that was read before asks as one that is given by its name (clause C9), and a policy
 //! names the same ones however long its list is.
 
-mod support;
-
 use std::borrow::Cow;
 
+use crate::support::{Cloud, Pool, Random, clouds, document, languages, plan};
 use portcullis::{
     Caller, Dialect, Kind, PolicySet, Principal, Request, RequestError, ResourceSide, Verdict,
     authorize, explain_authorization,
 };
-use support::{Cloud, Pool, Random, clouds, document, languages, plan};
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 20_000;

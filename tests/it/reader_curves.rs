@@ -1,22 +1,17 @@
 //! What the command takes for each thing that it reads, at sizes of which each is twice the one
 //! before: a curve that grows by more than about the size is a fault.
-//! `cargo test --test reader_curves -- --nocapture` prints the curves.
+//! `cargo test --test it reader_curves:: -- --nocapture` prints the curves.
 //!
 //! Processor time of the command is read, which does not grow while a machine is busy with
 //! something else. A curve that looks wrong is measured again, and of all runs the shortest counts.
 //! What the library alone reads is measured in `hostile_load`.
-
-#![cfg(all(feature = "cli", unix))]
-
-#[path = "support/lint.rs"]
-mod support;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use support::{Folder, root};
+use crate::support::lint::{Folder, root};
 
 /// Twice the size may take so many times the time: linear is 2, a square 4.
 const DOUBLED: f64 = 3.0;

@@ -3,7 +3,7 @@
 //! `tests/lint/<id>.jsonl` holds more cases of a rule, a line each:
 //! `{"name", "dialect", "kind", "policies": [document or text, …], "marks": [what its findings mark, …]}`.
 //! `tests/lint/messages.txt` holds what is said about the invalid examples, by the catalogues
-//! beside it; `PORTCULLIS_WRITE=1 cargo test --test rules` writes it anew, and a person reads the
+//! beside it; `PORTCULLIS_WRITE=1 cargo test --test it rules::` writes it anew, and a person reads the
 //! difference.
 
 use std::collections::BTreeSet;
@@ -14,6 +14,8 @@ use portcullis::lint::{Catalog, Example, Group, Linter, Rule};
 use portcullis::{Clues, Diagnostic, Dialect, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use crate::support::is_plain;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -102,14 +104,6 @@ fn the_registry_is_sorted_and_whole() {
             Rule::all().filter(|rule| rule.group() == *group).count()
         );
     }
-}
-
-/// Lower case, not empty and without a full stop; a first word in capitals is a name.
-fn is_plain(words: &str) -> bool {
-    let mut letters = words.chars();
-    let (first, second) = (letters.next(), letters.next());
-    let capital = first.is_some_and(char::is_uppercase) && second.is_some_and(char::is_lowercase);
-    first.is_some() && !capital && !words.ends_with(['.', '!'])
 }
 
 #[test]

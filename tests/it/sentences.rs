@@ -1,11 +1,9 @@
 //! Sentences say what policies say: where two policies have the same sentences, they decide alike.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{Document, Plan, Pool, Random, document, languages, plan};
 use portcullis::{Dialect, Kind, Policy, PolicySet, Verdict};
-use support::{Document, Plan, Pool, Random, document, languages, plan};
 
 const ROUNDS: u64 = 400;
 /// Changes that are tried on each document.

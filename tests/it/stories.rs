@@ -1,8 +1,6 @@
 //! What readers are shown: every command of the stories' READMEs, of the two above them and of the
 //! manual that is followed by an output prints exactly that.
 
-#![cfg(all(feature = "cli", unix))]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

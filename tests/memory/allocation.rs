@@ -1,53 +1,17 @@
 //! `decide` allocates nothing: counted, for every verdict, every operator family and every odd kind
 //! of value.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
 use portcullis::{
     Caller, ContextValue, Dialect, Kind, PolicySet, Request, ResourceSide, Verdict, authorize,
 };
 
-/// The system's allocator, counting the allocations of each thread.
-struct Counting;
-
-thread_local! {
-    // `const`, so that the counter's own first use allocates nothing.
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count() {
-    COUNT.with(|count| count.set(count.get() + 1));
-}
-
-// SAFETY: every call is passed on to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: as the caller promised.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: as the caller promised.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promised.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use super::meter::allocations;
 
 /// What `work` returned, and how many allocations it made.
 fn counted<T>(work: impl FnOnce() -> T) -> (T, usize) {
-    let before = COUNT.with(Cell::get);
+    let before = allocations();
     let result = work();
-    (result, COUNT.with(Cell::get) - before)
+    (result, allocations() - before)
 }
 
 fn set(dialect: &Dialect, text: &str) -> PolicySet {

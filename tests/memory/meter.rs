@@ -9,17 +9,21 @@ use super::clock::processor_time;
 /// Four times the size, four times the work.
 pub const LINEAR: f64 = 4.0;
 
-/// The system's allocator, counting the bytes that a thread asks for.
+/// The system's allocator, counting what each thread asks for.
 struct Counting;
 
 thread_local! {
     // `const`, so that the counter's own first use allocates nothing.
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
     static BYTES: Cell<usize> = const { Cell::new(0) };
     /// Held now, and at most since it was asked.
     static HELD: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 fn count(more: usize, less: usize) {
+    if more > 0 {
+        ALLOCATIONS.with(|count| count.set(count.get() + 1));
+    }
     BYTES.with(|count| count.set(count.get() + more));
     HELD.with(|held| {
         // What another thread allocated may be given back here.
@@ -120,7 +124,12 @@ pub fn curve<T>(what: &str, factor: f64, prepare: impl Fn(usize) -> T, work: imp
     }
 }
 
+/// How often this thread has allocated.
+pub fn allocations() -> usize {
+    ALLOCATIONS.with(Cell::get)
+}
+
 /// Bytes that this thread has allocated.
-pub fn allocated() -> usize {
+pub fn bytes() -> usize {
     BYTES.with(Cell::get)
 }

@@ -1,7 +1,7 @@
 //! All fixes over the real policies: how many there are, that they end, and that no decision
 //! differs after the safe ones.
 //!
-//! `cargo test --test corpus fixes -- --nocapture` prints the counts.
+//! `cargo test --test it corpus::fixes:: -- --nocapture` prints the counts.
 
 use std::collections::BTreeMap;
 

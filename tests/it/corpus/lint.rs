@@ -1,6 +1,6 @@
 //! All rules over the real policies: none panics, and what each finds is counted.
 //!
-//! `cargo test --test corpus lint -- --nocapture` prints the counts.
+//! `cargo test --test it corpus::lint:: -- --nocapture` prints the counts.
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 
 use portcullis::{ContextValue, Dialect, Verdict};
 
-use crate::{Corpus, set_of};
+use super::{Corpus, set_of};
 
 /// A policy, who asks for what with which context, the answer, and why.
 struct Question {

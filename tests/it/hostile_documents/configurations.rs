@@ -4,8 +4,8 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use super::random::Random;
 use super::{SEED, setting, spoil};
+use crate::support::Random;
 
 const CONFIGURATIONS: u64 = 150;
 /// One for so many of the other documents.

@@ -10,17 +10,12 @@ mod configurations;
 mod readers;
 mod spoil;
 
-#[path = "../support/clock.rs"]
-mod clock;
-#[path = "../support/random.rs"]
-#[allow(dead_code, reason = "a part of it is used")]
-mod random;
-
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use random::Random;
+use crate::support::Random;
+use crate::support::clock::processor_time;
 use readers::{READERS, Sample, samples};
 
 const DOCUMENTS: u64 = 12_000;
@@ -49,11 +44,9 @@ fn take(reader: fn(&Sample, &[u8]) -> bool, sample: &Sample, document: &[u8]) ->
     let accepted = reader(sample, document);
     let mut took = start.elapsed();
     if took > Duration::from_millis(2) {
-        let before = clock::processor_time(start);
+        let before = processor_time(start);
         assert_eq!(reader(sample, document), accepted);
-        took = clock::processor_time(start)
-            .saturating_sub(before)
-            .min(took);
+        took = processor_time(start).saturating_sub(before).min(took);
     }
     (accepted, took)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::random::Random;
+use crate::support::Random;
 
 /// What stands where it does not belong.
 const PIECES: &[&str] = &[

@@ -8,7 +8,7 @@ use portcullis::estate::{Estate, Question};
 use portcullis::import::{Import, Imported, Source};
 use serde_json::{Value, json};
 
-use crate::plans::{self, read};
+use super::plans::{self, read};
 
 /// A plan, how it is imported, and what is asked of it.
 struct Subject {

@@ -4,8 +4,8 @@ use portcullis::Dialect;
 use portcullis::import::{Import, Source};
 use serde_json::json;
 
-use crate::plans::{Item, allow, plan, read, statement};
-use crate::{ANN, allows, ann, guard, imported, own};
+use super::plans::{Item, allow, plan, read, statement};
+use super::{ANN, allows, ann, guard, imported, own};
 
 #[test]
 fn policies_of_resources_are_read() {

@@ -1,8 +1,6 @@
 //! Plans of Terraform: what bears on decisions is read or reported, whatever the type is called and
 //! whatever the plan does to it.
 
-#![cfg(feature = "cli")]
-
 mod changed;
 mod guards;
 mod plans;
@@ -529,7 +527,7 @@ fn what_a_provider_reports_is_not_a_second_policy() {
     );
     // White space and the order of members say nothing.
     let spaced = old.replace("\":", "\": ");
-    let same = crate::imported(&[role(json!([{"name": "x", "policy": old}])), apart(&spaced)]);
+    let same = self::imported(&[role(json!([{"name": "x", "policy": old}])), apart(&spaced)]);
     assert!(same.incomplete().is_empty(), "{:?}", same.incomplete());
 }
 

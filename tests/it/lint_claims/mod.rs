@@ -12,18 +12,15 @@
 //!
 //! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod sample;
 
 use std::collections::BTreeMap;
 
+use crate::support::Random;
 use portcullis::lint::{Linter, Rule, Safety};
 use portcullis::{Clues, Diagnostic, Kind, Level};
 use sample::{Given, Sample, Test, Tongue, tongues};
 use serde_json::Value;
-use support::Random;
 
 const SEED: u64 = 20_261_128;
 
@@ -397,7 +394,7 @@ fn what_rules_say_of_conditions_is_true() {
 /// why not.
 #[test]
 fn every_promise_is_held() {
-    let said = include_str!("../lint/messages.txt");
+    let said = include_str!("../../lint/messages.txt");
     let mut wrong = Vec::new();
     for rule in Rule::all() {
         let own = said.lines();

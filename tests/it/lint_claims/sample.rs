@@ -4,8 +4,8 @@
 use portcullis::{Dialect, Kind, Policy, PolicySet, Verdict};
 use serde_json::{Map, Value, json};
 
-pub use super::support::Given;
-use super::support::{OperatorFamily, Random, bases};
+pub use crate::support::Given;
+use crate::support::{OperatorFamily, Random, bases};
 
 /// A key, the family of its values, and whether a request may give several.
 type Key = (&'static str, &'static str, bool);

@@ -1,11 +1,10 @@
 //! Runs of the linter in folders of their own.
 
-#![allow(dead_code, reason = "each suite uses its part")]
-
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -21,9 +20,12 @@ pub const WIDE: &str = r#"{
 pub struct Folder(pub PathBuf);
 
 impl Folder {
+    /// A new one each time: several tests use one name.
     pub fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("portcullis-lint-{}-{name}", std::process::id()));
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let process = std::process::id();
+        let path = std::env::temp_dir().join(format!("portcullis-lint-{process}-{count}-{name}"));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }

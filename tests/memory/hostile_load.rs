@@ -4,13 +4,8 @@
 //! Bytes that are allocated are counted, all and those held at once, and processor time of this
 //! thread is read, which does not grow while it waits. They must grow as the size does, or by a
 //! factor that is stated. `cargo test` goes up to 64 KiB; with `PORTCULLIS_LONG` in the environment
-//! up to 1 MiB. `cargo test --test hostile_load -- --nocapture` prints the curves.
+//! up to 1 MiB. `cargo test --test memory hostile_load:: -- --nocapture` prints the curves.
 
-#[path = "../support/clock.rs"]
-mod clock;
-mod meter;
-
-use meter::{LINEAR, allocated, curve};
 use portcullis::case::{self, Format};
 use portcullis::estate::{Change, Question, Session};
 use portcullis::lint::{Catalog, Group, Linter};
@@ -18,6 +13,8 @@ use portcullis::{
     Caller, Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet,
     ResourceSide, Verdict, authorize, explain_authorization, reference,
 };
+
+use super::meter::{LINEAR, bytes, curve};
 
 fn limits() -> Limits {
     Limits::default()
@@ -196,9 +193,9 @@ fn decisions_take_time_by_what_they_look_at() {
             factor,
             asked,
             |(set, request)| {
-                let before = allocated();
+                let before = bytes();
                 let _ = set.decide(request);
-                assert_eq!(allocated(), before, "a decision allocates");
+                assert_eq!(bytes(), before, "a decision allocates");
             },
         );
         curve(
