@@ -1,7 +1,5 @@
 //! What sets are made of: how parts are folded, and what is looked up of them.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::collections::BTreeSet;
 
 use super::set::Held;

@@ -195,8 +195,6 @@ mod tests {
     //! Every pair of tests of one family, over requests of every form: where one follows from the
     //! other it is true wherever that is true, and nowhere false where that is unknown.
 
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
     use std::borrow::Cow;
     use std::cmp::Ordering;
 

@@ -1,8 +1,6 @@
 //! Every pair of tests on one key, over requests of every form: what a test can come to is told
 //! exactly, and the choices for a key show every way in which its tests can come out.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::borrow::Cow;
 use std::collections::HashSet;
 

@@ -1,11 +1,5 @@
 //! Wishes on one key against trying everything: small worlds of every family, and families mixed.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may stop where it stands"
-)]
-
 use super::choices::{Choice, choices};
 use super::decimal::Decimal;
 use super::fits::Fits;

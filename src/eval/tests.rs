@@ -1,12 +1,6 @@
 //! What the queries of an estate ask of a decision: which layers suffice, what a statement leaves
 //! open, and whether some context allows a request.
 
-#![expect(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands"
-)]
-
 use super::possible::{Context, Possible, possible};
 use super::survey::{Sufficient, sufficient, survey};
 use super::{Caller, Group, ResourceSide, Stage, authorize};

@@ -1,12 +1,6 @@
 //! Intersections, examples and atoms of every pair of patterns over `a b * ?`, compared with what
 //! they match. The texts hold a letter that no pattern names.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop where it stands"
-)]
-
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{matched, texts};

@@ -1,11 +1,5 @@
 //! Names of which the path is not known, against every path of a few letters.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands"
-)]
-
 use super::{Candidate, Fold, InPath, Matcher, NoBindings, Syntax, any_in_path, parse};
 use crate::decision::Truth;
 

@@ -1,12 +1,5 @@
 //! The reference by itself, where the suite of cases does not reach.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands"
-)]
-
 use super::in_path::{Candidate, any_in_path};
 use super::pattern::{Case, Syntax, matches, read};
 use super::principal::{Named, Naming};

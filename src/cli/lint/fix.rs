@@ -269,8 +269,6 @@ impl Mended {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
     use std::path::PathBuf;
 
     use portcullis::{Clues, Dialect, Kind};

@@ -2,8 +2,6 @@
 //! of statement. A number that changes is a change of speed or of memory, wanted or not; what is
 //! found must be what looking at each finds.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::collections::BTreeSet;
 
 use super::anchor::{inside_key, suffix_key};

@@ -1,7 +1,5 @@
 //! What is near is found among many statements by looking at few.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use super::*;
 use crate::dialect::{Dialect, Kind};
 use crate::eval::stage::Stage;

@@ -175,8 +175,6 @@ impl Attempt<'_> {
 mod tests {
     //! Fixes that are wrong, as a faulty rule would offer them.
 
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
     use super::super::edit::Edit;
     use super::super::offers::Promise;
     use super::{Attempt, Fixable, Purse, Safety, Settled};

@@ -358,8 +358,6 @@ fn clues(home: &Home) -> Option<Clues> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
     use super::homes::HOMES;
     use super::{clues, of_json};
 
