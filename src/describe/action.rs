@@ -1,7 +1,7 @@
 //! Actions in words.
 
+use super::quote::{has_wildcard, quoted};
 use super::words::{NOT_PLAIN, VERBS};
-use super::{has_wildcard, quoted};
 use crate::model::ActionPattern;
 
 /// The pattern `*`.

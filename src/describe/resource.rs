@@ -1,7 +1,7 @@
 //! Resources in words.
 
+use super::quote::{has_wildcard, quoted};
 use super::words::{NAMES, Names};
-use super::{has_wildcard, quoted};
 use crate::dialect::Table;
 use crate::model::ResourcePattern;
 use crate::resource_name::Field;

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::possible::parts;
 use super::record::Record;
 use crate::compile::{Condition, View};
 use crate::condition::{
@@ -314,4 +313,13 @@ fn unique_id(key: &str, view: &View<'_>) -> Option<Content> {
         .iter()
         .find(|(_, role)| *role == of)?;
     Some(Content::Like(Spelled::parse(&format!("{start}{end}"))))
+}
+
+/// The parts of the name that is asked for, between its colons and slashes.
+fn parts(view: &View<'_>) -> Vec<String> {
+    let text = view.resource.map_or("", |name| name.text());
+    let mut parts: Vec<String> = text.split([':', '/']).map(str::to_owned).collect();
+    parts.sort();
+    parts.dedup();
+    parts
 }

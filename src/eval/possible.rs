@@ -292,15 +292,6 @@ fn variables(records: &[Record]) -> Vec<String> {
     found
 }
 
-/// The parts of the name that is asked for, between its colons and slashes.
-pub(super) fn parts(view: &View<'_>) -> Vec<String> {
-    let text = view.resource.map_or("", |name| name.text());
-    let mut parts: Vec<String> = text.split([':', '/']).map(str::to_owned).collect();
-    parts.sort();
-    parts.dedup();
-    parts
-}
-
 /// Of an allowed request: the statements that grant it, and what it needs of the keys in `open`.
 /// What any subset of the allows grants is left out of it, those first that have tests on these
 /// keys.

@@ -11,16 +11,10 @@
 //!
 //! Nothing is allocated: patterns and names are walked letter by letter.
 
+use super::binding::{Bindings, InPath};
 use super::matcher::Matcher;
-use super::template::{Bindings, Step};
+use super::template::Step;
 use crate::decision::Truth;
-
-/// Names that begin and end alike, with any path between: `…:role/`, a path, `app`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct InPath<'v> {
-    pub(crate) start: &'v str,
-    pub(crate) name: &'v str,
-}
 
 /// A pattern and the names that it is held against.
 #[derive(Clone, Copy, Debug)]

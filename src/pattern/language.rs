@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::case::cases;
-use super::matcher::Fold;
+use super::fold::Fold;
 use super::spelled::{Spelled, Token};
 
 /// Sixty-four places or patterns a word.

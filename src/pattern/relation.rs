@@ -21,7 +21,8 @@
 
 use std::ops::Range;
 
-use super::matcher::{Fold, Matcher};
+use super::fold::Fold;
+use super::matcher::Matcher;
 use super::shape::{Gap, Shape, Unit};
 use super::spelled::{Token, tokens};
 use crate::decision::Truth;

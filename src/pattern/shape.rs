@@ -6,7 +6,8 @@
 //! alone, so whether one pattern covers another is a question about letters in order and lengths
 //! between them (see [`super::relation`]).
 
-use super::matcher::{Fold, Matcher};
+use super::fold::Fold;
+use super::matcher::Matcher;
 use super::piece::Piece;
 
 /// What is not a wildcard.

@@ -5,40 +5,9 @@
 //! other (clause R8). The walk keeps one point of return, the last star; it is bounded by pattern
 //! times input.
 
-use super::in_path::InPath;
-use super::matcher::{Fold, Match};
+use super::binding::{Binding, Bindings};
+use super::fold::{Fold, Match};
 use super::piece::Piece;
-
-/// What the request says of a variable's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Binding<'v> {
-    /// One value.
-    Value(&'v str),
-    /// No value: the default counts, if there is one.
-    Absent,
-    /// Several values: no value, and the default does not help.
-    Several,
-    /// The caller did not load the key.
-    Unknown,
-    /// One of these names.
-    InPath(InPath<'v>),
-}
-
-/// Where variables take their values from.
-pub(crate) trait Bindings {
-    /// The value of a canonical key.
-    fn binding(&self, key: &str) -> Binding<'_>;
-}
-
-/// For patterns without variables.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NoBindings;
-
-impl Bindings for NoBindings {
-    fn binding(&self, _key: &str) -> Binding<'_> {
-        Binding::Absent
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Template {

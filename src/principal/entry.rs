@@ -1,6 +1,6 @@
 //! One entry of a `Principal` element.
 
-use super::check::{self, Refusal, UniqueId};
+use super::check::{self, Refusal, UniqueId, is_number, is_plain};
 use super::identity::{Identity, KnownCaller};
 use crate::decision::Truth;
 use crate::dialect::{EntryForm, Role, Table};
@@ -157,17 +157,6 @@ fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
         | EntryForm::CanonicalId
         | EntryForm::VendorIdentity => None,
     }
-}
-
-pub(super) fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Not empty, and nothing that could be meant as a pattern or a variable.
-pub(super) fn is_plain(text: &str) -> bool {
-    !text.is_empty()
-        && !text
-            .contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
 }
 
 fn caller_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {

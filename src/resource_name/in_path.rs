@@ -1,6 +1,7 @@
 //! Names of which one part is not known (clause C9).
 
-use super::{Name, NamePattern};
+use super::name::Name;
+use super::pattern::NamePattern;
 use crate::decision::Truth;
 use crate::pattern::{Bindings, Candidate, InPath, Matcher};
 
