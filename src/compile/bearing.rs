@@ -1,9 +1,11 @@
 //! Every statement that bears on a request, for explanations: found as decisions find theirs, and
 //! none left out.
 
-use super::index::{Candidate, Step, Visitor};
-use super::set::{PolicySet, StatementId};
-use super::statement::{StatementRef, View};
+use super::ids::StatementId;
+use super::set::PolicySet;
+use super::statement::StatementRef;
+use super::view::View;
+use super::visit::{Candidate, SearchStep, Visitor};
 
 /// Keeps whatever is found.
 struct Bearing<'s>(Vec<(StatementId, StatementRef<'s>)>);
@@ -11,9 +13,9 @@ struct Bearing<'s>(Vec<(StatementId, StatementRef<'s>)>);
 impl<'s> Visitor<'s> for Bearing<'s> {
     const EVERY: bool = true;
 
-    fn found(&mut self, candidate: Candidate<'s>) -> Step {
+    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
         self.0.push((candidate.id, candidate.parts));
-        Step::Next
+        SearchStep::Next
     }
 }
 

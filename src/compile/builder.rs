@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::segment::{Segment, SegmentBuilder};
-use super::set::{Held, PolicySet};
+use super::set::{PolicySet, SetPart};
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Fault, LoadError, Problem, faults};
 use crate::limits::Limits;
@@ -110,7 +110,7 @@ impl PolicySetBuilder {
     }
 
     /// The set of these parts and what was added.
-    fn build_after(mut self, mut parts: Vec<Held>) -> Result<PolicySet, LoadError> {
+    fn build_after(mut self, mut parts: Vec<SetPart>) -> Result<PolicySet, LoadError> {
         let held: usize = parts
             .iter()
             .map(|held| held.segment.statement_count())
@@ -146,7 +146,7 @@ impl PolicySetBuilder {
                 .for_each(|policy| segment.add(policy));
             let segment = segment.finish(self.indexed_min);
             check(&segment, &self.limits)?;
-            parts.push(Held::new(segment));
+            parts.push(SetPart::new(segment));
         }
         Ok(PolicySet::of_parts(
             self.dialect,
@@ -204,6 +204,12 @@ pub struct PolicySetUpdate {
 }
 
 impl PolicySet {
+    /// Starts a set of policies of one dialect.
+    #[must_use]
+    pub fn builder(dialect: &Dialect) -> PolicySetBuilder {
+        PolicySetBuilder::new(dialect)
+    }
+
     /// Starts a change: policies are added, replaced or removed, and the rest is shared with this
     /// set, which stays as it is for those who hold it. A small change takes some microseconds
     /// whatever the size of the set. Decisions take a little longer while changes pile up, until
@@ -249,7 +255,7 @@ impl PolicySet {
         if check(&segment, self.limits()).is_err() {
             return self.clone();
         }
-        let parts = vec![Held::new(segment)];
+        let parts = vec![SetPart::new(segment)];
         Self::of_parts(
             self.dialect().clone(),
             self.limits().clone(),
@@ -329,13 +335,13 @@ const FOLD: usize = 8;
 
 /// From which part on all are compiled anew with so many statements that are added. The first part
 /// is only when the caller wants it.
-fn folded(parts: &[Held], added: usize, indexed_min: usize) -> usize {
+fn folded(parts: &[SetPart], added: usize, indexed_min: usize) -> usize {
     let recent_max = indexed_min.saturating_sub(1).min(RECENT_MAX);
     let (mut from, mut total) = (parts.len(), added);
     while let Some(last) = parts
         .get(1..from)
-        .and_then(<[Held]>::last)
-        .map(Held::statement_count)
+        .and_then(<[SetPart]>::last)
+        .map(SetPart::statement_count)
     {
         let (recent, fits) = (
             from == parts.len() && last <= recent_max,

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use super::statement::{ActionMatcher, ConditionSet, Excluded};
+use super::action::ActionMatcher;
+use super::conditions::ConditionSet;
+use super::view::View;
+use crate::decision::Truth;
 use crate::model::ActionPattern;
+use crate::pattern::Match;
 use crate::resource_name::NamePattern;
 
 /// What the statements of a segment are made of.
@@ -17,6 +21,13 @@ pub(crate) struct Pool {
     conditions: Box<[ConditionSet]>,
     excluded: Box<[Excluded]>,
     lists: Box<[u32]>,
+}
+
+/// Numbers of actions and of resources that a statement leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Excluded {
+    pub(super) actions: Box<[u32]>,
+    pub(super) resources: Box<[u32]>,
 }
 
 /// Some actions or resources of a pool.
@@ -65,6 +76,28 @@ impl Pool {
 
     pub(super) fn resources(&self, list: List) -> impl Iterator<Item = &NamePattern> {
         self.list(list).iter().filter_map(|id| self.resource(*id))
+    }
+
+    /// Whether what a statement leaves out holds the request.
+    pub(super) fn excludes(&self, excluded: u32, view: &View<'_>) -> Truth {
+        let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else {
+            return Truth::False;
+        };
+        let acts = |id: &u32| {
+            self.action(*id)
+                .is_some_and(|action| action.matches(view.action))
+        };
+        if excluded.actions.iter().any(acts) {
+            return Truth::True;
+        }
+        let resources = excluded
+            .resources
+            .iter()
+            .filter_map(|id| self.resource(*id));
+        Truth::any(resources.map(|pattern| match view.matches(pattern) {
+            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
+            other => other.selects(),
+        }))
     }
 }
 

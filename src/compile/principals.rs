@@ -1,6 +1,6 @@
 //! Whom a statement names, or leaves out.
 
-use super::statement::View;
+use super::view::View;
 use crate::decision::Truth;
 use crate::dialect::{Role, Table};
 use crate::model;

@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use super::stage::Stage;
 use crate::compile::{
-    Candidate, Layer, PolicySet, StatementId, StatementRef, Step, UNCONDITIONAL, View, Visitor,
+    Candidate, Layer, PolicySet, SearchStep, StatementId, StatementRef, UNCONDITIONAL, View,
+    Visitor,
 };
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
@@ -175,7 +176,7 @@ impl<O: Observer> Judge<'_, O> {
     }
 
     /// `None` where its scope does not hold the request.
-    fn judge(&mut self, candidate: &Candidate<'_>) -> Option<Step> {
+    fn judge(&mut self, candidate: &Candidate<'_>) -> Option<SearchStep> {
         let Candidate {
             id,
             parts,
@@ -213,23 +214,23 @@ impl<O: Observer> Judge<'_, O> {
         self.observer.saw(&seen);
         if !seen.counts() {
             return Some(if counts(effect, condition) {
-                Step::Next
+                SearchStep::Next
             } else {
-                Step::Failed
+                SearchStep::Failed
             });
         }
         self.outcome = self.outcome.or(Outcome::of(effect, id, naming));
         Some(match effect {
-            Effect::Deny => Step::Stop,
-            Effect::Allow if naming.direct == Truth::True => Step::Allowed,
-            Effect::Allow => Step::Next,
+            Effect::Deny => SearchStep::Stop,
+            Effect::Allow if naming.direct == Truth::True => SearchStep::Allowed,
+            Effect::Allow => SearchStep::Next,
         })
     }
 }
 
 impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
-    fn found(&mut self, candidate: Candidate<'s>) -> Step {
-        self.judge(&candidate).unwrap_or(Step::Next)
+    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
+        self.judge(&candidate).unwrap_or(SearchStep::Next)
     }
 
     fn probed(&mut self) {

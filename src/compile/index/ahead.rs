@@ -10,10 +10,10 @@ use std::hint::black_box;
 use smallvec::SmallVec;
 
 use super::anchor::{Walk, suffix_key};
-use super::search::ActionHashes;
+use super::keys::ActionHashes;
 use super::{Group, Index, LONE, Node, Root, SERVICE, TUPLES};
 use crate::compile::pool::Pool;
-use crate::compile::statement::View;
+use crate::compile::view::View;
 use crate::hash::extend;
 
 /// Names whose look-ups are begun together.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::anchor::{self, Part};
 use super::filing::{Filing, Places, place};
-use super::search::{ActionHashes, caller_key, crowd_key};
+use super::keys::{ActionHashes, caller_key, crowd_key};
 use super::table::{Crowded, Filter, Table};
 use super::{
     ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST,
@@ -32,29 +32,29 @@ pub(in crate::compile) struct Filed<'s> {
 
 /// The statements of a group.
 #[derive(Clone, Debug)]
-pub(in crate::compile) enum Statements {
+pub(in crate::compile) enum Members {
     /// Of all identity policies.
     Union(Vec<u32>),
     /// Of a policy.
     Policy(Range<u32>),
 }
 
-impl Statements {
+impl Members {
     pub(in crate::compile) fn each(&self) -> impl Iterator<Item = u32> + Clone {
         let (some, range) = match self {
-            Statements::Union(some) => (some.as_slice(), 0..0),
-            Statements::Policy(range) => ([].as_slice(), range.clone()),
+            Members::Union(some) => (some.as_slice(), 0..0),
+            Members::Policy(range) => ([].as_slice(), range.clone()),
         };
         some.iter().copied().chain(range)
     }
 }
 
-/// Seeds that are tried. Statements that crowd the table under each of them were made to.
+/// Seeds that are tried. Members that crowd the table under each of them were made to.
 const SEEDS: u64 = 8;
 
 /// An index of groups of statements; `None` where every seed crowds it, and then statements are
 /// looked at one by one.
-pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Statements]) -> Option<Index> {
+pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<Index> {
     (0..SEEDS).find_map(|number| {
         // What is filed has a part in the seed, so that nobody can prepare names for the seed that
         // they will meet.
@@ -135,12 +135,12 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn group(&mut self, number: u64, statements: &Statements) -> Result<Draft, Crowded> {
+    fn group(&mut self, number: u64, statements: &Members) -> Result<Draft, Crowded> {
         let state = mix(self.seed, number);
         let counts = self.count_parts(state, statements);
         let range = match statements {
-            Statements::Union(_) => None,
-            Statements::Policy(range) => Some((range.start, range.end)),
+            Members::Union(_) => None,
+            Members::Policy(range) => Some((range.start, range.end)),
         };
         let mut draft = Draft {
             state,
@@ -163,7 +163,7 @@ impl<'s> Builder<'s> {
 
     /// How many resources of the group could be filed by each part, and how many statements by each
     /// caller.
-    fn count_parts(&self, state: u64, statements: &Statements) -> ByHash<u32> {
+    fn count_parts(&self, state: u64, statements: &Members) -> ByHash<u32> {
         let mut counts = ByHash::<u32>::default();
         let pool = self.filed.pool;
         let statements = statements

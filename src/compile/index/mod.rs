@@ -20,6 +20,7 @@ mod anchor;
 mod bound;
 mod build;
 mod filing;
+mod keys;
 mod place;
 mod search;
 mod table;
@@ -28,9 +29,8 @@ mod tests;
 
 pub(crate) use ahead::BATCH;
 pub(super) use bound::Bound;
-pub(super) use build::{Filed, Statements, build};
+pub(super) use build::{Filed, Members, build};
 pub(super) use search::Search;
-pub(crate) use search::{Candidate, Step, Visitor};
 
 use crate::hash::mix;
 use table::{Filter, Table};

@@ -2,7 +2,7 @@
 
 use super::anchor::{self, Part};
 use super::build::{Builder, ByHash};
-use super::search::{account_hash, region_hash};
+use super::keys::{account_hash, region_hash};
 use super::table::Crowded;
 use super::{Node, Root};
 use crate::compile::pool::narrow;
