@@ -14,7 +14,6 @@ pub struct PolicyId {
 
 /// A statement of one [`PolicySet`](crate::PolicySet).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StatementId {
     number: u32,
     /// Half of the mark of its set: ids are copied with every outcome, so they stay small.

@@ -288,6 +288,14 @@ impl Switch {
         (Switch::AlwaysSent, "always-sent"),
         (Switch::EmptySet, "empty-set"),
     ];
+
+    /// The name that [`Dialect::flip`](super::Dialect::flip) takes.
+    pub(crate) fn name(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        // OK because every switch is in the list, as a test of the questions about them shows.
+        all.find(|(switch, _)| *switch == self)
+            .map_or("", |(_, name)| *name)
+    }
 }
 
 /// A set of switches.

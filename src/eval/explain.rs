@@ -1,20 +1,22 @@
 //! Why a request was decided as it was: the path of the decision, recorded (clauses E1 to E4).
 
-use super::authorize::add_notes_alone;
-use super::decide::Decision;
+use super::assumption::Assumption;
+use super::decision::Decision;
 use super::layer::{At, Layers};
 use super::missing::missing_context;
 use super::nearest::{Nearest, NearestAllow};
 use super::reason::{NearMiss, Reason};
 use super::record::{Record, Recorder, Replay};
 use super::stage::Stage;
-use crate::compile::PolicySet;
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Switch, Switches};
 use crate::model::Effect;
 use crate::request::Request;
 
 /// A decision with its reasons; its text is for a person.
+///
+/// With the feature `serde` it serializes to the JSON of `portcullis check --format json`, which
+/// `policies/schema/check.schema.json` of the repository describes.
 ///
 /// # Examples
 ///
@@ -35,15 +37,18 @@ use crate::request::Request;
 #[must_use]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Explanation {
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) decision: Decision,
-    pub(super) stages: Vec<StageReport>,
+    #[cfg_attr(feature = "serde", serde(rename = "statements"))]
     pub(super) reasons: Vec<Reason>,
+    pub(super) stages: Vec<StageReport>,
     pub(super) near_misses: Vec<NearMiss>,
     pub(super) nearest_allows: Vec<NearestAllow>,
     pub(super) missing_context: Vec<String>,
     pub(super) assumptions: Vec<Assumption>,
     pub(super) notes: Vec<String>,
     /// How many resources the request names.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) resources: usize,
     /// From what the rest was made.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -58,14 +63,6 @@ pub struct StageReport {
     pub(super) level: usize,
     pub(super) resource: String,
     pub(super) verdict: Verdict,
-}
-
-/// A choice that is ours, on which the verdict depends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Assumption {
-    pub(super) switch: &'static str,
-    pub(super) otherwise: Verdict,
 }
 
 impl Explanation {
@@ -201,16 +198,10 @@ impl Explanation {
         let switches = Switch::ALL
             .iter()
             .filter(|(switch, _)| table.ours.contains(*switch));
-        let assumptions = switches.filter_map(|(switch, name)| {
-            let otherwise = decide(
-                table.flipped.toggle(*switch),
-                &mut super::layer::Silent::default(),
-            )
-            .verdict;
-            (otherwise != decision.verdict).then_some(Assumption {
-                switch: name,
-                otherwise,
-            })
+        let assumptions = switches.filter_map(|(switch, _)| {
+            let flipped = table.flipped.toggle(*switch);
+            let otherwise = decide(flipped, &mut super::layer::Silent::default()).verdict;
+            (otherwise != decision.verdict).then(|| Assumption::new(*switch, otherwise))
         });
         Self {
             decision,
@@ -284,24 +275,6 @@ fn decides(record: &Record, verdict: Verdict) -> bool {
         }
 }
 
-impl PolicySet {
-    /// Decides as [`PolicySet::decide`] does, and tells why.
-    pub fn explain(&self, request: &Request<'_>) -> Explanation {
-        let mut explanation = Explanation::of(request, &|flipped, layers| {
-            self.decide_by(request, flipped, layers)
-        });
-        if request.dialect() != self.dialect() {
-            let (asked, held) = (request.dialect().title(), self.dialect().title());
-            explanation.notes.push(format!(
-                "the request is asked in {asked}, the policies are of {held}"
-            ));
-        } else {
-            add_notes_alone(&mut explanation, self, request);
-        }
-        explanation
-    }
-}
-
 impl StageReport {
     /// Which part of the decision.
     #[must_use]
@@ -325,23 +298,5 @@ impl StageReport {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
-    }
-}
-
-impl Assumption {
-    pub(crate) fn new(switch: &'static str, otherwise: Verdict) -> Self {
-        Self { switch, otherwise }
-    }
-
-    /// The name of the choice; [`crate::Dialect::flip`] takes the other one.
-    #[must_use]
-    pub fn switch(&self) -> &'static str {
-        self.switch
-    }
-
-    /// The verdict under the other choice.
-    #[must_use]
-    pub fn otherwise(&self) -> Verdict {
-        self.otherwise
     }
 }

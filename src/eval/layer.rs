@@ -93,15 +93,15 @@ pub(super) trait Observer {
 /// Where the outcomes of layers come from: from evaluating them, or, when an explanation asks what
 /// else could be, from what was recorded.
 pub(super) trait Layers {
-    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome;
+    fn outcome(&mut self, source: LayerRef<'_>, at: At, view: &View<'_>) -> Outcome;
 }
 
 impl<O: Observer> Layers for O {
-    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome {
+    fn outcome(&mut self, source: LayerRef<'_>, at: At, view: &View<'_>) -> Outcome {
         self.enters(at);
         let set = match source {
-            Source::Layer(layer) => layer.set(),
-            Source::Identity(set) => set,
+            LayerRef::Layer(layer) => layer.set(),
+            LayerRef::Identity(set) => set,
         };
         let mut judge = Judge {
             set,
@@ -111,18 +111,18 @@ impl<O: Observer> Layers for O {
             outcome: Outcome::NOTHING,
         };
         let cut_short = match (O::LOOKS_AT, source) {
-            (LooksAt::Deciding, Source::Layer(layer)) => layer.visit(view, &mut judge),
-            (LooksAt::Deciding, Source::Identity(set)) => {
+            (LooksAt::Deciding, LayerRef::Layer(layer)) => layer.visit(view, &mut judge),
+            (LooksAt::Deciding, LayerRef::Identity(set)) => {
                 set.visit(None, view, &mut false, &mut judge)
             }
-            (LooksAt::Bearing, Source::Identity(set)) => {
+            (LooksAt::Bearing, LayerRef::Identity(set)) => {
                 judge.look_at(set.bearing_on(view).into_iter())
             }
             // What is attached to one caller or resource is short.
-            (_, Source::Layer(layer)) => {
+            (_, LayerRef::Layer(layer)) => {
                 judge.look_at(EFFECTS.iter().flat_map(|it| layer.each(*it)))
             }
-            (_, Source::Identity(set)) => {
+            (_, LayerRef::Identity(set)) => {
                 judge.look_at(EFFECTS.iter().flat_map(|it| set.each(None, *it)))
             }
         };
@@ -354,7 +354,7 @@ pub(super) fn strictest(left: Outcome, right: Outcome) -> Outcome {
 
 /// Which statements.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Source<'s> {
+pub(super) enum LayerRef<'s> {
     Layer(&'s Layer),
     /// All identity policies of a set.
     Identity(&'s PolicySet),

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::decide::Decision;
+use super::decision::Decision;
 use super::record::{Record, Replay};
 use crate::decision::Verdict;
 use crate::model::Effect;

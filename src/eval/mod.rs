@@ -1,9 +1,11 @@
 //! Deciding and explaining.
 
+mod alone;
+mod assumption;
 mod authorize;
 mod batch;
 mod check;
-mod decide;
+mod decision;
 mod explain;
 mod layer;
 mod met;
@@ -18,11 +20,13 @@ mod stage;
 mod survey;
 mod text;
 mod tried;
+mod words;
 mod work;
 
+pub use assumption::Assumption;
 pub use authorize::{authorize, explain_authorization};
-pub use decide::Decision;
-pub use explain::{Assumption, Explanation, StageReport};
+pub use decision::Decision;
+pub use explain::{Explanation, StageReport};
 pub use met::MetTest;
 pub use nearest::{NearestAllow, ScopeDifference, ScopePart};
 pub use reason::{FailedTest, NearMiss, Reason};

@@ -1,6 +1,6 @@
 //! What was looked at while a request was decided.
 
-use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
+use super::layer::{At, LayerRef, Layers, LooksAt, Observer, Outcome, Seen, counts};
 use crate::compile::{Condition, PolicySet, StatementId, StatementInfo, StatementRef, View};
 use crate::condition::{Compare, Family, Given};
 use crate::decision::Truth;
@@ -379,7 +379,7 @@ pub(super) struct Replay<'r> {
 }
 
 impl Layers for Replay<'_> {
-    fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
+    fn outcome(&mut self, _: LayerRef<'_>, at: At, _: &View<'_>) -> Outcome {
         let here = self
             .records
             .iter()

@@ -2,7 +2,7 @@
 //! which layers must allow.
 
 use super::authorize::decide_by;
-use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
+use super::layer::{At, LayerRef, Layers, LooksAt, Observer, Outcome, Seen, counts};
 use super::reason::Reason;
 use super::record::Record;
 use super::side::{Caller, ResourceSide};
@@ -124,7 +124,7 @@ pub(crate) fn survey(caller: &Caller, sides: &[ResourceSide], request: &Request<
 struct Chosen<'c>(&'c [(Place, Naming)]);
 
 impl Layers for Chosen<'_> {
-    fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
+    fn outcome(&mut self, _: LayerRef<'_>, at: At, _: &View<'_>) -> Outcome {
         let chosen = self
             .0
             .iter()

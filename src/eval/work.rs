@@ -1,6 +1,6 @@
 //! What a decision took, counted.
 
-use super::decide::Decision;
+use super::decision::Decision;
 use super::layer::{At, LooksAt, Observer, Silent};
 use crate::compile::{PolicySet, StatementRef, View};
 use crate::decision::Truth;
@@ -78,9 +78,9 @@ impl PolicySet {
 mod tests {
     use super::*;
     use crate::decision::Verdict;
+    use crate::diagnostic::LoadError;
     use crate::dialect::{Dialect, Kind};
-    use crate::error::LoadError;
-    use crate::eval::layer::{Layers, Source};
+    use crate::eval::layer::{LayerRef, Layers};
     use crate::eval::stage::Stage;
     use crate::limits::Limits;
 
@@ -99,7 +99,7 @@ mod tests {
         };
         let mut counting = Counting::default();
         let layer = set.layer_of(Kind::Resource);
-        let outcome = counting.outcome(Source::Layer(&layer), at, &view);
+        let outcome = counting.outcome(LayerRef::Layer(&layer), at, &view);
         (outcome.verdict, counting.work)
     }
 

@@ -1,12 +1,13 @@
 //! Grants that do not come through, in words (clause E2c).
 
-use super::{Case, Outcomes};
+use super::access::Access;
+use super::outcomes::Outcomes;
 use crate::decision::{Truth, Verdict};
-use crate::eval::decide::Decision;
+use crate::eval::decision::Decision;
 use crate::eval::layer::Outcome;
 use crate::eval::stage::Stage;
 
-impl Case<'_> {
+impl Access<'_> {
     /// What was granted and did not count, and for want of what.
     pub(super) fn cuts(
         &self,

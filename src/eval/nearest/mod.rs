@@ -5,17 +5,19 @@
 //! from the index, and is bounded.
 
 mod closeness;
+mod difference;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::fmt;
 
-use super::layer::{At, Layers, Outcome, Source};
+use super::layer::{At, LayerRef, Layers, Outcome};
 use super::reason::Reason;
-use super::text::word;
 use crate::compile::{PolicySet, StatementId, StatementRef, View};
 use crate::decision::Truth;
+pub use difference::{ScopeDifference, ScopePart};
+
 use closeness::Closeness;
 
 /// Told at most.
@@ -54,30 +56,6 @@ pub struct NearestAllow {
     distance: u32,
 }
 
-/// A part of a statement's scope that does not hold a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct ScopeDifference {
-    part: ScopePart,
-    wanted: String,
-    given: String,
-    words: String,
-}
-
-/// The parts of a statement's scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum ScopePart {
-    /// Whom it speaks of.
-    Principal,
-    /// What may be done.
-    Action,
-    /// On what.
-    Resource,
-}
-
 impl NearestAllow {
     /// The statement.
     #[must_use]
@@ -95,45 +73,6 @@ impl NearestAllow {
     #[must_use]
     pub fn conditions_hold(&self) -> bool {
         self.conditions_hold
-    }
-}
-
-impl ScopeDifference {
-    /// Which part.
-    #[must_use]
-    pub fn part(&self) -> ScopePart {
-        self.part
-    }
-
-    /// The closest that the statement says of this part; of principals in words.
-    #[must_use]
-    pub fn wanted(&self) -> &str {
-        &self.wanted
-    }
-
-    /// What the request says.
-    #[must_use]
-    pub fn given(&self) -> &str {
-        &self.given
-    }
-}
-
-impl ScopePart {
-    /// The name that reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            ScopePart::Principal => "principal",
-            ScopePart::Action => "action",
-            ScopePart::Resource => "resource",
-        }
-    }
-}
-
-/// What does not match, in words.
-impl fmt::Display for ScopeDifference {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.words)
     }
 }
 
@@ -224,7 +163,7 @@ struct Close<'s> {
 }
 
 impl Layers for Nearest<'_> {
-    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome {
+    fn outcome(&mut self, source: LayerRef<'_>, at: At, view: &View<'_>) -> Outcome {
         if at.attached == Truth::False || !(self.wants)(at) {
             return Outcome::NOTHING;
         }
@@ -255,11 +194,11 @@ impl Layers for Nearest<'_> {
             }
         };
         let set = match source {
-            Source::Layer(layer) => {
+            LayerRef::Layer(layer) => {
                 layer.near(view, &mut self.budget, &mut look);
                 layer.set()
             }
-            Source::Identity(set) => {
+            LayerRef::Identity(set) => {
                 set.near(None, view, &mut self.budget, &mut look);
                 set
             }
@@ -274,21 +213,11 @@ impl Layers for Nearest<'_> {
 /// `p.json:4:5, statement 0, allows another action`, and below it what does not match.
 pub(super) fn write(out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
     for difference in &nearest.differs {
-        write!(out, "\n    {}", difference.words)?;
+        write!(out, "\n    {}", difference)?;
     }
     if nearest.conditions_hold {
         Ok(())
     } else {
         write!(out, "\n    nor do its conditions hold")
     }
-}
-
-/// A user's word, quoted.
-fn quoted(text: &str) -> String {
-    /// Shorter ones are shown whole.
-    const SHORT: usize = 80;
-    if text.len() <= SHORT && !text.contains(char::is_control) {
-        return format!("`{text}`");
-    }
-    format!("`{}`", word(text))
 }
