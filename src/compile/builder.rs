@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::segment::{Segment, SegmentBuilder};
 use super::set::{PolicySet, SetPart};
+use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{Fault, LoadError, Problem, faults};
+use crate::error::{Fault, Problem, faults};
 use crate::limits::Limits;
 use crate::model::Policy;
 use crate::source::Span;

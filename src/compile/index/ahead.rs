@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::anchor::{Walk, suffix_key};
 use super::keys::ActionHashes;
-use super::{Group, Index, LONE, Node, Root, SERVICE, TUPLES};
+use super::{Group, Index, MARK, Node, Root, SERVICE};
 use crate::compile::pool::Pool;
 use crate::compile::view::View;
 use crate::hash::extend;
@@ -72,13 +72,13 @@ impl Index {
         keys.iter()
             .filter_map(|key| self.table.find(*key))
             .for_each(|value| push(&mut values, value));
-        let start = |value: &u32| match value & LONE {
+        let start = |value: &u32| match value & MARK {
             0 => self
                 .nodes
                 .get(*value as usize)
-                .filter(|node| node.count & TUPLES == 0)
+                .filter(|node| node.count & MARK == 0)
                 .map_or(0, |node| node.start),
-            _ => value & !LONE,
+            _ => value & !MARK,
         };
         let starts: Few<u32> = values.iter().map(start).collect();
         let resource = |start: &u32| {
@@ -114,13 +114,13 @@ impl Index {
         view: &View<'_>,
         keys: &mut Few<u64>,
     ) {
-        if node.count & TUPLES == 0 {
+        if node.count & MARK == 0 {
             return;
         }
         let start = node.start as usize;
         let masks = self
             .masks
-            .get(start..start + (node.count & !TUPLES) as usize)
+            .get(start..start + (node.count & !MARK) as usize)
             .unwrap_or_default();
         let tuples = masks
             .iter()
@@ -179,7 +179,7 @@ impl Index {
             match self
                 .table
                 .find(walk.enter(segment))
-                .filter(|value| value & LONE == 0)
+                .filter(|value| value & MARK == 0)
             {
                 Some(number) => {
                     prefixes = self

@@ -1,8 +1,6 @@
 //! What stands under one part: a run of items, or several that are told apart once more.
 
-use super::{
-    DENIES, Item, LAST, LONE, Mask, NAMED, NUMBERED, Node, RUN_MAX, SHARED, TUPLES, WHOLE,
-};
+use super::{Flags, Item, MARK, Mask, Node, RUN_MAX};
 use crate::compile::pool::narrow;
 
 /// An item on its way to its place.
@@ -23,7 +21,7 @@ pub(super) fn place(
     entries: &mut Vec<(u64, u32)>,
 ) {
     if node.prefixes == 0 && node.count == 1 {
-        entries.push((key, node.start | LONE));
+        entries.push((key, node.start | MARK));
     } else if is_directory || node != Node::default() {
         entries.push((key, narrow(kept.len())));
         kept.push(node);
@@ -66,7 +64,7 @@ impl Places {
                 ));
             }
         }
-        (start, (narrow(self.masks.len()) - start) | TUPLES)
+        (start, (narrow(self.masks.len()) - start) | MARK)
     }
 
     /// Items in their order, each once.
@@ -85,11 +83,11 @@ impl Places {
             let place = narrow(self.owners.len());
             self.owners.extend(owners);
             if let Some(last) = self.owners.last_mut() {
-                *last |= LAST;
+                *last |= MARK;
             }
             self.items.push(Item {
                 owner: place,
-                flags: item.flags | SHARED,
+                flags: item.flags.with(Flags::SHARED),
                 ..*item
             });
         }
@@ -105,15 +103,16 @@ impl Item {
             self.excluded,
             self.action,
             self.resource,
-            self.flags,
+            self.flags.0,
             self.owner,
         ];
-        (!self.is(DENIES), of_statement)
+        (!self.is(Flags::DENIES), of_statement)
     }
 
     /// Whether two statements say the same here, so that one of them is enough.
     fn says_the_same(&self, other: &Item) -> bool {
-        let any_owner = !self.is(NAMED | WHOLE) || (self.is(NUMBERED) && !self.is(WHOLE));
+        let any_owner = !(self.is(Flags::NAMED) || self.is(Flags::WHOLE))
+            || (self.is(Flags::NUMBERED) && !self.is(Flags::WHOLE));
         self == other
             || (any_owner
                 && Item {

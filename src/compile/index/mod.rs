@@ -19,6 +19,7 @@ mod ahead;
 mod anchor;
 mod bound;
 mod build;
+mod combinations;
 mod filing;
 mod keys;
 mod place;
@@ -47,7 +48,8 @@ pub(super) struct Index {
     nodes: Box<[Node]>,
     masks: Box<[Mask]>,
     items: Box<[Item]>,
-    /// Of items that several statements share: their statements, the last one marked.
+    /// Of items that several statements share: their statements, the last of each with
+    /// [`MARK`].
     owners: Box<[u32]>,
 }
 
@@ -85,7 +87,7 @@ struct Node {
     prefixes: u64,
     /// Of its masks or items.
     start: u32,
-    /// How many; with [`TUPLES`] they are masks.
+    /// How many; with [`MARK`] they are masks.
     count: u32,
 }
 
@@ -109,28 +111,46 @@ struct Item {
     /// What the statement leaves out.
     excluded: u32,
     conditions: u32,
-    /// A statement of the segment, or with [`SHARED`] a place among the owners.
+    /// A statement of the segment, or with [`Flags::SHARED`] a place among the owners.
     owner: u32,
-    flags: u32,
+    flags: Flags,
 }
 
-const TUPLES: u32 = 1 << 31;
-/// In the table: the number is an item's, which stands alone under its key.
-const LONE: u32 = 1 << 31;
-/// The last of some owners.
-const LAST: u32 = 1 << 31;
+/// Marks a number: in the table an item that is alone under its key, among owners the last of some,
+/// in a node that it counts masks. Everything that is numbered stays below it.
+const MARK: u32 = 1 << 31;
 
-const DENIES: u32 = 1;
-/// The statement is compared as a whole, not only this combination.
-const WHOLE: u32 = 2;
-const SHARED: u32 = 4;
-/// The statement says whom it speaks of.
-const NAMED: u32 = 8;
-/// Filed for callers whose number is not known: whether it names them is unknown, as of any other
-/// like it.
-const NUMBERED: u32 = 32;
-/// Filed under the union of the identity policies.
-const UNION: u32 = 16;
+/// What is known of an item besides its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Flags(u32);
+
+impl Flags {
+    /// The statement denies.
+    const DENIES: Self = Self(1);
+    /// The statement is compared as a whole, not only this combination.
+    const WHOLE: Self = Self(1 << 1);
+    /// Several statements share the item.
+    const SHARED: Self = Self(1 << 2);
+    /// The statement names its principals.
+    const NAMED: Self = Self(1 << 3);
+    /// Filed under the union of the identity policies.
+    const UNION: Self = Self(1 << 4);
+    /// Filed for callers whose number is not known: whether it names them is unknown, as of any
+    /// other like it.
+    const NUMBERED: Self = Self(1 << 5);
+
+    fn with(self, flag: Self) -> Self {
+        Self(self.0 | flag.0)
+    }
+
+    fn with_if(self, flag: Self, is_set: bool) -> Self {
+        if is_set { self.with(flag) } else { self }
+    }
+
+    fn has(self, flag: Self) -> bool {
+        self.0 & flag.0 != 0
+    }
+}
 
 const FORM_ANY: u8 = 0;
 const FORM_SERVICE: u8 = 1;
@@ -167,14 +187,14 @@ impl Group {
     /// prove.
     fn holds(&self, item: &Item, statement: u32) -> bool {
         match self.statements {
-            None => item.is(UNION),
-            Some((first, end)) => !item.is(UNION) && (first..end).contains(&statement),
+            None => item.is(Flags::UNION),
+            Some((first, end)) => !item.is(Flags::UNION) && (first..end).contains(&statement),
         }
     }
 }
 
 impl Item {
-    fn is(&self, flag: u32) -> bool {
-        self.flags & flag != 0
+    fn is(&self, flag: Flags) -> bool {
+        self.flags.has(flag)
     }
 }

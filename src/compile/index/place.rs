@@ -1,16 +1,23 @@
 //! Where a resource pattern is filed.
 
 use super::anchor::{self, Part};
-use super::build::{Builder, ByHash};
+use super::build::{Builder, Counts, Ground};
 use super::keys::{account_hash, region_hash};
 use super::table::Crowded;
 use super::{Node, Root};
 use crate::compile::pool::narrow;
 use crate::resource_name::{Field, NamePattern};
 
+/// Hashes of the region and the account of a pattern, where they are literal.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FixedFields {
+    pub(super) region: Option<u64>,
+    pub(super) account: Option<u64>,
+}
+
 impl<'s> Builder<'s> {
     /// Region and account where they are literal. A service without regions is not asked for one.
-    pub(super) fn fields(&self, pattern: &'s NamePattern) -> (Option<u64>, Option<u64>) {
+    pub(super) fn fixed_fields(&self, pattern: &'s NamePattern) -> FixedFields {
         let names = self.filed.names;
         let literal = |field: &Field| pattern.literal(names.index_of(field)?);
         let has_regions = self.service(pattern).is_some_and(|service| {
@@ -21,23 +28,21 @@ impl<'s> Builder<'s> {
         });
         let region = literal(&Field::Region).filter(|_| has_regions);
         let region = region.map(|region| region_hash(self.seed, region));
-        (
+        FixedFields {
             region,
-            literal(&Field::Account).map(|account| account_hash(self.seed, account)),
-        )
+            account: literal(&Field::Account).map(|account| account_hash(self.seed, account)),
+        }
     }
 
     /// The nodes of a pattern: one for each way in which the case of its last field is compared.
     pub(super) fn place(
         &mut self,
-        (state, counted): (u64, u64),
+        ground: Ground,
         pattern: &'s NamePattern,
-        counts: &ByHash<u32>,
+        counts: &Counts,
     ) -> Result<Vec<u32>, Crowded> {
-        let (state, counted) = (
-            self.root_state(state, pattern),
-            self.root_state(counted, pattern),
-        );
+        let state = self.root_state(ground.state, pattern);
+        let counted = self.root_state(ground.counted, pattern);
         let root = self.root(state)?;
         let mut nodes = Vec::new();
         for matcher in pattern.last().into_iter().flatten() {

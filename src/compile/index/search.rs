@@ -4,10 +4,7 @@ use std::ops::ControlFlow;
 
 use super::anchor::{Walk, inside_key, suffix_key};
 use super::keys::{ActionHashes, caller_key, crowd_key};
-use super::{
-    DENIES, Group, Index, Item, LAST, LONE, Mask, NAMED, Node, PART, Root, SERVICE, SHARED, TUPLES,
-    WHOLE,
-};
+use super::{Flags, Group, Index, Item, MARK, Mask, Node, PART, Root, SERVICE};
 use crate::compile::pool::NOTHING;
 use crate::compile::statement::StatementRef;
 use crate::compile::statements::Statements;
@@ -35,7 +32,8 @@ pub(in crate::compile) struct Search<'s, 'v, V> {
 impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     pub(in crate::compile) fn new(
         statements: Statements<'s>,
-        (index, group): (&'s Index, u32),
+        index: &'s Index,
+        group: u32,
         view: &'v View<'v>,
         allowed: bool,
         visitor: &'v mut V,
@@ -192,8 +190,8 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// What stands under a key, and how long the prefixes are behind it.
     fn value(&mut self, key: u64, value: u32) -> ControlFlow<(), u64> {
-        if value & LONE != 0 {
-            let start = value & !LONE;
+        if value & MARK != 0 {
+            let start = value & !MARK;
             self.run(start, 1)?;
             return ControlFlow::Continue(0);
         }
@@ -208,14 +206,14 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     fn node(&mut self, key: u64, node: Node) -> ControlFlow<()> {
-        if node.count & TUPLES == 0 {
+        if node.count & MARK == 0 {
             return self.run(node.start, node.count);
         }
         let start = node.start as usize;
         let masks = self
             .index
             .masks
-            .get(start..start + (node.count & !TUPLES) as usize)
+            .get(start..start + (node.count & !MARK) as usize)
             .unwrap_or_default();
         masks.iter().try_for_each(|mask| self.tuples(key, *mask))
     }
@@ -239,7 +237,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         let tag = self.action.tag();
         while let Some((item, others)) = rest.split_first() {
             rest = others;
-            if self.allowed && !item.is(DENIES) {
+            if self.allowed && !item.is(Flags::DENIES) {
                 break;
             }
             if item.tag != 0 && item.tag != tag {
@@ -249,7 +247,8 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
                 SearchStep::Next => {}
                 SearchStep::Failed => {
                     let same = |other: &Item| {
-                        other.conditions == item.conditions && other.is(DENIES) == item.is(DENIES)
+                        other.conditions == item.conditions
+                            && other.is(Flags::DENIES) == item.is(Flags::DENIES)
                     };
                     rest = rest.get(rest.partition_point(same)..).unwrap_or_default();
                 }
@@ -263,24 +262,22 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     /// Visits the statements of an item that are of the group and still in force; of those that say
     /// the same the first is enough, but for a visitor that wants every one.
     fn item(&mut self, item: &Item) -> SearchStep {
-        let shared = match item.is(SHARED) {
-            true => self
-                .index
-                .owners
-                .get(item.owner as usize..)
-                .unwrap_or_default(),
-            false => std::slice::from_ref(&item.owner),
+        let shared = if item.is(Flags::SHARED) {
+            let from = item.owner as usize..;
+            self.index.owners.get(from).unwrap_or_default()
+        } else {
+            std::slice::from_ref(&item.owner)
         };
         for owner in shared {
             self.visitor.compared();
-            let statement = owner & !LAST;
+            let statement = owner & !MARK;
             if self.group.holds(item, statement) && self.statements.is_in_force(statement) {
                 let step = self.statement(item, statement);
                 if !V::EVERY {
                     return step;
                 }
             }
-            if owner & LAST != 0 || !item.is(SHARED) {
+            if owner & MARK != 0 || !item.is(Flags::SHARED) {
                 break;
             }
         }
@@ -295,12 +292,12 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         if scope == Truth::False {
             return SearchStep::Next;
         }
-        let effect = if item.is(DENIES) {
+        let effect = if item.is(Flags::DENIES) {
             Effect::Deny
         } else {
             Effect::Allow
         };
-        let (conditions, is_named) = (item.conditions, item.is(NAMED));
+        let (conditions, is_named) = (item.conditions, item.is(Flags::NAMED));
         let id = self.statements.id(statement);
         self.visitor.found(Candidate {
             id,
@@ -324,7 +321,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         match resource.map_or(Truth::True, |resource| view.matches(resource).selects()) {
             Truth::False => Truth::False,
             // The whole says the same of what this combination holds, and more.
-            _ if item.is(WHOLE) => parts.scope(view),
+            _ if item.is(Flags::WHOLE) => parts.scope(view),
             included if item.excluded == NOTHING => included,
             included => Truth::all([included, pool.excludes(item.excluded, view).not()]),
         }

@@ -90,7 +90,7 @@ impl<'s> Part<'s> {
         if let (Some(index), Some(group)) = (&self.segment.index, self.group_of(which)) {
             // OK because every group that a policy names is there.
             let Some(mut search) =
-                Search::new(self.statements, (index, group), view, *allowed, visitor)
+                Search::new(self.statements, index, group, view, *allowed, visitor)
             else {
                 return ControlFlow::Continue(());
             };
