@@ -5,9 +5,9 @@
 //! where one value of each kind would be too many or cannot be found, it looks for the largest sets
 //! of wishes that hold together, and for one choice that meets each set.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::choice::Choice;
 use super::fits::Fits;
 use super::operand::Operands;
 use super::test::TestRule;
@@ -17,14 +17,6 @@ use super::wish::{
 };
 use crate::decision::Truth;
 use crate::pattern::{Bindings, Example, Spelled, atoms, example};
-
-/// What a key may be given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
-    Absent,
-    One(String),
-    Many(Vec<Cow<'static, str>>),
-}
 
 /// What may be given for a key with some tests.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! What a request can give for a key, as far as its vendor says.
 
-use super::choices::Choice;
+use super::choice::Choice;
 use super::instant::{DateForms, Instant};
 use super::operand::{KeyReader, reads};
 use crate::pattern::Spelled;

@@ -1,6 +1,7 @@
 //! Condition operators, their typed values, and the test of one key (clauses C1 to C8).
 
 mod address;
+mod choice;
 mod choices;
 mod decimal;
 mod fits;
@@ -12,7 +13,8 @@ mod relation;
 mod test;
 mod wish;
 
-pub(crate) use choices::{Choice, Choices, choices};
+pub(crate) use choice::Choice;
+pub(crate) use choices::{Choices, choices};
 pub(crate) use fits::{Content, Fits, Several, time_texts};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::KeyFold;

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::choices::{Choice, Choices, choices};
+use super::choice::Choice;
+use super::choices::{Choices, choices};
 use super::fits::Fits;
 use super::{
     DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule, Welcome,

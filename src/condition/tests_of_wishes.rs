@@ -6,7 +6,8 @@
     reason = "a test may stop where it stands"
 )]
 
-use super::choices::{Choice, choices};
+use super::choice::Choice;
+use super::choices::choices;
 use super::decimal::Decimal;
 use super::fits::Fits;
 use super::tests_of_choices::{FAMILIES, FamilyRow, tests_of};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::choices::Choice;
+use super::super::choice::Choice;
 use super::super::operand::Operands;
 use super::super::operator::Quantifier;
 use super::super::test::TestRule;

@@ -10,14 +10,15 @@ mod line;
 mod many;
 mod mixed;
 mod name;
+mod spelled;
 mod text;
 mod value;
 
-use super::choices::Choice;
+use super::choice::Choice;
 use super::fits::{Fits, Several};
 use super::operand::Operands;
 use super::operator::Family;
-use super::test::{Given, Test, TestRule};
+use super::test::{Test, TestRule};
 use crate::decision::Truth;
 use crate::pattern::Bindings;
 
@@ -27,7 +28,8 @@ pub(super) use line::points;
 pub(super) use many::{Source, several};
 pub(super) use mixed::blends;
 pub(super) use name::names;
-pub(super) use value::{is_mixed, spelled};
+pub(super) use spelled::spelled;
+pub(super) use value::is_mixed;
 
 /// The truths of a test that are welcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -238,15 +240,5 @@ impl<B: Bindings> Source for OnDemand<'_, '_, B> {
 
     fn meets(&self, choice: &Choice) -> bool {
         self.theory.meets(self.wishes, choice)
-    }
-}
-
-impl Choice {
-    pub(crate) fn given(&self) -> Given<'_> {
-        match self {
-            Choice::Absent => Given::Absent,
-            Choice::One(value) => Given::One(value),
-            Choice::Many(values) => Given::Many(values),
-        }
     }
 }

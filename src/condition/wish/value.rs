@@ -1,10 +1,11 @@
 //! One value, by the families of its tests.
 
 use super::super::fits::Content;
-use super::super::operand::{KeyReader, NameOperand, Operands};
+use super::super::operand::{KeyReader, Operands};
 use super::line::{UNREADABLE, points};
 use super::mixed::blends;
 use super::name::names;
+use super::spelled::spelled;
 use super::text::Clauses;
 use super::{Answer, Theory, Wish};
 use crate::decision::Truth;
@@ -274,28 +275,4 @@ impl<B: Bindings> Theory<'_, B> {
                 is_fixed.then(|| patterns.iter().map(ToString::to_string).collect())
             })
     }
-}
-
-/// The patterns of texts and names, and whether a variable among them has no value.
-pub(in crate::condition) fn spelled(
-    operands: &Operands,
-    bindings: &impl Bindings,
-) -> (Vec<Spelled>, bool) {
-    let mut any_open = false;
-    let mut patterns = Vec::new();
-    let mut add = |(pattern, is_open): (Spelled, bool)| {
-        any_open |= is_open;
-        patterns.push(pattern);
-    };
-    match operands {
-        Operands::Texts(list) => list
-            .iter()
-            .for_each(|matcher| add(Spelled::bound(matcher, bindings))),
-        Operands::Names(scheme, list) => list.iter().for_each(|operand| match operand {
-            NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
-            NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),
-        }),
-        _ => {}
-    }
-    (patterns, any_open)
 }
