@@ -94,9 +94,9 @@ pub use compile::{
 };
 pub use decision::Verdict;
 pub use describe::Sentence;
-pub use diagnostic::{Diagnostic, Level, Related};
+pub use diagnostic::{Diagnostic, Level, LoadError, Related};
 pub use dialect::{Dialect, DialectBuilder, Kind};
-pub use error::{LoadError, RequestError, fault_ids};
+pub use error::{RequestError, fault_ids};
 pub use estate::Estate;
 pub use eval::{
     Assumption, Caller, Decision, Explanation, FailedTest, Group, MetTest, NearMiss, NearestAllow,

@@ -10,9 +10,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::request::{Asker, Parts, Reading};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
-use crate::error::{LoadError, RequestError};
+use crate::error::RequestError;
 use crate::estate;
 use crate::eval::Group;
 use crate::json;
