@@ -8,9 +8,9 @@ use super::view::View;
 use super::visit::{Candidate, SearchStep, Visitor};
 
 /// Keeps whatever is found.
-struct Bearing<'s>(Vec<(StatementId, StatementRef<'s>)>);
+struct BearingStatements<'s>(Vec<(StatementId, StatementRef<'s>)>);
 
-impl<'s> Visitor<'s> for Bearing<'s> {
+impl<'s> Visitor<'s> for BearingStatements<'s> {
     const EVERY: bool = true;
 
     fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
@@ -23,7 +23,7 @@ impl PolicySet {
     /// The identity policies' statements whose scope holds a view, or would if variables without a
     /// value had one: each once, in their order.
     pub(crate) fn bearing_on(&self, view: &View<'_>) -> Vec<(StatementId, StatementRef<'_>)> {
-        let mut bearing = Bearing(Vec::new());
+        let mut bearing = BearingStatements(Vec::new());
         for optimistic in [false, true] {
             // OK because nothing that is found ends the search.
             let _ = self.visit(

@@ -164,12 +164,12 @@ fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
     let counts = [
         (
             bound.items,
-            limits.statements_a_key(),
+            limits.statements_per_key(),
             "statements whose wildcards leave nothing to tell them apart by",
         ),
         (
             bound.conditions,
-            limits.conditions_a_key(),
+            limits.conditions_per_key(),
             "conditions on the same actions and resources",
         ),
     ];

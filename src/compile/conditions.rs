@@ -3,15 +3,15 @@
 use std::hash::{Hash, Hasher};
 
 use super::view::View;
-use crate::condition::{Possible, Test};
+use crate::condition::{PossibleTruth, Test};
 use crate::decision::Truth;
 use crate::model;
 
 /// The conditions of a statement, which all must hold, and how its policy writes them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ConditionSet {
-    pub(crate) tests: Box<[Condition]>,
-    pub(crate) texts: Box<[ConditionText]>,
+    pub(crate) tests: Box<[CompiledCondition]>,
+    pub(crate) texts: Box<[WrittenCondition]>,
 }
 
 impl Hash for ConditionSet {
@@ -25,14 +25,14 @@ impl Hash for ConditionSet {
 
 /// One key under one operator.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Condition {
+pub(crate) struct CompiledCondition {
     pub(crate) key: Box<str>,
     pub(crate) test: Test,
 }
 
 /// A condition as its policy writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ConditionText {
+pub(crate) struct WrittenCondition {
     pub(crate) key: Box<str>,
     pub(crate) values: Box<[Box<str>]>,
 }
@@ -40,12 +40,12 @@ pub(crate) struct ConditionText {
 impl ConditionSet {
     pub(super) fn new(conditions: Vec<model::Condition>) -> Self {
         let split = |condition: model::Condition| {
-            let text = ConditionText {
+            let text = WrittenCondition {
                 key: condition.key,
                 values: condition.values.into(),
             };
             (
-                Condition {
+                CompiledCondition {
                     key: condition.canonical_key,
                     test: condition.test,
                 },
@@ -64,9 +64,9 @@ impl ConditionSet {
     }
 }
 
-impl Condition {
+impl CompiledCondition {
     /// What it can come to when the request gives its key, which it does not.
-    pub(crate) fn possible(&self, view: &View<'_>) -> Possible {
+    pub(crate) fn possible(&self, view: &View<'_>) -> PossibleTruth {
         self.test.possible(view.test_rule(), view)
     }
 

@@ -52,9 +52,9 @@ pub use set::{PolicySet, StatementInfo};
 pub use worst::WorstCase;
 
 pub(crate) use action::ActionMatcher;
-pub(crate) use conditions::Condition;
+pub(crate) use conditions::CompiledCondition;
 pub(crate) use index::BATCH;
 pub(crate) use pool::UNCONDITIONAL;
 pub(crate) use statement::StatementRef;
-pub(crate) use view::{Reading, View};
+pub(crate) use view::{ReadingRule, View};
 pub(crate) use visit::{Candidate, SearchStep, Visitor};

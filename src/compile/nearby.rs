@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::ids::{PolicyId, StatementId};
 use super::layer::Layer;
-use super::segment::{Part, Which};
+use super::segment::{SegmentView, Which};
 use super::set::PolicySet;
 use super::statement::StatementRef;
 use super::view::View;
@@ -13,7 +13,7 @@ use crate::model::Effect;
 /// What is called with each statement that is found.
 pub(crate) type NearVisitor<'f, 's> = &'f mut dyn FnMut(StatementId, StatementRef<'s>);
 
-impl<'s> Part<'s> {
+impl<'s> SegmentView<'s> {
     /// Calls with allows that may be near a view, as long as the budget lasts: those that share a
     /// feature with it where statements are looked up, and else each.
     fn near(self, which: Which, view: &View<'_>, budget: &mut usize, found: NearVisitor<'_, 's>) {

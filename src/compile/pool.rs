@@ -32,7 +32,7 @@ pub(super) struct Excluded {
 
 /// Some actions or resources of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct List {
+pub(crate) struct PoolList {
     start: u32,
     length: u32,
 }
@@ -43,7 +43,7 @@ pub(crate) const UNCONDITIONAL: u32 = 0;
 pub(super) const NOTHING: u32 = 0;
 
 impl Pool {
-    pub(super) fn list(&self, list: List) -> &[u32] {
+    pub(super) fn list(&self, list: PoolList) -> &[u32] {
         let start = list.start as usize;
         self.lists
             .get(start..start + list.length as usize)
@@ -70,11 +70,11 @@ impl Pool {
         self.excluded.get(id as usize)
     }
 
-    pub(super) fn actions(&self, list: List) -> impl Iterator<Item = &ActionMatcher> {
+    pub(super) fn actions(&self, list: PoolList) -> impl Iterator<Item = &ActionMatcher> {
         self.list(list).iter().filter_map(|id| self.action(*id))
     }
 
-    pub(super) fn resources(&self, list: List) -> impl Iterator<Item = &NamePattern> {
+    pub(super) fn resources(&self, list: PoolList) -> impl Iterator<Item = &NamePattern> {
         self.list(list).iter().filter_map(|id| self.resource(*id))
     }
 
@@ -126,14 +126,14 @@ impl PoolBuilder {
         }
     }
 
-    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> List {
+    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
             .extend(actions.map(|action| self.actions.intern(action)));
         self.list_from(start)
     }
 
-    pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> List {
+    pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
             .extend(resources.map(|resource| self.resources.intern(resource)));
@@ -157,8 +157,8 @@ impl PoolBuilder {
         })
     }
 
-    fn list_from(&self, start: usize) -> List {
-        List {
+    fn list_from(&self, start: usize) -> PoolList {
+        PoolList {
             start: narrow(start),
             length: narrow(self.lists.len() - start),
         }

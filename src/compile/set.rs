@@ -4,9 +4,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::conditions::{Condition, ConditionText};
+use super::conditions::{CompiledCondition, WrittenCondition};
 use super::ids::{PolicyId, StatementId};
-use super::segment::{CompiledPolicy, Part, Segment, Which};
+use super::segment::{CompiledPolicy, Segment, SegmentView, Which};
 use super::statement::StatementRef;
 use super::statements::Statements;
 use super::view::View;
@@ -88,8 +88,8 @@ impl SetPart {
         }
     }
 
-    pub(super) fn part(&self) -> Part<'_> {
-        Part {
+    pub(super) fn part(&self) -> SegmentView<'_> {
+        SegmentView {
             segment: &self.segment,
             statements: Statements {
                 table: &self.segment.table,
@@ -261,7 +261,7 @@ impl PolicySet {
         self.compiled(id)?.guards.as_deref()
     }
 
-    fn find(&self, id: StatementId) -> Option<(Part<'_>, u32)> {
+    fn find(&self, id: StatementId) -> Option<(SegmentView<'_>, u32)> {
         let in_set = id.number_in(self.inner.numbering)?;
         let held = self
             .parts()
@@ -289,7 +289,7 @@ impl PolicySet {
     }
 
     /// The conditions of a statement as its policy writes them.
-    pub(crate) fn condition_texts(&self, id: StatementId) -> &[ConditionText] {
+    pub(crate) fn condition_texts(&self, id: StatementId) -> &[WrittenCondition] {
         let statement = self
             .find(id)
             .and_then(|(part, number)| part.statements.get(number));
@@ -305,7 +305,7 @@ impl PolicySet {
     }
 
     /// The conditions of a statement, in the order of their texts.
-    pub(crate) fn conditions(&self, id: StatementId) -> &[Condition] {
+    pub(crate) fn conditions(&self, id: StatementId) -> &[CompiledCondition] {
         let statement = self
             .find(id)
             .and_then(|(part, number)| part.statements.get(number));

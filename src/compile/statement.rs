@@ -2,8 +2,8 @@
 
 use super::action::ActionMatcher;
 use super::conditions::ConditionSet;
-use super::pool::{Excluded, List, NOTHING, Pool, PoolBuilder};
-use super::principals::Principals;
+use super::pool::{Excluded, NOTHING, Pool, PoolBuilder, PoolList};
+use super::principals::CompiledPrincipals;
 use super::view::View;
 use crate::decision::Truth;
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
@@ -14,24 +14,24 @@ use crate::resource_name::NamePattern;
 /// One statement, of parts that its pool holds: everything, or what a list includes; without what
 /// another excludes (R7).
 #[derive(Clone, Debug)]
-pub(crate) struct Statement {
+pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
-    actions: Option<List>,
-    resources: Option<List>,
+    actions: Option<PoolList>,
+    resources: Option<PoolList>,
     /// The number of what it leaves out in its pool.
     pub(super) excluded: u32,
-    principals: Option<Box<Principals>>,
+    principals: Option<Box<CompiledPrincipals>>,
     pub(crate) conditions: u32,
 }
 
 /// A statement with its pool.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StatementRef<'s> {
-    pub(crate) statement: &'s Statement,
+    pub(crate) statement: &'s CompiledStatement,
     pub(crate) pool: &'s Pool,
 }
 
-impl Statement {
+impl CompiledStatement {
     /// `spares_owner` says that `*` leaves the owner out where the statement has no condition.
     pub(super) fn new(
         statement: model::Statement,
@@ -52,9 +52,13 @@ impl Statement {
                 statement.not_actions.into_iter(),
                 resources(statement.not_resources),
             ),
-            principals: statement
-                .principals
-                .map(|principals| Box::new(Principals::new(principals, denies, star_spares_owner))),
+            principals: statement.principals.map(|principals| {
+                Box::new(CompiledPrincipals::new(
+                    principals,
+                    denies,
+                    star_spares_owner,
+                ))
+            }),
             conditions: pool.conditions(ConditionSet::new(statement.conditions)),
         }
     }
@@ -161,7 +165,7 @@ impl<'s> StatementRef<'s> {
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
     pub(crate) fn scope(self, view: &View<'_>) -> Truth {
-        let acts = |list: List| {
+        let acts = |list: PoolList| {
             self.pool
                 .actions(list)
                 .any(|action| action.matches(view.action))

@@ -2,20 +2,20 @@
 
 use super::ids::StatementId;
 use super::pool::Pool;
-use super::statement::{Statement, StatementRef};
+use super::statement::{CompiledStatement, StatementRef};
 use crate::source::Position;
 
 /// The statements of a segment, by policy and in the order of its text.
 #[derive(Debug)]
 pub(super) struct StatementTable {
     pub(super) pool: Pool,
-    pub(super) statements: Box<[Statement]>,
-    pub(super) places: Box<[Place]>,
+    pub(super) statements: Box<[CompiledStatement]>,
+    pub(super) places: Box<[StatementPlace]>,
 }
 
 /// Where a statement is in its policy.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct StatementPlace {
     pub(super) policy: u32,
     pub(super) index: u32,
     pub(super) sid: Option<Box<str>>,

@@ -10,7 +10,7 @@ use crate::resource_name::{Name, NamePattern};
 
 /// How a dialect, with our choices as they are flipped, reads what is not plain.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading {
+pub(crate) struct ReadingRule {
     values: TestRule,
     /// Under `NotResource` a variable without a value makes the test unknown (R8).
     pub(super) unresolved_unknown: bool,
@@ -36,13 +36,13 @@ pub(crate) struct View<'v> {
     pub(crate) owner: Option<&'v str>,
     /// A boundary is in force for the caller.
     pub(crate) bounded: bool,
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingRule,
     /// Variables without a value stand for any: what could match if the request gave more.
     pub(crate) optimistic: bool,
     pub(crate) table: &'v Table,
 }
 
-impl Reading {
+impl ReadingRule {
     pub(crate) fn new(table: &Table, flipped: Switches) -> Self {
         let flipped = |switch| flipped.contains(switch);
         Self {

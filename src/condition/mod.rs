@@ -15,12 +15,14 @@ mod wish;
 
 pub(crate) use choice::Choice;
 pub(crate) use choices::{Choices, choices};
-pub(crate) use fits::{Content, Fits, Several, time_texts};
+pub(crate) use fits::{Content, Fits, SeveralValues, time_texts};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::KeyFold;
 pub(crate) use operand::{KeyReader, Operands, ValueFault, ValueRule, reads};
-pub(crate) use operator::{Base, Compare, Family, Operator, OperatorRule, Quantifier, Written};
-pub(crate) use test::{Given, Possible, Test, TestRule};
+pub(crate) use operator::{
+    Base, Compare, Family, Operator, OperatorRule, Quantifier, WrittenOperator,
+};
+pub(crate) use test::{Given, PossibleTruth, Test, TestRule};
 pub(crate) use wish::{Welcome, Wish, times};
 
 #[cfg(test)]

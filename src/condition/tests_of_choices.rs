@@ -10,8 +10,8 @@ use super::choice::Choice;
 use super::choices::{Choices, choices};
 use super::fits::Fits;
 use super::{
-    DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule, Welcome,
-    Wish,
+    DateForms, Given, Instant, Operands, Operator, PossibleTruth, Test, TestRule, ValueRule,
+    Welcome, Wish,
 };
 use crate::decision::Truth;
 use crate::pattern::{Binding, Bindings, Matcher, NoBindings};
@@ -368,7 +368,7 @@ fn a_variable_without_a_value_leaves_more_possible() {
                 "{values:?} cover themselves"
             );
             let test = Test { operator, operands };
-            let equal = |found: Possible| {
+            let equal = |found: PossibleTruth| {
                 if operator.base.negated {
                     found.falsity
                 } else {

@@ -7,9 +7,9 @@
 use super::authorize::{add_notes_alone, decide_alone};
 use super::decision::Decision;
 use super::explain::Explanation;
-use super::layer::{At, LayerRef, Layers, Silent};
+use super::layer::{LayerPlace, LayerRef, Memo, OutcomeSource};
 use super::stage::Stage;
-use crate::compile::{PolicySet, Reading, View};
+use crate::compile::{PolicySet, ReadingRule, View};
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Alone, Switches};
 use crate::request::Request;
@@ -48,7 +48,7 @@ impl PolicySet {
         self.decide_by(
             request,
             self.dialect().table().flipped,
-            &mut Silent::default(),
+            &mut Memo::default(),
         )
     }
 
@@ -56,7 +56,7 @@ impl PolicySet {
         &self,
         request: &Request<'_>,
         flipped: Switches,
-        layers: &mut (impl Layers + ?Sized),
+        layers: &mut (impl OutcomeSource + ?Sized),
     ) -> Decision {
         if request.dialect() != self.dialect() {
             return Decision::NOTHING;
@@ -67,7 +67,7 @@ impl PolicySet {
             return decide_alone(self, request, flipped, layers);
         }
         let sides = (0..request.names().len()).map(|side| {
-            let at = At {
+            let at = LayerPlace {
                 side,
                 stage: Stage::Identity,
                 level: 0,
@@ -110,7 +110,7 @@ impl PolicySet {
             resource,
             owner,
             bounded: false,
-            reading: Reading::new(table, flipped),
+            reading: ReadingRule::new(table, flipped),
             optimistic: false,
             table,
         }

@@ -2,11 +2,11 @@
 
 use super::assumption::Assumption;
 use super::decision::Decision;
-use super::layer::{At, Layers};
+use super::layer::{LayerPlace, OutcomeSource};
 use super::missing::missing_context;
 use super::nearest::{Nearest, NearestAllow};
 use super::reason::{NearMiss, Reason};
-use super::record::{Record, Recorder, Replay};
+use super::record::{Recorder, Replay, StatementRecord};
 use super::stage::Stage;
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Switch, Switches};
@@ -52,7 +52,7 @@ pub struct Explanation {
     pub(super) resources: usize,
     /// From what the rest was made.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<StatementRecord>,
 }
 
 /// What one layer says by itself.
@@ -147,7 +147,7 @@ impl Explanation {
     /// Explains a decision procedure over a request.
     pub(super) fn of(
         request: &Request<'_>,
-        decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision,
+        decide: &dyn Fn(Switches, &mut dyn OutcomeSource) -> Decision,
     ) -> Self {
         let table = request.dialect().table();
         let mut recorder = Recorder::default();
@@ -155,7 +155,7 @@ impl Explanation {
         let Recorder { layers, statements } = recorder;
         let names: Vec<String> = request.resources().map(str::to_owned).collect();
         let name = |index: usize| names.get(index).cloned().unwrap_or_default();
-        let verdicts: Vec<(At, Verdict)> = layers
+        let verdicts: Vec<(LayerPlace, Verdict)> = layers
             .iter()
             .map(|at| {
                 let records = statements
@@ -164,7 +164,7 @@ impl Explanation {
                 (*at, own_verdict(records))
             })
             .collect();
-        let report = |(at, verdict): &(At, Verdict)| StageReport {
+        let report = |(at, verdict): &(LayerPlace, Verdict)| StageReport {
             stage: at.stage,
             level: at.level,
             resource: name(at.side),
@@ -178,7 +178,7 @@ impl Explanation {
                 report.level,
             )
         });
-        let wants = |at: At| {
+        let wants = |at: LayerPlace| {
             let silent = verdicts
                 .iter()
                 .any(|(it, verdict)| it.place() == at.place() && *verdict == Verdict::ImplicitDeny);
@@ -200,7 +200,7 @@ impl Explanation {
             .filter(|(switch, _)| table.ours.contains(*switch));
         let assumptions = switches.filter_map(|(switch, _)| {
             let flipped = table.flipped.toggle(*switch);
-            let otherwise = decide(flipped, &mut super::layer::Silent::default()).verdict;
+            let otherwise = decide(flipped, &mut super::layer::Memo::default()).verdict;
             (otherwise != decision.verdict).then(|| Assumption::new(*switch, otherwise))
         });
         Self {
@@ -225,7 +225,7 @@ impl Explanation {
 }
 
 /// What to add to the lists of the denies that decide (L13), each said once.
-fn unlisted(records: &[Record], verdict: Verdict) -> Vec<String> {
+fn unlisted(records: &[StatementRecord], verdict: Verdict) -> Vec<String> {
     let decisive = records.iter().filter(|record| decides(record, verdict));
     let mut notes: Vec<String> = decisive
         .filter_map(|record| record.unlisted.clone())
@@ -235,7 +235,7 @@ fn unlisted(records: &[Record], verdict: Verdict) -> Vec<String> {
     notes
 }
 
-fn own_verdict<'r>(records: impl Iterator<Item = &'r Record>) -> Verdict {
+fn own_verdict<'r>(records: impl Iterator<Item = &'r StatementRecord>) -> Verdict {
     let of_effect = |effect| match effect {
         Effect::Deny => Verdict::ExplicitDeny,
         Effect::Allow => Verdict::Allow,
@@ -262,7 +262,7 @@ fn could_allow(layer: Stage, denied: Stage) -> bool {
 
 /// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided
 /// nothing.
-fn decides(record: &Record, verdict: Verdict) -> bool {
+fn decides(record: &StatementRecord, verdict: Verdict) -> bool {
     let grants = matches!(
         record.at.stage,
         Stage::Identity | Stage::Resource | Stage::Trust

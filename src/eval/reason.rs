@@ -4,7 +4,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::met::MetTest;
-use super::record::{Record, TestRecord};
+use super::record::{StatementRecord, TestRecord};
 use super::stage::Stage;
 use crate::compile::{PolicySet, StatementId, StatementInfo};
 use crate::decision::Truth;
@@ -53,7 +53,7 @@ pub struct FailedTest {
 }
 
 impl Reason {
-    pub(super) fn new(record: &Record, resource: String) -> Self {
+    pub(super) fn new(record: &StatementRecord, resource: String) -> Self {
         let condition = Truth::all(record.tests.iter().map(|test| test.truth));
         Self {
             policy: record.policy.clone(),
@@ -100,7 +100,7 @@ impl Reason {
     }
 
     /// With the values that met its tests (clause E2b).
-    pub(super) fn deciding(record: &Record, resource: String) -> Self {
+    pub(super) fn deciding(record: &StatementRecord, resource: String) -> Self {
         let met = record
             .tests
             .iter()
@@ -176,7 +176,7 @@ impl Reason {
 }
 
 impl NearMiss {
-    pub(super) fn new(record: &Record, resource: String) -> Self {
+    pub(super) fn new(record: &StatementRecord, resource: String) -> Self {
         let failed = record
             .tests
             .iter()

@@ -6,7 +6,7 @@ use super::binding::{Bindings, NoBindings};
 use super::fold::{Fold, Match};
 use super::glob::Glob;
 use super::piece::{Piece, Syntax, parse};
-use super::template::{Step, Template};
+use super::template::{PatternStep, Template};
 
 /// What is literal of a pattern, by which it can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +156,7 @@ impl Matcher {
     pub(super) fn steps<'v>(
         &'v self,
         bindings: &'v impl Bindings,
-    ) -> impl Iterator<Item = Step> + Clone + 'v {
+    ) -> impl Iterator<Item = PatternStep> + Clone + 'v {
         let (text, has_star, glob, template) = match self {
             Matcher::Any => ("", true, None, None),
             Matcher::Exact(text) => (&**text, false, None, None),
@@ -166,8 +166,8 @@ impl Matcher {
         };
         let plain = text
             .chars()
-            .map(Step::Char)
-            .chain(has_star.then_some(Step::AnyRun));
+            .map(PatternStep::Char)
+            .chain(has_star.then_some(PatternStep::AnyRun));
         let of_glob = glob.into_iter().flat_map(|glob| glob.steps());
         plain.chain(of_glob).chain(
             template

@@ -226,7 +226,11 @@ impl KnownCaller {
     }
 
     /// What a split name says.
-    pub(crate) fn new(caller: crate::dialect::Caller<'_>, name: &Name<'_>, table: &Table) -> Self {
+    pub(crate) fn new(
+        caller: crate::dialect::NamedCaller<'_>,
+        name: &Name<'_>,
+        table: &Table,
+    ) -> Self {
         let fields = table.names.fields.iter().enumerate();
         let free = fields.filter(|(_, field)| **field == Field::Free);
         let partition: Vec<_> = free.map(|(index, _)| name.raw_field(index)).collect();

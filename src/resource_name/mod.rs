@@ -14,5 +14,5 @@ mod products;
 mod relation;
 
 pub(crate) use difference::Difference;
-pub(crate) use name::{Field, List, Name, NameFault, NameScheme, Text};
+pub(crate) use name::{Field, Name, NameFault, NameScheme, Rows, Text};
 pub(crate) use pattern::{NamePattern, PatternRule};

@@ -11,7 +11,7 @@ use crate::pattern::{VariableFault, variable_length};
 pub(crate) type Text = Cow<'static, str>;
 
 /// Rows of a table.
-pub(crate) type List<T> = Cow<'static, [T]>;
+pub(crate) type Rows<T> = Cow<'static, [T]>;
 
 /// What one field of a name holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +34,13 @@ pub(crate) enum Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameScheme {
     /// The fields in their order; the last is `Resource`.
-    pub(crate) fields: List<Field>,
+    pub(crate) fields: Rows<Field>,
     /// Whether literal words, service and region ignore ASCII case.
     pub(crate) folds_case: bool,
     /// Services without regions: there the region is not compared.
-    pub(crate) global_services: List<Text>,
+    pub(crate) global_services: Rows<Text>,
     /// Service and resource type whose last field ignores ASCII case.
-    pub(crate) folded_types: List<(Text, Text)>,
+    pub(crate) folded_types: Rows<(Text, Text)>,
 }
 
 /// Field boundaries; names have at most this many fields before they go to the heap.
@@ -101,7 +101,7 @@ impl NameScheme {
         self.word(0)
     }
 
-    pub(super) fn check_words(&self, fields: Fields<'_>) -> Result<(), NameFault> {
+    pub(super) fn check_words(&self, fields: NameFields<'_>) -> Result<(), NameFault> {
         for (index, field) in self.fields.iter().take(fields.starts.len()).enumerate() {
             let Field::Literal(word) = field else {
                 continue;
@@ -124,7 +124,7 @@ impl NameScheme {
     }
 
     /// The text with the fields in lower case that ignore case, where that makes a difference.
-    pub(super) fn folded(&self, fields: Fields<'_>, last_folds: bool) -> Option<Box<str>> {
+    pub(super) fn folded(&self, fields: NameFields<'_>, last_folds: bool) -> Option<Box<str>> {
         let folds =
             |field: &Field| self.is_folded(field) || (last_folds && *field == Field::Resource);
         let differs = |index: usize| {
@@ -206,7 +206,7 @@ impl<'a> Name<'a> {
     pub(crate) fn parse(text: Cow<'a, str>, scheme: &NameScheme) -> Result<Self, NameFault> {
         let wanted = scheme.fields.len();
         let starts = split(&text, wanted, false).map_err(NameFault::BadVariable)?;
-        let fields = Fields {
+        let fields = NameFields {
             text: &text,
             starts: &starts,
         };
@@ -259,8 +259,8 @@ impl<'a> Name<'a> {
     }
 
     /// All fields, folded where they ignore case.
-    pub(super) fn fields(&self) -> Fields<'_> {
-        Fields {
+    pub(super) fn fields(&self) -> NameFields<'_> {
+        NameFields {
             text: self.folded.as_deref().unwrap_or(&self.text),
             starts: &self.starts,
         }
@@ -277,7 +277,7 @@ impl<'a> Name<'a> {
 
     /// One field as given.
     pub(crate) fn raw_field(&self, index: usize) -> &str {
-        Fields {
+        NameFields {
             text: &self.text,
             starts: &self.starts,
         }
@@ -287,12 +287,12 @@ impl<'a> Name<'a> {
 
 /// The text of a name and where its fields begin.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'n> {
+pub(super) struct NameFields<'n> {
     pub(super) text: &'n str,
     pub(super) starts: &'n [u32],
 }
 
-impl<'n> Fields<'n> {
+impl<'n> NameFields<'n> {
     pub(super) fn start(self, index: usize) -> usize {
         self.starts
             .get(index)

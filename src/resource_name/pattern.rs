@@ -1,6 +1,6 @@
 //! Patterns over names: `*`, or one matcher per field.
 
-use super::name::{Field, Fields, Name, NameFault, NameScheme, from_slash, split};
+use super::name::{Field, Name, NameFault, NameFields, NameScheme, from_slash, split};
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Bindings, Fold, Match, Matcher, Syntax, parse};
 
@@ -54,7 +54,7 @@ impl NamePattern {
         let wanted = scheme.fields.len();
         let starts =
             split(text, wanted, rule.variables.is_some()).map_err(NameFault::BadVariable)?;
-        let found = Fields {
+        let found = NameFields {
             text,
             starts: &starts,
         };

@@ -9,9 +9,9 @@ use std::hint::black_box;
 
 use smallvec::SmallVec;
 
-use super::anchor::{Walk, suffix_key};
+use super::anchor::{DirectoryWalk, suffix_key};
 use super::keys::ActionHashes;
-use super::{Group, Index, MARK, Node, Root, SERVICE};
+use super::{Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
 use crate::compile::pool::Pool;
 use crate::compile::view::View;
 use crate::hash::extend;
@@ -97,7 +97,7 @@ impl Index {
         black_box(seen);
     }
 
-    fn root_of<'v>(&self, group: &Group, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
+    fn root_of<'v>(&self, group: &IndexGroup, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
         let (service, last) = view.resource?.service_and_last();
         let number = self
             .table
@@ -109,7 +109,7 @@ impl Index {
     fn tuple_keys(
         &self,
         key: u64,
-        node: Node,
+        node: IndexNode,
         action: ActionHashes,
         view: &View<'_>,
         keys: &mut Few<u64>,
@@ -130,7 +130,7 @@ impl Index {
 
     /// The keys of directories, of the whole text and of suffixes.
     fn whole_keys(&self, root: &Root, last: &[u8], keys: &mut Few<u64>) {
-        let mut walk = Walk::new(root.state, last);
+        let mut walk = DirectoryWalk::new(root.state, last);
         loop {
             match walk.segment() {
                 (segment, true) => push(keys, walk.enter(segment)),
@@ -160,7 +160,7 @@ impl Index {
 
     /// The keys of prefixes that end in the directories.
     fn prefix_keys(&self, root: &Root, last: &[u8], keys: &mut Few<u64>) {
-        let mut walk = Walk::new(root.state, last);
+        let mut walk = DirectoryWalk::new(root.state, last);
         let mut prefixes = root.node.prefixes;
         loop {
             let (segment, goes_on) = walk.segment();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Flags, Index, Item, MARK, Node};
+use super::{Flags, Index, IndexItem, IndexNode, MARK};
 
 /// The longest of everything in an index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Index {
         bound
     }
 
-    fn run(&self, node: Node, bound: &mut Bound) {
+    fn run(&self, node: IndexNode, bound: &mut Bound) {
         let start = node.start as usize;
         let items = self
             .items
@@ -76,7 +76,7 @@ impl Index {
         bound.conditions = bound.conditions.max(conditions.len());
     }
 
-    fn owners_of(&self, item: &Item) -> usize {
+    fn owners_of(&self, item: &IndexItem) -> usize {
         let shared = self
             .owners
             .get(item.owner as usize..)

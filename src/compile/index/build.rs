@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use super::anchor::{self, Part};
+use super::anchor::{self, LiteralPart};
 use super::filing::{Filing, Places, place};
 use super::keys::caller_key;
-use super::table::{Crowded, Filter, Table};
-use super::{ANYWHERE, Group, Index, MARK, Node, Root, SERVICE};
+use super::table::{Crowded, KeyFilter, KeyTable};
+use super::{ANYWHERE, Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
 use crate::compile::pool::{Hashed, Pool, narrow};
-use crate::compile::statement::{Statement, StatementRef};
+use crate::compile::statement::{CompiledStatement, StatementRef};
 use crate::hash::{extend, mix};
 use crate::resource_name::{Field, NamePattern, NameScheme};
 
@@ -19,7 +19,7 @@ use crate::resource_name::{Field, NamePattern, NameScheme};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::compile) struct Filed<'s> {
     pub(in crate::compile) pool: &'s Pool,
-    pub(in crate::compile) statements: &'s [Statement],
+    pub(in crate::compile) statements: &'s [CompiledStatement],
     pub(in crate::compile) names: &'s NameScheme,
     /// Of the policies' content.
     pub(in crate::compile) digest: u64,
@@ -186,9 +186,10 @@ impl<'s> Builder<'s> {
                 .flatten()
                 .flat_map(anchor::parts)
             {
-                if let (false, Some(key)) =
-                    (matches!(part, Part::Exact(_)), anchor::key(state, part))
-                {
+                if let (false, Some(key)) = (
+                    matches!(part, LiteralPart::Exact(_)),
+                    anchor::key(state, part),
+                ) {
                     *counts.entry(key).or_default() += 1;
                 }
             }
@@ -232,12 +233,12 @@ impl<'s> Builder<'s> {
 
     fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, Crowded> {
         let mut places = Places::default();
-        let mut nodes: Vec<Node> = self
+        let mut nodes: Vec<IndexNode> = self
             .nodes
             .iter()
-            .map(|node| Node {
+            .map(|node| IndexNode {
                 prefixes: node.prefixes,
-                ..Node::default()
+                ..IndexNode::default()
             })
             .collect();
         let order = |filing: &Filing| (filing.node, filing.item.order());
@@ -251,7 +252,7 @@ impl<'s> Builder<'s> {
             };
             let (start, count) = places.run_or_tuples(filings);
             if let Some(node) = nodes.get_mut(number) {
-                *node = Node {
+                *node = IndexNode {
                     start,
                     count,
                     ..*node
@@ -268,7 +269,7 @@ impl<'s> Builder<'s> {
                 statements,
             } = *draft;
             let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-            Group {
+            IndexGroup {
                 state,
                 statements,
                 any: at(any),
@@ -319,8 +320,8 @@ impl<'s> Builder<'s> {
         }
         Ok(Index {
             seed: self.seed,
-            table: Table::new(&entries)?,
-            filter: Filter::new(&self.tried),
+            table: KeyTable::new(&entries)?,
+            filter: KeyFilter::new(&self.tried),
             groups,
             roots,
             nodes: kept.into(),

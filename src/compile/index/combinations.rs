@@ -11,10 +11,11 @@ use super::keys::{ActionHashes, caller_key, crowd_key};
 use super::place::FixedFields;
 use super::table::Crowded;
 use super::{
-    FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Flags, Item, LONGEST, Mask, RUN_MAX, TUPLE,
+    FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Flags, IndexItem, LONGEST, Mask, RUN_MAX,
+    TUPLE,
 };
 use crate::compile::pool::narrow;
-use crate::compile::statement::{Statement, StatementRef};
+use crate::compile::statement::{CompiledStatement, StatementRef};
 use crate::hash::mix;
 use crate::model::Effect;
 use crate::pattern::Anchor;
@@ -78,7 +79,7 @@ impl<'s> Builder<'s> {
         if is_whole {
             actions = vec![ALL_ACTIONS];
         }
-        let item = Item {
+        let item = IndexItem {
             flags: item.flags.with_if(Flags::WHOLE, is_whole),
             ..item
         };
@@ -93,7 +94,7 @@ impl<'s> Builder<'s> {
         for principal in crowds {
             group.has_callers = true;
             let ground = self.crowd(group, principal)?;
-            let item = Item {
+            let item = IndexItem {
                 flags: item.flags.with_if(Flags::NUMBERED, principal == NUMBERS),
                 ..item
             };
@@ -106,7 +107,7 @@ impl<'s> Builder<'s> {
     fn by_callers(
         &mut self,
         group: &GroupDraft,
-        item: Item,
+        item: IndexItem,
         principals: &[u64],
     ) -> Result<(), Crowded> {
         let mask = Mask {
@@ -114,7 +115,7 @@ impl<'s> Builder<'s> {
             region: false,
             account: false,
         };
-        let item = Item {
+        let item = IndexItem {
             flags: item.flags.with(Flags::WHOLE),
             ..item
         };
@@ -161,13 +162,13 @@ impl<'s> Builder<'s> {
     fn by_resources(
         &mut self,
         ground: Ground,
-        item: Item,
+        item: IndexItem,
         scope: Scope<'_>,
         counts: &Counts,
     ) -> Result<(), Crowded> {
         for resource in scope.resources {
             let pattern = self.filed.pool.resource(*resource);
-            let item = Item {
+            let item = IndexItem {
                 resource: match pattern {
                     Some(NamePattern::Any) => ALL,
                     _ => *resource,
@@ -190,7 +191,7 @@ impl<'s> Builder<'s> {
         Ok(())
     }
 
-    fn file(&mut self, node: u32, item: Item, action: FiledAction, fixed: FixedFields) {
+    fn file(&mut self, node: u32, item: IndexItem, action: FiledAction, fixed: FixedFields) {
         let key = self.key_of(node);
         let fields = [fixed.region, fixed.account].into_iter().flatten();
         let filing = Filing {
@@ -201,7 +202,7 @@ impl<'s> Builder<'s> {
                 account: fixed.account.is_some(),
             },
             tuple: fields.fold(mix(key ^ TUPLE, action.hash), mix),
-            item: Item {
+            item: IndexItem {
                 tag: action.tag,
                 action: action.id,
                 ..item
@@ -254,8 +255,8 @@ impl<'s> Builder<'s> {
 }
 
 /// The item of a statement before its combinations are told apart.
-fn item_of(number: u32, statement: StatementRef<'_>, group: &GroupDraft) -> Item {
-    let Statement {
+fn item_of(number: u32, statement: StatementRef<'_>, group: &GroupDraft) -> IndexItem {
+    let CompiledStatement {
         conditions,
         excluded,
         effect,
@@ -265,7 +266,7 @@ fn item_of(number: u32, statement: StatementRef<'_>, group: &GroupDraft) -> Item
         .with_if(Flags::UNION, group.statements.is_none())
         .with_if(Flags::DENIES, effect == Effect::Deny)
         .with_if(Flags::NAMED, statement.statement.names_principals());
-    Item {
+    IndexItem {
         tag: 0,
         action: ALL,
         resource: ALL,

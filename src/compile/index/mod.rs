@@ -31,23 +31,23 @@ mod tests;
 pub(crate) use ahead::BATCH;
 pub(super) use bound::Bound;
 pub(super) use build::{Filed, Members, build};
-pub(super) use search::Search;
+pub(super) use search::IndexSearch;
 
 use crate::hash::mix;
-use table::{Filter, Table};
+use table::{KeyFilter, KeyTable};
 
 /// Statements, by what they can apply to.
 #[derive(Debug)]
 pub(super) struct Index {
     seed: u64,
-    table: Table,
+    table: KeyTable,
     /// What suffixes and parts between wildcards are in the table.
-    filter: Filter,
-    groups: Box<[Group]>,
+    filter: KeyFilter,
+    groups: Box<[IndexGroup]>,
     roots: Box<[Root]>,
-    nodes: Box<[Node]>,
+    nodes: Box<[IndexNode]>,
     masks: Box<[Mask]>,
-    items: Box<[Item]>,
+    items: Box<[IndexItem]>,
     /// Of items that several statements share: their statements, the last of each with
     /// [`MARK`].
     owners: Box<[u32]>,
@@ -55,12 +55,12 @@ pub(super) struct Index {
 
 /// Statements that are looked up together: those of a policy, or of all identity policies.
 #[derive(Clone, Copy, Debug)]
-struct Group {
+struct IndexGroup {
     state: u64,
     /// The statements of its policy; `None` is the union.
     statements: Option<(u32, u32)>,
     /// Under `*`.
-    any: Node,
+    any: IndexNode,
     /// Under names whose service is not literal.
     anywhere: Option<u32>,
     /// Some statements stand under their principals.
@@ -72,7 +72,7 @@ struct Group {
 struct Root {
     state: u64,
     /// What has no literal part, and the prefixes in the first directory.
-    node: Node,
+    node: IndexNode,
     /// How long the suffixes are, a bit a length.
     suffixes: u64,
     has_directories: bool,
@@ -82,7 +82,7 @@ struct Root {
 
 /// What is filed under one literal part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Node {
+struct IndexNode {
     /// Of a directory: how long the prefixes are that end in it, a bit a length.
     prefixes: u64,
     /// Of its masks or items.
@@ -103,7 +103,7 @@ struct Mask {
 
 /// A combination of an action and a resource of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Item {
+struct IndexItem {
     /// Of a single action its hash, else 0.
     tag: u32,
     action: u32,
@@ -182,10 +182,10 @@ impl Root {
     }
 }
 
-impl Group {
+impl IndexGroup {
     /// Whether an item with this statement was filed under this group, which its key alone does not
     /// prove.
-    fn holds(&self, item: &Item, statement: u32) -> bool {
+    fn holds(&self, item: &IndexItem, statement: u32) -> bool {
         match self.statements {
             None => item.is(Flags::UNION),
             Some((first, end)) => !item.is(Flags::UNION) && (first..end).contains(&statement),
@@ -193,7 +193,7 @@ impl Group {
     }
 }
 
-impl Item {
+impl IndexItem {
     fn is(&self, flag: Flags) -> bool {
         self.flags.has(flag)
     }

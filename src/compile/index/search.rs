@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::anchor::{Walk, inside_key, suffix_key};
+use super::anchor::{DirectoryWalk, inside_key, suffix_key};
 use super::keys::{ActionHashes, caller_key, crowd_key};
-use super::{Flags, Group, Index, Item, MARK, Mask, Node, PART, Root, SERVICE};
+use super::{Flags, Index, IndexGroup, IndexItem, IndexNode, MARK, Mask, PART, Root, SERVICE};
 use crate::compile::pool::NOTHING;
 use crate::compile::statement::StatementRef;
 use crate::compile::statements::Statements;
@@ -18,7 +18,7 @@ use crate::model::Effect;
 const REPEATED: usize = 8;
 
 /// One look-up of a request in one index.
-pub(in crate::compile) struct Search<'s, 'v, V> {
+pub(in crate::compile) struct IndexSearch<'s, 'v, V> {
     statements: Statements<'s>,
     index: &'s Index,
     view: &'v View<'v>,
@@ -26,10 +26,10 @@ pub(in crate::compile) struct Search<'s, 'v, V> {
     /// Allowed already.
     pub(in crate::compile) allowed: bool,
     action: ActionHashes,
-    group: &'s Group,
+    group: &'s IndexGroup,
 }
 
-impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
+impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
     pub(in crate::compile) fn new(
         statements: Statements<'s>,
         index: &'s Index,
@@ -75,7 +75,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     /// Visits what stands under the parts of the name; the key is that of what stands under `*`.
-    fn places(&mut self, key: u64, group: &Group) -> ControlFlow<()> {
+    fn places(&mut self, key: u64, group: &IndexGroup) -> ControlFlow<()> {
         self.node(key, group.any)?;
         let Some(name) = self.view.resource else {
             return ControlFlow::Continue(());
@@ -138,7 +138,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// The directories of a name, the prefixes that end in each, and the whole.
     fn walk(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
-        let mut walk = Walk::new(root.state, last);
+        let mut walk = DirectoryWalk::new(root.state, last);
         // No prefix is longer than one that ends in an unknown directory.
         let mut prefixes = Some(root.node.prefixes).filter(|_| root.has_directories);
         loop {
@@ -205,7 +205,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         ControlFlow::Continue(node.prefixes)
     }
 
-    fn node(&mut self, key: u64, node: Node) -> ControlFlow<()> {
+    fn node(&mut self, key: u64, node: IndexNode) -> ControlFlow<()> {
         if node.count & MARK == 0 {
             return self.run(node.start, node.count);
         }
@@ -246,7 +246,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
             match self.item(item) {
                 SearchStep::Next => {}
                 SearchStep::Failed => {
-                    let same = |other: &Item| {
+                    let same = |other: &IndexItem| {
                         other.conditions == item.conditions
                             && other.is(Flags::DENIES) == item.is(Flags::DENIES)
                     };
@@ -261,7 +261,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// Visits the statements of an item that are of the group and still in force; of those that say
     /// the same the first is enough, but for a visitor that wants every one.
-    fn item(&mut self, item: &Item) -> SearchStep {
+    fn item(&mut self, item: &IndexItem) -> SearchStep {
         let shared = if item.is(Flags::SHARED) {
             let from = item.owner as usize..;
             self.index.owners.get(from).unwrap_or_default()
@@ -284,7 +284,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         SearchStep::Next
     }
 
-    fn statement(&mut self, item: &Item, statement: u32) -> SearchStep {
+    fn statement(&mut self, item: &IndexItem, statement: u32) -> SearchStep {
         let Some(parts) = self.statements.get(statement) else {
             return SearchStep::Next;
         };
@@ -309,7 +309,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         })
     }
 
-    fn scope(&self, item: &Item, parts: StatementRef<'_>) -> Truth {
+    fn scope(&self, item: &IndexItem, parts: StatementRef<'_>) -> Truth {
         let (pool, view) = (parts.pool, self.view);
         let acts = pool
             .action(item.action)

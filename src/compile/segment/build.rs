@@ -3,12 +3,12 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::{CompiledPolicy, Digests, Member, Segment};
+use super::{CompiledPolicy, Digests, Segment, SegmentMember};
 use crate::compile::index::{self, Bound, Filed, Index, Members};
 use crate::compile::near::Near;
 use crate::compile::pool::{PoolBuilder, narrow};
-use crate::compile::statement::{Statement, StatementRef};
-use crate::compile::statements::{Place, StatementTable};
+use crate::compile::statement::{CompiledStatement, StatementRef};
+use crate::compile::statements::{StatementPlace, StatementTable};
 use crate::dialect::{Dialect, Kind, Table};
 use crate::hash::mix;
 use crate::model::{Effect, Policy};
@@ -22,8 +22,8 @@ pub(in crate::compile) struct SegmentBuilder<'d> {
     table: &'d Table,
     pool: PoolBuilder,
     policies: Vec<CompiledPolicy>,
-    statements: Vec<Statement>,
-    places: Vec<Place>,
+    statements: Vec<CompiledStatement>,
+    places: Vec<StatementPlace>,
 }
 
 impl<'d> SegmentBuilder<'d> {
@@ -47,14 +47,17 @@ impl<'d> SegmentBuilder<'d> {
         let number = narrow(self.policies.len());
         for (index, mut statement) in (0u32..).zip(policy.statements) {
             let (sid, position) = (statement.sid.take(), statement.position);
-            self.places.push(Place {
+            self.places.push(StatementPlace {
                 policy: number,
                 index,
                 sid,
                 position,
             });
-            self.statements
-                .push(Statement::new(statement, spares_owner, &mut self.pool));
+            self.statements.push(CompiledStatement::new(
+                statement,
+                spares_owner,
+                &mut self.pool,
+            ));
         }
         self.push(policy.name, policy.kind, policy.guards, digest, first);
     }
@@ -70,7 +73,7 @@ impl<'d> SegmentBuilder<'d> {
             ) else {
                 continue;
             };
-            self.places.push(Place {
+            self.places.push(StatementPlace {
                 policy: number,
                 ..place.clone()
             });
@@ -162,7 +165,7 @@ impl<'d> SegmentBuilder<'d> {
                 let (actions, principals) = (parts.action_mask(), parts.principal_mask());
                 Some((
                     statement.effect,
-                    Member {
+                    SegmentMember {
                         actions,
                         principals,
                         statement: number,
@@ -204,7 +207,7 @@ impl<'d> SegmentBuilder<'d> {
 }
 
 /// The members of all identity policies, denies first, and how many of them deny.
-fn union(policies: &[CompiledPolicy], members: &[Member]) -> (Box<[Member]>, usize) {
+fn union(policies: &[CompiledPolicy], members: &[SegmentMember]) -> (Box<[SegmentMember]>, usize) {
     let identity = policies
         .iter()
         .filter(|policy| policy.kind == Kind::Identity);

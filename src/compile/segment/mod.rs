@@ -4,13 +4,13 @@ mod build;
 mod part;
 
 pub(super) use build::SegmentBuilder;
-pub(super) use part::{Part, Which};
+pub(super) use part::{SegmentView, Which};
 
 use std::ops::Range;
 
 use super::index::{Bound, Index};
 use super::near::Near;
-use super::statements::{Place, StatementTable};
+use super::statements::{StatementPlace, StatementTable};
 use super::view::View;
 use crate::dialect::Kind;
 use crate::model::Effect;
@@ -25,7 +25,7 @@ pub(crate) struct Segment {
     /// Their numbers, sorted by name.
     by_name: Box<[u32]>,
     /// By policy, its denies first.
-    members: Box<[Member]>,
+    members: Box<[SegmentMember]>,
     pub(in crate::compile) index: Option<Index>,
     /// What explanations find in the same groups.
     pub(in crate::compile) near: Near,
@@ -33,7 +33,7 @@ pub(crate) struct Segment {
     identity: Option<u32>,
     /// The members of all identity policies, where they are looked through, and how many of them
     /// deny.
-    union: (Box<[Member]>, usize),
+    union: (Box<[SegmentMember]>, usize),
     bound: Bound,
     digests: Digests,
 }
@@ -62,7 +62,7 @@ pub(in crate::compile) struct CompiledPolicy {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Member {
+struct SegmentMember {
     /// Of its actions: every action of the statement has all bits of its own set here.
     actions: u64,
     /// Of its principals: some key of a caller that it names has its bit set here.
@@ -100,12 +100,15 @@ impl Segment {
         self.table.statements.len()
     }
 
-    pub(in crate::compile) fn place(&self, statement: u32) -> Option<(&Place, &CompiledPolicy)> {
+    pub(in crate::compile) fn place(
+        &self,
+        statement: u32,
+    ) -> Option<(&StatementPlace, &CompiledPolicy)> {
         let place = self.table.places.get(statement as usize)?;
         Some((place, self.policies.get(place.policy as usize)?))
     }
 
-    fn members(&self, policy: &CompiledPolicy, effect: Effect) -> &[Member] {
+    fn members(&self, policy: &CompiledPolicy, effect: Effect) -> &[SegmentMember] {
         let (first, split) = (
             policy.first as usize,
             (policy.first + policy.denies) as usize,

@@ -3,9 +3,9 @@
 
 use std::ops::ControlFlow;
 
-use super::{CompiledPolicy, Member, Segment};
+use super::{CompiledPolicy, Segment, SegmentMember};
 use crate::compile::ids::StatementId;
-use crate::compile::index::Search;
+use crate::compile::index::IndexSearch;
 use crate::compile::pool::narrow;
 use crate::compile::statement::StatementRef;
 use crate::compile::statements::Statements;
@@ -17,7 +17,7 @@ use crate::model::Effect;
 
 /// A segment as one set sees it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Part<'s> {
+pub(crate) struct SegmentView<'s> {
     pub(in crate::compile) segment: &'s Segment,
     pub(in crate::compile) statements: Statements<'s>,
 }
@@ -30,7 +30,7 @@ pub(crate) enum Which {
     Identity,
 }
 
-impl<'s> Part<'s> {
+impl<'s> SegmentView<'s> {
     /// The statements of one effect, each.
     pub(crate) fn each(
         self,
@@ -90,7 +90,7 @@ impl<'s> Part<'s> {
         if let (Some(index), Some(group)) = (&self.segment.index, self.group_of(which)) {
             // OK because every group that a policy names is there.
             let Some(mut search) =
-                Search::new(self.statements, index, group, view, *allowed, visitor)
+                IndexSearch::new(self.statements, index, group, view, *allowed, visitor)
             else {
                 return ControlFlow::Continue(());
             };
@@ -118,14 +118,15 @@ impl<'s> Part<'s> {
     /// Visits members of one effect one by one.
     fn look_through<V: Visitor<'s>>(
         self,
-        members: &[Member],
+        members: &[SegmentMember],
         view: &View<'_>,
         allowed: &mut bool,
         visitor: &mut V,
     ) -> ControlFlow<()> {
         let wanted = view.action_mask;
         let who = view.request.principal_mask();
-        let names = |member: &Member| member.principals == u64::MAX || member.principals & who != 0;
+        let names =
+            |member: &SegmentMember| member.principals == u64::MAX || member.principals & who != 0;
         for member in members
             .iter()
             .filter(|member| member.actions & wanted == wanted && names(member))

@@ -1,6 +1,6 @@
 //! The access to one resource of a request, with all that bears on it.
 
-use crate::compile::{PolicySet, Reading, View};
+use crate::compile::{PolicySet, ReadingRule, View};
 use crate::dialect::{Across, Exempt, Sharing, Switch, Switches, Table};
 use crate::eval::check::agrees;
 use crate::eval::layer::LayerRef;
@@ -155,7 +155,7 @@ impl<'c> Access<'c> {
             resource: self.name,
             owner: self.owner,
             bounded: self.is_bound() && self.caller.boundary.is_some(),
-            reading: Reading::new(self.table, self.flipped),
+            reading: ReadingRule::new(self.table, self.flipped),
             optimistic: false,
             table: self.table,
         }

@@ -6,16 +6,16 @@
 //! denied at the stage that should have granted it.
 
 use super::access::Access;
-use super::outcomes::Outcomes;
+use super::outcomes::LayerOutcomes;
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Across, Exempt, Switch, Within};
 use crate::eval::decision::Decision;
-use crate::eval::layer::Outcome;
+use crate::eval::layer::LayerOutcome;
 use crate::eval::stage::Stage;
 use crate::principal::Identity;
 
 impl Access<'_> {
-    pub(super) fn combine(&self, outcomes: &Outcomes) -> Decision {
+    pub(super) fn combine(&self, outcomes: &LayerOutcomes) -> Decision {
         let resource_alone = !self.is_within() && self.sharing.across == Across::Resource;
         let ignored = resource_alone && self.flips(Switch::CrossAccountIdentityDeny);
         let in_order = [
@@ -70,8 +70,8 @@ impl Access<'_> {
     }
 
     /// The allow, when no filter stands against it and somebody grants.
-    fn grant(&self, outcomes: &Outcomes) -> Option<Decision> {
-        let passes = |outcome: Option<Outcome>| {
+    fn grant(&self, outcomes: &LayerOutcomes) -> Option<Decision> {
+        let passes = |outcome: Option<LayerOutcome>| {
             outcome.is_none_or(|outcome| outcome.verdict == Verdict::Allow)
         };
         if ![
@@ -85,12 +85,12 @@ impl Access<'_> {
             return None;
         }
         let capped = !passes(outcomes.session) || !passes(outcomes.boundary);
-        let resource = outcomes.resource.unwrap_or(Outcome::NOTHING);
+        let resource = outcomes.resource.unwrap_or(LayerOutcome::NOTHING);
         let granted = |naming| resource.verdict == Verdict::Allow && naming == Truth::True;
         let names = granted(resource.grants.any());
         let identity_allows = self.identity_allows(outcomes);
         let by_identity = identity_allows && !capped;
-        let allow = |stage, outcome: Option<Outcome>| {
+        let allow = |stage, outcome: Option<LayerOutcome>| {
             Some(Decision {
                 verdict: Verdict::Allow,
                 stage,
@@ -133,7 +133,7 @@ impl Access<'_> {
         }
     }
 
-    pub(super) fn identity_allows(&self, outcomes: &Outcomes) -> bool {
+    pub(super) fn identity_allows(&self, outcomes: &LayerOutcomes) -> bool {
         if self.lacks_session_policy() {
             return false;
         }
@@ -144,7 +144,7 @@ impl Access<'_> {
     }
 
     /// Where a denial for want of a grant is named (L9, T1).
-    fn stage_without_grant(&self, outcomes: &Outcomes) -> Stage {
+    fn stage_without_grant(&self, outcomes: &LayerOutcomes) -> Stage {
         let resource_alone = !self.is_within() && self.sharing.across == Across::Resource;
         if !self.has_side() || resource_alone || self.identity_allows(outcomes) {
             self.resource_stage()

@@ -15,7 +15,7 @@ mod outcomes;
 use super::check::{Owners, check, owner};
 use super::decision::Decision;
 use super::explain::Explanation;
-use super::layer::{Layers, Silent};
+use super::layer::{Memo, OutcomeSource};
 use super::side::{Caller, ResourceSide};
 use crate::compile::{PolicySet, View};
 use crate::dialect::Switches;
@@ -59,7 +59,7 @@ pub fn authorize(
         owners: &owners,
     };
     let flipped = request.dialect().table().flipped;
-    Ok(question.decide(request, flipped, &mut Silent::default()))
+    Ok(question.decide(request, flipped, &mut Memo::default()))
 }
 
 /// Decides as [`authorize`] does, and tells why.
@@ -94,7 +94,7 @@ pub(super) fn decide_alone(
     set: &PolicySet,
     request: &Request<'_>,
     flipped: Switches,
-    layers: &mut (impl Layers + ?Sized),
+    layers: &mut (impl OutcomeSource + ?Sized),
 ) -> Decision {
     let (caller, side) = (Caller::new(), ResourceSide::new());
     let decided = (0..request.names().len()).map(|index| {
@@ -151,7 +151,7 @@ impl<'q> Question<'q> {
         self,
         request: &Request<'_>,
         flipped: Switches,
-        layers: &mut (impl Layers + ?Sized),
+        layers: &mut (impl OutcomeSource + ?Sized),
     ) -> Decision {
         self.each(request, flipped)
             .map(|access| access.combine(&access.outcomes(layers)))
@@ -165,7 +165,7 @@ pub(super) fn decide_by(
     caller: &Caller,
     sides: &[ResourceSide],
     request: &Request<'_>,
-    layers: &mut (impl Layers + ?Sized),
+    layers: &mut (impl OutcomeSource + ?Sized),
 ) -> Decision {
     // OK because what fits names its owners.
     let owners: Owners<'_> = sides

@@ -5,7 +5,7 @@ use crate::decision::{Truth, Verdict};
 use crate::dialect::{Across, Exempt};
 use crate::eval::decision::Decision;
 use crate::eval::explain::Explanation;
-use crate::eval::layer::Silent;
+use crate::eval::layer::Memo;
 use crate::eval::stage::Stage;
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
@@ -14,7 +14,7 @@ impl Access<'_> {
     /// Adds what a reader of the decision should know. What would have to be known of a resource
     /// that is allowed has no part in a denial.
     pub(super) fn add_notes(&self, explanation: &mut Explanation) {
-        let outcomes = self.outcomes(&mut Silent::default());
+        let outcomes = self.outcomes(&mut Memo::default());
         let own = self.combine(&outcomes);
         if own.verdict == explanation.decision.verdict {
             let notes = self

@@ -4,25 +4,25 @@ use super::access::Access;
 use crate::compile::{Layer, View};
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Exempt, Switch};
-use crate::eval::layer::{At, LayerRef, Layers, Outcome, strictest};
-use crate::eval::side::Group;
+use crate::eval::layer::{LayerOutcome, LayerPlace, LayerRef, OutcomeSource, strictest};
+use crate::eval::side::ResourceGroup;
 use crate::eval::stage::Stage;
 use crate::principal::Naming;
 use crate::request::action_mask;
 
 /// What each layer in force says; `None` is not in force.
-pub(super) struct Outcomes {
-    pub(super) control: Option<Outcome>,
-    pub(super) resource_control: Option<Outcome>,
-    pub(super) endpoint: Option<Outcome>,
-    pub(super) session: Option<Outcome>,
-    pub(super) boundary: Option<Outcome>,
-    pub(super) identity: Option<Outcome>,
-    pub(super) resource: Option<Outcome>,
+pub(super) struct LayerOutcomes {
+    pub(super) control: Option<LayerOutcome>,
+    pub(super) resource_control: Option<LayerOutcome>,
+    pub(super) endpoint: Option<LayerOutcome>,
+    pub(super) session: Option<LayerOutcome>,
+    pub(super) boundary: Option<LayerOutcome>,
+    pub(super) identity: Option<LayerOutcome>,
+    pub(super) resource: Option<LayerOutcome>,
 }
 
 impl Access<'_> {
-    pub(super) fn outcomes(&self, layers: &mut (impl Layers + ?Sized)) -> Outcomes {
+    pub(super) fn outcomes(&self, layers: &mut (impl OutcomeSource + ?Sized)) -> LayerOutcomes {
         let view = self.view();
         let binds_owner =
             self.table.sharing.control_binds_owner != self.flips(Switch::OwnerBoundByControl);
@@ -32,7 +32,7 @@ impl Access<'_> {
         let control = self.levels(control, Stage::Control, &view, layers);
         let resource_control = [self.side.resource_control.as_deref(), None];
         let resource_control = self.levels(resource_control, Stage::ResourceControl, &view, layers);
-        Outcomes {
+        LayerOutcomes {
             control,
             resource_control,
             endpoint: self.one(
@@ -67,13 +67,13 @@ impl Access<'_> {
         layer: Option<&Layer>,
         stage: Stage,
         view: &View<'_>,
-        layers: &mut (impl Layers + ?Sized),
-    ) -> Option<Outcome> {
+        layers: &mut (impl OutcomeSource + ?Sized),
+    ) -> Option<LayerOutcome> {
         layer.map(|layer| layers.outcome(LayerRef::Layer(layer), self.at(stage), view))
     }
 
-    fn at(&self, stage: Stage) -> At {
-        At {
+    fn at(&self, stage: Stage) -> LayerPlace {
+        LayerPlace {
             side: self.index,
             stage,
             level: 0,
@@ -88,14 +88,14 @@ impl Access<'_> {
         lists: [Option<&[Layer]>; 2],
         stage: Stage,
         view: &View<'_>,
-        layers: &mut (impl Layers + ?Sized),
-    ) -> Option<Outcome> {
+        layers: &mut (impl OutcomeSource + ?Sized),
+    ) -> Option<LayerOutcome> {
         if lists.iter().all(Option::is_none) {
             return None;
         }
         let must_allow = stage != Stage::Control || !self.flips(Switch::ControlLevels);
-        let needed = |outcome: Outcome| match outcome.verdict {
-            Verdict::ImplicitDeny if !must_allow => Outcome::PASSED,
+        let needed = |outcome: LayerOutcome| match outcome.verdict {
+            Verdict::ImplicitDeny if !must_allow => LayerOutcome::PASSED,
             _ => outcome,
         };
         let levels = lists
@@ -106,7 +106,7 @@ impl Access<'_> {
             .map(|(level, layer)| {
                 needed(layers.outcome(
                     LayerRef::Layer(layer),
-                    At {
+                    LayerPlace {
                         level,
                         ..self.at(stage)
                     },
@@ -118,14 +118,18 @@ impl Access<'_> {
             .into_iter()
             .flatten()
             .any(<[Layer]>::is_empty)
-            .then(|| needed(Outcome::NOTHING));
+            .then(|| needed(LayerOutcome::NOTHING));
         [strictest_level, nothing]
             .into_iter()
             .flatten()
             .reduce(strictest)
     }
 
-    fn identity(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
+    fn identity(
+        &self,
+        view: &View<'_>,
+        layers: &mut (impl OutcomeSource + ?Sized),
+    ) -> Option<LayerOutcome> {
         let mut union = self
             .own
             .map(|own| layers.outcome(own, self.at(Stage::Identity), view));
@@ -133,11 +137,11 @@ impl Access<'_> {
             && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow);
         for (level, (layer, groups)) in (1..).zip(&self.caller.scoped) {
             let attached = match &self.side.group {
-                Group::Unknown => Truth::Unknown,
-                Group::None => Truth::False,
-                Group::Named(group) => groups.contains(group).into(),
+                ResourceGroup::Unknown => Truth::Unknown,
+                ResourceGroup::None => Truth::False,
+                ResourceGroup::Named(group) => groups.contains(group).into(),
             };
-            let at = At {
+            let at = LayerPlace {
                 attached,
                 level,
                 ..self.at(Stage::Identity)
@@ -151,7 +155,11 @@ impl Access<'_> {
         union
     }
 
-    fn resource(&self, view: &View<'_>, layers: &mut (impl Layers + ?Sized)) -> Option<Outcome> {
+    fn resource(
+        &self,
+        view: &View<'_>,
+        layers: &mut (impl OutcomeSource + ?Sized),
+    ) -> Option<LayerOutcome> {
         if self.exempt == Some(Exempt::OwnersResourcePolicy) {
             return None;
         }
@@ -186,7 +194,7 @@ impl Access<'_> {
                 by_account,
                 ..Naming::NONE
             };
-            let names = Outcome {
+            let names = LayerOutcome {
                 verdict: Verdict::Allow,
                 statement: None,
                 grants,

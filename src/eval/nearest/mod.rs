@@ -12,7 +12,7 @@ mod words;
 
 use std::fmt;
 
-use super::layer::{At, LayerRef, Layers, Outcome};
+use super::layer::{LayerOutcome, LayerPlace, LayerRef, OutcomeSource};
 use super::reason::Reason;
 use crate::compile::{PolicySet, StatementId, StatementRef, View};
 use crate::decision::Truth;
@@ -110,7 +110,7 @@ impl NearestAllow {
 /// Looks for what is near in the layers of a decision.
 pub(super) struct Nearest<'n> {
     /// Whether a layer should have allowed.
-    wants: &'n dyn Fn(At) -> bool,
+    wants: &'n dyn Fn(LayerPlace) -> bool,
     names: &'n [String],
     /// How many statements may still be looked at.
     budget: usize,
@@ -118,7 +118,7 @@ pub(super) struct Nearest<'n> {
 }
 
 impl<'n> Nearest<'n> {
-    pub(super) fn new(wants: &'n dyn Fn(At) -> bool, names: &'n [String]) -> Self {
+    pub(super) fn new(wants: &'n dyn Fn(LayerPlace) -> bool, names: &'n [String]) -> Self {
         Self {
             wants,
             names,
@@ -135,7 +135,7 @@ impl<'n> Nearest<'n> {
         self.found
     }
 
-    fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: At, view: &View<'_>) {
+    fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: LayerPlace, view: &View<'_>) {
         let Close {
             id,
             statement,
@@ -162,10 +162,10 @@ struct Close<'s> {
     statement: StatementRef<'s>,
 }
 
-impl Layers for Nearest<'_> {
-    fn outcome(&mut self, source: LayerRef<'_>, at: At, view: &View<'_>) -> Outcome {
+impl OutcomeSource for Nearest<'_> {
+    fn outcome(&mut self, source: LayerRef<'_>, at: LayerPlace, view: &View<'_>) -> LayerOutcome {
         if at.attached == Truth::False || !(self.wants)(at) {
-            return Outcome::NOTHING;
+            return LayerOutcome::NOTHING;
         }
         let farthest = self
             .found
@@ -206,7 +206,7 @@ impl Layers for Nearest<'_> {
         closest
             .iter()
             .for_each(|close| self.add(set, close, at, view));
-        Outcome::NOTHING
+        LayerOutcome::NOTHING
     }
 }
 

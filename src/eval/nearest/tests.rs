@@ -16,7 +16,7 @@ const LOOKED_MAX: usize = 15 * 4;
 fn nearest(set: &PolicySet, source: LayerRef<'_>, request: &Request<'_>) -> (usize, Vec<String>) {
     let names: Vec<String> = request.resources().map(str::to_owned).collect();
     let mut nearest = Nearest::new(&|_| true, &names);
-    let at = At {
+    let at = LayerPlace {
         side: 0,
         stage: Stage::Identity,
         level: 0,
