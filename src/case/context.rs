@@ -1,7 +1,7 @@
 //! Context keys and their values.
 
-use crate::diagnostic::Diagnostic;
-use crate::error::{LoadError, Problem, faults};
+use crate::diagnostic::{Diagnostic, LoadError};
+use crate::error::{Problem, faults};
 use crate::json::{self, Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::request::ContextValue;

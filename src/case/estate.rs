@@ -4,7 +4,8 @@ use super::outcome::{Actual, Outcome};
 use super::request::{Asked, Asker, Parts, Question};
 use super::steps::{Assume, Assumer, Does, Step};
 use super::{Case, Loader};
-use crate::error::{LoadError, RequestError, faults};
+use crate::diagnostic::LoadError;
+use crate::error::{RequestError, faults};
 use crate::estate::{self, Answer, AssumeError, AssumeRole, Estate, PassRole, Session};
 use crate::eval::Explanation;
 

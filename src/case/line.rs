@@ -10,11 +10,11 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::request::{Asker, Parts, Reading};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
-use crate::error::{LoadError, RequestError};
+use crate::error::RequestError;
 use crate::estate;
-use crate::eval::Group;
+use crate::eval::ResourceGroup;
 use crate::json;
 use crate::limits::Limits;
 use crate::request::{ContextValue, Principal, Request};
@@ -159,7 +159,7 @@ impl<'de> Visitor<'de> for QuickVisitor {
             time: time.map(Cow::Borrowed),
             session_expires: session_expires.map(Cow::Borrowed),
             resource_account: account.map(Cow::Borrowed),
-            resource_group: group.map_or(Group::Unknown, Group::Named),
+            resource_group: group.map_or(ResourceGroup::Unknown, ResourceGroup::Named),
             pass_role: None,
             service: None,
         }))

@@ -36,8 +36,8 @@ pub use outcome::{Actual, Expect, Outcome};
 pub use read::{Format, read};
 pub use setting::Setting;
 
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::LoadError;
 use crate::estate::Estate;
 use crate::model::Policy;
 use crate::request::Request;

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::Loader;
 use super::file::File;
+use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
 

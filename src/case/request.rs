@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{Problem, RequestError, faults};
 use crate::estate;
-use crate::eval::Group;
+use crate::eval::ResourceGroup;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
 use crate::request::{ContextValue, Principal, Request};
 use crate::resource_name::{Field, Name};
@@ -100,7 +100,7 @@ pub(super) struct Parts<'a> {
     pub(super) session_expires: Option<Cow<'a, str>>,
     /// Who owns the resources whose names do not say.
     pub(super) resource_account: Option<Cow<'a, str>>,
-    pub(super) resource_group: Group,
+    pub(super) resource_group: ResourceGroup,
     pub(super) pass_role: Option<Cow<'a, str>>,
     pub(super) service: Option<Cow<'a, str>>,
 }
@@ -150,7 +150,7 @@ impl<'a> Parts<'a> {
         if let Some(expires) = self.session_expires {
             builder = builder.session_expires(expires);
         }
-        if let Group::Named(group) = self.resource_group {
+        if let ResourceGroup::Named(group) = self.resource_group {
             builder = builder.resource_group(group);
         }
         builder.build()
@@ -224,9 +224,9 @@ impl Reading {
         let resource_group = match fields.get("resource_group") {
             Some(Node {
                 value: Value::Null, ..
-            }) => Some(Group::None),
-            Some(node) => self.text(node, "resource_group").map(Group::Named),
-            None => Some(Group::Unknown),
+            }) => Some(ResourceGroup::None),
+            Some(node) => self.text(node, "resource_group").map(ResourceGroup::Named),
+            None => Some(ResourceGroup::Unknown),
         };
         // A field of the wrong type was reported.
         Some(Parts {

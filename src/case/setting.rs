@@ -4,8 +4,9 @@
 use super::Case;
 use super::request::Question;
 use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
+use crate::diagnostic::LoadError;
 use crate::dialect::Kind;
-use crate::error::{LoadError, RequestError};
+use crate::error::RequestError;
 use crate::eval::{Caller, Decision, Explanation, ResourceSide, authorize, explain_authorization};
 use crate::model::Policy;
 use crate::request::Request;

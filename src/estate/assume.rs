@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::answer::Answer;
 use super::question::Asker;
 use super::session::Session;
-use crate::error::{LoadError, RequestError};
+use crate::diagnostic::LoadError;
+use crate::error::RequestError;
 use crate::request::{ContextValue, Principal};
 
 /// Who wants to assume which role, and what the session shall be.

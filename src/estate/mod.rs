@@ -40,8 +40,9 @@ pub use show::{Holding, Holdings};
 use std::sync::Arc;
 
 use crate::compile::{PolicyId, PolicySet};
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, RequestError};
+use crate::error::RequestError;
 use crate::eval::Decision;
 use crate::request::Principal;
 use model::Inner;

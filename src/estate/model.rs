@@ -149,7 +149,7 @@ pub(super) struct Resource {
     pub(super) is_instance: bool,
     /// The place of its role in the account.
     pub(super) role: Option<u32>,
-    pub(super) group: crate::eval::Group,
+    pub(super) group: crate::eval::ResourceGroup,
     pub(super) policies: Option<Vec<Slot>>,
     pub(super) tags: Box<[(Box<str>, Box<str>)]>,
 }

@@ -231,7 +231,7 @@ impl Inner {
         let verdict = deciding.decision().verdict();
         let differs = otherwise.filter(|otherwise| is_ours && *otherwise != verdict);
         let assumptions = differs
-            .map(|otherwise| Assumption::new("pass-role", otherwise))
+            .map(|otherwise| Assumption::new(Switch::PassRole, otherwise))
             .into_iter()
             .collect();
         Ok(Passed {

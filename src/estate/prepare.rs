@@ -11,7 +11,8 @@ use super::session::Session;
 use crate::dialect::{Dialect, Filled, Role};
 use crate::error::{RequestError, faults};
 use crate::eval::{
-    Caller, Decision, Explanation, Group, ResourceSide, Stage, authorize, explain_authorization,
+    Caller, Decision, Explanation, ResourceGroup, ResourceSide, Stage, authorize,
+    explain_authorization,
 };
 use crate::principal::Identity;
 use crate::request::{ContextValue, Principal, Request};
@@ -33,7 +34,7 @@ pub(super) struct Found<'e> {
     pub(super) who: Option<Who<'e>>,
     /// The owner of each resource, where anybody says it.
     pub(super) owners: Vec<Option<String>>,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<ResourceGroup>,
     pub(super) notes: Vec<String>,
 }
 
@@ -184,13 +185,13 @@ impl Inner {
         &self,
         question: &Question<'_>,
         name: Option<&Name<'_>>,
-    ) -> Result<Group, RequestError> {
+    ) -> Result<ResourceGroup, RequestError> {
         let listed = name.and_then(|name| {
             let mut groups = self.resources(name).map(|(_, resource)| &resource.group);
-            groups.find(|group| **group != Group::Unknown)
+            groups.find(|group| **group != ResourceGroup::Unknown)
         });
         match (listed, &question.group) {
-            (Some(listed), stated) if *stated != Group::Unknown && stated != listed => {
+            (Some(listed), stated) if *stated != ResourceGroup::Unknown && stated != listed => {
                 Err(RequestError::new(
                     faults::CONTRADICTED_CONTEXT_KEY,
                     format!(
@@ -230,7 +231,7 @@ impl Inner {
         {
             builder = builder.session_expires(end);
         }
-        if let [Group::Named(group)] = found.groups.as_slice() {
+        if let [ResourceGroup::Named(group)] = found.groups.as_slice() {
             builder = builder.resource_group(group.clone());
         }
         builder.build()

@@ -3,7 +3,7 @@
 
 use super::possible::{Context, Possible, possible};
 use super::survey::{Sufficient, sufficient, survey};
-use super::{Caller, Group, ResourceSide, Stage, authorize};
+use super::{Caller, ResourceGroup, ResourceSide, Stage, authorize};
 use crate::compile::{Layer, PolicySet};
 use crate::condition::Choice;
 use crate::decision::Truth;
@@ -63,7 +63,7 @@ fn attached(set: &PolicySet, in_force: usize, allowing: usize) -> (Caller, Resou
         set.layer(kind, &ids).unwrap()
     };
     let mut caller = Caller::new().control(vec![layer(Kind::Control, true)]);
-    let mut side = ResourceSide::new().group(Group::Named("g".into()));
+    let mut side = ResourceSide::new().group(ResourceGroup::Named("g".into()));
     for (index, (stage, level)) in LAYERS
         .iter()
         .enumerate()

@@ -64,9 +64,9 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
-use crate::error::{LoadError, faults};
+use crate::error::faults;
 use crate::estate::Estate;
 use crate::files;
 use crate::source::Span;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::tree::{File, Place};
-use crate::diagnostic::{Diagnostic, Level, Related};
-use crate::error::{Fault, LoadError, Problem, faults};
+use crate::diagnostic::{Diagnostic, Level, LoadError, Related};
+use crate::error::{Fault, Problem, faults};
 use crate::words::{clip, in_words};
 
 /// Why a field has no part in the estate.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
-use crate::error::{LoadError, Problem};
+use crate::diagnostic::{Diagnostic, LoadError};
+use crate::error::Problem;
 use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::source::{Lines, Position, Span};

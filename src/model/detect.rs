@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use super::lower::lower;
 use super::policy::Policy;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::{Dialect, Kind, Table, VersionRule};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::json::{self, Member, Node, Value};
 use crate::limits::Limits;
 use crate::source::Span;

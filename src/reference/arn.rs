@@ -1,10 +1,10 @@
 //! Values that are compared as names (clauses C4 and R8), and names of which a path is not known
 //! (C9).
 
-use super::Asked;
+use super::asked::Asked;
 use super::in_path::{Candidate, any_in_path};
-use super::name::{Replaced, fields, fields_fit, pattern_fields};
-use super::pattern::{Case, Part, matches, read};
+use super::names::{Replaced, fields, fields_fit, pattern_fields};
+use super::pattern::{LetterCase, Part, matches, read};
 use super::truth::Truth;
 
 /// A name of which a path is not known: how it begins and ends.
@@ -77,7 +77,10 @@ impl Asked<'_, '_> {
         let (fits, guessed) = match self.wanted_name(pattern)? {
             Wanted::Nothing => return Some(false),
             Wanted::NoName => return None,
-            Wanted::Whole(whole) => (matches(&whole.parts, value, Case::Exact), whole.guessed),
+            Wanted::Whole(whole) => (
+                matches(&whole.parts, value, LetterCase::Exact),
+                whole.guessed,
+            ),
             Wanted::Fields(wanted) => {
                 let fits = fields(value, table)
                     .is_some_and(|found| fields_fit(&wanted, &found, table, false));
@@ -92,7 +95,11 @@ impl Asked<'_, '_> {
         let candidates = wanted
             .iter()
             .filter_map(|pattern| self.candidate(pattern, names));
-        any_in_path(&candidates.collect::<Vec<_>>(), names.name, Case::Exact)
+        any_in_path(
+            &candidates.collect::<Vec<_>>(),
+            names.name,
+            LetterCase::Exact,
+        )
     }
 
     /// The part of a value that the path is held against; `None` where the value equals no such
@@ -141,7 +148,7 @@ impl Asked<'_, '_> {
         wanted: &[&str],
         names: Between<'_>,
         wildcards: bool,
-        case: Case,
+        case: LetterCase,
     ) -> Truth {
         let candidate = |pattern: &&str| {
             // OK because a policy with a malformed variable did not load.

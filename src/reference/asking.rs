@@ -1,12 +1,13 @@
 //! One resource of a request: who owns it, which rules it has, and what policies say of it (clauses
 //! D1, L4 to L13).
 
+use super::asked::{Asked, applies, flipped, is_ours};
 use super::given::contradicts_owner;
-use super::name::{account_in, fields};
+use super::layers::{Layers, Place, Side};
+use super::names::{account_in, fields};
 use super::principal::{Named, Naming};
 use super::truth::{Truth, and, not};
 use super::who::Who;
-use super::{Asked, Layers, Place, Side, flipped, is_ours};
 use crate::dialect::{Across, Exempt, Kind, Role, Sharing, Table};
 use crate::model::{Effect, Policy, Statement};
 use crate::request::Request;
@@ -267,7 +268,7 @@ impl<'a, 'v> Asking<'a, 'v> {
             action,
             owner: self.owner.as_deref(),
         };
-        super::applies(asked, statement, &self.resource)
+        applies(asked, statement, &self.resource)
     }
 
     fn named(&self, policy: &Policy, statement: &Statement) -> Named {

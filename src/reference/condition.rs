@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Asked;
 use super::arn::Between;
-use super::name::fields;
-use super::pattern::{Case, Part, matches, read};
+use super::asked::Asked;
+use super::names::fields;
+use super::pattern::{LetterCase, Part, matches, read};
 use super::truth::{Truth, and, not, or};
 use super::value::{Address, Block, Instant, Number, boolean};
 use crate::condition::Given;
@@ -148,9 +148,11 @@ impl Asked<'_, '_> {
     fn compare_in_path(self, operator: &str, wanted: &[&str], names: Between<'_>) -> Compared {
         let globs = self.policy.dialect().table().equals_globs;
         Compared::Read(match operator {
-            "StringEquals" => self.string_in_path(wanted, names, globs, Case::Exact),
-            "StringEqualsIgnoreCase" => self.string_in_path(wanted, names, globs, Case::Simple),
-            "StringLike" => self.string_in_path(wanted, names, true, Case::Exact),
+            "StringEquals" => self.string_in_path(wanted, names, globs, LetterCase::Exact),
+            "StringEqualsIgnoreCase" => {
+                self.string_in_path(wanted, names, globs, LetterCase::Simple)
+            }
+            "StringLike" => self.string_in_path(wanted, names, true, LetterCase::Exact),
             "ArnEquals" | "ArnLike" => self.arn_in_path(wanted, names),
             // No name is a number or the like, whatever its path.
             _ => return self.compare(operator, wanted, &format!("{}{}", names.start, names.name)),
@@ -167,12 +169,12 @@ impl Asked<'_, '_> {
         // would be concluded.
         match operator {
             "StringEquals" => {
-                any(&|text| self.string(text, value, table.equals_globs, Case::Exact))
+                any(&|text| self.string(text, value, table.equals_globs, LetterCase::Exact))
             }
             "StringEqualsIgnoreCase" => {
-                any(&|text| self.string(text, value, table.equals_globs, Case::Simple))
+                any(&|text| self.string(text, value, table.equals_globs, LetterCase::Simple))
             }
-            "StringLike" => any(&|text| self.string(text, value, true, Case::Exact)),
+            "StringLike" => any(&|text| self.string(text, value, true, LetterCase::Exact)),
             "Bool" => match boolean(value) {
                 None => Compared::Unreadable,
                 Some(value) => any(&|text| Some(boolean(text)? == value)),
@@ -208,11 +210,11 @@ impl Asked<'_, '_> {
         }
     }
 
-    fn string(self, pattern: &str, value: &str, wildcards: bool, case: Case) -> Truth {
+    fn string(self, pattern: &str, value: &str, wildcards: bool, case: LetterCase) -> Truth {
         self.parts_match(read(pattern, self.syntax(wildcards))?, value, case)
     }
 
-    fn parts_match(self, parts: Vec<Part>, value: &str, case: Case) -> Truth {
+    fn parts_match(self, parts: Vec<Part>, value: &str, case: LetterCase) -> Truth {
         // A variable without a value: that one value equals nothing.
         let Some(replaced) = self.replace(parts) else {
             return Some(false);

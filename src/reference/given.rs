@@ -1,6 +1,6 @@
 //! What the request gives for a key (clauses C2, C8 and C9).
 
-use super::Asked;
+use super::asked::Asked;
 use crate::condition::Given;
 use crate::dialect::{Filled, Table};
 use crate::request::Request;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::pattern::{Case, Part};
+use super::pattern::{LetterCase, Part};
 use super::truth::{Truth, or};
 
 /// More sets of positions than this are not looked at.
@@ -25,7 +25,7 @@ pub(super) struct Candidate {
 type State = Vec<BTreeSet<usize>>;
 
 /// Whether one of the patterns matches: what every path says, or unknown.
-pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: Case) -> Truth {
+pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: LetterCase) -> Truth {
     let letters = letters(patterns, case);
     let begun: State = patterns
         .iter()
@@ -67,7 +67,7 @@ pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: Case) -> Tru
 }
 
 /// The letters of paths that a pattern writes, `/`, and one that no pattern writes.
-fn letters(patterns: &[Candidate], case: Case) -> BTreeSet<char> {
+fn letters(patterns: &[Candidate], case: LetterCase) -> BTreeSet<char> {
     let written = |letter: char| {
         let mut parts = patterns.iter().flat_map(|pattern| &pattern.parts);
         parts.any(|part| matches!(part, Part::Char(wanted) if case.same(*wanted, letter)))
@@ -99,7 +99,7 @@ fn walk(
     pattern: &Candidate,
     positions: BTreeSet<usize>,
     text: &str,
-    case: Case,
+    case: LetterCase,
 ) -> BTreeSet<usize> {
     text.chars().fold(positions, |positions, letter| {
         step(pattern, &positions, letter, case)
@@ -111,7 +111,7 @@ fn step(
     pattern: &Candidate,
     positions: &BTreeSet<usize>,
     letter: char,
-    case: Case,
+    case: LetterCase,
 ) -> BTreeSet<usize> {
     let behind = |index: &usize| match pattern.parts.get(*index)? {
         Part::Char(wanted) => case.same(*wanted, letter).then_some(index + 1),

@@ -29,13 +29,16 @@
 //! ```
 
 mod arn;
+mod asked;
 mod asking;
 mod authorize;
 mod combine;
 mod condition;
 mod given;
 mod in_path;
+mod layers;
 mod name;
+mod names;
 mod pattern;
 mod principal;
 mod truth;
@@ -46,16 +49,15 @@ mod who;
 #[cfg(test)]
 mod tests;
 
-pub use authorize::{Layers, Place, Side, authorize};
+pub use authorize::authorize;
+pub use layers::{Layers, Place, Side};
 
 use crate::decision::Verdict;
-use crate::dialect::{Kind, Switch, Table, VersionRule};
-use crate::model::{ActionPattern, Policy, ResourcePattern, Statement};
+use crate::dialect::Kind;
+use crate::model::Policy;
 use crate::request::Request;
 use authorize::authorize_by;
-use name::{Matched, account_in};
-use pattern::{Case, Syntax, text_matches};
-use truth::{Truth, and, not, or};
+use names::account_in;
 use who::Who;
 
 /// Decides a request by the union of the identity policies, for each of its resources (clauses D1,
@@ -90,128 +92,4 @@ pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
         ..Layers::default()
     };
     authorize_by(&identity, &layers, request).map_or(Verdict::ImplicitDeny, |(verdict, _)| verdict)
-}
-
-/// S1: action, resource and condition all match.
-fn applies(asked: Asked<'_, '_>, statement: &Statement, resource: &str) -> Truth {
-    let mut tests = vec![asked.action(statement), asked.resource(statement, resource)];
-    tests.extend(
-        statement
-            .conditions
-            .iter()
-            .map(|condition| asked.condition(condition)),
-    );
-    and(tests)
-}
-
-/// A request and the policy that it is held against.
-#[derive(Clone, Copy)]
-struct Asked<'a, 'v> {
-    policy: &'a Policy,
-    request: &'a Request<'v>,
-    /// What the policy is asked for: the request's action, or another in its place (T2).
-    action: &'a str,
-    /// Who owns the resource, where that is known.
-    owner: Option<&'a str>,
-}
-
-/// Whether a choice is ours in the dialect.
-fn is_ours(table: &Table, switch: &str) -> bool {
-    Switch::ALL
-        .iter()
-        .any(|(known, name)| *name == switch && table.ours.contains(*known))
-}
-
-/// Whether one of our choices is reversed in the dialect.
-fn flipped(table: &Table, switch: &str) -> bool {
-    Switch::ALL
-        .iter()
-        .any(|(known, name)| *name == switch && table.flipped.contains(*known))
-}
-
-impl Asked<'_, '_> {
-    /// R3 and R7.
-    fn action(self, statement: &Statement) -> Truth {
-        let included = match &statement.actions {
-            None => Some(true),
-            Some(patterns) => or(patterns
-                .iter()
-                .map(|pattern| Some(self.action_matches(pattern)))),
-        };
-        let excluded = or(statement
-            .not_actions
-            .iter()
-            .map(|pattern| Some(self.action_matches(pattern))));
-        and([included, not(excluded)])
-    }
-
-    /// The lone `*`, or both halves, each without regard to ASCII case.
-    fn action_matches(self, pattern: &ActionPattern) -> bool {
-        if &*pattern.text == "*" {
-            return true;
-        }
-        match (pattern.text.split_once(':'), self.action.split_once(':')) {
-            (Some((wanted_service, wanted_name)), Some((service, name))) => {
-                text_matches(wanted_service, service, Case::Ascii)
-                    && text_matches(wanted_name, name, Case::Ascii)
-            }
-            _ => false,
-        }
-    }
-
-    /// R5, R7 and R8: `None` is unknown.
-    fn resource(self, statement: &Statement, resource: &str) -> Truth {
-        let included = match &statement.resources {
-            None => Some(true),
-            Some(patterns) => or(patterns.iter().map(|pattern| {
-                match self.resource_matches(pattern, resource) {
-                    Matched::Read(truth) => truth,
-                    // As a resource pattern it matches nothing.
-                    Matched::NoValue => Some(false),
-                }
-            })),
-        };
-        let excluded = or(statement.not_resources.iter().map(|pattern| {
-            match self.resource_matches(pattern, resource) {
-                Matched::Read(truth) => truth,
-                Matched::NoValue if self.flipped("unresolved-not-resource") => Some(false),
-                Matched::NoValue => None,
-            }
-        }));
-        and([included, not(excluded)])
-    }
-
-    fn resource_matches(self, pattern: &ResourcePattern, resource: &str) -> Matched {
-        if &*pattern.text == "*" {
-            return Matched::Read(Some(true));
-        }
-        match self.inside(&pattern.text) {
-            Some((service, path)) => self.path_matches(service, path, resource),
-            None => self.name_matches(&pattern.text, resource, !self.flipped("name-case")),
-        }
-    }
-
-    /// Whether one of our choices is reversed in the dialect.
-    fn flipped(self, switch: &str) -> bool {
-        flipped(self.policy.dialect().table(), switch)
-    }
-
-    /// Whether a choice is ours in the dialect.
-    fn is_ours(self, switch: &str) -> bool {
-        is_ours(self.policy.dialect().table(), switch)
-    }
-
-    /// What stands for more than itself in a pattern of this policy (R1, R8).
-    fn syntax(self, wildcards: bool) -> Syntax {
-        let table = self.policy.dialect().table();
-        let first_version = match &table.version {
-            VersionRule::Optional(versions) => versions.first().map(|version| &**version),
-            VersionRule::Required(_) | VersionRule::Ignored => None,
-        };
-        let version = self.policy.version.as_deref().or(first_version);
-        Syntax {
-            wildcards,
-            variables: table.variables_in(version).is_some(),
-        }
-    }
 }

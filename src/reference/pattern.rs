@@ -27,23 +27,23 @@ pub(super) enum Part {
 
 /// How two characters are compared.
 #[derive(Clone, Copy)]
-pub(super) enum Case {
+pub(super) enum LetterCase {
     Exact,
     Ascii,
     /// Simple Unicode case folding.
     Simple,
 }
 
-impl Case {
+impl LetterCase {
     pub(super) fn same(self, left: char, right: char) -> bool {
         let folded = |letter: char| match unicode_case_mapping::case_folded(letter) {
             Some(folded) => folded.get(),
             None => u32::from(letter),
         };
         match self {
-            Case::Exact => left == right,
-            Case::Ascii => left.eq_ignore_ascii_case(&right),
-            Case::Simple => folded(left) == folded(right),
+            LetterCase::Exact => left == right,
+            LetterCase::Ascii => left.eq_ignore_ascii_case(&right),
+            LetterCase::Simple => folded(left) == folded(right),
         }
     }
 }
@@ -107,7 +107,7 @@ fn variable(rest: &mut Vec<char>) -> Option<Part> {
 /// R1: whether a text is one that the pattern describes, from its first character to its last.
 /// Every place in the text that the pattern's beginning can end at is kept, so this is the
 /// definition and not a search. A variable describes nothing; it is to be replaced before.
-pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
+pub(super) fn matches(pattern: &[Part], text: &str, case: LetterCase) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut ends = BTreeSet::from([0]);
     for part in pattern {
@@ -126,7 +126,7 @@ pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
 }
 
 /// The same, of a pattern without variables.
-pub(super) fn text_matches(pattern: &str, text: &str, case: Case) -> bool {
+pub(super) fn text_matches(pattern: &str, text: &str, case: LetterCase) -> bool {
     read(
         pattern,
         Syntax {

@@ -1,6 +1,6 @@
 //! Whether an entry's text names who asks (clauses L5, L7, L8, L13 and P13).
 
-use super::pattern::{Case, text_matches};
+use super::pattern::{LetterCase, text_matches};
 use super::truth::{Truth, and, or};
 use super::who::{Known, Who};
 use crate::dialect::{EntryForm, Kind, Role};
@@ -259,10 +259,10 @@ impl Naming<'_> {
             return Some(Some(false));
         };
         Some(Some(
-            text_matches(account, &known.account, Case::Exact)
-                && text_matches(kind, "assumed-role", Case::Exact)
-                && text_matches(role, &known.name, Case::Ascii)
-                && text_matches(session, &known.session, Case::Exact),
+            text_matches(account, &known.account, LetterCase::Exact)
+                && text_matches(kind, "assumed-role", LetterCase::Exact)
+                && text_matches(role, &known.name, LetterCase::Ascii)
+                && text_matches(session, &known.session, LetterCase::Exact),
         ))
     }
 

@@ -1,7 +1,7 @@
 //! The reference by itself, where the suite of cases does not reach.
 
 use super::in_path::{Candidate, any_in_path};
-use super::pattern::{Case, Syntax, matches, read};
+use super::pattern::{LetterCase, Syntax, matches, read};
 use super::principal::{Named, Naming};
 use super::truth::or;
 use super::who::Who;
@@ -99,7 +99,8 @@ fn clause_c9_a_walk_over_paths_is_every_path() {
                     });
                 let says = |path: &String| {
                     or(candidates.iter().map(|candidate| {
-                        let found = matches(&candidate.parts, &format!("r/{path}a"), Case::Exact);
+                        let found =
+                            matches(&candidate.parts, &format!("r/{path}a"), LetterCase::Exact);
                         if found && candidate.guessed {
                             None
                         } else {
@@ -114,7 +115,7 @@ fn clause_c9_a_walk_over_paths_is_every_path() {
                     None
                 };
                 assert_eq!(
-                    any_in_path(&candidates, "a", Case::Exact),
+                    any_in_path(&candidates, "a", LetterCase::Exact),
                     wanted,
                     "{one} {other} {guessed}"
                 );

@@ -1,6 +1,6 @@
 //! Who asks, read again from the request's texts (clause L7).
 
-use super::name::fields;
+use super::names::fields;
 use crate::dialect::{PrincipalForm, Role, Table};
 use crate::principal::Identity;
 use crate::request::Request;

@@ -1,7 +1,7 @@
 //! What a principal of a request may not say (clauses P11, P13 and L8).
 
 use super::principal::{Principal, Who};
-use crate::dialect::{Caller, Dialect, Role};
+use crate::dialect::{Dialect, NamedCaller, Role};
 use crate::error::{RequestError, faults};
 use crate::principal::{
     Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider,
@@ -99,7 +99,7 @@ impl Principal<'_> {
     pub(super) fn check_caller(
         &self,
         name: &Name<'_>,
-        caller: &Caller<'_>,
+        caller: &NamedCaller<'_>,
         dialect: &Dialect,
     ) -> Result<(), RequestError> {
         check_fields(name, &self.to_string(), dialect.table()).map_err(refused)?;

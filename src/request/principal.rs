@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::known::Known;
-use crate::dialect::{Caller, Dialect};
+use crate::dialect::{Dialect, NamedCaller};
 use crate::error::{RequestError, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
@@ -184,7 +184,7 @@ impl<'a> Principal<'a> {
         &self,
         name: &'n Name<'_>,
         dialect: &Dialect,
-    ) -> Result<Caller<'n>, RequestError> {
+    ) -> Result<NamedCaller<'n>, RequestError> {
         let table = dialect.table();
         let text = self.to_string();
         let own_prefix = text
@@ -234,7 +234,7 @@ impl Principal<'_> {
     /// Who asks, as facts; `caller` is what its name says, where it has one.
     pub(super) fn identity(
         &self,
-        caller: Option<(&Name<'_>, Caller<'_>)>,
+        caller: Option<(&Name<'_>, NamedCaller<'_>)>,
         dialect: &Dialect,
     ) -> Identity {
         let account = || self.account.as_deref().map(Into::into);

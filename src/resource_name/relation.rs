@@ -1,7 +1,8 @@
 //! Whether one pattern over names covers another, and whether two overlap: field by field, since
 //! names are compared so.
 
-use super::{Field, FieldPatterns, NamePattern, NameScheme};
+use super::name::{Field, NameScheme};
+use super::pattern::{FieldPatterns, NamePattern};
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Matcher};
 

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::runs::{list, own_folder, read_runs, start, text};
+use portcullis::{Dialect, Kind, PolicySet};
 use toml::Value;
 
 /// One of the published schemas, ready to validate. It refers to nothing outside itself.
@@ -116,6 +117,45 @@ fn answers_follow_their_schema() {
             .fault(&lines[0].replace("\"verdict\"", "\"verdikt\""))
             .is_some()
     );
+}
+
+/// An explanation of the library serializes to what the command prints.
+#[test]
+fn explanations_follow_the_schema_of_answers() {
+    let schema = Schema::new("check");
+    let dialect = Dialect::alibaba_ram();
+    let policy = r#"{"Version": "1", "Statement": [
+        {"Sid": "Office", "Effect": "Allow", "Action": "oss:Get*", "Resource": "*",
+         "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}},
+        {"Effect": "Deny", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:secret/*"}]}"#;
+    let set = PolicySet::builder(&dialect)
+        .add(Kind::Identity, "readers", policy)
+        .build()
+        .expect("a set");
+    let answer = |key: &str, address: &str| {
+        let request = dialect
+            .request("acs:ram::1:user/ann", "oss:GetObject", key)
+            .context("acs:SourceIp", address)
+            .build()
+            .expect("a request");
+        serde_json::to_value(set.explain(&request)).expect("an explanation is written")
+    };
+    let allowed = answer("acs:oss:*:1:open/a", "10.0.0.7");
+    assert_eq!(allowed["verdict"], "Allow");
+    assert_eq!(allowed["statements"][0]["statement"], "Office");
+    assert_eq!(allowed["statements"][0]["met"][0]["operator"], "IpAddress");
+    let denied = answer("acs:oss:*:1:secret/a", "10.0.0.7");
+    assert_eq!(denied["stage"], "identity");
+    assert_eq!(denied["statements"][0]["effect"], "Deny");
+    let missed = answer("acs:oss:*:1:open/a", "192.0.2.1");
+    assert_eq!(
+        missed["near_misses"][0]["failed"][0]["given"][0],
+        "192.0.2.1"
+    );
+    for answer in [allowed, denied, missed] {
+        let fault = schema.fault(&answer.to_string());
+        assert_eq!(fault, None);
+    }
 }
 
 #[test]

@@ -101,8 +101,8 @@ impl Sets {
             work.probes(),
             work.comparisons(),
             work.conditions(),
-            worst.statements_a_key(),
-            worst.conditions_a_key()
+            worst.statements_per_key(),
+            worst.conditions_per_key()
         );
         assert!(
             work.probes() <= probes && work.comparisons() <= comparisons,
@@ -264,7 +264,7 @@ fn residual(count: usize) -> Vec<String> {
 #[test]
 fn ten_thousand_patterns_that_only_a_prefix_tells() {
     let sets = Sets::new(&residual(10_000));
-    assert_eq!(sets.indexed.worst_case().statements_a_key(), 10_000);
+    assert_eq!(sets.indexed.worst_case().statements_per_key(), 10_000);
     let (verdict, work) = sets.ask(
         "s3:GetObject",
         &object("dir/1234567890"),

@@ -13,8 +13,8 @@ type Told = [usize; 4];
 fn told(set: &PolicySet) -> Told {
     let worst = set.worst_case();
     [
-        worst.statements_a_key(),
-        worst.conditions_a_key(),
+        worst.statements_per_key(),
+        worst.conditions_per_key(),
         worst.probes(10, 2),
         worst.comparisons(10, 2),
     ]

@@ -9,7 +9,7 @@ use super::sessions::{SessionNames, Sessions};
 use crate::compile::StatementId;
 use crate::dialect;
 use crate::error::RequestError;
-use crate::eval::{Place, Survey, Surveyed, survey};
+use crate::eval::{Survey, SurveyPlace, Surveyed, survey};
 use crate::model::Effect;
 use crate::principal::Identity;
 use crate::request::Principal;
@@ -88,7 +88,7 @@ impl<'a> Asking<'a> {
 }
 
 /// A statement by each session of which it may speak.
-type BySession = ((Place, StatementId), Vec<(usize, Surveyed)>);
+type BySession = ((SurveyPlace, StatementId), Vec<(usize, Surveyed)>);
 
 /// What holds of all sessions, of all but some, or of some; the first one stands for those of any
 /// other name.

@@ -12,7 +12,7 @@ use super::extent::{Said, Tested, named, nameless};
 use super::permission::WhatCan;
 use super::scope::place;
 use crate::error::RequestError;
-use crate::eval::{Group, Stage, Sufficient, Surveyed, sufficient, survey};
+use crate::eval::{ResourceGroup, Stage, Sufficient, Surveyed, sufficient, survey};
 use crate::model::Effect;
 use crate::pattern::{Product, Spelled, covers, intersection};
 use crate::principal::Identity;
@@ -127,7 +127,7 @@ impl Inner {
                 // Where a policy is attached for some groups only, resources whose group is known
                 // are told by themselves.
                 let is_apart =
-                    is_foreign || is_below || is_scoped && resource.group != Group::Unknown;
+                    is_foreign || is_below || is_scoped && resource.group != ResourceGroup::Unknown;
                 if resource.policies.is_none() && !is_apart {
                     continue;
                 }

@@ -9,7 +9,7 @@ use super::super::question::Question;
 use super::answer::{Requirement, Standing, Step};
 use crate::condition::Choice;
 use crate::error::RequestError;
-use crate::eval::{Context, Needed, Possible, authorize, needed, possible};
+use crate::eval::{AllowingContext, FoundContext, Needed, authorize, needed, possible};
 use crate::request::ContextValue;
 
 impl Inner {
@@ -102,18 +102,18 @@ impl Inner {
             let (statements, _) = needed(caller, sides, request, &[]);
             return Some(Step { statements, ..step });
         }
-        let mut ask = |context: &Context| {
+        let mut ask = |context: &AllowingContext| {
             let wider = with(question, context);
             self.allows(&wider, gaps).unwrap_or(false)
         };
         match possible(caller, sides, request, &mut ask) {
-            Possible::Never => None,
-            Possible::Unknown => Some(Step {
+            FoundContext::Never => None,
+            FoundContext::Unknown => Some(Step {
                 standing: Standing::If,
                 is_proven: false,
                 ..step
             }),
-            Possible::With(context) => {
+            FoundContext::With(context) => {
                 let wider = with(question, &context);
                 let (prepared, found) = self.prepare(&wider).ok()?;
                 let (caller, sides) = self.layers(&wider, &prepared.request, &found, gaps).ok()?;
@@ -162,7 +162,7 @@ impl Requirement {
 }
 
 /// A question with more context.
-fn with<'q>(question: &'q Question<'_>, more: &Context) -> Question<'q> {
+fn with<'q>(question: &'q Question<'_>, more: &AllowingContext) -> Question<'q> {
     let given = question
         .context
         .iter()

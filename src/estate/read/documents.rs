@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::file::File;
 use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
+use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::faults;
 use crate::estate::Loader;
 use crate::estate::model::{Document, Held, Place, Slot};
 use crate::estate::probe;
@@ -346,7 +347,7 @@ fn tell_at(file: Option<&mut File<'_>>, part: Span, error: &LoadError) {
     let problems = error
         .diagnostics()
         .iter()
-        .map(|diagnostic| Problem::moved(diagnostic, part));
+        .map(|diagnostic| diagnostic.moved(part));
     if let Some(file) = file {
         file.problems.extend(problems);
     }

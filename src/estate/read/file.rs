@@ -1,7 +1,7 @@
 //! One file of an estate, opened object by object.
 
-use crate::diagnostic::Diagnostic;
-use crate::error::{Fault, LoadError, Problem, faults};
+use crate::diagnostic::{Diagnostic, LoadError};
+use crate::error::{Fault, Problem, faults};
 use crate::estate::model::Place;
 use crate::json::{self, Node, Value, text, wrong_type};
 use crate::limits::Limits;

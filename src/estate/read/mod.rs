@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 use super::Loader;
 use super::model::{Account, Folder, Inner, Library, Resources};
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, faults};
+use crate::error::faults;
 use crate::files;
 use crate::json::{Fields, Node};
 use crate::source::Span;

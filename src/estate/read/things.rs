@@ -11,7 +11,7 @@ use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::{fold, owner_in_name, resource_key};
 use crate::estate::model::{Account, Held, Key, LastUse, Located, Provider, Resource};
-use crate::eval::Group;
+use crate::eval::ResourceGroup;
 use crate::json::{Fields, Node, Value};
 use crate::resource_name::Name;
 use crate::words::clip;
@@ -258,12 +258,16 @@ impl<'t> World<'t, '_> {
     }
 }
 
-fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> Group {
+fn resource_group<'t>(
+    file: &mut File<'t>,
+    node: &Node<'t>,
+    reading: &Reading<'_>,
+) -> ResourceGroup {
     if file.is_null(node) {
-        return Group::None;
+        return ResourceGroup::None;
     }
     let Some(name) = file.text(node, "resource_group") else {
-        return Group::Unknown;
+        return ResourceGroup::Unknown;
     };
     let known = &reading.account.resource_groups;
     if !known.contains(&name) {
@@ -275,7 +279,7 @@ fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_
             known.iter().map(|name| &**name),
         );
     }
-    Group::Named(name.into())
+    ResourceGroup::Named(name.into())
 }
 
 /// A policy whose form belongs to one service stands on a resource of that service.

@@ -3,7 +3,7 @@
 use super::super::finding::Finding;
 use super::super::rule::{Check, Example, Group, Rule};
 use super::super::subject::Subject;
-use crate::condition::Written;
+use crate::condition::WrittenOperator;
 use crate::dialect::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let Some(name) = subject.text_of(condition.operator) else {
             continue;
         };
-        if Written::parse(&name).is_some_and(|written| written.in_front) {
+        if WrittenOperator::parse(&name).is_some_and(|written| written.in_front) {
             findings.push(
                 subject
                     .find(condition.operator)

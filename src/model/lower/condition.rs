@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Lowering, find};
 
-use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule, Written};
+use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule, WrittenOperator};
 use crate::dialect::{Dialect, KeyForm, ValueObject};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
@@ -52,7 +52,7 @@ impl Lowering<'_> {
     fn operator(&mut self, member: &Member<'_>) -> Option<Operator> {
         let rule = &self.table.operators;
         let title = &self.table.title;
-        let found = Written::parse(&member.key);
+        let found = WrittenOperator::parse(&member.key);
         let help = match found.map(|written| (written.operator, written)) {
             Some((operator, written)) if rule.takes(written, &member.key) => return Some(operator),
             Some((operator, _)) if rule.has(operator) => {

@@ -9,9 +9,9 @@ mod trust_list;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::{Dialect, Kind, KindRule, Table, VersionRule};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::model::policy::{Policy, Statement};

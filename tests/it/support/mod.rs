@@ -15,6 +15,7 @@
 //! | `tiny`, `truths` | worlds so small that every context can be tried, and truth values |
 //! | `engines`, `compared`, `json` | the engines that must agree, counts of what was compared, emitted JSON |
 //! | `lint`, `runs`, `samples` | runs of the linter and the program, and the exports to import |
+//! | `modules` | which module of a crate uses which other |
 //! | `clock`, `plain` | processor time of a thread, and how messages are worded |
 
 pub mod clock;
@@ -27,6 +28,7 @@ pub mod everybody;
 mod json;
 mod languages;
 pub mod lint;
+pub mod modules;
 mod plain;
 mod random;
 mod requests;

@@ -1,81 +1,19 @@
-//! A decision, and the one over the identity policies alone (clauses D1 to D3).
+//! What a set decides by itself: for a caller who holds its identity policies, and with nothing else
+//! in force or known (clauses D1 to D4).
+//!
+//! Most requests need the identity policies alone. Where the action assumes a role, or a choice of
+//! ours is flipped, the way over all layers is taken with sides that are empty.
 
-use super::authorize::decide_alone;
-use super::layer::{At, Layers, Silent, Source};
+use super::authorize::{add_notes_alone, decide_alone};
+use super::decision::Decision;
+use super::explain::Explanation;
+use super::layer::{LayerPlace, LayerRef, Memo, OutcomeSource};
 use super::stage::Stage;
-use crate::compile::{PolicySet, Reading, StatementId, View};
+use crate::compile::{PolicySet, ReadingRule, View};
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Alone, Switches};
 use crate::request::Request;
 use crate::resource_name::Name;
-
-/// The answer to a request, with the stage and the statement that decided it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Decision {
-    pub(super) verdict: Verdict,
-    pub(super) stage: Stage,
-    pub(super) statement: Option<StatementId>,
-}
-
-impl Decision {
-    /// The verdict.
-    #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.verdict
-    }
-
-    /// Whether it is [`Verdict::Allow`].
-    #[must_use]
-    pub fn is_allowed(&self) -> bool {
-        self.verdict == Verdict::Allow
-    }
-
-    /// The part of the decision that gave the verdict (clause L9).
-    #[must_use]
-    pub fn stage(&self) -> Stage {
-        self.stage
-    }
-
-    /// The first statement that decided, by its id in the set of the stage's layer; none where no
-    /// statement applied.
-    #[must_use]
-    pub fn statement(&self) -> Option<StatementId> {
-        self.statement
-    }
-
-    /// Denied before any policy was asked, or for want of one.
-    pub(crate) fn denied_at(stage: Stage) -> Self {
-        Decision {
-            verdict: Verdict::ImplicitDeny,
-            stage,
-            statement: None,
-        }
-    }
-
-    /// Nothing applies.
-    pub(super) const NOTHING: Decision = Decision {
-        verdict: Verdict::ImplicitDeny,
-        stage: Stage::Identity,
-        statement: None,
-    };
-
-    /// Of several resources the strictest verdict counts, and of those that have it the first (D3,
-    /// L9).
-    pub(super) fn and(self, next: Decision) -> Decision {
-        let rank = |decision: &Decision| match decision.verdict {
-            Verdict::Allow => 0,
-            Verdict::ImplicitDeny => 1,
-            Verdict::ExplicitDeny => 2,
-        };
-        if rank(&self) >= rank(&next) {
-            self
-        } else {
-            next
-        }
-    }
-}
 
 impl PolicySet {
     /// Decides for a caller who holds the identity policies of this set, where nothing else is in
@@ -91,20 +29,26 @@ impl PolicySet {
     ///
     /// ```
     /// use portcullis::{Dialect, Kind, PolicySet, Verdict};
+
     /// let dialect = Dialect::alibaba_ram();
+
     /// let set = PolicySet::builder(&dialect)
     ///     .add(Kind::Identity, "all", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)
     ///     .build()?;
+
     /// let ask = |bucket| dialect.request("acs:ram::1:user/ann", "oss:GetObject", bucket).build();
+
     /// assert_eq!(set.decide(&ask("acs:oss:*:1:own/key")?).verdict(), Verdict::Allow);
+
     /// assert_eq!(set.decide(&ask("acs:oss:*:2:foreign/key")?).verdict(), Verdict::ImplicitDeny);
+
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(&self, request: &Request<'_>) -> Decision {
         self.decide_by(
             request,
             self.dialect().table().flipped,
-            &mut Silent::default(),
+            &mut Memo::default(),
         )
     }
 
@@ -112,7 +56,7 @@ impl PolicySet {
         &self,
         request: &Request<'_>,
         flipped: Switches,
-        layers: &mut (impl Layers + ?Sized),
+        layers: &mut (impl OutcomeSource + ?Sized),
     ) -> Decision {
         if request.dialect() != self.dialect() {
             return Decision::NOTHING;
@@ -123,14 +67,14 @@ impl PolicySet {
             return decide_alone(self, request, flipped, layers);
         }
         let sides = (0..request.names().len()).map(|side| {
-            let at = At {
+            let at = LayerPlace {
                 side,
                 stage: Stage::Identity,
                 level: 0,
                 attached: Truth::True,
             };
             let view = self.view(request, request.name(side), flipped);
-            let outcome = layers.outcome(Source::Identity(self), at, &view);
+            let outcome = layers.outcome(LayerRef::Identity(self), at, &view);
             match (alone, outcome.verdict) {
                 (Alone::Resource { .. }, Verdict::Allow) => Decision::denied_at(Stage::Resource),
                 (Alone::Resource { is_enough: true }, Verdict::ImplicitDeny) => {
@@ -166,9 +110,25 @@ impl PolicySet {
             resource,
             owner,
             bounded: false,
-            reading: Reading::new(table, flipped),
+            reading: ReadingRule::new(table, flipped),
             optimistic: false,
             table,
         }
+    }
+
+    /// Decides as [`PolicySet::decide`] does, and tells why.
+    pub fn explain(&self, request: &Request<'_>) -> Explanation {
+        let mut explanation = Explanation::of(request, &|flipped, layers| {
+            self.decide_by(request, flipped, layers)
+        });
+        if request.dialect() != self.dialect() {
+            let (asked, held) = (request.dialect().title(), self.dialect().title());
+            explanation.add_note(format!(
+                "the request is asked in {asked}, the policies are of {held}"
+            ));
+        } else {
+            add_notes_alone(&mut explanation, self, request);
+        }
+        explanation
     }
 }

@@ -1,9 +1,13 @@
 //! A finding about a text: what is wrong, where, why it matters and what to do.
 
+mod load_error;
+
+pub use load_error::LoadError;
+
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::error::Problem;
+use crate::error::{Fault, Problem};
 use crate::json::Document;
 use crate::source::{Lines, Position, Span};
 
@@ -144,6 +148,19 @@ impl Diagnostic {
             position,
             related: Vec::new(),
         }
+    }
+
+    /// The problem of a whole text that this finding about a part of it is.
+    pub(crate) fn moved(&self, part: Span) -> Problem {
+        let fault = Fault {
+            id: self.id(),
+            note: self.note(),
+        };
+        let shifted = |offset: usize| part.start() + offset;
+        let span = Span::new(shifted(self.span().start()), shifted(self.span().end()));
+        Problem::new(fault, span)
+            .message(self.message())
+            .help(self.help())
     }
 
     /// With another level, and with other places.
