@@ -7,7 +7,6 @@ use std::ops::Range;
 use portcullis::lint::Rule;
 use portcullis::{Diagnostic, Level};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::document::Places;
@@ -120,7 +119,7 @@ impl Finding {
         home: &Home<'_>,
         homes: &HashMap<&str, Home<'_>>,
     ) -> Self {
-        let (span, statement) = (diagnostic.span(), home.statement(diagnostic.pointer()));
+        let span = diagnostic.span();
         let related = diagnostic.related().iter().map(|related| {
             let home = homes.get(related.source_name()).unwrap_or(home);
             let span = related.span();
@@ -139,16 +138,13 @@ impl Finding {
             help: home.renumbered(diagnostic.help()),
             source: home.source.to_owned(),
             pointer: format!("{}{}", home.pointer, home.in_file(diagnostic.pointer())),
-            sid: statement.and_then(|statement| statement.sid.clone()),
+            sid: diagnostic.sid().map(str::to_owned),
             span: home.places.outer(span.start()..span.end()),
             start: Place::FIRST,
             end: Place::FIRST,
             related: related.collect(),
             fingerprint: String::new(),
-            // Only the bracket is marked of what is about all of a statement.
-            statement: statement
-                .filter(|_| span.end() - span.start() == 1)
-                .map(|statement| statement.text.to_owned()),
+            statement: home.whole_statement(diagnostic),
             fails: false,
         }
     }
@@ -208,25 +204,23 @@ pub(super) struct Home<'h> {
     pub(super) source: &'h str,
     pub(super) pointer: &'h str,
     pub(super) places: &'h Places,
-    /// Its statements, where there is something to say of it.
-    pub(super) statements: Vec<Statement<'h>>,
-    /// Their numbers in the file, where some are left out.
+    /// The text of the policy.
+    pub(super) text: &'h str,
+    /// The numbers of its statements in the file, where some are left out.
     pub(super) kept: Option<&'h [usize]>,
 }
 
-/// What a statement is known by.
-#[derive(Debug)]
-pub(super) struct Statement<'p> {
-    sid: Option<String>,
-    text: &'p str,
-}
-
 impl Home<'_> {
-    /// The statement that a pointer leads into.
-    fn statement(&self, pointer: &str) -> Option<&Statement<'_>> {
-        let step = pointer.strip_prefix("/Statement")?.split('/').nth(1);
-        self.statements
-            .get(step.and_then(|step| step.parse().ok()).unwrap_or(0))
+    /// The text of the statement that a finding is about as a whole: then only its bracket is
+    /// marked.
+    fn whole_statement(&self, diagnostic: &Diagnostic) -> Option<String> {
+        let marked = diagnostic.span();
+        let statement = diagnostic.statement_span()?;
+        if marked.end() - marked.start() != 1 {
+            return None;
+        }
+        let text = self.text.get(statement.start()..statement.end())?;
+        Some(text.to_owned())
     }
 
     /// A pointer into the policy as it is in the file.
@@ -261,36 +255,6 @@ impl Home<'_> {
         }
         moved
     }
-}
-
-/// The statements of a policy; none where it cannot be read.
-pub(super) fn statements(policy: &str) -> Vec<Statement<'_>> {
-    #[derive(Deserialize)]
-    struct Policy<'p> {
-        #[serde(borrow, rename = "Statement")]
-        statements: &'p RawValue,
-    }
-    #[derive(Deserialize)]
-    struct Named {
-        #[serde(rename = "Sid")]
-        sid: Option<String>,
-    }
-    let Ok(Policy { statements }) = serde_json::from_str(policy) else {
-        return Vec::new();
-    };
-    let all = serde_json::from_str::<Vec<&RawValue>>(statements.get())
-        .unwrap_or_else(|_| vec![statements]);
-    let statement = |raw: &'_ RawValue| {
-        serde_json::from_str::<Named>(raw.get())
-            .ok()
-            .and_then(|named| named.sid)
-    };
-    all.into_iter()
-        .map(|raw| Statement {
-            sid: statement(raw),
-            text: raw.get(),
-        })
-        .collect()
 }
 
 impl Place {

@@ -147,26 +147,14 @@ struct Policy {
 }
 
 impl Policy {
-    /// Where it stands; its statements only where there is something to say of it.
-    fn home(&self, spoken_of: bool) -> Home<'_> {
-        let Excerpt {
-            pointer,
-            text,
-            places,
-            kept,
-            ..
-        } = &self.excerpt;
-        let statements = if spoken_of {
-            finding::statements(text)
-        } else {
-            Vec::new()
-        };
+    /// The place of the policy in its file.
+    fn home(&self) -> Home<'_> {
         Home {
             source: &self.source,
-            pointer,
-            places,
-            statements,
-            kept: kept.as_deref(),
+            pointer: &self.excerpt.pointer,
+            places: &self.excerpt.places,
+            text: &self.excerpt.text,
+            kept: self.excerpt.kept.as_deref(),
         }
     }
 }
@@ -190,13 +178,7 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     }
     said.extend(all.findings_together());
     drop_unproved(&mut said, &policies, !scanned.unread.is_empty());
-    let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
-    let homes = policies.iter().map(|policy| {
-        (
-            &*policy.name,
-            policy.home(spoken_of.contains(&*policy.name)),
-        )
-    });
+    let homes = policies.iter().map(|policy| (&*policy.name, policy.home()));
     let homes: HashMap<&str, Home<'_>> = homes.collect();
     let findings = said.iter().filter_map(|said| {
         homes
