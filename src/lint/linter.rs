@@ -90,8 +90,9 @@ impl Linter {
             .map(|document| &*document.text)
     }
 
-    /// Adds the policies of another linter behind its own: so texts can be read, and looked at one
-    /// by one, in parallel.
+    /// Adds the policies of another linter behind its own: several threads can read texts, each
+    /// into a linter of its own.
+    #[doc(hidden)]
     pub fn append(&mut self, other: Linter) {
         self.policies.extend(other.policies);
     }
@@ -103,23 +104,17 @@ impl Linter {
         self.found(|_| true)
     }
 
-    /// The part of [`Linter::findings`] that follows from each policy by itself.
+    /// Returns the part of [`Linter::findings`] that follows from each policy by itself.
+    #[doc(hidden)]
     #[must_use]
-    pub fn findings_of_each(&self) -> Vec<Diagnostic> {
+    pub fn per_policy_findings(&self) -> Vec<Diagnostic> {
         self.found(|check| matches!(check, Check::Policy(_)))
     }
 
-    /// The other part, which follows from several policies together.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use portcullis::lint::Linter;
-    /// let linter = Linter::new();
-    /// assert_eq!(linter.findings().len(), linter.findings_of_each().len() + linter.findings_together().len());
-    /// ```
+    /// Returns the other part, which follows from several policies together.
+    #[doc(hidden)]
     #[must_use]
-    pub fn findings_together(&self) -> Vec<Diagnostic> {
+    pub fn cross_policy_findings(&self) -> Vec<Diagnostic> {
         self.found(|check| matches!(check, Check::Set(_)))
     }
 

@@ -323,64 +323,68 @@ pub(super) fn sort(findings: &mut [Finding]) {
 /// Sorts findings, and fills in lines and fingerprints. `texts` are the files by name.
 pub(super) fn complete(findings: &mut [Finding], texts: &HashMap<&str, Text<'_>>) {
     sort(findings);
-    let mut offsets: HashMap<&str, Vec<usize>> = HashMap::new();
-    for finding in findings.iter() {
-        let own = [
-            (&*finding.source, finding.span.start),
-            (&*finding.source, finding.span.end),
-        ];
-        let related = finding
-            .related
-            .iter()
-            .map(|related| (&*related.source, related.span.start));
-        for (source, offset) in own.into_iter().chain(related) {
-            // The names of `texts` outlive the findings, which are written to below.
+    let places = FilePlaces::new(findings, texts);
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for finding in findings {
+        finding.start = places.get(&finding.source, finding.span.start);
+        finding.end = places.get(&finding.source, finding.span.end);
+        for related in &mut finding.related {
+            related.start = places.get(&related.source, related.span.start);
+        }
+        let digest = match texts.get(&*finding.source) {
+            Some(file) => {
+                let marked = file.text.get(finding.span.clone());
+                digest(finding, file.relative, marked.unwrap_or(""))
+            }
+            None => digest(finding, "", ""),
+        };
+        let ordinal = seen.entry(digest).or_default();
+        finding.fingerprint = fingerprint(digest, *ordinal);
+        *ordinal += 1;
+    }
+}
+
+/// The lines and columns of all offsets that findings speak of, by file.
+struct FilePlaces<'t>(HashMap<&'t str, HashMap<usize, Place>>);
+
+impl<'t> FilePlaces<'t> {
+    fn new(findings: &[Finding], texts: &HashMap<&'t str, Text<'t>>) -> Self {
+        let mut offsets: HashMap<&'t str, Vec<usize>> = HashMap::new();
+        let mut note = |source: &str, offset: usize| {
             if let Some((name, _)) = texts.get_key_value(source) {
                 offsets.entry(name).or_default().push(offset);
             }
+        };
+        for finding in findings {
+            note(&finding.source, finding.span.start);
+            note(&finding.source, finding.span.end);
+            for related in &finding.related {
+                note(&related.source, related.span.start);
+            }
         }
-    }
-    let text = |name: &str| texts.get(name).map_or("", |found| found.text);
-    let places: HashMap<&str, HashMap<usize, Place>> = offsets
-        .into_iter()
-        .map(|(name, offsets)| (name, Place::all(text(name), offsets)))
-        .collect();
-    let place = |name: &str, at: usize| {
-        places
-            .get(name)
-            .and_then(|places| places.get(&at))
-            .copied()
-            .unwrap_or(Place::FIRST)
-    };
-    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
-    for finding in findings {
-        finding.start = place(&finding.source, finding.span.start);
-        finding.end = place(&finding.source, finding.span.end);
-        for related in &mut finding.related {
-            related.start = place(&related.source, related.span.start);
+        let mut places = HashMap::new();
+        for (name, offsets) in offsets {
+            let text = texts.get(name).map_or("", |file| file.text);
+            places.insert(name, Place::all(text, offsets));
         }
-        let marked = text(&finding.source)
-            .get(finding.span.clone())
-            .unwrap_or("");
-        let digest = digest(
-            finding,
-            texts
-                .get(&*finding.source)
-                .map_or("", |found| found.relative),
-            marked,
-        );
-        let ordinal = seen.entry(digest).or_default();
-        let full = Sha256::new()
-            .chain_update(digest)
-            .chain_update(ordinal.to_le_bytes())
-            .finalize();
-        finding.fingerprint = full
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        *ordinal += 1;
+        Self(places)
     }
+
+    fn get(&self, name: &str, offset: usize) -> Place {
+        let places = self.0.get(name);
+        let place = places.and_then(|places| places.get(&offset));
+        place.copied().unwrap_or(Place::FIRST)
+    }
+}
+
+/// What a baseline knows a finding by. `ordinal` counts findings that are otherwise alike.
+fn fingerprint(digest: [u8; 32], ordinal: u32) -> String {
+    let full = Sha256::new()
+        .chain_update(digest)
+        .chain_update(ordinal.to_le_bytes())
+        .finalize();
+    let half = full.iter().take(16);
+    half.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a finding is known by: neither its line, nor white space, nor the words of its message.

@@ -162,7 +162,7 @@ impl Policy {
 fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     let parts = parallel(sources, |sources| {
         let mut part = part(group, sources, linter);
-        part.said.extend(part.linter.findings_of_each());
+        part.said.extend(part.linter.per_policy_findings());
         part
     });
     let (mut all, mut scanned) = (linter.clone(), Scanned::default());
@@ -176,7 +176,7 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
         scanned.others.extend(part.others);
         scanned.unread.extend(part.unread);
     }
-    said.extend(all.findings_together());
+    said.extend(all.cross_policy_findings());
     drop_unproved(&mut said, &policies, !scanned.unread.is_empty());
     let homes = policies.iter().map(|policy| (&*policy.name, policy.home()));
     let homes: HashMap<&str, Home<'_>> = homes.collect();
