@@ -75,7 +75,8 @@ mod eval;
 mod files;
 mod hash;
 pub mod import;
-mod json;
+#[doc(hidden)]
+pub mod json;
 mod limits;
 pub mod lint;
 pub mod manual;

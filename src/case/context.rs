@@ -110,7 +110,7 @@ fn value(node: &Node<'_>) -> Result<ContextValue<'static>, Problem> {
 fn single(node: &Node<'_>) -> Result<String, Problem> {
     match &node.value {
         Value::String(text) => Ok(text.to_string()),
-        Value::Number(text) => Ok((*text).to_owned()),
+        Value::Number(text) => Ok(text.to_string()),
         Value::Bool(value) => Ok(value.to_string()),
         _ => Err(invalid(node)),
     }

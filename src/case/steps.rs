@@ -277,7 +277,7 @@ fn read_asker(
 fn read_seconds(file: &File<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<u64> {
     let opened = file.open(node.span, 1, problems)?;
     let found = match opened.value {
-        Value::Number(text) => text.parse().ok(),
+        Value::Number(ref text) => text.parse().ok(),
         _ => None,
     };
     if found.is_none() {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::error::{Fault, Problem};
-use crate::json::Document;
+use crate::json::{Document, Node, Value};
 use crate::source::{Lines, Position, Span};
 
 /// How much a finding matters.
@@ -103,6 +103,33 @@ pub struct Diagnostic {
     span: Span,
     position: Position,
     related: Vec<Related>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    statement: Option<StatementPlace>,
+}
+
+/// The statement of a policy in which a finding is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct StatementPlace {
+    sid: Option<String>,
+    span: Span,
+}
+
+impl StatementPlace {
+    /// Finds the statement that contains a span.
+    fn of(root: &Node<'_>, span: Span) -> Option<Self> {
+        let statements = root.get("Statement")?;
+        let statement = match &statements.value {
+            Value::Array(_) => statements.child_at(span)?.1,
+            _ => statements,
+        };
+        if !statement.span.contains(span) {
+            return None;
+        }
+        Some(Self {
+            sid: statement.get("Sid").and_then(Node::text).map(str::to_owned),
+            span: statement.span,
+        })
+    }
 }
 
 impl Diagnostic {
@@ -116,17 +143,26 @@ impl Diagnostic {
         let lines = Lines::new(text);
         let mut problems = problems;
         problems.sort_by_key(|problem| problem.span);
-        let pointer = |span| {
-            document
-                .root
-                .as_ref()
-                .map(|root| root.pointer(span))
-                .unwrap_or_default()
-        };
+        let root = document.root.as_ref();
         problems
             .into_iter()
-            .map(|problem| Self::new(name, pointer(problem.span), &lines, problem))
+            .map(|problem| Self::in_tree(name, root, &lines, problem))
             .collect()
+    }
+
+    /// A problem at a place of a tree.
+    pub(crate) fn in_tree(
+        name: &str,
+        root: Option<&Node<'_>>,
+        lines: &Lines<'_>,
+        problem: Problem,
+    ) -> Self {
+        let span = problem.span;
+        let pointer = root.map(|root| root.pointer(span)).unwrap_or_default();
+        Self {
+            statement: root.and_then(|root| StatementPlace::of(root, span)),
+            ..Self::new(name, pointer, lines, problem)
+        }
     }
 
     /// A problem of a text that is not a document at all.
@@ -147,6 +183,7 @@ impl Diagnostic {
             span: problem.span,
             position,
             related: Vec::new(),
+            statement: None,
         }
     }
 
@@ -238,6 +275,18 @@ impl Diagnostic {
     #[must_use]
     pub fn position(&self) -> Position {
         self.position
+    }
+
+    /// The `Sid` of the statement that it is in, if that has one.
+    #[must_use]
+    pub fn sid(&self) -> Option<&str> {
+        self.statement.as_ref()?.sid.as_deref()
+    }
+
+    /// The bytes of the statement that it is in.
+    #[must_use]
+    pub fn statement_span(&self) -> Option<Span> {
+        self.statement.as_ref().map(|statement| statement.span)
     }
 
     /// Other places that it speaks of.

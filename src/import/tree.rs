@@ -188,7 +188,7 @@ impl<'f> At<'f> {
         match &self.node.value {
             Value::Bool(value) => *value,
             Value::String(text) => text.eq_ignore_ascii_case("true") || text == "1",
-            Value::Number(text) => *text == "1",
+            Value::Number(text) => text == "1",
             _ => false,
         }
     }

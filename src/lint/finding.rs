@@ -81,8 +81,8 @@ impl Finding {
                 position,
             })
         });
-        let pointer = subject.root.pointer(self.span);
-        let diagnostic = Diagnostic::new(subject.policy.name(), pointer, &subject.lines, problem);
+        let name = subject.policy.name();
+        let diagnostic = Diagnostic::in_tree(name, Some(subject.root), &subject.lines, problem);
         Some(diagnostic.with(level, related.collect()))
     }
 }

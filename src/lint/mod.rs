@@ -7,7 +7,7 @@
 //! A rule is one file: its page, with examples that the tests run, and a function from a policy to
 //! findings. It sees the policy twice: as the model, by which it decides, and as the span of
 //! everything in it, by which it points. The model keeps no spans, since decisions have no use for
-//! them; both come from one tree and list the same things in the same order. What a rule knows
+//! them; lowering makes both in one walk over the tree, and a text is parsed once for all rules. What a rule knows
 //! about a cloud is a row of a table. A finding is a place with facts; the words stand in the rule.
 //!
 //! # Security
@@ -17,6 +17,7 @@
 
 mod catalog;
 mod cover;
+mod document;
 mod facts;
 mod finding;
 mod fix;

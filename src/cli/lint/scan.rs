@@ -147,26 +147,14 @@ struct Policy {
 }
 
 impl Policy {
-    /// Where it stands; its statements only where there is something to say of it.
-    fn home(&self, spoken_of: bool) -> Home<'_> {
-        let Excerpt {
-            pointer,
-            text,
-            places,
-            kept,
-            ..
-        } = &self.excerpt;
-        let statements = if spoken_of {
-            finding::statements(text)
-        } else {
-            Vec::new()
-        };
+    /// The place of the policy in its file.
+    fn home(&self) -> Home<'_> {
         Home {
             source: &self.source,
-            pointer,
-            places,
-            statements,
-            kept: kept.as_deref(),
+            pointer: &self.excerpt.pointer,
+            places: &self.excerpt.places,
+            text: &self.excerpt.text,
+            kept: self.excerpt.kept.as_deref(),
         }
     }
 }
@@ -174,7 +162,7 @@ impl Policy {
 fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     let parts = parallel(sources, |sources| {
         let mut part = part(group, sources, linter);
-        part.said.extend(part.linter.findings_of_each());
+        part.said.extend(part.linter.per_policy_findings());
         part
     });
     let (mut all, mut scanned) = (linter.clone(), Scanned::default());
@@ -188,15 +176,9 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
         scanned.others.extend(part.others);
         scanned.unread.extend(part.unread);
     }
-    said.extend(all.findings_together());
+    said.extend(all.cross_policy_findings());
     drop_unproved(&mut said, &policies, !scanned.unread.is_empty());
-    let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
-    let homes = policies.iter().map(|policy| {
-        (
-            &*policy.name,
-            policy.home(spoken_of.contains(&*policy.name)),
-        )
-    });
+    let homes = policies.iter().map(|policy| (&*policy.name, policy.home()));
     let homes: HashMap<&str, Home<'_>> = homes.collect();
     let findings = said.iter().filter_map(|said| {
         homes

@@ -17,6 +17,7 @@ mod settle;
 mod sid;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::linter::Linter;
 use super::rule::{Example, Group, Rule};
@@ -145,7 +146,8 @@ pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
         linter.read(&clues, &index.to_string(), text).ok()?;
     }
     let mends = linter.fix(Safety::Unsafe, |_| true).count() > 0;
-    mends.then(|| linter.policies.into_iter().map(|(_, text)| text).collect())
+    let texts = linter.policies.iter().map(|document| document.text.clone());
+    mends.then(|| texts.collect())
 }
 
 impl Linter {
@@ -225,15 +227,10 @@ impl Linter {
         purse: &mut Purse,
         fixes: &mut Fixes,
     ) -> bool {
-        let Some(((policy, text), clues)) = self.policies.get(index).zip(self.clues.get(index))
-        else {
+        let Some(document) = self.policies.get(index) else {
             return false;
         };
-        let attempt = Attempt {
-            policy,
-            text,
-            clues,
-        };
+        let attempt = Attempt { document };
         let (kept, mut open): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|one| one.promise != Promise::Meant);
@@ -254,23 +251,23 @@ impl Linter {
             }
         }
         fixes.unsafe_count += open.len();
-        let Some((policy, text)) = settled.best else {
+        let Some(best) = settled.best else {
             return false;
         };
         let fixed = fixes.fixed.entry(index).or_insert_with(|| Fixed {
-            name: policy.name().to_owned(),
-            before: attempt.text.to_owned(),
+            name: best.policy.name().to_owned(),
+            before: document.text.clone(),
             after: String::new(),
             counts: BTreeMap::new(),
         });
-        fixed.after.clone_from(&text);
+        fixed.after.clone_from(&best.text);
         settled
             .made
             .iter()
             .for_each(|rule| *fixed.counts.entry(rule).or_default() += 1);
         self.policies
             .get_mut(index)
-            .map(|slot| *slot = (policy, text))
+            .map(|slot| *slot = Arc::new(best))
             .is_some()
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::edit::{Claims, apply};
 use super::{Fixable, Safety};
-use crate::json::{self, Node};
-use crate::lint::linter::limits;
-use crate::model::{Budget, Clues, Policy};
+use crate::json::Node;
+use crate::lint::document::PolicyDocument;
+use crate::model::Budget;
 
 /// What the fixes of one policy may still cost, over all passes.
 #[derive(Debug)]
@@ -26,18 +26,16 @@ impl Default for Purse {
     }
 }
 
-/// A policy as it is before the pass, and what is known of it.
+/// A policy as it is before the pass.
 pub(super) struct Attempt<'p> {
-    pub(super) policy: &'p Policy,
-    pub(super) text: &'p str,
-    pub(super) clues: &'p Clues,
+    pub(super) document: &'p PolicyDocument,
 }
 
 /// What came of it.
 #[derive(Debug, Default)]
 pub(super) struct Settled {
     /// With every fix that was made.
-    pub(super) best: Option<(Policy, String)>,
+    pub(super) best: Option<PolicyDocument>,
     /// The rule of each fix that was made.
     pub(super) made: Vec<&'static str>,
     /// The reason, by the number of the fix.
@@ -65,10 +63,10 @@ impl Attempt<'_> {
     /// the next pass.
     pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
         let mut settled = Settled::default();
-        let document = json::parse(self.text, &limits(self.policy, self.text));
-        let Some(root) = document.root.as_ref().filter(|_| !found.is_empty()) else {
+        let root = &self.document.root;
+        if found.is_empty() {
             return settled;
-        };
+        }
         while settled.best.is_none() {
             let mut claims = Claims::new(root);
             let open = found
@@ -135,7 +133,7 @@ impl Attempt<'_> {
         fixes: &[&Fixable],
         safety: Safety,
         purse: &mut Purse,
-    ) -> Result<(Policy, String), String> {
+    ) -> Result<PolicyDocument, String> {
         let Some(rest) = purse
             .trials
             .checked_sub(1)
@@ -147,27 +145,25 @@ impl Attempt<'_> {
         };
         purse.trials = rest;
         let text = apply(
-            self.text,
+            &self.document.text,
             root,
             fixes.iter().flat_map(|fixable| &fixable.edits),
         );
-        let policy = self
-            .clues
-            .read(self.policy.name(), &text)
-            .map_err(|error| {
-                let first = error
-                    .diagnostics()
-                    .first()
-                    .map_or("", |diagnostic| diagnostic.message());
-                format!("the policy could not be read any more: {first}")
-            })?;
-        if policy.dialect() != self.policy.dialect() || policy.kind() != self.policy.kind() {
+        let document = self.document.reread(&text).map_err(|error| {
+            let first = error
+                .diagnostics()
+                .first()
+                .map_or("", |diagnostic| diagnostic.message());
+            format!("the policy could not be read any more: {first}")
+        })?;
+        let (before, after) = (&self.document.policy, &document.policy);
+        if after.dialect() != before.dialect() || after.kind() != before.kind() {
             return Err("it would be read as a policy of another dialect or kind".to_owned());
         }
         if safety == Safety::Safe {
-            self.policy.decides_within(&policy, &mut purse.budget)?;
+            before.decides_within(after, &mut purse.budget)?;
         }
-        Ok((policy, text))
+        Ok(document)
     }
 }
 
@@ -206,13 +202,8 @@ mod tests {
             edits,
         };
         let found: Vec<Fixable> = edits.into_iter().map(fixable).collect();
-        let (policy, text) = linter.policies.first().unwrap();
-        Attempt {
-            policy,
-            text,
-            clues: &clues,
-        }
-        .settle(&found, safety, &mut Purse::default())
+        let document = linter.policies.first().unwrap();
+        Attempt { document }.settle(&found, safety, &mut Purse::default())
     }
 
     #[test]
@@ -283,7 +274,7 @@ mod tests {
             [&meets, &good, &bad],
         ] {
             let settled = settle(order.map(Clone::clone).to_vec(), Safety::Safe);
-            let (_, text) = settled.best.unwrap();
+            let text = settled.best.unwrap().text;
             assert_eq!(text, TEXT.replace(r#""store:GetObject", "#, ""));
             assert_eq!(settled.made.len(), 1);
         }
