@@ -289,10 +289,8 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
         let mut random = Random::new(seed);
         let cloud = &clouds[random.below(clouds.len())];
         let file = estate(&mut random, cloud);
-        let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| {
-            Err("no files".into())
-        })
-        .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
+        let read = Estate::read([("estate.json", file.to_string())])
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
         let by_hand = ByHand {
             cloud,
             estate: &file,

@@ -123,11 +123,7 @@ fn clause_l9_the_statement_that_names_the_caller_decides() {
 fn what_must_hold_reads_as_written() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explanations");
     let estate = fs::read_to_string(folder.join("estate.json")).unwrap();
-    let estate = Estate::read(
-        [("estate.json", estate)],
-        &mut |_, _| Err("no files".into()),
-    )
-    .unwrap();
+    let estate = Estate::read([("estate.json", estate)]).unwrap();
     let asked = WhoCan::new("s3:GetObject", "arn:aws:s3:::b/red/k")
         .owner("111111111111")
         .context("x:owner", "red");

@@ -9,11 +9,11 @@ mod samples;
 use std::fs;
 use std::path::Path;
 
-use portcullis::estate::{Estate, Question};
+use portcullis::estate::{Estate, EstateReader, Question};
 use portcullis::import::{Import, Source};
 use portcullis::{Dialect, Group, LoadError, Span};
 use proptest::prelude::*;
-use samples::{Sample, none, root, samples};
+use samples::{Sample, root, samples};
 use toml::Value;
 
 #[test]
@@ -39,7 +39,7 @@ fn samples_come_out_as_they_should() {
                 wrong.push(format!("{} differs:\n{found}", path.display()));
             }
         }
-        let read = Estate::read([("estate.json", imported.text())], &mut none);
+        let read = Estate::read([("estate.json", imported.text())]);
         assert_eq!(
             read.is_ok(),
             imported.incomplete().is_empty(),
@@ -70,7 +70,9 @@ fn question(asked: &Value) -> Question<'_> {
 fn samples_answer_as_they_should() {
     for sample in samples() {
         let imported = sample.read().expect("an estate");
-        let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none)
+        let estate = EstateReader::new()
+            .allow_incomplete()
+            .read([("estate.json", imported.text())])
             .expect("an estate");
         assert_eq!(estate.incomplete(), imported.incomplete());
         let questions = sample.table["question"].as_array().expect("questions");
@@ -140,7 +142,7 @@ proptest! {
             text.replace_range(start..end, &put);
         }
         if let Ok(imported) = sample.read() {
-            prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+            prop_assert!(EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).is_ok());
         }
     }
 
@@ -160,7 +162,7 @@ proptest! {
         exchange_in(sample, file, at, put);
         if let Ok(imported) = sample.read() {
             let is_new = imported.incomplete().iter().any(|lack| !whole.incomplete().contains(lack));
-            let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate");
+            let estate = EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).expect("an estate");
             for asked in sample.table["question"].as_array().expect("questions") {
                 let denied = asked.get("expect").and_then(Value::as_str) != Some("Allow");
                 if let (true, false, Ok(decision)) = (denied, is_new, estate.decide(&question(asked))) {
@@ -184,7 +186,7 @@ proptest! {
         exchange_in(sample, file, at, put);
         match sample.read() {
             Ok(imported) => {
-                prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+                prop_assert!(EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).is_ok());
             }
             Err(error) => check_texts(&error),
         }

@@ -8,10 +8,10 @@ mod samples;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portcullis::estate::{AssumeRole, Estate, Question};
+use portcullis::estate::{AssumeRole, Estate, EstateReader, Question};
 use portcullis::import::Imported;
 use portcullis::{Group, Level};
-use samples::{Sample, none};
+use samples::Sample;
 use serde_json::Value;
 
 /// The samples of what clouds answer; plans have tests of their own.
@@ -184,7 +184,10 @@ fn warnings(imported: &Imported) -> BTreeSet<String> {
 }
 
 fn estate(imported: &Imported) -> Estate {
-    Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate")
+    EstateReader::new()
+        .allow_incomplete()
+        .read([("estate.json", imported.text())])
+        .expect("an estate")
 }
 
 /// What `estate check` says of access keys.

@@ -5,7 +5,9 @@ use super::request::{Asked, Asker, Parts, Question};
 use super::steps::{Assume, Assumer, Does, Step};
 use super::{Case, Loader};
 use crate::error::{LoadError, RequestError, faults};
-use crate::estate::{self, Answer, AssumeError, AssumeRole, Estate, PassRole, Session};
+use crate::estate::{
+    self, Answer, AssumeError, AssumeRole, Estate, EstateReader, PassRole, Session,
+};
 use crate::eval::Explanation;
 
 /// The estate of a path, whose own paths are relative to it; who asks sees to what it lacks.
@@ -19,7 +21,8 @@ pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadEr
     } else {
         format!("{folder}/")
     };
-    Ok(Estate::read_incomplete([(path, bytes)], &mut |_, inner| {
+    let reader = EstateReader::new().allow_incomplete();
+    Ok(reader.read_with([(path, bytes)], |_, inner| {
         load(&format!("{folder}{inner}"))
     }))
 }

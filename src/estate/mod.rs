@@ -21,6 +21,7 @@ mod probe;
 mod query;
 mod question;
 mod read;
+mod reader;
 mod session;
 mod show;
 
@@ -34,6 +35,7 @@ pub use query::{
     Standing, Step, WhatCan, WhoCan,
 };
 pub use question::{Asker, Question};
+pub use reader::EstateReader;
 pub use session::Session;
 pub use show::{Holding, Holdings};
 
@@ -45,10 +47,6 @@ use crate::error::{LoadError, RequestError};
 use crate::eval::Decision;
 use crate::request::Principal;
 use model::Inner;
-
-/// Fetches the text of a policy: the name of the estate's file, and the path that it writes. The
-/// error is what to tell the reader.
-pub type Loader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 
 /// Who holds which policies. Immutable, `Send + Sync` and cheap to clone; a change gives a new one.
 ///
@@ -64,7 +62,7 @@ pub type Loader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
 ///     "users": [{"name": "ann", "groups": ["operators"], "keys": [{"id": "k", "created": "2020-01-01T00:00:00Z"}]}],
 ///     "roles": [{"name": "app", "trust": {"Version": "1", "Statement": [
 ///         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs.aliyuncs.com"}}]}}]}]}"#;
-/// let estate = Estate::read([("estate.json", text)], &mut |_, path| Err(format!("no file {path}")))?;
+/// let estate = Estate::read([("estate.json", text)])?;
 /// let (ann, machine) = ("acs:ram::1:user/ann", "acs:ecs:cn-hangzhou:1:instance/i-1");
 /// assert!(estate.decide(&Question::new(ann, "ecs:StopInstance", machine))?.is_allowed());
 /// println!("{}", estate.explain(&Question::new(ann, "oss:GetObject", "acs:oss:*:1:b/k"))?);
@@ -80,80 +78,16 @@ pub struct Estate {
 }
 
 impl Estate {
-    /// Reads the files of an estate, one or several, each as its name and text.
+    /// Reads an estate whose policies are all written in its files, one or several, each given as
+    /// its name and text. [`EstateReader`] has settings and reads policies from other files.
     ///
     /// # Errors
     ///
-    /// A file is not JSON or not of the format, a policy is faulty, something is named that is not
-    /// there, or stands twice: all faults of all files together. Nothing is half-loaded.
+    /// As [`EstateReader::read`].
     pub fn read<N: Into<String>, T: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, T)>,
-        load: Loader<'_>,
     ) -> Result<Estate, LoadError> {
-        Self::read_as(read::Reading::default(), files, load)
-    }
-
-    /// As [`Estate::read`], also of files that say what they lack. What is missing could have
-    /// denied: every answer carries a note of it, and [`Estate::incomplete`] tells it.
-    ///
-    /// # Errors
-    ///
-    /// As [`Estate::read`], but that the estate is incomplete is no error.
-    ///
-    /// # Security
-    ///
-    /// An allow of an incomplete estate is no allow to act on.
-    pub fn read_incomplete<N: Into<String>, T: AsRef<[u8]>>(
-        files: impl IntoIterator<Item = (N, T)>,
-        load: Loader<'_>,
-    ) -> Result<Estate, LoadError> {
-        Self::read_as(
-            read::Reading {
-                may_be_incomplete: true,
-                ..read::Reading::default()
-            },
-            files,
-            load,
-        )
-    }
-
-    /// As [`Estate::read`], in a dialect of the name that the files write: one with a switch that
-    /// is flipped, or a program's own.
-    ///
-    /// # Errors
-    ///
-    /// As [`Estate::read`]; the files write the name of another dialect.
-    pub fn read_in<N: Into<String>, T: AsRef<[u8]>>(
-        dialect: &Dialect,
-        files: impl IntoIterator<Item = (N, T)>,
-        load: Loader<'_>,
-    ) -> Result<Estate, LoadError> {
-        Self::read_as(
-            read::Reading {
-                dialect: Some(dialect),
-                ..read::Reading::default()
-            },
-            files,
-            load,
-        )
-    }
-
-    fn read_as<N: Into<String>, T: AsRef<[u8]>>(
-        reading: read::Reading<'_>,
-        files: impl IntoIterator<Item = (N, T)>,
-        load: Loader<'_>,
-    ) -> Result<Estate, LoadError> {
-        let files: Vec<(String, T)> = files
-            .into_iter()
-            .map(|(name, text)| (name.into(), text))
-            .collect();
-        let files: Vec<(&str, &[u8])> = files
-            .iter()
-            .map(|(name, text)| (name.as_str(), text.as_ref()))
-            .collect();
-        Ok(Estate {
-            inner: Arc::new(read::read(reading, &files, load)?),
-        })
+        EstateReader::new().read(files)
     }
 
     /// The dialect of its policies and names.
@@ -168,11 +102,11 @@ impl Estate {
     ///
     /// ```
     /// use portcullis::Estate;
+    /// use portcullis::estate::EstateReader;
     /// let text = r#"{"dialect": "aws", "incomplete": ["the list of roles stops at marker `m`"], "accounts": [{"id": "1"}]}"#;
-    /// let load = &mut |_: &str, path: &str| Err(format!("no file {path}"));
-    /// let error = Estate::read([("estate.json", text)], load).unwrap_err();
+    /// let error = Estate::read([("estate.json", text)]).unwrap_err();
     /// assert_eq!(error.diagnostics()[0].id(), "incomplete-estate");
-    /// let estate = Estate::read_incomplete([("estate.json", text)], load)?;
+    /// let estate = EstateReader::new().allow_incomplete().read([("estate.json", text)])?;
     /// assert_eq!(estate.incomplete(), ["the list of roles stops at marker `m`"]);
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```

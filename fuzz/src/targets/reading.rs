@@ -163,9 +163,7 @@ pub fn estates(data: &[u8]) {
     let mut lines = question.split('\n');
     let mut line = || lines.next().unwrap_or("");
     let (asker, action, resource) = (line(), line(), line());
-    let estate = match Estate::read([("estate", file)], &mut |_, _| {
-        Err("no such file".to_owned())
-    }) {
+    let estate = match Estate::read([("estate", file)]) {
         Ok(estate) => estate,
         Err(error) => return check_faults(&error),
     };

@@ -20,7 +20,7 @@ use crate::request::ContextValue;
 ///     "roles": [{"name": "app", "trust": {"TrustAccounts": ["1"]}, "inline": [{"name": "read", "document": {"Statement": [
 ///         {"Effect": "Allow", "Action": "ks3:Get*", "Resource": "*",
 ///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#;
-/// let estate = Estate::read([("estate.json", text)], &mut |_, path| Err(format!("no file {path}")))?;
+/// let estate = Estate::read([("estate.json", text)])?;
 /// let reach = estate.who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3:::b/k"))?;
 /// let ann = reach.able().iter().find(|able| able.principal() == "krn:ksc:iam::1:user/ann").expect("by the role");
 /// assert_eq!(ann.standing(), Standing::If);

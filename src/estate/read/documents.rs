@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::PolicyLoader;
 use super::file::File;
 use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
 use crate::dialect::{Dialect, Kind};
 use crate::error::{LoadError, Problem, faults};
-use crate::estate::Loader;
 use crate::estate::model::{Document, Held, Place, Slot};
 use crate::estate::probe;
 use crate::json::{Node, Value, wrong_type};
@@ -90,7 +90,7 @@ impl<'t> Documents<'t> {
         &mut self,
         file: &mut File<'t>,
         node: &Node<'t>,
-        load: Loader<'_>,
+        load: PolicyLoader<'_>,
     ) -> Option<Text<'t>> {
         let opened = file.open(node.span)?;
         match &opened.value {
@@ -131,7 +131,7 @@ impl<'t> Documents<'t> {
         file: &mut File<'t>,
         node: &Node<'t>,
         path: &str,
-        load: Loader<'_>,
+        load: PolicyLoader<'_>,
     ) -> Option<Text<'t>> {
         let key = (file.index, Box::from(path));
         if !self.fetched.contains_key(&key) {

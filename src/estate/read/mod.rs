@@ -14,7 +14,6 @@ mod things;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Loader;
 use super::model::{Account, Folder, Inner, Library, Resources};
 use crate::dialect::Dialect;
 use crate::error::{LoadError, faults};
@@ -28,6 +27,10 @@ use names::Names;
 
 const FIELDS: &[&str] = &["dialect", "incomplete", "policies", "folders", "accounts"];
 
+/// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
+/// error says why the path cannot be read.
+pub(super) type PolicyLoader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
+
 /// How the files are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reading<'d> {
@@ -40,7 +43,7 @@ pub(super) struct Reading<'d> {
 /// What the files say together.
 struct World<'t, 'l> {
     dialect: Dialect,
-    load: Loader<'l>,
+    load: PolicyLoader<'l>,
     documents: Documents<'t>,
     library: Library,
     folders: Vec<Folder>,
@@ -54,7 +57,7 @@ struct World<'t, 'l> {
 pub(super) fn read(
     reading: Reading<'_>,
     files: &[(&str, &[u8])],
-    load: Loader<'_>,
+    load: PolicyLoader<'_>,
 ) -> Result<Inner, LoadError> {
     let (texts, errors) = files::open(files.iter().copied(), "an estate", "give each file once");
     if let Some(error) = LoadError::merge(errors) {
@@ -75,7 +78,7 @@ pub(super) fn read(
 fn read_files<'t>(
     reading: Reading<'_>,
     files: &mut [File<'t>],
-    load: Loader<'_>,
+    load: PolicyLoader<'_>,
 ) -> Result<Inner, Vec<LoadError>> {
     let roots: Vec<Option<Node<'t>>> = files
         .iter_mut()
