@@ -22,7 +22,7 @@ use support::Random;
 use support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
 use support::rich::{enrich, read};
 use support::truths::{both, either, matches, passes};
-use support::vocabulary::{Context, as_given};
+use support::vocabulary::{Context, circumstances};
 
 const ROUNDS: u64 = 100;
 /// Of each estate so many principals are asked for, each about so many points in so many contexts.
@@ -241,14 +241,12 @@ impl Point<'_> {
     }
 
     fn is_allowed(&self, estate: &Estate) -> bool {
-        let start = Question::new(
+        let question = Question::new(
             Principal::named(self.asker),
             self.action.as_str(),
             self.resource.as_str(),
-        );
-        let question = self.context.iter().fold(start, |question, (key, value)| {
-            question.context(*key, as_given(value))
-        });
+        )
+        .under(circumstances(&self.context));
         estate
             .decide(&question)
             .is_ok_and(|decision| decision.is_allowed())
@@ -335,11 +333,7 @@ struct Round<'w> {
 
 impl Round<'_> {
     fn ask(&self, name: &str, given: &Context) -> Permissions {
-        let asked = given
-            .iter()
-            .fold(WhatCan::new(name), |asked, (key, value)| {
-                asked.context(*key, as_given(value))
-            });
+        let asked = WhatCan::new(name).under(circumstances(given));
         self.estate.what_can(&asked).unwrap()
     }
 

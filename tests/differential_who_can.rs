@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use support::Random;
 use support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
 use support::everybody::{Topic, World, everybody};
-use support::vocabulary::{Context, Vocabulary, as_given, vocabulary};
+use support::vocabulary::{Context, Vocabulary, circumstances, vocabulary};
 
 const ROUNDS: u64 = 100;
 
@@ -283,10 +283,8 @@ fn nobody_is_missing_and_nobody_too_many() {
         let all = everybody(cloud, &file, &named);
         for _ in 0..2 {
             let topic = topic(&mut random, cloud);
-            let start = WhoCan::new(topic.action.as_str(), topic.resource.as_str());
-            let asked = world.given.iter().fold(start, |asked, (key, value)| {
-                asked.context(*key, as_given(value))
-            });
+            let asked = WhoCan::new(topic.action.as_str(), topic.resource.as_str())
+                .under(circumstances(&world.given));
             let found = read.who_can(&asked).unwrap();
             let outside = |label: &str| !all.iter().any(|who| who.label == label);
             let mut listed: BTreeMap<String, Standing> = found

@@ -126,7 +126,7 @@ fn what_must_hold_reads_as_written() {
     let estate = Estate::read([("estate.json", estate)]).unwrap();
     let asked = WhoCan::new("s3:GetObject", "arn:aws:s3:::b/red/k")
         .owner("111111111111")
-        .context("x:owner", "red");
+        .under([("x:owner", "red")]);
     let mut texts = String::new();
     for able in estate.who_can(&asked).unwrap().able() {
         texts += &format!("{} {}\n", able.principal(), able.standing().name());

@@ -3,7 +3,6 @@
 #![cfg(feature = "cli")]
 
 #[path = "imports/samples.rs"]
-#[expect(dead_code, reason = "not all of it is needed here")]
 mod samples;
 
 use std::collections::BTreeMap;

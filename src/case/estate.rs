@@ -122,16 +122,10 @@ impl Case {
         if let Some(id) = &assume.external_id {
             asked = asked.external_id(id.as_str());
         }
-        if let Some(time) = &assume.time {
-            asked = asked.time(time.as_str());
-        }
         for (key, value) in &assume.tags {
             asked = asked.tag(key.as_str(), value.as_str());
         }
-        for (key, value) in &assume.context {
-            asked = asked.context(key.as_str(), value.clone());
-        }
-        estate.assume_role(&asked)
+        estate.assume_role(&asked.under(assume.circumstances.borrowed()))
     }
 
     fn ask(
@@ -143,15 +137,10 @@ impl Case {
         let who = asker(&parts.asker, session)?;
         if let Some(role) = &parts.pass_role {
             let resource = parts.resources.first().map_or("*", |name| &**name);
-            let mut asked = PassRole::new(who, &**role, &*parts.action, resource);
+            let mut asked = PassRole::new(who, &**role, &*parts.action, resource)
+                .under(parts.circumstances.borrowed());
             if let Some(service) = &parts.service {
                 asked = asked.service(&**service);
-            }
-            if let Some(time) = &parts.time {
-                asked = asked.time(&**time);
-            }
-            for (key, value) in &parts.context {
-                asked = asked.context(&**key, value.clone());
             }
             return estate
                 .pass_role(&asked)

@@ -17,7 +17,7 @@ use crate::estate;
 use crate::eval::Group;
 use crate::json;
 use crate::limits::Limits;
-use crate::request::{ContextValue, Principal, Request};
+use crate::request::{Circumstances, ContextValue, Principal, Request};
 
 /// Texts up to this many bytes are read quickly, so that no string in them is over its limit.
 const QUICK_MAX: usize = 64 << 10;
@@ -155,8 +155,10 @@ impl<'de> Visitor<'de> for QuickVisitor {
             asker: Asker::Principal(principal),
             action: Cow::Borrowed(action),
             resources,
-            context: context.map_or_else(Vec::new, |Context(entries)| entries),
-            time: time.map(Cow::Borrowed),
+            circumstances: Circumstances {
+                context: context.map_or_else(Vec::new, |Context(entries)| entries),
+                time: time.map(Cow::Borrowed),
+            },
             session_expires: session_expires.map(Cow::Borrowed),
             resource_account: account.map(Cow::Borrowed),
             resource_group: group.map_or(Group::Unknown, Group::Named),

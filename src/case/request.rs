@@ -9,7 +9,7 @@ use crate::error::{Problem, RequestError, faults};
 use crate::estate;
 use crate::eval::Group;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
-use crate::request::{ContextValue, Principal, Request};
+use crate::request::{Circumstances, Principal, Request};
 use crate::resource_name::{Field, Name};
 use crate::source::Span;
 
@@ -95,8 +95,7 @@ pub(super) struct Parts<'a> {
     pub(super) asker: Asker<'a>,
     pub(super) action: Cow<'a, str>,
     pub(super) resources: Vec<Cow<'a, str>>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
     pub(super) session_expires: Option<Cow<'a, str>>,
     /// Who owns the resources whose names do not say.
     pub(super) resource_account: Option<Cow<'a, str>>,
@@ -109,22 +108,17 @@ impl<'a> Parts<'a> {
     /// The question that they are to an estate.
     pub(super) fn question<'q>(&'q self, asker: estate::Asker<'q>) -> estate::Question<'q> {
         let resources = self.resources.iter().map(|name| &**name);
-        let question = estate::Question::new(asker, &*self.action, "*").resources(resources);
-        let mut question = question.resource_group(self.resource_group.clone());
-        if let Some(time) = &self.time {
-            question = question.time(&**time);
-        }
+        let mut question = estate::Question::new(asker, &*self.action, "*")
+            .resources(resources)
+            .resource_group(self.resource_group.clone())
+            .under(self.circumstances.borrowed());
         if let Some(end) = &self.session_expires {
             question = question.session_expires(&**end);
         }
         if let Some(owner) = &self.resource_account {
             question = question.owner(&**owner);
         }
-        self.context
-            .iter()
-            .fold(question, |question, (key, value)| {
-                question.context(&**key, value.clone())
-            })
+        question
     }
 
     /// The services of the resources that have names.
@@ -140,13 +134,8 @@ impl<'a> Parts<'a> {
         };
         let mut builder = dialect
             .request(principal, self.action, "*")
-            .resources(self.resources);
-        for (key, value) in self.context {
-            builder = builder.context(key, value);
-        }
-        if let Some(time) = self.time {
-            builder = builder.time(time);
-        }
+            .resources(self.resources)
+            .under(self.circumstances);
         if let Some(expires) = self.session_expires {
             builder = builder.session_expires(expires);
         }
@@ -215,8 +204,6 @@ impl Reading {
             Some(node) => entries(node, &mut self.problems),
             None => Some(Vec::new()),
         };
-        let owned = |(key, value)| (Cow::Owned(key), value);
-        let context = context.map(|entries| entries.into_iter().map(owned).collect());
         let mut optional = |field: &str| fields.get(field).map(|node| self.owned(node, field));
         let [time, session_expires, resource_account] =
             ["time", "session_expires", "resource_account"].map(&mut optional);
@@ -233,8 +220,10 @@ impl Reading {
             asker: asker?,
             action: action?,
             resources: resources?,
-            context: context?,
-            time: transpose(time)?,
+            circumstances: Circumstances {
+                time: transpose(time)?,
+                ..context?.into_iter().collect()
+            },
             session_expires: transpose(session_expires)?,
             resource_account: transpose(resource_account)?,
             resource_group: resource_group?,

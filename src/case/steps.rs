@@ -8,7 +8,7 @@ use super::request::{Asker, Reading};
 use crate::error::{Problem, faults};
 use crate::estate::Change;
 use crate::json::{Fields, Node, Value, text, wrong_type};
-use crate::request::ContextValue;
+use crate::request::Circumstances;
 use crate::source::Span;
 use crate::words::in_words;
 
@@ -35,8 +35,7 @@ pub(super) struct Assume {
     pub(super) tags: Vec<(String, String)>,
     pub(super) source_identity: Option<String>,
     pub(super) external_id: Option<String>,
-    pub(super) context: Vec<(String, ContextValue<'static>)>,
-    pub(super) time: Option<String>,
+    pub(super) circumstances: Circumstances<'static>,
 }
 
 #[derive(Debug)]
@@ -239,7 +238,10 @@ fn read_assume(
             return None;
         }
     };
-    let context = context.unwrap_or_default();
+    let mut circumstances: Circumstances<'_> = context.into_iter().flatten().collect();
+    if let Some(time) = time {
+        circumstances = circumstances.time(time);
+    }
     Some(Assume {
         who,
         session_name,
@@ -248,8 +250,7 @@ fn read_assume(
         tags,
         source_identity,
         external_id,
-        context,
-        time,
+        circumstances,
     })
 }
 

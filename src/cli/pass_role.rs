@@ -66,19 +66,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         resource,
         ..
     } = arguments;
-    let start = PassRole::new(
+    let mut asked = PassRole::new(
         caller.asker(),
         role.clone(),
         action.clone(),
         resource.clone(),
-    );
-    let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries
-        .into_iter()
-        .fold(start, |asked, (key, value)| asked.context(key, value));
-    if let Some(time) = &arguments.context.time {
-        asked = asked.time(time.clone());
-    }
+    )
+    .under(arguments.context.read(estate.dialect(), &mut failures));
     if let Some(service) = &arguments.service {
         asked = asked.service(service.clone());
     }

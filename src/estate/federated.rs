@@ -96,6 +96,7 @@ impl Inner {
         let table = self.dialect().table();
         let key = table.canonical_key(key);
         question
+            .circumstances
             .context
             .iter()
             .find(|(other, _)| table.canonical_key(other) == key)

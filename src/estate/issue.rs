@@ -1,8 +1,6 @@
 //! How a role is assumed: what is asked of the session is checked, both sides are asked, and the
 //! session is issued.
 
-use std::borrow::Cow;
-
 use super::answer::Answer;
 use super::assume::{AssumeError, AssumeRole, Assumed};
 use super::lookup::{caller_of, owner_in_name, resource_key};
@@ -13,7 +11,7 @@ use crate::condition::{DateForms, Instant, rfc3339};
 use crate::dialect::{self, Dialect, SessionRule};
 use crate::error::{LoadError, Problem, RequestError, faults};
 use crate::principal::Identity;
-use crate::request::{ContextValue, Principal};
+use crate::request::{Circumstances, ContextValue, Principal};
 use crate::resource_name::{Field, Name};
 use crate::source::Span;
 use crate::words::clip;
@@ -54,12 +52,11 @@ impl Inner {
         {
             questions.push(permission);
         }
-        let context = self.assume_context(asked, &wanted)?;
+        let circumstances = self.assume_circumstances(asked, &wanted)?;
         let mut deciding: Option<Answer> = None;
         for action in questions {
             let question = Question {
-                context: context.clone(),
-                time: asked.time.as_deref().map(Cow::Borrowed),
+                circumstances: circumstances.clone(),
                 ..Question::new(asker.clone(), action, role)
             };
             let mut answer = self.explain(&question)?;
@@ -193,11 +190,11 @@ impl Inner {
     }
 
     /// The keys of the call.
-    fn assume_context<'q>(
+    fn assume_circumstances<'q>(
         &self,
         asked: &'q AssumeRole<'_>,
         wanted: &Wanted,
-    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
+    ) -> Result<Circumstances<'q>, RequestError> {
         let keys = &self.dialect().table().estate.keys;
         let title = self.dialect().title();
         let lacks = |what: &str| {
@@ -206,44 +203,35 @@ impl Inner {
                 "leave it out",
             )
         };
-        let mut context: Vec<_> = asked
-            .context
-            .iter()
-            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
-            .collect();
+        let mut all = asked.circumstances.borrowed();
         if let Some(id) = &asked.external_id {
             let key = keys
                 .external_id
                 .as_ref()
                 .ok_or_else(|| lacks("external id"))?;
-            context.push((key.to_string().into(), ContextValue::from(&**id)));
+            all = all.context(key.to_string(), &**id);
         }
         if let Some(identity) = &asked.source_identity {
             let (key, _, _) = keys
                 .source_identity
                 .as_ref()
                 .ok_or_else(|| lacks("source identity"))?;
-            context.push((key.to_string().into(), ContextValue::from(&**identity)));
+            all = all.context(key.to_string(), &**identity);
         }
         if let Some(key) = &keys.session_name {
-            context.push((
-                key.to_string().into(),
-                ContextValue::from(wanted.name.clone()),
-            ));
+            all = all.context(key.to_string(), wanted.name.clone());
         }
         if !asked.tags.is_empty() {
             let tags = keys.session_tag.as_ref().ok_or_else(|| lacks("tags"))?;
-            let named = asked
-                .tags
-                .iter()
-                .map(|(name, value)| (format!("{}{name}", tags.prefix), &**value));
-            context.extend(named.map(|(key, value)| (Cow::Owned(key), ContextValue::from(value))));
-            if let Some(names) = &tags.names {
-                let all = asked.tags.iter().map(|(name, _)| &**name);
-                context.push((names.to_string().into(), ContextValue::many(all)));
+            for (name, value) in &asked.tags {
+                all = all.context(format!("{}{name}", tags.prefix), &**value);
+            }
+            if let Some(key) = &tags.names {
+                let names = asked.tags.iter().map(|(name, _)| &**name);
+                all = all.context(key.to_string(), ContextValue::many(names));
             }
         }
-        Ok(context)
+        Ok(all)
     }
 
     fn issue(
@@ -254,6 +242,7 @@ impl Inner {
     ) -> Result<Session, RequestError> {
         let (mut issued, mut expires) = (None, None);
         if let Some(time) = asked
+            .circumstances
             .time
             .as_deref()
             .and_then(|time| Instant::parse(time, DateForms::Rfc3339))

@@ -11,7 +11,7 @@ use crate::decision::Verdict;
 use crate::dialect::Switch;
 use crate::error::{RequestError, faults};
 use crate::eval::{Assumption, Explanation, Stage};
-use crate::request::{ContextValue, Principal};
+use crate::request::{Circumstances, Principal};
 use crate::words::clip;
 
 /// Who wants to hand which role to what, by which action.
@@ -22,8 +22,7 @@ pub struct PassRole<'a> {
     pub(super) action: Cow<'a, str>,
     pub(super) resource: Cow<'a, str>,
     pub(super) service: Option<Cow<'a, str>>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
 }
 
 impl<'a> PassRole<'a> {
@@ -42,8 +41,7 @@ impl<'a> PassRole<'a> {
             action: action.into(),
             resource: resource.into(),
             service: None,
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
         }
     }
 
@@ -54,21 +52,10 @@ impl<'a> PassRole<'a> {
         self
     }
 
-    /// A context key and its value.
+    /// Sets the context and the time of all that is asked.
     #[must_use]
-    pub fn context(
-        mut self,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<ContextValue<'a>>,
-    ) -> Self {
-        self.context.push((key.into(), value.into()));
-        self
-    }
-
-    /// When: an RFC 3339 instant with a zone.
-    #[must_use]
-    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 }
@@ -160,38 +147,24 @@ impl Inner {
             .service
             .as_deref()
             .map_or_else(|| table.estate.service(code), str::to_owned);
-        let ask = |asker: &Asker<'_>, action: &str, resource: &str, mut context: Vec<_>| {
-            let is_role = *resource == *asked.role;
-            if let Some(key) = rule
-                .service_key
-                .as_ref()
-                .filter(|_| is_role && *action == *rule.action)
-                && !asked
-                    .context
-                    .iter()
-                    .any(|(given, _)| given.eq_ignore_ascii_case(key))
-            {
-                context.push((
-                    Cow::Owned(key.to_string()),
-                    ContextValue::from(service.clone()),
-                ));
-            }
-            let time = asked.time.as_deref().map(Cow::Borrowed);
-            self.explain(&Question {
-                context,
-                time,
-                ..Question::new(asker.clone(), action, resource)
-            })
+        let mut passing = asked.circumstances.borrowed();
+        if let Some(key) = &rule.service_key
+            && passing.value(key).is_none()
+        {
+            passing = passing.context(key.to_string(), service.clone());
+        }
+        let ask = |action: &str, resource: &str| {
+            let is_passing = *action == *rule.action && *resource == *asked.role;
+            let circumstances = if is_passing {
+                passing.clone()
+            } else {
+                asked.circumstances.borrowed()
+            };
+            let question = Question::new(asked.asker.clone(), action, resource);
+            self.explain(&question.under(circumstances))
         };
-        let given = || {
-            asked
-                .context
-                .iter()
-                .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
-                .collect::<Vec<_>>()
-        };
-        let action = ask(&asked.asker, &asked.action, &asked.resource, given())?;
-        let permission = ask(&asked.asker, &rule.action, &asked.role, given())?;
+        let action = ask(&asked.action, &asked.resource)?;
+        let permission = ask(&rule.action, &asked.role)?;
         let account = self
             .account_of(&asked.resource)
             .or(self.account_of_asker(&asked.asker)?);
@@ -204,12 +177,9 @@ impl Inner {
             .assume
             .first()
             .map_or("", |(action, _)| action);
-        let mut trust = ask(
-            &Asker::Principal(principal),
-            assume,
-            &asked.role,
-            Vec::new(),
-        )?;
+        let mut by_service = Question::new(principal, assume, &*asked.role);
+        by_service.circumstances.time = asked.circumstances.time.as_deref().map(Cow::Borrowed);
+        let mut trust = self.explain(&by_service)?;
         self.refuse_foreign(asked, account.as_deref(), &mut trust)?;
         let is_ours = table.ours.contains(Switch::PassRole);
         let is_asked = rule.asked != (is_ours && table.flipped.contains(Switch::PassRole));

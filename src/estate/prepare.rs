@@ -14,7 +14,7 @@ use crate::eval::{
     Caller, Decision, Explanation, Group, ResourceSide, Stage, authorize, explain_authorization,
 };
 use crate::principal::Identity;
-use crate::request::{ContextValue, Principal, Request};
+use crate::request::{Circumstances, ContextValue, Principal, Request};
 use crate::resource_name::Name;
 
 /// A question, ready to be decided.
@@ -217,13 +217,8 @@ impl Inner {
             .dialect()
             .request(principal, &*question.action, "*")
             .resources(resources);
-        for (key, value) in self.context(question, names, found)? {
-            builder = builder.context(key, value);
-        }
+        builder = builder.under(self.circumstances(question, names, found)?);
         let session = question.asker.session();
-        if let Some(time) = &question.time {
-            builder = builder.time(&**time);
-        }
         if let Some(end) = session
             .and_then(Session::expires)
             .or(question.session_expires.as_deref())
@@ -238,27 +233,24 @@ impl Inner {
 
     /// The keys that are given, and those that follow from the estate. A given value that disagrees
     /// is an error; one given as unknown stays unknown.
-    fn context<'q>(
+    fn circumstances<'q>(
         &self,
         question: &'q Question<'_>,
         names: &[Option<Name<'_>>],
         found: &Found<'_>,
-    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
+    ) -> Result<Circumstances<'q>, RequestError> {
         let table = self.dialect().table();
-        let mut context: Vec<_> = question
-            .context
-            .iter()
-            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
-            .collect();
+        let mut circumstances = question.circumstances.borrowed();
         for (key, value) in self.facts(question, names, found) {
             let canonical = table.canonical_key(&key);
             let given = question
+                .circumstances
                 .context
                 .iter()
                 .find(|(other, _)| table.canonical_key(other) == canonical);
             let follows = ContextValue::from(value);
             match given {
-                None => context.push((Cow::Owned(key), follows)),
+                None => circumstances = circumstances.context(key, follows),
                 Some((_, given)) if *given == follows || *given == ContextValue::unknown() => {}
                 Some(_) => {
                     return Err(RequestError::new(
@@ -269,7 +261,7 @@ impl Inner {
                 }
             }
         }
-        Ok(context)
+        Ok(circumstances)
     }
 
     fn facts(

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+use super::circumstances::Circumstances;
 use super::context::{ContextValue, Entry, Inner};
 use super::fill::Facts;
 use super::known::Known;
@@ -21,8 +22,7 @@ pub struct RequestBuilder<'a> {
     principal: Principal<'a>,
     action: Cow<'a, str>,
     resources: SmallVec<[Cow<'a, str>; 1]>,
-    context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    time: Option<Cow<'a, str>>,
+    circumstances: Circumstances<'a>,
     session_expires: Option<Cow<'a, str>>,
     resource_group: Option<Cow<'a, str>>,
 }
@@ -34,8 +34,7 @@ impl<'a> RequestBuilder<'a> {
             principal,
             action,
             resources: SmallVec::new(),
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
             session_expires: None,
             resource_group: None,
         }
@@ -67,14 +66,21 @@ impl<'a> RequestBuilder<'a> {
         key: impl Into<Cow<'a, str>>,
         value: impl Into<ContextValue<'a>>,
     ) -> Self {
-        self.context.push((key.into(), value.into()));
+        self.circumstances = self.circumstances.context(key, value);
         self
     }
 
     /// When it is asked, as an RFC 3339 instant with a zone. The engine has no clock (clause C10).
     #[must_use]
     pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+        self.circumstances = self.circumstances.time(time);
+        self
+    }
+
+    /// The context and the time, in place of those given before.
+    #[must_use]
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 
@@ -105,8 +111,7 @@ impl<'a> RequestBuilder<'a> {
             principal,
             action,
             resources,
-            context,
-            time,
+            circumstances: Circumstances { context, time },
             session_expires,
             resource_group,
         } = self;

@@ -6,6 +6,7 @@
 
 mod builder;
 mod check;
+mod circumstances;
 mod context;
 mod fill;
 mod known;
@@ -13,6 +14,7 @@ mod principal;
 mod probe;
 
 pub use builder::RequestBuilder;
+pub use circumstances::Circumstances;
 pub use context::ContextValue;
 pub use principal::Principal;
 

@@ -2,7 +2,7 @@
 
 use portcullis::estate::{EstateReader, Question, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
-use portcullis::{ContextValue, Estate, Principal};
+use portcullis::{Circumstances, ContextValue, Estate, Principal};
 
 use super::language::split;
 use super::reading::check_faults;
@@ -79,10 +79,9 @@ pub fn who_can(data: &[u8]) {
     let context: Vec<(&str, &str)> = lines
         .map(|line| line.split_once('=').unwrap_or((line, "")))
         .collect();
-    let who = WhoCan::new(action, resource).time(TIME);
-    let who = context
-        .iter()
-        .fold(who, |who, (key, value)| who.context(*key, *value));
+    let given: Circumstances<'_> = context.into_iter().collect();
+    let given = given.time(TIME);
+    let who = WhoCan::new(action, resource).under(given.clone());
     if let Ok(reach) = estate.who_can(&who) {
         for able in reach
             .able()
@@ -95,23 +94,22 @@ pub fn who_can(data: &[u8]) {
             };
             let step = link.steps().first().expect("a step");
             assert_eq!(able.standing(), step.standing());
+            let example = step.example().iter();
+            let wider = example.fold(given.clone(), |given, (key, values)| {
+                match values.as_slice() {
+                    [value] => given.context(key.as_str(), value.as_str()),
+                    values => given.context(
+                        key.as_str(),
+                        ContextValue::many(values.iter().map(String::as_str)),
+                    ),
+                }
+            });
             let asked = Question::new(
                 Principal::named(step.actor()),
                 step.action(),
                 step.resource(),
             )
-            .time(TIME);
-            let asked = context
-                .iter()
-                .fold(asked, |asked, (key, value)| asked.context(*key, *value));
-            let example = step.example().iter();
-            let asked = example.fold(asked, |asked, (key, values)| match values.as_slice() {
-                [value] => asked.context(key.as_str(), value.as_str()),
-                values => asked.context(
-                    key.as_str(),
-                    ContextValue::many(values.iter().map(String::as_str)),
-                ),
-            });
+            .under(wider);
             let decided = estate.decide(&asked).map(|decision| decision.is_allowed());
             assert!(
                 !step.is_proven() || !step.gaps().is_empty() || decided.ok() == Some(true),
@@ -119,10 +117,7 @@ pub fn who_can(data: &[u8]) {
             );
         }
     }
-    let what = WhatCan::new(asker).time(TIME);
-    let what = context
-        .iter()
-        .fold(what, |what, (key, value)| what.context(*key, *value));
+    let what = WhatCan::new(asker).under(given);
     if let Ok(found) = estate.what_can(&what) {
         for permission in found.permissions() {
             assert!(!permission.action().is_empty() && !permission.resource().is_empty());

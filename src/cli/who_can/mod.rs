@@ -64,14 +64,8 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
-    let start = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str());
-    let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries
-        .into_iter()
-        .fold(start, |asked, (key, value)| asked.context(key, value));
-    if let Some(time) = &arguments.context.time {
-        asked = asked.time(time.as_str());
-    }
+    let mut asked = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str())
+        .under(arguments.context.read(estate.dialect(), &mut failures));
     if let Some(owner) = &arguments.owner {
         asked = asked.owner(owner.as_str());
     }

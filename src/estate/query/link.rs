@@ -150,16 +150,11 @@ impl Inner {
         };
         let named = |name: &str| {
             let mut question = question.clone();
-            question
-                .context
-                .push((Cow::Borrowed(key), ContextValue::from(name.to_owned())));
+            question.circumstances = question.circumstances.context(key, name.to_owned());
             question
         };
-        let given = question
-            .context
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(key));
-        let is_other = |wanted: &Wanted, (_, given): &(_, ContextValue<'_>)| {
+        let given = question.circumstances.value(key);
+        let is_other = |wanted: &Wanted, given: &ContextValue<'_>| {
             given
                 .values()
                 .is_some_and(|values| !values.iter().all(|name| wanted.takes(name)))
@@ -266,15 +261,10 @@ impl Inner {
             let mut question = question(asked, asker.clone(), &rule.action, &target.label);
             question.owner = None;
             if let Some(key) = rule.service_key.as_ref()
-                && !asked
-                    .context
-                    .iter()
-                    .any(|(given, _)| given.eq_ignore_ascii_case(key))
+                && asked.circumstances.value(key).is_none()
             {
-                question.context.push((
-                    Cow::Owned(key.to_string()),
-                    ContextValue::from(service.to_owned()),
-                ));
+                let given = question.circumstances;
+                question.circumstances = given.context(key.to_string(), service.to_owned());
             }
             steps.push(actor.under_its_name(self.step(&question, worst)?));
         }
@@ -387,17 +377,9 @@ pub(super) fn question<'q>(
     action: &str,
     resource: &str,
 ) -> Question<'q> {
-    let context = asked
-        .context
-        .iter()
-        .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
-        .collect();
-    let time = asked.time.as_deref().map(Cow::Borrowed);
-    let owner = asked.owner.as_deref().map(Cow::Borrowed);
     Question {
-        context,
-        time,
-        owner,
+        circumstances: asked.circumstances.borrowed(),
+        owner: asked.owner.as_deref().map(Cow::Borrowed),
         ..Question::new(asker, action.to_owned(), resource.to_owned())
     }
 }

@@ -1,8 +1,6 @@
 //! Parts of the resources, each with all that bears on it: the caller's own account, kinds of
 //! resources that have a rule of their own, and listed resources with policies.
 
-use std::borrow::Cow;
-
 use super::super::layers::Gaps;
 use super::super::lookup::owner_in_name;
 use super::super::model::{Inner, Resource};
@@ -87,21 +85,12 @@ type Fields = Vec<(Field, Spelled)>;
 impl Inner {
     /// A question of this caller about something that no policy is about.
     pub(super) fn what_question<'q>(&self, asked: &'q WhatCan<'_>, resource: &str) -> Question<'q> {
-        let context = asked
-            .context
-            .iter()
-            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
-        let time = asked.time.as_deref().map(Cow::Borrowed);
-        let start = Question::new(
+        Question::new(
             Asker::Principal(asked.principal.clone()),
             "any:Thing",
             resource.to_owned(),
-        );
-        Question {
-            context: context.collect(),
-            time,
-            ..start
-        }
+        )
+        .under(asked.circumstances.borrowed())
     }
 
     pub(super) fn realms(

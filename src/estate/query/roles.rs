@@ -55,8 +55,7 @@ impl Inner {
         caller: Option<&KnownCaller>,
     ) -> Vec<Link> {
         let asking = WhoCan {
-            context: asked.context.clone(),
-            time: asked.time.clone(),
+            circumstances: asked.circumstances.borrowed(),
             ..WhoCan::new("any:Thing", "*")
         };
         let like = Name::parse(

@@ -67,16 +67,11 @@ impl Inner {
 
     /// Context and time are as the engine takes them, whoever asks.
     fn check_circumstances(&self, asked: &WhoCan<'_>) -> Result<(), RequestError> {
-        let mut builder = self
-            .dialect()
-            .request(Principal::anonymous(), "any:Thing", "*");
-        for (key, value) in &asked.context {
-            builder = builder.context(&**key, value.clone());
-        }
-        if let Some(time) = &asked.time {
-            builder = builder.time(&**time);
-        }
-        builder.build().map(drop)
+        self.dialect()
+            .request(Principal::anonymous(), "any:Thing", "*")
+            .under(asked.circumstances.borrowed())
+            .build()
+            .map(drop)
     }
 }
 

@@ -1,7 +1,5 @@
 //! One question to the engine: allowed, allowed if the context gives more, or not.
 
-use std::borrow::Cow;
-
 use super::super::layers::Gaps;
 use super::super::model::Inner;
 use super::super::prepare::Prepared;
@@ -163,20 +161,17 @@ impl Requirement {
 
 /// A question with more context.
 fn with<'q>(question: &'q Question<'_>, more: &Context) -> Question<'q> {
-    let given = question
-        .context
-        .iter()
-        .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
-    let more = more.iter().map(|(key, choice)| {
+    let mut circumstances = question.circumstances.borrowed();
+    for (key, choice) in more {
         let value = match choice {
             Choice::Absent => ContextValue::absent(),
             Choice::One(value) => ContextValue::from(value.clone()),
             Choice::Many(values) => ContextValue::many(values.iter().cloned()),
         };
-        (Cow::Owned(key.clone()), value)
-    });
+        circumstances = circumstances.context(key.clone(), value);
+    }
     Question {
-        context: given.chain(more).collect(),
+        circumstances,
         ..question.clone()
     }
 }
