@@ -134,7 +134,7 @@ impl Found<'_> {
     /// that no record says nothing of the time before.
     fn unused(&self, key: &Key, now: i64) -> Option<String> {
         let tracked = self
-            .inner
+            .model
             .dialect()
             .table()
             .estate

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{Account, Inner, Located, Resource, Role, User};
+use super::model::{Account, Located, Model, Resource, Role, User};
 use crate::dialect::{self, Dialect, Table};
 use crate::principal::KnownCaller;
 use crate::resource_name::{Field, Name};
@@ -43,7 +43,12 @@ pub(super) enum Who<'e> {
     Foreign,
 }
 
-impl Inner {
+impl Model {
+    /// A name split into its fields; `None` where it is not one of the dialect.
+    pub(super) fn name<'n>(&self, text: &'n str) -> Option<Name<'n>> {
+        Name::parse(text.into(), &self.dialect().table().names).ok()
+    }
+
     /// Looks a caller up.
     pub(super) fn who(&self, caller: &KnownCaller) -> Who<'_> {
         let Some(account) = self.accounts.get(&caller.account) else {

@@ -6,22 +6,25 @@
 mod answer;
 mod assume;
 mod change;
+mod decide;
+mod facts;
 mod federated;
 mod finding;
 mod findings;
 mod gaps;
+mod instance;
 mod issue;
 mod keys;
 mod layers;
 mod lookup;
 mod model;
 mod pass_role;
-mod prepare;
 mod probe;
 mod query;
 mod question;
 mod read;
 mod reader;
+mod resolve;
 mod session;
 mod show;
 
@@ -46,7 +49,7 @@ use crate::dialect::Dialect;
 use crate::error::{LoadError, RequestError};
 use crate::eval::Decision;
 use crate::request::Principal;
-use model::Inner;
+use model::Model;
 
 /// Who holds which policies. Immutable, `Send + Sync` and cheap to clone; a change gives a new one.
 ///
@@ -74,7 +77,7 @@ use model::Inner;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Estate {
-    inner: Arc<Inner>,
+    model: Arc<Model>,
 }
 
 impl Estate {
@@ -93,7 +96,7 @@ impl Estate {
     /// The dialect of its policies and names.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
-        self.inner.policies.dialect()
+        self.model.policies.dialect()
     }
 
     /// What its files say that they lack, in words; empty where they hold all.
@@ -112,19 +115,19 @@ impl Estate {
     /// ```
     #[must_use]
     pub fn incomplete(&self) -> &[String] {
-        &self.inner.incomplete
+        &self.model.incomplete
     }
 
     /// All its policies, in one set that every decision shares.
     #[must_use]
     pub fn policies(&self) -> &PolicySet {
-        &self.inner.policies
+        &self.model.policies
     }
 
     /// Its policies, without those that stand for what is missing.
     pub(crate) fn own_policies(&self) -> impl Iterator<Item = PolicyId> {
         let is_probe = |id: &PolicyId| {
-            self.inner
+            self.model
                 .probes
                 .iter()
                 .any(|(_, allow, deny)| id == allow || id == deny)
@@ -138,7 +141,7 @@ impl Estate {
     ///
     /// The question is not one: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
     pub fn decide(&self, question: &Question<'_>) -> Result<Decision, RequestError> {
-        self.inner.prepare(question)?.0.decide()
+        decide::decide(&self.model, question)
     }
 
     /// Decides as [`Estate::decide`] does, tells why, and which gaps could change it.
@@ -147,7 +150,7 @@ impl Estate {
     ///
     /// As [`Estate::decide`].
     pub fn explain(&self, question: &Question<'_>) -> Result<Answer, RequestError> {
-        self.inner.explain(question)
+        decide::explain(&self.model, question)
     }
 
     /// Whether a role may be assumed, and the session that results (clauses T1 to T4).
@@ -158,7 +161,7 @@ impl Estate {
     /// duration), or its policy is faulty or over the dialect's limit. That the role may not be
     /// assumed is no error.
     pub fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
-        self.inner.assume_role(asked)
+        issue::assume_role(&self.model, asked)
     }
 
     /// Whether a role may be handed to an instance or a service (clause T7).
@@ -167,7 +170,7 @@ impl Estate {
     ///
     /// As [`Estate::decide`].
     pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
-        self.inner.pass_role(asked)
+        pass_role::pass_role(&self.model, asked)
     }
 
     /// Who may do something, directly or through roles, and how. Nobody is missing who may, and
@@ -191,7 +194,7 @@ impl Estate {
         asked: &WhoCan<'_>,
         progress: Progress<'_>,
     ) -> Result<Reach, RequestError> {
-        self.inner.who_can(asked, progress)
+        query::who_can(&self.model, asked, progress)
     }
 
     /// What a principal may do: a union of actions on resources, without what is denied, under
@@ -202,7 +205,7 @@ impl Estate {
     /// The principal is no name of the dialect, or an account of the estate does not have it; the
     /// context is not one.
     pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
-        self.inner.what_can(asked)
+        query::what_can(&self.model, asked)
     }
 
     /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one
@@ -212,7 +215,7 @@ impl Estate {
     ///
     /// `now` is no instant.
     pub fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
-        self.inner.findings(now)
+        findings::findings(&self.model, now)
     }
 
     /// What applies to a principal, and from where.
@@ -221,7 +224,7 @@ impl Estate {
     ///
     /// The principal is no name of the dialect, or not in the estate.
     pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
-        self.inner.show(principal)
+        show::show(&self.model, principal)
     }
 
     /// The estate after a change; this one stays as it is (clause T6).
@@ -231,7 +234,7 @@ impl Estate {
     /// What is named is not there, or the change contradicts what is.
     pub fn apply(&self, change: &Change) -> Result<Estate, RequestError> {
         Ok(Estate {
-            inner: Arc::new(self.inner.apply(change)?),
+            model: Arc::new(change::apply(&self.model, change)?),
         })
     }
 }

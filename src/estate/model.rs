@@ -1,4 +1,8 @@
 //! What an estate holds: names resolved, and each use of a policy as a slot.
+//!
+//! The model is data, and [`super::lookup`] finds things in it by their names. Everything that asks
+//! or changes an estate is a function over a [`Model`] in a module of its own, called as the
+//! question is: `resolve`, `layers`, `explain`, `show`, `who_can`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,7 +10,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use crate::compile::{PolicyId, PolicySet};
-use crate::dialect::Kind;
+use crate::dialect::{Dialect, Kind};
 use crate::principal::Entry;
 use crate::source::{Position, Span};
 
@@ -30,7 +34,7 @@ impl Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Document(pub(super) usize);
 
-/// A policy in one use: an index into [`Inner::slots`].
+/// A policy in one use: an index into [`Model::slots`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Slot(pub(super) u32);
 
@@ -40,6 +44,17 @@ pub(super) enum Held {
     Policy(PolicyId),
     /// A policy of this name whose text is not given.
     Gap(Box<str>),
+}
+
+/// What a policy counts as whose text is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gaps {
+    /// As nothing: the reading of every decision.
+    Nothing,
+    /// As one that allows everything.
+    AllowAll,
+    /// As one that denies everything.
+    DenyAll,
 }
 
 /// A policy that can be attached.
@@ -214,7 +229,7 @@ pub(super) struct Resources {
 
 /// All of an estate.
 #[derive(Clone, Debug)]
-pub(super) struct Inner {
+pub(super) struct Model {
     pub(super) policies: PolicySet,
     pub(super) slots: Arc<[Held]>,
     /// Where there are gaps: for each kind that has one, a policy that allows and one that denies
@@ -227,4 +242,71 @@ pub(super) struct Inner {
     pub(super) folders: Arc<[Folder]>,
     pub(super) accounts: BTreeMap<Box<str>, Arc<Account>>,
     pub(super) resources: Arc<Resources>,
+}
+
+impl Model {
+    pub(super) fn dialect(&self) -> &Dialect {
+        self.policies.dialect()
+    }
+
+    pub(super) fn slot(&self, slot: Slot) -> Option<&Held> {
+        self.slots.get(slot.0 as usize)
+    }
+
+    /// The policy in a slot, where its text is given.
+    pub(super) fn policy_of(&self, slot: Slot) -> Option<PolicyId> {
+        match self.slot(slot)? {
+            Held::Policy(id) => Some(*id),
+            Held::Gap(_) => None,
+        }
+    }
+
+    /// The name of the policy in a slot, where its text is not given.
+    pub(super) fn gap_name(&self, slot: Slot) -> Option<&str> {
+        match self.slot(slot)? {
+            Held::Gap(name) => Some(name),
+            Held::Policy(_) => None,
+        }
+    }
+
+    /// The folders that an account lies in, the nearest first.
+    pub(super) fn folders_of(&self, account: &Account) -> impl Iterator<Item = &Folder> {
+        let folder = |index: u32| self.folders.get(index as usize);
+        // OK because a folder that lies in itself was refused.
+        std::iter::successors(account.folder.and_then(folder), move |here| {
+            here.parent.and_then(folder)
+        })
+    }
+
+    /// The control policies over an account, of all its folders and its own.
+    pub(super) fn control_over(&self, account: &Account) -> Vec<Slot> {
+        let over = self.folders_of(account).map(|folder| &folder.levels);
+        let mut slots = Vec::new();
+        for levels in over.chain([&account.levels]) {
+            slots.extend(levels.control.iter().flatten());
+            slots.extend(levels.resource_control.iter().flatten());
+        }
+        slots
+    }
+}
+
+impl Holder {
+    /// The policies that are attached to it, and its boundary.
+    pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
+        let attached = self.attachments.iter().map(|attachment| attachment.slot);
+        attached.chain(self.boundary)
+    }
+}
+
+impl Account {
+    /// The attachments of the groups that a user is in.
+    pub(super) fn group_attachments<'e>(
+        &'e self,
+        user: &'e User,
+    ) -> impl Iterator<Item = &'e Attachment> {
+        user.groups
+            .iter()
+            .filter_map(|index| self.groups.get(*index as usize))
+            .flat_map(|group| &group.attachments)
+    }
 }

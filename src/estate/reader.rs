@@ -100,7 +100,7 @@ impl EstateReader {
             may_be_incomplete: self.allows_incomplete,
         };
         Ok(Estate {
-            inner: Arc::new(read::read(reading, &files, &mut load)?),
+            model: Arc::new(read::read(reading, &files, &mut load)?),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::context::ContextValue;
+use crate::dialect::Table;
 
 /// The context keys and the time of a call. Every kind of question takes one.
 ///
@@ -72,6 +73,15 @@ impl<'a> Circumstances<'a> {
             context,
             time: self.time.as_deref().map(Cow::Borrowed),
         }
+    }
+
+    /// The value given for a key in any spelling that the dialect takes for the same key.
+    pub(crate) fn canonical_value(&self, key: &str, table: &Table) -> Option<&ContextValue<'a>> {
+        let key = table.canonical_key(key);
+        self.context
+            .iter()
+            .find(|(given, _)| table.canonical_key(given) == key)
+            .map(|(_, value)| value)
     }
 
     /// The value given for a key, in any ASCII case.

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::lookup::fold;
-use super::super::model::{Account, Inner, Role};
+use super::super::model::{Account, Model, Role};
 use super::super::question::Asker;
 use super::answer::{Standing, Step};
-use super::sessions::{SESSION, SessionNames, Sessions};
+use super::link::Target;
+use super::sessions::{SESSION, SessionNames, Sessions, session_name};
 use crate::dialect::{self, Table};
 use crate::principal::{Entry, KnownCaller};
 use crate::request::Principal;
@@ -130,8 +131,8 @@ pub(super) struct Actors {
 impl Actors {
     /// Everybody of the estate's accounts. `like` is a name whose free fields are taken, where
     /// there is one.
-    pub(super) fn new(inner: &Inner, like: Option<&Name<'_>>) -> Self {
-        let table = inner.dialect().table();
+    pub(super) fn new(model: &Model, like: Option<&Name<'_>>) -> Self {
+        let table = model.dialect().table();
         let free = table
             .names
             .fields
@@ -143,7 +144,7 @@ impl Actors {
         let word = word
             .filter(|word| !word.is_empty())
             .unwrap_or(&table.estate.free_word);
-        let names = SessionNames::new(inner);
+        let names = SessionNames::new(model);
         let resource = like.map(|name| name.text().to_owned());
         let mut actors = Self {
             free: word.to_owned(),
@@ -152,14 +153,14 @@ impl Actors {
             is_whole: true,
             ..Self::default()
         };
-        for account in inner.accounts.values() {
-            actors.add_account(inner, account);
+        for account in model.accounts.values() {
+            actors.add_account(model, account);
         }
         actors
     }
 
-    fn add_account(&mut self, inner: &Inner, account: &Arc<Account>) {
-        let table = inner.dialect().table();
+    fn add_account(&mut self, model: &Model, account: &Arc<Account>) {
+        let table = model.dialect().table();
         let name = |role, path: &str, free: &str| caller_name(table, role, &account.id, path, free);
         let free = self.free.clone();
         let mut members = Vec::new();
@@ -192,7 +193,7 @@ impl Actors {
             members.push(id);
             self.roles.insert((account.id.clone(), index), id);
             self.role_places.insert(id, (account.id.clone(), index));
-            self.add_sessions(inner, (account, role), (id, index));
+            self.add_sessions(model, (account, role), (id, index));
         }
         self.of_account.insert(account.id.clone(), members);
     }
@@ -201,18 +202,18 @@ impl Actors {
     /// their own.
     fn add_sessions(
         &mut self,
-        inner: &Inner,
+        model: &Model,
         (account, role): (&Account, &Role),
         (id, index): (ActorId, u32),
     ) {
         let sessions = self
             .names
-            .of(inner, account, role, self.resource.as_deref());
+            .of(model, account, role, self.resource.as_deref());
         self.is_whole &= sessions.is_whole;
         let mut all = Vec::new();
         for (place, name) in sessions.names.iter().enumerate() {
             let principal =
-                Principal::named(inner.session_name(&account.id, role, name, &self.free));
+                Principal::named(session_name(model, &account.id, role, name, &self.free));
             if place == 0 {
                 self.all
                     .get_mut(id)
@@ -268,6 +269,20 @@ impl Actors {
         Some(Wanted {
             name,
             kinds: Rc::clone(kinds),
+        })
+    }
+
+    /// The role of an actor that is one or acts with one, as the target of links.
+    pub(super) fn target<'e>(&self, model: &'e Model, id: ActorId) -> Option<Target<'e>> {
+        let (account, index) = self.role_places.get(&id)?;
+        let account = model.accounts.get(account)?;
+        Some(Target {
+            account,
+            role: account.roles.get(*index as usize)?,
+            label: self
+                .get(id)
+                .map_or_else(String::new, |actor| actor.label.clone()),
+            session: self.wanted(id),
         })
     }
 
@@ -348,11 +363,11 @@ impl Actors {
     }
 
     /// Whoever is of an account that the estate does not hold; without an id of any other one.
-    pub(super) fn outside(&mut self, inner: &Inner, account: Option<&str>) -> ActorId {
+    pub(super) fn outside(&mut self, model: &Model, account: Option<&str>) -> ActorId {
         let any = || {
             (0u64..)
                 .map(|number| format!("{number:016}"))
-                .find(|id| !inner.accounts.contains_key(&**id))
+                .find(|id| !model.accounts.contains_key(&**id))
         };
         let id = account.map_or_else(|| any().unwrap_or_default(), str::to_owned);
         let label = account.map_or_else(
@@ -360,7 +375,7 @@ impl Actors {
             |id| format!("account {id}"),
         );
         let name = caller_name(
-            inner.dialect().table(),
+            model.dialect().table(),
             dialect::Role::User,
             &id,
             SESSION,
@@ -380,12 +395,12 @@ impl Actors {
     /// an account. `owner` is the account of the resource.
     pub(super) fn entry(
         &mut self,
-        inner: &Inner,
+        model: &Model,
         entry: &Entry,
         owner: Option<&str>,
     ) -> Option<ActorId> {
         match entry {
-            Entry::Caller(caller) => self.caller(inner, caller),
+            Entry::Caller(caller) => self.caller(model, caller),
             // It is named whomever it acts for.
             Entry::Service(name) => Some(self.service(name, None)),
             Entry::ServiceOf { account, name } => {
@@ -423,9 +438,9 @@ impl Actors {
         }
     }
 
-    fn caller(&mut self, inner: &Inner, caller: &KnownCaller) -> Option<ActorId> {
-        let dialect = inner.dialect();
-        if let Some(account) = inner.accounts.get(&caller.account) {
+    fn caller(&mut self, model: &Model, caller: &KnownCaller) -> Option<ActorId> {
+        let dialect = model.dialect();
+        if let Some(account) = model.accounts.get(&caller.account) {
             let (is_user, index) = match caller.role {
                 dialect::Role::User => (
                     true,

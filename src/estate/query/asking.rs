@@ -1,146 +1,90 @@
-//! For whom it is asked what they can: somebody, or a role by its sessions.
+//! What all questions of one search have in common, and the best of several questions.
 
-use super::super::layers::Gaps;
-use super::super::lookup::Who;
-use super::super::model::{Account, Inner, Role};
+use std::borrow::Cow;
+
+use super::super::model::Model;
 use super::super::question::{Asker, Question};
-use super::permission::WhatCan;
-use super::sessions::{SessionNames, Sessions};
-use crate::compile::StatementId;
-use crate::dialect;
-use crate::error::RequestError;
-use crate::eval::{Place, Survey, Surveyed, survey};
-use crate::model::Effect;
-use crate::principal::Identity;
-use crate::request::Principal;
+use super::answer::{Standing, Step};
+use super::ground::Ground;
+use super::points::visit_points;
+use super::step::step;
+use crate::request::Circumstances;
 
-/// What is asked, and of a role which of its sessions policies tell apart.
-pub(super) struct Asking<'a> {
-    pub(super) asked: &'a WhatCan<'a>,
-    role: Option<OfRole<'a>>,
-    pub(super) is_whole: bool,
+/// The estate, and what is given of every call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asking<'e, 'q> {
+    pub(super) model: &'e Model,
+    pub(super) circumstances: &'q Circumstances<'q>,
+    /// The account that owns a resource of which neither its name nor the estate says it.
+    pub(super) owner: Option<&'q str>,
 }
 
-struct OfRole<'a> {
-    account: &'a Account,
-    role: &'a Role,
-    free: String,
-    sessions: Sessions,
-}
-
-impl<'a> Asking<'a> {
-    pub(super) fn new(inner: &'a Inner, asked: &'a WhatCan<'_>, identity: &Identity) -> Self {
-        let caller = identity
-            .caller()
-            .filter(|caller| caller.role == dialect::Role::Named);
-        let role = caller.and_then(|caller| match inner.who(caller) {
-            Who::Role(account, role) => {
-                let sessions = SessionNames::new(inner).of(inner, account, role, None);
-                Some(OfRole {
-                    account,
-                    role,
-                    free: caller.partition.to_string(),
-                    sessions,
-                })
-            }
-            _ => None,
-        });
-        // One session of which nothing is said is as good as the role.
-        let is_whole = role.as_ref().is_none_or(|role| role.sessions.is_whole);
-        Self {
-            asked,
-            role: role.filter(|role| role.sessions.names.len() > 1),
-            is_whole,
+impl<'q> Asking<'_, 'q> {
+    /// A concrete question with all that is given.
+    pub(super) fn question(&self, asker: Asker<'q>, action: &str, resource: &str) -> Question<'q> {
+        Question {
+            owner: self.owner.map(Cow::Borrowed),
+            ..Question::new(asker, action.to_owned(), resource.to_owned())
         }
+        .under(self.circumstances.borrowed())
     }
 
-    /// The statements that may speak of who asks: of a role under the condition of the names of its
-    /// sessions, where they do not speak of all alike.
-    pub(super) fn statements(
+    /// The best way in which somebody may do something in the scope of a ground, no worse than
+    /// `worst`, and whether all of it was asked.
+    pub(super) fn best_step(
         &self,
-        inner: &Inner,
-        question: &Question<'_>,
-        own: Survey,
-    ) -> Result<Vec<Surveyed>, RequestError> {
-        let Some(of) = &self.role else {
-            return Ok(own.statements);
+        asker: &Asker<'q>,
+        ground: &mut Ground,
+        worst: Standing,
+    ) -> (Option<Step>, bool) {
+        let ask = |action: &str, resource: &str, worst| {
+            let question = self.question(asker.clone(), action, resource);
+            step(self.model, &question, worst)
         };
-        let mut surveys = Vec::new();
-        for name in of.sessions.names.iter() {
-            let name = inner.session_name(&of.account.id, of.role, name, &of.free);
-            let question = Question {
-                asker: Asker::Principal(Principal::named(name)),
-                ..question.clone()
-            };
-            let (prepared, found) = inner.prepare(&question)?;
-            let (caller, sides) =
-                inner.layers(&question, &prepared.request, &found, Gaps::Nothing)?;
-            surveys.push(survey(&caller, &sides, &prepared.request));
+        let (mut found, mut others) = (None, Vec::new());
+        let is_whole = visit_points(self.model, asker, ground, &mut |point| {
+            let (action, resource) = point;
+            found = ask(action, resource, Standing::Now);
+            others.push(point.clone());
+            found.is_some()
+        });
+        if found.is_none() && worst == Standing::If {
+            // None is allowed as things are, so one that takes little is as good as any.
+            let steps = others
+                .iter()
+                .filter_map(|(action, resource)| ask(action, resource, worst));
+            found = best(steps, ONE_CONDITION);
         }
-        let write = |places: &[usize]| {
-            let written = of.sessions.written(places).into_iter();
-            written
-                .map(|name| inner.session_name(&of.account.id, of.role, &name, &of.free))
-                .collect()
-        };
-        Ok(merged(surveys, &write))
+        (found, is_whole)
     }
 }
 
-/// A statement by each session of which it may speak.
-type BySession = ((Place, StatementId), Vec<(usize, Surveyed)>);
+/// How good a step is, the best first: its standing, whether it is not proven, how many gaps and
+/// requirements it has.
+type Rank = (Standing, bool, usize, usize);
 
-/// What holds of all sessions, of all but some, or of some; the first one stands for those of any
-/// other name.
-fn merged(surveys: Vec<Survey>, write: &dyn Fn(&[usize]) -> Vec<String>) -> Vec<Surveyed> {
-    let count = surveys.len();
-    let mut all: Vec<BySession> = Vec::new();
-    for (place, survey) in surveys.into_iter().enumerate() {
-        for one in survey.statements {
-            let key = (one.place, one.id);
-            match all.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, of)) => of.push((place, one)),
-                None => all.push((key, vec![(place, one)])),
-            }
-        }
-    }
-    let mut merged = Vec::new();
-    for (_, of) in all {
-        let any = of
-            .first()
-            .filter(|(place, _)| *place == 0)
-            .map(|(_, one)| one);
-        if let Some(any) = any {
-            let lacking: Vec<usize> = (0..count)
-                .filter(|place| of.iter().all(|(own, _)| own != place))
-                .collect();
-            merged.push(named(any, "NotPrincipal", write(&lacking)));
-        }
-        // Of denies it does not matter how they name somebody.
-        let is_as_any = |one: &Surveyed| {
-            any.is_some_and(|any| any.naming == one.naming || one.effect == Effect::Deny)
-        };
-        let mut others: Vec<&(usize, Surveyed)> =
-            of.iter().filter(|(_, one)| !is_as_any(one)).collect();
-        while let Some((_, first)) = others.first() {
-            let is_alike =
-                |one: &Surveyed| one.naming == first.naming || one.effect == Effect::Deny;
-            let (alike, rest): (Vec<_>, Vec<_>) =
-                others.iter().copied().partition(|(_, one)| is_alike(one));
-            let places: Vec<usize> = alike.iter().map(|(place, _)| *place).collect();
-            merged.push(named(first, "Principal", write(&places)));
-            others = rest;
-        }
-    }
-    merged
-}
+/// Allowed as things are.
+pub(super) const NOW: Rank = (Standing::Now, true, usize::MAX, usize::MAX);
+const ONE_CONDITION: Rank = (Standing::If, false, 0, 1);
 
-/// A statement under the condition of who asks, where anybody is named.
-fn named(one: &Surveyed, operator: &str, names: Vec<String>) -> Surveyed {
-    let mut one = one.clone();
-    if !names.is_empty() {
-        one.open
-            .insert(0, (operator.to_owned(), String::new(), names));
+/// The first that is good enough, or else the first of the best.
+pub(super) fn best(steps: impl Iterator<Item = Step>, enough: Rank) -> Option<Step> {
+    let rank = |step: &Step| {
+        (
+            step.standing,
+            !step.is_proven,
+            step.gaps.len(),
+            step.requirements.len(),
+        )
+    };
+    let mut found: Option<Step> = None;
+    for step in steps {
+        if rank(&step) <= enough {
+            return Some(step);
+        }
+        if found.as_ref().is_none_or(|found| rank(&step) < rank(found)) {
+            found = Some(step);
+        }
     }
-    one
+    found
 }

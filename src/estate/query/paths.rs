@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::super::gaps::incompleteness;
 use super::actor::ActorId;
 use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
 use super::search::{Progress, Search};
@@ -23,11 +24,11 @@ pub(super) struct Way {
 }
 
 impl Search<'_, '_> {
-    pub(super) fn reach(mut self) -> Reach {
+    pub(super) fn answer(mut self) -> Reach {
         let mut able: Vec<Able> = Vec::new();
-        let mut notes: Vec<String> = self.inner.incompleteness().collect();
+        let mut notes: Vec<String> = incompleteness(self.asking.model).collect();
         let mut is_cut = false;
-        let out_of = if self.asked.paths_max > 1 {
+        let out_of = if self.paths_max > 1 {
             self.out_of()
         } else {
             Links::new()
@@ -41,9 +42,8 @@ impl Search<'_, '_> {
             is_cut |= most < way.length;
             links_left = links_left.saturating_sub(most);
             let mut paths = vec![self.path(id, most)];
-            if self.asked.paths_max > 1 {
-                let (more, cut) =
-                    self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
+            if self.paths_max > 1 {
+                let (more, cut) = self.every_path(&out_of, id, self.paths_max.min(paths_left));
                 paths_left = paths_left.saturating_sub(more.len());
                 is_cut |= cut;
                 paths = if more.is_empty() { paths } else { more };

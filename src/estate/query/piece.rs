@@ -206,10 +206,14 @@ impl Realm {
                 .map(|(extent, _)| std::slice::from_ref(&extent.product));
             denied(table, &piece, deny, parts)
         });
-        let local = self
-            .local
-            .iter()
-            .flat_map(|(deny, taken)| denied(table, &piece, deny, taken.iter().map(Vec::as_slice)));
+        let local = self.local.iter().flat_map(|local| {
+            denied(
+                table,
+                &piece,
+                &local.deny,
+                local.taken.iter().map(Vec::as_slice),
+            )
+        });
         exceptions.extend(everywhere.chain(local));
         exceptions.retain(|exception| piece.meets(&exception.product));
         let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);

@@ -14,7 +14,7 @@ mod things;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::model::{Account, Folder, Inner, Library, Resources};
+use super::model::{Account, Folder, Library, Model, Resources};
 use crate::dialect::Dialect;
 use crate::error::{LoadError, faults};
 use crate::files;
@@ -58,7 +58,7 @@ pub(super) fn read(
     reading: Reading<'_>,
     files: &[(&str, &[u8])],
     load: PolicyLoader<'_>,
-) -> Result<Inner, LoadError> {
+) -> Result<Model, LoadError> {
     let (texts, errors) = files::open(files.iter().copied(), "an estate", "give each file once");
     if let Some(error) = LoadError::merge(errors) {
         return Err(error);
@@ -79,7 +79,7 @@ fn read_files<'t>(
     reading: Reading<'_>,
     files: &mut [File<'t>],
     load: PolicyLoader<'_>,
-) -> Result<Inner, Vec<LoadError>> {
+) -> Result<Model, Vec<LoadError>> {
     let roots: Vec<Option<Node<'t>>> = files
         .iter_mut()
         .map(|file| file.open(file.whole()))
@@ -124,7 +124,7 @@ fn read_files<'t>(
     if files.iter().any(|file| !file.problems.is_empty()) {
         return Err(Vec::new());
     }
-    Ok(Inner {
+    Ok(Model {
         policies: compiled.policies,
         slots: compiled.slots.into(),
         probes: compiled.probes.into(),
