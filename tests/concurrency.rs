@@ -44,7 +44,6 @@ fn every_public_type_may_be_sent_and_shared() {
         estate::Question<'static>,
         estate::Answer,
         estate::Change,
-        estate::Finding,
         Session,
     )>();
     shared::<(

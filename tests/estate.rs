@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use portcullis::estate::{
-    Change, EstateReader, Finding, Level, PassRole, Question, Session, finding_ids,
-};
-use portcullis::{Dialect, Estate, LoadError, Verdict};
+use portcullis::estate::{Change, EstateReader, PassRole, Question, Session, finding_ids};
+use portcullis::{Diagnostic, Dialect, Estate, Level, LoadError, Verdict};
 use serde_json::Value;
 
 /// One file, as JSON or as `{"text": …}`.
@@ -83,7 +81,7 @@ fn is_plain(words: &str) -> bool {
     first.is_some() && !capital && !words.ends_with(['.', '!'])
 }
 
-fn shown(finding: &Finding) -> String {
+fn shown(finding: &Diagnostic) -> String {
     format!("\n    {} {finding}", finding.pointer())
 }
 
@@ -105,8 +103,8 @@ fn findings_are_those_that_are_wanted() {
             assert!(plain, "{name}: {finding}: {}", finding.note());
         }
         // What an estate of a few lines does not use is no matter.
-        let rest = |finding: &Finding| {
-            finding.level() > Level::Info || name.contains(finding.id()) || name == "gap"
+        let rest = |finding: &Diagnostic| {
+            finding.level() > Level::Suggestion || name.contains(finding.id()) || name == "gap"
         };
         let found: Vec<_> = estate
             .findings(line["now"].as_str())
@@ -126,7 +124,7 @@ fn findings_are_those_that_are_wanted() {
                 found.iter().map(shown).collect::<String>()
             ));
         }
-        seen.extend(found.iter().map(Finding::id));
+        seen.extend(found.iter().map(Diagnostic::id));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let never: Vec<_> = finding_ids()

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::finding::{Finding, Rule, rules};
+use super::finding::{EstateRule, rules};
 use super::lookup::{Who, owner_in_name, resource_key};
 use super::model::{Account, Library, Model, Place, Role};
 use crate::condition::{DateForms, Instant};
+use crate::diagnostic::Diagnostic;
 use crate::error::{RequestError, faults};
 use crate::principal::Entry;
 use crate::words::clip;
@@ -15,13 +16,13 @@ pub(super) struct Found<'e> {
     pub(super) model: &'e Model,
     /// Seconds since 1970.
     pub(super) now: Option<i64>,
-    list: Vec<(u32, Finding)>,
+    list: Vec<(u32, Diagnostic)>,
 }
 
 impl Found<'_> {
     pub(super) fn tell(
         &mut self,
-        rule: Rule,
+        rule: EstateRule,
         place: Place,
         pointer: String,
         message: String,
@@ -33,7 +34,7 @@ impl Found<'_> {
             .get(place.file as usize)
             .map_or("", |name| name)
             .to_owned();
-        let finding = Finding {
+        let finding = Diagnostic {
             id: rule.id,
             level: rule.level,
             note: rule.note,
@@ -43,12 +44,13 @@ impl Found<'_> {
             pointer,
             span: place.span,
             position: place.position,
+            related: Vec::new(),
         };
         self.list.push((place.file, finding));
     }
 }
 
-pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
+pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, RequestError> {
     let parse = |text: &str| {
         let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
         found.ok_or_else(|| {

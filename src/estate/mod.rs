@@ -31,7 +31,7 @@ mod show;
 pub use answer::{Answer, Gap};
 pub use assume::{AssumeError, AssumeRole, Assumed};
 pub use change::Change;
-pub use finding::{Finding, Level, finding_ids};
+pub use finding::finding_ids;
 pub use pass_role::{PassRole, Passed};
 pub use query::{
     Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement,
@@ -45,6 +45,7 @@ pub use show::{Holding, Holdings};
 use std::sync::Arc;
 
 use crate::compile::{PolicyId, PolicySet};
+use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{LoadError, RequestError};
 use crate::eval::Decision;
@@ -214,7 +215,7 @@ impl Estate {
     /// # Errors
     ///
     /// `now` is no instant.
-    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
+    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Diagnostic>, RequestError> {
         findings::findings(&self.model, now)
     }
 
