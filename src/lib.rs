@@ -99,8 +99,8 @@ pub use dialect::{Dialect, DialectBuilder, Kind};
 pub use error::{LoadError, RequestError, fault_ids};
 pub use estate::Estate;
 pub use eval::{
-    Assumption, Caller, Decision, Explanation, FailedTest, Group, MetTest, NearMiss, NearestAllow,
-    Reason, ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize,
+    Assumption, Caller, Decision, Explanation, FailedTest, MetTest, NearMiss, NearestAllow, Reason,
+    ResourceGroup, ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize,
     explain_authorization,
 };
 pub use limits::Limits;

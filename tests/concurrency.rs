@@ -50,7 +50,7 @@ fn every_public_type_may_be_sent_and_shared() {
         AssumeRole<'static>,
         PassRole<'static>,
         estate::Assumed,
-        estate::Passed,
+        estate::PassRoleAnswer,
         estate::Holdings,
     )>();
     shared::<(Linter, Catalog, Rule, Example)>();

@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use portcullis::Estate;
-use portcullis::estate::{Able, Link, Reach, Standing, WhoCan};
+use portcullis::estate::{Grantee, Link, Standing, WhoCan, WhoCanAnswer};
 use serde_json::{Value, json};
 use support::Random;
 use support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
@@ -212,15 +212,15 @@ fn topic(random: &mut Random, cloud: &Sketch) -> Topic {
 }
 
 /// Of all paths the shortest one of those who may as things are is the one that is told alone.
-fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &Reach) {
+fn all_paths_agree(estate: &Estate, asked: WhoCan<'_>, found: &WhoCanAnswer) {
     let all = estate.who_can(&asked.all_paths(100)).unwrap();
-    assert_eq!(all.able().len(), found.able().len());
+    assert_eq!(all.grantees().len(), found.grantees().len());
     let is_now = |path: &&Vec<Link>| {
         path.iter()
             .flat_map(Link::steps)
             .all(|step| step.standing() == Standing::Now)
     };
-    for (one, other) in found.able().iter().zip(all.able()) {
+    for (one, other) in found.grantees().iter().zip(all.grantees()) {
         assert_eq!(
             (one.principal(), one.standing()),
             (other.principal(), other.standing())
@@ -288,7 +288,7 @@ fn nobody_is_missing_and_nobody_too_many() {
             let found = read.who_can(&asked).unwrap();
             let outside = |label: &str| !all.iter().any(|who| who.label == label);
             let mut listed: BTreeMap<String, Standing> = found
-                .able()
+                .grantees()
                 .iter()
                 .filter(|able| !outside(able.principal()))
                 .map(|able| (able.principal().to_owned(), able.standing()))
@@ -297,7 +297,7 @@ fn nobody_is_missing_and_nobody_too_many() {
             // A service that no policy names is nobody's question.
             expected
                 .retain(|label, _| !label.starts_with(cloud.service) || listed.contains_key(label));
-            let is_open = |able: &Able| {
+            let is_open = |able: &Grantee| {
                 able.paths()
                     .iter()
                     .flatten()
@@ -305,7 +305,7 @@ fn nobody_is_missing_and_nobody_too_many() {
                     .any(|step| !step.is_proven())
             };
             let open = found
-                .able()
+                .grantees()
                 .iter()
                 .filter(|able| is_open(able))
                 .map(|able| able.principal());
@@ -329,13 +329,13 @@ fn nobody_is_missing_and_nobody_too_many() {
                 world.given,
                 found.notes()
             );
-            for link in found.able().iter().flat_map(Able::paths).flatten() {
+            for link in found.grantees().iter().flat_map(Grantee::paths).flatten() {
                 link.steps()
                     .iter()
                     .for_each(|step| world.ask_again(link, step));
             }
             all_paths_agree(&read, asked, &found);
-            for able in found.able() {
+            for able in found.grantees() {
                 *counts
                     .entry(format!(
                         "{}, {} links",
@@ -410,14 +410,14 @@ fn a_chain_of_a_thousand_roles_is_walked() {
         assert!(done < total, "{done} of {total}");
     };
     let found = estate
-        .who_can_telling(
+        .who_can_with_progress(
             &WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k"),
             &mut tell,
         )
         .unwrap();
     assert!(told >= ROLES, "{told}");
-    assert_eq!(found.able().len(), ROLES + 1, "every role, and the owner");
-    let links: usize = found.able().iter().map(|able| able.paths()[0].len()).sum();
+    assert_eq!(found.grantees().len(), ROLES + 1, "every role, and the owner");
+    let links: usize = found.grantees().iter().map(|able| able.paths()[0].len()).sum();
     assert!(
         links <= 1 << 18 && found.notes().len() == 1,
         "{links}: {:?}",
@@ -426,5 +426,5 @@ fn a_chain_of_a_thousand_roles_is_walked() {
     let found = estate
         .who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3::1:b/k").all_paths(3))
         .unwrap();
-    assert!(found.able().iter().all(|able| able.paths().len() <= 3));
+    assert!(found.grantees().iter().all(|able| able.paths().len() <= 3));
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use portcullis::case::{self, Format};
 use portcullis::estate::{Estate, WhoCan};
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, ResourceSide, Stage, Verdict, authorize,
+    Caller, Dialect, Kind, PolicySet, ResourceGroup, ResourceSide, Stage, Verdict, authorize,
     explain_authorization,
 };
 
@@ -128,7 +128,7 @@ fn what_must_hold_reads_as_written() {
         .owner("111111111111")
         .under([("x:owner", "red")]);
     let mut texts = String::new();
-    for able in estate.who_can(&asked).unwrap().able() {
+    for able in estate.who_can(&asked).unwrap().grantees() {
         texts += &format!("{} {}\n", able.principal(), able.standing().name());
         for step in able.paths().iter().flatten().flat_map(|link| link.steps()) {
             let granted: String = step
@@ -179,7 +179,7 @@ fn clause_l11_each_attachment_is_told_by_its_level() {
         .request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k")
         .build()
         .unwrap();
-    let side = ResourceSide::new().group(Group::Named("red".into()));
+    let side = ResourceSide::new().group(ResourceGroup::Named("red".into()));
     let explanation = explain_authorization(&caller, &[side], &request).unwrap();
     let told: Vec<_> = explanation
         .stages()

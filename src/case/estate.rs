@@ -1,8 +1,8 @@
 //! Cases that are decided by an estate.
 
 use super::outcome::{Actual, Outcome};
-use super::request::{Asked, Asker, Parts, Question};
-use super::steps::{Assume, Assumer, Does, Step};
+use super::request::{AskedQuestion, CaseAsker, CaseQuestion, RequestParts};
+use super::steps::{Assume, Assumer, CaseStep, Does};
 use super::{Case, Loader};
 use crate::error::{LoadError, RequestError, faults};
 use crate::estate::{
@@ -41,7 +41,7 @@ impl Case {
         let mut estate = estate.clone();
         let mut session: Option<Session> = None;
         let mut answer: Option<Answer> = None;
-        for Step { does, span } in &self.steps {
+        for CaseStep { does, span } in &self.steps {
             match does {
                 Does::Change(change) => match estate.apply(change) {
                     Ok(changed) => estate = changed,
@@ -70,8 +70,8 @@ impl Case {
             (None, Some(answer)) => self.decided(answer.explanation()),
             (None, None) => self.undecided(Actual::Valid, Vec::new()),
             (
-                Some(Asked {
-                    question: Question::OfEstate(Ok(parts)),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfEstate(Ok(parts)),
                     span,
                 }),
                 _,
@@ -80,16 +80,16 @@ impl Case {
                 Err(error) => self.refused_question(&error, *span),
             },
             (
-                Some(Asked {
-                    question: Question::OfEstate(Err(diagnostics)),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfEstate(Err(diagnostics)),
                     ..
                 }),
                 _,
             ) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
             // OK because a case with an estate asks it.
             (
-                Some(Asked {
-                    question: Question::OfPolicies(..),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfPolicies(..),
                     ..
                 }),
                 _,
@@ -131,7 +131,7 @@ impl Case {
     fn ask(
         &self,
         estate: &Estate,
-        parts: &Parts<'static>,
+        parts: &RequestParts<'static>,
         session: Option<&Session>,
     ) -> Result<Answer, RequestError> {
         let who = asker(&parts.asker, session)?;
@@ -151,13 +151,13 @@ impl Case {
 }
 
 fn asker<'a>(
-    asker: &Asker<'a>,
+    asker: &CaseAsker<'a>,
     session: Option<&'a Session>,
 ) -> Result<estate::Asker<'a>, RequestError> {
     match (asker, session) {
-        (Asker::Principal(principal), _) => Ok(principal.clone().into()),
-        (Asker::Session, Some(session)) => Ok(session.into()),
-        (Asker::Session, None) => Err(RequestError::new(
+        (CaseAsker::Principal(principal), _) => Ok(principal.clone().into()),
+        (CaseAsker::Session, Some(session)) => Ok(session.into()),
+        (CaseAsker::Session, None) => Err(RequestError::new(
             faults::INVALID_REQUEST_PRINCIPAL,
             "the case asks as a session, and no step before gives one",
             "assume a role in `steps`",

@@ -1,7 +1,7 @@
 //! May this principal hand that role to an instance or a service?
 
 use portcullis::Verdict;
-use portcullis::estate::{Answer, PassRole, Passed};
+use portcullis::estate::{Answer, PassRole, PassRoleAnswer};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
-fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
+fn write_text(report: &mut Report, passed: &PassRoleAnswer, explain: bool) {
     let verdict = passed.verdict();
     let deciding = passed
         .parts()
@@ -120,7 +120,7 @@ fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
     }
 }
 
-fn write_json(report: &mut Report, passed: &Passed) {
+fn write_json(report: &mut Report, passed: &PassRoleAnswer) {
     let part = |(question, answer): &(String, Answer)| {
         let fields = held::fields(answer)
             .into_iter()

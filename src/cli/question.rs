@@ -1,7 +1,7 @@
 //! What is asked.
 
 use portcullis::estate::Question;
-use portcullis::{Dialect, Group, Request};
+use portcullis::{Dialect, Request, ResourceGroup};
 use serde_json::{Map, Value, json};
 
 use super::escape::clean;
@@ -90,7 +90,7 @@ impl Arguments {
             question = question.owner(owner.clone());
         }
         if let Some(group) = &self.resource_group {
-            question = question.resource_group(Group::Named(group.clone()));
+            question = question.resource_group(ResourceGroup::Named(group.clone()));
         }
         if failures.is_empty() {
             Ok(question)

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::lookup::{Who, caller_of, fold, resource_key};
-use super::model::{Account, Attachment, Model, Role, Slot, User};
+use super::lookup::{EstateCaller, caller_of, fold, resource_key};
+use super::model::{EstateAccount, EstateRole, EstateUser, Model, PolicyAttachment, PolicySlot};
 use crate::dialect::{self, Kind};
 use crate::error::{RequestError, faults};
 use crate::resource_name::Name;
@@ -100,7 +100,7 @@ pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, RequestErro
         .name(text)
         .ok_or_else(|| unknown("principal or instance", text))?;
     let (id, at) = target(model, &name, text)?;
-    let mut account: Account = model
+    let mut account: EstateAccount = model
         .accounts
         .get(&id)
         .map(|account| (**account).clone())
@@ -111,26 +111,30 @@ pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, RequestErro
     Ok(changed)
 }
 
-fn target(model: &Model, name: &Name<'_>, text: &str) -> Result<(Box<str>, At), RequestError> {
+fn target(
+    model: &Model,
+    name: &Name<'_>,
+    text: &str,
+) -> Result<(Box<str>, ChangeTarget), RequestError> {
     let dialect = model.dialect();
     if let Some(caller) = caller_of(name, dialect) {
         return match model.who(&caller) {
-            Who::User(account, _) => {
+            EstateCaller::User(account, _) => {
                 let index = account
                     .user_index
                     .get(&*fold(&caller.name, caller.role, dialect));
                 Ok((
                     account.id.clone(),
-                    At::User(index.copied().unwrap_or(u32::MAX)),
+                    ChangeTarget::User(index.copied().unwrap_or(u32::MAX)),
                 ))
             }
-            Who::Role(account, _) if caller.role == dialect::Role::Named => {
+            EstateCaller::Role(account, _) if caller.role == dialect::Role::Named => {
                 let index = account
                     .role_index
                     .get(&*fold(&caller.name, caller.role, dialect));
                 Ok((
                     account.id.clone(),
-                    At::Role(index.copied().unwrap_or(u32::MAX)),
+                    ChangeTarget::Role(index.copied().unwrap_or(u32::MAX)),
                 ))
             }
             _ => Err(unknown("user or role", text)),
@@ -149,7 +153,7 @@ fn target(model: &Model, name: &Name<'_>, text: &str) -> Result<(Box<str>, At), 
             .iter()
             .position(|other| other.name == resource.name);
         if let (true, Some(index)) = (is_it, index) {
-            return Ok((account.id.clone(), At::Instance(index)));
+            return Ok((account.id.clone(), ChangeTarget::Instance(index)));
         }
     }
     Err(unknown("instance", text))
@@ -157,12 +161,12 @@ fn target(model: &Model, name: &Name<'_>, text: &str) -> Result<(Box<str>, At), 
 
 fn change_account(
     model: &Model,
-    account: &mut Account,
-    at: At,
+    account: &mut EstateAccount,
+    at: ChangeTarget,
     change: &Change,
 ) -> Result<(), RequestError> {
     match (change, at) {
-        (Change::Attach { policy, .. }, At::User(_) | At::Role(_)) => {
+        (Change::Attach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
             let slot = attachable(model, account, policy)?;
             let attachments = attachments(account, at)?;
             if attachments
@@ -174,9 +178,9 @@ fn change_account(
                     clip(policy)
                 )));
             }
-            attachments.push(Attachment { slot, groups: None });
+            attachments.push(PolicyAttachment { slot, groups: None });
         }
-        (Change::Detach { policy, .. }, At::User(_) | At::Role(_)) => {
+        (Change::Detach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
             let slot = attachable(model, account, policy)?;
             let attachments = attachments(account, at)?;
             let count = attachments.len();
@@ -188,7 +192,7 @@ fn change_account(
                 )));
             }
         }
-        (Change::Join { group, .. } | Change::Leave { group, .. }, At::User(index)) => {
+        (Change::Join { group, .. } | Change::Leave { group, .. }, ChangeTarget::User(index)) => {
             let wanted = account
                 .groups
                 .iter()
@@ -212,23 +216,27 @@ fn change_account(
                 user.groups.retain(|of| *of != wanted)
             }
         }
-        (Change::Disable { .. } | Change::Enable { .. }, At::User(index)) => {
+        (Change::Disable { .. } | Change::Enable { .. }, ChangeTarget::User(index)) => {
             user(account, index)?.is_disabled = matches!(change, Change::Disable { .. });
         }
-        (Change::Delete { .. }, At::User(index)) => user(account, index)?.is_deleted = true,
-        (Change::Delete { .. }, At::Role(index)) => role(account, index)?.is_deleted = true,
-        (Change::RemoveTrust { .. }, At::Role(index)) => {
+        (Change::Delete { .. }, ChangeTarget::User(index)) => {
+            user(account, index)?.is_deleted = true
+        }
+        (Change::Delete { .. }, ChangeTarget::Role(index)) => {
+            role(account, index)?.is_deleted = true
+        }
+        (Change::RemoveTrust { .. }, ChangeTarget::Role(index)) => {
             let role = role(account, index)?;
             role.trust = None;
             role.trusted.clear();
         }
-        (Change::AttachRole { role: wanted, .. }, At::Instance(index)) => {
+        (Change::AttachRole { role: wanted, .. }, ChangeTarget::Instance(index)) => {
             hold(model, account, index, Some(wanted), false)?;
         }
-        (Change::ReplaceRole { role: wanted, .. }, At::Instance(index)) => {
+        (Change::ReplaceRole { role: wanted, .. }, ChangeTarget::Instance(index)) => {
             hold(model, account, index, Some(wanted), true)?;
         }
-        (Change::DetachRole { .. }, At::Instance(index)) => {
+        (Change::DetachRole { .. }, ChangeTarget::Instance(index)) => {
             hold(model, account, index, None, true)?
         }
         _ => return Err(contradicts("the change does not fit what is named".into())),
@@ -237,7 +245,11 @@ fn change_account(
 }
 
 /// The policy of a name, as one of users and roles.
-fn attachable(model: &Model, account: &Account, name: &str) -> Result<Slot, RequestError> {
+fn attachable(
+    model: &Model,
+    account: &EstateAccount,
+    name: &str,
+) -> Result<PolicySlot, RequestError> {
     let listed = account
         .library
         .get(name)
@@ -256,7 +268,7 @@ fn attachable(model: &Model, account: &Account, name: &str) -> Result<Slot, Requ
 /// Gives an instance a role, or none; it must hold one before, or none.
 fn hold(
     model: &Model,
-    account: &mut Account,
+    account: &mut EstateAccount,
     index: usize,
     wanted: Option<&str>,
     holds: bool,
@@ -302,31 +314,34 @@ fn hold(
 
 /// What a change is made to, by its place in the account.
 #[derive(Clone, Copy)]
-enum At {
+enum ChangeTarget {
     User(u32),
     Role(u32),
     Instance(usize),
 }
 
-fn user(account: &mut Account, index: u32) -> Result<&mut User, RequestError> {
+fn user(account: &mut EstateAccount, index: u32) -> Result<&mut EstateUser, RequestError> {
     account
         .users
         .get_mut(index as usize)
         .ok_or_else(|| unknown("user", ""))
 }
 
-fn role(account: &mut Account, index: u32) -> Result<&mut Role, RequestError> {
+fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, RequestError> {
     account
         .roles
         .get_mut(index as usize)
         .ok_or_else(|| unknown("role", ""))
 }
 
-fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, RequestError> {
+fn attachments(
+    account: &mut EstateAccount,
+    at: ChangeTarget,
+) -> Result<&mut Vec<PolicyAttachment>, RequestError> {
     match at {
-        At::User(index) => user(account, index).map(|user| &mut user.holder.attachments),
-        At::Role(index) => role(account, index).map(|role| &mut role.holder.attachments),
-        At::Instance(_) => Err(unknown("user or role", "")),
+        ChangeTarget::User(index) => user(account, index).map(|user| &mut user.holder.attachments),
+        ChangeTarget::Role(index) => role(account, index).map(|role| &mut role.holder.attachments),
+        ChangeTarget::Instance(_) => Err(unknown("user or role", "")),
     }
 }
 

@@ -2,7 +2,7 @@
 //! identities, issuers of tokens.
 
 use super::federated::issuer_fact;
-use super::lookup::Who;
+use super::lookup::EstateCaller;
 use super::model::Model;
 use super::question::Question;
 use super::resolve::ResolvedCaller;
@@ -87,15 +87,16 @@ fn facts(
 /// The tags that the caller has in the estate.
 fn tags_of<'e>(caller: &ResolvedCaller<'e>) -> &'e [(Box<str>, Box<str>)] {
     match caller.who {
-        Some(Who::User(_, user)) => &user.holder.tags,
-        Some(Who::Role(_, role)) => &role.holder.tags,
+        Some(EstateCaller::User(_, user)) => &user.holder.tags,
+        Some(EstateCaller::Role(_, role)) => &role.holder.tags,
         _ => &[],
     }
 }
 
 /// The full name of a session's role: the session's own name lacks the path of the role.
 fn role_fact(model: &Model, question: &Question<'_>, caller: &ResolvedCaller<'_>) -> Option<Fact> {
-    let (Some(Who::Role(account, role)), Some(known)) = (caller.who, caller.identity.caller())
+    let (Some(EstateCaller::Role(account, role)), Some(known)) =
+        (caller.who, caller.identity.caller())
     else {
         return None;
     };

@@ -1,14 +1,17 @@
 //! Callers whom an identity provider vouches for.
 
 use super::lookup::owner_in_name;
-use super::model::{Model, Provider};
+use super::model::{EstateProvider, Model};
 use super::question::Question;
 use crate::principal::Identity;
 use crate::words::clip;
 
 /// The provider of a federated caller, where its account is in the estate; otherwise why there is
 /// none.
-fn provider<'e>(model: &'e Model, identity: &Identity) -> Option<Result<&'e Provider, String>> {
+fn provider<'e>(
+    model: &'e Model,
+    identity: &Identity,
+) -> Option<Result<&'e EstateProvider, String>> {
     let Identity::Federated { provider } = identity else {
         return None;
     };
@@ -84,7 +87,7 @@ struct TokenKeys {
 }
 
 impl TokenKeys {
-    fn new(model: &Model, provider: &Provider) -> Option<Self> {
+    fn new(model: &Model, provider: &EstateProvider) -> Option<Self> {
         if !provider.is_oidc {
             return None;
         }

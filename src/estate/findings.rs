@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::finding::{EstateRule, rules};
-use super::lookup::{Who, owner_in_name, resource_key};
-use super::model::{Account, Library, Model, Place, Role};
+use super::lookup::{EstateCaller, owner_in_name, resource_key};
+use super::model::{EstateAccount, EstateRole, FilePlace, Library, Model};
 use crate::condition::{DateForms, Instant};
 use crate::diagnostic::Diagnostic;
 use crate::error::{RequestError, faults};
@@ -12,18 +12,18 @@ use crate::principal::Entry;
 use crate::words::clip;
 
 /// Findings while they are collected.
-pub(super) struct Found<'e> {
+pub(super) struct Inspection<'e> {
     pub(super) model: &'e Model,
     /// Seconds since 1970.
     pub(super) now: Option<i64>,
     list: Vec<(u32, Diagnostic)>,
 }
 
-impl Found<'_> {
+impl Inspection<'_> {
     pub(super) fn tell(
         &mut self,
         rule: EstateRule,
-        place: Place,
+        place: FilePlace,
         pointer: String,
         message: String,
         help: impl Into<String>,
@@ -62,7 +62,7 @@ pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnosti
             )
         })
     };
-    let mut found = Found {
+    let mut found = Inspection {
         model,
         now: now.map(parse).transpose()?,
         list: Vec::new(),
@@ -81,7 +81,7 @@ pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnosti
     Ok(found.list.into_iter().map(|(_, finding)| finding).collect())
 }
 
-impl Found<'_> {
+impl Inspection<'_> {
     fn library(&mut self, library: &Library) {
         for (name, listed) in library {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
@@ -107,7 +107,7 @@ impl Found<'_> {
         }
     }
 
-    fn groups(&mut self, account: &Account) {
+    fn groups(&mut self, account: &EstateAccount) {
         let users = account.users.iter().filter(|user| !user.is_deleted);
         let filled: HashSet<usize> = users
             .flat_map(|user| &user.groups)
@@ -128,7 +128,7 @@ impl Found<'_> {
         }
     }
 
-    fn roles(&mut self, account: &Account) {
+    fn roles(&mut self, account: &EstateAccount) {
         for (index, role) in account
             .roles
             .iter()
@@ -189,7 +189,7 @@ impl Found<'_> {
     /// Whether an entry names somebody of an account in the estate who is not there.
     fn is_nobody(&self, entry: &Entry) -> bool {
         match entry {
-            Entry::Caller(caller) => matches!(self.model.who(caller), Who::Absent(..)),
+            Entry::Caller(caller) => matches!(self.model.who(caller), EstateCaller::Absent(..)),
             Entry::Provider(provider) => {
                 let Some(name) = self.model.name(provider) else {
                     return false;
@@ -207,7 +207,7 @@ impl Found<'_> {
         }
     }
 
-    fn instances(&mut self, account: &Account) {
+    fn instances(&mut self, account: &EstateAccount) {
         for (index, instance) in account.instances.iter().enumerate() {
             let role = instance
                 .role
@@ -244,7 +244,7 @@ impl Found<'_> {
     }
 }
 
-pub(super) fn trusts_service(role: &Role, service: &str, owner: &str) -> bool {
+pub(super) fn trusts_service(role: &EstateRole, service: &str, owner: &str) -> bool {
     role.trusted.iter().any(|(_, entry)| match entry {
         Entry::Everyone => true,
         Entry::Service(name) => **name == *service,

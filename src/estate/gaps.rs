@@ -2,8 +2,8 @@
 
 use super::answer::Gap;
 use super::layers::layers;
-use super::lookup::Who;
-use super::model::{Gaps, Model, Slot};
+use super::lookup::EstateCaller;
+use super::model::{Gaps, Model, PolicySlot};
 use super::resolve::ResolvedQuestion;
 use crate::decision::Verdict;
 use crate::error::RequestError;
@@ -52,22 +52,22 @@ pub(super) fn decisive_gaps(
 pub(super) fn unread(model: &Model, resolved: &ResolvedQuestion<'_, '_>) -> Vec<Gap> {
     let identity = &resolved.caller.identity;
     let mut gaps = Vec::new();
-    let mut slots: Vec<Slot> = Vec::new();
+    let mut slots: Vec<PolicySlot> = Vec::new();
     match resolved.caller.who {
-        Some(Who::Foreign) => {
+        Some(EstateCaller::Foreign) => {
             let account = identity.account().unwrap_or("");
             let message = format!(
                 "the account `{account}` is not in the estate, so its callers hold nothing here"
             );
             gaps.push(Gap { message });
         }
-        Some(Who::User(account, user)) => {
+        Some(EstateCaller::User(account, user)) => {
             let of_groups = account.group_attachments(user);
             slots.extend(of_groups.map(|attachment| attachment.slot));
             slots.extend(user.holder.slots());
         }
-        Some(Who::Role(_, role)) => slots.extend(role.holder.slots()),
-        None | Some(Who::Owner(_) | Who::Absent(..)) => {}
+        Some(EstateCaller::Role(_, role)) => slots.extend(role.holder.slots()),
+        None | Some(EstateCaller::Owner(_) | EstateCaller::Absent(..)) => {}
     }
     let owners = resolved.owners.iter().flatten().map(String::as_str);
     for id in owners.chain(identity.account()) {

@@ -19,7 +19,7 @@ use crate::source::Span;
 use crate::words::clip;
 
 /// What the session shall be, once it is known to be one.
-struct Wanted {
+struct SessionTerms {
     name: String,
     /// Its full name.
     principal: String,
@@ -139,7 +139,7 @@ fn wanted(
     asker: &Asker<'_>,
     role: &str,
     default_name: &str,
-) -> Result<Wanted, AssumeError> {
+) -> Result<SessionTerms, AssumeError> {
     let dialect = model.dialect();
     let rule = &dialect.table().estate.session;
     let role_name = model.name(role).ok_or_else(|| no_role(role))?;
@@ -179,7 +179,7 @@ fn wanted(
     };
     let principal =
         session_principal(dialect, &role_name, &caller.name, name).ok_or_else(|| no_role(role))?;
-    Ok(Wanted {
+    Ok(SessionTerms {
         name: name.to_owned(),
         principal,
         seconds,
@@ -193,7 +193,7 @@ fn wanted(
 fn assume_circumstances<'q>(
     model: &Model,
     asked: &'q AssumeRole<'_>,
-    wanted: &Wanted,
+    wanted: &SessionTerms,
 ) -> Result<Circumstances<'q>, RequestError> {
     let keys = &model.dialect().table().estate.keys;
     let title = model.dialect().title();
@@ -234,7 +234,11 @@ fn assume_circumstances<'q>(
     Ok(all)
 }
 
-fn issue(asked: &AssumeRole<'_>, role: &str, wanted: Wanted) -> Result<Session, RequestError> {
+fn issue(
+    asked: &AssumeRole<'_>,
+    role: &str,
+    wanted: SessionTerms,
+) -> Result<Session, RequestError> {
     let (mut issued, mut expires) = (None, None);
     if let Some(time) = asked
         .circumstances
@@ -259,7 +263,7 @@ fn issue(asked: &AssumeRole<'_>, role: &str, wanted: Wanted) -> Result<Session, 
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_string()))
         .collect();
-    let Wanted {
+    let SessionTerms {
         principal,
         policy,
         source_identity,

@@ -2,8 +2,10 @@
 
 use smallvec::SmallVec;
 
-use super::lookup::Who;
-use super::model::{Account, Attachment, Gaps, Held, Holder, Levels, Model, Slot};
+use super::lookup::EstateCaller;
+use super::model::{
+    EstateAccount, Gaps, Levels, Model, PolicyAttachment, PolicyHolder, PolicySlot, SlotContent,
+};
 use super::resolve::ResolvedQuestion;
 use crate::compile::{Layer, PolicyId};
 use crate::dialect::Kind;
@@ -13,12 +15,12 @@ use crate::request::Request;
 use crate::resource_name::Name;
 
 /// The layers of the caller and of each resource.
-pub(super) struct Sides {
+pub(super) struct QuestionSides {
     pub(super) caller: Caller,
     pub(super) resources: Vec<ResourceSide>,
 }
 
-impl Sides {
+impl QuestionSides {
     pub(super) fn authorize(&self, request: &Request<'_>) -> Result<Decision, RequestError> {
         authorize(&self.caller, &self.resources, request)
     }
@@ -33,7 +35,7 @@ pub(super) fn layers(
     model: &Model,
     resolved: &ResolvedQuestion<'_, '_>,
     gaps: Gaps,
-) -> Result<Sides, RequestError> {
+) -> Result<QuestionSides, RequestError> {
     let builder = SideBuilder {
         model,
         resolved,
@@ -45,14 +47,14 @@ pub(super) fn layers(
         let side = ResourceSide::new().group(group.clone());
         resources.push(builder.resource(side, name.as_ref(), owner.as_deref())?);
     }
-    Ok(Sides {
+    Ok(QuestionSides {
         caller: builder.caller()?,
         resources,
     })
 }
 
 /// Which list of a level.
-type List = fn(&Levels) -> Option<&Vec<Slot>>;
+type LevelList = fn(&Levels) -> Option<&Vec<PolicySlot>>;
 
 struct SideBuilder<'r> {
     model: &'r Model,
@@ -72,17 +74,17 @@ impl SideBuilder<'_> {
         }
         let account = match self.resolved.caller.who {
             None => return Ok(caller),
-            Some(Who::Foreign) => {
+            Some(EstateCaller::Foreign) => {
                 let ids: SmallVec<[PolicyId; 1]> = self.probe(Kind::Identity).into_iter().collect();
                 return Ok(caller.identity(self.model.policies.layer(Kind::Identity, &ids)?));
             }
-            Some(Who::Owner(account) | Who::Absent(account, _)) => account,
-            Some(Who::User(account, user)) => {
+            Some(EstateCaller::Owner(account) | EstateCaller::Absent(account, _)) => account,
+            Some(EstateCaller::User(account, user)) => {
                 let of_groups = account.group_attachments(user);
                 caller = self.holder(caller, &user.holder, of_groups)?;
                 account
             }
-            Some(Who::Role(account, role)) => {
+            Some(EstateCaller::Role(account, role)) => {
                 caller = self.holder(caller, &role.holder, [].iter())?;
                 account
             }
@@ -90,7 +92,7 @@ impl SideBuilder<'_> {
         if self.model.dialect().control_follows_resource() || !self.is_bound_by(account) {
             return Ok(caller);
         }
-        let control: List = |levels| levels.control.as_ref();
+        let control: LevelList = |levels| levels.control.as_ref();
         Ok(match self.levels(account, Kind::Control, control)? {
             Some(levels) => caller.control(levels),
             None => caller,
@@ -101,8 +103,8 @@ impl SideBuilder<'_> {
     fn holder<'h>(
         &self,
         mut caller: Caller,
-        holder: &'h Holder,
-        of_groups: impl Iterator<Item = &'h Attachment>,
+        holder: &'h PolicyHolder,
+        of_groups: impl Iterator<Item = &'h PolicyAttachment>,
     ) -> Result<Caller, RequestError> {
         let mut ids: SmallVec<[PolicyId; 16]> = SmallVec::new();
         for attachment in holder.attachments.iter().chain(of_groups) {
@@ -151,13 +153,13 @@ impl SideBuilder<'_> {
         if !self.is_bound_by(account) {
             return Ok(side);
         }
-        let control: List = |levels| levels.control.as_ref();
+        let control: LevelList = |levels| levels.control.as_ref();
         if self.model.dialect().control_follows_resource()
             && let Some(levels) = self.levels(account, Kind::Control, control)?
         {
             side = side.control(levels);
         }
-        let control: List = |levels| levels.resource_control.as_ref();
+        let control: LevelList = |levels| levels.resource_control.as_ref();
         if let Some(levels) = self.levels(account, Kind::ResourceControl, control)? {
             side = side.resource_control(levels);
         }
@@ -165,8 +167,8 @@ impl SideBuilder<'_> {
     }
 
     /// The policies of a resource and of what it lies in; none where nothing of it may have one.
-    fn resource_policies(&self, name: &Name<'_>) -> Option<SmallVec<[Slot; 4]>> {
-        let mut slots: Option<SmallVec<[Slot; 4]>> = None;
+    fn resource_policies(&self, name: &Name<'_>) -> Option<SmallVec<[PolicySlot; 4]>> {
+        let mut slots: Option<SmallVec<[PolicySlot; 4]>> = None;
         for (_, resource) in self.model.resources(name) {
             if let Some(policies) = &resource.policies {
                 slots.get_or_insert_default().extend_from_slice(policies);
@@ -178,11 +180,12 @@ impl SideBuilder<'_> {
     /// The levels over an account, the root first; none where nothing is attached anywhere.
     fn levels(
         &self,
-        account: &Account,
+        account: &EstateAccount,
         kind: Kind,
-        list: List,
+        list: LevelList,
     ) -> Result<Option<Vec<Layer>>, RequestError> {
-        let mut lists: SmallVec<[&Vec<Slot>; 8]> = list(&account.levels).into_iter().collect();
+        let mut lists: SmallVec<[&Vec<PolicySlot>; 8]> =
+            list(&account.levels).into_iter().collect();
         for folder in self.model.folders_of(account) {
             lists.extend(list(&folder.levels));
         }
@@ -196,7 +199,7 @@ impl SideBuilder<'_> {
         Ok(Some(layers))
     }
 
-    fn layer(&self, kind: Kind, slots: &[Slot]) -> Result<Layer, RequestError> {
+    fn layer(&self, kind: Kind, slots: &[PolicySlot]) -> Result<Layer, RequestError> {
         let ids: SmallVec<[PolicyId; 8]> = slots
             .iter()
             .filter_map(|slot| self.id(*slot, kind))
@@ -204,10 +207,10 @@ impl SideBuilder<'_> {
         self.model.policies.layer(kind, &ids)
     }
 
-    fn id(&self, slot: Slot, kind: Kind) -> Option<PolicyId> {
+    fn id(&self, slot: PolicySlot, kind: Kind) -> Option<PolicyId> {
         match self.model.slot(slot)? {
-            Held::Policy(id) => Some(*id),
-            Held::Gap(_) => self.probe(kind),
+            SlotContent::Policy(id) => Some(*id),
+            SlotContent::Gap(_) => self.probe(kind),
         }
     }
 
@@ -224,9 +227,9 @@ impl SideBuilder<'_> {
 
     /// Whether the control policies over an account bind the caller: not in the account that
     /// manages the organisation, and not a role that the vendor made for a service (L7).
-    fn is_bound_by(&self, account: &Account) -> bool {
+    fn is_bound_by(&self, account: &EstateAccount) -> bool {
         let who = self.resolved.caller.who;
-        let is_linked = matches!(who, Some(Who::Role(_, role)) if role.is_service_linked);
+        let is_linked = matches!(who, Some(EstateCaller::Role(_, role)) if role.is_service_linked);
         !account.is_management && !is_linked
     }
 }

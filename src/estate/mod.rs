@@ -32,10 +32,10 @@ pub use answer::{Answer, Gap};
 pub use assume::{AssumeError, AssumeRole, Assumed};
 pub use change::Change;
 pub use finding::finding_ids;
-pub use pass_role::{PassRole, Passed};
+pub use pass_role::{PassRole, PassRoleAnswer};
 pub use query::{
-    Able, Exception, Link, LinkKind, Permission, Permissions, Progress, Reach, Requirement,
-    Standing, Step, WhatCan, WhoCan,
+    Exception, Grantee, Link, LinkKind, Permission, Permissions, Progress, Requirement, Standing,
+    Step, WhatCan, WhoCan, WhoCanAnswer,
 };
 pub use question::{Asker, Question};
 pub use reader::EstateReader;
@@ -170,7 +170,7 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
+    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<PassRoleAnswer, RequestError> {
         pass_role::pass_role(&self.model, asked)
     }
 
@@ -180,8 +180,8 @@ impl Estate {
     /// # Errors
     ///
     /// Action or resource is none and no pattern, or the context is not one.
-    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<Reach, RequestError> {
-        self.who_can_telling(asked, &mut |_, _| {})
+    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<WhoCanAnswer, RequestError> {
+        self.who_can_with_progress(asked, &mut |_, _| {})
     }
 
     /// As [`Estate::who_can`]; tells now and then how many of how many parts of the search are
@@ -190,11 +190,11 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::who_can`].
-    pub fn who_can_telling(
+    pub fn who_can_with_progress(
         &self,
         asked: &WhoCan<'_>,
         progress: Progress<'_>,
-    ) -> Result<Reach, RequestError> {
+    ) -> Result<WhoCanAnswer, RequestError> {
         query::who_can(&self.model, asked, progress)
     }
 

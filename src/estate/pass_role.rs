@@ -64,13 +64,13 @@ impl<'a> PassRole<'a> {
 /// Whether the role may be handed over: each question that must be allowed, with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Passed {
+pub struct PassRoleAnswer {
     pub(super) parts: Vec<(String, Answer)>,
     pub(super) deciding: Answer,
     pub(super) assumptions: Vec<Assumption>,
 }
 
-impl Passed {
+impl PassRoleAnswer {
     /// The strictest verdict of the parts.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -115,7 +115,7 @@ impl Passed {
 }
 
 /// Each part with its answer, one under the other.
-impl fmt::Display for Passed {
+impl fmt::Display for PassRoleAnswer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.verdict())?;
         for (what, answer) in &self.parts {
@@ -127,7 +127,10 @@ impl fmt::Display for Passed {
     }
 }
 
-pub(super) fn pass_role(model: &Model, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
+pub(super) fn pass_role(
+    model: &Model,
+    asked: &PassRole<'_>,
+) -> Result<PassRoleAnswer, RequestError> {
     let dialect = model.dialect();
     let table = dialect.table();
     let rule = &table.estate.pass_role;
@@ -191,7 +194,7 @@ pub(super) fn pass_role(model: &Model, asked: &PassRole<'_>) -> Result<Passed, R
         .map(|otherwise| Assumption::new("pass-role", otherwise))
         .into_iter()
         .collect();
-    Ok(Passed {
+    Ok(PassRoleAnswer {
         parts,
         deciding,
         assumptions,

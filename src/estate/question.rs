@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::session::Session;
-use crate::eval::Group;
+use crate::eval::ResourceGroup;
 use crate::request::{Circumstances, Principal};
 
 /// Who asks: a principal, or a session that came of assuming a role.
@@ -44,7 +44,7 @@ pub struct Question<'a> {
     pub(super) circumstances: Circumstances<'a>,
     pub(super) session_expires: Option<Cow<'a, str>>,
     pub(super) owner: Option<Cow<'a, str>>,
-    pub(super) group: Group,
+    pub(super) group: ResourceGroup,
 }
 
 impl<'a> Question<'a> {
@@ -62,7 +62,7 @@ impl<'a> Question<'a> {
             circumstances: Circumstances::new(),
             session_expires: None,
             owner: None,
-            group: Group::Unknown,
+            group: ResourceGroup::Unknown,
         }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Question<'a> {
     /// The resource group or project of the resources of which the estate does not tell it (clause
     /// L11).
     #[must_use]
-    pub fn resource_group(mut self, group: Group) -> Self {
+    pub fn resource_group(mut self, group: ResourceGroup) -> Self {
         self.group = group;
         self
     }

@@ -1,9 +1,9 @@
-//! Reading an estate: which dialect, what may be missing, and where the texts of policies come from.
+//! ReadOptions an estate: which dialect, what may be missing, and where the texts of policies come from.
 
 use std::sync::Arc;
 
 use super::Estate;
-use super::read::{self, Reading};
+use super::read::{self, ReadOptions};
 use crate::dialect::Dialect;
 use crate::error::LoadError;
 
@@ -95,7 +95,7 @@ impl EstateReader {
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_ref()))
             .collect();
-        let reading = Reading {
+        let reading = ReadOptions {
             dialect: self.dialect.as_ref(),
             may_be_incomplete: self.allows_incomplete,
         };

@@ -9,13 +9,13 @@ use std::borrow::Cow;
 
 use super::facts::circumstances;
 use super::federated::provider_refusal;
-use super::lookup::{Who, owner_in_name};
+use super::lookup::{EstateCaller, owner_in_name};
 use super::model::Model;
 use super::question::{Asker, Question};
 use super::session::Session;
 use crate::dialect::Dialect;
 use crate::error::{RequestError, faults};
-use crate::eval::{Group, Stage};
+use crate::eval::{ResourceGroup, Stage};
 use crate::principal::Identity;
 use crate::request::{Principal, Request};
 use crate::resource_name::Name;
@@ -24,7 +24,7 @@ use crate::resource_name::Name;
 pub(super) struct ResolvedCaller<'e> {
     pub(super) identity: Identity,
     /// `None` for those who hold no identity policies anywhere, such as services.
-    pub(super) who: Option<Who<'e>>,
+    pub(super) who: Option<EstateCaller<'e>>,
 }
 
 /// A question with what the estate knows of it.
@@ -35,13 +35,13 @@ pub(super) struct ResolvedQuestion<'e, 'q> {
     /// The owner of each resource, where anybody says it.
     pub(super) owners: Vec<Option<String>>,
     /// The resource group of each resource.
-    pub(super) groups: Vec<Group>,
-    pub(super) refusal: Option<Refusal>,
+    pub(super) groups: Vec<ResourceGroup>,
+    pub(super) refusal: Option<EarlyDenial>,
     pub(super) notes: Vec<String>,
 }
 
 /// A denial before any policy is asked.
-pub(super) struct Refusal {
+pub(super) struct EarlyDenial {
     pub(super) stage: Stage,
     pub(super) why: String,
 }
@@ -93,7 +93,7 @@ pub(super) fn resolve<'e, 'q>(
     if let Some(end) = end.or(question.session_expires.as_deref()) {
         builder = builder.session_expires(end);
     }
-    if let [Group::Named(group)] = groups.as_slice() {
+    if let [ResourceGroup::Named(group)] = groups.as_slice() {
         builder = builder.resource_group(group.clone());
     }
     Ok(ResolvedQuestion {
@@ -152,13 +152,13 @@ fn group(
     model: &Model,
     question: &Question<'_>,
     name: Option<&Name<'_>>,
-) -> Result<Group, RequestError> {
+) -> Result<ResourceGroup, RequestError> {
     let listed = name.and_then(|name| {
         let mut groups = model.resources(name).map(|(_, resource)| &resource.group);
-        groups.find(|group| **group != Group::Unknown)
+        groups.find(|group| **group != ResourceGroup::Unknown)
     });
     match (listed, &question.group) {
-        (Some(listed), stated) if *stated != Group::Unknown && stated != listed => {
+        (Some(listed), stated) if *stated != ResourceGroup::Unknown && stated != listed => {
             Err(RequestError::new(
                 faults::CONTRADICTED_CONTEXT_KEY,
                 format!(
@@ -174,14 +174,18 @@ fn group(
 }
 
 /// Why the caller is denied before any policy is asked.
-fn refusal(model: &Model, question: &Question<'_>, caller: &ResolvedCaller<'_>) -> Option<Refusal> {
+fn refusal(
+    model: &Model,
+    question: &Question<'_>,
+    caller: &ResolvedCaller<'_>,
+) -> Option<EarlyDenial> {
     let known = caller.identity.caller();
     let name = known.map_or("", |known| &*known.name);
     let (stage, why) = match caller.who {
-        Some(Who::User(_, user)) if user.is_disabled => {
+        Some(EstateCaller::User(_, user)) if user.is_disabled => {
             (Stage::Identity, format!("the user `{name}` is disabled"))
         }
-        Some(Who::Absent(account, what)) => (
+        Some(EstateCaller::Absent(account, what)) => (
             Stage::Identity,
             format!("the account `{}` has no {what} `{name}`", account.id),
         ),
@@ -190,7 +194,7 @@ fn refusal(model: &Model, question: &Question<'_>, caller: &ResolvedCaller<'_>) 
             provider_refusal(model, question, &caller.identity)?,
         ),
     };
-    Some(Refusal { stage, why })
+    Some(EarlyDenial { stage, why })
 }
 
 /// The id of a user follows from the estate, and that of a role, which its sessions have, where the
@@ -201,8 +205,8 @@ fn with_id<'q>(
     dialect: &Dialect,
 ) -> Result<Principal<'q>, RequestError> {
     let (what, holder, id) = match caller.who {
-        Some(Who::User(_, user)) => ("user", &user.holder, &user.id),
-        Some(Who::Role(_, role)) if dialect.table().estate.keys.role_ids => {
+        Some(EstateCaller::User(_, user)) => ("user", &user.holder, &user.id),
+        Some(EstateCaller::Role(_, role)) if dialect.table().estate.keys.role_ids => {
             ("role", &role.holder, &role.id)
         }
         _ => return Ok(principal),

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::lookup::Who;
+use super::lookup::EstateCaller;
 use super::model::{
-    Account, Attachment, Held, Holder, Key, LastUse, Levels, Model, Role, Slot, User,
+    AccessKey, EstateAccount, EstateRole, EstateUser, LastUse, Levels, Model, PolicyAttachment,
+    PolicyHolder, PolicySlot, SlotContent,
 };
 use crate::condition::rfc3339;
 use crate::error::{RequestError, faults};
@@ -133,7 +134,7 @@ pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings,
         policies: Vec::new(),
     };
     let (account, is_linked) = match model.who(caller) {
-        Who::Owner(account) => {
+        EstateCaller::Owner(account) => {
             shown.fact("kind", "owner of the account, who needs no policy");
             account
                 .keys
@@ -141,15 +142,15 @@ pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings,
                 .for_each(|key| shown.fact("key", words(key)));
             (account, false)
         }
-        Who::User(account, user) => {
+        EstateCaller::User(account, user) => {
             show_user(model, &mut shown, account, user);
             (account, false)
         }
-        Who::Role(account, role) => {
+        EstateCaller::Role(account, role) => {
             show_role(model, &mut shown, role);
             (account, role.is_service_linked)
         }
-        Who::Absent(..) | Who::Foreign => return Err(absent()),
+        EstateCaller::Absent(..) | EstateCaller::Foreign => return Err(absent()),
     };
     let name = account
         .name
@@ -167,7 +168,7 @@ pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings,
     Ok(shown)
 }
 
-fn show_user(model: &Model, shown: &mut Holdings, account: &Account, user: &User) {
+fn show_user(model: &Model, shown: &mut Holdings, account: &EstateAccount, user: &EstateUser) {
     shown.fact("kind", "user");
     shown.fact(
         "status",
@@ -199,7 +200,7 @@ fn show_user(model: &Model, shown: &mut Holdings, account: &Account, user: &User
     }
 }
 
-fn show_role(model: &Model, shown: &mut Holdings, role: &Role) {
+fn show_role(model: &Model, shown: &mut Holdings, role: &EstateRole) {
     shown.fact(
         "kind",
         if role.is_service_linked {
@@ -232,7 +233,7 @@ fn show_role(model: &Model, shown: &mut Holdings, role: &Role) {
     );
 }
 
-fn held_by(model: &Model, shown: &mut Holdings, holder: &Holder, label: &str) {
+fn held_by(model: &Model, shown: &mut Holdings, holder: &PolicyHolder, label: &str) {
     for (name, value) in &holder.tags {
         shown.fact("tag", format!("{name} = {value}"));
     }
@@ -244,7 +245,7 @@ fn held_by(model: &Model, shown: &mut Holdings, holder: &Holder, label: &str) {
     }
 }
 
-fn attached(model: &Model, shown: &mut Holdings, attachments: &[Attachment], label: &str) {
+fn attached(model: &Model, shown: &mut Holdings, attachments: &[PolicyAttachment], label: &str) {
     for attachment in attachments {
         let resource_groups = attachment
             .groups
@@ -260,7 +261,7 @@ fn attached(model: &Model, shown: &mut Holdings, attachments: &[Attachment], lab
     }
 }
 
-fn levels_over(model: &Model, shown: &mut Holdings, account: &Account) {
+fn levels_over(model: &Model, shown: &mut Holdings, account: &EstateAccount) {
     let mut levels: Vec<(String, &Levels)> =
         vec![(format!("account/{}", account.id), &account.levels)];
     levels.extend(
@@ -289,13 +290,13 @@ fn levels_over(model: &Model, shown: &mut Holdings, account: &Account) {
     }
 }
 
-fn holding(model: &Model, stage: Stage, slot: Slot, from: &str) -> Holding {
+fn holding(model: &Model, stage: Stage, slot: PolicySlot, from: &str) -> Holding {
     let (policy, is_gap) = match model.slots.get(slot.0 as usize) {
-        Some(Held::Policy(id)) => (
+        Some(SlotContent::Policy(id)) => (
             model.policies.policy(*id).map_or("", |(name, _)| name),
             false,
         ),
-        Some(Held::Gap(name)) => (&**name, true),
+        Some(SlotContent::Gap(name)) => (&**name, true),
         None => ("", true),
     };
     Holding {
@@ -314,7 +315,7 @@ impl Holdings {
 }
 
 /// `AK1, active, made at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
-fn words(key: &Key) -> String {
+fn words(key: &AccessKey) -> String {
     let time = |seconds: i64| rfc3339(seconds).unwrap_or_else(|| seconds.to_string());
     let status = if key.is_active { "active" } else { "inactive" };
     let used = match key.last_used {

@@ -8,7 +8,7 @@ use super::check::{Owners, agrees, check, owner};
 use super::decide::Decision;
 use super::explain::Explanation;
 use super::layer::{At, Layers, Outcome, Silent, Source, strictest};
-use super::side::{Caller, Group, ResourceSide};
+use super::side::{Caller, ResourceGroup, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{Layer, PolicySet, Reading, View};
 use crate::decision::{Truth, Verdict};
@@ -418,9 +418,9 @@ impl<'c> Case<'c> {
             && union.is_some_and(|outcome| outcome.verdict == Verdict::Allow);
         for (level, (layer, groups)) in (1..).zip(&self.caller.scoped) {
             let attached = match &self.side.group {
-                Group::Unknown => Truth::Unknown,
-                Group::None => Truth::False,
-                Group::Named(group) => groups.contains(group).into(),
+                ResourceGroup::Unknown => Truth::Unknown,
+                ResourceGroup::None => Truth::False,
+                ResourceGroup::Named(group) => groups.contains(group).into(),
             };
             let at = At {
                 attached,

@@ -26,14 +26,14 @@ pub use explain::{Assumption, Explanation, StageReport};
 pub use met::MetTest;
 pub use nearest::{NearestAllow, ScopeDifference, ScopePart};
 pub use reason::{FailedTest, NearMiss, Reason};
-pub use side::{Caller, Group, ResourceSide};
+pub use side::{Caller, ResourceGroup, ResourceSide};
 pub use stage::Stage;
 pub(crate) use tried::Tried;
 pub use work::Work;
 
 pub(crate) use check::misplaced_policy;
 pub(crate) use possible::{Context, Needed, Possible, needed, possible};
-pub(crate) use survey::{Place, Sufficient, Survey, Surveyed, sufficient, survey};
+pub(crate) use survey::{GrantingLayers, Place, Survey, Surveyed, sufficient, survey};
 
 #[cfg(test)]
 mod tests;

@@ -38,7 +38,7 @@ pub(crate) struct Survey {
 
 /// The layers that together allow, where nothing denies: of each its place, and the ways of naming
 /// the caller of which its statements must use one.
-pub(crate) type Sufficient = Vec<(Place, Naming)>;
+pub(crate) type GrantingLayers = Vec<(Place, Naming)>;
 
 /// Records every statement of every layer as if its scope held the request.
 #[derive(Default)]
@@ -146,7 +146,7 @@ pub(crate) fn sufficient(
     sides: &[ResourceSide],
     request: &Request<'_>,
     survey: &Survey,
-) -> Vec<Sufficient> {
+) -> Vec<GrantingLayers> {
     // Levels must allow each by itself; of the others any set may do.
     let is_level = |place: &Place| {
         matches!(
@@ -154,13 +154,13 @@ pub(crate) fn sufficient(
             Stage::Control | Stage::ResourceControl | Stage::Endpoint
         )
     };
-    let always: Sufficient = survey
+    let always: GrantingLayers = survey
         .places
         .iter()
         .filter(|place| is_level(place))
         .map(|place| (*place, Naming::DIRECT))
         .collect();
-    let mut parts: Sufficient = Vec::new();
+    let mut parts: GrantingLayers = Vec::new();
     for place in survey.places.iter().filter(|place| !is_level(place)) {
         let by = [
             Naming::DIRECT,
@@ -185,7 +185,7 @@ pub(crate) fn sufficient(
     let count = parts.len().min(16);
     let mut choices: Vec<u32> = (0..1u32 << count).collect();
     choices.sort_by_key(|bits| bits.count_ones());
-    let mut found: Vec<(u32, Sufficient)> = Vec::new();
+    let mut found: Vec<(u32, GrantingLayers)> = Vec::new();
     for bits in choices {
         if found.iter().any(|(smaller, _)| smaller & bits == *smaller) {
             continue;
@@ -195,12 +195,12 @@ pub(crate) fn sufficient(
             .enumerate()
             .filter(|(index, _)| bits & (1 << index) != 0)
             .map(|(_, part)| *part);
-        let chosen: Sufficient = some.chain(always.iter().copied()).collect();
+        let chosen: GrantingLayers = some.chain(always.iter().copied()).collect();
         if decide_by(caller, sides, request, &mut Chosen(&chosen)).is_allowed() {
             found.push((bits, chosen));
         }
     }
-    let mut merged: Vec<Sufficient> = Vec::new();
+    let mut merged: Vec<GrantingLayers> = Vec::new();
     for (_, chosen) in found {
         match merged.iter_mut().find(|other| same_places(other, &chosen)) {
             Some(other) => other
@@ -215,7 +215,7 @@ pub(crate) fn sufficient(
 
 /// Whether two sets differ only in how their layers name the caller, so that either way will do.
 /// The smallest sets name it in one way each, so that nothing is mixed.
-fn same_places(one: &Sufficient, other: &Sufficient) -> bool {
+fn same_places(one: &GrantingLayers, other: &GrantingLayers) -> bool {
     one.len() == other.len()
         && one
             .iter()

@@ -8,8 +8,8 @@
 )]
 
 use super::possible::{Context, Possible, possible};
-use super::survey::{Sufficient, sufficient, survey};
-use super::{Caller, Group, ResourceSide, Stage, authorize};
+use super::survey::{GrantingLayers, sufficient, survey};
+use super::{Caller, ResourceGroup, ResourceSide, Stage, authorize};
 use crate::compile::{Layer, PolicySet};
 use crate::condition::Choice;
 use crate::decision::Truth;
@@ -69,7 +69,7 @@ fn attached(set: &PolicySet, in_force: usize, allowing: usize) -> (Caller, Resou
         set.layer(kind, &ids).unwrap()
     };
     let mut caller = Caller::new().control(vec![layer(Kind::Control, true)]);
-    let mut side = ResourceSide::new().group(Group::Named("g".into()));
+    let mut side = ResourceSide::new().group(ResourceGroup::Named("g".into()));
     for (index, (stage, level)) in LAYERS
         .iter()
         .enumerate()
@@ -113,14 +113,14 @@ fn layers_suffice_where_the_decision_says_so() {
     for in_force in 0..1 << LAYERS.len() {
         let (caller, side) = attached(&set, in_force, 0);
         let sides = [side];
-        let found: Vec<Sufficient> = sufficient(
+        let found: Vec<GrantingLayers> = sufficient(
             &caller,
             &sides,
             &request,
             &survey(&caller, &sides, &request),
         );
         for (index, one) in found.iter().enumerate() {
-            let holds = |other: &Sufficient| other.iter().all(|part| one.contains(part));
+            let holds = |other: &GrantingLayers| other.iter().all(|part| one.contains(part));
             assert!(
                 !found
                     .iter()

@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::circumstances::Circumstances;
-use super::context::{ContextValue, Entry, Inner};
-use super::fill::Facts;
-use super::known::Known;
-use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
+use super::context::{ContextEntry, ContextValue, GivenValue};
+use super::fill::RequestFacts;
+use super::known::KnownPrincipal;
+use super::{
+    DecisionInput, FoldedAction, Principal, Request, ResourceNames, action_mask, principal_mask,
+};
 use crate::condition::{DateForms, Given, Instant};
 use crate::dialect::{Alone, Dialect, FilledKey, Role, Table};
 use crate::error::{RequestError, faults};
@@ -125,14 +127,14 @@ impl<'a> RequestBuilder<'a> {
         }
         let name = |text| resource(text, &dialect);
         let resources = match resources.into_inner() {
-            Ok([one]) => Names::One([name(one)?]),
-            Err(many) => Names::Many(many.into_iter().map(name).collect::<Result<_, _>>()?),
+            Ok([one]) => ResourceNames::One([name(one)?]),
+            Err(many) => ResourceNames::Many(many.into_iter().map(name).collect::<Result<_, _>>()?),
         };
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
         let principal = dialect.principal(principal)?;
         let known = principal.known(&dialect)?;
-        let facts = Facts {
+        let facts = RequestFacts {
             time: time.as_deref().zip(instant.as_ref()),
             group: resource_group.as_deref(),
             dates: dialect.table().dates,
@@ -146,7 +148,7 @@ impl<'a> RequestBuilder<'a> {
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_mask = principal_mask(&known.keys);
-        let asked = Asked {
+        let asked = DecisionInput {
             dialect,
             action_mask,
             principal_mask,
@@ -277,14 +279,14 @@ fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
 /// Makes keys canonical, refuses those given twice, and fills in those that follow.
 fn complete<'a>(
     given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    known: &Known,
-    facts: &Facts<'_>,
-) -> Result<Vec<Entry<'a>>, RequestError> {
+    known: &KnownPrincipal,
+    facts: &RequestFacts<'_>,
+) -> Result<Vec<ContextEntry<'a>>, RequestError> {
     let table = known.dialect.table();
     let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
-    let mut entries: Vec<Entry<'a>> = given
+    let mut entries: Vec<ContextEntry<'a>> = given
         .into_iter()
-        .map(|(key, value)| Entry {
+        .map(|(key, value)| ContextEntry {
             key: canonical(&key),
             value: value.0,
         })
@@ -302,11 +304,12 @@ fn complete<'a>(
     }
     // An empty array is absence (C6), so that it cannot keep a key from being filled in.
     entries.retain(|entry| {
-        !matches!(&entry.value, Inner::Absent)
-            && !matches!(&entry.value, Inner::Many(values) if values.is_empty())
+        !matches!(&entry.value, GivenValue::Absent)
+            && !matches!(&entry.value, GivenValue::Many(values) if values.is_empty())
     });
-    let find =
-        |entries: &[Entry<'a>], key: &str| entries.binary_search_by(|entry| (*entry.key).cmp(key));
+    let find = |entries: &[ContextEntry<'a>], key: &str| {
+        entries.binary_search_by(|entry| (*entry.key).cmp(key))
+    };
     let given = |key: &str| {
         find(&entries, key)
             .ok()
@@ -334,7 +337,7 @@ fn complete<'a>(
         match find(&entries, &row.canonical) {
             Err(index) => entries.insert(
                 index,
-                Entry {
+                ContextEntry {
                     key: row.canonical.as_ref().into(),
                     value: follows,
                 },

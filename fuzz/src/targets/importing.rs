@@ -84,7 +84,7 @@ pub fn who_can(data: &[u8]) {
     let who = WhoCan::new(action, resource).under(given.clone());
     if let Ok(reach) = estate.who_can(&who) {
         for able in reach
-            .able()
+            .grantees()
             .iter()
             .filter(|able| ["user", "owner"].contains(&able.kind()))
             .take(ABLE_MAX)

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::lookup::fold;
-use super::super::model::{Account, Model, Role};
+use super::super::model::{EstateAccount, EstateRole, Model};
 use super::super::question::Asker;
 use super::answer::{Standing, Step};
-use super::link::Target;
+use super::link::LinkTarget;
 use super::sessions::{SESSION, SessionNames, Sessions, session_name};
 use crate::dialect::{self, Table};
 use crate::principal::{Entry, KnownCaller};
@@ -20,7 +20,7 @@ pub(super) type ActorId = usize;
 
 /// What an actor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ActorKind {
     Owner,
     User,
     /// Its sessions act.
@@ -33,17 +33,17 @@ pub(super) enum Kind {
     Anybody,
 }
 
-impl Kind {
+impl ActorKind {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Kind::Owner => "owner",
-            Kind::User => "user",
-            Kind::Role => "role",
-            Kind::Instance => "instance",
-            Kind::Service => "service",
-            Kind::Provider => "provider",
-            Kind::Account => "account",
-            Kind::Anybody => "anybody",
+            ActorKind::Owner => "owner",
+            ActorKind::User => "user",
+            ActorKind::Role => "role",
+            ActorKind::Instance => "instance",
+            ActorKind::Service => "service",
+            ActorKind::Provider => "provider",
+            ActorKind::Account => "account",
+            ActorKind::Anybody => "anybody",
         }
     }
 }
@@ -53,7 +53,7 @@ impl Kind {
 pub(super) struct Actor {
     /// How it is spoken of.
     pub(super) label: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ActorKind,
     /// The account that it is of or acts for.
     pub(super) account: Option<Box<str>>,
     /// As whom the engine is asked; of a role one of its sessions.
@@ -93,12 +93,12 @@ impl Actor {
 
 /// A name of a session, and what policies tell apart.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted {
+pub(super) struct WantedSession {
     pub(super) name: String,
     kinds: Rc<Sessions>,
 }
 
-impl Wanted {
+impl WantedSession {
     /// Whether another name will do.
     pub(super) fn takes(&self, name: &str) -> bool {
         self.kinds.are_alike(name, &self.name)
@@ -159,13 +159,13 @@ impl Actors {
         actors
     }
 
-    fn add_account(&mut self, model: &Model, account: &Arc<Account>) {
+    fn add_account(&mut self, model: &Model, account: &Arc<EstateAccount>) {
         let table = model.dialect().table();
         let name = |role, path: &str, free: &str| caller_name(table, role, &account.id, path, free);
         let free = self.free.clone();
         let mut members = Vec::new();
         members.extend(self.add(
-            Kind::Owner,
+            ActorKind::Owner,
             name(dialect::Role::Owner, "", &free),
             &account.id,
         ));
@@ -174,7 +174,7 @@ impl Actors {
             .filter(|(_, user)| !user.is_deleted)
         {
             let id = self.add(
-                Kind::User,
+                ActorKind::User,
                 name(dialect::Role::User, &user.holder.path, &free),
                 &account.id,
             );
@@ -187,7 +187,7 @@ impl Actors {
             .filter(|(_, role)| !role.is_deleted)
         {
             let label = name(dialect::Role::Named, &role.holder.path, &free);
-            let Some(id) = self.add(Kind::Role, label, &account.id) else {
+            let Some(id) = self.add(ActorKind::Role, label, &account.id) else {
                 continue;
             };
             members.push(id);
@@ -203,7 +203,7 @@ impl Actors {
     fn add_sessions(
         &mut self,
         model: &Model,
-        (account, role): (&Account, &Role),
+        (account, role): (&EstateAccount, &EstateRole),
         (id, index): (ActorId, u32),
     ) {
         let sessions = self
@@ -259,24 +259,24 @@ impl Actors {
     }
 
     /// How a session of a role is to be named, where it matters.
-    pub(super) fn wanted(&self, id: ActorId) -> Option<Wanted> {
+    pub(super) fn wanted(&self, id: ActorId) -> Option<WantedSession> {
         let kinds = self.kinds.get(&self.whole(id))?;
         let session = self.all.get(id)?.session.as_ref();
         let name = session.map_or_else(
             || kinds.names.first().cloned(),
             |session| Some(session.name.clone()),
         )?;
-        Some(Wanted {
+        Some(WantedSession {
             name,
             kinds: Rc::clone(kinds),
         })
     }
 
     /// The role of an actor that is one or acts with one, as the target of links.
-    pub(super) fn target<'e>(&self, model: &'e Model, id: ActorId) -> Option<Target<'e>> {
+    pub(super) fn target<'e>(&self, model: &'e Model, id: ActorId) -> Option<LinkTarget<'e>> {
         let (account, index) = self.role_places.get(&id)?;
         let account = model.accounts.get(account)?;
-        Some(Target {
+        Some(LinkTarget {
             account,
             role: account.roles.get(*index as usize)?,
             label: self
@@ -292,7 +292,7 @@ impl Actors {
         session.map_or(id, |session| session.role)
     }
 
-    fn add(&mut self, kind: Kind, label: String, account: &str) -> Option<ActorId> {
+    fn add(&mut self, kind: ActorKind, label: String, account: &str) -> Option<ActorId> {
         let principal = Principal::named(label.clone());
         Some(self.insert(Actor {
             label,
@@ -343,7 +343,7 @@ impl Actors {
         let account = account.map(Into::into);
         self.insert(Actor {
             label,
-            kind: Kind::Service,
+            kind: ActorKind::Service,
             account,
             principal,
             session: None,
@@ -355,7 +355,7 @@ impl Actors {
         let principal = Principal::anonymous();
         self.insert(Actor {
             label: "anybody".into(),
-            kind: Kind::Anybody,
+            kind: ActorKind::Anybody,
             account: None,
             principal,
             session: None,
@@ -384,7 +384,7 @@ impl Actors {
         let principal = Principal::named(name);
         self.insert(Actor {
             label,
-            kind: Kind::Account,
+            kind: ActorKind::Account,
             account: Some(id.into()),
             principal,
             session: None,
@@ -411,7 +411,7 @@ impl Actors {
                 let label = name.to_string();
                 Some(self.insert(Actor {
                     label,
-                    kind: Kind::Provider,
+                    kind: ActorKind::Provider,
                     account: None,
                     principal,
                     session: None,
@@ -421,7 +421,7 @@ impl Actors {
                 let (label, principal) = (name.to_string(), Principal::named(name.to_string()));
                 Some(self.insert(Actor {
                     label,
-                    kind: Kind::Service,
+                    kind: ActorKind::Service,
                     account: None,
                     principal,
                     session: None,
@@ -473,9 +473,9 @@ impl Actors {
             &caller.partition,
         );
         let kind = if caller.role == dialect::Role::User {
-            Kind::User
+            ActorKind::User
         } else {
-            Kind::Role
+            ActorKind::Role
         };
         let principal = Principal::named(label.clone());
         let account = Some(caller.account.clone());

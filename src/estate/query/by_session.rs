@@ -11,8 +11,8 @@
 //! `Principal …/a*`, and what all three surveys have in common under none.
 
 use super::super::layers::layers;
-use super::super::lookup::Who;
-use super::super::model::{Account, Gaps, Model, Role};
+use super::super::lookup::EstateCaller;
+use super::super::model::{EstateAccount, EstateRole, Gaps, Model};
 use super::super::question::{Asker, Question};
 use super::super::resolve::resolve;
 use super::sessions::{SessionNames, Sessions, session_name};
@@ -28,8 +28,8 @@ use crate::request::Principal;
 /// A role with the sessions that policies tell apart.
 pub(super) struct RoleSessions<'e> {
     model: &'e Model,
-    account: &'e Account,
-    role: &'e Role,
+    account: &'e EstateAccount,
+    role: &'e EstateRole,
     /// What stands in the free fields of its name.
     free: String,
     sessions: Sessions,
@@ -42,7 +42,7 @@ impl<'e> RoleSessions<'e> {
         if caller.role != dialect::Role::Named {
             return None;
         }
-        let Who::Role(account, role) = model.who(caller) else {
+        let EstateCaller::Role(account, role) = model.who(caller) else {
             return None;
         };
         Some(Self {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::super::model::Model;
 use super::ground::Ground;
-use super::scope::{Parts, least, texts};
+use super::scope::{StatementParts, least, texts};
 use crate::compile::{StatementId, StatementRef};
 use crate::pattern::{Product, cells, overlap};
 use crate::request::Request;
@@ -70,7 +70,7 @@ impl Seed<'_> {
 pub(super) struct StatementProducts {
     /// None where they depend on who asks.
     id: Option<StatementId>,
-    parts: Parts,
+    parts: StatementParts,
 }
 
 /// What the statements of one asker tell apart, besides the allow that is cut.
@@ -110,7 +110,7 @@ impl Ground {
         (id, statement): StatementAt<'_>,
         request: &Request<'_>,
     ) -> Rc<StatementProducts> {
-        let parts = || Parts::new(model.dialect().table(), statement, request);
+        let parts = || StatementParts::new(model.dialect().table(), statement, request);
         if statement.resource_variables().next().is_some() {
             return Rc::new(StatementProducts {
                 id: None,

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::super::lookup::owner_in_name;
-use super::super::model::{Account, Model, Resource, Slot};
+use super::super::model::{EstateAccount, EstateResource, Model, PolicySlot};
 use super::cut::CutCache;
-use super::scope::{Parts, Scope, product_with};
+use super::scope::{Scope, StatementParts, product_with};
 use crate::compile::ActionMatcher;
 use crate::dialect::{self, Table};
 use crate::model::{ActionPattern, Effect};
@@ -110,7 +110,7 @@ impl GroundSurvey<'_> {
         }
     }
 
-    fn add_account(&mut self, account: &Account) {
+    fn add_account(&mut self, account: &EstateAccount) {
         self.tell(&[(Field::Account, Spelled::exact(&account.id))]);
         for slot in self.model.control_over(account) {
             self.add_policy(slot, false);
@@ -127,7 +127,7 @@ impl GroundSurvey<'_> {
     }
 
     /// Adds a resource, what lies below it, and its policies.
-    fn add_listed(&mut self, resource: &Resource) {
+    fn add_listed(&mut self, resource: &EstateResource) {
         let table = self.table;
         let Some(name) = self.model.name(&resource.name) else {
             return;
@@ -157,7 +157,7 @@ impl GroundSurvey<'_> {
     }
 
     /// Adds the names of roles, which are resources where roles are assumed.
-    fn add_roles(&mut self, account: &Account) {
+    fn add_roles(&mut self, account: &EstateAccount) {
         let table = self.table;
         let mut forms = table.callers.iter();
         let Some(form) = forms.find(|form| form.role == dialect::Role::Named) else {
@@ -179,7 +179,7 @@ impl GroundSurvey<'_> {
 
     /// Adds what the statements of a policy include and leave out; its allows are seeds of points
     /// where they grant.
-    fn add_policy(&mut self, slot: Slot, grants: bool) {
+    fn add_policy(&mut self, slot: PolicySlot, grants: bool) {
         let Some(id) = self.model.policy_of(slot) else {
             return;
         };
@@ -188,7 +188,7 @@ impl GroundSurvey<'_> {
                 if !self.scope.meets(statement, self.table) {
                     continue;
                 }
-                let parts = Parts::new(self.table, statement, &NoBindings);
+                let parts = StatementParts::new(self.table, statement, &NoBindings);
                 if grants && effect == Effect::Allow {
                     self.allows.extend(parts.included.iter().cloned());
                 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::super::model::{Attachment, Held, Model};
+use super::super::model::{Model, PolicyAttachment, SlotContent};
 use super::actor::{ActorId, Actors};
 use super::scope::Scope;
 use crate::compile::PolicyId;
@@ -48,10 +48,12 @@ impl Holders {
         holders
     }
 
-    fn add(&mut self, model: &Model, attachment: &Attachment, id: ActorId) {
+    fn add(&mut self, model: &Model, attachment: &PolicyAttachment, id: ActorId) {
         match model.slot(attachment.slot) {
-            Some(Held::Policy(policy)) => self.by_policy.entry(*policy).or_default().push(id),
-            Some(Held::Gap(_)) => self.unread.push(id),
+            Some(SlotContent::Policy(policy)) => {
+                self.by_policy.entry(*policy).or_default().push(id)
+            }
+            Some(SlotContent::Gap(_)) => self.unread.push(id),
             None => {}
         }
     }

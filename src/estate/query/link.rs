@@ -1,25 +1,25 @@
 //! Links of paths: who may assume a role, and who may hand it to a service.
 
 use super::super::issue::assume_action;
-use super::super::model::{Account, Model, Role};
+use super::super::model::{EstateAccount, EstateRole, Model};
 use super::super::pass_role::asks_pass;
 use super::super::question::Question;
-use super::actor::{Actor, Kind, Wanted};
+use super::actor::{Actor, ActorKind, WantedSession};
 use super::answer::{Link, LinkKind, Standing, Step};
-use super::asking::{Asking, NOW, best};
+use super::inquiry::{Inquiry, NOW, best};
 use super::receivers::Receiving;
 use super::sessions::SESSION;
 use super::step::step;
 use crate::request::{ContextValue, Principal};
 
 /// A role that may be assumed or handed over.
-pub(super) struct Target<'e> {
-    pub(super) account: &'e Account,
-    pub(super) role: &'e Role,
+pub(super) struct LinkTarget<'e> {
+    pub(super) account: &'e EstateAccount,
+    pub(super) role: &'e EstateRole,
     /// Its full name.
     pub(super) label: String,
     /// How its session is to be named, where that is not all the same.
-    pub(super) session: Option<Wanted>,
+    pub(super) session: Option<WantedSession>,
 }
 
 /// The action by which anybody but a federated caller assumes a role.
@@ -28,12 +28,12 @@ pub(super) fn plain_assume_action(model: &Model) -> &str {
     rows.next().map_or("", |(action, _)| action)
 }
 
-impl<'q> Asking<'_, 'q> {
+impl<'q> Inquiry<'_, 'q> {
     /// The link by which somebody assumes a role, of a standing no worse than `worst`.
     pub(super) fn assumes(
         &self,
         actor: &Actor,
-        target: &Target<'_>,
+        target: &LinkTarget<'_>,
         worst: Standing,
     ) -> Option<Link> {
         let asker = actor.asker();
@@ -54,7 +54,7 @@ impl<'q> Asking<'_, 'q> {
         &self,
         from: &str,
         service: Principal<'_>,
-        target: &Target<'_>,
+        target: &LinkTarget<'_>,
         worst: Standing,
     ) -> Option<Link> {
         let action = plain_assume_action(self.model);
@@ -75,11 +75,12 @@ impl<'q> Asking<'_, 'q> {
     pub(super) fn passes(
         &self,
         actor: &Actor,
-        target: &Target<'_>,
+        target: &LinkTarget<'_>,
         receiving: &mut Receiving<'_>,
         worst: Standing,
     ) -> Option<Link> {
-        if actor.account.as_deref() != Some(&*target.account.id) && actor.kind != Kind::Account {
+        if actor.account.as_deref() != Some(&*target.account.id) && actor.kind != ActorKind::Account
+        {
             return None;
         }
         let service = receiving.service;
@@ -111,7 +112,7 @@ impl<'q> Asking<'_, 'q> {
     fn passing_step(
         &self,
         actor: &Actor,
-        target: &Target<'_>,
+        target: &LinkTarget<'_>,
         service: &str,
         worst: Standing,
     ) -> Option<Step> {
@@ -128,7 +129,7 @@ impl<'q> Asking<'_, 'q> {
     }
 
     /// A question about a role, whose owner is its account, whatever is said of other resources.
-    fn about_role(&self, actor: &Actor, action: &str, target: &Target<'_>) -> Question<'q> {
+    fn about_role(&self, actor: &Actor, action: &str, target: &LinkTarget<'_>) -> Question<'q> {
         let mut question = self.question(actor.asker(), action, &target.label);
         question.owner = None;
         question
@@ -138,7 +139,7 @@ impl<'q> Asking<'_, 'q> {
     fn assuming_step(
         &self,
         question: &Question<'_>,
-        target: &Target<'_>,
+        target: &LinkTarget<'_>,
         worst: Standing,
     ) -> Option<Step> {
         let model = self.model;
@@ -168,7 +169,7 @@ fn with_context<'q>(question: &Question<'q>, key: &'q str, value: &str) -> Quest
     question
 }
 
-impl Wanted {
+impl WantedSession {
     /// Whether all names that are given for a session will do; what is unknown may.
     fn takes_all(&self, given: &ContextValue<'_>) -> bool {
         let names = given.values().unwrap_or_default();

@@ -8,12 +8,12 @@
 
 mod actor;
 mod answer;
-mod asking;
 mod by_session;
 mod cut;
 mod extent;
 mod ground;
 mod holders;
+mod inquiry;
 mod link;
 mod paths;
 mod permission;
@@ -30,7 +30,7 @@ mod trusted;
 mod what_can;
 mod who_can;
 
-pub use answer::{Able, Link, LinkKind, Reach, Requirement, Standing, Step};
+pub use answer::{Grantee, Link, LinkKind, Requirement, Standing, Step, WhoCanAnswer};
 pub use permission::{Exception, Permission, Permissions, WhatCan};
 pub use search::Progress;
 pub(super) use search::who_can;

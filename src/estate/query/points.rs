@@ -11,8 +11,8 @@
 //! scope `oss:*` on `*` four points stand for all: a deletion and another call, each below `b/log/`
 //! and elsewhere in `b`. Every other action and resource is answered as one of the four.
 //!
-//! Asking about each pattern of each statement alone would be fewer questions, and wrong: two
-//! statements that are harmless by themselves can deny or allow together. Asking about every subset
+//! Inquiry about each pattern of each statement alone would be fewer questions, and wrong: two
+//! statements that are harmless by themselves can deny or allow together. Inquiry about every subset
 //! of statements would be exponential; [`crate::pattern::cells`] enumerates only the combinations
 //! that some text has.
 

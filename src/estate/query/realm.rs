@@ -19,15 +19,15 @@
 //! gives exact answers too, but thousands of cells that read alike, and no line in which a policy
 //! could be recognised. Realms are few, and within one the products of statements stay as written.
 
-use super::super::layers::{Sides, layers};
+use super::super::layers::{QuestionSides, layers};
 use super::super::lookup::owner_in_name;
-use super::super::model::{Gaps, Resource};
+use super::super::model::{EstateResource, Gaps};
 use super::super::resolve::resolve;
-use super::extent::{Said, named, nameless};
+use super::extent::{StatementExtent, named, nameless};
 use super::scope::product_with;
 use super::what_can::WhatCanSearch;
 use crate::error::RequestError;
-use crate::eval::{Group, Stage, Sufficient, Surveyed, sufficient, survey};
+use crate::eval::{GrantingLayers, ResourceGroup, Stage, Surveyed, sufficient, survey};
 use crate::model::Effect;
 use crate::pattern::{Product, Spelled, covers, intersection};
 use crate::resource_name::{Field, Name};
@@ -43,8 +43,8 @@ pub(super) struct Realm {
     pub(super) without: Vec<Product>,
     /// Whether it is the principal's own account, which then may be written as `*`.
     pub(super) is_own: bool,
-    pub(super) statements: Vec<Spoken>,
-    pub(super) sufficient: Vec<Sufficient>,
+    pub(super) statements: Vec<RelevantStatement>,
+    pub(super) sufficient: Vec<GrantingLayers>,
     /// Of the principal's own account: the denies of listed resources.
     pub(super) local: Vec<LocalDeny>,
     /// Whether those can be written exactly; otherwise they take away more.
@@ -55,15 +55,15 @@ pub(super) struct Realm {
 
 /// A statement that may speak of the principal, with what it says.
 #[derive(Clone, Debug)]
-pub(super) struct Spoken {
+pub(super) struct RelevantStatement {
     pub(super) surveyed: Surveyed,
-    pub(super) said: Said,
+    pub(super) said: StatementExtent,
 }
 
 /// A deny of a listed resource's policy.
 #[derive(Debug)]
 pub(super) struct LocalDeny {
-    pub(super) deny: Spoken,
+    pub(super) deny: RelevantStatement,
     /// What of the resource each of its extents takes away.
     pub(super) taken: Vec<Vec<Product>>,
 }
@@ -111,8 +111,8 @@ impl Realm {
     }
 }
 
-/// Fields of names, each with what stands in it.
-type Fields = Vec<(Field, Spelled)>;
+/// NameFields of names, each with what stands in it.
+type NameFields = Vec<(Field, Spelled)>;
 
 impl WhatCanSearch<'_, '_> {
     /// All realms: first listed resources, then what remains of the principal's own account.
@@ -134,7 +134,7 @@ impl WhatCanSearch<'_, '_> {
                 let is_below = model.resources(&name).nth(1).is_some();
                 // Where a policy is attached for some groups only, a resource whose group is known
                 // is decided by itself.
-                let is_grouped = is_scoped && resource.group != Group::Unknown;
+                let is_grouped = is_scoped && resource.group != ResourceGroup::Unknown;
                 let is_apart = (!is_own && !has_owner) || is_below || is_grouped;
                 if resource.policies.is_none() && !is_apart {
                     continue;
@@ -203,12 +203,12 @@ impl WhatCanSearch<'_, '_> {
     /// A listed resource, and what lies below it.
     fn listed_realm(
         &self,
-        resource: &Resource,
+        resource: &EstateResource,
         name: &Name<'_>,
         is_own: bool,
     ) -> Result<Realm, RequestError> {
         let table = self.model.dialect().table();
-        let (mut at, mut below) = (Fields::new(), Fields::new());
+        let (mut at, mut below) = (NameFields::new(), NameFields::new());
         for (index, field) in table.names.fields.iter().enumerate() {
             let text = name.field(index);
             match field {
@@ -247,7 +247,7 @@ impl WhatCanSearch<'_, '_> {
     }
 
     /// Whether the estate finds a listed resource by its name without the account, too.
-    fn is_found_without(&self, name: &Name<'_>, resource: &Resource) -> bool {
+    fn is_found_without(&self, name: &Name<'_>, resource: &EstateResource) -> bool {
         let table = self.model.dialect().table();
         if owner_in_name(name, table).is_none() {
             return false;
@@ -272,7 +272,7 @@ impl WhatCanSearch<'_, '_> {
         let table = self.model.dialect().table();
         let question = self.question(resource);
         let resolved = resolve(self.model, &question)?;
-        let Sides { caller, resources } = layers(self.model, &resolved, Gaps::Nothing)?;
+        let QuestionSides { caller, resources } = layers(self.model, &resolved, Gaps::Nothing)?;
         let request = &resolved.request;
         let survey = survey(&caller, &resources, request);
         let sufficient = sufficient(&caller, &resources, request, &survey);
@@ -283,9 +283,10 @@ impl WhatCanSearch<'_, '_> {
         let mut statements = Vec::new();
         for surveyed in self.statements(&question, survey)? {
             let statement = surveyed.set.statement_ref(surveyed.id);
-            let said = statement.and_then(|statement| Said::new(table, statement, request));
+            let said =
+                statement.and_then(|statement| StatementExtent::new(table, statement, request));
             if let Some(said) = said {
-                statements.push(Spoken { surveyed, said });
+                statements.push(RelevantStatement { surveyed, said });
             }
         }
         Ok(Realm {

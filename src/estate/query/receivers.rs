@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::findings::trusts_service;
 use super::super::model::Model;
 use super::ground::Ground;
-use super::link::Target;
+use super::link::LinkTarget;
 use super::scope::Scope;
 use crate::error::RequestError;
 use crate::resource_name::Field;
@@ -18,7 +18,7 @@ pub(super) struct Receiver {
 }
 
 /// The services that the trust policy of a role allows to act with it.
-pub(super) fn receivers(model: &Model, target: &Target<'_>) -> Vec<Receiver> {
+pub(super) fn receivers(model: &Model, target: &LinkTarget<'_>) -> Vec<Receiver> {
     let estate = &model.dialect().table().estate;
     let mut found: Vec<Receiver> = Vec::new();
     for action in estate.pass_role.receivers.iter() {

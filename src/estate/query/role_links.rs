@@ -1,11 +1,11 @@
 //! The roles that one principal may assume or hand over.
 
-use super::super::lookup::Who;
+use super::super::lookup::EstateCaller;
 use super::super::model::Model;
-use super::actor::{Actor, Actors, Kind};
+use super::actor::{Actor, ActorKind, Actors};
 use super::answer::{Link, Standing};
-use super::asking::Asking;
-use super::link::Target;
+use super::inquiry::Inquiry;
+use super::link::LinkTarget;
 use super::permission::WhatCan;
 use super::receivers::{ReceiverGrounds, Receiving, receivers};
 use super::trusted::Trusted;
@@ -18,7 +18,7 @@ pub(super) fn links_from(
     asked: &WhatCan<'_>,
     caller: Option<&KnownCaller>,
 ) -> Vec<Link> {
-    let asking = Asking {
+    let inquiry = Inquiry {
         model,
         circumstances: &asked.circumstances,
         owner: None,
@@ -36,7 +36,7 @@ pub(super) fn links_from(
             continue;
         };
         // Any session of the role will do.
-        let target = Target {
+        let target = LinkTarget {
             session: None,
             ..target
         };
@@ -45,13 +45,13 @@ pub(super) fn links_from(
         }
         let assuming = askers
             .iter()
-            .find_map(|actor| asking.assumes(actor, &target, Standing::If));
+            .find_map(|actor| inquiry.assumes(actor, &target, Standing::If));
         links.extend(assuming);
         for receiver in receivers(model, &target) {
             let mut receiving = Receiving::new(model, &target.account.id, &receiver, &mut grounds);
             let passing = askers
                 .iter()
-                .find_map(|actor| asking.passes(actor, &target, &mut receiving, Standing::If));
+                .find_map(|actor| inquiry.passes(actor, &target, &mut receiving, Standing::If));
             links.extend(passing);
         }
     }
@@ -67,7 +67,7 @@ fn who_asks(
 ) -> Vec<Actor> {
     let label = asked.principal.to_string();
     let role = caller.filter(|caller| caller.role == dialect::Role::Named);
-    if let Some(Who::Role(account, role)) = role.map(|caller| model.who(caller)) {
+    if let Some(EstateCaller::Role(account, role)) = role.map(|caller| model.who(caller)) {
         for (index, other) in (0u32..).zip(&account.roles) {
             if std::ptr::eq(other, role)
                 && let Some(id) = actors.role(&account.id, index)
@@ -79,8 +79,8 @@ fn who_asks(
     vec![Actor {
         label,
         kind: match caller {
-            Some(_) => Kind::User,
-            None => Kind::Service,
+            Some(_) => ActorKind::User,
+            None => ActorKind::Service,
         },
         account: caller.map(|caller| caller.account.clone()),
         principal: asked.principal.clone().into_owned(),

@@ -23,7 +23,7 @@ pub(super) struct Scope {
 
 /// What a statement includes and leaves out, as products.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct StatementParts {
     pub(super) included: Vec<Product>,
     pub(super) excluded: Vec<Product>,
 }
@@ -175,7 +175,7 @@ pub(super) fn products<'p>(
         .collect()
 }
 
-impl Parts {
+impl StatementParts {
     pub(super) fn new(
         table: &Table,
         statement: StatementRef<'_>,

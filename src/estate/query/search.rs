@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::instance::instance;
-use super::super::model::{Account, Model, Slot};
+use super::super::model::{EstateAccount, Model, PolicySlot};
 use super::super::pass_role::asks_pass;
-use super::actor::{Actor, ActorId, Actors, Kind};
-use super::answer::{Link, Reach, Standing, Step};
-use super::asking::Asking;
+use super::actor::{Actor, ActorId, ActorKind, Actors};
+use super::answer::{Link, Standing, Step, WhoCanAnswer};
 use super::ground::{Ground, scope_assumes};
 use super::holders::Holders;
-use super::link::{Target, plain_assume_action};
-use super::paths::Way;
+use super::inquiry::Inquiry;
+use super::link::{LinkTarget, plain_assume_action};
+use super::paths::RoleWay;
 use super::receivers::{Receiver, ReceiverGrounds, Receiving, receivers, receiving_scope};
 use super::scope::Scope;
 use super::trusted::Trusted;
@@ -26,8 +26,8 @@ use crate::request::{Circumstances, Principal};
 /// What is told of a search under way: how much is done, and of how much.
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
-pub(super) struct Search<'e, 'q> {
-    pub(super) asking: Asking<'e, 'q>,
+pub(super) struct WhoCanSearch<'e, 'q> {
+    pub(super) inquiry: Inquiry<'e, 'q>,
     /// Paths to show of each principal, at most.
     pub(super) paths_max: usize,
     pub(super) scope: Scope,
@@ -36,7 +36,7 @@ pub(super) struct Search<'e, 'q> {
     pub(super) direct: BTreeMap<ActorId, Step>,
     grounds: ReceiverGrounds,
     /// Of everybody who may, the best way.
-    pub(super) ways: BTreeMap<ActorId, Way>,
+    pub(super) ways: BTreeMap<ActorId, RoleWay>,
     pub(super) is_whole: bool,
 }
 
@@ -44,13 +44,13 @@ pub(in crate::estate) fn who_can(
     model: &Model,
     asked: &WhoCan<'_>,
     progress: Progress<'_>,
-) -> Result<Reach, RequestError> {
+) -> Result<WhoCanAnswer, RequestError> {
     check_circumstances(model, &asked.circumstances)?;
     let scope = Scope::new(model, &asked.action, &asked.resource)?;
     let actors = Actors::new(model, model.name(&asked.resource).as_ref());
     let holders = Holders::new(model, &actors);
-    let mut search = Search {
-        asking: Asking {
+    let mut search = WhoCanSearch {
+        inquiry: Inquiry {
             model,
             circumstances: &asked.circumstances,
             owner: asked.owner.as_deref(),
@@ -80,11 +80,11 @@ fn check_circumstances(model: &Model, given: &Circumstances<'_>) -> Result<(), R
         .map(drop)
 }
 
-impl<'e> Search<'e, '_> {
+impl<'e> WhoCanSearch<'e, '_> {
     /// Adds whom trust policies name to the actors, so that a policy that names everybody finds
     /// them.
     fn add_named_by_trust(&mut self) {
-        let model = self.asking.model;
+        let model = self.inquiry.model;
         for account in model.accounts.values() {
             for role in &account.roles {
                 for (_, entry) in &role.trusted {
@@ -96,7 +96,7 @@ impl<'e> Search<'e, '_> {
 
     /// Asks everybody who could hold a grant, or be named by one.
     fn find_direct(&mut self, progress: Progress<'_>) {
-        let mut ground = Ground::new(self.asking.model, self.scope.clone());
+        let mut ground = Ground::new(self.inquiry.model, self.scope.clone());
         let candidates = self.candidates();
         let candidates = self.actors.with_sessions(candidates);
         let total = candidates.len();
@@ -105,9 +105,9 @@ impl<'e> Search<'e, '_> {
             let Some(actor) = self.actors.get(id) else {
                 continue;
             };
-            let (step, is_whole) = self
-                .asking
-                .best_step(&actor.asker(), &mut ground, Standing::If);
+            let (step, is_whole) =
+                self.inquiry
+                    .best_step(&actor.asker(), &mut ground, Standing::If);
             let standing = step.as_ref().map(|step| step.standing);
             self.is_whole &= is_whole || standing == Some(Standing::Now);
             if let Some(step) = step {
@@ -119,7 +119,7 @@ impl<'e> Search<'e, '_> {
     /// Everybody who holds a policy that could grant something in the scope, or whom a policy of a
     /// resource or of trust could name.
     fn candidates(&mut self) -> Vec<ActorId> {
-        let model = self.asking.model;
+        let model = self.inquiry.model;
         let table = model.dialect().table();
         let scope = self.scope.clone();
         let (mut named, mut trusted) = (Trusted::default(), Trusted::default());
@@ -133,14 +133,14 @@ impl<'e> Search<'e, '_> {
                 }
             }
             if assumes {
-                let trusts: Vec<Slot> =
+                let trusts: Vec<PolicySlot> =
                     account.roles.iter().filter_map(|role| role.trust).collect();
                 self.add_allowed(&trusts, account, &mut trusted, |_| true);
             }
         }
         let mut found: HashSet<ActorId> = self.holders.of(model, &scope).iter().copied().collect();
         for (id, actor) in self.actors.all.iter().enumerate() {
-            if actor.kind == Kind::Owner {
+            if actor.kind == ActorKind::Owner {
                 found.insert(id);
             }
         }
@@ -153,12 +153,12 @@ impl<'e> Search<'e, '_> {
     /// Adds whom policies allow in the statements that count.
     fn add_allowed(
         &mut self,
-        slots: &[Slot],
-        account: &Account,
+        slots: &[PolicySlot],
+        account: &EstateAccount,
         allowed: &mut Trusted,
         counts: impl Fn(StatementRef<'_>) -> bool,
     ) {
-        let model = self.asking.model;
+        let model = self.inquiry.model;
         for id in slots.iter().filter_map(|slot| model.policy_of(*slot)) {
             for (_, statement) in model.policies.each(Some(id), Effect::Allow) {
                 if counts(statement) {
@@ -177,7 +177,7 @@ impl<'e> Search<'e, '_> {
         found: &mut HashSet<ActorId>,
         scope: Option<&Scope>,
     ) {
-        let model = self.asking.model;
+        let model = self.inquiry.model;
         found.extend(trusted.named);
         if trusted.everybody {
             // Where both sides must allow, who holds no grant is not asked, but for whoever has no
@@ -187,7 +187,7 @@ impl<'e> Search<'e, '_> {
                 Some(scope) => {
                     found.extend(self.holders.of(model, scope).iter());
                     let all = 0..self.actors.all.len();
-                    let sided = [Kind::Owner, Kind::User, Kind::Role];
+                    let sided = [ActorKind::Owner, ActorKind::User, ActorKind::Role];
                     found.extend(all.filter(|id| {
                         self.actors
                             .get(*id)
@@ -217,7 +217,7 @@ impl<'e> Search<'e, '_> {
         worst: Standing,
         wanted: &dyn Fn(&Self, ActorId) -> bool,
     ) -> Vec<(ActorId, Link)> {
-        let model = self.asking.model;
+        let model = self.inquiry.model;
         let Some(target) = self.actors.target(model, id) else {
             return Vec::new();
         };
@@ -232,12 +232,12 @@ impl<'e> Search<'e, '_> {
                 continue;
             };
             let found = match actor.kind {
-                Kind::Service => {
+                ActorKind::Service => {
                     let principal = actor.principal.clone();
-                    self.asking
+                    self.inquiry
                         .service_assumes(&actor.label, principal, &target, worst)
                 }
-                _ => self.asking.assumes(actor, &target, worst),
+                _ => self.inquiry.assumes(actor, &target, worst),
             };
             links.extend(found.map(|link| ((from, 0), link)));
         }
@@ -248,7 +248,7 @@ impl<'e> Search<'e, '_> {
                 let Some(actor) = self.actors.get(from).filter(|_| is_asked(self, from)) else {
                     continue;
                 };
-                let found = self.asking.passes(actor, &target, &mut receiving, worst);
+                let found = self.inquiry.passes(actor, &target, &mut receiving, worst);
                 links.extend(found.map(|link| ((from, number), link)));
             }
         }
@@ -263,8 +263,8 @@ impl<'e> Search<'e, '_> {
     }
 
     /// Who could assume a role.
-    fn assumers(&mut self, target: &Target<'_>) -> Vec<ActorId> {
-        let model = self.asking.model;
+    fn assumers(&mut self, target: &LinkTarget<'_>) -> Vec<ActorId> {
+        let model = self.inquiry.model;
         let trusted = Trusted::by(model, &mut self.actors, target);
         let Ok(scope) = Scope::new(model, plain_assume_action(model), &target.label) else {
             return Vec::new();
@@ -276,8 +276,8 @@ impl<'e> Search<'e, '_> {
 
     /// Who could hand a role over: who may pass it, or, where that takes no permission, who may do
     /// what receives it.
-    fn passers(&mut self, target: &Target<'_>, receiver: &Receiver) -> Vec<ActorId> {
-        let model = self.asking.model;
+    fn passers(&mut self, target: &LinkTarget<'_>, receiver: &Receiver) -> Vec<ActorId> {
+        let model = self.inquiry.model;
         let account = &*target.account.id;
         let mut scopes = Vec::new();
         if asks_pass(model) {
@@ -294,7 +294,7 @@ impl<'e> Search<'e, '_> {
         }
         for id in self.actors.of_account.get(account).into_iter().flatten() {
             let actor = self.actors.get(*id);
-            if actor.is_some_and(|actor| actor.kind == Kind::Owner) {
+            if actor.is_some_and(|actor| actor.kind == ActorKind::Owner) {
                 found.insert(*id);
             }
         }
@@ -302,8 +302,8 @@ impl<'e> Search<'e, '_> {
     }
 
     /// The instances that hold a role, each with the link by which its service acts with it.
-    fn instances(&mut self, target: &Target<'e>, worst: Standing) -> Vec<(ActorId, Link)> {
-        let model = self.asking.model;
+    fn instances(&mut self, target: &LinkTarget<'e>, worst: Standing) -> Vec<(ActorId, Link)> {
+        let model = self.inquiry.model;
         let mut links = Vec::new();
         for listed in &target.account.instances {
             let role = listed
@@ -317,15 +317,15 @@ impl<'e> Search<'e, '_> {
             };
             let principal =
                 Principal::service(instance.service).in_account(instance.account.clone());
-            let found = self
-                .asking
-                .service_assumes(&listed.name, principal.clone(), target, worst);
+            let found =
+                self.inquiry
+                    .service_assumes(&listed.name, principal.clone(), target, worst);
             let Some(link) = found else {
                 continue;
             };
             let id = self.actors.insert(Actor {
                 label: listed.name.to_string(),
-                kind: Kind::Instance,
+                kind: ActorKind::Instance,
                 account: Some(instance.account.into()),
                 principal,
                 session: None,

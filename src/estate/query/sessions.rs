@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::model::{Account, Model, Role};
+use super::super::model::{EstateAccount, EstateRole, Model};
 use super::actor::caller_name;
 use crate::compile::{PolicyId, StatementRef};
 use crate::condition::Operands;
@@ -213,8 +213,8 @@ impl SessionNames {
     pub(super) fn of(
         &mut self,
         model: &Model,
-        account: &Account,
-        role: &Role,
+        account: &EstateAccount,
+        role: &EstateRole,
         resource: Option<&str>,
     ) -> Sessions {
         let name = role.holder.name.to_ascii_lowercase();
@@ -381,7 +381,7 @@ impl Sessions {
 pub(super) fn session_name(
     model: &Model,
     account: &str,
-    role: &Role,
+    role: &EstateRole,
     session: &str,
     free: &str,
 ) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::model::Model;
 use super::actor::{ActorId, Actors};
-use super::link::Target;
+use super::link::LinkTarget;
 use crate::dialect;
 use crate::model::Effect;
 use crate::principal::Entry;
@@ -21,7 +21,7 @@ pub(super) struct Trusted {
 
 impl Trusted {
     /// Whom the trust policy of a role names.
-    pub(super) fn by(model: &Model, actors: &mut Actors, target: &Target<'_>) -> Self {
+    pub(super) fn by(model: &Model, actors: &mut Actors, target: &LinkTarget<'_>) -> Self {
         let mut trusted = Self::default();
         let Some(id) = target.role.trust.and_then(|slot| model.policy_of(slot)) else {
             return trusted;

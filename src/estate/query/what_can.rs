@@ -7,7 +7,7 @@
 //! some, under conditions.
 
 use super::super::gaps::{incompleteness, unread};
-use super::super::lookup::Who;
+use super::super::lookup::EstateCaller;
 use super::super::model::Model;
 use super::super::question::{Asker, Question};
 use super::super::resolve::resolve;
@@ -43,7 +43,7 @@ pub(in crate::estate) fn what_can(
 ) -> Result<Permissions, RequestError> {
     let identity = asked.principal.identify(model.dialect())?;
     if let Some(caller) = identity.caller()
-        && matches!(model.who(caller), Who::Absent(..))
+        && matches!(model.who(caller), EstateCaller::Absent(..))
     {
         let message = format!("the estate has no `{}`", clip(&asked.principal.to_string()));
         let help = "name an owner, user, role or session of its accounts";

@@ -22,7 +22,7 @@ use crate::request::Circumstances;
 ///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#;
 /// let estate = Estate::read([("estate.json", text)])?;
 /// let reach = estate.who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3:::b/k"))?;
-/// let ann = reach.able().iter().find(|able| able.principal() == "krn:ksc:iam::1:user/ann").expect("by the role");
+/// let ann = reach.grantees().iter().find(|able| able.principal() == "krn:ksc:iam::1:user/ann").expect("by the role");
 /// assert_eq!(ann.standing(), Standing::If);
 /// assert_eq!(ann.paths()[0][0].kind(), LinkKind::Assumes);
 /// assert_eq!(ann.paths()[0][1].steps()[0].requirements()[0].condition(), "IpAddress ksc:SourceIp 10.0.0.0/8");

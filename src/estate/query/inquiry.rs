@@ -12,14 +12,14 @@ use crate::request::Circumstances;
 
 /// The estate, and what is given of every call.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asking<'e, 'q> {
+pub(super) struct Inquiry<'e, 'q> {
     pub(super) model: &'e Model,
     pub(super) circumstances: &'q Circumstances<'q>,
     /// The account that owns a resource of which neither its name nor the estate says it.
     pub(super) owner: Option<&'q str>,
 }
 
-impl<'q> Asking<'_, 'q> {
+impl<'q> Inquiry<'_, 'q> {
     /// A concrete question with all that is given.
     pub(super) fn question(&self, asker: Asker<'q>, action: &str, resource: &str) -> Question<'q> {
         Question {
