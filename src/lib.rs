@@ -106,7 +106,7 @@ pub use eval::{
 };
 pub use limits::Limits;
 pub use model::{Clues, Grounds, Policy, Unproved};
-pub use request::{ContextValue, Principal, Request, RequestBuilder};
+pub use request::{Circumstances, ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};
 
 /// The example of the README, run as a test.

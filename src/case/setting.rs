@@ -2,7 +2,7 @@
 //! resource's.
 
 use super::Case;
-use super::request::Question;
+use super::request::CaseQuestion;
 use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
 use crate::diagnostic::LoadError;
 use crate::dialect::Kind;
@@ -46,8 +46,8 @@ impl Case {
     #[must_use]
     pub fn resource_account(&self) -> Option<&str> {
         match &self.asked.as_ref()?.question {
-            Question::OfPolicies(_, account) => account.as_deref(),
-            Question::OfEstate(_) => None,
+            CaseQuestion::OfPolicies(_, account) => account.as_deref(),
+            CaseQuestion::OfEstate(_) => None,
         }
     }
 

@@ -115,7 +115,7 @@ pub(super) fn show_all<'t>(
     shown
 }
 
-fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
+pub(super) fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
     let level = match diagnostic.level() {
         Weight::Error => Level::ERROR,
         Weight::Warning => Level::WARNING,

@@ -93,23 +93,23 @@ impl Related {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Diagnostic {
-    id: &'static str,
-    level: Level,
-    note: &'static str,
-    message: String,
-    help: String,
-    source_name: String,
-    pointer: String,
-    span: Span,
-    position: Position,
-    related: Vec<Related>,
+    pub(crate) id: &'static str,
+    pub(crate) level: Level,
+    pub(crate) note: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    pub(crate) source_name: String,
+    pub(crate) pointer: String,
+    pub(crate) span: Span,
+    pub(crate) position: Position,
+    pub(crate) related: Vec<Related>,
     #[cfg_attr(feature = "serde", serde(skip))]
-    statement: Option<StatementPlace>,
+    pub(crate) statement: Option<StatementPlace>,
 }
 
 /// The statement of a policy in which a finding is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct StatementPlace {
+pub(crate) struct StatementPlace {
     sid: Option<String>,
     span: Span,
 }

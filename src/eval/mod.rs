@@ -37,7 +37,7 @@ pub use work::Work;
 
 pub(crate) use check::misplaced_policy;
 pub(crate) use possible::{AllowingContext, FoundContext, Needed, needed, possible};
-pub(crate) use survey::{Sufficient, Survey, SurveyPlace, Surveyed, sufficient, survey};
+pub(crate) use survey::{GrantingLayers, Survey, SurveyPlace, Surveyed, sufficient, survey};
 
 #[cfg(test)]
 mod tests;

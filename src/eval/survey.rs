@@ -40,7 +40,7 @@ pub(crate) struct Survey {
 
 /// The layers that together allow, where nothing denies: of each its place, and the ways of naming
 /// the caller of which its statements must use one.
-pub(crate) type Sufficient = Vec<(SurveyPlace, Naming)>;
+pub(crate) type GrantingLayers = Vec<(SurveyPlace, Naming)>;
 
 /// Records every statement of every layer as if its scope held the request.
 #[derive(Default)]
@@ -148,7 +148,7 @@ pub(crate) fn sufficient(
     sides: &[ResourceSide],
     request: &Request<'_>,
     survey: &Survey,
-) -> Vec<Sufficient> {
+) -> Vec<GrantingLayers> {
     // Levels must allow each by itself; of the others any set may do.
     let is_level = |place: &SurveyPlace| {
         matches!(
@@ -156,13 +156,13 @@ pub(crate) fn sufficient(
             Stage::Control | Stage::ResourceControl | Stage::Endpoint
         )
     };
-    let always: Sufficient = survey
+    let always: GrantingLayers = survey
         .places
         .iter()
         .filter(|place| is_level(place))
         .map(|place| (*place, Naming::DIRECT))
         .collect();
-    let mut parts: Sufficient = Vec::new();
+    let mut parts: GrantingLayers = Vec::new();
     for place in survey.places.iter().filter(|place| !is_level(place)) {
         let by = [
             Naming::DIRECT,
@@ -187,7 +187,7 @@ pub(crate) fn sufficient(
     let count = parts.len().min(16);
     let mut choices: Vec<u32> = (0..1u32 << count).collect();
     choices.sort_by_key(|bits| bits.count_ones());
-    let mut found: Vec<(u32, Sufficient)> = Vec::new();
+    let mut found: Vec<(u32, GrantingLayers)> = Vec::new();
     for bits in choices {
         if found.iter().any(|(smaller, _)| smaller & bits == *smaller) {
             continue;
@@ -197,12 +197,12 @@ pub(crate) fn sufficient(
             .enumerate()
             .filter(|(index, _)| bits & (1 << index) != 0)
             .map(|(_, part)| *part);
-        let chosen: Sufficient = some.chain(always.iter().copied()).collect();
+        let chosen: GrantingLayers = some.chain(always.iter().copied()).collect();
         if decide_by(caller, sides, request, &mut ChosenOutcomes(&chosen)).is_allowed() {
             found.push((bits, chosen));
         }
     }
-    let mut merged: Vec<Sufficient> = Vec::new();
+    let mut merged: Vec<GrantingLayers> = Vec::new();
     for (_, chosen) in found {
         match merged.iter_mut().find(|other| same_places(other, &chosen)) {
             Some(other) => other
@@ -217,7 +217,7 @@ pub(crate) fn sufficient(
 
 /// Whether two sets differ only in how their layers name the caller, so that either way will do.
 /// The smallest sets name it in one way each, so that nothing is mixed.
-fn same_places(one: &Sufficient, other: &Sufficient) -> bool {
+fn same_places(one: &GrantingLayers, other: &GrantingLayers) -> bool {
     one.len() == other.len()
         && one
             .iter()

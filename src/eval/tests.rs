@@ -2,7 +2,7 @@
 //! open, and whether some context allows a request.
 
 use super::possible::{Context, Possible, possible};
-use super::survey::{Sufficient, sufficient, survey};
+use super::survey::{GrantingLayers, sufficient, survey};
 use super::{Caller, ResourceGroup, ResourceSide, Stage, authorize};
 use crate::compile::{Layer, PolicySet};
 use crate::condition::Choice;
@@ -107,14 +107,14 @@ fn layers_suffice_where_the_decision_says_so() {
     for in_force in 0..1 << LAYERS.len() {
         let (caller, side) = attached(&set, in_force, 0);
         let sides = [side];
-        let found: Vec<Sufficient> = sufficient(
+        let found: Vec<GrantingLayers> = sufficient(
             &caller,
             &sides,
             &request,
             &survey(&caller, &sides, &request),
         );
         for (index, one) in found.iter().enumerate() {
-            let holds = |other: &Sufficient| other.iter().all(|part| one.contains(part));
+            let holds = |other: &GrantingLayers| other.iter().all(|part| one.contains(part));
             assert!(
                 !found
                     .iter()

@@ -125,7 +125,7 @@ fn imports(code: &str) -> BTreeSet<String> {
 }
 
 /// The items of a list in braces, without looking into inner braces.
-fn top_level(list: &str) -> Vec<&str> {
+pub fn top_level(list: &str) -> Vec<&str> {
     let mut depth = 0;
     let split = move |letter: char| {
         depth += i32::from(letter == '{') - i32::from(letter == '}');

@@ -44,14 +44,13 @@ fn every_public_type_may_be_sent_and_shared() {
         estate::Question<'static>,
         estate::Answer,
         estate::Change,
-        estate::Finding,
         Session,
     )>();
     shared::<(
         AssumeRole<'static>,
         PassRole<'static>,
         estate::Assumed,
-        estate::Passed,
+        estate::PassRoleAnswer,
         estate::Holdings,
     )>();
     shared::<(Linter, Catalog, Rule, Example)>();

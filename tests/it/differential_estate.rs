@@ -12,7 +12,8 @@ use crate::support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
 use crate::support::{Compared, Random};
 use portcullis::estate::Question;
 use portcullis::{
-    Caller, Estate, Group, Kind, Policy, PolicySet, Principal, Request, ResourceSide, Verdict,
+    Caller, Estate, Kind, Policy, PolicySet, Principal, Request, ResourceGroup, ResourceSide,
+    Verdict,
 };
 use portcullis::{authorize, reference};
 use serde_json::{Value, json};
@@ -247,9 +248,9 @@ fn compiled(cloud: &Sketch, layers: &reference::Layers, request: &Request<'_>) -
     }
     let sides = layers.sides.iter().map(|side| {
         let group = match &side.place {
-            reference::Place::Unknown => Group::Unknown,
-            reference::Place::None => Group::None,
-            reference::Place::In(group) => Group::Named(group.clone()),
+            reference::Place::Unknown => ResourceGroup::Unknown,
+            reference::Place::None => ResourceGroup::None,
+            reference::Place::In(group) => ResourceGroup::Named(group.clone()),
         };
         let mut built = ResourceSide::new()
             .owner(side.owner.clone().unwrap())
@@ -287,10 +288,8 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
         let mut random = Random::new(seed);
         let cloud = &clouds[random.below(clouds.len())];
         let file = estate(&mut random, cloud);
-        let read = Estate::read([("estate.json", file.to_string())], &mut |_, _| {
-            Err("no files".into())
-        })
-        .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
+        let read = Estate::read([("estate.json", file.to_string())])
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{file:#}"));
         let by_hand = ByHand {
             cloud,
             estate: &file,

@@ -17,7 +17,7 @@ use crate::support::Random;
 use crate::support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
 use crate::support::rich::{enrich, read};
 use crate::support::truths::{both, either, matches, passes};
-use crate::support::vocabulary::{Context, as_given};
+use crate::support::vocabulary::{Context, circumstances};
 use portcullis::estate::{Exception, Permission, Permissions, Question, Requirement, WhatCan};
 use portcullis::{Estate, Principal};
 use serde_json::{Value, json};
@@ -239,14 +239,12 @@ impl Point<'_> {
     }
 
     fn is_allowed(&self, estate: &Estate) -> bool {
-        let start = Question::new(
+        let question = Question::new(
             Principal::named(self.asker),
             self.action.as_str(),
             self.resource.as_str(),
-        );
-        let question = self.context.iter().fold(start, |question, (key, value)| {
-            question.context(*key, as_given(value))
-        });
+        )
+        .under(circumstances(&self.context));
         estate
             .decide(&question)
             .is_ok_and(|decision| decision.is_allowed())
@@ -333,11 +331,7 @@ struct Round<'w> {
 
 impl Round<'_> {
     fn ask(&self, name: &str, given: &Context) -> Permissions {
-        let asked = given
-            .iter()
-            .fold(WhatCan::new(name), |asked, (key, value)| {
-                asked.context(*key, as_given(value))
-            });
+        let asked = WhatCan::new(name).under(circumstances(given));
         self.estate.what_can(&asked).unwrap()
     }
 

@@ -5,13 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use portcullis::estate::{Change, Finding, Level, PassRole, Question, Session, finding_ids};
-use portcullis::{Dialect, Estate, LoadError, Verdict};
+use portcullis::estate::{Change, EstateReader, PassRole, Question, Session, finding_ids};
+use portcullis::{Diagnostic, Dialect, Estate, Level, LoadError, Verdict};
 use serde_json::Value;
-
-fn none(_: &str, _: &str) -> Result<Vec<u8>, String> {
-    Err("there are no other files".into())
-}
 
 /// One file, as JSON or as `{"text": …}`.
 fn read(estate: &Value) -> Result<Estate, LoadError> {
@@ -19,7 +15,7 @@ fn read(estate: &Value) -> Result<Estate, LoadError> {
         .get("text")
         .and_then(Value::as_str)
         .map_or_else(|| estate.to_string(), str::to_owned);
-    Estate::read([("estate.json", text)], &mut none)
+    Estate::read([("estate.json", text)])
 }
 
 fn lines(file: &str) -> Vec<Value> {
@@ -85,7 +81,7 @@ fn is_plain(words: &str) -> bool {
     first.is_some() && !capital && !words.ends_with(['.', '!'])
 }
 
-fn shown(finding: &Finding) -> String {
+fn shown(finding: &Diagnostic) -> String {
     format!("\n    {} {finding}", finding.pointer())
 }
 
@@ -107,8 +103,8 @@ fn findings_are_those_that_are_wanted() {
             assert!(plain, "{name}: {finding}: {}", finding.note());
         }
         // What an estate of a few lines does not use is no matter.
-        let rest = |finding: &Finding| {
-            finding.level() > Level::Info || name.contains(finding.id()) || name == "gap"
+        let rest = |finding: &Diagnostic| {
+            finding.level() > Level::Suggestion || name.contains(finding.id()) || name == "gap"
         };
         let found: Vec<_> = estate
             .findings(line["now"].as_str())
@@ -128,7 +124,7 @@ fn findings_are_those_that_are_wanted() {
                 found.iter().map(shown).collect::<String>()
             ));
         }
-        seen.extend(found.iter().map(Finding::id));
+        seen.extend(found.iter().map(Diagnostic::id));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let never: Vec<_> = finding_ids()
@@ -190,8 +186,7 @@ fn of_tests(name: &str) -> Estate {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/estates")
         .join(name);
-    Estate::read([(name, fs::read(path).unwrap())], &mut none)
-        .unwrap_or_else(|error| panic!("{error}"))
+    Estate::read([(name, fs::read(path).unwrap())]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A policy without a text is told of where the answer could turn on it, and only there.
@@ -325,7 +320,10 @@ fn clause_t7_the_permission_on_the_role_is_a_switch() {
         ];
         for (dialect, verdict, otherwise) in expected {
             let text = PASSING.replace("NAME", dialect.name());
-            let estate = Estate::read_in(&dialect, [("estate.json", text)], &mut none).unwrap();
+            let estate = EstateReader::new()
+                .dialect(&dialect)
+                .read([("estate.json", text)])
+                .unwrap();
             let name = |rest: &str| format!("{prefix}:iam::2000000001:{rest}");
             let (user, role) = (name(&format!("user/{user}")), name("role/app"));
             let machine = format!("{prefix}:ecs:r:2000000001:instance/i");
@@ -391,17 +389,19 @@ fn files_of_a_folder_are_one_estate() {
         asked.push(format!("{file} {path}"));
         Ok(all.into())
     };
-    let estate = Estate::read([("a.json", accounts), ("p.json", policies)], &mut load).unwrap();
+    let reader = EstateReader::new();
+    let files = [("a.json", accounts), ("p.json", policies)];
+    let estate = reader.read_with(files, &mut load).unwrap();
     let question = Question::new("krn:ksc:iam::1:user/ann", "kec:StopInstances", "*");
     assert!(estate.decide(&question).unwrap().is_allowed());
     assert_eq!(asked, ["p.json all.json"]);
-    let twice = Estate::read(
+    let twice = reader.read_with(
         [
             ("a.json", accounts),
             ("b.json", accounts),
             ("p.json", policies),
         ],
-        &mut |_, _| Ok(all.into()),
+        |_, _| Ok(all.into()),
     );
     let error = twice.unwrap_err();
     let [fault] = error.diagnostics() else {
@@ -416,14 +416,11 @@ fn files_of_a_folder_are_one_estate() {
         "{fault}"
     );
     let other = accounts.replace("kingsoft", "aws");
-    let mixed = Estate::read(
-        [
-            ("a.json", accounts),
-            ("b.json", other.as_str()),
-            ("p.json", policies),
-        ],
-        &mut none,
-    );
+    let mixed = Estate::read([
+        ("a.json", accounts),
+        ("b.json", other.as_str()),
+        ("p.json", policies),
+    ]);
     assert!(
         mixed
             .unwrap_err()
@@ -477,7 +474,7 @@ fn large_faulty_estates_are_refused_soon() {
     ];
     for text in texts {
         let start = std::time::Instant::now();
-        let error = Estate::read([("estate.json", text.as_str())], &mut none).unwrap_err();
+        let error = Estate::read([("estate.json", text.as_str())]).unwrap_err();
         assert!(!error.diagnostics().is_empty());
         let seconds = start.elapsed().as_secs();
         assert!(seconds < 20, "{seconds} s for {}", &text[..80]);
@@ -499,7 +496,7 @@ fn policies_of_one_name_stand_at_several_places() {
         bucket("open/shut", "Deny"),
         bucket("shut", "Deny")
     );
-    let estate = Estate::read([("estate.json", text)], &mut none).unwrap();
+    let estate = Estate::read([("estate.json", text)]).unwrap();
     let ask = |resource: &'static str| {
         let question = Question::new("acs:ram::1:user/ann", "oss:GetObject", resource);
         estate.decide(&question).unwrap().verdict()
@@ -512,7 +509,7 @@ fn policies_of_one_name_stand_at_several_places() {
     );
     assert_eq!(ask("acs:oss:*:1:shut/k"), Verdict::ExplicitDeny);
     assert_eq!(ask("acs:oss:*:1:opened/k"), Verdict::ImplicitDeny);
-    assert!(Estate::read([] as [(&str, &str); 0], &mut none).is_err());
+    assert!(Estate::read([] as [(&str, &str); 0]).is_err());
 }
 
 /// Whatever policies are called, no two uses of them are taken for one another, nor for what stands
@@ -537,7 +534,7 @@ fn names_of_policies_never_clash() {
         "roles": [{{"name": "app", "trust": {trust}}}],
         "users": [{{"name": "ann", "policies": ["p", "(anything: Deny by identity)"]}}, {{"name": "bob", "policies": ["gap"]}}]}}]}}"#
     );
-    let estate = Estate::read([("estate.json", text)], &mut none).unwrap();
+    let estate = Estate::read([("estate.json", text)]).unwrap();
     let names: BTreeSet<&str> = estate
         .policies()
         .ids()
@@ -591,7 +588,7 @@ fn files_of_one_name_are_refused() {
         [sound, faulty],
         [faulty, sound],
     ] {
-        let error = Estate::read(files.map(|text| ("e.json", text)), &mut none).unwrap_err();
+        let error = Estate::read(files.map(|text| ("e.json", text))).unwrap_err();
         assert!(
             error
                 .diagnostics()
@@ -601,7 +598,7 @@ fn files_of_one_name_are_refused() {
         );
         assert_eq!(error.diagnostics().len(), marked(&error).len());
     }
-    let error = Estate::read([] as [(&str, &str); 0], &mut none).unwrap_err();
+    let error = Estate::read([] as [(&str, &str); 0]).unwrap_err();
     assert_eq!(marked(&error), [("", "")]);
 }
 
@@ -614,18 +611,15 @@ fn policies_at_one_path_of_two_files_are_told_apart() {
             r#"{{"dialect": "kingsoft", "accounts": [{{"id": "{id}", "policies": [{{"name": "p", "document": "p.json"}}]}}]}}"#
         )
     };
-    let mut load = |file: &str, _: &str| {
+    let load = |file: &str, _: &str| {
         Ok(match file {
             "a/e.json" => r#"{"Statement": [{"Effect": "allow", "Action": "*", "Resource": "*"}]}"#,
             _ => r#"{"Version": "2015-11-01", "Statement": [{"Effect": "deny", "Action": "*", "Resource": "*"}]}"#,
         }
         .into())
     };
-    let error = Estate::read(
-        [("a/e.json", file("1")), ("b/e.json", file("2"))],
-        &mut load,
-    )
-    .unwrap_err();
+    let files = [("a/e.json", file("1")), ("b/e.json", file("2"))];
+    let error = EstateReader::new().read_with(files, load).unwrap_err();
     assert_eq!(
         marked(&error),
         [("p.json", "\"allow\""), ("p.json (2)", "\"deny\"")]
@@ -659,7 +653,7 @@ fn more_alike_than_the_limit_is_told_in_a_file() {
     let policies = (0..7).map(policy).collect::<Vec<_>>().join(",");
     let text =
         format!(r#"{{"dialect": "aws", "accounts": [{{"id": "1", "policies": [{policies}]}}]}}"#);
-    let Err(error) = Estate::read([("estate.json", text)], &mut none) else {
+    let Err(error) = Estate::read([("estate.json", text)]) else {
         panic!("an estate")
     };
     let [fault] = error.diagnostics() else {

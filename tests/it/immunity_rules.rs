@@ -322,8 +322,7 @@ fn immunity_22_a_refused_change_leaves_the_old_set() {
                 "policies": [{{"name": "p", "document": {document}}}]}}]}}"#
         )
     };
-    let read =
-        |text: String| Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned()));
+    let read = |text: String| Estate::read([("estate", text)]);
     assert!(read(estate(&ram(all))).is_ok());
     assert!(read(estate(&broken)).is_err());
 }

@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::samples::{Sample, none, root, samples};
-use portcullis::estate::{Estate, Question};
+use crate::support::samples::{Sample, root, samples};
+use portcullis::estate::{Estate, EstateReader, Question};
 use portcullis::import::{Import, Source};
-use portcullis::{Dialect, Group, LoadError, Span};
+use portcullis::{Dialect, LoadError, ResourceGroup, Span};
 use proptest::prelude::*;
 use toml::Value;
 
@@ -34,7 +34,7 @@ fn samples_come_out_as_they_should() {
                 wrong.push(format!("{} differs:\n{found}", path.display()));
             }
         }
-        let read = Estate::read([("estate.json", imported.text())], &mut none);
+        let read = Estate::read([("estate.json", imported.text())]);
         assert_eq!(
             read.is_ok(),
             imported.incomplete().is_empty(),
@@ -55,8 +55,8 @@ fn question(asked: &Value) -> Question<'_> {
         question = question.owner(owner);
     }
     match text("group") {
-        Some("") => question.resource_group(Group::None),
-        Some(group) => question.resource_group(Group::Named(group.into())),
+        Some("") => question.resource_group(ResourceGroup::None),
+        Some(group) => question.resource_group(ResourceGroup::Named(group.into())),
         None => question,
     }
 }
@@ -65,7 +65,9 @@ fn question(asked: &Value) -> Question<'_> {
 fn samples_answer_as_they_should() {
     for sample in samples() {
         let imported = sample.read().expect("an estate");
-        let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none)
+        let estate = EstateReader::new()
+            .allow_incomplete()
+            .read([("estate.json", imported.text())])
             .expect("an estate");
         assert_eq!(estate.incomplete(), imported.incomplete());
         let questions = sample.table["question"].as_array().expect("questions");
@@ -135,7 +137,7 @@ proptest! {
             text.replace_range(start..end, &put);
         }
         if let Ok(imported) = sample.read() {
-            prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+            prop_assert!(EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).is_ok());
         }
     }
 
@@ -155,7 +157,7 @@ proptest! {
         exchange_in(sample, file, at, put);
         if let Ok(imported) = sample.read() {
             let is_new = imported.incomplete().iter().any(|lack| !whole.incomplete().contains(lack));
-            let estate = Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate");
+            let estate = EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).expect("an estate");
             for asked in sample.table["question"].as_array().expect("questions") {
                 let denied = asked.get("expect").and_then(Value::as_str) != Some("Allow");
                 if let (true, false, Ok(decision)) = (denied, is_new, estate.decide(&question(asked))) {
@@ -179,7 +181,7 @@ proptest! {
         exchange_in(sample, file, at, put);
         match sample.read() {
             Ok(imported) => {
-                prop_assert!(Estate::read_incomplete([("estate.json", imported.text())], &mut none).is_ok());
+                prop_assert!(EstateReader::new().allow_incomplete().read([("estate.json", imported.text())]).is_ok());
             }
             Err(error) => check_texts(&error),
         }

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::samples::{self, Sample, none};
-use portcullis::estate::{AssumeRole, Estate, Question};
+use crate::support::samples::{self, Sample};
+use portcullis::estate::{AssumeRole, Estate, EstateReader, Question};
 use portcullis::import::Imported;
-use portcullis::{Group, Level};
+use portcullis::{Level, ResourceGroup};
 use serde_json::Value;
 
 /// The samples of what clouds answer; plans have tests of their own.
@@ -24,7 +24,7 @@ struct Asked {
     roles: BTreeSet<String>,
     actions: BTreeSet<String>,
     resources: BTreeSet<String>,
-    groups: Vec<Option<Group>>,
+    groups: Vec<Option<ResourceGroup>>,
 }
 
 impl Asked {
@@ -60,8 +60,8 @@ impl Asked {
             actions: BTreeSet::new(),
             groups: vec![
                 None,
-                Some(Group::None),
-                Some(Group::Named("elsewhere".into())),
+                Some(ResourceGroup::None),
+                Some(ResourceGroup::Named("elsewhere".into())),
             ],
             roles,
             account: id.clone(),
@@ -73,7 +73,7 @@ impl Asked {
             .filter_map(Value::as_str);
         asked
             .groups
-            .extend(groups.map(|group| Some(Group::Named(group.into()))));
+            .extend(groups.map(|group| Some(ResourceGroup::Named(group.into()))));
         asked.collect(account);
         asked
     }
@@ -147,7 +147,7 @@ impl Asked {
         &self,
         estate: &Estate,
         [name, action, resource]: [&String; 3],
-        group: &Option<Group>,
+        group: &Option<ResourceGroup>,
     ) -> String {
         let mut question =
             Question::new(name.as_str(), action.as_str(), resource.as_str()).owner(&*self.account);
@@ -179,7 +179,10 @@ fn warnings(imported: &Imported) -> BTreeSet<String> {
 }
 
 fn estate(imported: &Imported) -> Estate {
-    Estate::read_incomplete([("estate.json", imported.text())], &mut none).expect("an estate")
+    EstateReader::new()
+        .allow_incomplete()
+        .read([("estate.json", imported.text())])
+        .expect("an estate")
 }
 
 /// What `estate check` says of access keys.

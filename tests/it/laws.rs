@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Verdict, authorize,
+    Caller, Dialect, Kind, PolicySet, Principal, ResourceGroup, ResourceSide, Verdict, authorize,
     explain_authorization,
 };
 
@@ -344,7 +344,7 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
                 .layers
                 .push((Spot::Scoped(vec!["g"]), vec![vec![document]]));
         }
-        let all_in = |group: Group| {
+        let all_in = |group: ResourceGroup| {
             let mut world = world.clone();
             world
                 .places
@@ -353,7 +353,7 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
             let settings = Settings::new(cloud, &world);
             (world, settings)
         };
-        let unknown = all_in(Group::Unknown);
+        let unknown = all_in(ResourceGroup::Unknown);
         // The same, with what counts attached without a group.
         let attached = |group: &str| {
             let mut world = world.clone();
@@ -376,10 +376,10 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
             (world, settings)
         };
         let groups = [
-            ("", Group::None),
-            ("g", Group::Named("g".into())),
-            ("h", Group::Named("h".into())),
-            ("", Group::Named("i".into())),
+            ("", ResourceGroup::None),
+            ("g", ResourceGroup::Named("g".into())),
+            ("h", ResourceGroup::Named("h".into())),
+            ("", ResourceGroup::Named("i".into())),
         ];
         for (name, group) in groups {
             let (scoped, plain) = (all_in(group), attached(name));

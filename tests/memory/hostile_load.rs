@@ -322,7 +322,7 @@ fn files_are_read_in_linear_time() {
     ] {
         let text = |size| estate(&many(size, user));
         curve(what, LINEAR, text, |text| {
-            let read = Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned()));
+            let read = Estate::read([("estate", text)]);
             assert_eq!(read.is_err(), what == "faulty users");
         });
     }
@@ -411,8 +411,7 @@ fn layers_and_estates_are_asked_in_linear_time() {
             r#"{{"dialect":"aws","accounts":[{{"id":"1","groups":[{{"name":"g"}}],"policies":[{policies}],"users":[{}]}}]}}"#,
             users.trim_end_matches(',')
         );
-        Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned()))
-            .unwrap_or_else(|error| panic!("{error}"))
+        Estate::read([("estate", text)]).unwrap_or_else(|error| panic!("{error}"))
     };
     let question = || Question::new("arn:aws:iam::1:user/u1", "s3:GetObject", "arn:aws:s3:::b/k");
     curve("ask an estate", LINEAR, estate, |estate| {
@@ -461,9 +460,7 @@ fn the_stack_is_bounded() {
             );
             assert!(case::read("cases", text, Format::Json, &mut none.clone()).is_err());
             assert!(case::read_context("context", text).is_err());
-            assert!(
-                Estate::read([("estate", text)], &mut |_, _| Err("no files".to_owned())).is_err()
-            );
+            assert!(Estate::read([("estate", text)]).is_err());
             assert!(Session::read(&Dialect::aws(), "session", text).is_err());
             assert!(Catalog::read("catalog", text).is_err());
         }

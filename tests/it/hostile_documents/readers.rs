@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::case::{self, Format, RequestText};
-use portcullis::estate::{Question, Session, WhatCan, WhoCan};
+use portcullis::estate::{EstateReader, Question, Session, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
 use portcullis::lint::{Catalog, Group, Linter, Safety};
-use portcullis::{Clues, Dialect, Estate, Kind, Level, Policy, PolicySet, Principal};
+use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Principal};
 use serde_json::{Value, json};
 
 /// A document, and where it comes from.
@@ -209,10 +209,6 @@ fn exports() -> Vec<Sample> {
     samples
 }
 
-fn no_file(_: &str, _: &str) -> Result<Vec<u8>, String> {
-    Err("no files".to_owned())
-}
-
 fn policy(sample: &Sample, document: &[u8]) -> bool {
     // OK because what is told of it here is only that it ends.
     let _ = Clues::default()
@@ -320,7 +316,8 @@ fn estate(sample: &Sample, document: &[u8]) -> bool {
         Ok(path) if path.starts_with(root()) => fs::read(path).map_err(|error| error.to_string()),
         _ => Err("no such file".to_owned()),
     };
-    let estate = match Estate::read_incomplete([("estate", document)], &mut load) {
+    let reader = EstateReader::new().allow_incomplete();
+    let estate = match reader.read_with([("estate", document)], &mut load) {
         Ok(estate) => estate,
         Err(error) => return told(&error.to_string()),
     };
@@ -379,7 +376,12 @@ fn export(sample: &Sample, document: &[u8]) -> bool {
         .map(|(name, text)| (name.as_str(), text.as_bytes()));
     match import.read(files.chain([(last.0.as_str(), document)])) {
         Ok(imported) => {
-            assert!(Estate::read_incomplete([("estate", imported.text())], &mut no_file).is_ok());
+            assert!(
+                EstateReader::new()
+                    .allow_incomplete()
+                    .read([("estate", imported.text())])
+                    .is_ok()
+            );
             true
         }
         Err(error) => told(&error.to_string()),

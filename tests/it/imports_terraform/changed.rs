@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use portcullis::estate::{Estate, Question};
+use portcullis::estate::{Estate, EstateReader, Question};
 use portcullis::import::{Import, Imported, Source};
 use serde_json::{Value, json};
 
@@ -29,8 +29,10 @@ enum Outcome {
 }
 
 fn estate(imported: &Imported) -> Estate {
-    let none = &mut |_: &str, path: &str| Err(format!("no file {path}"));
-    Estate::read_incomplete([("estate.json", imported.text())], none).expect("an estate")
+    EstateReader::new()
+        .allow_incomplete()
+        .read([("estate.json", imported.text())])
+        .expect("an estate")
 }
 
 fn answer(estate: &Estate, [who, action, resource, owner]: &[String; 4]) -> String {

@@ -7,7 +7,7 @@ mod plans;
 
 use plans::{Item, allow, deny, plan, read, statement};
 use portcullis::Dialect;
-use portcullis::estate::{Estate, Question};
+use portcullis::estate::{EstateReader, Question};
 use portcullis::import::{Import, Imported, Source};
 use serde_json::{Value, json};
 
@@ -27,9 +27,10 @@ fn imported(items: &[Item]) -> Imported {
 
 /// Whether an estate allows it.
 fn allows(imported: &Imported, who: &str, action: &str, resource: &str) -> bool {
-    let none = &mut |_: &str, path: &str| Err(format!("no file {path}"));
-    let estate =
-        Estate::read_incomplete([("estate.json", imported.text())], none).expect("an estate");
+    let estate = EstateReader::new()
+        .allow_incomplete()
+        .read([("estate.json", imported.text())])
+        .expect("an estate");
     let question = Question::new(who, action, resource).owner(OWNER);
     estate
         .decide(&question)

@@ -5,11 +5,11 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 use portcullis::estate::{AssumeRole, Link, LinkKind, PassRole, Question, Standing, Step};
-use portcullis::{ContextValue, Estate, Principal, Verdict};
+use portcullis::{Circumstances, ContextValue, Estate, Principal, Verdict};
 use serde_json::{Value, json};
 
 use super::estates::{ACCOUNTS, SESSIONS, Sketch};
-use super::vocabulary::{Context, as_given};
+use super::vocabulary::{Context, circumstances};
 
 /// What is asked about: patterns, and what of the small world they match.
 pub struct Topic {
@@ -179,11 +179,9 @@ impl World<'_> {
     fn direct(&self, who: &Somebody, topic: &Topic) -> Option<Standing> {
         let of = |(action, resource): &(String, String)| {
             let allows = |context: &Context| {
-                let start =
-                    Question::new(who.principal.clone(), action.as_str(), resource.as_str());
-                let question = context.iter().fold(start, |question, (key, value)| {
-                    question.context(*key, as_given(value))
-                });
+                let question =
+                    Question::new(who.principal.clone(), action.as_str(), resource.as_str())
+                        .under(circumstances(context));
                 self.estate
                     .decide(&question)
                     .is_ok_and(|decision| decision.is_allowed())
@@ -209,11 +207,8 @@ impl World<'_> {
             let start = session
                 .iter()
                 .fold(start, |asked, name| asked.session_name(*name));
-            let asked = context.iter().fold(start, |asked, (key, value)| {
-                asked.context(*key, as_given(value))
-            });
             self.estate
-                .assume_role(&asked)
+                .assume_role(&start.under(circumstances(context)))
                 .is_ok_and(|assumed| assumed.session().is_some())
         })
     }
@@ -239,11 +234,7 @@ impl World<'_> {
             _ => format!("krn:ksc:kec:r:{account}:i"),
         };
         let start = || PassRole::new(who.principal.clone(), role, action, instance.as_str());
-        let asked = |context: &Context| {
-            context.iter().fold(start(), |asked, (key, value)| {
-                asked.context(*key, as_given(value))
-            })
-        };
+        let asked = |context: &Context| start().under(circumstances(context));
         let parts = self.estate.pass_role(&start()).ok()?.parts().len();
         let mut worst = Standing::Now;
         for part in 0..parts {
@@ -343,36 +334,28 @@ impl World<'_> {
                 && !example.iter().any(|(key, _)| key == name_key);
             names.iter().any(|name| {
                 self.count();
-                let start = Question::new(
-                    Principal::named(step.actor().to_owned()),
-                    step.action(),
-                    step.resource(),
-                );
-                let given = self
-                    .given
-                    .iter()
-                    .filter(|_| !link.from().starts_with(self.cloud.service));
-                let question = given.fold(start, |question, (key, value)| {
-                    question.context(*key, as_given(value))
-                });
-                let question = if takes_name {
-                    question.context(name_key, *name)
-                } else {
-                    question
-                };
-                let question =
-                    example.iter().fold(question, |question, (key, values)| {
-                        match values.as_slice() {
-                            [time] if is_timed && key.ends_with(":CurrentTime") => {
-                                question.time(time.clone())
-                            }
-                            [one] => question.context(key.clone(), one.clone()),
-                            many => question
-                                .context(key.clone(), ContextValue::many(many.iter().cloned())),
+                let mut given = Circumstances::new();
+                if !link.from().starts_with(self.cloud.service) {
+                    given = circumstances(&self.given);
+                }
+                if takes_name {
+                    given = given.context(name_key, *name);
+                }
+                for (key, values) in example {
+                    given = match values.as_slice() {
+                        [time] if is_timed && key.ends_with(":CurrentTime") => {
+                            given.time(time.clone())
                         }
-                    });
+                        [one] => given.context(key.clone(), one.clone()),
+                        many => {
+                            given.context(key.clone(), ContextValue::many(many.iter().cloned()))
+                        }
+                    };
+                }
+                let actor = Principal::named(step.actor().to_owned());
+                let question = Question::new(actor, step.action(), step.resource());
                 self.estate
-                    .decide(&question)
+                    .decide(&question.under(given))
                     .is_ok_and(|decision| decision.is_allowed())
             })
         };

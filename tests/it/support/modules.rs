@@ -239,7 +239,7 @@ fn read_tree(tree: &str, above: &[String], is_reexport: bool, uses: &mut Vec<Use
     if let Some((path, inner)) = tree.split_once('{') {
         let path = [above, &names(path)].concat();
         let inner = inner.trim_end().trim_end_matches('}');
-        for item in super::top_level(inner) {
+        for item in crate::architecture::top_level(inner) {
             read_tree(item.trim(), &path, is_reexport, uses);
         }
         return;

@@ -78,8 +78,3 @@ pub fn samples() -> Vec<Sample> {
     };
     samples.map(read).collect()
 }
-
-/// A loader for estates that name no files.
-pub fn none(_: &str, path: &str) -> Result<Vec<u8>, String> {
-    Err(format!("no file {path}"))
-}

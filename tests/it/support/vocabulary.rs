@@ -1,6 +1,6 @@
 //! Keys of a small world, what requests give for them, and conditions on them.
 
-use portcullis::ContextValue;
+use portcullis::{Circumstances, ContextValue};
 use serde_json::{Value, json};
 
 use super::Random;
@@ -359,8 +359,15 @@ impl Vocabulary {
     }
 }
 
-/// As a request gives it.
-pub fn as_given(value: &Value) -> ContextValue<'static> {
+/// As a question takes it.
+pub fn circumstances(context: &Context) -> Circumstances<'static> {
+    context
+        .iter()
+        .map(|(key, value)| (*key, as_given(value)))
+        .collect()
+}
+
+fn as_given(value: &Value) -> ContextValue<'static> {
     match value {
         Value::Array(values) => ContextValue::many(
             values
