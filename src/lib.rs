@@ -105,7 +105,7 @@ pub use eval::{
     explain_authorization,
 };
 pub use limits::Limits;
-pub use model::{Clues, Grounds, Policy, Unproved};
+pub use model::{HintReasons, Policy, PolicyHints, Unproved};
 pub use request::{Circumstances, ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};
 

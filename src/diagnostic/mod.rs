@@ -6,6 +6,7 @@ pub use load_error::LoadError;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::{Fault, Problem};
 use crate::json::{Document, Node, Value};
@@ -104,7 +105,7 @@ pub struct Diagnostic {
     pub(crate) position: Position,
     pub(crate) related: Vec<Related>,
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(crate) statement: Option<StatementPlace>,
+    pub(crate) statement: Option<Arc<StatementPlace>>,
 }
 
 /// The statement of a policy in which a finding is.
@@ -114,10 +115,32 @@ pub(crate) struct StatementPlace {
     span: Span,
 }
 
-impl StatementPlace {
-    /// Finds the statement that contains a span.
-    fn of(root: &Node<'_>, span: Span) -> Option<Self> {
-        let statements = root.get("Statement")?;
+/// Finds the statements of a policy that problems are in. Problems come in the order of their
+/// places, and a statement of many elements may have a problem in each: it is searched for its `Sid`
+/// once.
+struct StatementFinder<'n, 't> {
+    statements: Option<&'n Node<'t>>,
+    last: Option<Arc<StatementPlace>>,
+}
+
+impl<'n, 't> StatementFinder<'n, 't> {
+    fn new(root: Option<&'n Node<'t>>) -> Self {
+        Self {
+            statements: root.and_then(|root| root.get("Statement")),
+            last: None,
+        }
+    }
+
+    fn find(&mut self, span: Span) -> Option<Arc<StatementPlace>> {
+        let is_last = |last: &Arc<StatementPlace>| last.span.contains(span);
+        if !self.last.as_ref().is_some_and(is_last) {
+            self.last = self.search(span).map(Arc::new);
+        }
+        self.last.clone()
+    }
+
+    fn search(&self, span: Span) -> Option<StatementPlace> {
+        let statements = self.statements?;
         let statement = match &statements.value {
             Value::Array(_) => statements.child_at(span)?.1,
             _ => statements,
@@ -125,8 +148,9 @@ impl StatementPlace {
         if !statement.span.contains(span) {
             return None;
         }
-        Some(Self {
-            sid: statement.get("Sid").and_then(Node::text).map(str::to_owned),
+        let sid = statement.get("Sid").and_then(Node::text);
+        Some(StatementPlace {
+            sid: sid.map(str::to_owned),
             span: statement.span,
         })
     }
@@ -144,24 +168,30 @@ impl Diagnostic {
         let mut problems = problems;
         problems.sort_by_key(|problem| problem.span);
         let root = document.root.as_ref();
-        problems
-            .into_iter()
-            .map(|problem| Self::in_tree(name, root, &lines, problem))
-            .collect()
+        let mut finder = StatementFinder::new(root);
+        let mut found = Vec::with_capacity(problems.len());
+        for problem in problems {
+            let statement = finder.find(problem.span);
+            let pointer = root.map(|root| root.pointer(problem.span));
+            found.push(Self {
+                statement,
+                ..Self::new(name, pointer.unwrap_or_default(), &lines, problem)
+            });
+        }
+        found
     }
 
-    /// A problem at a place of a tree.
-    pub(crate) fn in_tree(
+    /// A problem at a place of a legal policy.
+    pub(crate) fn in_policy(
         name: &str,
-        root: Option<&Node<'_>>,
+        root: &Node<'_>,
         lines: &Lines<'_>,
         problem: Problem,
     ) -> Self {
         let span = problem.span;
-        let pointer = root.map(|root| root.pointer(span)).unwrap_or_default();
         Self {
-            statement: root.and_then(|root| StatementPlace::of(root, span)),
-            ..Self::new(name, pointer, lines, problem)
+            statement: StatementFinder::new(Some(root)).find(span),
+            ..Self::new(name, root.pointer(span), lines, problem)
         }
     }
 

@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::subject::Subject;
 use crate::diagnostic::LoadError;
 use crate::json::{Node, Value};
-use crate::model::{Clues, Parsed, Policy, PolicySpans};
+use crate::model::{Parsed, Policy, PolicyHints, PolicySpans};
 use crate::source::{Lines, Mark, Span};
 
 /// A policy with its text, its tree and its places.
@@ -19,13 +19,13 @@ pub(super) struct PolicyDocument {
     marks: Vec<Mark>,
     unusual_texts: Vec<(String, Span)>,
     /// What it was read by, since a fix of it is read by the same.
-    clues: Clues,
+    hints: PolicyHints,
 }
 
 impl PolicyDocument {
     /// Reads a policy. This is the only place where the linter parses a text.
-    pub(super) fn read(clues: &Clues, name: &str, bytes: &[u8]) -> Result<Self, LoadError> {
-        let (parsed, _) = clues.parse(name, bytes)?;
+    pub(super) fn read(hints: &PolicyHints, name: &str, bytes: &[u8]) -> Result<Self, LoadError> {
+        let (parsed, _) = hints.parse(name, bytes)?;
         let Parsed {
             policy,
             spans,
@@ -43,14 +43,14 @@ impl PolicyDocument {
             spans,
             marks: lines.into_marks(),
             unusual_texts,
-            clues: clues.clone(),
+            hints: hints.clone(),
             text,
         })
     }
 
     /// Reads another text as this one was read.
     pub(super) fn reread(&self, text: &str) -> Result<Self, LoadError> {
-        Self::read(&self.clues, self.policy.name(), text.as_bytes())
+        Self::read(&self.hints, self.policy.name(), text.as_bytes())
     }
 
     /// Returns what rules see of it. `index` is its number among the policies of its dialect.

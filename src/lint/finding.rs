@@ -82,7 +82,7 @@ impl Finding {
             })
         });
         let name = subject.policy.name();
-        let diagnostic = Diagnostic::in_tree(name, Some(subject.root), &subject.lines, problem);
+        let diagnostic = Diagnostic::in_policy(name, subject.root, &subject.lines, problem);
         Some(diagnostic.with(level, related.collect()))
     }
 }

@@ -11,7 +11,7 @@ use super::rule::{Check, Group, Rule};
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
-use crate::model::Clues;
+use crate::model::PolicyHints;
 
 /// Looks for what is wrong or dangerous in policies.
 ///
@@ -19,10 +19,10 @@ use crate::model::Clues;
 ///
 /// ```
 /// use portcullis::lint::Linter;
-/// use portcullis::{Clues, Dialect, Kind};
-/// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+/// use portcullis::{PolicyHints, Dialect, Kind};
+/// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
 /// let mut linter = Linter::new();
-/// linter.read(&clues, "all.json", r#"{"Version": "1", "Statement": [
+/// linter.read(&hints, "all.json", r#"{"Version": "1", "Statement": [
 ///     {"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)?;
 /// let findings = linter.findings();
 /// assert_eq!(findings[0].id(), "star-on-star");
@@ -71,11 +71,11 @@ impl Linter {
     /// looked at all the same.
     pub fn read(
         &mut self,
-        clues: &Clues,
+        hints: &PolicyHints,
         name: &str,
         text: impl AsRef<[u8]>,
     ) -> Result<(), LoadError> {
-        let document = PolicyDocument::read(clues, name, text.as_ref())?;
+        let document = PolicyDocument::read(hints, name, text.as_ref())?;
         self.policies.push(Arc::new(document));
         Ok(())
     }

@@ -31,7 +31,7 @@ mod policy;
 mod relation;
 mod spans;
 
-pub use detect::{Clues, Grounds};
+pub use detect::{HintReasons, PolicyHints};
 pub use equivalent::Unproved;
 pub(crate) use lower::Parsed;
 pub use policy::Policy;

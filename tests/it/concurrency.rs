@@ -11,10 +11,10 @@ use portcullis::case::{self, Case};
 use portcullis::estate::{self, AssumeRole, PassRole, Session};
 use portcullis::lint::{Catalog, Example, Linter, Rule};
 use portcullis::{
-    Assumption, Caller, Clues, ContextValue, Decision, Diagnostic, Dialect, DialectBuilder, Estate,
-    Explanation, Kind, Layer, Limits, LoadError, Policy, PolicyId, PolicySet, PolicySetBuilder,
-    PolicySetUpdate, Principal, Request, RequestBuilder, RequestError, ResourceSide, StageReport,
-    StatementId, Verdict, Work, WorstCase, reference,
+    Assumption, Caller, ContextValue, Decision, Diagnostic, Dialect, DialectBuilder, Estate,
+    Explanation, Kind, Layer, Limits, LoadError, Policy, PolicyHints, PolicyId, PolicySet,
+    PolicySetBuilder, PolicySetUpdate, Principal, Request, RequestBuilder, RequestError,
+    ResourceSide, StageReport, StatementId, Verdict, Work, WorstCase, reference,
 };
 
 /// How many sets are published, one each millisecond where the machine keeps up.
@@ -27,7 +27,7 @@ fn every_public_type_may_be_sent_and_shared() {
     shared::<Dialect>();
     shared::<DialectBuilder>();
     shared::<Policy>();
-    shared::<Clues>();
+    shared::<PolicyHints>();
     shared::<Limits>();
     shared::<PolicySet>();
     shared::<PolicySetBuilder>();

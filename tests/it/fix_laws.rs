@@ -11,7 +11,7 @@ use crate::support::{
     languages, plan,
 };
 use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Request, reference};
+use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, Request, reference};
 use serde_json::Value;
 
 const SEED: u64 = 20_261_122;
@@ -43,9 +43,9 @@ fn fixed(
     safety: Safety,
     tally: &mut Tally,
 ) -> Option<String> {
-    let clues = Clues::default().dialect(dialect.clone()).kind(kind);
+    let hints = PolicyHints::default().dialect(dialect.clone()).kind(kind);
     let mut linter = linter(None);
-    linter.read(&clues, "policy", text).ok()?;
+    linter.read(&hints, "policy", text).ok()?;
     let fixes = linter.fix(safety, |_| true);
     for (rule, count) in fixes.fixed().flat_map(|fixed| fixed.counts()) {
         *tally.entry(rule).or_default() += count;
@@ -366,11 +366,11 @@ fn what_is_not_fixed_stays_as_it_is_written() {
             format!("{}{inner}", indent.repeat((line.len() - inner.len()) / 2))
         };
         let text = pretty.lines().map(indented).collect::<Vec<_>>().join(end);
-        let clues = Clues::default()
+        let hints = PolicyHints::default()
             .dialect(language.dialect.clone())
             .kind(Kind::Identity);
         let mut linter = linter(Some(REMOVING));
-        if linter.read(&clues, "policy", &text).is_err() {
+        if linter.read(&hints, "policy", &text).is_err() {
             continue;
         }
         let fixes = linter.fix(Safety::Safe, |_| true);
@@ -493,7 +493,7 @@ fn safe_fixes_keep_every_decision_over_layers() {
 /// left as it is.
 #[test]
 fn the_work_is_bounded() {
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(Dialect::alibaba_ram())
         .kind(Kind::Identity);
     let statement = |action: String, resource: String| {
@@ -516,7 +516,7 @@ fn the_work_is_bounded() {
         let list: Vec<String> = (0..statements).map(shape).collect();
         let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, list.join(","));
         let mut linter = linter(None);
-        linter.read(&clues, "policy", &text).unwrap();
+        linter.read(&hints, "policy", &text).unwrap();
         let start = std::time::Instant::now();
         let fixes = linter.fix(Safety::Safe, |_| true);
         println!(
@@ -536,7 +536,7 @@ fn the_work_is_bounded() {
         actions.join(",")
     );
     let mut linter = linter(None);
-    linter.read(&clues, "policy", &text).unwrap();
+    linter.read(&hints, "policy", &text).unwrap();
     let start = std::time::Instant::now();
     let fixes = linter.fix(Safety::Safe, |_| true);
     println!(

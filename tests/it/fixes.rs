@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Catalog, Fixes, Group, Linter, Rule, Safety};
-use portcullis::{Clues, Dialect, Kind, Level};
+use portcullis::{Dialect, Kind, Level, PolicyHints};
 use serde::{Deserialize, Serialize};
 
 fn root() -> &'static Path {
@@ -69,11 +69,11 @@ fn linter(rule: &Rule, dialect: &str, kind: &str, texts: &[&str]) -> Linter {
             Catalog::read("catalog.json", text).unwrap_or_else(|error| panic!("{error}")),
         );
     }
-    let clues = Clues::default().dialect(Dialect::from_name(dialect).expect("a dialect"));
-    let clues = clues.kind(Kind::from_name(kind).expect("a kind"));
+    let hints = PolicyHints::default().dialect(Dialect::from_name(dialect).expect("a dialect"));
+    let hints = hints.kind(Kind::from_name(kind).expect("a kind"));
     for (index, text) in texts.iter().enumerate() {
         linter
-            .read(&clues, &format!("{index}.json"), text)
+            .read(&hints, &format!("{index}.json"), text)
             .unwrap_or_else(|error| panic!("{}: {error}", rule.id()));
     }
     linter

@@ -3,8 +3,8 @@
 
 use portcullis::lint::{Catalog, Linter};
 use portcullis::{
-    Caller, Clues, ContextValue, Dialect, Estate, Kind, Policy, PolicySet, ResourceSide, Verdict,
-    case, explain_authorization,
+    Caller, ContextValue, Dialect, Estate, Kind, Policy, PolicyHints, PolicySet, ResourceSide,
+    Verdict, case, explain_authorization,
 };
 
 use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
@@ -52,12 +52,12 @@ fn findings(
     catalog
         .into_iter()
         .for_each(|catalog| linter.add_catalog(catalog));
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(dialect.clone())
         .kind(Kind::Identity);
     for (number, text) in texts.iter().enumerate() {
         // OK because what does not load is looked at by its own test.
-        let _ = linter.read(&clues, &number.to_string(), text);
+        let _ = linter.read(&hints, &number.to_string(), text);
     }
     let mark = |finding: &portcullis::Diagnostic| {
         linter.source_text(finding.source_name()).unwrap()
@@ -183,7 +183,7 @@ fn immunity_13_allow_with_not_principal_is_told() {
     let mut linter = Linter::new();
     linter
         .read(
-            &Clues::default()
+            &PolicyHints::default()
                 .dialect(Dialect::aws())
                 .kind(Kind::Resource),
             "queue",

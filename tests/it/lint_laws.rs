@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
 use portcullis::lint::{Group, Linter};
-use portcullis::{Clues, Kind, Level, Policy, PolicySet, Verdict};
+use portcullis::{Kind, Level, Policy, PolicyHints, PolicySet, Verdict};
 use serde_json::Value;
 
 const ROUNDS: u64 = 6_000;
@@ -141,10 +141,10 @@ fn round(seed: u64, languages: &[Language], tally: &mut BTreeMap<&'static str, u
     RULES
         .iter()
         .for_each(|(rule, _)| assert!(linter.set_level(rule, Some(Level::Warning))));
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(language.dialect.clone())
         .kind(Kind::Identity);
-    if linter.read(&clues, "policy", &text).is_err() {
+    if linter.read(&hints, "policy", &text).is_err() {
         return;
     }
     *tally.entry("documents").or_default() += 1;

@@ -4,13 +4,13 @@
 //! each list has one item that they find, at every place.
 
 use portcullis::lint::Linter;
-use portcullis::{Clues, Dialect, Kind};
+use portcullis::{Dialect, Kind, PolicyHints};
 
 fn marks(dialect: Dialect, kind: Kind, text: &str) -> Vec<(String, String)> {
     let mut linter = Linter::new();
     linter
         .read(
-            &Clues::default().dialect(dialect).kind(kind),
+            &PolicyHints::default().dialect(dialect).kind(kind),
             "policy",
             text,
         )

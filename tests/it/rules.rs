@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Catalog, Example, Group, Linter, Rule};
-use portcullis::{Clues, Diagnostic, Dialect, Kind};
+use portcullis::{Diagnostic, Dialect, Kind, PolicyHints};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -34,12 +34,12 @@ fn findings(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Vec<(Diag
             linter.add_catalog(Catalog::read(name, text).unwrap_or_else(|error| panic!("{error}")));
         }
     }
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(Dialect::from_name(dialect).expect("a dialect"))
         .kind(kind);
     for (index, text) in texts.iter().enumerate() {
         linter
-            .read(&clues, &format!("{index}.json"), text)
+            .read(&hints, &format!("{index}.json"), text)
             .unwrap_or_else(|error| panic!("{}: {error}\n{text}", rule.id()));
     }
     let marked = |finding: Diagnostic| {
@@ -289,11 +289,11 @@ fn no_rule_panics_on_the_suite() {
                 let Some(kind) = Kind::from_name(layer) else {
                     continue;
                 };
-                let clues = Clues::default().dialect(dialect.clone()).kind(kind);
+                let hints = PolicyHints::default().dialect(dialect.clone()).kind(kind);
                 for (index, policy) in list.as_array().into_iter().flatten().enumerate() {
                     looked_at += usize::from(
                         linter
-                            .read(&clues, &format!("{layer}{index}"), policy.to_string())
+                            .read(&hints, &format!("{layer}{index}"), policy.to_string())
                             .is_ok(),
                     );
                 }

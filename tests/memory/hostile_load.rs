@@ -10,7 +10,7 @@ use portcullis::case::{self, Format};
 use portcullis::estate::{Change, Question, Session};
 use portcullis::lint::{Catalog, Group, Linter};
 use portcullis::{
-    Caller, Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet,
+    Caller, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicyHints, PolicySet,
     ResourceSide, Verdict, authorize, explain_authorization, reference,
 };
 
@@ -128,7 +128,9 @@ fn policies_are_read_written_and_compiled_in_linear_time() {
         });
         curve(&format!("detect {what}"), LINEAR, text, |text| {
             // Beyond a policy's own limits it is refused, which takes no longer.
-            let _ = Clues::default().kind(Kind::Identity).read("policy", text);
+            let _ = PolicyHints::default()
+                .kind(Kind::Identity)
+                .read("policy", text);
         });
         curve(
             &format!("write {what}"),
@@ -276,12 +278,12 @@ fn rules_take_linear_time() {
             Group::ALL
                 .iter()
                 .for_each(|group| assert!(linter.set_level(group.name(), Some(Level::Warning))));
-            let clues = Clues::default()
+            let hints = PolicyHints::default()
                 .dialect(Dialect::aws())
                 .kind(Kind::Identity);
             // Pairs are compared up to a bound, so a curve begins as a square; from here on it is a
             // line. Beyond a policy's limits there is nothing to look at.
-            let _ = linter.read(&clues, "policy", text(size.clamp(1 << 14, 1 << 18)));
+            let _ = linter.read(&hints, "policy", text(size.clamp(1 << 14, 1 << 18)));
             linter
         };
         curve(&format!("lint {what}"), LINEAR, linter, |linter| {
@@ -453,7 +455,7 @@ fn the_stack_is_bounded() {
                     .is_err()
             );
             assert!(
-                Clues::default()
+                PolicyHints::default()
                     .kind(Kind::Identity)
                     .read("policy", text)
                     .is_err()

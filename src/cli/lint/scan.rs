@@ -6,7 +6,7 @@ use std::panic;
 use std::thread;
 
 use portcullis::lint::Linter;
-use portcullis::{Clues, Diagnostic, Dialect, Kind, LoadError};
+use portcullis::{Diagnostic, Dialect, Kind, LoadError, PolicyHints};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Key};
@@ -232,7 +232,9 @@ fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
         let input = &source.file.input;
         if let Some(bytes) = &source.bytes {
             let excerpt = Excerpt::whole(&source.text);
-            let read = part.linter.read(&Clues::default(), &input.name, bytes);
+            let read = part
+                .linter
+                .read(&PolicyHints::default(), &input.name, bytes);
             part.add(input, input.name.clone(), excerpt, read);
             continue;
         }
@@ -317,8 +319,8 @@ impl Part {
                 (0, pointer) => format!("{name}#{pointer}"),
                 (document, pointer) => format!("{name}#{document}{pointer}"),
             };
-            let clues = excerpt.clues.take().unwrap_or_else(|| source.file.clues());
-            let read = self.linter.read(&clues, &name, &excerpt.text);
+            let hints = excerpt.hints.take().unwrap_or_else(|| source.file.hints());
+            let read = self.linter.read(&hints, &name, &excerpt.text);
             self.add(input, name, excerpt, read);
         }
     }

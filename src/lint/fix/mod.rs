@@ -23,7 +23,7 @@ use super::linter::Linter;
 use super::rule::{Example, Group, Rule};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::dialect::Dialect;
-use crate::model::Clues;
+use crate::model::PolicyHints;
 use edit::Edit;
 use offers::{Offer, Promise};
 use settle::{Attempt, Purse};
@@ -139,11 +139,11 @@ pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
         linter.set_level(group.name(), None);
     }
     linter.set_level(rule.id, Some(Level::Warning));
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(Dialect::from_name(example.dialect())?)
         .kind(example.kind());
     for (index, text) in example.texts().enumerate() {
-        linter.read(&clues, &index.to_string(), text).ok()?;
+        linter.read(&hints, &index.to_string(), text).ok()?;
     }
     let mends = linter.fix(Safety::Unsafe, |_| true).count() > 0;
     let texts = linter.policies.iter().map(|document| document.text.clone());
@@ -158,10 +158,10 @@ impl Linter {
     ///
     /// ```
     /// use portcullis::lint::{Linter, Safety};
-    /// use portcullis::{Clues, Dialect, Kind};
-    /// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+    /// use portcullis::{PolicyHints, Dialect, Kind};
+    /// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
     /// let mut linter = Linter::new();
-    /// linter.read(&clues, "read.json", r#"{"Version": "1", "Statement": [
+    /// linter.read(&hints, "read.json", r#"{"Version": "1", "Statement": [
     ///     {"Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject"], "Resource": "*"}]}"#)?;
     /// let fixes = linter.fix(Safety::Safe, |_| true);
     /// assert_eq!(fixes.count(), 1);

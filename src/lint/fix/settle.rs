@@ -176,7 +176,7 @@ mod tests {
     use super::{Attempt, Fixable, Purse, Safety, Settled};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
-    use crate::model::Clues;
+    use crate::model::PolicyHints;
     use crate::source::Span;
 
     const TEXT: &str = r#"{"Version": "1", "Statement": [
@@ -190,11 +190,11 @@ mod tests {
     }
 
     fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
-        let clues = Clues::default()
+        let hints = PolicyHints::default()
             .dialect(Dialect::builder("x").build().unwrap())
             .kind(Kind::Identity);
         let mut linter = Linter::new();
-        linter.read(&clues, "policy", TEXT).unwrap();
+        linter.read(&hints, "policy", TEXT).unwrap();
         let diagnostic = linter.findings().into_iter().next().unwrap();
         let fixable = |edits| Fixable {
             diagnostic: diagnostic.clone(),

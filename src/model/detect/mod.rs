@@ -1,6 +1,6 @@
 //! What a text says of its own dialect and kind (clause P12).
 //!
-//! A policy does not name its dialect or its kind. [`Clues`] holds what a program knows besides the
+//! A policy does not name its dialect or its kind. [`PolicyHints`] holds what a program knows besides the
 //! text, and finds the rest:
 //!
 //! 1. what the program was told, of which the text is not asked;
@@ -39,17 +39,17 @@ use crate::words::clip;
 /// # Examples
 ///
 /// ```
-/// use portcullis::{Clues, Dialect, Kind};
+/// use portcullis::{PolicyHints, Dialect, Kind};
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
-/// let policy = Clues::default().folders(["aws", "session"]).read("one.json", text)?;
+/// let policy = PolicyHints::default().folders(["aws", "session"]).read("one.json", text)?;
 /// assert_eq!((policy.dialect(), policy.kind()), (&Dialect::aws(), Kind::Session));
 ///
-/// let error = Clues::default().read("one.json", r#"{"Statement": []}"#).unwrap_err();
+/// let error = PolicyHints::default().read("one.json", r#"{"Statement": []}"#).unwrap_err();
 /// assert_eq!(error.diagnostics()[0].id(), "unclear-dialect");
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Clues {
+pub struct PolicyHints {
     dialect: Option<Dialect>,
     kind: Option<Kind>,
     otherwise: Option<Kind>,
@@ -57,7 +57,7 @@ pub struct Clues {
     limits: Limits,
 }
 
-impl Clues {
+impl PolicyHints {
     /// Sets the dialect; the text is not asked for it.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
@@ -102,21 +102,21 @@ impl Clues {
     ///
     /// As [`Policy::parse`], or dialect or kind remain unclear.
     pub fn read(&self, name: &str, text: impl AsRef<[u8]>) -> Result<Policy, LoadError> {
-        self.read_with_grounds(name, text).map(|(policy, _)| policy)
+        self.read_with_reasons(name, text).map(|(policy, _)| policy)
     }
 
-    /// As [`Clues::read`], with the reasons for the dialect and the kind.
+    /// As [`PolicyHints::read`], with the reasons for the dialect and the kind.
     ///
     /// # Errors
     ///
-    /// As [`Clues::read`].
-    pub fn read_with_grounds(
+    /// As [`PolicyHints::read`].
+    pub fn read_with_reasons(
         &self,
         name: &str,
         text: impl AsRef<[u8]>,
-    ) -> Result<(Policy, Grounds), LoadError> {
-        let (parsed, grounds) = self.parse(name, text.as_ref())?;
-        Ok((parsed.policy, grounds))
+    ) -> Result<(Policy, HintReasons), LoadError> {
+        let (parsed, reasons) = self.parse(name, text.as_ref())?;
+        Ok((parsed.policy, reasons))
     }
 
     /// Reads a policy, and keeps its places and its tree beside it.
@@ -124,7 +124,7 @@ impl Clues {
         &self,
         name: &str,
         bytes: &'t [u8],
-    ) -> Result<(Parsed<'t>, Grounds), LoadError> {
+    ) -> Result<(Parsed<'t>, HintReasons), LoadError> {
         let text = as_text(name, bytes)?;
         let document = json::parse(text, &self.limits);
         let Some(root) = &document.root else {
@@ -144,11 +144,11 @@ impl Clues {
             set_on: &[],
         };
         let parsed = lower(target, name, text, document)?;
-        let grounds = Grounds {
+        let reasons = HintReasons {
             dialect: dialect.reason,
             kind: kind.reason,
         };
-        Ok((parsed, grounds))
+        Ok((parsed, reasons))
     }
 
     fn find_dialect(&self, root: &Node<'_>) -> Result<Detected<Dialect>, Problem> {
@@ -222,20 +222,20 @@ fn first(root: &Node<'_>) -> Span {
 /// # Examples
 ///
 /// ```
-/// use portcullis::Clues;
+/// use portcullis::PolicyHints;
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
-/// let (_, grounds) = Clues::default().folders(["session"]).read_with_grounds("one.json", text)?;
-/// assert_eq!(grounds.dialect(), "the version `2012-10-17` is of it");
-/// assert_eq!(grounds.kind(), "the folder `session` is named after it");
+/// let (_, reasons) = PolicyHints::default().folders(["session"]).read_with_reasons("one.json", text)?;
+/// assert_eq!(reasons.dialect(), "the version `2012-10-17` is of it");
+/// assert_eq!(reasons.kind(), "the folder `session` is named after it");
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grounds {
+pub struct HintReasons {
     dialect: String,
     kind: String,
 }
 
-impl Grounds {
+impl HintReasons {
     /// Returns why it is of its dialect, in words.
     #[must_use]
     pub fn dialect(&self) -> &str {

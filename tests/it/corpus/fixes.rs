@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Linter, Safety};
-use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, reference};
+use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, reference};
 
 use super::{Corpus, sample};
 
@@ -26,9 +26,11 @@ fn fix(dialect: &Dialect, corpus: &Corpus, kind: impl Fn(&str) -> Kind, safety: 
     let mut linter = Linter::new();
     assert!(linter.set_level("pedantic", Some(Level::Warning)));
     for (name, text) in &corpus.policies {
-        let clues = Clues::default().dialect(dialect.clone()).kind(kind(text));
+        let hints = PolicyHints::default()
+            .dialect(dialect.clone())
+            .kind(kind(text));
         // OK because what is refused is counted elsewhere.
-        let _ = linter.read(&clues, name, text);
+        let _ = linter.read(&hints, name, text);
     }
     let fixes = linter.fix(safety, |_| true);
     let mut counts = BTreeMap::new();

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Linter, Rule};
-use portcullis::{Clues, Dialect, Kind, Level};
+use portcullis::{Dialect, Kind, Level, PolicyHints};
 
 use super::Corpus;
 
@@ -20,8 +20,10 @@ fn count(
     assert!(linter.set_level("pedantic", Some(Level::Warning)));
     let mut refused = 0;
     for (name, text) in &corpus.policies {
-        let clues = Clues::default().dialect(dialect.clone()).kind(kind(text));
-        refused += usize::from(linter.read(&clues, name, text).is_err());
+        let hints = PolicyHints::default()
+            .dialect(dialect.clone())
+            .kind(kind(text));
+        refused += usize::from(linter.read(&hints, name, text).is_err());
     }
     let findings = linter.findings();
     let mut counts = BTreeMap::new();

@@ -8,7 +8,7 @@ use portcullis::case::{self, Format, RequestText};
 use portcullis::estate::{EstateReader, Question, Session, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
 use portcullis::lint::{Catalog, Group, Linter, Safety};
-use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Principal};
+use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, Principal};
 use serde_json::{Value, json};
 
 /// A document, and where it comes from.
@@ -211,7 +211,7 @@ fn exports() -> Vec<Sample> {
 
 fn policy(sample: &Sample, document: &[u8]) -> bool {
     // OK because what is told of it here is only that it ends.
-    let _ = Clues::default()
+    let _ = PolicyHints::default()
         .otherwise(Kind::Identity)
         .read("policy", document);
     match Policy::parse(&sample.dialect, sample.kind, "policy", document) {
@@ -255,10 +255,10 @@ fn lint(sample: &Sample, document: &[u8]) -> bool {
     Group::ALL
         .iter()
         .for_each(|group| assert!(linter.set_level(group.name(), Some(Level::Warning))));
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(sample.dialect.clone())
         .kind(sample.kind);
-    if let Err(error) = linter.read(&clues, "policy", document) {
+    if let Err(error) = linter.read(&hints, "policy", document) {
         return told(&error.to_string());
     }
     linter

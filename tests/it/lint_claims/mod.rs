@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::support::Random;
 use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Clues, Diagnostic, Kind, Level};
+use portcullis::{Diagnostic, Kind, Level, PolicyHints};
 use sample::{Given, Sample, Test, Tongue, tongues};
 use serde_json::Value;
 
@@ -135,10 +135,10 @@ fn linter(tongue: &Tongue, rules: &[&str], document: &Value) -> Option<Linter> {
             rules.contains(&rule.id()).then_some(Level::Warning),
         );
     }
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(tongue.dialect.clone())
         .kind(Kind::Identity);
-    linter.read(&clues, "policy", document.to_string()).ok()?;
+    linter.read(&hints, "policy", document.to_string()).ok()?;
     Some(linter)
 }
 

@@ -11,7 +11,7 @@ mod yaml;
 use std::collections::HashSet;
 
 use portcullis::json::{Node, STEPS_MAX, Value};
-use portcullis::{Clues, Dialect, Kind};
+use portcullis::{Dialect, Kind, PolicyHints};
 
 pub(super) use places::Places;
 
@@ -29,8 +29,8 @@ pub(super) struct Excerpt {
     pub(super) places: Places,
     /// The numbers of its statements in the file, where some of them are left out.
     pub(super) kept: Option<Vec<usize>>,
-    /// `None` where only the file's own clues help.
-    pub(super) clues: Option<Clues>,
+    /// `None` where only the file's own hints help.
+    pub(super) hints: Option<PolicyHints>,
 }
 
 impl Excerpt {
@@ -43,7 +43,7 @@ impl Excerpt {
             text: text.to_owned(),
             places,
             kept: None,
-            clues: None,
+            hints: None,
         }
     }
 }
@@ -232,7 +232,7 @@ impl Reading<'_> {
                 .collect();
             let before = self.found.policies.len();
             resource.visit(&steps, pointer, &mut |pointer, node| {
-                self.take(node, pointer, clues(home))
+                self.take(node, pointer, hints(home))
             });
             // A provider may show one policy under its new name and its old one.
             let mut policies = self.found.policies.split_off(before);
@@ -260,7 +260,7 @@ impl Reading<'_> {
             .push((pointer.to_owned(), Unread::new("the value", missing)));
     }
 
-    fn take(&mut self, node: &Node<'_>, pointer: &str, clues: Option<Clues>) {
+    fn take(&mut self, node: &Node<'_>, pointer: &str, hints: Option<PolicyHints>) {
         let policy = match &node.value {
             Value::Null | Value::Bool(_) | Value::Number(_) => return,
             Value::String(_) | Value::Computed(_) => {
@@ -281,7 +281,7 @@ impl Reading<'_> {
                     text,
                     places,
                     kept,
-                    clues,
+                    hints,
                 });
             }
             None => {
@@ -354,15 +354,15 @@ fn is_only(home: &Home, shape: &Shape, resource: &Node<'_>) -> bool {
         == Some(value)
 }
 
-fn clues(home: &Home) -> Option<Clues> {
+fn hints(home: &Home) -> Option<PolicyHints> {
     Dialect::from_name(home.dialect)
-        .map(|dialect| Clues::default().dialect(dialect).kind(home.kind))
+        .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
 }
 
 #[cfg(test)]
 mod tests {
     use super::homes::HOMES;
-    use super::{clues, of_json};
+    use super::{hints, of_json};
 
     /// A value under steps, of which `*` is an array of one.
     fn under(steps: &str, value: String) -> String {
@@ -400,8 +400,8 @@ mod tests {
                 policy.pointer,
                 format!("{pointer}{}", home.policy.replace('*', "0"))
             );
-            assert_eq!(format!("{:?}", policy.clues), format!("{:?}", clues(home)));
-            assert!(policy.clues.is_some(), "{home:?}");
+            assert_eq!(format!("{:?}", policy.hints), format!("{:?}", hints(home)));
+            assert!(policy.hints.is_some(), "{home:?}");
         }
     }
 }
