@@ -162,9 +162,9 @@ impl ByHand<'_> {
             return;
         };
         side.place = match bucket.get("resource_group") {
-            None => reference::Place::Unknown,
-            Some(Value::Null) => reference::Place::None,
-            Some(group) => reference::Place::In(group.as_str().unwrap().into()),
+            None => reference::Placement::Unknown,
+            Some(Value::Null) => reference::Placement::None,
+            Some(group) => reference::Placement::In(group.as_str().unwrap().into()),
         };
         let policies = bucket["policies"].as_array();
         side.policy = policies.map(|list| {
@@ -249,9 +249,9 @@ fn compiled(cloud: &Sketch, layers: &reference::Layers, request: &Request<'_>) -
     }
     let sides = layers.sides.iter().map(|side| {
         let group = match &side.place {
-            reference::Place::Unknown => Group::Unknown,
-            reference::Place::None => Group::None,
-            reference::Place::In(group) => Group::Named(group.clone()),
+            reference::Placement::Unknown => Group::Unknown,
+            reference::Placement::None => Group::None,
+            reference::Placement::In(group) => Group::Named(group.clone()),
         };
         let mut built = ResourceSide::new()
             .owner(side.owner.clone().unwrap())
@@ -330,7 +330,7 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
             }
             let mut builder = cloud.dialect.request(principal, action, resource.clone());
             let layers = by_hand.layers(&asker, &resource, owner);
-            if let Some(reference::Place::In(group)) =
+            if let Some(reference::Placement::In(group)) =
                 layers.as_ref().map(|layers| layers.sides[0].place.clone())
             {
                 builder = builder.resource_group(group);

@@ -1,289 +1,319 @@
-//! From what an export says to what an estate can hold: documents as texts that are legal.
+//! The documents of an account: which text counts, and whether it is a legal policy.
+//!
+//! A draft may hold a document several times: the version that counts, other versions, and the text
+//! that `GetPolicy` gives without a version. Texts of one document must be equal as JSON; white
+//! space and the order of fields do not matter. Each text that counts is parsed as a policy of its
+//! kind. One that is not legal is reported, and the estate is incomplete without it.
 
 use std::collections::BTreeMap;
 
-use super::draft::{Account, Holder, Key, Policy, Texts};
-use super::told::Told;
-use super::tree::{File, Place, Said};
+use super::draft::{AccountDraft, DocumentTexts, HolderDraft, PolicyDraft, PolicyKey};
+use super::meaning::RecordKind;
+use super::report::ImportReport;
+use super::tree::{ExportFile, FilePlace, LocatedText};
 use crate::dialect::{Dialect, Kind};
-use crate::error::faults;
+use crate::error::{LoadError, faults};
 use crate::limits::Limits;
+use crate::model::Policy;
 use crate::words::clip;
 
 /// The documents of an account, each legal and without line breaks.
 #[derive(Debug, Default)]
-pub(super) struct Documents {
-    /// `None` is a policy whose text is not given, or is none.
-    pub(super) policies: BTreeMap<Key, Option<Text>>,
-    /// By the kind of holder and its name.
+pub(super) struct LegalDocuments {
+    /// `None` is a policy whose text is absent or not legal.
+    pub(super) policies: BTreeMap<PolicyKey, Option<DocumentVersions>>,
+    /// Trust policies by the names of their roles.
     pub(super) trusts: BTreeMap<String, String>,
-    pub(super) inline: BTreeMap<(&'static str, String), Vec<Inline>>,
-    /// The policies of resources, by their names.
-    pub(super) guards: BTreeMap<String, String>,
+    pub(super) inline: BTreeMap<HolderKey, Vec<InlineText>>,
+    /// The policies of resources, by the resources' full names.
+    pub(super) resource_policies: BTreeMap<String, String>,
 }
 
-/// An inline policy: its name, and its text if it is legal.
-pub(super) type Inline = (String, Option<String>);
+/// A user, group or role of an account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct HolderKey {
+    /// `user`, `group` or `role`.
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+}
+
+/// An inline policy; its text is `None` where it is not legal.
+#[derive(Debug)]
+pub(super) struct InlineText {
+    pub(super) name: String,
+    pub(super) text: Option<String>,
+}
 
 /// The text of a policy.
 #[derive(Debug)]
-pub(super) enum Text {
+pub(super) enum DocumentVersions {
+    /// The only text.
     One(String),
-    /// With the version that counts.
-    Versions(String, BTreeMap<String, String>),
+    /// All versions by id, with the id of the one that counts.
+    Versions {
+        default: String,
+        texts: BTreeMap<String, String>,
+    },
 }
 
-pub(super) struct Finishing<'f, 't> {
+/// Reads the documents of drafts.
+pub(super) struct DocumentReader<'f, 't> {
     pub(super) dialect: &'f Dialect,
-    pub(super) files: &'f [File<'t>],
-    pub(super) told: &'f mut Told,
+    pub(super) files: &'f [ExportFile<'t>],
+    pub(super) report: &'f mut ImportReport,
 }
 
-impl Finishing<'_, '_> {
-    pub(super) fn documents(&mut self, account: &Account) -> Documents {
-        let mut documents = Documents::default();
-        for (key, policy) in account
-            .policies
-            .iter()
-            .filter(|(key, policy)| policy.is_attached || !key.is_vendors)
-        {
-            documents
-                .policies
-                .insert(key.clone(), self.policy(key, policy));
+impl DocumentReader<'_, '_> {
+    /// Reads all documents that the estate needs: a policy of the vendor only where it is attached.
+    pub(super) fn documents(&mut self, account: &AccountDraft) -> LegalDocuments {
+        let mut documents = LegalDocuments::default();
+        for (key, policy) in &account.policies {
+            if policy.is_attached || !key.is_vendors {
+                let text = self.policy(key, policy);
+                documents.policies.insert(key.clone(), text);
+            }
         }
         for (name, role) in &account.roles {
             if let Some(trust) = self.trust(name, role) {
                 documents.trusts.insert(name.clone(), trust);
             }
         }
-        for (kind, holders) in [
-            ("user", &account.users),
-            ("group", &account.groups),
-            ("role", &account.roles),
+        for (kind, record_kind) in [
+            ("user", RecordKind::User),
+            ("group", RecordKind::Group),
+            ("role", RecordKind::Role),
         ] {
-            for (name, holder) in holders
-                .iter()
-                .filter(|(_, holder)| !holder.inline.is_empty())
-            {
-                let read = |(policy, texts): (&String, &Texts)| {
-                    let label = format!("{policy}` of the {kind} `{}", clip(name));
-                    self.refuse_others(&label, texts);
-                    (
-                        policy.clone(),
-                        self.legal(Kind::Identity, &label, &texts.first),
-                    )
+            for (name, holder) in account.holders(record_kind) {
+                if holder.inline.is_empty() {
+                    continue;
+                }
+                let key = HolderKey {
+                    kind,
+                    name: name.clone(),
                 };
-                documents.inline.insert(
-                    (kind, name.clone()),
-                    holder.inline.iter().map(read).collect(),
-                );
+                let inline = self.inline(&key, holder);
+                documents.inline.insert(key, inline);
             }
         }
-        for (name, said) in &account.guards {
+        for (name, document) in &account.resource_policies {
             let label = format!("the policy of `{}`", clip(name));
-            documents.guards.extend(
-                self.legal(Kind::Resource, &label, said)
-                    .map(|text| (name.clone(), text)),
-            );
+            if let Some(text) = self.legal(Kind::Resource, &label, document) {
+                documents.resource_policies.insert(name.clone(), text);
+            }
         }
         documents
     }
 
-    fn policy(&mut self, key: &Key, policy: &Policy) -> Option<Text> {
-        let Policy {
+    /// The inline policies of a holder.
+    fn inline(&mut self, key: &HolderKey, holder: &HolderDraft) -> Vec<InlineText> {
+        let mut inline = Vec::new();
+        for (name, texts) in &holder.inline {
+            let label = format!("{name}` of the {} `{}", key.kind, clip(&key.name));
+            self.refuse_others(&label, texts);
+            inline.push(InlineText {
+                name: name.clone(),
+                text: self.legal(Kind::Identity, &label, &texts.first),
+            });
+        }
+        inline
+    }
+
+    /// The text of a policy, with its versions where there are several.
+    fn policy(&mut self, key: &PolicyKey, policy: &PolicyDraft) -> Option<DocumentVersions> {
+        let PolicyDraft {
             document,
             versions,
             default,
-            not_default,
-            place,
             ..
         } = policy;
-        if default
-            .as_ref()
-            .is_some_and(|default| not_default.contains(default))
-        {
-            let default = clip(default.as_deref().unwrap_or_default());
-            let message = format!(
-                "the version `{default}` of `{}` is the default one, and is not",
-                clip(&key.name)
-            );
-            self.told.contradiction(*place, message);
-        }
-        versions
-            .values()
-            .chain(document)
-            .for_each(|texts| self.same(&key.name, texts));
-        let texts = match default {
-            Some(default) => versions
-                .get(default)
-                .or(document.as_ref().filter(|_| versions.is_empty())),
-            None => document.as_ref(),
+        self.compare_texts(key, policy);
+        let counting = match default {
+            Some(default) if !versions.is_empty() => versions.get(default),
+            _ => document.as_ref(),
         };
-        let Some(texts) = texts else {
+        let Some(texts) = counting else {
             if !policy.is_gap {
                 let message = format!(
                     "the text of the policy `{}` is not in the export",
                     clip(&key.name)
                 );
-                self.told
-                    .lack(*place, message, "add the version that counts to the export");
+                let help = "add the version that counts to the export";
+                self.report.missing(policy.place, message, help);
             }
             return None;
         };
         // A version that counts and a text without a version are of one document.
-        let unversioned = document.as_ref().filter(|_| !versions.is_empty());
-        if unversioned.is_some_and(|other| self.differ(&texts.first, &other.first)) {
-            self.told.contradiction(
-                *place,
-                format!("the policy `{}` has two texts", clip(&key.name)),
-            );
+        if let Some(other) = document
+            && !versions.is_empty()
+            && self.differ(&texts.first, &other.first)
+        {
+            let message = format!("the policy `{}` has two texts", clip(&key.name));
+            self.report.contradiction(policy.place, message);
         }
         let text = self.legal(Kind::Identity, &key.name, &texts.first)?;
-        let (Some(default), true) = (default, versions.len() > 1) else {
-            return Some(Text::One(text));
+        let (Some(default), 2..) = (default, versions.len()) else {
+            return Some(DocumentVersions::One(text));
         };
-        let others = versions
-            .iter()
-            .filter_map(|(id, texts)| Some((id.clone(), self.object(&texts.first)?)));
-        Some(Text::Versions(default.clone(), others.collect()))
+        let mut texts = BTreeMap::new();
+        for (id, version) in versions {
+            if let Some(text) = self.object(&version.first) {
+                texts.insert(id.clone(), text);
+            }
+        }
+        Some(DocumentVersions::Versions {
+            default: default.clone(),
+            texts,
+        })
     }
 
-    fn trust(&mut self, name: &str, role: &Holder) -> Option<String> {
-        let label = format!("the trust policy of `{}`", clip(name));
-        let lists = || {
-            let fields: Vec<String> = role
-                .trust_lists
-                .iter()
-                .map(|(list, said)| format!("\"{list}\": {}", said.text))
-                .collect();
-            let place = role.trust_lists.values().next()?.place;
-            Some(Said {
-                text: format!("{{{}}}", fields.join(", ")),
-                place,
-            })
-        };
-        role.trust.iter().for_each(|texts| self.same(&label, texts));
-        let Some(said) = role
-            .trust
-            .as_ref()
-            .map(|texts| texts.first.clone())
-            .or_else(lists)
-        else {
-            self.told.lack(
-                role.place,
-                format!("{label} is not in the export"),
-                "add the call that tells it",
+    /// Compares what an export says of the versions of a policy, and all texts of each.
+    fn compare_texts(&mut self, key: &PolicyKey, policy: &PolicyDraft) {
+        if let Some(default) = &policy.default
+            && policy.not_default.contains(default)
+        {
+            let message = format!(
+                "the version `{}` of `{}` is the default one, and is not",
+                clip(default),
+                clip(&key.name)
             );
+            self.report.contradiction(policy.place, message);
+        }
+        for texts in policy.versions.values().chain(&policy.document) {
+            self.compare(&key.name, texts);
+        }
+    }
+
+    /// The trust policy of a role: a document, or the lists of Kingsoft Cloud as one object.
+    fn trust(&mut self, name: &str, role: &HolderDraft) -> Option<String> {
+        let label = format!("the trust policy of `{}`", clip(name));
+        if let Some(texts) = &role.trust {
+            self.compare(&label, texts);
+            return self.legal(Kind::Trust, &label, &texts.first);
+        }
+        let Some(document) = trust_of_lists(role) else {
+            let message = format!("{label} is not in the export");
+            self.report
+                .missing(role.place, message, "add the call that tells it");
             return None;
         };
-        self.legal(Kind::Trust, &label, &said)
+        self.legal(Kind::Trust, &label, &document)
     }
 
     /// Reports a document of which two places give two texts.
-    fn same(&mut self, label: &str, texts: &Texts) {
-        if let Some(other) = texts
-            .others
-            .iter()
-            .find(|other| self.differ(&texts.first, other))
-        {
-            let label = if label.starts_with("the ") {
-                label.to_owned()
-            } else {
-                format!("`{}`", clip(label))
-            };
-            self.told
-                .contradiction(other.place, format!("it gives two texts of {label}"));
+    fn compare(&mut self, label: &str, texts: &DocumentTexts) {
+        for other in &texts.others {
+            if self.differ(&texts.first, other) {
+                let label = quoted(label, &clip(label));
+                let message = format!("it gives two texts of {label}");
+                self.report.contradiction(other.place, message);
+                return;
+            }
         }
     }
 
     /// Refuses two inline policies of one name, of which one would be lost. The same text twice is
     /// one policy.
-    fn refuse_others(&mut self, label: &str, texts: &Texts) {
-        let others: Vec<Place> = texts
-            .others
-            .iter()
-            .filter(|other| self.differ(&texts.first, other))
-            .map(|other| other.place)
-            .collect();
-        for other in others {
-            let message = format!("two inline policies of one name differ: `{label}`");
-            let places = (texts.first.place, other);
-            self.told.twice(
-                faults::DUPLICATE_NAME,
-                places,
-                message,
-                "keep the one that is in force",
-            );
+    fn refuse_others(&mut self, label: &str, texts: &DocumentTexts) {
+        for other in &texts.others {
+            if self.differ(&texts.first, other) {
+                let message = format!("two inline policies of one name differ: `{label}`");
+                self.report.conflict(
+                    faults::DUPLICATE_NAME,
+                    (texts.first.place, other.place),
+                    message,
+                    "keep the one that is in force",
+                );
+            }
         }
     }
 
-    /// Whether two documents differ in more than white space and order.
-    fn differ(&self, one: &Said, other: &Said) -> bool {
-        let value = |said| serde_json::from_str::<serde_json::Value>(self.text(said));
-        match (value(one), value(other)) {
-            (Ok(one), Ok(other)) => one != other,
-            _ => self.text(one) != self.text(other),
+    /// Whether two documents differ as JSON, or as texts where one is not JSON.
+    fn differ(&self, document: &LocatedText, other: &LocatedText) -> bool {
+        let (text, other) = (self.text(document), self.text(other));
+        match (parse_json(text), parse_json(other)) {
+            (Some(value), Some(other)) => value != other,
+            _ => text != other,
         }
     }
 
-    /// The text of a document that is legal; another one is told, and left.
-    fn legal(&mut self, kind: Kind, label: &str, said: &Said) -> Option<String> {
-        let text = self.text(said);
-        match crate::model::Policy::parse_within(
-            self.dialect,
-            kind,
-            label,
-            text,
-            &Limits::default(),
-        ) {
+    /// The text of a document that is a legal policy; any other is reported.
+    fn legal(&mut self, kind: Kind, label: &str, document: &LocatedText) -> Option<String> {
+        let text = self.text(document);
+        let limits = Limits::default();
+        match Policy::parse_within(self.dialect, kind, label, text, &limits) {
             Ok(_) => Some(compact(text)),
             Err(error) => {
-                let why = error.diagnostics().first().map(|first| {
-                    let at = first.position();
-                    format!(
-                        "{}, at its line {}, column {}",
-                        first.message(),
-                        at.line,
-                        at.column
-                    )
-                });
-                let label = if label.starts_with("the ") {
-                    label.to_owned()
-                } else {
-                    format!("`{label}`")
-                };
-                let message = format!(
-                    "{label} is not legal, and left: {}",
-                    why.unwrap_or_default()
-                );
-                self.told
-                    .lack(said.place, message, "correct it where it is kept");
+                let label = quoted(label, label);
+                let message = format!("{label} is not legal, and left: {}", reason(&error));
+                self.report
+                    .missing(document.place, message, "correct it where it is kept");
                 None
             }
         }
     }
 
     /// The text of a version that does not count: any JSON object.
-    fn object(&self, said: &Said) -> Option<String> {
-        let text = self.text(said).trim();
+    fn object(&self, document: &LocatedText) -> Option<String> {
+        let text = self.text(document).trim();
         let is_object = text.starts_with('{')
             && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
         is_object.then(|| compact(text))
     }
 
-    /// What a document says: its own text, or the place in the file where it stands as an object.
-    fn text<'s>(&'s self, said: &'s Said) -> &'s str {
-        let Place { file, span } = said.place;
-        let slice = || self.files.get(file)?.text.get(span.start()..span.end());
-        if said.text.is_empty() {
-            slice().unwrap_or("")
-        } else {
-            &said.text
+    /// The text of a document: its own, or the part of the file where it is an object.
+    fn text<'s>(&'s self, document: &'s LocatedText) -> &'s str {
+        if !document.text.is_empty() {
+            return &document.text;
         }
+        let FilePlace { file, span } = document.place;
+        let text = self.files.get(file).map_or("", |file| file.text);
+        text.get(span.start()..span.end()).unwrap_or("")
     }
 }
 
-/// JSON without the white space between its parts.
+fn parse_json(text: &str) -> Option<serde_json::Value> {
+    serde_json::from_str(text).ok()
+}
+
+/// A label in a message: a description such as `the trust policy of …` as it is, the name of a
+/// policy in backticks.
+fn quoted(label: &str, shown: &str) -> String {
+    if label.starts_with("the ") {
+        label.to_owned()
+    } else {
+        format!("`{shown}`")
+    }
+}
+
+/// The trust lists of a role as one object: `{"TrustAccounts": ["2000000001"]}`.
+fn trust_of_lists(role: &HolderDraft) -> Option<LocatedText> {
+    let place = role.trust_lists.values().next()?.place;
+    let mut fields = Vec::new();
+    for (name, list) in &role.trust_lists {
+        fields.push(format!("\"{name}\": {}", list.text));
+    }
+    Some(LocatedText {
+        text: format!("{{{}}}", fields.join(", ")),
+        place,
+    })
+}
+
+/// The first fault of a document, with the place in it.
+fn reason(error: &LoadError) -> String {
+    let Some(first) = error.diagnostics().first() else {
+        return String::new();
+    };
+    let at = first.position();
+    format!(
+        "{}, at its line {}, column {}",
+        first.message(),
+        at.line,
+        at.column
+    )
+}
+
+/// JSON on one line, with one space after each `:` and `,`. Nothing else changes: numbers and
+/// escapes stay as they are written.
 fn compact(text: &str) -> String {
     let mut compact = String::with_capacity(text.len());
     let (mut in_string, mut is_escaped) = (false, false);

@@ -1,127 +1,149 @@
-//! What is told of an export: faults, and what is left.
+//! The report of an import: faults that refuse it, what it leaves out, and what the export lacks.
+//!
+//! | method | the estate | example |
+//! | --- | --- | --- |
+//! | [`fault`](ImportReport::fault) | is refused | the export does not say which account it is of |
+//! | [`conflict`](ImportReport::conflict) | is refused | a user appears twice in one list |
+//! | [`missing`](ImportReport::missing) | is incomplete | the text of an attached policy is absent |
+//! | [`contradiction`](ImportReport::contradiction) | is incomplete | a count differs from the list |
+//! | [`leave_out`](ImportReport::leave_out) | is complete | an access key without a date |
+//! | [`skip_field`](ImportReport::skip_field) | is complete | `CreateDate` of users |
 
 use std::collections::BTreeMap;
 
-use super::tree::{File, Place};
+use super::tree::{ExportFile, FilePlace};
 use crate::diagnostic::{Diagnostic, Level, Related};
 use crate::error::{Fault, LoadError, Problem, faults};
-use crate::words::{clip, in_words};
+use crate::words::{clip, counted, in_words};
 
 /// Why a field has no part in the estate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Left {
+pub(super) enum SkipReason {
     /// It describes, and decides nothing.
-    Describes,
-    /// An attribute that is none of those that are read.
+    Descriptive,
+    /// It is an attribute of a Terraform resource that the import does not read.
     NotRead,
-    /// Nobody knows it.
+    /// No table knows it, so it could decide something.
     Unknown,
 }
 
+/// A fault, with the other place that it is about where there are two.
+struct ExportFault {
+    place: FilePlace,
+    problem: Problem,
+    other: Option<FilePlace>,
+}
+
 /// Something that has no part in the estate.
-struct Item {
+struct Omission {
     level: Level,
-    place: Place,
+    place: FilePlace,
     problem: Problem,
 }
 
-/// Fields that have no part in the estate, of one kind of thing.
-struct Fields {
-    place: Place,
+/// The fields of one kind of record that have no part in the estate, reported together.
+struct SkippedFields {
+    /// Where the first of them is.
+    place: FilePlace,
     names: Vec<String>,
+    /// How many values they have in all records.
     count: usize,
 }
 
+/// What the stages of an import report, in any order.
 #[derive(Default)]
-pub(super) struct Told {
-    faults: Vec<(Place, Problem, Option<Place>)>,
-    left: Vec<Item>,
-    lacks: Vec<String>,
-    fields: BTreeMap<(Left, &'static str), Fields>,
+pub(super) struct ImportReport {
+    faults: Vec<ExportFault>,
+    omissions: Vec<Omission>,
+    gaps: Vec<String>,
+    fields: BTreeMap<(SkipReason, &'static str), SkippedFields>,
 }
 
-impl Told {
-    /// Something because of which there is no estate.
+impl ImportReport {
+    /// Refuses the import.
     pub(super) fn fault(
         &mut self,
         fault: Fault,
-        place: Place,
+        place: FilePlace,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.faults.push((
+        self.faults.push(ExportFault {
             place,
-            Problem::new(fault, place.span).message(message).help(help),
-            None,
-        ));
+            problem: Problem::new(fault, place.span).message(message).help(help),
+            other: None,
+        });
     }
 
-    /// The same, with the other place that it speaks of.
-    pub(super) fn twice(
+    /// Refuses the import because of two places that exclude each other, the first one first.
+    pub(super) fn conflict(
         &mut self,
         fault: Fault,
-        places: (Place, Place),
+        places: (FilePlace, FilePlace),
         message: String,
         help: &str,
     ) {
         let (first, second) = places;
-        self.faults.push((
-            second,
-            Problem::new(fault, second.span).message(message).help(help),
-            Some(first),
-        ));
-    }
-
-    /// Something that an estate has no place for.
-    pub(super) fn leave(
-        &mut self,
-        level: Level,
-        place: Place,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        let problem = Problem::new(faults::LEFT_OUT, place.span)
-            .message(message)
-            .help(help);
-        self.left.push(Item {
-            level,
-            place,
-            problem,
+        self.faults.push(ExportFault {
+            place: second,
+            problem: Problem::new(fault, second.span).message(message).help(help),
+            other: Some(first),
         });
     }
 
-    /// Something that is missing, so that the estate is not the whole.
-    pub(super) fn lack(
+    /// Reports something that has no place in an estate and whose absence is harmless or visible.
+    pub(super) fn leave_out(
         &mut self,
-        place: Place,
+        level: Level,
+        place: FilePlace,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let problem = Problem::new(faults::LEFT_OUT, place.span);
+        self.omissions.push(Omission {
+            level,
+            place,
+            problem: problem.message(message).help(help),
+        });
+    }
+
+    /// Reports something that the export lacks, which makes the estate incomplete.
+    pub(super) fn missing(
+        &mut self,
+        place: FilePlace,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
         let message = message.into();
-        let problem = Problem::new(faults::INCOMPLETE_ESTATE, place.span)
-            .message(message.clone())
-            .help(help);
-        self.left.push(Item {
+        self.gaps.push(message.clone());
+        let problem = Problem::new(faults::INCOMPLETE_ESTATE, place.span);
+        self.omissions.push(Omission {
             level: Level::Warning,
             place,
-            problem,
+            problem: problem.message(message).help(help),
         });
-        self.lacks.push(message);
     }
 
-    /// Two places of the export that do not agree, so that nobody knows which of them is right.
-    pub(super) fn contradiction(&mut self, place: Place, message: impl AsRef<str>) {
+    /// Reports two places of the export that disagree. Nobody knows which of them is right, so the
+    /// estate is incomplete.
+    pub(super) fn contradiction(&mut self, place: FilePlace, message: impl AsRef<str>) {
         let message = format!("the export contradicts itself: {}", message.as_ref());
-        self.lack(
+        self.missing(
             place,
             message,
             "export the account again, all of it at one time",
         );
     }
 
-    /// A field that has no part in the estate.
-    pub(super) fn field(&mut self, of: &'static str, name: &str, place: Place, why: Left) {
-        let fields = self.fields.entry((why, of)).or_insert(Fields {
+    /// Reports a field that has no part in the estate, of one kind of record.
+    pub(super) fn skip_field(
+        &mut self,
+        of: &'static str,
+        name: &str,
+        place: FilePlace,
+        reason: SkipReason,
+    ) {
+        let fields = self.fields.entry((reason, of)).or_insert(SkippedFields {
             place,
             names: Vec::new(),
             count: 0,
@@ -132,135 +154,130 @@ impl Told {
         }
     }
 
-    /// What another one was told of fields is about attributes of resources of this type.
-    pub(super) fn attributes(&mut self, of: &'static str, told: Told) {
-        self.left.extend(told.left);
-        self.lacks.extend(told.lacks);
-        for Fields {
-            place,
-            names,
-            count,
-        } in told.fields.into_values()
-        {
-            for name in &names {
-                self.field(of, name, place, Left::NotRead);
+    /// Takes over the report of one Terraform resource. Its skipped fields become attributes of
+    /// this resource type: a provider has many that no table lists, and none of them is unknown in
+    /// the sense of an API's field.
+    pub(super) fn merge_attributes(&mut self, of: &'static str, other: ImportReport) {
+        self.omissions.extend(other.omissions);
+        self.gaps.extend(other.gaps);
+        for fields in other.fields.into_values() {
+            for name in &fields.names {
+                self.skip_field(of, name, fields.place, SkipReason::NotRead);
             }
-            if let Some(fields) = self.fields.get_mut(&(Left::NotRead, of)) {
-                fields.count += count - names.len();
+            if let Some(all) = self.fields.get_mut(&(SkipReason::NotRead, of)) {
+                all.count += fields.count - fields.names.len();
             }
         }
     }
 
+    /// Whether the import is refused.
     pub(super) fn has_faults(&self) -> bool {
         !self.faults.is_empty()
     }
 
-    /// The faults as an error, with the texts of both places of each.
-    pub(super) fn into_error(mut self, files: &[File<'_>]) -> LoadError {
+    /// The faults as an error, ordered by place, with the texts of both places of each.
+    pub(super) fn into_error(mut self, files: &[ExportFile<'_>]) -> LoadError {
         self.faults
-            .sort_by_key(|(place, ..)| (place.file, place.span));
-        let mut of_files: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
-        for (place, problem, other) in self.faults {
-            let Some(file) = files.get(place.file) else {
+            .sort_by_key(|fault| (fault.place.file, fault.place.span));
+        let mut by_file: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+        for fault in self.faults {
+            let Some(file) = files.get(fault.place.file) else {
                 continue;
             };
-            let related: Vec<Related> = other
-                .and_then(|other| related(files, other))
-                .into_iter()
-                .collect();
-            other
-                .into_iter()
-                .for_each(|other| _ = of_files.entry(other.file).or_default());
-            of_files
-                .entry(place.file)
-                .or_default()
-                .push(file.diagnostic(problem).with(Level::Error, related));
-        }
-        let error = |(index, diagnostics): (usize, Vec<Diagnostic>)| {
-            let file = files.get(index)?;
-            Some(LoadError::new(file.name, file.text, diagnostics))
-        };
-        // OK because nothing is refused without a fault.
-        LoadError::merge(of_files.into_iter().filter_map(error))
-            .unwrap_or_else(|| LoadError::new("", "", Vec::new()))
-    }
-
-    /// What is left, ordered by place, and what the estate lacks, in words.
-    pub(super) fn into_left(mut self, files: &[File<'_>]) -> (Vec<Diagnostic>, Vec<String>) {
-        self.tell_fields();
-        self.left
-            .sort_by_key(|left| (left.place.file, left.place.span, left.problem.fault.id));
-        let diagnostic = |left: Item| {
-            Some(
-                files
-                    .get(left.place.file)?
-                    .diagnostic(left.problem)
-                    .with(left.level, Vec::new()),
-            )
-        };
-        let left = self.left.into_iter().filter_map(diagnostic).collect();
-        self.lacks.sort();
-        self.lacks.dedup();
-        (left, self.lacks)
-    }
-
-    fn tell_fields(&mut self) {
-        /// Names of fields that are shown.
-        const SHOWN: usize = 12;
-        for (
-            (why, of),
-            Fields {
-                place,
-                names,
-                count,
-            },
-        ) in std::mem::take(&mut self.fields)
-        {
-            let more = names.len().saturating_sub(SHOWN);
-            let shown: Vec<String> = names.iter().take(SHOWN).map(|name| clip(name)).collect();
-            let mut list = in_words(&shown.iter().map(String::as_str).collect::<Vec<_>>());
-            if more > 0 {
-                list.push_str(&format!(" and {more} more"));
+            let mut related = Vec::new();
+            if let Some(other) = fault.other {
+                related.extend(related_place(files, other));
+                by_file.entry(other.file).or_default();
             }
-            let values = if count == 1 {
-                "1 value".to_owned()
-            } else {
-                format!("{count} values")
+            let diagnostic = file.diagnostic(fault.problem).with(Level::Error, related);
+            by_file
+                .entry(fault.place.file)
+                .or_default()
+                .push(diagnostic);
+        }
+        let mut errors = Vec::new();
+        for (index, diagnostics) in by_file {
+            if let Some(file) = files.get(index) {
+                errors.push(LoadError::new(file.name, file.text, diagnostics));
+            }
+        }
+        // OK because nothing is refused without a fault.
+        LoadError::merge(errors).unwrap_or_else(|| LoadError::new("", "", Vec::new()))
+    }
+
+    /// What the estate leaves out, ordered by place, and what the export lacks, in words.
+    pub(super) fn into_omissions(
+        mut self,
+        files: &[ExportFile<'_>],
+    ) -> (Vec<Diagnostic>, Vec<String>) {
+        self.report_fields();
+        self.omissions.sort_by_key(|omission| {
+            let place = omission.place;
+            (place.file, place.span, omission.problem.fault.id)
+        });
+        let mut diagnostics = Vec::new();
+        for omission in self.omissions {
+            let Some(file) = files.get(omission.place.file) else {
+                continue;
             };
-            let (level, message, help) = match why {
-                Left::Describes => (
+            let diagnostic = file.diagnostic(omission.problem);
+            diagnostics.push(diagnostic.with(omission.level, Vec::new()));
+        }
+        self.gaps.sort();
+        self.gaps.dedup();
+        (diagnostics, self.gaps)
+    }
+
+    /// Reports the skipped fields, one message for each kind of record and reason.
+    fn report_fields(&mut self) {
+        for ((reason, of), fields) in std::mem::take(&mut self.fields) {
+            let (level, message, help) = match reason {
+                SkipReason::Descriptive => (
                     Level::Suggestion,
                     "nothing is decided by it",
                     "it stays in the export",
                 ),
-                Left::NotRead => (
+                SkipReason::NotRead => (
                     Level::Suggestion,
                     "none of what is read",
                     "it stays in the plan",
                 ),
-                Left::Unknown => (
+                SkipReason::Unknown => (
                     Level::Warning,
                     "not known",
                     "look whether anything in it grants or denies",
                 ),
             };
-            self.leave(
-                level,
-                place,
-                format!("{list} of {of}: {message} ({values})"),
-                help,
-            );
+            let list = field_names(&fields.names);
+            let values = counted(fields.count, "value", "values");
+            let message = format!("{list} of {of}: {message} ({values})");
+            self.leave_out(level, fields.place, message, help);
         }
     }
 }
 
-fn related(files: &[File<'_>], place: Place) -> Option<Related> {
+/// The first names of fields in words, and how many more there are.
+fn field_names(names: &[String]) -> String {
+    const SHOWN_MAX: usize = 12;
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN_MAX)
+        .map(|name| clip(name))
+        .collect();
+    let mut list = in_words(&shown.iter().map(String::as_str).collect::<Vec<_>>());
+    if names.len() > SHOWN_MAX {
+        list.push_str(&format!(" and {} more", names.len() - SHOWN_MAX));
+    }
+    list
+}
+
+/// The other place of a fault, for its diagnostic.
+fn related_place(files: &[ExportFile<'_>], place: FilePlace) -> Option<Related> {
     let file = files.get(place.file)?;
-    let (source_name, position) = (file.name.to_owned(), file.position(place.span));
     Some(Related {
         message: "the other is",
-        source_name,
+        source_name: file.name.to_owned(),
         span: place.span,
-        position,
+        position: file.position(place.span),
     })
 }

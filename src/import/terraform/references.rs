@@ -1,93 +1,117 @@
-//! What an attachment says by a reference to a resource that is made with it: its value is known
-//! after apply, and what it stands for is known now.
+//! Resolving a reference: what an attribute is, when it refers to a resource that is made with it.
+//!
+//! The value of `role = aws_iam_role.app.name` is known after apply only, while the name of the role
+//! is in the plan. A reference is resolved only where its attribute means what the field needs: the
+//! `policy_arn` of an attachment may refer to the `arn` of a policy, and not to its `path`.
 
 use super::plan::Reference;
-use super::tables::{RESOURCES, Resource};
-use crate::import::record::{Named, Record, Says, Thing};
-use crate::import::tree::Said;
+use super::tables::{RESOURCES, TerraformType};
+use crate::import::meaning::{Meaning, RecordKind};
+use crate::import::record::{ExportRecord, PolicyRef};
+use crate::import::tree::LocatedText;
 
 /// Whether an attribute is a list, whose other elements an expression does not show.
 pub(super) fn is_list(field: &str) -> bool {
     field.ends_with('s')
 }
 
-/// Takes what a field says from the resource that it refers to; whether it could.
-pub(super) fn refer(record: &mut Record, says: Says, reference: &Reference<'_>) -> bool {
-    let Some(known) = RESOURCES
+/// Sets a field of a record from the resource that it refers to. Returns whether it could.
+pub(super) fn resolve(
+    record: &mut ExportRecord,
+    meaning: Meaning,
+    reference: &Reference<'_>,
+) -> bool {
+    try_resolve(record, meaning, reference).is_some()
+}
+
+fn try_resolve(
+    record: &mut ExportRecord,
+    meaning: Meaning,
+    reference: &Reference<'_>,
+) -> Option<()> {
+    let known = RESOURCES
         .iter()
-        .find(|known| known.name == reference.resource.kind)
-    else {
-        return false;
-    };
-    let values = reference.resource.values;
-    let name = || {
-        let mut names = known
-            .rows
-            .iter()
-            .filter(|(_, says)| matches!(says, Says::Name));
-        let text = names.find_map(|(field, _)| values.get(field)?.text())?;
-        Some(Said {
-            text: text.to_owned(),
-            place: reference.place,
-        })
-    };
-    let named = || {
-        Some(Named {
-            name: Some(name()?),
-            full_name: None,
-            is_vendors: Some(false),
-        })
-    };
-    match (says, known.thing, meaning(known, reference.attribute)) {
-        (Says::PolicyFullName, Thing::Policy, Some(Says::FullName)) => {
-            put(&mut record.policy, named())
+        .find(|known| known.name == reference.resource.resource_type)?;
+    let attribute = attribute_meaning(known, reference.attribute)?;
+    match (meaning, known.kind, attribute) {
+        (Meaning::PolicyFullName, RecordKind::Policy, Meaning::FullName) => {
+            record.policy = own_policy(known, reference)?;
         }
-        (Says::Boundary, Thing::Policy, Some(Says::FullName)) => {
-            put(&mut record.boundary, named().map(Some))
+        (Meaning::Boundary, RecordKind::Policy, Meaning::FullName) => {
+            record.boundary = Some(own_policy(known, reference)?);
         }
-        (Says::PolicyName, Thing::Policy, Some(Says::Name)) => {
-            put(&mut record.policy.name, name().map(Some))
+        (Meaning::PolicyName, RecordKind::Policy, Meaning::Name) => {
+            record.policy.name = Some(name(known, reference)?);
         }
         // What a plan makes is the account's own.
-        (Says::PolicyType, Thing::Policy, Some(Says::PolicyType)) => {
-            put(&mut record.policy.is_vendors, Some(Some(false)))
+        (Meaning::PolicyType, RecordKind::Policy, Meaning::PolicyType) => {
+            record.policy.is_vendors = Some(false);
         }
-        (Says::Users, Thing::User, Some(Says::Name)) => {
-            put(&mut record.users, name().map(|name| vec![name]))
+        (Meaning::Users, RecordKind::User, Meaning::Name) => {
+            record.users = vec![name(known, reference)?];
         }
-        (Says::Groups, Thing::Group, Some(Says::Name)) => {
-            put(&mut record.groups, name().map(|name| vec![name]))
+        (Meaning::Groups, RecordKind::Group, Meaning::Name) => {
+            record.groups = vec![name(known, reference)?];
         }
-        (Says::Roles, Thing::Role, Some(Says::Name)) => {
-            put(&mut record.roles, name().map(|name| vec![name]))
+        (Meaning::Roles, RecordKind::Role, Meaning::Name) => {
+            record.roles = vec![name(known, reference)?];
         }
-        (Says::Holder, Thing::User | Thing::Group | Thing::Role, Some(Says::Name)) => {
-            record.hold(name())
+        (
+            Meaning::Holder,
+            RecordKind::User | RecordKind::Group | RecordKind::Role,
+            Meaning::Name,
+        ) => {
+            return record.set_holder(name(known, reference)).then_some(());
         }
-        _ => false,
+        _ => return None,
     }
+    Some(())
 }
 
-fn put<T>(slot: &mut T, found: Option<T>) -> bool {
-    found.map(|found| *slot = found).is_some()
+/// The name of the resource that is referred to, at the place of the reference.
+fn name(known: &TerraformType, reference: &Reference<'_>) -> Option<LocatedText> {
+    for (field, meaning) in known.rows {
+        if !matches!(meaning, Meaning::Name) {
+            continue;
+        }
+        let value = reference.resource.values.get(field);
+        if let Some(text) = value.and_then(|value| value.text()) {
+            return Some(LocatedText {
+                text: text.to_owned(),
+                place: reference.place,
+            });
+        }
+    }
+    None
 }
 
-/// What an attribute of a resource says. The `id` of a resource of access is its name, or for a
-/// policy of AWS its ARN:
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>,
-/// <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/ram_role>; of a user in RAM it is a number,
-/// and of a role and a policy in Volcano the name, by which they are imported:
+/// The policy of the account that is referred to.
+fn own_policy(known: &TerraformType, reference: &Reference<'_>) -> Option<PolicyRef> {
+    Some(PolicyRef {
+        name: Some(name(known, reference)?),
+        full_name: None,
+        is_vendors: Some(false),
+    })
+}
+
+/// The meaning of an attribute. `id` is the name of a resource of access, or for a policy of AWS its
+/// ARN: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>,
+/// <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/ram_role>. Of a
+/// user in RAM it is a number. Of a role and a policy in Volcano Engine it is the name, by which
+/// they are imported:
 /// <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/iam_policy>.
-fn meaning(known: &Resource, attribute: &str) -> Option<Says> {
-    let row = known
-        .rows
-        .iter()
-        .find(|(field, _)| *field == attribute)
-        .map(|(_, says)| *says);
-    let by_id = || match known.name.split_once('_')? {
-        ("aws", "iam_policy") => Some(Says::FullName),
-        ("aws" | "alicloud", _) | ("volcengine", "iam_role" | "iam_policy") => Some(Says::Name),
+fn attribute_meaning(known: &TerraformType, attribute: &str) -> Option<Meaning> {
+    for (field, meaning) in known.rows {
+        if *field == attribute {
+            return Some(*meaning);
+        }
+    }
+    if attribute != "id" {
+        return None;
+    }
+    match known.name.split_once('_')? {
+        ("aws", "iam_policy") => Some(Meaning::FullName),
+        ("aws" | "alicloud", _) | ("volcengine", "iam_role" | "iam_policy") => Some(Meaning::Name),
         _ => None,
-    };
-    row.or_else(|| if attribute == "id" { by_id() } else { None })
+    }
 }

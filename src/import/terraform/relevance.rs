@@ -1,70 +1,89 @@
 //! Whether a type of resource bears on decisions.
 //!
-//! A table says so where it can ([`super::tables`], [`super::deciding`]). Of the rest, a type bears
-//! on decisions if a word in it or an attribute speaks of policies, or if it belongs to no known
-//! service: what is not known could decide. Left are the instances and networks that plans are full
-//! of.
+//! A table decides where it can (`tables`, `resource_policies`, `deciding`). Of the rest, a type
+//! bears on decisions if a word in it or an attribute speaks of policies, or if it belongs to no
+//! known service, since what is not known could decide. What remains are the instances and networks
+//! that plans are full of.
+//!
+//! | type | why | it is |
+//! | --- | --- | --- |
+//! | `aws_iam_user` | a row of `tables` | read |
+//! | `aws_s3_bucket` | a row of `resource_policies` | read for its policy |
+//! | `aws_lambda_permission` | a row of `deciding` | reported, the estate is incomplete |
+//! | `aws_newservice_policy` | the word `policy` | reported, the estate is incomplete |
+//! | `aws_newservice_thing` | no known service | reported, the estate is incomplete |
+//! | `aws_instance` | the known service `instance` | left out |
+//!
+//! A list of harmless types alone would be shorter, but each new type of a provider would then be
+//! harmless by omission.
+
+use serde_json::{Map, Value};
 
 use super::deciding::{ATTRIBUTES, DECIDING, FILTERS, SILENT, WORDS};
-use super::guards::{GUARDS, Guard};
+use super::resource_policies::{POLICY_SOURCES, PolicySource};
 use super::services;
-use super::tables::{CALLERS, RESOURCES, Resource};
-use crate::import::tree::At;
+use super::tables::{CALLERS, RESOURCES, TerraformType};
+use crate::import::tree::NodeRef;
 use crate::import::values::has_content;
 
-/// What a resource is to decisions.
+/// What a resource means for decisions.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Bearing {
-    Read(&'static Resource),
-    Guards(&'static Guard),
-    /// It is not read, and this is missing without it.
+pub(super) enum Relevance {
+    /// It is read by a table.
+    Read(&'static TerraformType),
+    /// It may hold the policy of a resource.
+    HoldsPolicy(&'static PolicySource),
+    /// It is not read, and an estate without it lacks this.
     Decides(&'static str),
     Nothing,
 }
 
 /// The resources of one cloud.
 #[derive(Debug)]
-pub(in crate::import) struct Family {
-    /// What its types begin with; the providers that are made of the cloud's own schemas come
-    /// first.
+pub(in crate::import) struct ProviderFamily {
+    /// The prefixes of its types. Providers generated from the cloud's own schemas come first.
     providers: &'static [&'static str],
+    /// The names of its services, separated by spaces.
     services: &'static str,
     pub(in crate::import) dialect: &'static str,
 }
 
-pub(super) static FAMILIES: &[Family] = &[
-    Family {
+pub(super) static FAMILIES: &[ProviderFamily] = &[
+    ProviderFamily {
         providers: &["alicloud_"],
         services: services::ALIBABA,
         dialect: "alibaba-ram",
     },
-    Family {
+    ProviderFamily {
         providers: &["awscc_", "aws_"],
         services: services::AWS,
         dialect: "aws",
     },
-    Family {
+    ProviderFamily {
         providers: &["ksyun_"],
         services: services::KINGSOFT,
         dialect: "kingsoft",
     },
-    Family {
+    ProviderFamily {
         providers: &["volcenginecc_", "volcengine_"],
         services: services::VOLCENGINE,
         dialect: "volcengine",
     },
 ];
 
-impl Family {
-    pub(super) fn of(kind: &str) -> Option<&'static Family> {
-        FAMILIES.iter().find(|family| family.rest(kind).is_some())
+impl ProviderFamily {
+    /// The family of a type.
+    pub(super) fn of(resource_type: &str) -> Option<&'static ProviderFamily> {
+        FAMILIES
+            .iter()
+            .find(|family| family.without_provider(resource_type).is_some())
     }
 
-    /// A type without its provider.
-    fn rest<'k>(&self, kind: &'k str) -> Option<&'k str> {
+    /// A type without its provider; `None` for one of another family.
+    fn without_provider<'k>(&self, resource_type: &'k str) -> Option<&'k str> {
         self.providers
             .iter()
-            .find_map(|provider| kind.strip_prefix(provider))
+            .find_map(|provider| resource_type.strip_prefix(provider))
     }
 }
 
@@ -72,138 +91,157 @@ const ATTRIBUTE: &str = "it holds or names a policy";
 const WORD: &str = "its type speaks of policies or permissions";
 const UNKNOWN: &str = "nothing is known of the type, so it could allow or deny";
 
-/// What a resource of this type with these attributes is, in a plan of one cloud. `holds` says
-/// whether the resource has an attribute, or will have it.
-pub(super) fn bearing(
-    kind: &str,
-    values: At<'_>,
-    family: &Family,
-    holds: impl Fn(&str) -> bool,
-) -> Bearing {
-    let own = Family::of(kind);
+/// What a resource of this type with these attributes means, in a plan of one cloud. `has` returns
+/// whether the resource will have an attribute whose value is not known yet.
+pub(super) fn relevance(
+    resource_type: &str,
+    values: NodeRef<'_>,
+    family: &ProviderFamily,
+    has: impl Fn(&str) -> bool,
+) -> Relevance {
+    let own = ProviderFamily::of(resource_type);
     if own.is_some_and(|own| own.dialect != family.dialect) {
-        return Bearing::Nothing;
+        return Relevance::Nothing;
     }
-    if let Some(known) = RESOURCES.iter().find(|known| known.name == kind) {
-        return Bearing::Read(known);
+    if let Some(relevance) = by_table(resource_type, values) {
+        return relevance;
     }
-    if let Some(guard) = GUARDS.iter().find(|guard| guard.kind == kind) {
-        return Bearing::Guards(guard);
+    if has_document(values) {
+        return Relevance::Decides(ATTRIBUTE);
     }
-    if let Some((_, what)) = DECIDING.iter().find(|(pattern, _)| fits(pattern, kind)) {
-        return if is_private(kind, values) {
-            Bearing::Nothing
-        } else {
-            Bearing::Decides(what)
-        };
-    }
-    if SILENT.iter().any(|pattern| fits(pattern, kind)) {
-        return Bearing::Nothing;
-    }
-    if FILTERS.contains(&kind)
-        && values
-            .get("policy")
-            .and_then(At::text)
-            .is_some_and(lets_all_through)
-    {
-        return Bearing::Nothing;
-    }
-    if holds_document(values) {
-        return Bearing::Decides(ATTRIBUTE);
-    }
-    let is_listed = |list: &str, word: &str| list.split(' ').any(|listed| listed == word);
-    let first = |name: &str| name.split('_').next().unwrap_or("").to_owned();
-    let Some(rest) = own.and_then(|own| own.rest(kind)) else {
-        return if is_listed(services::OTHERS, &first(kind)) {
-            Bearing::Nothing
-        } else {
-            Bearing::Decides(UNKNOWN)
-        };
+    let Some(rest) = own.and_then(|own| own.without_provider(resource_type)) else {
+        return by_service(services::OTHERS, resource_type);
     };
-    if kind.split('_').any(|word| WORDS.contains(&word)) {
-        return Bearing::Decides(WORD);
+    if resource_type.split('_').any(|word| WORDS.contains(&word)) {
+        return Relevance::Decides(WORD);
     }
-    if ATTRIBUTES
-        .iter()
-        .any(|name| holds(name) || values.get(name).is_some_and(has_content))
-    {
-        return Bearing::Decides(ATTRIBUTE);
+    for name in ATTRIBUTES {
+        if has(name) || values.get(name).is_some_and(has_content) {
+            return Relevance::Decides(ATTRIBUTE);
+        }
     }
-    if is_listed(family.services, &first(rest)) {
-        Bearing::Nothing
+    by_service(family.services, rest)
+}
+
+/// What the tables say of a type; `None` where none has it.
+fn by_table(resource_type: &str, values: NodeRef<'_>) -> Option<Relevance> {
+    if let Some(known) = RESOURCES.iter().find(|known| known.name == resource_type) {
+        return Some(Relevance::Read(known));
+    }
+    for source in POLICY_SOURCES {
+        if source.resource_type == resource_type {
+            return Some(Relevance::HoldsPolicy(source));
+        }
+    }
+    for (pattern, what) in DECIDING {
+        if fits(pattern, resource_type) {
+            return Some(if is_private(resource_type, values) {
+                Relevance::Nothing
+            } else {
+                Relevance::Decides(what)
+            });
+        }
+    }
+    if SILENT.iter().any(|pattern| fits(pattern, resource_type)) {
+        return Some(Relevance::Nothing);
+    }
+    let policy = values.get("policy").and_then(NodeRef::text);
+    if FILTERS.contains(&resource_type) && policy.is_some_and(lets_all_through) {
+        return Some(Relevance::Nothing);
+    }
+    None
+}
+
+/// What a type means by its service, the word before the first `_`.
+fn by_service(services: &str, name: &str) -> Relevance {
+    let service = name.split('_').next().unwrap_or("");
+    if services.split(' ').any(|known| known == service) {
+        Relevance::Nothing
     } else {
-        Bearing::Decides(UNKNOWN)
+        Relevance::Decides(UNKNOWN)
     }
 }
 
 /// What is read of a data source, which makes nothing.
-pub(super) fn caller(kind: &str, family: &Family) -> Option<&'static Resource> {
-    let known = CALLERS.iter().find(|known| known.name == kind)?;
-    Family::of(kind)
-        .filter(|own| own.dialect == family.dialect)
-        .map(|_| known)
+pub(super) fn caller(
+    resource_type: &str,
+    family: &ProviderFamily,
+) -> Option<&'static TerraformType> {
+    let own = ProviderFamily::of(resource_type)?;
+    if own.dialect != family.dialect {
+        return None;
+    }
+    CALLERS.iter().find(|known| known.name == resource_type)
 }
 
-/// Whether a type is as a pattern says; see [`super::deciding`].
-fn fits(pattern: &str, kind: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == kind,
-        Some((start, end)) if end.ends_with('*') => {
-            let middle = end.trim_end_matches('*');
-            kind.strip_prefix(start)
-                .is_some_and(|rest| rest.contains(middle))
-        }
-        Some((start, end)) => kind
-            .strip_prefix(start)
-            .is_some_and(|rest| rest.ends_with(end)),
+/// Whether a type matches a pattern of [`super::deciding`]: at most one `*` inside, and another at
+/// the end. `aws_*backup_policy` and `alicloud_*share*` are such patterns.
+fn fits(pattern: &str, resource_type: &str) -> bool {
+    let Some((start, end)) = pattern.split_once('*') else {
+        return pattern == resource_type;
+    };
+    let Some(rest) = resource_type.strip_prefix(start) else {
+        return false;
+    };
+    if end.ends_with('*') {
+        rest.contains(end.trim_end_matches('*'))
+    } else {
+        rest.ends_with(end)
     }
 }
 
-/// Whether a list of access gives it to the owner alone.
-fn is_private(kind: &str, values: At<'_>) -> bool {
-    kind.ends_with("_acl") && values.get("acl").and_then(At::text) == Some("private")
+/// Whether an access control list is for the owner alone.
+fn is_private(resource_type: &str, values: NodeRef<'_>) -> bool {
+    let acl = values.get("acl").and_then(NodeRef::text);
+    resource_type.ends_with("_acl") && acl == Some("private")
 }
 
-/// Whether there is a policy document anywhere in it.
-fn holds_document(at: At<'_>) -> bool {
-    let is_statement = |name: &str| name == "Statement";
-    let is_document = |text: &str| {
-        let text = text.trim_start();
-        // With or without the escapes of a text in a text.
-        text.starts_with(['{', '['])
-            && (text.contains("\"Statement\"") || text.contains("Statement\\\""))
-    };
-    at.text().is_some_and(is_document)
-        || at.items().any(holds_document)
-        || at
-            .fields()
-            .any(|(name, inner)| is_statement(name) && has_content(inner) || holds_document(inner))
+/// Whether there is a policy document anywhere in a value.
+fn has_document(value: NodeRef<'_>) -> bool {
+    if value.text().is_some_and(is_document) || value.items().any(has_document) {
+        return true;
+    }
+    value
+        .fields()
+        .any(|(name, inner)| name == "Statement" && has_content(inner) || has_document(inner))
 }
 
-/// The policy that an endpoint has unless it is given another one.
+/// Whether a text is a policy document, with or without the escapes of a text in a text.
+fn is_document(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+        && (text.contains("\"Statement\"") || text.contains("Statement\\\""))
+}
+
+/// Whether a policy is the one that an endpoint has by default: everybody may do everything.
 fn lets_all_through(text: &str) -> bool {
-    let Ok(document) = serde_json::from_str::<serde_json::Value>(text) else {
+    let Ok(document) = serde_json::from_str::<Value>(text) else {
         return false;
     };
-    let one = match document.get("Statement") {
-        Some(serde_json::Value::Array(list)) if list.len() == 1 => list.first(),
-        other => other,
+    let statement = match document.get("Statement") {
+        Some(Value::Array(list)) => match list.as_slice() {
+            [only] => only.as_object(),
+            _ => None,
+        },
+        Some(statement) => statement.as_object(),
+        None => None,
     };
-    let Some(statement) = one.and_then(serde_json::Value::as_object) else {
-        return false;
-    };
-    let is = |name: &str, word: &str| {
-        statement.get(name).and_then(serde_json::Value::as_str) == Some(word)
-    };
-    let is_plain = statement.keys().all(|key| {
-        matches!(
-            &**key,
-            "Sid" | "Effect" | "Principal" | "Action" | "Resource"
-        )
-    });
-    is_plain
-        && is("Effect", "Allow")
-        && ["Principal", "Action", "Resource"]
-            .iter()
-            .all(|name| is(name, "*"))
+    statement.is_some_and(allows_everything)
+}
+
+/// Whether a statement allows everything to everybody, and has no other element but an id.
+fn allows_everything(statement: &Map<String, Value>) -> bool {
+    for (key, value) in statement {
+        let is_plain = match key.as_str() {
+            "Sid" => true,
+            "Effect" => value == "Allow",
+            "Principal" | "Action" | "Resource" => value == "*",
+            _ => false,
+        };
+        if !is_plain {
+            return false;
+        }
+    }
+    ["Effect", "Principal", "Action", "Resource"]
+        .iter()
+        .all(|name| statement.contains_key(*name))
 }

@@ -1,26 +1,37 @@
 //! What is in the account on one side of a plan: before it is applied, or after.
 //!
-//! A plan says it twice: `planned_values` and `prior_state` list objects, `resource_changes` says
-//! what becomes of each. Both are read and compared, since one of them alone hides what the other
-//! one lacks: an object that is forgotten is in neither list of objects that stay, and is still in
-//! the account.
+//! A plan says it twice: `planned_values` and `prior_state` list objects, and `resource_changes` has
+//! the change of each. Both are read and compared, since each alone hides something: a resource that
+//! is forgotten is absent from `planned_values` and still in the account.
+//!
+//! | actions | before | after |
+//! | --- | --- | --- |
+//! | `no-op`, `update`, replacements | as before | as after |
+//! | `create` | absent | as after |
+//! | `delete` | as before | absent |
+//! | `forget` | as before | as before |
+//! | `create`, `forget` | as before | both |
+//!
+//! Where the two disagree, the resource is doubtful: it is read as the safer of both says, and the
+//! estate is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Side;
+use super::PlanSide;
+use super::plan::is_create;
 use super::tables::rows;
-use crate::import::tree::At;
+use crate::import::tree::NodeRef;
 
 /// A resource as it is on this side.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Object<'f> {
+pub(super) struct PlanObject<'f> {
     pub(super) address: &'f str,
-    pub(super) kind: &'f str,
+    pub(super) resource_type: &'f str,
     pub(super) is_managed: bool,
-    pub(super) at: At<'f>,
-    pub(super) values: At<'f>,
+    pub(super) at: NodeRef<'f>,
+    pub(super) values: NodeRef<'f>,
     /// The change that leads to these values; `None` where they are those of before.
-    pub(super) change: Option<At<'f>>,
+    pub(super) change: Option<NodeRef<'f>>,
 }
 
 /// Why a plan does not tell what is in the account. Each is a sentence about an address.
@@ -65,20 +76,20 @@ impl Doubt {
 
 /// A resource of which a plan does not say enough.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Doubtful<'f> {
+pub(super) struct DoubtfulResource<'f> {
     pub(super) doubt: Doubt,
     pub(super) address: &'f str,
-    pub(super) kind: &'f str,
-    pub(super) at: At<'f>,
+    pub(super) resource_type: &'f str,
+    pub(super) at: NodeRef<'f>,
 }
 
 /// One side of a plan, or a state.
 #[derive(Debug, Default)]
-pub(super) struct Sides<'f> {
-    pub(super) objects: Vec<Object<'f>>,
+pub(super) struct PlanState<'f> {
+    pub(super) objects: Vec<PlanObject<'f>>,
     /// What the plan changes, leaves or takes away, as it was before.
-    pub(super) was: Vec<Object<'f>>,
-    pub(super) doubts: Vec<Doubtful<'f>>,
+    pub(super) was: Vec<PlanObject<'f>>,
+    pub(super) doubts: Vec<DoubtfulResource<'f>>,
 }
 
 /// What is in the account after a change.
@@ -108,42 +119,37 @@ const ACTIONS: [(&[&str], Fate); 9] = [
 ];
 
 /// A resource is known by whether it is managed, and by its address.
-type Listed<'f> = BTreeMap<(bool, &'f str), At<'f>>;
+type ResourcesByAddress<'f> = BTreeMap<(bool, &'f str), NodeRef<'f>>;
 
 /// An entry of `resource_changes`.
 #[derive(Clone, Copy)]
-struct Change<'f> {
-    at: At<'f>,
-    body: At<'f>,
+struct ResourceChange<'f> {
+    at: NodeRef<'f>,
+    body: NodeRef<'f>,
     address: &'f str,
     previous: Option<&'f str>,
     is_deposed: bool,
 }
 
-impl<'f> Change<'f> {
+impl<'f> ResourceChange<'f> {
+    /// What the change leaves in the account; `None` for actions that are not known.
     fn fate(self) -> Option<Fate> {
-        let actions: Vec<&str> = self
-            .body
-            .get("actions")?
-            .items()
-            .map(|word| word.text().unwrap_or(""))
-            .collect();
-        ACTIONS
-            .iter()
-            .find(|(words, _)| *words == &*actions)
-            .map(|(_, fate)| *fate)
+        let mut actions = Vec::new();
+        for action in self.body.get("actions")?.items() {
+            actions.push(action.text().unwrap_or(""));
+        }
+        for (known, fate) in ACTIONS {
+            if known == actions {
+                return Some(fate);
+            }
+        }
+        None
     }
 
-    fn is_new(self) -> bool {
-        self.body.get("actions").is_some_and(|actions| {
-            let mut words = actions.items().map(At::text);
-            words.next() == Some(Some("create")) && words.next().is_none()
-        })
-    }
-
-    fn object(self, side: &str) -> Option<Object<'f>> {
+    /// The resource with the values of one side, `before` or `after`.
+    fn object(self, side: &str) -> Option<PlanObject<'f>> {
         let change = (side == "after").then_some(self.body);
-        Some(Object {
+        Some(PlanObject {
             values: self.body.get(side)?,
             change,
             ..object(self.at, true, self.at)
@@ -151,54 +157,58 @@ impl<'f> Change<'f> {
     }
 }
 
-/// Reads a side.
-pub(super) fn read<'f>(root: At<'f>, side: Side) -> Sides<'f> {
-    let mut sides = Sides::default();
-    let is_plan = ["planned_values", "prior_state", "resource_changes"]
-        .iter()
-        .any(|part| root.get(part).is_some());
-    let changes: Vec<Change<'f>> = root
-        .get("resource_changes")
-        .into_iter()
-        .flat_map(At::items)
-        .filter_map(|at| sides.change(at))
-        .collect();
+/// Reads a side of a plan, or a state.
+pub(super) fn read<'f>(root: NodeRef<'f>, side: PlanSide) -> PlanState<'f> {
+    let mut state = PlanState::default();
+    let mut changes: Vec<ResourceChange<'f>> = Vec::new();
+    for at in items(root, "resource_changes") {
+        changes.extend(state.change(at));
+    }
     let prior = listed(root.at(&["prior_state", "values"]));
+    let is_plan = root
+        .any(&["planned_values", "prior_state", "resource_changes"])
+        .is_some();
     if !is_plan {
         for ((is_managed, _), at) in listed(root.get("values")) {
-            sides.push(at, is_managed, None);
+            state.push(at, is_managed, None);
         }
-    } else if side == Side::Before {
-        sides.before(root, &prior, &changes);
+    } else if side == PlanSide::Before {
+        state.before(root, &prior, &changes);
     } else {
-        sides.after(root, &prior, &changes);
+        state.after(root, &prior, &changes);
     }
-    sides.objects.sort_by_key(|object| object.at.place().span);
-    sides
+    state.objects.sort_by_key(|object| object.at.place().span);
+    state
 }
 
-impl<'f> Sides<'f> {
-    fn doubt(&mut self, doubt: Doubt, at: At<'f>) {
-        let Object { address, kind, .. } = object(at, true, at);
-        self.doubts.push(Doubtful {
+impl<'f> PlanState<'f> {
+    /// Notes that the plan does not say enough of a resource.
+    fn doubt(&mut self, doubt: Doubt, at: NodeRef<'f>) {
+        let PlanObject {
+            address,
+            resource_type,
+            ..
+        } = object(at, true, at);
+        self.doubts.push(DoubtfulResource {
             doubt,
             address,
-            kind,
+            resource_type,
             at,
         });
     }
 
-    fn change(&mut self, at: At<'f>) -> Option<Change<'f>> {
+    /// Reads an entry of `resource_changes`; `None` for a data source.
+    fn change(&mut self, at: NodeRef<'f>) -> Option<ResourceChange<'f>> {
         let is_managed = is_managed(at);
-        let address = at.get("address").and_then(At::text);
+        let address = at.get("address").and_then(NodeRef::text);
         let (Some(address), Some(body)) = (address, at.get("change")) else {
             if is_managed {
                 self.doubt(Doubt::Action, at);
             }
             return None;
         };
-        let previous = at.get("previous_address").and_then(At::text);
-        is_managed.then_some(Change {
+        let previous = at.get("previous_address").and_then(NodeRef::text);
+        is_managed.then_some(ResourceChange {
             at,
             body,
             address,
@@ -208,9 +218,9 @@ impl<'f> Sides<'f> {
     }
 
     /// Takes an object of a list.
-    fn push(&mut self, at: At<'f>, is_managed: bool, change: Option<At<'f>>) {
+    fn push(&mut self, at: NodeRef<'f>, is_managed: bool, change: Option<NodeRef<'f>>) {
         match at.get("values") {
-            Some(values) => self.objects.push(Object {
+            Some(values) => self.objects.push(PlanObject {
                 values,
                 change,
                 ..object(at, is_managed, at)
@@ -221,37 +231,45 @@ impl<'f> Sides<'f> {
     }
 
     /// The prior state is what the account holds; the changes repeat it.
-    fn before(&mut self, root: At<'f>, prior: &Listed<'f>, changes: &[Change<'f>]) {
+    fn before(
+        &mut self,
+        root: NodeRef<'f>,
+        prior: &ResourcesByAddress<'f>,
+        changes: &[ResourceChange<'f>],
+    ) {
         for ((is_managed, _), at) in prior {
             self.push(*at, *is_managed, None);
         }
         self.objects.extend(deposed(root));
         for change in changes.iter().filter(|change| !change.is_deposed) {
-            let names = [Some(change.address), change.previous];
-            let listed = names
-                .iter()
-                .flatten()
-                .find_map(|name| prior.get(&(true, *name)));
+            let mut listed = prior.get(&(true, change.address));
+            if let (None, Some(previous)) = (listed, change.previous) {
+                listed = prior.get(&(true, previous));
+            }
             match (listed, change.object("before")) {
                 (Some(at), Some(object)) if !agree(*at, object) => self.doubt(Doubt::Differs, *at),
-                (Some(at), None) if change.is_new() => self.doubt(Doubt::Differs, *at),
+                (Some(at), None) if is_create(change.body) => self.doubt(Doubt::Differs, *at),
                 (None, Some(object)) => self.objects.push(object),
                 _ => {}
             }
         }
     }
 
-    fn after(&mut self, root: At<'f>, prior: &Listed<'f>, changes: &[Change<'f>]) {
+    /// What the changes leave in the account, compared with the planned values, and what the prior
+    /// state has beside them.
+    fn after(
+        &mut self,
+        root: NodeRef<'f>,
+        prior: &ResourcesByAddress<'f>,
+        changes: &[ResourceChange<'f>],
+    ) {
         let planned = listed(root.get("planned_values"));
         let read_later = changed_data(root);
         let mut mentioned: BTreeSet<&str> = BTreeSet::new();
         for change in changes {
-            mentioned.extend(
-                [Some(change.address), change.previous]
-                    .into_iter()
-                    .flatten(),
-            );
-            self.one_after(change, planned.get(&(true, change.address)).copied());
+            mentioned.insert(change.address);
+            mentioned.extend(change.previous);
+            self.apply(change, planned.get(&(true, change.address)).copied());
         }
         for ((is_managed, address), at) in &planned {
             if *is_managed && !mentioned.contains(address) {
@@ -261,9 +279,10 @@ impl<'f> Sides<'f> {
                 self.push(*at, false, read_later.get(address).copied());
             }
         }
-        let put_off: BTreeSet<&str> = deferred(root)
-            .filter_map(|at| at.get("address")?.text())
-            .collect();
+        let mut put_off: BTreeSet<&str> = BTreeSet::new();
+        for at in deferred(root) {
+            put_off.extend(at.get("address").and_then(NodeRef::text));
+        }
         for ((is_managed, address), at) in prior {
             if !*is_managed && !planned.contains_key(&(false, address)) {
                 self.push(*at, false, None);
@@ -275,11 +294,13 @@ impl<'f> Sides<'f> {
         }
     }
 
-    fn one_after(&mut self, change: &Change<'f>, planned: Option<At<'f>>) {
+    /// Takes what is in the account after one change.
+    fn apply(&mut self, change: &ResourceChange<'f>, planned: Option<NodeRef<'f>>) {
         let Some(fate) = change.fate() else {
             self.doubt(Doubt::Action, change.at);
-            let both = ["before", "after"].map(|side| change.object(side));
-            return self.objects.extend(both.into_iter().flatten().next());
+            let object = change.object("before").or_else(|| change.object("after"));
+            self.objects.extend(object);
+            return;
         };
         if matches!(fate, Fate::Before | Fate::Both) {
             match change.object("before") {
@@ -291,33 +312,29 @@ impl<'f> Sides<'f> {
         let planned = planned.filter(|_| !change.is_deposed);
         if matches!(fate, Fate::Before | Fate::Nothing) {
             // What is forgotten is listed, without values.
-            if let Some(at) =
-                planned.filter(|at| fate == Fate::Nothing || at.get("values").is_some())
+            if let Some(at) = planned
+                && (fate == Fate::Nothing || at.get("values").is_some())
             {
                 self.doubt(Doubt::StillListed, at);
             }
             return;
         }
-        if change
-            .body
-            .members()
-            .iter()
-            .all(|member| member.key != "after_unknown")
-        {
+        let mut fields = change.body.fields();
+        if fields.all(|(name, _)| name != "after_unknown") {
             self.doubt(Doubt::NoUnknown, change.at);
         }
         self.stays(change, planned);
     }
 
-    /// What a change leaves in the account.
-    fn stays(&mut self, change: &Change<'f>, planned: Option<At<'f>>) {
+    /// Takes the values after a change, compared with the planned ones.
+    fn stays(&mut self, change: &ResourceChange<'f>, planned: Option<NodeRef<'f>>) {
         match (change.object("after"), planned) {
             (Some(object), _) if change.is_deposed => self.objects.push(object),
             (Some(object), Some(at)) => {
                 if !agree(at, object) {
                     self.doubt(Doubt::Differs, at);
                 }
-                self.objects.push(Object {
+                self.objects.push(PlanObject {
                     at,
                     values: at.get("values").unwrap_or(object.values),
                     ..object
@@ -336,19 +353,28 @@ impl<'f> Sides<'f> {
     }
 }
 
-/// Changes that a plan puts off.
-pub(super) fn deferred<'f>(root: At<'f>) -> impl Iterator<Item = At<'f>> {
-    root.get("deferred_changes")
-        .into_iter()
-        .flat_map(At::items)
-        .filter_map(|change| change.get("resource_change"))
+/// The items of a list of a plan.
+fn items<'f>(at: NodeRef<'f>, list: &str) -> Vec<NodeRef<'f>> {
+    match at.get(list) {
+        Some(list) => list.items().collect(),
+        None => Vec::new(),
+    }
 }
 
-fn object<'f>(at: At<'f>, is_managed: bool, values: At<'f>) -> Object<'f> {
-    let text = |key: &str| at.get(key).and_then(At::text).unwrap_or("");
-    Object {
-        address: text("address"),
-        kind: text("type"),
+/// The changes that a plan puts off.
+pub(super) fn deferred<'f>(root: NodeRef<'f>) -> Vec<NodeRef<'f>> {
+    let mut changes = Vec::new();
+    for change in items(root, "deferred_changes") {
+        changes.extend(change.get("resource_change"));
+    }
+    changes
+}
+
+/// A resource with these values, by the address and type that an entry of a list has.
+fn object<'f>(at: NodeRef<'f>, is_managed: bool, values: NodeRef<'f>) -> PlanObject<'f> {
+    PlanObject {
+        address: at.get("address").and_then(NodeRef::text).unwrap_or(""),
+        resource_type: at.get("type").and_then(NodeRef::text).unwrap_or(""),
         is_managed,
         at,
         values,
@@ -356,65 +382,77 @@ fn object<'f>(at: At<'f>, is_managed: bool, values: At<'f>) -> Object<'f> {
     }
 }
 
-fn is_managed(at: At<'_>) -> bool {
-    at.get("mode").and_then(At::text) != Some("data")
+/// Whether an entry of a list is a resource, and not a data source.
+fn is_managed(at: NodeRef<'_>) -> bool {
+    at.get("mode").and_then(NodeRef::text) != Some("data")
 }
 
-/// What reads a data source while the plan is applied, by address.
-fn changed_data<'f>(root: At<'f>) -> BTreeMap<&'f str, At<'f>> {
-    let changes = root
-        .get("resource_changes")
-        .into_iter()
-        .flat_map(At::items)
-        .filter(|at| !is_managed(*at));
-    changes
-        .filter_map(|at| Some((at.get("address")?.text()?, at.get("change")?)))
-        .collect()
-}
-
-/// All resources of a list, of all modules. Objects that were replaced and not yet deleted stand
-/// apart.
-fn listed<'f>(values: Option<At<'f>>) -> Listed<'f> {
-    let current = all(values).filter(|at| at.get("deposed_key").is_none());
-    let entry = |at: At<'f>| {
-        (
-            (
-                is_managed(at),
-                at.get("address").and_then(At::text).unwrap_or(""),
-            ),
-            at,
-        )
-    };
-    current.map(entry).collect()
-}
-
-fn deposed<'f>(root: At<'f>) -> impl Iterator<Item = Object<'f>> {
-    let old = all(root.at(&["prior_state", "values"])).filter(|at| at.get("deposed_key").is_some());
-    old.filter_map(|at| Some(object(at, is_managed(at), at.get("values")?)))
-}
-
-fn all<'f>(values: Option<At<'f>>) -> impl Iterator<Item = At<'f>> {
-    let mut modules: Vec<At<'f>> = values
-        .and_then(|values| values.get("root_module"))
-        .into_iter()
-        .collect();
-    let mut found = Vec::new();
-    while let Some(module) = modules.pop() {
-        found.extend(module.get("resources").into_iter().flat_map(At::items));
-        modules.extend(module.get("child_modules").into_iter().flat_map(At::items));
+/// The data sources that are read while the plan is applied, by address.
+fn changed_data<'f>(root: NodeRef<'f>) -> BTreeMap<&'f str, NodeRef<'f>> {
+    let mut changed = BTreeMap::new();
+    for at in items(root, "resource_changes") {
+        let address = at.get("address").and_then(NodeRef::text);
+        if let (false, Some(address), Some(change)) = (is_managed(at), address, at.get("change")) {
+            changed.insert(address, change);
+        }
     }
-    found.into_iter()
+    changed
 }
 
-/// Whether a listed resource and a change speak of the same thing in what is read.
-fn agree(listed: At<'_>, changed: Object<'_>) -> bool {
-    let kind = listed.get("type").and_then(At::text).unwrap_or("");
+/// The current resources of a list, of all modules. An object that was replaced and not yet deleted
+/// is apart ([`deposed`]).
+fn listed<'f>(values: Option<NodeRef<'f>>) -> ResourcesByAddress<'f> {
+    let mut listed = BTreeMap::new();
+    for at in all_resources(values) {
+        if at.get("deposed_key").is_none() {
+            let address = at.get("address").and_then(NodeRef::text).unwrap_or("");
+            listed.insert((is_managed(at), address), at);
+        }
+    }
+    listed
+}
+
+/// The objects that were replaced and are not deleted yet.
+fn deposed<'f>(root: NodeRef<'f>) -> Vec<PlanObject<'f>> {
+    let mut deposed = Vec::new();
+    for at in all_resources(root.at(&["prior_state", "values"])) {
+        if let (Some(_), Some(values)) = (at.get("deposed_key"), at.get("values")) {
+            deposed.push(object(at, is_managed(at), values));
+        }
+    }
+    deposed
+}
+
+/// All resources of a list, of all modules.
+fn all_resources<'f>(values: Option<NodeRef<'f>>) -> Vec<NodeRef<'f>> {
+    let mut modules = Vec::new();
+    modules.extend(values.and_then(|values| values.get("root_module")));
+    let mut resources = Vec::new();
+    while let Some(module) = modules.pop() {
+        resources.extend(items(module, "resources"));
+        modules.extend(items(module, "child_modules"));
+    }
+    resources
+}
+
+/// Whether a listed resource and a change agree in the attributes that are read.
+fn agree(listed: NodeRef<'_>, changed: PlanObject<'_>) -> bool {
+    let resource_type = listed.get("type").and_then(NodeRef::text).unwrap_or("");
     let Some(values) = listed.get("values") else {
         return false;
     };
-    let same = |field: &str| match (values.get(field), changed.values.get(field)) {
-        (Some(left), Some(right)) => left.is_same(right),
-        (left, right) => left.is_none() && right.is_none(),
-    };
-    kind == changed.kind && rows(kind).all(same)
+    if resource_type != changed.resource_type {
+        return false;
+    }
+    for field in rows(resource_type) {
+        let agrees = match (values.get(field), changed.values.get(field)) {
+            (Some(left), Some(right)) => left.is_same(right),
+            (None, None) => true,
+            _ => false,
+        };
+        if !agrees {
+            return false;
+        }
+    }
+    true
 }

@@ -217,9 +217,9 @@ fn plain(
     let side = |place: &super::Place| reference::Side {
         owner: place.owner.clone(),
         place: match &place.group {
-            Group::Unknown => reference::Place::Unknown,
-            Group::None => reference::Place::None,
-            Group::Named(name) => reference::Place::In(name.clone()),
+            Group::Unknown => reference::Placement::Unknown,
+            Group::None => reference::Placement::None,
+            Group::Named(name) => reference::Placement::In(name.clone()),
         },
         ..reference::Side::default()
     };
