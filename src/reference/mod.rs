@@ -28,37 +28,35 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod arn;
-mod asked;
-mod asking;
+mod arn_values;
 mod authorize;
+mod caller;
 mod combine;
 mod condition;
 mod given;
 mod in_path;
-mod layers;
 mod name;
-mod names;
 mod pattern;
 mod principal;
+mod question;
 mod truth;
 mod unique;
 mod value;
-mod who;
 
 #[cfg(test)]
 mod tests;
 
-pub use authorize::authorize;
-pub use layers::{Layers, Place, Side};
+pub use authorize::{Layers, Placement, Side, authorize};
 
 use crate::decision::Verdict;
-use crate::dialect::Kind;
-use crate::model::Policy;
+use crate::dialect::{Kind, Switch, Table, VersionRule};
+use crate::model::{ActionPattern, Policy, ResourcePattern, Statement};
 use crate::request::Request;
 use authorize::authorize_by;
-use names::account_in;
-use who::Who;
+use caller::RequestCaller;
+use name::{NameMatch, account_in};
+use pattern::{LetterCase, PatternSyntax, text_matches};
+use truth::{Ternary, and, not, or};
 
 /// Decides a request by the union of the identity policies, for each of its resources (clauses D1,
 /// D3 and D4): what
@@ -78,7 +76,7 @@ pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
         .filter(|policy| policy.kind() == Kind::Identity)
         .collect();
     let table = request.dialect().table();
-    let caller = Who::read(request).account().map(str::to_owned);
+    let caller = RequestCaller::read(request).account().map(str::to_owned);
     let side = |resource: &str| Side {
         owner: if account_in(resource, table).is_some() {
             None
@@ -92,4 +90,128 @@ pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
         ..Layers::default()
     };
     authorize_by(&identity, &layers, request).map_or(Verdict::ImplicitDeny, |(verdict, _)| verdict)
+}
+
+/// S1: action, resource and condition all match.
+fn applies(asked: PolicyCheck<'_, '_>, statement: &Statement, resource: &str) -> Ternary {
+    let mut tests = vec![asked.action(statement), asked.resource(statement, resource)];
+    tests.extend(
+        statement
+            .conditions
+            .iter()
+            .map(|condition| asked.condition(condition)),
+    );
+    and(tests)
+}
+
+/// A request and the policy that it is held against.
+#[derive(Clone, Copy)]
+struct PolicyCheck<'a, 'v> {
+    policy: &'a Policy,
+    request: &'a Request<'v>,
+    /// What the policy is asked for: the request's action, or another in its place (T2).
+    action: &'a str,
+    /// Who owns the resource, where that is known.
+    owner: Option<&'a str>,
+}
+
+/// Whether a choice is ours in the dialect.
+fn is_ours(table: &Table, switch: &str) -> bool {
+    Switch::ALL
+        .iter()
+        .any(|(known, name)| *name == switch && table.ours.contains(*known))
+}
+
+/// Whether one of our choices is reversed in the dialect.
+fn flipped(table: &Table, switch: &str) -> bool {
+    Switch::ALL
+        .iter()
+        .any(|(known, name)| *name == switch && table.flipped.contains(*known))
+}
+
+impl PolicyCheck<'_, '_> {
+    /// R3 and R7.
+    fn action(self, statement: &Statement) -> Ternary {
+        let included = match &statement.actions {
+            None => Some(true),
+            Some(patterns) => or(patterns
+                .iter()
+                .map(|pattern| Some(self.action_matches(pattern)))),
+        };
+        let excluded = or(statement
+            .not_actions
+            .iter()
+            .map(|pattern| Some(self.action_matches(pattern))));
+        and([included, not(excluded)])
+    }
+
+    /// The lone `*`, or both halves, each without regard to ASCII case.
+    fn action_matches(self, pattern: &ActionPattern) -> bool {
+        if &*pattern.text == "*" {
+            return true;
+        }
+        match (pattern.text.split_once(':'), self.action.split_once(':')) {
+            (Some((wanted_service, wanted_name)), Some((service, name))) => {
+                text_matches(wanted_service, service, LetterCase::Ascii)
+                    && text_matches(wanted_name, name, LetterCase::Ascii)
+            }
+            _ => false,
+        }
+    }
+
+    /// R5, R7 and R8: `None` is unknown.
+    fn resource(self, statement: &Statement, resource: &str) -> Ternary {
+        let included = match &statement.resources {
+            None => Some(true),
+            Some(patterns) => or(patterns.iter().map(|pattern| {
+                match self.resource_matches(pattern, resource) {
+                    NameMatch::Read(truth) => truth,
+                    // As a resource pattern it matches nothing.
+                    NameMatch::NoValue => Some(false),
+                }
+            })),
+        };
+        let excluded = or(statement.not_resources.iter().map(|pattern| {
+            match self.resource_matches(pattern, resource) {
+                NameMatch::Read(truth) => truth,
+                NameMatch::NoValue if self.flipped("unresolved-not-resource") => Some(false),
+                NameMatch::NoValue => None,
+            }
+        }));
+        and([included, not(excluded)])
+    }
+
+    fn resource_matches(self, pattern: &ResourcePattern, resource: &str) -> NameMatch {
+        if &*pattern.text == "*" {
+            return NameMatch::Read(Some(true));
+        }
+        match self.inside(&pattern.text) {
+            Some((service, path)) => self.path_matches(service, path, resource),
+            None => self.name_matches(&pattern.text, resource, !self.flipped("name-case")),
+        }
+    }
+
+    /// Whether one of our choices is reversed in the dialect.
+    fn flipped(self, switch: &str) -> bool {
+        flipped(self.policy.dialect().table(), switch)
+    }
+
+    /// Whether a choice is ours in the dialect.
+    fn is_ours(self, switch: &str) -> bool {
+        is_ours(self.policy.dialect().table(), switch)
+    }
+
+    /// What stands for more than itself in a pattern of this policy (R1, R8).
+    fn syntax(self, wildcards: bool) -> PatternSyntax {
+        let table = self.policy.dialect().table();
+        let first_version = match &table.version {
+            VersionRule::Optional(versions) => versions.first().map(|version| &**version),
+            VersionRule::Required(_) | VersionRule::Ignored => None,
+        };
+        let version = self.policy.version.as_deref().or(first_version);
+        PatternSyntax {
+            wildcards,
+            variables: table.variables_in(version).is_some(),
+        }
+    }
 }

@@ -161,9 +161,9 @@ impl ByHand<'_> {
             return;
         };
         side.place = match bucket.get("resource_group") {
-            None => reference::Place::Unknown,
-            Some(Value::Null) => reference::Place::None,
-            Some(group) => reference::Place::In(group.as_str().unwrap().into()),
+            None => reference::Placement::Unknown,
+            Some(Value::Null) => reference::Placement::None,
+            Some(group) => reference::Placement::In(group.as_str().unwrap().into()),
         };
         let policies = bucket["policies"].as_array();
         side.policy = policies.map(|list| {
@@ -248,9 +248,9 @@ fn compiled(cloud: &Sketch, layers: &reference::Layers, request: &Request<'_>) -
     }
     let sides = layers.sides.iter().map(|side| {
         let group = match &side.place {
-            reference::Place::Unknown => ResourceGroup::Unknown,
-            reference::Place::None => ResourceGroup::None,
-            reference::Place::In(group) => ResourceGroup::Named(group.clone()),
+            reference::Placement::Unknown => ResourceGroup::Unknown,
+            reference::Placement::None => ResourceGroup::None,
+            reference::Placement::In(group) => ResourceGroup::Named(group.clone()),
         };
         let mut built = ResourceSide::new()
             .owner(side.owner.clone().unwrap())
@@ -327,7 +327,7 @@ fn clause_l11_estates_decide_as_layers_by_hand() {
             }
             let mut builder = cloud.dialect.request(principal, action, resource.clone());
             let layers = by_hand.layers(&asker, &resource, owner);
-            if let Some(reference::Place::In(group)) =
+            if let Some(reference::Placement::In(group)) =
                 layers.as_ref().map(|layers| layers.sides[0].place.clone())
             {
                 builder = builder.resource_group(group);

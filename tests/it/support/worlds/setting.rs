@@ -217,9 +217,9 @@ fn plain(
     let side = |place: &super::Place| reference::Side {
         owner: place.owner.clone(),
         place: match &place.group {
-            ResourceGroup::Unknown => reference::Place::Unknown,
-            ResourceGroup::None => reference::Place::None,
-            ResourceGroup::Named(name) => reference::Place::In(name.clone()),
+            ResourceGroup::Unknown => reference::Placement::Unknown,
+            ResourceGroup::None => reference::Placement::None,
+            ResourceGroup::Named(name) => reference::Placement::In(name.clone()),
         },
         ..reference::Side::default()
     };

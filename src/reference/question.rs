@@ -1,13 +1,12 @@
 //! One resource of a request: who owns it, which rules it has, and what policies say of it (clauses
 //! D1, L4 to L13).
 
-use super::asked::{Asked, applies, flipped, is_ours};
+use super::caller::RequestCaller;
 use super::given::contradicts_owner;
-use super::layers::{Layers, Place, Side};
-use super::names::{account_in, fields};
-use super::principal::{Named, Naming};
-use super::truth::{Truth, and, not};
-use super::who::Who;
+use super::name::{account_in, fields};
+use super::principal::{EntryMatcher, NamedLevels};
+use super::truth::{Ternary, and, not};
+use super::{Layers, Placement, PolicyCheck, Side, flipped, is_ours};
 use crate::dialect::{Across, Exempt, Kind, Role, Sharing, Table};
 use crate::model::{Effect, Policy, Statement};
 use crate::request::Request;
@@ -16,26 +15,26 @@ use crate::resource_name::Field;
 /// What a union of policies says by D1, and whether its `Allow` names the caller itself, by role,
 /// by account.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Said {
+pub(super) struct PolicyAnswer {
     pub(super) denies: bool,
     pub(super) itself: bool,
     pub(super) by_role: bool,
     pub(super) by_account: bool,
 }
 
-impl Said {
+impl PolicyAnswer {
     pub(super) fn allows(self) -> bool {
         self.itself || self.by_role || self.by_account
     }
 }
 
 /// One resource of a request, and what is attached to it.
-pub(super) struct Asking<'a, 'v> {
+pub(super) struct ResourceQuestion<'a, 'v> {
     identity: &'a [&'a Policy],
     pub(super) layers: &'a Layers,
     pub(super) side: &'a Side,
     pub(super) request: &'a Request<'v>,
-    pub(super) who: &'a Who,
+    pub(super) who: &'a RequestCaller,
     resource: String,
     owner: Option<String>,
     pub(super) table: &'a Table,
@@ -43,13 +42,13 @@ pub(super) struct Asking<'a, 'v> {
     pub(super) assumed: Option<String>,
 }
 
-impl<'a, 'v> Asking<'a, 'v> {
+impl<'a, 'v> ResourceQuestion<'a, 'v> {
     /// `None` where the question is to be refused.
     pub(super) fn new(
         (identity, layers): (&'a [&'a Policy], &'a Layers),
         side: &'a Side,
         request: &'a Request<'v>,
-        who: &'a Who,
+        who: &'a RequestCaller,
         resource: &'a str,
     ) -> Option<Self> {
         let table = request.dialect().table();
@@ -91,7 +90,7 @@ impl<'a, 'v> Asking<'a, 'v> {
     /// service.
     fn may_write_so(&self, policy: &Policy, service: Option<&str>) -> bool {
         let own = &self.table.on_own;
-        let asked = Asked {
+        let asked = PolicyCheck {
             policy,
             request: self.request,
             action: "",
@@ -234,9 +233,9 @@ impl<'a, 'v> Asking<'a, 'v> {
     pub(super) fn ask<'p>(
         &self,
         policies: impl IntoIterator<Item = &'p Policy>,
-        surely: Truth,
-    ) -> Said {
-        let mut said = Said::default();
+        surely: Ternary,
+    ) -> PolicyAnswer {
+        let mut said = PolicyAnswer::default();
         for policy in policies {
             for statement in &policy.statements {
                 let named = self.named(policy, statement);
@@ -257,23 +256,23 @@ impl<'a, 'v> Asking<'a, 'v> {
     }
 
     /// Action, resource and condition.
-    fn rest(&self, policy: &Policy, statement: &Statement) -> Truth {
+    fn rest(&self, policy: &Policy, statement: &Statement) -> Ternary {
         let action = match (&self.assumed, policy.kind()) {
             (Some(instead), Kind::Trust) => instead,
             _ => self.request.action(),
         };
-        let asked = Asked {
+        let asked = PolicyCheck {
             policy,
             request: self.request,
             action,
             owner: self.owner.as_deref(),
         };
-        applies(asked, statement, &self.resource)
+        super::applies(asked, statement, &self.resource)
     }
 
-    fn named(&self, policy: &Policy, statement: &Statement) -> Named {
+    fn named(&self, policy: &Policy, statement: &Statement) -> NamedLevels {
         let Some(principals) = &statement.principals else {
-            return Named::ITSELF;
+            return NamedLevels::ITSELF;
         };
         let spares = match &self.table.sharing.star_spares_owner {
             Some(service) => {
@@ -282,7 +281,7 @@ impl<'a, 'v> Asking<'a, 'v> {
             }
             None => false,
         };
-        let naming = Naming {
+        let naming = EntryMatcher {
             policy,
             who: self.who,
             owner: self.owner.as_deref(),
@@ -297,7 +296,7 @@ impl<'a, 'v> Asking<'a, 'v> {
         // L5: a caller with a boundary is in no such list.
         let bounded = self.layers.boundary.is_some() && self.has_side() && !self.who.is_owner();
         if self.table.sharing.delegates && bounded && statement.effect == Effect::Deny {
-            return Named::ITSELF;
+            return NamedLevels::ITSELF;
         }
         let requires = requires_account(self.table)
             && statement.effect == Effect::Deny
@@ -307,9 +306,9 @@ impl<'a, 'v> Asking<'a, 'v> {
         } else {
             listed.named.at_any_level()
         };
-        Named {
+        NamedLevels {
             itself: not(left_out),
-            ..Named::NOT
+            ..NamedLevels::NOT
         }
     }
 
@@ -322,16 +321,16 @@ impl<'a, 'v> Asking<'a, 'v> {
     }
 
     /// The caller's own policies, and those that are attached for groups (L11).
-    pub(super) fn identity(&self) -> Said {
+    pub(super) fn identity(&self) -> PolicyAnswer {
         let mut said = self.ask(self.identity.iter().copied(), Some(true));
         if self.flipped("resource-group-deny") && said.allows() && !said.denies {
             return said;
         }
         for (policies, groups) in &self.layers.scoped {
             let inside = match &self.side.place {
-                Place::Unknown => None,
-                Place::None => Some(false),
-                Place::In(group) => Some(groups.contains(group)),
+                Placement::Unknown => None,
+                Placement::None => Some(false),
+                Placement::In(group) => Some(groups.contains(group)),
             };
             let scoped = self.ask(policies, inside);
             said.denies |= scoped.denies;
@@ -343,9 +342,9 @@ impl<'a, 'v> Asking<'a, 'v> {
             .known()
             .is_some_and(|known| known.role == Role::FederatedUser);
         if is_federated && self.layers.session.is_none() {
-            Said {
+            PolicyAnswer {
                 denies: said.denies,
-                ..Said::default()
+                ..PolicyAnswer::default()
             }
         } else {
             said
@@ -353,9 +352,9 @@ impl<'a, 'v> Asking<'a, 'v> {
     }
 
     /// The policy of the resource, or the trust policy of the role that is assumed.
-    pub(super) fn of_resource(&self) -> Said {
+    pub(super) fn of_resource(&self) -> PolicyAnswer {
         if self.exempt() == Some(Exempt::OwnersResourcePolicy) {
-            return Said::default();
+            return PolicyAnswer::default();
         }
         let policies = if self.assumed.is_some() {
             &self.side.trust
@@ -368,13 +367,13 @@ impl<'a, 'v> Asking<'a, 'v> {
             None if self.sharing().always_guarded && self.flipped("absent-policy") => {
                 let of_account = self.has_side() && self.is_same_account();
                 let delegated = of_account && self.table.sharing.delegates && !self.who.is_owner();
-                Said {
+                PolicyAnswer {
                     by_account: delegated,
                     itself: of_account && !delegated,
-                    ..Said::default()
+                    ..PolicyAnswer::default()
                 }
             }
-            None => Said::default(),
+            None => PolicyAnswer::default(),
         }
     }
 }

@@ -1,55 +1,55 @@
 //! Values that are compared as names (clauses C4 and R8), and names of which a path is not known
 //! (C9).
 
-use super::asked::Asked;
-use super::in_path::{Candidate, any_in_path};
-use super::names::{Replaced, fields, fields_fit, pattern_fields};
-use super::pattern::{LetterCase, Part, matches, read};
-use super::truth::Truth;
+use super::PolicyCheck;
+use super::in_path::{PathPattern, any_in_path};
+use super::name::{ResolvedPattern, fields, fields_fit, pattern_fields};
+use super::pattern::{LetterCase, PatternPart, matches, read};
+use super::truth::Ternary;
 
 /// A name of which a path is not known: how it begins and ends.
 #[derive(Clone, Copy)]
-pub(super) struct Between<'a> {
+pub(super) struct NameAroundPath<'a> {
     pub(super) start: &'a str,
     pub(super) name: &'a str,
 }
 
 /// A value of the policy under an operator of names, with its variables replaced.
-enum Wanted {
+enum ArnPattern {
     /// A variable has no value: it equals nothing.
     Nothing,
     /// What a variable holds is no name.
     NoName,
     /// One variable alone, of whose value something is not known.
-    Whole(Replaced),
-    Fields(Vec<Replaced>),
+    Whole(ResolvedPattern),
+    Fields(Vec<ResolvedPattern>),
 }
 
-impl Asked<'_, '_> {
-    fn wanted_name(self, pattern: &str) -> Option<Wanted> {
+impl PolicyCheck<'_, '_> {
+    fn wanted_name(self, pattern: &str) -> Option<ArnPattern> {
         let table = self.policy.dialect().table();
         if pattern == "*" {
-            return Some(Wanted::Whole(Replaced {
-                parts: vec![Part::AnyRun],
+            return Some(ArnPattern::Whole(ResolvedPattern {
+                parts: vec![PatternPart::AnyRun],
                 guessed: false,
             }));
         }
         let parts = read(pattern, self.syntax(true))?;
-        if !matches!(parts.as_slice(), [Part::Variable { .. }]) {
+        if !matches!(parts.as_slice(), [PatternPart::Variable { .. }]) {
             return Some(
                 self.replace_fields(parts)
-                    .map_or(Wanted::Nothing, Wanted::Fields),
+                    .map_or(ArnPattern::Nothing, ArnPattern::Fields),
             );
         }
         let Some(value) = self.replace(parts) else {
-            return Some(Wanted::Nothing);
+            return Some(ArnPattern::Nothing);
         };
         if value.guessed {
-            return Some(Wanted::Whole(value));
+            return Some(ArnPattern::Whole(value));
         }
         // It is split after it is inserted.
-        let letter = |part: &Part| {
-            if let Part::Char(letter) = part {
+        let letter = |part: &PatternPart| {
+            if let PatternPart::Char(letter) = part {
                 Some(*letter)
             } else {
                 None
@@ -57,13 +57,13 @@ impl Asked<'_, '_> {
         };
         let text: String = value.parts.iter().filter_map(letter).collect();
         if fields(&text, table).is_none() {
-            return Some(Wanted::NoName);
+            return Some(ArnPattern::NoName);
         }
         let split = pattern_fields(value.parts, table.names.fields.len());
-        Some(Wanted::Fields(
+        Some(ArnPattern::Fields(
             split
                 .into_iter()
-                .map(|parts| Replaced {
+                .map(|parts| ResolvedPattern {
                     parts,
                     guessed: false,
                 })
@@ -72,16 +72,16 @@ impl Asked<'_, '_> {
     }
 
     /// Whether a value of the policy equals a name.
-    pub(super) fn arn(self, pattern: &str, value: &str) -> Truth {
+    pub(super) fn arn(self, pattern: &str, value: &str) -> Ternary {
         let table = self.policy.dialect().table();
         let (fits, guessed) = match self.wanted_name(pattern)? {
-            Wanted::Nothing => return Some(false),
-            Wanted::NoName => return None,
-            Wanted::Whole(whole) => (
+            ArnPattern::Nothing => return Some(false),
+            ArnPattern::NoName => return None,
+            ArnPattern::Whole(whole) => (
                 matches(&whole.parts, value, LetterCase::Exact),
                 whole.guessed,
             ),
-            Wanted::Fields(wanted) => {
+            ArnPattern::Fields(wanted) => {
                 let fits = fields(value, table)
                     .is_some_and(|found| fields_fit(&wanted, &found, table, false));
                 (fits, wanted.iter().any(|field| field.guessed))
@@ -91,7 +91,7 @@ impl Asked<'_, '_> {
     }
 
     /// Whether a value of the policy equals one of these names, under every path.
-    pub(super) fn arn_in_path(self, wanted: &[&str], names: Between<'_>) -> Truth {
+    pub(super) fn arn_in_path(self, wanted: &[&str], names: NameAroundPath<'_>) -> Ternary {
         let candidates = wanted
             .iter()
             .filter_map(|pattern| self.candidate(pattern, names));
@@ -104,16 +104,16 @@ impl Asked<'_, '_> {
 
     /// The part of a value that the path is held against; `None` where the value equals no such
     /// name.
-    fn candidate(self, pattern: &str, names: Between<'_>) -> Option<Candidate> {
+    fn candidate(self, pattern: &str, names: NameAroundPath<'_>) -> Option<PathPattern> {
         let table = self.policy.dialect().table();
-        let whole = |replaced: Replaced| Candidate {
+        let whole = |replaced: ResolvedPattern| PathPattern {
             parts: replaced.parts,
             start: names.start.to_owned(),
             guessed: replaced.guessed,
         };
         let unknown = || {
-            whole(Replaced {
-                parts: vec![Part::AnyRun],
+            whole(ResolvedPattern {
+                parts: vec![PatternPart::AnyRun],
                 guessed: true,
             })
         };
@@ -121,21 +121,21 @@ impl Asked<'_, '_> {
             return Some(unknown());
         };
         let mut wanted = match wanted {
-            Wanted::Nothing => return None,
-            Wanted::NoName => return Some(unknown()),
-            Wanted::Whole(replaced) => return Some(whole(replaced)),
-            Wanted::Fields(wanted) => wanted,
+            ArnPattern::Nothing => return None,
+            ArnPattern::NoName => return Some(unknown()),
+            ArnPattern::Whole(replaced) => return Some(whole(replaced)),
+            ArnPattern::Fields(wanted) => wanted,
         };
         // The path stands in the last field; the others are the same in all of the names.
         let guessed = wanted.iter().any(|field| field.guessed);
         let last = wanted.pop()?;
-        wanted.push(Replaced {
-            parts: vec![Part::AnyRun],
+        wanted.push(ResolvedPattern {
+            parts: vec![PatternPart::AnyRun],
             guessed: false,
         });
         let found = fields(names.start, table)?;
         let start = (*found.last()?).to_owned();
-        fields_fit(&wanted, &found, table, false).then_some(Candidate {
+        fields_fit(&wanted, &found, table, false).then_some(PathPattern {
             parts: last.parts,
             start,
             guessed,
@@ -146,14 +146,14 @@ impl Asked<'_, '_> {
     pub(super) fn string_in_path(
         self,
         wanted: &[&str],
-        names: Between<'_>,
+        names: NameAroundPath<'_>,
         wildcards: bool,
         case: LetterCase,
-    ) -> Truth {
+    ) -> Ternary {
         let candidate = |pattern: &&str| {
             // OK because a policy with a malformed variable did not load.
             let replaced = self.replace(read(pattern, self.syntax(wildcards))?)?;
-            Some(Candidate {
+            Some(PathPattern {
                 parts: replaced.parts,
                 start: names.start.to_owned(),
                 guessed: replaced.guessed,

@@ -1,14 +1,14 @@
 //! Who asks, read again from the request's texts (clause L7).
 
-use super::names::fields;
+use super::name::fields;
 use crate::dialect::{PrincipalForm, Role, Table};
 use crate::principal::Identity;
 use crate::request::Request;
 use crate::resource_name::Field;
 
 /// Who asks, read again from the request's texts.
-pub(super) enum Who {
-    Known(Known),
+pub(super) enum RequestCaller {
+    Known(CallerName),
     Service {
         name: String,
         account: Option<String>,
@@ -20,7 +20,7 @@ pub(super) enum Who {
 }
 
 /// An owner, user, role or session.
-pub(super) struct Known {
+pub(super) struct CallerName {
     pub(super) role: Role,
     pub(super) account: String,
     /// The fields without a meaning here, such as a partition.
@@ -34,22 +34,22 @@ pub(super) struct Known {
     pub(super) id: Option<String>,
 }
 
-impl Who {
+impl RequestCaller {
     pub(super) fn read(request: &Request<'_>) -> Self {
         let text = request.principal().to_string();
         match request.identity() {
-            Identity::Anonymous => Who::Nobody,
-            Identity::Vendor { .. } => Who::Vendor(text),
-            Identity::Federated { .. } => Who::Provider(text),
-            Identity::Service { account, .. } => Who::Service {
+            Identity::Anonymous => RequestCaller::Nobody,
+            Identity::Vendor { .. } => RequestCaller::Vendor(text),
+            Identity::Federated { .. } => RequestCaller::Provider(text),
+            Identity::Service { account, .. } => RequestCaller::Service {
                 name: text,
                 account: account.as_deref().map(str::to_owned),
             },
             Identity::Caller(caller) => {
-                let known = Known::read(&text, request.dialect().table(), true);
+                let known = CallerName::read(&text, request.dialect().table(), true);
                 // OK because a request with a name of no form was not built.
-                known.map_or(Who::Nobody, |known| {
-                    Who::Known(Known {
+                known.map_or(RequestCaller::Nobody, |known| {
+                    RequestCaller::Known(CallerName {
                         id: caller.id.as_deref().map(str::to_owned),
                         ..known
                     })
@@ -58,10 +58,13 @@ impl Who {
         }
     }
 
-    pub(super) fn known(&self) -> Option<&Known> {
+    pub(super) fn known(&self) -> Option<&CallerName> {
         match self {
-            Who::Known(known) => Some(known),
-            Who::Service { .. } | Who::Vendor(_) | Who::Provider(_) | Who::Nobody => None,
+            RequestCaller::Known(known) => Some(known),
+            RequestCaller::Service { .. }
+            | RequestCaller::Vendor(_)
+            | RequestCaller::Provider(_)
+            | RequestCaller::Nobody => None,
         }
     }
 
@@ -71,19 +74,22 @@ impl Who {
 
     /// L12: whether it has credentials of its own.
     pub(super) fn has_credentials(&self) -> bool {
-        matches!(self, Who::Known(_) | Who::Service { .. } | Who::Vendor(_))
+        matches!(
+            self,
+            RequestCaller::Known(_) | RequestCaller::Service { .. } | RequestCaller::Vendor(_)
+        )
     }
 
     pub(super) fn account(&self) -> Option<&str> {
         match self {
-            Who::Known(known) => Some(&known.account),
-            Who::Service { account, .. } => account.as_deref(),
-            Who::Vendor(_) | Who::Provider(_) | Who::Nobody => None,
+            RequestCaller::Known(known) => Some(&known.account),
+            RequestCaller::Service { account, .. } => account.as_deref(),
+            RequestCaller::Vendor(_) | RequestCaller::Provider(_) | RequestCaller::Nobody => None,
         }
     }
 }
 
-impl Known {
+impl CallerName {
     /// Reads a caller's name; `any_prefix` admits spellings that begin with a word of their own.
     pub(super) fn read(text: &str, table: &Table, any_prefix: bool) -> Option<Self> {
         table.callers.iter().find_map(|form| match &form.prefix {
@@ -103,7 +109,7 @@ impl Known {
 
     fn read_form(text: &str, form: &PrincipalForm, table: &Table) -> Option<Self> {
         let found = fields(text, table)?;
-        let mut known = Known {
+        let mut known = CallerName {
             role: form.role,
             account: String::new(),
             free: Vec::new(),
