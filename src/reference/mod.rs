@@ -48,6 +48,8 @@ mod who;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_callers;
 
 pub use authorize::authorize;
 pub use layers::{Layers, Place, Side};
