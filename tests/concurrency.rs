@@ -11,10 +11,14 @@ use portcullis::case::{self, Case};
 use portcullis::estate::{self, AssumeRole, PassRole, Session};
 use portcullis::lint::{Catalog, Example, Linter, Rule};
 use portcullis::{
-    Assumption, Caller, Clues, ContextValue, Decision, Diagnostic, Dialect, DialectBuilder, Estate,
-    Explanation, Kind, Layer, Limits, LoadError, Policy, PolicyId, PolicySet, PolicySetBuilder,
-    PolicySetUpdate, Principal, Request, RequestBuilder, RequestError, ResourceSide, StageReport,
-    StatementId, Verdict, Work, WorstCase, reference,
+    Caller, ContextValue, Decision, Diagnostic, Dialect, Error, Estate, Explanation, Kind, Layer,
+    Limits, LoadError, Policy, PolicySet, Principal, Request, ResourceSide, Verdict,
+    detect::Clues,
+    dialect::DialectBuilder,
+    explain::{Assumption, StageReport},
+    reference,
+    request::RequestBuilder,
+    set::{PolicyId, PolicySetBuilder, PolicySetUpdate, StatementId, Work, WorstCase},
 };
 
 /// How many sets are published, one each millisecond where the machine keeps up.
@@ -38,7 +42,7 @@ fn every_public_type_may_be_sent_and_shared() {
     shared::<(Request<'static>, RequestBuilder<'static>)>();
     shared::<(Caller, ResourceSide)>();
     shared::<(Decision, Explanation, StageReport, Assumption)>();
-    shared::<(LoadError, RequestError, Diagnostic)>();
+    shared::<(LoadError, Error, Diagnostic)>();
     shared::<Estate>();
     shared::<(
         estate::Question<'static>,

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 use portcullis::estate::Question;
 use portcullis::{
-    Caller, Estate, Group, Kind, Policy, PolicySet, Principal, Request, ResourceSide, Verdict,
+    Caller, Estate, Kind, Policy, PolicySet, Principal, Request, ResourceGroup, ResourceSide,
+    Verdict,
 };
 use portcullis::{authorize, reference};
 use serde_json::{Value, json};
@@ -249,9 +250,9 @@ fn compiled(cloud: &Sketch, layers: &reference::Layers, request: &Request<'_>) -
     }
     let sides = layers.sides.iter().map(|side| {
         let group = match &side.place {
-            reference::Place::Unknown => Group::Unknown,
-            reference::Place::None => Group::None,
-            reference::Place::In(group) => Group::Named(group.clone()),
+            reference::Place::Unknown => ResourceGroup::Unknown,
+            reference::Place::None => ResourceGroup::None,
+            reference::Place::In(group) => ResourceGroup::Named(group.clone()),
         };
         let mut built = ResourceSide::new()
             .owner(side.owner.clone().unwrap())

@@ -10,7 +10,7 @@ use std::path::Path;
 use portcullis::case::{self, Format};
 use portcullis::estate::{Estate, WhoCan};
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, ResourceSide, Stage, Verdict, authorize,
+    Caller, Dialect, Kind, PolicySet, ResourceGroup, ResourceSide, Stage, Verdict, authorize,
     explain_authorization,
 };
 
@@ -109,7 +109,7 @@ fn clause_l9_the_statement_that_names_the_caller_decides() {
             let decision = authorize(&Caller::new(), &[side], &request).unwrap();
             let decided = set.statement(decision.statement().unwrap()).unwrap();
             assert_eq!(
-                (decision.stage(), decided.index),
+                (decision.stage(), decided.index()),
                 (Stage::Resource, expected),
                 "{names:?}"
             );
@@ -183,7 +183,7 @@ fn clause_l11_each_attachment_is_told_by_its_level() {
         .request("acs:ram::1:user/ann", "oss:GetObject", "acs:oss:*:1:b/k")
         .build()
         .unwrap();
-    let side = ResourceSide::new().group(Group::Named("red".into()));
+    let side = ResourceSide::new().group(ResourceGroup::Named("red".into()));
     let explanation = explain_authorization(&caller, &[side], &request).unwrap();
     let told: Vec<_> = explanation
         .stages()

@@ -9,7 +9,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, Request, reference};
+use portcullis::{Dialect, Kind, Level, Policy, PolicySet, Request, detect::Clues, reference};
 use serde_json::Value;
 use support::{
     Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,

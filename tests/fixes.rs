@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::lint::{Catalog, Fixes, Group, Linter, Rule, Safety};
-use portcullis::{Clues, Dialect, Kind, Level};
+use portcullis::{Dialect, Kind, Level, detect::Clues};
 use serde::{Deserialize, Serialize};
 
 fn root() -> &'static Path {

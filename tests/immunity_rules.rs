@@ -3,8 +3,8 @@
 
 use portcullis::lint::{Catalog, Linter};
 use portcullis::{
-    Caller, Clues, ContextValue, Dialect, Estate, Kind, Policy, PolicySet, ResourceSide, Verdict,
-    case, explain_authorization,
+    Caller, ContextValue, Dialect, Estate, Kind, Policy, PolicySet, ResourceSide, Verdict, case,
+    detect::Clues, explain_authorization,
 };
 
 use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
@@ -19,7 +19,7 @@ fn ram(statements: &str) -> String {
 fn set(policies: &[(Kind, &str)]) -> PolicySet {
     let builder = PolicySet::builder(&Dialect::alibaba_ram());
     let named = policies.iter().enumerate();
-    let add = |builder: portcullis::PolicySetBuilder,
+    let add = |builder: portcullis::set::PolicySetBuilder,
                (number, (kind, statements)): (usize, &(Kind, &str))| {
         builder.add(*kind, &number.to_string(), ram(statements))
     };

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use portcullis::estate::{Estate, Question};
 use portcullis::import::{Import, Source};
-use portcullis::{Dialect, Group, LoadError, Span};
+use portcullis::{Dialect, LoadError, ResourceGroup, diagnostic::Span};
 use proptest::prelude::*;
 use samples::{Sample, none, root, samples};
 use toml::Value;
@@ -60,8 +60,8 @@ fn question(asked: &Value) -> Question<'_> {
         question = question.owner(owner);
     }
     match text("group") {
-        Some("") => question.resource_group(Group::None),
-        Some(group) => question.resource_group(Group::Named(group.into())),
+        Some("") => question.resource_group(ResourceGroup::None),
+        Some(group) => question.resource_group(ResourceGroup::Named(group.into())),
         None => question,
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::estate::{AssumeRole, Estate, Question};
 use portcullis::import::Imported;
-use portcullis::{Group, Level};
+use portcullis::{Level, ResourceGroup};
 use samples::{Sample, none};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ struct Asked {
     roles: BTreeSet<String>,
     actions: BTreeSet<String>,
     resources: BTreeSet<String>,
-    groups: Vec<Option<Group>>,
+    groups: Vec<Option<ResourceGroup>>,
 }
 
 impl Asked {
@@ -65,8 +65,8 @@ impl Asked {
             actions: BTreeSet::new(),
             groups: vec![
                 None,
-                Some(Group::None),
-                Some(Group::Named("elsewhere".into())),
+                Some(ResourceGroup::None),
+                Some(ResourceGroup::Named("elsewhere".into())),
             ],
             roles,
             account: id.clone(),
@@ -78,7 +78,7 @@ impl Asked {
             .filter_map(Value::as_str);
         asked
             .groups
-            .extend(groups.map(|group| Some(Group::Named(group.into()))));
+            .extend(groups.map(|group| Some(ResourceGroup::Named(group.into()))));
         asked.collect(account);
         asked
     }
@@ -152,7 +152,7 @@ impl Asked {
         &self,
         estate: &Estate,
         [name, action, resource]: [&String; 3],
-        group: &Option<Group>,
+        group: &Option<ResourceGroup>,
     ) -> String {
         let mut question =
             Question::new(name.as_str(), action.as_str(), resource.as_str()).owner(&*self.account);

@@ -4,7 +4,8 @@
 mod support;
 
 use portcullis::{
-    Dialect, Kind, Limits, Policy, PolicySet, PolicySetBuilder, Request, Verdict, Work, reference,
+    Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, reference,
+    set::{PolicySetBuilder, Work},
 };
 
 /// Statements of one policy; the limits on a policy are not what is tested.

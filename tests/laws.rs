@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use portcullis::{
-    Caller, Dialect, Group, Kind, PolicySet, Principal, ResourceSide, Verdict, authorize,
+    Caller, Dialect, Kind, PolicySet, Principal, ResourceGroup, ResourceSide, Verdict, authorize,
     explain_authorization,
 };
 use support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
@@ -346,7 +346,7 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
                 .layers
                 .push((Spot::Scoped(vec!["g"]), vec![vec![document]]));
         }
-        let all_in = |group: Group| {
+        let all_in = |group: ResourceGroup| {
             let mut world = world.clone();
             world
                 .places
@@ -355,7 +355,7 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
             let settings = Settings::new(cloud, &world);
             (world, settings)
         };
-        let unknown = all_in(Group::Unknown);
+        let unknown = all_in(ResourceGroup::Unknown);
         // The same, with what counts attached without a group.
         let attached = |group: &str| {
             let mut world = world.clone();
@@ -378,10 +378,10 @@ fn clause_l11_policies_for_groups_count_in_their_groups() {
             (world, settings)
         };
         let groups = [
-            ("", Group::None),
-            ("g", Group::Named("g".into())),
-            ("h", Group::Named("h".into())),
-            ("", Group::Named("i".into())),
+            ("", ResourceGroup::None),
+            ("g", ResourceGroup::Named("g".into())),
+            ("h", ResourceGroup::Named("h".into())),
+            ("", ResourceGroup::Named("i".into())),
         ];
         for (name, group) in groups {
             let (scoped, plain) = (all_in(group), attached(name));

@@ -15,7 +15,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portcullis::{Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Request, Verdict};
+use portcullis::{Dialect, Kind, Policy, PolicySet, Request, Verdict, set::PolicySetBuilder};
 use serde_json::Value;
 use support::{Language, Plan, Pool, Random, document, languages, plan};
 
@@ -145,8 +145,9 @@ fn check_explanation(
 ) -> Result<usize, String> {
     let explanation = whole.explain(request);
     let verdict = explanation.decision().verdict();
-    let decided =
-        |reason: &&portcullis::Reason| reason.denies() == (verdict == Verdict::ExplicitDeny);
+    let decided = |reason: &&portcullis::explain::Reason| {
+        reason.denies() == (verdict == Verdict::ExplicitDeny)
+    };
     let named: BTreeSet<(usize, usize)> = explanation
         .reasons()
         .iter()
@@ -154,7 +155,11 @@ fn check_explanation(
         .map(|reason| (reason.policy().parse().unwrap(), reason.index()))
         .collect();
     if verdict == Verdict::ImplicitDeny {
-        return if explanation.reasons().iter().any(portcullis::Reason::denies) {
+        return if explanation
+            .reasons()
+            .iter()
+            .any(portcullis::explain::Reason::denies)
+        {
             Err("an implicit deny with a statement that denies".into())
         } else {
             Ok(0)

@@ -2,8 +2,8 @@
 //! is ours changes what it says it does, and the statement that is told is the first that decided.
 
 use portcullis::{
-    Caller, Decision, Dialect, Explanation, Group, Kind, Layer, PolicySet, Request, ResourceSide,
-    Stage, Verdict, authorize, explain_authorization,
+    Caller, Decision, Dialect, Explanation, Kind, Layer, PolicySet, Request, ResourceGroup,
+    ResourceSide, Stage, Verdict, authorize, explain_authorization,
 };
 
 /// Where a layer may stand, of which kind it must be, and how it is put there.
@@ -212,7 +212,7 @@ impl Choice {
             .identity(own)
             .identity_in(layer(Kind::Identity, &|name| name == "group"), ["g"]);
         let side = ResourceSide::new()
-            .group(Group::Named("g".into()))
+            .group(ResourceGroup::Named("g".into()))
             .policy(layer(Kind::Resource, &|_| true));
         let sides = [side];
         let request = dialect
@@ -297,10 +297,10 @@ fn clause_l9_of_statements_that_decide_alike_the_first_is_told() {
             .unwrap();
         let request = ask(&dialect);
         let layer = |name: &str| set.layer(Kind::Identity, &[set.id(name).unwrap()]).unwrap();
-        let side = [ResourceSide::new().group(Group::Named("g".into()))];
+        let side = [ResourceSide::new().group(ResourceGroup::Named("g".into()))];
         let place = |decision: Decision| {
             set.statement(decision.statement().unwrap())
-                .map(|it| (it.policy, it.index))
+                .map(|it| (it.policy(), it.index()))
         };
         let callers = [
             Caller::new().identity(set.layer_of(Kind::Identity)),

@@ -9,7 +9,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Group, Linter};
-use portcullis::{Clues, Kind, Level, Policy, PolicySet, Verdict};
+use portcullis::{Kind, Level, Policy, PolicySet, Verdict, detect::Clues};
 use serde_json::Value;
 use support::{Language, Plan, Pool, Random, document, languages, plan};
 

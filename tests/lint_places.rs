@@ -4,7 +4,7 @@
 //! each list has one item that they find, at every place.
 
 use portcullis::lint::Linter;
-use portcullis::{Clues, Dialect, Kind};
+use portcullis::{Dialect, Kind, detect::Clues};
 
 fn marks(dialect: Dialect, kind: Kind, text: &str) -> Vec<(String, String)> {
     let mut linter = Linter::new();
@@ -15,7 +15,7 @@ fn marks(dialect: Dialect, kind: Kind, text: &str) -> Vec<(String, String)> {
             text,
         )
         .unwrap_or_else(|error| panic!("{error}"));
-    let mark = |span: portcullis::Span| text[span.start()..span.end()].to_owned();
+    let mark = |span: portcullis::diagnostic::Span| text[span.start()..span.end()].to_owned();
     linter
         .findings()
         .into_iter()

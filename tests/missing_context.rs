@@ -14,8 +14,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use portcullis::{
-    Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide,
+    Caller, Dialect, Kind, PolicySet, ResourceSide,
+    explain::{NearMiss, Reason},
     explain_authorization,
+    set::PolicySetBuilder,
 };
 use support::{Random, Tiny, Tongue, context, tongues};
 

@@ -5,7 +5,7 @@ use super::request::{Asked, Asker, Parts, Question};
 use super::steps::{Assume, Assumer, Does, Step};
 use super::{Case, Loader};
 use crate::diagnostic::LoadError;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::estate::{self, Answer, AssumeError, AssumeRole, Estate, PassRole, Session};
 use crate::eval::Explanation;
 
@@ -137,7 +137,7 @@ impl Case {
         estate: &Estate,
         parts: &Parts<'static>,
         session: Option<&Session>,
-    ) -> Result<Answer, RequestError> {
+    ) -> Result<Answer, Error> {
         let who = asker(&parts.asker, session)?;
         if let Some(role) = &parts.pass_role {
             let resource = parts.resources.first().map_or("*", |name| &**name);
@@ -159,14 +159,11 @@ impl Case {
     }
 }
 
-fn asker<'a>(
-    asker: &Asker<'a>,
-    session: Option<&'a Session>,
-) -> Result<estate::Asker<'a>, RequestError> {
+fn asker<'a>(asker: &Asker<'a>, session: Option<&'a Session>) -> Result<estate::Asker<'a>, Error> {
     match (asker, session) {
         (Asker::Principal(principal), _) => Ok(principal.clone().into()),
         (Asker::Session, Some(session)) => Ok(session.into()),
-        (Asker::Session, None) => Err(RequestError::new(
+        (Asker::Session, None) => Err(Error::new(
             faults::INVALID_REQUEST_PRINCIPAL,
             "the case asks as a session, and no step before gives one",
             "assume a role in `steps`",

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
-use portcullis::{Clues, Kind, Policy};
+use portcullis::{Kind, Policy, detect::Clues};
 
 use super::Told;
 use super::escape::clean;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use portcullis::{Grounds, Policy, Sentence};
+use portcullis::{Policy, describe::Sentence, detect::Grounds};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 

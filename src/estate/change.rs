@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::lookup::{Who, caller_of, fold, resource_key};
 use super::model::{Account, Attachment, Inner, Role, Slot, User};
 use crate::dialect::{self, Kind};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::resource_name::Name;
 use crate::words::clip;
 
@@ -85,7 +85,7 @@ pub enum Change {
 
 impl Inner {
     /// Everything but the changed account is shared with the estate before.
-    pub(super) fn apply(&self, change: &Change) -> Result<Inner, RequestError> {
+    pub(super) fn apply(&self, change: &Change) -> Result<Inner, Error> {
         let target = match change {
             Change::Attach { to, .. } => to,
             Change::Detach { from, .. } => from,
@@ -112,7 +112,7 @@ impl Inner {
         Ok(changed)
     }
 
-    fn target(&self, name: &Name<'_>, text: &str) -> Result<(Box<str>, At), RequestError> {
+    fn target(&self, name: &Name<'_>, text: &str) -> Result<(Box<str>, At), Error> {
         let dialect = self.dialect();
         if let Some(caller) = caller_of(name, dialect) {
             return match self.who(&caller) {
@@ -156,7 +156,7 @@ impl Inner {
         Err(unknown("instance", text))
     }
 
-    fn change(&self, account: &mut Account, at: At, change: &Change) -> Result<(), RequestError> {
+    fn change(&self, account: &mut Account, at: At, change: &Change) -> Result<(), Error> {
         match (change, at) {
             (Change::Attach { policy, .. }, At::User(_) | At::Role(_)) => {
                 let slot = self.attachable(account, policy)?;
@@ -233,7 +233,7 @@ impl Inner {
     }
 
     /// The policy of a name, as one of users and roles.
-    fn attachable(&self, account: &Account, name: &str) -> Result<Slot, RequestError> {
+    fn attachable(&self, account: &Account, name: &str) -> Result<Slot, Error> {
         let listed = account.library.get(name).or_else(|| self.library.get(name));
         let listed = listed.ok_or_else(|| unknown("policy", name))?;
         let found = listed.uses.iter().find(|(kind, _)| *kind == Kind::Identity);
@@ -253,7 +253,7 @@ impl Inner {
         index: usize,
         wanted: Option<&str>,
         holds: bool,
-    ) -> Result<(), RequestError> {
+    ) -> Result<(), Error> {
         let wanted = match wanted {
             None => None,
             Some(name) => {
@@ -274,7 +274,7 @@ impl Inner {
             return Err(unknown("instance", ""));
         };
         match (instance.role.is_some(), holds) {
-            (true, false) => Err(RequestError::new(
+            (true, false) => Err(Error::new(
                 faults::SECOND_ROLE,
                 format!(
                     "the instance `{}` holds a role already",
@@ -302,21 +302,21 @@ enum At {
     Instance(usize),
 }
 
-fn user(account: &mut Account, index: u32) -> Result<&mut User, RequestError> {
+fn user(account: &mut Account, index: u32) -> Result<&mut User, Error> {
     account
         .users
         .get_mut(index as usize)
         .ok_or_else(|| unknown("user", ""))
 }
 
-fn role(account: &mut Account, index: u32) -> Result<&mut Role, RequestError> {
+fn role(account: &mut Account, index: u32) -> Result<&mut Role, Error> {
     account
         .roles
         .get_mut(index as usize)
         .ok_or_else(|| unknown("role", ""))
 }
 
-fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, RequestError> {
+fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, Error> {
     match at {
         At::User(index) => user(account, index).map(|user| &mut user.holder.attachments),
         At::Role(index) => role(account, index).map(|role| &mut role.holder.attachments),
@@ -324,17 +324,17 @@ fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, Re
     }
 }
 
-fn unknown(what: &str, name: &str) -> RequestError {
+fn unknown(what: &str, name: &str) -> Error {
     let message = format!("the estate has no {what} `{}`", clip(name));
-    RequestError::new(
+    Error::new(
         faults::DANGLING_NAME,
         message,
         "write the name as the estate does",
     )
 }
 
-fn contradicts(message: String) -> RequestError {
-    RequestError::new(
+fn contradicts(message: String) -> Error {
+    Error::new(
         faults::INVALID_CHANGE,
         message,
         "leave the change out, or correct it",

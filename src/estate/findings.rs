@@ -6,7 +6,7 @@ use super::finding::{Finding, Rule, rules};
 use super::lookup::{Who, owner_in_name, resource_key};
 use super::model::{Account, Inner, Library, Place, Role};
 use crate::condition::{DateForms, Instant};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::Entry;
 use crate::words::clip;
 
@@ -49,12 +49,12 @@ impl Found<'_> {
 }
 
 impl Inner {
-    pub(super) fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
+    pub(super) fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, Error> {
         let parse = |text: &str| {
             let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
             found.ok_or_else(|| {
                 let message = format!("the time `{}` is no instant with a zone", clip(text));
-                RequestError::new(
+                Error::new(
                     faults::INVALID_REQUEST_TIME,
                     message,
                     "write it as `2026-11-21T08:00:00Z`",

@@ -7,7 +7,7 @@ use super::model::{Held, Inner, Levels, Slot};
 use super::prepare::Found;
 use super::question::Question;
 use crate::decision::Verdict;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Decision, authorize};
 use crate::request::Request;
 
@@ -34,7 +34,7 @@ impl Inner {
         request: &Request<'_>,
         found: &Found<'_>,
         decision: Decision,
-    ) -> Result<Vec<Gap>, RequestError> {
+    ) -> Result<Vec<Gap>, Error> {
         let mut gaps = self.unread(found);
         if !gaps.is_empty() {
             let mode = if decision.is_allowed() {

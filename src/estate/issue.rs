@@ -12,7 +12,7 @@ use super::session::{Session, SessionPolicy};
 use crate::condition::{DateForms, Instant, rfc3339};
 use crate::diagnostic::LoadError;
 use crate::dialect::{self, Dialect, SessionRule};
-use crate::error::{Problem, RequestError, faults};
+use crate::error::{Error, Problem, faults};
 use crate::principal::Identity;
 use crate::request::{ContextValue, Principal};
 use crate::resource_name::{Field, Name};
@@ -198,7 +198,7 @@ impl Inner {
         &self,
         asked: &'q AssumeRole<'_>,
         wanted: &Wanted,
-    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
+    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, Error> {
         let keys = &self.dialect().table().estate.keys;
         let title = self.dialect().title();
         let lacks = |what: &str| {
@@ -247,12 +247,7 @@ impl Inner {
         Ok(context)
     }
 
-    fn issue(
-        &self,
-        asked: &AssumeRole<'_>,
-        role: &str,
-        wanted: Wanted,
-    ) -> Result<Session, RequestError> {
+    fn issue(&self, asked: &AssumeRole<'_>, role: &str, wanted: Wanted) -> Result<Session, Error> {
         let (mut issued, mut expires) = (None, None);
         if let Some(time) = asked
             .time
@@ -296,18 +291,18 @@ impl Inner {
     }
 }
 
-fn invalid(message: impl Into<String>, help: impl Into<String>) -> RequestError {
-    RequestError::new(faults::INVALID_SESSION, message, help)
+fn invalid(message: impl Into<String>, help: impl Into<String>) -> Error {
+    Error::new(faults::INVALID_SESSION, message, help)
 }
 
-fn no_role(role: &str) -> RequestError {
+fn no_role(role: &str) -> Error {
     invalid(
         format!("`{}` is no name of a role", clip(role)),
         "write the full name of the role",
     )
 }
 
-fn check_name(rule: &SessionRule, name: &str) -> Result<(), RequestError> {
+fn check_name(rule: &SessionRule, name: &str) -> Result<(), Error> {
     if rule.takes_name(name) {
         return Ok(());
     }
@@ -328,7 +323,7 @@ fn seconds(
     asked: Option<u64>,
     role_max: Option<u64>,
     is_chained: bool,
-) -> Result<u64, RequestError> {
+) -> Result<u64, Error> {
     let (least, most) = rule.seconds;
     let most = most.min(role_max.unwrap_or(u64::MAX));
     let most = most.min(

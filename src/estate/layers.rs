@@ -8,7 +8,7 @@ use super::prepare::Found;
 use super::question::Question;
 use crate::compile::{Layer, PolicyId};
 use crate::dialect::Kind;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Caller, ResourceSide};
 use crate::request::Request;
 use crate::resource_name::Name;
@@ -32,7 +32,7 @@ impl Inner {
         request: &Request<'_>,
         found: &Found<'_>,
         gaps: Gaps,
-    ) -> Result<(Caller, Vec<ResourceSide>), RequestError> {
+    ) -> Result<(Caller, Vec<ResourceSide>), Error> {
         let caller = self.caller(question, found, gaps)?;
         let owners = found.owners.iter().zip(&found.groups);
         let sides = request
@@ -51,7 +51,7 @@ impl Inner {
         question: &Question<'_>,
         found: &Found<'_>,
         gaps: Gaps,
-    ) -> Result<Caller, RequestError> {
+    ) -> Result<Caller, Error> {
         let mut caller = Caller::new();
         if let Some(layer) = question
             .asker
@@ -105,7 +105,7 @@ impl Inner {
         holder: &'h Holder,
         more: impl Iterator<Item = &'h Attachment>,
         gaps: Gaps,
-    ) -> Result<Caller, RequestError> {
+    ) -> Result<Caller, Error> {
         let mut ids: SmallVec<[PolicyId; 16]> = SmallVec::new();
         for attachment in holder.attachments.iter().chain(more) {
             let id = self.id(attachment.slot, Kind::Identity, gaps);
@@ -133,7 +133,7 @@ impl Inner {
         owner: Option<&str>,
         found: &Found<'_>,
         gaps: Gaps,
-    ) -> Result<ResourceSide, RequestError> {
+    ) -> Result<ResourceSide, Error> {
         if let Some(name) = name {
             if let Some(owner) = owner {
                 side = side.owner(owner);
@@ -189,7 +189,7 @@ impl Inner {
         kind: Kind,
         list: List,
         gaps: Gaps,
-    ) -> Result<Option<Vec<Layer>>, RequestError> {
+    ) -> Result<Option<Vec<Layer>>, Error> {
         let mut lists: SmallVec<[&Vec<Slot>; 8]> = list(&account.levels).into_iter().collect();
         lists.extend(
             self.folders_of(account)
@@ -217,7 +217,7 @@ impl Inner {
         })
     }
 
-    fn layer(&self, kind: Kind, slots: &[Slot], gaps: Gaps) -> Result<Layer, RequestError> {
+    fn layer(&self, kind: Kind, slots: &[Slot], gaps: Gaps) -> Result<Layer, Error> {
         let ids: SmallVec<[PolicyId; 8]> = slots
             .iter()
             .filter_map(|slot| self.id(*slot, kind, gaps))

@@ -42,7 +42,7 @@ use std::sync::Arc;
 use crate::compile::{PolicyId, PolicySet};
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::Decision;
 use crate::request::Principal;
 use model::Inner;
@@ -203,8 +203,8 @@ impl Estate {
     ///
     /// # Errors
     ///
-    /// The question is not one: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
-    pub fn decide(&self, question: &Question<'_>) -> Result<Decision, RequestError> {
+    /// The question is not one: see [`crate::request::RequestBuilder::build`] and [`crate::authorize`].
+    pub fn decide(&self, question: &Question<'_>) -> Result<Decision, Error> {
         self.inner.prepare(question)?.0.decide()
     }
 
@@ -213,7 +213,7 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn explain(&self, question: &Question<'_>) -> Result<Answer, RequestError> {
+    pub fn explain(&self, question: &Question<'_>) -> Result<Answer, Error> {
         self.inner.explain(question)
     }
 
@@ -233,7 +233,7 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
+    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, Error> {
         self.inner.pass_role(asked)
     }
 
@@ -243,7 +243,7 @@ impl Estate {
     /// # Errors
     ///
     /// Action or resource is none and no pattern, or the context is not one.
-    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<Reach, RequestError> {
+    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<Reach, Error> {
         self.who_can_telling(asked, &mut |_, _| {})
     }
 
@@ -257,7 +257,7 @@ impl Estate {
         &self,
         asked: &WhoCan<'_>,
         progress: Progress<'_>,
-    ) -> Result<Reach, RequestError> {
+    ) -> Result<Reach, Error> {
         self.inner.who_can(asked, progress)
     }
 
@@ -268,7 +268,7 @@ impl Estate {
     ///
     /// The principal is no name of the dialect, or an account of the estate does not have it; the
     /// context is not one.
-    pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
+    pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, Error> {
         self.inner.what_can(asked)
     }
 
@@ -278,7 +278,7 @@ impl Estate {
     /// # Errors
     ///
     /// `now` is no instant.
-    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
+    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, Error> {
         self.inner.findings(now)
     }
 
@@ -287,7 +287,7 @@ impl Estate {
     /// # Errors
     ///
     /// The principal is no name of the dialect, or not in the estate.
-    pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+    pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, Error> {
         self.inner.show(principal)
     }
 
@@ -296,7 +296,7 @@ impl Estate {
     /// # Errors
     ///
     /// What is named is not there, or the change contradicts what is.
-    pub fn apply(&self, change: &Change) -> Result<Estate, RequestError> {
+    pub fn apply(&self, change: &Change) -> Result<Estate, Error> {
         Ok(Estate {
             inner: Arc::new(self.inner.apply(change)?),
         })

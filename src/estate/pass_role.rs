@@ -9,7 +9,7 @@ use super::model::Inner;
 use super::question::{Asker, Question};
 use crate::decision::Verdict;
 use crate::dialect::Switch;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::eval::{Assumption, Explanation, Stage};
 use crate::request::{ContextValue, Principal};
 use crate::words::clip;
@@ -151,7 +151,7 @@ pub(super) struct Instance {
 }
 
 impl Inner {
-    pub(super) fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
+    pub(super) fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, Error> {
         let dialect = self.dialect();
         let table = dialect.table();
         let rule = &table.estate.pass_role;
@@ -247,7 +247,7 @@ impl Inner {
         asked: &PassRole<'_>,
         account: Option<&str>,
         trust: &mut Answer,
-    ) -> Result<(), RequestError> {
+    ) -> Result<(), Error> {
         let Some(account) = account.filter(|account| {
             self.account_of(&asked.role)
                 .is_some_and(|of| of != **account)
@@ -281,7 +281,7 @@ impl Inner {
             .or_else(listed)
     }
 
-    fn account_of_asker(&self, asker: &Asker<'_>) -> Result<Option<String>, RequestError> {
+    fn account_of_asker(&self, asker: &Asker<'_>) -> Result<Option<String>, Error> {
         Ok(asker
             .principal()
             .identify(self.dialect())?
@@ -290,9 +290,8 @@ impl Inner {
     }
 
     /// The instance of a full name, with the role that it holds.
-    pub(super) fn instance(&self, text: &str) -> Result<Instance, RequestError> {
-        let fault =
-            |message: String, help: &str| RequestError::new(faults::DANGLING_NAME, message, help);
+    pub(super) fn instance(&self, text: &str) -> Result<Instance, Error> {
+        let fault = |message: String, help: &str| Error::new(faults::DANGLING_NAME, message, help);
         let name = self.name(text);
         let found = name.as_ref().and_then(|name| {
             let (_, last) = resource_key(name);
@@ -330,8 +329,8 @@ impl Inner {
     }
 }
 
-fn nothing() -> RequestError {
-    RequestError::new(faults::MISSING_FIELD, "nothing is asked", "name an action")
+fn nothing() -> Error {
+    Error::new(faults::MISSING_FIELD, "nothing is asked", "name an action")
 }
 
 /// The answer with the strictest verdict; of several the first.

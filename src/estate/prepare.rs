@@ -9,7 +9,7 @@ use super::model::Inner;
 use super::question::{Asker, Question};
 use super::session::Session;
 use crate::dialect::{Dialect, Filled, Role};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::eval::{
     Caller, Decision, Explanation, ResourceGroup, ResourceSide, Stage, authorize,
     explain_authorization,
@@ -62,7 +62,7 @@ impl Inner {
     pub(super) fn prepare<'q>(
         &self,
         question: &'q Question<'_>,
-    ) -> Result<(Prepared<'q>, Found<'_>), RequestError> {
+    ) -> Result<(Prepared<'q>, Found<'_>), Error> {
         let principal = self.dialect().principal(question.asker.principal())?;
         let names = question
             .resources
@@ -90,7 +90,7 @@ impl Inner {
         ))
     }
 
-    pub(super) fn explain(&self, question: &Question<'_>) -> Result<Answer, RequestError> {
+    pub(super) fn explain(&self, question: &Question<'_>) -> Result<Answer, Error> {
         let (prepared, found) = self.prepare(question)?;
         let gaps = match prepared.refused {
             Some(_) => Vec::new(),
@@ -125,7 +125,7 @@ impl Inner {
         question: &Question<'_>,
         principal: &Principal<'_>,
         names: &[Option<Name<'_>>],
-    ) -> Result<Found<'_>, RequestError> {
+    ) -> Result<Found<'_>, Error> {
         let identity = principal.identify(self.dialect())?;
         let who = identity.caller().map(|caller| self.who(caller));
         let mut found = Found {
@@ -150,14 +150,14 @@ impl Inner {
         question: &Question<'_>,
         name: Option<&Name<'_>>,
         found: &mut Found<'_>,
-    ) -> Result<Option<String>, RequestError> {
+    ) -> Result<Option<String>, Error> {
         let Some(name) = name else { return Ok(None) };
         if let Some(owner) = owner_in_name(name, self.dialect().table()) {
             return Ok(Some(owner.to_owned()));
         }
         let listed = self.resources(name).next().map(|(account, _)| &*account.id);
         match (listed, question.owner.as_deref()) {
-            (Some(listed), Some(stated)) if listed != stated => Err(RequestError::new(
+            (Some(listed), Some(stated)) if listed != stated => Err(Error::new(
                 faults::OWNER_MISMATCH,
                 format!(
                     "`{}` is of account `{listed}` in the estate, and of `{stated}` as stated",
@@ -185,14 +185,14 @@ impl Inner {
         &self,
         question: &Question<'_>,
         name: Option<&Name<'_>>,
-    ) -> Result<ResourceGroup, RequestError> {
+    ) -> Result<ResourceGroup, Error> {
         let listed = name.and_then(|name| {
             let mut groups = self.resources(name).map(|(_, resource)| &resource.group);
             groups.find(|group| **group != ResourceGroup::Unknown)
         });
         match (listed, &question.group) {
             (Some(listed), stated) if *stated != ResourceGroup::Unknown && stated != listed => {
-                Err(RequestError::new(
+                Err(Error::new(
                     faults::CONTRADICTED_CONTEXT_KEY,
                     format!(
                         "the resource group of `{}` is not the one in the estate",
@@ -212,7 +212,7 @@ impl Inner {
         principal: Principal<'q>,
         names: &[Option<Name<'_>>],
         found: &Found<'_>,
-    ) -> Result<Request<'q>, RequestError> {
+    ) -> Result<Request<'q>, Error> {
         let resources = question.resources.iter().map(|text| Cow::Borrowed(&**text));
         let mut builder = self
             .dialect()
@@ -244,7 +244,7 @@ impl Inner {
         question: &'q Question<'_>,
         names: &[Option<Name<'_>>],
         found: &Found<'_>,
-    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
+    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, Error> {
         let table = self.dialect().table();
         let mut context: Vec<_> = question
             .context
@@ -262,7 +262,7 @@ impl Inner {
                 None => context.push((Cow::Owned(key), follows)),
                 Some((_, given)) if *given == follows || *given == ContextValue::unknown() => {}
                 Some(_) => {
-                    return Err(RequestError::new(
+                    return Err(Error::new(
                         faults::CONTRADICTED_CONTEXT_KEY,
                         format!("the given `{key}` is not what the estate holds"),
                         "leave the key out, or correct it",
@@ -360,7 +360,7 @@ fn with_id<'q>(
     principal: Principal<'q>,
     found: &Found<'_>,
     dialect: &Dialect,
-) -> Result<Principal<'q>, RequestError> {
+) -> Result<Principal<'q>, Error> {
     let (what, holder, id) = match found.who {
         Some(Who::User(_, user)) => ("user", &user.holder, &user.id),
         Some(Who::Role(_, role)) if dialect.table().estate.keys.role_ids => {
@@ -377,7 +377,7 @@ fn with_id<'q>(
     };
     match (id, principal.id()) {
         (Some(id), None) => Ok(principal.with_id(id.to_string())),
-        (Some(id), Some(given)) if **id != own(given) => Err(RequestError::new(
+        (Some(id), Some(given)) if **id != own(given) => Err(Error::new(
             faults::INVALID_REQUEST_PRINCIPAL,
             format!(
                 "the {what} `{}` has the id `{id}` in the estate, not `{given}`",
@@ -390,14 +390,14 @@ fn with_id<'q>(
 }
 
 impl Prepared<'_> {
-    pub(super) fn decide(&self) -> Result<Decision, RequestError> {
+    pub(super) fn decide(&self) -> Result<Decision, Error> {
         match &self.refused {
             Some((stage, _)) => Ok(Decision::denied_at(*stage)),
             None => authorize(&self.caller, &self.sides, &self.request),
         }
     }
 
-    pub(super) fn explain(self) -> Result<Explanation, RequestError> {
+    pub(super) fn explain(self) -> Result<Explanation, Error> {
         let mut explanation = match &self.refused {
             Some((stage, _)) => Explanation::denied_at(*stage, &self.request),
             None => explain_authorization(&self.caller, &self.sides, &self.request)?,

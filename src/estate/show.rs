@@ -7,7 +7,7 @@ use super::model::{
     Account, Attachment, Held, Holder, Inner, Key, LastUse, Levels, Role, Slot, User,
 };
 use crate::condition::rfc3339;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::eval::Stage;
 use crate::request::Principal;
 use crate::words::{clip, plain};
@@ -117,11 +117,11 @@ impl fmt::Display for Holding {
 }
 
 impl Inner {
-    pub(super) fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+    pub(super) fn show(&self, principal: &Principal<'_>) -> Result<Holdings, Error> {
         let identity = principal.identify(self.dialect())?;
         let absent = || {
             let message = format!("the estate has no `{}`", clip(&principal.to_string()));
-            RequestError::new(
+            Error::new(
                 faults::DANGLING_NAME,
                 message,
                 "name an owner, user, role or session of its accounts",

@@ -22,7 +22,7 @@ use crate::source::Lines;
 ///
 /// ```
 /// use portcullis::lint::Linter;
-/// use portcullis::{Clues, Dialect, Kind};
+/// use portcullis::{Dialect, Kind, detect::Clues};
 /// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
 /// let mut linter = Linter::new();
 /// linter.read(&clues, "all.json", r#"{"Version": "1", "Statement": [

@@ -20,7 +20,7 @@ use crate::words::{clip, in_words};
 /// # Examples
 ///
 /// ```
-/// use portcullis::{Clues, Dialect, Kind};
+/// use portcullis::{Dialect, Kind, detect::Clues};
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
 /// let policy = Clues::default().folders(["aws", "session"]).read("one.json", text)?;
 /// assert_eq!((policy.dialect(), policy.kind()), (&Dialect::aws(), Kind::Session));
@@ -244,7 +244,7 @@ impl Clues {
 /// # Examples
 ///
 /// ```
-/// use portcullis::Clues;
+/// use portcullis::detect::Clues;
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
 /// let (_, grounds) = Clues::default().folders(["session"]).read_with_grounds("one.json", text)?;
 /// assert_eq!(grounds.dialect(), "the version `2012-10-17` is of it");

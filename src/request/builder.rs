@@ -10,7 +10,7 @@ use super::known::Known;
 use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
 use crate::condition::{DateForms, Given, Instant};
 use crate::dialect::{Alone, Dialect, FilledKey, Role, Table};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::Identity;
 use crate::resource_name::{Name, NameFault};
 
@@ -99,7 +99,7 @@ impl<'a> RequestBuilder<'a> {
     ///
     /// The principal, action, a resource or the time is not of the dialect's form, there is no
     /// resource, or a context key is given twice or contradicts the rest of the request.
-    pub fn build(self) -> Result<Request<'a>, RequestError> {
+    pub fn build(self) -> Result<Request<'a>, Error> {
         let Self {
             dialect,
             principal,
@@ -112,7 +112,7 @@ impl<'a> RequestBuilder<'a> {
         } = self;
         let folded_action = fold_action(&action)?;
         if resources.is_empty() {
-            return Err(RequestError::new(
+            return Err(Error::new(
                 faults::MISSING_RESOURCE,
                 "the request names no resource",
                 "name one, or `*` for an action that has none",
@@ -207,9 +207,9 @@ fn alone(request: &Request<'_>) -> Alone {
 }
 
 /// Service and name in lower case (R3).
-fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
+fn fold_action(action: &str) -> Result<FoldedAction, Error> {
     let error = |message: String| {
-        RequestError::new(
+        Error::new(
             faults::INVALID_REQUEST_ACTION,
             message,
             "write `service:name`, such as `oss:GetObject`",
@@ -232,7 +232,7 @@ fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
     })
 }
 
-fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
+fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, Error> {
     if text == "*" {
         return Ok(None);
     }
@@ -253,15 +253,15 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
                 "write `{}`, or `*` for an action without a resource",
                 table.names.shape()
             );
-            RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
+            Error::new(faults::INVALID_REQUEST_RESOURCE, message, help)
         })
 }
 
-fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
+fn parse_time(text: &str) -> Result<Instant<'static>, Error> {
     Instant::parse(text, DateForms::Rfc3339)
         .map(Instant::into_owned)
         .ok_or_else(|| {
-            RequestError::new(
+            Error::new(
                 faults::INVALID_REQUEST_TIME,
                 format!("the time `{text}` is no instant with a zone"),
                 "write it as `2026-11-21T08:00:00Z`",
@@ -274,7 +274,7 @@ fn complete<'a>(
     given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
     known: &Known,
     facts: &Facts<'_>,
-) -> Result<Vec<Entry<'a>>, RequestError> {
+) -> Result<Vec<Entry<'a>>, Error> {
     let table = known.dialect.table();
     let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
     let mut entries: Vec<Entry<'a>> = given
@@ -289,7 +289,7 @@ fn complete<'a>(
         [left, right] if left.key == right.key => Some(&left.key),
         _ => None,
     }) {
-        return Err(RequestError::new(
+        return Err(Error::new(
             faults::DUPLICATE_CONTEXT_KEY,
             format!("the context key `{key}` is given twice"),
             "keep one; keys that differ only in case are one key",
@@ -344,20 +344,20 @@ fn complete<'a>(
     Ok(entries)
 }
 
-fn contradicted(key: &str) -> RequestError {
-    RequestError::new(
+fn contradicted(key: &str) -> Error {
+    Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("the given `{key}` is not what follows from the principal and the time"),
         "leave the key out, or correct it",
     )
 }
 
-fn never_sent(key: &str, table: &Table) -> RequestError {
+fn never_sent(key: &str, table: &Table) -> Error {
     let row = table.never_sent.iter().find(|row| row.is(key));
     let shown = row
         .filter(|row| row.key.len() == key.len())
         .map_or(key, |row| &row.key);
-    RequestError::new(
+    Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("`{shown}` is given, but requests of this kind of caller never have it"),
         "leave the key out, or correct the principal",

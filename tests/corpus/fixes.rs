@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Linter, Safety};
-use portcullis::{Clues, Dialect, Kind, Level, Policy, PolicySet, reference};
+use portcullis::{Dialect, Kind, Level, Policy, PolicySet, detect::Clues, reference};
 
 use super::{Corpus, sample};
 

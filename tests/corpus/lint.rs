@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Linter, Rule};
-use portcullis::{Clues, Dialect, Kind, Level};
+use portcullis::{Dialect, Kind, Level, detect::Clues};
 
 use super::Corpus;
 

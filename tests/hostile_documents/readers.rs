@@ -8,7 +8,7 @@ use portcullis::case::{self, Format, RequestText};
 use portcullis::estate::{Question, Session, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
 use portcullis::lint::{Catalog, Group, Linter, Safety};
-use portcullis::{Clues, Dialect, Estate, Kind, Level, Policy, PolicySet, Principal};
+use portcullis::{Dialect, Estate, Kind, Level, Policy, PolicySet, Principal, detect::Clues};
 use serde_json::{Value, json};
 
 /// A document, and where it comes from.

@@ -15,8 +15,8 @@ use portcullis::case::{self, Format};
 use portcullis::estate::{Change, Question, Session};
 use portcullis::lint::{Catalog, Group, Linter};
 use portcullis::{
-    Caller, Clues, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet,
-    ResourceSide, Verdict, authorize, explain_authorization, reference,
+    Caller, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, ResourceSide,
+    Verdict, authorize, detect::Clues, explain_authorization, reference,
 };
 
 fn limits() -> Limits {

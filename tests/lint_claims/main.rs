@@ -20,7 +20,7 @@ mod sample;
 use std::collections::BTreeMap;
 
 use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Clues, Diagnostic, Kind, Level};
+use portcullis::{Diagnostic, Kind, Level, detect::Clues};
 use sample::{Given, Sample, Test, Tongue, tongues};
 use serde_json::Value;
 use support::Random;

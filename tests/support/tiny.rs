@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis::{
-    Caller, ContextValue, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet,
-    PolicySetBuilder, Request, ResourceSide, Verdict, authorize, explain_authorization,
+    Caller, ContextValue, Dialect, Explanation, Kind, Layer, Policy, PolicySet, Request,
+    ResourceGroup, ResourceSide, Verdict, authorize, explain_authorization, set::PolicySetBuilder,
 };
 
 use super::{Given, Json, Random};
@@ -367,9 +367,9 @@ impl<'t> Tiny<'t> {
             .collect();
         let group = random
             .pick(&[
-                Group::Named("g".into()),
-                Group::Named("g".into()),
-                Group::Unknown,
+                ResourceGroup::Named("g".into()),
+                ResourceGroup::Named("g".into()),
+                ResourceGroup::Unknown,
             ])
             .clone();
         let attached: Vec<&str> = spots
@@ -380,7 +380,7 @@ impl<'t> Tiny<'t> {
             .iter_mut()
             .filter(|small| small.spot.0 == Kind::Identity && small.spot.1 > 0)
         {
-            small.is_unsure = group == Group::Unknown;
+            small.is_unsure = group == ResourceGroup::Unknown;
             small.in_scope &= small.is_unsure || attached[small.spot.1] == "g";
         }
         // A statement is a policy of its own, called by its number.

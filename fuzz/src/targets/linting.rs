@@ -2,7 +2,7 @@
 //! decisions.
 
 use portcullis::lint::{Group, Linter, Safety};
-use portcullis::{Clues, Diagnostic, Kind, Level, Policy, Verdict, reference};
+use portcullis::{Diagnostic, Kind, Level, Policy, Verdict, detect::Clues, reference};
 use serde_json::{Value, json};
 
 use super::language::{Language, kind_of, split};

@@ -2,7 +2,10 @@
 
 use portcullis::case::{self, Format};
 use portcullis::estate::{AssumeRole, Change, PassRole, Question};
-use portcullis::{Estate, Kind, LoadError, Policy, PolicySet, Position, Principal, Span};
+use portcullis::{
+    Estate, Kind, LoadError, Policy, PolicySet, Principal,
+    diagnostic::{Position, Span},
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 

@@ -273,7 +273,7 @@ mod tests {
 
     use std::path::PathBuf;
 
-    use portcullis::{Clues, Dialect, Kind};
+    use portcullis::{Dialect, Kind, detect::Clues};
 
     use super::*;
 

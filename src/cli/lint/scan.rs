@@ -6,7 +6,7 @@ use std::panic;
 use std::thread;
 
 use portcullis::lint::Linter;
-use portcullis::{Clues, Diagnostic, Dialect, Kind, LoadError};
+use portcullis::{Diagnostic, Dialect, Kind, LoadError, detect::Clues};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Key};

@@ -8,7 +8,7 @@ use super::permission::WhatCan;
 use super::sessions::{SessionNames, Sessions};
 use crate::compile::StatementId;
 use crate::dialect;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Survey, SurveyPlace, Surveyed, survey};
 use crate::model::Effect;
 use crate::principal::Identity;
@@ -61,7 +61,7 @@ impl<'a> Asking<'a> {
         inner: &Inner,
         question: &Question<'_>,
         own: Survey,
-    ) -> Result<Vec<Surveyed>, RequestError> {
+    ) -> Result<Vec<Surveyed>, Error> {
         let Some(of) = &self.role else {
             return Ok(own.statements);
         };

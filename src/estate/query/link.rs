@@ -14,7 +14,7 @@ use super::scope::Scope;
 use super::sessions::SESSION;
 use super::who_can::WhoCan;
 use crate::dialect::{self, Switch};
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::model::Effect;
 use crate::principal::Entry;
 use crate::request::{ContextValue, Principal};
@@ -302,7 +302,7 @@ impl Inner {
     }
 
     /// An action of a service on whatever it has in an account.
-    pub(super) fn receiving(&self, action: &str, account: &str) -> Result<Scope, RequestError> {
+    pub(super) fn receiving(&self, action: &str, account: &str) -> Result<Scope, Error> {
         let code = action.split_once(':').map_or("", |(code, _)| code);
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),

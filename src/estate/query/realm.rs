@@ -11,7 +11,7 @@ use super::asking::Asking;
 use super::extent::{Said, Tested, named, nameless};
 use super::permission::WhatCan;
 use super::scope::place;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{ResourceGroup, Stage, Sufficient, Surveyed, sufficient, survey};
 use crate::model::Effect;
 use crate::pattern::{Product, Spelled, covers, intersection};
@@ -108,7 +108,7 @@ impl Inner {
         &self,
         asked: &Asking<'_>,
         identity: &Identity,
-    ) -> Result<Vec<Realm>, RequestError> {
+    ) -> Result<Vec<Realm>, Error> {
         let mut own = identity
             .account()
             .map(|account| self.own_realms(asked, account))
@@ -145,7 +145,7 @@ impl Inner {
     }
 
     /// The caller's own account, and what of it has a rule of its own.
-    fn own_realms(&self, asked: &Asking<'_>, account: &str) -> Result<Vec<Realm>, RequestError> {
+    fn own_realms(&self, asked: &Asking<'_>, account: &str) -> Result<Vec<Realm>, Error> {
         let table = self.dialect().table();
         let sharing = &table.sharing;
         let mut rest = self.own_realm(asked, account, "", "")?;
@@ -175,7 +175,7 @@ impl Inner {
         account: &str,
         service: &str,
         start: &str,
-    ) -> Result<Realm, RequestError> {
+    ) -> Result<Realm, Error> {
         let table = self.dialect().table();
         let word = |field: &Field| match field {
             Field::Literal(word) => word.to_string(),
@@ -204,7 +204,7 @@ impl Inner {
         resource: &Resource,
         name: &Name<'_>,
         is_own: bool,
-    ) -> Result<Realm, RequestError> {
+    ) -> Result<Realm, Error> {
         let mut realm = self.realm(asked, &resource.name)?;
         let table = self.dialect().table();
         let mut fixed: Fields = Vec::new();
@@ -262,7 +262,7 @@ impl Inner {
         })
     }
 
-    fn realm(&self, asked: &Asking<'_>, resource: &str) -> Result<Realm, RequestError> {
+    fn realm(&self, asked: &Asking<'_>, resource: &str) -> Result<Realm, Error> {
         let question = self.what_question(asked.asked, resource);
         let (prepared, found) = self.prepare(&question)?;
         let (caller, sides) = self.layers(&question, &prepared.request, &found, Gaps::Nothing)?;

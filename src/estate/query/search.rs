@@ -15,7 +15,7 @@ use super::scope::Scope;
 use super::who_can::WhoCan;
 use crate::compile::StatementRef;
 use crate::dialect::Within;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::model::Effect;
 use crate::request::Principal;
 use crate::resource_name::Name;
@@ -41,7 +41,7 @@ impl Inner {
         &self,
         asked: &WhoCan<'_>,
         progress: Progress<'_>,
-    ) -> Result<Reach, RequestError> {
+    ) -> Result<Reach, Error> {
         self.check_circumstances(asked)?;
         let scope = Scope::new(self, &asked.action, &asked.resource)?;
         let like = Name::parse((&*asked.resource).into(), &self.dialect().table().names).ok();
@@ -66,7 +66,7 @@ impl Inner {
     }
 
     /// Context and time are as the engine takes them, whoever asks.
-    fn check_circumstances(&self, asked: &WhoCan<'_>) -> Result<(), RequestError> {
+    fn check_circumstances(&self, asked: &WhoCan<'_>) -> Result<(), Error> {
         let mut builder = self
             .dialect()
             .request(Principal::anonymous(), "any:Thing", "*");

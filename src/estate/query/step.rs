@@ -8,7 +8,7 @@ use super::super::prepare::Prepared;
 use super::super::question::Question;
 use super::answer::{Requirement, Standing, Step};
 use crate::condition::Choice;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{AllowingContext, FoundContext, Needed, authorize, needed, possible};
 use crate::request::ContextValue;
 
@@ -136,7 +136,7 @@ impl Inner {
         }
     }
 
-    fn allows(&self, question: &Question<'_>, gaps: Gaps) -> Result<bool, RequestError> {
+    fn allows(&self, question: &Question<'_>, gaps: Gaps) -> Result<bool, Error> {
         let (prepared, found) = self.prepare(question)?;
         if prepared.refused.is_some() {
             return Ok(false);

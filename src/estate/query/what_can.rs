@@ -11,21 +11,18 @@ use super::super::model::Inner;
 use super::asking::Asking;
 use super::permission::{Permissions, WhatCan};
 use super::piece::absorb;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::words::clip;
 
 impl Inner {
-    pub(in crate::estate) fn what_can(
-        &self,
-        asked: &WhatCan<'_>,
-    ) -> Result<Permissions, RequestError> {
+    pub(in crate::estate) fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, Error> {
         let identity = asked.principal.identify(self.dialect())?;
         if let Some(caller) = identity.caller()
             && matches!(self.who(caller), Who::Absent(..))
         {
             let message = format!("the estate has no `{}`", clip(&asked.principal.to_string()));
             let help = "name an owner, user, role or session of its accounts";
-            return Err(RequestError::new(faults::DANGLING_NAME, message, help));
+            return Err(Error::new(faults::DANGLING_NAME, message, help));
         }
         let mut found = Permissions {
             principal: asked.principal.to_string(),

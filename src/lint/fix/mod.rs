@@ -156,7 +156,7 @@ impl Linter {
     ///
     /// ```
     /// use portcullis::lint::{Linter, Safety};
-    /// use portcullis::{Clues, Dialect, Kind};
+    /// use portcullis::{Dialect, Kind, detect::Clues};
     /// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
     /// let mut linter = Linter::new();
     /// linter.read(&clues, "read.json", r#"{"Version": "1", "Statement": [

@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 
 use portcullis::{
-    Caller, Explanation, Group, Kind, Layer, Policy, PolicyId, PolicySet, PolicySetBuilder,
-    Request, ResourceSide, Verdict, authorize, explain_authorization, reference,
+    Caller, Explanation, Kind, Layer, Policy, PolicySet, Request, ResourceGroup, ResourceSide,
+    Verdict, authorize, explain_authorization, reference,
+    set::{PolicyId, PolicySetBuilder},
 };
 
 use super::clouds::Cloud;
@@ -217,9 +218,9 @@ fn plain(
     let side = |place: &super::Place| reference::Side {
         owner: place.owner.clone(),
         place: match &place.group {
-            Group::Unknown => reference::Place::Unknown,
-            Group::None => reference::Place::None,
-            Group::Named(name) => reference::Place::In(name.clone()),
+            ResourceGroup::Unknown => reference::Place::Unknown,
+            ResourceGroup::None => reference::Place::None,
+            ResourceGroup::Named(name) => reference::Place::In(name.clone()),
         },
         ..reference::Side::default()
     };

@@ -1,6 +1,6 @@
 //! Who and what there is, and what is attached to it.
 
-use portcullis::{Group, Kind};
+use portcullis::{Kind, ResourceGroup};
 
 use super::super::{Json, Random};
 use super::clouds::Cloud;
@@ -53,7 +53,7 @@ impl Spot {
 pub struct Place {
     pub name: String,
     pub owner: Option<String>,
-    pub group: Group,
+    pub group: ResourceGroup,
 }
 
 /// Resources, and what is attached to them and to the caller, by level.
@@ -97,9 +97,9 @@ fn place(random: &mut Random, cloud: &Cloud) -> Place {
         .to_owned()
     });
     let group = match random.below(4) {
-        0 => Group::Unknown,
-        1 => Group::None,
-        _ => Group::Named((*random.pick(GROUPS)).to_owned()),
+        0 => ResourceGroup::Unknown,
+        1 => ResourceGroup::None,
+        _ => ResourceGroup::Named((*random.pick(GROUPS)).to_owned()),
     };
     Place {
         name: fill_of(random, text, account),

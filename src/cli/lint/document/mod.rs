@@ -9,7 +9,7 @@ mod yaml;
 
 use std::collections::HashSet;
 
-use portcullis::{Clues, Dialect, Kind};
+use portcullis::{Dialect, Kind, detect::Clues};
 
 pub(super) use places::Places;
 
