@@ -2,13 +2,37 @@
 
 use crate::source::Span;
 
-/// One way in which a text can be wrong.
+/// One way in which a text or a request can be wrong.
+///
+/// # Examples
+///
+/// ```
+/// use portcullis::diagnostic::Fault;
+/// assert!(Fault::all().any(|fault| fault.id() == "duplicate-key"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// Stable and in kebab case.
+pub struct Fault {
     pub(crate) id: &'static str,
-    /// Why it is refused: the same for every place where it happens.
     pub(crate) note: &'static str,
+}
+
+impl Fault {
+    /// Every fault that there is.
+    pub fn all() -> impl Iterator<Item = Fault> {
+        faults::ALL.iter().copied()
+    }
+
+    /// Its id, which is stable and in kebab case.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Why it is rejected: the same wherever it occurs.
+    #[must_use]
+    pub fn note(&self) -> &'static str {
+        self.note
+    }
 }
 
 macro_rules! faults {
@@ -114,7 +138,7 @@ impl Problem {
     }
 
     /// The error of a request that stands in a text.
-    pub(crate) fn of_request(error: &RequestError, span: Span) -> Self {
+    pub(crate) fn of_request(error: &Error, span: Span) -> Self {
         let fault = Fault {
             id: error.id,
             note: error.note,
@@ -137,7 +161,7 @@ impl Problem {
     }
 }
 
-/// Why a request, or a dialect that a program defines, is not one.
+/// Why a request cannot be asked, or a dialect, an estate or a change to one cannot be made.
 ///
 /// # Examples
 ///
@@ -149,14 +173,14 @@ impl Problem {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}; {help}")]
-pub struct RequestError {
+pub struct Error {
     id: &'static str,
     note: &'static str,
     message: String,
     help: String,
 }
 
-impl RequestError {
+impl Error {
     pub(crate) fn new(fault: Fault, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             id: fault.id,
@@ -189,15 +213,4 @@ impl RequestError {
     pub fn help(&self) -> &str {
         &self.help
     }
-}
-
-/// Every id that a diagnostic or a request's error may carry, with the reason why it is refused.
-///
-/// # Examples
-///
-/// ```
-/// assert!(portcullis::fault_ids().any(|(id, _)| id == "duplicate-key"));
-/// ```
-pub fn fault_ids() -> impl Iterator<Item = (&'static str, &'static str)> {
-    faults::ALL.iter().map(|fault| (fault.id, fault.note))
 }

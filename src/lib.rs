@@ -25,19 +25,39 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`PolicySet::decide`] asks for a caller who holds the identity policies of the set, and nothing else. Whose a resource is
-//! follows from its name, and a resource of another account takes a policy of its own besides.
-//! [`authorize`] is given such policies, boundaries, session and control policies; an [`Estate`]
-//! knows who holds which.
+//! # Overview
+//!
+//! * A [`Policy`] is read in a [`Dialect`] as a [`Kind`]; whatever its vendor would not accept is a
+//!   [`LoadError`] with every fault and its place.
+//! * A [`PolicySet`] compiles policies together. [`PolicySet::decide`] answers for a caller who has
+//!   the identity policies of the set, and nothing else.
+//! * [`authorize`] takes everything that bears on a request: policies, boundaries, session and
+//!   control policies of the [`Caller`], and the policies of each [`ResourceSide`].
+//! * An [`Estate`] knows accounts, users, roles and resources with their policies. It finds those of
+//!   a request itself, and answers who can do something, and what someone can do.
+//! * [`lint`] reports what is probably a mistake in a policy, [`case`](mod@case) runs expectations,
+//!   [`import`] reads what clouds export, [`manual`] says what a policy means.
 //!
 //! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A
-//! decision has three verdicts; what is unclear is denied, and the explanation says so. What a
-//! policy means is told in [`manual`].
+//! decision has three verdicts; what is unclear is denied, and the explanation says so.
 //!
 //! # Scope
 //!
 //! It decides what policies say. It does not authenticate, resolve names, read headers or ask a
 //! cloud.
+//!
+//! # Which lists are closed
+//!
+//! Enums grow where a vendor or a reader may need another word, and are then `non_exhaustive`. These
+//! are closed, so that a `match` on them needs no other arm: [`Verdict`], [`Level`],
+//! [`ResourceGroup`], `Safety` of [`lint`], `Expect`, `Actual` and `Format` of
+//! [`case`](mod@case), `Asker` and `Standing` of [`estate`].
+//!
+//! # The reference
+//!
+//! The module `reference` is hidden from these pages. It is a second evaluator, slow and plain, the
+//! oracle of the tests; a program that doubts a decision can ask it, without a promise that its
+//! names stay.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -66,9 +86,9 @@ pub mod case;
 mod compile;
 mod condition;
 mod decision;
-mod describe;
-mod diagnostic;
-mod dialect;
+pub mod describe;
+pub mod diagnostic;
+pub mod dialect;
 mod error;
 pub mod estate;
 mod eval;
@@ -83,31 +103,49 @@ pub mod manual;
 mod model;
 mod pattern;
 mod principal;
+#[doc(hidden)]
 pub mod reference;
-mod request;
+pub mod request;
 mod resource_name;
 mod source;
 mod words;
 
-pub use compile::{
-    Layer, PolicyId, PolicySet, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo,
-    WorstCase,
-};
+pub use compile::{Layer, PolicySet};
 pub use decision::Verdict;
-pub use describe::Sentence;
-pub use diagnostic::{Diagnostic, Level, LoadError, Related};
-pub use dialect::{Dialect, DialectBuilder, Kind};
-pub use error::{RequestError, fault_ids};
+pub use diagnostic::{Diagnostic, Level, LoadError};
+pub use dialect::{Dialect, Kind};
+pub use error::Error;
 pub use estate::Estate;
 pub use eval::{
-    Assumption, Caller, Decision, Explanation, FailedTest, MetTest, NearMiss, NearestAllow, Reason,
-    ResourceGroup, ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize,
+    Caller, Decision, Explanation, ResourceGroup, ResourceSide, Stage, authorize,
     explain_authorization,
 };
 pub use limits::Limits;
-pub use model::{HintReasons, Policy, PolicyHints, Unproved};
-pub use request::{Circumstances, ContextValue, Principal, Request, RequestBuilder};
-pub use source::{Position, Span};
+pub use model::Policy;
+pub use request::{Circumstances, ContextValue, Principal, Request};
+
+/// Building, changing and measuring a [`PolicySet`], and the names of what it contains.
+pub mod set {
+    #[doc(hidden)]
+    pub use crate::eval::Work;
+
+    pub use crate::compile::{
+        PolicyId, PolicySetBuilder, PolicySetUpdate, StatementId, StatementInfo, WorstCase,
+    };
+}
+
+/// The parts of an [`Explanation`].
+pub mod explain {
+    pub use crate::eval::{
+        Assumption, FailedTest, MetTest, NearMiss, NearestAllow, Reason, ScopeDifference,
+        ScopePart, StageReport,
+    };
+}
+
+/// Finding out the dialect and the kind of a policy that does not come with them.
+pub mod detect {
+    pub use crate::model::{HintReasons, PolicyHints, Unproved};
+}
 
 /// The example of the README, run as a test.
 #[cfg(doctest)]

@@ -65,7 +65,7 @@ impl Limits {
 
     /// Statements of a set that stand under one key of its table, so that a decision may have to
     /// compare them all: see
-    /// [`WorstCase`](crate::WorstCase).
+    /// [`WorstCase`](crate::set::WorstCase).
     #[must_use]
     pub fn statements_per_key(&self) -> usize {
         self.statements_per_key

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis::{Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Request};
+use portcullis::{Dialect, Kind, Policy, PolicySet, Request, set::PolicySetBuilder};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

@@ -1,7 +1,7 @@
 //! A set of the mix with its questions, whose answers have been compared.
 
 use portcullis::{
-    Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Principal, Request, Verdict, reference,
+    Dialect, Kind, Policy, PolicySet, Principal, Request, Verdict, reference, set::PolicySetBuilder,
 };
 
 use super::mix::{Question, Shape, Statement, Workload, user};

@@ -10,7 +10,7 @@ const FORMS: &str =
     "write a text, a number, a boolean, null, an array of those, or {\"unknown\": true}";
 
 /// Reads an object of context keys, in their order: a key that stands twice is left to
-/// [`crate::RequestBuilder::build`] where the spellings differ, and refused here where they do not.
+/// [`crate::request::RequestBuilder::build`] where the spellings differ, and refused here where they do not.
 /// `name` is how errors speak of the text.
 ///
 /// # Errors

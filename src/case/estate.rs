@@ -5,7 +5,7 @@ use super::request::{AskedQuestion, CaseAsker, CaseQuestion, RequestParts};
 use super::steps::{Assume, Assumer, CaseStep, Does};
 use super::{Case, Loader};
 use crate::diagnostic::LoadError;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::estate::{
     self, Answer, AssumeError, AssumeRole, Estate, EstateReader, PassRole, Session,
 };
@@ -134,7 +134,7 @@ impl Case {
         estate: &Estate,
         parts: &RequestParts<'static>,
         session: Option<&Session>,
-    ) -> Result<Answer, RequestError> {
+    ) -> Result<Answer, Error> {
         let who = asker(&parts.asker, session)?;
         if let Some(role) = &parts.pass_role {
             let resource = parts.resources.first().map_or("*", |name| &**name);
@@ -154,11 +154,11 @@ impl Case {
 fn asker<'a>(
     asker: &CaseAsker<'a>,
     session: Option<&'a Session>,
-) -> Result<estate::Asker<'a>, RequestError> {
+) -> Result<estate::Asker<'a>, Error> {
     match (asker, session) {
         (CaseAsker::Principal(principal), _) => Ok(principal.clone().into()),
         (CaseAsker::Session, Some(session)) => Ok(session.into()),
-        (CaseAsker::Session, None) => Err(RequestError::new(
+        (CaseAsker::Session, None) => Err(Error::new(
             faults::INVALID_REQUEST_PRINCIPAL,
             "the case asks as a session, and no step before gives one",
             "assume a role in `steps`",

@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::request::{CaseAsker, RequestParts, RequestReader};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::estate;
 use crate::eval::ResourceGroup;
 use crate::json;
@@ -71,8 +71,8 @@ impl<'t> RequestText<'t> {
     ///
     /// # Errors
     ///
-    /// As [`crate::RequestBuilder::build`].
-    pub fn request(self, dialect: &Dialect) -> Result<Request<'t>, RequestError> {
+    /// As [`crate::request::RequestBuilder::build`].
+    pub fn request(self, dialect: &Dialect) -> Result<Request<'t>, Error> {
         self.0.build(dialect)
     }
 
@@ -198,7 +198,7 @@ impl<'de> Visitor<'de> for ResourcesVisitor {
         out.write_str("one resource or several")
     }
 
-    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
+    fn visit_borrowed_str<E: serde::de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
         Ok(QuickResources(vec![Cow::Borrowed(name)]))
     }
 
@@ -257,23 +257,23 @@ impl<'de> Visitor<'de> for GivenVisitor {
         out.write_str("a context value")
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
         Ok(QuickValue(text.into()))
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
         Ok(QuickValue(value.into()))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
         Ok(QuickValue(number.to_string().into()))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
         Ok(QuickValue(number.into()))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
         Ok(QuickValue(ContextValue::absent()))
     }
 

@@ -7,7 +7,7 @@ use super::request::{AskedQuestion, CaseQuestion, Faulty};
 use crate::decision::Verdict;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;
-use crate::error::{Problem, RequestError, faults};
+use crate::error::{Error, Problem, faults};
 use crate::eval::{Explanation, Reason, misplaced_policy};
 use crate::request::Request;
 use crate::source::Span;
@@ -192,7 +192,7 @@ impl Case {
 
     /// Request and layers do not fit together: the policy's fault where its form belongs to another
     /// service.
-    pub(super) fn refused_question(&self, error: &RequestError, span: Span) -> Outcome {
+    pub(super) fn refused_question(&self, error: &Error, span: Span) -> Outcome {
         let actual = if error.id() == faults::MISPLACED_POLICY.id {
             Actual::Invalid
         } else {

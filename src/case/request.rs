@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::context::entries;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::error::{Problem, RequestError, faults};
+use crate::error::{Error, Problem, faults};
 use crate::estate;
 use crate::eval::ResourceGroup;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
@@ -127,7 +127,7 @@ impl<'a> RequestParts<'a> {
     }
 
     /// The request that they are, without an estate that would know more.
-    pub(super) fn build(self, dialect: &Dialect) -> Result<Request<'a>, RequestError> {
+    pub(super) fn build(self, dialect: &Dialect) -> Result<Request<'a>, Error> {
         let principal = match self.asker {
             CaseAsker::Principal(principal) => principal,
             CaseAsker::Session => Principal::named(SESSION),

@@ -6,7 +6,7 @@ use super::request::CaseQuestion;
 use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
 use crate::diagnostic::LoadError;
 use crate::dialect::Kind;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Caller, Decision, Explanation, ResourceSide, authorize, explain_authorization};
 use crate::model::Policy;
 use crate::request::Request;
@@ -159,7 +159,7 @@ impl Setting {
     /// # Errors
     ///
     /// As [`authorize`].
-    pub fn decide(&self, request: &Request<'_>) -> Result<Decision, RequestError> {
+    pub fn decide(&self, request: &Request<'_>) -> Result<Decision, Error> {
         authorize(&self.caller, &self.sides(request), request)
     }
 
@@ -168,7 +168,7 @@ impl Setting {
     /// # Errors
     ///
     /// As [`authorize`].
-    pub fn explain(&self, request: &Request<'_>) -> Result<Explanation, RequestError> {
+    pub fn explain(&self, request: &Request<'_>) -> Result<Explanation, Error> {
         explain_authorization(&self.caller, &self.sides(request), request)
     }
 }

@@ -1,6 +1,9 @@
 //! What an answer says, as text and as in `policies/schema/check.schema.json`.
 
-use portcullis::{Assumption, Explanation, Reason};
+use portcullis::{
+    Explanation,
+    explain::{Assumption, Reason},
+};
 use serde_json::{Value, json};
 
 use super::escape::clean;

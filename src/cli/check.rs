@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis::{Explanation, Request, RequestError, Verdict, authorize, explain_authorization};
+use portcullis::{Error, Explanation, Request, Verdict, authorize, explain_authorization};
 use serde_json::{Value, json};
 
 use super::answer::{self, fields, lines};
@@ -214,7 +214,7 @@ fn write_explained(report: &mut Report, explanation: &Explanation, owner: Option
     }
 }
 
-fn refused(error: RequestError) -> Vec<Failure> {
+fn refused(error: Error) -> Vec<Failure> {
     vec![error.into()]
 }
 

@@ -1,5 +1,6 @@
 //! Completions of a shell.
 
+use clap::Command;
 use clap_complete::Shell;
 
 use super::Outcome;
@@ -15,18 +16,14 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
+/// Prints the completions of a command.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every subcommand ends in an outcome"
 )]
-pub(super) fn run(arguments: &Arguments) -> Outcome {
+pub(super) fn run(arguments: &Arguments, mut command: Command) -> Outcome {
     let mut text = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut super::command(),
-        "portcullis",
-        &mut text,
-    );
+    clap_complete::generate(arguments.shell, &mut command, "portcullis", &mut text);
     // OK because the definitions are text, and so is what is made of them.
     let mut report = Report::default();
     report.verbatim(&String::from_utf8_lossy(&text));

@@ -1,5 +1,6 @@
 //! A rule's page.
 
+use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
 
 use super::Outcome;
@@ -27,8 +28,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         report.verbatim(&rule.page());
         return Ok(report);
     }
-    let faults =
-        portcullis::fault_ids().map(|(id, note)| (id, "A fault: what has it is not read.", note));
+    let faults = Fault::all().map(|fault| {
+        (
+            fault.id(),
+            "A fault: what has it is not read.",
+            fault.note(),
+        )
+    });
     if let Some((id, what, note)) = faults
         .chain(OWN.iter().copied())
         .find(|(id, ..)| *id == name)

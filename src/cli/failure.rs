@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
-use portcullis::{Diagnostic, Level as Weight, LoadError, RequestError};
+use portcullis::{Diagnostic, Error, Level as Weight, LoadError};
 
 use super::escape::{Form, SHOWN, clean, escape};
 use super::terminal::renderer;
@@ -55,8 +55,8 @@ impl From<LoadError> for Failure {
     }
 }
 
-impl From<RequestError> for Failure {
-    fn from(error: RequestError) -> Self {
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
         Failure::new(error.id(), error.message(), error.help())
     }
 }

@@ -7,7 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
-use portcullis::{Kind, Policy, PolicyHints};
+use portcullis::detect::PolicyHints;
+use portcullis::{Kind, Policy};
 
 use super::Told;
 use super::escape::clean;

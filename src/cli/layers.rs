@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use portcullis::{
-    Caller, Dialect, Explanation, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceGroup,
-    ResourceSide, Stage,
+    Caller, Dialect, Explanation, Kind, Layer, Policy, PolicySet, ResourceGroup, ResourceSide,
+    Stage, set::PolicySetBuilder,
 };
 
 use super::Told;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::Command;
 use clap_mangen::Man;
 
 use super::Outcome;
@@ -19,8 +20,9 @@ pub(super) struct Arguments {
     dir: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let command = super::command().disable_help_subcommand(true);
+/// Prints the page of a command, or writes the pages of it and its subcommands.
+pub(super) fn run(arguments: &Arguments, command: Command) -> Outcome {
+    let command = command.disable_help_subcommand(true);
     let Some(folder) = &arguments.dir else {
         let mut text = Vec::new();
         // OK because writing into memory cannot fail.

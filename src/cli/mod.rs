@@ -21,6 +21,7 @@ mod input;
 mod layers;
 mod lint;
 mod man;
+mod options;
 mod output;
 mod owner;
 mod pass_role;
@@ -40,11 +41,10 @@ mod who_can;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use portcullis::{Dialect, Kind};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use failure::Failure;
+use options::{Format, Told, dialects};
+pub(crate) use output::Outcome;
 use output::Report;
 use terminal::Colour;
 
@@ -81,38 +81,6 @@ enum Command {
     Catalog(catalog::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
-}
-
-/// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// One object a line
-    Json,
-}
-
-/// What every subcommand that reads policies takes.
-#[derive(Debug, clap::Args)]
-struct Told {
-    /// The dialect of the policies, where their text or folder does not say
-    #[arg(long, value_parser = dialects())]
-    dialect: Option<Dialect>,
-    /// The kind of the policies, where their folder does not say; without either, a policy without
-    /// principals is an identity policy
-    #[arg(long, value_parser = kinds())]
-    kind: Option<Kind>,
-}
-
-fn dialects() -> impl TypedValueParser<Value = Dialect> {
-    const NAMES: [&str; 4] = ["alibaba-ram", "kingsoft", "volcengine", "aws"];
-    PossibleValuesParser::new(NAMES)
-        .try_map(|name| Dialect::from_name(&name).ok_or("no such dialect"))
-}
-
-fn kinds() -> impl TypedValueParser<Value = Kind> {
-    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-    PossibleValuesParser::new(names).try_map(|name| Kind::from_name(&name).ok_or("no such kind"))
 }
 
 /// The commands and their options: what is parsed, and what help, completions and manual pages
@@ -169,10 +137,7 @@ pub(crate) fn answer(arguments: Arguments) -> Outcome {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Catalog(arguments) => catalog::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments),
-        Command::Man(arguments) => man::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, command()),
+        Command::Man(arguments) => man::run(&arguments, command()),
     }
 }
-
-/// The end of a subcommand: an answer, or everything that kept it from one.
-pub(crate) type Outcome = Result<Report, Vec<Failure>>;

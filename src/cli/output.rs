@@ -11,6 +11,9 @@ use super::failure::{self, Failure};
 
 pub(super) use super::escape::SHOWN;
 
+/// The end of a subcommand: an answer, or everything that kept it from one.
+pub(crate) type Outcome = Result<Report, Vec<Failure>>;
+
 /// An answer. Its data can only be added to in a way that escapes what an input brought along.
 #[derive(Debug, Default)]
 pub(crate) struct Report {

@@ -7,8 +7,7 @@ use std::path::Path;
 
 use portcullis::case::RequestText;
 use portcullis::{
-    Decision, Diagnostic, Estate, LoadError, PolicySet, Request, RequestError, ResourceSide,
-    authorize,
+    Decision, Diagnostic, Error, Estate, LoadError, PolicySet, Request, ResourceSide, authorize,
 };
 use serde::Serialize;
 
@@ -196,13 +195,13 @@ impl<'a, W: Write> Stream<'a, W> {
                 self.tally.denied += u64::from(!decision.is_allowed());
                 let found = decision.statement().and_then(|id| set?.statement(id));
                 let statement = found.map(|found| Statement {
-                    policy: found.policy,
+                    policy: found.policy(),
                     statement: found
-                        .sid
-                        .map_or_else(|| found.index.to_string().into(), Cow::Borrowed),
-                    index: found.index,
-                    line: found.position.line,
-                    column: found.position.column,
+                        .sid()
+                        .map_or_else(|| found.index().to_string().into(), Cow::Borrowed),
+                    index: found.index(),
+                    line: found.position().line,
+                    column: found.position().column,
                 });
                 let (verdict, stage) = (decision.verdict().name(), decision.stage().name());
                 self.write(&Answer {
@@ -243,8 +242,7 @@ impl<'a, W: Write> Stream<'a, W> {
             )]);
         }
         let read = RequestText::read(self.name, text).map_err(|error| Fault::of_text(&error))?;
-        let refused =
-            |error: RequestError| vec![Fault::new(error.id(), error.message(), error.help())];
+        let refused = |error: Error| vec![Fault::new(error.id(), error.message(), error.help())];
         match self.asked {
             Asked::Policies(layers) => {
                 let stated = read.resource_account().map(str::to_owned);

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use portcullis::{HintReasons, Policy, Sentence};
+use portcullis::Policy;
+use portcullis::describe::Sentence;
+use portcullis::detect::HintReasons;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 

@@ -45,9 +45,9 @@ impl PolicySetBuilder {
         self
     }
 
-    /// From how many statements on they are looked up in a table and not one by one. It changes no
-    /// verdict, only the time and memory that it takes; the default is right but for tests and
-    /// measurements.
+    /// From how many statements on they are looked up in a table and not one by one: for tests and
+    /// measurements. It changes no verdict, only the time and memory that a decision takes.
+    #[doc(hidden)]
     #[must_use]
     pub fn index_from(mut self, statements: usize) -> Self {
         self.indexed_min = statements;

@@ -10,7 +10,7 @@ use super::statement::StatementRef;
 use super::view::View;
 use super::visit::Visitor;
 use crate::dialect::Kind;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::model::Effect;
 
 /// Some policies of one kind, whose statements count as one union: a view of a [`PolicySet`], which
@@ -41,10 +41,10 @@ impl PolicySet {
     /// # Errors
     ///
     /// An id is of another set, or of a policy of another kind.
-    pub fn layer(&self, kind: Kind, ids: &[PolicyId]) -> Result<Layer, RequestError> {
+    pub fn layer(&self, kind: Kind, ids: &[PolicyId]) -> Result<Layer, Error> {
         for id in ids {
             let fault = |message: String| {
-                RequestError::new(
+                Error::new(
                     faults::INVALID_LAYER,
                     message,
                     "take the ids of this set by their names",

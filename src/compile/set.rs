@@ -16,17 +16,39 @@ use crate::limits::Limits;
 use crate::model::Effect;
 use crate::source::Position;
 
-/// Where a statement stands.
+/// Where a statement is in its policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatementInfo<'s> {
+    pub(crate) policy: &'s str,
+    pub(crate) index: usize,
+    pub(crate) sid: Option<&'s str>,
+    pub(crate) position: Position,
+}
+
+impl<'s> StatementInfo<'s> {
     /// The name of its policy.
-    pub policy: &'s str,
-    /// Its place among the policy's statements, from 0.
-    pub index: usize,
-    /// Its `Sid`, where it has one.
-    pub sid: Option<&'s str>,
-    /// Where it begins in the policy's text.
-    pub position: Position,
+    #[must_use]
+    pub fn policy(&self) -> &'s str {
+        self.policy
+    }
+
+    /// Its place among the statements of the policy, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Its `Sid`, if it has one.
+    #[must_use]
+    pub fn sid(&self) -> Option<&'s str> {
+        self.sid
+    }
+
+    /// Where it begins in the text of the policy.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
 }
 
 /// Policies of one dialect, read and compiled: immutable, `Send + Sync`, cheap to clone.

@@ -85,6 +85,7 @@ impl LoadError {
 
     /// The errors of several texts as one. Another text of a name that is taken gets a number, and
     /// its diagnostics name it so: `p.json (2)`.
+    #[doc(hidden)]
     #[must_use]
     pub fn merge(errors: impl IntoIterator<Item = LoadError>) -> Option<LoadError> {
         let mut taken = Taken::default();

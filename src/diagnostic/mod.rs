@@ -1,16 +1,22 @@
-//! A finding about a text: what is wrong, where, why it matters and what to do.
+//! Findings about texts: what is wrong, where, why it matters and what to do.
+//!
+//! A [`Diagnostic`] is one finding at one place. What keeps a text from being read comes as a
+//! [`LoadError`], which has all of them together with the texts. Every fault has a stable id, which
+//! [`Fault::all`] lists.
 
 mod load_error;
 
+pub use crate::error::Fault;
+pub use crate::source::{Position, Span};
 pub use load_error::LoadError;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::{Fault, Problem};
+use crate::error::Problem;
 use crate::json::{Document, Node, Value};
-use crate::source::{Lines, Position, Span};
+use crate::source::Lines;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

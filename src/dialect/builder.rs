@@ -12,7 +12,7 @@ use super::table::{
     VariableRule, VersionRule,
 };
 use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::resource_name::{Field, NameScheme};
 
 /// Builds a dialect for a program's own service; see [`Dialect::builder`].
@@ -53,6 +53,9 @@ impl Dialect {
     /// assert!(set.decide(&request).is_allowed());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// Two dialects that are built alike are equal, so a policy set of one answers requests of the
+    /// other.
     #[must_use]
     pub fn builder(name: &str) -> DialectBuilder {
         DialectBuilder::new(name)
@@ -120,7 +123,7 @@ impl DialectBuilder {
     /// # Errors
     ///
     /// The name, prefix or a service is empty or holds a colon, a wildcard, white space or `$`.
-    pub fn build(self) -> Result<Dialect, RequestError> {
+    pub fn build(self) -> Result<Dialect, Error> {
         let key_prefix = self.key_prefix.unwrap_or_else(|| self.prefix.clone());
         check_word("name", &self.name)?;
         check_word("prefix", &self.prefix)?;
@@ -226,11 +229,11 @@ const SHARING: SharingTable = SharingTable {
 };
 
 /// Names and prefixes become fields of names, so nothing in them may separate or match.
-fn check_word(what: &str, word: &str) -> Result<(), RequestError> {
+fn check_word(what: &str, word: &str) -> Result<(), Error> {
     let is_special =
         |letter: char| letter.is_whitespace() || letter.is_control() || ":*?$/".contains(letter);
     if word.is_empty() || word.contains(is_special) {
-        return Err(RequestError::new(
+        return Err(Error::new(
             faults::INVALID_DIALECT,
             format!("`{word}` cannot be the {what} of a dialect"),
             "use letters, digits, `-` and `_`",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::table::{Switch, Table};
 use super::{alibaba_ram, aws, kingsoft, volcengine};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 
 /// A policy language: what its documents may say and what they mean. Cheap to clone.
 ///
@@ -103,11 +103,11 @@ impl Dialect {
     /// # Errors
     ///
     /// There is no switch of that name.
-    pub fn flip(&self, switch: &str) -> Result<Self, RequestError> {
+    pub fn flip(&self, switch: &str) -> Result<Self, Error> {
         let found = Switch::ALL.iter().find(|(_, name)| *name == switch);
         let (switch, _) = found.ok_or_else(|| {
             let names: Vec<_> = Self::switches().collect();
-            RequestError::new(
+            Error::new(
                 faults::INVALID_DIALECT,
                 format!("there is no switch `{switch}`"),
                 format!("the switches are: {}", names.join(", ")),

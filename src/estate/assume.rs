@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::question::Asker;
 use super::session::Session;
 use crate::diagnostic::LoadError;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::request::{Circumstances, Principal};
 
 /// Who wants to assume which role, and what the session shall be.
@@ -131,7 +131,7 @@ impl Assumed {
 pub enum AssumeError {
     /// The question is not one, or the session is none that the dialect has.
     #[error(transparent)]
-    Request(#[from] RequestError),
+    Request(#[from] Error),
     /// The session policy is faulty, or over its limit.
     #[error(transparent)]
     Policy(#[from] LoadError),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::lookup::{EstateCaller, caller_of, fold, resource_key};
 use super::model::{EstateAccount, EstateRole, EstateUser, Model, PolicyAttachment, PolicySlot};
 use crate::dialect::{self, Kind};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::resource_name::Name;
 use crate::words::clip;
 
@@ -84,7 +84,7 @@ pub enum Change {
 }
 
 /// Everything but the changed account is shared with the estate before.
-pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, RequestError> {
+pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, Error> {
     let text = match change {
         Change::Attach { to, .. } => to,
         Change::Detach { from, .. } => from,
@@ -111,11 +111,7 @@ pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, RequestErro
     Ok(changed)
 }
 
-fn target(
-    model: &Model,
-    name: &Name<'_>,
-    text: &str,
-) -> Result<(Box<str>, ChangeTarget), RequestError> {
+fn target(model: &Model, name: &Name<'_>, text: &str) -> Result<(Box<str>, ChangeTarget), Error> {
     let dialect = model.dialect();
     if let Some(caller) = caller_of(name, dialect) {
         return match model.who(&caller) {
@@ -164,7 +160,7 @@ fn change_account(
     account: &mut EstateAccount,
     at: ChangeTarget,
     change: &Change,
-) -> Result<(), RequestError> {
+) -> Result<(), Error> {
     match (change, at) {
         (Change::Attach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
             let slot = attachable(model, account, policy)?;
@@ -245,11 +241,7 @@ fn change_account(
 }
 
 /// The policy of a name, as one of users and roles.
-fn attachable(
-    model: &Model,
-    account: &EstateAccount,
-    name: &str,
-) -> Result<PolicySlot, RequestError> {
+fn attachable(model: &Model, account: &EstateAccount, name: &str) -> Result<PolicySlot, Error> {
     let listed = account
         .library
         .get(name)
@@ -272,7 +264,7 @@ fn hold(
     index: usize,
     wanted: Option<&str>,
     holds: bool,
-) -> Result<(), RequestError> {
+) -> Result<(), Error> {
     let wanted = match wanted {
         None => None,
         Some(name) => {
@@ -293,7 +285,7 @@ fn hold(
         return Err(unknown("instance", ""));
     };
     match (instance.role.is_some(), holds) {
-        (true, false) => Err(RequestError::new(
+        (true, false) => Err(Error::new(
             faults::SECOND_ROLE,
             format!(
                 "the instance `{}` holds a role already",
@@ -320,14 +312,14 @@ enum ChangeTarget {
     Instance(usize),
 }
 
-fn user(account: &mut EstateAccount, index: u32) -> Result<&mut EstateUser, RequestError> {
+fn user(account: &mut EstateAccount, index: u32) -> Result<&mut EstateUser, Error> {
     account
         .users
         .get_mut(index as usize)
         .ok_or_else(|| unknown("user", ""))
 }
 
-fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, RequestError> {
+fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, Error> {
     account
         .roles
         .get_mut(index as usize)
@@ -337,7 +329,7 @@ fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, Requ
 fn attachments(
     account: &mut EstateAccount,
     at: ChangeTarget,
-) -> Result<&mut Vec<PolicyAttachment>, RequestError> {
+) -> Result<&mut Vec<PolicyAttachment>, Error> {
     match at {
         ChangeTarget::User(index) => user(account, index).map(|user| &mut user.holder.attachments),
         ChangeTarget::Role(index) => role(account, index).map(|role| &mut role.holder.attachments),
@@ -345,17 +337,17 @@ fn attachments(
     }
 }
 
-fn unknown(what: &str, name: &str) -> RequestError {
+fn unknown(what: &str, name: &str) -> Error {
     let message = format!("the estate has no {what} `{}`", clip(name));
-    RequestError::new(
+    Error::new(
         faults::DANGLING_NAME,
         message,
         "write the name as the estate does",
     )
 }
 
-fn contradicts(message: String) -> RequestError {
-    RequestError::new(
+fn contradicts(message: String) -> Error {
+    Error::new(
         faults::INVALID_CHANGE,
         message,
         "leave the change out, or correct it",

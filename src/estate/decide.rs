@@ -6,10 +6,10 @@ use super::layers::layers;
 use super::model::{Gaps, Model};
 use super::question::Question;
 use super::resolve::resolve;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Decision, Explanation};
 
-pub(super) fn decide(model: &Model, question: &Question<'_>) -> Result<Decision, RequestError> {
+pub(super) fn decide(model: &Model, question: &Question<'_>) -> Result<Decision, Error> {
     let resolved = resolve(model, question)?;
     match &resolved.refusal {
         Some(refusal) => Ok(Decision::denied_at(refusal.stage)),
@@ -17,7 +17,7 @@ pub(super) fn decide(model: &Model, question: &Question<'_>) -> Result<Decision,
     }
 }
 
-pub(super) fn explain(model: &Model, question: &Question<'_>) -> Result<Answer, RequestError> {
+pub(super) fn explain(model: &Model, question: &Question<'_>) -> Result<Answer, Error> {
     let resolved = resolve(model, question)?;
     let request = &resolved.request;
     let (mut explanation, gaps) = match &resolved.refusal {

@@ -8,7 +8,7 @@ use super::question::Question;
 use super::resolve::ResolvedCaller;
 use super::session::Session;
 use crate::dialect::{Filled, Role};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::request::{Circumstances, ContextValue};
 use crate::resource_name::Name;
 
@@ -22,7 +22,7 @@ pub(super) fn circumstances<'q>(
     question: &'q Question<'_>,
     names: &[Option<Name<'_>>],
     caller: &ResolvedCaller<'_>,
-) -> Result<Circumstances<'q>, RequestError> {
+) -> Result<Circumstances<'q>, Error> {
     let table = model.dialect().table();
     let mut all = question.circumstances.borrowed();
     for (key, value) in facts(model, question, names, caller) {
@@ -32,7 +32,7 @@ pub(super) fn circumstances<'q>(
             None => all = all.context(key, follows),
             Some(given) if *given == follows || *given == ContextValue::unknown() => {}
             Some(_) => {
-                return Err(RequestError::new(
+                return Err(Error::new(
                     faults::CONTRADICTED_CONTEXT_KEY,
                     format!("the given `{key}` is not what the estate holds"),
                     "leave the key out, or correct it",

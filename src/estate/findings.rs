@@ -7,7 +7,7 @@ use super::lookup::{EstateCaller, owner_in_name, resource_key};
 use super::model::{EstateAccount, EstateRole, FilePlace, Library, Model};
 use crate::condition::{DateForms, Instant};
 use crate::diagnostic::Diagnostic;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::Entry;
 use crate::words::clip;
 
@@ -51,12 +51,12 @@ impl Inspection<'_> {
     }
 }
 
-pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, RequestError> {
+pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
     let parse = |text: &str| {
         let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
         found.ok_or_else(|| {
             let message = format!("the time `{}` is no instant with a zone", clip(text));
-            RequestError::new(
+            Error::new(
                 faults::INVALID_REQUEST_TIME,
                 message,
                 "write it as `2026-11-21T08:00:00Z`",

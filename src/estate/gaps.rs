@@ -6,7 +6,7 @@ use super::lookup::EstateCaller;
 use super::model::{Gaps, Model, PolicySlot};
 use super::resolve::ResolvedQuestion;
 use crate::decision::Verdict;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::Decision;
 
 /// Notes of what an estate lacks, at most.
@@ -29,7 +29,7 @@ pub(super) fn decisive_gaps(
     model: &Model,
     resolved: &ResolvedQuestion<'_, '_>,
     decision: Decision,
-) -> Result<Vec<Gap>, RequestError> {
+) -> Result<Vec<Gap>, Error> {
     let mut gaps = unread(model, resolved);
     if !gaps.is_empty() {
         let reading = if decision.is_allowed() {

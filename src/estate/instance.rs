@@ -2,7 +2,7 @@
 
 use super::lookup::resource_key;
 use super::model::Model;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::resource_name::Name;
 use crate::words::clip;
 
@@ -18,7 +18,7 @@ pub(super) struct Instance {
 }
 
 /// The instance of a full name, with the role that it holds.
-pub(super) fn instance(model: &Model, text: &str) -> Result<Instance, RequestError> {
+pub(super) fn instance(model: &Model, text: &str) -> Result<Instance, Error> {
     let absent = || {
         fault(
             format!("the estate has no instance `{}`", clip(text)),
@@ -54,6 +54,6 @@ fn is_named(model: &Model, listed: &str, last: &str) -> bool {
     name.is_some_and(|name| resource_key(&name).1 == last)
 }
 
-fn fault(message: String, help: &str) -> RequestError {
-    RequestError::new(faults::DANGLING_NAME, message, help)
+fn fault(message: String, help: &str) -> Error {
+    Error::new(faults::DANGLING_NAME, message, help)
 }

@@ -12,7 +12,7 @@ use super::session::{Session, SessionPolicy};
 use crate::condition::{DateForms, Instant, rfc3339};
 use crate::diagnostic::LoadError;
 use crate::dialect::{self, Dialect, SessionRule};
-use crate::error::{Problem, RequestError, faults};
+use crate::error::{Error, Problem, faults};
 use crate::principal::Identity;
 use crate::request::{Circumstances, ContextValue, Principal};
 use crate::resource_name::{Field, Name};
@@ -195,7 +195,7 @@ fn assume_circumstances<'q>(
     model: &Model,
     asked: &'q AssumeRole<'_>,
     wanted: &SessionTerms,
-) -> Result<Circumstances<'q>, RequestError> {
+) -> Result<Circumstances<'q>, Error> {
     let keys = &model.dialect().table().estate.keys;
     let title = model.dialect().title();
     let lacks = |what: &str| {
@@ -235,11 +235,7 @@ fn assume_circumstances<'q>(
     Ok(all)
 }
 
-fn issue(
-    asked: &AssumeRole<'_>,
-    role: &str,
-    wanted: SessionTerms,
-) -> Result<Session, RequestError> {
+fn issue(asked: &AssumeRole<'_>, role: &str, wanted: SessionTerms) -> Result<Session, Error> {
     let (mut issued, mut expires) = (None, None);
     if let Some(time) = asked
         .circumstances
@@ -283,18 +279,18 @@ fn issue(
     })
 }
 
-fn invalid(message: impl Into<String>, help: impl Into<String>) -> RequestError {
-    RequestError::new(faults::INVALID_SESSION, message, help)
+fn invalid(message: impl Into<String>, help: impl Into<String>) -> Error {
+    Error::new(faults::INVALID_SESSION, message, help)
 }
 
-fn no_role(role: &str) -> RequestError {
+fn no_role(role: &str) -> Error {
     invalid(
         format!("`{}` is no name of a role", clip(role)),
         "write the full name of the role",
     )
 }
 
-fn check_name(rule: &SessionRule, name: &str) -> Result<(), RequestError> {
+fn check_name(rule: &SessionRule, name: &str) -> Result<(), Error> {
     if rule.takes_name(name) {
         return Ok(());
     }
@@ -315,7 +311,7 @@ fn seconds(
     asked: Option<u64>,
     role_max: Option<u64>,
     is_chained: bool,
-) -> Result<u64, RequestError> {
+) -> Result<u64, Error> {
     let (least, most) = rule.seconds;
     let most = most.min(role_max.unwrap_or(u64::MAX));
     let most = most.min(

@@ -9,7 +9,7 @@ use super::model::{
 use super::resolve::ResolvedQuestion;
 use crate::compile::{Layer, PolicyId};
 use crate::dialect::Kind;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Caller, Decision, Explanation, ResourceSide, authorize, explain_authorization};
 use crate::request::Request;
 use crate::resource_name::Name;
@@ -21,11 +21,11 @@ pub(super) struct QuestionSides {
 }
 
 impl QuestionSides {
-    pub(super) fn authorize(&self, request: &Request<'_>) -> Result<Decision, RequestError> {
+    pub(super) fn authorize(&self, request: &Request<'_>) -> Result<Decision, Error> {
         authorize(&self.caller, &self.resources, request)
     }
 
-    pub(super) fn explain(&self, request: &Request<'_>) -> Result<Explanation, RequestError> {
+    pub(super) fn explain(&self, request: &Request<'_>) -> Result<Explanation, Error> {
         explain_authorization(&self.caller, &self.resources, request)
     }
 }
@@ -35,7 +35,7 @@ pub(super) fn layers(
     model: &Model,
     resolved: &ResolvedQuestion<'_, '_>,
     gaps: Gaps,
-) -> Result<QuestionSides, RequestError> {
+) -> Result<QuestionSides, Error> {
     let builder = SideBuilder {
         model,
         resolved,
@@ -63,7 +63,7 @@ struct SideBuilder<'r> {
 }
 
 impl SideBuilder<'_> {
-    fn caller(&self) -> Result<Caller, RequestError> {
+    fn caller(&self) -> Result<Caller, Error> {
         let mut caller = Caller::new();
         if let Some(layer) = self
             .resolved
@@ -105,7 +105,7 @@ impl SideBuilder<'_> {
         mut caller: Caller,
         holder: &'h PolicyHolder,
         of_groups: impl Iterator<Item = &'h PolicyAttachment>,
-    ) -> Result<Caller, RequestError> {
+    ) -> Result<Caller, Error> {
         let mut ids: SmallVec<[PolicyId; 16]> = SmallVec::new();
         for attachment in holder.attachments.iter().chain(of_groups) {
             let id = self.id(attachment.slot, Kind::Identity);
@@ -131,7 +131,7 @@ impl SideBuilder<'_> {
         mut side: ResourceSide,
         name: Option<&Name<'_>>,
         owner: Option<&str>,
-    ) -> Result<ResourceSide, RequestError> {
+    ) -> Result<ResourceSide, Error> {
         let identity = &self.resolved.caller.identity;
         if let Some(name) = name {
             if let Some(owner) = owner {
@@ -183,7 +183,7 @@ impl SideBuilder<'_> {
         account: &EstateAccount,
         kind: Kind,
         list: LevelList,
-    ) -> Result<Option<Vec<Layer>>, RequestError> {
+    ) -> Result<Option<Vec<Layer>>, Error> {
         let mut lists: SmallVec<[&Vec<PolicySlot>; 8]> =
             list(&account.levels).into_iter().collect();
         for folder in self.model.folders_of(account) {
@@ -199,7 +199,7 @@ impl SideBuilder<'_> {
         Ok(Some(layers))
     }
 
-    fn layer(&self, kind: Kind, slots: &[PolicySlot]) -> Result<Layer, RequestError> {
+    fn layer(&self, kind: Kind, slots: &[PolicySlot]) -> Result<Layer, Error> {
         let ids: SmallVec<[PolicyId; 8]> = slots
             .iter()
             .filter_map(|slot| self.id(*slot, kind))

@@ -48,7 +48,7 @@ use crate::compile::{PolicyId, PolicySet};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::Decision;
 use crate::request::Principal;
 use model::Model;
@@ -142,7 +142,7 @@ impl Estate {
     /// # Errors
     ///
     /// The question is not one: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
-    pub fn decide(&self, question: &Question<'_>) -> Result<Decision, RequestError> {
+    pub fn decide(&self, question: &Question<'_>) -> Result<Decision, Error> {
         decide::decide(&self.model, question)
     }
 
@@ -151,7 +151,7 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn explain(&self, question: &Question<'_>) -> Result<Answer, RequestError> {
+    pub fn explain(&self, question: &Question<'_>) -> Result<Answer, Error> {
         decide::explain(&self.model, question)
     }
 
@@ -171,7 +171,7 @@ impl Estate {
     /// # Errors
     ///
     /// As [`Estate::decide`].
-    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<PassRoleAnswer, RequestError> {
+    pub fn pass_role(&self, asked: &PassRole<'_>) -> Result<PassRoleAnswer, Error> {
         pass_role::pass_role(&self.model, asked)
     }
 
@@ -181,7 +181,7 @@ impl Estate {
     /// # Errors
     ///
     /// Action or resource is none and no pattern, or the context is not one.
-    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<WhoCanAnswer, RequestError> {
+    pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<WhoCanAnswer, Error> {
         self.who_can_with_progress(asked, &mut |_, _| {})
     }
 
@@ -195,7 +195,7 @@ impl Estate {
         &self,
         asked: &WhoCan<'_>,
         progress: Progress<'_>,
-    ) -> Result<WhoCanAnswer, RequestError> {
+    ) -> Result<WhoCanAnswer, Error> {
         query::who_can(&self.model, asked, progress)
     }
 
@@ -206,7 +206,7 @@ impl Estate {
     ///
     /// The principal is no name of the dialect, or an account of the estate does not have it; the
     /// context is not one.
-    pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, RequestError> {
+    pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, Error> {
         query::what_can(&self.model, asked)
     }
 
@@ -216,7 +216,7 @@ impl Estate {
     /// # Errors
     ///
     /// `now` is no instant.
-    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Diagnostic>, RequestError> {
+    pub fn findings(&self, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
         findings::findings(&self.model, now)
     }
 
@@ -225,7 +225,7 @@ impl Estate {
     /// # Errors
     ///
     /// The principal is no name of the dialect, or not in the estate.
-    pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+    pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, Error> {
         show::show(&self.model, principal)
     }
 
@@ -234,7 +234,7 @@ impl Estate {
     /// # Errors
     ///
     /// What is named is not there, or the change contradicts what is.
-    pub fn apply(&self, change: &Change) -> Result<Estate, RequestError> {
+    pub fn apply(&self, change: &Change) -> Result<Estate, Error> {
         Ok(Estate {
             model: Arc::new(change::apply(&self.model, change)?),
         })

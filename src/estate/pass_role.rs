@@ -10,7 +10,7 @@ use super::model::Model;
 use super::question::{Asker, Question};
 use crate::decision::Verdict;
 use crate::dialect::Switch;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::eval::{Assumption, Explanation, Stage};
 use crate::request::{Circumstances, Principal};
 use crate::words::clip;
@@ -127,10 +127,7 @@ impl fmt::Display for PassRoleAnswer {
     }
 }
 
-pub(super) fn pass_role(
-    model: &Model,
-    asked: &PassRole<'_>,
-) -> Result<PassRoleAnswer, RequestError> {
+pub(super) fn pass_role(model: &Model, asked: &PassRole<'_>) -> Result<PassRoleAnswer, Error> {
     let dialect = model.dialect();
     let table = dialect.table();
     let rule = &table.estate.pass_role;
@@ -207,7 +204,7 @@ fn refuse_foreign(
     asked: &PassRole<'_>,
     account: Option<&str>,
     trust: &mut Answer,
-) -> Result<(), RequestError> {
+) -> Result<(), Error> {
     let Some(account) =
         account.filter(|account| account_of(model, &asked.role).is_some_and(|of| of != **account))
     else {
@@ -241,7 +238,7 @@ fn account_of(model: &Model, resource: &str) -> Option<String> {
         .or_else(listed)
 }
 
-fn account_of_asker(model: &Model, asker: &Asker<'_>) -> Result<Option<String>, RequestError> {
+fn account_of_asker(model: &Model, asker: &Asker<'_>) -> Result<Option<String>, Error> {
     Ok(asker
         .principal()
         .identify(model.dialect())?
@@ -249,8 +246,8 @@ fn account_of_asker(model: &Model, asker: &Asker<'_>) -> Result<Option<String>, 
         .map(str::to_owned))
 }
 
-fn nothing() -> RequestError {
-    RequestError::new(faults::MISSING_FIELD, "nothing is asked", "name an action")
+fn nothing() -> Error {
+    Error::new(faults::MISSING_FIELD, "nothing is asked", "name an action")
 }
 
 /// Whether handing a role over takes a permission on it.

@@ -14,7 +14,7 @@ use super::model::Model;
 use super::question::{Asker, Question};
 use super::session::Session;
 use crate::dialect::Dialect;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::eval::{ResourceGroup, Stage};
 use crate::principal::Identity;
 use crate::request::{Principal, Request};
@@ -66,7 +66,7 @@ impl Asker<'_> {
 pub(super) fn resolve<'e, 'q>(
     model: &'e Model,
     question: &'q Question<'_>,
-) -> Result<ResolvedQuestion<'e, 'q>, RequestError> {
+) -> Result<ResolvedQuestion<'e, 'q>, Error> {
     let principal = model.dialect().principal(question.asker.principal())?;
     let identity = principal.identify(model.dialect())?;
     let who = identity.caller().map(|caller| model.who(caller));
@@ -114,7 +114,7 @@ fn owner(
     name: Option<&Name<'_>>,
     caller: &ResolvedCaller<'_>,
     notes: &mut Vec<String>,
-) -> Result<Option<String>, RequestError> {
+) -> Result<Option<String>, Error> {
     let Some(name) = name else { return Ok(None) };
     if let Some(owner) = owner_in_name(name, model.dialect().table()) {
         return Ok(Some(owner.to_owned()));
@@ -124,7 +124,7 @@ fn owner(
         .next()
         .map(|(account, _)| &*account.id);
     match (listed, question.owner.as_deref()) {
-        (Some(listed), Some(stated)) if listed != stated => Err(RequestError::new(
+        (Some(listed), Some(stated)) if listed != stated => Err(Error::new(
             faults::OWNER_MISMATCH,
             format!(
                 "`{}` is of account `{listed}` in the estate, and of `{stated}` as stated",
@@ -152,14 +152,14 @@ fn group(
     model: &Model,
     question: &Question<'_>,
     name: Option<&Name<'_>>,
-) -> Result<ResourceGroup, RequestError> {
+) -> Result<ResourceGroup, Error> {
     let listed = name.and_then(|name| {
         let mut groups = model.resources(name).map(|(_, resource)| &resource.group);
         groups.find(|group| **group != ResourceGroup::Unknown)
     });
     match (listed, &question.group) {
         (Some(listed), stated) if *stated != ResourceGroup::Unknown && stated != listed => {
-            Err(RequestError::new(
+            Err(Error::new(
                 faults::CONTRADICTED_CONTEXT_KEY,
                 format!(
                     "the resource group of `{}` is not the one in the estate",
@@ -203,7 +203,7 @@ fn with_id<'q>(
     principal: Principal<'q>,
     caller: &ResolvedCaller<'_>,
     dialect: &Dialect,
-) -> Result<Principal<'q>, RequestError> {
+) -> Result<Principal<'q>, Error> {
     let (what, holder, id) = match caller.who {
         Some(EstateCaller::User(_, user)) => ("user", &user.holder, &user.id),
         Some(EstateCaller::Role(_, role)) if dialect.table().estate.keys.role_ids => {
@@ -213,7 +213,7 @@ fn with_id<'q>(
     };
     match (id, principal.id()) {
         (Some(id), None) => Ok(principal.with_id(id.to_string())),
-        (Some(id), Some(given)) if **id != *without_session(given) => Err(RequestError::new(
+        (Some(id), Some(given)) if **id != *without_session(given) => Err(Error::new(
             faults::INVALID_REQUEST_PRINCIPAL,
             format!(
                 "the {what} `{}` has the id `{id}` in the estate, not `{given}`",

@@ -8,7 +8,7 @@ use super::model::{
     PolicyHolder, PolicySlot, SlotContent,
 };
 use crate::condition::rfc3339;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::eval::Stage;
 use crate::request::Principal;
 use crate::words::{clip, plain};
@@ -117,11 +117,11 @@ impl fmt::Display for Holding {
     }
 }
 
-pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings, Error> {
     let identity = principal.identify(model.dialect())?;
     let absent = || {
         let message = format!("the estate has no `{}`", clip(&principal.to_string()));
-        RequestError::new(
+        Error::new(
             faults::DANGLING_NAME,
             message,
             "name an owner, user, role or session of its accounts",

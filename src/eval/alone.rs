@@ -29,19 +29,13 @@ impl PolicySet {
     ///
     /// ```
     /// use portcullis::{Dialect, Kind, PolicySet, Verdict};
-
     /// let dialect = Dialect::alibaba_ram();
-
     /// let set = PolicySet::builder(&dialect)
     ///     .add(Kind::Identity, "all", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)
     ///     .build()?;
-
     /// let ask = |bucket| dialect.request("acs:ram::1:user/ann", "oss:GetObject", bucket).build();
-
     /// assert_eq!(set.decide(&ask("acs:oss:*:1:own/key")?).verdict(), Verdict::Allow);
-
     /// assert_eq!(set.decide(&ask("acs:oss:*:2:foreign/key")?).verdict(), Verdict::ImplicitDeny);
-
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(&self, request: &Request<'_>) -> Decision {

@@ -6,7 +6,7 @@ use super::side::{Caller, ResourceSide};
 use crate::compile::Layer;
 use crate::condition::Given;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{Fault, RequestError, faults};
+use crate::error::{Error, Fault, faults};
 use crate::request::Request;
 use crate::resource_name::{Field, Name};
 
@@ -18,9 +18,9 @@ pub(super) fn check<'o>(
     caller: &Caller,
     sides: &'o [ResourceSide],
     request: &'o Request<'_>,
-) -> Result<Owners<'o>, RequestError> {
+) -> Result<Owners<'o>, Error> {
     if sides.len() != request.names().len() {
-        return Err(RequestError::new(
+        return Err(Error::new(
             faults::INVALID_SIDE,
             format!(
                 "{} sides for {} resources",
@@ -65,7 +65,7 @@ pub(super) fn check<'o>(
         .collect::<Result<_, _>>()?;
     match owners.iter().find(|owner| !agrees(**owner, request)) {
         None => Ok(owners),
-        Some(owner) => Err(RequestError::new(
+        Some(owner) => Err(Error::new(
             faults::CONTRADICTED_CONTEXT_KEY,
             format!(
                 "the context names another owner of the resource than `{}`",
@@ -86,9 +86,8 @@ pub(super) fn agrees(owner: Option<&str>, request: &Request<'_>) -> bool {
     }
 }
 
-fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), RequestError> {
-    let fault =
-        |fault: Fault, message: String, help: &str| Err(RequestError::new(fault, message, help));
+fn check_layer(layer: &Layer, kind: Kind, dialect: &Dialect) -> Result<(), Error> {
+    let fault = |fault: Fault, message: String, help: &str| Err(Error::new(fault, message, help));
     if layer.kind() != kind {
         let message = format!(
             "a layer of the kind {} stands where one of the kind {kind} belongs",
@@ -120,7 +119,7 @@ fn check_guards(
     side: &ResourceSide,
     name: Option<&Name<'_>>,
     dialect: &Dialect,
-) -> Result<(), RequestError> {
+) -> Result<(), Error> {
     let Some(layer) = &side.policy else {
         return Ok(());
     };
@@ -139,8 +138,8 @@ fn check_guards(
 }
 
 /// The error of a policy whose form is that of another service than the resource's.
-pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> RequestError {
-    RequestError::new(
+pub(crate) fn misplaced_policy(guarded: &str, service: &str) -> Error {
+    Error::new(
         faults::MISPLACED_POLICY,
         format!("a policy in the form of `{guarded}` stands on a resource of `{service}`"),
         "write the policy in the form of the resource's service",
@@ -161,7 +160,7 @@ pub(super) fn owner<'o>(
     side: &'o ResourceSide,
     index: usize,
     request: &'o Request<'_>,
-) -> Result<Option<&'o str>, RequestError> {
+) -> Result<Option<&'o str>, Error> {
     let name = request.names().get(index).and_then(Option::as_ref);
     if name.is_none() && request.listed().is_some() {
         // What lists an account's own asks about the caller's (R9).
@@ -171,7 +170,7 @@ pub(super) fn owner<'o>(
         name.and_then(|name| request.account_in(name)),
         side.owner.as_deref(),
     ) {
-        (Some(named), Some(stated)) if named != stated => Err(RequestError::new(
+        (Some(named), Some(stated)) if named != stated => Err(Error::new(
             faults::OWNER_MISMATCH,
             format!(
                 "the resource is of account `{named}` by its name, and of `{stated}` as stated"
@@ -182,7 +181,7 @@ pub(super) fn owner<'o>(
         // An action without a resource is one on the caller's own account.
         (None, None) if name.is_none() => Ok(request.account()),
         (None, None) if request.account().is_none() => Ok(None),
-        (None, None) => Err(RequestError::new(
+        (None, None) => Err(Error::new(
             faults::UNKNOWN_OWNER,
             format!(
                 "`{}` does not say which account owns it",

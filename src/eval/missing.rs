@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::decision::Decision;
-use super::record::{Replay, StatementRecord};
+use super::record::{Replay, StatementRecord, VerdictOf};
 use crate::decision::Verdict;
 use crate::model::Effect;
 
@@ -67,9 +67,6 @@ pub(super) fn missing_context(
     keys.into_iter().collect()
 }
 
-/// The verdict if just these records apply.
-type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
-
 /// Whether a statement that varies can turn the verdict: each other layer takes what it has at
 /// least or at most, and this one has no other that is open.
 fn turns(
@@ -77,7 +74,7 @@ fn turns(
     records: &[StatementRecord],
     varying: &[usize],
     fixed: &dyn Fn(usize) -> bool,
-    decide: Decide<'_>,
+    decide: VerdictOf<'_>,
 ) -> bool {
     /// Beyond this many other layers, the key is told without looking further.
     const LAYERS_MAX: usize = 8;

@@ -6,12 +6,24 @@
 //! each the layers are combined anew from what was recorded, once with all that is still open in
 //! favour and once with all of it against. The first bound ends what cannot be allowed any more,
 //! the second what no later key can change. What is found is not believed but asked.
+//!
+//! # Example
+//!
+//! Statement 0 allows where `dept` is `hr`, statement 1 denies where `mfa` is `false`, and the request
+//! gives neither key. The tests tell three values of `dept` apart (none, `hr`, another) and three of
+//! `mfa`. With `dept` absent nothing allows even with all else in favour, so no value of `mfa` is tried.
+//! With `dept` = `hr` the request is allowed in favour and denied against, so `mfa` is tried: with
+//! `true` both bounds allow, and the request is asked once more with these two values.
+//!
+//! Trying every combination would be the obvious way. It takes as many decisions as the numbers of
+//! values multiplied, which a policy with ten keys makes millions; the bounds leave most of them out,
+//! and the search still ends after a fixed number of steps.
 
 use super::authorize::{decide_by, view_of};
 use super::layer::counts;
 use super::open::{Open, open_keys, wish};
 use super::reason::Reason;
-use super::record::{Recorder, Replay, StatementRecord, TestRecord};
+use super::record::{Recorder, Replay, StatementRecord, TestRecord, VerdictOf};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{CompiledCondition, View};
@@ -48,9 +60,6 @@ pub(crate) struct Needed {
 const STEPS_MAX: usize = 1 << 12;
 const ASKED_MAX: usize = 64;
 
-/// The verdict if just these records apply.
-type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
-
 /// How a test of a record stands to the open keys.
 enum TestStanding {
     Fixed(Truth),
@@ -64,7 +73,7 @@ struct ContextSearch<'s> {
     records: &'s [StatementRecord],
     standings: Vec<Vec<TestStanding>>,
     keys: Vec<Open>,
-    decide: Decide<'s>,
+    decide: VerdictOf<'s>,
     steps: usize,
     asked: usize,
     is_whole: bool,
@@ -109,7 +118,7 @@ pub(crate) fn possible(
 }
 
 impl<'s> ContextSearch<'s> {
-    fn new(records: &'s [StatementRecord], view: &View<'_>, decide: Decide<'s>) -> Self {
+    fn new(records: &'s [StatementRecord], view: &View<'_>, decide: VerdictOf<'s>) -> Self {
         let (keys, is_whole) = open_keys(records, &variables(records), view);
         let mut numbers = vec![0; keys.len()];
         let standings = records

@@ -7,11 +7,14 @@ use crate::compile::{
     CompiledCondition, PolicySet, StatementId, StatementInfo, StatementRef, View,
 };
 use crate::condition::{Compare, Family, Given};
-use crate::decision::Truth;
+use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::pattern::Matcher;
 use crate::principal::Naming;
 use crate::source::Position;
+
+/// The verdict if just these records, by their numbers, apply.
+pub(super) type VerdictOf<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 
 /// Records all that a decision looks at.
 #[derive(Debug, Default)]

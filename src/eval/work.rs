@@ -66,7 +66,8 @@ impl Observer for Counting {
 }
 
 impl PolicySet {
-    /// Decides as [`PolicySet::decide`], and counts what it took.
+    /// Decides as [`PolicySet::decide`], and counts what it took: for tests and measurements.
+    #[doc(hidden)]
     pub fn decide_and_count(&self, request: &Request<'_>) -> (Decision, Work) {
         let mut counting = Counting::default();
         let decision = self.decide_by(request, self.dialect().table().flipped, &mut counting);

@@ -19,7 +19,8 @@ use crate::model::PolicyHints;
 ///
 /// ```
 /// use portcullis::lint::Linter;
-/// use portcullis::{PolicyHints, Dialect, Kind};
+/// use portcullis::detect::PolicyHints;
+/// use portcullis::{Dialect, Kind};
 /// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
 /// let mut linter = Linter::new();
 /// linter.read(&hints, "all.json", r#"{"Version": "1", "Statement": [

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::condition::{DateForms, Given, Instant};
 use crate::dialect::{Alone, Dialect, FilledKey, Role, Table};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::Identity;
 use crate::resource_name::{Name, NameFault};
 
@@ -107,7 +107,7 @@ impl<'a> RequestBuilder<'a> {
     ///
     /// The principal, action, a resource or the time is not of the dialect's form, there is no
     /// resource, or a context key is given twice or contradicts the rest of the request.
-    pub fn build(self) -> Result<Request<'a>, RequestError> {
+    pub fn build(self) -> Result<Request<'a>, Error> {
         let Self {
             dialect,
             principal,
@@ -119,7 +119,7 @@ impl<'a> RequestBuilder<'a> {
         } = self;
         let folded_action = fold_action(&action)?;
         if resources.is_empty() {
-            return Err(RequestError::new(
+            return Err(Error::new(
                 faults::MISSING_RESOURCE,
                 "the request names no resource",
                 "name one, or `*` for an action that has none",
@@ -214,9 +214,9 @@ fn alone(request: &Request<'_>) -> Alone {
 }
 
 /// Service and name in lower case (R3).
-fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
+fn fold_action(action: &str) -> Result<FoldedAction, Error> {
     let error = |message: String| {
-        RequestError::new(
+        Error::new(
             faults::INVALID_REQUEST_ACTION,
             message,
             "write `service:name`, such as `oss:GetObject`",
@@ -239,7 +239,7 @@ fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
     })
 }
 
-fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
+fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>>, Error> {
     if text == "*" {
         return Ok(None);
     }
@@ -260,15 +260,15 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
                 "write `{}`, or `*` for an action without a resource",
                 table.names.shape()
             );
-            RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
+            Error::new(faults::INVALID_REQUEST_RESOURCE, message, help)
         })
 }
 
-fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
+fn parse_time(text: &str) -> Result<Instant<'static>, Error> {
     Instant::parse(text, DateForms::Rfc3339)
         .map(Instant::into_owned)
         .ok_or_else(|| {
-            RequestError::new(
+            Error::new(
                 faults::INVALID_REQUEST_TIME,
                 format!("the time `{text}` is no instant with a zone"),
                 "write it as `2026-11-21T08:00:00Z`",
@@ -281,7 +281,7 @@ fn complete<'a>(
     given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
     known: &KnownPrincipal,
     facts: &RequestFacts<'_>,
-) -> Result<Vec<ContextEntry<'a>>, RequestError> {
+) -> Result<Vec<ContextEntry<'a>>, Error> {
     let table = known.dialect.table();
     let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
     let mut entries: Vec<ContextEntry<'a>> = given
@@ -296,7 +296,7 @@ fn complete<'a>(
         [left, right] if left.key == right.key => Some(&left.key),
         _ => None,
     }) {
-        return Err(RequestError::new(
+        return Err(Error::new(
             faults::DUPLICATE_CONTEXT_KEY,
             format!("the context key `{key}` is given twice"),
             "keep one; keys that differ only in case are one key",
@@ -352,20 +352,20 @@ fn complete<'a>(
     Ok(entries)
 }
 
-fn contradicted(key: &str) -> RequestError {
-    RequestError::new(
+fn contradicted(key: &str) -> Error {
+    Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("the given `{key}` is not what follows from the principal and the time"),
         "leave the key out, or correct it",
     )
 }
 
-fn never_sent(key: &str, table: &Table) -> RequestError {
+fn never_sent(key: &str, table: &Table) -> Error {
     let row = table.never_sent.iter().find(|row| row.is(key));
     let shown = row
         .filter(|row| row.key.len() == key.len())
         .map_or(key, |row| &row.key);
-    RequestError::new(
+    Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
         format!("`{shown}` is given, but requests of this kind of caller never have it"),
         "leave the key out, or correct the principal",

@@ -2,7 +2,7 @@
 
 use super::principal::{Principal, PrincipalForm};
 use crate::dialect::{Dialect, NamedCaller, Role};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::{
     Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider,
     is_vendor_identity, unique_id,
@@ -12,7 +12,7 @@ use crate::resource_name::Name;
 impl Principal<'_> {
     /// Whether it is an identity of the vendor's own; an error where it says what its kind does not
     /// have.
-    pub(super) fn check(&self, dialect: &Dialect) -> Result<bool, RequestError> {
+    pub(super) fn check(&self, dialect: &Dialect) -> Result<bool, Error> {
         let table = dialect.table();
         match &self.who {
             PrincipalForm::Service(name) => {
@@ -50,7 +50,7 @@ impl Principal<'_> {
     }
 
     /// A service or provider has a name, and neither an id nor a canonical one.
-    fn check_alone(&self, kind: &str, name: &str) -> Result<(), RequestError> {
+    fn check_alone(&self, kind: &str, name: &str) -> Result<(), Error> {
         if name.is_empty() {
             return Err(error(
                 format!("the name of the {kind} is empty"),
@@ -61,12 +61,7 @@ impl Principal<'_> {
         self.lacks(&self.canonical_id, kind, "canonical id")
     }
 
-    fn lacks(
-        &self,
-        given: &Option<impl AsRef<str>>,
-        kind: &str,
-        what: &str,
-    ) -> Result<(), RequestError> {
+    fn lacks(&self, given: &Option<impl AsRef<str>>, kind: &str, what: &str) -> Result<(), Error> {
         let Some(given) = given else { return Ok(()) };
         let message = format!(
             "`{self}` is given the {what} `{}`; {} {kind} has none",
@@ -76,7 +71,7 @@ impl Principal<'_> {
         Err(error(message, format!("leave the {what} out")))
     }
 
-    fn check_ids(&self, dialect: &Dialect) -> Result<(), RequestError> {
+    fn check_ids(&self, dialect: &Dialect) -> Result<(), Error> {
         if self.id.as_deref() == Some("") {
             return Err(error(
                 format!("the id of `{self}` is empty"),
@@ -101,7 +96,7 @@ impl Principal<'_> {
         name: &Name<'_>,
         caller: &NamedCaller<'_>,
         dialect: &Dialect,
-    ) -> Result<(), RequestError> {
+    ) -> Result<(), Error> {
         check_fields(name, &self.to_string(), dialect.table()).map_err(refused)?;
         let read = self
             .id
@@ -145,10 +140,10 @@ fn article(kind: &str) -> &'static str {
     }
 }
 
-fn refused(refusal: Refusal) -> RequestError {
+fn refused(refusal: Refusal) -> Error {
     error(refusal.message, refusal.help)
 }
 
-fn error(message: impl Into<String>, help: impl Into<String>) -> RequestError {
-    RequestError::new(faults::INVALID_REQUEST_PRINCIPAL, message, help)
+fn error(message: impl Into<String>, help: impl Into<String>) -> Error {
+    Error::new(faults::INVALID_REQUEST_PRINCIPAL, message, help)
 }

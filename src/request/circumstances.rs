@@ -17,7 +17,7 @@ use crate::dialect::Table;
 ///     .under(office)
 ///     .build()?;
 /// assert!(request.has_time());
-/// # Ok::<(), portcullis::RequestError>(())
+/// # Ok::<(), portcullis::Error>(())
 /// ```
 ///
 /// An array or an iterator of keys and values is one without a time:

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::Principal;
 use super::context::{ContextEntry, GivenValue};
 use crate::dialect::{Dialect, Filled, FilledKey, Role};
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::{Field, Name, Text};
 
@@ -32,7 +32,7 @@ pub(super) struct Follows {
 }
 
 impl KnownPrincipal {
-    pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, RequestError> {
+    pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, Error> {
         let table = dialect.table();
         let is_vendor = principal.check(dialect)?;
         let name = if is_vendor {

@@ -43,7 +43,7 @@ pub(crate) use probe::{action_mask, principal_mask};
 ///     .time("2026-11-21T08:00:00+08:00")
 ///     .build()?;
 /// assert_eq!(request.action(), "tos:PutObject");
-/// # Ok::<(), portcullis::RequestError>(())
+/// # Ok::<(), portcullis::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request<'a> {

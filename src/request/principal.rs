@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::known::KnownPrincipal;
 use crate::dialect::{Dialect, NamedCaller};
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
@@ -148,7 +148,7 @@ impl<'a> Principal<'a> {
     }
 
     /// What the dialect reads of it, unless that has been done.
-    pub(super) fn known(&self, dialect: &Dialect) -> Result<Arc<KnownPrincipal>, RequestError> {
+    pub(super) fn known(&self, dialect: &Dialect) -> Result<Arc<KnownPrincipal>, Error> {
         match &self.known {
             Some(known) if known.dialect == *dialect => Ok(known.clone()),
             _ => Ok(Arc::new(KnownPrincipal::new(self, dialect)?)),
@@ -156,7 +156,7 @@ impl<'a> Principal<'a> {
     }
 
     /// Its name, split at the fields, where it has one.
-    pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
+    pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, Error> {
         let PrincipalForm::Named(text) = &self.who else {
             return Ok(None);
         };
@@ -184,7 +184,7 @@ impl<'a> Principal<'a> {
         &self,
         name: &'n Name<'_>,
         dialect: &Dialect,
-    ) -> Result<NamedCaller<'n>, RequestError> {
+    ) -> Result<NamedCaller<'n>, Error> {
         let table = dialect.table();
         let text = self.to_string();
         let own_prefix = text
@@ -202,7 +202,7 @@ impl<'a> Principal<'a> {
             .ok_or_else(|| unknown_form(&text, dialect))?;
         self.check_caller(name, &caller, dialect)?;
         match &self.account {
-            Some(stated) if *stated != caller.account => Err(RequestError::new(
+            Some(stated) if *stated != caller.account => Err(Error::new(
                 faults::INVALID_REQUEST_PRINCIPAL,
                 format!(
                     "`{text}` is of account `{}`, not of the stated `{stated}`",
@@ -217,7 +217,7 @@ impl<'a> Principal<'a> {
 
 impl Principal<'_> {
     /// Who asks, as facts.
-    pub(crate) fn identify(&self, dialect: &Dialect) -> Result<Identity, RequestError> {
+    pub(crate) fn identify(&self, dialect: &Dialect) -> Result<Identity, Error> {
         Ok(self.known(dialect)?.identity.clone())
     }
 
@@ -261,7 +261,7 @@ impl Principal<'_> {
     }
 }
 
-fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
+fn unknown_form(text: &str, dialect: &Dialect) -> Error {
     let table = dialect.table();
     let service = table.callers.first().map_or("", |form| &form.service);
     let shape = table
@@ -269,7 +269,7 @@ fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
         .shape()
         .replace("<service>", service)
         .replace("<region>", "");
-    RequestError::new(
+    Error::new(
         faults::INVALID_REQUEST_PRINCIPAL,
         format!(
             "`{text}` is no name of a caller in the dialect {}",
@@ -300,12 +300,12 @@ impl Dialect {
     ///     let request = dialect.request(ann.clone(), "oss:GetObject", object).build()?;
     ///     assert_eq!(request.account(), Some("1"));
     /// }
-    /// # Ok::<(), portcullis::RequestError>(())
+    /// # Ok::<(), portcullis::Error>(())
     /// ```
     pub fn principal<'a>(
         &self,
         principal: impl Into<Principal<'a>>,
-    ) -> Result<Principal<'a>, RequestError> {
+    ) -> Result<Principal<'a>, Error> {
         let mut principal = principal.into();
         principal.known = Some(principal.known(self)?);
         Ok(principal)

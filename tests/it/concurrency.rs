@@ -8,13 +8,16 @@ use std::sync::{Barrier, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use portcullis::case::{self, Case};
+use portcullis::detect::PolicyHints;
+use portcullis::dialect::DialectBuilder;
 use portcullis::estate::{self, AssumeRole, PassRole, Session};
+use portcullis::explain::{Assumption, StageReport};
 use portcullis::lint::{Catalog, Example, Linter, Rule};
+use portcullis::request::RequestBuilder;
+use portcullis::set::{PolicyId, PolicySetBuilder, PolicySetUpdate, StatementId, Work, WorstCase};
 use portcullis::{
-    Assumption, Caller, ContextValue, Decision, Diagnostic, Dialect, DialectBuilder, Estate,
-    Explanation, Kind, Layer, Limits, LoadError, Policy, PolicyHints, PolicyId, PolicySet,
-    PolicySetBuilder, PolicySetUpdate, Principal, Request, RequestBuilder, RequestError,
-    ResourceSide, StageReport, StatementId, Verdict, Work, WorstCase, reference,
+    Caller, ContextValue, Decision, Diagnostic, Dialect, Error, Estate, Explanation, Kind, Layer,
+    Limits, LoadError, Policy, PolicySet, Principal, Request, ResourceSide, Verdict, reference,
 };
 
 /// How many sets are published, one each millisecond where the machine keeps up.
@@ -38,7 +41,7 @@ fn every_public_type_may_be_sent_and_shared() {
     shared::<(Request<'static>, RequestBuilder<'static>)>();
     shared::<(Caller, ResourceSide)>();
     shared::<(Decision, Explanation, StageReport, Assumption)>();
-    shared::<(LoadError, RequestError, Diagnostic)>();
+    shared::<(LoadError, Error, Diagnostic)>();
     shared::<Estate>();
     shared::<(
         estate::Question<'static>,

@@ -565,8 +565,9 @@ fn names_of_policies_never_clash() {
 
 /// The text that each fault stands in, as the error tells it, and what is marked there.
 fn marked(error: &LoadError) -> Vec<(&str, &str)> {
-    let shown =
-        |name, span: portcullis::Span| error.source_text(name)?.get(span.start()..span.end());
+    let shown = |name, span: portcullis::diagnostic::Span| {
+        error.source_text(name)?.get(span.start()..span.end())
+    };
     let faults = error.diagnostics().iter();
     faults
         .map(|fault| {

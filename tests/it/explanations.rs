@@ -109,7 +109,7 @@ fn clause_l9_the_statement_that_names_the_caller_decides() {
             let decision = authorize(&Caller::new(), &[side], &request).unwrap();
             let decided = set.statement(decision.statement().unwrap()).unwrap();
             assert_eq!(
-                (decision.stage(), decided.index),
+                (decision.stage(), decided.index()),
                 (Stage::Resource, expected),
                 "{names:?}"
             );

@@ -10,8 +10,9 @@ use crate::support::{
     Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
     languages, plan,
 };
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, Request, reference};
+use portcullis::{Dialect, Kind, Level, Policy, PolicySet, Request, reference};
 use serde_json::Value;
 
 const SEED: u64 = 20_261_122;

@@ -10,8 +10,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Catalog, Fixes, Group, Linter, Rule, Safety};
-use portcullis::{Dialect, Kind, Level, PolicyHints};
+use portcullis::{Dialect, Kind, Level};
 use serde::{Deserialize, Serialize};
 
 fn root() -> &'static Path {

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use portcullis::{
-    ContextValue, Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, fault_ids,
+    ContextValue, Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, diagnostic::Fault,
 };
 
 use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
@@ -532,7 +532,7 @@ fn immunity_22_no_decision_after_a_load_error() {
     let builder =
         PolicySet::builder(&Dialect::aws()).add(Kind::Identity, "good", r#"{"Statement": []}"#);
     let error = builder.add(Kind::Identity, "bad", "{").build().unwrap_err();
-    let known: Vec<_> = fault_ids().map(|(id, _)| id).collect();
+    let known: Vec<_> = Fault::all().map(|fault| fault.id()).collect();
     assert!(
         error
             .diagnostics()

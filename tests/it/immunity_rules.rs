@@ -1,10 +1,11 @@
 //! Mistakes that policy engines have shipped, as `tests/it/immunity.rs`: those that the linter warns
 //! of, those of simulators, and those that an embedding program would make.
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Catalog, Linter};
 use portcullis::{
-    Caller, ContextValue, Dialect, Estate, Kind, Policy, PolicyHints, PolicySet, ResourceSide,
-    Verdict, case, explain_authorization,
+    Caller, ContextValue, Dialect, Estate, Kind, Policy, PolicySet, ResourceSide, Verdict, case,
+    explain_authorization,
 };
 
 use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
@@ -19,7 +20,7 @@ fn ram(statements: &str) -> String {
 fn set(policies: &[(Kind, &str)]) -> PolicySet {
     let builder = PolicySet::builder(&Dialect::alibaba_ram());
     let named = policies.iter().enumerate();
-    let add = |builder: portcullis::PolicySetBuilder,
+    let add = |builder: portcullis::set::PolicySetBuilder,
                (number, (kind, statements)): (usize, &(Kind, &str))| {
         builder.add(*kind, &number.to_string(), ram(statements))
     };

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::samples::{Sample, root, samples};
+use portcullis::diagnostic::Span;
 use portcullis::estate::{Estate, EstateReader, Question};
 use portcullis::import::{Import, Source};
-use portcullis::{Dialect, LoadError, ResourceGroup, Span};
+use portcullis::{Dialect, LoadError, ResourceGroup};
 use proptest::prelude::*;
 use toml::Value;
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use portcullis::case::{self, Case, Format};
 use portcullis::{
-    Caller, Dialect, Kind, PolicySet, PolicySetBuilder, Principal, Request, ResourceSide, authorize,
+    Caller, Dialect, Kind, PolicySet, Principal, Request, ResourceSide, authorize,
+    set::PolicySetBuilder,
 };
 
 /// A generator of numbers that gives the same ones in every run.

@@ -2,7 +2,8 @@
 //! beforehand, and flat where it should not follow the number of statements.
 
 use portcullis::{
-    Dialect, Kind, Limits, Policy, PolicySet, PolicySetBuilder, Request, Verdict, Work, reference,
+    Dialect, Kind, Limits, Policy, PolicySet, Request, Verdict, reference,
+    set::{PolicySetBuilder, Work},
 };
 
 /// Statements of one policy; the limits on a policy are not what is tested.

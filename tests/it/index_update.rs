@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::support::Random;
 use portcullis::{
-    Caller, Dialect, Kind, Limits, Policy, PolicyId, PolicySet, Request, ResourceSide, Verdict,
-    authorize, reference,
+    Caller, Dialect, Kind, Limits, Policy, PolicySet, Request, ResourceSide, Verdict, authorize,
+    reference, set::PolicyId,
 };
 
 const SEED: u64 = 20_261_122;
@@ -243,13 +243,13 @@ fn check_decision(
     let info = set
         .statement(id)
         .unwrap_or_else(|| panic!("{asked}: no such statement"));
-    let (kind, text) = &model[info.policy];
+    let (kind, text) = &model[info.policy()];
     assert_eq!(*kind, Kind::Identity, "{asked}");
     let document: serde_json::Value = serde_json::from_str(text).unwrap();
-    let statement = &document["Statement"][info.index];
+    let statement = &document["Statement"][info.index()];
     assert_eq!(
         statement["Sid"].as_str(),
-        info.sid,
+        info.sid(),
         "{asked}: a statement of another text"
     );
     let effect = if wanted == Verdict::Allow {

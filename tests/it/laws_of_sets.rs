@@ -14,7 +14,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
-use portcullis::{Dialect, Kind, Policy, PolicySet, PolicySetBuilder, Request, Verdict};
+use portcullis::set::PolicySetBuilder;
+use portcullis::{Dialect, Kind, Policy, PolicySet, Request, Verdict};
 use serde_json::Value;
 
 const SEED: u64 = 20_261_125;
@@ -143,8 +144,9 @@ fn check_explanation(
 ) -> Result<usize, String> {
     let explanation = whole.explain(request);
     let verdict = explanation.decision().verdict();
-    let decided =
-        |reason: &&portcullis::Reason| reason.denies() == (verdict == Verdict::ExplicitDeny);
+    let decided = |reason: &&portcullis::explain::Reason| {
+        reason.denies() == (verdict == Verdict::ExplicitDeny)
+    };
     let named: BTreeSet<(usize, usize)> = explanation
         .reasons()
         .iter()
@@ -152,7 +154,11 @@ fn check_explanation(
         .map(|reason| (reason.policy().parse().unwrap(), reason.index()))
         .collect();
     if verdict == Verdict::ImplicitDeny {
-        return if explanation.reasons().iter().any(portcullis::Reason::denies) {
+        return if explanation
+            .reasons()
+            .iter()
+            .any(portcullis::explain::Reason::denies)
+        {
             Err("an implicit deny with a statement that denies".into())
         } else {
             Ok(0)

@@ -300,7 +300,7 @@ fn clause_l9_of_statements_that_decide_alike_the_first_is_told() {
         let side = [ResourceSide::new().group(ResourceGroup::Named("g".into()))];
         let place = |decision: Decision| {
             set.statement(decision.statement().unwrap())
-                .map(|it| (it.policy, it.index))
+                .map(|it| (it.policy(), it.index()))
         };
         let callers = [
             Caller::new().identity(set.layer_of(Kind::Identity)),

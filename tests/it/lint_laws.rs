@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Group, Linter};
-use portcullis::{Kind, Level, Policy, PolicyHints, PolicySet, Verdict};
+use portcullis::{Kind, Level, Policy, PolicySet, Verdict};
 use serde_json::Value;
 
 const ROUNDS: u64 = 6_000;

@@ -3,8 +3,9 @@
 //! principal and value would show it; here the rules that exist are asked about documents in which
 //! each list has one item that they find, at every place.
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::Linter;
-use portcullis::{Dialect, Kind, PolicyHints};
+use portcullis::{Dialect, Kind};
 
 fn marks(dialect: Dialect, kind: Kind, text: &str) -> Vec<(String, String)> {
     let mut linter = Linter::new();
@@ -15,7 +16,7 @@ fn marks(dialect: Dialect, kind: Kind, text: &str) -> Vec<(String, String)> {
             text,
         )
         .unwrap_or_else(|error| panic!("{error}"));
-    let mark = |span: portcullis::Span| text[span.start()..span.end()].to_owned();
+    let mark = |span: portcullis::diagnostic::Span| text[span.start()..span.end()].to_owned();
     linter
         .findings()
         .into_iter()

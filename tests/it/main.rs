@@ -18,6 +18,7 @@ mod explanations;
 mod immunity;
 mod immunity_rules;
 mod layers;
+mod messages;
 mod near_misses;
 mod principals;
 mod request_text;

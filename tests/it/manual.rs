@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use portcullis::diagnostic::Fault;
 use portcullis::{ContextValue, Dialect, Kind, PolicySet, Verdict};
 
 const SEMANTICS: &str = include_str!("../../src/manual/semantics.md");
@@ -92,7 +93,7 @@ fn cited(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_cited_clause_exists() {
     let clauses: BTreeSet<_> = clauses().into_iter().collect();
-    let notes = portcullis::fault_ids();
+    let notes = Fault::all().map(|fault| (fault.id(), fault.note()));
     let cited_somewhere = CHAPTERS.iter().copied().chain(notes);
     let missing: Vec<_> = cited_somewhere
         .flat_map(|(place, text)| cited(text).map(move |id| (place, id)))

@@ -13,8 +13,10 @@ use std::ops::Range;
 
 use crate::support::{Random, Tiny, Tongue, context, tongues};
 use portcullis::{
-    Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide,
+    Caller, Dialect, Kind, PolicySet, ResourceSide,
+    explain::{NearMiss, Reason},
     explain_authorization,
+    set::PolicySetBuilder,
 };
 
 const SEED: u64 = 20_261_123;

@@ -3,7 +3,7 @@
 //! there (E3a).
 
 use portcullis::{
-    Caller, Dialect, Explanation, Kind, PolicySet, ResourceSide, ScopePart, Verdict,
+    Caller, Dialect, Explanation, Kind, PolicySet, ResourceSide, Verdict, explain::ScopePart,
     explain_authorization,
 };
 

@@ -5,15 +5,15 @@ use std::borrow::Cow;
 
 use crate::support::{Cloud, Pool, Random, clouds, document, languages, plan};
 use portcullis::{
-    Caller, Dialect, Kind, PolicySet, Principal, Request, RequestError, ResourceSide, Verdict,
-    authorize, explain_authorization,
+    Caller, Dialect, Error, Kind, PolicySet, Principal, Request, ResourceSide, Verdict, authorize,
+    explain_authorization,
 };
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 20_000;
 
 /// All that a request says of itself, or why it is none.
-fn told(request: Result<Request<'_>, RequestError>) -> Result<String, String> {
+fn told(request: Result<Request<'_>, Error>) -> Result<String, String> {
     let told = |request: Request<'_>| {
         let context: Vec<(String, Option<Vec<String>>)> = request
             .context()

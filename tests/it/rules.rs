@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Catalog, Example, Group, Linter, Rule};
-use portcullis::{Diagnostic, Dialect, Kind, PolicyHints};
+use portcullis::{Diagnostic, Dialect, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -93,7 +94,7 @@ fn the_registry_is_sorted_and_whole() {
         assert!(names.insert(rule.id()), "{}", rule.id());
         // A rule has one id, whatever refuses a policy has another.
         assert!(
-            portcullis::fault_ids().all(|(id, _)| id != rule.id()),
+            portcullis::diagnostic::Fault::all().all(|fault| fault.id() != rule.id()),
             "`{}` is the id of a fault",
             rule.id()
         );

@@ -5,7 +5,7 @@
 //! knows, each directory, the whole, each length of suffix and, where parts between wildcards are
 //! filed, each byte; besides by its service.
 
-use portcullis::{Dialect, Kind, PolicySet, PolicySetBuilder};
+use portcullis::{Dialect, Kind, PolicySet, set::PolicySetBuilder};
 
 /// What is told: statements and conditions under one key, probes, comparisons.
 type Told = [usize; 4];

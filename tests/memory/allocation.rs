@@ -490,7 +490,7 @@ fn a_batch_of_requests() {
         format!(r#"{{"Statement":[{}]}}"#, statements.join(","))
     };
     let builder = PolicySet::builder(&dialect);
-    let add = |builder: portcullis::PolicySetBuilder, number| {
+    let add = |builder: portcullis::set::PolicySetBuilder, number| {
         builder.add(Kind::Identity, &format!("p{number}"), policy(number))
     };
     let set = (0..50).fold(builder, add).build().unwrap();

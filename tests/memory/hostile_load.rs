@@ -7,11 +7,12 @@
 //! up to 1 MiB. `cargo test --test memory hostile_load:: -- --nocapture` prints the curves.
 
 use portcullis::case::{self, Format};
+use portcullis::detect::PolicyHints;
 use portcullis::estate::{Change, Question, Session};
 use portcullis::lint::{Catalog, Group, Linter};
 use portcullis::{
-    Caller, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicyHints, PolicySet,
-    ResourceSide, Verdict, authorize, explain_authorization, reference,
+    Caller, ContextValue, Dialect, Estate, Kind, Level, Limits, Policy, PolicySet, ResourceSide,
+    Verdict, authorize, explain_authorization, reference,
 };
 
 use super::meter::{LINEAR, bytes, curve};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use portcullis::{
-    Caller, Kind, Layer, Policy, PolicySet, PolicySetBuilder, Request, ResourceSide, authorize,
-    explain_authorization, reference,
+    Caller, Kind, Layer, Policy, PolicySet, Request, ResourceSide, authorize,
+    explain_authorization, reference, set::PolicySetBuilder,
 };
 use serde_json::{Value, json};
 

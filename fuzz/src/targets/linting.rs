@@ -1,8 +1,9 @@
 //! The linter: all rules on any legal policies, and what it calls covered or apart held against
 //! decisions.
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Group, Linter, Safety};
-use portcullis::{Diagnostic, Kind, Level, Policy, PolicyHints, Verdict, reference};
+use portcullis::{Diagnostic, Kind, Level, Policy, Verdict, reference};
 use serde_json::{Value, json};
 
 use super::language::{Language, kind_of, split};

@@ -1,10 +1,9 @@
 //! Texts of every form: each is read as a whole or refused with places in it.
 
 use portcullis::case::{self, Format};
+use portcullis::diagnostic::{Position, Span};
 use portcullis::estate::{AssumeRole, Change, PassRole, Question};
-use portcullis::{
-    Circumstances, Estate, Kind, LoadError, Policy, PolicySet, Position, Principal, Span,
-};
+use portcullis::{Circumstances, Estate, Kind, LoadError, Policy, PolicySet, Principal};
 use serde_json::Value;
 use serde_json::value::RawValue;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
-use portcullis::PolicyHints;
+use portcullis::detect::PolicyHints;
 
 use super::Arguments;
 use super::config::{Config, FILE};

@@ -271,7 +271,8 @@ impl Mended {
 mod tests {
     use std::path::PathBuf;
 
-    use portcullis::{Dialect, Kind, PolicyHints};
+    use portcullis::detect::PolicyHints;
+    use portcullis::{Dialect, Kind};
 
     use super::*;
 

@@ -5,8 +5,9 @@ use std::num::NonZero;
 use std::panic;
 use std::thread;
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::Linter;
-use portcullis::{Diagnostic, Dialect, Kind, LoadError, PolicyHints};
+use portcullis::{Diagnostic, Dialect, Kind, LoadError};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Key};

@@ -63,7 +63,7 @@ pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<
 }
 
 /// How many could be filed by each key.
-pub(super) type Counts = ByHash<u32>;
+pub(super) type KeyCounts = ByHash<u32>;
 
 pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
 
@@ -103,7 +103,7 @@ pub(super) struct GroupDraft {
 
 /// Where the resources of a statement are filed: in its group, or in a part of it for one principal.
 #[derive(Clone, Copy)]
-pub(super) struct Ground {
+pub(super) struct FilingGround {
     /// The state that its keys begin with.
     pub(super) state: u64,
     /// The node of what is filed under `*`.
@@ -114,8 +114,8 @@ pub(super) struct Ground {
 
 impl GroupDraft {
     /// Where the resources of its statements are filed.
-    pub(super) fn ground(&self) -> Ground {
-        Ground {
+    pub(super) fn ground(&self) -> FilingGround {
+        FilingGround {
             state: self.state,
             any: self.any,
             counted: self.state,
@@ -167,8 +167,8 @@ impl<'s> Builder<'s> {
 
     /// How many resources of the group could be filed by each part, and how many statements by each
     /// caller.
-    fn count_parts(&self, state: u64, statements: &Members) -> Counts {
-        let mut counts = Counts::default();
+    fn count_parts(&self, state: u64, statements: &Members) -> KeyCounts {
+        let mut counts = KeyCounts::default();
         let pool = self.filed.pool;
         let statements = statements
             .each()

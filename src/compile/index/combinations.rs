@@ -5,7 +5,7 @@
 //! linear in what was read, so a statement with very many of both is filed by its resources alone and
 //! compared as a whole when it is found; likewise one that names very many principals.
 
-use super::build::{Builder, Counts, Ground, GroupDraft};
+use super::build::{Builder, FilingGround, GroupDraft, KeyCounts};
 use super::filing::Filing;
 use super::keys::{ActionHashes, caller_key, crowd_key};
 use super::place::FixedFields;
@@ -43,7 +43,7 @@ const ALL_ACTIONS: FiledAction = FiledAction {
 
 /// What a statement includes.
 #[derive(Clone, Copy)]
-struct Scope<'a> {
+struct FiledScope<'a> {
     actions: &'a [FiledAction],
     resources: &'a [u32],
 }
@@ -55,7 +55,7 @@ impl<'s> Builder<'s> {
         group: &mut GroupDraft,
         number: u32,
         statement: StatementRef<'s>,
-        counts: &Counts,
+        counts: &KeyCounts,
     ) -> Result<(), Crowded> {
         let item = item_of(number, statement, group);
         let mut rare = Vec::new();
@@ -83,7 +83,7 @@ impl<'s> Builder<'s> {
             flags: item.flags.with_if(Flags::WHOLE, is_whole),
             ..item
         };
-        let scope = Scope {
+        let scope = FiledScope {
             actions: &actions,
             resources,
         };
@@ -134,7 +134,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Where to file for a principal that many statements of a group name.
-    fn crowd(&mut self, group: &GroupDraft, principal: u64) -> Result<Ground, Crowded> {
+    fn crowd(&mut self, group: &GroupDraft, principal: u64) -> Result<FilingGround, Crowded> {
         let state = crowd_key(group.state, principal);
         let any = match self.by_crowd.get(&state) {
             Some(number) => self.crowds.get(*number as usize).ok_or(Crowded)?.any,
@@ -151,7 +151,7 @@ impl<'s> Builder<'s> {
                 any
             }
         };
-        Ok(Ground {
+        Ok(FilingGround {
             state,
             any,
             counted: group.state,
@@ -161,10 +161,10 @@ impl<'s> Builder<'s> {
     /// Files each combination of an action and a resource.
     fn by_resources(
         &mut self,
-        ground: Ground,
+        ground: FilingGround,
         item: IndexItem,
-        scope: Scope<'_>,
-        counts: &Counts,
+        scope: FiledScope<'_>,
+        counts: &KeyCounts,
     ) -> Result<(), Crowded> {
         for resource in scope.resources {
             let pattern = self.filed.pool.resource(*resource);

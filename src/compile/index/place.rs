@@ -1,7 +1,7 @@
 //! Where a resource pattern is filed.
 
 use super::anchor::{self, LiteralPart};
-use super::build::{Builder, Counts, Ground};
+use super::build::{Builder, FilingGround, KeyCounts};
 use super::keys::{account_hash, region_hash};
 use super::table::Crowded;
 use super::{IndexNode, Root};
@@ -37,9 +37,9 @@ impl<'s> Builder<'s> {
     /// The nodes of a pattern: one for each way in which the case of its last field is compared.
     pub(super) fn place(
         &mut self,
-        ground: Ground,
+        ground: FilingGround,
         pattern: &'s NamePattern,
-        counts: &Counts,
+        counts: &KeyCounts,
     ) -> Result<Vec<u32>, Crowded> {
         let state = self.root_state(ground.state, pattern);
         let counted = self.root_state(ground.counted, pattern);

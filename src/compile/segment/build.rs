@@ -1,9 +1,8 @@
 //! Policies to a segment.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Range;
 
-use super::{CompiledPolicy, Digests, Segment, SegmentMember};
+use super::{CompiledPolicy, Digests, Segment, SegmentMember, UnionMembers};
 use crate::compile::index::{self, Bound, Filed, Index, Members};
 use crate::compile::near::Near;
 use crate::compile::pool::{PoolBuilder, narrow};
@@ -109,92 +108,43 @@ impl<'d> SegmentBuilder<'d> {
     }
 
     /// The segment, in which groups of so many statements are looked up.
-    pub(in crate::compile) fn finish(self, indexed_min: usize) -> Segment {
-        let Self {
-            table,
-            pool,
-            mut policies,
-            statements,
-            places,
-        } = self;
-        let pool = pool.finish();
-        let (groups, identity) = groups(&mut policies, indexed_min);
-        let digests = policies
-            .iter()
-            .fold(Digests::default(), |digests, policy| Digests {
-                sum: digests.sum.wrapping_add(policy.digest),
-                in_order: mix(digests.in_order, policy.digest),
-            });
-        let filed = Filed {
-            pool: &pool,
-            statements: &statements,
-            names: &table.names,
-            digest: digests.in_order,
+    pub(in crate::compile) fn finish(mut self, indexed_min: usize) -> Segment {
+        let (groups, identity) = groups(&mut self.policies, indexed_min);
+        let digests = digests(&self.policies);
+        let table = StatementTable {
+            pool: self.pool.finish(),
+            statements: self.statements.into(),
+            places: self.places.into(),
         };
-        let index = if groups.is_empty() {
-            None
-        } else {
-            index::build(filed, &groups)
-        };
-        let near = if groups.is_empty() {
-            Near::default()
-        } else {
-            Near::new(filed, &groups)
-        };
-        let listed = if groups.is_empty() {
-            0
-        } else {
-            statements.len()
-        };
-        let bound = index.as_ref().map_or(
-            Bound {
-                items: listed,
-                ..Bound::default()
-            },
-            Index::bound,
-        );
-        let mut members = Vec::with_capacity(statements.len());
-        for policy in &policies {
-            let start = members.len();
-            let of = |number: u32| {
-                let statement = statements.get(number as usize)?;
-                let parts = StatementRef {
-                    statement,
-                    pool: &pool,
-                };
-                let (actions, principals) = (parts.action_mask(), parts.principal_mask());
-                Some((
-                    statement.effect,
-                    SegmentMember {
-                        actions,
-                        principals,
-                        statement: number,
-                    },
-                ))
+        let (mut index, mut near, mut bound) = (None, Near::default(), Bound::default());
+        if !groups.is_empty() {
+            let filed = Filed {
+                pool: &table.pool,
+                statements: &table.statements,
+                names: &self.table.names,
+                digest: digests.in_order,
             };
-            let mut of_policy: Vec<_> = policy.statements().filter_map(of).collect();
-            of_policy.sort_by_key(|(effect, _)| *effect != Effect::Deny);
-            members.extend(of_policy.into_iter().map(|(_, member)| member));
-            debug_assert_eq!(
-                start, policy.first as usize,
-                "members stand as statements do"
+            index = index::build(filed, &groups);
+            near = Near::new(filed, &groups);
+            bound = index.as_ref().map_or_else(
+                || Bound {
+                    items: table.statements.len(),
+                    ..Bound::default()
+                },
+                Index::bound,
             );
         }
-        let union = if identity.is_some() && index.is_some() {
-            (Box::default(), 0)
+        let members = members(&self.policies, &table);
+        let looks_up_union = identity.is_some() && index.is_some();
+        let union = if looks_up_union {
+            UnionMembers::default()
         } else {
-            union(&policies, &members)
+            union(&self.policies, &members)
         };
-        let mut by_name: Vec<u32> = (0..narrow(policies.len())).collect();
-        by_name.sort_by_key(|number| policies.get(*number as usize).map(|policy| &policy.name));
         Segment {
-            table: StatementTable {
-                pool,
-                statements: statements.into(),
-                places: places.into(),
-            },
-            policies: policies.into(),
-            by_name: by_name.into(),
+            table,
+            by_name: by_name(&self.policies),
+            policies: self.policies.into(),
             members: members.into(),
             index,
             near,
@@ -206,26 +156,70 @@ impl<'d> SegmentBuilder<'d> {
     }
 }
 
-/// The members of all identity policies, denies first, and how many of them deny.
-fn union(policies: &[CompiledPolicy], members: &[SegmentMember]) -> (Box<[SegmentMember]>, usize) {
-    let identity = policies
-        .iter()
-        .filter(|policy| policy.kind == Kind::Identity);
-    let of = |range: Range<u32>| {
-        members
-            .get(range.start as usize..range.end as usize)
-            .unwrap_or_default()
-    };
-    let split = |policy: &CompiledPolicy| policy.first + policy.denies;
+/// The digests of policies together.
+fn digests(policies: &[CompiledPolicy]) -> Digests {
+    let mut digests = Digests::default();
+    for policy in policies {
+        digests.sum = digests.sum.wrapping_add(policy.digest);
+        digests.in_order = mix(digests.in_order, policy.digest);
+    }
+    digests
+}
+
+/// The numbers of policies, sorted by name.
+fn by_name(policies: &[CompiledPolicy]) -> Box<[u32]> {
+    let mut numbers: Vec<u32> = (0..narrow(policies.len())).collect();
+    numbers.sort_by_key(|number| policies.get(*number as usize).map(|policy| &policy.name));
+    numbers.into()
+}
+
+/// The statements of each policy by what they are looked through for, its denies first.
+fn members(policies: &[CompiledPolicy], table: &StatementTable) -> Vec<SegmentMember> {
+    let mut members = Vec::with_capacity(table.statements.len());
+    for policy in policies {
+        debug_assert_eq!(members.len(), policy.first as usize);
+        for effect in [Effect::Deny, Effect::Allow] {
+            for number in policy.statements() {
+                let Some(statement) = table.statements.get(number as usize) else {
+                    continue;
+                };
+                if statement.effect != effect {
+                    continue;
+                }
+                let parts = StatementRef {
+                    statement,
+                    pool: &table.pool,
+                };
+                members.push(SegmentMember {
+                    actions: parts.action_mask(),
+                    principals: parts.principal_mask(),
+                    statement: number,
+                });
+            }
+        }
+    }
+    members
+}
+
+/// The members of all identity policies.
+fn union(policies: &[CompiledPolicy], members: &[SegmentMember]) -> UnionMembers {
     let mut union = Vec::new();
-    identity
-        .clone()
-        .for_each(|policy| union.extend_from_slice(of(policy.first..split(policy))));
-    let denies = union.len();
-    identity.for_each(|policy| {
-        union.extend_from_slice(of(split(policy)..policy.first + policy.statements))
-    });
-    (union.into(), denies)
+    let mut denies = 0;
+    for effect in [Effect::Deny, Effect::Allow] {
+        for policy in policies {
+            if policy.kind == Kind::Identity {
+                let range = policy.members(effect);
+                union.extend_from_slice(members.get(range).unwrap_or_default());
+            }
+        }
+        if effect == Effect::Deny {
+            denies = union.len();
+        }
+    }
+    UnionMembers {
+        all: union.into(),
+        denies,
+    }
 }
 
 /// A policy's own group serves layers; up to some more statements it is not worth its building.

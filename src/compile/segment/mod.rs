@@ -31,9 +31,8 @@ pub(crate) struct Segment {
     pub(in crate::compile) near: Near,
     /// The group of all identity policies, where they are looked up.
     identity: Option<u32>,
-    /// The members of all identity policies, where they are looked through, and how many of them
-    /// deny.
-    union: (Box<[SegmentMember]>, usize),
+    /// The members of all identity policies, where they are looked through.
+    union: UnionMembers,
     bound: Bound,
     digests: Digests,
 }
@@ -68,6 +67,14 @@ struct SegmentMember {
     /// Of its principals: some key of a caller that it names has its bit set here.
     principals: u64,
     statement: u32,
+}
+
+/// Members of several policies, the denies first.
+#[derive(Debug, Default)]
+struct UnionMembers {
+    all: Box<[SegmentMember]>,
+    /// How many of them deny.
+    denies: usize,
 }
 
 impl Segment {
@@ -108,16 +115,19 @@ impl Segment {
         Some((place, self.policies.get(place.policy as usize)?))
     }
 
-    fn members(&self, policy: &CompiledPolicy, effect: Effect) -> &[SegmentMember] {
-        let (first, split) = (
-            policy.first as usize,
-            (policy.first + policy.denies) as usize,
-        );
-        let range = match effect {
-            Effect::Deny => first..split,
-            Effect::Allow => split..first + policy.statements as usize,
+    /// The members of a policy that deny, and those that allow.
+    fn members_of(&self, policy: u32) -> (&[SegmentMember], &[SegmentMember]) {
+        let Some(policy) = self.policies.get(policy as usize) else {
+            return (&[], &[]);
         };
-        self.members.get(range).unwrap_or_default()
+        (
+            self.members(policy, Effect::Deny),
+            self.members(policy, Effect::Allow),
+        )
+    }
+
+    fn members(&self, policy: &CompiledPolicy, effect: Effect) -> &[SegmentMember] {
+        self.members.get(policy.members(effect)).unwrap_or_default()
     }
 
     /// What a look-up can take; where no table could be made, that of looking at each statement.
@@ -135,7 +145,23 @@ impl Segment {
     }
 }
 
+impl UnionMembers {
+    /// Those that deny, and those that allow.
+    fn by_effect(&self) -> (&[SegmentMember], &[SegmentMember]) {
+        self.all.split_at_checked(self.denies).unwrap_or_default()
+    }
+}
+
 impl CompiledPolicy {
+    /// Where its members of one effect are.
+    fn members(&self, effect: Effect) -> Range<usize> {
+        let split = (self.first + self.denies) as usize;
+        match effect {
+            Effect::Deny => self.first as usize..split,
+            Effect::Allow => split..(self.first + self.statements) as usize,
+        }
+    }
+
     fn statements(&self) -> Range<u32> {
         self.first..self.first + self.statements
     }

@@ -99,15 +99,9 @@ impl<'s> SegmentView<'s> {
             return visited;
         }
         let (denies, allows) = match which {
-            Which::Identity => self.segment.union.0.split_at_checked(self.segment.union.1),
-            Which::Policy(number) => self.segment.policies.get(number as usize).map(|policy| {
-                (
-                    self.segment.members(policy, Effect::Deny),
-                    self.segment.members(policy, Effect::Allow),
-                )
-            }),
-        }
-        .unwrap_or_default();
+            Which::Identity => self.segment.union.by_effect(),
+            Which::Policy(number) => self.segment.members_of(number),
+        };
         self.look_through(denies, view, allowed, visitor)?;
         if *allowed {
             return ControlFlow::Continue(());

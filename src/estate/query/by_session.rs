@@ -19,7 +19,7 @@ use super::sessions::{SessionNames, Sessions, session_name};
 use super::what_can::WhatCanSearch;
 use crate::compile::StatementId;
 use crate::dialect;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{Survey, SurveyPlace, Surveyed, survey};
 use crate::model::Effect;
 use crate::principal::Identity;
@@ -75,7 +75,7 @@ impl<'e> RoleSessions<'e> {
     }
 
     /// What policies say of each session.
-    fn surveys(&self, question: &Question<'_>) -> Result<Vec<Survey>, RequestError> {
+    fn surveys(&self, question: &Question<'_>) -> Result<Vec<Survey>, Error> {
         let mut surveys = Vec::new();
         for name in &self.sessions.names {
             let question = Question {
@@ -97,7 +97,7 @@ impl WhatCanSearch<'_, '_> {
         &self,
         question: &Question<'_>,
         own: Survey,
-    ) -> Result<Vec<Surveyed>, RequestError> {
+    ) -> Result<Vec<Surveyed>, Error> {
         match &self.sessions {
             Some(sessions) => Ok(merged(sessions.surveys(question)?, sessions)),
             None => Ok(own.statements),

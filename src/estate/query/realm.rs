@@ -26,7 +26,7 @@ use super::super::resolve::resolve;
 use super::extent::{StatementExtent, named, nameless};
 use super::scope::product_with;
 use super::what_can::WhatCanSearch;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::eval::{GrantingLayers, ResourceGroup, Stage, Surveyed, sufficient, survey};
 use crate::model::Effect;
 use crate::pattern::{Product, Spelled, covers, intersection};
@@ -116,7 +116,7 @@ type NameFields = Vec<(Field, Spelled)>;
 
 impl WhatCanSearch<'_, '_> {
     /// All realms: first listed resources, then what remains of the principal's own account.
-    pub(super) fn realms(&self) -> Result<Vec<Realm>, RequestError> {
+    pub(super) fn realms(&self) -> Result<Vec<Realm>, Error> {
         let model = self.model;
         let mut own = match self.identity.account() {
             Some(account) => self.own_realms(account)?,
@@ -153,7 +153,7 @@ impl WhatCanSearch<'_, '_> {
     }
 
     /// The principal's own account, and the kinds of resources in it that have a rule of their own.
-    fn own_realms(&self, account: &str) -> Result<Vec<Realm>, RequestError> {
+    fn own_realms(&self, account: &str) -> Result<Vec<Realm>, Error> {
         let sharing = &self.model.dialect().table().sharing;
         let mut rest = self.own_realm(account, "", "")?;
         for own in &mut rest.within {
@@ -173,7 +173,7 @@ impl WhatCanSearch<'_, '_> {
 
     /// The names of the principal's own account, of a service, that begin so in their last field;
     /// an empty service is every service.
-    fn own_realm(&self, account: &str, service: &str, start: &str) -> Result<Realm, RequestError> {
+    fn own_realm(&self, account: &str, service: &str, start: &str) -> Result<Realm, Error> {
         let table = self.model.dialect().table();
         let mut sample: Vec<String> = Vec::new();
         for field in table.names.fields.iter() {
@@ -206,7 +206,7 @@ impl WhatCanSearch<'_, '_> {
         resource: &EstateResource,
         name: &Name<'_>,
         is_own: bool,
-    ) -> Result<Realm, RequestError> {
+    ) -> Result<Realm, Error> {
         let table = self.model.dialect().table();
         let (mut at, mut below) = (NameFields::new(), NameFields::new());
         for (index, field) in table.names.fields.iter().enumerate() {
@@ -268,7 +268,7 @@ impl WhatCanSearch<'_, '_> {
     }
 
     /// What the estate says of a resource, as a realm that does not yet say what it holds.
-    fn realm(&self, resource: &str) -> Result<Realm, RequestError> {
+    fn realm(&self, resource: &str) -> Result<Realm, Error> {
         let table = self.model.dialect().table();
         let question = self.question(resource);
         let resolved = resolve(self.model, &question)?;

@@ -7,7 +7,7 @@ use super::super::model::Model;
 use super::ground::Ground;
 use super::link::LinkTarget;
 use super::scope::Scope;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::resource_name::Field;
 
 /// A service that a role may be handed to, with the actions that do so.
@@ -40,11 +40,7 @@ fn service_code(action: &str) -> &str {
 }
 
 /// An action of a service on whatever it has in an account.
-pub(super) fn receiving_scope(
-    model: &Model,
-    action: &str,
-    account: &str,
-) -> Result<Scope, RequestError> {
+pub(super) fn receiving_scope(model: &Model, action: &str, account: &str) -> Result<Scope, Error> {
     let mut words: Vec<&str> = Vec::new();
     for field in model.dialect().table().names.fields.iter() {
         words.push(match field {

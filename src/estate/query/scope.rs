@@ -4,7 +4,7 @@ use super::super::model::Model;
 use crate::compile::{ActionMatcher, StatementRef};
 use crate::decision::Truth;
 use crate::dialect::Table;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::model::ActionPattern;
 use crate::pattern::{Bindings, Matcher, NoBindings, Product, Spelled, overlap};
 use crate::resource_name::{Field, NamePattern, PatternRule};
@@ -29,7 +29,7 @@ pub(super) struct StatementParts {
 }
 
 impl Scope {
-    pub(super) fn new(model: &Model, action: &str, resource: &str) -> Result<Self, RequestError> {
+    pub(super) fn new(model: &Model, action: &str, resource: &str) -> Result<Self, Error> {
         let table = model.dialect().table();
         check_action(action)?;
         let rule = PatternRule {
@@ -47,7 +47,7 @@ impl Scope {
                 "write `{}`, with wildcards where several are meant, or `*`",
                 table.names.shape()
             );
-            RequestError::new(faults::INVALID_REQUEST_RESOURCE, message, help)
+            Error::new(faults::INVALID_REQUEST_RESOURCE, message, help)
         })?;
         let actions = ActionMatcher::new(&ActionPattern::new(action));
         let mut products = products(
@@ -128,14 +128,10 @@ impl Scope {
     }
 }
 
-fn check_action(action: &str) -> Result<(), RequestError> {
+fn check_action(action: &str) -> Result<(), Error> {
     let fault = |message: String| {
         let help = "write `service:name`, such as `oss:GetObject`, with wildcards where several are meant, or `*`";
-        Err(RequestError::new(
-            faults::INVALID_REQUEST_ACTION,
-            message,
-            help,
-        ))
+        Err(Error::new(faults::INVALID_REQUEST_ACTION, message, help))
     };
     if action == "*" {
         return Ok(());

@@ -19,7 +19,7 @@ use super::trusted::Trusted;
 use super::who_can::WhoCan;
 use crate::compile::StatementRef;
 use crate::dialect::Within;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::model::Effect;
 use crate::request::{Circumstances, Principal};
 
@@ -44,7 +44,7 @@ pub(in crate::estate) fn who_can(
     model: &Model,
     asked: &WhoCan<'_>,
     progress: Progress<'_>,
-) -> Result<WhoCanAnswer, RequestError> {
+) -> Result<WhoCanAnswer, Error> {
     check_circumstances(model, &asked.circumstances)?;
     let scope = Scope::new(model, &asked.action, &asked.resource)?;
     let actors = Actors::new(model, model.name(&asked.resource).as_ref());
@@ -71,7 +71,7 @@ pub(in crate::estate) fn who_can(
 }
 
 /// Context and time must be as the engine takes them, whoever asks.
-fn check_circumstances(model: &Model, given: &Circumstances<'_>) -> Result<(), RequestError> {
+fn check_circumstances(model: &Model, given: &Circumstances<'_>) -> Result<(), Error> {
     model
         .dialect()
         .request(Principal::anonymous(), "any:Thing", "*")

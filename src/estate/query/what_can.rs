@@ -15,7 +15,7 @@ use super::by_session::RoleSessions;
 use super::permission::{Permissions, WhatCan};
 use super::piece::absorb;
 use super::role_links::links_from;
-use crate::error::{RequestError, faults};
+use crate::error::{Error, faults};
 use crate::principal::Identity;
 use crate::words::clip;
 
@@ -40,14 +40,14 @@ impl<'q> WhatCanSearch<'_, 'q> {
 pub(in crate::estate) fn what_can(
     model: &Model,
     asked: &WhatCan<'_>,
-) -> Result<Permissions, RequestError> {
+) -> Result<Permissions, Error> {
     let identity = asked.principal.identify(model.dialect())?;
     if let Some(caller) = identity.caller()
         && matches!(model.who(caller), EstateCaller::Absent(..))
     {
         let message = format!("the estate has no `{}`", clip(&asked.principal.to_string()));
         let help = "name an owner, user, role or session of its accounts";
-        return Err(RequestError::new(faults::DANGLING_NAME, message, help));
+        return Err(Error::new(faults::DANGLING_NAME, message, help));
     }
     let mut found = Permissions {
         principal: asked.principal.to_string(),

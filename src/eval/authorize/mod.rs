@@ -19,7 +19,7 @@ use super::layer::{Memo, OutcomeSource};
 use super::side::{Caller, ResourceSide};
 use crate::compile::{PolicySet, View};
 use crate::dialect::Switches;
-use crate::error::RequestError;
+use crate::error::Error;
 use crate::request::Request;
 use access::{Access, Parties};
 
@@ -51,9 +51,9 @@ pub fn authorize(
     caller: &Caller,
     sides: &[ResourceSide],
     request: &Request<'_>,
-) -> Result<Decision, RequestError> {
+) -> Result<Decision, Error> {
     let owners = check(caller, sides, request)?;
-    let question = Question {
+    let question = AccessQuestion {
         caller,
         sides,
         owners: &owners,
@@ -71,9 +71,9 @@ pub fn explain_authorization(
     caller: &Caller,
     sides: &[ResourceSide],
     request: &Request<'_>,
-) -> Result<Explanation, RequestError> {
+) -> Result<Explanation, Error> {
     let owners = check(caller, sides, request)?;
-    let question = Question {
+    let question = AccessQuestion {
         caller,
         sides,
         owners: &owners,
@@ -126,13 +126,13 @@ pub(super) fn add_notes_alone(
 
 /// Who asks, and each resource with its owner.
 #[derive(Clone, Copy)]
-struct Question<'q> {
+struct AccessQuestion<'q> {
     caller: &'q Caller,
     sides: &'q [ResourceSide],
     owners: &'q [Option<&'q str>],
 }
 
-impl<'q> Question<'q> {
+impl<'q> AccessQuestion<'q> {
     /// The access to each resource, in the order of the request.
     fn each(self, request: &'q Request<'q>, flipped: Switches) -> impl Iterator<Item = Access<'q>> {
         let resources = self.sides.iter().zip(self.owners).enumerate();
@@ -173,7 +173,7 @@ pub(super) fn decide_by(
         .enumerate()
         .map(|(index, side)| owner(side, index, request).unwrap_or(None))
         .collect();
-    let question = Question {
+    let question = AccessQuestion {
         caller,
         sides,
         owners: &owners,

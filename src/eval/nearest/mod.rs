@@ -30,7 +30,7 @@ pub(super) const BUDGET: usize = 512;
 /// # Examples
 ///
 /// ```
-/// use portcullis::{Dialect, Kind, PolicySet, ScopePart};
+/// use portcullis::{Dialect, Kind, PolicySet, explain::ScopePart};
 /// let dialect = Dialect::alibaba_ram();
 /// let set = PolicySet::builder(&dialect)
 ///     .add(Kind::Identity, "reports", r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:GetObject",

@@ -158,7 +158,8 @@ impl Linter {
     ///
     /// ```
     /// use portcullis::lint::{Linter, Safety};
-    /// use portcullis::{PolicyHints, Dialect, Kind};
+    /// use portcullis::detect::PolicyHints;
+    /// use portcullis::{Dialect, Kind};
     /// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
     /// let mut linter = Linter::new();
     /// linter.read(&hints, "read.json", r#"{"Version": "1", "Statement": [

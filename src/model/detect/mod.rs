@@ -39,7 +39,8 @@ use crate::words::clip;
 /// # Examples
 ///
 /// ```
-/// use portcullis::{PolicyHints, Dialect, Kind};
+/// use portcullis::detect::PolicyHints;
+/// use portcullis::{Dialect, Kind};
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
 /// let policy = PolicyHints::default().folders(["aws", "session"]).read("one.json", text)?;
 /// assert_eq!((policy.dialect(), policy.kind()), (&Dialect::aws(), Kind::Session));
@@ -222,7 +223,7 @@ fn first(root: &Node<'_>) -> Span {
 /// # Examples
 ///
 /// ```
-/// use portcullis::PolicyHints;
+/// use portcullis::detect::PolicyHints;
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
 /// let (_, reasons) = PolicyHints::default().folders(["session"]).read_with_reasons("one.json", text)?;
 /// assert_eq!(reasons.dialect(), "the version `2012-10-17` is of it");

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Linter, Safety};
-use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, reference};
+use portcullis::{Dialect, Kind, Level, Policy, PolicySet, reference};
 
 use super::{Corpus, sample};
 

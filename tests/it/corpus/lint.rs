@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Linter, Rule};
-use portcullis::{Dialect, Kind, Level, PolicyHints};
+use portcullis::{Dialect, Kind, Level};
 
 use super::Corpus;
 

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::case::{self, Format, RequestText};
+use portcullis::detect::PolicyHints;
 use portcullis::estate::{EstateReader, Question, Session, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
 use portcullis::lint::{Catalog, Group, Linter, Safety};
-use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, Principal};
+use portcullis::{Dialect, Kind, Level, Policy, PolicySet, Principal};
 use serde_json::{Value, json};
 
 /// A document, and where it comes from.

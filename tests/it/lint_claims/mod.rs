@@ -17,8 +17,9 @@ mod sample;
 use std::collections::BTreeMap;
 
 use crate::support::Random;
+use portcullis::detect::PolicyHints;
 use portcullis::lint::{Linter, Rule, Safety};
-use portcullis::{Diagnostic, Kind, Level, PolicyHints};
+use portcullis::{Diagnostic, Kind, Level};
 use sample::{Given, Sample, Test, Tongue, tongues};
 use serde_json::Value;
 

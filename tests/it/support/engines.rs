@@ -1,6 +1,6 @@
 //! One set of documents in every engine.
 
-use portcullis::{Policy, PolicySet, PolicySetBuilder, Request, Verdict, reference};
+use portcullis::{Policy, PolicySet, Request, Verdict, reference, set::PolicySetBuilder};
 
 use super::documents::Document;
 use super::languages::Language;

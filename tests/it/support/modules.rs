@@ -204,21 +204,21 @@ fn defined(line: &str) -> Option<String> {
         "trait",
         "type",
         "fn",
-        "const",
         "static",
         "union",
-        "mod",
         "macro_rules!",
     ];
-    let mut words = without_visibility(line)
+    let item = without_visibility(line);
+    let mut words = item
         .split_ascii_whitespace()
         .skip_while(|word| ["const", "unsafe", "async"].contains(word));
     let first = words.next()?;
-    let is_const = without_visibility(line).starts_with("const ");
-    let name = match WORDS.contains(&first) && first != "mod" {
-        true => words.next()?,
-        false if is_const => first,
-        false => return None,
+    let name = if WORDS.contains(&first) {
+        words.next()?
+    } else if item.starts_with("const ") {
+        first
+    } else {
+        return None;
     };
     let end = name.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
     Some(name.get(..end.unwrap_or(name.len()))?.to_owned())

@@ -1,6 +1,6 @@
 //! Requests.
 
-use portcullis::{ContextValue, Dialect, Principal, Request, RequestError};
+use portcullis::{ContextValue, Dialect, Error, Principal, Request};
 
 use super::languages::Language;
 use super::values::{Pool, odd, respell, value};
@@ -37,7 +37,7 @@ impl Given {
 }
 
 impl Plan {
-    pub fn build<'p>(&'p self, dialect: &Dialect) -> Result<Request<'p>, RequestError> {
+    pub fn build<'p>(&'p self, dialect: &Dialect) -> Result<Request<'p>, Error> {
         self.build_as(&*self.principal, dialect)
     }
 
@@ -46,7 +46,7 @@ impl Plan {
         &'p self,
         principal: impl Into<Principal<'p>>,
         dialect: &Dialect,
-    ) -> Result<Request<'p>, RequestError> {
+    ) -> Result<Request<'p>, Error> {
         let mut builder = dialect
             .request(principal, &*self.action, "*")
             .resources(self.resources.iter().map(|name| &**name));

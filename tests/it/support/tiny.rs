@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portcullis::set::PolicySetBuilder;
 use portcullis::{
-    Caller, ContextValue, Dialect, Explanation, Kind, Layer, Policy, PolicySet, PolicySetBuilder,
-    Request, ResourceGroup, ResourceSide, Verdict, authorize, explain_authorization,
+    Caller, ContextValue, Dialect, Explanation, Kind, Layer, Policy, PolicySet, Request,
+    ResourceGroup, ResourceSide, Verdict, authorize, explain_authorization,
 };
 
 use super::{Given, Json, Random};

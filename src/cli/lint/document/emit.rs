@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use portcullis::Span;
+use portcullis::diagnostic::Span;
 use portcullis::json::{Member, Node, Value};
 
 use super::function;

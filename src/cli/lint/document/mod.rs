@@ -10,8 +10,9 @@ mod yaml;
 
 use std::collections::HashSet;
 
+use portcullis::detect::PolicyHints;
 use portcullis::json::{Node, STEPS_MAX, Value};
-use portcullis::{Dialect, Kind, PolicyHints};
+use portcullis::{Dialect, Kind};
 
 pub(super) use places::Places;
 

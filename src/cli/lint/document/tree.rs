@@ -1,6 +1,6 @@
 //! A file that contains policies, as the library's tree, with what functions of templates say.
 
-use portcullis::Span;
+use portcullis::diagnostic::Span;
 use portcullis::json::{Node, Value, parse_outline};
 
 use super::function;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use portcullis::Span;
+use portcullis::diagnostic::Span;
 use portcullis::json::{Member, Node, Value};
 use saphyr_parser::{Event, ScalarStyle, Tag};
 use serde_json::value::RawValue;

@@ -10,6 +10,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
+use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
 
 use super::finding::{Finding, OWN};
@@ -111,7 +112,8 @@ fn page(id: &str) -> (String, String) {
         return (rule.what().to_owned(), rule.page());
     }
     let own = OWN.iter().map(|(id, _, note)| (*id, *note));
-    let note = portcullis::fault_ids()
+    let note = Fault::all()
+        .map(|fault| (fault.id(), fault.note()))
         .chain(own)
         .find(|(known, _)| *known == id)
         .map_or("", |(_, note)| note);

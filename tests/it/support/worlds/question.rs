@@ -1,6 +1,6 @@
 //! Requests, before they are built.
 
-use portcullis::{ContextValue, Dialect, Principal, Request, RequestError};
+use portcullis::{ContextValue, Dialect, Error, Principal, Request};
 
 use super::super::{Given, Random};
 use super::clouds::Cloud;
@@ -195,11 +195,7 @@ impl Question {
         }
     }
 
-    pub fn build(
-        &self,
-        dialect: &Dialect,
-        world: &World,
-    ) -> Result<Request<'static>, RequestError> {
+    pub fn build(&self, dialect: &Dialect, world: &World) -> Result<Request<'static>, Error> {
         let names = self
             .places
             .iter()

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
+use portcullis::set::{PolicyId, PolicySetBuilder};
 use portcullis::{
-    Caller, Explanation, Kind, Layer, Policy, PolicyId, PolicySet, PolicySetBuilder, Request,
-    ResourceGroup, ResourceSide, Verdict, authorize, explain_authorization, reference,
+    Caller, Explanation, Kind, Layer, Policy, PolicySet, Request, ResourceGroup, ResourceSide,
+    Verdict, authorize, explain_authorization, reference,
 };
 
 use super::clouds::Cloud;
