@@ -16,6 +16,8 @@ use super::report::ImportReport;
 use super::tree::{ExportFile, NodeRef, roots};
 use crate::error::faults;
 
+/// A user:
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UserDetail.html>.
 const USER: &[Row] = &[
     ("UserName", Meaning::Name),
     ("Path", Meaning::Path),
@@ -29,6 +31,8 @@ const USER: &[Row] = &[
     ("CreateDate", Meaning::Descriptive),
 ];
 
+/// A group:
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GroupDetail.html>.
 const GROUP: &[Row] = &[
     ("GroupName", Meaning::Name),
     ("Arn", Meaning::FullName),
@@ -39,6 +43,8 @@ const GROUP: &[Row] = &[
     ("CreateDate", Meaning::Descriptive),
 ];
 
+/// A role:
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleDetail.html>.
 const ROLE: &[Row] = &[
     ("RoleName", Meaning::Name),
     ("Path", Meaning::Path),
@@ -54,6 +60,8 @@ const ROLE: &[Row] = &[
     ("CreateDate", Meaning::Descriptive),
 ];
 
+/// A managed policy with its versions, of the account or attached of the vendor's:
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ManagedPolicyDetail.html>.
 const POLICY: &[Row] = &[
     ("PolicyName", Meaning::Name),
     ("Arn", Meaning::FullName),
@@ -82,6 +90,7 @@ struct DetailList {
     needs: &'static [&'static str],
 }
 
+/// The lists of an answer. Each page has all four, empty or not.
 const LISTS: [DetailList; 4] = [
     DetailList {
         name: "UserDetailList",

@@ -1,5 +1,10 @@
 //! Values that are compared as names (clauses C4 and R8), and names of which a path is not known
 //! (C9).
+//!
+//! `ArnLike` compares field by field, so a value of the policy is split before its variables are
+//! replaced. A value that is one variable alone is the exception: it is split after, since the
+//! variable holds the whole name. A role's session gives its role's name but not the role's path;
+//! such a name is compared under every path at once ([`in_path`](super::in_path)).
 
 use super::PolicyCheck;
 use super::in_path::{PathPattern, any_in_path};
@@ -14,18 +19,20 @@ pub(super) struct NameAroundPath<'a> {
     pub(super) name: &'a str,
 }
 
-/// A value of the policy under an operator of names, with its variables replaced.
+/// A value of the policy for an operator of names, with its variables replaced.
 enum ArnPattern {
     /// A variable has no value: it equals nothing.
     Nothing,
-    /// What a variable holds is no name.
+    /// The value of the variable is not a name.
     NoName,
     /// One variable alone, of whose value something is not known.
     Whole(ResolvedPattern),
+    /// The fields of a name.
     Fields(Vec<ResolvedPattern>),
 }
 
 impl PolicyCheck<'_, '_> {
+    /// Reads a value of the policy; `None` for a malformed variable.
     fn wanted_name(self, pattern: &str) -> Option<ArnPattern> {
         let table = self.policy.dialect().table();
         if pattern == "*" {
@@ -48,27 +55,23 @@ impl PolicyCheck<'_, '_> {
             return Some(ArnPattern::Whole(value));
         }
         // It is split after it is inserted.
-        let letter = |part: &PatternPart| {
+        let mut text = String::new();
+        for part in &value.parts {
             if let PatternPart::Char(letter) = part {
-                Some(*letter)
-            } else {
-                None
+                text.push(*letter);
             }
-        };
-        let text: String = value.parts.iter().filter_map(letter).collect();
+        }
         if fields(&text, table).is_none() {
             return Some(ArnPattern::NoName);
         }
-        let split = pattern_fields(value.parts, table.names.fields.len());
-        Some(ArnPattern::Fields(
-            split
-                .into_iter()
-                .map(|parts| ResolvedPattern {
-                    parts,
-                    guessed: false,
-                })
-                .collect(),
-        ))
+        let mut split = Vec::new();
+        for parts in pattern_fields(value.parts, table.names.fields.len()) {
+            split.push(ResolvedPattern {
+                parts,
+                guessed: false,
+            });
+        }
+        Some(ArnPattern::Fields(split))
     }
 
     /// Whether a value of the policy equals a name.
@@ -92,41 +95,28 @@ impl PolicyCheck<'_, '_> {
 
     /// Whether a value of the policy equals one of these names, under every path.
     pub(super) fn arn_in_path(self, wanted: &[&str], names: NameAroundPath<'_>) -> Ternary {
-        let candidates = wanted
-            .iter()
-            .filter_map(|pattern| self.candidate(pattern, names));
-        any_in_path(
-            &candidates.collect::<Vec<_>>(),
-            names.name,
-            LetterCase::Exact,
-        )
+        let mut candidates = Vec::new();
+        for pattern in wanted {
+            candidates.extend(self.candidate(pattern, names));
+        }
+        any_in_path(&candidates, names.name, LetterCase::Exact)
     }
 
-    /// The part of a value that the path is held against; `None` where the value equals no such
+    /// The part of a value that the path is matched against; `None` where the value equals no such
     /// name.
     fn candidate(self, pattern: &str, names: NameAroundPath<'_>) -> Option<PathPattern> {
         let table = self.policy.dialect().table();
-        let whole = |replaced: ResolvedPattern| PathPattern {
-            parts: replaced.parts,
-            start: names.start.to_owned(),
-            guessed: replaced.guessed,
+        let unknown = ResolvedPattern {
+            parts: vec![PatternPart::AnyRun],
+            guessed: true,
         };
-        let unknown = || {
-            whole(ResolvedPattern {
-                parts: vec![PatternPart::AnyRun],
-                guessed: true,
-            })
+        let mut wanted = match self.wanted_name(pattern) {
+            Some(ArnPattern::Nothing) => return None,
+            Some(ArnPattern::NoName) | None => return Some(whole_name(unknown, names)),
+            Some(ArnPattern::Whole(replaced)) => return Some(whole_name(replaced, names)),
+            Some(ArnPattern::Fields(wanted)) => wanted,
         };
-        let Some(wanted) = self.wanted_name(pattern) else {
-            return Some(unknown());
-        };
-        let mut wanted = match wanted {
-            ArnPattern::Nothing => return None,
-            ArnPattern::NoName => return Some(unknown()),
-            ArnPattern::Whole(replaced) => return Some(whole(replaced)),
-            ArnPattern::Fields(wanted) => wanted,
-        };
-        // The path stands in the last field; the others are the same in all of the names.
+        // The path is in the last field; the others are the same in all of the names.
         let guessed = wanted.iter().any(|field| field.guessed);
         let last = wanted.pop()?;
         wanted.push(ResolvedPattern {
@@ -150,19 +140,22 @@ impl PolicyCheck<'_, '_> {
         wildcards: bool,
         case: LetterCase,
     ) -> Ternary {
-        let candidate = |pattern: &&str| {
+        let mut candidates = Vec::new();
+        for pattern in wanted {
             // OK because a policy with a malformed variable did not load.
-            let replaced = self.replace(read(pattern, self.syntax(wildcards))?)?;
-            Some(PathPattern {
-                parts: replaced.parts,
-                start: names.start.to_owned(),
-                guessed: replaced.guessed,
-            })
-        };
-        any_in_path(
-            &wanted.iter().filter_map(candidate).collect::<Vec<_>>(),
-            names.name,
-            case,
-        )
+            let pattern = read(pattern, self.syntax(wildcards));
+            let replaced = pattern.and_then(|pattern| self.replace(pattern));
+            candidates.extend(replaced.map(|replaced| whole_name(replaced, names)));
+        }
+        any_in_path(&candidates, names.name, case)
+    }
+}
+
+/// A pattern that is matched against the whole name.
+fn whole_name(pattern: ResolvedPattern, names: NameAroundPath<'_>) -> PathPattern {
+    PathPattern {
+        parts: pattern.parts,
+        start: names.start.to_owned(),
+        guessed: pattern.guessed,
     }
 }

@@ -1,17 +1,27 @@
 //! The decision over layers, resource by resource (clauses D3, L1 and L9).
+//!
+//! A request has one or more resources. Each is decided by itself ([`combine`](super::combine)); the
+//! request is allowed only if all are. One explicit deny denies it, whatever the others say:
+//!
+//! | resources | request |
+//! | --- | --- |
+//! | allow, allow | allow |
+//! | allow, implicit deny | implicit deny, at the stage of the second |
+//! | implicit deny, explicit deny | explicit deny, at the stage of the second |
 
 use super::caller::RequestCaller;
-use super::question::ResourceQuestion;
+use super::question::{Attached, ResourceQuestion};
 use crate::decision::Verdict;
 use crate::model::Policy;
 use crate::request::Request;
 
-/// What is attached to whom, as lists of policies. A filter that is `None` is not in force.
+/// What is attached to the caller and the resources, as lists of policies. A filter that is `None` is
+/// not in force; one that is an empty list allows nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     /// The caller's own policies.
     pub identity: Vec<Policy>,
-    /// More of them, that count for resources in these groups only.
+    /// More of the caller's own policies, each for resources in these groups only.
     pub scoped: Vec<(Vec<Policy>, Vec<String>)>,
     /// The most that the caller may do.
     pub boundary: Option<Vec<Policy>>,
@@ -32,9 +42,9 @@ pub struct Side {
     pub policy: Option<Vec<Policy>>,
     /// Of a role: its trust policy.
     pub trust: Option<Vec<Policy>>,
-    /// Who owns it, where its name does not say.
+    /// The account that owns it, where its name does not say.
     pub owner: Option<String>,
-    /// The group that it is in.
+    /// The resource group that it is in.
     pub place: Placement,
     /// Control policies by level, where they follow the resource.
     pub control: Option<Vec<Vec<Policy>>>,
@@ -42,76 +52,81 @@ pub struct Side {
     pub resource_control: Option<Vec<Vec<Policy>>>,
 }
 
-/// Where a resource stands among groups.
+/// The resource group of a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Placement {
-    /// Not said.
+    /// The group is not known.
     #[default]
     Unknown,
-    /// In none.
+    /// The resource is in no group.
     None,
-    /// In this one.
+    /// The resource is in this group.
     In(String),
 }
 
-/// Decides over layers: the verdict, and the name of the stage (L9). `None` where layers and
-/// request do not fit: another number of resources, a policy of another dialect or in the form of
-/// another service, an owner that contradicts the name or that nobody says.
+/// Decides over layers: the verdict, and the name of the stage that decided (L9).
+///
+/// `None` where layers and request do not fit: another number of resources than sides, a policy of
+/// another dialect or in the form of another service, an owner that contradicts the resource's name,
+/// or one that nothing gives.
 #[must_use]
 pub fn authorize(layers: &Layers, request: &Request<'_>) -> Option<(Verdict, &'static str)> {
-    authorize_by(&layers.identity.iter().collect::<Vec<_>>(), layers, request)
+    let identity: Vec<&Policy> = layers.identity.iter().collect();
+    authorize_by(&identity, layers, request)
 }
 
-/// The same, with these policies for the caller's own.
+/// Decides over layers with these policies in place of the caller's own.
 pub(super) fn authorize_by(
     identity: &[&Policy],
     layers: &Layers,
     request: &Request<'_>,
 ) -> Option<(Verdict, &'static str)> {
     let resources: Vec<&str> = request.resources().collect();
-    let who = RequestCaller::read(request);
-    let mut policies = identity.iter().copied().chain(layers.beside_identity());
-    if resources.len() != layers.sides.len()
-        || policies.any(|policy| policy.dialect() != request.dialect())
-    {
+    if resources.len() != layers.sides.len() {
         return None;
     }
+    for policy in identity.iter().copied().chain(layers.beside_identity()) {
+        if policy.dialect() != request.dialect() {
+            return None;
+        }
+    }
+    let caller = RequestCaller::read(request);
+    let attached = Attached { identity, layers };
     let mut decided = Vec::new();
     for (resource, side) in resources.into_iter().zip(&layers.sides) {
-        decided.push(
-            ResourceQuestion::new((identity, layers), side, request, &who, resource)?.decide(),
-        );
+        let question = ResourceQuestion::new(attached, side, request, &caller, resource)?;
+        decided.push(question.decide());
     }
-    // D3: one explicit deny denies; all must allow. The stage is that of the first resource with
-    // the final verdict.
-    let has = |wanted: Verdict| decided.iter().any(|(verdict, _)| *verdict == wanted);
-    let all_allow = !has(Verdict::ExplicitDeny) && !has(Verdict::ImplicitDeny);
-    let verdict = match () {
-        () if has(Verdict::ExplicitDeny) => Verdict::ExplicitDeny,
-        () if all_allow => Verdict::Allow,
-        () => Verdict::ImplicitDeny,
-    };
-    decided.into_iter().find(|(of_one, _)| *of_one == verdict)
+    // D3: one explicit deny denies, and all must allow. The stage is that of the first resource
+    // with the final verdict.
+    for verdict in [Verdict::ExplicitDeny, Verdict::ImplicitDeny, Verdict::Allow] {
+        for of_resource in &decided {
+            if of_resource.0 == verdict {
+                return Some(*of_resource);
+            }
+        }
+    }
+    None
 }
 
 impl Layers {
-    fn beside_identity(&self) -> impl Iterator<Item = &Policy> {
-        let filters = [&self.boundary, &self.session, &self.endpoint]
-            .into_iter()
-            .flatten()
-            .flatten();
-        let scoped = self.scoped.iter().flat_map(|(policies, _)| policies);
-        let control = self.control.iter().flatten().flatten();
-        let sides = self.sides.iter().flat_map(|side| {
-            let own = [&side.policy, &side.trust].into_iter().flatten().flatten();
-            own.chain(
-                [&side.control, &side.resource_control]
-                    .into_iter()
-                    .flatten()
-                    .flatten()
-                    .flatten(),
-            )
-        });
-        filters.chain(scoped).chain(control).chain(sides)
+    /// All policies but the caller's own.
+    fn beside_identity(&self) -> Vec<&Policy> {
+        let mut policies = Vec::new();
+        for filter in [&self.boundary, &self.session, &self.endpoint] {
+            policies.extend(filter.iter().flatten());
+        }
+        for (scoped, _) in &self.scoped {
+            policies.extend(scoped);
+        }
+        policies.extend(self.control.iter().flatten().flatten());
+        for side in &self.sides {
+            policies.extend(side.policy.iter().flatten());
+            policies.extend(side.trust.iter().flatten());
+            for levels in [&side.control, &side.resource_control] {
+                policies.extend(levels.iter().flatten().flatten());
+            }
+        }
+        policies
     }
 }

@@ -1,4 +1,8 @@
 //! Who asks, read again from the request's texts (clause L7).
+//!
+//! `arn:aws:sts::111122223333:assumed-role/app/s` is a session `s` of the role `app` of an account.
+//! The engine parses callers when a request is built; this reads the text once more, so that a
+//! mistake there shows.
 
 use super::name::fields;
 use crate::dialect::{PrincipalForm, Role, Table};
@@ -6,20 +10,24 @@ use crate::principal::Identity;
 use crate::request::Request;
 use crate::resource_name::Field;
 
-/// Who asks, read again from the request's texts.
+/// The caller of a request.
 pub(super) enum RequestCaller {
+    /// An owner, user, role or session, which has a side of its own.
     Known(CallerName),
+    /// A service of the cloud, for an account where that is given.
     Service {
         name: String,
         account: Option<String>,
     },
     /// An identity of the vendor's own.
     Vendor(String),
+    /// An identity provider.
     Provider(String),
+    /// An anonymous caller.
     Nobody,
 }
 
-/// An owner, user, role or session.
+/// The name of an owner, user, role or session.
 pub(super) struct CallerName {
     pub(super) role: Role,
     pub(super) account: String,
@@ -35,6 +43,7 @@ pub(super) struct CallerName {
 }
 
 impl RequestCaller {
+    /// Reads the caller of a request.
     pub(super) fn read(request: &Request<'_>) -> Self {
         let text = request.principal().to_string();
         match request.identity() {
@@ -46,18 +55,19 @@ impl RequestCaller {
                 account: account.as_deref().map(str::to_owned),
             },
             Identity::Caller(caller) => {
-                let known = CallerName::read(&text, request.dialect().table(), true);
                 // OK because a request with a name of no form was not built.
-                known.map_or(RequestCaller::Nobody, |known| {
-                    RequestCaller::Known(CallerName {
-                        id: caller.id.as_deref().map(str::to_owned),
-                        ..known
-                    })
+                let Some(known) = CallerName::read(&text, request.dialect().table(), true) else {
+                    return RequestCaller::Nobody;
+                };
+                RequestCaller::Known(CallerName {
+                    id: caller.id.as_deref().map(str::to_owned),
+                    ..known
                 })
             }
         }
     }
 
+    /// The name of an owner, user, role or session.
     pub(super) fn known(&self) -> Option<&CallerName> {
         match self {
             RequestCaller::Known(known) => Some(known),
@@ -68,6 +78,7 @@ impl RequestCaller {
         }
     }
 
+    /// Whether the caller is the owner of its account.
     pub(super) fn is_owner(&self) -> bool {
         self.known().is_some_and(|known| known.role == Role::Owner)
     }
@@ -80,6 +91,7 @@ impl RequestCaller {
         )
     }
 
+    /// The account that the caller belongs to.
     pub(super) fn account(&self) -> Option<&str> {
         match self {
             RequestCaller::Known(known) => Some(&known.account),
@@ -90,23 +102,35 @@ impl RequestCaller {
 }
 
 impl CallerName {
-    /// Reads a caller's name; `any_prefix` admits spellings that begin with a word of their own.
+    /// Reads a caller's name by the first form of the dialect that it has. `any_prefix` admits
+    /// spellings that begin with a word of their own.
     pub(super) fn read(text: &str, table: &Table, any_prefix: bool) -> Option<Self> {
-        table.callers.iter().find_map(|form| match &form.prefix {
-            None => Self::read_form(text, form, table),
-            Some(_) if !any_prefix => None,
-            Some(word) => {
-                let rest = text
-                    .strip_prefix(&**word)
-                    .filter(|rest| rest.starts_with(':'))?;
-                let Some(Field::Literal(own)) = table.names.fields.first() else {
-                    return None;
-                };
-                Self::read_form(&format!("{own}{rest}"), form, table)
+        for form in table.callers.iter() {
+            let known = match &form.prefix {
+                None => Self::read_form(text, form, table),
+                Some(word) if any_prefix => Self::read_prefixed(text, word, form, table),
+                Some(_) => None,
+            };
+            if known.is_some() {
+                return known;
             }
-        })
+        }
+        None
     }
 
+    /// Reads a name that begins with another word than the names of the dialect.
+    fn read_prefixed(text: &str, word: &str, form: &PrincipalForm, table: &Table) -> Option<Self> {
+        let rest = text.strip_prefix(word)?;
+        let Some(Field::Literal(own)) = table.names.fields.first() else {
+            return None;
+        };
+        if !rest.starts_with(':') {
+            return None;
+        }
+        Self::read_form(&format!("{own}{rest}"), form, table)
+    }
+
+    /// Reads a name of one form; `None` where it has another.
     fn read_form(text: &str, form: &PrincipalForm, table: &Table) -> Option<Self> {
         let found = fields(text, table)?;
         let mut known = CallerName {
@@ -134,22 +158,29 @@ impl CallerName {
                     }
                 }
                 Field::Resource => {
-                    known.path = value.strip_prefix(&*form.start)?.to_owned();
-                    let parts: Vec<&str> = known.path.split('/').collect();
-                    let count_fits = form.parts.is_none_or(|count| count == parts.len());
-                    if !count_fits || parts.contains(&"") {
-                        return None;
-                    }
-                    let (name, session) = match parts.as_slice() {
-                        [role, session] if form.role == Role::Session => (*role, *session),
-                        _ if form.role == Role::Session => return None,
-                        [.., last] => (*last, ""),
-                        [] => return None,
-                    };
-                    (known.name, known.session) = (name.to_owned(), session.to_owned());
+                    known.read_path(value.strip_prefix(&*form.start)?, form)?;
                 }
             }
         }
         Some(known)
+    }
+
+    /// Reads what follows the type: folders and a name, or the role and the name of a session.
+    fn read_path(&mut self, path: &str, form: &PrincipalForm) -> Option<()> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let count_fits = form.parts.is_none_or(|count| count == parts.len());
+        if !count_fits || parts.contains(&"") {
+            return None;
+        }
+        let (name, session) = match parts.as_slice() {
+            [role, session] if form.role == Role::Session => (*role, *session),
+            _ if form.role == Role::Session => return None,
+            [.., last] => (*last, ""),
+            [] => return None,
+        };
+        self.path = path.to_owned();
+        self.name = name.to_owned();
+        self.session = session.to_owned();
+        Some(())
     }
 }

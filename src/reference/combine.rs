@@ -1,4 +1,14 @@
 //! How the layers combine to a decision (clauses L2 to L6, L9, L12, T1 and T5).
+//!
+//! The order of the steps is the order of the stages that a decision may name:
+//!
+//! 1. An exempt operation is allowed (L12).
+//! 2. Any explicit deny denies: filters first, then the caller's policies, then the resource's (L2).
+//! 3. A session that is over ends here.
+//! 4. Each filter in force must allow. Session and boundary may be passed by a resource's policy
+//!    that names the caller itself (L5).
+//! 5. The caller's side or the resource's must grant, or both, by the rule of the resource's kind and
+//!    by whether caller and resource share an account (L4).
 
 use super::caller::RequestCaller;
 use super::question::{PolicyAnswer, ResourceQuestion};
@@ -6,14 +16,15 @@ use crate::decision::Verdict;
 use crate::dialect::{Across, Exempt, Within};
 use crate::model::Policy;
 
-/// What a filter in force says, level by level.
+/// The answers of a filter in force, level by level.
 struct LayerFilter {
     stage: &'static str,
-    said: Vec<PolicyAnswer>,
+    answers: Vec<PolicyAnswer>,
+    /// Whether every level must allow; otherwise only denies count.
     must_allow: bool,
 }
 
-/// What each side and every filter says.
+/// The answers of all filters and of both sides.
 struct LayerAnswers {
     filters: Vec<LayerFilter>,
     identity: PolicyAnswer,
@@ -21,71 +32,75 @@ struct LayerAnswers {
 }
 
 impl LayerFilter {
-    /// Whether a resource's policy may grant without it (L5).
+    /// Whether a resource's policy may grant without this filter (L5).
     fn is_passable(&self) -> bool {
         matches!(self.stage, "session" | "boundary")
     }
 
+    /// Whether any level denies explicitly.
     fn denies(&self) -> bool {
-        self.said.iter().any(|said| said.denies)
+        self.answers.iter().any(|answer| answer.denies)
     }
 
-    /// Every level must allow, and no level is none that allows (L3).
+    /// Whether every level allows. A filter without levels does not (L3).
     fn passes(&self) -> bool {
-        !self.must_allow || (!self.said.is_empty() && self.said.iter().all(|said| said.allows()))
+        if !self.must_allow {
+            return true;
+        }
+        !self.answers.is_empty() && self.answers.iter().all(|answer| answer.allows())
     }
 }
 
-/// The session has ended, or is not seen to go on.
+/// The decision of a session that has ended, or that is not known to go on.
 const OVER: (Verdict, &str) = (Verdict::ImplicitDeny, "session");
 
 impl ResourceQuestion<'_, '_> {
     /// The filters in force, in the order of their stages.
     fn filters(&self) -> Vec<LayerFilter> {
         let (layers, side) = (self.layers, self.side);
-        let all = |policies: &Vec<Policy>| vec![self.ask(policies, Some(true))];
-        let levels = |levels: &Vec<Vec<Policy>>| levels.iter().flat_map(all).collect::<Vec<_>>();
-        let bound = match self.who.is_owner() {
-            true => {
-                self.table.sharing.control_binds_owner != self.flipped("owner-bound-by-control")
-            }
-            false => self.has_side(),
+        let is_bound = if self.caller.is_owner() {
+            self.table.sharing.control_binds_owner != self.flipped("owner-bound-by-control")
+        } else {
+            self.has_side()
         };
-        let own = self.has_side() && !self.who.is_owner();
-        let rows = [
-            (
-                "control",
-                layers.control.as_ref().filter(|_| bound).map(levels),
-            ),
-            (
-                "control",
-                side.control.as_ref().filter(|_| bound).map(levels),
-            ),
-            (
-                "resource_control",
-                side.resource_control.as_ref().map(levels),
-            ),
-            ("endpoint", layers.endpoint.as_ref().map(all)),
-            ("session", layers.session.as_ref().filter(|_| own).map(all)),
-            (
-                "boundary",
-                layers.boundary.as_ref().filter(|_| own).map(all),
-            ),
-        ];
-        let in_force = rows
-            .into_iter()
-            .filter_map(|(stage, said)| Some((stage, said?)));
-        let must_allow = |stage: &str| stage != "control" || !self.flipped("control-levels");
-        in_force
-            .map(|(stage, said)| LayerFilter {
-                stage,
-                said,
-                must_allow: must_allow(stage),
-            })
-            .collect()
+        let mut filters = Vec::new();
+        if is_bound {
+            let must_allow = !self.flipped("control-levels");
+            for levels in [&layers.control, &side.control].into_iter().flatten() {
+                filters.push(self.filter("control", levels, must_allow));
+            }
+        }
+        if let Some(levels) = &side.resource_control {
+            filters.push(self.filter("resource_control", levels, true));
+        }
+        if let Some(policies) = &layers.endpoint {
+            filters.push(self.filter("endpoint", std::slice::from_ref(policies), true));
+        }
+        if self.has_side() && !self.caller.is_owner() {
+            if let Some(policies) = &layers.session {
+                filters.push(self.filter("session", std::slice::from_ref(policies), true));
+            }
+            if let Some(policies) = &layers.boundary {
+                filters.push(self.filter("boundary", std::slice::from_ref(policies), true));
+            }
+        }
+        filters
     }
 
-    /// The decision as a procedure.
+    /// Asks the levels of a filter.
+    fn filter(&self, stage: &'static str, levels: &[Vec<Policy>], must_allow: bool) -> LayerFilter {
+        let mut answers = Vec::new();
+        for policies in levels {
+            answers.push(self.ask(policies, Some(true)));
+        }
+        LayerFilter {
+            stage,
+            answers,
+            must_allow,
+        }
+    }
+
+    /// Decides: the verdict, and the stage that decided.
     pub(super) fn decide(&self) -> (Verdict, &'static str) {
         let exempt = self.exempt();
         // L12: no deny counts. The session must go on.
@@ -107,17 +122,15 @@ impl ResourceQuestion<'_, '_> {
         if exempt == Some(Exempt::NeedingPermission) {
             return (Verdict::Allow, "identity");
         }
-        // Filters that nothing passes.
-        if let Some(filter) = answers
-            .filters
-            .iter()
-            .find(|filter| !filter.is_passable() && !filter.passes())
-        {
-            return (Verdict::ImplicitDeny, filter.stage);
+        // L3: filters that no policy of a resource passes.
+        for filter in &answers.filters {
+            if !filter.is_passable() && !filter.passes() {
+                return (Verdict::ImplicitDeny, filter.stage);
+            }
         }
         // T1 and T3: who may assume no role.
         if self.assumed.is_some()
-            && (self.who.is_owner() || matches!(self.who, RequestCaller::Nobody))
+            && (self.caller.is_owner() || matches!(self.caller, RequestCaller::Nobody))
         {
             return (Verdict::ImplicitDeny, self.last_stage());
         }
@@ -133,6 +146,7 @@ impl ResourceQuestion<'_, '_> {
         self.granted(&answers)
     }
 
+    /// The stage of the resource's side.
     fn last_stage(&self) -> &'static str {
         if self.assumed.is_some() {
             "trust"
@@ -141,19 +155,19 @@ impl ResourceQuestion<'_, '_> {
         }
     }
 
-    /// Whether the resource's side grants across accounts without the caller's.
+    /// Whether the resource's side alone grants to callers of other accounts.
     fn by_resource_alone(&self) -> bool {
         !self.is_same_account() && self.sharing().across == Across::Resource
     }
 
+    /// Asks all layers.
     fn answers(&self) -> LayerAnswers {
-        let own = self.has_side() && !self.who.is_owner();
-        let identity = match own {
-            true if self.by_resource_alone() && self.flipped("cross-account-identity-deny") => {
-                PolicyAnswer::default()
-            }
-            true => self.identity(),
-            false => PolicyAnswer::default(),
+        let has_policies = self.has_side() && !self.caller.is_owner();
+        let is_ignored = self.by_resource_alone() && self.flipped("cross-account-identity-deny");
+        let identity = if has_policies && !is_ignored {
+            self.identity()
+        } else {
+            PolicyAnswer::default()
         };
         LayerAnswers {
             filters: self.filters(),
@@ -162,53 +176,88 @@ impl ResourceQuestion<'_, '_> {
         }
     }
 
-    /// L2: an explicit deny anywhere.
+    /// L2: the first stage with an explicit deny.
     fn denied_at(&self, answers: &LayerAnswers) -> Option<&'static str> {
-        match answers.filters.iter().find(|filter| filter.denies()) {
-            Some(filter) => Some(filter.stage),
-            None if answers.identity.denies => Some("identity"),
-            None => answers.resource.denies.then(|| self.last_stage()),
+        for filter in &answers.filters {
+            if filter.denies() {
+                return Some(filter.stage);
+            }
+        }
+        if answers.identity.denies {
+            return Some("identity");
+        }
+        answers.resource.denies.then_some(self.last_stage())
+    }
+
+    /// L4 and L5: whether the sides that must grant do, and at which stage it is decided.
+    fn granted(&self, answers: &LayerAnswers) -> (Verdict, &'static str) {
+        let (resource, last) = (&answers.resource, self.last_stage());
+        let mut filters = answers.filters.iter();
+        let failed = filters.find(|filter| filter.is_passable() && !filter.passes());
+        let identity_allows = self.caller.is_owner() || answers.identity.allows();
+        let grants = self.grants(identity_allows, resource);
+        if let Some(filter) = failed {
+            return if self.passes_filters(resource) {
+                (Verdict::Allow, last)
+            } else {
+                (Verdict::ImplicitDeny, filter.stage)
+            };
+        }
+        if grants.by_identity && self.assumed.is_none() {
+            return (Verdict::Allow, "identity");
+        }
+        if grants.by_identity || grants.by_resource {
+            return (Verdict::Allow, last);
+        }
+        if identity_allows || self.by_resource_alone() {
+            (Verdict::ImplicitDeny, last)
+        } else {
+            (Verdict::ImplicitDeny, "identity")
         }
     }
 
-    /// L4 and L5: who must grant.
-    fn granted(&self, answers: &LayerAnswers) -> (Verdict, &'static str) {
-        let (sharing, resource, last) = (self.sharing(), &answers.resource, self.last_stage());
-        let failed = answers
-            .filters
-            .iter()
-            .find(|filter| filter.is_passable() && !filter.passes());
-        let identity_allows = self.who.is_owner() || answers.identity.allows();
-        let (by_identity, by_resource) =
-            match (self.is_same_account(), sharing.within, sharing.across) {
-                (true, Within::Either, _) => (identity_allows, resource.itself || resource.by_role),
-                (true, Within::Named, _) => (
-                    identity_allows && resource.allows(),
-                    resource.itself || resource.by_role,
-                ),
-                (true, Within::Both, _) | (false, _, Across::Both) => {
-                    (false, identity_allows && resource.allows())
-                }
-                (false, _, Across::Resource) => (false, resource.allows()),
-            };
-        // L5, first row: only within an account, and only where the policy is enough by itself.
-        let passes_filters = self.is_same_account()
-            && self.table.sharing.delegates
-            && sharing.within != Within::Both
-            && resource.itself;
-        let granted_by = match failed {
-            None if by_identity && self.assumed.is_none() => Some("identity"),
-            None if by_identity || by_resource => Some(last),
-            Some(_) if passes_filters => Some(last),
-            _ => None,
+    /// L4: what grants, by the rule of the resource's kind.
+    fn grants(&self, identity_allows: bool, resource: &PolicyAnswer) -> Grants {
+        let sharing = self.sharing();
+        let names_caller = resource.itself || resource.by_role;
+        let both = Grants {
+            by_identity: false,
+            by_resource: identity_allows && resource.allows(),
         };
-        match (granted_by, failed) {
-            (Some(stage), _) => (Verdict::Allow, stage),
-            (None, Some(filter)) => (Verdict::ImplicitDeny, filter.stage),
-            (None, None) if identity_allows || self.by_resource_alone() => {
-                (Verdict::ImplicitDeny, last)
-            }
-            (None, None) => (Verdict::ImplicitDeny, "identity"),
+        if !self.is_same_account() {
+            return match sharing.across {
+                Across::Both => both,
+                Across::Resource => Grants {
+                    by_identity: false,
+                    by_resource: resource.allows(),
+                },
+            };
+        }
+        match sharing.within {
+            Within::Either => Grants {
+                by_identity: identity_allows,
+                by_resource: names_caller,
+            },
+            Within::Named => Grants {
+                by_identity: identity_allows && resource.allows(),
+                by_resource: names_caller,
+            },
+            Within::Both => both,
         }
     }
+
+    /// L5, first row: whether the resource's policy grants without session and boundary. It does
+    /// within an account only, and only where the policy is enough by itself.
+    fn passes_filters(&self, resource: &PolicyAnswer) -> bool {
+        self.is_same_account()
+            && self.table.sharing.delegates
+            && self.sharing().within != Within::Both
+            && resource.itself
+    }
+}
+
+/// Which side grants by itself.
+struct Grants {
+    by_identity: bool,
+    by_resource: bool,
 }

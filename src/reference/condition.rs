@@ -1,4 +1,16 @@
 //! Conditions (clauses C1 to C8).
+//!
+//! An operator is taken apart once: `ForAnyValue:StringNotLikeIfExists` is the prefix `ForAnyValue`,
+//! the positive operator `StringLike`, a negation, and `IfExists`. Each value of the request is
+//! compared with all values of the policy; negation comes after that, for each value of the request;
+//! then the values of the request are combined:
+//!
+//! | operator | request's values | combined |
+//! | --- | --- | --- |
+//! | `StringEquals` | one | any policy value equals it |
+//! | `StringNotEquals` | one | no policy value equals it |
+//! | `ForAllValues:…` | several | all pass |
+//! | `ForAnyValue:…` | several | any passes |
 
 use std::cmp::Ordering;
 
@@ -11,10 +23,10 @@ use super::name::fields;
 use super::pattern::{LetterCase, PatternPart, matches, read};
 use super::truth::{Ternary, and, not, or};
 use super::value::{Address, AddressBlock, Number, Timestamp, boolean};
-use crate::condition::Given;
+use crate::condition::{DateForms, Given};
 use crate::model::Condition;
 
-/// Whether one value of the request equals one of the policy's.
+/// The result of comparing one value of the request with those of the policy.
 enum ValueMatch {
     /// The operator cannot read the request's value.
     Unreadable,
@@ -40,37 +52,43 @@ struct OperatorName {
 
 impl OperatorName {
     fn read(name: &str) -> Self {
-        let (for_all, name) = name
-            .strip_prefix("ForAllValues:")
-            .map_or((false, name), |rest| (true, rest));
-        let (for_any, name) = name
-            .strip_prefix("ForAnyValue:")
-            .map_or((false, name), |rest| (true, rest));
-        let if_exists = name
-            .strip_suffix("IfExists")
-            .or_else(|| name.strip_prefix("IfExists"));
-        let (if_exists, name) = if_exists.map_or((false, name), |rest| (true, rest));
-        let negated = name.contains("Not");
+        let (for_all, name) = without_prefix(name, "ForAllValues:");
+        let (for_any, name) = without_prefix(name, "ForAnyValue:");
+        let (if_exists, name) = match name.strip_suffix("IfExists") {
+            Some(rest) => (true, rest),
+            None => without_prefix(name, "IfExists"),
+        };
         Self {
             for_all,
             for_any,
             if_exists,
-            negated,
+            negated: name.contains("Not"),
             positive: name.replacen("Not", "", 1),
         }
     }
 
-    /// C5
+    /// C5: the result of the test where the key has no value.
     fn without_value(&self) -> bool {
-        match () {
-            () if self.if_exists || self.for_all => true,
-            () if self.for_any => false,
-            () => self.negated,
+        if self.if_exists || self.for_all {
+            true
+        } else if self.for_any {
+            false
+        } else {
+            self.negated
         }
     }
 }
 
+/// Whether a name begins with a prefix, and the rest.
+fn without_prefix<'n>(name: &'n str, prefix: &str) -> (bool, &'n str) {
+    match name.strip_prefix(prefix) {
+        Some(rest) => (true, rest),
+        None => (false, name),
+    }
+}
+
 impl PolicyCheck<'_, '_> {
+    /// Whether a condition holds.
     pub(super) fn condition(self, condition: &Condition) -> Ternary {
         let operator = OperatorName::read(&condition.test.operator.name());
         let wanted: Vec<&str> = condition.values.iter().map(|value| &**value).collect();
@@ -97,31 +115,37 @@ impl PolicyCheck<'_, '_> {
             ),
         };
         if operator.positive == "Null" {
-            return or(wanted
-                .iter()
-                .map(|wanted| boolean(wanted).map(|wanted| wanted == given.is_empty())));
+            let mut tests = Vec::new();
+            for wanted in wanted {
+                tests.push(boolean(wanted).map(|wanted| wanted == given.is_empty()));
+            }
+            return or(tests);
         }
         if given.is_empty() {
             return Some(operator.without_value());
         }
-        let passes: Vec<Ternary> = given
-            .iter()
-            .map(|value| self.passes(&operator, &wanted, *value))
-            .collect();
-        let many_unknown =
-            self.policy.dialect().table().many_values_unknown != self.flipped("many-values-plain");
-        match () {
-            // C6
-            () if operator.for_all => self.of_set(&operator, &given, and(passes)),
-            () if operator.for_any => self.of_set(&operator, &given, or(passes)),
+        let mut passes: Vec<Ternary> = Vec::new();
+        for value in &given {
+            passes.push(self.passes(&operator, &wanted, *value));
+        }
+        let table = self.policy.dialect().table();
+        let many_unknown = table.many_values_unknown != self.flipped("many-values-plain");
+        if operator.for_all {
+            self.of_set(&operator, &given, and(passes))
+        } else if operator.for_any {
+            self.of_set(&operator, &given, or(passes))
+        } else if several && many_unknown {
             // C7
-            () if several && many_unknown => None,
-            () if operator.negated => and(passes),
-            () => or(passes),
+            None
+        } else if operator.negated {
+            and(passes)
+        } else {
+            or(passes)
         }
     }
 
-    /// C6: empty strings may stand for no value at all, where the dialect leaves that open.
+    /// C6: the result for a set of values. Empty strings may stand for no value at all, where the
+    /// dialect leaves that open: then the result is known only if it is the same both ways.
     fn of_set(
         self,
         operator: &OperatorName,
@@ -140,7 +164,7 @@ impl PolicyCheck<'_, '_> {
         }
     }
 
-    /// One value of the request, negation inside (C6, C8).
+    /// Whether one value of the request passes, with the negation (C6, C8).
     fn passes(self, operator: &OperatorName, wanted: &[&str], value: RequestValue<'_>) -> Ternary {
         let compared = match value {
             RequestValue::Text(value) => self.compare(&operator.positive, wanted, value),
@@ -154,7 +178,7 @@ impl PolicyCheck<'_, '_> {
         }
     }
 
-    /// The same of a name of which a path is not known (C9).
+    /// Compares a name of which a path is not known (C9).
     fn compare_in_path(
         self,
         operator: &str,
@@ -177,74 +201,89 @@ impl PolicyCheck<'_, '_> {
     /// Whether a value equals any of the policy's, by the operator's family (C3, C4).
     fn compare(self, operator: &str, wanted: &[&str], value: &str) -> ValueMatch {
         let table = self.policy.dialect().table();
-        let any = |test: &dyn Fn(&str) -> Ternary| {
-            ValueMatch::Read(or(wanted.iter().map(|wanted| test(wanted))))
-        };
         // OK because a literal that does not parse was refused at load; were one here, nothing
         // would be concluded.
         match operator {
-            "StringEquals" => {
-                any(&|text| self.string(text, value, table.equals_globs, LetterCase::Exact))
-            }
-            "StringEqualsIgnoreCase" => {
-                any(&|text| self.string(text, value, table.equals_globs, LetterCase::Simple))
-            }
-            "StringLike" => any(&|text| self.string(text, value, true, LetterCase::Exact)),
+            "StringEquals" => any(wanted, |text| {
+                self.string(text, value, table.equals_globs, LetterCase::Exact)
+            }),
+            "StringEqualsIgnoreCase" => any(wanted, |text| {
+                self.string(text, value, table.equals_globs, LetterCase::Simple)
+            }),
+            "StringLike" => any(wanted, |text| {
+                self.string(text, value, true, LetterCase::Exact)
+            }),
             "Bool" => match boolean(value) {
                 None => ValueMatch::Unreadable,
-                Some(value) => any(&|text| Some(boolean(text)? == value)),
+                Some(value) => any(wanted, |text| Some(boolean(text)? == value)),
             },
             "BinaryEquals" => match STANDARD.decode(value) {
                 Err(_) => ValueMatch::Unreadable,
-                Ok(value) => any(&|text| Some(STANDARD.decode(text).ok()? == value)),
+                Ok(value) => any(wanted, |text| Some(STANDARD.decode(text).ok()? == value)),
             },
             "IpAddress" => match Address::read(value) {
                 None => ValueMatch::Unreadable,
                 Some(_) if table.any_address && wanted.contains(&"*") => {
                     ValueMatch::Read(Some(true))
                 }
-                Some(value) => any(&|text| Some(AddressBlock::read(text)?.contains(value))),
+                Some(value) => any(wanted, |text| {
+                    Some(AddressBlock::read(text)?.contains(value))
+                }),
             },
             "ArnEquals" | "ArnLike" => match fields(value, table) {
                 None => ValueMatch::Unreadable,
-                Some(_) => any(&|text| self.arn(text, value)),
+                Some(_) => any(wanted, |text| self.arn(text, value)),
             },
-            _ => {
-                let order: &dyn Fn(&str) -> Option<Ordering> =
-                    &|text| match operator.starts_with("Numeric") {
-                        true => Some(Number::read(value)?.compare(&Number::read(text)?)),
-                        false => Some(
-                            Timestamp::read(value, table.dates)?
-                                .cmp(&Timestamp::read(text, table.dates)?),
-                        ),
-                    };
-                // Comparing the value with itself tells whether it can be read.
-                match order(value) {
-                    None => ValueMatch::Unreadable,
-                    Some(_) => any(&|text| order(text).map(|order| holds(operator, order))),
-                }
-            }
+            // Comparing the value with itself shows whether it can be read.
+            _ => match order(operator, value, value, table.dates) {
+                None => ValueMatch::Unreadable,
+                Some(_) => any(wanted, |text| {
+                    let order = order(operator, value, text, table.dates)?;
+                    Some(holds(operator, order))
+                }),
+            },
         }
     }
 
+    /// Whether a value matches a text of the policy.
     fn string(self, pattern: &str, value: &str, wildcards: bool, case: LetterCase) -> Ternary {
         self.parts_match(read(pattern, self.syntax(wildcards))?, value, case)
     }
 
+    /// Whether a value matches a pattern of which variables are not replaced yet.
     fn parts_match(self, parts: Vec<PatternPart>, value: &str, case: LetterCase) -> Ternary {
         // A variable without a value: that one value equals nothing.
         let Some(replaced) = self.replace(parts) else {
             return Some(false);
         };
-        match matches(&replaced.parts, value, case) {
-            false => Some(false),
-            true if replaced.guessed => None,
-            true => Some(true),
+        if !matches(&replaced.parts, value, case) {
+            return Some(false);
         }
+        if replaced.guessed { None } else { Some(true) }
     }
 }
 
-/// What `NumericLessThan` and the like say of the order of the request's value and the policy's.
+/// Compares a value with each of the policy's: whether any test is true.
+fn any(wanted: &[&str], test: impl Fn(&str) -> Ternary) -> ValueMatch {
+    let mut tests = Vec::new();
+    for text in wanted {
+        tests.push(test(text));
+    }
+    ValueMatch::Read(or(tests))
+}
+
+/// The order of two numbers or instants; `None` where one of them cannot be read.
+fn order(operator: &str, value: &str, other: &str, dates: DateForms) -> Option<Ordering> {
+    if operator.starts_with("Numeric") {
+        Some(Number::read(value)?.compare(&Number::read(other)?))
+    } else {
+        let value = Timestamp::read(value, dates)?;
+        Some(value.cmp(&Timestamp::read(other, dates)?))
+    }
+}
+
+/// Whether an operator such as `NumericLessThan` holds for the order of the request's value and the
+/// policy's.
 fn holds(operator: &str, order: Ordering) -> bool {
     let relation = operator
         .trim_start_matches("Numeric")

@@ -1,11 +1,14 @@
 //! What the request gives for a key (clauses C2, C8 and C9).
+//!
+//! In this order: a value of the request; the owner of the resource, for a key that says the owner;
+//! something that is not known, for a key that the vendor sends in any case; nothing.
 
 use super::PolicyCheck;
 use crate::condition::Given;
 use crate::dialect::{Filled, Table};
 use crate::request::Request;
 
-/// Whether two spellings are of one key (C2).
+/// Whether two spellings are of one key: names ignore case, tags by the rule of the dialect (C2).
 fn same_key(key: &str, other: &str, table: &Table) -> bool {
     // Whether the name of a tag ignores case, too.
     let tags_fold = table.canonical_key("/T") == "/t";
@@ -20,8 +23,7 @@ fn same_key(key: &str, other: &str, table: &Table) -> bool {
 }
 
 impl PolicyCheck<'_, '_> {
-    /// What there is for a key: what the request gives; the owner of the resource, where the key is
-    /// that; otherwise something that is not known, where the vendor sends the key in any case.
+    /// The value of a key.
     pub(super) fn given(&self, key: &str) -> Given<'_> {
         let table = self.policy.dialect().table();
         let mut keys = self.request.context().map(|(key, _)| key);
@@ -39,53 +41,51 @@ impl PolicyCheck<'_, '_> {
         }
     }
 
-    /// Whether the key says who owns the resource, and requests for this action have it.
+    /// Whether the key is the owner of the resource, and requests for this action have it.
     fn is_of_owner(&self, key: &str) -> bool {
         let table = self.policy.dialect().table();
-        let rows = table
-            .filled
-            .iter()
-            .filter(|row| row.from == Filled::ResourceOwner);
         let action = self.request.action().split_once(':').unwrap_or_default();
-        rows.filter(|row| row.exists_for(action))
-            .any(|row| same_key(key, &row.key, table))
+        for row in table.filled.iter() {
+            if row.from == Filled::ResourceOwner
+                && row.exists_for(action)
+                && same_key(key, &row.key, table)
+            {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether the vendor sends a key with every request of such a caller (C8).
     fn is_sent(&self, key: &str) -> bool {
         let table = self.policy.dialect().table();
         let callers = self.request.identity().callers();
-        let listed = table
+        let is_listed = table
             .always_sent
             .iter()
-            .filter(|row| row.callers.meets(callers));
-        let is_listed = listed
-            .map(|row| &row.key)
-            .any(|always| same_key(key, always, table));
+            .any(|row| row.callers.meets(callers) && same_key(&row.key, key, table));
         (is_listed || self.is_of_owner(key)) && !self.flipped("always-sent")
     }
 }
 
-/// Whether a request says another account for the owner of the resource than its owner, which is an
-/// error of it (C9).
+/// Whether a request gives another account for the owner of the resource than its owner, which is an
+/// error of the request (C9).
 pub(super) fn contradicts_owner(request: &Request<'_>, owner: Option<&str>) -> bool {
+    let Some(owner) = owner else { return false };
     let table = request.dialect().table();
     let action = request.action().split_once(':').unwrap_or_default();
-    let rows = table
-        .filled
-        .iter()
-        .filter(|row| row.from == Filled::ResourceOwner && row.exists_for(action));
-    let mut given = rows.flat_map(|row| {
-        request
-            .context()
-            .filter(|(key, _)| same_key(key, &row.key, table))
-    });
-    owner.is_some_and(|owner| {
-        // A key without values says nothing, nor does one that is unknown.
-        given.any(|(_, values)| {
-            values.is_some_and(|values| {
-                !values.is_empty() && !matches!(values, [one] if one == owner)
-            })
-        })
-    })
+    for row in table.filled.iter() {
+        if row.from != Filled::ResourceOwner || !row.exists_for(action) {
+            continue;
+        }
+        for (key, values) in request.context() {
+            // A key that is unknown or has no values contradicts nothing.
+            let values = values.unwrap_or_default();
+            let is_owner = matches!(values, [one] if one == owner);
+            if same_key(key, &row.key, table) && !values.is_empty() && !is_owner {
+                return true;
+            }
+        }
+    }
+    false
 }

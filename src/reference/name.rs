@@ -1,4 +1,8 @@
 //! Resource names and patterns over them (clauses R4, R6 and R8).
+//!
+//! A name has a fixed number of fields: `arn:aws:s3:::b/k` has six, of which region and account are
+//! empty and the last keeps its colons. A pattern is split before its variables are replaced, so
+//! that a value with colons cannot move the fields behind it, and each field is matched by itself.
 
 use super::PolicyCheck;
 use super::pattern::{LetterCase, PatternPart, matches, read};
@@ -7,9 +11,9 @@ use crate::condition::Given;
 use crate::dialect::{Kind, Table};
 use crate::resource_name::Field;
 
-/// What a pattern with its variables replaced says of a text.
+/// Whether a pattern matches a text.
 pub(super) enum NameMatch {
-    /// A variable has no value.
+    /// A variable of the pattern has no value.
     NoValue,
     Read(Ternary),
 }
@@ -17,7 +21,7 @@ pub(super) enum NameMatch {
 /// A pattern with its variables replaced.
 pub(super) struct ResolvedPattern {
     pub(super) parts: Vec<PatternPart>,
-    /// `*` stands in the place of what is not known of a variable's value.
+    /// Whether a `*` replaces what is not known of a variable's value, so that no match is sure.
     pub(super) guessed: bool,
 }
 
@@ -26,34 +30,49 @@ pub(super) struct ResolvedPattern {
 pub(super) fn fields<'n>(name: &'n str, table: &Table) -> Option<Vec<&'n str>> {
     let scheme = &table.names;
     let fields: Vec<&str> = name.splitn(scheme.fields.len(), ':').collect();
-    let right_words = scheme
-        .fields
-        .iter()
-        .zip(&fields)
-        .all(|(field, found)| match field {
-            Field::Literal(word) if scheme.folds_case => word.eq_ignore_ascii_case(found),
-            Field::Literal(word) => word == found,
-            _ => true,
-        });
-    (fields.len() == scheme.fields.len() && right_words).then_some(fields)
+    if fields.len() != scheme.fields.len() {
+        return None;
+    }
+    for (field, found) in scheme.fields.iter().zip(&fields) {
+        let Field::Literal(word) = field else {
+            continue;
+        };
+        if !same_word(word, found, table) {
+            return None;
+        }
+    }
+    Some(fields)
 }
 
-/// The account in a name that says one (L10).
+/// Whether two words of names are equal, in the case rule of the dialect.
+fn same_word(word: &str, other: &str, table: &Table) -> bool {
+    if table.names.folds_case {
+        word.eq_ignore_ascii_case(other)
+    } else {
+        word == other
+    }
+}
+
+/// The field of a name that was split; empty where the dialect's names lack it.
+fn field_of<'n>(names: &[&'n str], wanted: Field, table: &Table) -> &'n str {
+    for (field, name) in table.names.fields.iter().zip(names) {
+        if *field == wanted {
+            return name;
+        }
+    }
+    ""
+}
+
+/// The account in a name; `None` where it has none, or a word for the vendor (L10).
 pub(super) fn account_in<'n>(name: &'n str, table: &Table) -> Option<&'n str> {
-    let found = fields(name, table)?;
-    let (_, account) = table
-        .names
-        .fields
-        .iter()
-        .zip(found)
-        .find(|(field, _)| **field == Field::Account)?;
-    let is_said = !account.is_empty()
+    let account = field_of(&fields(name, table)?, Field::Account, table);
+    let is_given = !account.is_empty()
         && account != "*"
         && !table.owner_words.iter().any(|word| word == account);
-    is_said.then_some(account)
+    is_given.then_some(account)
 }
 
-/// A pattern's fields, split before anything is inserted; a variable is one token.
+/// The fields of a pattern, split before anything is inserted; a variable is one token.
 pub(super) fn pattern_fields(pattern: Vec<PatternPart>, count: usize) -> Vec<Vec<PatternPart>> {
     let mut fields = vec![Vec::new()];
     for part in pattern {
@@ -91,35 +110,32 @@ impl PolicyCheck<'_, '_> {
         })
     }
 
-    /// P14: the service of a pattern that begins behind the name of the policy's own resource, and
-    /// what lies in it.
+    /// P14: the service and the path of a pattern that begins behind the name of the policy's own resource, `None`
+    /// for any other pattern.
     pub(super) fn inside(self, pattern: &str) -> Option<(&str, &str)> {
         let services = &self.policy.dialect().table().on_own.inside;
-        let (service, path) = pattern
-            .split_once(':')
-            .filter(|(_, path)| path.starts_with('/'))?;
-        let is_one =
-            self.policy.kind() == Kind::Resource && services.iter().any(|known| known == service);
-        is_one.then_some((service, path))
+        let (service, path) = pattern.split_once(':')?;
+        let is_inside = path.starts_with('/')
+            && self.policy.kind() == Kind::Resource
+            && services.iter().any(|known| known == service);
+        is_inside.then_some((service, path))
     }
 
-    /// Whether what lies in a resource of the service is of such a pattern.
+    /// Whether what is inside a resource of the service matches such a path.
     pub(super) fn path_matches(self, service: &str, path: &str, name: &str) -> NameMatch {
         let table = self.policy.dialect().table();
-        let pattern = read(path, self.syntax(true)).map(|pattern| self.replace(pattern));
-        let Some(pattern) = pattern else {
+        // OK because a policy with a malformed variable did not load.
+        let Some(pattern) = read(path, self.syntax(true)) else {
             return NameMatch::Read(None);
         };
-        let Some(pattern) = pattern else {
+        let Some(pattern) = self.replace(pattern) else {
             return NameMatch::NoValue;
         };
         let found = fields(name, table).unwrap_or_default();
-        let is_of = |(field, found): (&Field, &&str)| *field == Field::Service && *found == service;
-        let own = found
-            .last()
-            .and_then(|last| last.find('/').and_then(|at| last.get(at..)));
-        let fits = table.names.fields.iter().zip(&found).any(is_of)
-            && own.is_some_and(|own| matches(&pattern.parts, own, LetterCase::Exact));
+        let last = found.last().copied().unwrap_or("");
+        let inside = last.find('/').and_then(|at| last.get(at..));
+        let fits = field_of(&found, Field::Service, table) == service
+            && inside.is_some_and(|inside| matches(&pattern.parts, inside, LetterCase::Exact));
         NameMatch::Read(if fits && pattern.guessed {
             None
         } else {
@@ -130,13 +146,14 @@ impl PolicyCheck<'_, '_> {
     /// Splits a pattern, then replaces its variables; `None` when one has no value.
     pub(super) fn replace_fields(self, pattern: Vec<PatternPart>) -> Option<Vec<ResolvedPattern>> {
         let count = self.policy.dialect().table().names.fields.len();
-        pattern_fields(pattern, count)
-            .into_iter()
-            .map(|field| self.replace(field))
-            .collect()
+        let mut replaced = Vec::new();
+        for field in pattern_fields(pattern, count) {
+            replaced.push(self.replace(field)?);
+        }
+        Some(replaced)
     }
 
-    /// Puts the request's values in the place of variables, as literal text; `None` when one has no
+    /// Replaces variables by the request's values, as literal text; `None` when one has no
     /// value.
     pub(super) fn replace(self, pattern: Vec<PatternPart>) -> Option<ResolvedPattern> {
         let mut replaced = ResolvedPattern {
@@ -179,7 +196,7 @@ impl PolicyCheck<'_, '_> {
     }
 }
 
-/// R4 and R6: each field on its own.
+/// R4 and R6: whether each field of a name matches its pattern.
 pub(super) fn fields_fit(
     patterns: &[ResolvedPattern],
     names: &[&str],
@@ -187,41 +204,34 @@ pub(super) fn fields_fit(
     types_fold: bool,
 ) -> bool {
     let scheme = &table.names;
-    let at = |wanted: Field| {
-        let mut pairs = scheme.fields.iter().zip(names);
-        pairs
-            .find(|(field, _)| **field == wanted)
-            .map_or("", |(_, name)| *name)
-    };
-    let same = |word: &str, other: &str| {
-        if scheme.folds_case {
-            word.eq_ignore_ascii_case(other)
-        } else {
-            word == other
+    let service = field_of(names, Field::Service, table);
+    let mut global = scheme.global_services.iter();
+    let is_global = global.any(|word| same_word(word, service, table));
+    let last_folds = types_fold && is_folded_type(names, table);
+    for ((field, pattern), name) in scheme.fields.iter().zip(patterns).zip(names) {
+        let case = match field {
+            Field::Region if is_global => continue,
+            Field::Literal(_) | Field::Service | Field::Region if scheme.folds_case => {
+                LetterCase::Ascii
+            }
+            Field::Resource if last_folds => LetterCase::Ascii,
+            _ => LetterCase::Exact,
+        };
+        if !matches(&pattern.parts, name, case) {
+            return false;
         }
-    };
-    let is_service = |word: &str| same(word, at(Field::Service));
-    let global = scheme.global_services.iter().any(|word| is_service(word));
-    let last = at(Field::Resource);
-    let last_folds = types_fold
-        && scheme
-            .folded_types
-            .iter()
-            .any(|(service, kind)| is_service(service) && last.starts_with(&format!("{kind}/")));
-    scheme
-        .fields
-        .iter()
-        .zip(patterns)
-        .zip(names)
-        .all(|((field, pattern), name)| {
-            let case = match field {
-                Field::Region if global => return true,
-                Field::Literal(_) | Field::Service | Field::Region if scheme.folds_case => {
-                    LetterCase::Ascii
-                }
-                Field::Resource if last_folds => LetterCase::Ascii,
-                _ => LetterCase::Exact,
-            };
-            matches(&pattern.parts, name, case)
-        })
+    }
+    true
+}
+
+/// Whether the last field of a name is of a type that ignores case, such as `role/` in IAM.
+fn is_folded_type(names: &[&str], table: &Table) -> bool {
+    let service = field_of(names, Field::Service, table);
+    let last = field_of(names, Field::Resource, table);
+    for (of, kind) in table.names.folded_types.iter() {
+        if same_word(of, service, table) && last.starts_with(&format!("{kind}/")) {
+            return true;
+        }
+    }
+    false
 }

@@ -1,8 +1,12 @@
 //! Wildcards and variables (clauses R1 and R8).
+//!
+//! A pattern is a list of parts: `b/${aws:username}/*` is `b`, `/`, a variable, `/` and any run of
+//! characters. `${*}`, `${?}` and `${$}` are these characters themselves. A variable may have a
+//! default: `${aws:username, 'nobody'}`.
 
 use std::collections::BTreeSet;
 
-/// What stands for more than itself.
+/// What a pattern may contain besides characters.
 #[derive(Clone, Copy)]
 pub(super) struct PatternSyntax {
     /// `*` and `?`.
@@ -19,6 +23,7 @@ pub(super) enum PatternPart {
     AnyChar,
     /// `*`
     AnyRun,
+    /// `${key}` or `${key, 'default'}`.
     Variable {
         key: String,
         default: Option<String>,
@@ -35,11 +40,8 @@ pub(super) enum LetterCase {
 }
 
 impl LetterCase {
+    /// Whether two characters are equal.
     pub(super) fn same(self, left: char, right: char) -> bool {
-        let folded = |letter: char| match unicode_case_mapping::case_folded(letter) {
-            Some(folded) => folded.get(),
-            None => u32::from(letter),
-        };
         match self {
             LetterCase::Exact => left == right,
             LetterCase::Ascii => left.eq_ignore_ascii_case(&right),
@@ -48,7 +50,15 @@ impl LetterCase {
     }
 }
 
-/// Reads a pattern; `None` when a `${` begins no variable.
+/// The simple case folding of a character.
+fn folded(letter: char) -> u32 {
+    match unicode_case_mapping::case_folded(letter) {
+        Some(folded) => folded.get(),
+        None => u32::from(letter),
+    }
+}
+
+/// Parses a pattern; `None` when a `${` does not begin a variable.
 pub(super) fn read(text: &str, syntax: PatternSyntax) -> Option<Vec<PatternPart>> {
     let mut parts = Vec::new();
     let mut rest: Vec<char> = text.chars().rev().collect();
@@ -66,7 +76,7 @@ pub(super) fn read(text: &str, syntax: PatternSyntax) -> Option<Vec<PatternPart>
     Some(parts)
 }
 
-/// What stands after `${`, up to its `}`. The characters are taken from the end of `rest`.
+/// Parses what follows `${`, up to its `}`. The characters are taken from the end of `rest`.
 fn variable(rest: &mut Vec<char>) -> Option<PatternPart> {
     let mut inside = Vec::new();
     let mut quoted = false;
@@ -85,15 +95,10 @@ fn variable(rest: &mut Vec<char>) -> Option<PatternPart> {
     let inside: String = inside.into_iter().collect();
     let (key, default) = match inside.split_once(',') {
         None => (inside.as_str(), None),
-        Some((key, default)) => (
-            key,
-            Some(
-                default
-                    .trim_matches(' ')
-                    .strip_prefix('\'')?
-                    .strip_suffix('\'')?,
-            ),
-        ),
+        Some((key, default)) => {
+            let quoted = default.trim_matches(' ');
+            (key, Some(quoted.strip_prefix('\'')?.strip_suffix('\'')?))
+        }
     };
     let key = key.trim_matches(' ');
     let legal =
@@ -105,34 +110,56 @@ fn variable(rest: &mut Vec<char>) -> Option<PatternPart> {
 }
 
 /// R1: whether a text is one that the pattern describes, from its first character to its last.
-/// Every place in the text that the pattern's beginning can end at is kept, so this is the
-/// definition and not a search. A variable describes nothing; it is to be replaced before.
+///
+/// Every place in the text at which the pattern's beginning can end is kept, so this is the
+/// definition and not a search. For `a*b` and `aXbb`, the places are {1} behind `a`, {1, 2, 3, 4}
+/// behind `*`, and {3, 4} behind `b`; 4 is the end, so it matches. A variable describes nothing; it
+/// is replaced before.
 pub(super) fn matches(pattern: &[PatternPart], text: &str, case: LetterCase) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut ends = BTreeSet::from([0]);
     for part in pattern {
-        let is_one = |end: &usize| match (part, text.get(*end)) {
-            (PatternPart::Char(wanted), Some(given)) => case.same(*wanted, *given),
-            (PatternPart::AnyChar, Some(_)) => true,
-            _ => false,
-        };
-        ends = match (part, ends.first()) {
-            // Wherever it begins, a run may end at any later place; the first place has them all.
-            (PatternPart::AnyRun, Some(first)) => (*first..=text.len()).collect(),
-            _ => ends.into_iter().filter(is_one).map(|end| end + 1).collect(),
-        };
+        ends = behind(part, &ends, &text, case);
     }
     ends.contains(&text.len())
 }
 
-/// The same, of a pattern without variables.
+/// The places at which a part can end that begins at one of these.
+fn behind(
+    part: &PatternPart,
+    ends: &BTreeSet<usize>,
+    text: &[char],
+    case: LetterCase,
+) -> BTreeSet<usize> {
+    if *part == PatternPart::AnyRun {
+        // Wherever it begins, a run may end at any later place; the first place has them all.
+        return match ends.first() {
+            Some(first) => (*first..=text.len()).collect(),
+            None => BTreeSet::new(),
+        };
+    }
+    let mut behind = BTreeSet::new();
+    for end in ends {
+        let fits = match (part, text.get(*end)) {
+            (PatternPart::Char(wanted), Some(given)) => case.same(*wanted, *given),
+            (PatternPart::AnyChar, Some(_)) => true,
+            _ => false,
+        };
+        if fits {
+            behind.insert(end + 1);
+        }
+    }
+    behind
+}
+
+/// Whether a pattern without variables matches a text.
 pub(super) fn text_matches(pattern: &str, text: &str, case: LetterCase) -> bool {
-    read(
-        pattern,
-        PatternSyntax {
-            wildcards: true,
-            variables: false,
-        },
-    )
-    .is_some_and(|parts| matches(&parts, text, case))
+    let syntax = PatternSyntax {
+        wildcards: true,
+        variables: false,
+    };
+    match read(pattern, syntax) {
+        Some(parts) => matches(&parts, text, case),
+        None => false,
+    }
 }

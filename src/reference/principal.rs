@@ -1,13 +1,24 @@
-//! Whether an entry's text names who asks (clauses L5, L7, L8, L13 and P13).
+//! Whether an entry of `Principal` names the caller (clauses L5, L7, L8, L13 and P13).
+//!
+//! An entry names a caller at one of three levels: itself, its role, or its account. For a session
+//! of `role/app`,
+//!
+//! | entry | level |
+//! | --- | --- |
+//! | `arn:aws:sts::111122223333:assumed-role/app/s` | itself |
+//! | `arn:aws:iam::111122223333:role/app` | by role |
+//! | `arn:aws:iam::111122223333:root` | by account |
+//!
+//! Each level is a [`Ternary`], since an id that is not given leaves open whether it is that one.
 
 use super::caller::{CallerName, RequestCaller};
 use super::pattern::{LetterCase, text_matches};
 use super::truth::{Ternary, and, or};
-use crate::dialect::{EntryForm, Kind, Role};
+use crate::dialect::{EntryForm, Role};
 use crate::model::{Policy, Principals};
 
-/// How a caller is named: by itself, by its role or the user that began its session, by its account
-/// (L5).
+/// At which levels a caller is named (L5): itself, by its role or the user that began its session, by
+/// its account.
 #[derive(Clone, Copy)]
 pub(super) struct NamedLevels {
     pub(super) itself: Ternary,
@@ -26,12 +37,21 @@ impl NamedLevels {
         ..NamedLevels::NOT
     };
 
+    /// Named itself, where this is true.
+    pub(super) fn itself(truth: Ternary) -> Self {
+        Self {
+            itself: truth,
+            ..Self::NOT
+        }
+    }
+
+    /// Whether the caller is named at any level.
     pub(super) fn at_any_level(self) -> Ternary {
         or([self.itself, self.by_role, self.by_account])
     }
 }
 
-/// What an entry stands for (L13).
+/// What an entry names (L13).
 #[derive(Clone, Copy, PartialEq)]
 enum EntrySort {
     Everybody,
@@ -39,84 +59,93 @@ enum EntrySort {
     Oneself,
 }
 
-/// What a list says of who asks.
+/// What a list of entries says of the caller.
 pub(super) struct ListMatch {
     pub(super) named: NamedLevels,
-    /// By entries of each sort.
+    // Whether entries of each sort name the caller.
     everybody: Ternary,
     account: Ternary,
     oneself: Ternary,
 }
 
-/// The question whom a statement names.
+/// Matches the entries of a statement with the caller.
 pub(super) struct EntryMatcher<'a> {
     pub(super) policy: &'a Policy,
-    pub(super) who: &'a RequestCaller,
+    pub(super) caller: &'a RequestCaller,
+    /// The account that owns the resource.
     pub(super) owner: Option<&'a str>,
-    /// The canonical id that is given of the caller's account.
+    /// The canonical id of the caller's account, where the request gives it.
     pub(super) canonical_id: Option<&'a str>,
     /// Names of roles and users are exact in case (switch `name-case`).
     pub(super) exact: bool,
-    /// `*` leaves the owner of the resource out (L8).
+    /// Whether `*` leaves out the owner of the resource (L8).
     pub(super) star_spares_owner: bool,
 }
 
 impl EntryMatcher<'_> {
-    /// By any entry of the list; what `NotPrincipal` makes of it is not looked at.
+    /// Matches all entries of a list. What `NotPrincipal` makes of the result is left to the caller
+    /// of this function.
     pub(super) fn listed(&self, principals: &Principals) -> ListMatch {
         let table = self.policy.dialect().table();
-        let mut found = Vec::new();
-        for (container, entries) in &principals.groups {
-            let of_kind = |kinds: &[Kind]| kinds.contains(&self.policy.kind());
-            let shape = table
-                .principals
-                .iter()
-                .find(|shape| of_kind(&shape.kinds) && shape.container == *container);
-            for (text, _) in entries {
-                let forms = shape.map_or(&[][..], |shape| &shape.entries);
-                // The first form that the text has.
-                let named = forms
-                    .iter()
-                    .find_map(|form| Some((self.by_form(text, *form)?, self.part(text, *form))));
-                found.extend(named);
+        let kind = self.policy.kind();
+        let mut entries: Vec<(NamedLevels, EntrySort)> = Vec::new();
+        for (container, texts) in &principals.groups {
+            let mut shapes = table.principals.iter();
+            let shape =
+                shapes.find(|shape| shape.kinds.contains(&kind) && shape.container == *container);
+            let Some(shape) = shape else { continue };
+            for (text, _) in texts {
+                entries.extend(self.entry(text, &shape.entries));
             }
         }
-        let named = || found.iter().map(|(named, _)| named);
-        let by = |wanted: EntrySort| {
-            let entries = found.iter().filter(|(_, part)| *part == wanted);
-            or(entries.map(|(named, _)| named.at_any_level()))
-        };
+        let mut named = NamedLevels::NOT;
+        for (entry, _) in &entries {
+            named.itself = or([named.itself, entry.itself]);
+            named.by_role = or([named.by_role, entry.by_role]);
+            named.by_account = or([named.by_account, entry.by_account]);
+        }
         ListMatch {
-            named: NamedLevels {
-                itself: or(named().map(|named| named.itself)),
-                by_role: or(named().map(|named| named.by_role)),
-                by_account: or(named().map(|named| named.by_account)),
-            },
-            everybody: by(EntrySort::Everybody),
-            account: by(EntrySort::Account),
-            oneself: by(EntrySort::Oneself),
+            named,
+            everybody: by_sort(&entries, EntrySort::Everybody),
+            account: by_sort(&entries, EntrySort::Account),
+            oneself: by_sort(&entries, EntrySort::Oneself),
         }
     }
 
-    fn part(&self, text: &str, form: EntryForm) -> EntrySort {
-        let is_owner = || {
-            let table = self.policy.dialect().table();
-            CallerName::read(text, table, false).is_some_and(|entry| entry.role == Role::Owner)
-        };
+    /// Matches an entry by the first form that its text has.
+    fn entry(&self, text: &str, forms: &[EntryForm]) -> Option<(NamedLevels, EntrySort)> {
+        for form in forms {
+            if let Some(named) = self.by_form(text, *form) {
+                return Some((named, self.sort(text, *form)));
+            }
+        }
+        None
+    }
+
+    /// What an entry of this form names.
+    fn sort(&self, text: &str, form: EntryForm) -> EntrySort {
         match form {
             EntryForm::Everyone => EntrySort::Everybody,
             EntryForm::AccountNumber | EntryForm::AccountStar | EntryForm::CanonicalId => {
                 EntrySort::Account
             }
-            EntryForm::Caller if is_owner() => EntrySort::Account,
+            EntryForm::Caller => match self.parse(text) {
+                Some(entry) if entry.role == Role::Owner => EntrySort::Account,
+                _ => EntrySort::Oneself,
+            },
             _ => EntrySort::Oneself,
         }
     }
 
-    /// L13: whether who asks is among those whom a list leaves out of a `Deny`; only when it names
-    /// all that it must.
+    /// The caller that a text names in full.
+    fn parse(&self, text: &str) -> Option<CallerName> {
+        CallerName::read(text, self.policy.dialect().table(), false)
+    }
+
+    /// L13: whether a list leaves the caller out of a `Deny`: only when it names the caller and the
+    /// account.
     pub(super) fn is_left_out(&self, listed: &ListMatch) -> Ternary {
-        let needed = match self.who {
+        let needed = match self.caller {
             RequestCaller::Known(known) if known.role == Role::Owner => listed.account,
             RequestCaller::Known(_) => and([listed.oneself, listed.account]),
             RequestCaller::Service { .. }
@@ -132,100 +161,104 @@ impl EntryMatcher<'_> {
         }
     }
 
-    /// `None` where the text is not of the form.
+    /// Matches an entry of one form; `None` where the text is not of the form.
     fn by_form(&self, text: &str, form: EntryForm) -> Option<NamedLevels> {
-        let table = self.policy.dialect().table();
-        let digits =
-            |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
-        let itself = |truth: Ternary| NamedLevels {
-            itself: truth,
-            ..NamedLevels::NOT
-        };
         match form {
-            EntryForm::Everyone if text == "*" => {
-                Some(if self.star_spares_owner && self.is_owner_of_resource() {
-                    NamedLevels::NOT
-                } else {
-                    NamedLevels::ITSELF
-                })
+            EntryForm::Everyone => (text == "*").then(|| self.everyone()),
+            EntryForm::AccountNumber => is_number(text).then(|| self.account(text)),
+            EntryForm::AccountOrUserNumber => {
+                is_number(text).then(|| NamedLevels::itself(self.number(text)))
             }
-            EntryForm::AccountNumber if digits(text) => Some(self.account(text)),
-            EntryForm::AccountOrUserNumber if digits(text) => Some(itself(self.number(text))),
             EntryForm::Caller => {
-                let entry = CallerName::read(text, table, false)?;
-                Some(if entry.role == Role::Owner {
-                    self.account(&entry.account)
-                } else {
-                    self.caller(&entry)
+                let entry = self.parse(text)?;
+                Some(match entry.role {
+                    Role::Owner => self.account(&entry.account),
+                    _ => self.caller(&entry),
                 })
             }
             EntryForm::AccountStar => {
-                let entry =
-                    CallerName::read(&format!("{}root", text.strip_suffix('*')?), table, false)?;
+                let entry = self.parse(&format!("{}root", text.strip_suffix('*')?))?;
                 (entry.role == Role::Owner).then(|| self.account(&entry.account))
             }
-            EntryForm::SessionPattern => self.session(text).map(itself),
-            EntryForm::AccountSlashUser => {
-                let (account, user) = text
-                    .split_once('/')
-                    .filter(|(account, _)| digits(account))?;
-                let is_it = |known: &CallerName| {
-                    known.role == Role::User
-                        && known.account == account
-                        && self.same_name(Role::User, &known.path, user)
-                };
-                Some(itself(Some(self.who.known().is_some_and(is_it))))
+            EntryForm::SessionPattern => self.session(text).map(NamedLevels::itself),
+            EntryForm::AccountSlashUser => self.account_slash_user(text),
+            EntryForm::Service => {
+                let is_it =
+                    matches!(self.caller, RequestCaller::Service { name, .. } if name == text);
+                Some(NamedLevels::itself(Some(is_it)))
             }
-            EntryForm::Service => Some(itself(Some(
-                matches!(self.who, RequestCaller::Service { name, .. } if name == text),
-            ))),
             EntryForm::ServiceOfAccount => {
-                let (of, service) = match text.split_once('@') {
-                    Some((account, service)) => (Some(account), service),
-                    None => (self.owner, text),
-                };
-                let is_it = match self.who {
-                    RequestCaller::Service { name, account } => {
-                        name == service && account.as_deref().or(self.owner) == of
-                    }
-                    RequestCaller::Known(_)
-                    | RequestCaller::Vendor(_)
-                    | RequestCaller::Provider(_)
-                    | RequestCaller::Nobody => false,
-                };
-                Some(itself(Some(is_it)))
+                Some(NamedLevels::itself(Some(self.is_service_of_account(text))))
             }
-            EntryForm::Provider => Some(itself(Some(
-                matches!(self.who, RequestCaller::Provider(name) if name == text),
-            ))),
+            EntryForm::Provider => {
+                let is_it = matches!(self.caller, RequestCaller::Provider(name) if name == text);
+                Some(NamedLevels::itself(Some(is_it)))
+            }
             EntryForm::UniqueId => {
-                let mut starts = table
-                    .principal_names
-                    .unique_ids
-                    .iter()
-                    .map(|(start, _)| &**start);
-                starts
-                    .any(|start| text.starts_with(start))
-                    .then(|| self.unique_id(text))
+                let starts = &self.policy.dialect().table().principal_names.unique_ids;
+                let is_id = starts.iter().any(|(start, _)| text.starts_with(&**start));
+                is_id.then(|| self.unique_id(text))
             }
             EntryForm::CanonicalId => Some(self.canonical_user(text, self.canonical_id)),
             EntryForm::VendorIdentity => {
-                let account = &table.principal_names.vendor.as_ref()?.account;
-                let is_it = || matches!(self.who, RequestCaller::Vendor(name) if name == text);
+                let names = &self.policy.dialect().table().principal_names;
+                let account = &names.vendor.as_ref()?.account;
+                let is_it = matches!(self.caller, RequestCaller::Vendor(name) if name == text);
                 text.contains(&format!("::{account}:"))
-                    .then(|| itself(Some(is_it())))
+                    .then(|| NamedLevels::itself(Some(is_it)))
             }
-            EntryForm::Everyone | EntryForm::AccountNumber | EntryForm::AccountOrUserNumber => None,
+        }
+    }
+
+    /// L8: `*` names everybody, in some services all but the owner of the resource.
+    fn everyone(&self) -> NamedLevels {
+        if self.star_spares_owner && self.is_owner_of_resource() {
+            NamedLevels::NOT
+        } else {
+            NamedLevels::ITSELF
+        }
+    }
+
+    /// Matches `account/user`; `None` where the text has another shape.
+    fn account_slash_user(&self, text: &str) -> Option<NamedLevels> {
+        let (account, user) = text.split_once('/')?;
+        if !is_number(account) {
+            return None;
+        }
+        let is_it = match self.caller.known() {
+            Some(known) => {
+                known.role == Role::User
+                    && known.account == account
+                    && self.same_name(Role::User, &known.path, user)
+            }
+            None => false,
+        };
+        Some(NamedLevels::itself(Some(is_it)))
+    }
+
+    /// Whether the caller is the service of `account@service`, or of `service` for the account that
+    /// owns the resource.
+    fn is_service_of_account(&self, text: &str) -> bool {
+        let (of, service) = match text.split_once('@') {
+            Some((account, service)) => (Some(account), service),
+            None => (self.owner, text),
+        };
+        match self.caller {
+            RequestCaller::Service { name, account } => {
+                name == service && account.as_deref().or(self.owner) == of
+            }
+            _ => false,
         }
     }
 
     fn is_owner_of_resource(&self) -> bool {
-        self.who.is_owner() && self.who.account() == self.owner
+        self.caller.is_owner() && self.caller.account() == self.owner
     }
 
-    /// An account delegates, where the dialect has that, but not to its owner.
+    /// Matches an account: it delegates to its callers, where the dialect has that, and names its
+    /// owner itself.
     pub(super) fn account(&self, account: &str) -> NamedLevels {
-        let Some(known) = self.who.known().filter(|known| known.account == account) else {
+        let Some(known) = self.caller.known().filter(|known| known.account == account) else {
             return NamedLevels::NOT;
         };
         if self.policy.dialect().table().sharing.delegates && known.role != Role::Owner {
@@ -238,8 +271,9 @@ impl EntryMatcher<'_> {
         }
     }
 
+    /// Whether a number is that of the caller's account or the caller's own.
     fn number(&self, number: &str) -> Ternary {
-        let Some(known) = self.who.known() else {
+        let Some(known) = self.caller.known() else {
             return Some(false);
         };
         match (&known.id, known.role) {
@@ -250,8 +284,8 @@ impl EntryMatcher<'_> {
         }
     }
 
-    /// `arn:sts::account:assumed-role/role/session`, wildcards in every part; the role's name in
-    /// any case.
+    /// Matches `arn:sts::account:assumed-role/role/session`, with wildcards in every part and the
+    /// role's name in any case.
     fn session(&self, text: &str) -> Option<Ternary> {
         let parts: Vec<&str> = text.splitn(5, ':').collect();
         let &["arn", "sts", "", account, last] = parts.as_slice() else {
@@ -261,7 +295,11 @@ impl EntryMatcher<'_> {
         let &[kind, role, session] = parts.as_slice() else {
             return None;
         };
-        let Some(known) = self.who.known().filter(|known| known.role == Role::Session) else {
+        let Some(known) = self
+            .caller
+            .known()
+            .filter(|known| known.role == Role::Session)
+        else {
             return Some(Some(false));
         };
         Some(Some(
@@ -272,6 +310,7 @@ impl EntryMatcher<'_> {
         ))
     }
 
+    /// Whether two names of a role or user are equal, in the case rule of the dialect.
     fn same_name(&self, role: Role, one: &str, other: &str) -> bool {
         let folds = self.policy.dialect().table().folded_callers.contains(&role) && !self.exact;
         if folds {
@@ -281,7 +320,7 @@ impl EntryMatcher<'_> {
         }
     }
 
-    /// A role, by which its sessions are named.
+    /// Matches a role: its sessions are named by it.
     pub(super) fn role(&self, is_it: bool) -> NamedLevels {
         if self.policy.dialect().table().sharing.delegates {
             NamedLevels {
@@ -296,31 +335,52 @@ impl EntryMatcher<'_> {
         }
     }
 
+    /// Matches the name of one caller.
     fn caller(&self, entry: &CallerName) -> NamedLevels {
-        let Some(known) = self.who.known() else {
+        let Some(known) = self.caller.known() else {
             return NamedLevels::NOT;
         };
         if known.account != entry.account || known.free != entry.free {
             return NamedLevels::NOT;
         }
-        let itself = |is_it: bool| NamedLevels {
-            itself: Some(is_it),
-            ..NamedLevels::NOT
-        };
-        let same = |one: &str, other: &str| self.same_name(entry.role, one, other);
         match (entry.role, known.role) {
-            (Role::User, Role::User) => itself(same(&entry.path, &known.path)),
+            (Role::User, Role::User) => {
+                let is_it = self.same_name(entry.role, &entry.path, &known.path);
+                NamedLevels::itself(Some(is_it))
+            }
             // Any user of the account may have begun it, under whatever name.
             (Role::User, Role::FederatedUser) => NamedLevels {
                 by_role: None,
                 ..NamedLevels::NOT
             },
-            (Role::Named, Role::Named | Role::Session) => self.role(same(&entry.name, &known.name)),
-            (Role::Session, Role::Session) => {
-                itself(same(&entry.name, &known.name) && entry.session == known.session)
+            (Role::Named, Role::Named | Role::Session) => {
+                self.role(self.same_name(entry.role, &entry.name, &known.name))
             }
-            (Role::FederatedUser, Role::FederatedUser) => itself(entry.name == known.name),
+            (Role::Session, Role::Session) => {
+                let is_it = self.same_name(entry.role, &entry.name, &known.name)
+                    && entry.session == known.session;
+                NamedLevels::itself(Some(is_it))
+            }
+            (Role::FederatedUser, Role::FederatedUser) => {
+                NamedLevels::itself(Some(entry.name == known.name))
+            }
             _ => NamedLevels::NOT,
         }
     }
+}
+
+/// Whether entries of a sort name the caller.
+fn by_sort(entries: &[(NamedLevels, EntrySort)], wanted: EntrySort) -> Ternary {
+    let mut tests = Vec::new();
+    for (named, sort) in entries {
+        if *sort == wanted {
+            tests.push(named.at_any_level());
+        }
+    }
+    or(tests)
+}
+
+/// Whether a text is digits alone.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit())
 }

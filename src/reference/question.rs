@@ -1,5 +1,9 @@
 //! One resource of a request: who owns it, which rules it has, and what policies say of it (clauses
 //! D1, L4 to L13).
+//!
+//! A policy never simply allows. Its `Allow` names the caller itself, its role, or its account, and
+//! the rule of the resource's kind says which of these is enough. So the answer of some policies
+//! ([`PolicyAnswer`]) keeps the three apart.
 
 use super::caller::RequestCaller;
 use super::given::contradicts_owner;
@@ -12,8 +16,8 @@ use crate::model::{Effect, Policy, Statement};
 use crate::request::Request;
 use crate::resource_name::Field;
 
-/// What a union of policies says by D1, and whether its `Allow` names the caller itself, by role,
-/// by account.
+/// The answer of a union of policies by D1: whether any denies, and whether an `Allow` names the
+/// caller itself, its role, or its account.
 #[derive(Clone, Copy, Default)]
 pub(super) struct PolicyAnswer {
     pub(super) denies: bool,
@@ -23,9 +27,17 @@ pub(super) struct PolicyAnswer {
 }
 
 impl PolicyAnswer {
+    /// Whether any `Allow` names the caller.
     pub(super) fn allows(self) -> bool {
         self.itself || self.by_role || self.by_account
     }
+}
+
+/// What is attached, with these policies for the caller's own.
+#[derive(Clone, Copy)]
+pub(super) struct Attached<'a> {
+    pub(super) identity: &'a [&'a Policy],
+    pub(super) layers: &'a Layers,
 }
 
 /// One resource of a request, and what is attached to it.
@@ -34,85 +46,91 @@ pub(super) struct ResourceQuestion<'a, 'v> {
     pub(super) layers: &'a Layers,
     pub(super) side: &'a Side,
     pub(super) request: &'a Request<'v>,
-    pub(super) who: &'a RequestCaller,
+    pub(super) caller: &'a RequestCaller,
+    /// The resource, or what a listing is asked on instead (R9).
     resource: String,
+    /// The account that owns the resource, where it is known.
     owner: Option<String>,
     pub(super) table: &'a Table,
-    /// Whether the action assumes a role, and what its trust policy is asked for.
+    /// Of an action that assumes a role: the action that the trust policy is asked about (T2).
     pub(super) assumed: Option<String>,
 }
 
 impl<'a, 'v> ResourceQuestion<'a, 'v> {
-    /// `None` where the question is to be refused.
+    /// Prepares the question; `None` where it is refused, since its parts contradict each other.
     pub(super) fn new(
-        (identity, layers): (&'a [&'a Policy], &'a Layers),
+        attached: Attached<'a>,
         side: &'a Side,
         request: &'a Request<'v>,
-        who: &'a RequestCaller,
+        caller: &'a RequestCaller,
         resource: &'a str,
     ) -> Option<Self> {
-        let table = request.dialect().table();
-        let resource = resource.to_owned();
-        let mut asking = Self {
-            identity,
-            layers,
+        let mut question = Self {
+            identity: attached.identity,
+            layers: attached.layers,
             side,
             request,
-            who,
-            resource,
+            caller,
+            resource: resource.to_owned(),
             owner: None,
-            table,
+            table: request.dialect().table(),
             assumed: None,
         };
-        match asking.listing() {
+        match question.listing() {
             // R9: whatever owner is stated.
             Some(asked_on) => {
-                asking.owner = who.account().map(str::to_owned);
-                asking.resource = asked_on;
+                question.owner = caller.account().map(str::to_owned);
+                question.resource = asked_on;
             }
-            None => asking.owner = asking.find_owner().ok()?,
+            None => question.owner = question.find_owner().ok()?,
         }
-        asking.assumed = asking.find_assumed();
-        let service = asking.field(Field::Service);
-        let misplaced = |policy: &Policy| {
-            guarded_service(policy).is_some_and(|guarded| service.as_deref() != Some(&*guarded))
-                || !asking.may_write_so(policy, service.as_deref())
-        };
-        if side.policy.iter().flatten().any(misplaced)
-            || contradicts_owner(request, asking.owner.as_deref())
-        {
+        question.assumed = question.find_assumed();
+        let service = question.field(Field::Service);
+        for policy in side.policy.iter().flatten() {
+            let guarded = guarded_service(policy);
+            if guarded.is_some() && guarded != service
+                || !question.may_write_so(policy, service.as_deref())
+            {
+                return None;
+            }
+        }
+        if contradicts_owner(request, question.owner.as_deref()) {
             return None;
         }
-        Some(asking)
+        Some(question)
     }
 
-    /// P14: whether what a policy leaves out of its resources may be left out on a resource of this
-    /// service.
+    /// P14: whether each statement of a policy may leave out what it leaves out, on a resource of
+    /// this service.
     fn may_write_so(&self, policy: &Policy, service: Option<&str>) -> bool {
-        let own = &self.table.on_own;
-        let asked = PolicyCheck {
+        policy
+            .statements
+            .iter()
+            .all(|statement| self.may_leave_out(policy, statement, service))
+    }
+
+    /// P14: whether a statement may be without resources, or have paths in place of their names.
+    fn may_leave_out(&self, policy: &Policy, statement: &Statement, service: Option<&str>) -> bool {
+        let without = &self.table.on_own.without;
+        let has_none = statement.resources.is_none() && statement.not_resources.is_empty();
+        if has_none && !without.is_empty() && !without.iter().any(|of| service == Some(&**of)) {
+            return false;
+        }
+        let check = PolicyCheck {
             policy,
             request: self.request,
             action: "",
             owner: None,
         };
-        policy.statements.iter().all(|statement| {
-            let mut patterns = statement
-                .resources
-                .iter()
-                .flatten()
-                .chain(&statement.not_resources);
-            let is_without = statement.resources.is_none() && statement.not_resources.is_empty();
-            let without = !is_without
-                || own.without.is_empty()
-                || own.without.iter().any(|of| service == Some(&**of));
-            without
-                && patterns.all(|pattern| {
-                    asked
-                        .inside(&pattern.text)
-                        .is_none_or(|(of, _)| service == Some(of))
-                })
-        })
+        let included = statement.resources.iter().flatten();
+        for pattern in included.chain(&statement.not_resources) {
+            if let Some((of, _)) = check.inside(&pattern.text)
+                && service != Some(of)
+            {
+                return false;
+            }
+        }
+        true
     }
 
     /// The halves of the action, in lower case.
@@ -122,20 +140,23 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         (service.to_owned(), name.to_owned())
     }
 
-    /// R9: the name that a request on `*` is asked on, where its action is one that lists what an
-    /// account has.
+    /// R9: what a request on `*` is asked on, where its action lists what an account has.
     fn listing(&self) -> Option<String> {
+        if self.resource != "*" {
+            return None;
+        }
         let (service, name) = self.action();
-        let mut rows = self.table.listings.iter();
-        let row = rows
-            .find(|row| row.action.0 == service && row.action.1 == name && self.resource == "*")?;
-        Some(
-            match (row.asked_on.contains("<account>"), self.who.account()) {
-                (true, Some(account)) => row.asked_on.replace("<account>", account),
-                (true, None) => self.resource.clone(),
-                (false, _) => row.asked_on.to_string(),
-            },
-        )
+        for row in self.table.listings.iter() {
+            if row.action.0 != service || row.action.1 != name {
+                continue;
+            }
+            return Some(match self.caller.account() {
+                Some(account) => row.asked_on.replace("<account>", account),
+                None if row.asked_on.contains("<account>") => self.resource.clone(),
+                None => row.asked_on.to_string(),
+            });
+        }
+        None
     }
 
     /// L12: what the operation is exempt from, for this caller and resource.
@@ -145,62 +166,60 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         let row = rows.find(|row| {
             row.service == service && row.actions.iter().any(|action| *action == name)
         })?;
-        let counts = match row.from {
-            Exempt::Everything | Exempt::NeedingPermission => self.who.has_credentials(),
+        let is_exempt = match row.from {
+            Exempt::Everything | Exempt::NeedingPermission => self.caller.has_credentials(),
             Exempt::OwnersResourcePolicy => {
                 let last = self.field(Field::Resource).unwrap_or_default();
                 let is_whole = !last.is_empty() && last != "*" && !last.contains('/');
-                let is_of_service = self.field(Field::Service).is_some_and(|of| of == service);
-                is_whole && is_of_service && self.who.is_owner() && self.is_same_account()
+                let is_of_service = self.field(Field::Service) == Some(service);
+                is_whole && is_of_service && self.caller.is_owner() && self.is_same_account()
             }
         };
-        counts.then_some(row.from)
+        is_exempt.then_some(row.from)
     }
 
     /// A field of the resource's name; `None` for the resource `*`.
     fn field(&self, wanted: Field) -> Option<String> {
-        let values = fields(&self.resource, self.table)?;
-        let (_, value) = self
-            .table
-            .names
-            .fields
-            .iter()
-            .zip(values)
-            .find(|(field, _)| **field == wanted)?;
-        let folds = self.table.names.folds_case && wanted == Field::Service;
-        Some(if folds {
-            value.to_ascii_lowercase()
-        } else {
-            value.to_owned()
-        })
+        let names = &self.table.names;
+        for (field, value) in names.fields.iter().zip(fields(&self.resource, self.table)?) {
+            if *field == wanted {
+                let folds = names.folds_case && wanted == Field::Service;
+                return Some(if folds {
+                    value.to_ascii_lowercase()
+                } else {
+                    value.to_owned()
+                });
+            }
+        }
+        None
     }
 
-    /// L10.
+    /// L10: the account that owns the resource: that in its name, or that stated. An error where the
+    /// two differ, or where a caller with an account asks about a resource whose owner nothing gives.
     fn find_owner(&self) -> Result<Option<String>, ()> {
         let named = account_in(&self.resource, self.table).map(str::to_owned);
         match (&self.side.owner, named) {
             (Some(stated), Some(named)) if *stated != named => Err(()),
             (_, Some(named)) => Ok(Some(named)),
             (Some(stated), None) => Ok(Some(stated.clone())),
-            (None, None) if self.resource == "*" => Ok(self.who.account().map(str::to_owned)),
-            (None, None) if self.who.account().is_some() => Err(()),
+            (None, None) if self.resource == "*" => Ok(self.caller.account().map(str::to_owned)),
+            (None, None) if self.caller.account().is_some() => Err(()),
             (None, None) => Ok(None),
         }
     }
 
-    /// T2.
+    /// T2: the action that a trust policy is asked about, where the request assumes a role.
     fn find_assumed(&self) -> Option<String> {
         let action = self.request.action();
-        let (_, instead) = self
-            .table
-            .sharing
-            .assume
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(action))?;
-        Some(match instead {
-            Some((service, name)) => format!("{service}:{name}"),
-            None => action.to_owned(),
-        })
+        for (known, instead) in self.table.sharing.assume.iter() {
+            if known.eq_ignore_ascii_case(action) {
+                return Some(match instead {
+                    Some((service, name)) => format!("{service}:{name}"),
+                    None => action.to_owned(),
+                });
+            }
+        }
+        None
     }
 
     /// Whether a choice that is ours in this dialect is reversed.
@@ -208,7 +227,7 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         is_ours(self.table, switch) && flipped(self.table, switch)
     }
 
-    /// The rule of the resource's kind.
+    /// L4: the rule of the resource's kind.
     pub(super) fn sharing(&self) -> Sharing {
         let rules = &self.table.sharing;
         if self.assumed.is_some() {
@@ -216,11 +235,13 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         }
         let service = self.field(Field::Service);
         let last = self.field(Field::Resource).unwrap_or_default();
-        let special = rules
-            .special
-            .iter()
-            .find(|(of, start, _)| service.as_deref() == Some(&**of) && last.starts_with(&**start));
-        let sharing = special.map_or(rules.default, |(_, _, sharing)| *sharing);
+        let mut sharing = rules.default;
+        for (of, start, special) in rules.special.iter() {
+            if service.as_deref() == Some(&**of) && last.starts_with(&**start) {
+                sharing = *special;
+                break;
+            }
+        }
         let across = if self.flipped("cross-account-both") {
             Across::Resource
         } else {
@@ -229,72 +250,72 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         Sharing { across, ..sharing }
     }
 
-    /// D1 over some policies; `surely` is whether they are attached at all.
+    /// D1: asks some policies. `is_attached` is whether they count for this resource at all.
     pub(super) fn ask<'p>(
         &self,
         policies: impl IntoIterator<Item = &'p Policy>,
-        surely: Ternary,
+        is_attached: Ternary,
     ) -> PolicyAnswer {
-        let mut said = PolicyAnswer::default();
+        let mut answer = PolicyAnswer::default();
         for policy in policies {
             for statement in &policy.statements {
                 let named = self.named(policy, statement);
-                let matches = and([surely, self.rest(policy, statement)]);
+                let matches = and([is_attached, self.rest(policy, statement)]);
                 match statement.effect {
                     Effect::Deny => {
-                        said.denies |= and([matches, named.at_any_level()]) != Some(false)
+                        answer.denies |= and([matches, named.at_any_level()]) != Some(false)
                     }
                     Effect::Allow => {
-                        said.itself |= and([matches, named.itself]) == Some(true);
-                        said.by_role |= and([matches, named.by_role]) == Some(true);
-                        said.by_account |= and([matches, named.by_account]) == Some(true);
+                        answer.itself |= and([matches, named.itself]) == Some(true);
+                        answer.by_role |= and([matches, named.by_role]) == Some(true);
+                        answer.by_account |= and([matches, named.by_account]) == Some(true);
                     }
                 }
             }
         }
-        said
+        answer
     }
 
-    /// Action, resource and condition.
+    /// Whether action, resource and condition match.
     fn rest(&self, policy: &Policy, statement: &Statement) -> Ternary {
         let action = match (&self.assumed, policy.kind()) {
             (Some(instead), Kind::Trust) => instead,
             _ => self.request.action(),
         };
-        let asked = PolicyCheck {
+        let check = PolicyCheck {
             policy,
             request: self.request,
             action,
             owner: self.owner.as_deref(),
         };
-        super::applies(asked, statement, &self.resource)
+        super::applies(check, statement, &self.resource)
     }
 
+    /// How a statement names the caller. One without a principal belongs to the caller.
     fn named(&self, policy: &Policy, statement: &Statement) -> NamedLevels {
         let Some(principals) = &statement.principals else {
             return NamedLevels::ITSELF;
         };
         let spares = match &self.table.sharing.star_spares_owner {
-            Some(service) => {
-                policy.kind() == Kind::Resource
-                    && self.field(Field::Service).as_deref() == Some(service)
+            Some(service) if policy.kind() == Kind::Resource => {
+                self.field(Field::Service).as_deref() == Some(service)
             }
-            None => false,
+            _ => false,
         };
-        let naming = EntryMatcher {
+        let matcher = EntryMatcher {
             policy,
-            who: self.who,
+            caller: self.caller,
             owner: self.owner.as_deref(),
             canonical_id: self.request.principal().canonical_id(),
             exact: self.flipped("name-case"),
             star_spares_owner: spares && statement.conditions.is_empty(),
         };
-        let listed = naming.listed(principals);
+        let listed = matcher.listed(principals);
         if !principals.negated {
             return listed.named;
         }
-        // L5: a caller with a boundary is in no such list.
-        let bounded = self.layers.boundary.is_some() && self.has_side() && !self.who.is_owner();
+        // L5: a `NotPrincipal` leaves out no caller with a boundary.
+        let bounded = self.layers.boundary.is_some() && self.has_side() && !self.caller.is_owner();
         if self.table.sharing.delegates && bounded && statement.effect == Effect::Deny {
             return NamedLevels::ITSELF;
         }
@@ -302,7 +323,7 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
             && statement.effect == Effect::Deny
             && !self.flipped("not-principal");
         let left_out = if requires {
-            naming.is_left_out(&listed)
+            matcher.is_left_out(&listed)
         } else {
             listed.named.at_any_level()
         };
@@ -312,19 +333,21 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         }
     }
 
+    /// Whether the caller has policies and filters of its own (L7).
     pub(super) fn has_side(&self) -> bool {
-        self.who.known().is_some()
+        self.caller.known().is_some()
     }
 
+    /// Whether the caller belongs to the account that owns the resource.
     pub(super) fn is_same_account(&self) -> bool {
-        self.owner.is_some() && self.who.account() == self.owner.as_deref()
+        self.owner.is_some() && self.caller.account() == self.owner.as_deref()
     }
 
-    /// The caller's own policies, and those that are attached for groups (L11).
+    /// Asks the caller's own policies, and those that are attached for groups (L11).
     pub(super) fn identity(&self) -> PolicyAnswer {
-        let mut said = self.ask(self.identity.iter().copied(), Some(true));
-        if self.flipped("resource-group-deny") && said.allows() && !said.denies {
-            return said;
+        let mut answer = self.ask(self.identity.iter().copied(), Some(true));
+        if self.flipped("resource-group-deny") && answer.allows() && !answer.denies {
+            return answer;
         }
         for (policies, groups) in &self.layers.scoped {
             let inside = match &self.side.place {
@@ -333,25 +356,22 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
                 Placement::In(group) => Some(groups.contains(group)),
             };
             let scoped = self.ask(policies, inside);
-            said.denies |= scoped.denies;
-            said.itself |= scoped.itself;
+            answer.denies |= scoped.denies;
+            answer.itself |= scoped.itself;
         }
         // L5: of a federated user only denies count where it was given no session policy.
-        let is_federated = self
-            .who
-            .known()
-            .is_some_and(|known| known.role == Role::FederatedUser);
+        let federated = self.caller.known();
+        let is_federated = federated.is_some_and(|known| known.role == Role::FederatedUser);
         if is_federated && self.layers.session.is_none() {
-            PolicyAnswer {
-                denies: said.denies,
+            return PolicyAnswer {
+                denies: answer.denies,
                 ..PolicyAnswer::default()
-            }
-        } else {
-            said
+            };
         }
+        answer
     }
 
-    /// The policy of the resource, or the trust policy of the role that is assumed.
+    /// Asks the policy of the resource, or the trust policy of the role that is assumed.
     pub(super) fn of_resource(&self) -> PolicyAnswer {
         if self.exempt() == Some(Exempt::OwnersResourcePolicy) {
             return PolicyAnswer::default();
@@ -366,7 +386,8 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
             // L8: it has one, which is not given.
             None if self.sharing().always_guarded && self.flipped("absent-policy") => {
                 let of_account = self.has_side() && self.is_same_account();
-                let delegated = of_account && self.table.sharing.delegates && !self.who.is_owner();
+                let delegated =
+                    of_account && self.table.sharing.delegates && !self.caller.is_owner();
                 PolicyAnswer {
                     by_account: delegated,
                     itself: of_account && !delegated,
@@ -378,22 +399,21 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
     }
 }
 
-/// The service whose resources a policy of this form guards.
+/// The service to which the form of a policy belongs, where a container of principals shows it.
 fn guarded_service(policy: &Policy) -> Option<String> {
-    let table = policy.dialect().table();
-    let principals = policy
-        .statements
-        .iter()
-        .filter_map(|statement| statement.principals.as_ref());
-    let mut containers = principals
-        .flat_map(|principals| &principals.groups)
-        .map(|(container, _)| container);
-    containers.find_map(|container| {
-        let mut shapes = table.principals.iter();
-        let shape = shapes
-            .find(|shape| shape.kinds.contains(&policy.kind()) && shape.container == *container)?;
-        shape.guards.as_deref().map(str::to_owned)
-    })
+    let shapes = &policy.dialect().table().principals;
+    for statement in &policy.statements {
+        for (container, _) in statement.principals.iter().flat_map(|list| &list.groups) {
+            let mut shapes = shapes.iter();
+            let shape = shapes.find(|shape| {
+                shape.kinds.contains(&policy.kind()) && shape.container == *container
+            });
+            if let Some(service) = shape.and_then(|shape| shape.guards.as_deref()) {
+                return Some(service.to_owned());
+            }
+        }
+    }
+    None
 }
 
 /// L13: whether a `Deny` leaves out only whom its list names together with the account.

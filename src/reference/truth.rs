@@ -1,6 +1,12 @@
-//! Kleene's rules (clause C8).
+//! Three-valued logic by Kleene's rules (clause C8).
+//!
+//! | `and` | true | unknown | false |
+//! | --- | --- | --- | --- |
+//! | **true** | true | unknown | false |
+//! | **unknown** | unknown | unknown | false |
+//! | **false** | false | false | false |
 
-/// True, false, or unknown.
+/// True, false, or unknown (`None`).
 pub(super) type Ternary = Option<bool>;
 
 /// False when any is false, else unknown when any is unknown.
@@ -27,6 +33,7 @@ pub(super) fn or(tests: impl IntoIterator<Item = Ternary>) -> Ternary {
     }
 }
 
+/// The opposite; unknown stays unknown.
 pub(super) fn not(test: Ternary) -> Ternary {
     test.map(|known| !known)
 }

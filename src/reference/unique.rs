@@ -1,7 +1,11 @@
-//! Entries that name by an id in place of a name (clause P13).
+//! Entries that name a caller by an id in place of a name (clause P13).
+//!
+//! AWS has two: the unique id of a user or role, such as `AROAEXAMPLE`, which a new role of the same
+//! name does not get, and the canonical id of an account.
 
 use super::caller::RequestCaller;
 use super::principal::{EntryMatcher, NamedLevels};
+use super::truth::Ternary;
 use crate::dialect::Role;
 
 impl EntryMatcher<'_> {
@@ -10,20 +14,13 @@ impl EntryMatcher<'_> {
     /// own, that identity.
     pub(super) fn canonical_user(&self, text: &str, given: Option<&str>) -> NamedLevels {
         let is_it = given.map(|given| given == text);
-        match self.who {
+        match self.caller {
             RequestCaller::Known(known) => {
                 let named = self.account(&known.account);
-                let as_far = |level| {
-                    if level == Some(true) {
-                        is_it
-                    } else {
-                        Some(false)
-                    }
-                };
                 NamedLevels {
-                    itself: as_far(named.itself),
+                    itself: if_true(named.itself, is_it),
                     by_role: Some(false),
-                    by_account: as_far(named.by_account),
+                    by_account: if_true(named.by_account, is_it),
                 }
             }
             RequestCaller::Vendor(_) => NamedLevels {
@@ -39,11 +36,10 @@ impl EntryMatcher<'_> {
     /// The unique id of a user, of a role, or of a role with the name of a session: whoever was
     /// given with it.
     pub(super) fn unique_id(&self, text: &str) -> NamedLevels {
-        let Some((known, id)) = self
-            .who
-            .known()
-            .and_then(|known| Some((known, known.id.as_deref()?)))
-        else {
+        let Some(known) = self.caller.known() else {
+            return NamedLevels::NOT;
+        };
+        let Some(id) = known.id.as_deref() else {
             return NamedLevels::NOT;
         };
         let role = id.split_once(':').map_or(id, |(role, _)| role);
@@ -60,5 +56,14 @@ impl EntryMatcher<'_> {
             Role::Session => self.role(role == text),
             Role::Owner | Role::FederatedUser => NamedLevels::NOT,
         }
+    }
+}
+
+/// A test that counts only at a level at which the caller is named for sure.
+fn if_true(level: Ternary, test: Ternary) -> Ternary {
+    if level == Some(true) {
+        test
+    } else {
+        Some(false)
     }
 }

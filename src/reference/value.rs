@@ -1,10 +1,14 @@
 //! Values: numbers, instants, booleans, addresses (clause C4).
+//!
+//! The engine parses values with crates and into machine numbers. Here they are read digit by digit
+//! and compared as digits, so that a mistake of rounding or of a calendar in the engine shows.
 
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
 use crate::condition::DateForms;
 
+/// A boolean, in any case.
 pub(super) fn boolean(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" => Some(true),
@@ -55,12 +59,13 @@ impl<'t> TextReader<'t> {
         }
     }
 
+    /// Nothing is left.
     fn end(self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
 }
 
-/// A number written out in full, without an exponent.
+/// A number written out in full, without an exponent: `1.5e2` is 150.
 pub(super) struct Number {
     negative: bool,
     whole: String,
@@ -110,6 +115,7 @@ impl Number {
         self.whole.is_empty() && self.fraction.is_empty()
     }
 
+    /// Compares two numbers; -0 equals 0.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         // Of two whole parts without leading zeros the longer is the greater; fractions compare
         // digit by digit.
@@ -144,6 +150,7 @@ fn zero_if_empty(error: std::num::ParseIntError) -> Result<i64, std::num::ParseI
 pub(super) struct Timestamp(i64, String);
 
 impl Timestamp {
+    /// Reads an instant in the forms of the dialect.
     pub(super) fn read(text: &str, forms: DateForms) -> Option<Self> {
         match forms {
             DateForms::Rfc3339 => full(text, false),
@@ -243,12 +250,14 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if day < 1 || day > *lengths.get(index)? {
         return None;
     }
-    let before_year = |year: i64| {
-        let years = year - 1;
-        365 * years + years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400)
-    };
     let before_month: i64 = lengths.iter().take(index).sum();
-    Some(before_year(year) - before_year(1970) + before_month + day - 1)
+    Some(days_before_year(year) - days_before_year(1970) + before_month + day - 1)
+}
+
+/// Days from the year 1 to the beginning of a year.
+fn days_before_year(year: i64) -> i64 {
+    let years = year - 1;
+    365 * years + years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400)
 }
 
 /// An address as its bits; an IPv4 address in IPv6 form is that IPv4 address.
@@ -270,7 +279,7 @@ impl Address {
     }
 }
 
-/// The addresses whose first bits are these.
+/// The addresses that begin with the same bits: `10.0.0.0/8`.
 pub(super) struct AddressBlock {
     address: Address,
     bits: u32,
@@ -302,6 +311,7 @@ impl AddressBlock {
         })
     }
 
+    /// Whether an address is in the block.
     pub(super) fn contains(&self, address: Address) -> bool {
         let (different, width) = match (self.address, address) {
             (Address::V4(block), Address::V4(address)) => (u128::from(block ^ address), 32),

@@ -14,6 +14,7 @@
 use super::{Call, CloudCalls, RequiredCall};
 use crate::import::meaning::{CountKind, Meaning, RecordKind, Row};
 
+/// A user, of `ListUsers` and `GetUser`.
 const USER: &[Row] = &[
     ("UserName", Meaning::Name),
     ("UserId", Meaning::Id),
@@ -28,6 +29,7 @@ const USER: &[Row] = &[
     ("ProvisionType", Meaning::Descriptive),
 ];
 
+/// A group, of `ListGroups` and `GetGroup`.
 const GROUP: &[Row] = &[
     ("GroupName", Meaning::Name),
     ("GroupId", Meaning::Serial),
@@ -37,6 +39,7 @@ const GROUP: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A role, of `ListRoles` and `GetRole`.
 const ROLE: &[Row] = &[
     ("RoleName", Meaning::Name),
     ("RoleId", Meaning::Id),
@@ -52,6 +55,7 @@ const ROLE: &[Row] = &[
     ("LatestDeletionTask", Meaning::Descriptive),
 ];
 
+/// A policy, of `ListPolicies` and `GetPolicy`.
 const POLICY: &[Row] = &[
     ("PolicyName", Meaning::Name),
     ("PolicyType", Meaning::PolicyType),
@@ -64,6 +68,7 @@ const POLICY: &[Row] = &[
     ("Tags", Meaning::Descriptive),
 ];
 
+/// A version of a policy, of `GetPolicyVersion`. It does not say whose the policy is.
 const VERSION: &[Row] = &[
     ("VersionId", Meaning::VersionId),
     ("IsDefaultVersion", Meaning::IsDefault),
@@ -71,12 +76,15 @@ const VERSION: &[Row] = &[
     ("CreateDate", Meaning::Descriptive),
 ];
 
+/// The answer of `GetPolicy`: the policy beside its default version.
 const POLICY_AND_VERSION: &[Row] = &[
     ("Policy", Meaning::Nested(POLICY)),
     ("DefaultPolicyVersion", Meaning::Nested(VERSION)),
     ("RequestId", Meaning::Redundant),
 ];
 
+/// A policy attached to a user, group or role. `ListPoliciesForUser` and its like give the policy
+/// alone; `ListPolicyAttachments` gives the holder and the resource group too.
 const ATTACHED: &[Row] = &[
     ("PolicyName", Meaning::PolicyName),
     ("PolicyType", Meaning::PolicyType),
@@ -91,6 +99,7 @@ const ATTACHED: &[Row] = &[
     ("ResourceGroupId", Meaning::Scopes),
 ];
 
+/// A user in a group, of `ListGroupsForUser` and `ListUsersForGroup`.
 const MEMBER: &[Row] = &[
     ("UserName", Meaning::Users),
     ("GroupName", Meaning::Groups),
@@ -101,6 +110,7 @@ const MEMBER: &[Row] = &[
     ("Comments", Meaning::Redundant),
 ];
 
+/// An access key, of `ListAccessKeys`.
 const KEY: &[Row] = &[
     ("AccessKeyId", Meaning::Id),
     ("Status", Meaning::Status),
@@ -108,6 +118,7 @@ const KEY: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// The caller, of `GetCallerIdentity`.
 const CALLER: &[Row] = &[
     ("AccountId", Meaning::Account),
     ("Arn", Meaning::FullName),
@@ -118,6 +129,7 @@ const CALLER: &[Row] = &[
     ("RequestId", Meaning::Redundant),
 ];
 
+/// A call without required fields; an answer of RAM has no object around it but the list's own.
 const fn call(
     name: &'static str,
     at: &'static [&'static str],
@@ -139,6 +151,7 @@ const fn call(
 const EVERYWHERE: &[&str] = &["PolicyAttachments", "PolicyAttachment"];
 const POLICIES: &[&str] = &["Policies", "Policy"];
 
+/// The calls of RAM and of the resource manager.
 pub(in crate::import) static ALIBABA: CloudCalls = CloudCalls {
     calls: &[
         Call {

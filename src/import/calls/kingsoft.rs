@@ -11,6 +11,7 @@
 use super::{Call, CloudCalls, RequiredCall};
 use crate::import::meaning::{CountKind, Meaning, RecordKind, Row};
 
+/// A user, of `ListUsers`.
 const USER: &[Row] = &[
     ("UserName", Meaning::Name),
     ("Krn", Meaning::FullName),
@@ -34,6 +35,7 @@ const USER: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A group, of `ListGroups`, with the counts of its users and policies.
 const GROUP: &[Row] = &[
     ("GroupName", Meaning::Name),
     ("Krn", Meaning::FullName),
@@ -45,6 +47,7 @@ const GROUP: &[Row] = &[
     ("PolicyCount", Meaning::Count(CountKind::Policies)),
 ];
 
+/// A role, of `ListRoles` and `GetRole`. Trust is in lists and not in a document.
 const ROLE: &[Row] = &[
     ("RoleName", Meaning::Name),
     ("Krn", Meaning::FullName),
@@ -61,6 +64,7 @@ const ROLE: &[Row] = &[
     ("CreateDate", Meaning::Descriptive),
 ];
 
+/// A policy, of `ListPolicies` and `GetPolicy`.
 const POLICY: &[Row] = &[
     ("PolicyName", Meaning::Name),
     ("Krn", Meaning::FullName),
@@ -79,6 +83,7 @@ const POLICY: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A version of a policy with its document, of `GetPolicyVersion`.
 const VERSION: &[Row] = &[
     ("VersionId", Meaning::VersionId),
     ("IsDefaultVersion", Meaning::IsDefault),
@@ -87,6 +92,7 @@ const VERSION: &[Row] = &[
     ("CreateDate", Meaning::Descriptive),
 ];
 
+/// A policy attached to the user, group or role that the call was asked about.
 const ATTACHED: &[Row] = &[
     ("PolicyKrn", Meaning::PolicyFullName),
     ("PolicyName", Meaning::PolicyName),
@@ -96,6 +102,7 @@ const ATTACHED: &[Row] = &[
     ("CreateTime", Meaning::Descriptive),
 ];
 
+/// A group of the user that `ListGroupsForUser` was asked about.
 const MEMBER: &[Row] = &[
     ("GroupName", Meaning::Groups),
     ("Id", Meaning::Redundant),
@@ -107,6 +114,7 @@ const MEMBER: &[Row] = &[
     ("PolicyCount", Meaning::Count(CountKind::Policies)),
 ];
 
+/// An access key, of `ListAccessKeys`; an empty `UserName` is the owner of the account.
 const KEY: &[Row] = &[
     ("AccessKeyId", Meaning::Id),
     ("UserName", Meaning::Users),
@@ -115,6 +123,7 @@ const KEY: &[Row] = &[
     ("AkLastUsedTime", Meaning::LastUsed),
 ];
 
+/// A call without required fields.
 const fn call(
     name: &'static str,
     envelope: &'static [&'static str],
@@ -137,6 +146,7 @@ const fn call(
 const ATTACHMENTS: &[&str] = &["AttachedPolicies", "member"];
 const GROUPS: &[&str] = &["Groups", "member"];
 
+/// The calls of Kingsoft Cloud IAM.
 pub(in crate::import) static KINGSOFT: CloudCalls = CloudCalls {
     calls: &[
         call(

@@ -14,6 +14,7 @@
 use super::{Call, CloudCalls, RequiredCall};
 use crate::import::meaning::{CountKind, Meaning, RecordKind, Row};
 
+/// A user, of `ListUsers` and `GetUser`.
 const USER: &[Row] = &[
     ("UserName", Meaning::Name),
     ("Id", Meaning::Serial),
@@ -31,6 +32,7 @@ const USER: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A group, of `ListGroups` and `GetGroup`.
 const GROUP: &[Row] = &[
     ("UserGroupName", Meaning::Name),
     ("UserGroupID", Meaning::Serial),
@@ -41,6 +43,7 @@ const GROUP: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A role, of `ListRoles` and `GetRole`.
 const ROLE: &[Row] = &[
     ("RoleName", Meaning::Name),
     ("RoleId", Meaning::Id),
@@ -55,6 +58,7 @@ const ROLE: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A policy with its document, of `ListPolicies` and `GetPolicy`.
 const POLICY: &[Row] = &[
     ("PolicyName", Meaning::Name),
     ("PolicyType", Meaning::PolicyType),
@@ -69,6 +73,7 @@ const POLICY: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A policy attached to somebody, with the projects that it is for.
 const ATTACHED: &[Row] = &[
     ("PolicyName", Meaning::PolicyName),
     ("PolicyType", Meaning::PolicyType),
@@ -78,6 +83,7 @@ const ATTACHED: &[Row] = &[
     ("AttachDate", Meaning::Descriptive),
 ];
 
+/// A user in a group, of `ListGroupsForUser` and `ListUsersForGroup`.
 const MEMBER: &[Row] = &[
     ("UserName", Meaning::Users),
     ("UserGroupName", Meaning::Groups),
@@ -89,6 +95,7 @@ const MEMBER: &[Row] = &[
     ("JoinDate", Meaning::Descriptive),
 ];
 
+/// An access key, of `ListAccessKeys`; an empty `UserName` is the main account.
 const KEY: &[Row] = &[
     ("AccessKeyId", Meaning::Id),
     ("UserName", Meaning::Users),
@@ -97,6 +104,7 @@ const KEY: &[Row] = &[
     ("UpdateDate", Meaning::Descriptive),
 ];
 
+/// A call without required fields; `Result` is around every answer.
 const fn call(
     name: &'static str,
     at: &'static [&'static str],
@@ -130,6 +138,7 @@ const fn attached(name: &'static str, subject: RecordKind) -> Call {
     }
 }
 
+/// The calls of Volcano Engine IAM.
 pub(in crate::import) static VOLCENGINE: CloudCalls = CloudCalls {
     calls: &[
         call("ListUsers", &["UserMetadata"], RecordKind::User, None, USER),

@@ -1,18 +1,26 @@
 //! Types of resources that bear on decisions and are not read, and types that sound as if they did.
 //!
-//! A pattern has one `*` at most, or a second one at its end. The names are those of the providers'
-//! pages, which
-//! [`super::services`] lists.
+//! A pattern has one `*` at most, or a second one at its end: `aws_ram_*` is every type that begins
+//! so, `alicloud_resource_manager_*share*` every one of the service with `share` in it. The first
+//! pattern that fits counts. The names are those of the providers' pages, which [`super::services`]
+//! lists.
+//!
+//! A type belongs in [`DECIDING`] if it could allow or deny something that the estate then gets
+//! wrong, and in [`SILENT`] if its name has one of the [`WORDS`] and it could not. Any other type
+//! needs no row: [`relevance`](super::relevance) decides by its service and attributes.
 
-/// A pattern of types, and what an estate without them lacks.
+/// A pattern of types, and what an estate without them lacks: a clause that follows `which is not
+/// read:`.
 pub(super) type DecidingType = (&'static str, &'static str);
 
-const CONTROL: &str = "a control policy can deny what the estate allows, and a plan does not list all that are in force";
+const CONTROL: &str = "a control policy can deny what the estate allows, \
+    and a plan does not list all that are in force";
 const SHARES: &str = "what it shares has policies that other accounts get access by";
 const STACK: &str = "its template can make users, roles and policies";
 const CENTER: &str = "it gives people roles and permissions in accounts";
 const ACL: &str = "an access control list allows besides policies";
 
+/// Types that bear on decisions and are not read, with what an estate without them lacks.
 pub(super) static DECIDING: &[DecidingType] = &[
     ("aws_organizations_policy", CONTROL),
     ("aws_organizations_policy_attachment", CONTROL),

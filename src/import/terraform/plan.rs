@@ -18,7 +18,7 @@ use super::state::PlanObject;
 use crate::import::tree::{FilePlace, NodeRef};
 use crate::import::values::has_content;
 
-/// A plan as a whole.
+/// A plan as a whole: its resources on one side, and its configuration.
 pub(super) struct Plan<'f> {
     root: NodeRef<'f>,
     /// The resources of the side that is read, by address.

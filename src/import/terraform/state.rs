@@ -22,13 +22,18 @@ use super::plan::is_create;
 use super::tables::rows;
 use crate::import::tree::NodeRef;
 
-/// A resource as it is on this side.
+/// A resource, or a data source, as it is on the side that is read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlanObject<'f> {
+    /// `module.app.aws_iam_role.x["a"]`.
     pub(super) address: &'f str,
+    /// `aws_iam_role`.
     pub(super) resource_type: &'f str,
+    /// Whether it is a resource, and not a data source.
     pub(super) is_managed: bool,
+    /// The entry of the list or of the changes.
     pub(super) at: NodeRef<'f>,
+    /// The attributes.
     pub(super) values: NodeRef<'f>,
     /// The change that leads to these values; `None` where they are those of before.
     pub(super) change: Option<NodeRef<'f>>,

@@ -29,6 +29,7 @@ pub(super) struct TerraformType {
     pub(super) rows: &'static [Row],
 }
 
+/// A type of this name and kind.
 const fn resource(name: &'static str, kind: RecordKind, rows: &'static [Row]) -> TerraformType {
     TerraformType {
         name,
@@ -49,6 +50,9 @@ const ARN: Row = ("arn", Meaning::FullName);
 const TAGS: Row = ("tags", Meaning::Tags);
 const INLINE: Row = ("policy", Meaning::Document);
 
+/// The types that make users, groups, roles, policies, identity providers and attachments, with the
+/// attributes that are read. Other attributes are listed as not read. Where a provider has an older
+/// name of an attribute, the newer one comes first and counts.
 pub(super) static RESOURCES: &[TerraformType] = &[
     resource(
         "aws_iam_user",
