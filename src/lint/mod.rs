@@ -17,12 +17,15 @@
 
 mod catalog;
 mod cover;
+mod edit;
 mod facts;
 mod finding;
 mod fix;
 mod grant;
 mod known;
 mod linter;
+mod page;
+mod prelude;
 mod reach;
 mod rule;
 mod rules;
@@ -35,4 +38,5 @@ pub use fix::{Fixed, Fixes, Safety};
 pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
 pub use linter::Linter;
-pub use rule::{Example, Group, Rule};
+pub use page::Example;
+pub use rule::{Applicability, Group, Rule};

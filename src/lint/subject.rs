@@ -4,7 +4,7 @@ use super::catalog::Catalog;
 use super::facts::Facts;
 use super::finding::Finding;
 use super::spans::{ListSpans, PolicySpans, StatementSpans};
-use crate::condition::Operator;
+use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
 use crate::json::Node;
 use crate::model::{ActionPattern, Condition, Effect, Policy, ResourcePattern, Statement};
@@ -82,7 +82,7 @@ impl<'a> Subject<'a> {
 
     /// Begins a finding about a place of this policy.
     pub(super) fn find(&self, span: Span) -> Finding {
-        Finding::new(self.index, span)
+        Finding::at(self.index, span)
     }
 
     pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
@@ -285,6 +285,14 @@ impl<'s> Stated<'s> {
 impl<'s> Conditioned<'s> {
     pub(super) fn test(self) -> Operator {
         self.condition.test.operator
+    }
+
+    /// Whether the test is false without its key, unless it is a `Null`.
+    pub(super) fn needs_key(self) -> bool {
+        let operator = self.test();
+        !operator.base.negated
+            && !operator.if_exists
+            && operator.quantifier != Some(Quantifier::All)
     }
 
     /// The key as written, but in lower case.

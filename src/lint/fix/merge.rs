@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::edit::{Edit, End};
-use super::place::statement_at;
 use crate::json::{Node, Value};
+use crate::lint::edit::statement_at;
+use crate::lint::edit::{Edit, End};
 use crate::lint::finding::Finding;
 use crate::lint::spans::{find, items};
 use crate::lint::subject::Subject;

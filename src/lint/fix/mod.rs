@@ -9,22 +9,18 @@
 //! Fixes are made in passes. In a pass those count that do not meet each other; after it the rules
 //! look again, until nothing changes. Unsafe fixes wait until no safe one is left.
 
-mod edit;
 mod merge;
 mod offers;
-mod place;
 mod settle;
 mod sid;
 
 use std::collections::BTreeMap;
 
 use super::linter::Linter;
-use super::rule::{Example, Group, Rule};
-use crate::diagnostic::{Diagnostic, Level};
-use crate::dialect::Dialect;
-use crate::model::Clues;
-use edit::Edit;
-use offers::{Offer, Promise};
+use super::rule::Applicability;
+use crate::diagnostic::Diagnostic;
+use crate::lint::edit::Edit;
+use offers::Offer;
 use settle::{Attempt, Purse};
 
 /// Passes over all policies, at most.
@@ -122,30 +118,8 @@ impl Fixed {
 /// A finding that has a fix.
 struct Fixable {
     diagnostic: Diagnostic,
-    promise: Promise,
+    applicability: Applicability,
     edits: Vec<Edit>,
-}
-
-/// What the fix of a rule holds to, where it has one.
-pub(super) fn promise(rule: &Rule) -> Option<Promise> {
-    Offer::of(rule.id).map(|offer| offer.promise)
-}
-
-/// The policies of an example as the fix of its rule leaves them, where it mends them.
-pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
-    let mut linter = Linter::new();
-    for group in Group::ALL {
-        linter.set_level(group.name(), None);
-    }
-    linter.set_level(rule.id, Some(Level::Warning));
-    let clues = Clues::default()
-        .dialect(Dialect::from_name(example.dialect())?)
-        .kind(example.kind());
-    for (index, text) in example.texts().enumerate() {
-        linter.read(&clues, &index.to_string(), text).ok()?;
-    }
-    let mends = linter.fix(Safety::Unsafe, |_| true).count() > 0;
-    mends.then(|| linter.policies.into_iter().map(|(_, text)| text).collect())
 }
 
 impl Linter {
@@ -194,13 +168,16 @@ impl Linter {
     /// By policy and place.
     fn fixable(&self, wanted: &impl Fn(&Diagnostic) -> bool) -> Vec<(usize, Fixable)> {
         let mut found = self.look(|_| true, &|finding, rule, level, subjects| {
-            let offer = Offer::of(rule.id)?;
+            let applicability = rule.applicability()?;
             let subject = subjects.get(finding.policy)?;
-            let diagnostic = finding.say(rule, level, subjects)?;
-            let edits = (offer.edits)(subject, finding).filter(|_| wanted(&diagnostic))?;
-            Some(Fixable {
+            let edits = match finding.report() {
+                Some(report) => report.fix(subject, finding.span)?,
+                None => (Offer::of(rule.id())?.edits)(subject, finding)?,
+            };
+            let diagnostic = finding.diagnostic(rule, level, subjects)?;
+            wanted(&diagnostic).then_some(Fixable {
                 diagnostic,
-                promise: offer.promise,
+                applicability,
                 edits,
             })
         });
@@ -236,13 +213,13 @@ impl Linter {
         };
         let (kept, mut open): (Vec<_>, Vec<_>) = found
             .into_iter()
-            .partition(|one| one.promise != Promise::Meant);
+            .partition(|one| one.applicability != Applicability::Unsafe);
         let mut settled = attempt.settle(&kept, Safety::Safe, purse);
         if settled.made.is_empty() {
             // Of what was not proved some is unsafe, and the rest is refused.
             let unproved = settled.refused(kept);
-            let (unsafe_too, refused): (Vec<_>, Vec<_>) =
-                unproved.partition(|(fixable, _)| fixable.promise == Promise::KeptWhereProved);
+            let (unsafe_too, refused): (Vec<_>, Vec<_>) = unproved
+                .partition(|(fixable, _)| fixable.applicability == Applicability::SafeWhereProved);
             open.extend(unsafe_too.into_iter().map(|(fixable, _)| fixable));
             fixes.refuse(refused);
         }

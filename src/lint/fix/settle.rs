@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::{Claims, apply};
 use super::{Fixable, Safety};
 use crate::json::{self, Node};
+use crate::lint::edit::{Claims, apply};
 use crate::lint::linter::limits;
 use crate::model::{Budget, Clues, Policy};
 
@@ -177,11 +177,11 @@ mod tests {
 
     #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-    use super::super::edit::Edit;
-    use super::super::offers::Promise;
     use super::{Attempt, Fixable, Purse, Safety, Settled};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
+    use crate::lint::edit::Edit;
+    use crate::lint::rule::Applicability;
     use crate::model::Clues;
     use crate::source::Span;
 
@@ -204,7 +204,7 @@ mod tests {
         let diagnostic = linter.findings().into_iter().next().unwrap();
         let fixable = |edits| Fixable {
             diagnostic: diagnostic.clone(),
-            promise: Promise::Kept,
+            applicability: Applicability::Safe,
             edits,
         };
         let found: Vec<Fixable> = edits.into_iter().map(fixable).collect();

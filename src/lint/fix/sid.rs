@@ -1,7 +1,7 @@
 //! Names for statements.
 
-use super::edit::{Edit, End, Style};
-use super::place::{quoted, replace, statement_at, text_at};
+use crate::lint::edit::{Edit, End, Style};
+use crate::lint::edit::{quoted, replace, statement_at, text_at};
 use crate::lint::finding::Finding;
 use crate::lint::subject::{Stated, Subject};
 use crate::source::Span;

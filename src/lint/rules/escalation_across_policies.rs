@@ -1,48 +1,19 @@
 //! Actions of several policies that together give every right.
 
-use super::super::finding::Finding;
-use super::super::grant::grants;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::grant::grants;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "escalation-across-policies",
-    group: Group::Pedantic,
-    what: "actions of several policies of a run by which somebody who holds them all can get more rights",
-    why: "each policy looks harmless, and together they make an administrator",
-    fix: "do not give them to one user or role, or narrow one of them",
-    message: "whoever holds this and the policies named beside {0}",
-    help: "narrow one of {1}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:PassRole", "Resource": "*"}
-]}
----
-{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:RunInstances", "Resource": "*"}
-]}"#,
-        &[r#""ram:PassRole""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:PassRole", "Resource": "acs:ram:*:*:role/app"}
-]}
----
-{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:RunInstances", "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation, and its counterparts here",
-    check: Check::Set(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "escalation-across-policies",
+    Group::Pedantic,
+    include_str!("escalation_across_policies.md"),
+    Check::Set(check),
+)
+.words(
+    "whoever holds this and the policies named beside {0}",
+    "narrow one of {1}",
+);
 
 fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
     let identity = || {

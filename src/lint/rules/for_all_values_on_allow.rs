@@ -1,75 +1,16 @@
 //! An allow that holds when its key is missing.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
 use crate::condition::{Family, Quantifier};
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "for-all-values-on-allow",
-    group: Group::Security,
-    what: "an allow with `ForAllValues:` and nothing that keeps out requests without the key",
-    why: "where the key is missing or empty every value passes, so the allow applies",
-    fix: "test too that the key is there, with `Null` false or another condition that needs it; for a key with one value, leave the prefix out",
-    message: "`{0}` is true when `{1}` is missing",
-    help: "{2}",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["owner", "billing"]}}}
-]}"#,
-            &[r#""ForAllValues:StringEquals""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"acs:SourceVpc": "vpc-1"}}}
-]}"#,
-            &[r#""ForAllValues:StringEquals""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["owner"]}, "Null": {"aws:TagKeys": "false"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["owner"]}, "StringEquals": {"aws:RequestTag/owner": "ann"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringNotEquals": {"aws:TagKeys": ["owner"]}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
-        "set_operator_validation",
-    ],
-    source: "clauses C5 and C6 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "for-all-values-on-allow",
+    Group::Security,
+    include_str!("for_all_values_on_allow.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe)
+.words("`{0}` is true when `{1}` is missing", "{2}");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

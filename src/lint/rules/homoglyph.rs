@@ -1,38 +1,17 @@
 //! A letter of another script that looks like a Latin one.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "homoglyph",
-    group: Group::Correctness,
-    what: "a word that mixes Latin letters with letters of another script that look like them",
-    why: "the word reads like another one and is compared as what it is, so a deny written so does not deny",
-    fix: "write the word anew",
-    message: "`{0}` holds `{1}` (U+{2}), which is no Latin letter",
-    help: "write the word anew in Latin letters",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "еcs:DeleteInstance", "Resource": "*"}
-]}"#,
-        &[r#""еcs:DeleteInstance""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:GetObject", "Resource": ["acs:oss:*:*:b/отчёт/*", "acs:oss:*:*:b/report-α/*", "acs:oss:*:*:b/résumé"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["ConfusableIdentifier", "MixedScriptString"],
-    source: "https://www.unicode.org/reports/tr39/ (mixed-script confusables)",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "homoglyph",
+    Group::Correctness,
+    include_str!("homoglyph.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` holds `{1}` (U+{2}), which is no Latin letter",
+    "write the word anew in Latin letters",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

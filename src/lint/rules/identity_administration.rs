@@ -1,62 +1,21 @@
 //! Everything of the service that manages identities.
 
-use super::super::finding::Finding;
-use super::super::grant::{GRANTING, every};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::grant::{GRANTING, every};
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
 
-pub(super) static RULE: Rule = Rule {
-    id: "identity-administration",
-    group: Group::Security,
-    what: "a statement that allows every action on users, roles and policies without a condition",
-    why: "whoever may change policies may give themselves every other right",
-    fix: "name the actions that are needed, such as `Get*` and `List*`",
-    message: "`{0}` gives its holder every right of the account",
-    help: "name the actions that are needed, such as `{1}:Get*` and `{1}:List*`",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:*", "Resource": "*"}
-]}"#,
-            &[r#""ram:*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::123456789012:*"}
-]}"#,
-            &[r#""iam:*""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:Get*", "ram:List*"], "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Boundary,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["sensitive_action"],
-    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "identity-administration",
+    Group::Security,
+    include_str!("identity_administration.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` gives its holder every right of the account",
+    "name the actions that are needed, such as `{1}:Get*` and `{1}:List*`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

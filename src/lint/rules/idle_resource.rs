@@ -1,40 +1,18 @@
 //! A resource that no action of its statement is for.
 
-use super::super::finding::Finding;
-use super::super::reach::Reach;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
+use crate::lint::reach::Reach;
 
-pub(super) static RULE: Rule = Rule {
-    id: "idle-resource",
-    group: Group::Catalog,
-    what: "a resource for which, by the catalogue, no action of its statement is asked",
-    why: "the pattern never matches, so what it was meant to grant or deny is not granted or denied",
-    fix: "write the resource that the actions are asked for, or add the actions that are asked for this one",
-    message: "no action of this statement is asked for `{0}`",
-    help: "write a resource that they are asked for, or add actions on this one",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": ["arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:*:*:vpc/vpc-1"]}
-]}"#,
-        &[r#""arn:aws:ec2:*:*:vpc/vpc-1""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["ec2:StartInstances", "ec2:CreateVpc"], "Resource": ["arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:*:*:vpc/*"]},
-  {"Effect": "Allow", "Action": ["ec2:StartInstances", "iot:Something"], "Resource": ["arn:aws:ec2:*:*:vpc/*"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["UNSUPPORTED_RESOURCE_ARN_IN_POLICY"],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "idle-resource",
+    Group::Catalog,
+    include_str!("idle_resource.md"),
+    Check::Policy(check),
+)
+.words(
+    "no action of this statement is asked for `{0}`",
+    "write a resource that they are asked for, or add actions on this one",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,39 +1,19 @@
 //! An allow that holds without the key that it tests.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::Operator;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "if-exists-on-allow",
-    group: Group::Pedantic,
-    what: "an allow whose test ends in `IfExists`",
-    why: "a request without the key passes the test",
-    fix: "leave the suffix out, unless requests without the key are meant",
-    message: "`{0}` is true when `{1}` is missing",
-    help: "write `{2}`, unless requests without the key are meant",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEqualsIfExists": {"aws:SourceVpc": "vpc-1"}}}
-]}"#,
-        &[r#""StringEqualsIfExists""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["ifexists_condition"],
-    source: "clause C5 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "if-exists-on-allow",
+    Group::Pedantic,
+    include_str!("if_exists_on_allow.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe)
+.words(
+    "`{0}` is true when `{1}` is missing",
+    "write `{2}`, unless requests without the key are meant",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.allows().flat_map(|stated| stated.conditions());

@@ -1,68 +1,23 @@
 //! Conditions that cannot be true together.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Stated, Subject};
-use crate::condition::{Compare, Family, Operands};
-use crate::decision::Truth;
-use crate::dialect::Kind;
-use crate::model::Condition;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "impossible-condition",
-    group: Group::Correctness,
-    what: "two conditions on one key of which no value satisfies both",
-    why: "the statement applies to no request whose value is known: an allow grants nothing, and a deny denies only where \
-          the value is unknown or cannot be read",
-    fix: "remove one of them, or correct its values",
-    message: "no value of `{0}` satisfies both `{1}` and `{2}`",
-    help: "remove one of them, or correct its values",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"DateGreaterThan": {"acs:CurrentTime": "2027-01-01T00:00:00Z"}, "DateLessThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}}}
-]}"#,
-            &[r#""acs:CurrentTime""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
-   "Condition": {"StringLike": {"aws:PrincipalTag/team": "red-*"}, "StringNotLike": {"aws:PrincipalTag/team": "red*"}}}
-]}"#,
-            &[r#""aws:PrincipalTag/team""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"DateGreaterThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}, "DateLessThan": {"acs:CurrentTime": "2027-01-01T00:00:00Z"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
-   "Condition": {"StringLike": {"aws:username": "a*"}, "StringNotEquals": {"aws:username": ["ann", "adam"]}, "Null": {"aws:username": "false"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "clauses C1 and C5 of the manual",
-    check: Check::Policy(check),
-};
+use crate::condition::{Compare, Family, Operands};
+use crate::decision::Truth;
+use crate::lint::prelude::*;
+use crate::model::Condition;
+
+pub(super) static RULE: Rule = Rule::new(
+    "impossible-condition",
+    Group::Correctness,
+    include_str!("impossible_condition.md"),
+    Check::Policy(check),
+)
+.words(
+    "no value of `{0}` satisfies both `{1}` and `{2}`",
+    "remove one of them, or correct its values",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,52 +1,21 @@
 //! The name of one item for an action that lists or creates.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::model::ActionHalves;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 
-pub(super) static RULE: Rule = Rule {
-    id: "item-for-listing-action",
-    group: Group::Correctness,
-    what: "an action that lists or creates in a statement that names single items",
-    why: "it is asked for the container of all items, so the statement never applies to the action",
-    fix: "name the container, such as `user/*`, or every resource",
-    message: "`{0}` is asked for `{1}`, which no resource of this statement matches",
-    help: "add a resource that ends in `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:ListUsers", "ram:GetUser"], "Resource": "acs:ram:*:*:user/bob"}
-]}"#,
-        &[r#""ram:ListUsers""#],
-    )],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:ListUsers", "ram:GetUser"], "Resource": ["acs:ram:*:*:user/*", "acs:ram:*:*:group/ops"]}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:GetUser"], "Resource": "acs:ram:*:*:user/bob"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["RESOURCE_MISMATCH"],
-    source: "the pages on RAM authentication in AlibabaCloudDocs/ram (2021)",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "item-for-listing-action",
+    Group::Correctness,
+    include_str!("item_for_listing_action.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` is asked for `{1}`, which no resource of this statement matches",
+    "add a resource that ends in `{1}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,44 +1,16 @@
 //! `IfExists` in front of an operator.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::Written;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "leading-if-exists",
-    group: Group::Style,
-    what: "`IfExists` in front of an operator",
-    why: "the vendor's text describes `IfExists` in front of the operator, its own examples and its provider write it behind; \
-other tools know only the second",
-    fix: "write `IfExists` behind the operator",
-    message: "`{0}` is read as `{1}`",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "volcengine",
-        Kind::Identity,
-        r#"{"Statement": [
-  {"Effect": "Deny", "Action": "tos:*", "Resource": "*",
-   "Condition": {"IfExistsStringEquals": {"tos:x-tos-acl": "public-read"}, "ForAnyValue:IfExistsStringLike": {"volc:TagKeys": "a*"}}}
-]}"#,
-        &[
-            r#""IfExistsStringEquals""#,
-            r#""ForAnyValue:IfExistsStringLike""#,
-        ],
-    )],
-    valid: &[Example::new(
-        "volcengine",
-        Kind::Identity,
-        r#"{"Statement": [
-  {"Effect": "Deny", "Action": "tos:*", "Resource": "*", "Condition": {"StringEqualsIfExists": {"tos:x-tos-acl": "public-read"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://www.volcengine.com/docs/6257/1134320",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "leading-if-exists",
+    Group::Style,
+    include_str!("leading_if_exists.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words("`{0}` is read as `{1}`", "write `{1}`");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();

@@ -1,64 +1,19 @@
 //! Making the role of any service.
 
-use super::super::finding::Finding;
-use super::super::grant::{GRANTING, names};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::grant::{GRANTING, names};
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "linked-role-for-any-service",
-    group: Group::Suspicious,
-    what: "a statement that allows to make service-linked roles without saying for which service",
-    why: "a service-linked role lets its service act in the account; its holder chooses which",
-    fix: "say for which service",
-    message: "`{0}` may make the role of every service",
-    help: "add a condition on `{1}`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*"}
-]}"#,
-            &[r#""iam:CreateServiceLinkedRole""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:CreateServiceLinkedRole", "Resource": "*"}
-]}"#,
-            &[r#""ram:CreateServiceLinkedRole""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*", "Condition": {"StringEquals": {"iam:AWSServiceName": "rds.amazonaws.com"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "arn:aws:iam::*:role/aws-service-role/rds.amazonaws.com/*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "CREATE_SLR_WITH_STAR_IN_RESOURCE",
-        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
-        "CREATE_SLR_WITH_NOT_RESOURCE",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "linked-role-for-any-service",
+    Group::Suspicious,
+    include_str!("linked_role_for_any_service.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` may make the role of every service",
+    "add a condition on `{1}`",
+);
 
 /// The action and the key of each cloud that has service-linked roles.
 const ACTIONS: &[(&str, &str, &str)] = &[

@@ -1,71 +1,14 @@
 //! A condition key that is none.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "malformed-key",
-    group: Group::Correctness,
-    what: "a condition key that is not `service:name`, that contains white space, or that is of a tag and names none",
-    why: "no request gives such a key, so the condition is never what was meant",
-    fix: "write the key as its service documents it",
-    message: "`{0}` is no condition key",
-    help: "write {1}",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"Bool": {"acs:SecureTransport ": "true"},
-                 "StringEquals": {"acs:ResourceTag": "red", "acs:RequestTag/": "red"}}}
-]}"#,
-            &[
-                r#""acs:SecureTransport ""#,
-                r#""acs:ResourceTag""#,
-                r#""acs:RequestTag/""#,
-            ],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*",
-   "Condition": {"IpAddress": {"SourceIp": "203.0.113.0/24"}}}
-]}"#,
-            &[r#""SourceIp""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"StringEquals": {"acs:ResourceTag/cost centre:main": "a", "oss:BucketTag/k": "b"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
-   "Principal": {"Federated": "accounts.google.com"}, "Condition": {"StringEquals": {"accounts.google.com:aud": "a"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "INVALID_CONDITION_KEY_FORMAT",
-        "Invalid condition key format",
-        "MISSING_TAG_KEY_IN_CONDITION",
-    ],
-    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "malformed-key",
+    Group::Correctness,
+    include_str!("malformed_key.md"),
+    Check::Policy(check),
+)
+.words("`{0}` is no condition key", "write {1}");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let malformed = |key: &str| {

@@ -1,50 +1,16 @@
 //! A region that is none.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 
-pub(super) static RULE: Rule = Rule {
-    id: "malformed-region",
-    group: Group::Correctness,
-    what: "a region in a resource name that holds something else than small letters, digits and hyphens",
-    why: "no region is called so, so the pattern never matches: often fields are in the wrong order",
-    fix: "write the region, or `*`",
-    message: "`{0}` is no region",
-    help: "write the name of a region, or `*`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:US East:123456789012:jobs"}
-]}"#,
-            &[r#""arn:aws:sqs:US East:123456789012:jobs""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:*", "Resource": "acs:ecs:1000000000000001:cn-beijing:instance/i-1"}
-]}"#,
-            &[r#""acs:ecs:1000000000000001:cn-beijing:instance/i-1""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:*", "Resource": ["acs:ecs:cn-beijing:*:instance/i-1", "acs:ecs:CN-beijing:*:*", "acs:ram::1000000000000001:role/a", "acs:ecs:*cn-*:*:*"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_ARN_REGION", "INVALID_REGION"],
-    source: "clause R6 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "malformed-region",
+    Group::Correctness,
+    include_str!("malformed_region.md"),
+    Check::Policy(check),
+)
+.words("`{0}` is no region", "write the name of a region, or `*`");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;

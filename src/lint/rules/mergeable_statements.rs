@@ -1,63 +1,20 @@
 //! Two statements that differ in one list only.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
-use crate::dialect::Kind;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "mergeable-statements",
-    group: Group::Style,
-    what: "two statements without a `Sid` that are the same but for their actions, or but for their resources",
-    why: "one statement says the same and is read faster",
-    fix: "merge their lists",
-    message: "this statement and {0} differ in their {1} only",
-    help: "put their {1} in one list",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"},
-  {"Effect": "Allow", "Action": "oss:PutObject", "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-            &["{"],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": ["s3:Get*", "s3:Put*"], "Resource": "arn:aws:s3:::a/*"},
-  {"Effect": "Deny", "Action": ["s3:Get*", "s3:Put*"], "Resource": "arn:aws:s3:::b/*"}
-]}"#,
-            &["{"],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"},
-  {"Effect": "Allow", "Action": "oss:PutObject", "Resource": "acs:oss:*:*:inbox/*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::a/*"},
-  {"Sid": "Write", "Effect": "Allow", "Action": "s3:Put*", "Resource": "arn:aws:s3:::a/*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "clause S2 of the manual: one statement with two actions equals two statements with one each",
-    check: Check::Policy(check),
-};
+use crate::lint::prelude::*;
+
+pub(super) static RULE: Rule = Rule::new(
+    "mergeable-statements",
+    Group::Style,
+    include_str!("mergeable_statements.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words(
+    "this statement and {0} differ in their {1} only",
+    "put their {1} in one list",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

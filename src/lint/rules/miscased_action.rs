@@ -1,38 +1,15 @@
 //! An action in another case than published.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "miscased-action",
-    group: Group::Catalog,
-    what: "an action whose letters are those of a known one in another case",
-    why: "actions are compared without regard to case, and yet searches and reviews look for the published spelling",
-    fix: "write the action as published",
-    message: "`{0}` is published as `{1}`",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:startinstance", "Resource": "*"}
-]}"#,
-        &[r#""ecs:startinstance""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:StartInstance", "ECS:StopInstance", "ecs:start*"], "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "miscased-action",
+    Group::Catalog,
+    include_str!("miscased_action.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words("`{0}` is published as `{1}`", "write `{1}`");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(catalog) = subject.catalog else {

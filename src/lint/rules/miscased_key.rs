@@ -1,48 +1,15 @@
 //! A condition key in another case than published.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "miscased-key",
-    group: Group::Catalog,
-    what: "a condition key whose letters are those of a known one in another case",
-    why: "keys are compared without regard to case, and yet searches and reviews look for the published spelling",
-    fix: "write the key as published",
-    message: "`{0}` is published as `{1}`",
-    help: "write `{1}`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"s3:Prefix": "a", "aws:resourcetag/Team": "red"}}}
-]}"#,
-            &[r#""s3:Prefix""#, r#""aws:resourcetag/Team""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "*", "Condition": {"IpAddress": {"acs:sourceip": "203.0.113.0/24"}}}
-]}"#,
-            &[r#""acs:sourceip""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"s3:prefix": "a", "aws:ResourceTag/team": "red"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "the lists of keys in `src/lint/facts`, and the catalogue that was given, each with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "miscased-key",
+    Group::Catalog,
+    include_str!("miscased_key.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words("`{0}` is published as `{1}`", "write `{1}`");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());

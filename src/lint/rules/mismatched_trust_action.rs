@@ -1,65 +1,20 @@
 //! A principal that assumes its role by another action.
 
-use super::super::finding::Finding;
-use super::super::grant::includes;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Named, Subject};
-use crate::dialect::Kind;
+use crate::lint::grant::includes;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "mismatched-trust-action",
-    group: Group::Correctness,
-    what: "a principal of a trust policy none of whose ways to assume a role its statement allows",
-    why: "each kind of principal assumes a role by an action of its own, so this one cannot assume it",
-    fix: "allow the action by which it assumes the role, in a statement of its own",
-    message: "`{0}` assumes a role by `{1}`, which this statement does not allow",
-    help: "add `{1}`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "arn:aws:iam::123456789012:saml-provider/corp"},
-   "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}
-]}"#,
-            &[r#""arn:aws:iam::123456789012:saml-provider/corp""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"], "Principal": {"Service": "ec2.amazonaws.com"}}
-]}"#,
-            &[r#""ec2.amazonaws.com""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:AssumeRoleWithSAML"],
-   "Principal": {"Service": "ec2.amazonaws.com", "Federated": "arn:aws:iam::123456789012:saml-provider/corp"}},
-  {"Effect": "Allow", "Action": "sts:TagSession", "Principal": {"Service": "pods.eks.amazonaws.com"}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:saml-provider/corp"]},
-   "Condition": {"StringEquals": {"saml:recipient": "https://signin.aliyun.com/saml-role/sso"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["MISMATCHED_ACTION_FOR_PRINCIPAL"],
-    source: "clauses T2 and T3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "mismatched-trust-action",
+    Group::Correctness,
+    include_str!("mismatched_trust_action.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` assumes a role by `{1}`, which this statement does not allow",
+    "add `{1}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,63 +1,20 @@
 //! An operator of another type than its key.
 
-use super::super::facts::KeyType;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
 use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::lint::facts::KeyType;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "mistyped-key",
-    group: Group::Correctness,
-    what: "an operator that cannot read the values that requests give for its key",
-    why: "where a value cannot be read the test is unknown: an allow does not apply there, and a deny does",
-    fix: "use an operator of the type of the key",
-    message: "`{0}` holds {1}, which `{2}` does not compare",
-    help: "use an operator such as `{3}`",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"StringEquals": {"acs:SourceIp": "203.0.113.0/24"}}}
-]}"#,
-            &[r#""StringEquals""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
-   "Condition": {"NumericLessThan": {"aws:CurrentTime": "1767225600"}, "Bool": {"aws:PrincipalOrgID": "true"}}}
-]}"#,
-            &[r#""NumericLessThan""#, r#""Bool""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
-   "Condition": {"NumericLessThan": {"aws:EpochTime": "1767225600"}, "StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"},
-                 "StringEquals": {"aws:SecureTransport": "true", "aws:SourceIp": "203.0.113.7"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "TYPE_MISMATCH",
-        "TYPE_MISMATCH_BOOLEAN",
-        "TYPE_MISMATCH_DATE",
-        "TYPE_MISMATCH_IP_RANGE",
-        "TYPE_MISMATCH_NUMBER",
-        "TYPE_MISMATCH_STRING",
-        "MISMATCHED_TYPE",
-        "condition_type_mismatch",
-    ],
-    source: "the lists of condition keys of each vendor; clause C8 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "mistyped-key",
+    Group::Correctness,
+    include_str!("mistyped_key.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe)
+.words(
+    "`{0}` holds {1}, which `{2}` does not compare",
+    "use an operator such as `{3}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());

@@ -1,40 +1,18 @@
 //! An operator for another type than the catalogue has of the key.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use super::mistyped_key::misread;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "mistyped-listed-key",
-    group: Group::Catalog,
-    what: "an operator that cannot read the values which, by the catalogue, requests give for its key",
-    why: "where a value cannot be read the test is unknown: an allow does not apply there, and a deny does",
-    fix: "use an operator of the type of the key",
-    message: "`{0}` is listed as {1}, which `{2}` does not compare",
-    help: "use an operator such as `{3}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"NumericEquals": {"ec2:InstanceType": "5"}}}
-]}"#,
-        &[r#""NumericEquals""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*",
-   "Condition": {"StringLike": {"ec2:InstanceType": "m5.*"}, "NumericEquals": {"ec2:ResourceTag/size": "5"}, "NumericLessThan": {"s3:max-keys": "10"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["MISMATCHED_TYPE"],
-    source: "the catalogue that was given, with its source and date; clause C8 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "mistyped-listed-key",
+    Group::Catalog,
+    include_str!("mistyped_listed_key.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` is listed as {1}, which `{2}` does not compare",
+    "use an operator such as `{3}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(catalog) = subject.catalog else {

@@ -1,56 +1,18 @@
 //! A subject of any organisation.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::{Compare, Family};
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "oidc-wide-subject",
-    group: Group::Security,
-    what: "a condition on the subject of a web identity whose wildcard spans organisations",
-    why: "whoever opens an account at the provider can have a subject that matches, and assume the role",
-    fix: "write the organisation and the repository, or the namespace, before the first wildcard",
-    message: "`{0}` matches subjects of every organisation",
-    help: "write the organisation before the first wildcard",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:oidc-provider/ci"]},
-   "Condition": {"StringEquals": {"oidc:aud": "sts.aliyuncs.com"}, "StringLike": {"oidc:sub": ["repo:*", "repo:acme*/app:*"]}}}
-]}"#,
-            &[r#""repo:*""#, r#""repo:acme*/app:*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
-   "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},
-   "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "*"}}}
-]}"#,
-            &[r#""*""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:oidc-provider/ci"]},
-   "Condition": {"StringLike": {"oidc:sub": ["repo:acme/*", "system:serviceaccount:pay:*", "repo:acme/app:ref:refs/heads/*"]}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "WILDCARD_USAGE_TOO_PERMISSIVE",
-        "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED",
-    ],
-    source: "clause T3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "oidc-wide-subject",
+    Group::Security,
+    include_str!("oidc_wide_subject.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` matches subjects of every organisation",
+    "write the organisation before the first wildcard",
+);
 
 /// How subjects begin, and what ends the part that names an organisation.
 const FORMS: &[(&str, char)] = &[

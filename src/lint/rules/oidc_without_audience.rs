@@ -1,41 +1,18 @@
 //! Trust of web identities that were meant for somebody else.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "oidc-without-audience",
-    group: Group::Security,
-    what: "a trust policy that names an OIDC provider without a condition on the audience",
-    why: "a token that the provider made for another service is taken for this one",
-    fix: "add a condition on the audience",
-    message: "tokens of `{0}` for every audience are taken",
-    help: "add a condition on the audience, `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:oidc-provider/ci"]},
-   "Condition": {"StringEquals": {"oidc:sub": "repo:acme/app:ref:refs/heads/main"}}}
-]}"#,
-        &[r#""acs:ram::1000000000000001:oidc-provider/ci""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:oidc-provider/ci"]},
-   "Condition": {"StringEquals": {"oidc:aud": "sts.aliyuncs.com", "oidc:sub": "repo:acme/app:ref:refs/heads/main"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["CONFIRM_AUDIENCE_CLAIM_TYPE"],
-    source: "clause T3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "oidc-without-audience",
+    Group::Security,
+    include_str!("oidc_without_audience.md"),
+    Check::Policy(check),
+)
+.words(
+    "tokens of `{0}` for every audience are taken",
+    "add a condition on the audience, `{1}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

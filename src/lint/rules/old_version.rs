@@ -1,54 +1,20 @@
 //! The older version of the policy language.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
 use crate::dialect::VersionRule;
+use crate::lint::prelude::*;
 use crate::source::Span;
 
-pub(super) static RULE: Rule = Rule {
-    id: "old-version",
-    group: Group::Style,
-    what: "a policy of an older version of the language than the vendor recommends, or without any",
-    why: "newer features are plain text in it, without a word",
-    fix: "write the newest version, after a look at every `${` in the policy",
-    message: "the version is {0}, and the newest is `{1}`",
-    help: "write `\"Version\": \"{1}\"`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2008-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
-            &[r#""2008-10-17""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
-            &["{"],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "kingsoft",
-            Kind::Identity,
-            r#"{"Statement": [{"Effect": "Deny", "Action": "ks3:*", "Resource": "*"}]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["OLD_VERSION", "MISSING_VERSION", "NO_VERSION"],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "old-version",
+    Group::Style,
+    include_str!("old_version.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::SafeWhereProved)
+.words(
+    "the version is {0}, and the newest is `{1}`",
+    "write `\"Version\": \"{1}\"`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let VersionRule::Optional(versions) = &subject.table.version else {

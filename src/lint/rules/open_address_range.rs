@@ -1,53 +1,17 @@
 //! A block of every address.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Family;
-use crate::dialect::Kind;
 use ipnet::IpNet;
 
-pub(super) static RULE: Rule = Rule {
-    id: "open-address-range",
-    group: Group::Suspicious,
-    what: "a condition on an address whose block holds every address, or every one of IPv4 or IPv6",
-    why: "it restricts none of those addresses, although it looks as if it did",
-    fix: "write the blocks that are meant, or remove the test",
-    message: "`{0}` is every {1}",
-    help: "write the blocks that are meant",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"acs:SourceIp": ["0.0.0.0/0", "203.0.113.0/24"]}}}
-]}"#,
-            &[r#""0.0.0.0/0""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"acs:SourceIp": "*"}}}
-]}"#,
-            &[r#""*""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["IMPROVE_IP_RANGE"],
-    source: "clause C4 of the manual",
-    check: Check::Policy(check),
-};
+use crate::condition::Family;
+use crate::lint::prelude::*;
+
+pub(super) static RULE: Rule = Rule::new(
+    "open-address-range",
+    Group::Suspicious,
+    include_str!("open_address_range.md"),
+    Check::Policy(check),
+)
+.words("`{0}` is every {1}", "write the blocks that are meant");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());

@@ -1,49 +1,19 @@
 //! A lone `*` that tests whether a key is there.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::{Compare, Family};
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "presence-by-wildcard",
-    group: Group::Style,
-    what: "a lone `*` under `StringLike` or `StringNotLike`",
-    why: "every value matches it, so it tests no value: it tests whether the key is there",
-    fix: "say so with `Null`, or write the values that are meant",
-    message: "`*` matches every value of `{0}`",
-    help: "write `\"Null\": {\"{0}\": \"{1}\"}`, or the values that are meant",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"StringLike": {"aws:RequestTag/owner": "*"}}}
-]}"#,
-        &[r#""*""#],
-    )],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"StringLike": {"aws:RequestTag/owner": "?*"}, "Null": {"aws:TagKeys": "false"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*", "Condition": {"StringLike": {"acs:SourceVpc": "*"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["EQUIVALENT_TO_NULL_FALSE"],
-    source: "clauses C3 and C5 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "presence-by-wildcard",
+    Group::Style,
+    include_str!("presence_by_wildcard.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe)
+.words(
+    "`*` matches every value of `{0}`",
+    "write `\"Null\": {\"{0}\": \"{1}\"}`, or the values that are meant",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,66 +1,22 @@
 //! A private address where requests come from public ones.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Family;
-use crate::dialect::Kind;
-use ipnet::IpNet;
 use std::net::IpAddr;
 
-pub(super) static RULE: Rule = Rule {
-    id: "private-source-range",
-    group: Group::Security,
-    what: "a private address block as the source of requests that a service sees from the internet",
-    why: "a service sees the public address, so a positive test never holds and a negated one always does",
-    fix: "write the public addresses, or test the network that requests come from",
-    message: "`{0}` is a private block, and `{1}` holds public addresses",
-    help: "write public addresses, or test {2}",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": ["10.0.0.0/8", "203.0.113.0/24"]}}}
-]}"#,
-            &[r#""10.0.0.0/8""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "192.168.1.0/24"}}}
-]}"#,
-            &[r#""192.168.1.0/24""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}, "StringEquals": {"acs:SourceVpc": "vpc-1"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "PRIVATE_IP_ADDRESS",
-        "PRIVATE_NOT_IP_ADDRESS",
-        "PRIVATE_IP_ADDRESS_SUBSET",
-        "PRIVATE_NOT_IP_ADDRESS_SUBSET",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SourceIp); https://www.alibabacloud.com/help/en/kms/security-and-compliance/condition-key",
-    check: Check::Policy(check),
-};
+use ipnet::IpNet;
+
+use crate::condition::Family;
+use crate::lint::prelude::*;
+
+pub(super) static RULE: Rule = Rule::new(
+    "private-source-range",
+    Group::Security,
+    include_str!("private_source_range.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` is a private block, and `{1}` holds public addresses",
+    "write public addresses, or test {2}",
+);
 
 /// Keys that hold the address which a service sees, where only public ones are seen, with the
 /// services of which that is said and what else there is to test.

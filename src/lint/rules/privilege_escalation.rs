@@ -1,65 +1,23 @@
 //! Actions that together give every right.
 
-use super::super::facts::Escalation;
-use super::super::finding::Finding;
-use super::super::grant::{grants, includes};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
-use crate::model::ActionPattern;
-use crate::source::Span;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "privilege-escalation",
-    group: Group::Security,
-    what: "actions of one policy by which its holder can get more rights than it has",
-    why: "whoever holds the policy, or takes one of its keys, can become an administrator",
-    fix: "name the users, roles or policies that are meant, or leave one of the actions out",
-    message: "whoever holds this {0}",
-    help: "narrow {1}, or leave one of them out",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:AttachPolicyToUser", "ram:ListPolicies"], "Resource": "*"}
-]}"#,
-            &[r#""ram:AttachPolicyToUser""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"},
-  {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"}
-]}"#,
-            &[r#""iam:PassRole""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:CreateAccessKey", "ram:DeleteAccessKey"], "Resource": "acs:ram:*:*:user/robot"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/app"},
-  {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["PRIVILEGE_ESCALATION", "PrivilegeEscalation", "CKV_AWS_286"],
-    source: "https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation, and its counterparts here",
-    check: Check::Policy(check),
-};
+use crate::lint::facts::Escalation;
+use crate::lint::grant::{grants, includes};
+use crate::lint::prelude::*;
+use crate::model::ActionPattern;
+use crate::source::Span;
+
+pub(super) static RULE: Rule = Rule::new(
+    "privilege-escalation",
+    Group::Security,
+    include_str!("privilege_escalation.md"),
+    Check::Policy(check),
+)
+.words(
+    "whoever holds this {0}",
+    "narrow {1}, or leave one of them out",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Identity]) {

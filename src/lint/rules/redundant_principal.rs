@@ -1,52 +1,19 @@
 //! A principal that another one of its statement covers.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Named, Subject};
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "redundant-principal",
-    group: Group::Style,
-    what: "a principal that another one of the same statement covers",
-    why: "it changes nothing, and hides that the wider one is in force",
-    fix: "remove it, or the wider one if that was not meant",
-    message: "`{0}` is covered by `{1}`",
-    help: "remove it, or `{1}` if that was not meant",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole",
-   "Principal": {"RAM": ["acs:ram::1000000000000001:root", "acs:ram::1000000000000001:user/ann"]}}
-]}"#,
-            &[r#""acs:ram::1000000000000001:user/ann""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
-   "Principal": {"AWS": ["123456789012", "arn:aws:iam::123456789012:root"]}}
-]}"#,
-            &[r#""arn:aws:iam::123456789012:root""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*",
-   "Principal": {"AWS": ["arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:user/ann"]}}
-]}"#,
-        &[],
-    )],
-    aliases: &["REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY"],
-    source: "clauses L4 and L5 of the manual; in AWS an account only delegates, so an identity beside it is not covered",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "redundant-principal",
+    Group::Style,
+    include_str!("redundant_principal.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words(
+    "`{0}` is covered by `{1}`",
+    "remove it, or `{1}` if that was not meant",
+);
 
 /// Entries that are compared with each other, at most.
 const COMPARED_MAX: usize = 256;

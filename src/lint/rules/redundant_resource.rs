@@ -1,63 +1,21 @@
 //! A resource that another one of its list covers.
 
-use super::super::cover::covered;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::cover::covered;
+use crate::lint::prelude::*;
 use crate::model::ResourcePattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "redundant-resource",
-    group: Group::Style,
-    what: "a resource that another one of the same list covers",
-    why: "it changes nothing, and hides that the wider one is in force",
-    fix: "remove it, or the wider one if that was not meant",
-    message: "`{0}` is covered by `{1}`",
-    help: "remove it, or `{1}` if that was not meant",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject",
-   "Resource": ["acs:oss:*:*:reports/*", "acs:oss:*:*:reports/2026/*"]}
-]}"#,
-            &[r#""acs:oss:*:*:reports/2026/*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:*", "Resource": ["arn:aws:sqs:*:*:jobs", "*"]}
-]}"#,
-            &[r#""arn:aws:sqs:*:*:jobs""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:*", "Resource": ["acs:oss:*:*:reports", "acs:oss:*:*:reports/*"]}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject",
-   "Resource": ["arn:aws:s3:::home/${aws:username}/*", "arn:aws:s3:::home/public/*"]}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["REDUNDANT_RESOURCE"],
-    source: "clauses R4 to R6 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "redundant-resource",
+    Group::Style,
+    include_str!("redundant_resource.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words(
+    "`{0}` is covered by `{1}`",
+    "remove it, or `{1}` if that was not meant",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

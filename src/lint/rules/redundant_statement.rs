@@ -1,56 +1,19 @@
 //! A statement that another one of its policy covers.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::model::Budget;
 
-pub(super) static RULE: Rule = Rule {
-    id: "redundant-statement",
-    group: Group::Suspicious,
-    what: "a statement that another one of the same policy and effect covers",
-    why: "it changes nothing: whatever it was meant to limit or to add, the wider one decides",
-    fix: "remove it, or narrow the wider one",
-    message: "this statement is covered by {0}",
-    help: "remove it, or narrow {0}",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:*", "Resource": "*"},
-  {"Sid": "ReadFromOffice", "Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"acs:SourceIp": "203.0.113.0/24"}}}
-]}"#,
-            &["{"],
-        ),
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "All", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
-   "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}},
-  {"Sid": "Put", "Effect": "Deny", "Principal": {"AWS": "123456789012"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/in/*",
-   "Condition": {"StringNotEquals": {"aws:SourceVpc": ["vpc-1", "vpc-2"]}}}
-]}"#,
-            &["{"],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:*", "Resource": "*",
-   "Condition": {"IpAddress": {"acs:SourceIp": "203.0.113.0/24"}}},
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["REDUNDANT_STATEMENT"],
-    source: "clauses S2 and D1 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "redundant-statement",
+    Group::Suspicious,
+    include_str!("redundant_statement.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe)
+.words(
+    "this statement is covered by {0}",
+    "remove it, or narrow {0}",
+);
 
 /// Comparisons of patterns in one policy, at most: what would take more is not told.
 const BUDGET: usize = 1 << 16;

@@ -1,40 +1,18 @@
 //! Trust of assertions that were meant for somebody else.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "saml-without-recipient",
-    group: Group::Security,
-    what: "a trust policy that names a SAML provider without a condition on the recipient",
-    why: "an assertion that the provider made for another service is taken for this one",
-    fix: "add a condition on the recipient",
-    message: "assertions of `{0}` for every recipient are taken",
-    help: "add a condition on {1}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:saml-provider/corp"]}}
-]}"#,
-        &[r#""acs:ram::1000000000000001:saml-provider/corp""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:saml-provider/corp"]},
-   "Condition": {"StringEquals": {"saml:recipient": "https://signin.aliyun.com/saml-role/sso"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "saml-without-recipient",
+    Group::Security,
+    include_str!("saml_without_recipient.md"),
+    Check::Policy(check),
+)
+.words(
+    "assertions of `{0}` for every recipient are taken",
+    "add a condition on {1}",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

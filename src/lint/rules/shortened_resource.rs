@@ -1,39 +1,14 @@
 //! A name that ends before its last field.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "shortened-resource",
-    group: Group::Style,
-    what: "a resource name with fewer fields than names have",
-    why: "the fields that are missing count as `*`, which is not seen; other kinds of policies refuse it",
-    fix: "write every field",
-    message: "`{0}` leaves out fields, which count as `*`",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": ["arn:aws:sqs", "arn:aws:sqs:*:123456789012"]}
-]}"#,
-        &[r#""arn:aws:sqs""#, r#""arn:aws:sqs:*:123456789012""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": ["arn:aws:sqs:*:*:*", "arn:aws:s3:::reports"]},
-  {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["MISSING_ARN_FIELD", "Missing ARN field", "INVALID_ARN"],
-    source: "clause R4 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "shortened-resource",
+    Group::Style,
+    include_str!("shortened_resource.md"),
+    Check::Policy(check),
+)
+.words("`{0}` leaves out fields, which count as `*`", "write `{1}`");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let wanted = subject.table.names.fields.len();

@@ -1,34 +1,17 @@
 //! Everything on everything.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "star-on-star",
-    group: Group::Security,
-    what: "a statement that allows every action on every resource without a condition",
-    why: "whoever holds it controls the whole account, and so does whoever takes over one of its keys",
-    fix: "name the actions and resources that are needed, or keep this policy for administrators who need it",
-    message: "every action is allowed on every resource",
-    help: "name the actions and resources that are needed",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#,
-        &[r#""*""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Control,
-        r#"{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#,
-        &[],
-    )],
-    aliases: &["CKV_AWS_1", "CKV_AWS_62", "full_wildcard"],
-    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "star-on-star",
+    Group::Security,
+    include_str!("star_on_star.md"),
+    Check::Policy(check),
+)
+.words(
+    "every action is allowed on every resource",
+    "name the actions and resources that are needed",
+);
 
 /// The kinds that grant; in the others everything is what a filter lets through.
 const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource];

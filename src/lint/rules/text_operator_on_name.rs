@@ -1,44 +1,19 @@
 //! A name compared as a text.
 
-use super::super::facts::KeyType;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::{Compare, Family};
-use crate::dialect::Kind;
+use crate::lint::facts::KeyType;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "text-operator-on-name",
-    group: Group::Suspicious,
-    what: "`StringLike` with a wildcard in the middle of an ARN",
-    why: "in a text a wildcard crosses colons, so more names match than when each field is compared on its own",
-    fix: "use `ArnLike` or `ArnNotLike`",
-    message: "the wildcards of `{0}` cross its colons under `{1}`",
-    help: "write `{2}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:jobs"}}}
-]}"#,
-        &[r#""arn:aws:sns:*:123456789012:jobs""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:jobs"}}},
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/ops-*"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS"],
-    source: "clauses R4 and C4 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "text-operator-on-name",
+    Group::Suspicious,
+    include_str!("text_operator_on_name.md"),
+    Check::Policy(check),
+)
+.words(
+    "the wildcards of `{0}` cross its colons under `{1}`",
+    "write `{2}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,69 +1,20 @@
 //! A condition key that no action of its statement fills.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::Family;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unfilled-key",
-    group: Group::Correctness,
-    what: "a condition key that requests for the actions of its statement never give",
-    why: "without the key a positive operator is false and a negated one true, whatever its values say",
-    fix: "put the actions that fill it in a statement of their own, or use another key",
-    message: "no action of this statement fills `{0}`",
-    help: "it is filled by {1} only",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"StringLike": {"oss:Prefix": "2026/*"}}}
-]}"#,
-            &[r#""oss:Prefix""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*",
-   "Condition": {"StringEquals": {"s3:prefix": "home/"}}}
-]}"#,
-            &[r#""s3:prefix""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["oss:GetObject", "oss:List*"], "Resource": "*",
-   "Condition": {"StringLike": {"oss:Prefix": "2026/*"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:*", "Resource": "*",
-   "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
-        "UNKNOWN_CONDITION_FOR_ACTION",
-        "MISSING_ACTION_FOR_CONDITION_KEY",
-    ],
-    source: "the tables of condition keys of each service",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unfilled-key",
+    Group::Correctness,
+    include_str!("unfilled_key.md"),
+    Check::Policy(check),
+)
+.words(
+    "no action of this statement fills `{0}`",
+    "it is filled by {1} only",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,49 +1,15 @@
 //! A condition key that nobody fills.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::words::nearest;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unknown-key",
-    group: Group::Catalog,
-    what: "a condition key that is not known, of a service whose keys the catalogue lists, or that is nearly one of those which every service knows",
-    why: "no request gives a misspelt key, so a positive operator is false and a negated one true, whatever its values say",
-    fix: "write the key as its service does, or use a newer catalogue",
-    message: "no condition key `{0}` is known",
-    help: "{1}",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringEquals": {"aws:PrincipalOrgIds": "o-a1b2c3d4e5", "aws:ResourceTags/team": "red", "sqs:Colour": "red"}}}
-]}"#,
-        &[
-            r#""aws:PrincipalOrgIds""#,
-            r#""aws:ResourceTags/team""#,
-            r#""sqs:Colour""#,
-        ],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringEquals": {"AWS:principalorgid": "o-a1b2c3d4e5", "aws:ResourceTag/team": "red", "aws:BrandNew": "a", "iot:Colour": "red"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "INVALID_GLOBAL_CONDITION_KEY",
-        "INVALID_SERVICE_CONDITION_KEY",
-        "condition_key_validation",
-    ],
-    source: "the lists of keys in `src/lint/facts`, and the catalogue that was given, each with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unknown-key",
+    Group::Catalog,
+    include_str!("unknown_key.md"),
+    Check::Policy(check),
+)
+.words("no condition key `{0}` is known", "{1}");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let conditions = subject.statements().flat_map(|stated| stated.conditions());

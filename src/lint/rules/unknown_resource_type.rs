@@ -1,51 +1,18 @@
 //! A resource of a type that its service does not have.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 use crate::words::nearest;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unknown-resource-type",
-    group: Group::Catalog,
-    what: "a resource that no type of its service in the catalogue can be named",
-    why: "a misspelt type, or a field too much or too few, matches no resource; or the catalogue is older than the type",
-    fix: "write the name as its service does, or use a newer catalogue",
-    message: "no resource of `{0}` is known that `{1}` names",
-    help: "{2}",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": ["arn:aws:ec2:*:*:instances/i-1", "arn:aws:ec2:*:*:instance:i-1"]}
-]}"#,
-        &[
-            r#""arn:aws:ec2:*:*:instances/i-1""#,
-            r#""arn:aws:ec2:*:*:instance:i-1""#,
-        ],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": ["arn:aws:ec2:*:*:instance/i-1", "arn:aws:ec2:*:*:i*", "arn:aws:iot:*:*:thing/a"]}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "INVALID_ARN_RESOURCE",
-        "MISSING_ARN_REGION",
-        "MISSING_ARN_ACCOUNT",
-        "ARN_REGION_NOT_ALLOWED",
-        "ARN_ACCOUNT_NOT_ALLOWED",
-    ],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unknown-resource-type",
+    Group::Catalog,
+    include_str!("unknown_resource_type.md"),
+    Check::Policy(check),
+)
+.words("no resource of `{0}` is known that `{1}` names", "{2}");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(catalog) = subject.catalog else {

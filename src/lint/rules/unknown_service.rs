@@ -1,42 +1,20 @@
 //! A service that is not known, and one that is spelt nearly so.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use std::collections::HashMap;
+
+use crate::lint::prelude::*;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 use crate::source::Span;
-use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unknown-service",
-    group: Group::Catalog,
-    what: "an action or resource of a service that is not known, where one with nearly the same code is",
-    why: "a misspelt service matches nothing, so an allow grants nothing and a deny denies nothing",
-    fix: "write the code of the service as its vendor does",
-    message: "no service `{0}` is known",
-    help: "did you mean `{1}`?",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecss:DeleteInstance", "oss:*"], "Resource": "acs:kmss:*:*:key/*"}
-]}"#,
-        &[r#""ecss:DeleteInstance""#, r#""acs:kmss:*:*:key/*""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:DeleteInstance", "brand-new-service:*", "ec*:*"], "Resource": "acs:kms:*:*:key/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_SERVICE", "UNKNOWN_PREFIX"],
-    source: "the lists of services in `src/lint/facts`, each with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unknown-service",
+    Group::Catalog,
+    include_str!("unknown_service.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe)
+.words("no service `{0}` is known", "did you mean `{1}`?");
 
 /// Codes of one policy that are looked up, at most: no policy is about more services.
 const LOOKED_UP_MAX: usize = 1024;

@@ -1,52 +1,20 @@
 //! A condition key of another service than every action.
 
-use super::super::catalog::Catalog;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::lint::catalog::Catalog;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unlisted-key",
-    group: Group::Catalog,
-    what: "a condition key that the catalogue lists for no service of the actions of its statement",
-    why: "their requests never give the key, so a positive operator is false and a negated one true, whatever its values say",
-    fix: "use a key of the service whose actions stand there, or move the actions that fill this one to a statement of their own",
-    message: "`{0}` is listed for no service whose actions stand here",
-    help: "{1}",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": "*",
-   "Condition": {"StringEquals": {"s3:prefix": "home/"}}},
-  {"Effect": "Deny", "Action": "polly:GetLexicon", "Resource": "*",
-   "Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}}
-]}"#,
-        &[r#""s3:prefix""#, r#""aws:ResourceTag/team""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sqs:SendMessage", "s3:ListBucket"], "Resource": "*",
-   "Condition": {"StringEquals": {"s3:prefix": "home/"}}},
-  {"Effect": "Allow", "Action": ["sqs:SendMessage", "iot:Publish"], "Resource": "*",
-   "Condition": {"StringEquals": {"aws:ResourceTag/team": "red", "aws:PrincipalTag/team": "red"}, "Null": {"s3:prefix": "true"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "UNKNOWN_CONDITION_FOR_ACTION",
-        "INVALID_SERVICE_CONDITION_KEY",
-        "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-        "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-    ],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unlisted-key",
+    Group::Catalog,
+    include_str!("unlisted_key.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` is listed for no service whose actions stand here",
+    "{1}",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,39 +1,18 @@
 //! A wildcard that matches no action of the catalogue.
 
-use super::super::finding::Finding;
-use super::super::reach;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
+use crate::lint::reach;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unmatched-action-pattern",
-    group: Group::Catalog,
-    what: "an action with a wildcard that matches none of the actions which the catalogue has of its service",
-    why: "it grants or denies nothing today; often a letter is wrong before the star",
-    fix: "write the actions that are meant",
-    message: "`{0}` matches no action that is known (catalogue of {1})",
-    help: "look at the letters before the wildcard",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:Destroy*", "ecs:Delete*"], "Resource": "*"}
-]}"#,
-        &[r#""ecs:Destroy*""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:*instance", "oss:Destroy*", "*:Destroy*"], "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_ACTION"],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unmatched-action-pattern",
+    Group::Catalog,
+    include_str!("unmatched_action_pattern.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` matches no action that is known (catalogue of {1})",
+    "look at the letters before the wildcard",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(catalog) = subject.catalog else {

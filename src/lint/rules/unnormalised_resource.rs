@@ -1,52 +1,14 @@
 //! A path in a resource that services normalise.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unnormalised-resource",
-    group: Group::Correctness,
-    what: "a resource with `/../`, `//` or a percent-encoded dot or slash in its path",
-    why: "names are compared as they stand, while a service may resolve such a path before it asks, so the pattern does not match what was meant",
-    fix: "write the path as the service resolves it",
-    message: "`{0}` holds `{1}`",
-    help: "write the path without it",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": ["acs:oss:*:*:b/a/../secret/*", "acs:oss:*:*:b//k", "acs:oss:*:*:b/%2e%2e/k"]}
-]}"#,
-        &[
-            r#""acs:oss:*:*:b/a/../secret/*""#,
-            r#""acs:oss:*:*:b//k""#,
-            r#""acs:oss:*:*:b/%2e%2e/k""#,
-        ],
-    )],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "mns:*", "Resource": ["acs:mns:*:*:/queues/a..b/*", "acs:oss:*:*:b/..hidden/*", "acs:oss:*:*:b/a%20b"]}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "apigateway:*", "Resource": "arn:aws:apigateway:*::/restapis/*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "clause R4 of the manual: nothing is normalised",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unnormalised-resource",
+    Group::Correctness,
+    include_str!("unnormalised_resource.md"),
+    Check::Policy(check),
+)
+.words("`{0}` holds `{1}`", "write the path without it");
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let resources = subject

@@ -1,44 +1,16 @@
 //! A source that does not tell its account.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unpaired-source-arn",
-    group: Group::Security,
-    what: "an allow to a service for a source whose name tells no account, without a condition on the account",
-    why: "names of buckets and their like can be taken by another account once they are free, for which the service then acts here",
-    fix: "test `aws:SourceAccount` beside it",
-    message: "`{0}` tells no account",
-    help: "test `aws:SourceAccount` too",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::inbox"}}}
-]}"#,
-        &[r#""arn:aws:s3:::inbox""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::inbox"}, "StringEquals": {"aws:SourceAccount": "123456789012"}}},
-  {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:*"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["MISSING_PAIRED_CONDITION_KEYS"],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unpaired-source-arn",
+    Group::Security,
+    include_str!("unpaired_source_arn.md"),
+    Check::Policy(check),
+)
+.words("`{0}` tells no account", "test `aws:SourceAccount` too");
 
 /// Keys that say for which account or organisation a service acts.
 const PAIRS: &[&str] = &["aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];

@@ -1,54 +1,18 @@
 //! A service that acts for anybody.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unrestricted-service-principal",
-    group: Group::Suspicious,
-    what: "a policy of a resource that allows a service without saying for which account or resource it acts",
-    why: "anybody may ask the service to act on this resource for them (the confused deputy)",
-    fix: "add a condition on the account, organisation or resource for which the service acts",
-    message: "`{0}` may act here for anybody",
-    help: "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:123456789012:jobs"}
-]}"#,
-        &[r#""sns.amazonaws.com""#],
-    )],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:sns:us-east-1:123456789012:topic"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ecs.aliyuncs.com"]}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
-        "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
-        "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unrestricted-service-principal",
+    Group::Suspicious,
+    include_str!("unrestricted_service_principal.md"),
+    Check::Policy(check),
+)
+.words(
+    "`{0}` may act here for anybody",
+    "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
+);
 
 /// Keys that say for whom a service acts; a dialect without any has nothing to test.
 const KEYS: &[&str] = &[

@@ -1,43 +1,20 @@
 //! A role name with capitals where the service writes it small.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
 use crate::condition::Compare;
 use crate::dialect::Filled;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "uppercase-role-name",
-    group: Group::Correctness,
-    what: "a value for the caller's name that writes a role's name with capitals",
-    why: "RAM writes role names in lower case there, and the value is compared letter by letter, so it never matches",
-    fix: "write the role's name in lower case",
-    message: "`{0}` is compared with the name in lower case",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": "*",
-   "Condition": {"StringNotLike": {"acs:PrincipalARN": "acs:ram:*:*:role/OpsAdmin"}}}
-]}"#,
-        &[r#""acs:ram:*:*:role/OpsAdmin""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": "*",
-   "Condition": {"StringNotLike": {"acs:PrincipalARN": ["acs:ram:*:*:role/opsadmin", "acs:ram:*:*:user/Ann"]},
-                 "StringNotEqualsIgnoreCase": {"acs:PrincipalARN": "acs:ram::1000000000000001:role/OpsAdmin"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "the manual's chapter on dialects, Alibaba Cloud RAM",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "uppercase-role-name",
+    Group::Correctness,
+    include_str!("uppercase_role_name.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe)
+.words(
+    "`{0}` is compared with the name in lower case",
+    "write `{1}`",
+);
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let folded = |condition: &Conditioned<'_>| {

@@ -3,10 +3,16 @@
 //! An edit names parts of the tree by their spans, not ranges of text: what goes with a part, its
 //! comma and the white space before it, is worked out when all edits of a pass are known.
 
+mod place;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::json::{Node, Value};
 use crate::source::Span;
+pub(in crate::lint) use place::{
+    OperatorBlock, quoted, remove_item, remove_member, remove_statement, replace, replace_field,
+    statement_at, text_at,
+};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +54,10 @@ fn values<'n, 't>(node: &'n Node<'t>) -> Box<dyn Iterator<Item = &'n Node<'t>> +
 }
 
 /// The item or member of a list or object that contains a span, and its value.
-pub(super) fn child<'n, 't>(node: &'n Node<'t>, span: Span) -> Option<(Span, &'n Node<'t>)> {
+pub(in crate::lint) fn child<'n, 't>(
+    node: &'n Node<'t>,
+    span: Span,
+) -> Option<(Span, &'n Node<'t>)> {
     let (whole, value) = match &node.value {
         Value::Array(items) => {
             let item = items.get(items.partition_point(|item| item.span.end() < span.end()))?;
@@ -68,7 +77,7 @@ pub(super) fn child<'n, 't>(node: &'n Node<'t>, span: Span) -> Option<(Span, &'n
 }
 
 /// The list or object of which a part is an item or member.
-pub(super) fn container<'n, 't>(root: &'n Node<'t>, part: Span) -> Option<&'n Node<'t>> {
+pub(in crate::lint) fn container<'n, 't>(root: &'n Node<'t>, part: Span) -> Option<&'n Node<'t>> {
     let mut here = root;
     loop {
         let (whole, value) = child(here, part)?;
@@ -80,7 +89,7 @@ pub(super) fn container<'n, 't>(root: &'n Node<'t>, part: Span) -> Option<&'n No
 }
 
 /// The value that stands at a span.
-pub(super) fn node_at<'n, 't>(root: &'n Node<'t>, span: Span) -> Option<&'n Node<'t>> {
+pub(in crate::lint) fn node_at<'n, 't>(root: &'n Node<'t>, span: Span) -> Option<&'n Node<'t>> {
     let mut here = root;
     while here.span != span {
         here = child(here, span)?.1;
@@ -102,7 +111,7 @@ fn owner(root: &Node<'_>, span: Span) -> Option<usize> {
 }
 
 /// How many items or members there are.
-pub(super) fn count(node: &Node<'_>) -> usize {
+pub(in crate::lint) fn count(node: &Node<'_>) -> usize {
     match &node.value {
         Value::Array(items) => items.len(),
         Value::Object(members) => members.len(),
@@ -112,7 +121,7 @@ pub(super) fn count(node: &Node<'_>) -> usize {
 
 /// Keeps edits apart that would meet: of two the first counts, and the other has to wait.
 #[derive(Debug)]
-pub(super) struct Claims<'n> {
+pub(in crate::lint) struct Claims<'n> {
     root: &'n Node<'n>,
     /// What is removed or replaced, by its start, to its end.
     taken: BTreeMap<usize, usize>,
@@ -126,7 +135,7 @@ pub(super) struct Claims<'n> {
 }
 
 impl<'n> Claims<'n> {
-    pub(super) fn new(root: &'n Node<'n>) -> Self {
+    pub(in crate::lint) fn new(root: &'n Node<'n>) -> Self {
         Self {
             root,
             taken: BTreeMap::new(),
@@ -138,7 +147,7 @@ impl<'n> Claims<'n> {
 
     /// Whether all of these can be made beside those before them; then they count as made. What
     /// would leave a list or an object without anything in it can not.
-    pub(super) fn add(&mut self, edits: &[Edit]) -> bool {
+    pub(in crate::lint) fn add(&mut self, edits: &[Edit]) -> bool {
         let mut left: HashMap<usize, usize> = HashMap::new();
         for edit in edits {
             let free = match edit {
@@ -206,16 +215,16 @@ impl<'n> Claims<'n> {
 
 /// How a document writes what stands between two things in one line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Style<'t> {
+pub(in crate::lint) struct Style<'t> {
     /// Behind a comma.
-    pub(super) space: &'t str,
+    pub(in crate::lint) space: &'t str,
     /// Between a key and its value.
-    pub(super) colon: &'t str,
+    pub(in crate::lint) colon: &'t str,
 }
 
 impl<'t> Style<'t> {
     /// As in the outermost object, or the first one inside it that shows it.
-    pub(super) fn of(text: &'t str, root: &Node<'_>) -> Self {
+    pub(in crate::lint) fn of(text: &'t str, root: &Node<'_>) -> Self {
         let first = match &root.value {
             Value::Object(members) => members.first(),
             _ => None,
@@ -258,7 +267,7 @@ fn before<'t>(text: &'t str, node: &Node<'_>, parts: &[Span], index: usize) -> &
 }
 
 /// The text after the edits, which do not meet.
-pub(super) fn apply<'e>(
+pub(in crate::lint) fn apply<'e>(
     text: &str,
     root: &Node<'_>,
     edits: impl Iterator<Item = &'e Edit>,
