@@ -242,6 +242,12 @@ impl<'s> Stated<'s> {
             })
     }
 
+    /// Whether some condition tests this key.
+    pub(super) fn tests_key(self, key: &str) -> bool {
+        let mut conditions = self.conditions();
+        conditions.any(|condition| condition.condition.key.eq_ignore_ascii_case(key))
+    }
+
     pub(super) fn has_conditions(self) -> bool {
         !self.statement.conditions.is_empty()
     }

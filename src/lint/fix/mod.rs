@@ -9,10 +9,8 @@
 //! Fixes are made in passes. In a pass those count that do not meet each other; after it the rules
 //! look again, until nothing changes. Unsafe fixes wait until no safe one is left.
 
-mod merge;
 mod offers;
 mod settle;
-mod sid;
 
 use std::collections::BTreeMap;
 

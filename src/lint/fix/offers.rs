@@ -1,19 +1,11 @@
 //! Which rules offer a fix, of what kind, and what it changes.
 
-use super::merge::merge;
-use super::sid;
-use crate::condition::{Compare, Family, Operator, Quantifier};
-use crate::json::{Member, Value};
-use crate::lint::edit::{Edit, End, Style};
-use crate::lint::edit::{
-    OperatorBlock, quoted, remove_item, remove_member, remove_statement, replace, replace_field,
-    text_at,
-};
+use crate::lint::edit::Edit;
+use crate::lint::edit::{remove_member, remove_statement, replace, replace_field, text_at};
 use crate::lint::finding::Finding;
-use crate::lint::spans::find;
 use crate::lint::subject::Subject;
 use crate::resource_name::Field;
-use crate::words::{clip, nearest, plain};
+use crate::words::nearest;
 
 /// The fix of a rule.
 #[derive(Debug)]
@@ -32,138 +24,6 @@ const fn offer(
 
 /// Sorted by the ids of the rules.
 pub(in crate::lint) static OFFERS: &[Offer] = &[
-    offer("fixed-session-name", |subject, finding| {
-        let (before, _) = text_at(subject, finding.span)?.rsplit_once('/')?;
-        Some(replace(finding.span, &format!("{before}/*")))
-    }),
-    offer("for-all-values-on-allow", one_or_present),
-    offer("host-bits", |subject, finding| {
-        let net: ipnet::IpNet = text_at(subject, finding.span)?.parse().ok()?;
-        Some(replace(finding.span, &net.trunc().to_string()))
-    }),
-    offer("idle-if-exists", without_suffix),
-    offer("idle-version", |subject, finding| {
-        remove_member(subject, finding.span)
-    }),
-    offer("if-exists-on-allow", without_suffix),
-    offer("invisible-character", |subject, finding| {
-        let number = u32::from_str_radix(finding.fact_at(1)?, 16).ok()?;
-        without(subject, finding, |letter| u32::from(letter) == number)
-    }),
-    offer("leading-if-exists", |subject, finding| {
-        let tested = OperatorBlock::at(subject, finding.span)?;
-        Some(tested.rename(tested.operator()?))
-    }),
-    offer("literal-wildcard", |subject, finding| {
-        let tested = OperatorBlock::at(subject, finding.span)?;
-        let operator = tested.operator()?;
-        let like = Operator::parse(if operator.base.negated {
-            "StringNotLike"
-        } else {
-            "StringLike"
-        })?;
-        // What ignores case would mind it from then on, in the values beside too.
-        let minds_case = operator.base.compare != Compare::EqualsIgnoreCase;
-        let key = tested.key_at(finding.span).filter(|_| minds_case)?;
-        Some(
-            tested.retarget(
-                key,
-                &Operator {
-                    base: like.base,
-                    ..operator
-                }
-                .name(),
-                None,
-            ),
-        )
-    }),
-    offer("mergeable-statements", merge),
-    offer("miscased-action", |subject, finding| {
-        let text = text_at(subject, finding.span)?;
-        let (service, name) = text.split_once(':')?;
-        let published = subject
-            .catalog?
-            .actions(service)?
-            .get(&name.to_ascii_lowercase())?;
-        Some(replace(
-            finding.span,
-            &format!("{service}:{}", published.name),
-        ))
-    }),
-    offer("miscased-key", |_, finding| {
-        Some(replace(finding.span, finding.fact_at(1)?))
-    }),
-    offer("missing-sid", sid::add),
-    offer("mistyped-key", |subject, finding| {
-        let (tested, key) = key_of_fact(subject, finding, 0)?;
-        let operator = tested.operator()?;
-        let address = finding.fact_at(3)? == "IpAddress" && operator.base.family == Family::String;
-        let meant = Operator::parse(if operator.base.negated {
-            "NotIpAddress"
-        } else {
-            "IpAddress"
-        })?;
-        address.then(|| {
-            tested.retarget(
-                key,
-                &Operator {
-                    base: meant.base,
-                    ..operator
-                }
-                .name(),
-                None,
-            )
-        })
-    }),
-    offer("old-version", |subject, finding| {
-        let newest = finding.fact_at(1)?;
-        match find(subject.root, "Version") {
-            Some(member) => Some(replace(member.value.span, newest)),
-            None => {
-                let member = format!(
-                    "\"Version\"{}{}",
-                    Style::of(subject.text, subject.root).colon,
-                    quoted(newest)
-                );
-                Some(vec![Edit::Insert(
-                    subject.root.span,
-                    End::First,
-                    vec![member],
-                )])
-            }
-        }
-    }),
-    offer("padded-text", |subject, finding| {
-        Some(replace(
-            finding.span,
-            text_at(subject, finding.span)?.trim(),
-        ))
-    }),
-    offer("pointless-deny", |subject, finding| {
-        remove_statement(subject, finding.span)
-    }),
-    offer("presence-by-wildcard", |subject, finding| {
-        let tested = OperatorBlock::at(subject, finding.span)?;
-        let key = tested.key_at(finding.span)?;
-        let only = !matches!(&key.value.value, Value::Array(items) if items.len() > 1);
-        // A test that several values leave unknown would be decided from then on (clause C7).
-        let single = subject.facts.key(&key.key).is_some_and(|fact| !fact.many);
-        let same = single || !subject.table.many_values_unknown;
-        (only && same).then(|| tested.retarget(key, "Null", finding.fact_at(1)))
-    }),
-    offer("redundant-principal", |subject, finding| {
-        remove_item(subject, finding.span)
-    }),
-    offer("redundant-resource", |subject, finding| {
-        remove_item(subject, finding.span)
-    }),
-    offer("redundant-statement", |subject, finding| {
-        remove_statement(subject, finding.span)
-    }),
-    offer("redundant-value", |subject, finding| {
-        remove_item(subject, finding.span)
-    }),
-    offer("repeated-sid", sid::rename),
     offer("shadowed-allow", |subject, finding| {
         remove_statement(subject, finding.span)
     }),
@@ -202,60 +62,6 @@ impl Offer {
     pub(in crate::lint) fn of(rule: &str) -> Option<&'static Offer> {
         OFFERS.iter().find(|offer| offer.rule == rule)
     }
-}
-
-/// The condition of which the finding marks the operator and a fact tells the key.
-fn key_of_fact<'s>(
-    subject: &'s Subject<'_>,
-    finding: &Finding,
-    fact: usize,
-) -> Option<(OperatorBlock<'s>, &'s Member<'s>)> {
-    let tested = OperatorBlock::at(subject, finding.span)?;
-    let fact = finding.fact_at(fact)?;
-    let key = tested
-        .keys()
-        .iter()
-        .find(|member| plain(&clip(&member.key)) == fact)?;
-    Some((tested, key))
-}
-
-fn without_suffix(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
-    let tested = OperatorBlock::at(subject, finding.span)?;
-    Some(tested.rename(Operator {
-        if_exists: false,
-        ..tested.operator()?
-    }))
-}
-
-fn without(
-    subject: &Subject<'_>,
-    finding: &Finding,
-    is_wrong: impl Fn(char) -> bool,
-) -> Option<Vec<Edit>> {
-    let raw = subject.text.get(finding.span.start()..finding.span.end())?;
-    let text: String = serde_json::from_str(raw).ok()?;
-    Some(replace(
-        finding.span,
-        &text
-            .chars()
-            .filter(|letter| !is_wrong(*letter))
-            .collect::<String>(),
-    ))
-}
-
-/// The key has one value, or it is to be there.
-fn one_or_present(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
-    let (tested, key) = key_of_fact(subject, finding, 1)?;
-    let single = subject.facts.key(&key.key).is_some_and(|fact| !fact.many);
-    let plain = Operator {
-        quantifier: None,
-        ..tested.operator()?
-    };
-    if single {
-        return Some(tested.retarget(key, &plain.name(), None));
-    }
-    let has_null = subject.table.operators.families.contains(&Family::Null);
-    has_null.then(|| vec![tested.and("Null", key, "false")])
 }
 
 #[cfg(test)]

@@ -25,24 +25,29 @@ impl Report for AnyPrincipal {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if !subject.is_kind(&[Kind::Resource]) {
-        return findings;
-    }
     for statement in subject.allows() {
-        let narrowed = statement.conditions().any(|condition| narrows(&condition));
         // An object store has a rule of its own, `public-bucket`.
-        if narrowed || is_about_store(subject, statement) {
+        if is_about_store(subject, statement) {
             continue;
         }
-        if let Some(span) = everybody(&statement) {
+        if let Some(span) = open_to_everybody(subject, statement) {
             findings.push(Finding::new(subject, span, AnyPrincipal));
         }
     }
     findings
 }
 
+/// Where a statement of a resource policy names everybody, if no condition narrows that.
+pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: Stated<'_>) -> Option<Span> {
+    let narrowed = statement.conditions().any(|condition| narrows(&condition));
+    if !subject.is_kind(&[Kind::Resource]) || narrowed {
+        return None;
+    }
+    everybody(&statement)
+}
+
 /// Whether some action of the statement is one of an object store.
-fn is_about_store(subject: &Subject<'_>, statement: Stated<'_>) -> bool {
+pub(super) fn is_about_store(subject: &Subject<'_>, statement: Stated<'_>) -> bool {
     statement.actions().any(|action| {
         let service = action.value.text.split(':').next().unwrap_or("");
         let mut stores = subject.facts.stores.iter();

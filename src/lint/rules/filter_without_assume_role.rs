@@ -1,4 +1,4 @@
-//! A list of what may pass that keeps roles from being assumed.
+//! A control policy that keeps roles from being assumed.
 
 use crate::lint::grant::includes;
 use crate::lint::prelude::*;
@@ -9,27 +9,40 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("filter_without_assume_role.md"),
     Check::Policy(check),
-)
-.words(
-    "no statement here lets `{0}` pass",
-    "add `{0}`, unless that is meant",
 );
 
+#[derive(Debug)]
+struct FilterWithoutAssumeRole {
+    action: String,
+}
+
+impl Report for FilterWithoutAssumeRole {
+    fn message(&self) -> String {
+        format!("no statement here allows {}", code(&self.action))
+    }
+
+    fn help(&self) -> String {
+        format!("add {}, unless this is meant", code(&self.action))
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let Some((action, _)) = subject.table.sharing.assume.first() else {
-        return Vec::new();
+        return findings;
     };
     if !subject.is_kind(&[Kind::Control]) {
-        return Vec::new();
+        return findings;
     }
-    let wanted = ActionPattern::new(action);
-    let passes = |stated: Stated<'_>| includes(&stated, &wanted).is_some();
-    let first = subject
+    let assume = ActionPattern::new(action);
+    let allowed = subject
         .allows()
-        .next()
-        .filter(|_| !subject.allows().any(passes));
-    first
-        .map(|stated| subject.find(stated.spans.actions.key).fact(action))
-        .into_iter()
-        .collect()
+        .any(|statement| includes(&statement, &assume).is_some());
+    if let Some(first) = subject.allows().next().filter(|_| !allowed) {
+        let report = FilterWithoutAssumeRole {
+            action: action.to_string(),
+        };
+        findings.push(Finding::new(subject, first.spans.actions.key, report));
+    }
+    findings
 }

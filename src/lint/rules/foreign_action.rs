@@ -7,28 +7,43 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("foreign_action.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is an action of another cloud",
-    "no service of {1} is called `{2}`",
 );
 
+#[derive(Debug)]
+struct ForeignAction {
+    action: String,
+    service: String,
+    cloud: String,
+}
+
+impl Report for ForeignAction {
+    fn message(&self) -> String {
+        format!("{} is an action of another cloud", code(&self.action))
+    }
+
+    fn help(&self) -> String {
+        let (service, cloud) = (code(&self.service), &self.cloud);
+        format!("use an action of {cloud}, which has no service {service}")
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let actions = subject.statements().flat_map(|stated| stated.all_actions());
-    let wrong = actions.filter_map(|action| {
-        let (service, _) = action.value.text.split_once(':')?;
-        let foreign = subject
-            .facts
-            .foreign_services
-            .iter()
-            .any(|code| code.eq_ignore_ascii_case(service));
-        foreign.then(|| {
-            subject
-                .find(action.span)
-                .fact(&*action.value.text)
-                .fact(&*subject.table.title)
-                .fact(service)
-        })
-    });
-    wrong.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            let Some((service, _)) = action.value.text.split_once(':') else {
+                continue;
+            };
+            let mut foreign = subject.facts.foreign_services.iter();
+            if foreign.any(|other| other.eq_ignore_ascii_case(service)) {
+                let report = ForeignAction {
+                    action: action.value.text.to_string(),
+                    service: service.to_owned(),
+                    cloud: subject.table.title.to_string(),
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
 }

@@ -8,30 +8,47 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("foreign_key.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is a condition key of another cloud",
-    "here such keys begin with `{1}:`",
 );
 
+#[derive(Debug)]
+struct ForeignKey {
+    key: String,
+    prefix: &'static str,
+}
+
+impl Report for ForeignKey {
+    fn message(&self) -> String {
+        format!("{} is a condition key of another cloud", code(&self.key))
+    }
+
+    fn help(&self) -> String {
+        format!("in this cloud such keys begin with `{}:`", self.prefix)
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if is_foreign(subject, &condition.condition.key) {
+                let report = ForeignKey {
+                    key: condition.condition.key.to_string(),
+                    prefix: subject.facts.key_prefix,
+                };
+                findings.push(Finding::new(subject, condition.key, report));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether a key has the prefix of another cloud.
+fn is_foreign(subject: &Subject<'_>, key: &str) -> bool {
     let own = subject.facts.key_prefix;
-    let foreign = |key: &str| {
-        let prefix = key.split(':').next().unwrap_or("");
-        !own.is_empty()
-            && !prefix.eq_ignore_ascii_case(own)
-            && ALL
-                .iter()
-                .any(|facts| facts.key_prefix.eq_ignore_ascii_case(prefix))
-    };
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let wrong = conditions.filter(|condition| foreign(&condition.condition.key));
-    wrong
-        .map(|condition| {
-            subject
-                .find(condition.key)
-                .fact(&*condition.condition.key)
-                .fact(own)
-        })
-        .collect()
+    let prefix = key.split(':').next().unwrap_or("");
+    if own.is_empty() || prefix.eq_ignore_ascii_case(own) {
+        return false;
+    }
+    let mut clouds = ALL.iter();
+    clouds.any(|cloud| cloud.key_prefix.eq_ignore_ascii_case(prefix))
 }

@@ -7,34 +7,43 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("homoglyph.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` holds `{1}` (U+{2}), which is no Latin letter",
-    "write the word anew in Latin letters",
 );
 
+#[derive(Debug)]
+struct Homoglyph {
+    text: String,
+    letter: char,
+}
+
+impl Report for Homoglyph {
+    fn message(&self) -> String {
+        let (text, letter) = (code(&self.text), self.letter);
+        let number = u32::from(letter);
+        format!("{text} contains `{letter}` (U+{number:04X}), which is not a Latin letter")
+    }
+
+    fn help(&self) -> String {
+        "retype the word in Latin letters".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for &(text, span) in &subject.unusual_texts {
-        for word in text.split(|letter: char| !letter.is_alphanumeric()) {
-            let foreign = word.chars().find(|letter| looks_latin(*letter));
-            if let (Some(letter), true) = (
-                foreign,
-                word.chars().any(|letter| letter.is_ascii_alphabetic()),
-            ) {
-                let number = format!("{:04X}", u32::from(letter));
-                found.push(
-                    subject
-                        .find(span)
-                        .fact(text)
-                        .fact(letter.to_string())
-                        .fact(number),
-                );
-                break;
-            }
+    let mut findings = Vec::new();
+    for (text, span) in &subject.unusual_texts {
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        if let Some(letter) = words.find_map(look_alike) {
+            let text = (*text).to_owned();
+            findings.push(Finding::new(subject, *span, Homoglyph { text, letter }));
         }
     }
-    found
+    findings
+}
+
+/// The first letter of another script in a word that also has Latin letters.
+fn look_alike(word: &str) -> Option<char> {
+    let letter = word.chars().find(|letter| looks_latin(*letter))?;
+    let has_latin = word.contains(|letter: char| letter.is_ascii_alphabetic());
+    has_latin.then_some(letter)
 }
 
 /// Letters of other scripts that fonts draw like Latin ones: the single-letter entries of Unicode's

@@ -11,30 +11,46 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("host_bits.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Unsafe)
-.words(
-    "`{0}` is the block `{1}`",
-    "write `{1}`, or `{2}` for the one address",
-);
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct HostBits {
+    block: String,
+    net: IpNet,
+}
+
+impl Report for HostBits {
+    fn message(&self) -> String {
+        format!("{} is the block `{}`", code(&self.block), self.net.trunc())
+    }
+
+    fn help(&self) -> String {
+        let (net, address) = (self.net.trunc(), self.net.addr());
+        format!("write `{net}`, or `{address}` for the one address")
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(replace(at, &self.net.trunc().to_string()))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let addresses =
-        conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
-    let loose = addresses
-        .flat_map(|condition| condition.values())
-        .filter_map(|(value, span)| {
-            let net = value
-                .parse::<IpNet>()
-                .ok()
-                .filter(|net| net.trunc() != *net)?;
-            Some(
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(net.trunc().to_string())
-                    .fact(net.addr().to_string()),
-            )
-        });
-    loose.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if condition.test().base.family != Family::IpAddress {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                let Ok(net) = value.parse::<IpNet>() else {
+                    continue;
+                };
+                if net.trunc() != net {
+                    let block = value.to_owned();
+                    findings.push(Finding::new(subject, span, HostBits { block, net }));
+                }
+            }
+        }
+    }
+    findings
 }

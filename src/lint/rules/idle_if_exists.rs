@@ -1,4 +1,4 @@
-//! `IfExists` behind an operator that needs no key.
+//! `IfExists` after an operator that does not need its key.
 
 use crate::condition::{Operator, Quantifier};
 use crate::lint::prelude::*;
@@ -9,24 +9,50 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("idle_if_exists.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words("`{0}` means the same without `IfExists`", "write `{1}`");
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct IdleIfExists {
+    operator: Operator,
+}
+
+impl IdleIfExists {
+    fn without_suffix(&self) -> Operator {
+        Operator {
+            if_exists: false,
+            ..self.operator
+        }
+    }
+}
+
+impl Report for IdleIfExists {
+    fn message(&self) -> String {
+        format!(
+            "`{}` means the same without `IfExists`",
+            self.operator.name()
+        )
+    }
+
+    fn help(&self) -> String {
+        format!("write `{}`", self.without_suffix().name())
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(OperatorBlock::at(subject, at)?.rename(self.without_suffix()))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let idle = conditions.filter(|condition| {
-        let operator = condition.test();
-        operator.if_exists && operator.base.negated && operator.quantifier != Some(Quantifier::Any)
-    });
-    idle.map(|condition| {
-        let plain = Operator {
-            if_exists: false,
-            ..condition.test()
-        };
-        subject
-            .find(condition.operator)
-            .fact(condition.test().name())
-            .fact(plain.name())
-    })
-    .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let operator = condition.test();
+            let is_any = operator.quantifier == Some(Quantifier::Any);
+            if operator.if_exists && operator.base.negated && !is_any {
+                let report = IdleIfExists { operator };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
 }

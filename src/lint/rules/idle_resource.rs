@@ -1,4 +1,4 @@
-//! A resource that no action of its statement is for.
+//! A resource to which no action of its statement applies.
 
 use crate::lint::prelude::*;
 use crate::lint::reach::Reach;
@@ -8,32 +8,47 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Catalog,
     include_str!("idle_resource.md"),
     Check::Policy(check),
-)
-.words(
-    "no action of this statement is asked for `{0}`",
-    "write a resource that they are asked for, or add actions on this one",
 );
 
+#[derive(Debug)]
+struct IdleResource {
+    resource: String,
+}
+
+impl Report for IdleResource {
+    fn message(&self) -> String {
+        let resource = code(&self.resource);
+        format!("no action in this statement applies to {resource}")
+    }
+
+    fn help(&self) -> String {
+        "write a resource that they apply to, or add actions that apply to this one".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for reach in subject
-        .statements()
-        .filter_map(|stated| Reach::of(subject, stated))
-    {
-        // An action whose names are not known may be asked for anything.
-        let known = |(_, names): &(_, Option<Vec<_>>)| names.is_some();
-        if reach.actions.is_empty() || !reach.actions.iter().all(known) {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let Some(reach) = Reach::of(subject, statement) else {
+            continue;
+        };
+        // An action of whose resources nothing is known may apply to any.
+        let all_known = reach.actions.iter().all(|(_, names)| names.is_some());
+        if reach.actions.is_empty() || !all_known {
             continue;
         }
-        let idle = reach.resources.iter().filter(|resource| {
-            let mut actions = reach.actions.iter();
-            !actions.any(|(action, names)| {
-                names
-                    .as_deref()
-                    .is_some_and(|names| reach.meets(action.value, names, resource.value))
-            })
-        });
-        found.extend(idle.map(|resource| subject.find(resource.span).fact(&*resource.value.text)));
+        for resource in &reach.resources {
+            let is_met = reach.actions.iter().any(|(action, names)| {
+                let names = names.as_deref().unwrap_or_default();
+                reach.meets(action.value, names, resource.value)
+            });
+            if !is_met {
+                let report = IdleResource {
+                    resource: resource.value.text.to_string(),
+                };
+                findings.push(Finding::new(subject, resource.span, report));
+            }
+        }
     }
-    found
+    findings
 }

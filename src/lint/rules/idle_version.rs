@@ -1,4 +1,4 @@
-//! A `Version` in a language without versions.
+//! A `Version` in a dialect without versions.
 
 use crate::dialect::VersionRule;
 use crate::lint::prelude::*;
@@ -9,19 +9,36 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("idle_version.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words("`Version` means nothing in {0}", "remove it");
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct IdleVersion {
+    cloud: String,
+}
+
+impl Report for IdleVersion {
+    fn message(&self) -> String {
+        format!("`Version` means nothing in {}", self.cloud)
+    }
+
+    fn help(&self) -> String {
+        "remove it".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_member(subject, at)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    // A published bucket policy carries one. A dialect that a program defines may mean something by
-    // it.
-    let idle =
-        matches!(subject.table.version, VersionRule::Ignored) && !subject.facts.dialect.is_empty();
-    let span = subject
-        .spans
-        .version
-        .filter(|_| idle && !subject.is_kind(&[Kind::Resource]));
-    span.map(|span| subject.find(span).fact(&*subject.table.title))
-        .into_iter()
-        .collect()
+    let mut findings = Vec::new();
+    // A published bucket policy has one, and a dialect that a program defines may use it.
+    let is_idle = matches!(subject.table.version, VersionRule::Ignored)
+        && !subject.facts.dialect.is_empty()
+        && !subject.is_kind(&[Kind::Resource]);
+    if let Some(span) = subject.spans.version.filter(|_| is_idle) {
+        let cloud = subject.table.title.to_string();
+        findings.push(Finding::new(subject, span, IdleVersion { cloud }));
+    }
+    findings
 }

@@ -1,9 +1,9 @@
-//! Conditions that cannot be true together.
+//! Two conditions that cannot both be true.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::condition::{Compare, Family, Operands};
+use crate::condition::{Compare, Family, Operands, Operator};
 use crate::decision::Truth;
 use crate::lint::prelude::*;
 use crate::model::Condition;
@@ -13,92 +13,111 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("impossible_condition.md"),
     Check::Policy(check),
-)
-.words(
-    "no value of `{0}` satisfies both `{1}` and `{2}`",
-    "remove one of them, or correct its values",
 );
 
+#[derive(Debug)]
+struct ImpossibleCondition {
+    key: String,
+    first: Operator,
+    second: Operator,
+}
+
+impl Report for ImpossibleCondition {
+    fn message(&self) -> String {
+        let key = code(&self.key);
+        let (first, second) = (self.first.name(), self.second.name());
+        format!("no value of {key} satisfies both `{first}` and `{second}`")
+    }
+
+    fn help(&self) -> String {
+        "remove one of them, or correct its values".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        // A key stands once under each operator, so few conditions share one.
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        // A key appears once under each operator, so few conditions share one.
         let mut by_key: HashMap<&str, Vec<Conditioned<'_>>> = HashMap::new();
-        for later in stated
-            .conditions()
-            .filter(|condition| is_plain(subject, &stated, condition))
-        {
-            let same = by_key.entry(&later.condition.canonical_key).or_default();
-            let earlier = same.iter().find(|earlier| {
-                exclude(earlier.condition, later.condition)
-                    || exclude(later.condition, earlier.condition)
+        for second in statement.conditions() {
+            if !is_plain(subject, statement, second) {
+                continue;
+            }
+            let same = by_key.entry(&second.condition.canonical_key).or_default();
+            let excluded = same.iter().find(|first| {
+                excludes(first.condition, second.condition)
+                    || excludes(second.condition, first.condition)
             });
-            found.extend(earlier.map(|earlier| {
-                let finding = subject.find(later.key).fact(&*later.condition.key);
-                finding
-                    .fact(earlier.test().name())
-                    .fact(later.test().name())
-            }));
-            same.push(later);
+            if let Some(first) = excluded {
+                let report = ImpossibleCondition {
+                    key: second.condition.key.to_string(),
+                    first: first.test(),
+                    second: second.test(),
+                };
+                findings.push(Finding::new(subject, second.key, report));
+            }
+            same.push(second);
         }
     }
-    found
+    findings
 }
 
-/// Whether the key has one value, and is tested whether it is there or not by the operator alone.
+/// Whether the key has one value, and the operator alone says what happens without it.
 ///
-/// Of several values each test may be met by another one. Where the dialect leaves such tests
-/// unknown, no allow applies by them; a deny does (clauses C7 and C8).
-fn is_plain(subject: &Subject<'_>, stated: &Stated<'_>, condition: &Conditioned<'_>) -> bool {
-    let single = subject
-        .facts
-        .key(&condition.condition.key)
-        .is_some_and(|fact| !fact.many);
-    let idle = subject.table.many_values_unknown && stated.allows();
-    (single || idle) && condition.test().quantifier.is_none() && !condition.test().if_exists
+/// Of several values, each test may be satisfied by another one. Where the dialect leaves such
+/// tests unknown, no allow applies because of them, but a deny does (clauses C7 and C8).
+fn is_plain(subject: &Subject<'_>, statement: Stated<'_>, condition: Conditioned<'_>) -> bool {
+    let fact = subject.facts.key(&condition.condition.key);
+    let has_one_value = fact.is_some_and(|fact| !fact.many);
+    let is_idle = subject.table.many_values_unknown && statement.allows();
+    let operator = condition.test();
+    (has_one_value || is_idle) && operator.quantifier.is_none() && !operator.if_exists
 }
 
-/// Whether the first, which needs the key, leaves no value for the second.
-fn exclude(one: &Condition, other: &Condition) -> bool {
-    let (first, second) = (one.test.operator.base, other.test.operator.base);
-    if first.negated || first.family == Family::Null {
+/// Whether the first condition, which needs the key, leaves no value for the second.
+fn excludes(first: &Condition, second: &Condition) -> bool {
+    let (one, other) = (first.test.operator.base, second.test.operator.base);
+    if one.negated || one.family == Family::Null {
         return false;
     }
-    if second.family == Family::Null {
-        return other
-            .values
-            .iter()
-            .all(|value| value.eq_ignore_ascii_case("true"));
+    if other.family == Family::Null {
+        let mut values = second.values.iter();
+        return values.all(|value| value.eq_ignore_ascii_case("true"));
     }
-    if first.family != second.family {
+    if one.family != other.family {
         return false;
     }
-    let (mine, theirs) = (&one.test.operands, &other.test.operands);
-    let comparable = first.compare == second.compare
-        || first.compare != Compare::EqualsIgnoreCase
-            && second.compare != Compare::EqualsIgnoreCase;
-    match (second.negated, rises(first.compare), rises(second.compare)) {
-        // What is not to be equal to a bound may still be beyond it, so only equality can be
+    let (mine, theirs) = (&first.test.operands, &second.test.operands);
+    let is_comparable = one.compare == other.compare
+        || one.compare != Compare::EqualsIgnoreCase && other.compare != Compare::EqualsIgnoreCase;
+    match (other.negated, bound(one.compare), bound(other.compare)) {
+        // A value that must not equal a bound may still be beyond it, so only equality can be
         // excluded.
-        (true, None, None) => comparable && theirs.cover(mine),
-        (false, Some(true), Some(false)) => apart(mine, theirs),
-        (false, Some(false), Some(true)) => apart(theirs, mine),
-        (false, None, None) => comparable && mine.meet(theirs) == Truth::False,
+        (true, None, None) => is_comparable && theirs.cover(mine),
+        (false, Some(Bound::Lower), Some(Bound::Upper)) => are_apart(mine, theirs),
+        (false, Some(Bound::Upper), Some(Bound::Lower)) => are_apart(theirs, mine),
+        (false, None, None) => is_comparable && mine.meet(theirs) == Truth::False,
         _ => false,
     }
 }
 
-/// Whether an operator asks for more than its value, or for less; `None` for equality.
-fn rises(compare: Compare) -> Option<bool> {
+/// What the value of an operator is for the values that satisfy it.
+enum Bound {
+    Lower,
+    Upper,
+}
+
+/// The kind of bound that a comparison sets; `None` for equality.
+fn bound(compare: Compare) -> Option<Bound> {
     match compare {
-        Compare::GreaterThan | Compare::GreaterThanEquals => Some(true),
-        Compare::LessThan | Compare::LessThanEquals => Some(false),
+        Compare::GreaterThan | Compare::GreaterThanEquals => Some(Bound::Lower),
+        Compare::LessThan | Compare::LessThanEquals => Some(Bound::Upper),
         Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => None,
     }
 }
 
 /// Whether every lower bound is above every upper one.
-fn apart(lower: &Operands, upper: &Operands) -> bool {
+fn are_apart(lower: &Operands, upper: &Operands) -> bool {
     (0..lower.len()).all(|mine| {
         (0..upper.len()).all(|theirs| lower.order(mine, upper, theirs) == Some(Ordering::Greater))
     })

@@ -1,6 +1,6 @@
 //! `IfExists` in front of an operator.
 
-use crate::condition::Written;
+use crate::condition::{Operator, Written};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -9,27 +9,49 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("leading_if_exists.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words("`{0}` is read as `{1}`", "write `{1}`");
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct LeadingIfExists {
+    written: String,
+    operator: Operator,
+}
+
+impl Report for LeadingIfExists {
+    fn message(&self) -> String {
+        format!(
+            "{} is read as `{}`",
+            code(&self.written),
+            self.operator.name()
+        )
+    }
+
+    fn help(&self) -> String {
+        format!("write `{}`", self.operator.name())
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(OperatorBlock::at(subject, at)?.rename(self.operator))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    let mut last = None;
-    for condition in subject.statements().flat_map(|stated| stated.conditions()) {
-        // An operator with several keys stands once.
-        if last.replace(condition.operator) == Some(condition.operator) {
-            continue;
-        }
-        let Some(name) = subject.text_of(condition.operator) else {
-            continue;
-        };
-        if Written::parse(&name).is_some_and(|written| written.in_front) {
-            findings.push(
-                subject
-                    .find(condition.operator)
-                    .fact(&*name)
-                    .fact(condition.test().name()),
-            );
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let span = condition.operator;
+            // An operator with several keys is reported once.
+            if findings.last().is_some_and(|finding| finding.span == span) {
+                continue;
+            }
+            let Some(written) = subject.text_of(span) else {
+                continue;
+            };
+            if Written::parse(&written).is_some_and(|parsed| parsed.in_front) {
+                let operator = condition.test();
+                let report = LeadingIfExists { written, operator };
+                findings.push(Finding::new(subject, span, report));
+            }
         }
     }
     findings

@@ -1,4 +1,4 @@
-//! `NotResource` where only older documents have it.
+//! `NotResource` where only older policies have it.
 
 use crate::lint::prelude::*;
 
@@ -7,21 +7,35 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("legacy_not_resource.md"),
     Check::Policy(check),
-)
-.words(
-    "the grammar of {0} has had no `NotResource` since 2021",
-    "name the resources in `Resource`",
 );
 
+#[derive(Debug)]
+struct LegacyNotResource {
+    cloud: String,
+}
+
+impl Report for LegacyNotResource {
+    fn message(&self) -> String {
+        let cloud = &self.cloud;
+        format!("the grammar of {cloud} has not had `NotResource` since 2021")
+    }
+
+    fn help(&self) -> String {
+        "name the resources in `Resource`".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let legacy = subject.facts.dialect == "alibaba-ram";
-    let with = subject
-        .statements()
-        .filter(|stated| legacy && !stated.statement.not_resources.is_empty());
-    with.map(|stated| {
-        subject
-            .find(stated.spans.not_resources.key)
-            .fact(&*subject.table.title)
-    })
-    .collect()
+    let mut findings = Vec::new();
+    if subject.facts.dialect != "alibaba-ram" {
+        return findings;
+    }
+    for statement in subject.statements() {
+        if !statement.statement.not_resources.is_empty() {
+            let cloud = subject.table.title.to_string();
+            let span = statement.spans.not_resources.key;
+            findings.push(Finding::new(subject, span, LegacyNotResource { cloud }));
+        }
+    }
+    findings
 }

@@ -1,4 +1,4 @@
-//! `${…}` where there are no variables.
+//! `${…}` in a policy without variables.
 
 use crate::lint::prelude::*;
 
@@ -7,36 +7,50 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("literal_variable.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is plain text here",
-    "no variable of {1} is replaced in this policy; write what the name is",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let version = subject
-        .policy
-        .version
-        .as_deref()
-        .or(subject.table.default_version());
-    if subject.table.variables_in(version).is_some() {
-        return Vec::new();
+#[derive(Debug)]
+struct LiteralVariable {
+    text: String,
+    cloud: String,
+}
+
+impl Report for LiteralVariable {
+    fn message(&self) -> String {
+        format!("{} is plain text here", code(&self.text))
     }
-    let mut found = Vec::new();
-    let mut tell = |text: &str, span| {
+
+    fn help(&self) -> String {
+        let cloud = &self.cloud;
+        format!("no variable of {cloud} is replaced in this policy; write the name itself")
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let written = subject.policy.version.as_deref();
+    let version = written.or(subject.table.default_version());
+    if subject.table.variables_in(version).is_some() {
+        return findings;
+    }
+    let mut look = |text: &str, span| {
         if text.contains("${") {
-            found.push(subject.find(span).fact(text).fact(&*subject.table.title));
+            let report = LiteralVariable {
+                text: text.to_owned(),
+                cloud: subject.table.title.to_string(),
+            };
+            findings.push(Finding::new(subject, span, report));
         }
     };
-    for stated in subject.statements() {
-        stated
-            .all_resources()
-            .for_each(|resource| tell(&resource.value.text, resource.span));
-        stated.conditions().for_each(|condition| {
-            condition
-                .values()
-                .for_each(|(value, span)| tell(value, span))
-        });
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            look(&resource.value.text, resource.span);
+        }
+        for condition in statement.conditions() {
+            for (value, span) in condition.values() {
+                look(value, span);
+            }
+        }
     }
-    found
+    findings
 }

@@ -1,4 +1,4 @@
-//! A partition that is none.
+//! A partition that does not exist.
 
 use crate::lint::prelude::*;
 use crate::pattern::Matcher;
@@ -9,23 +9,44 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("malformed_partition.md"),
     Check::Policy(check),
-)
-.words("`{0}` is no partition of AWS", "write `aws`, or `*`");
+);
+
+#[derive(Debug)]
+struct MalformedPartition {
+    partition: String,
+}
+
+impl Report for MalformedPartition {
+    fn message(&self) -> String {
+        format!("{} is not a valid partition of AWS", code(&self.partition))
+    }
+
+    fn help(&self) -> String {
+        "write `aws`, or `*`".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if subject.facts.dialect != "aws" {
+        return findings;
+    }
     let names = &subject.table.names;
-    let of_aws = subject.facts.dialect == "aws";
-    let resources = subject
-        .statements()
-        .filter(|_| of_aws)
-        .flat_map(|stated| stated.all_resources());
-    let wrong = resources.filter_map(|resource| {
-        let Some(Matcher::Exact(partition)) = resource.value.pattern.field(&Field::Free, names)
-        else {
-            return None;
-        };
-        let right = **partition == *"aws" || partition.starts_with("aws-");
-        (!right).then(|| subject.find(resource.span).fact(&**partition))
-    });
-    wrong.collect()
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            let partition = resource.value.pattern.field(&Field::Free, names);
+            let Some(Matcher::Exact(partition)) = partition else {
+                continue;
+            };
+            if **partition != *"aws" && !partition.starts_with("aws-") {
+                let partition = partition.to_string();
+                findings.push(Finding::new(
+                    subject,
+                    resource.span,
+                    MalformedPartition { partition },
+                ));
+            }
+        }
+    }
+    findings
 }

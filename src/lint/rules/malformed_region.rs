@@ -1,4 +1,4 @@
-//! A region that is none.
+//! A text that is not a region.
 
 use crate::lint::prelude::*;
 use crate::pattern::Matcher;
@@ -9,25 +9,50 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("malformed_region.md"),
     Check::Policy(check),
-)
-.words("`{0}` is no region", "write the name of a region, or `*`");
+);
+
+#[derive(Debug)]
+struct MalformedRegion {
+    region: String,
+}
+
+impl Report for MalformedRegion {
+    fn message(&self) -> String {
+        format!("{} is not a valid region", code(&self.region))
+    }
+
+    fn help(&self) -> String {
+        "write the name of a region, or `*`".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
-    let resources = subject
-        .statements()
-        .flat_map(|stated| stated.all_resources());
-    let wrong = resources.filter_map(|resource| {
-        let Some(Matcher::Exact(region)) = resource.value.pattern.field(&Field::Region, names)
-        else {
-            return None;
-        };
-        let letters = region
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        let digits = !region.is_empty() && region.bytes().all(|byte| byte.is_ascii_digit());
-        let right = letters && !digits || region.contains("${");
-        (!right).then(|| subject.find(resource.span).fact(&**region))
-    });
-    wrong.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            let region = resource.value.pattern.field(&Field::Region, names);
+            let Some(Matcher::Exact(region)) = region else {
+                continue;
+            };
+            if !may_be_region(region) {
+                let region = region.to_string();
+                findings.push(Finding::new(
+                    subject,
+                    resource.span,
+                    MalformedRegion { region },
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether a text is empty, a variable, or written like the name of a region.
+fn may_be_region(text: &str) -> bool {
+    let mut letters = text.bytes();
+    let is_written_so =
+        letters.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_written_so && !is_number || text.contains("${")
 }

@@ -1,23 +1,37 @@
 //! A policy without statements.
 
 use crate::lint::prelude::*;
-use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule::new(
     "no-statements",
     Group::Suspicious,
     include_str!("no_statements.md"),
     Check::Policy(check),
-)
-.words(
-    "this policy has no statement",
-    "add the statements that were meant, or remove the policy",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.policy.statements.is_empty() {
-        return Vec::new();
+#[derive(Debug)]
+struct NoStatements;
+
+impl Report for NoStatements {
+    fn message(&self) -> String {
+        "this policy has no statements".to_owned()
     }
+
+    fn help(&self) -> String {
+        "add the statements that were meant, or remove the policy".to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if subject.policy.statements.is_empty() {
+        findings.push(Finding::new(subject, first_byte(subject), NoStatements));
+    }
+    findings
+}
+
+/// The place of findings about the whole policy.
+pub(super) fn first_byte(subject: &Subject<'_>) -> Span {
     let start = subject.root.span.start();
-    vec![subject.find(Span::new(start, start + 1))]
+    Span::new(start, start + 1)
 }

@@ -1,6 +1,6 @@
-//! A subject of any organisation.
+//! A condition on the subject of a web identity that matches any organisation.
 
-use crate::condition::{Compare, Family};
+use crate::condition::{Compare, Family, Operator};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -8,11 +8,25 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("oidc_wide_subject.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` matches subjects of every organisation",
-    "write the organisation before the first wildcard",
 );
+
+#[derive(Debug)]
+struct OidcWideSubject {
+    value: String,
+}
+
+impl Report for OidcWideSubject {
+    fn message(&self) -> String {
+        format!(
+            "{} matches subjects of every organisation",
+            code(&self.value)
+        )
+    }
+
+    fn help(&self) -> String {
+        "write the organisation before the first wildcard".to_owned()
+    }
+}
 
 /// How subjects begin, and what ends the part that names an organisation.
 const FORMS: &[(&str, char)] = &[
@@ -23,34 +37,44 @@ const FORMS: &[(&str, char)] = &[
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     if !subject.is_kind(&[Kind::Trust]) {
-        return found;
+        return findings;
     }
-    for condition in subject.allows().flat_map(|stated| stated.conditions()) {
-        let base = condition.test().base;
-        let globs = base.family == Family::String
-            && !base.negated
-            && (base.compare == Compare::Like || subject.table.equals_globs);
-        if globs && condition.folded_key().ends_with(":sub") {
-            let wide = condition.values().filter(|(value, _)| is_wide(value));
-            found.extend(wide.map(|(value, span)| subject.find(span).fact(value)));
+    for statement in subject.allows() {
+        for condition in statement.conditions() {
+            let is_subject = condition.folded_key().ends_with(":sub");
+            if !is_subject || !takes_wildcards(subject, condition.test()) {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                if is_wide(value) {
+                    let value = value.to_owned();
+                    findings.push(Finding::new(subject, span, OidcWideSubject { value }));
+                }
+            }
         }
     }
-    found
+    findings
 }
 
+fn takes_wildcards(subject: &Subject<'_>, operator: Operator) -> bool {
+    let base = operator.base;
+    let globs = base.compare == Compare::Like || subject.table.equals_globs;
+    base.family == Family::String && !base.negated && globs
+}
+
+/// Whether a value has a wildcard before the end of the part that names an organisation.
 fn is_wide(value: &str) -> bool {
     let Some(end) = value.find(['*', '?']) else {
         return false;
     };
     let start = value.get(..end).unwrap_or("");
-    match FORMS
-        .iter()
-        .find_map(|(form, end)| Some((start.strip_prefix(form)?, *end)))
-    {
-        Some((organisation, end)) => !organisation.contains(end),
-        // Another form: nothing before the wildcard says whose subject it is.
-        None => start.is_empty() || FORMS.iter().any(|(form, _)| form.starts_with(start)),
+    for (form, end) in FORMS {
+        if let Some(organisation) = start.strip_prefix(form) {
+            return !organisation.contains(*end);
+        }
     }
+    // Another form: nothing before the wildcard says whose subject it is.
+    start.is_empty() || FORMS.iter().any(|(form, _)| form.starts_with(start))
 }

@@ -1,4 +1,4 @@
-//! Trust of web identities that were meant for somebody else.
+//! A trust policy that accepts web identities meant for another service.
 
 use crate::lint::prelude::*;
 use crate::principal::Entry;
@@ -8,44 +8,70 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("oidc_without_audience.md"),
     Check::Policy(check),
-)
-.words(
-    "tokens of `{0}` for every audience are taken",
-    "add a condition on the audience, `{1}`",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if !subject.is_kind(&[Kind::Trust]) {
-        return found;
+#[derive(Debug)]
+struct OidcWithoutAudience {
+    provider: String,
+    key: String,
+}
+
+impl Report for OidcWithoutAudience {
+    fn message(&self) -> String {
+        let provider = code(&self.provider);
+        format!("this accepts tokens of {provider} for every audience")
     }
-    for stated in subject.allows() {
-        let provider = stated.principals().find(|named| {
-            let known = subject.facts.trust.web_providers;
-            matches!(named.entry, Entry::Provider(_))
-                && known.iter().any(|known| named.text.contains(known))
-        });
-        let Some(provider) = provider else { continue };
-        let checked = stated.conditions().any(|condition| {
-            let key = condition.folded_key();
-            let audience = [":aud", ":app_id", ":azp", ":client_id"]
-                .iter()
-                .any(|end| key.ends_with(end));
-            audience && !condition.test().base.negated && !condition.test().if_exists
-        });
-        if !checked {
-            let issuer = provider
-                .text
-                .split_once("oidc-provider/")
-                .map_or(provider.text, |(_, issuer)| issuer);
-            let own = subject.facts.key("oidc:aud").is_some();
-            let key = if own {
-                "oidc:aud".to_owned()
-            } else {
-                format!("{issuer}:aud")
+
+    fn help(&self) -> String {
+        format!("add a condition on the audience, {}", code(&self.key))
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !subject.is_kind(&[Kind::Trust]) {
+        return findings;
+    }
+    for statement in subject.allows() {
+        let Some(provider) = web_provider(subject, statement) else {
+            continue;
+        };
+        if !statement.conditions().any(tests_audience) {
+            let report = OidcWithoutAudience {
+                provider: provider.text.to_owned(),
+                key: claim_key(subject, provider.text, "aud"),
             };
-            found.push(subject.find(provider.span).fact(provider.text).fact(key));
+            findings.push(Finding::new(subject, provider.span, report));
         }
     }
-    found
+    findings
+}
+
+/// Whether a condition is false for tokens of other audiences.
+fn tests_audience(condition: Conditioned<'_>) -> bool {
+    let key = condition.folded_key();
+    let mut claims = [":aud", ":app_id", ":azp", ":client_id"].iter();
+    let operator = condition.test();
+    claims.any(|claim| key.ends_with(claim)) && !operator.base.negated && !operator.if_exists
+}
+
+/// The provider of web identities that a statement names.
+pub(super) fn web_provider<'s>(subject: &Subject<'_>, statement: Stated<'s>) -> Option<Named<'s>> {
+    let known = subject.facts.trust.web_providers;
+    let mut principals = statement.principals();
+    principals.find(|principal| {
+        let is_provider = matches!(principal.entry, Entry::Provider(_));
+        is_provider && known.iter().any(|known| principal.text.contains(known))
+    })
+}
+
+/// The key of a claim: `oidc:` with the claim, or in AWS the issuer with it.
+pub(super) fn claim_key(subject: &Subject<'_>, provider: &str, claim: &str) -> String {
+    let own = format!("oidc:{claim}");
+    if subject.facts.key(&own).is_some() {
+        return own;
+    }
+    let issuer = provider.split_once("oidc-provider/");
+    let issuer = issuer.map_or(provider, |(_, issuer)| issuer);
+    format!("{issuer}:{claim}")
 }

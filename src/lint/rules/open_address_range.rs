@@ -10,24 +10,60 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("open_address_range.md"),
     Check::Policy(check),
-)
-.words("`{0}` is every {1}", "write the blocks that are meant");
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let addresses =
-        conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
-    let values = addresses.flat_map(|condition| condition.values());
-    values
-        .filter_map(|(value, span)| Some(subject.find(span).fact(value).fact(held(value)?)))
-        .collect()
+#[derive(Debug)]
+struct OpenAddressRange {
+    block: String,
+    contains: Addresses,
 }
 
-/// What a block holds all of. No block of one version holds addresses of the other.
-fn held(value: &str) -> Option<&'static str> {
+/// What a block has all of. No block of one version contains addresses of the other.
+#[derive(Clone, Copy, Debug)]
+enum Addresses {
+    V4,
+    V6,
+    Both,
+}
+
+impl Report for OpenAddressRange {
+    fn message(&self) -> String {
+        let version = match self.contains {
+            Addresses::V4 => "IPv4 ",
+            Addresses::V6 => "IPv6 ",
+            Addresses::Both => "",
+        };
+        format!("{} contains every {version}address", code(&self.block))
+    }
+
+    fn help(&self) -> String {
+        "write the blocks that are meant".to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if condition.test().base.family != Family::IpAddress {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                if let Some(contains) = all_of(value) {
+                    let block = value.to_owned();
+                    let report = OpenAddressRange { block, contains };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn all_of(value: &str) -> Option<Addresses> {
     match value.parse::<IpNet>() {
-        Ok(IpNet::V4(net)) if net.prefix_len() == 0 => Some("IPv4 address"),
-        Ok(IpNet::V6(net)) if net.prefix_len() == 0 => Some("IPv6 address"),
-        _ => (value == "*").then_some("address"),
+        Ok(IpNet::V4(net)) if net.prefix_len() == 0 => Some(Addresses::V4),
+        Ok(IpNet::V6(net)) if net.prefix_len() == 0 => Some(Addresses::V6),
+        _ => (value == "*").then_some(Addresses::Both),
     }
 }

@@ -1,4 +1,4 @@
-//! A private address where requests come from public ones.
+//! A private address where services see public ones.
 
 use std::net::IpAddr;
 
@@ -12,44 +12,80 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("private_source_range.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is a private block, and `{1}` holds public addresses",
-    "write public addresses, or test {2}",
 );
 
-/// Keys that hold the address which a service sees, where only public ones are seen, with the
-/// services of which that is said and what else there is to test.
-const KEYS: &[(&str, &[&str], &str)] = &[
-    ("aws:sourceip", &[], "`aws:VpcSourceIp` or `aws:SourceVpc`"),
-    ("acs:sourceip", &["kms"], "`acs:SourceVpc`"),
+#[derive(Debug)]
+struct PrivateSourceRange {
+    block: String,
+    key: String,
+    source: &'static SourceKey,
+}
+
+impl Report for PrivateSourceRange {
+    fn message(&self) -> String {
+        let (block, key) = (code(&self.block), code(&self.key));
+        format!("{block} is a private block, but the values of {key} are public addresses")
+    }
+
+    fn help(&self) -> String {
+        format!("write public addresses, or test {}", self.source.instead)
+    }
+}
+
+/// A key whose values are the public addresses that a service sees.
+#[derive(Debug)]
+struct SourceKey {
+    /// In lower case.
+    key: &'static str,
+    /// The services of which this is known; all, where there are none.
+    services: &'static [&'static str],
+    /// What tests private addresses.
+    instead: &'static str,
+}
+
+const SOURCE_KEYS: &[SourceKey] = &[
+    SourceKey {
+        key: "aws:sourceip",
+        services: &[],
+        instead: "`aws:VpcSourceIp` or `aws:SourceVpc`",
+    },
+    SourceKey {
+        key: "acs:sourceip",
+        services: &["kms"],
+        instead: "`acs:SourceVpc`",
+    },
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        for condition in stated
-            .conditions()
-            .filter(|condition| condition.test().base.family == Family::IpAddress)
-        {
-            let key = condition.folded_key();
-            let known = KEYS.iter().find(|(known, services, _)| {
-                *known == key && (services.is_empty() || stated.is_of(services))
-            });
-            let Some((_, _, instead)) = known else {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let Some(source) = source_key(statement, condition) else {
                 continue;
             };
-            let private = condition.values().filter(|(value, _)| is_private(value));
-            found.extend(private.map(|(value, span)| {
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(&*condition.condition.key)
-                    .fact(instead)
-            }));
+            for (value, span) in condition.values() {
+                if is_private(value) {
+                    let report = PrivateSourceRange {
+                        block: value.to_owned(),
+                        key: condition.condition.key.to_string(),
+                        source,
+                    };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
         }
     }
-    found
+    findings
+}
+
+fn source_key(statement: Stated<'_>, condition: Conditioned<'_>) -> Option<&'static SourceKey> {
+    if condition.test().base.family != Family::IpAddress {
+        return None;
+    }
+    let key = condition.folded_key();
+    let source = SOURCE_KEYS.iter().find(|source| source.key == key)?;
+    let applies = source.services.is_empty() || statement.is_of(source.services);
+    applies.then_some(source)
 }
 
 /// RFC 1918, RFC 6598, RFC 3927, RFC 4193 and loopback.
@@ -64,14 +100,12 @@ fn is_private(text: &str) -> bool {
         "fc00::/7",
         "::1/128",
     ];
-    let net = text
-        .parse::<IpNet>()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
-    net.is_some_and(|net| {
-        BLOCKS
-            .iter()
-            .filter_map(|block| block.parse::<IpNet>().ok())
-            .any(|block| block.contains(&net))
-    })
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
+    let Ok(net) = text.parse::<IpNet>().or_else(|_| address()) else {
+        return false;
+    };
+    let mut blocks = BLOCKS
+        .iter()
+        .filter_map(|block| block.parse::<IpNet>().ok());
+    blocks.any(|block| block.contains(&net))
 }

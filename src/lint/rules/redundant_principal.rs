@@ -9,31 +9,60 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("redundant_principal.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words(
-    "`{0}` is covered by `{1}`",
-    "remove it, or `{1}` if that was not meant",
-);
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct RedundantPrincipal {
+    principal: String,
+    covered_by: String,
+}
+
+impl Report for RedundantPrincipal {
+    fn message(&self) -> String {
+        format!(
+            "{} is covered by {}",
+            code(&self.principal),
+            code(&self.covered_by)
+        )
+    }
+
+    fn help(&self) -> String {
+        format!(
+            "remove it, or {} if that was not meant",
+            code(&self.covered_by)
+        )
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_item(subject, at)
+    }
+}
 
 /// Entries that are compared with each other, at most.
 const COMPARED_MAX: usize = 256;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        let bare = !stated.has_conditions();
-        let entries: Vec<_> = stated.principals().take(COMPARED_MAX).collect();
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let entries: Vec<_> = statement.principals().take(COMPARED_MAX).collect();
+        let is_bare = !statement.has_conditions();
+        let covers = |one: &Named<'_>, other: &Named<'_>| {
+            one.entry.covers(other.entry, subject.table, is_bare) == Truth::True
+        };
         for (index, narrow) in entries.iter().enumerate() {
-            let covers = |one: &Named<'_>, other: &Named<'_>| {
-                one.entry.covers(other.entry, subject.table, bare) == Truth::True
-            };
-            let wide = entries.iter().enumerate().find(|(other, wide)| {
+            // Of two that cover each other, the first stays.
+            let mut others = entries.iter().enumerate();
+            let wide = others.find(|(other, wide)| {
                 *other != index && covers(wide, narrow) && (*other < index || !covers(narrow, wide))
             });
-            found.extend(
-                wide.map(|(_, wide)| subject.find(narrow.span).fact(narrow.text).fact(wide.text)),
-            );
+            if let Some((_, wide)) = wide {
+                let report = RedundantPrincipal {
+                    principal: narrow.text.to_owned(),
+                    covered_by: wide.text.to_owned(),
+                };
+                findings.push(Finding::new(subject, narrow.span, report));
+            }
         }
     }
-    found
+    findings
 }

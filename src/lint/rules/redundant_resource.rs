@@ -11,65 +11,94 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("redundant_resource.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words(
-    "`{0}` is covered by `{1}`",
-    "remove it, or `{1}` if that was not meant",
-);
+.with_fix(Applicability::Safe);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let fields = subject.table.names.fields.len();
-    for stated in subject.statements() {
-        let lists = [
-            (false, stated.resources().collect::<Vec<_>>()),
-            (true, stated.not_resources().collect()),
-        ];
-        for (excluded, list) in lists {
-            // In lower case, since some fields ignore case; what differs in a field that does not
-            // is told apart later.
-            let texts: Vec<String> = list
-                .iter()
-                .map(|resource| started(&resource.value.text, fields))
-                .collect();
-            let includes = |one: &ResourcePattern, other: &ResourcePattern| {
-                one.pattern.covers(
-                    &other.pattern,
-                    &subject.table.names,
-                    subject.table.exact_names(),
-                ) == Truth::True
-            };
-            let covers = |wide: usize, narrow: usize| {
-                list.get(wide)
-                    .zip(list.get(narrow))
-                    .is_some_and(|(wide, narrow)| {
-                        let (wide, narrow) = (wide.value, narrow.value);
-                        // Left out is more than what it matches where its variable has no value
-                        // (R8).
-                        let fixed = !excluded || narrow.pattern.variables().next().is_none();
-                        includes(wide, narrow) && (fixed || includes(narrow, wide))
-                    })
-            };
-            let pairs = covered(&texts, covers).into_iter();
-            let pairs =
-                pairs.filter_map(|(narrow, wide)| Some((list.get(narrow)?, list.get(wide)?)));
-            found.extend(pairs.map(|(narrow, wide)| {
-                subject
-                    .find(narrow.span)
-                    .fact(&*narrow.value.text)
-                    .fact(&*wide.value.text)
-            }));
-        }
-    }
-    found
+#[derive(Debug)]
+struct RedundantResource {
+    resource: String,
+    covered_by: String,
 }
 
-/// A text by which a pattern is found: fields that are missing may be anything.
-fn started(text: &str, fields: usize) -> String {
-    let folded = text.to_ascii_lowercase();
-    if text.bytes().filter(|byte| *byte == b':').count() + 1 < fields {
-        folded + "*"
-    } else {
-        folded
+impl Report for RedundantResource {
+    fn message(&self) -> String {
+        format!(
+            "{} is covered by {}",
+            code(&self.resource),
+            code(&self.covered_by)
+        )
     }
+
+    fn help(&self) -> String {
+        format!(
+            "remove it, or {} if that was not meant",
+            code(&self.covered_by)
+        )
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_item(subject, at)
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let included: Vec<_> = statement.resources().collect();
+        findings.extend(in_list(subject, &included, |wide, narrow| {
+            includes(subject, wide, narrow)
+        }));
+        let excluded: Vec<_> = statement.not_resources().collect();
+        findings.extend(in_list(subject, &excluded, |wide, narrow| {
+            // An exclusion is more than its matches where its variable has no value (R8).
+            let is_fixed = narrow.pattern.variables().next().is_none();
+            includes(subject, wide, narrow) && (is_fixed || includes(subject, narrow, wide))
+        }));
+    }
+    findings
+}
+
+fn in_list(
+    subject: &Subject<'_>,
+    list: &[Placed<'_, ResourcePattern>],
+    covers: impl Fn(&ResourcePattern, &ResourcePattern) -> bool,
+) -> Vec<Finding> {
+    // In lower case, since some fields ignore case; `covers` compares the fields that do not.
+    let fields = subject.table.names.fields.len();
+    let starts = list
+        .iter()
+        .map(|resource| start(&resource.value.text, fields));
+    let starts: Vec<String> = starts.collect();
+    let pairs = covered(&starts, |wide, narrow| {
+        match (list.get(wide), list.get(narrow)) {
+            (Some(wide), Some(narrow)) => covers(wide.value, narrow.value),
+            _ => false,
+        }
+    });
+    let mut findings = Vec::new();
+    for (narrow, wide) in pairs {
+        let (Some(narrow), Some(wide)) = (list.get(narrow), list.get(wide)) else {
+            continue;
+        };
+        let report = RedundantResource {
+            resource: narrow.value.text.to_string(),
+            covered_by: wide.value.text.to_string(),
+        };
+        findings.push(Finding::new(subject, narrow.span, report));
+    }
+    findings
+}
+
+fn includes(subject: &Subject<'_>, wide: &ResourcePattern, narrow: &ResourcePattern) -> bool {
+    let table = subject.table;
+    let (names, exact) = (&table.names, table.exact_names());
+    wide.pattern.covers(&narrow.pattern, names, exact) == Truth::True
+}
+
+/// The text by which a pattern is indexed: missing fields may be anything.
+fn start(text: &str, fields: usize) -> String {
+    let mut folded = text.to_ascii_lowercase();
+    if text.split(':').count() < fields {
+        folded.push('*');
+    }
+    folded
 }
