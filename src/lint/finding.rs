@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::edit::Edit;
-use super::rule::Rule;
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level, Related};
 use crate::error::{Fault, Problem};
@@ -22,8 +21,8 @@ pub(super) trait Report: fmt::Debug {
     /// What to type instead.
     fn help(&self) -> String;
 
-    /// The edits that fix it, for a rule that is defined [`with_fix`](Rule::with_fix); `None` where
-    /// there is no mechanical way. `at` is the place of the finding.
+    /// The edits that fix it, for a rule that is defined `with_fix`; `None` where there is no
+    /// mechanical way. `at` is the place of the finding.
     fn fix(&self, _subject: &Subject<'_>, _at: Span) -> Option<Vec<Edit>> {
         None
     }
@@ -35,8 +34,7 @@ pub(super) struct Finding {
     /// The number of the policy among the subjects of its dialect.
     pub(super) policy: usize,
     pub(super) span: Span,
-    report: Option<Box<dyn Report>>,
-    facts: Vec<String>,
+    report: Box<dyn Report>,
     related: Vec<RelatedPlace>,
 }
 
@@ -54,27 +52,9 @@ impl Finding {
         Self {
             policy: subject.index,
             span,
-            report: Some(Box::new(report)),
-            facts: Vec::new(),
+            report: Box::new(report),
             related: Vec::new(),
         }
-    }
-
-    /// Begins a finding of the old form.
-    pub(super) fn at(policy: usize, span: Span) -> Self {
-        Self {
-            policy,
-            span,
-            report: None,
-            facts: Vec::new(),
-            related: Vec::new(),
-        }
-    }
-
-    /// One more fact, in the order in which the rule's words number them: the old form.
-    pub(super) fn fact(mut self, fact: impl AsRef<str>) -> Self {
-        self.facts.push(plain(&clip(fact.as_ref())));
-        self
     }
 
     /// The same finding, with another place that it is about.
@@ -87,49 +67,29 @@ impl Finding {
         self
     }
 
-    /// A fact by its number, unless it was cut: the old form.
-    pub(super) fn fact_at(&self, number: usize) -> Option<&str> {
-        self.facts
-            .get(number)
-            .map(String::as_str)
-            .filter(|fact| !fact.ends_with('…'))
+    /// The edits that fix it, where there is a mechanical way.
+    pub(super) fn edits(&self, subjects: &[Subject<'_>]) -> Option<Vec<Edit>> {
+        self.report.fix(subjects.get(self.policy)?, self.span)
     }
 
-    /// The first other place of the same policy that it speaks of: the old form.
-    pub(super) fn other_place(&self) -> Option<Span> {
-        self.related
-            .iter()
-            .find(|place| place.policy == self.policy)
-            .map(|place| place.span)
-    }
-
-    /// The report, unless the finding is of the old form.
-    pub(super) fn report(&self) -> Option<&dyn Report> {
-        self.report.as_deref()
-    }
-
-    /// The finding in words.
+    /// The finding in words, with the id and the note of its rule.
     pub(super) fn diagnostic(
         &self,
-        rule: &Rule,
+        rule: Fault,
         level: Level,
         subjects: &[Subject<'_>],
     ) -> Option<Diagnostic> {
         let subject = subjects.get(self.policy)?;
-        let (message, help) = match &self.report {
-            Some(report) => (report.message(), report.help()),
-            None => (
-                fill(rule.words.0, &self.facts),
-                fill(rule.words.1, &self.facts),
-            ),
-        };
-        let fault: Fault = rule.fault();
-        let problem = Problem::new(fault, self.span).message(message).help(help);
-        let related = self.related.iter();
-        let related = related.filter_map(|place| place.resolve(subjects));
+        let problem = Problem::new(rule, self.span)
+            .message(self.report.message())
+            .help(self.report.help());
+        let mut related = Vec::new();
+        for place in &self.related {
+            related.extend(place.resolve(subjects));
+        }
         let pointer = subject.root.pointer(self.span);
         let diagnostic = Diagnostic::new(subject.policy.name(), pointer, &subject.lines, problem);
-        Some(diagnostic.with(level, related.collect()))
+        Some(diagnostic.with(level, related))
     }
 }
 
@@ -149,28 +109,4 @@ impl RelatedPlace {
 /// Text of the policy as a message shows it: in backquotes, shortened, without control characters.
 pub(super) fn code(text: &str) -> String {
     format!("`{}`", plain(&clip(text)))
-}
-
-/// A template with its facts in place. What stands in a fact is never a placeholder.
-fn fill(template: &str, facts: &[String]) -> String {
-    let mut filled = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let slot = after
-            .split_once('}')
-            .and_then(|(number, after)| Some((number.parse::<usize>().ok()?, after)));
-        match slot {
-            Some((number, after)) => {
-                filled.push_str(facts.get(number).map_or("", String::as_str));
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
-        }
-    }
-    filled.push_str(rest);
-    filled
 }

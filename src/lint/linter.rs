@@ -134,7 +134,7 @@ impl Linter {
 
     fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
         let mut found = self.look(wanted, &|finding, rule, level, subjects| {
-            finding.diagnostic(rule, level, subjects)
+            finding.diagnostic(rule.fault(), level, subjects)
         });
         found.sort_by(|(one, left), (other, right)| {
             (one, left.span(), left.id(), left.message()).cmp(&(

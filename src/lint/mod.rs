@@ -26,6 +26,7 @@ mod catalog;
 mod cover;
 mod edit;
 mod facts;
+mod federation;
 mod finding;
 mod fix;
 mod grant;

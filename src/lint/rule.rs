@@ -86,8 +86,6 @@ pub struct Rule {
     page: Page,
     check: Check,
     fix: Option<Applicability>,
-    /// The templates of a rule whose findings are numbered facts: the old form.
-    pub(super) words: (&'static str, &'static str),
 }
 
 /// The function that finds what a rule is about.
@@ -124,19 +122,12 @@ impl Rule {
             page: Page(page),
             check,
             fix: None,
-            words: ("", ""),
         }
     }
 
     /// The same rule, some of whose findings have an automatic fix.
     pub(super) const fn with_fix(mut self, fix: Applicability) -> Self {
         self.fix = Some(fix);
-        self
-    }
-
-    /// The same rule, with the templates of the old form.
-    pub(super) const fn words(mut self, message: &'static str, help: &'static str) -> Self {
-        self.words = (message, help);
         self
     }
 

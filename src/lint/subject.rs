@@ -2,7 +2,6 @@
 
 use super::catalog::Catalog;
 use super::facts::Facts;
-use super::finding::Finding;
 use super::spans::{ListSpans, PolicySpans, StatementSpans};
 use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
@@ -78,11 +77,6 @@ impl<'a> Subject<'a> {
     /// The decoded text of the string at a span, such as a key.
     pub(super) fn text_of(&self, span: Span) -> Option<String> {
         serde_json::from_str(self.text.get(span.start()..span.end())?).ok()
-    }
-
-    /// Begins a finding about a place of this policy.
-    pub(super) fn find(&self, span: Span) -> Finding {
-        Finding::at(self.index, span)
     }
 
     pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {

@@ -145,9 +145,7 @@ impl Attempt<'_> {
             .checked_sub(1)
             .filter(|_| purse.budget.0 > 0 || safety == Safety::Unsafe)
         else {
-            return Err(
-                "not tried: other fixes used up the work limit of one policy".to_owned(),
-            );
+            return Err("not tried: other fixes used up the work limit of one policy".to_owned());
         };
         purse.trials = rest;
         let text = apply(

@@ -113,7 +113,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             list,
         };
         let finding = Finding::new(subject, statement.spans.start, report);
-        findings.push(finding.beside(subject, twin.spans.start, "the other statement is here"));
+        findings.push(finding.beside(subject, twin.spans.start, "the other statement"));
     }
     findings
 }

@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Whether no statement has this `Sid`.
-pub(super) fn is_unused(subject: &Subject<'_>, sid: &str) -> bool {
+fn is_unused(subject: &Subject<'_>, sid: &str) -> bool {
     let mut statements = subject.policy.statements.iter();
     statements.all(|statement| statement.sid.as_deref() != Some(sid))
 }

@@ -25,13 +25,9 @@ impl Report for NoStatements {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if subject.policy.statements.is_empty() {
-        findings.push(Finding::new(subject, first_byte(subject), NoStatements));
+        let start = subject.root.span.start();
+        let first_character = Span::new(start, start + 1);
+        findings.push(Finding::new(subject, first_character, NoStatements));
     }
     findings
-}
-
-/// The place of findings about the whole policy.
-pub(super) fn first_byte(subject: &Subject<'_>) -> Span {
-    let start = subject.root.span.start();
-    Span::new(start, start + 1)
 }

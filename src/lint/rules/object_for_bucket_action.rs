@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct ObjectForBucketAction {
     action: String,
+    /// The name of an object that the statement names.
     object: String,
 }
 
@@ -23,10 +24,8 @@ impl Report for ObjectForBucketAction {
     }
 
     fn help(&self) -> String {
-        format!(
-            "add the bucket, which is {} up to the slash",
-            code(&self.object)
-        )
+        let bucket = self.object.split('/').next().unwrap_or("");
+        format!("add the bucket, such as {}", code(bucket))
     }
 }
 

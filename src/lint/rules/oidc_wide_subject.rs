@@ -1,6 +1,6 @@
-//! A condition on the subject of a web identity that matches any organisation.
+//! A subject of any organisation.
 
-use crate::condition::{Compare, Family, Operator};
+use crate::condition::{Compare, Family};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -12,28 +12,44 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct OidcWideSubject {
-    value: String,
+    pattern: String,
 }
 
 impl Report for OidcWideSubject {
     fn message(&self) -> String {
-        format!(
-            "{} matches subjects of every organisation",
-            code(&self.value)
-        )
+        let pattern = code(&self.pattern);
+        format!("{pattern} matches subjects of other organisations")
     }
 
     fn help(&self) -> String {
-        "write the organisation before the first wildcard".to_owned()
+        "write the whole organisation before the first wildcard".to_owned()
     }
 }
 
-/// How subjects begin, and what ends the part that names an organisation.
-const FORMS: &[(&str, char)] = &[
-    ("repo:", '/'),
-    ("project_path:", '/'),
-    ("organization:", ':'),
-    ("system:serviceaccount:", ':'),
+/// How a subject begins that names an organisation.
+struct SubjectForm {
+    start: &'static str,
+    /// What follows the organisation.
+    end: char,
+}
+
+const FORMS: &[SubjectForm] = &[
+    SubjectForm {
+        start: "repo:",
+        end: '/',
+    },
+    SubjectForm {
+        start: "project_path:",
+        end: '/',
+    },
+    SubjectForm {
+        start: "organization:",
+        end: ':',
+    },
+    SubjectForm {
+        start: "system:serviceaccount:",
+        end: ':',
+    },
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -43,14 +59,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     }
     for statement in subject.allows() {
         for condition in statement.conditions() {
-            let is_subject = condition.folded_key().ends_with(":sub");
-            if !is_subject || !takes_wildcards(subject, condition.test()) {
+            let is_on_subject = condition.folded_key().ends_with(":sub");
+            if !is_on_subject || !has_wildcards(subject, condition) {
                 continue;
             }
             for (value, span) in condition.values() {
                 if is_wide(value) {
-                    let value = value.to_owned();
-                    findings.push(Finding::new(subject, span, OidcWideSubject { value }));
+                    let pattern = value.to_owned();
+                    findings.push(Finding::new(subject, span, OidcWideSubject { pattern }));
                 }
             }
         }
@@ -58,23 +74,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn takes_wildcards(subject: &Subject<'_>, operator: Operator) -> bool {
-    let base = operator.base;
-    let globs = base.compare == Compare::Like || subject.table.equals_globs;
-    base.family == Family::String && !base.negated && globs
+/// Whether a condition is positive, and a wildcard in its values is one.
+fn has_wildcards(subject: &Subject<'_>, condition: Conditioned<'_>) -> bool {
+    let base = condition.test().base;
+    let is_like = base.compare == Compare::Like || subject.table.equals_globs;
+    base.family == Family::String && !base.negated && is_like
 }
 
-/// Whether a value has a wildcard before the end of the part that names an organisation.
+/// Whether the text before the first wildcard does not contain a whole organisation.
 fn is_wide(value: &str) -> bool {
-    let Some(end) = value.find(['*', '?']) else {
+    let Some((start, _)) = value.split_once(['*', '?']) else {
         return false;
     };
-    let start = value.get(..end).unwrap_or("");
-    for (form, end) in FORMS {
-        if let Some(organisation) = start.strip_prefix(form) {
-            return !organisation.contains(*end);
+    for form in FORMS {
+        if let Some(organisation) = start.strip_prefix(form.start) {
+            return !organisation.contains(form.end);
         }
     }
-    // Another form: nothing before the wildcard says whose subject it is.
-    start.is_empty() || FORMS.iter().any(|(form, _)| form.starts_with(start))
+    // A start that may still become one of the forms names nothing at all.
+    start.is_empty() || FORMS.iter().any(|form| form.start.starts_with(start))
 }

@@ -1,7 +1,7 @@
-//! A trust policy that accepts web identities meant for another service.
+//! Trust in tokens of web identities, whoever they are for.
 
+use crate::lint::federation::{claim_key, named_provider, requires};
 use crate::lint::prelude::*;
-use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "oidc-without-audience",
@@ -13,13 +13,14 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct OidcWithoutAudience {
     provider: String,
+    /// The key that contains the audience.
     key: String,
 }
 
 impl Report for OidcWithoutAudience {
     fn message(&self) -> String {
         let provider = code(&self.provider);
-        format!("this accepts tokens of {provider} for every audience")
+        format!("tokens of {provider} are accepted for any audience")
     }
 
     fn help(&self) -> String {
@@ -33,45 +34,26 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return findings;
     }
     for statement in subject.allows() {
-        let Some(provider) = web_provider(subject, statement) else {
+        let Some(provider) = named_provider(statement, subject.facts.trust.web_providers) else {
             continue;
         };
-        if !statement.conditions().any(tests_audience) {
-            let report = OidcWithoutAudience {
-                provider: provider.text.to_owned(),
-                key: claim_key(subject, provider.text, "aud"),
-            };
-            findings.push(Finding::new(subject, provider.span, report));
+        let mut conditions = statement.conditions();
+        if conditions.any(|condition| requires(condition) && is_on_audience(condition)) {
+            continue;
         }
+        let report = OidcWithoutAudience {
+            provider: provider.text.to_owned(),
+            key: claim_key(subject, provider.text, "aud"),
+        };
+        findings.push(Finding::new(subject, provider.span, report));
     }
     findings
 }
 
-/// Whether a condition is false for tokens of other audiences.
-fn tests_audience(condition: Conditioned<'_>) -> bool {
+/// Whether a condition is on a claim in which a provider names the audience.
+fn is_on_audience(condition: Conditioned<'_>) -> bool {
     let key = condition.folded_key();
-    let mut claims = [":aud", ":app_id", ":azp", ":client_id"].iter();
-    let operator = condition.test();
-    claims.any(|claim| key.ends_with(claim)) && !operator.base.negated && !operator.if_exists
-}
-
-/// The provider of web identities that a statement names.
-pub(super) fn web_provider<'s>(subject: &Subject<'_>, statement: Stated<'s>) -> Option<Named<'s>> {
-    let known = subject.facts.trust.web_providers;
-    let mut principals = statement.principals();
-    principals.find(|principal| {
-        let is_provider = matches!(principal.entry, Entry::Provider(_));
-        is_provider && known.iter().any(|known| principal.text.contains(known))
-    })
-}
-
-/// The key of a claim: `oidc:` with the claim, or in AWS the issuer with it.
-pub(super) fn claim_key(subject: &Subject<'_>, provider: &str, claim: &str) -> String {
-    let own = format!("oidc:{claim}");
-    if subject.facts.key(&own).is_some() {
-        return own;
-    }
-    let issuer = provider.split_once("oidc-provider/");
-    let issuer = issuer.map_or(provider, |(_, issuer)| issuer);
-    format!("{issuer}:{claim}")
+    [":aud", ":app_id", ":azp", ":client_id"]
+        .iter()
+        .any(|claim| key.ends_with(claim))
 }

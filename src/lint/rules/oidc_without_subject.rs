@@ -1,6 +1,6 @@
-//! A trust policy that accepts every web identity of a provider.
+//! Trust in a provider of web identities, whoever the identity is.
 
-use super::oidc_without_audience::{claim_key, web_provider};
+use crate::lint::federation::{claim_key, named_provider, requires};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -13,15 +13,14 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct OidcWithoutSubject {
     provider: String,
+    /// The key that contains the subject.
     key: String,
 }
 
 impl Report for OidcWithoutSubject {
     fn message(&self) -> String {
-        format!(
-            "every subject of {} may assume this role",
-            code(&self.provider)
-        )
+        let provider = code(&self.provider);
+        format!("every subject of {provider} may assume this role")
     }
 
     fn help(&self) -> String {
@@ -35,35 +34,30 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return findings;
     }
     for statement in subject.allows() {
-        let Some(provider) = web_provider(subject, statement) else {
+        let Some(provider) = named_provider(statement, subject.facts.trust.web_providers) else {
             continue;
         };
         let key = claim_key(subject, provider.text, "sub");
         let mut conditions = statement.conditions();
-        if !conditions.any(|condition| tests_identity(condition, &key)) {
-            let span = provider.span;
-            let provider = provider.text.to_owned();
-            findings.push(Finding::new(
-                subject,
-                span,
-                OidcWithoutSubject { provider, key },
-            ));
+        if conditions.any(|condition| identifies(condition, &key)) {
+            continue;
         }
+        let report = OidcWithoutSubject {
+            provider: provider.text.to_owned(),
+            key,
+        };
+        findings.push(Finding::new(subject, provider.span, report));
     }
     findings
 }
 
-/// Whether a condition narrows whose tokens are accepted: by the subject, or by a claim of the
-/// provider's own.
-fn tests_identity(condition: Conditioned<'_>, key: &str) -> bool {
-    let operator = condition.test();
-    if operator.base.negated {
-        return false;
+/// Whether a condition is on the subject, which is in this key, or on another claim by which some
+/// providers identify the caller.
+fn identifies(condition: Conditioned<'_>, subject_key: &str) -> bool {
+    let key = condition.folded_key();
+    if key == subject_key.to_lowercase() {
+        return requires(condition);
     }
-    let tested = condition.folded_key();
-    if tested == key.to_lowercase() && !operator.if_exists {
-        return true;
-    }
-    let claim = tested.rsplit(':').next().unwrap_or("");
-    !matches!(claim, "aud" | "iss" | "sub")
+    let claim = key.rsplit(':').next().unwrap_or("");
+    !matches!(claim, "aud" | "iss" | "sub") && !condition.test().base.negated
 }

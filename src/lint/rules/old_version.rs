@@ -1,6 +1,5 @@
 //! An older version of the policy language.
 
-use super::no_statements::first_byte;
 use crate::dialect::VersionRule;
 use crate::lint::edit::{End, Style, quoted};
 use crate::lint::prelude::*;
@@ -16,7 +15,8 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct OldVersion {
-    version: Option<String>,
+    /// What the policy says, if anything.
+    written: Option<String>,
     oldest: String,
     newest: String,
 }
@@ -24,15 +24,11 @@ struct OldVersion {
 impl Report for OldVersion {
     fn message(&self) -> String {
         let (oldest, newest) = (&self.oldest, &self.newest);
-        match &self.version {
-            Some(version) => {
-                format!(
-                    "the version is {}, but the newest is `{newest}`",
-                    code(version)
-                )
-            }
-            None => format!("without a version this is `{oldest}`, but the newest is `{newest}`"),
-        }
+        let version = match &self.written {
+            Some(written) => code(written),
+            None => format!("missing and counts as `{oldest}`"),
+        };
+        format!("the version is {version}, but the newest is `{newest}`")
     }
 
     fn help(&self) -> String {
@@ -61,14 +57,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(oldest), Some(newest)) = (versions.first(), versions.last()) else {
         return findings;
     };
-    let version = subject.policy.version.as_deref();
-    if version.unwrap_or(oldest) != &**newest {
+    let written = subject.policy.version.as_deref();
+    if written.unwrap_or(oldest) != &**newest {
+        let start = subject.root.span.start();
+        let first_character = Span::new(start, start + 1);
         let report = OldVersion {
-            version: version.map(str::to_owned),
+            written: written.map(str::to_owned),
             oldest: oldest.to_string(),
             newest: newest.to_string(),
         };
-        let span = subject.spans.version.unwrap_or(first_byte(subject));
+        let span = subject.spans.version.unwrap_or(first_character);
         findings.push(Finding::new(subject, span, report));
     }
     findings

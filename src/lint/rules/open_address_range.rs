@@ -15,25 +15,13 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct OpenAddressRange {
     block: String,
-    contains: Addresses,
-}
-
-/// What a block has all of. No block of one version contains addresses of the other.
-#[derive(Clone, Copy, Debug)]
-enum Addresses {
-    V4,
-    V6,
-    Both,
+    /// What the block contains all of.
+    addresses: &'static str,
 }
 
 impl Report for OpenAddressRange {
     fn message(&self) -> String {
-        let version = match self.contains {
-            Addresses::V4 => "IPv4 ",
-            Addresses::V6 => "IPv6 ",
-            Addresses::Both => "",
-        };
-        format!("{} contains every {version}address", code(&self.block))
+        format!("{} contains every {}", code(&self.block), self.addresses)
     }
 
     fn help(&self) -> String {
@@ -48,10 +36,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if condition.test().base.family != Family::IpAddress {
                 continue;
             }
-            for (value, span) in condition.values() {
-                if let Some(contains) = all_of(value) {
-                    let block = value.to_owned();
-                    let report = OpenAddressRange { block, contains };
+            for (block, span) in condition.values() {
+                if let Some(addresses) = all_addresses(block) {
+                    let block = block.to_owned();
+                    let report = OpenAddressRange { block, addresses };
                     findings.push(Finding::new(subject, span, report));
                 }
             }
@@ -60,10 +48,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn all_of(value: &str) -> Option<Addresses> {
-    match value.parse::<IpNet>() {
-        Ok(IpNet::V4(net)) if net.prefix_len() == 0 => Some(Addresses::V4),
-        Ok(IpNet::V6(net)) if net.prefix_len() == 0 => Some(Addresses::V6),
-        _ => (value == "*").then_some(Addresses::Both),
+/// What a block contains all of. A block of one IP version contains no address of the other.
+fn all_addresses(block: &str) -> Option<&'static str> {
+    if block == "*" {
+        return Some("address");
+    }
+    match block.parse::<IpNet>() {
+        Ok(IpNet::V4(block)) if block.prefix_len() == 0 => Some("IPv4 address"),
+        Ok(IpNet::V6(block)) if block.prefix_len() == 0 => Some("IPv6 address"),
+        _ => None,
     }
 }

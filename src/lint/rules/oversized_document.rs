@@ -1,6 +1,5 @@
-//! A document over the size that its vendor accepts.
+//! A policy that is longer than its vendor accepts.
 
-use super::no_statements::first_byte;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -14,47 +13,52 @@ pub(super) static RULE: Rule = Rule::new(
 struct OversizedDocument {
     size: usize,
     limit: usize,
+    /// The name of the cloud.
     cloud: String,
 }
 
 impl Report for OversizedDocument {
     fn message(&self) -> String {
         let Self { size, limit, cloud } = self;
-        format!("the policy has {size} characters, but {cloud} accepts {limit} for its kind")
+        format!("the policy has {size} characters, but {cloud} allows {limit} for its kind")
     }
 
     fn help(&self) -> String {
-        "split it, or use wildcards".to_owned()
+        "split it into several policies, or use wildcards".to_owned()
     }
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut sizes = subject.facts.sizes.iter();
-    let Some(&(_, limit)) = sizes.find(|(kind, _)| *kind == subject.kind()) else {
+    let Some((_, limit)) = sizes.find(|(kind, _)| *kind == subject.kind()) else {
         return findings;
     };
     let size = characters(subject.text);
-    if size > limit {
-        let cloud = subject.table.title.to_string();
-        let report = OversizedDocument { size, limit, cloud };
-        findings.push(Finding::new(subject, first_byte(subject), report));
+    if size > *limit {
+        let start = subject.root.span.start();
+        let report = OversizedDocument {
+            size,
+            limit: *limit,
+            cloud: subject.table.title.to_string(),
+        };
+        findings.push(Finding::new(subject, Span::new(start, start + 1), report));
     }
     findings
 }
 
-/// The size without the white space between words, which no vendor needs: what is too long even so
-/// cannot be saved.
+/// The characters of a document without the white space between its tokens. Vendors differ in
+/// whether they count that, and a document that is too long without it is too long for all.
 fn characters(text: &str) -> usize {
-    let (mut count, mut quoted, mut escaped) = (0, false, false);
+    let (mut count, mut is_quoted, mut is_escaped) = (0, false, false);
     for letter in text.chars() {
         match letter {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
             _ => {}
         }
-        count += usize::from(quoted || !letter.is_ascii_whitespace());
+        count += usize::from(is_quoted || !letter.is_ascii_whitespace());
     }
     count
 }

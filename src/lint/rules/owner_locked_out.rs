@@ -16,11 +16,12 @@ struct OwnerLockedOut;
 
 impl Report for OwnerLockedOut {
     fn message(&self) -> String {
-        "because of its condition, this denies everything to the owner of the bucket too".to_owned()
+        "under its condition, this deny also locks the owner out of the bucket policy".to_owned()
     }
 
     fn help(&self) -> String {
-        "deny the actions that are meant, without those on the policy of the bucket".to_owned()
+        "leave out the actions on the bucket policy, or name the principals that are meant"
+            .to_owned()
     }
 }
 
@@ -32,9 +33,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Resource]) {
         return findings;
     }
-    let change_policy = ActionPattern::new(&format!("{service}:PutBucketPolicy"));
+    let put_policy = ActionPattern::new(&format!("{service}:PutBucketPolicy"));
     for statement in subject.denies() {
-        if !statement.has_conditions() || includes(&statement, &change_policy).is_none() {
+        if !statement.has_conditions() || includes(&statement, &put_policy).is_none() {
             continue;
         }
         if let Some(span) = everybody(&statement) {

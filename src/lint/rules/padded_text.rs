@@ -1,4 +1,4 @@
-//! White space around a name or value.
+//! White space around a resource or value.
 
 use crate::lint::prelude::*;
 
@@ -24,30 +24,33 @@ impl Report for PaddedText {
         "remove it".to_owned()
     }
 
-    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
-        Some(replace(at, self.text.trim()))
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let is_written = text_at(subject, at)? == self.text;
+        is_written.then(|| replace(at, self.text.trim()))
     }
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut look = |text: &str, span| {
-        let trimmed = text.trim();
-        // A value of nothing but white space is meant.
-        if trimmed != text && !trimmed.is_empty() {
-            let text = text.to_owned();
-            findings.push(Finding::new(subject, span, PaddedText { text }));
-        }
-    };
     for statement in subject.statements() {
         for resource in statement.all_resources() {
-            look(&resource.value.text, resource.span);
+            findings.extend(padded(subject, &resource.value.text, resource.span));
         }
         for condition in statement.conditions() {
             for (value, span) in condition.values() {
-                look(value, span);
+                findings.extend(padded(subject, value, span));
             }
         }
     }
     findings
+}
+
+/// The finding about a text, if it is padded. A text of nothing but white space is meant.
+fn padded(subject: &Subject<'_>, text: &str, span: Span) -> Option<Finding> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed == text {
+        return None;
+    }
+    let text = text.to_owned();
+    Some(Finding::new(subject, span, PaddedText { text }))
 }

@@ -13,73 +13,78 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct PassAnyRole {
-    action: &'static str,
-    key: Option<&'static str>,
+    pass_role: PassRole,
 }
 
 impl Report for PassAnyRole {
     fn message(&self) -> String {
-        format!(
-            "`{}` is allowed for every role and every service",
-            self.action
-        )
+        let action = self.pass_role.action;
+        format!("`{action}` is allowed for every role and every service")
     }
 
     fn help(&self) -> String {
-        match self.key {
-            Some(key) => format!("name the roles, and the services by `{key}`"),
-            None => "name the roles, and limit the services by statements of their own".to_owned(),
+        match self.pass_role.key {
+            Some(key) => format!("name the roles, and the services with `{key}`"),
+            None => "name the roles".to_owned(),
         }
     }
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for grant in open_grants(subject) {
-        if grant.every_role {
-            let report = PassAnyRole {
-                action: grant.action,
-                key: grant.key,
-            };
-            findings.push(Finding::new(subject, grant.span, report));
+    let Some(pass_role) = PassRole::of(subject) else {
+        return findings;
+    };
+    for grant in grants_of_pass_role(subject) {
+        if grant.is_any_role {
+            findings.push(Finding::new(subject, grant.span, PassAnyRole { pass_role }));
         }
     }
     findings
 }
 
-/// A statement that allows passing roles, whatever the service that receives them.
-pub(super) struct OpenGrant {
-    pub(super) span: Span,
+/// How a cloud passes roles to services.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PassRole {
     pub(super) action: &'static str,
-    /// The condition key that would name the service, where the cloud has one.
+    /// The key that names the service, where there is one.
     pub(super) key: Option<&'static str>,
-    pub(super) every_role: bool,
 }
 
-/// The statements that allow passing roles to every service.
-pub(super) fn open_grants(subject: &Subject<'_>) -> Vec<OpenGrant> {
+impl PassRole {
+    pub(super) fn of(subject: &Subject<'_>) -> Option<Self> {
+        let (action, key) = subject.facts.pass_role?;
+        Some(Self { action, key })
+    }
+}
+
+/// Where a statement allows passing roles to every service.
+pub(super) struct PassRoleGrant {
+    pub(super) span: Span,
+    pub(super) is_any_role: bool,
+}
+
+/// The statements of a policy that allow passing roles to every service.
+pub(super) fn grants_of_pass_role(subject: &Subject<'_>) -> Vec<PassRoleGrant> {
     let mut grants = Vec::new();
-    let Some((action, key)) = subject.facts.pass_role else {
+    let Some(PassRole { action, key }) = PassRole::of(subject) else {
         return grants;
     };
     if !subject.is_kind(GRANTING) {
         return grants;
     }
-    let pass = ActionPattern::new(action);
+    let pattern = ActionPattern::new(action);
     let service = action.split(':').next().unwrap_or("");
     for statement in subject.allows() {
+        let Some(span) = names(&statement, &pattern) else {
+            continue;
+        };
         if key.is_some_and(|key| statement.tests_key(key)) {
             continue;
         }
-        if let Some(span) = names(&statement, &pass) {
-            let every_role = every(subject, &statement, service, "role/").is_some();
-            grants.push(OpenGrant {
-                span,
-                action,
-                key,
-                every_role: every_role || !statement.statement.not_resources.is_empty(),
-            });
-        }
+        let is_any_role = every(subject, &statement, service, "role/").is_some()
+            || !statement.statement.not_resources.is_empty();
+        grants.push(PassRoleGrant { span, is_any_role });
     }
     grants
 }

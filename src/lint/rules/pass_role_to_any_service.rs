@@ -1,6 +1,6 @@
-//! Passing some roles to any service.
+//! Passing a role to any service.
 
-use super::pass_any_role::open_grants;
+use super::pass_any_role::{PassRole, grants_of_pass_role};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct PassRoleToAnyService {
     action: &'static str,
+    /// The key that names the service.
     key: &'static str,
 }
 
@@ -29,16 +30,18 @@ impl Report for PassRoleToAnyService {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for grant in open_grants(subject) {
-        let Some(key) = grant.key.filter(|_| !grant.every_role) else {
-            continue;
-        };
-        let action = grant.action;
-        findings.push(Finding::new(
-            subject,
-            grant.span,
-            PassRoleToAnyService { action, key },
-        ));
+    let Some(PassRole {
+        action,
+        key: Some(key),
+    }) = PassRole::of(subject)
+    else {
+        return findings;
+    };
+    for grant in grants_of_pass_role(subject) {
+        if !grant.is_any_role {
+            let report = PassRoleToAnyService { action, key };
+            findings.push(Finding::new(subject, grant.span, report));
+        }
     }
     findings
 }

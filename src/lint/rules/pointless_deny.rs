@@ -16,7 +16,7 @@ struct PointlessDeny;
 
 impl Report for PointlessDeny {
     fn message(&self) -> String {
-        "no policy of this run allows any of what this statement denies".to_owned()
+        "no policy of this run allows anything that this statement denies".to_owned()
     }
 
     fn help(&self) -> String {
@@ -28,26 +28,31 @@ impl Report for PointlessDeny {
     }
 }
 
-/// Comparisons of patterns in one run, at most: what would take more is not reported.
+/// Comparisons of patterns in one run, at most; what would take more is not reported.
 const BUDGET: usize = 1 << 16;
-/// The kinds that grant, and whose denies take away from that.
+/// The kinds that grant, and whose denies restrict those grants.
 const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource, Kind::Trust];
 
 fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let granting = || subjects.iter().filter(|subject| subject.is_kind(GRANTING));
-    let allows: Vec<Stated<'_>> = granting().flat_map(Subject::allows).collect();
+    let mut granting = Vec::new();
+    let mut allows = Vec::new();
+    for subject in subjects {
+        if subject.is_kind(GRANTING) {
+            granting.push(subject);
+            allows.extend(subject.allows());
+        }
+    }
+    // A run without any allow has only denies for other policies.
     if allows.is_empty() {
         return findings;
     }
     let mut budget = Budget(BUDGET);
-    for subject in granting() {
+    for subject in granting {
         for deny in subject.denies() {
-            let is_met = allows.iter().any(|allow| {
-                let (deny, allow) = (deny.statement, allow.statement);
-                deny.may_meet(allow, subject.table, &mut budget)
-            });
-            if !is_met {
+            let (statement, table) = (deny.statement, subject.table);
+            let mut allows = allows.iter();
+            if !allows.any(|allow| statement.may_meet(allow.statement, table, &mut budget)) {
                 findings.push(Finding::new(subject, deny.spans.start, PointlessDeny));
             }
         }

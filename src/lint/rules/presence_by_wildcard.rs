@@ -1,6 +1,6 @@
-//! A single `*` that tests whether a key is present.
+//! A lone `*`, which tests whether a key is present.
 
-use crate::condition::{Compare, Family};
+use crate::condition::{Compare, Family, Operator};
 use crate::json::Value;
 use crate::lint::prelude::*;
 
@@ -15,8 +15,18 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct PresenceByWildcard {
     key: String,
-    /// Whether the test is true when the key is missing.
-    absent: bool,
+    operator: Operator,
+}
+
+impl PresenceByWildcard {
+    /// The value under `Null` that says the same.
+    fn null(&self) -> &'static str {
+        if self.operator.base.negated {
+            "true"
+        } else {
+            "false"
+        }
+    }
 }
 
 impl Report for PresenceByWildcard {
@@ -25,22 +35,23 @@ impl Report for PresenceByWildcard {
     }
 
     fn help(&self) -> String {
-        let test = format!("\"Null\": {{\"{}\": \"{}\"}}", self.key, self.absent);
+        let test = format!("\"Null\": {{\"{}\": \"{}\"}}", self.key, self.null());
         format!("write {}, or the values that are meant", code(&test))
     }
 
     fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
         let block = OperatorBlock::at(subject, at)?;
         let key = block.key_at(at)?;
-        let has_others = matches!(&key.value.value, Value::Array(items) if items.len() > 1);
-        // A test that several values leave unknown would be decided from then on (clause C7).
-        let fact = subject.facts.key(&self.key);
-        let has_one_value = fact.is_some_and(|fact| !fact.many);
-        let becomes_known = subject.table.many_values_unknown && !has_one_value;
-        if has_others || becomes_known {
+        if matches!(&key.value.value, Value::Array(items) if items.len() > 1) {
             return None;
         }
-        Some(block.retarget(key, "Null", Some(&self.absent.to_string())))
+        // A test that is unknown for several values would become known (clause C7).
+        let fact = subject.facts.key(&self.key);
+        let has_one_value = fact.is_some_and(|fact| !fact.many);
+        if subject.table.many_values_unknown && !has_one_value {
+            return None;
+        }
+        Some(block.retarget(key, "Null", Some(self.null())))
     }
 }
 
@@ -52,21 +63,25 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for statement in subject.statements() {
         for condition in statement.conditions() {
             let operator = condition.test();
-            let base = operator.base;
-            let is_like = base.family == Family::String && base.compare == Compare::Like;
-            if !is_like || operator.if_exists || operator.quantifier.is_some() {
+            if !is_plain_like(operator) {
                 continue;
             }
             for (value, span) in condition.values() {
                 if value == "*" {
-                    let report = PresenceByWildcard {
-                        key: condition.condition.key.to_string(),
-                        absent: base.negated,
-                    };
+                    let key = condition.condition.key.to_string();
+                    let report = PresenceByWildcard { key, operator };
                     findings.push(Finding::new(subject, span, report));
                 }
             }
         }
     }
     findings
+}
+
+/// Whether an operator is `StringLike` or `StringNotLike`, without prefix and suffix.
+fn is_plain_like(operator: Operator) -> bool {
+    operator.base.family == Family::String
+        && operator.base.compare == Compare::Like
+        && !operator.if_exists
+        && operator.quantifier.is_none()
 }

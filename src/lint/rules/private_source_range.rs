@@ -1,4 +1,4 @@
-//! A private address where services see public ones.
+//! A private address, where requests come from public ones.
 
 use std::net::IpAddr;
 
@@ -18,38 +18,41 @@ pub(super) static RULE: Rule = Rule::new(
 struct PrivateSourceRange {
     block: String,
     key: String,
-    source: &'static SourceKey,
+    public_key: &'static PublicKey,
 }
 
 impl Report for PrivateSourceRange {
     fn message(&self) -> String {
         let (block, key) = (code(&self.block), code(&self.key));
-        format!("{block} is a private block, but the values of {key} are public addresses")
+        format!("{block} is a private address block, but {key} is a public address")
     }
 
     fn help(&self) -> String {
-        format!("write public addresses, or test {}", self.source.instead)
+        format!(
+            "write public addresses, or test {}",
+            self.public_key.instead
+        )
     }
 }
 
-/// A key whose values are the public addresses that a service sees.
+/// A key that contains the address which a service sees, where it sees only public ones.
 #[derive(Debug)]
-struct SourceKey {
+struct PublicKey {
     /// In lower case.
     key: &'static str,
-    /// The services of which this is known; all, where there are none.
+    /// The services for which this is documented; empty means all.
     services: &'static [&'static str],
-    /// What tests private addresses.
+    /// What to test for requests from inside a network.
     instead: &'static str,
 }
 
-const SOURCE_KEYS: &[SourceKey] = &[
-    SourceKey {
+const PUBLIC_KEYS: &[PublicKey] = &[
+    PublicKey {
         key: "aws:sourceip",
         services: &[],
         instead: "`aws:VpcSourceIp` or `aws:SourceVpc`",
     },
-    SourceKey {
+    PublicKey {
         key: "acs:sourceip",
         services: &["kms"],
         instead: "`acs:SourceVpc`",
@@ -60,7 +63,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for statement in subject.statements() {
         for condition in statement.conditions() {
-            let Some(source) = source_key(statement, condition) else {
+            let Some(public_key) = public_key(statement, condition) else {
                 continue;
             };
             for (value, span) in condition.values() {
@@ -68,7 +71,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                     let report = PrivateSourceRange {
                         block: value.to_owned(),
                         key: condition.condition.key.to_string(),
-                        source,
+                        public_key,
                     };
                     findings.push(Finding::new(subject, span, report));
                 }
@@ -78,34 +81,37 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn source_key(statement: Stated<'_>, condition: Conditioned<'_>) -> Option<&'static SourceKey> {
+/// What is known of the key of a condition on an address.
+fn public_key(statement: Stated<'_>, condition: Conditioned<'_>) -> Option<&'static PublicKey> {
     if condition.test().base.family != Family::IpAddress {
         return None;
     }
     let key = condition.folded_key();
-    let source = SOURCE_KEYS.iter().find(|source| source.key == key)?;
-    let applies = source.services.is_empty() || statement.is_of(source.services);
-    applies.then_some(source)
+    let public_key = PUBLIC_KEYS.iter().find(|known| known.key == key)?;
+    let services = public_key.services;
+    (services.is_empty() || statement.is_of(services)).then_some(public_key)
 }
 
-/// RFC 1918, RFC 6598, RFC 3927, RFC 4193 and loopback.
-fn is_private(text: &str) -> bool {
-    const BLOCKS: &[&str] = &[
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "127.0.0.0/8",
-        "fc00::/7",
-        "::1/128",
-    ];
-    let address = || text.parse::<IpAddr>().map(IpNet::from);
-    let Ok(net) = text.parse::<IpNet>().or_else(|_| address()) else {
+/// RFC 1918, RFC 6598, RFC 3927, loopback and RFC 4193.
+const PRIVATE_BLOCKS: &[&str] = &[
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "127.0.0.0/8",
+    "fc00::/7",
+    "::1/128",
+];
+
+/// Whether a block, or an address, is within a private block.
+fn is_private(value: &str) -> bool {
+    let address = value.parse::<IpAddr>().map(IpNet::from);
+    let Ok(block) = value.parse::<IpNet>().or(address) else {
         return false;
     };
-    let mut blocks = BLOCKS
+    let parsed = PRIVATE_BLOCKS
         .iter()
-        .filter_map(|block| block.parse::<IpNet>().ok());
-    blocks.any(|block| block.contains(&net))
+        .map(|private| private.parse::<IpNet>());
+    parsed.flatten().any(|private| private.contains(&block))
 }

@@ -3,6 +3,7 @@
 use crate::decision::Truth;
 use crate::lint::cover::covered;
 use crate::lint::prelude::*;
+use crate::model::ActionPattern;
 
 pub(super) static RULE: Rule = Rule::new(
     "redundant-action",
@@ -12,26 +13,23 @@ pub(super) static RULE: Rule = Rule::new(
 )
 .with_fix(Applicability::Safe);
 
+/// An item of a list that another one covers: an action here, and in other rules a resource, a
+/// principal or a condition value.
 #[derive(Debug)]
-struct RedundantAction {
-    action: String,
-    covered_by: String,
+pub(super) struct CoveredItem {
+    pub(super) item: String,
+    pub(super) covered_by: String,
 }
 
-impl Report for RedundantAction {
+impl Report for CoveredItem {
     fn message(&self) -> String {
-        format!(
-            "{} is covered by {}",
-            code(&self.action),
-            code(&self.covered_by)
-        )
+        let (item, wide) = (code(&self.item), code(&self.covered_by));
+        format!("{item} is covered by {wide}")
     }
 
     fn help(&self) -> String {
-        format!(
-            "remove it, or {} if that was not meant",
-            code(&self.covered_by)
-        )
+        let wide = code(&self.covered_by);
+        format!("remove it, or {wide} if that is too wide")
     }
 
     fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
@@ -45,22 +43,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let included: Vec<_> = statement.actions().collect();
         let excluded: Vec<_> = statement.not_actions().collect();
         for list in [included, excluded] {
-            let texts = list
-                .iter()
-                .map(|action| action.value.text.to_ascii_lowercase());
-            let texts: Vec<String> = texts.collect();
-            let pairs = covered(&texts, |wide, narrow| {
-                match (list.get(wide), list.get(narrow)) {
-                    (Some(wide), Some(narrow)) => wide.value.covers(narrow.value) == Truth::True,
-                    _ => false,
-                }
-            });
-            for (narrow, wide) in pairs {
-                let (Some(narrow), Some(wide)) = (list.get(narrow), list.get(wide)) else {
-                    continue;
-                };
-                let report = RedundantAction {
-                    action: narrow.value.text.to_string(),
+            for (narrow, wide) in redundant(&list) {
+                let report = CoveredItem {
+                    item: narrow.value.text.to_string(),
                     covered_by: wide.value.text.to_string(),
                 };
                 findings.push(Finding::new(subject, narrow.span, report));
@@ -68,4 +53,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Each that is covered, with what covers it.
+fn redundant<'l, 's>(
+    list: &'l [Placed<'s, ActionPattern>],
+) -> impl Iterator<Item = (Placed<'s, ActionPattern>, Placed<'s, ActionPattern>)> + 'l {
+    let texts: Vec<String> = list
+        .iter()
+        .map(|action| action.value.text.to_ascii_lowercase())
+        .collect();
+    let covers = |wide: usize, narrow: usize| {
+        list.get(wide)
+            .zip(list.get(narrow))
+            .is_some_and(|(wide, narrow)| wide.value.covers(narrow.value) == Truth::True)
+    };
+    let pairs = covered(&texts, covers);
+    pairs
+        .into_iter()
+        .filter_map(|(narrow, wide)| Some((*list.get(narrow)?, *list.get(wide)?)))
 }

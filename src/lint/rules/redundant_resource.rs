@@ -1,5 +1,6 @@
 //! A resource that another one of its list covers.
 
+use super::redundant_action::CoveredItem;
 use crate::decision::Truth;
 use crate::lint::cover::covered;
 use crate::lint::prelude::*;
@@ -13,74 +14,38 @@ pub(super) static RULE: Rule = Rule::new(
 )
 .with_fix(Applicability::Safe);
 
-#[derive(Debug)]
-struct RedundantResource {
-    resource: String,
-    covered_by: String,
-}
-
-impl Report for RedundantResource {
-    fn message(&self) -> String {
-        format!(
-            "{} is covered by {}",
-            code(&self.resource),
-            code(&self.covered_by)
-        )
-    }
-
-    fn help(&self) -> String {
-        format!(
-            "remove it, or {} if that was not meant",
-            code(&self.covered_by)
-        )
-    }
-
-    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
-        remove_item(subject, at)
-    }
-}
-
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for statement in subject.statements() {
         let included: Vec<_> = statement.resources().collect();
-        findings.extend(in_list(subject, &included, |wide, narrow| {
-            includes(subject, wide, narrow)
-        }));
         let excluded: Vec<_> = statement.not_resources().collect();
-        findings.extend(in_list(subject, &excluded, |wide, narrow| {
-            // An exclusion is more than its matches where its variable has no value (R8).
-            let is_fixed = narrow.pattern.variables().next().is_none();
-            includes(subject, wide, narrow) && (is_fixed || includes(subject, narrow, wide))
-        }));
+        findings.extend(redundant(subject, &included, includes));
+        findings.extend(redundant(subject, &excluded, excludes));
     }
     findings
 }
 
-fn in_list(
+/// The findings in one list, by what it means there that a resource covers another.
+fn redundant(
     subject: &Subject<'_>,
     list: &[Placed<'_, ResourcePattern>],
-    covers: impl Fn(&ResourcePattern, &ResourcePattern) -> bool,
+    covers: fn(&Subject<'_>, &ResourcePattern, &ResourcePattern) -> bool,
 ) -> Vec<Finding> {
-    // In lower case, since some fields ignore case; `covers` compares the fields that do not.
-    let fields = subject.table.names.fields.len();
-    let starts = list
+    let starts: Vec<_> = list
         .iter()
-        .map(|resource| start(&resource.value.text, fields));
-    let starts: Vec<String> = starts.collect();
+        .map(|resource| start(subject, resource.value))
+        .collect();
     let pairs = covered(&starts, |wide, narrow| {
-        match (list.get(wide), list.get(narrow)) {
-            (Some(wide), Some(narrow)) => covers(wide.value, narrow.value),
-            _ => false,
-        }
+        let pair = list.get(wide).zip(list.get(narrow));
+        pair.is_some_and(|(wide, narrow)| covers(subject, wide.value, narrow.value))
     });
     let mut findings = Vec::new();
     for (narrow, wide) in pairs {
         let (Some(narrow), Some(wide)) = (list.get(narrow), list.get(wide)) else {
             continue;
         };
-        let report = RedundantResource {
-            resource: narrow.value.text.to_string(),
+        let report = CoveredItem {
+            item: narrow.value.text.to_string(),
             covered_by: wide.value.text.to_string(),
         };
         findings.push(Finding::new(subject, narrow.span, report));
@@ -88,17 +53,25 @@ fn in_list(
     findings
 }
 
+/// Whether a resource in `Resource` covers another.
 fn includes(subject: &Subject<'_>, wide: &ResourcePattern, narrow: &ResourcePattern) -> bool {
-    let table = subject.table;
-    let (names, exact) = (&table.names, table.exact_names());
+    let (names, exact) = (&subject.table.names, subject.table.exact_names());
     wide.pattern.covers(&narrow.pattern, names, exact) == Truth::True
 }
 
-/// The text by which a pattern is indexed: missing fields may be anything.
-fn start(text: &str, fields: usize) -> String {
-    let mut folded = text.to_ascii_lowercase();
-    if text.split(':').count() < fields {
-        folded.push('*');
+/// Whether a resource in `NotResource` covers another. One whose variable has no value excludes
+/// more than what it matches (R8).
+fn excludes(subject: &Subject<'_>, wide: &ResourcePattern, narrow: &ResourcePattern) -> bool {
+    let has_variables = narrow.pattern.variables().next().is_some();
+    includes(subject, wide, narrow) && (!has_variables || includes(subject, narrow, wide))
+}
+
+/// The text by which a pattern is looked up, in lower case, since some fields ignore case; fields
+/// that are missing may be anything.
+fn start(subject: &Subject<'_>, resource: &ResourcePattern) -> String {
+    let mut text = resource.text.to_ascii_lowercase();
+    if text.split(':').count() < subject.table.names.fields.len() {
+        text.push('*');
     }
-    folded
+    text
 }

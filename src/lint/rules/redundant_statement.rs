@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct RedundantStatement {
-    /// How messages call the wider statement.
+    /// The label of the statement that covers it.
     covered_by: String,
 }
 
@@ -31,32 +31,40 @@ impl Report for RedundantStatement {
     }
 }
 
-/// Comparisons of patterns in one policy, at most: what would take more is not reported.
+/// Comparisons of patterns in one policy, at most; what would take more is not reported.
 const BUDGET: usize = 1 << 16;
-/// Statements that one is compared with, at most.
+/// Statements that are compared, at most.
 const STATEMENTS_MAX: usize = 256;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let statements: Vec<Stated<'_>> = subject.statements().take(STATEMENTS_MAX).collect();
     let mut budget = Budget(BUDGET);
-    let mut covers = |one: &Stated<'_>, other: &Stated<'_>| {
-        let (one, other) = (one.statement, other.statement);
-        one.effect == other.effect && one.covers(other, subject.table, &mut budget)
-    };
+    let statements: Vec<_> = subject.statements().take(STATEMENTS_MAX).collect();
     for narrow in &statements {
-        // Of two that cover each other, the first stays.
-        let wide = statements.iter().find(|wide| {
-            wide.index != narrow.index
-                && covers(wide, narrow)
-                && (wide.index < narrow.index || !covers(narrow, wide))
-        });
-        if let Some(wide) = wide {
+        for wide in &statements {
+            if wide.index == narrow.index || !covers(subject, wide, narrow, &mut budget) {
+                continue;
+            }
+            // Of equal statements the first stays.
+            if wide.index > narrow.index && covers(subject, narrow, wide, &mut budget) {
+                continue;
+            }
             let covered_by = wide.label();
             let report = RedundantStatement { covered_by };
             let finding = Finding::new(subject, narrow.spans.start, report);
-            findings.push(finding.beside(subject, wide.spans.start, "the wider statement is here"));
+            findings.push(finding.beside(subject, wide.spans.start, "the wider statement"));
+            break;
         }
     }
     findings
+}
+
+fn covers(
+    subject: &Subject<'_>,
+    wide: &Stated<'_>,
+    narrow: &Stated<'_>,
+    budget: &mut Budget,
+) -> bool {
+    let (wide, narrow) = (wide.statement, narrow.statement);
+    wide.effect == narrow.effect && wide.covers(narrow, subject.table, budget)
 }

@@ -1,5 +1,6 @@
 //! A condition value that another one of its list covers.
 
+use super::redundant_action::CoveredItem;
 use crate::condition::Operands;
 use crate::decision::Truth;
 use crate::lint::cover::covered;
@@ -13,34 +14,7 @@ pub(super) static RULE: Rule = Rule::new(
 )
 .with_fix(Applicability::Safe);
 
-#[derive(Debug)]
-struct RedundantValue {
-    value: String,
-    covered_by: String,
-}
-
-impl Report for RedundantValue {
-    fn message(&self) -> String {
-        format!(
-            "{} is covered by {}",
-            code(&self.value),
-            code(&self.covered_by)
-        )
-    }
-
-    fn help(&self) -> String {
-        format!(
-            "remove it, or {} if that was not meant",
-            code(&self.covered_by)
-        )
-    }
-
-    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
-        remove_item(subject, at)
-    }
-}
-
-/// Values that are compared with each other, where no index narrows the candidates.
+/// Values that are compared with each other, where no index leads to fewer.
 const COMPARED_MAX: usize = 256;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -48,14 +22,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     for statement in subject.statements() {
         for condition in statement.conditions() {
             let values: Vec<_> = condition.values().collect();
-            for (narrow, wide) in pairs(condition) {
+            for (narrow, wide) in redundant(condition) {
                 let (Some((narrow, span)), Some((wide, _))) =
                     (values.get(narrow), values.get(wide))
                 else {
                     continue;
                 };
-                let report = RedundantValue {
-                    value: (*narrow).to_owned(),
+                let report = CoveredItem {
+                    item: (*narrow).to_owned(),
                     covered_by: (*wide).to_owned(),
                 };
                 findings.push(Finding::new(subject, *span, report));
@@ -65,19 +39,23 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The numbers of each value that is covered, and of a value that covers it.
-fn pairs(condition: Conditioned<'_>) -> Vec<(usize, usize)> {
+/// The numbers of the values that are covered, each with that of the value that covers it.
+fn redundant(condition: Conditioned<'_>) -> Vec<(usize, usize)> {
     let operands = &condition.condition.test.operands;
     let covers =
         |wide: usize, narrow: usize| operands.value_covers(wide, operands, narrow) == Truth::True;
-    if let Operands::Texts(_) | Operands::Names(..) = operands {
-        let texts = condition.values().map(|(text, _)| text.to_lowercase());
-        return covered(&texts.collect::<Vec<_>>(), covers);
+    let mut starts = Vec::new();
+    let has_starts = matches!(operands, Operands::Texts(_) | Operands::Names(..));
+    for (value, _) in condition.values() {
+        // Other values than texts have no start in common, and each may cover every other.
+        starts.push(if has_starts {
+            value.to_lowercase()
+        } else {
+            String::new()
+        });
     }
-    let count = condition.values().count();
-    if count > COMPARED_MAX {
+    if !has_starts && starts.len() > COMPARED_MAX {
         return Vec::new();
     }
-    // Without a common start, every value may cover every other.
-    covered(&vec![String::new(); count], covers)
+    covered(&starts, covers)
 }

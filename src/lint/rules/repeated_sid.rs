@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::missing_sid::is_unused;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -16,7 +15,7 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct RepeatedSid {
     sid: String,
-    /// The number of the statement.
+    /// The number of the later statement.
     index: usize,
 }
 
@@ -30,32 +29,34 @@ impl Report for RepeatedSid {
     }
 
     fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
-        let sid = format!("{}{}", self.sid, self.index);
-        is_unused(subject, &sid).then(|| replace(at, &sid))
+        let unique = format!("{}{}", self.sid, self.index);
+        let mut statements = subject.policy.statements.iter();
+        let is_taken = statements.any(|statement| statement.sid.as_deref() == Some(&*unique));
+        (!is_taken).then(|| replace(at, &unique))
     }
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut first: HashMap<&str, Stated<'_>> = HashMap::new();
+    let mut earlier: HashMap<&str, Span> = HashMap::new();
     for statement in subject.statements() {
-        let sid = statement.statement.sid.as_deref();
-        let (Some(sid), Some(span)) = (sid, statement.spans.sid) else {
+        let (Some(sid), Some(span)) = (&statement.statement.sid, statement.spans.sid) else {
             continue;
         };
+        // `empty-sid` reports those that are empty.
         if sid.is_empty() {
             continue;
         }
-        let earlier = *first.entry(sid).or_insert(statement);
-        if earlier.index == statement.index {
+        let Some(first) = earlier.get(&**sid) else {
+            earlier.insert(sid, statement.spans.start);
             continue;
-        }
+        };
         let report = RepeatedSid {
-            sid: sid.to_owned(),
+            sid: sid.to_string(),
             index: statement.index,
         };
         let finding = Finding::new(subject, span, report);
-        findings.push(finding.beside(subject, earlier.spans.start, "the other statement is here"));
+        findings.push(finding.beside(subject, *first, "the other statement"));
     }
     findings
 }
