@@ -7,13 +7,12 @@ use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level, Related};
 use crate::error::{Fault, Problem};
 use crate::source::Span;
-use crate::words::{clip, plain};
 
 /// What one finding says, and how it is fixed.
 ///
 /// A rule defines a struct with the facts of a finding, whole and typed, and implements this for
-/// it. Text of the policy is shortened and quoted by [`code`], where it is put into words and not
-/// before, so that a fix works on what the policy really says.
+/// it. Text of the policy is shortened and quoted where it is put into words, by
+/// [`code`](crate::words::code), and not before, so that a fix works on what the policy says.
 pub(super) trait Report: fmt::Debug {
     /// What is wrong, in lower case and without a full stop.
     fn message(&self) -> String;
@@ -104,9 +103,4 @@ impl RelatedPlace {
             position: subject.lines.position(self.span.start()),
         })
     }
-}
-
-/// Text of the policy as a message shows it: in backquotes, shortened, without control characters.
-pub(super) fn code(text: &str) -> String {
-    format!("`{}`", plain(&clip(text)))
 }

@@ -9,6 +9,7 @@ use crate::json::Node;
 use crate::model::{ActionPattern, Condition, Effect, Policy, ResourcePattern, Statement};
 use crate::principal::Entry;
 use crate::source::{Lines, Span};
+use crate::words::code;
 
 /// One policy of a run.
 #[derive(Debug)]
@@ -167,7 +168,7 @@ impl<'s> Stated<'s> {
     /// How a message speaks of it: by its `Sid`, or by its number.
     pub(super) fn label(self) -> String {
         match &self.statement.sid {
-            Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+            Some(sid) if !sid.is_empty() => format!("statement {}", code(sid)),
             _ => format!("statement {}", self.index),
         }
     }
