@@ -19,6 +19,7 @@ mod catalog;
 mod cover;
 mod edit;
 mod facts;
+mod federation;
 mod finding;
 mod fix;
 mod grant;

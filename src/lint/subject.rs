@@ -2,7 +2,7 @@
 
 use super::catalog::Catalog;
 use super::facts::Facts;
-use super::finding::Finding;
+use super::finding::{Finding, code};
 use super::spans::{ListSpans, PolicySpans, StatementSpans};
 use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
@@ -170,10 +170,10 @@ impl<'s> Stated<'s> {
         self.statement.actions.is_none() || self.actions().any(|action| own(&action.value.text))
     }
 
-    /// How a message speaks of it: by its `Sid`, or by its number.
+    /// The words of a message for it: its `Sid`, or its number.
     pub(super) fn label(self) -> String {
         match &self.statement.sid {
-            Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+            Some(sid) if !sid.is_empty() => format!("statement {}", code(sid)),
             _ => format!("statement {}", self.index),
         }
     }
@@ -240,6 +240,12 @@ impl<'s> Stated<'s> {
                 key: spans.values.key,
                 values: &spans.values,
             })
+    }
+
+    /// Whether some condition tests this key.
+    pub(super) fn tests_key(self, key: &str) -> bool {
+        let mut conditions = self.conditions();
+        conditions.any(|condition| condition.condition.key.eq_ignore_ascii_case(key))
     }
 
     pub(super) fn has_conditions(self) -> bool {

@@ -2,18 +2,12 @@
 
 use super::merge::merge;
 use super::sid;
-use crate::condition::{Compare, Family, Operator, Quantifier};
-use crate::json::{Member, Value};
-use crate::lint::edit::{Edit, End, Style};
-use crate::lint::edit::{
-    OperatorBlock, quoted, remove_item, remove_member, remove_statement, replace, replace_field,
-    text_at,
-};
+use crate::condition::{Compare, Family, Operator};
+use crate::json::Member;
+use crate::lint::edit::{Edit, OperatorBlock, remove_member, replace, text_at};
 use crate::lint::finding::Finding;
-use crate::lint::spans::find;
 use crate::lint::subject::Subject;
-use crate::resource_name::Field;
-use crate::words::{clip, nearest, plain};
+use crate::words::{clip, plain};
 
 /// The fix of a rule.
 #[derive(Debug)]
@@ -114,87 +108,6 @@ pub(in crate::lint) static OFFERS: &[Offer] = &[
                 None,
             )
         })
-    }),
-    offer("old-version", |subject, finding| {
-        let newest = finding.fact_at(1)?;
-        match find(subject.root, "Version") {
-            Some(member) => Some(replace(member.value.span, newest)),
-            None => {
-                let member = format!(
-                    "\"Version\"{}{}",
-                    Style::of(subject.text, subject.root).colon,
-                    quoted(newest)
-                );
-                Some(vec![Edit::Insert(
-                    subject.root.span,
-                    End::First,
-                    vec![member],
-                )])
-            }
-        }
-    }),
-    offer("padded-text", |subject, finding| {
-        Some(replace(
-            finding.span,
-            text_at(subject, finding.span)?.trim(),
-        ))
-    }),
-    offer("pointless-deny", |subject, finding| {
-        remove_statement(subject, finding.span)
-    }),
-    offer("presence-by-wildcard", |subject, finding| {
-        let tested = OperatorBlock::at(subject, finding.span)?;
-        let key = tested.key_at(finding.span)?;
-        let only = !matches!(&key.value.value, Value::Array(items) if items.len() > 1);
-        // A test that several values leave unknown would be decided from then on (clause C7).
-        let single = subject.facts.key(&key.key).is_some_and(|fact| !fact.many);
-        let same = single || !subject.table.many_values_unknown;
-        (only && same).then(|| tested.retarget(key, "Null", finding.fact_at(1)))
-    }),
-    offer("redundant-principal", |subject, finding| {
-        remove_item(subject, finding.span)
-    }),
-    offer("redundant-resource", |subject, finding| {
-        remove_item(subject, finding.span)
-    }),
-    offer("redundant-statement", |subject, finding| {
-        remove_statement(subject, finding.span)
-    }),
-    offer("redundant-value", |subject, finding| {
-        remove_item(subject, finding.span)
-    }),
-    offer("repeated-sid", sid::rename),
-    offer("shadowed-allow", |subject, finding| {
-        remove_statement(subject, finding.span)
-    }),
-    offer("short-date", |_, finding| {
-        Some(replace(finding.span, finding.fact_at(1)?))
-    }),
-    offer("undocumented-sid", |subject, finding| {
-        remove_member(subject, finding.span)
-    }),
-    offer("unknown-action", |subject, finding| {
-        let (service, name) = text_at(subject, finding.span)?.split_once(':')?;
-        let known = subject.catalog?.actions(service)?;
-        let meant = nearest(name, known.values().map(|action| action.name.as_str()))?;
-        Some(replace(finding.span, &format!("{service}:{meant}")))
-    }),
-    offer("unknown-service", |subject, finding| {
-        let meant = finding.fact_at(1)?;
-        let text = text_at(subject, finding.span)?;
-        match text.split_once(':') {
-            Some((service, name)) if service == finding.fact_at(0)? => {
-                Some(replace(finding.span, &format!("{meant}:{name}")))
-            }
-            _ => replace_field(subject, finding.span, &Field::Service, meant),
-        }
-    }),
-    offer("uppercase-role-name", |subject, finding| {
-        let (before, role) = text_at(subject, finding.span)?.split_once(":role/")?;
-        Some(replace(
-            finding.span,
-            &format!("{before}:role/{}", role.to_ascii_lowercase()),
-        ))
     }),
 ];
 

@@ -1,7 +1,7 @@
 //! Names for statements.
 
 use crate::lint::edit::{Edit, End, Style};
-use crate::lint::edit::{quoted, replace, statement_at, text_at};
+use crate::lint::edit::{quoted, statement_at};
 use crate::lint::finding::Finding;
 use crate::lint::subject::{Stated, Subject};
 use crate::source::Span;
@@ -18,16 +18,6 @@ pub(super) fn add(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>>
     let colon = Style::of(subject.text, subject.root).colon;
     let member = format!("\"Sid\"{colon}{}", quoted(&name));
     Some(vec![Edit::Insert(statement.span, End::First, vec![member])])
-}
-
-/// The `Sid` with the number of its statement behind it.
-pub(super) fn rename(subject: &Subject<'_>, finding: &Finding) -> Option<Vec<Edit>> {
-    let stated = stated_at(subject, finding.span)?;
-    let name = unused(
-        subject,
-        format!("{}{}", text_at(subject, finding.span)?, stated.index),
-    )?;
-    Some(replace(finding.span, &name))
 }
 
 fn stated_at<'s>(subject: &'s Subject<'_>, span: Span) -> Option<Stated<'s>> {

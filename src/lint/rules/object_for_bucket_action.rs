@@ -8,25 +8,40 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("object_for_bucket_action.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` acts on buckets, and this statement names objects only",
-    "add the bucket, without what follows the slash of `{1}`",
 );
+
+#[derive(Debug)]
+struct ObjectForBucketAction {
+    action: String,
+    /// The name of an object that the statement names.
+    object: String,
+}
+
+impl Report for ObjectForBucketAction {
+    fn message(&self) -> String {
+        let action = code(&self.action);
+        format!("{action} acts on buckets, but this statement names only objects")
+    }
+
+    fn help(&self) -> String {
+        let bucket = self.object.split('/').next().unwrap_or("");
+        format!("add the bucket, such as {}", code(bucket))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let misplaced = store::misplaced(
         subject,
         |store| store.bucket_actions,
         |named| !named.buckets,
-    )
-    .into_iter();
-    misplaced
-        .map(|(action, named)| {
-            subject
-                .find(action.span)
-                .fact(&*action.value.text)
-                .fact(named.example)
-        })
-        .collect()
+    );
+    let mut findings = Vec::new();
+    for (action, named) in misplaced {
+        let report = ObjectForBucketAction {
+            action: action.value.text.to_string(),
+            object: named.example.to_owned(),
+        };
+        findings.push(Finding::new(subject, action.span, report));
+    }
+    findings
 }

@@ -10,24 +10,52 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("open_address_range.md"),
     Check::Policy(check),
-)
-.words("`{0}` is every {1}", "write the blocks that are meant");
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let addresses =
-        conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
-    let values = addresses.flat_map(|condition| condition.values());
-    values
-        .filter_map(|(value, span)| Some(subject.find(span).fact(value).fact(held(value)?)))
-        .collect()
+#[derive(Debug)]
+struct OpenAddressRange {
+    block: String,
+    /// What the block contains all of.
+    addresses: &'static str,
 }
 
-/// What a block holds all of. No block of one version holds addresses of the other.
-fn held(value: &str) -> Option<&'static str> {
-    match value.parse::<IpNet>() {
-        Ok(IpNet::V4(net)) if net.prefix_len() == 0 => Some("IPv4 address"),
-        Ok(IpNet::V6(net)) if net.prefix_len() == 0 => Some("IPv6 address"),
-        _ => (value == "*").then_some("address"),
+impl Report for OpenAddressRange {
+    fn message(&self) -> String {
+        format!("{} contains every {}", code(&self.block), self.addresses)
+    }
+
+    fn help(&self) -> String {
+        "write the blocks that are meant".to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if condition.test().base.family != Family::IpAddress {
+                continue;
+            }
+            for (block, span) in condition.values() {
+                if let Some(addresses) = all_addresses(block) {
+                    let block = block.to_owned();
+                    let report = OpenAddressRange { block, addresses };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// What a block contains all of. A block of one IP version contains no address of the other.
+fn all_addresses(block: &str) -> Option<&'static str> {
+    if block == "*" {
+        return Some("address");
+    }
+    match block.parse::<IpNet>() {
+        Ok(IpNet::V4(block)) if block.prefix_len() == 0 => Some("IPv4 address"),
+        Ok(IpNet::V6(block)) if block.prefix_len() == 0 => Some("IPv6 address"),
+        _ => None,
     }
 }

@@ -1,52 +1,64 @@
-//! A document over the size that its vendor takes.
+//! A policy that is longer than its vendor accepts.
 
 use crate::lint::prelude::*;
-use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule::new(
     "oversized-document",
     Group::Correctness,
     include_str!("oversized_document.md"),
     Check::Policy(check),
-)
-.words(
-    "the policy has {0} characters, and {1} takes {2} for its kind",
-    "split it, or say more with wildcards",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let limit = subject
-        .facts
-        .sizes
-        .iter()
-        .find(|(kind, _)| *kind == subject.kind());
-    let size = characters(subject.text);
-    let over = limit.filter(|(_, most)| size > *most);
-    let start = subject.root.span.start();
-    over.map(|(_, most)| {
-        let (size, most) = (size.to_string(), most.to_string());
-        subject
-            .find(Span::new(start, start + 1))
-            .fact(size)
-            .fact(&*subject.table.title)
-            .fact(most)
-    })
-    .into_iter()
-    .collect()
+#[derive(Debug)]
+struct OversizedDocument {
+    size: usize,
+    limit: usize,
+    /// The name of the cloud.
+    cloud: String,
 }
 
-/// Without the white space between words, which no vendor needs: what is too long even so cannot be
-/// saved.
+impl Report for OversizedDocument {
+    fn message(&self) -> String {
+        let Self { size, limit, cloud } = self;
+        format!("the policy has {size} characters, but {cloud} allows {limit} for its kind")
+    }
+
+    fn help(&self) -> String {
+        "split it into several policies, or use wildcards".to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut sizes = subject.facts.sizes.iter();
+    let Some((_, limit)) = sizes.find(|(kind, _)| *kind == subject.kind()) else {
+        return findings;
+    };
+    let size = characters(subject.text);
+    if size > *limit {
+        let start = subject.root.span.start();
+        let report = OversizedDocument {
+            size,
+            limit: *limit,
+            cloud: subject.table.title.to_string(),
+        };
+        findings.push(Finding::new(subject, Span::new(start, start + 1), report));
+    }
+    findings
+}
+
+/// The characters of a document without the white space between its tokens. Vendors differ in
+/// whether they count that, and a document that is too long without it is too long for all.
 fn characters(text: &str) -> usize {
-    let (mut count, mut quoted, mut escaped) = (0, false, false);
+    let (mut count, mut is_quoted, mut is_escaped) = (0, false, false);
     for letter in text.chars() {
         match letter {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
             _ => {}
         }
-        count += usize::from(quoted || !letter.is_ascii_whitespace());
+        count += usize::from(is_quoted || !letter.is_ascii_whitespace());
     }
     count
 }

@@ -9,25 +9,38 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("owner_locked_out.md"),
     Check::Policy(check),
-)
-.words(
-    "under its condition this denies everything to the owner of the bucket too",
-    "deny the actions that are meant, without those on the policy of the bucket",
 );
 
+#[derive(Debug)]
+struct OwnerLockedOut;
+
+impl Report for OwnerLockedOut {
+    fn message(&self) -> String {
+        "under its condition, this deny also locks the owner out of the bucket policy".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "leave out the actions on the bucket policy, or name the principals that are meant"
+            .to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(service) = subject.table.sharing.star_spares_owner.as_deref() else {
-        return Vec::new();
+    let mut findings = Vec::new();
+    let Some(service) = &subject.table.sharing.star_spares_owner else {
+        return findings;
     };
     if !subject.is_kind(&[Kind::Resource]) {
-        return Vec::new();
+        return findings;
     }
-    let policy = ActionPattern::new(&format!("{service}:PutBucketPolicy"));
-    let bound = subject
-        .denies()
-        .filter(|stated| stated.has_conditions() && includes(stated, &policy).is_some());
-    bound
-        .filter_map(|stated| everybody(&stated))
-        .map(|span| subject.find(span))
-        .collect()
+    let put_policy = ActionPattern::new(&format!("{service}:PutBucketPolicy"));
+    for statement in subject.denies() {
+        if !statement.has_conditions() || includes(&statement, &put_policy).is_none() {
+            continue;
+        }
+        if let Some(span) = everybody(&statement) {
+            findings.push(Finding::new(subject, span, OwnerLockedOut));
+        }
+    }
+    findings
 }

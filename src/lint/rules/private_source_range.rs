@@ -1,4 +1,4 @@
-//! A private address where requests come from public ones.
+//! A private address, where requests come from public ones.
 
 use std::net::IpAddr;
 
@@ -12,66 +12,106 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("private_source_range.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is a private block, and `{1}` holds public addresses",
-    "write public addresses, or test {2}",
 );
 
-/// Keys that hold the address which a service sees, where only public ones are seen, with the
-/// services of which that is said and what else there is to test.
-const KEYS: &[(&str, &[&str], &str)] = &[
-    ("aws:sourceip", &[], "`aws:VpcSourceIp` or `aws:SourceVpc`"),
-    ("acs:sourceip", &["kms"], "`acs:SourceVpc`"),
+#[derive(Debug)]
+struct PrivateSourceRange {
+    block: String,
+    key: String,
+    public_key: &'static PublicKey,
+}
+
+impl Report for PrivateSourceRange {
+    fn message(&self) -> String {
+        let (block, key) = (code(&self.block), code(&self.key));
+        format!("{block} is a private address block, but {key} is a public address")
+    }
+
+    fn help(&self) -> String {
+        format!(
+            "write public addresses, or test {}",
+            self.public_key.instead
+        )
+    }
+}
+
+/// A key that contains the address which a service sees, where it sees only public ones.
+#[derive(Debug)]
+struct PublicKey {
+    /// In lower case.
+    key: &'static str,
+    /// The services for which this is documented; empty means all.
+    services: &'static [&'static str],
+    /// What to test for requests from inside a network.
+    instead: &'static str,
+}
+
+const PUBLIC_KEYS: &[PublicKey] = &[
+    PublicKey {
+        key: "aws:sourceip",
+        services: &[],
+        instead: "`aws:VpcSourceIp` or `aws:SourceVpc`",
+    },
+    PublicKey {
+        key: "acs:sourceip",
+        services: &["kms"],
+        instead: "`acs:SourceVpc`",
+    },
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        for condition in stated
-            .conditions()
-            .filter(|condition| condition.test().base.family == Family::IpAddress)
-        {
-            let key = condition.folded_key();
-            let known = KEYS.iter().find(|(known, services, _)| {
-                *known == key && (services.is_empty() || stated.is_of(services))
-            });
-            let Some((_, _, instead)) = known else {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let Some(public_key) = public_key(statement, condition) else {
                 continue;
             };
-            let private = condition.values().filter(|(value, _)| is_private(value));
-            found.extend(private.map(|(value, span)| {
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(&*condition.condition.key)
-                    .fact(instead)
-            }));
+            for (value, span) in condition.values() {
+                if is_private(value) {
+                    let report = PrivateSourceRange {
+                        block: value.to_owned(),
+                        key: condition.condition.key.to_string(),
+                        public_key,
+                    };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
         }
     }
-    found
+    findings
 }
 
-/// RFC 1918, RFC 6598, RFC 3927, RFC 4193 and loopback.
-fn is_private(text: &str) -> bool {
-    const BLOCKS: &[&str] = &[
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "127.0.0.0/8",
-        "fc00::/7",
-        "::1/128",
-    ];
-    let net = text
-        .parse::<IpNet>()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
-    net.is_some_and(|net| {
-        BLOCKS
-            .iter()
-            .filter_map(|block| block.parse::<IpNet>().ok())
-            .any(|block| block.contains(&net))
-    })
+/// What is known of the key of a condition on an address.
+fn public_key(statement: Stated<'_>, condition: Conditioned<'_>) -> Option<&'static PublicKey> {
+    if condition.test().base.family != Family::IpAddress {
+        return None;
+    }
+    let key = condition.folded_key();
+    let public_key = PUBLIC_KEYS.iter().find(|known| known.key == key)?;
+    let services = public_key.services;
+    (services.is_empty() || statement.is_of(services)).then_some(public_key)
+}
+
+/// RFC 1918, RFC 6598, RFC 3927, loopback and RFC 4193.
+const PRIVATE_BLOCKS: &[&str] = &[
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "127.0.0.0/8",
+    "fc00::/7",
+    "::1/128",
+];
+
+/// Whether a block, or an address, is within a private block.
+fn is_private(value: &str) -> bool {
+    let address = value.parse::<IpAddr>().map(IpNet::from);
+    let Ok(block) = value.parse::<IpNet>().or(address) else {
+        return false;
+    };
+    let parsed = PRIVATE_BLOCKS
+        .iter()
+        .map(|private| private.parse::<IpNet>());
+    parsed.flatten().any(|private| private.contains(&block))
 }

@@ -1,4 +1,4 @@
-//! A bucket for everybody.
+//! A bucket that is open to everybody.
 
 use crate::lint::grant::{everybody, narrows};
 use crate::lint::prelude::*;
@@ -8,36 +8,44 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("public_bucket.md"),
     Check::Policy(check),
-)
-.words(
-    "everybody may use this bucket",
-    "name who needs it, or add a condition on the account or the network",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.is_kind(&[Kind::Resource]) {
-        return Vec::new();
+#[derive(Debug)]
+struct PublicBucket;
+
+impl Report for PublicBucket {
+    fn message(&self) -> String {
+        "everybody may use this bucket".to_owned()
     }
-    let open = subject
-        .allows()
-        .filter(|stated| !stated.conditions().any(|condition| narrows(&condition)));
-    let open = open.filter(|stated| of_store(subject, stated));
-    open.filter_map(|stated| everybody(&stated))
-        .map(|span| subject.find(span))
-        .collect()
+
+    fn help(&self) -> String {
+        "name those who need it, or add a condition on the account or the network".to_owned()
+    }
 }
 
-/// Whether it is about a store of objects.
-fn of_store(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
-    let stores = subject.facts.stores.iter().map(|store| store.service);
-    let of = |text: &str, service: &str| {
-        text.split(':')
-            .next()
-            .is_some_and(|code| code.eq_ignore_ascii_case(service))
-    };
-    stores.into_iter().any(|service| {
-        stated
-            .actions()
-            .any(|action| of(&action.value.text, service))
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !subject.is_kind(&[Kind::Resource]) {
+        return findings;
+    }
+    for statement in subject.allows() {
+        let mut conditions = statement.conditions();
+        let is_narrowed = conditions.any(|condition| narrows(&condition));
+        if is_narrowed || !is_about_store(subject, statement) {
+            continue;
+        }
+        if let Some(span) = everybody(&statement) {
+            findings.push(Finding::new(subject, span, PublicBucket));
+        }
+    }
+    findings
+}
+
+/// Whether some action of the statement is one of an object store.
+fn is_about_store(subject: &Subject<'_>, statement: Stated<'_>) -> bool {
+    statement.actions().any(|action| {
+        let service = action.value.text.split(':').next().unwrap_or("");
+        let mut stores = subject.facts.stores.iter();
+        stores.any(|store| store.service.eq_ignore_ascii_case(service))
     })
 }

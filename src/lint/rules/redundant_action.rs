@@ -13,19 +13,18 @@ pub(super) static RULE: Rule = Rule::new(
 )
 .with_fix(Applicability::Safe);
 
+/// An item of a list that another one covers: an action here, and in other rules a resource, a
+/// principal or a condition value.
 #[derive(Debug)]
-struct RedundantAction {
-    action: String,
-    covered_by: String,
+pub(super) struct CoveredItem {
+    pub(super) item: String,
+    pub(super) covered_by: String,
 }
 
-impl Report for RedundantAction {
+impl Report for CoveredItem {
     fn message(&self) -> String {
-        format!(
-            "{} is covered by {}",
-            code(&self.action),
-            code(&self.covered_by)
-        )
+        let (item, wide) = (code(&self.item), code(&self.covered_by));
+        format!("{item} is covered by {wide}")
     }
 
     fn help(&self) -> String {
@@ -45,8 +44,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let excluded: Vec<_> = statement.not_actions().collect();
         for list in [included, excluded] {
             for (narrow, wide) in redundant(&list) {
-                let report = RedundantAction {
-                    action: narrow.value.text.to_string(),
+                let report = CoveredItem {
+                    item: narrow.value.text.to_string(),
                     covered_by: wide.value.text.to_string(),
                 };
                 findings.push(Finding::new(subject, narrow.span, report));

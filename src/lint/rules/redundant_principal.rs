@@ -1,5 +1,6 @@
 //! A principal that another one of its statement covers.
 
+use super::redundant_action::CoveredItem;
 use crate::decision::Truth;
 use crate::lint::prelude::*;
 
@@ -9,31 +10,36 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("redundant_principal.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words(
-    "`{0}` is covered by `{1}`",
-    "remove it, or `{1}` if that was not meant",
-);
+.with_fix(Applicability::Safe);
 
-/// Entries that are compared with each other, at most.
+/// Principals of a statement that are compared with each other, at most.
 const COMPARED_MAX: usize = 256;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        let bare = !stated.has_conditions();
-        let entries: Vec<_> = stated.principals().take(COMPARED_MAX).collect();
-        for (index, narrow) in entries.iter().enumerate() {
-            let covers = |one: &Named<'_>, other: &Named<'_>| {
-                one.entry.covers(other.entry, subject.table, bare) == Truth::True
-            };
-            let wide = entries.iter().enumerate().find(|(other, wide)| {
-                *other != index && covers(wide, narrow) && (*other < index || !covers(narrow, wide))
-            });
-            found.extend(
-                wide.map(|(_, wide)| subject.find(narrow.span).fact(narrow.text).fact(wide.text)),
-            );
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let principals: Vec<_> = statement.principals().take(COMPARED_MAX).collect();
+        let bare = !statement.has_conditions();
+        let covers = |wide: &Named<'_>, narrow: &Named<'_>| {
+            wide.entry.covers(narrow.entry, subject.table, bare) == Truth::True
+        };
+        for (index, narrow) in principals.iter().enumerate() {
+            for (other, wide) in principals.iter().enumerate() {
+                if other == index || !covers(wide, narrow) {
+                    continue;
+                }
+                // Of equal principals the first stays.
+                if other > index && covers(narrow, wide) {
+                    continue;
+                }
+                let report = CoveredItem {
+                    item: narrow.text.to_owned(),
+                    covered_by: wide.text.to_owned(),
+                };
+                findings.push(Finding::new(subject, narrow.span, report));
+                break;
+            }
         }
     }
-    found
+    findings
 }

@@ -1,5 +1,6 @@
 //! A condition value that another one of its list covers.
 
+use super::redundant_action::CoveredItem;
 use crate::condition::Operands;
 use crate::decision::Truth;
 use crate::lint::cover::covered;
@@ -11,38 +12,50 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("redundant_value.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words(
-    "`{0}` is covered by `{1}`",
-    "remove it, or `{1}` if that was not meant",
-);
+.with_fix(Applicability::Safe);
 
 /// Values that are compared with each other, where no index leads to fewer.
 const COMPARED_MAX: usize = 256;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for condition in subject.statements().flat_map(|stated| stated.conditions()) {
-        let operands = &condition.condition.test.operands;
-        let values: Vec<_> = condition.values().collect();
-        let covers = |wide: usize, narrow: usize| {
-            operands.value_covers(wide, operands, narrow) == Truth::True
-        };
-        let pairs = if let Operands::Texts(_) | Operands::Names(..) = operands {
-            let texts: Vec<String> = values.iter().map(|(text, _)| text.to_lowercase()).collect();
-            covered(&texts, covers)
-        } else if values.len() <= COMPARED_MAX {
-            // Without a start in common every value may cover every other.
-            covered(&vec![String::new(); values.len()], covers)
-        } else {
-            Vec::new()
-        };
-        let pairs = pairs
-            .into_iter()
-            .filter_map(|(narrow, wide)| Some((values.get(narrow)?, values.get(wide)?)));
-        found.extend(
-            pairs.map(|((narrow, span), (wide, _))| subject.find(*span).fact(narrow).fact(wide)),
-        );
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let values: Vec<_> = condition.values().collect();
+            for (narrow, wide) in redundant(condition) {
+                let (Some((narrow, span)), Some((wide, _))) =
+                    (values.get(narrow), values.get(wide))
+                else {
+                    continue;
+                };
+                let report = CoveredItem {
+                    item: (*narrow).to_owned(),
+                    covered_by: (*wide).to_owned(),
+                };
+                findings.push(Finding::new(subject, *span, report));
+            }
+        }
     }
-    found
+    findings
+}
+
+/// The numbers of the values that are covered, each with that of the value that covers it.
+fn redundant(condition: Conditioned<'_>) -> Vec<(usize, usize)> {
+    let operands = &condition.condition.test.operands;
+    let covers =
+        |wide: usize, narrow: usize| operands.value_covers(wide, operands, narrow) == Truth::True;
+    let mut starts = Vec::new();
+    let has_starts = matches!(operands, Operands::Texts(_) | Operands::Names(..));
+    for (value, _) in condition.values() {
+        // Other values than texts have no start in common, and each may cover every other.
+        starts.push(if has_starts {
+            value.to_lowercase()
+        } else {
+            String::new()
+        });
+    }
+    if !has_starts && starts.len() > COMPARED_MAX {
+        return Vec::new();
+    }
+    covered(&starts, covers)
 }

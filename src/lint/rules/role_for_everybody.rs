@@ -8,17 +8,34 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("role_for_everybody.md"),
     Check::Policy(check),
-)
-.words("everybody may assume this role", "name who needs it");
+);
+
+#[derive(Debug)]
+struct RoleForEverybody;
+
+impl Report for RoleForEverybody {
+    fn message(&self) -> String {
+        "everybody may assume this role".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "name those who need it".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if !subject.is_kind(&[Kind::Trust]) {
-        return Vec::new();
+        return findings;
     }
-    let open = subject
-        .allows()
-        .filter(|stated| !stated.conditions().any(|condition| narrows(&condition)));
-    open.filter_map(|stated| everybody(&stated))
-        .map(|span| subject.find(span))
-        .collect()
+    for statement in subject.allows() {
+        let mut conditions = statement.conditions();
+        if conditions.any(|condition| narrows(&condition)) {
+            continue;
+        }
+        if let Some(span) = everybody(&statement) {
+            findings.push(Finding::new(subject, span, RoleForEverybody));
+        }
+    }
+    findings
 }

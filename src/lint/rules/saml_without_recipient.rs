@@ -1,45 +1,58 @@
-//! Trust of assertions that were meant for somebody else.
+//! Trust in SAML assertions, whoever they are for.
 
+use crate::lint::federation::{named_provider, requires};
 use crate::lint::prelude::*;
-use crate::principal::Entry;
 
 pub(super) static RULE: Rule = Rule::new(
     "saml-without-recipient",
     Group::Security,
     include_str!("saml_without_recipient.md"),
     Check::Policy(check),
-)
-.words(
-    "assertions of `{0}` for every recipient are taken",
-    "add a condition on {1}",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if !subject.is_kind(&[Kind::Trust]) {
-        return found;
+#[derive(Debug)]
+struct SamlWithoutRecipient {
+    provider: String,
+    /// The key that contains the recipient.
+    key: &'static str,
+}
+
+impl Report for SamlWithoutRecipient {
+    fn message(&self) -> String {
+        let provider = code(&self.provider);
+        format!("assertions of {provider} are accepted for any recipient")
     }
-    for stated in subject.allows() {
-        let provider = stated.principals().find(|named| {
-            let known = subject.facts.trust.saml_providers;
-            matches!(named.entry, Entry::Provider(_))
-                && known.iter().any(|known| named.text.contains(known))
+
+    fn help(&self) -> String {
+        format!("add a condition on `{}`", self.key)
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let trust = &subject.facts.trust;
+    let Some(key) = trust.recipient_keys.first() else {
+        return findings;
+    };
+    if !subject.is_kind(&[Kind::Trust]) {
+        return findings;
+    }
+    for statement in subject.allows() {
+        let Some(provider) = named_provider(statement, trust.saml_providers) else {
+            continue;
+        };
+        let mut conditions = statement.conditions();
+        let is_checked = conditions.any(|condition| {
+            requires(condition) && trust.recipient_keys.contains(&&*condition.folded_key())
         });
-        let Some(provider) = provider else { continue };
-        let wanted = subject.facts.trust.recipient_keys;
-        let checked = stated.conditions().any(|condition| {
-            wanted.contains(&&*condition.folded_key())
-                && !condition.test().base.negated
-                && !condition.test().if_exists
-        });
-        if let (false, Some(key)) = (checked, wanted.first()) {
-            found.push(
-                subject
-                    .find(provider.span)
-                    .fact(provider.text)
-                    .fact(format!("`{key}`")),
-            );
+        if !is_checked {
+            let provider_name = provider.text.to_owned();
+            let report = SamlWithoutRecipient {
+                provider: provider_name,
+                key,
+            };
+            findings.push(Finding::new(subject, provider.span, report));
         }
     }
-    found
+    findings
 }

@@ -1,5 +1,6 @@
-//! Everything of a service on everything.
+//! Every action of a service on every resource.
 
+use super::star_on_star::is_on_everything;
 use crate::lint::grant::GRANTING;
 use crate::lint::prelude::*;
 
@@ -8,37 +9,51 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("service_star_on_star.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is allowed on every resource",
-    "name the actions that are needed, or the resources",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.is_kind(GRANTING) {
-        return Vec::new();
+#[derive(Debug)]
+struct ServiceStarOnStar {
+    action: String,
+}
+
+impl Report for ServiceStarOnStar {
+    fn message(&self) -> String {
+        format!("{} is allowed on every resource", code(&self.action))
     }
-    let bare = subject
-        .allows()
-        .filter(|stated| !stated.has_conditions() && stated.every_resource().is_some());
-    let bare = bare.filter(|stated| stated.statement.not_actions.is_empty());
-    let identity = |service: &str| {
-        subject
-            .facts
-            .identity_services
-            .iter()
-            .any(|code| code.eq_ignore_ascii_case(service))
+
+    fn help(&self) -> String {
+        "name the actions that are needed, or the resources".to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !subject.is_kind(GRANTING) {
+        return findings;
+    }
+    for statement in subject.allows() {
+        if !is_on_everything(statement) {
+            continue;
+        }
+        for action in statement.actions() {
+            if is_whole_service(subject, &action.value.text) {
+                let action_text = action.value.text.to_string();
+                let report = ServiceStarOnStar {
+                    action: action_text,
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether an action is every action of one service. `identity-administration` reports the services
+/// that manage identities.
+fn is_whole_service(subject: &Subject<'_>, action: &str) -> bool {
+    let Some((service, "*")) = action.split_once(':') else {
+        return false;
     };
-    let whole = bare.flat_map(|stated| stated.actions()).filter(|action| {
-        let service = action
-            .value
-            .text
-            .split_once(':')
-            .filter(|(_, name)| *name == "*")
-            .map(|(service, _)| service);
-        service.is_some_and(|service| service != "*" && !identity(service))
-    });
-    whole
-        .map(|action| subject.find(action.span).fact(&*action.value.text))
-        .collect()
+    let mut identity_services = subject.facts.identity_services.iter();
+    service != "*" && !identity_services.any(|known| known.eq_ignore_ascii_case(service))
 }

@@ -1,4 +1,4 @@
-//! A boolean test with more than one value.
+//! A boolean that is compared with more than one value.
 
 use crate::condition::Family;
 use crate::lint::prelude::*;
@@ -8,18 +8,37 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("several_booleans.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is tested against more than one boolean",
-    "write the one that is meant",
 );
 
+#[derive(Debug)]
+struct SeveralBooleans {
+    key: String,
+}
+
+impl Report for SeveralBooleans {
+    fn message(&self) -> String {
+        format!("{} is compared with more than one boolean", code(&self.key))
+    }
+
+    fn help(&self) -> String {
+        "write the one value that is meant".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let several = conditions.filter(|condition| {
-        condition.test().base.family == Family::Bool && condition.condition.values.len() > 1
-    });
-    several
-        .map(|condition| subject.find(condition.key).fact(&*condition.condition.key))
-        .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let is_bool = condition.test().base.family == Family::Bool;
+            if is_bool && condition.condition.values.len() > 1 {
+                let key = condition.condition.key.to_string();
+                findings.push(Finding::new(
+                    subject,
+                    condition.key,
+                    SeveralBooleans { key },
+                ));
+            }
+        }
+    }
+    findings
 }

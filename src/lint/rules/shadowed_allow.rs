@@ -1,4 +1,4 @@
-//! An allow of which a deny of its policy leaves nothing.
+//! An allow that a deny of the same policy cancels.
 
 use crate::lint::prelude::*;
 use crate::model::Budget;
@@ -9,34 +9,46 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("shadowed_allow.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words(
-    "all that this statement allows is denied by {0}",
-    "remove it, or narrow {0}",
-);
+.with_fix(Applicability::Safe);
 
-/// Comparisons of patterns in one policy, at most: what would take more is not told.
+#[derive(Debug)]
+struct ShadowedAllow {
+    /// The label of the statement that denies.
+    deny: String,
+}
+
+impl Report for ShadowedAllow {
+    fn message(&self) -> String {
+        format!("{} denies everything that this statement allows", self.deny)
+    }
+
+    fn help(&self) -> String {
+        format!("remove this statement, or narrow {}", self.deny)
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_statement(subject, at)
+    }
+}
+
+/// Comparisons of patterns in one policy, at most; what would take more is not reported.
 const BUDGET: usize = 1 << 16;
-/// Statements that one is compared with, at most.
+/// Statements of each effect that are compared, at most.
 const STATEMENTS_MAX: usize = 256;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let mut budget = Budget(BUDGET);
-    let denies: Vec<Stated<'_>> = subject.denies().take(STATEMENTS_MAX).collect();
-    let mut found = Vec::new();
     for allow in subject.allows().take(STATEMENTS_MAX) {
-        let deny = denies.iter().find(|deny| {
-            deny.statement
-                .covers(allow.statement, subject.table, &mut budget)
-        });
-        found.extend(deny.map(|deny| {
-            let label = deny.label();
-            subject.find(allow.spans.start).fact(label).beside(
-                subject,
-                deny.spans.start,
-                "the deny stands",
-            )
-        }));
+        for deny in subject.denies().take(STATEMENTS_MAX) {
+            let (one, other) = (deny.statement, allow.statement);
+            if one.covers(other, subject.table, &mut budget) {
+                let report = ShadowedAllow { deny: deny.label() };
+                let finding = Finding::new(subject, allow.spans.start, report);
+                findings.push(finding.beside(subject, deny.spans.start, "the deny"));
+                break;
+            }
+        }
     }
-    found
+    findings
 }

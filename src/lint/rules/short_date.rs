@@ -9,27 +9,54 @@ pub(super) static RULE: Rule = Rule::new(
     include_str!("short_date.md"),
     Check::Policy(check),
 )
-.with_fix(Applicability::Safe)
-.words("`{0}` is `{1}`", "write the instant with its zone");
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct ShortDate {
+    date: String,
+    /// The instant that it means.
+    instant: String,
+}
+
+impl Report for ShortDate {
+    fn message(&self) -> String {
+        format!("{} means {}", code(&self.date), code(&self.instant))
+    }
+
+    fn help(&self) -> String {
+        "write the whole timestamp, with its time zone".to_owned()
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(replace(at, &self.instant))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let dates = conditions.filter(|condition| condition.test().base.family == Family::Date);
-    let short = dates
-        .flat_map(|condition| condition.values())
-        .filter_map(|(value, span)| {
-            let missing = match value.len() {
-                4 => "-01-01",
-                7 => "-01",
-                10 if value.contains('-') => "",
-                _ => return None,
-            };
-            Some(
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(format!("{value}{missing}T00:00:00Z")),
-            )
-        });
-    short.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if condition.test().base.family != Family::Date {
+                continue;
+            }
+            for (date, span) in condition.values() {
+                if let Some(instant) = midnight(date) {
+                    let date = date.to_owned();
+                    findings.push(Finding::new(subject, span, ShortDate { date, instant }));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The instant at which a year, a month or a day begins; `None` if the date has a time, or is a
+/// number of seconds.
+fn midnight(date: &str) -> Option<String> {
+    match date.len() {
+        4 => Some(format!("{date}-01-01T00:00:00Z")),
+        7 => Some(format!("{date}-01T00:00:00Z")),
+        10 if date.contains('-') => Some(format!("{date}T00:00:00Z")),
+        _ => None,
+    }
 }

@@ -1,4 +1,4 @@
-//! A name that ends before its last field.
+//! A resource name that ends before its last field.
 
 use crate::lint::prelude::*;
 
@@ -7,27 +7,47 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Style,
     include_str!("shortened_resource.md"),
     Check::Policy(check),
-)
-.words("`{0}` leaves out fields, which count as `*`", "write `{1}`");
+);
+
+#[derive(Debug)]
+struct ShortenedResource {
+    resource: String,
+    /// How many fields are missing.
+    missing: usize,
+}
+
+impl Report for ShortenedResource {
+    fn message(&self) -> String {
+        let resource = code(&self.resource);
+        format!("{resource} leaves out fields, which count as `*`")
+    }
+
+    fn help(&self) -> String {
+        let whole = format!("{}{}", self.resource, ":*".repeat(self.missing));
+        format!("write {}", code(&whole))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let wanted = subject.table.names.fields.len();
-    let resources = subject
-        .statements()
-        .flat_map(|stated| stated.all_resources());
-    let short = resources.filter_map(|resource| {
-        let text = &*resource.value.text;
-        // A colon of a variable is none of the name.
-        let has = text.split(':').count();
-        let missing = wanted
-            .checked_sub(has)
-            .filter(|missing| *missing > 0 && text != "*" && !text.contains("${"))?;
-        Some(
-            subject
-                .find(resource.span)
-                .fact(text)
-                .fact(format!("{text}{}", ":*".repeat(missing))),
-        )
-    });
-    short.collect()
+    let fields = subject.table.names.fields.len();
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            let name = &*resource.value.text;
+            // A variable may contain colons of its own.
+            if name == "*" || name.contains("${") {
+                continue;
+            }
+            let missing = fields.saturating_sub(name.split(':').count());
+            if missing > 0 {
+                let resource_text = name.to_owned();
+                let report = ShortenedResource {
+                    resource: resource_text,
+                    missing,
+                };
+                findings.push(Finding::new(subject, resource.span, report));
+            }
+        }
+    }
+    findings
 }

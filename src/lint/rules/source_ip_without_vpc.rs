@@ -1,4 +1,4 @@
-//! A bucket policy with an address and without a network.
+//! A bucket policy that tests an address, but not the network.
 
 use crate::lint::prelude::*;
 
@@ -7,26 +7,38 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("source_ip_without_vpc.md"),
     Check::Policy(check),
-)
-.words(
-    "OSS takes `acs:SourceIp` in a bucket policy only beside `acs:SourceVpc`",
-    "add a test of `acs:SourceVpc`, such as `StringNotLike` with `vpc-*` for requests from no network",
 );
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.is_kind(&[Kind::Resource]) || subject.policy.guards.as_deref() != Some("oss") {
-        return Vec::new();
+#[derive(Debug)]
+struct SourceIpWithoutVpc;
+
+impl Report for SourceIpWithoutVpc {
+    fn message(&self) -> String {
+        "OSS accepts `acs:SourceIp` in a bucket policy only together with `acs:SourceVpc`"
+            .to_owned()
     }
-    let has = |stated: &Stated<'_>, key: &str| {
-        stated
-            .conditions()
-            .any(|condition| condition.folded_key() == key)
-    };
-    let alone = subject
-        .statements()
-        .filter(|stated| !has(stated, "acs:sourcevpc"));
-    let tests = alone
-        .flat_map(|stated| stated.conditions())
-        .filter(|condition| condition.folded_key() == "acs:sourceip");
-    tests.map(|condition| subject.find(condition.key)).collect()
+
+    fn help(&self) -> String {
+        "also test `acs:SourceVpc`: `StringNotLike` with `vpc-*` matches requests from no VPC"
+            .to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let is_of_bucket = subject.policy.guards.as_deref() == Some("oss");
+    if !is_of_bucket || !subject.is_kind(&[Kind::Resource]) {
+        return findings;
+    }
+    for statement in subject.statements() {
+        if statement.tests_key("acs:SourceVpc") {
+            continue;
+        }
+        for condition in statement.conditions() {
+            if condition.folded_key() == "acs:sourceip" {
+                findings.push(Finding::new(subject, condition.key, SourceIpWithoutVpc));
+            }
+        }
+    }
+    findings
 }

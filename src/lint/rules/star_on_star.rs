@@ -1,5 +1,6 @@
-//! Everything on everything.
+//! Every action on every resource.
 
+use crate::lint::grant::GRANTING;
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -7,27 +8,41 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("star_on_star.md"),
     Check::Policy(check),
-)
-.words(
-    "every action is allowed on every resource",
-    "name the actions and resources that are needed",
 );
 
-/// The kinds that grant; in the others everything is what a filter lets through.
-const GRANTING: &[Kind] = &[Kind::Identity, Kind::Resource];
+#[derive(Debug)]
+struct StarOnStar;
+
+impl Report for StarOnStar {
+    fn message(&self) -> String {
+        "every action is allowed on every resource".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "name the actions and resources that are needed".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if !subject.is_kind(GRANTING) {
-        return Vec::new();
+        return findings;
     }
-    let bare = subject
-        .allows()
-        .filter(|stated| !stated.has_conditions() && stated.every_resource().is_some());
-    let bare = bare.filter(|stated| stated.statement.not_actions.is_empty());
-    let star = bare.filter_map(|stated| {
-        stated
-            .actions()
-            .find(|action| matches!(&*action.value.text, "*" | "*:*"))
-    });
-    star.map(|action| subject.find(action.span)).collect()
+    for statement in subject.allows() {
+        let mut actions = statement.actions();
+        let star = actions.find(|action| matches!(&*action.value.text, "*" | "*:*"));
+        if let Some(star) = star
+            && is_on_everything(statement)
+        {
+            findings.push(Finding::new(subject, star.span, StarOnStar));
+        }
+    }
+    findings
+}
+
+/// Whether a statement is on every resource, without a condition and without excluded actions.
+pub(super) fn is_on_everything(statement: Stated<'_>) -> bool {
+    statement.every_resource().is_some()
+        && !statement.has_conditions()
+        && statement.statement.not_actions.is_empty()
 }

@@ -1,60 +1,70 @@
-//! A condition key that no action of its statement fills.
+//! A condition key that requests for the actions of its statement never have.
 
 use crate::condition::Family;
 use crate::decision::Truth;
+use crate::lint::facts::KeyFact;
 use crate::lint::prelude::*;
 use crate::model::ActionPattern;
+use crate::words::in_words;
 
 pub(super) static RULE: Rule = Rule::new(
     "unfilled-key",
     Group::Correctness,
     include_str!("unfilled_key.md"),
     Check::Policy(check),
-)
-.words(
-    "no action of this statement fills `{0}`",
-    "it is filled by {1} only",
 );
 
+#[derive(Debug)]
+struct UnfilledKey {
+    key: String,
+    /// The actions whose requests have the key.
+    filled_by: &'static [&'static str],
+}
+
+impl Report for UnfilledKey {
+    fn message(&self) -> String {
+        let key = code(&self.key);
+        format!("requests for the actions of this statement never have {key}")
+    }
+
+    fn help(&self) -> String {
+        let actions = in_words(self.filled_by);
+        format!("only requests for {actions} have it")
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        for condition in stated
-            .conditions()
-            .filter(|condition| condition.test().base.family != Family::Null)
-        {
-            let fact = subject
-                .facts
-                .key(&condition.condition.key)
-                .filter(|fact| !fact.filled_by.is_empty());
-            let Some(fact) = fact.filter(|_| stated.statement.actions.is_some()) else {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        if statement.statement.actions.is_none() {
+            continue;
+        }
+        for condition in statement.conditions() {
+            let key = &condition.condition.key;
+            let Some(fact) = subject.facts.key(key) else {
                 continue;
             };
-            let filling: Vec<ActionPattern> = fact
-                .filled_by
-                .iter()
-                .map(|action| ActionPattern::new(action))
-                .collect();
-            let fills = |action: &ActionPattern| {
-                filling
-                    .iter()
-                    .any(|other| other.overlaps(action) != Truth::False)
-            };
-            if !stated.actions().any(|action| fills(action.value)) {
-                let by = fact
-                    .filled_by
-                    .iter()
-                    .map(|action| format!("`{action}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                found.push(
-                    subject
-                        .find(condition.key)
-                        .fact(&*condition.condition.key)
-                        .fact(by),
-                );
+            let is_null = condition.test().base.family == Family::Null;
+            if !is_null && is_unfilled(fact, statement) {
+                let report = UnfilledKey {
+                    key: key.to_string(),
+                    filled_by: fact.filled_by,
+                };
+                findings.push(Finding::new(subject, condition.key, report));
             }
         }
     }
-    found
+    findings
+}
+
+/// Whether it is known which requests have a key, and no action of a statement is among them.
+fn is_unfilled(fact: &KeyFact, statement: Stated<'_>) -> bool {
+    for action in fact.filled_by {
+        let filling = ActionPattern::new(action);
+        let mut actions = statement.actions();
+        if actions.any(|action| filling.overlaps(action.value) != Truth::False) {
+            return false;
+        }
+    }
+    !fact.filled_by.is_empty()
 }

@@ -8,30 +8,48 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Catalog,
     include_str!("unmatched_action_pattern.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` matches no action that is known (catalogue of {1})",
-    "look at the letters before the wildcard",
 );
 
+#[derive(Debug)]
+struct UnmatchedActionPattern {
+    pattern: String,
+    /// The date of the catalogue.
+    date: String,
+}
+
+impl Report for UnmatchedActionPattern {
+    fn message(&self) -> String {
+        let (pattern, date) = (code(&self.pattern), code(&self.date));
+        format!("{pattern} matches no action in the catalogue of {date}")
+    }
+
+    fn help(&self) -> String {
+        "check the letters before the wildcard".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let Some(catalog) = subject.catalog else {
-        return Vec::new();
+        return findings;
     };
-    let actions = subject.statements().flat_map(|stated| stated.all_actions());
-    let idle = actions.filter(|action| {
-        let wild = action
-            .value
-            .text
-            .split_once(':')
-            .is_some_and(|(_, name)| name.contains(['*', '?']));
-        wild && reach::actions(catalog, action.value).is_some_and(|known| known.is_empty())
-    });
-    idle.map(|action| {
-        subject
-            .find(action.span)
-            .fact(&*action.value.text)
-            .fact(catalog.date())
-    })
-    .collect()
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            let Some((_, name)) = action.value.text.split_once(':') else {
+                continue;
+            };
+            if !name.contains(['*', '?']) {
+                continue;
+            }
+            let matched = reach::actions(catalog, action.value);
+            if matched.is_some_and(|matched| matched.is_empty()) {
+                let report = UnmatchedActionPattern {
+                    pattern: action.value.text.to_string(),
+                    date: catalog.date().to_owned(),
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
 }

@@ -1,4 +1,4 @@
-//! A source that does not tell its account.
+//! A source whose ARN does not contain its account.
 
 use crate::condition::Family;
 use crate::lint::prelude::*;
@@ -9,40 +9,61 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("unpaired_source_arn.md"),
     Check::Policy(check),
-)
-.words("`{0}` tells no account", "test `aws:SourceAccount` too");
+);
+
+#[derive(Debug)]
+struct UnpairedSourceArn {
+    source: String,
+}
+
+impl Report for UnpairedSourceArn {
+    fn message(&self) -> String {
+        format!("{} does not contain an account", code(&self.source))
+    }
+
+    fn help(&self) -> String {
+        "also test `aws:SourceAccount`".to_owned()
+    }
+}
 
 /// Keys that say for which account or organisation a service acts.
 const PAIRS: &[&str] = &["aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     if !subject.is_kind(&[Kind::Resource, Kind::Trust]) {
-        return found;
+        return findings;
     }
-    let of_services = subject.allows().filter(|stated| {
-        stated
-            .principals()
-            .any(|named| matches!(named.entry, Entry::Service(_)))
-            && !stated
-                .conditions()
-                .any(|condition| PAIRS.contains(&&*condition.folded_key()))
-    });
-    for condition in of_services.flat_map(|stated| stated.conditions()) {
-        let operator = condition.test();
-        if condition.folded_key() != "aws:sourcearn"
-            || operator.base.negated
-            || operator.base.family == Family::Null
-        {
+    for statement in subject.allows() {
+        let (mut principals, mut conditions) = (statement.principals(), statement.conditions());
+        let names_service = principals.any(|named| matches!(named.entry, Entry::Service(_)));
+        let is_paired = conditions.any(|condition| PAIRS.contains(&&*condition.folded_key()));
+        if !names_service || is_paired {
             continue;
         }
-        let open = condition.values().filter(|(value, _)| {
-            value
-                .split(':')
-                .nth(4)
-                .is_some_and(|account| matches!(account, "" | "*"))
-        });
-        found.extend(open.map(|(value, span)| subject.find(span).fact(value)));
+        for condition in statement.conditions() {
+            if is_on_source(condition) {
+                findings.extend(without_account(subject, condition));
+            }
+        }
     }
-    found
+    findings
+}
+
+/// Whether a condition restricts the source for which a service acts.
+fn is_on_source(condition: Conditioned<'_>) -> bool {
+    let base = condition.test().base;
+    condition.folded_key() == "aws:sourcearn" && !base.negated && base.family != Family::Null
+}
+
+/// The values of a condition whose field for the account is empty or `*`.
+fn without_account(subject: &Subject<'_>, condition: Conditioned<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (value, span) in condition.values() {
+        if let Some("" | "*") = value.split(':').nth(4) {
+            let source = value.to_owned();
+            findings.push(Finding::new(subject, span, UnpairedSourceArn { source }));
+        }
+    }
+    findings
 }

@@ -1,4 +1,4 @@
-//! An action that no resource of its statement is for.
+//! An action that acts on no resource of its statement.
 
 use crate::lint::prelude::*;
 use crate::lint::reach::Reach;
@@ -8,38 +8,47 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Catalog,
     include_str!("unreachable_action.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` is asked for no resource of this statement",
-    "add {1}",
 );
 
+#[derive(Debug)]
+struct UnreachableAction {
+    action: String,
+    /// Whether the action acts on no named resource, and only `*` matches its requests.
+    needs_star: bool,
+}
+
+impl Report for UnreachableAction {
+    fn message(&self) -> String {
+        let action = code(&self.action);
+        format!("{action} does not act on any resource of this statement")
+    }
+
+    fn help(&self) -> String {
+        if self.needs_star {
+            return "move it to a statement of its own with the resource `*`".to_owned();
+        }
+        "add a resource of a type that it acts on".to_owned()
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for reach in subject
-        .statements()
-        .filter_map(|stated| Reach::of(subject, stated))
-    {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let Some(reach) = Reach::of(subject, statement) else {
+            continue;
+        };
         for (action, names) in &reach.actions {
             let Some(names) = names else { continue };
-            if !reach
-                .resources
-                .iter()
-                .any(|resource| reach.meets(action.value, names, resource.value))
-            {
-                let wanted = if names.is_empty() {
-                    "the resource `*`, in a statement of its own"
-                } else {
-                    "a resource of the type that it acts on"
-                };
-                found.push(
-                    subject
-                        .find(action.span)
-                        .fact(&*action.value.text)
-                        .fact(wanted),
-                );
+            let mut resources = reach.resources.iter();
+            if resources.any(|resource| reach.meets(action.value, names, resource.value)) {
+                continue;
             }
+            let report = UnreachableAction {
+                action: action.value.text.to_string(),
+                needs_star: names.is_empty(),
+            };
+            findings.push(Finding::new(subject, action.span, report));
         }
     }
-    found
+    findings
 }

@@ -1,4 +1,4 @@
-//! A service that acts for anybody.
+//! A service that acts on behalf of anybody.
 
 use crate::lint::prelude::*;
 use crate::principal::Entry;
@@ -8,13 +8,24 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("unrestricted_service_principal.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` may act here for anybody",
-    "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
 );
 
-/// Keys that say for whom a service acts; a dialect without any has nothing to test.
+#[derive(Debug)]
+struct UnrestrictedServicePrincipal {
+    service: String,
+}
+
+impl Report for UnrestrictedServicePrincipal {
+    fn message(&self) -> String {
+        format!("{} may act here on behalf of anybody", code(&self.service))
+    }
+
+    fn help(&self) -> String {
+        "add a condition on `aws:SourceAccount` or `aws:SourceArn`".to_owned()
+    }
+}
+
+/// Keys that say for whom a service acts.
 const KEYS: &[&str] = &[
     "aws:sourceaccount",
     "aws:sourcearn",
@@ -28,18 +39,24 @@ const KEYS: &[&str] = &[
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.is_kind(&[Kind::Resource]) || subject.facts.key("aws:SourceAccount").is_none() {
-        return Vec::new();
+    let mut findings = Vec::new();
+    // A dialect without such keys offers nothing to test.
+    let has_keys = subject.facts.key("aws:SourceAccount").is_some();
+    if !has_keys || !subject.is_kind(&[Kind::Resource]) {
+        return findings;
     }
-    let open = subject.allows().filter(|stated| {
-        !stated
-            .conditions()
-            .any(|condition| KEYS.contains(&&*condition.folded_key()))
-    });
-    let services = open
-        .flat_map(|stated| stated.principals())
-        .filter(|named| matches!(named.entry, Entry::Service(_)));
-    services
-        .map(|named| subject.find(named.span).fact(named.text))
-        .collect()
+    for statement in subject.allows() {
+        let mut conditions = statement.conditions();
+        if conditions.any(|condition| KEYS.contains(&&*condition.folded_key())) {
+            continue;
+        }
+        for principal in statement.principals() {
+            if matches!(principal.entry, Entry::Service(_)) {
+                let service = principal.text.to_owned();
+                let report = UnrestrictedServicePrincipal { service };
+                findings.push(Finding::new(subject, principal.span, report));
+            }
+        }
+    }
+    findings
 }

@@ -1,6 +1,6 @@
-//! A wildcard among the letters of an account or organisation.
+//! A wildcard in the id of an account or organisation.
 
-use crate::condition::{Compare, Family};
+use crate::condition::{Compare, Family, Operator};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -8,11 +8,23 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Security,
     include_str!("wildcard_in_account_key.md"),
     Check::Policy(check),
-)
-.words(
-    "ids of strangers match `{0}` too",
-    "list the whole values of `{1}`",
 );
+
+#[derive(Debug)]
+struct WildcardInAccountKey {
+    key: String,
+    value: String,
+}
+
+impl Report for WildcardInAccountKey {
+    fn message(&self) -> String {
+        format!("{} also matches the ids of strangers", code(&self.value))
+    }
+
+    fn help(&self) -> String {
+        format!("list the full values of {}", code(&self.key))
+    }
+}
 
 /// Keys whose values are the ids of accounts and organisations.
 const KEYS: &[&str] = &[
@@ -26,28 +38,36 @@ const KEYS: &[&str] = &[
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for condition in subject.allows().flat_map(|stated| stated.conditions()) {
-        let base = condition.test().base;
-        let like = base.family == Family::String && base.compare == Compare::Like && !base.negated;
-        if !like || !KEYS.contains(&&*condition.folded_key()) {
-            continue;
+    let mut findings = Vec::new();
+    for statement in subject.allows() {
+        for condition in statement.conditions() {
+            let is_id = KEYS.contains(&&*condition.folded_key());
+            if !is_id || !is_like(condition.test()) {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                if is_partial(value) {
+                    let report = WildcardInAccountKey {
+                        key: condition.condition.key.to_string(),
+                        value: value.to_owned(),
+                    };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
         }
-        // A lone `*` tests whether the key is there, and has a finding of its own.
-        let part = |value: &str| {
-            value != "*"
-                && value
-                    .replace("${*}", "")
-                    .replace("${?}", "")
-                    .contains(['*', '?'])
-        };
-        let wide = condition.values().filter(|(value, _)| part(value));
-        found.extend(wide.map(|(value, span)| {
-            subject
-                .find(span)
-                .fact(value)
-                .fact(&*condition.condition.key)
-        }));
     }
-    found
+    findings
+}
+
+/// Whether it is `StringLike`, with any prefix or suffix.
+fn is_like(operator: Operator) -> bool {
+    let base = operator.base;
+    base.family == Family::String && base.compare == Compare::Like && !base.negated
+}
+
+/// Whether a value has wildcards and other text. `*` alone tests only whether the key is present,
+/// which `presence-by-wildcard` reports.
+fn is_partial(value: &str) -> bool {
+    let without_escapes = value.replace("${*}", "").replace("${?}", "");
+    value != "*" && without_escapes.contains(['*', '?'])
 }

@@ -1,4 +1,4 @@
-//! A resource of every service.
+//! A resource name with a wildcard in its service.
 
 use crate::lint::prelude::*;
 use crate::pattern::Matcher;
@@ -9,24 +9,43 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Suspicious,
     include_str!("wildcard_service.md"),
     Check::Policy(check),
-)
-.words(
-    "`{0}` names resources of more than one service",
-    "write the service, or `*`",
 );
+
+#[derive(Debug)]
+struct WildcardService {
+    resource: String,
+}
+
+impl Report for WildcardService {
+    fn message(&self) -> String {
+        let resource = code(&self.resource);
+        format!("{resource} matches resources of more than one service")
+    }
+
+    fn help(&self) -> String {
+        "write the service, or `*` for every resource".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
-    let resources = subject
-        .statements()
-        .flat_map(|stated| stated.all_resources());
-    let wide = resources.filter(|resource| {
-        let pattern = &resource.value.pattern;
-        let field = |field| pattern.field(field, names);
-        let literal = matches!(field(&Field::Service), None | Some(Matcher::Exact(_)));
-        // Whoever names a region or an account, or all there is, may well mean every service.
-        !literal && field(&Field::Resource) != Some(&Matcher::Any)
-    });
-    wide.map(|resource| subject.find(resource.span).fact(&*resource.value.text))
-        .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            let pattern = &resource.value.pattern;
+            let service = pattern.field(&Field::Service, names);
+            if matches!(service, None | Some(Matcher::Exact(_))) {
+                continue;
+            }
+            // A pattern that restricts only the region or the account may well mean every service.
+            if pattern.field(&Field::Resource, names) == Some(&Matcher::Any) {
+                continue;
+            }
+            let report = WildcardService {
+                resource: resource.value.text.to_string(),
+            };
+            findings.push(Finding::new(subject, resource.span, report));
+        }
+    }
+    findings
 }

@@ -1,4 +1,4 @@
-//! An action in a trust policy that assumes no role.
+//! An action in a trust policy that does not assume a role.
 
 use crate::decision::Truth;
 use crate::lint::prelude::*;
@@ -9,48 +9,66 @@ pub(super) static RULE: Rule = Rule::new(
     Group::Correctness,
     include_str!("wrong_trust_action.md"),
     Check::Policy(check),
-)
-.words("`{0}` assumes no role", "write {1}");
+);
+
+#[derive(Debug)]
+struct WrongTrustAction {
+    action: String,
+    /// The actions that assume a role.
+    expected: Vec<String>,
+}
+
+impl Report for WrongTrustAction {
+    fn message(&self) -> String {
+        format!("{} does not assume a role", code(&self.action))
+    }
+
+    fn help(&self) -> String {
+        let expected: Vec<_> = self.expected.iter().map(|action| code(action)).collect();
+        format!("write {}", expected.join(" or "))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let known: Vec<ActionHalves> = subject
-        .facts
-        .trust
-        .actions
+    let mut findings = Vec::new();
+    let known = subject.facts.trust.actions;
+    if !subject.is_kind(&[Kind::Trust]) || known.is_empty() {
+        return findings;
+    }
+    let known: Vec<_> = known
         .iter()
         .map(|action| ActionHalves::new(action))
         .collect();
-    if !subject.is_kind(&[Kind::Trust]) || known.is_empty() {
-        return Vec::new();
+    for statement in subject.statements() {
+        // Trust that an API returns as lists has no written actions.
+        if statement.spans.actions.key == statement.spans.start {
+            continue;
+        }
+        for action in statement.actions() {
+            let halves = action.value.halves();
+            if known
+                .iter()
+                .any(|known| known.overlaps(&halves) != Truth::False)
+            {
+                continue;
+            }
+            let report = WrongTrustAction {
+                action: action.value.text.to_string(),
+                expected: assuming_actions(subject),
+            };
+            findings.push(Finding::new(subject, action.span, report));
+        }
     }
-    let meets = |action: &ActionHalves| {
-        known
-            .iter()
-            .any(|known| known.overlaps(action) != Truth::False)
-    };
-    let meant = subject
-        .table
-        .sharing
-        .assume
-        .iter()
-        .filter(|(_, instead)| instead.is_none());
-    let meant: Vec<&str> = meant.map(|(action, _)| &**action).collect();
-    // Trust that an API returns as lists has no actions of its own to be wrong.
-    let written = subject
-        .statements()
-        .filter(|stated| stated.spans.actions.key != stated.spans.start);
-    let wrong = written
-        .flat_map(|stated| stated.actions())
-        .filter(|action| !meets(&action.value.halves()));
-    wrong
-        .map(|action| {
-            subject.find(action.span).fact(&*action.value.text).fact(
-                meant
-                    .iter()
-                    .map(|action| format!("`{action}`"))
-                    .collect::<Vec<_>>()
-                    .join(" or "),
-            )
-        })
-        .collect()
+    findings
+}
+
+/// The actions that assume a role and by which its trust policy is asked.
+fn assuming_actions(subject: &Subject<'_>) -> Vec<String> {
+    let mut actions = Vec::new();
+    for (action, asked_instead) in subject.table.sharing.assume.iter() {
+        if asked_instead.is_none() {
+            actions.push(action.to_string());
+        }
+    }
+    actions
 }
