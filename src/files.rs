@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{LoadError, Problem, faults};
+use crate::diagnostic::LoadError;
+use crate::error::{Problem, faults};
 use crate::source::Span;
 use crate::words::{clip, plain};
 

@@ -75,7 +75,8 @@ mod eval;
 mod files;
 mod hash;
 pub mod import;
-mod json;
+#[doc(hidden)]
+pub mod json;
 mod limits;
 pub mod lint;
 pub mod manual;
@@ -94,18 +95,18 @@ pub use compile::{
 };
 pub use decision::Verdict;
 pub use describe::Sentence;
-pub use diagnostic::{Diagnostic, Level, Related};
+pub use diagnostic::{Diagnostic, Level, LoadError, Related};
 pub use dialect::{Dialect, DialectBuilder, Kind};
-pub use error::{LoadError, RequestError, fault_ids};
+pub use error::{RequestError, fault_ids};
 pub use estate::Estate;
 pub use eval::{
-    Assumption, Caller, Decision, Explanation, FailedTest, Group, MetTest, NearMiss, NearestAllow,
-    Reason, ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize,
+    Assumption, Caller, Decision, Explanation, FailedTest, MetTest, NearMiss, NearestAllow, Reason,
+    ResourceGroup, ResourceSide, ScopeDifference, ScopePart, Stage, StageReport, Work, authorize,
     explain_authorization,
 };
 pub use limits::Limits;
-pub use model::{Clues, Grounds, Policy, Unproved};
-pub use request::{ContextValue, Principal, Request, RequestBuilder};
+pub use model::{HintReasons, Policy, PolicyHints, Unproved};
+pub use request::{Circumstances, ContextValue, Principal, Request, RequestBuilder};
 pub use source::{Position, Span};
 
 /// The example of the README, run as a test.

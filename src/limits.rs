@@ -16,8 +16,8 @@ pub struct Limits {
     nesting: usize,
     statements: usize,
     string_bytes: usize,
-    statements_a_key: usize,
-    conditions_a_key: usize,
+    statements_per_key: usize,
+    conditions_per_key: usize,
 }
 
 /// Reading recurses once a level of nesting, so no configuration may ask for more than this.
@@ -32,8 +32,8 @@ impl Default for Limits {
             nesting: 16,
             statements: 10_000,
             string_bytes: 64 << 10,
-            statements_a_key: 1 << 16,
-            conditions_a_key: 1 << 16,
+            statements_per_key: 1 << 16,
+            conditions_per_key: 1 << 16,
         }
     }
 }
@@ -67,14 +67,14 @@ impl Limits {
     /// compare them all: see
     /// [`WorstCase`](crate::WorstCase).
     #[must_use]
-    pub fn statements_a_key(&self) -> usize {
-        self.statements_a_key
+    pub fn statements_per_key(&self) -> usize {
+        self.statements_per_key
     }
 
     /// Distinct conditions that stand under one key, so that a decision may have to test them all.
     #[must_use]
-    pub fn conditions_a_key(&self) -> usize {
-        self.conditions_a_key
+    pub fn conditions_per_key(&self) -> usize {
+        self.conditions_per_key
     }
 
     /// Sets the bytes of one policy's text; spans are 32-bit, so at most `u32::MAX` counts.
@@ -108,14 +108,14 @@ impl Limits {
     /// Sets the statements that may stand under one key of a set's table.
     #[must_use]
     pub fn with_statements_a_key(mut self, statements: usize) -> Self {
-        self.statements_a_key = statements;
+        self.statements_per_key = statements;
         self
     }
 
     /// Sets the distinct conditions that may stand under one key.
     #[must_use]
     pub fn with_conditions_a_key(mut self, conditions: usize) -> Self {
-        self.conditions_a_key = conditions;
+        self.conditions_per_key = conditions;
         self
     }
 }

@@ -1,4 +1,6 @@
-//! A text with a name, and places in it.
+//! Places in a text: ranges of bytes, and lines and columns.
+
+use std::borrow::Cow;
 
 /// A range of bytes in a source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,7 +16,9 @@ impl Span {
 
     /// The range `start..end`, in bytes. A text over 4 GiB is refused before it gets here, so what
     /// does not fit saturates instead of wrapping to another place.
-    pub(crate) fn new(start: usize, end: usize) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Self {
             start: narrow(start),
@@ -71,8 +75,16 @@ impl Position {
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
     text: &'t str,
-    /// By rising offset, which is a character boundary.
-    marks: Vec<(usize, Position)>,
+    /// By rising offset.
+    marks: Cow<'t, [Mark]>,
+}
+
+/// A place along a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    /// The byte, which is a character boundary.
+    offset: usize,
+    position: Position,
 }
 
 /// Bytes between two marks at most.
@@ -81,7 +93,10 @@ const STRIDE: usize = 1024;
 impl<'t> Lines<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         let mut place = Position { line: 1, column: 1 };
-        let mut marks = vec![(0, place)];
+        let mut marks = vec![Mark {
+            offset: 0,
+            position: place,
+        }];
         let mut offset = 0;
         while let Some(rest) = text.get(offset..).filter(|rest| !rest.is_empty()) {
             let window = rest
@@ -100,22 +115,50 @@ impl<'t> Lines<'t> {
                     offset += window.len();
                 }
             }
-            marks.push((offset, place));
+            marks.push(Mark {
+                offset,
+                position: place,
+            });
         }
-        Self { text, marks }
+        Self {
+            text,
+            marks: Cow::Owned(marks),
+        }
+    }
+
+    /// The lines of a text that was marked before.
+    pub(crate) fn of_marks(text: &'t str, marks: &'t [Mark]) -> Self {
+        Self {
+            text,
+            marks: Cow::Borrowed(marks),
+        }
+    }
+
+    /// The text itself.
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The marks, to be kept beside the text.
+    pub(crate) fn into_marks(self) -> Vec<Mark> {
+        self.marks.into_owned()
     }
 
     /// The position of a byte offset; past the end is the end.
     pub(crate) fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text, offset);
-        let after = self.marks.partition_point(|(mark, _)| *mark <= offset);
+        let after = self.marks.partition_point(|mark| mark.offset <= offset);
         // OK because the first mark is at 0.
-        let (mark, place) = self
+        let mark = self
             .marks
             .get(after.saturating_sub(1))
             .copied()
-            .unwrap_or((0, Position { line: 1, column: 1 }));
-        advance(place, self.text.get(mark..offset).unwrap_or(""))
+            .unwrap_or(Mark {
+                offset: 0,
+                position: Position { line: 1, column: 1 },
+            });
+        let before = self.text.get(mark.offset..offset).unwrap_or("");
+        advance(mark.position, before)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Real policies: the AWS managed and the public Alibaba ones where they are at hand
 //! (`../shared/data`, or the folder in `PORTCULLIS_DATA`), and always this repository's samples.
-//! `tests/corpus` asserts what they mean.
+//! `tests/it/corpus` asserts what they mean.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::mix::{Shape, Workload};
 use super::subject::documents;
 
-#[path = "../../tests/corpus/sample.rs"]
+#[path = "../../tests/it/corpus/sample.rs"]
 mod sample;
 
 pub struct Corpus {

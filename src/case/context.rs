@@ -1,7 +1,7 @@
 //! Context keys and their values.
 
-use crate::diagnostic::Diagnostic;
-use crate::error::{LoadError, Problem, faults};
+use crate::diagnostic::{Diagnostic, LoadError};
+use crate::error::{Problem, faults};
 use crate::json::{self, Node, Value, wrong_type};
 use crate::limits::Limits;
 use crate::request::ContextValue;
@@ -110,7 +110,7 @@ fn value(node: &Node<'_>) -> Result<ContextValue<'static>, Problem> {
 fn single(node: &Node<'_>) -> Result<String, Problem> {
     match &node.value {
         Value::String(text) => Ok(text.to_string()),
-        Value::Number(text) => Ok((*text).to_owned()),
+        Value::Number(text) => Ok(text.to_string()),
         Value::Bool(value) => Ok(value.to_string()),
         _ => Err(invalid(node)),
     }

@@ -1,11 +1,14 @@
 //! Cases that are decided by an estate.
 
 use super::outcome::{Actual, Outcome};
-use super::request::{Asked, Asker, Parts, Question};
-use super::steps::{Assume, Assumer, Does, Step};
+use super::request::{AskedQuestion, CaseAsker, CaseQuestion, RequestParts};
+use super::steps::{Assume, Assumer, CaseStep, Does};
 use super::{Case, Loader};
-use crate::error::{LoadError, RequestError, faults};
-use crate::estate::{self, Answer, AssumeError, AssumeRole, Estate, PassRole, Session};
+use crate::diagnostic::LoadError;
+use crate::error::{RequestError, faults};
+use crate::estate::{
+    self, Answer, AssumeError, AssumeRole, Estate, EstateReader, PassRole, Session,
+};
 use crate::eval::Explanation;
 
 /// The estate of a path, whose own paths are relative to it; who asks sees to what it lacks.
@@ -19,7 +22,8 @@ pub(super) fn read(path: &str, load: Loader<'_>) -> Result<Result<Estate, LoadEr
     } else {
         format!("{folder}/")
     };
-    Ok(Estate::read_incomplete([(path, bytes)], &mut |_, inner| {
+    let reader = EstateReader::new().allow_incomplete();
+    Ok(reader.read_with([(path, bytes)], |_, inner| {
         load(&format!("{folder}{inner}"))
     }))
 }
@@ -38,7 +42,7 @@ impl Case {
         let mut estate = estate.clone();
         let mut session: Option<Session> = None;
         let mut answer: Option<Answer> = None;
-        for Step { does, span } in &self.steps {
+        for CaseStep { does, span } in &self.steps {
             match does {
                 Does::Change(change) => match estate.apply(change) {
                     Ok(changed) => estate = changed,
@@ -67,8 +71,8 @@ impl Case {
             (None, Some(answer)) => self.decided(answer.explanation()),
             (None, None) => self.undecided(Actual::Valid, Vec::new()),
             (
-                Some(Asked {
-                    question: Question::OfEstate(Ok(parts)),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfEstate(Ok(parts)),
                     span,
                 }),
                 _,
@@ -77,16 +81,16 @@ impl Case {
                 Err(error) => self.refused_question(&error, *span),
             },
             (
-                Some(Asked {
-                    question: Question::OfEstate(Err(diagnostics)),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfEstate(Err(diagnostics)),
                     ..
                 }),
                 _,
             ) => self.undecided(Actual::InvalidRequest, diagnostics.clone()),
             // OK because a case with an estate asks it.
             (
-                Some(Asked {
-                    question: Question::OfPolicies(..),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfPolicies(..),
                     ..
                 }),
                 _,
@@ -119,36 +123,25 @@ impl Case {
         if let Some(id) = &assume.external_id {
             asked = asked.external_id(id.as_str());
         }
-        if let Some(time) = &assume.time {
-            asked = asked.time(time.as_str());
-        }
         for (key, value) in &assume.tags {
             asked = asked.tag(key.as_str(), value.as_str());
         }
-        for (key, value) in &assume.context {
-            asked = asked.context(key.as_str(), value.clone());
-        }
-        estate.assume_role(&asked)
+        estate.assume_role(&asked.under(assume.circumstances.borrowed()))
     }
 
     fn ask(
         &self,
         estate: &Estate,
-        parts: &Parts<'static>,
+        parts: &RequestParts<'static>,
         session: Option<&Session>,
     ) -> Result<Answer, RequestError> {
         let who = asker(&parts.asker, session)?;
         if let Some(role) = &parts.pass_role {
             let resource = parts.resources.first().map_or("*", |name| &**name);
-            let mut asked = PassRole::new(who, &**role, &*parts.action, resource);
+            let mut asked = PassRole::new(who, &**role, &*parts.action, resource)
+                .under(parts.circumstances.borrowed());
             if let Some(service) = &parts.service {
                 asked = asked.service(&**service);
-            }
-            if let Some(time) = &parts.time {
-                asked = asked.time(&**time);
-            }
-            for (key, value) in &parts.context {
-                asked = asked.context(&**key, value.clone());
             }
             return estate
                 .pass_role(&asked)
@@ -159,13 +152,13 @@ impl Case {
 }
 
 fn asker<'a>(
-    asker: &Asker<'a>,
+    asker: &CaseAsker<'a>,
     session: Option<&'a Session>,
 ) -> Result<estate::Asker<'a>, RequestError> {
     match (asker, session) {
-        (Asker::Principal(principal), _) => Ok(principal.clone().into()),
-        (Asker::Session, Some(session)) => Ok(session.into()),
-        (Asker::Session, None) => Err(RequestError::new(
+        (CaseAsker::Principal(principal), _) => Ok(principal.clone().into()),
+        (CaseAsker::Session, Some(session)) => Ok(session.into()),
+        (CaseAsker::Session, None) => Err(RequestError::new(
             faults::INVALID_REQUEST_PRINCIPAL,
             "the case asks as a session, and no step before gives one",
             "assume a role in `steps`",

@@ -11,14 +11,14 @@ use crate::limits::Limits;
 use crate::source::{Lines, Span};
 
 /// A case file, with what it takes to tell places in it.
-pub(super) struct File<'t> {
+pub(super) struct CaseFile<'t> {
     name: &'t str,
     text: &'t str,
     lines: Lines<'t>,
     limits: Limits,
 }
 
-impl<'t> File<'t> {
+impl<'t> CaseFile<'t> {
     /// Case files hold whole policies, some of them too large on purpose; each policy is then read
     /// within its own limits.
     pub(super) fn new(name: &'t str, text: &'t str) -> Self {
@@ -43,7 +43,7 @@ impl<'t> File<'t> {
         json::parse_part(self.text, span, levels, &self.limits)
     }
 
-    /// As [`File::document`], with its problems put to the others.
+    /// As [`CaseFile::document`], with its problems put to the others.
     pub(super) fn open(
         &self,
         span: Span,

@@ -9,15 +9,16 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::request::{Asker, Parts, Reading};
+use super::request::{CaseAsker, RequestParts, RequestReader};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, RequestError};
+use crate::error::RequestError;
 use crate::estate;
-use crate::eval::Group;
+use crate::eval::ResourceGroup;
 use crate::json;
 use crate::limits::Limits;
-use crate::request::{ContextValue, Principal, Request};
+use crate::request::{Circumstances, ContextValue, Principal, Request};
 
 /// Texts up to this many bytes are read quickly, so that no string in them is over its limit.
 const QUICK_MAX: usize = 64 << 10;
@@ -35,7 +36,7 @@ const QUICK_MAX: usize = 64 << 10;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct RequestText<'t>(Parts<'t>);
+pub struct RequestText<'t>(RequestParts<'t>);
 
 impl<'t> RequestText<'t> {
     /// Reads a request. `name` is how errors speak of the text.
@@ -79,22 +80,22 @@ impl<'t> RequestText<'t> {
     #[must_use]
     pub fn question(&self) -> estate::Question<'_> {
         let principal = match &self.0.asker {
-            Asker::Principal(principal) => principal.clone(),
+            CaseAsker::Principal(principal) => principal.clone(),
             // OK because only a case has steps, and only they give sessions.
-            Asker::Session => Principal::anonymous(),
+            CaseAsker::Session => Principal::anonymous(),
         };
         self.0.question(principal.into())
     }
 }
 
-fn read_fully(name: &str, text: &str) -> Result<Parts<'static>, LoadError> {
+fn read_fully(name: &str, text: &str) -> Result<RequestParts<'static>, LoadError> {
     let document = json::parse(text, &Limits::default());
-    let Reading {
+    let RequestReader {
         parts,
         case_problems,
         mut problems,
         ..
-    } = Reading::new(&document, false);
+    } = RequestReader::new(&document, false);
     problems.extend(case_problems);
     match parts {
         Some(parts) if problems.is_empty() => Ok(parts),
@@ -106,7 +107,7 @@ fn read_fully(name: &str, text: &str) -> Result<Parts<'static>, LoadError> {
 }
 
 /// A request of plain texts without escapes.
-struct Quick<'t>(Parts<'t>);
+struct Quick<'t>(RequestParts<'t>);
 
 impl<'de> Deserialize<'de> for Quick<'de> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
@@ -125,7 +126,7 @@ impl<'de> Visitor<'de> for QuickVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut principal, mut action) = (None::<&str>, None::<&str>);
-        let (mut resources, mut context) = (None::<Resources<'_>>, None::<Context<'_>>);
+        let (mut resources, mut context) = (None::<QuickResources<'_>>, None::<QuickContext<'_>>);
         let (mut time, mut session_expires) = (None::<&str>, None::<&str>);
         let (mut account, mut group) = (None::<&str>, None::<String>);
         while let Some(field) = map.next_key::<&str>()? {
@@ -150,16 +151,18 @@ impl<'de> Visitor<'de> for QuickVisitor {
         } else {
             Principal::named(principal)
         };
-        let Resources(resources) = resources;
-        Ok(Quick(Parts {
-            asker: Asker::Principal(principal),
+        let QuickResources(resources) = resources;
+        Ok(Quick(RequestParts {
+            asker: CaseAsker::Principal(principal),
             action: Cow::Borrowed(action),
             resources,
-            context: context.map_or_else(Vec::new, |Context(entries)| entries),
-            time: time.map(Cow::Borrowed),
+            circumstances: Circumstances {
+                context: context.map_or_else(Vec::new, |QuickContext(entries)| entries),
+                time: time.map(Cow::Borrowed),
+            },
             session_expires: session_expires.map(Cow::Borrowed),
             resource_account: account.map(Cow::Borrowed),
-            resource_group: group.map_or(Group::Unknown, Group::Named),
+            resource_group: group.map_or(ResourceGroup::Unknown, ResourceGroup::Named),
             pass_role: None,
             service: None,
         }))
@@ -178,9 +181,9 @@ fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
 }
 
 /// One resource, or an array of them.
-struct Resources<'t>(Vec<Cow<'t, str>>);
+struct QuickResources<'t>(Vec<Cow<'t, str>>);
 
-impl<'de> Deserialize<'de> for Resources<'de> {
+impl<'de> Deserialize<'de> for QuickResources<'de> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         reader.deserialize_any(ResourcesVisitor)
     }
@@ -189,14 +192,14 @@ impl<'de> Deserialize<'de> for Resources<'de> {
 struct ResourcesVisitor;
 
 impl<'de> Visitor<'de> for ResourcesVisitor {
-    type Value = Resources<'de>;
+    type Value = QuickResources<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("one resource or several")
     }
 
     fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Resources(vec![Cow::Borrowed(name)]))
+        Ok(QuickResources(vec![Cow::Borrowed(name)]))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<Self::Value, A::Error> {
@@ -204,15 +207,15 @@ impl<'de> Visitor<'de> for ResourcesVisitor {
         while let Some(name) = names.next_element::<&str>()? {
             resources.push(Cow::Borrowed(name));
         }
-        Ok(Resources(resources))
+        Ok(QuickResources(resources))
     }
 }
 
 /// The keys of the context, in their order; one that stands twice is refused when the request is
 /// built.
-struct Context<'t>(Vec<(Cow<'t, str>, ContextValue<'t>)>);
+struct QuickContext<'t>(Vec<(Cow<'t, str>, ContextValue<'t>)>);
 
-impl<'de> Deserialize<'de> for Context<'de> {
+impl<'de> Deserialize<'de> for QuickContext<'de> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         reader.deserialize_map(ContextVisitor)
     }
@@ -221,7 +224,7 @@ impl<'de> Deserialize<'de> for Context<'de> {
 struct ContextVisitor;
 
 impl<'de> Visitor<'de> for ContextVisitor {
-    type Value = Context<'de>;
+    type Value = QuickContext<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("an object of context keys")
@@ -229,16 +232,16 @@ impl<'de> Visitor<'de> for ContextVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
-        while let Some((key, Given(value))) = map.next_entry::<&str, Given<'_>>()? {
+        while let Some((key, QuickValue(value))) = map.next_entry::<&str, QuickValue<'_>>()? {
             entries.push((Cow::Borrowed(key), value));
         }
-        Ok(Context(entries))
+        Ok(QuickContext(entries))
     }
 }
 
-struct Given<'t>(ContextValue<'t>);
+struct QuickValue<'t>(ContextValue<'t>);
 
-impl<'de> Deserialize<'de> for Given<'de> {
+impl<'de> Deserialize<'de> for QuickValue<'de> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         reader.deserialize_any(GivenVisitor)
     }
@@ -248,30 +251,30 @@ struct GivenVisitor;
 
 /// A number counts by its text, which is not at hand here: only of a whole one is it certain.
 impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given<'de>;
+    type Value = QuickValue<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a context value")
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Given(text.into()))
+        Ok(QuickValue(text.into()))
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Given(value.into()))
+        Ok(QuickValue(value.into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Given(number.to_string().into()))
+        Ok(QuickValue(number.to_string().into()))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Given(number.into()))
+        Ok(QuickValue(number.into()))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Given(ContextValue::absent()))
+        Ok(QuickValue(ContextValue::absent()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
@@ -279,12 +282,12 @@ impl<'de> Visitor<'de> for GivenVisitor {
         while let Some(value) = items.next_element()? {
             values.push(value);
         }
-        Ok(Given(ContextValue::many(values)))
+        Ok(QuickValue(ContextValue::many(values)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         match (map.next_entry::<&str, bool>()?, map.next_key::<&str>()?) {
-            (Some(("unknown", true)), None) => Ok(Given(ContextValue::unknown())),
+            (Some(("unknown", true)), None) => Ok(QuickValue(ContextValue::unknown())),
             _ => Err(A::Error::custom("no context value")),
         }
     }

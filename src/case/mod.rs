@@ -36,14 +36,14 @@ pub use outcome::{Actual, Expect, Outcome};
 pub use read::{Format, read};
 pub use setting::Setting;
 
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::LoadError;
 use crate::estate::Estate;
 use crate::model::Policy;
 use crate::request::Request;
-use policies::Layers;
-use request::{Asked, Question};
-use steps::Step;
+use policies::CaseLayers;
+use request::{AskedQuestion, CaseQuestion};
+use steps::CaseStep;
 
 /// Fetches the text of a policy by the path that a case names; the error is what to tell the
 /// reader.
@@ -55,13 +55,13 @@ pub struct Case {
     name: String,
     clause: Option<String>,
     dialect: Dialect,
-    layers: Layers,
+    layers: CaseLayers,
     /// It decides in place of policies; the case may expect that it is faulty.
     estate: Option<Result<Estate, LoadError>>,
     /// As the case names it.
     estate_path: Option<String>,
-    steps: Vec<Step>,
-    asked: Option<Asked>,
+    steps: Vec<CaseStep>,
+    asked: Option<AskedQuestion>,
     expect: Expect,
     stage: Option<String>,
     because: Vec<String>,
@@ -111,8 +111,8 @@ impl Case {
     #[must_use]
     pub fn request(&self) -> Option<&Request<'static>> {
         match &self.asked.as_ref()?.question {
-            Question::OfPolicies(request, _) => request.as_deref().ok(),
-            Question::OfEstate(_) => None,
+            CaseQuestion::OfPolicies(request, _) => request.as_deref().ok(),
+            CaseQuestion::OfEstate(_) => None,
         }
     }
 }

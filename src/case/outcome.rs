@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Case;
-use super::request::{Asked, Faulty, Question};
+use super::request::{AskedQuestion, CaseQuestion, Faulty};
 use crate::decision::Verdict;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;
@@ -140,15 +140,15 @@ impl Case {
             (Some(Ok(estate)), _) => self.run_in(estate),
             (
                 _,
-                Some(Asked {
-                    question: Question::OfPolicies(Ok(request), _),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfPolicies(Ok(request), _),
                     span,
                 }),
             ) => self.run_alone(request, *span),
             (
                 _,
-                Some(Asked {
-                    question: Question::OfPolicies(Err(faulty), _),
+                Some(AskedQuestion {
+                    question: CaseQuestion::OfPolicies(Err(faulty), _),
                     span,
                 }),
             ) => self.run_faulty(faulty, *span),

@@ -3,22 +3,23 @@
 use std::collections::HashSet;
 
 use super::Loader;
-use super::file::File;
+use super::file::CaseFile;
+use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
 
-/// Layers whose policies stand in one array.
+/// CaseLayers whose policies stand in one array.
 const FLAT: &[&str] = &[
     "identity", "resource", "trust", "boundary", "session", "endpoint",
 ];
-/// Layers of levels, root first, each an array of policies.
+/// CaseLayers of levels, root first, each an array of policies.
 const LEVELLED: &[&str] = &["control", "resource_control"];
 
 /// The policies of a case.
 #[derive(Debug, Default)]
-pub(super) struct Layers {
+pub(super) struct CaseLayers {
     pub(super) policies: Vec<Read>,
     /// Why policies were refused.
     pub(super) refused: Option<LoadError>,
@@ -36,10 +37,10 @@ pub(super) struct Read {
     labels: Vec<String>,
 }
 
-impl Layers {
+impl CaseLayers {
     /// Reads the object of layers. Shapes are faults of the case; what policies say is theirs.
     pub(super) fn read(
-        file: &File<'_>,
+        file: &CaseFile<'_>,
         node: &Node<'_>,
         (dialect, set_on): (&Dialect, &[String]),
         load: Loader<'_>,
@@ -54,7 +55,7 @@ impl Layers {
         };
         let layers = Self::default();
         let (names, refused) = (HashSet::new(), Vec::new());
-        let mut reading = Reading {
+        let mut reading = PolicyReader {
             file,
             dialect,
             set_on,
@@ -106,8 +107,8 @@ impl Read {
     }
 }
 
-struct Reading<'r, 't, 'l> {
-    file: &'r File<'t>,
+struct PolicyReader<'r, 't, 'l> {
+    file: &'r CaseFile<'t>,
     dialect: &'r Dialect,
     /// The services of the resources that are asked about.
     set_on: &'r [String],
@@ -115,10 +116,10 @@ struct Reading<'r, 't, 'l> {
     problems: &'r mut Vec<Problem>,
     names: HashSet<String>,
     refused: Vec<LoadError>,
-    layers: Layers,
+    layers: CaseLayers,
 }
 
-impl<'t> Reading<'_, 't, '_> {
+impl<'t> PolicyReader<'_, 't, '_> {
     fn layer(&mut self, layer: &'static str, node: &Node<'_>) {
         let Some(kind) = Kind::from_name(layer) else {
             return;
@@ -190,23 +191,23 @@ impl<'t> Reading<'_, 't, '_> {
 }
 
 /// The text of a policy, and its path where it came by one.
-pub(super) struct Text {
+pub(super) struct PolicyText {
     pub(super) path: Option<String>,
     pub(super) bytes: Vec<u8>,
 }
 
 /// Fetches what a path, a `{"text": …}` or a document stands for.
 pub(super) fn read_text(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     node: &Node<'_>,
     load: Loader<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Text> {
+) -> Option<PolicyText> {
     let raw = file.slice(node.span);
     if !raw.starts_with('"') {
         let bytes =
             raw_text(file, node).map_or_else(|| raw.as_bytes().to_vec(), String::into_bytes);
-        return Some(Text { path: None, bytes });
+        return Some(PolicyText { path: None, bytes });
     }
     let Some(Node {
         value: Value::String(path),
@@ -216,7 +217,7 @@ pub(super) fn read_text(
         return None;
     };
     match load(&path) {
-        Ok(bytes) => Some(Text {
+        Ok(bytes) => Some(PolicyText {
             path: Some(path.into_owned()),
             bytes,
         }),
@@ -231,7 +232,7 @@ pub(super) fn read_text(
 }
 
 /// The text of `{"text": …}`, which lets a case hold what is no JSON.
-fn raw_text(file: &File<'_>, node: &Node<'_>) -> Option<String> {
+fn raw_text(file: &CaseFile<'_>, node: &Node<'_>) -> Option<String> {
     let Value::Object(members) = file.open(node.span, 1, &mut Vec::new())?.value else {
         return None;
     };

@@ -1,15 +1,15 @@
-//! Text to cases.
+//! PolicyText to cases.
 
 use std::collections::HashMap;
 
-use super::file::File;
-use super::policies::Layers;
-use super::request::{Asked, Faulty, Question, Reading};
-use super::steps::{self, Does, Step};
+use super::file::CaseFile;
+use super::policies::CaseLayers;
+use super::request::{AskedQuestion, CaseQuestion, Faulty, RequestReader};
+use super::steps::{self, CaseStep, Does};
 use super::{Case, Expect, Loader};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
-use crate::error::{Fault, LoadError, Problem, faults};
+use crate::error::{Fault, Problem, faults};
 use crate::estate::Estate;
 use crate::json::{Fields, Node, Value, text, wrong_type};
 use crate::source::Span;
@@ -57,7 +57,7 @@ pub fn read(
     let bytes = text.as_ref();
     let text = std::str::from_utf8(bytes)
         .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
-    let file = File::new(name, text);
+    let file = CaseFile::new(name, text);
     let error = |diagnostics| LoadError::new(name, text, diagnostics);
     let (mut cases, mut diagnostics) = (Vec::new(), Vec::new());
     let mut estates = Estates::new();
@@ -75,7 +75,7 @@ pub fn read(
 }
 
 fn read_case(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     pointer: &str,
     span: Span,
     load: Loader<'_>,
@@ -98,7 +98,7 @@ fn read_case(
 }
 
 struct CaseReading<'r, 't> {
-    file: &'r File<'t>,
+    file: &'r CaseFile<'t>,
     pointer: &'r str,
     problems: Vec<Problem>,
 }
@@ -154,7 +154,7 @@ impl<'t> CaseReading<'_, 't> {
         let of = (&dialect, &*set_on);
         let layers = fields
             .get("policies")
-            .map(|node| Layers::read(self.file, node, of, load, &mut self.problems));
+            .map(|node| CaseLayers::read(self.file, node, of, load, &mut self.problems));
         if let (Some(node), Some(expect)) = (fields.get("expect"), expect) {
             let assumes = steps
                 .iter()
@@ -288,14 +288,14 @@ impl<'t> CaseReading<'_, 't> {
         names
     }
 
-    fn request(&mut self, dialect: &Dialect, node: &Node<'_>, in_estate: bool) -> Asked {
+    fn request(&mut self, dialect: &Dialect, node: &Node<'_>, in_estate: bool) -> AskedQuestion {
         let document = self.file.document(node.span, usize::MAX);
-        let Reading {
+        let RequestReader {
             parts,
             case_problems,
             mut problems,
             ..
-        } = Reading::new(&document, in_estate);
+        } = RequestReader::new(&document, in_estate);
         self.problems.extend(case_problems);
         let services = parts
             .as_ref()
@@ -308,7 +308,7 @@ impl<'t> CaseReading<'_, 't> {
                 .diagnostics(&pointer, document.root.as_ref(), problems)
         };
         let question = match parts {
-            Some(parts) if in_estate => Question::OfEstate(Ok(Box::new(parts))),
+            Some(parts) if in_estate => CaseQuestion::OfEstate(Ok(Box::new(parts))),
             Some(parts) => {
                 let account = parts.resource_account.as_deref().map(str::to_owned);
                 let built = parts.build(dialect).map_err(|error| {
@@ -319,10 +319,10 @@ impl<'t> CaseReading<'_, 't> {
                         services,
                     }
                 });
-                Question::OfPolicies(built.map(Box::new), account)
+                CaseQuestion::OfPolicies(built.map(Box::new), account)
             }
-            None if in_estate => Question::OfEstate(Err(refused(problems))),
-            None => Question::OfPolicies(
+            None if in_estate => CaseQuestion::OfEstate(Err(refused(problems))),
+            None => CaseQuestion::OfPolicies(
                 Err(Faulty {
                     diagnostics: refused(problems),
                     services,
@@ -330,13 +330,18 @@ impl<'t> CaseReading<'_, 't> {
                 None,
             ),
         };
-        Asked {
+        AskedQuestion {
             question,
             span: node.span,
         }
     }
 
-    fn steps(&mut self, fields: &Fields<'_, 't>, in_estate: bool, load: Loader<'_>) -> Vec<Step> {
+    fn steps(
+        &mut self,
+        fields: &Fields<'_, 't>,
+        in_estate: bool,
+        load: Loader<'_>,
+    ) -> Vec<CaseStep> {
         match fields.get("steps") {
             Some(node) if in_estate => steps::read(self.file, node, load, &mut self.problems),
             Some(node) => {

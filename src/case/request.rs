@@ -7,9 +7,9 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::{Problem, RequestError, faults};
 use crate::estate;
-use crate::eval::Group;
+use crate::eval::ResourceGroup;
 use crate::json::{Document, Fields, Node, Value, text, wrong_type};
-use crate::request::{ContextValue, Principal, Request};
+use crate::request::{Circumstances, Principal, Request};
 use crate::resource_name::{Field, Name};
 use crate::source::Span;
 
@@ -39,19 +39,19 @@ const SESSION: &str = "session";
 
 /// What a case asks.
 #[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) question: Question,
+pub(super) struct AskedQuestion {
+    pub(super) question: CaseQuestion,
     /// Where the request stands in the file.
     pub(super) span: Span,
 }
 
-impl Asked {
+impl AskedQuestion {
     /// The services of the resources that policies are asked about.
     pub(super) fn services(&self, dialect: &Dialect) -> Vec<String> {
         match &self.question {
-            Question::OfPolicies(Ok(request), _) => services(request.resources(), dialect),
-            Question::OfPolicies(Err(faulty), _) => faulty.services.clone(),
-            Question::OfEstate(_) => Vec::new(),
+            CaseQuestion::OfPolicies(Ok(request), _) => services(request.resources(), dialect),
+            CaseQuestion::OfPolicies(Err(faulty), _) => faulty.services.clone(),
+            CaseQuestion::OfEstate(_) => Vec::new(),
         }
     }
 }
@@ -68,9 +68,9 @@ fn services<'n>(resources: impl Iterator<Item = &'n str>, dialect: &Dialect) -> 
 
 /// A fault in either is an outcome, which the case may expect.
 #[derive(Debug)]
-pub(super) enum Question {
+pub(super) enum CaseQuestion {
     OfPolicies(Result<Box<Request<'static>>, Faulty>, Option<String>),
-    OfEstate(Result<Box<Parts<'static>>, Vec<Diagnostic>>),
+    OfEstate(Result<Box<RequestParts<'static>>, Vec<Diagnostic>>),
 }
 
 /// A request that is refused.
@@ -83,7 +83,7 @@ pub(super) struct Faulty {
 
 /// Who asks.
 #[derive(Clone, Debug)]
-pub(super) enum Asker<'a> {
+pub(super) enum CaseAsker<'a> {
     Principal(Principal<'a>),
     /// The session of the step before.
     Session,
@@ -91,40 +91,34 @@ pub(super) enum Asker<'a> {
 
 /// The fields of a request.
 #[derive(Clone, Debug)]
-pub(super) struct Parts<'a> {
-    pub(super) asker: Asker<'a>,
+pub(super) struct RequestParts<'a> {
+    pub(super) asker: CaseAsker<'a>,
     pub(super) action: Cow<'a, str>,
     pub(super) resources: Vec<Cow<'a, str>>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
     pub(super) session_expires: Option<Cow<'a, str>>,
     /// Who owns the resources whose names do not say.
     pub(super) resource_account: Option<Cow<'a, str>>,
-    pub(super) resource_group: Group,
+    pub(super) resource_group: ResourceGroup,
     pub(super) pass_role: Option<Cow<'a, str>>,
     pub(super) service: Option<Cow<'a, str>>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> RequestParts<'a> {
     /// The question that they are to an estate.
     pub(super) fn question<'q>(&'q self, asker: estate::Asker<'q>) -> estate::Question<'q> {
         let resources = self.resources.iter().map(|name| &**name);
-        let question = estate::Question::new(asker, &*self.action, "*").resources(resources);
-        let mut question = question.resource_group(self.resource_group.clone());
-        if let Some(time) = &self.time {
-            question = question.time(&**time);
-        }
+        let mut question = estate::Question::new(asker, &*self.action, "*")
+            .resources(resources)
+            .resource_group(self.resource_group.clone())
+            .under(self.circumstances.borrowed());
         if let Some(end) = &self.session_expires {
             question = question.session_expires(&**end);
         }
         if let Some(owner) = &self.resource_account {
             question = question.owner(&**owner);
         }
-        self.context
-            .iter()
-            .fold(question, |question, (key, value)| {
-                question.context(&**key, value.clone())
-            })
+        question
     }
 
     /// The services of the resources that have names.
@@ -135,22 +129,17 @@ impl<'a> Parts<'a> {
     /// The request that they are, without an estate that would know more.
     pub(super) fn build(self, dialect: &Dialect) -> Result<Request<'a>, RequestError> {
         let principal = match self.asker {
-            Asker::Principal(principal) => principal,
-            Asker::Session => Principal::named(SESSION),
+            CaseAsker::Principal(principal) => principal,
+            CaseAsker::Session => Principal::named(SESSION),
         };
         let mut builder = dialect
             .request(principal, self.action, "*")
-            .resources(self.resources);
-        for (key, value) in self.context {
-            builder = builder.context(key, value);
-        }
-        if let Some(time) = self.time {
-            builder = builder.time(time);
-        }
+            .resources(self.resources)
+            .under(self.circumstances);
         if let Some(expires) = self.session_expires {
             builder = builder.session_expires(expires);
         }
-        if let Group::Named(group) = self.resource_group {
+        if let ResourceGroup::Named(group) = self.resource_group {
             builder = builder.resource_group(group);
         }
         builder.build()
@@ -158,8 +147,8 @@ impl<'a> Parts<'a> {
 }
 
 /// A request as far as it was read.
-pub(super) struct Reading {
-    pub(super) parts: Option<Parts<'static>>,
+pub(super) struct RequestReader {
+    pub(super) parts: Option<RequestParts<'static>>,
     /// Unknown and double fields: faults of the case.
     pub(super) case_problems: Vec<Problem>,
     /// All else: faults of the request.
@@ -167,7 +156,7 @@ pub(super) struct Reading {
     in_estate: bool,
 }
 
-impl Reading {
+impl RequestReader {
     pub(super) fn new(document: &Document<'_>, in_estate: bool) -> Self {
         let mut reading = Self::empty(in_estate);
         let mut outer = document.problems.clone();
@@ -188,7 +177,11 @@ impl Reading {
     }
 
     /// Sorts the known faults by whose they are, and reads the fields.
-    fn object(&mut self, root: &Node<'_>, outer: &mut Vec<Problem>) -> Option<Parts<'static>> {
+    fn object(
+        &mut self,
+        root: &Node<'_>,
+        outer: &mut Vec<Problem>,
+    ) -> Option<RequestParts<'static>> {
         if !matches!(root.value, Value::Object(_)) {
             self.problems
                 .push(wrong_type(root, "the request", "an object"));
@@ -215,8 +208,6 @@ impl Reading {
             Some(node) => entries(node, &mut self.problems),
             None => Some(Vec::new()),
         };
-        let owned = |(key, value)| (Cow::Owned(key), value);
-        let context = context.map(|entries| entries.into_iter().map(owned).collect());
         let mut optional = |field: &str| fields.get(field).map(|node| self.owned(node, field));
         let [time, session_expires, resource_account] =
             ["time", "session_expires", "resource_account"].map(&mut optional);
@@ -224,17 +215,19 @@ impl Reading {
         let resource_group = match fields.get("resource_group") {
             Some(Node {
                 value: Value::Null, ..
-            }) => Some(Group::None),
-            Some(node) => self.text(node, "resource_group").map(Group::Named),
-            None => Some(Group::Unknown),
+            }) => Some(ResourceGroup::None),
+            Some(node) => self.text(node, "resource_group").map(ResourceGroup::Named),
+            None => Some(ResourceGroup::Unknown),
         };
         // A field of the wrong type was reported.
-        Some(Parts {
+        Some(RequestParts {
             asker: asker?,
             action: action?,
             resources: resources?,
-            context: context?,
-            time: transpose(time)?,
+            circumstances: Circumstances {
+                time: transpose(time)?,
+                ..context?.into_iter().collect()
+            },
             session_expires: transpose(session_expires)?,
             resource_account: transpose(resource_account)?,
             resource_group: resource_group?,
@@ -248,10 +241,10 @@ impl Reading {
         &mut self,
         node: &Node<'_>,
         outer: &mut Vec<Problem>,
-    ) -> Option<Asker<'static>> {
+    ) -> Option<CaseAsker<'static>> {
         match &node.value {
-            Value::String(name) if self.in_estate && name == SESSION => Some(Asker::Session),
-            _ => self.principal(node, outer).map(Asker::Principal),
+            Value::String(name) if self.in_estate && name == SESSION => Some(CaseAsker::Session),
+            _ => self.principal(node, outer).map(CaseAsker::Principal),
         }
     }
 

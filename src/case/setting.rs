@@ -2,10 +2,11 @@
 //! resource's.
 
 use super::Case;
-use super::request::Question;
+use super::request::CaseQuestion;
 use crate::compile::{Layer, PolicyId, PolicySet, PolicySetBuilder};
+use crate::diagnostic::LoadError;
 use crate::dialect::Kind;
-use crate::error::{LoadError, RequestError};
+use crate::error::RequestError;
 use crate::eval::{Caller, Decision, Explanation, ResourceSide, authorize, explain_authorization};
 use crate::model::Policy;
 use crate::request::Request;
@@ -45,8 +46,8 @@ impl Case {
     #[must_use]
     pub fn resource_account(&self) -> Option<&str> {
         match &self.asked.as_ref()?.question {
-            Question::OfPolicies(_, account) => account.as_deref(),
-            Question::OfEstate(_) => None,
+            CaseQuestion::OfPolicies(_, account) => account.as_deref(),
+            CaseQuestion::OfEstate(_) => None,
         }
     }
 

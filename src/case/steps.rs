@@ -2,19 +2,19 @@
 
 use super::Loader;
 use super::context::entries;
-use super::file::File;
+use super::file::CaseFile;
 use super::policies::read_text;
-use super::request::{Asker, Reading};
+use super::request::{CaseAsker, RequestReader};
 use crate::error::{Problem, faults};
 use crate::estate::Change;
 use crate::json::{Fields, Node, Value, text, wrong_type};
-use crate::request::ContextValue;
+use crate::request::Circumstances;
 use crate::source::Span;
 use crate::words::in_words;
 
 /// One step, and where it stands.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct CaseStep {
     pub(super) does: Does,
     pub(super) span: Span,
 }
@@ -35,13 +35,12 @@ pub(super) struct Assume {
     pub(super) tags: Vec<(String, String)>,
     pub(super) source_identity: Option<String>,
     pub(super) external_id: Option<String>,
-    pub(super) context: Vec<(String, ContextValue<'static>)>,
-    pub(super) time: Option<String>,
+    pub(super) circumstances: Circumstances<'static>,
 }
 
 #[derive(Debug)]
 pub(super) enum Assumer {
-    Asker(Asker<'static>, String),
+    Asker(CaseAsker<'static>, String),
     /// The service of an instance, the role that it holds.
     Instance(String),
 }
@@ -77,11 +76,11 @@ const ASSUME_FIELDS: &[&str] = &[
 
 /// Reads the steps of a case.
 pub(super) fn read(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     node: &Node<'_>,
     load: Loader<'_>,
     problems: &mut Vec<Problem>,
-) -> Vec<Step> {
+) -> Vec<CaseStep> {
     let Some(opened) = file.open(node.span, 1, problems) else {
         return Vec::new();
     };
@@ -96,11 +95,11 @@ pub(super) fn read(
 }
 
 fn read_step(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     node: &Node<'_>,
     load: Loader<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Step> {
+) -> Option<CaseStep> {
     let opened = file.open(node.span, 1, problems)?;
     let Value::Object(members) = &opened.value else {
         problems.push(wrong_type(&opened, "a step", "an object"));
@@ -146,7 +145,7 @@ fn read_step(
             second.unwrap_or_else(|| Some(String::new()))?,
         )?)
     };
-    Some(Step {
+    Some(CaseStep {
         does,
         span: node.span,
     })
@@ -188,7 +187,7 @@ fn change(kind: &str, first: String, second: String) -> Option<Change> {
 }
 
 fn read_assume(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     node: &Node<'_>,
     load: Loader<'_>,
     problems: &mut Vec<Problem>,
@@ -239,7 +238,10 @@ fn read_assume(
             return None;
         }
     };
-    let context = context.unwrap_or_default();
+    let mut circumstances: Circumstances<'_> = context.into_iter().flatten().collect();
+    if let Some(time) = time {
+        circumstances = circumstances.time(time);
+    }
     Some(Assume {
         who,
         session_name,
@@ -248,18 +250,17 @@ fn read_assume(
         tags,
         source_identity,
         external_id,
-        context,
-        time,
+        circumstances,
     })
 }
 
 fn read_asker(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     node: &Node<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Asker<'static>> {
+) -> Option<CaseAsker<'static>> {
     let mut document = file.document(node.span, usize::MAX);
-    let mut reading = Reading::empty(true);
+    let mut reading = RequestReader::empty(true);
     let asker = document
         .root
         .as_ref()
@@ -274,10 +275,10 @@ fn read_asker(
     asker
 }
 
-fn read_seconds(file: &File<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<u64> {
+fn read_seconds(file: &CaseFile<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<u64> {
     let opened = file.open(node.span, 1, problems)?;
     let found = match opened.value {
-        Value::Number(text) => text.parse().ok(),
+        Value::Number(ref text) => text.parse().ok(),
         _ => None,
     };
     if found.is_none() {
@@ -291,7 +292,7 @@ fn read_seconds(file: &File<'_>, node: &Node<'_>, problems: &mut Vec<Problem>) -
 }
 
 fn read_tags(
-    file: &File<'_>,
+    file: &CaseFile<'_>,
     node: &Node<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<(String, String)> {

@@ -169,13 +169,7 @@ impl Arguments {
         start: AssumeRole<'a>,
     ) -> Result<AssumeRole<'a>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let entries = self.context.entries(dialect, &mut failures);
-        let mut asked = entries
-            .into_iter()
-            .fold(start, |asked, (key, value)| asked.context(key, value));
-        if let Some(time) = &self.context.time {
-            asked = asked.time(time.clone());
-        }
+        let asked = start.under(self.context.read(dialect, &mut failures));
         let asked = self.wanted.add(asked, &mut failures);
         if failures.is_empty() {
             Ok(asked)

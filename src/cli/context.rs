@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use portcullis::lint::unreadable;
-use portcullis::{ContextValue, Dialect, case};
+use portcullis::{Circumstances, ContextValue, Dialect, case};
 
 use super::escape::clean;
 use super::failure::Failure;
@@ -32,10 +32,22 @@ impl Arguments {
         self.context_file.as_deref()
     }
 
-    /// Every key that can be read; what is wrong with the others goes to `failures`. A value that
-    /// is not of its key's type is refused as a typing mistake: a decision would silently take it
-    /// as unknown (C8).
-    pub(super) fn entries(
+    /// The time, and every key that can be read; what is wrong with the others goes to `failures`.
+    pub(super) fn read(
+        &self,
+        dialect: &Dialect,
+        failures: &mut Vec<Failure>,
+    ) -> Circumstances<'static> {
+        let all: Circumstances<'_> = self.entries(dialect, failures).into_iter().collect();
+        match &self.time {
+            Some(time) => all.time(time.clone()),
+            None => all,
+        }
+    }
+
+    /// Every key that can be read. A value that is not of its key's type is refused as a typing
+    /// mistake: a decision would silently take it as unknown (C8).
+    fn entries(
         &self,
         dialect: &Dialect,
         failures: &mut Vec<Failure>,

@@ -12,6 +12,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+/// Text shows at most this many items of a section.
+pub(super) const SHOWN: usize = 10;
+
 /// Where a text is written, and so how a character of it can be written otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {

@@ -3,18 +3,16 @@
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
-use annotate_snippets::Level as Shown;
 use clap::Subcommand;
-use portcullis::estate::{Finding, Holding, Level};
+use portcullis::estate::Holding;
+use portcullis::{Diagnostic, Level};
 use serde_json::{Value, json};
 
 use super::answer::lines;
 use super::caller::principal;
-use super::escape::clean;
-use super::failure::{Place, show_place};
+use super::failure::show_diagnostic;
 use super::held::{self, Held};
 use super::output::{Report, SHOWN};
-use super::terminal::renderer;
 use super::{Format, Outcome, import};
 
 /// What is wrong with an estate, and what applies to whom?
@@ -103,7 +101,7 @@ fn check(arguments: &Check) -> Outcome {
                 let text = texts
                     .get(finding.source_name())
                     .and_then(|bytes| std::str::from_utf8(bytes).ok());
-                report.block(show_finding(finding, text));
+                report.block(show_diagnostic(finding, text));
             }
             if let Some(more @ 1..) = findings.len().checked_sub(SHOWN) {
                 report.line(format!("and {more} more"));
@@ -114,56 +112,33 @@ fn check(arguments: &Check) -> Outcome {
             .iter()
             .for_each(|finding| write_json(&mut report, finding)),
     }
-    report.code = u8::from(findings.iter().any(|finding| finding.level() > Level::Info));
+    report.code = u8::from(
+        findings
+            .iter()
+            .any(|finding| finding.level() > Level::Suggestion),
+    );
     Ok(report)
 }
 
-fn show_finding(finding: &Finding, text: Option<&str>) -> String {
-    let level = match finding.level() {
-        Level::Info => Shown::INFO,
-        Level::Warning => Shown::WARNING,
-        Level::Error => Shown::ERROR,
-    };
-    let place = Place {
-        title: level
-            .primary_title(clean(finding.message()))
-            .id(finding.id()),
-        name: finding.source_name(),
-        span: finding.span().start()..finding.span().end(),
-        line: finding.position().line as usize,
-        column: finding.position().column as usize,
-        text,
-        note: finding.note(),
-        related: Vec::new(),
-        help: finding.help(),
-    };
-    show_place(&place, &renderer())
-}
-
 /// How many findings of each level there are.
-fn tally(findings: &[Finding]) -> String {
-    let of = |level: Level| match findings
-        .iter()
-        .filter(|finding| finding.level() == level)
-        .count()
-    {
-        0 => None,
-        1 => Some(format!("1 {}", level.name())),
-        count if level == Level::Info => Some(format!("{count} {}", level.name())),
-        count => Some(format!("{count} {}s", level.name())),
-    };
-    let told: Vec<_> = [Level::Error, Level::Warning, Level::Info]
-        .into_iter()
-        .filter_map(of)
-        .collect();
-    if told.is_empty() {
+fn tally(findings: &[Diagnostic]) -> String {
+    let mut counts = Vec::new();
+    for level in [Level::Error, Level::Warning, Level::Suggestion] {
+        let of_level = findings.iter().filter(|finding| finding.level() == level);
+        match of_level.count() {
+            0 => {}
+            1 => counts.push(format!("1 {level}")),
+            count => counts.push(format!("{count} {level}s")),
+        }
+    }
+    if counts.is_empty() {
         "nothing found".to_owned()
     } else {
-        told.join(", ")
+        counts.join(", ")
     }
 }
 
-fn write_json(report: &mut Report, finding: &Finding) {
+fn write_json(report: &mut Report, finding: &Diagnostic) {
     report.object(&[
         ("id", json!(finding.id())),
         ("level", json!(finding.level().name())),

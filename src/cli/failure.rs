@@ -1,13 +1,11 @@
 //! What kept a subcommand from its answer, shown with the place in the text.
 
 use std::ops::Range;
-use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use portcullis::{Diagnostic, Level as Weight, LoadError, RequestError};
 
-use super::escape::{Form, clean, escape};
-use super::output::{SHOWN, write_notes};
+use super::escape::{Form, SHOWN, clean, escape};
 use super::terminal::renderer;
 
 /// One reason.
@@ -61,12 +59,6 @@ impl From<RequestError> for Failure {
     fn from(error: RequestError) -> Self {
         Failure::new(error.id(), error.message(), error.help())
     }
-}
-
-/// Shows every failure; exit code 2.
-pub(super) fn finish(failures: &[Failure]) -> ExitCode {
-    write_notes(&failures.iter().map(show).collect::<Vec<_>>());
-    ExitCode::from(2)
 }
 
 pub(super) fn show(failure: &Failure) -> String {
@@ -123,7 +115,7 @@ pub(super) fn show_all<'t>(
     shown
 }
 
-fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
+pub(super) fn show_diagnostic(diagnostic: &Diagnostic, text: Option<&str>) -> String {
     let level = match diagnostic.level() {
         Weight::Error => Level::ERROR,
         Weight::Warning => Level::WARNING,

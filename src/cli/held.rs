@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use portcullis::estate::{Answer, Estate, Gap};
+use portcullis::estate::{Answer, Estate, EstateReader, Gap};
 use serde_json::json;
 
 use super::answer::{self, Fields, lines};
@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Fai
         .iter()
         .map(|input| (&*input.name, folder(input)))
         .collect();
-    let mut load = |file: &str, path: &str| {
+    let load = |file: &str, path: &str| {
         let found = folders
             .get(file)
             .map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
@@ -63,13 +63,13 @@ pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Fai
         .iter()
         .zip(&bytes)
         .map(|(input, bytes)| (input.name.clone(), bytes));
-    let read = if may_be_incomplete {
-        Estate::read_incomplete
-    } else {
-        Estate::read
-    };
-    let estate =
-        read(named.collect::<Vec<_>>(), &mut load).map_err(|error| vec![Failure::from(error)])?;
+    let mut reader = EstateReader::new();
+    if may_be_incomplete {
+        reader = reader.allow_incomplete();
+    }
+    let estate = reader
+        .read_with(named, load)
+        .map_err(|error| vec![Failure::from(error)])?;
     let texts = inputs
         .into_iter()
         .map(|input| input.name)

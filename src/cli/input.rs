@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
-use portcullis::{Clues, Kind, Policy};
+use portcullis::{Kind, Policy, PolicyHints};
 
 use super::Told;
 use super::escape::clean;
@@ -59,11 +59,11 @@ impl Input {
 
     /// As [`Input::policy`], of a text that was read before.
     pub(super) fn policy_of(&self, bytes: &[u8], told: &Told) -> Result<Policy, Failure> {
-        Ok(self.clues(told).read(&self.name, bytes)?)
+        Ok(self.hints(told).read(&self.name, bytes)?)
     }
 
     /// What is told of a policy, and what its folders say.
-    pub(super) fn clues(&self, told: &Told) -> Clues {
+    pub(super) fn hints(&self, told: &Told) -> PolicyHints {
         let parents = self
             .path
             .iter()
@@ -73,14 +73,16 @@ impl Input {
             Component::Normal(name) => Some(name.to_string_lossy()),
             _ => None,
         });
-        let mut clues = Clues::default().otherwise(Kind::Identity).folders(folders);
+        let mut hints = PolicyHints::default()
+            .otherwise(Kind::Identity)
+            .folders(folders);
         if let Some(dialect) = &told.dialect {
-            clues = clues.dialect(dialect.clone());
+            hints = hints.dialect(dialect.clone());
         }
         if let Some(kind) = told.kind {
-            clues = clues.kind(kind);
+            hints = hints.kind(kind);
         }
-        clues
+        hints
     }
 }
 

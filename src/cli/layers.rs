@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use portcullis::{
-    Caller, Dialect, Explanation, Group, Kind, Layer, Policy, PolicySet, PolicySetBuilder,
+    Caller, Dialect, Explanation, Kind, Layer, Policy, PolicySet, PolicySetBuilder, ResourceGroup,
     ResourceSide, Stage,
 };
 
@@ -346,7 +346,10 @@ impl Layers {
         group: Option<&str>,
     ) -> Vec<ResourceSide> {
         let common = match group {
-            Some(group) => self.side.clone().group(Group::Named(group.to_owned())),
+            Some(group) => self
+                .side
+                .clone()
+                .group(ResourceGroup::Named(group.to_owned())),
             None => self.side.clone(),
         };
         let side = |owner: Option<String>| match owner {

@@ -128,7 +128,7 @@ pub(crate) fn run() -> ExitCode {
     match parse(given) {
         Ok(arguments) => match answer(arguments) {
             Ok(report) => report.finish(),
-            Err(failures) => failure::finish(&failures),
+            Err(failures) => output::fail(&failures),
         },
         Err(usage) => {
             let text = usage.render().ansi().to_string();

@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::escape::{Form, escape};
 use super::failure::{self, Failure};
 
-/// Text shows at most this many items of a section.
-pub(super) const SHOWN: usize = 10;
+pub(super) use super::escape::SHOWN;
 
 /// An answer. Its data can only be added to in a way that escapes what an input brought along.
 #[derive(Debug, Default)]
@@ -104,10 +103,16 @@ impl Report {
             .and_then(|()| out.flush())
             .or_else(unless_closed)
         {
-            Err(failure) => failure::finish(&[failure]),
+            Err(failure) => fail(&[failure]),
             Ok(()) => ExitCode::from(self.code),
         }
     }
+}
+
+/// Shows every failure; exit code 2.
+pub(super) fn fail(failures: &[Failure]) -> ExitCode {
+    write_notes(&failures.iter().map(failure::show).collect::<Vec<_>>());
+    ExitCode::from(2)
 }
 
 /// Writes lines and rendered texts to standard error.

@@ -1,7 +1,7 @@
 //! May this principal hand that role to an instance or a service?
 
 use portcullis::Verdict;
-use portcullis::estate::{Answer, PassRole, Passed};
+use portcullis::estate::{Answer, PassRole, PassRoleAnswer};
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, lines};
@@ -66,19 +66,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         resource,
         ..
     } = arguments;
-    let start = PassRole::new(
+    let mut asked = PassRole::new(
         caller.asker(),
         role.clone(),
         action.clone(),
         resource.clone(),
-    );
-    let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries
-        .into_iter()
-        .fold(start, |asked, (key, value)| asked.context(key, value));
-    if let Some(time) = &arguments.context.time {
-        asked = asked.time(time.clone());
-    }
+    )
+    .under(arguments.context.read(estate.dialect(), &mut failures));
     if let Some(service) = &arguments.service {
         asked = asked.service(service.clone());
     }
@@ -103,7 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
-fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
+fn write_text(report: &mut Report, passed: &PassRoleAnswer, explain: bool) {
     let verdict = passed.verdict();
     let deciding = passed
         .parts()
@@ -126,7 +120,7 @@ fn write_text(report: &mut Report, passed: &Passed, explain: bool) {
     }
 }
 
-fn write_json(report: &mut Report, passed: &Passed) {
+fn write_json(report: &mut Report, passed: &PassRoleAnswer) {
     let part = |(question, answer): &(String, Answer)| {
         let fields = held::fields(answer)
             .into_iter()

@@ -1,7 +1,7 @@
 //! What is asked.
 
 use portcullis::estate::Question;
-use portcullis::{Dialect, Group, Request};
+use portcullis::{Dialect, Request, ResourceGroup};
 use serde_json::{Map, Value, json};
 
 use super::escape::clean;
@@ -53,15 +53,10 @@ impl Arguments {
     /// The request, or everything that is wrong with it.
     pub(super) fn request(&self, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let start = dialect.request(self.caller.principal(), self.action().to_owned(), "*");
-        let entries = self.context.entries(dialect, &mut failures);
-        let with_context = entries
-            .into_iter()
-            .fold(start, |builder, (key, value)| builder.context(key, value));
-        let mut builder = with_context.resources(self.resource.clone());
-        if let Some(time) = &self.context.time {
-            builder = builder.time(time.clone());
-        }
+        let mut builder = dialect
+            .request(self.caller.principal(), self.action().to_owned(), "*")
+            .resources(self.resource.clone())
+            .under(self.context.read(dialect, &mut failures));
         if let Some(end) = &self.session_expires {
             builder = builder.session_expires(end.clone());
         }
@@ -85,15 +80,9 @@ impl Arguments {
         caller: &'c caller::Caller,
     ) -> Result<Question<'c>, Vec<Failure>> {
         let mut failures = Vec::new();
-        let start = Question::new(caller.asker(), self.action().to_owned(), "*")
-            .resources(self.resource.clone());
-        let entries = self.context.entries(dialect, &mut failures);
-        let mut question = entries
-            .into_iter()
-            .fold(start, |question, (key, value)| question.context(key, value));
-        if let Some(time) = &self.context.time {
-            question = question.time(time.clone());
-        }
+        let mut question = Question::new(caller.asker(), self.action().to_owned(), "*")
+            .resources(self.resource.clone())
+            .under(self.context.read(dialect, &mut failures));
         if let Some(end) = &self.session_expires {
             question = question.session_expires(end.clone());
         }
@@ -101,7 +90,7 @@ impl Arguments {
             question = question.owner(owner.clone());
         }
         if let Some(group) = &self.resource_group {
-            question = question.resource_group(Group::Named(group.clone()));
+            question = question.resource_group(ResourceGroup::Named(group.clone()));
         }
         if failures.is_empty() {
             Ok(question)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use portcullis::{Grounds, Policy, Sentence};
+use portcullis::{HintReasons, Policy, Sentence};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
@@ -43,20 +43,20 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let inputs = input::collect(&arguments.path, is_policy, move |path| !holds_others(path))?;
     let policies = input::all(inputs.iter().map(|input| read(input, &arguments.told)))?;
     let mut report = Report::default();
-    for (policy, grounds) in &policies {
+    for (policy, reasons) in &policies {
         match arguments.format {
-            Format::Text => write_text(&mut report, policy, grounds),
-            Format::Json => write_json(&mut report, policy, grounds),
+            Format::Text => write_text(&mut report, policy, reasons),
+            Format::Json => write_json(&mut report, policy, reasons),
         }
     }
     Ok(report)
 }
 
-fn read(input: &Input, told: &Told) -> Result<(Policy, Grounds), Failure> {
+fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
     let bytes = input.bytes()?;
     input
-        .clues(told)
-        .read_with_grounds(&input.name, &bytes)
+        .hints(told)
+        .read_with_reasons(&input.name, &bytes)
         .map_err(|error| match other(&bytes) {
             Some((what, element, help)) => {
                 let message = format!(
@@ -103,17 +103,17 @@ fn other(text: &[u8]) -> Option<&'static Other> {
         .find(|(_, element, _)| object.contains_key(*element) && !object.contains_key("Statement"))
 }
 
-fn write_text(report: &mut Report, policy: &Policy, grounds: &Grounds) {
+fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
     report.line(clean(policy.name()));
     report.line(clean(&format!(
         "  dialect: {}, since {}",
         policy.dialect().title(),
-        grounds.dialect()
+        reasons.dialect()
     )));
     report.line(clean(&format!(
         "  kind: {}, since {}",
         policy.kind(),
-        grounds.kind()
+        reasons.kind()
     )));
     if policy.statement_count() == 0 {
         report.line("  it has no statement, so it allows nothing and denies nothing");
@@ -141,7 +141,7 @@ fn label(sentence: &Sentence) -> String {
     }
 }
 
-fn write_json(report: &mut Report, policy: &Policy, grounds: &Grounds) {
+fn write_json(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
     let statement = |sentence: &Sentence| {
         json!({
             "statement": sentence.label(), "index": sentence.index(),
@@ -153,9 +153,9 @@ fn write_json(report: &mut Report, policy: &Policy, grounds: &Grounds) {
     report.object(&[
         ("policy", json!(policy.name())),
         ("dialect", json!(policy.dialect().name())),
-        ("dialect_since", json!(grounds.dialect())),
+        ("dialect_since", json!(reasons.dialect())),
         ("kind", json!(policy.kind().name())),
-        ("kind_since", json!(grounds.kind())),
+        ("kind_since", json!(reasons.kind())),
         ("statements", json!(statements)),
     ]);
 }

@@ -89,6 +89,13 @@ pub(super) fn folded(sentence: &str, indent: &str) -> Vec<String> {
     lines
 }
 
+/// The columns of the terminal that standard error goes to.
+pub(super) fn width() -> usize {
+    const USUAL: usize = 80;
+    let terminal = terminal_size_of(io::stderr()).map(|(Width(width), _)| usize::from(width));
+    terminal.or_else(columns).unwrap_or(USUAL)
+}
+
 /// What the environment says of the width, as shells and terminals have it, where there is no
 /// terminal to ask.
 fn columns() -> Option<usize> {

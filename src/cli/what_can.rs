@@ -41,14 +41,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
-    let start = WhatCan::new(principal(&arguments.principal));
-    let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries
-        .into_iter()
-        .fold(start, |asked, (key, value)| asked.context(key, value));
-    if let Some(time) = &arguments.context.time {
-        asked = asked.time(time.as_str());
-    }
+    let circumstances = arguments.context.read(estate.dialect(), &mut failures);
+    let asked = WhatCan::new(principal(&arguments.principal)).under(circumstances);
     if !failures.is_empty() {
         return Err(failures);
     }

@@ -1,19 +1,21 @@
 //! Every statement that bears on a request, for explanations: found as decisions find theirs, and
 //! none left out.
 
-use super::index::{Candidate, Step, Visitor};
-use super::set::{PolicySet, StatementId};
-use super::statement::{StatementRef, View};
+use super::ids::StatementId;
+use super::set::PolicySet;
+use super::statement::StatementRef;
+use super::view::View;
+use super::visit::{Candidate, SearchStep, Visitor};
 
 /// Keeps whatever is found.
-struct Bearing<'s>(Vec<(StatementId, StatementRef<'s>)>);
+struct BearingStatements<'s>(Vec<(StatementId, StatementRef<'s>)>);
 
-impl<'s> Visitor<'s> for Bearing<'s> {
+impl<'s> Visitor<'s> for BearingStatements<'s> {
     const EVERY: bool = true;
 
-    fn found(&mut self, candidate: Candidate<'s>) -> Step {
+    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
         self.0.push((candidate.id, candidate.parts));
-        Step::Next
+        SearchStep::Next
     }
 }
 
@@ -21,7 +23,7 @@ impl PolicySet {
     /// The identity policies' statements whose scope holds a view, or would if variables without a
     /// value had one: each once, in their order.
     pub(crate) fn bearing_on(&self, view: &View<'_>) -> Vec<(StatementId, StatementRef<'_>)> {
-        let mut bearing = Bearing(Vec::new());
+        let mut bearing = BearingStatements(Vec::new());
         for optimistic in [false, true] {
             // OK because nothing that is found ends the search.
             let _ = self.visit(

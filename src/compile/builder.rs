@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::segment::{Segment, SegmentBuilder};
-use super::set::{Held, PolicySet};
+use super::set::{PolicySet, SetPart};
+use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{Fault, LoadError, Problem, faults};
+use crate::error::{Fault, Problem, faults};
 use crate::limits::Limits;
 use crate::model::Policy;
 use crate::source::Span;
@@ -110,7 +111,7 @@ impl PolicySetBuilder {
     }
 
     /// The set of these parts and what was added.
-    fn build_after(mut self, mut parts: Vec<Held>) -> Result<PolicySet, LoadError> {
+    fn build_after(mut self, mut parts: Vec<SetPart>) -> Result<PolicySet, LoadError> {
         let held: usize = parts
             .iter()
             .map(|held| held.segment.statement_count())
@@ -146,7 +147,7 @@ impl PolicySetBuilder {
                 .for_each(|policy| segment.add(policy));
             let segment = segment.finish(self.indexed_min);
             check(&segment, &self.limits)?;
-            parts.push(Held::new(segment));
+            parts.push(SetPart::new(segment));
         }
         Ok(PolicySet::of_parts(
             self.dialect,
@@ -163,12 +164,12 @@ fn check(segment: &Segment, limits: &Limits) -> Result<(), LoadError> {
     let counts = [
         (
             bound.items,
-            limits.statements_a_key(),
+            limits.statements_per_key(),
             "statements whose wildcards leave nothing to tell them apart by",
         ),
         (
             bound.conditions,
-            limits.conditions_a_key(),
+            limits.conditions_per_key(),
             "conditions on the same actions and resources",
         ),
     ];
@@ -204,6 +205,12 @@ pub struct PolicySetUpdate {
 }
 
 impl PolicySet {
+    /// Starts a set of policies of one dialect.
+    #[must_use]
+    pub fn builder(dialect: &Dialect) -> PolicySetBuilder {
+        PolicySetBuilder::new(dialect)
+    }
+
     /// Starts a change: policies are added, replaced or removed, and the rest is shared with this
     /// set, which stays as it is for those who hold it. A small change takes some microseconds
     /// whatever the size of the set. Decisions take a little longer while changes pile up, until
@@ -249,7 +256,7 @@ impl PolicySet {
         if check(&segment, self.limits()).is_err() {
             return self.clone();
         }
-        let parts = vec![Held::new(segment)];
+        let parts = vec![SetPart::new(segment)];
         Self::of_parts(
             self.dialect().clone(),
             self.limits().clone(),
@@ -329,13 +336,13 @@ const FOLD: usize = 8;
 
 /// From which part on all are compiled anew with so many statements that are added. The first part
 /// is only when the caller wants it.
-fn folded(parts: &[Held], added: usize, indexed_min: usize) -> usize {
+fn folded(parts: &[SetPart], added: usize, indexed_min: usize) -> usize {
     let recent_max = indexed_min.saturating_sub(1).min(RECENT_MAX);
     let (mut from, mut total) = (parts.len(), added);
     while let Some(last) = parts
         .get(1..from)
-        .and_then(<[Held]>::last)
-        .map(Held::statement_count)
+        .and_then(<[SetPart]>::last)
+        .map(SetPart::statement_count)
     {
         let (recent, fits) = (
             from == parts.len() && last <= recent_max,

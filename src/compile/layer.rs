@@ -4,9 +4,11 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use super::index::Visitor;
-use super::set::{PolicyId, PolicySet, StatementId};
-use super::statement::{StatementRef, View};
+use super::ids::{PolicyId, StatementId};
+use super::set::PolicySet;
+use super::statement::StatementRef;
+use super::view::View;
+use super::visit::Visitor;
 use crate::dialect::Kind;
 use crate::error::{RequestError, faults};
 use crate::model::Effect;

@@ -9,16 +9,13 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
-use std::ops::ControlFlow;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::index::{Filed, Statements};
-use super::layer::Layer;
-use super::pool::Hashed;
-use super::segment::{Part, Which};
-use super::set::{PolicyId, PolicySet, StatementId};
-use super::statement::{StatementRef, View};
+use super::index::{Filed, Members};
+use super::pool::{Hashed, narrow};
+use super::statement::StatementRef;
+use super::view::View;
 use crate::hash::{extend, hash_folded, mix};
 use crate::model::Effect;
 use crate::pattern::Anchor;
@@ -27,23 +24,26 @@ use crate::resource_name::{Field, NamePattern, NameScheme};
 
 /// Statements under one feature.
 const SAMPLES: usize = 4;
+
 /// How many leading directories of a name are distinguished.
 const DIRECTORIES: usize = 3;
+
 /// Bytes of a name, and entries of a list of principals, that are looked at.
 const BYTES: usize = 256;
+
 const ENTRIES: usize = 16;
+
 /// Letters of an action that tell its kind: `get`, `put`, `lis`, `del`.
 const LETTERS: usize = 3;
 
 const ACTION: u64 = 0x71c3_5a09_e42d_8b6f;
+
 const RESOURCE: u64 = 0x3d90_b8e7_165c_f2a3;
+
 const PRINCIPAL: u64 = 0xc58e_2f41_9a07_6d1b;
 
 /// The features of one kind, the coarsest first.
 type Path = SmallVec<[u64; DIRECTORIES + 2]>;
-
-/// What is called with each statement that is found.
-pub(crate) type Found<'f, 's> = &'f mut dyn FnMut(StatementId, StatementRef<'s>);
 
 /// Allows by their features.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ pub(super) struct Near {
 
 impl Near {
     /// Files the allows of each group.
-    pub(super) fn new(filed: Filed<'_>, groups: &[Statements]) -> Self {
+    pub(super) fn new(filed: Filed<'_>, groups: &[Members]) -> Self {
         let mut lists = Lists::default();
         for (number, statements) in (0..).zip(groups) {
             let state = state_of(number);
@@ -92,7 +92,7 @@ impl Near {
     }
 
     /// The statements of a group that share a feature with a view, each once, in their order.
-    fn find(&self, group: u32, view: &View<'_>) -> Vec<u32> {
+    pub(super) fn find(&self, group: u32, view: &View<'_>) -> Vec<u32> {
         let state = state_of(group);
         let resource = view.resource.map(|name| {
             let (service, last) = name.service_and_last();
@@ -183,7 +183,7 @@ impl Lists {
         for (key, list) in lists {
             near.2.extend(list);
             near.0.push(key);
-            near.1.push(super::pool::narrow(near.2.len()));
+            near.1.push(narrow(near.2.len()));
         }
         Near {
             keys: near.0.into(),
@@ -278,65 +278,5 @@ fn caller_path(state: u64, who: &Identity) -> Path {
         }
         Identity::Federated { provider } => principal_path(state, Some(provider), None),
         Identity::Anonymous => principal_path(state, None, None),
-    }
-}
-
-impl<'s> Part<'s> {
-    /// Calls with allows that may be near a view, as long as the budget lasts: those that share a
-    /// feature with it where statements are looked up, and else each.
-    fn near(self, which: Which, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
-        let mut look = |(id, statement)| {
-            let Some(rest) = budget.checked_sub(1) else {
-                return ControlFlow::Break(());
-            };
-            *budget = rest;
-            found(id, statement);
-            ControlFlow::Continue(())
-        };
-        let visited = match self.group_of(which) {
-            Some(group) => {
-                let numbers = self.segment.near.find(group, view).into_iter();
-                let mut of_group = numbers
-                    .filter(|number| self.is_in_force(*number) && self.is_of(which, *number));
-                of_group.try_for_each(|number| match self.statement(number) {
-                    Some(statement) => look((self.id(number), statement)),
-                    None => ControlFlow::Continue(()),
-                })
-            }
-            None => self.each(which, Effect::Allow).try_for_each(look),
-        };
-        // OK because what is beyond the budget is not looked at.
-        let _ = visited;
-    }
-}
-
-impl PolicySet {
-    /// Calls with allows that may be near a view, of a policy or with none of all identity
-    /// policies; each look takes one of the budget.
-    pub(crate) fn near<'s>(
-        &'s self,
-        policy: Option<PolicyId>,
-        view: &View<'_>,
-        budget: &mut usize,
-        found: Found<'_, 's>,
-    ) {
-        if let Some(id) = policy {
-            if let Some((held, number)) = self.held(id) {
-                held.part().near(Which::Policy(number), view, budget, found);
-            }
-            return;
-        }
-        self.parts()
-            .iter()
-            .for_each(|held| held.part().near(Which::Identity, view, budget, found));
-    }
-}
-
-impl Layer {
-    /// Calls with allows that may be near a view.
-    pub(crate) fn near<'s>(&'s self, view: &View<'_>, budget: &mut usize, found: Found<'_, 's>) {
-        self.policies()
-            .iter()
-            .for_each(|id| self.set().near(Some(*id), view, budget, found));
     }
 }

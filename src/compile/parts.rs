@@ -2,7 +2,8 @@
 //! that does not.
 
 use super::pool::NOTHING;
-use super::statement::{StatementRef, View};
+use super::statement::StatementRef;
+use super::view::View;
 use crate::decision::Truth;
 use crate::resource_name::{Difference, NamePattern};
 

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use super::statement::{ActionMatcher, ConditionSet, Excluded};
+use super::action::ActionMatcher;
+use super::conditions::ConditionSet;
+use super::view::View;
+use crate::decision::Truth;
 use crate::model::ActionPattern;
+use crate::pattern::Match;
 use crate::resource_name::NamePattern;
 
 /// What the statements of a segment are made of.
@@ -19,9 +23,16 @@ pub(crate) struct Pool {
     lists: Box<[u32]>,
 }
 
+/// Numbers of actions and of resources that a statement leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Excluded {
+    pub(super) actions: Box<[u32]>,
+    pub(super) resources: Box<[u32]>,
+}
+
 /// Some actions or resources of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct List {
+pub(crate) struct PoolList {
     start: u32,
     length: u32,
 }
@@ -32,7 +43,7 @@ pub(crate) const UNCONDITIONAL: u32 = 0;
 pub(super) const NOTHING: u32 = 0;
 
 impl Pool {
-    pub(super) fn list(&self, list: List) -> &[u32] {
+    pub(super) fn list(&self, list: PoolList) -> &[u32] {
         let start = list.start as usize;
         self.lists
             .get(start..start + list.length as usize)
@@ -59,12 +70,34 @@ impl Pool {
         self.excluded.get(id as usize)
     }
 
-    pub(super) fn actions(&self, list: List) -> impl Iterator<Item = &ActionMatcher> {
+    pub(super) fn actions(&self, list: PoolList) -> impl Iterator<Item = &ActionMatcher> {
         self.list(list).iter().filter_map(|id| self.action(*id))
     }
 
-    pub(super) fn resources(&self, list: List) -> impl Iterator<Item = &NamePattern> {
+    pub(super) fn resources(&self, list: PoolList) -> impl Iterator<Item = &NamePattern> {
         self.list(list).iter().filter_map(|id| self.resource(*id))
+    }
+
+    /// Whether what a statement leaves out holds the request.
+    pub(super) fn excludes(&self, excluded: u32, view: &View<'_>) -> Truth {
+        let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else {
+            return Truth::False;
+        };
+        let acts = |id: &u32| {
+            self.action(*id)
+                .is_some_and(|action| action.matches(view.action))
+        };
+        if excluded.actions.iter().any(acts) {
+            return Truth::True;
+        }
+        let resources = excluded
+            .resources
+            .iter()
+            .filter_map(|id| self.resource(*id));
+        Truth::any(resources.map(|pattern| match view.matches(pattern) {
+            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
+            other => other.selects(),
+        }))
     }
 }
 
@@ -93,14 +126,14 @@ impl PoolBuilder {
         }
     }
 
-    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> List {
+    pub(super) fn actions(&mut self, actions: impl Iterator<Item = ActionPattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
             .extend(actions.map(|action| self.actions.intern(action)));
         self.list_from(start)
     }
 
-    pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> List {
+    pub(super) fn resources(&mut self, resources: impl Iterator<Item = NamePattern>) -> PoolList {
         let start = self.lists.len();
         self.lists
             .extend(resources.map(|resource| self.resources.intern(resource)));
@@ -124,8 +157,8 @@ impl PoolBuilder {
         })
     }
 
-    fn list_from(&self, start: usize) -> List {
-        List {
+    fn list_from(&self, start: usize) -> PoolList {
+        PoolList {
             start: narrow(start),
             length: narrow(self.lists.len() - start),
         }

@@ -1,13 +1,13 @@
 //! Whom a statement names, or leaves out.
 
-use super::statement::View;
+use super::view::View;
 use crate::decision::Truth;
 use crate::dialect::{Role, Table};
 use crate::model;
 use crate::principal::{Entry, Identity, KnownCaller, Naming, PRINCIPAL_ANY, is_open};
 
 #[derive(Clone, Debug)]
-pub(super) struct Principals {
+pub(super) struct CompiledPrincipals {
     pub(super) negated: bool,
     denies: bool,
     /// `*` leaves the owner of the resource out.
@@ -22,7 +22,7 @@ const KEYED_MIN: usize = 16;
 
 /// Whether a list holds what leaves a caller out of a `Deny` with `NotPrincipal` (L13).
 #[derive(Clone, Copy)]
-struct Listed {
+struct ExclusionList {
     everybody: bool,
     /// The caller itself.
     direct: Truth,
@@ -30,7 +30,7 @@ struct Listed {
     account: Truth,
 }
 
-impl Principals {
+impl CompiledPrincipals {
     pub(super) fn new(
         principals: model::Principals,
         denies: bool,
@@ -83,8 +83,8 @@ impl Principals {
     }
 
     /// What of the caller is listed.
-    fn listed(&self, view: &View<'_>) -> Listed {
-        let mut listed = Listed {
+    fn listed(&self, view: &View<'_>) -> ExclusionList {
+        let mut listed = ExclusionList {
             everybody: false,
             direct: Truth::False,
             by_role: Truth::False,
@@ -152,7 +152,7 @@ impl Principals {
     }
 }
 
-impl Listed {
+impl ExclusionList {
     /// Whether any of it is listed.
     fn part(self) -> Truth {
         Truth::any([self.everybody.into(), self.itself(), self.account])

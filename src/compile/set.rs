@@ -4,33 +4,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::builder::PolicySetBuilder;
-use super::index::Visitor;
-use super::segment::{CompiledPolicy, Part, Segment, Which};
-use super::statement::{Condition, ConditionText, StatementRef, View};
+use super::conditions::{CompiledCondition, WrittenCondition};
+use super::ids::{PolicyId, StatementId};
+use super::segment::{CompiledPolicy, Segment, SegmentView, Which};
+use super::statement::StatementRef;
+use super::statements::Statements;
+use super::view::View;
+use super::visit::Visitor;
 use crate::dialect::{Dialect, Kind};
 use crate::limits::Limits;
-use crate::model::{Effect, Policy};
+use crate::model::Effect;
 use crate::source::Position;
-
-/// A policy of one [`PolicySet`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PolicyId {
-    /// Of its set: what it holds, and under which numbers.
-    set: u64,
-    index: u32,
-}
-
-/// A statement of a [`PolicySet`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct StatementId(u32);
-
-impl StatementId {
-    pub(super) fn new(number: u32) -> Self {
-        Self(number)
-    }
-}
 
 /// Where a statement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,34 +60,42 @@ struct Inner {
     /// As the fingerprint, but of the numbers of the policies too: sets of the same policies may
     /// number them differently.
     numbering: u64,
-    parts: Box<[Held]>,
+    parts: Box<[SetPart]>,
 }
 
 /// A segment, and what of it counts in this set.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(super) struct SetPart {
     pub(super) segment: Arc<Segment>,
     /// The policies that are gone, sorted.
     pub(super) gone: Box<[u32]>,
-    first_statement: u32,
+    /// The number of its first statement in the set.
+    first_number: u32,
+    /// The id of that statement.
+    first_statement: StatementId,
+    /// The number of its first policy in the set.
     first_policy: u32,
 }
 
-impl Held {
+impl SetPart {
     pub(super) fn new(segment: Segment) -> Self {
         Self {
             segment: Arc::new(segment),
             gone: Box::default(),
-            first_statement: 0,
+            first_number: 0,
+            first_statement: StatementId::new(0, 0),
             first_policy: 0,
         }
     }
 
-    pub(super) fn part(&self) -> Part<'_> {
-        Part {
+    pub(super) fn part(&self) -> SegmentView<'_> {
+        SegmentView {
             segment: &self.segment,
-            gone: &self.gone,
-            first: self.first_statement,
+            statements: Statements {
+                table: &self.segment.table,
+                gone: &self.gone,
+                first: self.first_statement,
+            },
         }
     }
 
@@ -111,7 +103,7 @@ impl Held {
     pub(super) fn policies(&self) -> impl Iterator<Item = (u32, &CompiledPolicy)> {
         (0u32..)
             .zip(self.segment.policies())
-            .filter(|(number, _)| self.part().holds(*number))
+            .filter(|(number, _)| self.part().statements.has_policy(*number))
     }
 
     pub(super) fn statement_count(&self) -> usize {
@@ -126,23 +118,17 @@ impl Held {
 }
 
 impl PolicySet {
-    /// Starts a set of policies of one dialect.
-    #[must_use]
-    pub fn builder(dialect: &Dialect) -> PolicySetBuilder {
-        PolicySetBuilder::new(dialect)
-    }
-
     /// Numbers what the parts hold, in their order.
     pub(super) fn of_parts(
         dialect: Dialect,
         limits: Limits,
         indexed_min: usize,
-        mut parts: Vec<Held>,
+        mut parts: Vec<SetPart>,
     ) -> Self {
         let (mut statements, mut policies, mut digests) = (0, 0, 0u64);
         let mut numbering = DefaultHasher::new();
         for held in &mut parts {
-            (held.first_statement, held.first_policy) = (statements, policies);
+            (held.first_number, held.first_policy) = (statements, policies);
             // OK because a builder refuses more statements than fit, and no policy is compiled that
             // has none and no text.
             statements += u32::try_from(held.segment.statement_count()).unwrap_or(u32::MAX);
@@ -162,6 +148,9 @@ impl PolicySet {
         let fingerprint = hasher.finish();
         fingerprint.hash(&mut numbering);
         let numbering = numbering.finish();
+        for held in &mut parts {
+            held.first_statement = StatementId::new(numbering, held.first_number);
+        }
         let inner = Inner {
             dialect,
             limits,
@@ -175,7 +164,7 @@ impl PolicySet {
         }
     }
 
-    pub(super) fn parts(&self) -> &[Held] {
+    pub(super) fn parts(&self) -> &[SetPart] {
         &self.inner.parts
     }
 
@@ -205,7 +194,7 @@ impl PolicySet {
     /// How many statements its policies have together.
     #[must_use]
     pub fn statement_count(&self) -> usize {
-        self.parts().iter().map(Held::statement_count).sum()
+        self.parts().iter().map(SetPart::statement_count).sum()
     }
 
     /// A number that differs between sets of different content, the same in every run and in
@@ -226,7 +215,7 @@ impl PolicySet {
             .filter_map(|held| Some((held, held.segment.number(name)?)));
         let (held, number) = numbers
             .into_iter()
-            .find(|(held, number)| held.part().holds(*number))?;
+            .find(|(held, number)| held.part().statements.has_policy(*number))?;
         Some(PolicyId {
             set: self.inner.numbering,
             index: held.first_policy + number,
@@ -249,14 +238,17 @@ impl PolicySet {
         self.compiled(id).map(|policy| (&*policy.name, policy.kind))
     }
 
-    pub(super) fn held(&self, id: PolicyId) -> Option<(&Held, u32)> {
+    pub(super) fn held(&self, id: PolicyId) -> Option<(&SetPart, u32)> {
         let own = self
             .parts()
             .iter()
             .filter(|_| id.set == self.inner.numbering);
         let held = own.rev().find(|held| held.first_policy <= id.index)?;
         let number = id.index - held.first_policy;
-        held.part().holds(number).then_some((held, number))
+        held.part()
+            .statements
+            .has_policy(number)
+            .then_some((held, number))
     }
 
     fn compiled(&self, id: PolicyId) -> Option<&CompiledPolicy> {
@@ -269,19 +261,21 @@ impl PolicySet {
         self.compiled(id)?.guards.as_deref()
     }
 
-    fn find(&self, id: StatementId) -> Option<(Part<'_>, u32)> {
+    fn find(&self, id: StatementId) -> Option<(SegmentView<'_>, u32)> {
+        let in_set = id.number_in(self.inner.numbering)?;
         let held = self
             .parts()
             .iter()
             .rev()
-            .find(|held| held.first_statement <= id.0)?;
-        let number = id.0 - held.first_statement;
+            .find(|held| held.first_number <= in_set)?;
+        let number = in_set - held.first_number;
         held.part()
+            .statements
             .is_in_force(number)
             .then_some((held.part(), number))
     }
 
-    /// Where a statement of this set stands; `None` for one of another, larger set.
+    /// Where a statement of this set is; `None` for an id of another set.
     #[must_use]
     pub fn statement(&self, id: StatementId) -> Option<StatementInfo<'_>> {
         let (part, number) = self.find(id)?;
@@ -295,10 +289,10 @@ impl PolicySet {
     }
 
     /// The conditions of a statement as its policy writes them.
-    pub(crate) fn condition_texts(&self, id: StatementId) -> &[ConditionText] {
+    pub(crate) fn condition_texts(&self, id: StatementId) -> &[WrittenCondition] {
         let statement = self
             .find(id)
-            .and_then(|(part, number)| part.statement(number));
+            .and_then(|(part, number)| part.statements.get(number));
         statement
             .and_then(StatementRef::conditions)
             .map_or(&[], |conditions| &conditions.texts)
@@ -307,14 +301,14 @@ impl PolicySet {
     /// A statement by its id.
     pub(crate) fn statement_ref(&self, id: StatementId) -> Option<StatementRef<'_>> {
         self.find(id)
-            .and_then(|(part, number)| part.statement(number))
+            .and_then(|(part, number)| part.statements.get(number))
     }
 
     /// The conditions of a statement, in the order of their texts.
-    pub(crate) fn conditions(&self, id: StatementId) -> &[Condition] {
+    pub(crate) fn conditions(&self, id: StatementId) -> &[CompiledCondition] {
         let statement = self
             .find(id)
-            .and_then(|(part, number)| part.statement(number));
+            .and_then(|(part, number)| part.statements.get(number));
         statement
             .and_then(StatementRef::conditions)
             .map_or(&[], |conditions| &conditions.tests)
@@ -386,12 +380,4 @@ impl PolicySet {
             .iter()
             .for_each(|held| held.segment.load_ahead(views.clone()));
     }
-}
-
-/// A number for a policy's name, kind and content, by the standard hasher with its fixed keys: the
-/// same in every run.
-pub(super) fn digest(policy: &Policy) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (&policy.name, policy.kind, policy.digest).hash(&mut hasher);
-    hasher.finish()
 }

@@ -1,144 +1,37 @@
-//! A statement as decisions read it.
+//! A statement as decisions read it: numbers of parts that its pool holds, each once.
 
-use std::hash::{Hash, Hasher};
-
-use super::pool::{List, NOTHING, Pool, PoolBuilder};
-use super::principals::Principals;
-use crate::condition::{Given, Possible, Test, TestRule};
+use super::action::ActionMatcher;
+use super::conditions::ConditionSet;
+use super::pool::{Excluded, NOTHING, Pool, PoolBuilder, PoolList};
+use super::principals::CompiledPrincipals;
+use super::view::View;
 use crate::decision::Truth;
-use crate::dialect::{Switch, Switches, Table};
 use crate::model::{self, ActionPattern, Effect, ResourcePattern};
-use crate::pattern::{Anchor, Binding, Bindings, Match, Matcher, Spelled};
 use crate::principal::{Entry, Naming, PRINCIPAL_ANY};
-use crate::request::{Request, principal_mask};
-use crate::resource_name::{Name, NamePattern};
-
-/// `*`, or a matcher for each half.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum ActionMatcher {
-    Any,
-    Halves { service: Matcher, name: Matcher },
-}
+use crate::request::principal_mask;
+use crate::resource_name::NamePattern;
 
 /// One statement, of parts that its pool holds: everything, or what a list includes; without what
 /// another excludes (R7).
 #[derive(Clone, Debug)]
-pub(crate) struct Statement {
+pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
-    actions: Option<List>,
-    resources: Option<List>,
+    actions: Option<PoolList>,
+    resources: Option<PoolList>,
     /// The number of what it leaves out in its pool.
     pub(super) excluded: u32,
-    principals: Option<Box<Principals>>,
+    principals: Option<Box<CompiledPrincipals>>,
     pub(crate) conditions: u32,
-}
-
-/// Numbers of actions and of resources that a statement leaves out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Excluded {
-    pub(super) actions: Box<[u32]>,
-    pub(super) resources: Box<[u32]>,
 }
 
 /// A statement with its pool.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StatementRef<'s> {
-    pub(crate) statement: &'s Statement,
+    pub(crate) statement: &'s CompiledStatement,
     pub(crate) pool: &'s Pool,
 }
 
-/// The conditions of a statement, which all must hold, and how its policy writes them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ConditionSet {
-    pub(crate) tests: Box<[Condition]>,
-    pub(crate) texts: Box<[ConditionText]>,
-}
-
-impl Hash for ConditionSet {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.texts.hash(state);
-        self.tests
-            .iter()
-            .for_each(|condition| condition.test.operator.hash(state));
-    }
-}
-
-/// One key under one operator.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Condition {
-    pub(crate) key: Box<str>,
-    pub(crate) test: Test,
-}
-
-/// A condition as its policy writes it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ConditionText {
-    pub(crate) key: Box<str>,
-    pub(crate) values: Box<[Box<str>]>,
-}
-
-/// How a dialect, with our choices as they are flipped, reads what is not plain.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading {
-    values: TestRule,
-    /// Under `NotResource` a variable without a value makes the test unknown (R8).
-    unresolved_unknown: bool,
-    /// No type of resource ignores the case of names (R6).
-    pub(super) exact_names: bool,
-    /// A `Deny` with `NotPrincipal` leaves out for sure only whom it lists with its account (L13).
-    pub(super) whole_not_principal: bool,
-    /// A key that the vendor always sends is unknown where it is not given (C8).
-    sent_unknown: bool,
-}
-
-/// One resource of a request, as one layer sees it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct View<'v> {
-    pub(crate) request: &'v Request<'v>,
-    /// Service and name in lower case; a trust policy may be asked for another action than the
-    /// request's.
-    pub(crate) action: (&'v str, &'v str),
-    /// Of that action.
-    pub(crate) action_mask: u64,
-    pub(crate) resource: Option<&'v Name<'v>>,
-    /// The account that owns the resource.
-    pub(crate) owner: Option<&'v str>,
-    /// A boundary is in force for the caller.
-    pub(crate) bounded: bool,
-    pub(crate) reading: Reading,
-    /// Variables without a value stand for any: what could match if the request gave more.
-    pub(crate) optimistic: bool,
-    pub(crate) table: &'v Table,
-}
-
-impl Bindings for View<'_> {
-    fn binding(&self, key: &str) -> Binding<'_> {
-        match self.given(key).binding() {
-            Binding::Absent if self.optimistic => Binding::Unknown,
-            binding => binding,
-        }
-    }
-}
-
-impl Reading {
-    pub(crate) fn new(table: &Table, flipped: Switches) -> Self {
-        let flipped = |switch| flipped.contains(switch);
-        Self {
-            values: TestRule {
-                many_values_unknown: table.many_values_unknown != flipped(Switch::ManyValuesPlain),
-                unreadable_unknown: !flipped(Switch::UnreadableValue),
-                empty_unclear: table.ours.contains(Switch::EmptySet) && !flipped(Switch::EmptySet),
-            },
-            sent_unknown: !flipped(Switch::AlwaysSent),
-            unresolved_unknown: !flipped(Switch::UnresolvedNotResource),
-            exact_names: flipped(Switch::NameCase) && table.ours.contains(Switch::NameCase),
-            whole_not_principal: table.principal_names.whole_not_principal
-                && !flipped(Switch::NotPrincipal),
-        }
-    }
-}
-
-impl Statement {
+impl CompiledStatement {
     /// `spares_owner` says that `*` leaves the owner out where the statement has no condition.
     pub(super) fn new(
         statement: model::Statement,
@@ -159,9 +52,13 @@ impl Statement {
                 statement.not_actions.into_iter(),
                 resources(statement.not_resources),
             ),
-            principals: statement
-                .principals
-                .map(|principals| Box::new(Principals::new(principals, denies, star_spares_owner))),
+            principals: statement.principals.map(|principals| {
+                Box::new(CompiledPrincipals::new(
+                    principals,
+                    denies,
+                    star_spares_owner,
+                ))
+            }),
             conditions: pool.conditions(ConditionSet::new(statement.conditions)),
         }
     }
@@ -268,7 +165,7 @@ impl<'s> StatementRef<'s> {
 
     /// Whether its actions and resources hold the request's; the cheaper test first.
     pub(crate) fn scope(self, view: &View<'_>) -> Truth {
-        let acts = |list: List| {
+        let acts = |list: PoolList| {
             self.pool
                 .actions(list)
                 .any(|action| action.matches(view.action))
@@ -369,175 +266,5 @@ impl<'s> StatementRef<'s> {
             .chain(excluded)
             .filter_map(|id| self.pool.resource(*id))
             .flat_map(NamePattern::variables)
-    }
-}
-
-impl View<'_> {
-    /// What there is for a canonical key: what the request gives, what follows from the owner of
-    /// the resource (C9), or that there is a value, where the vendor always sends one (C8).
-    pub(crate) fn given(&self, key: &str) -> Given<'_> {
-        match self.request.given(key) {
-            Given::Absent | Given::Many([]) => self.not_given(key, Given::Absent),
-            Given::Unknown => self.not_given(key, Given::Unknown),
-            given => given,
-        }
-    }
-
-    fn not_given<'g>(&'g self, key: &str, otherwise: Given<'g>) -> Given<'g> {
-        let of_owner = self
-            .table
-            .owner_key(key)
-            .filter(|row| row.exists_for(self.request.folded_action()));
-        if let (Some(_), Some(owner), Given::Absent) = (of_owner, self.owner, otherwise) {
-            return Given::One(owner);
-        }
-        let callers = self.request.identity().callers();
-        let always = || {
-            self.table
-                .always_sent
-                .iter()
-                .any(|row| row.callers.meets(callers) && row.is(key))
-        };
-        if self.reading.sent_unknown && (of_owner.is_some() || always()) {
-            Given::Sent
-        } else {
-            otherwise
-        }
-    }
-
-    /// What a test would come to if the request gave this for its key.
-    pub(crate) fn evaluates(&self, test: &Test, given: Given<'_>) -> Truth {
-        test.evaluate(given, self.reading.values, self)
-    }
-
-    /// How values that do not fit are read.
-    pub(crate) fn test_rule(&self) -> TestRule {
-        self.reading.values
-    }
-
-    pub(super) fn matches(&self, pattern: &NamePattern) -> Match {
-        pattern.matches(self.resource, self, self.reading.exact_names)
-    }
-}
-
-impl Pool {
-    /// Whether what a statement leaves out holds the request.
-    pub(super) fn excludes(&self, excluded: u32, view: &View<'_>) -> Truth {
-        let Some(excluded) = self.excluded(excluded).filter(|_| excluded != NOTHING) else {
-            return Truth::False;
-        };
-        let acts = |id: &u32| {
-            self.action(*id)
-                .is_some_and(|action| action.matches(view.action))
-        };
-        if excluded.actions.iter().any(acts) {
-            return Truth::True;
-        }
-        let resources = excluded
-            .resources
-            .iter()
-            .filter_map(|id| self.resource(*id));
-        Truth::any(resources.map(|pattern| match view.matches(pattern) {
-            Match::Unresolved if view.reading.unresolved_unknown => Truth::Unknown,
-            other => other.selects(),
-        }))
-    }
-}
-
-impl ConditionSet {
-    fn new(conditions: Vec<model::Condition>) -> Self {
-        let split = |condition: model::Condition| {
-            let text = ConditionText {
-                key: condition.key,
-                values: condition.values.into(),
-            };
-            (
-                Condition {
-                    key: condition.canonical_key,
-                    test: condition.test,
-                },
-                text,
-            )
-        };
-        let (tests, texts): (Vec<_>, Vec<_>) = conditions.into_iter().map(split).unzip();
-        Self {
-            tests: tests.into(),
-            texts: texts.into(),
-        }
-    }
-
-    pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
-        Truth::all(self.tests.iter().map(|condition| condition.evaluate(view)))
-    }
-}
-
-impl Condition {
-    /// What it can come to when the request gives its key, which it does not.
-    pub(crate) fn possible(&self, view: &View<'_>) -> Possible {
-        self.test.possible(view.reading.values, view)
-    }
-
-    pub(crate) fn evaluate(&self, view: &View<'_>) -> Truth {
-        self.test
-            .evaluate(view.given(&self.key), view.reading.values, view)
-    }
-}
-
-impl ActionMatcher {
-    pub(crate) fn new(pattern: &ActionPattern) -> Self {
-        let Some((service, name)) = pattern.text.split_once(':') else {
-            return ActionMatcher::Any;
-        };
-        let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
-        ActionMatcher::Halves {
-            service: half(service),
-            name: half(name),
-        }
-    }
-
-    /// A pattern for each half.
-    pub(crate) fn spelled(&self) -> [Spelled; 2] {
-        match self {
-            ActionMatcher::Any => [Spelled::any(), Spelled::any()],
-            ActionMatcher::Halves { service, name } => [Spelled::new(service), Spelled::new(name)],
-        }
-    }
-
-    /// Whether some action may be matched by both.
-    pub(crate) fn overlaps(&self, other: &ActionMatcher) -> bool {
-        match (self, other) {
-            (
-                ActionMatcher::Halves { service, name },
-                ActionMatcher::Halves {
-                    service: other_service,
-                    name: other_name,
-                },
-            ) => {
-                service.overlaps(other_service) != Truth::False
-                    && name.overlaps(other_name) != Truth::False
-            }
-            _ => true,
-        }
-    }
-
-    pub(crate) fn matches(&self, (service, name): (&str, &str)) -> bool {
-        match self {
-            ActionMatcher::Any => true,
-            ActionMatcher::Halves {
-                service: wanted_service,
-                name: wanted_name,
-            } => wanted_service.matches_plain(service) && wanted_name.matches_plain(name),
-        }
-    }
-
-    /// The service where it is literal, and what is literal of the name.
-    pub(super) fn anchor(&self) -> (Option<&str>, Anchor<'_>) {
-        match self {
-            ActionMatcher::Any => (None, Anchor::Ends("", "")),
-            ActionMatcher::Halves { service, name } => match service.anchor() {
-                Anchor::Exact(service) => (Some(service), name.anchor()),
-                Anchor::Ends(..) => (None, Anchor::Ends("", "")),
-            },
-        }
     }
 }

@@ -1,10 +1,8 @@
 //! What sets are made of: how parts are folded, and what is looked up of them.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::collections::BTreeSet;
 
-use super::set::Held;
+use super::set::SetPart;
 use super::{PolicySet, PolicySetBuilder, StatementId};
 use crate::dialect::{Dialect, Kind};
 use crate::model::Effect;
@@ -24,7 +22,7 @@ fn builder() -> PolicySetBuilder {
 
 /// Statements of each part.
 fn parts(set: &PolicySet) -> Vec<usize> {
-    set.parts().iter().map(Held::statement_count).collect()
+    set.parts().iter().map(SetPart::statement_count).collect()
 }
 
 /// Policies of one statement, added one by one to a thousand.
@@ -231,4 +229,29 @@ fn statements_are_told_with_their_tests() {
         ("StringEquals".to_owned(), "t:k"),
     ];
     assert_eq!(two, [(0, none()), (1, tests)]);
+}
+
+#[test]
+fn an_id_of_another_set_names_no_statement() {
+    let build = |resource: &str| {
+        builder()
+            .add(Kind::Identity, "base", text(3, resource))
+            .build()
+            .unwrap()
+    };
+    let (set, equal, other) = (build("*"), build("*"), build("acs:oss:*:*:b/*"));
+    let changed = set
+        .update()
+        .put(Kind::Identity, "more", text(1, "*"))
+        .build()
+        .unwrap();
+    let ids = |set: &PolicySet| -> Vec<StatementId> {
+        set.each(None, Effect::Allow).map(|(id, _)| id).collect()
+    };
+    for id in ids(&set) {
+        assert!(set.statement(id).is_some() && equal.statement(id).is_some());
+        assert!(other.statement(id).is_none() && changed.statement(id).is_none());
+    }
+    assert_eq!(ids(&changed).len(), 4);
+    assert!(ids(&changed).iter().all(|id| set.statement(*id).is_none()));
 }

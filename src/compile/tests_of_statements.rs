@@ -1,7 +1,5 @@
 //! What a statement leaves out, and which actions two patterns share.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use super::{ActionMatcher, PolicySet};
 use crate::dialect::{Dialect, Kind};
 use crate::model::{ActionPattern, Effect};

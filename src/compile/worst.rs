@@ -38,14 +38,14 @@ impl WorstCase {
     /// The most statements that stand under one key: what is compared where wildcards leave nothing
     /// to tell them apart by.
     #[must_use]
-    pub fn statements_a_key(&self) -> usize {
+    pub fn statements_per_key(&self) -> usize {
         self.bound.items
     }
 
     /// The most distinct conditions that stand under one key: they must all be tested while none of
     /// them decides.
     #[must_use]
-    pub fn conditions_a_key(&self) -> usize {
+    pub fn conditions_per_key(&self) -> usize {
         self.bound.conditions
     }
 

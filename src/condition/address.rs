@@ -9,18 +9,18 @@ const MAPPED_BITS: u8 = 96;
 
 /// The addresses that a policy value stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Block {
+pub(crate) enum AddressBlock {
     /// Every address, of either version.
     Any,
     Net(IpNet),
 }
 
-impl Block {
+impl AddressBlock {
     /// Reads an address or a block; host bits are masked, and `*` is any address where the dialect
     /// has it.
     pub(crate) fn parse(text: &str, star: bool) -> Option<Self> {
         if star && text == "*" {
-            return Some(Block::Any);
+            return Some(AddressBlock::Any);
         }
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address.parse::<IpAddr>().ok()?, parse_bits(bits)?),
@@ -36,13 +36,13 @@ impl Block {
             },
             _ => (address, bits),
         };
-        Some(Block::Net(IpNet::new(address, bits).ok()?.trunc()))
+        Some(AddressBlock::Net(IpNet::new(address, bits).ok()?.trunc()))
     }
 
     pub(crate) fn contains(self, address: IpAddr) -> bool {
         match self {
-            Block::Any => true,
-            Block::Net(net) => net.contains(&address),
+            AddressBlock::Any => true,
+            AddressBlock::Net(net) => net.contains(&address),
         }
     }
 }

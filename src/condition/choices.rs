@@ -5,26 +5,18 @@
 //! where one value of each kind would be too many or cannot be found, it looks for the largest sets
 //! of wishes that hold together, and for one choice that meets each set.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::choice::Choice;
 use super::fits::Fits;
 use super::operand::Operands;
 use super::test::TestRule;
 use super::wish::{
-    Answer, Source, Theory, Welcome, Wish, blends, is_mixed, names, points, several, spelled,
-    takes_several,
+    ChoiceSource, Theory, Welcome, Wish, WishAnswer, blends, is_mixed, names, points, several,
+    spelled, takes_several,
 };
 use crate::decision::Truth;
-use crate::pattern::{Bindings, Example, Spelled, atoms, example};
-
-/// What a key may be given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
-    Absent,
-    One(String),
-    Many(Vec<Cow<'static, str>>),
-}
+use crate::pattern::{Bindings, ExampleText, Spelled, atoms, example};
 
 /// What may be given for a key with some tests.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +51,7 @@ pub(crate) fn choices<B: Bindings>(
             .map(|wish| &wish.test.operands)
             .filter(|it| !matches!(it, Operands::Absence(_)))
     };
-    let Texts {
+    let TextChoices {
         mut values,
         is_whole,
         is_open,
@@ -97,7 +89,7 @@ pub(crate) fn choices<B: Bindings>(
     let (found, unsettled) = match is_whole && !is_mixed {
         true if !takes_several(wishes, fits.several) => (Vec::new(), Vec::new()),
         true => {
-            let table = Table::new(wishes, &values, rule, &theory);
+            let table = ChoiceTable::new(wishes, &values, rule, &theory);
             let mut looks = LOOKS_MAX;
             largest(wishes.len(), |chosen| table.try_several(chosen, &mut looks))
         }
@@ -112,7 +104,7 @@ pub(crate) fn choices<B: Bindings>(
 }
 
 /// Texts of the patterns.
-struct Texts {
+struct TextChoices {
     values: Vec<String>,
     /// Whether they cover every way in which the patterns can match, except by the empty text.
     is_whole: bool,
@@ -123,8 +115,8 @@ fn texts<'t>(
     operands: impl Iterator<Item = &'t Operands> + Clone,
     bindings: &impl Bindings,
     fits: &Fits,
-) -> Texts {
-    let mut texts = Texts {
+) -> TextChoices {
+    let mut texts = TextChoices {
         values: Vec::new(),
         is_whole: true,
         is_open: false,
@@ -163,8 +155,8 @@ fn texts<'t>(
         None => {
             let found = patterns.into_iter().filter_map(|pattern| {
                 match example(&[pattern, &filled], &[]) {
-                    Example::Text(text) => Some(text),
-                    Example::Nothing | Example::Unknown => None,
+                    ExampleText::Text(text) => Some(text),
+                    ExampleText::Nothing | ExampleText::Unknown => None,
                 }
             });
             texts.values.extend(found.chain(["x".to_owned()]));
@@ -187,7 +179,7 @@ fn of<'t>(wishes: &[Wish<'t>], chosen: &[usize]) -> Vec<Wish<'t>> {
 /// set is reached by adding such wishes to none.
 fn largest(
     count: usize,
-    find: impl FnMut(&[usize]) -> Answer<Choice>,
+    find: impl FnMut(&[usize]) -> WishAnswer<Choice>,
 ) -> (Vec<Choice>, Vec<Vec<bool>>) {
     let mut growing = Growing {
         find,
@@ -215,8 +207,8 @@ fn largest(
         }
         if sets.insert(set) {
             match found {
-                Answer::Found(choice) => choices.push(choice),
-                Answer::Nothing | Answer::Unsettled => {
+                WishAnswer::Found(choice) => choices.push(choice),
+                WishAnswer::Nothing | WishAnswer::Unsettled => {
                     unsettled.push((0..count).map(|index| !lacks.contains(&index)).collect());
                 }
             }
@@ -230,10 +222,10 @@ struct Growing<F> {
     tries: usize,
 }
 
-impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
-    fn find(&mut self, set: &[usize]) -> Answer<Choice> {
+impl<F: FnMut(&[usize]) -> WishAnswer<Choice>> Growing<F> {
+    fn find(&mut self, set: &[usize]) -> WishAnswer<Choice> {
         let Some(rest) = self.tries.checked_sub(1) else {
-            return Answer::Unsettled;
+            return WishAnswer::Unsettled;
         };
         self.tries = rest;
         (self.find)(set)
@@ -241,10 +233,10 @@ impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
 
     /// The seed with as many more wishes as come true together, in order; `None` where the seed
     /// does not.
-    fn grow(&mut self, seed: &[usize], count: usize) -> Option<(Vec<usize>, Answer<Choice>)> {
+    fn grow(&mut self, seed: &[usize], count: usize) -> Option<(Vec<usize>, WishAnswer<Choice>)> {
         let mut set = seed.to_vec();
         let mut found = self.find(&set);
-        if found == Answer::Nothing {
+        if found == WishAnswer::Nothing {
             return None;
         }
         // Half by half, since mostly all of them do.
@@ -254,8 +246,8 @@ impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
             let mut next: Vec<usize> = set.iter().chain(&more).copied().collect();
             next.sort_unstable();
             match self.find(&next) {
-                Answer::Nothing if more.len() == 1 => {}
-                Answer::Nothing => {
+                WishAnswer::Nothing if more.len() == 1 => {}
+                WishAnswer::Nothing => {
                     let (one, other) = more.split_at(more.len() / 2);
                     open.extend([other.to_vec(), one.to_vec()]);
                 }
@@ -267,7 +259,7 @@ impl<F: FnMut(&[usize]) -> Answer<Choice>> Growing<F> {
 }
 
 /// Single values and which tests they pass: what several of them come to.
-struct Table<'t, 'b, B> {
+struct ChoiceTable<'t, 'b, B> {
     wishes: &'t [Wish<'t>],
     values: &'t [String],
     /// Of each wish what its test makes of each value.
@@ -277,15 +269,15 @@ struct Table<'t, 'b, B> {
 }
 
 /// Those of a table that are chosen.
-struct Chosen<'c, 't, 'b, B> {
-    table: &'c Table<'t, 'b, B>,
+struct ChosenTests<'c, 't, 'b, B> {
+    table: &'c ChoiceTable<'t, 'b, B>,
     chosen: &'c [usize],
     wishes: &'c [Wish<'t>],
     /// How many entries may still be looked at.
     looks: &'c mut usize,
 }
 
-impl<'t, 'b, B: Bindings> Table<'t, 'b, B> {
+impl<'t, 'b, B: Bindings> ChoiceTable<'t, 'b, B> {
     fn new(
         wishes: &'t [Wish<'t>],
         values: &'t [String],
@@ -307,12 +299,12 @@ impl<'t, 'b, B: Bindings> Table<'t, 'b, B> {
         }
     }
 
-    fn try_several(&self, chosen: &[usize], looks: &mut usize) -> Answer<Choice> {
+    fn try_several(&self, chosen: &[usize], looks: &mut usize) -> WishAnswer<Choice> {
         let wishes = of(self.wishes, chosen);
         several(
             &wishes,
             self.rule,
-            &mut Chosen {
+            &mut ChosenTests {
                 table: self,
                 chosen,
                 wishes: &wishes,
@@ -322,8 +314,8 @@ impl<'t, 'b, B: Bindings> Table<'t, 'b, B> {
     }
 }
 
-impl<B: Bindings> Source for Chosen<'_, '_, '_, B> {
-    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> Answer<String> {
+impl<B: Bindings> ChoiceSource for ChosenTests<'_, '_, '_, B> {
+    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> WishAnswer<String> {
         let rows = wants.iter().filter_map(|(index, welcome)| {
             let row = self.table.passes.get(*self.chosen.get(*index)?)?;
             Some((row, *welcome))
@@ -331,7 +323,7 @@ impl<B: Bindings> Source for Chosen<'_, '_, '_, B> {
         let rows: Vec<_> = rows.collect();
         let looks = (rows.len() + 1).saturating_mul(self.table.values.len());
         let Some(rest) = self.looks.checked_sub(looks) else {
-            return Answer::Unsettled;
+            return WishAnswer::Unsettled;
         };
         *self.looks = rest;
         let passes = |at: usize| {
@@ -340,7 +332,9 @@ impl<B: Bindings> Source for Chosen<'_, '_, '_, B> {
         };
         let mut values = self.table.values.iter().enumerate();
         let found = values.find(|(at, value)| (may_be_empty || !value.is_empty()) && passes(*at));
-        found.map_or(Answer::Nothing, |(_, value)| Answer::Found(value.clone()))
+        found.map_or(WishAnswer::Nothing, |(_, value)| {
+            WishAnswer::Found(value.clone())
+        })
     }
 
     fn meets(&self, choice: &Choice) -> bool {

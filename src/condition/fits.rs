@@ -1,6 +1,6 @@
 //! What a request can give for a key, as far as its vendor says.
 
-use super::choices::Choice;
+use super::choice::Choice;
 use super::instant::{DateForms, Instant};
 use super::operand::{KeyReader, reads};
 use crate::pattern::Spelled;
@@ -19,7 +19,7 @@ pub(crate) enum Content {
 
 /// How many values a request may give for a key at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Several {
+pub(crate) enum SeveralValues {
     Never,
     /// Where a test has a set operator, since only of such a key it is known that it has several.
     #[default]
@@ -31,7 +31,7 @@ pub(crate) enum Several {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fits {
     pub(crate) content: Content,
-    pub(crate) several: Several,
+    pub(crate) several: SeveralValues,
 }
 
 impl Fits {
@@ -41,7 +41,8 @@ impl Fits {
             Choice::Absent => true,
             Choice::One(value) => self.takes_value(value),
             Choice::Many(values) => {
-                self.several != Several::Never && values.iter().all(|value| self.takes_value(value))
+                self.several != SeveralValues::Never
+                    && values.iter().all(|value| self.takes_value(value))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Condition operators, their typed values, and the test of one key (clauses C1 to C8).
 
 mod address;
+mod choice;
 mod choices;
 mod decimal;
 mod fits;
@@ -12,13 +13,16 @@ mod relation;
 mod test;
 mod wish;
 
-pub(crate) use choices::{Choice, Choices, choices};
-pub(crate) use fits::{Content, Fits, Several, time_texts};
+pub(crate) use choice::Choice;
+pub(crate) use choices::{Choices, choices};
+pub(crate) use fits::{Content, Fits, SeveralValues, time_texts};
 pub(crate) use instant::{DateForms, Instant, rfc3339};
 pub(crate) use key::KeyFold;
 pub(crate) use operand::{KeyReader, Operands, ValueFault, ValueRule, reads};
-pub(crate) use operator::{Base, Compare, Family, Operator, OperatorRule, Quantifier, Written};
-pub(crate) use test::{Given, Possible, Test, TestRule};
+pub(crate) use operator::{
+    Base, Compare, Family, Operator, OperatorRule, Quantifier, WrittenOperator,
+};
+pub(crate) use test::{Given, PossibleTruth, Test, TestRule};
 pub(crate) use wish::{Welcome, Wish, times};
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use std::cmp::Ordering;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::address::{Block, parse_address};
+use super::address::{AddressBlock, parse_address};
 use super::decimal::Decimal;
 use super::instant::{DateForms, Instant};
 use super::operator::{Base, Compare, Family};
 use crate::decision::Truth;
 use crate::pattern::{
-    Bindings, Candidate, Fold, InPath, Matcher, Piece, Syntax, any_in_path, parse,
+    Bindings, Fold, InPath, Matcher, PathCandidate, Piece, Syntax, any_in_path, parse,
 };
 use crate::resource_name::{Name, NameFault, NamePattern, NameScheme, PatternRule};
 
@@ -47,7 +47,7 @@ pub(crate) enum Operands {
     Numbers(Compare, Vec<Decimal<'static>>),
     Instants(Compare, DateForms, Vec<Instant<'static>>),
     Booleans(Vec<bool>),
-    Blocks(Vec<Block>),
+    Blocks(Vec<AddressBlock>),
     Bytes(Vec<Box<[u8]>>),
     Names(NameScheme, Vec<NameOperand>),
     /// Whether the key is to be absent.
@@ -118,7 +118,7 @@ impl Operands {
             }
             Operands::Blocks(list) => {
                 list.push(
-                    Block::parse(text, rule.any_address)
+                    AddressBlock::parse(text, rule.any_address)
                         .ok_or(ValueFault::NotA("an IP address or block"))?,
                 );
             }
@@ -156,7 +156,7 @@ impl Operands {
                 .iter()
                 .any(|operand| matches!(operand, NameOperand::Pattern(NamePattern::Any))),
             Operands::Booleans(list) => !(list.contains(&true) && list.contains(&false)),
-            Operands::Blocks(list) => !list.contains(&Block::Any),
+            Operands::Blocks(list) => !list.contains(&AddressBlock::Any),
             _ => true,
         }
     }
@@ -236,7 +236,7 @@ impl Operands {
     ) -> Option<Truth> {
         match self {
             Operands::Texts(list) => {
-                let candidates = list.iter().map(|matcher| Candidate {
+                let candidates = list.iter().map(|matcher| PathCandidate {
                     matcher,
                     names,
                     is_sure: true,
@@ -251,7 +251,7 @@ impl Operands {
                 });
                 let candidates = list.iter().filter_map(|operand| match operand {
                     NameOperand::Pattern(pattern) => pattern.in_path(&start, names, bindings),
-                    NameOperand::Variable(matcher) => Some(Candidate {
+                    NameOperand::Variable(matcher) => Some(PathCandidate {
                         matcher,
                         names,
                         is_sure: true,

@@ -165,7 +165,7 @@ impl OperatorRule {
     }
 
     /// Whether the dialect has the operator of this name, and takes it as it is written.
-    pub(crate) fn takes(&self, written: Written, name: &str) -> bool {
+    pub(crate) fn takes(&self, written: WrittenOperator, name: &str) -> bool {
         self.has(written.operator)
             && (self.quantifiers || written.prefix.is_none())
             && (self.if_exists_in_front || !written.in_front)
@@ -175,7 +175,7 @@ impl OperatorRule {
 
 /// An operator, and what of its name says nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct WrittenOperator {
     pub(crate) operator: Operator,
     /// The set prefix, also one before `Null`, which means `Null` alone (C3).
     prefix: Option<Quantifier>,
@@ -183,7 +183,7 @@ pub(crate) struct Written {
     pub(crate) in_front: bool,
 }
 
-impl Written {
+impl WrittenOperator {
     /// Reads a name, whatever its case; `None` is an operator of no dialect.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let (prefix, rest) = PREFIXES
@@ -245,12 +245,12 @@ impl Written {
 impl Operator {
     /// Reads a name, whatever its case; `None` is an operator of no dialect.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        Written::parse(name).map(|written| written.operator)
+        WrittenOperator::parse(name).map(|written| written.operator)
     }
 
     /// The name in its published spelling.
     pub(crate) fn name(self) -> String {
-        Written {
+        WrittenOperator {
             operator: self,
             prefix: self.quantifier,
             in_front: false,

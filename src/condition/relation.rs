@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use ipnet::IpNet;
 
-use super::address::Block;
+use super::address::AddressBlock;
 use super::operand::{NameOperand, Operands};
 use super::operator::{Compare, Operator, Quantifier};
 use super::test::Test;
@@ -159,16 +159,16 @@ fn reaches(compare: Compare, order: Ordering) -> bool {
 }
 
 /// Exact: blocks beside each other are put together first.
-fn blocks_cover(one: &[Block], other: &[Block]) -> bool {
-    let net = |block: &Block| match block {
-        Block::Any => None,
-        Block::Net(net) => Some(*net),
+fn blocks_cover(one: &[AddressBlock], other: &[AddressBlock]) -> bool {
+    let net = |block: &AddressBlock| match block {
+        AddressBlock::Any => None,
+        AddressBlock::Net(net) => Some(*net),
     };
     let joined = IpNet::aggregate(&one.iter().filter_map(net).collect());
-    let joined: Vec<Block> = joined.into_iter().map(Block::Net).collect();
+    let joined: Vec<AddressBlock> = joined.into_iter().map(AddressBlock::Net).collect();
     let mine = || {
         one.iter()
-            .filter(|block| **block == Block::Any)
+            .filter(|block| **block == AddressBlock::Any)
             .chain(&joined)
     };
     other
@@ -176,16 +176,20 @@ fn blocks_cover(one: &[Block], other: &[Block]) -> bool {
         .all(|theirs| mine().any(|mine| mine.covers(*theirs)))
 }
 
-impl Block {
-    fn covers(self, other: Block) -> bool {
+impl AddressBlock {
+    fn covers(self, other: AddressBlock) -> bool {
         match (self, other) {
-            (Block::Any, _) => true,
-            (Block::Net(_), Block::Any) => false,
-            (Block::Net(IpNet::V4(one)), Block::Net(IpNet::V4(other))) => one.contains(&other),
-            (Block::Net(IpNet::V6(one)), Block::Net(IpNet::V6(other))) => one.contains(&other),
+            (AddressBlock::Any, _) => true,
+            (AddressBlock::Net(_), AddressBlock::Any) => false,
+            (AddressBlock::Net(IpNet::V4(one)), AddressBlock::Net(IpNet::V4(other))) => {
+                one.contains(&other)
+            }
+            (AddressBlock::Net(IpNet::V6(one)), AddressBlock::Net(IpNet::V6(other))) => {
+                one.contains(&other)
+            }
             // An IPv4 address in IPv6 form is that IPv4 address, so no block of one version reaches
             // into the other.
-            (Block::Net(_), Block::Net(_)) => false,
+            (AddressBlock::Net(_), AddressBlock::Net(_)) => false,
         }
     }
 }
@@ -194,8 +198,6 @@ impl Block {
 mod tests {
     //! Every pair of tests of one family, over requests of every form: where one follows from the
     //! other it is true wherever that is true, and nowhere false where that is unknown.
-
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
     use std::borrow::Cow;
     use std::cmp::Ordering;

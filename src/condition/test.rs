@@ -67,7 +67,7 @@ pub(crate) struct Test {
 
 /// What a test can come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Possible {
+pub(crate) struct PossibleTruth {
     pub(crate) truth: bool,
     pub(crate) falsity: bool,
     pub(crate) unknown: bool,
@@ -76,10 +76,10 @@ pub(crate) struct Possible {
 impl Test {
     /// What it can come to if the request gives its key some value or values. Never leaves out what
     /// is possible.
-    pub(crate) fn possible(&self, rule: TestRule, bindings: &impl Bindings) -> Possible {
+    pub(crate) fn possible(&self, rule: TestRule, bindings: &impl Bindings) -> PossibleTruth {
         if let Operands::Absence(wanted) = &self.operands {
             let when_given = wanted.contains(&false);
-            return Possible {
+            return PossibleTruth {
                 truth: when_given,
                 falsity: !when_given,
                 unknown: false,
@@ -97,7 +97,7 @@ impl Test {
         let unreadable = !matches!(self.operands, Operands::Texts(_));
         let several = self.operator.quantifier.is_none() && rule.many_values_unknown;
         let unclear = self.operator.quantifier.is_some() && rule.empty_unclear;
-        Possible {
+        PossibleTruth {
             truth,
             falsity: falsity || (unreadable && !rule.unreadable_unknown),
             unknown: several || unreadable || unclear,

@@ -1,16 +1,15 @@
 //! Every pair of tests on one key, over requests of every form: what a test can come to is told
 //! exactly, and the choices for a key show every way in which its tests can come out.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::choices::{Choice, Choices, choices};
+use super::choice::Choice;
+use super::choices::{Choices, choices};
 use super::fits::Fits;
 use super::{
-    DateForms, Given, Instant, Operands, Operator, Possible, Test, TestRule, ValueRule, Welcome,
-    Wish,
+    DateForms, Given, Instant, Operands, Operator, PossibleTruth, Test, TestRule, ValueRule,
+    Welcome, Wish,
 };
 use crate::decision::Truth;
 use crate::pattern::{Binding, Bindings, Matcher, NoBindings};
@@ -367,7 +366,7 @@ fn a_variable_without_a_value_leaves_more_possible() {
                 "{values:?} cover themselves"
             );
             let test = Test { operator, operands };
-            let equal = |found: Possible| {
+            let equal = |found: PossibleTruth| {
                 if operator.base.negated {
                     found.falsity
                 } else {

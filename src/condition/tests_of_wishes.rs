@@ -1,16 +1,11 @@
 //! Wishes on one key against trying everything: small worlds of every family, and families mixed.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may stop where it stands"
-)]
-
-use super::choices::{Choice, choices};
+use super::choice::Choice;
+use super::choices::choices;
 use super::decimal::Decimal;
 use super::fits::Fits;
 use super::tests_of_choices::{FAMILIES, FamilyRow, tests_of};
-use super::wish::{Answer, Theory};
+use super::wish::{Theory, WishAnswer};
 use super::{DateForms, Instant, Operands, Operator, Test, TestRule, Welcome, Wish};
 use crate::pattern::{Matcher, NoBindings};
 
@@ -381,14 +376,14 @@ fn compare(rows: &[FamilyRow], rounds: usize) -> [usize; 3] {
                 )
             };
             match &found {
-                Answer::Found(choice) => assert!(theory.meets(&wishes, choice), "{}", what()),
-                Answer::Nothing => assert!(shown.is_empty(), "{}", what()),
-                Answer::Unsettled => {}
+                WishAnswer::Found(choice) => assert!(theory.meets(&wishes, choice), "{}", what()),
+                WishAnswer::Nothing => assert!(shown.is_empty(), "{}", what()),
+                WishAnswer::Unsettled => {}
             }
             let place = match found {
-                Answer::Found(_) => 0,
-                Answer::Nothing => 1,
-                Answer::Unsettled => 2,
+                WishAnswer::Found(_) => 0,
+                WishAnswer::Nothing => 1,
+                WishAnswer::Unsettled => 2,
             };
             counts[place] += 1;
         }

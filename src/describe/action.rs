@@ -1,7 +1,7 @@
 //! Actions in words.
 
+use super::quote::{has_wildcard, quoted};
 use super::words::{NOT_PLAIN, VERBS};
-use super::{has_wildcard, quoted};
 use crate::model::ActionPattern;
 
 /// The pattern `*`.
@@ -9,7 +9,7 @@ pub(super) const EVERYTHING: &str = "every action";
 
 /// What a list of actions includes: those with a common word together, each by its own name too.
 pub(super) fn phrase(actions: &[ActionPattern]) -> String {
-    let mut groups: Vec<(Said, Vec<String>)> = Vec::new();
+    let mut groups: Vec<(ActionPhrase, Vec<String>)> = Vec::new();
     for action in actions {
         let (said, name) = said(&action.text);
         match groups.iter_mut().find(|(other, _)| *other == said) {
@@ -17,29 +17,34 @@ pub(super) fn phrase(actions: &[ActionPattern]) -> String {
             None => groups.push((said, vec![name])),
         }
     }
-    let group = |(said, names): &(Said, Vec<String>)| match said {
-        Said::Everything => EVERYTHING.to_owned(),
-        Said::OfService => format!("{EVERYTHING} of {}", names.join(", ")),
-        Said::ByVerb(verb) => format!("{verb} ({})", names.join(", ")),
-        Said::ByName => names.join(", "),
+    let group = |(said, names): &(ActionPhrase, Vec<String>)| match said {
+        ActionPhrase::Everything => EVERYTHING.to_owned(),
+        ActionPhrase::OfService => format!("{EVERYTHING} of {}", names.join(", ")),
+        ActionPhrase::ByVerb(verb) => format!("{verb} ({})", names.join(", ")),
+        ActionPhrase::ByName => names.join(", "),
     };
     groups.iter().map(group).collect::<Vec<_>>().join(" and ")
 }
 
 /// How an action is spoken of.
 #[derive(PartialEq)]
-enum Said {
+enum ActionPhrase {
     Everything,
     OfService,
     ByVerb(&'static str),
     ByName,
 }
 
-fn said(text: &str) -> (Said, String) {
+fn said(text: &str) -> (ActionPhrase, String) {
     match text.split_once(':') {
-        None | Some(("*", "*")) => (Said::Everything, String::new()),
-        Some((service, "*")) if !has_wildcard(service) => (Said::OfService, quoted(service)),
-        _ => (verb(text).map_or(Said::ByName, Said::ByVerb), quoted(text)),
+        None | Some(("*", "*")) => (ActionPhrase::Everything, String::new()),
+        Some((service, "*")) if !has_wildcard(service) => {
+            (ActionPhrase::OfService, quoted(service))
+        }
+        _ => (
+            verb(text).map_or(ActionPhrase::ByName, ActionPhrase::ByVerb),
+            quoted(text),
+        ),
     }
 }
 

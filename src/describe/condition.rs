@@ -1,7 +1,7 @@
 //! Conditions in words.
 
+use super::quote::{has_wildcard, quoted};
 use super::words::COMPARISONS;
-use super::{has_wildcard, quoted};
 use crate::condition::{Family, Operator, Quantifier};
 use crate::dialect::Table;
 use crate::model::Condition;

@@ -7,10 +7,13 @@
 
 mod action;
 mod condition;
+mod quote;
 mod resource;
 mod words;
 
 use std::fmt;
+
+use quote::quoted;
 
 use crate::dialect::{Container, Table};
 use crate::model::{Effect, Policy, Principals, Statement};
@@ -199,33 +202,4 @@ fn of_list(text: &str, entry: &Entry) -> String {
     } else {
         quoted(text)
     }
-}
-
-/// What a person wrote: in backticks, or where these would not show its end or its letters, as JSON
-/// does.
-fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| letter != '`' && !letter.is_control() && !is_invisible(letter);
-    if text.chars().all(is_plain) {
-        return format!("`{text}`");
-    }
-    let mut shown = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => shown.extend(['\\', letter]),
-            _ if letter.is_control() || is_invisible(letter) => {
-                shown.extend(letter.escape_unicode())
-            }
-            _ => shown.push(letter),
-        }
-    }
-    shown + "\""
-}
-
-/// What takes no room, or turns the direction of text.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?'])
 }

@@ -1,7 +1,7 @@
 //! Resources in words.
 
-use super::words::{NAMES, Names};
-use super::{has_wildcard, quoted};
+use super::quote::{has_wildcard, quoted};
+use super::words::{NAMES, PlainNames};
 use crate::dialect::Table;
 use crate::model::ResourcePattern;
 use crate::resource_name::Field;
@@ -106,7 +106,7 @@ fn of_service(last: &str, service: &str) -> String {
 
 /// Buckets and objects. A wildcard in the bucket's name goes on into the object's, so there nothing
 /// is told apart.
-fn stored(last: &str, store: &Names) -> String {
+fn stored(last: &str, store: &PlainNames) -> String {
     let service = quoted(store.store);
     let (bucket, key) = last
         .split_once('/')

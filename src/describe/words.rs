@@ -95,7 +95,7 @@ pub(super) const COMPARISONS: &[Comparison] = &[
 ];
 
 /// How the names of resources of a dialect are put in words.
-pub(super) struct Names {
+pub(super) struct PlainNames {
     pub(super) dialect: &'static str,
     /// What goes without saying in fields that have no meaning of their own.
     pub(super) usual: &'static str,
@@ -107,26 +107,26 @@ pub(super) struct Names {
 
 /// The built-in dialects; the stores and their types are those of the linter's facts, where their
 /// pages are cited.
-pub(super) const NAMES: &[Names] = &[
-    Names {
+pub(super) const NAMES: &[PlainNames] = &[
+    PlainNames {
         dialect: "alibaba-ram",
         usual: "",
         store: "oss",
         other_types: &["accesspoint"],
     },
-    Names {
+    PlainNames {
         dialect: "kingsoft",
         usual: "",
         store: "ks3",
         other_types: &[],
     },
-    Names {
+    PlainNames {
         dialect: "volcengine",
         usual: "",
         store: "tos",
         other_types: &[],
     },
-    Names {
+    PlainNames {
         dialect: "aws",
         usual: "aws",
         store: "s3",

@@ -33,8 +33,34 @@ pub struct DialectBuilder {
     principal_service: String,
 }
 
+impl Dialect {
+    /// Starts a dialect for a program's own service.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use portcullis::{Dialect, Kind, PolicySet};
+    /// // Names such as `shop:orders:acme:order/7`: prefix, service, account, resource.
+    /// let dialect = Dialect::builder("shop").account_after_service().variables(true).build()?;
+    /// let set = PolicySet::builder(&dialect)
+    ///     .add(Kind::Identity, "clerk", r#"{"Statement": {"Effect": "Allow", "Action": "orders:Read*",
+    ///         "Resource": "shop:orders:${shop:Account}:order/*"}}"#)
+    ///     .build()?;
+    /// let request = dialect
+    ///     .request("shop:iam:acme:user/kim", "orders:ReadOrder", "shop:orders:acme:order/7")
+    ///     .context("shop:Account", "acme")
+    ///     .build()?;
+    /// assert!(set.decide(&request).is_allowed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn builder(name: &str) -> DialectBuilder {
+        DialectBuilder::new(name)
+    }
+}
+
 impl DialectBuilder {
-    pub(super) fn new(name: &str) -> Self {
+    fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             prefix: name.to_owned(),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::resource_name::{List, Text};
+use crate::resource_name::{Rows, Text};
 
 /// The facts of one cloud.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) struct EstateTable {
     pub(crate) pass_role: PassRule,
     /// The action by which a federated caller assumes a role, by how the provider's last field
     /// begins; the first row counts where none fits.
-    pub(crate) federated: List<(Text, Text)>,
+    pub(crate) federated: Rows<(Text, Text)>,
     /// Of a token: the keys of issuer and audience. `{issuer}` stands for the issuer without its
     /// scheme.
     pub(crate) token_keys: (Option<Text>, Option<Text>),
@@ -67,7 +67,7 @@ pub(crate) struct PassRule {
     pub(crate) service_key: Option<Text>,
     /// Actions that hand a role to the service of their own code: those by which a search looks for
     /// who can.
-    pub(crate) receivers: List<Text>,
+    pub(crate) receivers: Rows<Text>,
 }
 
 /// Condition keys that an estate fills in.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::resource_name::{List, Text};
+use crate::resource_name::{Rows, Text};
 
 /// The facts of one cloud.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,9 +12,9 @@ pub(crate) struct ExplainTable {
     pub(crate) store: Text,
     /// Names that stand for others in calls, and not in policies: the service, how the last field
     /// of the one begins, and that of the other.
-    pub(crate) aliases: List<(Text, Text, Text)>,
+    pub(crate) aliases: Rows<(Text, Text, Text)>,
     /// Keys that are not there for every action (E3a). A key without a row may always be there.
-    pub(crate) carried: List<CarriedKey>,
+    pub(crate) carried: Rows<CarriedKey>,
 }
 
 /// A key that only requests for some actions carry.
@@ -23,7 +23,7 @@ pub(crate) struct CarriedKey {
     /// In canonical form.
     pub(crate) key: Text,
     /// In lower case, `*` only at the end.
-    pub(crate) actions: List<Text>,
+    pub(crate) actions: Rows<Text>,
 }
 
 impl ExplainTable {

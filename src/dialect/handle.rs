@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::table::{Switch, Table};
-use super::{DialectBuilder, alibaba_ram, aws, kingsoft, volcengine};
+use super::{alibaba_ram, aws, kingsoft, volcengine};
 use crate::error::{RequestError, faults};
 
 /// A policy language: what its documents may say and what they mean. Cheap to clone.
@@ -69,30 +69,6 @@ impl Dialect {
         Self::all()
             .into_iter()
             .find(|dialect| dialect.name() == name)
-    }
-
-    /// Starts a dialect for a program's own service.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use portcullis::{Dialect, Kind, PolicySet};
-    /// // Names such as `shop:orders:acme:order/7`: prefix, service, account, resource.
-    /// let dialect = Dialect::builder("shop").account_after_service().variables(true).build()?;
-    /// let set = PolicySet::builder(&dialect)
-    ///     .add(Kind::Identity, "clerk", r#"{"Statement": {"Effect": "Allow", "Action": "orders:Read*",
-    ///         "Resource": "shop:orders:${shop:Account}:order/*"}}"#)
-    ///     .build()?;
-    /// let request = dialect
-    ///     .request("shop:iam:acme:user/kim", "orders:ReadOrder", "shop:orders:acme:order/7")
-    ///     .context("shop:Account", "acme")
-    ///     .build()?;
-    /// assert!(set.decide(&request).is_allowed());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn builder(name: &str) -> DialectBuilder {
-        DialectBuilder::new(name)
     }
 
     /// The name that options and cases use: `alibaba-ram`, `kingsoft`, `volcengine`, `aws`, or a

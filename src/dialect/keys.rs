@@ -3,7 +3,7 @@
 
 use std::ops::BitOr;
 
-use crate::resource_name::{List, Text};
+use crate::resource_name::{Rows, Text};
 
 /// Kinds of callers, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub(crate) struct FilledKey {
     /// The one service whose requests have it; `None` is every service.
     pub(crate) service: Option<Text>,
     /// The actions whose requests do not have it: `service:name`, or `service:*`.
-    pub(crate) except: List<Text>,
+    pub(crate) except: Rows<Text>,
 }
 
 /// A row of a table, for every action: the key, and as it is compared.
@@ -94,7 +94,7 @@ pub(super) const fn filled(key: &'static str, canonical: &'static str, from: Fil
         canonical: Text::Borrowed(canonical),
         from,
         service: None,
-        except: List::Borrowed(&[]),
+        except: Rows::Borrowed(&[]),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names of callers.
 
-use crate::resource_name::{Field, List, Name, NameScheme, Text};
+use crate::resource_name::{Field, Name, NameScheme, Rows, Text};
 
 /// What a caller is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) struct PrincipalNames {
     /// The region of a name may have a value.
     pub(crate) regions: bool,
     /// How the vendor's own ids of users and roles begin, and whose they are.
-    pub(crate) unique_ids: List<(Text, Role)>,
+    pub(crate) unique_ids: Rows<(Text, Role)>,
     /// Accounts have a canonical id too, of 64 hexadecimal digits.
     pub(crate) canonical_ids: bool,
     /// Identities of the vendor's own, which ask as services do.
@@ -72,7 +72,7 @@ impl PrincipalNames {
     pub(crate) const FREE: PrincipalNames = PrincipalNames {
         numeric_accounts: false,
         regions: true,
-        unique_ids: List::Borrowed(&[]),
+        unique_ids: Rows::Borrowed(&[]),
         canonical_ids: false,
         vendor: None,
         whole_not_principal: false,
@@ -81,7 +81,7 @@ impl PrincipalNames {
 
 /// A caller with an account, as its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Caller<'n> {
+pub(crate) struct NamedCaller<'n> {
     pub(crate) role: Role,
     pub(crate) account: &'n str,
     /// User name, or the role's; empty for the owner.
@@ -108,7 +108,11 @@ pub(super) const fn form(
 
 impl PrincipalForm {
     /// Reads a name that has been split by the scheme.
-    pub(crate) fn read<'n>(&self, name: &'n Name<'_>, scheme: &NameScheme) -> Option<Caller<'n>> {
+    pub(crate) fn read<'n>(
+        &self,
+        name: &'n Name<'_>,
+        scheme: &NameScheme,
+    ) -> Option<NamedCaller<'n>> {
         let at = |field: Field| {
             scheme
                 .index_of(&field)
@@ -127,12 +131,12 @@ impl PrincipalForm {
     }
 
     /// Reads the account and the last field.
-    pub(crate) fn read_last<'n>(&self, account: &'n str, last: &'n str) -> Option<Caller<'n>> {
+    pub(crate) fn read_last<'n>(&self, account: &'n str, last: &'n str) -> Option<NamedCaller<'n>> {
         if account.is_empty() || account.contains(['*', '?']) {
             return None;
         }
         if self.role == Role::Owner {
-            return (last == self.start).then_some(Caller {
+            return (last == self.start).then_some(NamedCaller {
                 role: Role::Owner,
                 account,
                 name: "",
@@ -152,7 +156,7 @@ impl PrincipalForm {
             (_, [.., name]) => (*name, None),
             (_, []) => return None,
         };
-        Some(Caller {
+        Some(NamedCaller {
             role: self.role,
             account,
             name,

@@ -1,14 +1,14 @@
 //! What `Principal` may say.
 
 use super::Kind;
-use crate::resource_name::{List, Text};
+use crate::resource_name::{Rows, Text};
 
 /// One way to write principals.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrincipalShape {
-    pub(crate) kinds: List<Kind>,
+    pub(crate) kinds: Rows<Kind>,
     pub(crate) container: Container,
-    pub(crate) entries: List<EntryForm>,
+    pub(crate) entries: Rows<EntryForm>,
     /// Whether an empty array is everyone.
     pub(crate) empty_is_everyone: bool,
     /// The service whose resources a policy of this shape guards, where the shape tells.
@@ -69,9 +69,9 @@ pub(super) const fn shape(
         None => None,
     };
     PrincipalShape {
-        kinds: List::Borrowed(kinds),
+        kinds: Rows::Borrowed(kinds),
         container: Container::Member(Text::Borrowed(word)),
-        entries: List::Borrowed(entries),
+        entries: Rows::Borrowed(entries),
         empty_is_everyone: false,
         guards,
     }
@@ -80,9 +80,9 @@ pub(super) const fn shape(
 /// A row for `"Principal": "*"`.
 pub(super) const fn star(kinds: &'static [Kind]) -> PrincipalShape {
     PrincipalShape {
-        kinds: List::Borrowed(kinds),
+        kinds: Rows::Borrowed(kinds),
         container: Container::Star,
-        entries: List::Borrowed(&[EntryForm::Everyone]),
+        entries: Rows::Borrowed(&[EntryForm::Everyone]),
         empty_is_everyone: false,
         guards: None,
     }
@@ -158,10 +158,10 @@ pub(crate) struct SharingTable {
     /// Roles, when they are assumed.
     pub(crate) role: Sharing,
     /// Service, how the last field begins, rule.
-    pub(crate) special: List<(Text, Text, Sharing)>,
+    pub(crate) special: Rows<(Text, Text, Sharing)>,
     /// Actions that assume a role, and the one that its trust policy is asked for instead, as
     /// service and name in lower case (T2).
-    pub(crate) assume: List<(Text, Option<(Text, Text)>)>,
+    pub(crate) assume: Rows<(Text, Option<(Text, Text)>)>,
     /// Whether a grant to the account only delegates, and a grant to a role is limited by boundary
     /// and session (L5).
     pub(crate) delegates: bool,

@@ -5,7 +5,7 @@ use crate::dialect::{
     Callers, EstateTable, ExplainTable, Filled, FilledKey, KeyOf, Kind, PrincipalForm,
     PrincipalNames, PrincipalShape, Role, SharingTable, TrustList,
 };
-use crate::resource_name::{List, NameScheme, Text};
+use crate::resource_name::{NameScheme, Rows, Text};
 
 /// One dialect.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub(crate) struct Table {
     pub(crate) service_wildcard: ServiceWildcard,
     pub(crate) not: NotRule,
     /// What each kind may contain.
-    pub(crate) kinds: List<(Kind, KindRule)>,
+    pub(crate) kinds: Rows<(Kind, KindRule)>,
     pub(crate) operators: OperatorRule,
     /// Whether string operators that compare for equality take wildcards.
     pub(crate) equals_globs: bool,
@@ -41,39 +41,39 @@ pub(crate) struct Table {
     /// Which condition keys there can be.
     pub(crate) key_form: KeyForm,
     /// Condition keys whose values may be objects.
-    pub(crate) value_objects: List<ValueObject>,
+    pub(crate) value_objects: Rows<ValueObject>,
     /// How condition keys are made canonical.
     pub(crate) key_fold: KeyFold,
     pub(crate) variables: VariableRule,
     /// Whether several values under an operator without a prefix are unknown (C7).
     pub(crate) many_values_unknown: bool,
     /// How callers are named.
-    pub(crate) callers: List<PrincipalForm>,
+    pub(crate) callers: Rows<PrincipalForm>,
     /// What names of principals say besides.
     pub(crate) principal_names: PrincipalNames,
     /// Whose names ignore ASCII case when a policy names them.
-    pub(crate) folded_callers: List<Role>,
+    pub(crate) folded_callers: Rows<Role>,
     /// What `Principal` may say in which kinds of policies.
-    pub(crate) principals: List<PrincipalShape>,
+    pub(crate) principals: Rows<PrincipalShape>,
     /// What policies on resources of some services leave out, because the resource says it (P14).
     pub(crate) on_own: OwnResource,
     /// Whether trust may also be written as lists beside each other, as an API returns it.
-    pub(crate) trust_lists: List<TrustList>,
+    pub(crate) trust_lists: Rows<TrustList>,
     /// Words that stand in a name for an account of the vendor's own.
-    pub(crate) owner_words: List<Text>,
+    pub(crate) owner_words: Rows<Text>,
     pub(crate) sharing: SharingTable,
     pub(crate) explain: ExplainTable,
     pub(crate) estate: EstateTable,
     /// Keys that follow from the principal, the resource or the time (C9).
-    pub(crate) filled: List<FilledKey>,
+    pub(crate) filled: Rows<FilledKey>,
     /// Keys that the vendor sends with every request of these callers (C8).
-    pub(crate) always_sent: List<KeyOf>,
+    pub(crate) always_sent: Rows<KeyOf>,
     /// Keys that requests of these callers never have (C9).
-    pub(crate) never_sent: List<KeyOf>,
+    pub(crate) never_sent: Rows<KeyOf>,
     /// Actions without a resource of their own, which are asked on a name (R9).
-    pub(crate) listings: List<Listing>,
+    pub(crate) listings: Rows<Listing>,
     /// Operations that policies do not rule, or not all of them (L12).
-    pub(crate) exemptions: List<Exemption>,
+    pub(crate) exemptions: Rows<Exemption>,
     /// The choices that are ours in this dialect (semantics A).
     pub(crate) ours: Switches,
     /// Our choices that are flipped from their default (semantics A).
@@ -84,9 +84,9 @@ pub(crate) struct Table {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VersionRule {
     /// One of these must stand.
-    Required(List<Text>),
+    Required(Rows<Text>),
     /// One of these may stand; without it the first counts.
-    Optional(List<Text>),
+    Optional(Rows<Text>),
     /// Any string may stand and means nothing.
     Ignored,
 }
@@ -159,7 +159,7 @@ pub(crate) struct Listing {
 pub(crate) struct Exemption {
     /// The service and the names of its actions, in lower case.
     pub(crate) service: Text,
-    pub(crate) actions: List<Text>,
+    pub(crate) actions: Rows<Text>,
     pub(crate) from: Exempt,
 }
 
@@ -179,20 +179,20 @@ pub(crate) enum Exempt {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OwnResource {
     /// Services whose policies have no `Resource`.
-    pub(crate) without: List<Text>,
+    pub(crate) without: Rows<Text>,
     /// Services whose policies write what lies in the resource behind the service's code:
     /// `execute-api:/stage/GET/pets`.
-    pub(crate) inside: List<Text>,
+    pub(crate) inside: Rows<Text>,
     /// Services in whose policies `*` is the resource.
-    pub(crate) star: List<Text>,
+    pub(crate) star: Rows<Text>,
 }
 
 impl OwnResource {
     /// Every policy writes its resources in full.
     pub(super) const NOTHING: OwnResource = OwnResource {
-        without: List::Borrowed(&[]),
-        inside: List::Borrowed(&[]),
-        star: List::Borrowed(&[]),
+        without: Rows::Borrowed(&[]),
+        inside: Rows::Borrowed(&[]),
+        star: Rows::Borrowed(&[]),
     };
 }
 
@@ -288,6 +288,14 @@ impl Switch {
         (Switch::AlwaysSent, "always-sent"),
         (Switch::EmptySet, "empty-set"),
     ];
+
+    /// The name that [`Dialect::flip`](super::Dialect::flip) takes.
+    pub(crate) fn name(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        // OK because every switch is in the list, as a test of the questions about them shows.
+        all.find(|(switch, _)| *switch == self)
+            .map_or("", |(_, name)| *name)
+    }
 }
 
 /// A set of switches.

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::answer::Answer;
 use super::question::Asker;
 use super::session::Session;
-use crate::error::{LoadError, RequestError};
-use crate::request::{ContextValue, Principal};
+use crate::diagnostic::LoadError;
+use crate::error::RequestError;
+use crate::request::{Circumstances, Principal};
 
 /// Who wants to assume which role, and what the session shall be.
 #[derive(Clone, Debug)]
@@ -21,8 +22,7 @@ pub struct AssumeRole<'a> {
     pub(super) tags: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) source_identity: Option<Cow<'a, str>>,
     pub(super) external_id: Option<Cow<'a, str>>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
 }
 
 impl<'a> AssumeRole<'a> {
@@ -39,8 +39,7 @@ impl<'a> AssumeRole<'a> {
             tags: Vec::new(),
             source_identity: None,
             external_id: None,
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
         }
     }
 
@@ -96,21 +95,11 @@ impl<'a> AssumeRole<'a> {
         self
     }
 
-    /// A context key of the call, such as a claim of a token.
+    /// Sets the context of the call, such as claims of a token, and its time. Without a time the session
+    /// has no end.
     #[must_use]
-    pub fn context(
-        mut self,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<ContextValue<'a>>,
-    ) -> Self {
-        self.context.push((key.into(), value.into()));
-        self
-    }
-
-    /// When: an RFC 3339 instant with a zone. Without it the session has no end.
-    #[must_use]
-    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::lookup::{Who, caller_of, fold, resource_key};
-use super::model::{Account, Attachment, Inner, Role, Slot, User};
+use super::lookup::{EstateCaller, caller_of, fold, resource_key};
+use super::model::{EstateAccount, EstateRole, EstateUser, Model, PolicyAttachment, PolicySlot};
 use crate::dialect::{self, Kind};
 use crate::error::{RequestError, faults};
 use crate::resource_name::Name;
@@ -83,244 +83,265 @@ pub enum Change {
     },
 }
 
-impl Inner {
-    /// Everything but the changed account is shared with the estate before.
-    pub(super) fn apply(&self, change: &Change) -> Result<Inner, RequestError> {
-        let target = match change {
-            Change::Attach { to, .. } => to,
-            Change::Detach { from, .. } => from,
-            Change::Join { user, .. } | Change::Leave { user, .. } => user,
-            Change::Disable { user } | Change::Enable { user } => user,
-            Change::Delete { principal } => principal,
-            Change::RemoveTrust { role } => role,
-            Change::AttachRole { instance, .. } => instance,
-            Change::ReplaceRole { instance, .. } => instance,
-            Change::DetachRole { instance } => instance,
-        };
-        let name = self
-            .name(target)
-            .ok_or_else(|| unknown("principal or instance", target))?;
-        let (id, at) = self.target(&name, target)?;
-        let mut account: Account = self
-            .accounts
-            .get(&id)
-            .map(|account| (**account).clone())
-            .ok_or_else(|| unknown("account", &id))?;
-        self.change(&mut account, at, change)?;
-        let mut changed = self.clone();
-        changed.accounts.insert(id, Arc::new(account));
-        Ok(changed)
-    }
+/// Everything but the changed account is shared with the estate before.
+pub(super) fn apply(model: &Model, change: &Change) -> Result<Model, RequestError> {
+    let text = match change {
+        Change::Attach { to, .. } => to,
+        Change::Detach { from, .. } => from,
+        Change::Join { user, .. } | Change::Leave { user, .. } => user,
+        Change::Disable { user } | Change::Enable { user } => user,
+        Change::Delete { principal } => principal,
+        Change::RemoveTrust { role } => role,
+        Change::AttachRole { instance, .. } => instance,
+        Change::ReplaceRole { instance, .. } => instance,
+        Change::DetachRole { instance } => instance,
+    };
+    let name = model
+        .name(text)
+        .ok_or_else(|| unknown("principal or instance", text))?;
+    let (id, at) = target(model, &name, text)?;
+    let mut account: EstateAccount = model
+        .accounts
+        .get(&id)
+        .map(|account| (**account).clone())
+        .ok_or_else(|| unknown("account", &id))?;
+    change_account(model, &mut account, at, change)?;
+    let mut changed = model.clone();
+    changed.accounts.insert(id, Arc::new(account));
+    Ok(changed)
+}
 
-    fn target(&self, name: &Name<'_>, text: &str) -> Result<(Box<str>, At), RequestError> {
-        let dialect = self.dialect();
-        if let Some(caller) = caller_of(name, dialect) {
-            return match self.who(&caller) {
-                Who::User(account, _) => {
-                    let index = account
-                        .user_index
-                        .get(&*fold(&caller.name, caller.role, dialect));
-                    Ok((
-                        account.id.clone(),
-                        At::User(index.copied().unwrap_or(u32::MAX)),
-                    ))
-                }
-                Who::Role(account, _) if caller.role == dialect::Role::Named => {
-                    let index = account
-                        .role_index
-                        .get(&*fold(&caller.name, caller.role, dialect));
-                    Ok((
-                        account.id.clone(),
-                        At::Role(index.copied().unwrap_or(u32::MAX)),
-                    ))
-                }
-                _ => Err(unknown("user or role", text)),
-            };
-        }
-        let (_, last) = resource_key(name);
-        for (account, resource) in self
-            .resources(name)
-            .filter(|(_, resource)| resource.is_instance)
-        {
-            let is_it = self
-                .name(&resource.name)
-                .is_some_and(|own| resource_key(&own).1 == last);
-            let index = account
-                .instances
-                .iter()
-                .position(|other| other.name == resource.name);
-            if let (true, Some(index)) = (is_it, index) {
-                return Ok((account.id.clone(), At::Instance(index)));
+fn target(
+    model: &Model,
+    name: &Name<'_>,
+    text: &str,
+) -> Result<(Box<str>, ChangeTarget), RequestError> {
+    let dialect = model.dialect();
+    if let Some(caller) = caller_of(name, dialect) {
+        return match model.who(&caller) {
+            EstateCaller::User(account, _) => {
+                let index = account
+                    .user_index
+                    .get(&*fold(&caller.name, caller.role, dialect));
+                Ok((
+                    account.id.clone(),
+                    ChangeTarget::User(index.copied().unwrap_or(u32::MAX)),
+                ))
             }
-        }
-        Err(unknown("instance", text))
-    }
-
-    fn change(&self, account: &mut Account, at: At, change: &Change) -> Result<(), RequestError> {
-        match (change, at) {
-            (Change::Attach { policy, .. }, At::User(_) | At::Role(_)) => {
-                let slot = self.attachable(account, policy)?;
-                let attachments = attachments(account, at)?;
-                if attachments
-                    .iter()
-                    .any(|attachment| attachment.slot == slot && attachment.groups.is_none())
-                {
-                    return Err(contradicts(format!(
-                        "the policy `{}` is attached already",
-                        clip(policy)
-                    )));
-                }
-                attachments.push(Attachment { slot, groups: None });
-            }
-            (Change::Detach { policy, .. }, At::User(_) | At::Role(_)) => {
-                let slot = self.attachable(account, policy)?;
-                let attachments = attachments(account, at)?;
-                let count = attachments.len();
-                attachments.retain(|attachment| attachment.slot != slot);
-                if attachments.len() == count {
-                    return Err(contradicts(format!(
-                        "the policy `{}` is not attached",
-                        clip(policy)
-                    )));
-                }
-            }
-            (Change::Join { group, .. } | Change::Leave { group, .. }, At::User(index)) => {
-                let wanted = account
-                    .groups
-                    .iter()
-                    .position(|known| *known.name == **group);
-                let wanted = wanted
-                    .and_then(|at| u32::try_from(at).ok())
-                    .ok_or_else(|| unknown("group", group))?;
-                let user = user(account, index)?;
-                let is_in = user.groups.contains(&wanted);
-                let joins = matches!(change, Change::Join { .. });
-                if is_in == joins {
-                    let not = if is_in { "" } else { "not " };
-                    return Err(contradicts(format!(
-                        "the user is {not}in the group `{}` already",
-                        clip(group)
-                    )));
-                }
-                if joins {
-                    user.groups.push(wanted)
-                } else {
-                    user.groups.retain(|of| *of != wanted)
-                }
-            }
-            (Change::Disable { .. } | Change::Enable { .. }, At::User(index)) => {
-                user(account, index)?.is_disabled = matches!(change, Change::Disable { .. });
-            }
-            (Change::Delete { .. }, At::User(index)) => user(account, index)?.is_deleted = true,
-            (Change::Delete { .. }, At::Role(index)) => role(account, index)?.is_deleted = true,
-            (Change::RemoveTrust { .. }, At::Role(index)) => {
-                let role = role(account, index)?;
-                role.trust = None;
-                role.trusted.clear();
-            }
-            (Change::AttachRole { role: wanted, .. }, At::Instance(index)) => {
-                self.hold(account, index, Some(wanted), false)?;
-            }
-            (Change::ReplaceRole { role: wanted, .. }, At::Instance(index)) => {
-                self.hold(account, index, Some(wanted), true)?;
-            }
-            (Change::DetachRole { .. }, At::Instance(index)) => {
-                self.hold(account, index, None, true)?
-            }
-            _ => return Err(contradicts("the change does not fit what is named".into())),
-        }
-        Ok(())
-    }
-
-    /// The policy of a name, as one of users and roles.
-    fn attachable(&self, account: &Account, name: &str) -> Result<Slot, RequestError> {
-        let listed = account.library.get(name).or_else(|| self.library.get(name));
-        let listed = listed.ok_or_else(|| unknown("policy", name))?;
-        let found = listed.uses.iter().find(|(kind, _)| *kind == Kind::Identity);
-        let wrong = || {
-            contradicts(format!(
-                "`{}` is no policy of users and roles here",
-                clip(name)
-            ))
-        };
-        found.map(|(_, slot)| *slot).ok_or_else(wrong)
-    }
-
-    /// Gives an instance a role, or none; it must hold one before, or none.
-    fn hold(
-        &self,
-        account: &mut Account,
-        index: usize,
-        wanted: Option<&str>,
-        holds: bool,
-    ) -> Result<(), RequestError> {
-        let wanted = match wanted {
-            None => None,
-            Some(name) => {
-                let found = account
+            EstateCaller::Role(account, _) if caller.role == dialect::Role::Named => {
+                let index = account
                     .role_index
-                    .get(&*fold(name, dialect::Role::Named, self.dialect()))
-                    .copied();
-                let alive = |index: &u32| {
-                    account
-                        .roles
-                        .get(*index as usize)
-                        .is_some_and(|role| !role.is_deleted)
-                };
-                Some(found.filter(alive).ok_or_else(|| unknown("role", name))?)
+                    .get(&*fold(&caller.name, caller.role, dialect));
+                Ok((
+                    account.id.clone(),
+                    ChangeTarget::Role(index.copied().unwrap_or(u32::MAX)),
+                ))
             }
+            _ => Err(unknown("user or role", text)),
         };
-        let Some(instance) = account.instances.get_mut(index) else {
-            return Err(unknown("instance", ""));
-        };
-        match (instance.role.is_some(), holds) {
-            (true, false) => Err(RequestError::new(
-                faults::SECOND_ROLE,
-                format!(
-                    "the instance `{}` holds a role already",
-                    clip(&instance.name)
-                ),
-                "replace it, or detach it first",
-            )),
-            (false, true) => Err(contradicts(format!(
-                "the instance `{}` holds no role",
+    }
+    let (_, last) = resource_key(name);
+    for (account, resource) in model
+        .resources(name)
+        .filter(|(_, resource)| resource.is_instance)
+    {
+        let is_it = model
+            .name(&resource.name)
+            .is_some_and(|own| resource_key(&own).1 == last);
+        let index = account
+            .instances
+            .iter()
+            .position(|other| other.name == resource.name);
+        if let (true, Some(index)) = (is_it, index) {
+            return Ok((account.id.clone(), ChangeTarget::Instance(index)));
+        }
+    }
+    Err(unknown("instance", text))
+}
+
+fn change_account(
+    model: &Model,
+    account: &mut EstateAccount,
+    at: ChangeTarget,
+    change: &Change,
+) -> Result<(), RequestError> {
+    match (change, at) {
+        (Change::Attach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
+            let slot = attachable(model, account, policy)?;
+            let attachments = attachments(account, at)?;
+            if attachments
+                .iter()
+                .any(|attachment| attachment.slot == slot && attachment.groups.is_none())
+            {
+                return Err(contradicts(format!(
+                    "the policy `{}` is attached already",
+                    clip(policy)
+                )));
+            }
+            attachments.push(PolicyAttachment { slot, groups: None });
+        }
+        (Change::Detach { policy, .. }, ChangeTarget::User(_) | ChangeTarget::Role(_)) => {
+            let slot = attachable(model, account, policy)?;
+            let attachments = attachments(account, at)?;
+            let count = attachments.len();
+            attachments.retain(|attachment| attachment.slot != slot);
+            if attachments.len() == count {
+                return Err(contradicts(format!(
+                    "the policy `{}` is not attached",
+                    clip(policy)
+                )));
+            }
+        }
+        (Change::Join { group, .. } | Change::Leave { group, .. }, ChangeTarget::User(index)) => {
+            let wanted = account
+                .groups
+                .iter()
+                .position(|known| *known.name == **group);
+            let wanted = wanted
+                .and_then(|at| u32::try_from(at).ok())
+                .ok_or_else(|| unknown("group", group))?;
+            let user = user(account, index)?;
+            let is_in = user.groups.contains(&wanted);
+            let joins = matches!(change, Change::Join { .. });
+            if is_in == joins {
+                let not = if is_in { "" } else { "not " };
+                return Err(contradicts(format!(
+                    "the user is {not}in the group `{}` already",
+                    clip(group)
+                )));
+            }
+            if joins {
+                user.groups.push(wanted)
+            } else {
+                user.groups.retain(|of| *of != wanted)
+            }
+        }
+        (Change::Disable { .. } | Change::Enable { .. }, ChangeTarget::User(index)) => {
+            user(account, index)?.is_disabled = matches!(change, Change::Disable { .. });
+        }
+        (Change::Delete { .. }, ChangeTarget::User(index)) => {
+            user(account, index)?.is_deleted = true
+        }
+        (Change::Delete { .. }, ChangeTarget::Role(index)) => {
+            role(account, index)?.is_deleted = true
+        }
+        (Change::RemoveTrust { .. }, ChangeTarget::Role(index)) => {
+            let role = role(account, index)?;
+            role.trust = None;
+            role.trusted.clear();
+        }
+        (Change::AttachRole { role: wanted, .. }, ChangeTarget::Instance(index)) => {
+            hold(model, account, index, Some(wanted), false)?;
+        }
+        (Change::ReplaceRole { role: wanted, .. }, ChangeTarget::Instance(index)) => {
+            hold(model, account, index, Some(wanted), true)?;
+        }
+        (Change::DetachRole { .. }, ChangeTarget::Instance(index)) => {
+            hold(model, account, index, None, true)?
+        }
+        _ => return Err(contradicts("the change does not fit what is named".into())),
+    }
+    Ok(())
+}
+
+/// The policy of a name, as one of users and roles.
+fn attachable(
+    model: &Model,
+    account: &EstateAccount,
+    name: &str,
+) -> Result<PolicySlot, RequestError> {
+    let listed = account
+        .library
+        .get(name)
+        .or_else(|| model.library.get(name));
+    let listed = listed.ok_or_else(|| unknown("policy", name))?;
+    let found = listed.uses.iter().find(|(kind, _)| *kind == Kind::Identity);
+    let wrong = || {
+        contradicts(format!(
+            "`{}` is no policy of users and roles here",
+            clip(name)
+        ))
+    };
+    found.map(|(_, slot)| *slot).ok_or_else(wrong)
+}
+
+/// Gives an instance a role, or none; it must hold one before, or none.
+fn hold(
+    model: &Model,
+    account: &mut EstateAccount,
+    index: usize,
+    wanted: Option<&str>,
+    holds: bool,
+) -> Result<(), RequestError> {
+    let wanted = match wanted {
+        None => None,
+        Some(name) => {
+            let found = account
+                .role_index
+                .get(&*fold(name, dialect::Role::Named, model.dialect()))
+                .copied();
+            let alive = |index: &u32| {
+                account
+                    .roles
+                    .get(*index as usize)
+                    .is_some_and(|role| !role.is_deleted)
+            };
+            Some(found.filter(alive).ok_or_else(|| unknown("role", name))?)
+        }
+    };
+    let Some(instance) = account.instances.get_mut(index) else {
+        return Err(unknown("instance", ""));
+    };
+    match (instance.role.is_some(), holds) {
+        (true, false) => Err(RequestError::new(
+            faults::SECOND_ROLE,
+            format!(
+                "the instance `{}` holds a role already",
                 clip(&instance.name)
-            ))),
-            _ => {
-                instance.role = wanted;
-                Ok(())
-            }
+            ),
+            "replace it, or detach it first",
+        )),
+        (false, true) => Err(contradicts(format!(
+            "the instance `{}` holds no role",
+            clip(&instance.name)
+        ))),
+        _ => {
+            instance.role = wanted;
+            Ok(())
         }
     }
 }
 
 /// What a change is made to, by its place in the account.
 #[derive(Clone, Copy)]
-enum At {
+enum ChangeTarget {
     User(u32),
     Role(u32),
     Instance(usize),
 }
 
-fn user(account: &mut Account, index: u32) -> Result<&mut User, RequestError> {
+fn user(account: &mut EstateAccount, index: u32) -> Result<&mut EstateUser, RequestError> {
     account
         .users
         .get_mut(index as usize)
         .ok_or_else(|| unknown("user", ""))
 }
 
-fn role(account: &mut Account, index: u32) -> Result<&mut Role, RequestError> {
+fn role(account: &mut EstateAccount, index: u32) -> Result<&mut EstateRole, RequestError> {
     account
         .roles
         .get_mut(index as usize)
         .ok_or_else(|| unknown("role", ""))
 }
 
-fn attachments(account: &mut Account, at: At) -> Result<&mut Vec<Attachment>, RequestError> {
+fn attachments(
+    account: &mut EstateAccount,
+    at: ChangeTarget,
+) -> Result<&mut Vec<PolicyAttachment>, RequestError> {
     match at {
-        At::User(index) => user(account, index).map(|user| &mut user.holder.attachments),
-        At::Role(index) => role(account, index).map(|role| &mut role.holder.attachments),
-        At::Instance(_) => Err(unknown("user or role", "")),
+        ChangeTarget::User(index) => user(account, index).map(|user| &mut user.holder.attachments),
+        ChangeTarget::Role(index) => role(account, index).map(|role| &mut role.holder.attachments),
+        ChangeTarget::Instance(_) => Err(unknown("user or role", "")),
     }
 }
 

@@ -1,104 +1,101 @@
 //! Callers whom an identity provider vouches for.
 
 use super::lookup::owner_in_name;
-use super::model::{Inner, Provider};
-use super::prepare::Found;
+use super::model::{EstateProvider, Model};
 use super::question::Question;
 use crate::principal::Identity;
-use crate::request::ContextValue;
 use crate::words::clip;
 
-impl Inner {
-    /// The provider of a federated caller, where its account is in the estate; otherwise why there
-    /// is none.
-    fn provider(&self, found: &Found<'_>) -> Option<Result<&Provider, String>> {
-        let Identity::Federated { provider } = &found.identity else {
-            return None;
-        };
-        let name = self.name(provider)?;
-        let account = self
-            .accounts
-            .get(owner_in_name(&name, self.dialect().table())?)?;
-        let known = account
-            .providers
-            .iter()
-            .find(|known| known.name == *provider);
-        Some(known.ok_or_else(|| {
-            format!(
-                "the account `{}` has no identity provider `{}`",
-                account.id,
-                clip(provider)
-            )
-        }))
-    }
+/// The provider of a federated caller, where its account is in the estate; otherwise why there is
+/// none.
+fn provider<'e>(
+    model: &'e Model,
+    identity: &Identity,
+) -> Option<Result<&'e EstateProvider, String>> {
+    let Identity::Federated { provider } = identity else {
+        return None;
+    };
+    let name = model.name(provider)?;
+    let owner = owner_in_name(&name, model.dialect().table())?;
+    let account = model.accounts.get(owner)?;
+    let mut known = account.providers.iter();
+    Some(known.find(|known| known.name == *provider).ok_or_else(|| {
+        format!(
+            "the account `{}` has no identity provider `{}`",
+            account.id,
+            clip(provider)
+        )
+    }))
+}
 
-    /// Why a token is refused before any policy is asked: its provider is unknown, or takes no
-    /// tokens of its issuer or for its audience.
-    pub(super) fn provider_refusal(
-        &self,
-        question: &Question<'_>,
-        found: &Found<'_>,
-    ) -> Option<String> {
-        let provider = match self.provider(found)? {
-            Ok(provider) => provider,
-            Err(why) => return Some(why),
+/// Why a token is refused before any policy is asked: its provider is unknown, or takes no tokens
+/// of its issuer or for its audience.
+pub(super) fn provider_refusal(
+    model: &Model,
+    question: &Question<'_>,
+    identity: &Identity,
+) -> Option<String> {
+    let provider = match provider(model, identity)? {
+        Ok(provider) => provider,
+        Err(why) => return Some(why),
+    };
+    let keys = TokenKeys::new(model, provider)?;
+    let issuer = provider.issuer.as_ref().map(std::slice::from_ref);
+    let audiences = provider.audiences.as_deref();
+    for (key, accepted) in [(keys.issuer, issuer), (keys.audience, audiences)] {
+        let (Some(key), Some(accepted)) = (key, accepted) else {
+            continue;
         };
-        let (issuer_key, audience_key) = self.token_keys(provider);
-        let issuers: Option<Vec<&str>> = provider.issuer.as_deref().map(|issuer| vec![issuer]);
-        let audiences = provider
-            .audiences
-            .as_ref()
-            .map(|all| all.iter().map(|one| &**one).collect::<Vec<_>>());
-        let wrong = |key: Option<String>, wanted: Option<Vec<&str>>| {
-            let (key, wanted) = (key?, wanted?);
-            let given = self.given(question, &key)?;
-            let fits = given
-                .values()
-                .is_some_and(|values| values.iter().any(|value| wanted.contains(&&**value)));
-            (!fits).then(|| {
-                format!(
-                    "the identity provider `{}` takes no token with this `{key}`",
-                    provider.name
-                )
-            })
+        let table = model.dialect().table();
+        let Some(given) = question.circumstances.canonical_value(&key, table) else {
+            continue;
         };
-        wrong(issuer_key, issuers).or_else(|| wrong(audience_key, audiences))
+        let mut values = given.values().unwrap_or_default().iter();
+        if !values.any(|value| accepted.iter().any(|accepted| **accepted == **value)) {
+            return Some(format!(
+                "the identity provider `{}` accepts no token with this `{key}`",
+                provider.name
+            ));
+        }
     }
+    None
+}
 
-    /// The issuer of a token is its provider's.
-    pub(super) fn issuer_fact(
-        &self,
-        question: &Question<'_>,
-        found: &Found<'_>,
-    ) -> Option<(String, String)> {
-        let provider = self.provider(found)?.ok()?;
-        let key = self.token_keys(provider).0?;
-        self.given(question, &key)
-            .is_none()
-            .then_some((key, provider.issuer.as_deref()?.to_owned()))
+/// The issuer of a token, which is its provider's.
+pub(super) fn issuer_fact(
+    model: &Model,
+    question: &Question<'_>,
+    identity: &Identity,
+) -> Option<(String, String)> {
+    let provider = provider(model, identity)?.ok()?;
+    let key = TokenKeys::new(model, provider)?.issuer?;
+    let table = model.dialect().table();
+    if question
+        .circumstances
+        .canonical_value(&key, table)
+        .is_some()
+    {
+        return None;
     }
+    Some((key, provider.issuer.as_deref()?.to_owned()))
+}
 
-    fn token_keys(&self, provider: &Provider) -> (Option<String>, Option<String>) {
+/// The context keys in which tokens of an OIDC provider say who issued them, and for whom.
+struct TokenKeys {
+    issuer: Option<String>,
+    audience: Option<String>,
+}
+
+impl TokenKeys {
+    fn new(model: &Model, provider: &EstateProvider) -> Option<Self> {
         if !provider.is_oidc {
-            return (None, None);
+            return None;
         }
         let issuer = provider.issuer.as_deref().unwrap_or("");
         let host = issuer.split_once("://").map_or(issuer, |(_, host)| host);
-        let (issuer_key, audience_key) = &self.dialect().table().estate.token_keys;
-        let key = |key: &Option<_>| {
-            key.as_ref()
-                .map(|key: &crate::resource_name::Text| key.replace("{issuer}", host))
-        };
-        (key(issuer_key), key(audience_key))
-    }
-
-    fn given<'q>(&self, question: &'q Question<'_>, key: &str) -> Option<&'q ContextValue<'q>> {
-        let table = self.dialect().table();
-        let key = table.canonical_key(key);
-        question
-            .context
-            .iter()
-            .find(|(other, _)| table.canonical_key(other) == key)
-            .map(|(_, value)| value)
+        let (issuer, audience) = &model.dialect().table().estate.token_keys;
+        let [issuer, audience] =
+            [issuer, audience].map(|key| Some(key.as_deref()?.replace("{issuer}", host)));
+        Some(Self { issuer, audience })
     }
 }

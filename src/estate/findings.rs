@@ -2,38 +2,39 @@
 
 use std::collections::HashSet;
 
-use super::finding::{Finding, Rule, rules};
-use super::lookup::{Who, owner_in_name, resource_key};
-use super::model::{Account, Inner, Library, Place, Role};
+use super::finding::{EstateRule, rules};
+use super::lookup::{EstateCaller, owner_in_name, resource_key};
+use super::model::{EstateAccount, EstateRole, FilePlace, Library, Model};
 use crate::condition::{DateForms, Instant};
+use crate::diagnostic::Diagnostic;
 use crate::error::{RequestError, faults};
 use crate::principal::Entry;
 use crate::words::clip;
 
 /// Findings while they are collected.
-pub(super) struct Found<'e> {
-    pub(super) inner: &'e Inner,
+pub(super) struct Inspection<'e> {
+    pub(super) model: &'e Model,
     /// Seconds since 1970.
     pub(super) now: Option<i64>,
-    list: Vec<(u32, Finding)>,
+    list: Vec<(u32, Diagnostic)>,
 }
 
-impl Found<'_> {
+impl Inspection<'_> {
     pub(super) fn tell(
         &mut self,
-        rule: Rule,
-        place: Place,
+        rule: EstateRule,
+        place: FilePlace,
         pointer: String,
         message: String,
         help: impl Into<String>,
     ) {
         let source_name = self
-            .inner
+            .model
             .files
             .get(place.file as usize)
             .map_or("", |name| name)
             .to_owned();
-        let finding = Finding {
+        let finding = Diagnostic {
             id: rule.id,
             level: rule.level,
             note: rule.note,
@@ -43,45 +44,45 @@ impl Found<'_> {
             pointer,
             span: place.span,
             position: place.position,
+            related: Vec::new(),
+            statement: None,
         };
         self.list.push((place.file, finding));
     }
 }
 
-impl Inner {
-    pub(super) fn findings(&self, now: Option<&str>) -> Result<Vec<Finding>, RequestError> {
-        let parse = |text: &str| {
-            let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
-            found.ok_or_else(|| {
-                let message = format!("the time `{}` is no instant with a zone", clip(text));
-                RequestError::new(
-                    faults::INVALID_REQUEST_TIME,
-                    message,
-                    "write it as `2026-11-21T08:00:00Z`",
-                )
-            })
-        };
-        let mut found = Found {
-            inner: self,
-            now: now.map(parse).transpose()?,
-            list: Vec::new(),
-        };
-        found.library(&self.library);
-        for account in self.accounts.values() {
-            found.library(&account.library);
-            found.keys(account);
-            found.roles(account);
-            found.instances(account);
-            found.groups(account);
-        }
-        found
-            .list
-            .sort_by_key(|(file, finding)| (*file, finding.span, finding.id));
-        Ok(found.list.into_iter().map(|(_, finding)| finding).collect())
+pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnostic>, RequestError> {
+    let parse = |text: &str| {
+        let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
+        found.ok_or_else(|| {
+            let message = format!("the time `{}` is no instant with a zone", clip(text));
+            RequestError::new(
+                faults::INVALID_REQUEST_TIME,
+                message,
+                "write it as `2026-11-21T08:00:00Z`",
+            )
+        })
+    };
+    let mut found = Inspection {
+        model,
+        now: now.map(parse).transpose()?,
+        list: Vec::new(),
+    };
+    found.library(&model.library);
+    for account in model.accounts.values() {
+        found.library(&account.library);
+        found.keys(account);
+        found.roles(account);
+        found.instances(account);
+        found.groups(account);
     }
+    found
+        .list
+        .sort_by_key(|(file, finding)| (*file, finding.span, finding.id));
+    Ok(found.list.into_iter().map(|(_, finding)| finding).collect())
 }
 
-impl Found<'_> {
+impl Inspection<'_> {
     fn library(&mut self, library: &Library) {
         for (name, listed) in library {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
@@ -107,7 +108,7 @@ impl Found<'_> {
         }
     }
 
-    fn groups(&mut self, account: &Account) {
+    fn groups(&mut self, account: &EstateAccount) {
         let users = account.users.iter().filter(|user| !user.is_deleted);
         let filled: HashSet<usize> = users
             .flat_map(|user| &user.groups)
@@ -128,7 +129,7 @@ impl Found<'_> {
         }
     }
 
-    fn roles(&mut self, account: &Account) {
+    fn roles(&mut self, account: &EstateAccount) {
         for (index, role) in account
             .roles
             .iter()
@@ -189,13 +190,13 @@ impl Found<'_> {
     /// Whether an entry names somebody of an account in the estate who is not there.
     fn is_nobody(&self, entry: &Entry) -> bool {
         match entry {
-            Entry::Caller(caller) => matches!(self.inner.who(caller), Who::Absent(..)),
+            Entry::Caller(caller) => matches!(self.model.who(caller), EstateCaller::Absent(..)),
             Entry::Provider(provider) => {
-                let Some(name) = self.inner.name(provider) else {
+                let Some(name) = self.model.name(provider) else {
                     return false;
                 };
-                let owner = owner_in_name(&name, self.inner.dialect().table());
-                let account = owner.and_then(|owner| self.inner.accounts.get(owner));
+                let owner = owner_in_name(&name, self.model.dialect().table());
+                let account = owner.and_then(|owner| self.model.accounts.get(owner));
                 account.is_some_and(|account| {
                     !account
                         .providers
@@ -207,7 +208,7 @@ impl Found<'_> {
         }
     }
 
-    fn instances(&mut self, account: &Account) {
+    fn instances(&mut self, account: &EstateAccount) {
         for (index, instance) in account.instances.iter().enumerate() {
             let role = instance
                 .role
@@ -215,11 +216,11 @@ impl Found<'_> {
             let Some(role) = role.filter(|role| !role.is_deleted) else {
                 continue;
             };
-            let Some(name) = self.inner.name(&instance.name) else {
+            let Some(name) = self.model.name(&instance.name) else {
                 continue;
             };
             let service = self
-                .inner
+                .model
                 .dialect()
                 .table()
                 .estate
@@ -244,7 +245,7 @@ impl Found<'_> {
     }
 }
 
-fn trusts_service(role: &Role, service: &str, owner: &str) -> bool {
+pub(super) fn trusts_service(role: &EstateRole, service: &str, owner: &str) -> bool {
     role.trusted.iter().any(|(_, entry)| match entry {
         Entry::Everyone => true,
         Entry::Service(name) => **name == *service,

@@ -1,25 +1,26 @@
 //! How a role is assumed: what is asked of the session is checked, both sides are asked, and the
 //! session is issued.
 
-use std::borrow::Cow;
-
 use super::answer::Answer;
 use super::assume::{AssumeError, AssumeRole, Assumed};
+use super::decide::explain;
+use super::instance::instance;
 use super::lookup::{caller_of, owner_in_name, resource_key};
-use super::model::Inner;
+use super::model::Model;
 use super::question::{Asker, Question};
 use super::session::{Session, SessionPolicy};
 use crate::condition::{DateForms, Instant, rfc3339};
+use crate::diagnostic::LoadError;
 use crate::dialect::{self, Dialect, SessionRule};
-use crate::error::{LoadError, Problem, RequestError, faults};
+use crate::error::{Problem, RequestError, faults};
 use crate::principal::Identity;
-use crate::request::{ContextValue, Principal};
+use crate::request::{Circumstances, ContextValue, Principal};
 use crate::resource_name::{Field, Name};
 use crate::source::Span;
 use crate::words::clip;
 
 /// What the session shall be, once it is known to be one.
-struct Wanted {
+struct SessionTerms {
     name: String,
     /// Its full name.
     principal: String,
@@ -29,270 +30,257 @@ struct Wanted {
     is_chained: bool,
 }
 
-impl Inner {
-    pub(super) fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
-        let held = asked
-            .instance
-            .as_deref()
-            .map(|instance| self.instance(instance))
-            .transpose()?;
-        let (asker, role, default_name) = match &held {
-            Some(held) => {
-                let service = Principal::service(&*held.service).in_account(&*held.account);
-                (&Asker::Principal(service), &*held.role, &*held.name)
-            }
-            None => (&asked.asker, &*asked.role, "session"),
-        };
-        let wanted = self.wanted(asked, asker, role, default_name)?;
-        let action = self.action(asker);
-        let mut questions = vec![action];
-        let keys = &self.dialect().table().estate.keys;
-        if let (false, Some(tags)) = (asked.tags.is_empty(), &keys.session_tag) {
-            questions.extend(tags.permission.as_deref());
+pub(super) fn assume_role(model: &Model, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
+    let held = asked
+        .instance
+        .as_deref()
+        .map(|name| instance(model, name))
+        .transpose()?;
+    let (asker, role, default_name) = match &held {
+        Some(held) => {
+            let service = Principal::service(&*held.service).in_account(&*held.account);
+            (&Asker::Principal(service), &*held.role, &*held.name)
         }
-        if let (Some(_), Some((_, _, permission))) = (&asked.source_identity, &keys.source_identity)
+        None => (&asked.asker, &*asked.role, "session"),
+    };
+    let wanted = wanted(model, asked, asker, role, default_name)?;
+    let action = assume_action(model, asker);
+    let mut questions = vec![action];
+    let keys = &model.dialect().table().estate.keys;
+    if let (false, Some(tags)) = (asked.tags.is_empty(), &keys.session_tag) {
+        questions.extend(tags.permission.as_deref());
+    }
+    if let (Some(_), Some((_, _, permission))) = (&asked.source_identity, &keys.source_identity) {
+        questions.push(permission);
+    }
+    let circumstances = assume_circumstances(model, asked, &wanted)?;
+    let mut deciding: Option<Answer> = None;
+    for action in questions {
+        let question = Question {
+            circumstances: circumstances.clone(),
+            ..Question::new(asker.clone(), action, role)
+        };
+        let mut answer = explain(model, &question)?;
+        if model
+            .name(role)
+            .is_some_and(|name| lacks_role(model, &name, asker))
         {
-            questions.push(permission);
+            answer
+                .explanation
+                .add_notes([format!("the estate has no role `{}`", clip(role))]);
         }
-        let context = self.assume_context(asked, &wanted)?;
-        let mut deciding: Option<Answer> = None;
-        for action in questions {
-            let question = Question {
-                context: context.clone(),
-                time: asked.time.as_deref().map(Cow::Borrowed),
-                ..Question::new(asker.clone(), action, role)
-            };
-            let mut answer = self.explain(&question)?;
-            if self
-                .name(role)
-                .is_some_and(|name| self.lacks_role(&name, asker))
-            {
-                answer
-                    .explanation
-                    .add_notes([format!("the estate has no role `{}`", clip(role))]);
-            }
-            let is_allowed = answer.decision().is_allowed();
-            if !is_allowed && deciding.is_some() {
-                answer
-                    .explanation
-                    .add_notes([format!("what is asked of the session takes `{action}` too")]);
-            }
-            match &mut deciding {
-                Some(first) if is_allowed => {
-                    let more: Vec<_> = answer
-                        .gaps
-                        .into_iter()
-                        .filter(|gap| !first.gaps.contains(gap))
-                        .collect();
-                    first.gaps.extend(more);
-                }
-                _ => deciding = Some(answer),
-            }
-            if !is_allowed {
-                break;
-            }
+        let is_allowed = answer.decision().is_allowed();
+        if !is_allowed && deciding.is_some() {
+            answer
+                .explanation
+                .add_notes([format!("what is asked of the session takes `{action}` too")]);
         }
-        // OK because at least one question is asked.
-        let Some(answer) = deciding else {
-            return Err(no_role(role).into());
-        };
-        let session = if answer.decision().is_allowed() {
-            Some(self.issue(asked, role, wanted)?)
-        } else {
-            None
-        };
-        Ok(Assumed { answer, session })
+        match &mut deciding {
+            Some(first) if is_allowed => {
+                let more: Vec<_> = answer
+                    .gaps
+                    .into_iter()
+                    .filter(|gap| !first.gaps.contains(gap))
+                    .collect();
+                first.gaps.extend(more);
+            }
+            _ => deciding = Some(answer),
+        }
+        if !is_allowed {
+            break;
+        }
     }
+    // OK because at least one question is asked.
+    let Some(answer) = deciding else {
+        return Err(no_role(role).into());
+    };
+    let session = if answer.decision().is_allowed() {
+        Some(issue(asked, role, wanted)?)
+    } else {
+        None
+    };
+    Ok(Assumed { answer, session })
+}
 
-    /// The action by which a caller assumes a role (T2).
-    pub(super) fn action(&self, asker: &Asker<'_>) -> &str {
-        let table = self.dialect().table();
-        let plain = table
-            .sharing
-            .assume
-            .first()
-            .map_or("", |(action, _)| action);
-        let principal = asker.principal();
-        let Ok(Identity::Federated { provider }) = principal.identify(self.dialect()) else {
-            return plain;
-        };
-        let last = self
-            .name(&provider)
-            .map(|name| resource_key(&name).1.to_owned())
-            .unwrap_or_default();
-        let rows = &table.estate.federated;
-        let row = rows
-            .iter()
-            .find(|(start, _)| last.starts_with(&**start))
-            .or_else(|| rows.first());
-        row.map_or(plain, |(_, action)| action)
-    }
+/// The action by which a caller assumes a role (T2).
+pub(super) fn assume_action<'e>(model: &'e Model, asker: &Asker<'_>) -> &'e str {
+    let table = model.dialect().table();
+    let plain = table
+        .sharing
+        .assume
+        .first()
+        .map_or("", |(action, _)| action);
+    let principal = asker.principal();
+    let Ok(Identity::Federated { provider }) = principal.identify(model.dialect()) else {
+        return plain;
+    };
+    let last = model
+        .name(&provider)
+        .map(|name| resource_key(&name).1.to_owned())
+        .unwrap_or_default();
+    let rows = &table.estate.federated;
+    let row = rows
+        .iter()
+        .find(|(start, _)| last.starts_with(&**start))
+        .or_else(|| rows.first());
+    row.map_or(plain, |(_, action)| action)
+}
 
-    fn lacks_role(&self, name: &Name<'_>, asker: &Asker<'_>) -> bool {
-        let owner = owner_in_name(name, self.dialect().table());
-        let identity = asker.principal().identify(self.dialect()).ok();
-        let role = self.role_for(name, identity.as_ref().and_then(Identity::caller));
-        owner.is_some_and(|owner| self.accounts.contains_key(owner)) && role.is_none()
-    }
+fn lacks_role(model: &Model, name: &Name<'_>, asker: &Asker<'_>) -> bool {
+    let owner = owner_in_name(name, model.dialect().table());
+    let identity = asker.principal().identify(model.dialect()).ok();
+    let role = model.role_for(name, identity.as_ref().and_then(Identity::caller));
+    owner.is_some_and(|owner| model.accounts.contains_key(owner)) && role.is_none()
+}
 
-    /// Checks all that is asked of the session (T4).
-    fn wanted(
-        &self,
-        asked: &AssumeRole<'_>,
-        asker: &Asker<'_>,
-        role: &str,
-        default_name: &str,
-    ) -> Result<Wanted, AssumeError> {
-        let dialect = self.dialect();
-        let rule = &dialect.table().estate.session;
-        let role_name = self.name(role).ok_or_else(|| no_role(role))?;
-        let caller =
-            caller_of(&role_name, dialect).filter(|caller| caller.role == dialect::Role::Named);
-        let caller = caller.ok_or_else(|| no_role(role))?;
-        let name = asked.session_name.as_deref().unwrap_or(default_name);
-        check_name(rule, name)?;
-        let is_chained = match asker.principal().identify(dialect)?.caller() {
-            Some(caller) => caller.role == dialect::Role::Session,
-            None => false,
-        };
-        let max = self
-            .role(&role_name)
-            .map(|(_, role)| role.max_session_seconds.unwrap_or(rule.role_default));
-        let seconds = seconds(rule, asked.duration_seconds, max, is_chained)?;
-        let policy = asked
-            .policy
+/// Checks all that is asked of the session (T4).
+fn wanted(
+    model: &Model,
+    asked: &AssumeRole<'_>,
+    asker: &Asker<'_>,
+    role: &str,
+    default_name: &str,
+) -> Result<SessionTerms, AssumeError> {
+    let dialect = model.dialect();
+    let rule = &dialect.table().estate.session;
+    let role_name = model.name(role).ok_or_else(|| no_role(role))?;
+    let caller =
+        caller_of(&role_name, dialect).filter(|caller| caller.role == dialect::Role::Named);
+    let caller = caller.ok_or_else(|| no_role(role))?;
+    let name = asked.session_name.as_deref().unwrap_or(default_name);
+    check_name(rule, name)?;
+    let is_chained = match asker.principal().identify(dialect)?.caller() {
+        Some(caller) => caller.role == dialect::Role::Session,
+        None => false,
+    };
+    let max = model
+        .role(&role_name)
+        .map(|(_, role)| role.max_session_seconds.unwrap_or(rule.role_default));
+    let seconds = seconds(rule, asked.duration_seconds, max, is_chained)?;
+    let policy = asked
+        .policy
+        .as_ref()
+        .map(|(name, text)| read_policy(dialect, rule, name, text))
+        .transpose()?;
+    let before = asker.session().and_then(Session::source_identity);
+    let source_identity = match (before, asked.source_identity.as_deref()) {
+        (Some(before), Some(now)) if before != now => {
+            let message = format!(
+                "the source identity is `{}` already, not `{}`",
+                clip(before),
+                clip(now)
+            );
+            return Err(invalid(
+                message,
+                "a chain of sessions keeps its first source identity",
+            )
+            .into());
+        }
+        (before, now) => before.or(now).map(str::to_owned),
+    };
+    let principal =
+        session_principal(dialect, &role_name, &caller.name, name).ok_or_else(|| no_role(role))?;
+    Ok(SessionTerms {
+        name: name.to_owned(),
+        principal,
+        seconds,
+        policy,
+        source_identity,
+        is_chained,
+    })
+}
+
+/// The keys of the call.
+fn assume_circumstances<'q>(
+    model: &Model,
+    asked: &'q AssumeRole<'_>,
+    wanted: &SessionTerms,
+) -> Result<Circumstances<'q>, RequestError> {
+    let keys = &model.dialect().table().estate.keys;
+    let title = model.dialect().title();
+    let lacks = |what: &str| {
+        invalid(
+            format!("sessions of {title} have no {what}"),
+            "leave it out",
+        )
+    };
+    let mut all = asked.circumstances.borrowed();
+    if let Some(id) = &asked.external_id {
+        let key = keys
+            .external_id
             .as_ref()
-            .map(|(name, text)| read_policy(dialect, rule, name, text))
-            .transpose()?;
-        let before = asker.session().and_then(Session::source_identity);
-        let source_identity = match (before, asked.source_identity.as_deref()) {
-            (Some(before), Some(now)) if before != now => {
-                let message = format!(
-                    "the source identity is `{}` already, not `{}`",
-                    clip(before),
-                    clip(now)
-                );
-                return Err(invalid(
-                    message,
-                    "a chain of sessions keeps its first source identity",
-                )
-                .into());
-            }
-            (before, now) => before.or(now).map(str::to_owned),
-        };
-        let principal = session_principal(dialect, &role_name, &caller.name, name)
-            .ok_or_else(|| no_role(role))?;
-        Ok(Wanted {
-            name: name.to_owned(),
-            principal,
-            seconds,
-            policy,
-            source_identity,
-            is_chained,
-        })
+            .ok_or_else(|| lacks("external id"))?;
+        all = all.context(key.to_string(), &**id);
     }
+    if let Some(identity) = &asked.source_identity {
+        let (key, _, _) = keys
+            .source_identity
+            .as_ref()
+            .ok_or_else(|| lacks("source identity"))?;
+        all = all.context(key.to_string(), &**identity);
+    }
+    if let Some(key) = &keys.session_name {
+        all = all.context(key.to_string(), wanted.name.clone());
+    }
+    if !asked.tags.is_empty() {
+        let tags = keys.session_tag.as_ref().ok_or_else(|| lacks("tags"))?;
+        for (name, value) in &asked.tags {
+            all = all.context(format!("{}{name}", tags.prefix), &**value);
+        }
+        if let Some(key) = &tags.names {
+            let names = asked.tags.iter().map(|(name, _)| &**name);
+            all = all.context(key.to_string(), ContextValue::many(names));
+        }
+    }
+    Ok(all)
+}
 
-    /// The keys of the call.
-    fn assume_context<'q>(
-        &self,
-        asked: &'q AssumeRole<'_>,
-        wanted: &Wanted,
-    ) -> Result<Vec<(Cow<'q, str>, ContextValue<'q>)>, RequestError> {
-        let keys = &self.dialect().table().estate.keys;
-        let title = self.dialect().title();
-        let lacks = |what: &str| {
+fn issue(
+    asked: &AssumeRole<'_>,
+    role: &str,
+    wanted: SessionTerms,
+) -> Result<Session, RequestError> {
+    let (mut issued, mut expires) = (None, None);
+    if let Some(time) = asked
+        .circumstances
+        .time
+        .as_deref()
+        .and_then(|time| Instant::parse(time, DateForms::Rfc3339))
+    {
+        let end = i64::try_from(wanted.seconds)
+            .ok()
+            .and_then(|seconds| time.seconds().checked_add(seconds));
+        let far = || {
             invalid(
-                format!("sessions of {title} have no {what}"),
-                "leave it out",
+                "the session would end after the year 9999",
+                "ask with another time",
             )
         };
-        let mut context: Vec<_> = asked
-            .context
-            .iter()
-            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
-            .collect();
-        if let Some(id) = &asked.external_id {
-            let key = keys
-                .external_id
-                .as_ref()
-                .ok_or_else(|| lacks("external id"))?;
-            context.push((key.to_string().into(), ContextValue::from(&**id)));
-        }
-        if let Some(identity) = &asked.source_identity {
-            let (key, _, _) = keys
-                .source_identity
-                .as_ref()
-                .ok_or_else(|| lacks("source identity"))?;
-            context.push((key.to_string().into(), ContextValue::from(&**identity)));
-        }
-        if let Some(key) = &keys.session_name {
-            context.push((
-                key.to_string().into(),
-                ContextValue::from(wanted.name.clone()),
-            ));
-        }
-        if !asked.tags.is_empty() {
-            let tags = keys.session_tag.as_ref().ok_or_else(|| lacks("tags"))?;
-            let named = asked
-                .tags
-                .iter()
-                .map(|(name, value)| (format!("{}{name}", tags.prefix), &**value));
-            context.extend(named.map(|(key, value)| (Cow::Owned(key), ContextValue::from(value))));
-            if let Some(names) = &tags.names {
-                let all = asked.tags.iter().map(|(name, _)| &**name);
-                context.push((names.to_string().into(), ContextValue::many(all)));
-            }
-        }
-        Ok(context)
+        issued = Some(rfc3339(time.seconds()).ok_or_else(far)?);
+        expires = Some(end.and_then(rfc3339).ok_or_else(far)?);
     }
-
-    fn issue(
-        &self,
-        asked: &AssumeRole<'_>,
-        role: &str,
-        wanted: Wanted,
-    ) -> Result<Session, RequestError> {
-        let (mut issued, mut expires) = (None, None);
-        if let Some(time) = asked
-            .time
-            .as_deref()
-            .and_then(|time| Instant::parse(time, DateForms::Rfc3339))
-        {
-            let end = i64::try_from(wanted.seconds)
-                .ok()
-                .and_then(|seconds| time.seconds().checked_add(seconds));
-            let far = || {
-                invalid(
-                    "the session would end after the year 9999",
-                    "ask with another time",
-                )
-            };
-            issued = Some(rfc3339(time.seconds()).ok_or_else(far)?);
-            expires = Some(end.and_then(rfc3339).ok_or_else(far)?);
-        }
-        let tags = asked
-            .tags
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect();
-        let Wanted {
-            principal,
-            policy,
-            source_identity,
-            is_chained,
-            ..
-        } = wanted;
-        Ok(Session {
-            name: principal,
-            role: role.to_owned(),
-            issued,
-            expires,
-            policy,
-            tags,
-            source_identity,
-            is_chained,
-        })
-    }
+    let tags = asked
+        .tags
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
+    let SessionTerms {
+        principal,
+        policy,
+        source_identity,
+        is_chained,
+        ..
+    } = wanted;
+    Ok(Session {
+        name: principal,
+        role: role.to_owned(),
+        issued,
+        expires,
+        policy,
+        tags,
+        source_identity,
+        is_chained,
+    })
 }
 
 fn invalid(message: impl Into<String>, help: impl Into<String>) -> RequestError {

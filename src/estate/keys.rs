@@ -1,8 +1,8 @@
 //! Findings about access keys.
 
 use super::finding::rules;
-use super::findings::Found;
-use super::model::{Account, Key, LastUse, User, UserKind};
+use super::findings::Inspection;
+use super::model::{AccessKey, EstateAccount, EstateUser, LastUse, UserKind};
 use crate::condition::{DateForms, Instant, rfc3339};
 use crate::words::clip;
 
@@ -11,8 +11,8 @@ const DAY: i64 = 86_400;
 /// as long is long for a key that nothing uses.
 const DAYS_MAX: i64 = 90;
 
-impl Found<'_> {
-    pub(super) fn keys(&mut self, account: &Account) {
+impl Inspection<'_> {
+    pub(super) fn keys(&mut self, account: &EstateAccount) {
         let owner = format!("the owner of the account `{}`", account.id);
         for (index, key) in account
             .keys
@@ -51,7 +51,7 @@ impl Found<'_> {
         }
     }
 
-    fn user_keys(&mut self, user: &User, pointer: &str) {
+    fn user_keys(&mut self, user: &EstateUser, pointer: &str) {
         let name = clip(&user.holder.name);
         for (index, key) in user
             .keys
@@ -88,7 +88,7 @@ impl Found<'_> {
 
     /// What is told of keys whosever they are. An inactive key is no longer a danger, but one to
     /// delete.
-    fn keys_of(&mut self, keys: &[Key], holder: &str, pointer: &str) {
+    fn keys_of(&mut self, keys: &[AccessKey], holder: &str, pointer: &str) {
         let mut active = keys.iter().enumerate().filter(|(_, key)| key.is_active);
         if let (Some((_, first)), Some((index, second))) = (active.next(), active.next()) {
             let message = format!(
@@ -132,9 +132,9 @@ impl Found<'_> {
 
     /// How it is known that nothing uses a key. Some vendors have not always kept the last use, so
     /// that no record says nothing of the time before.
-    fn unused(&self, key: &Key, now: i64) -> Option<String> {
+    fn unused(&self, key: &AccessKey, now: i64) -> Option<String> {
         let tracked = self
-            .inner
+            .model
             .dialect()
             .table()
             .estate

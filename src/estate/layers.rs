@@ -2,249 +2,234 @@
 
 use smallvec::SmallVec;
 
-use super::lookup::Who;
-use super::model::{Account, Attachment, Held, Holder, Inner, Levels, Slot};
-use super::prepare::Found;
-use super::question::Question;
+use super::lookup::EstateCaller;
+use super::model::{
+    EstateAccount, Gaps, Levels, Model, PolicyAttachment, PolicyHolder, PolicySlot, SlotContent,
+};
+use super::resolve::ResolvedQuestion;
 use crate::compile::{Layer, PolicyId};
 use crate::dialect::Kind;
 use crate::error::RequestError;
-use crate::eval::{Caller, ResourceSide};
+use crate::eval::{Caller, Decision, Explanation, ResourceSide, authorize, explain_authorization};
 use crate::request::Request;
 use crate::resource_name::Name;
 
-/// What a policy counts as whose text is not given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gaps {
-    Nothing,
-    AllowAll,
-    DenyAll,
+/// The layers of the caller and of each resource.
+pub(super) struct QuestionSides {
+    pub(super) caller: Caller,
+    pub(super) resources: Vec<ResourceSide>,
+}
+
+impl QuestionSides {
+    pub(super) fn authorize(&self, request: &Request<'_>) -> Result<Decision, RequestError> {
+        authorize(&self.caller, &self.resources, request)
+    }
+
+    pub(super) fn explain(&self, request: &Request<'_>) -> Result<Explanation, RequestError> {
+        explain_authorization(&self.caller, &self.resources, request)
+    }
+}
+
+/// The layers of a question that is not refused, with missing policies read as `gaps` says.
+pub(super) fn layers(
+    model: &Model,
+    resolved: &ResolvedQuestion<'_, '_>,
+    gaps: Gaps,
+) -> Result<QuestionSides, RequestError> {
+    let builder = SideBuilder {
+        model,
+        resolved,
+        gaps,
+    };
+    let mut resources = Vec::with_capacity(resolved.owners.len());
+    let owners = resolved.owners.iter().zip(&resolved.groups);
+    for (name, (owner, group)) in resolved.request.names().iter().zip(owners) {
+        let side = ResourceSide::new().group(group.clone());
+        resources.push(builder.resource(side, name.as_ref(), owner.as_deref())?);
+    }
+    Ok(QuestionSides {
+        caller: builder.caller()?,
+        resources,
+    })
 }
 
 /// Which list of a level.
-type List = fn(&Levels) -> Option<&Vec<Slot>>;
+type LevelList = fn(&Levels) -> Option<&Vec<PolicySlot>>;
 
-impl Inner {
-    /// The sides of a question.
-    pub(super) fn layers(
-        &self,
-        question: &Question<'_>,
-        request: &Request<'_>,
-        found: &Found<'_>,
-        gaps: Gaps,
-    ) -> Result<(Caller, Vec<ResourceSide>), RequestError> {
-        let caller = self.caller(question, found, gaps)?;
-        let owners = found.owners.iter().zip(&found.groups);
-        let sides = request
-            .names()
-            .iter()
-            .zip(owners)
-            .map(|(name, (owner, group))| {
-                let side = ResourceSide::new().group(group.clone());
-                self.side(side, name.as_ref(), owner.as_deref(), found, gaps)
-            });
-        Ok((caller, sides.collect::<Result<_, _>>()?))
-    }
+struct SideBuilder<'r> {
+    model: &'r Model,
+    resolved: &'r ResolvedQuestion<'r, 'r>,
+    gaps: Gaps,
+}
 
-    fn caller(
-        &self,
-        question: &Question<'_>,
-        found: &Found<'_>,
-        gaps: Gaps,
-    ) -> Result<Caller, RequestError> {
+impl SideBuilder<'_> {
+    fn caller(&self) -> Result<Caller, RequestError> {
         let mut caller = Caller::new();
-        if let Some(layer) = question
-            .asker
-            .session()
+        if let Some(layer) = self
+            .resolved
+            .session
             .and_then(|session| session.policy_layer())
         {
             caller = caller.session(layer);
         }
-        let account = match found.who {
+        let account = match self.resolved.caller.who {
             None => return Ok(caller),
-            Some(Who::Foreign) => {
-                let ids: SmallVec<[PolicyId; 1]> =
-                    self.probe(Kind::Identity, gaps).into_iter().collect();
-                return Ok(caller.identity(self.policies.layer(Kind::Identity, &ids)?));
+            Some(EstateCaller::Foreign) => {
+                let ids: SmallVec<[PolicyId; 1]> = self.probe(Kind::Identity).into_iter().collect();
+                return Ok(caller.identity(self.model.policies.layer(Kind::Identity, &ids)?));
             }
-            Some(Who::Owner(account) | Who::Absent(account, _)) => account,
-            Some(Who::User(account, user)) => {
-                let groups = user
-                    .groups
-                    .iter()
-                    .filter_map(|index| account.groups.get(*index as usize));
-                let groups = groups.flat_map(|group| &group.attachments);
-                caller = self.holder(caller, &user.holder, groups, gaps)?;
+            Some(EstateCaller::Owner(account) | EstateCaller::Absent(account, _)) => account,
+            Some(EstateCaller::User(account, user)) => {
+                let of_groups = account.group_attachments(user);
+                caller = self.holder(caller, &user.holder, of_groups)?;
                 account
             }
-            Some(Who::Role(account, role)) => {
-                caller = self.holder(caller, &role.holder, [].iter(), gaps)?;
+            Some(EstateCaller::Role(account, role)) => {
+                caller = self.holder(caller, &role.holder, [].iter())?;
                 account
             }
         };
-        if self.dialect().control_follows_resource() || !binds(account, found) {
+        if self.model.dialect().control_follows_resource() || !self.is_bound_by(account) {
             return Ok(caller);
         }
-        Ok(
-            match self.levels(
-                account,
-                Kind::Control,
-                |levels| levels.control.as_ref(),
-                gaps,
-            )? {
-                Some(levels) => caller.control(levels),
-                None => caller,
-            },
-        )
+        let control: LevelList = |levels| levels.control.as_ref();
+        Ok(match self.levels(account, Kind::Control, control)? {
+            Some(levels) => caller.control(levels),
+            None => caller,
+        })
     }
 
-    /// Policies and boundary of a user or role.
+    /// Adds the policies and the boundary of a user or role.
     fn holder<'h>(
         &self,
         mut caller: Caller,
-        holder: &'h Holder,
-        more: impl Iterator<Item = &'h Attachment>,
-        gaps: Gaps,
+        holder: &'h PolicyHolder,
+        of_groups: impl Iterator<Item = &'h PolicyAttachment>,
     ) -> Result<Caller, RequestError> {
         let mut ids: SmallVec<[PolicyId; 16]> = SmallVec::new();
-        for attachment in holder.attachments.iter().chain(more) {
-            let id = self.id(attachment.slot, Kind::Identity, gaps);
+        for attachment in holder.attachments.iter().chain(of_groups) {
+            let id = self.id(attachment.slot, Kind::Identity);
             match &attachment.groups {
                 None => ids.extend(id),
                 Some(groups) => {
                     let ids: SmallVec<[PolicyId; 1]> = id.into_iter().collect();
-                    let layer = self.policies.layer(Kind::Identity, &ids)?;
-                    caller =
-                        caller.identity_in(layer, groups.iter().map(|group| group.to_string()));
+                    let layer = self.model.policies.layer(Kind::Identity, &ids)?;
+                    let groups = groups.iter().map(|group| group.to_string());
+                    caller = caller.identity_in(layer, groups);
                 }
             }
         }
-        caller = caller.identity(self.policies.layer(Kind::Identity, &ids)?);
+        caller = caller.identity(self.model.policies.layer(Kind::Identity, &ids)?);
         if let Some(slot) = holder.boundary {
-            caller = caller.boundary(self.layer(Kind::Boundary, &[slot], gaps)?);
+            caller = caller.boundary(self.layer(Kind::Boundary, &[slot])?);
         }
         Ok(caller)
     }
 
-    fn side(
+    fn resource(
         &self,
         mut side: ResourceSide,
         name: Option<&Name<'_>>,
         owner: Option<&str>,
-        found: &Found<'_>,
-        gaps: Gaps,
     ) -> Result<ResourceSide, RequestError> {
+        let identity = &self.resolved.caller.identity;
         if let Some(name) = name {
             if let Some(owner) = owner {
                 side = side.owner(owner);
             }
-            let mut slots: SmallVec<[Slot; 4]> = SmallVec::new();
-            let listed = self
-                .resources(name)
-                .filter_map(|(_, resource)| resource.policies.as_ref());
-            let mut has_policy = false;
-            for policies in listed {
-                has_policy = true;
-                slots.extend(policies.iter().copied());
+            if let Some(slots) = self.resource_policies(name) {
+                side = side.policy(self.layer(Kind::Resource, &slots)?);
             }
-            if has_policy {
-                side = side.policy(self.layer(Kind::Resource, &slots, gaps)?);
-            }
-            if let Some(slot) = self
-                .role_for(name, found.identity.caller())
-                .and_then(|role| role.trust)
-            {
-                side = side.trust(self.layer(Kind::Trust, &[slot], gaps)?);
+            let role = self.model.role_for(name, identity.caller());
+            if let Some(slot) = role.and_then(|role| role.trust) {
+                side = side.trust(self.layer(Kind::Trust, &[slot])?);
             }
         }
         // An action without a resource is one on the caller's own account.
-        let owner = owner.or_else(|| found.identity.account().filter(|_| name.is_none()));
-        let Some(account) = owner.and_then(|owner| self.accounts.get(owner)) else {
+        let owner = owner.or_else(|| identity.account().filter(|_| name.is_none()));
+        let Some(account) = owner.and_then(|owner| self.model.accounts.get(owner)) else {
             return Ok(side);
         };
-        if !binds(account, found) {
+        if !self.is_bound_by(account) {
             return Ok(side);
         }
-        if self.dialect().control_follows_resource()
-            && let Some(levels) = self.levels(
-                account,
-                Kind::Control,
-                |levels| levels.control.as_ref(),
-                gaps,
-            )?
+        let control: LevelList = |levels| levels.control.as_ref();
+        if self.model.dialect().control_follows_resource()
+            && let Some(levels) = self.levels(account, Kind::Control, control)?
         {
             side = side.control(levels);
         }
-        let list: List = |levels| levels.resource_control.as_ref();
-        if let Some(levels) = self.levels(account, Kind::ResourceControl, list, gaps)? {
+        let control: LevelList = |levels| levels.resource_control.as_ref();
+        if let Some(levels) = self.levels(account, Kind::ResourceControl, control)? {
             side = side.resource_control(levels);
         }
         Ok(side)
     }
 
+    /// The policies of a resource and of what it lies in; none where nothing of it may have one.
+    fn resource_policies(&self, name: &Name<'_>) -> Option<SmallVec<[PolicySlot; 4]>> {
+        let mut slots: Option<SmallVec<[PolicySlot; 4]>> = None;
+        for (_, resource) in self.model.resources(name) {
+            if let Some(policies) = &resource.policies {
+                slots.get_or_insert_default().extend_from_slice(policies);
+            }
+        }
+        slots
+    }
+
     /// The levels over an account, the root first; none where nothing is attached anywhere.
     fn levels(
         &self,
-        account: &Account,
+        account: &EstateAccount,
         kind: Kind,
-        list: List,
-        gaps: Gaps,
+        list: LevelList,
     ) -> Result<Option<Vec<Layer>>, RequestError> {
-        let mut lists: SmallVec<[&Vec<Slot>; 8]> = list(&account.levels).into_iter().collect();
-        lists.extend(
-            self.folders_of(account)
-                .filter_map(|folder| list(&folder.levels)),
-        );
+        let mut lists: SmallVec<[&Vec<PolicySlot>; 8]> =
+            list(&account.levels).into_iter().collect();
+        for folder in self.model.folders_of(account) {
+            lists.extend(list(&folder.levels));
+        }
         if lists.is_empty() {
             return Ok(None);
         }
-        let layers = lists
-            .iter()
-            .rev()
-            .map(|slots| self.layer(kind, slots, gaps));
-        layers.collect::<Result<_, _>>().map(Some)
+        let mut layers = Vec::with_capacity(lists.len());
+        for slots in lists.iter().rev() {
+            layers.push(self.layer(kind, slots)?);
+        }
+        Ok(Some(layers))
     }
 
-    /// The folders that an account lies in, the nearest first.
-    pub(super) fn folders_of(
-        &self,
-        account: &Account,
-    ) -> impl Iterator<Item = &super::model::Folder> {
-        let folder = |index: u32| self.folders.get(index as usize);
-        // OK because a folder that lies in itself was refused.
-        std::iter::successors(account.folder.and_then(folder), move |here| {
-            here.parent.and_then(folder)
-        })
-    }
-
-    fn layer(&self, kind: Kind, slots: &[Slot], gaps: Gaps) -> Result<Layer, RequestError> {
+    fn layer(&self, kind: Kind, slots: &[PolicySlot]) -> Result<Layer, RequestError> {
         let ids: SmallVec<[PolicyId; 8]> = slots
             .iter()
-            .filter_map(|slot| self.id(*slot, kind, gaps))
+            .filter_map(|slot| self.id(*slot, kind))
             .collect();
-        self.policies.layer(kind, &ids)
+        self.model.policies.layer(kind, &ids)
     }
 
-    fn id(&self, slot: Slot, kind: Kind, gaps: Gaps) -> Option<PolicyId> {
-        match self.slots.get(slot.0 as usize)? {
-            Held::Policy(id) => Some(*id),
-            Held::Gap(_) => self.probe(kind, gaps),
+    fn id(&self, slot: PolicySlot, kind: Kind) -> Option<PolicyId> {
+        match self.model.slot(slot)? {
+            SlotContent::Policy(id) => Some(*id),
+            SlotContent::Gap(_) => self.probe(kind),
         }
     }
 
-    fn probe(&self, kind: Kind, gaps: Gaps) -> Option<PolicyId> {
-        let (_, allows, denies) = self.probes.iter().find(|(other, _, _)| *other == kind)?;
-        match gaps {
+    /// The policy that stands in for one that is missing.
+    fn probe(&self, kind: Kind) -> Option<PolicyId> {
+        let mut probes = self.model.probes.iter();
+        let (_, allows, denies) = probes.find(|(other, _, _)| *other == kind)?;
+        match self.gaps {
             Gaps::Nothing => None,
             Gaps::AllowAll => Some(*allows),
             Gaps::DenyAll => Some(*denies),
         }
     }
-}
 
-/// Whether the control policies over an account bind a caller: not in the account that manages the
-/// organisation, and not a role that the vendor made for a service (L7).
-fn binds(account: &Account, found: &Found<'_>) -> bool {
-    let is_linked = matches!(found.who, Some(Who::Role(_, role)) if role.is_service_linked);
-    !account.is_management && !is_linked
+    /// Whether the control policies over an account bind the caller: not in the account that
+    /// manages the organisation, and not a role that the vendor made for a service (L7).
+    fn is_bound_by(&self, account: &EstateAccount) -> bool {
+        let who = self.resolved.caller.who;
+        let is_linked = matches!(who, Some(EstateCaller::Role(_, role)) if role.is_service_linked);
+        !account.is_management && !is_linked
+    }
 }

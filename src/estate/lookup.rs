@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{Account, Inner, Located, Resource, Role, User};
+use super::model::{EstateAccount, EstateResource, EstateRole, EstateUser, Located, Model};
 use crate::dialect::{self, Dialect, Table};
 use crate::principal::KnownCaller;
 use crate::resource_name::{Field, Name};
@@ -32,43 +32,48 @@ pub(super) fn resource_key<'n>(name: &'n Name<'_>) -> (&'n str, &'n str) {
 
 /// Whom a name stands for in an account that the estate holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Who<'e> {
-    Owner(&'e Arc<Account>),
-    User(&'e Arc<Account>, &'e User),
+pub(super) enum EstateCaller<'e> {
+    Owner(&'e Arc<EstateAccount>),
+    User(&'e Arc<EstateAccount>, &'e EstateUser),
     /// A role, or a session of it.
-    Role(&'e Arc<Account>, &'e Role),
+    Role(&'e Arc<EstateAccount>, &'e EstateRole),
     /// Somebody whom the account does not have, in words.
-    Absent(&'e Arc<Account>, &'static str),
+    Absent(&'e Arc<EstateAccount>, &'static str),
     /// The account is not in the estate.
     Foreign,
 }
 
-impl Inner {
+impl Model {
+    /// A name split into its fields; `None` where it is not one of the dialect.
+    pub(super) fn name<'n>(&self, text: &'n str) -> Option<Name<'n>> {
+        Name::parse(text.into(), &self.dialect().table().names).ok()
+    }
+
     /// Looks a caller up.
-    pub(super) fn who(&self, caller: &KnownCaller) -> Who<'_> {
+    pub(super) fn who(&self, caller: &KnownCaller) -> EstateCaller<'_> {
         let Some(account) = self.accounts.get(&caller.account) else {
-            return Who::Foreign;
+            return EstateCaller::Foreign;
         };
         match caller.role {
-            dialect::Role::Owner => Who::Owner(account),
+            dialect::Role::Owner => EstateCaller::Owner(account),
             dialect::Role::User => account
                 .user(&caller.name, self.policies.dialect())
                 .filter(|user| self.same_path(&user.holder.path, caller))
-                .map_or(Who::Absent(account, "user"), |user| {
-                    Who::User(account, user)
+                .map_or(EstateCaller::Absent(account, "user"), |user| {
+                    EstateCaller::User(account, user)
                 }),
             dialect::Role::Named => account
                 .role(&caller.name, self.policies.dialect())
                 .filter(|role| self.same_path(&role.holder.path, caller))
-                .map_or(Who::Absent(account, "role"), |role| {
-                    Who::Role(account, role)
+                .map_or(EstateCaller::Absent(account, "role"), |role| {
+                    EstateCaller::Role(account, role)
                 }),
             dialect::Role::Session => account
                 .role(&caller.name, self.policies.dialect())
-                .map_or(Who::Absent(account, "role"), |role| {
-                    Who::Role(account, role)
+                .map_or(EstateCaller::Absent(account, "role"), |role| {
+                    EstateCaller::Role(account, role)
                 }),
-            dialect::Role::FederatedUser => Who::Absent(account, "federated session"),
+            dialect::Role::FederatedUser => EstateCaller::Absent(account, "federated session"),
         }
     }
 
@@ -89,7 +94,7 @@ impl Inner {
 
     /// The role of a full name, with its account. Roles have no region, and where one is compared
     /// (R6) no name with one is a role's.
-    pub(super) fn role(&self, name: &Name<'_>) -> Option<(&Arc<Account>, &Role)> {
+    pub(super) fn role(&self, name: &Name<'_>) -> Option<(&Arc<EstateAccount>, &EstateRole)> {
         let scheme = &self.dialect().table().names;
         let region = scheme
             .index_of(&Field::Region)
@@ -105,7 +110,7 @@ impl Inner {
         }
         let caller = caller_of(name, self.policies.dialect())?;
         match self.who(&caller) {
-            Who::Role(account, role) if caller.role == dialect::Role::Named => {
+            EstateCaller::Role(account, role) if caller.role == dialect::Role::Named => {
                 Some((account, role))
             }
             _ => None,
@@ -114,7 +119,11 @@ impl Inner {
 
     /// The role of a full name as somebody finds it: nobody reaches another partition than their
     /// own.
-    pub(super) fn role_for(&self, name: &Name<'_>, asker: Option<&KnownCaller>) -> Option<&Role> {
+    pub(super) fn role_for(
+        &self,
+        name: &Name<'_>,
+        asker: Option<&KnownCaller>,
+    ) -> Option<&EstateRole> {
         let named = caller_of(name, self.policies.dialect())?;
         let (_, role) = self.role(name)?;
         asker
@@ -152,7 +161,7 @@ impl Inner {
     pub(super) fn resources<'e>(
         &'e self,
         name: &'e Name<'_>,
-    ) -> impl Iterator<Item = (&'e Arc<Account>, &'e Resource)> {
+    ) -> impl Iterator<Item = (&'e Arc<EstateAccount>, &'e EstateResource)> {
         let table = self.policies.dialect().table();
         let (service, last) = resource_key(name);
         let here = self.resources.by_service.get(service);
@@ -212,8 +221,8 @@ pub(super) fn caller_of(name: &Name<'_>, dialect: &Dialect) -> Option<KnownCalle
     Some(KnownCaller::new(caller, name, table))
 }
 
-impl Account {
-    pub(super) fn user(&self, name: &str, dialect: &Dialect) -> Option<&User> {
+impl EstateAccount {
+    pub(super) fn user(&self, name: &str, dialect: &Dialect) -> Option<&EstateUser> {
         let index = self
             .user_index
             .get(&*fold(name, dialect::Role::User, dialect))?;
@@ -222,7 +231,7 @@ impl Account {
             .filter(|user| !user.is_deleted)
     }
 
-    pub(super) fn role(&self, name: &str, dialect: &Dialect) -> Option<&Role> {
+    pub(super) fn role(&self, name: &str, dialect: &Dialect) -> Option<&EstateRole> {
         let index = self
             .role_index
             .get(&*fold(name, dialect::Role::Named, dialect))?;

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::answer::{Answer, Gap};
-use super::lookup::{owner_in_name, resource_key};
-use super::model::Inner;
+use super::decide::explain;
+use super::lookup::owner_in_name;
+use super::model::Model;
 use super::question::{Asker, Question};
 use crate::decision::Verdict;
 use crate::dialect::Switch;
 use crate::error::{RequestError, faults};
 use crate::eval::{Assumption, Explanation, Stage};
-use crate::request::{ContextValue, Principal};
+use crate::request::{Circumstances, Principal};
 use crate::words::clip;
 
 /// Who wants to hand which role to what, by which action.
@@ -22,8 +23,7 @@ pub struct PassRole<'a> {
     pub(super) action: Cow<'a, str>,
     pub(super) resource: Cow<'a, str>,
     pub(super) service: Option<Cow<'a, str>>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
 }
 
 impl<'a> PassRole<'a> {
@@ -42,8 +42,7 @@ impl<'a> PassRole<'a> {
             action: action.into(),
             resource: resource.into(),
             service: None,
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
         }
     }
 
@@ -54,21 +53,10 @@ impl<'a> PassRole<'a> {
         self
     }
 
-    /// A context key and its value.
+    /// Sets the context and the time of all that is asked.
     #[must_use]
-    pub fn context(
-        mut self,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<ContextValue<'a>>,
-    ) -> Self {
-        self.context.push((key.into(), value.into()));
-        self
-    }
-
-    /// When: an RFC 3339 instant with a zone.
-    #[must_use]
-    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 }
@@ -76,13 +64,13 @@ impl<'a> PassRole<'a> {
 /// Whether the role may be handed over: each question that must be allowed, with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Passed {
+pub struct PassRoleAnswer {
     pub(super) parts: Vec<(String, Answer)>,
     pub(super) deciding: Answer,
     pub(super) assumptions: Vec<Assumption>,
 }
 
-impl Passed {
+impl PassRoleAnswer {
     /// The strictest verdict of the parts.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -127,7 +115,7 @@ impl Passed {
 }
 
 /// Each part with its answer, one under the other.
-impl fmt::Display for Passed {
+impl fmt::Display for PassRoleAnswer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.verdict())?;
         for (what, answer) in &self.parts {
@@ -139,199 +127,137 @@ impl fmt::Display for Passed {
     }
 }
 
-/// An instance that holds a role.
-pub(super) struct Instance {
-    /// As policies name it.
-    pub(super) service: String,
-    pub(super) account: String,
-    /// The full name of the role.
-    pub(super) role: String,
-    /// The last part of its own name.
-    pub(super) name: String,
+pub(super) fn pass_role(
+    model: &Model,
+    asked: &PassRole<'_>,
+) -> Result<PassRoleAnswer, RequestError> {
+    let dialect = model.dialect();
+    let table = dialect.table();
+    let rule = &table.estate.pass_role;
+    let code = asked.action.split_once(':').map_or("", |(code, _)| code);
+    let service = match &asked.service {
+        Some(service) => service.to_string(),
+        None => table.estate.service(code),
+    };
+    let mut passing = asked.circumstances.borrowed();
+    if let Some(key) = &rule.service_key
+        && passing.value(key).is_none()
+    {
+        passing = passing.context(key.to_string(), service.clone());
+    }
+    let ask = |action: &str, resource: &str| {
+        let is_passing = *action == *rule.action && *resource == *asked.role;
+        let circumstances = if is_passing {
+            passing.clone()
+        } else {
+            asked.circumstances.borrowed()
+        };
+        let question = Question::new(asked.asker.clone(), action, resource);
+        explain(model, &question.under(circumstances))
+    };
+    let action = ask(&asked.action, &asked.resource)?;
+    let permission = ask(&rule.action, &asked.role)?;
+    let account = account_of(model, &asked.resource).or(account_of_asker(model, &asked.asker)?);
+    let mut principal = Principal::service(service.clone());
+    if let Some(account) = &account {
+        principal = principal.in_account(account.clone());
+    }
+    let assume = table
+        .sharing
+        .assume
+        .first()
+        .map_or("", |(action, _)| action);
+    let mut by_service = Question::new(principal, assume, &*asked.role);
+    by_service.circumstances.time = asked.circumstances.time.as_deref().map(Cow::Borrowed);
+    let mut trust = explain(model, &by_service)?;
+    refuse_foreign(model, asked, account.as_deref(), &mut trust)?;
+    let is_ours = table.ours.contains(Switch::PassRole);
+    let is_asked = asks_pass(model);
+    let mut parts = vec![(asked.action.to_string(), action)];
+    if is_asked {
+        parts.push((rule.action.to_string(), permission.clone()));
+    }
+    parts.push((format!("{assume} by {service}"), trust));
+    let deciding = strictest(parts.iter().map(|(_, answer)| answer));
+    let Some(deciding) = deciding.cloned() else {
+        return Err(nothing());
+    };
+    let others = parts
+        .iter()
+        .filter(|(what, _)| *what != *rule.action)
+        .map(|(_, answer)| answer);
+    let extra = (!is_asked).then_some(&permission);
+    let otherwise = strictest(others.chain(extra)).map(|answer| answer.decision().verdict());
+    let verdict = deciding.decision().verdict();
+    let differs = otherwise.filter(|otherwise| is_ours && *otherwise != verdict);
+    let assumptions = differs
+        .map(|otherwise| Assumption::new(Switch::PassRole, otherwise))
+        .into_iter()
+        .collect();
+    Ok(PassRoleAnswer {
+        parts,
+        deciding,
+        assumptions,
+    })
 }
 
-impl Inner {
-    pub(super) fn pass_role(&self, asked: &PassRole<'_>) -> Result<Passed, RequestError> {
-        let dialect = self.dialect();
-        let table = dialect.table();
-        let rule = &table.estate.pass_role;
-        let code = asked.action.split_once(':').map_or("", |(code, _)| code);
-        let service = asked
-            .service
-            .as_deref()
-            .map_or_else(|| table.estate.service(code), str::to_owned);
-        let ask = |asker: &Asker<'_>, action: &str, resource: &str, mut context: Vec<_>| {
-            let is_role = *resource == *asked.role;
-            if let Some(key) = rule
-                .service_key
-                .as_ref()
-                .filter(|_| is_role && *action == *rule.action)
-                && !asked
-                    .context
-                    .iter()
-                    .any(|(given, _)| given.eq_ignore_ascii_case(key))
-            {
-                context.push((
-                    Cow::Owned(key.to_string()),
-                    ContextValue::from(service.clone()),
-                ));
-            }
-            let time = asked.time.as_deref().map(Cow::Borrowed);
-            self.explain(&Question {
-                context,
-                time,
-                ..Question::new(asker.clone(), action, resource)
-            })
-        };
-        let given = || {
-            asked
-                .context
-                .iter()
-                .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()))
-                .collect::<Vec<_>>()
-        };
-        let action = ask(&asked.asker, &asked.action, &asked.resource, given())?;
-        let permission = ask(&asked.asker, &rule.action, &asked.role, given())?;
-        let account = self
-            .account_of(&asked.resource)
-            .or(self.account_of_asker(&asked.asker)?);
-        let mut principal = Principal::service(service.clone());
-        if let Some(account) = &account {
-            principal = principal.in_account(account.clone());
-        }
-        let assume = table
-            .sharing
-            .assume
-            .first()
-            .map_or("", |(action, _)| action);
-        let mut trust = ask(
-            &Asker::Principal(principal),
-            assume,
-            &asked.role,
-            Vec::new(),
-        )?;
-        self.refuse_foreign(asked, account.as_deref(), &mut trust)?;
-        let is_ours = table.ours.contains(Switch::PassRole);
-        let is_asked = rule.asked != (is_ours && table.flipped.contains(Switch::PassRole));
-        let mut parts = vec![(asked.action.to_string(), action)];
-        if is_asked {
-            parts.push((rule.action.to_string(), permission.clone()));
-        }
-        parts.push((format!("{assume} by {service}"), trust));
-        let deciding = strictest(parts.iter().map(|(_, answer)| answer));
-        let Some(deciding) = deciding.cloned() else {
-            return Err(nothing());
-        };
-        let others = parts
-            .iter()
-            .filter(|(what, _)| *what != *rule.action)
-            .map(|(_, answer)| answer);
-        let extra = (!is_asked).then_some(&permission);
-        let otherwise = strictest(others.chain(extra)).map(|answer| answer.decision().verdict());
-        let verdict = deciding.decision().verdict();
-        let differs = otherwise.filter(|otherwise| is_ours && *otherwise != verdict);
-        let assumptions = differs
-            .map(|otherwise| Assumption::new("pass-role", otherwise))
-            .into_iter()
-            .collect();
-        Ok(Passed {
-            parts,
-            deciding,
-            assumptions,
-        })
+/// A role is handed over within its account.
+fn refuse_foreign(
+    model: &Model,
+    asked: &PassRole<'_>,
+    account: Option<&str>,
+    trust: &mut Answer,
+) -> Result<(), RequestError> {
+    let Some(account) =
+        account.filter(|account| account_of(model, &asked.role).is_some_and(|of| of != **account))
+    else {
+        return Ok(());
+    };
+    if trust.decision().is_allowed() {
+        let request = model
+            .dialect()
+            .request(Principal::anonymous(), &*asked.action, &*asked.role)
+            .build()?;
+        trust.explanation = Explanation::denied_at(Stage::Trust, &request);
     }
+    let note = format!(
+        "`{}` is a role of another account than `{account}`",
+        clip(&asked.role)
+    );
+    trust.explanation.add_notes([note]);
+    Ok(())
+}
 
-    /// A role is handed over within its account.
-    fn refuse_foreign(
-        &self,
-        asked: &PassRole<'_>,
-        account: Option<&str>,
-        trust: &mut Answer,
-    ) -> Result<(), RequestError> {
-        let Some(account) = account.filter(|account| {
-            self.account_of(&asked.role)
-                .is_some_and(|of| of != **account)
-        }) else {
-            return Ok(());
-        };
-        if trust.decision().is_allowed() {
-            let request = self
-                .dialect()
-                .request(Principal::anonymous(), &*asked.action, &*asked.role)
-                .build()?;
-            trust.explanation = Explanation::denied_at(Stage::Trust, &request);
-        }
-        let note = format!(
-            "`{}` is a role of another account than `{account}`",
-            clip(&asked.role)
-        );
-        trust.explanation.add_notes([note]);
-        Ok(())
-    }
+fn account_of(model: &Model, resource: &str) -> Option<String> {
+    let name = model.name(resource)?;
+    let listed = || {
+        model
+            .resources(&name)
+            .next()
+            .map(|(account, _)| account.id.to_string())
+    };
+    owner_in_name(&name, model.dialect().table())
+        .map(str::to_owned)
+        .or_else(listed)
+}
 
-    fn account_of(&self, resource: &str) -> Option<String> {
-        let name = self.name(resource)?;
-        let listed = || {
-            self.resources(&name)
-                .next()
-                .map(|(account, _)| account.id.to_string())
-        };
-        owner_in_name(&name, self.dialect().table())
-            .map(str::to_owned)
-            .or_else(listed)
-    }
-
-    fn account_of_asker(&self, asker: &Asker<'_>) -> Result<Option<String>, RequestError> {
-        Ok(asker
-            .principal()
-            .identify(self.dialect())?
-            .account()
-            .map(str::to_owned))
-    }
-
-    /// The instance of a full name, with the role that it holds.
-    pub(super) fn instance(&self, text: &str) -> Result<Instance, RequestError> {
-        let fault =
-            |message: String, help: &str| RequestError::new(faults::DANGLING_NAME, message, help);
-        let name = self.name(text);
-        let found = name.as_ref().and_then(|name| {
-            let (_, last) = resource_key(name);
-            let mut listed = self
-                .resources(name)
-                .filter(|(_, resource)| resource.is_instance);
-            listed.find(|(_, resource)| {
-                self.name(&resource.name)
-                    .is_some_and(|own| resource_key(&own).1 == last)
-            })
-        });
-        let (Some(name), Some((account, instance))) = (&name, found) else {
-            return Err(fault(
-                format!("the estate has no instance `{}`", clip(text)),
-                "add it to the `instances` of its account",
-            ));
-        };
-        let role = instance
-            .role
-            .and_then(|index| account.roles.get(index as usize));
-        let role = role.filter(|role| !role.is_deleted);
-        let role = role.ok_or_else(|| {
-            fault(
-                format!("the instance `{}` holds no role", clip(text)),
-                "give it one",
-            )
-        })?;
-        let (service, last) = resource_key(name);
-        Ok(Instance {
-            service: self.dialect().table().estate.service(service),
-            account: account.id.to_string(),
-            role: self.role_name(&account.id, &role.holder.path, name),
-            name: last.rsplit('/').next().unwrap_or(last).to_owned(),
-        })
-    }
+fn account_of_asker(model: &Model, asker: &Asker<'_>) -> Result<Option<String>, RequestError> {
+    Ok(asker
+        .principal()
+        .identify(model.dialect())?
+        .account()
+        .map(str::to_owned))
 }
 
 fn nothing() -> RequestError {
     RequestError::new(faults::MISSING_FIELD, "nothing is asked", "name an action")
+}
+
+/// Whether handing a role over takes a permission on it.
+pub(super) fn asks_pass(model: &Model) -> bool {
+    let table = model.dialect().table();
+    let is_ours = table.ours.contains(Switch::PassRole);
+    table.estate.pass_role.asked != (is_ours && table.flipped.contains(Switch::PassRole))
 }
 
 /// The answer with the strictest verdict; of several the first.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::session::Session;
-use crate::eval::Group;
-use crate::request::{ContextValue, Principal};
+use crate::eval::ResourceGroup;
+use crate::request::{Circumstances, Principal};
 
 /// Who asks: a principal, or a session that came of assuming a role.
 #[derive(Clone, Debug)]
@@ -41,11 +41,10 @@ pub struct Question<'a> {
     pub(super) asker: Asker<'a>,
     pub(super) action: Cow<'a, str>,
     pub(super) resources: Vec<Cow<'a, str>>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
     pub(super) session_expires: Option<Cow<'a, str>>,
     pub(super) owner: Option<Cow<'a, str>>,
-    pub(super) group: Group,
+    pub(super) group: ResourceGroup,
 }
 
 impl<'a> Question<'a> {
@@ -60,11 +59,10 @@ impl<'a> Question<'a> {
             asker: asker.into(),
             action: action.into(),
             resources: vec![resource.into()],
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
             session_expires: None,
             owner: None,
-            group: Group::Unknown,
+            group: ResourceGroup::Unknown,
         }
     }
 
@@ -78,21 +76,10 @@ impl<'a> Question<'a> {
         self
     }
 
-    /// A context key and its value.
+    /// Sets the context and the time of the question.
     #[must_use]
-    pub fn context(
-        mut self,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<ContextValue<'a>>,
-    ) -> Self {
-        self.context.push((key.into(), value.into()));
-        self
-    }
-
-    /// When it is asked, as an RFC 3339 instant with a zone.
-    #[must_use]
-    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 
@@ -114,7 +101,7 @@ impl<'a> Question<'a> {
     /// The resource group or project of the resources of which the estate does not tell it (clause
     /// L11).
     #[must_use]
-    pub fn resource_group(mut self, group: Group) -> Self {
+    pub fn resource_group(mut self, group: ResourceGroup) -> Self {
         self.group = group;
         self
     }

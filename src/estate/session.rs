@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::compile::{Layer, PolicySet};
 use crate::condition::{DateForms, Instant};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::{self, Dialect, Kind};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::estate::lookup::{caller_of, fold};
 use crate::json::{self, Fields, Node, Value, text, wrong_type};
 use crate::limits::Limits;

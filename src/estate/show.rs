@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::lookup::Who;
+use super::lookup::EstateCaller;
 use super::model::{
-    Account, Attachment, Held, Holder, Inner, Key, LastUse, Levels, Role, Slot, User,
+    AccessKey, EstateAccount, EstateRole, EstateUser, LastUse, Levels, Model, PolicyAttachment,
+    PolicyHolder, PolicySlot, SlotContent,
 };
 use crate::condition::rfc3339;
 use crate::error::{RequestError, faults};
@@ -116,183 +117,194 @@ impl fmt::Display for Holding {
     }
 }
 
-impl Inner {
-    pub(super) fn show(&self, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
-        let identity = principal.identify(self.dialect())?;
-        let absent = || {
-            let message = format!("the estate has no `{}`", clip(&principal.to_string()));
-            RequestError::new(
-                faults::DANGLING_NAME,
-                message,
-                "name an owner, user, role or session of its accounts",
-            )
-        };
-        let caller = identity.caller().ok_or_else(absent)?;
-        let mut shown = Holdings {
-            principal: principal.to_string(),
-            facts: Vec::new(),
-            policies: Vec::new(),
-        };
-        let (account, is_linked) = match self.who(caller) {
-            Who::Owner(account) => {
-                shown.fact("kind", "owner of the account, who needs no policy");
-                account
-                    .keys
-                    .iter()
-                    .for_each(|key| shown.fact("key", words(key)));
-                (account, false)
-            }
-            Who::User(account, user) => {
-                self.show_user(&mut shown, account, user);
-                (account, false)
-            }
-            Who::Role(account, role) => {
-                self.show_role(&mut shown, role);
-                (account, role.is_service_linked)
-            }
-            Who::Absent(..) | Who::Foreign => return Err(absent()),
-        };
-        let name = account
-            .name
-            .as_ref()
-            .map_or(String::new(), |name| format!(" ({name})"));
-        shown
-            .facts
-            .insert(0, ("account", format!("{}{name}", account.id)));
-        if account.is_management || is_linked {
-            shown.fact("control", "does not bind it");
-        } else {
-            self.levels_over(&mut shown, account);
+pub(super) fn show(model: &Model, principal: &Principal<'_>) -> Result<Holdings, RequestError> {
+    let identity = principal.identify(model.dialect())?;
+    let absent = || {
+        let message = format!("the estate has no `{}`", clip(&principal.to_string()));
+        RequestError::new(
+            faults::DANGLING_NAME,
+            message,
+            "name an owner, user, role or session of its accounts",
+        )
+    };
+    let caller = identity.caller().ok_or_else(absent)?;
+    let mut shown = Holdings {
+        principal: principal.to_string(),
+        facts: Vec::new(),
+        policies: Vec::new(),
+    };
+    let (account, is_linked) = match model.who(caller) {
+        EstateCaller::Owner(account) => {
+            shown.fact("kind", "owner of the account, who needs no policy");
+            account
+                .keys
+                .iter()
+                .for_each(|key| shown.fact("key", words(key)));
+            (account, false)
         }
-        shown.policies.sort_by_key(|holding| holding.stage);
-        Ok(shown)
+        EstateCaller::User(account, user) => {
+            show_user(model, &mut shown, account, user);
+            (account, false)
+        }
+        EstateCaller::Role(account, role) => {
+            show_role(model, &mut shown, role);
+            (account, role.is_service_linked)
+        }
+        EstateCaller::Absent(..) | EstateCaller::Foreign => return Err(absent()),
+    };
+    let name = account
+        .name
+        .as_ref()
+        .map_or(String::new(), |name| format!(" ({name})"));
+    shown
+        .facts
+        .insert(0, ("account", format!("{}{name}", account.id)));
+    if account.is_management || is_linked {
+        shown.fact("control", "does not bind it");
+    } else {
+        levels_over(model, &mut shown, account);
     }
+    shown.policies.sort_by_key(|holding| holding.stage);
+    Ok(shown)
+}
 
-    fn show_user(&self, shown: &mut Holdings, account: &Account, user: &User) {
-        shown.fact("kind", "user");
-        shown.fact(
-            "status",
-            if user.is_disabled {
-                "disabled: every request is denied"
-            } else {
-                "active"
-            },
+fn show_user(model: &Model, shown: &mut Holdings, account: &EstateAccount, user: &EstateUser) {
+    shown.fact("kind", "user");
+    shown.fact(
+        "status",
+        if user.is_disabled {
+            "disabled: every request is denied"
+        } else {
+            "active"
+        },
+    );
+    if let Some(id) = &user.id {
+        shown.fact("id", &**id);
+    }
+    user.keys
+        .iter()
+        .for_each(|key| shown.fact("key", words(key)));
+    let groups = user
+        .groups
+        .iter()
+        .filter_map(|index| account.groups.get(*index as usize));
+    let label = format!("user/{}", user.holder.name);
+    held_by(model, shown, &user.holder, &label);
+    for group in groups {
+        attached(
+            model,
+            shown,
+            &group.attachments,
+            &format!("group/{}", group.name),
         );
-        if let Some(id) = &user.id {
-            shown.fact("id", &**id);
-        }
-        user.keys
-            .iter()
-            .for_each(|key| shown.fact("key", words(key)));
-        let groups = user
+    }
+}
+
+fn show_role(model: &Model, shown: &mut Holdings, role: &EstateRole) {
+    shown.fact(
+        "kind",
+        if role.is_service_linked {
+            "role made for a service"
+        } else {
+            "role"
+        },
+    );
+    if let Some(id) = &role.id {
+        shown.fact("id", &**id);
+    }
+    let trusted: Vec<_> = role.trusted.iter().map(|(text, _)| clip(text)).collect();
+    shown.fact(
+        "trusts",
+        if trusted.is_empty() {
+            "nobody".into()
+        } else {
+            trusted.join(", ")
+        },
+    );
+    let longest = role
+        .max_session_seconds
+        .unwrap_or(model.dialect().table().estate.session.role_default);
+    shown.fact("longest session", format!("{longest} seconds"));
+    held_by(
+        model,
+        shown,
+        &role.holder,
+        &format!("role/{}", role.holder.name),
+    );
+}
+
+fn held_by(model: &Model, shown: &mut Holdings, holder: &PolicyHolder, label: &str) {
+    for (name, value) in &holder.tags {
+        shown.fact("tag", format!("{name} = {value}"));
+    }
+    attached(model, shown, &holder.attachments, label);
+    if let Some(slot) = holder.boundary {
+        shown
+            .policies
+            .push(holding(model, Stage::Boundary, slot, label));
+    }
+}
+
+fn attached(model: &Model, shown: &mut Holdings, attachments: &[PolicyAttachment], label: &str) {
+    for attachment in attachments {
+        let resource_groups = attachment
             .groups
             .iter()
-            .filter_map(|index| account.groups.get(*index as usize));
-        let label = format!("user/{}", user.holder.name);
-        self.held_by(shown, &user.holder, &label);
-        for group in groups {
-            self.attached(shown, &group.attachments, &format!("group/{}", group.name));
-        }
+            .flatten()
+            .map(|group| group.to_string())
+            .collect();
+        let holding = holding(model, Stage::Identity, attachment.slot, label);
+        shown.policies.push(Holding {
+            resource_groups,
+            ..holding
+        });
     }
+}
 
-    fn show_role(&self, shown: &mut Holdings, role: &Role) {
-        shown.fact(
-            "kind",
-            if role.is_service_linked {
-                "role made for a service"
-            } else {
-                "role"
-            },
-        );
-        if let Some(id) = &role.id {
-            shown.fact("id", &**id);
-        }
-        let trusted: Vec<_> = role.trusted.iter().map(|(text, _)| clip(text)).collect();
-        shown.fact(
-            "trusts",
-            if trusted.is_empty() {
-                "nobody".into()
-            } else {
-                trusted.join(", ")
-            },
-        );
-        let longest = role
-            .max_session_seconds
-            .unwrap_or(self.dialect().table().estate.session.role_default);
-        shown.fact("longest session", format!("{longest} seconds"));
-        self.held_by(shown, &role.holder, &format!("role/{}", role.holder.name));
-    }
-
-    fn held_by(&self, shown: &mut Holdings, holder: &Holder, label: &str) {
-        for (name, value) in &holder.tags {
-            shown.fact("tag", format!("{name} = {value}"));
-        }
-        self.attached(shown, &holder.attachments, label);
-        if let Some(slot) = holder.boundary {
-            shown
-                .policies
-                .push(self.holding(Stage::Boundary, slot, label));
-        }
-    }
-
-    fn attached(&self, shown: &mut Holdings, attachments: &[Attachment], label: &str) {
-        for attachment in attachments {
-            let resource_groups = attachment
-                .groups
-                .iter()
-                .flatten()
-                .map(|group| group.to_string())
-                .collect();
-            let holding = self.holding(Stage::Identity, attachment.slot, label);
-            shown.policies.push(Holding {
-                resource_groups,
-                ..holding
-            });
-        }
-    }
-
-    fn levels_over(&self, shown: &mut Holdings, account: &Account) {
-        let mut levels: Vec<(String, &Levels)> =
-            vec![(format!("account/{}", account.id), &account.levels)];
-        levels.extend(
-            self.folders_of(account)
-                .map(|folder| (format!("folder/{}", folder.name), &folder.levels)),
-        );
-        for (label, level) in levels.into_iter().rev() {
-            let lists = [
-                (Stage::Control, &level.control),
-                (Stage::ResourceControl, &level.resource_control),
-            ];
-            for (stage, list) in lists {
-                match list {
-                    Some(slots) if slots.is_empty() => {
-                        shown.fact("control", format!("{label} allows nothing"));
-                    }
-                    Some(slots) => shown
-                        .policies
-                        .extend(slots.iter().map(|slot| self.holding(stage, *slot, &label))),
-                    None => {}
+fn levels_over(model: &Model, shown: &mut Holdings, account: &EstateAccount) {
+    let mut levels: Vec<(String, &Levels)> =
+        vec![(format!("account/{}", account.id), &account.levels)];
+    levels.extend(
+        model
+            .folders_of(account)
+            .map(|folder| (format!("folder/{}", folder.name), &folder.levels)),
+    );
+    for (label, level) in levels.into_iter().rev() {
+        let lists = [
+            (Stage::Control, &level.control),
+            (Stage::ResourceControl, &level.resource_control),
+        ];
+        for (stage, list) in lists {
+            match list {
+                Some(slots) if slots.is_empty() => {
+                    shown.fact("control", format!("{label} allows nothing"));
                 }
+                Some(slots) => shown.policies.extend(
+                    slots
+                        .iter()
+                        .map(|slot| holding(model, stage, *slot, &label)),
+                ),
+                None => {}
             }
         }
     }
+}
 
-    fn holding(&self, stage: Stage, slot: Slot, from: &str) -> Holding {
-        let (policy, is_gap) = match self.slots.get(slot.0 as usize) {
-            Some(Held::Policy(id)) => (
-                self.policies.policy(*id).map_or("", |(name, _)| name),
-                false,
-            ),
-            Some(Held::Gap(name)) => (&**name, true),
-            None => ("", true),
-        };
-        Holding {
-            stage,
-            policy: policy.to_owned(),
-            from: from.to_owned(),
-            resource_groups: Vec::new(),
-            is_gap,
-        }
+fn holding(model: &Model, stage: Stage, slot: PolicySlot, from: &str) -> Holding {
+    let (policy, is_gap) = match model.slots.get(slot.0 as usize) {
+        Some(SlotContent::Policy(id)) => (
+            model.policies.policy(*id).map_or("", |(name, _)| name),
+            false,
+        ),
+        Some(SlotContent::Gap(name)) => (&**name, true),
+        None => ("", true),
+    };
+    Holding {
+        stage,
+        policy: policy.to_owned(),
+        from: from.to_owned(),
+        resource_groups: Vec::new(),
+        is_gap,
     }
 }
 
@@ -303,7 +315,7 @@ impl Holdings {
 }
 
 /// `AK1, active, made at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
-fn words(key: &Key) -> String {
+fn words(key: &AccessKey) -> String {
     let time = |seconds: i64| rfc3339(seconds).unwrap_or_else(|| seconds.to_string());
     let status = if key.is_active { "active" } else { "inactive" };
     let used = match key.last_used {

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::decide::Decision;
+use super::decision::Decision;
 use crate::compile::{BATCH, PolicySet};
 use crate::request::Request;
 

@@ -1,20 +1,22 @@
 //! Why a request was decided as it was: the path of the decision, recorded (clauses E1 to E4).
 
-use super::authorize::add_notes_alone;
-use super::decide::Decision;
-use super::layer::{At, Layers};
+use super::assumption::Assumption;
+use super::decision::Decision;
+use super::layer::{LayerPlace, OutcomeSource};
 use super::missing::missing_context;
 use super::nearest::{Nearest, NearestAllow};
 use super::reason::{NearMiss, Reason};
-use super::record::{Record, Recorder, Replay};
+use super::record::{Recorder, Replay, StatementRecord};
 use super::stage::Stage;
-use crate::compile::PolicySet;
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Switch, Switches};
 use crate::model::Effect;
 use crate::request::Request;
 
 /// A decision with its reasons; its text is for a person.
+///
+/// With the feature `serde` it serializes to the JSON of `portcullis check --format json`, which
+/// `policies/schema/check.schema.json` of the repository describes.
 ///
 /// # Examples
 ///
@@ -35,19 +37,22 @@ use crate::request::Request;
 #[must_use]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Explanation {
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) decision: Decision,
-    pub(super) stages: Vec<StageReport>,
+    #[cfg_attr(feature = "serde", serde(rename = "statements"))]
     pub(super) reasons: Vec<Reason>,
+    pub(super) stages: Vec<StageReport>,
     pub(super) near_misses: Vec<NearMiss>,
     pub(super) nearest_allows: Vec<NearestAllow>,
     pub(super) missing_context: Vec<String>,
     pub(super) assumptions: Vec<Assumption>,
     pub(super) notes: Vec<String>,
     /// How many resources the request names.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) resources: usize,
     /// From what the rest was made.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<StatementRecord>,
 }
 
 /// What one layer says by itself.
@@ -58,14 +63,6 @@ pub struct StageReport {
     pub(super) level: usize,
     pub(super) resource: String,
     pub(super) verdict: Verdict,
-}
-
-/// A choice that is ours, on which the verdict depends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Assumption {
-    pub(super) switch: &'static str,
-    pub(super) otherwise: Verdict,
 }
 
 impl Explanation {
@@ -150,7 +147,7 @@ impl Explanation {
     /// Explains a decision procedure over a request.
     pub(super) fn of(
         request: &Request<'_>,
-        decide: &dyn Fn(Switches, &mut dyn Layers) -> Decision,
+        decide: &dyn Fn(Switches, &mut dyn OutcomeSource) -> Decision,
     ) -> Self {
         let table = request.dialect().table();
         let mut recorder = Recorder::default();
@@ -158,7 +155,7 @@ impl Explanation {
         let Recorder { layers, statements } = recorder;
         let names: Vec<String> = request.resources().map(str::to_owned).collect();
         let name = |index: usize| names.get(index).cloned().unwrap_or_default();
-        let verdicts: Vec<(At, Verdict)> = layers
+        let verdicts: Vec<(LayerPlace, Verdict)> = layers
             .iter()
             .map(|at| {
                 let records = statements
@@ -167,7 +164,7 @@ impl Explanation {
                 (*at, own_verdict(records))
             })
             .collect();
-        let report = |(at, verdict): &(At, Verdict)| StageReport {
+        let report = |(at, verdict): &(LayerPlace, Verdict)| StageReport {
             stage: at.stage,
             level: at.level,
             resource: name(at.side),
@@ -181,7 +178,7 @@ impl Explanation {
                 report.level,
             )
         });
-        let wants = |at: At| {
+        let wants = |at: LayerPlace| {
             let silent = verdicts
                 .iter()
                 .any(|(it, verdict)| it.place() == at.place() && *verdict == Verdict::ImplicitDeny);
@@ -201,16 +198,10 @@ impl Explanation {
         let switches = Switch::ALL
             .iter()
             .filter(|(switch, _)| table.ours.contains(*switch));
-        let assumptions = switches.filter_map(|(switch, name)| {
-            let otherwise = decide(
-                table.flipped.toggle(*switch),
-                &mut super::layer::Silent::default(),
-            )
-            .verdict;
-            (otherwise != decision.verdict).then_some(Assumption {
-                switch: name,
-                otherwise,
-            })
+        let assumptions = switches.filter_map(|(switch, _)| {
+            let flipped = table.flipped.toggle(*switch);
+            let otherwise = decide(flipped, &mut super::layer::Memo::default()).verdict;
+            (otherwise != decision.verdict).then(|| Assumption::new(*switch, otherwise))
         });
         Self {
             decision,
@@ -234,7 +225,7 @@ impl Explanation {
 }
 
 /// What to add to the lists of the denies that decide (L13), each said once.
-fn unlisted(records: &[Record], verdict: Verdict) -> Vec<String> {
+fn unlisted(records: &[StatementRecord], verdict: Verdict) -> Vec<String> {
     let decisive = records.iter().filter(|record| decides(record, verdict));
     let mut notes: Vec<String> = decisive
         .filter_map(|record| record.unlisted.clone())
@@ -244,7 +235,7 @@ fn unlisted(records: &[Record], verdict: Verdict) -> Vec<String> {
     notes
 }
 
-fn own_verdict<'r>(records: impl Iterator<Item = &'r Record>) -> Verdict {
+fn own_verdict<'r>(records: impl Iterator<Item = &'r StatementRecord>) -> Verdict {
     let of_effect = |effect| match effect {
         Effect::Deny => Verdict::ExplicitDeny,
         Effect::Allow => Verdict::Allow,
@@ -271,7 +262,7 @@ fn could_allow(layer: Stage, denied: Stage) -> bool {
 
 /// Of an explicit deny every deny, of an allow every grant; what merely let it pass decided
 /// nothing.
-fn decides(record: &Record, verdict: Verdict) -> bool {
+fn decides(record: &StatementRecord, verdict: Verdict) -> bool {
     let grants = matches!(
         record.at.stage,
         Stage::Identity | Stage::Resource | Stage::Trust
@@ -282,24 +273,6 @@ fn decides(record: &Record, verdict: Verdict) -> bool {
             Verdict::Allow => record.effect == Effect::Allow && grants,
             Verdict::ImplicitDeny => false,
         }
-}
-
-impl PolicySet {
-    /// Decides as [`PolicySet::decide`] does, and tells why.
-    pub fn explain(&self, request: &Request<'_>) -> Explanation {
-        let mut explanation = Explanation::of(request, &|flipped, layers| {
-            self.decide_by(request, flipped, layers)
-        });
-        if request.dialect() != self.dialect() {
-            let (asked, held) = (request.dialect().title(), self.dialect().title());
-            explanation.notes.push(format!(
-                "the request is asked in {asked}, the policies are of {held}"
-            ));
-        } else {
-            add_notes_alone(&mut explanation, self, request);
-        }
-        explanation
-    }
 }
 
 impl StageReport {
@@ -325,23 +298,5 @@ impl StageReport {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
-    }
-}
-
-impl Assumption {
-    pub(crate) fn new(switch: &'static str, otherwise: Verdict) -> Self {
-        Self { switch, otherwise }
-    }
-
-    /// The name of the choice; [`crate::Dialect::flip`] takes the other one.
-    #[must_use]
-    pub fn switch(&self) -> &'static str {
-        self.switch
-    }
-
-    /// The verdict under the other choice.
-    #[must_use]
-    pub fn otherwise(&self) -> Verdict {
-        self.otherwise
     }
 }

@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use super::stage::Stage;
 use crate::compile::{
-    Candidate, Layer, PolicySet, StatementId, StatementRef, Step, UNCONDITIONAL, View, Visitor,
+    Candidate, Layer, PolicySet, SearchStep, StatementId, StatementRef, UNCONDITIONAL, View,
+    Visitor,
 };
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
@@ -15,7 +16,7 @@ use crate::principal::Naming;
 /// A statement that was looked at, with what was found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen<'s> {
-    pub(super) at: At,
+    pub(super) at: LayerPlace,
     pub(super) view: &'s View<'s>,
     pub(super) set: &'s PolicySet,
     pub(super) id: StatementId,
@@ -60,7 +61,7 @@ pub(super) trait Observer {
     const LOOKS_AT: LooksAt;
 
     /// A layer in force is looked at.
-    fn enters(&mut self, _at: At) {}
+    fn enters(&mut self, _at: LayerPlace) {}
 
     /// A statement whose scope may hold the request.
     fn saw(&mut self, _seen: &Seen<'_>) {}
@@ -70,7 +71,7 @@ pub(super) trait Observer {
         &mut self,
         _set: &PolicySet,
         _statement: (StatementId, StatementRef<'_>),
-        _at: At,
+        _at: LayerPlace,
         _view: &View<'_>,
     ) {
     }
@@ -91,37 +92,37 @@ pub(super) trait Observer {
 
 /// Where the outcomes of layers come from: from evaluating them, or, when an explanation asks what
 /// else could be, from what was recorded.
-pub(super) trait Layers {
-    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome;
+pub(super) trait OutcomeSource {
+    fn outcome(&mut self, source: LayerRef<'_>, at: LayerPlace, view: &View<'_>) -> LayerOutcome;
 }
 
-impl<O: Observer> Layers for O {
-    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome {
+impl<O: Observer> OutcomeSource for O {
+    fn outcome(&mut self, source: LayerRef<'_>, at: LayerPlace, view: &View<'_>) -> LayerOutcome {
         self.enters(at);
         let set = match source {
-            Source::Layer(layer) => layer.set(),
-            Source::Identity(set) => set,
+            LayerRef::Layer(layer) => layer.set(),
+            LayerRef::Identity(set) => set,
         };
         let mut judge = Judge {
             set,
             at,
             view,
             observer: self,
-            outcome: Outcome::NOTHING,
+            outcome: LayerOutcome::NOTHING,
         };
         let cut_short = match (O::LOOKS_AT, source) {
-            (LooksAt::Deciding, Source::Layer(layer)) => layer.visit(view, &mut judge),
-            (LooksAt::Deciding, Source::Identity(set)) => {
+            (LooksAt::Deciding, LayerRef::Layer(layer)) => layer.visit(view, &mut judge),
+            (LooksAt::Deciding, LayerRef::Identity(set)) => {
                 set.visit(None, view, &mut false, &mut judge)
             }
-            (LooksAt::Bearing, Source::Identity(set)) => {
+            (LooksAt::Bearing, LayerRef::Identity(set)) => {
                 judge.look_at(set.bearing_on(view).into_iter())
             }
             // What is attached to one caller or resource is short.
-            (_, Source::Layer(layer)) => {
+            (_, LayerRef::Layer(layer)) => {
                 judge.look_at(EFFECTS.iter().flat_map(|it| layer.each(*it)))
             }
-            (_, Source::Identity(set)) => {
+            (_, LayerRef::Identity(set)) => {
                 judge.look_at(EFFECTS.iter().flat_map(|it| set.each(None, *it)))
             }
         };
@@ -137,10 +138,10 @@ const EFFECTS: [Effect; 2] = [Effect::Deny, Effect::Allow];
 /// Adds up what the statements of a layer say.
 struct Judge<'j, O> {
     set: &'j PolicySet,
-    at: At,
+    at: LayerPlace,
     view: &'j View<'j>,
     observer: &'j mut O,
-    outcome: Outcome,
+    outcome: LayerOutcome,
 }
 
 impl<O: Observer> Judge<'_, O> {
@@ -175,7 +176,7 @@ impl<O: Observer> Judge<'_, O> {
     }
 
     /// `None` where its scope does not hold the request.
-    fn judge(&mut self, candidate: &Candidate<'_>) -> Option<Step> {
+    fn judge(&mut self, candidate: &Candidate<'_>) -> Option<SearchStep> {
         let Candidate {
             id,
             parts,
@@ -213,23 +214,23 @@ impl<O: Observer> Judge<'_, O> {
         self.observer.saw(&seen);
         if !seen.counts() {
             return Some(if counts(effect, condition) {
-                Step::Next
+                SearchStep::Next
             } else {
-                Step::Failed
+                SearchStep::Failed
             });
         }
-        self.outcome = self.outcome.or(Outcome::of(effect, id, naming));
+        self.outcome = self.outcome.or(LayerOutcome::of(effect, id, naming));
         Some(match effect {
-            Effect::Deny => Step::Stop,
-            Effect::Allow if naming.direct == Truth::True => Step::Allowed,
-            Effect::Allow => Step::Next,
+            Effect::Deny => SearchStep::Stop,
+            Effect::Allow if naming.direct == Truth::True => SearchStep::Allowed,
+            Effect::Allow => SearchStep::Next,
         })
     }
 }
 
 impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
-    fn found(&mut self, candidate: Candidate<'s>) -> Step {
-        self.judge(&candidate).unwrap_or(Step::Next)
+    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
+        self.judge(&candidate).unwrap_or(SearchStep::Next)
     }
 
     fn probed(&mut self) {
@@ -244,7 +245,7 @@ impl<'s, O: Observer> Visitor<'s> for Judge<'_, O> {
 /// Decides, and keeps which conditions it has tested, so that each is tested once a resource: what
 /// a test comes to may follow from the owner of the resource (C9).
 #[derive(Default)]
-pub(super) struct Silent {
+pub(super) struct Memo {
     /// The resource for which they were tested.
     side: usize,
     /// How many were tested.
@@ -256,10 +257,10 @@ pub(super) struct Silent {
 /// stand.
 const TESTED_MAX: usize = 64;
 
-impl Observer for Silent {
+impl Observer for Memo {
     const LOOKS_AT: LooksAt = LooksAt::Deciding;
 
-    fn enters(&mut self, at: At) {
+    fn enters(&mut self, at: LayerPlace) {
         if at.side != self.side {
             self.side = at.side;
             self.tested.clear();
@@ -287,27 +288,27 @@ impl Observer for Silent {
 
 /// What one layer says.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outcome {
+pub(super) struct LayerOutcome {
     pub(super) verdict: Verdict,
     pub(super) statement: Option<StatementId>,
     /// How its grants name the caller.
     pub(super) grants: Naming,
 }
 
-impl Outcome {
-    pub(super) const NOTHING: Outcome = Outcome {
+impl LayerOutcome {
+    pub(super) const NOTHING: LayerOutcome = LayerOutcome {
         verdict: Verdict::ImplicitDeny,
         statement: None,
         grants: Naming::NONE,
     };
 
     /// What one statement says that applies.
-    pub(super) fn of(effect: Effect, statement: StatementId, naming: Naming) -> Outcome {
+    pub(super) fn of(effect: Effect, statement: StatementId, naming: Naming) -> LayerOutcome {
         let (verdict, grants) = match effect {
             Effect::Deny => (Verdict::ExplicitDeny, Naming::NONE),
             Effect::Allow => (Verdict::Allow, naming),
         };
-        Outcome {
+        LayerOutcome {
             verdict,
             statement: Some(statement),
             grants,
@@ -315,13 +316,13 @@ impl Outcome {
     }
 
     /// What stands for a level that does not deny where only denies count.
-    pub(super) const PASSED: Outcome = Outcome {
+    pub(super) const PASSED: LayerOutcome = LayerOutcome {
         verdict: Verdict::Allow,
-        ..Outcome::NOTHING
+        ..LayerOutcome::NOTHING
     };
 
     /// Two layers as one union.
-    pub(super) fn or(self, other: Outcome) -> Outcome {
+    pub(super) fn or(self, other: LayerOutcome) -> LayerOutcome {
         let first = match (self.verdict, other.verdict) {
             (Verdict::ExplicitDeny, _) => self,
             (_, Verdict::ExplicitDeny) => other,
@@ -334,7 +335,7 @@ impl Outcome {
             (Verdict::Allow, _) => self,
             _ => other,
         };
-        Outcome {
+        LayerOutcome {
             grants: self.grants.or(other.grants),
             ..first
         }
@@ -342,7 +343,7 @@ impl Outcome {
 }
 
 /// Of two filters the one that stands in the way.
-pub(super) fn strictest(left: Outcome, right: Outcome) -> Outcome {
+pub(super) fn strictest(left: LayerOutcome, right: LayerOutcome) -> LayerOutcome {
     match (left.verdict, right.verdict) {
         (Verdict::ExplicitDeny, _) => left,
         (_, Verdict::ExplicitDeny) => right,
@@ -353,7 +354,7 @@ pub(super) fn strictest(left: Outcome, right: Outcome) -> Outcome {
 
 /// Which statements.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Source<'s> {
+pub(super) enum LayerRef<'s> {
     Layer(&'s Layer),
     /// All identity policies of a set.
     Identity(&'s PolicySet),
@@ -361,7 +362,7 @@ pub(super) enum Source<'s> {
 
 /// Where in a decision a layer is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct At {
+pub(super) struct LayerPlace {
     pub(super) side: usize,
     pub(super) stage: Stage,
     /// Of control policies, from the root.
@@ -370,7 +371,7 @@ pub(super) struct At {
     pub(super) attached: Truth,
 }
 
-impl At {
+impl LayerPlace {
     /// Which resource, stage and level.
     pub(super) fn place(&self) -> (usize, Stage, usize) {
         (self.side, self.stage, self.level)
@@ -381,7 +382,7 @@ impl At {
 pub(super) fn look<'s>(
     set: &'s PolicySet,
     (id, statement): (StatementId, StatementRef<'s>),
-    at: At,
+    at: LayerPlace,
     view: &'s View<'s>,
 ) -> Option<Seen<'s>> {
     let naming = statement.naming(view);

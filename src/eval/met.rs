@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::record::TestRecord;
-use super::text::{quoted, word};
+use super::words::{is_negated, quoted, word};
 use crate::condition::{Base, Compare, Family, Operator};
 
 /// A condition that holds, of a statement that decided.
@@ -128,7 +128,7 @@ fn verbs(base: &Base) -> (&'static str, &'static str) {
 
 /// That a wildcard is none under an operator.
 pub(super) fn write_plain_wildcard(out: &mut fmt::Formatter<'_>, operator: &str) -> fmt::Result {
-    let like = if operator.contains("Not") {
+    let like = if is_negated(operator) {
         "StringNotLike"
     } else {
         "StringLike"

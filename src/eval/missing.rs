@@ -7,17 +7,17 @@
 
 use std::collections::BTreeSet;
 
-use super::decide::Decision;
-use super::record::{Record, Replay};
+use super::decision::Decision;
+use super::record::{Replay, StatementRecord};
 use crate::decision::Verdict;
 use crate::model::Effect;
 
 /// The keys, in order.
 pub(super) fn missing_context(
-    records: &[Record],
+    records: &[StatementRecord],
     decide: &dyn Fn(&mut Replay<'_>) -> Decision,
 ) -> Vec<String> {
-    let possible: Vec<_> = records.iter().map(Record::could).collect();
+    let possible: Vec<_> = records.iter().map(StatementRecord::could).collect();
     let is_open = |index: usize| {
         let turns = possible
             .get(index)
@@ -27,7 +27,7 @@ pub(super) fn missing_context(
                 .get(index)
                 .is_some_and(|record| record.missing().next().is_some())
     };
-    let applies_now = |index: usize| records.get(index).is_some_and(Record::counts);
+    let applies_now = |index: usize| records.get(index).is_some_and(StatementRecord::counts);
     let decide = |applies: &dyn Fn(usize) -> bool| decide(&mut Replay { records, applies }).verdict;
     let is_deny = |index: usize| {
         records
@@ -61,7 +61,7 @@ pub(super) fn missing_context(
         .chain(turning)
         .filter_map(|index| records.get(*index));
     let keys: BTreeSet<String> = telling
-        .flat_map(Record::missing)
+        .flat_map(StatementRecord::missing)
         .map(str::to_owned)
         .collect();
     keys.into_iter().collect()
@@ -74,7 +74,7 @@ type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 /// least or at most, and this one has no other that is open.
 fn turns(
     index: usize,
-    records: &[Record],
+    records: &[StatementRecord],
     varying: &[usize],
     fixed: &dyn Fn(usize) -> bool,
     decide: Decide<'_>,

@@ -1,9 +1,11 @@
 //! Deciding and explaining.
 
+mod alone;
+mod assumption;
 mod authorize;
 mod batch;
 mod check;
-mod decide;
+mod decision;
 mod explain;
 mod layer;
 mod met;
@@ -18,22 +20,24 @@ mod stage;
 mod survey;
 mod text;
 mod tried;
+mod words;
 mod work;
 
+pub use assumption::Assumption;
 pub use authorize::{authorize, explain_authorization};
-pub use decide::Decision;
-pub use explain::{Assumption, Explanation, StageReport};
+pub use decision::Decision;
+pub use explain::{Explanation, StageReport};
 pub use met::MetTest;
 pub use nearest::{NearestAllow, ScopeDifference, ScopePart};
 pub use reason::{FailedTest, NearMiss, Reason};
-pub use side::{Caller, Group, ResourceSide};
+pub use side::{Caller, ResourceGroup, ResourceSide};
 pub use stage::Stage;
 pub(crate) use tried::Tried;
 pub use work::Work;
 
 pub(crate) use check::misplaced_policy;
-pub(crate) use possible::{Context, Needed, Possible, needed, possible};
-pub(crate) use survey::{Place, Sufficient, Survey, Surveyed, sufficient, survey};
+pub(crate) use possible::{AllowingContext, FoundContext, Needed, needed, possible};
+pub(crate) use survey::{GrantingLayers, Survey, SurveyPlace, Surveyed, sufficient, survey};
 
 #[cfg(test)]
 mod tests;

@@ -6,12 +6,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::possible::parts;
-use super::record::Record;
-use crate::compile::{Condition, View};
+use super::record::StatementRecord;
+use crate::compile::{CompiledCondition, View};
 use crate::condition::{
-    Choice, Choices, Content, Fits, Given, Instant, Operands, Several, Welcome, Wish, choices,
-    time_texts, times,
+    Choice, Choices, Content, Fits, Given, Instant, Operands, SeveralValues, Welcome, Wish,
+    choices, time_texts, times,
 };
 use crate::decision::Truth;
 use crate::dialect::{Filled, Role};
@@ -120,7 +119,7 @@ impl Open {
 }
 
 /// What is best of a test for a request to be allowed.
-pub(super) fn wish<'r>(record: &Record, condition: &'r Condition) -> Wish<'r> {
+pub(super) fn wish<'r>(record: &StatementRecord, condition: &'r CompiledCondition) -> Wish<'r> {
     let welcome = if record.effect == Effect::Deny {
         Welcome::FALSE
     } else {
@@ -134,7 +133,11 @@ pub(super) fn wish<'r>(record: &Record, condition: &'r Condition) -> Wish<'r> {
 
 /// The keys that the request does not give and that tests or variables of these records have, and
 /// whether all is known of what they could be given.
-pub(super) fn open_keys(records: &[Record], free: &[String], view: &View<'_>) -> (Vec<Open>, bool) {
+pub(super) fn open_keys(
+    records: &[StatementRecord],
+    free: &[String],
+    view: &View<'_>,
+) -> (Vec<Open>, bool) {
     let mut groups: BTreeMap<String, Wishes<'_>> = BTreeMap::new();
     for record in records {
         for (condition, shown) in record.conditions().iter().zip(&record.tests) {
@@ -273,9 +276,9 @@ fn given_time(view: &View<'_>) -> Option<String> {
 fn fits(key: &str, view: &View<'_>) -> Fits {
     let known = key_values(view.table.name.as_ref(), key);
     let several = match &known {
-        None => Several::default(),
-        Some(known) if known.many => Several::Always,
-        Some(_) => Several::Never,
+        None => SeveralValues::default(),
+        Some(known) if known.many => SeveralValues::Always,
+        Some(_) => SeveralValues::Never,
     };
     let content = unique_id(key, view).or_else(|| {
         let known = known.as_ref()?;
@@ -314,4 +317,13 @@ fn unique_id(key: &str, view: &View<'_>) -> Option<Content> {
         .iter()
         .find(|(_, role)| *role == of)?;
     Some(Content::Like(Spelled::parse(&format!("{start}{end}"))))
+}
+
+/// The parts of the name that is asked for, between its colons and slashes.
+fn parts(view: &View<'_>) -> Vec<String> {
+    let text = view.resource.map_or("", |name| name.text());
+    let mut parts: Vec<String> = text.split([':', '/']).map(str::to_owned).collect();
+    parts.sort();
+    parts.dedup();
+    parts
 }

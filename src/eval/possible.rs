@@ -11,23 +11,23 @@ use super::authorize::{decide_by, view_of};
 use super::layer::counts;
 use super::open::{Open, open_keys, wish};
 use super::reason::Reason;
-use super::record::{Record, Recorder, Replay, TestRecord};
+use super::record::{Recorder, Replay, StatementRecord, TestRecord};
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
-use crate::compile::{Condition, View};
+use crate::compile::{CompiledCondition, View};
 use crate::condition::Choice;
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 use crate::request::Request;
 
 /// Values for keys by which a request is allowed.
-pub(crate) type Context = Vec<(String, Choice)>;
+pub(crate) type AllowingContext = Vec<(String, Choice)>;
 
 /// What a search for a context came to.
 #[derive(Debug)]
-pub(crate) enum Possible {
+pub(crate) enum FoundContext {
     /// It is allowed with these keys besides its own.
-    With(Context),
+    With(AllowingContext),
     /// No values of the keys that are not given allow it.
     Never,
     /// The search was longer than its bound, or rests on variables that it cannot tell.
@@ -52,7 +52,7 @@ const ASKED_MAX: usize = 64;
 type Decide<'d> = &'d dyn Fn(&dyn Fn(usize) -> bool) -> Verdict;
 
 /// How a test of a record stands to the open keys.
-enum Standing {
+enum TestStanding {
     Fixed(Truth),
     /// The number of its key, and its truth by choice.
     Open(usize, Vec<Truth>),
@@ -60,9 +60,9 @@ enum Standing {
     Anything,
 }
 
-struct Search<'s> {
-    records: &'s [Record],
-    standings: Vec<Vec<Standing>>,
+struct ContextSearch<'s> {
+    records: &'s [StatementRecord],
+    standings: Vec<Vec<TestStanding>>,
     keys: Vec<Open>,
     decide: Decide<'s>,
     steps: usize,
@@ -75,12 +75,12 @@ pub(crate) fn possible(
     caller: &Caller,
     sides: &[ResourceSide],
     request: &Request<'_>,
-    ask: &mut dyn FnMut(&Context) -> bool,
-) -> Possible {
+    ask: &mut dyn FnMut(&AllowingContext) -> bool,
+) -> FoundContext {
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
     let Some(side) = sides.first() else {
-        return Possible::Never;
+        return FoundContext::Never;
     };
     let records = recorder.statements;
     let decide = |applies: &dyn Fn(usize) -> bool| {
@@ -96,20 +96,20 @@ pub(crate) fn possible(
         .verdict
     };
     let (search, asked) = view_of(caller, side, request, |view| {
-        let mut search = Search::new(&records, view, &decide);
+        let mut search = ContextSearch::new(&records, view, &decide);
         let mut assigned = vec![None; search.keys.len()];
         let found = search.run(&mut assigned, ask);
         (found, search.is_whole)
     });
     match (search, asked) {
-        (Some(context), _) => Possible::With(context),
-        (None, true) => Possible::Never,
-        (None, false) => Possible::Unknown,
+        (Some(context), _) => FoundContext::With(context),
+        (None, true) => FoundContext::Never,
+        (None, false) => FoundContext::Unknown,
     }
 }
 
-impl<'s> Search<'s> {
-    fn new(records: &'s [Record], view: &View<'_>, decide: Decide<'s>) -> Self {
+impl<'s> ContextSearch<'s> {
+    fn new(records: &'s [StatementRecord], view: &View<'_>, decide: Decide<'s>) -> Self {
         let (keys, is_whole) = open_keys(records, &variables(records), view);
         let mut numbers = vec![0; keys.len()];
         let standings = records
@@ -131,8 +131,8 @@ impl<'s> Search<'s> {
     fn run(
         &mut self,
         assigned: &mut [Option<usize>],
-        ask: &mut dyn FnMut(&Context) -> bool,
-    ) -> Option<Context> {
+        ask: &mut dyn FnMut(&AllowingContext) -> bool,
+    ) -> Option<AllowingContext> {
         // Of each key under way the choice that is tried next.
         let mut path: Vec<(usize, usize)> = Vec::new();
         let mut enters = true;
@@ -213,9 +213,9 @@ impl<'s> Search<'s> {
         }
         for standing in standings {
             let (may, will) = match standing {
-                Standing::Fixed(truth) => (counts(*truth), counts(*truth)),
-                Standing::Anything => (true, false),
-                Standing::Open(key, truths) => match assigned.get(*key).copied().flatten() {
+                TestStanding::Fixed(truth) => (counts(*truth), counts(*truth)),
+                TestStanding::Anything => (true, false),
+                TestStanding::Open(key, truths) => match assigned.get(*key).copied().flatten() {
                     Some(choice) => {
                         let truth = truths.get(choice).copied().unwrap_or(Truth::Unknown);
                         (counts(truth), counts(truth))
@@ -233,8 +233,8 @@ impl<'s> Search<'s> {
     }
 
     /// What is given; `None` where that is not known.
-    fn context(&self, assigned: &[Option<usize>]) -> Option<Context> {
-        let mut context = Context::new();
+    fn context(&self, assigned: &[Option<usize>]) -> Option<AllowingContext> {
+        let mut context = AllowingContext::new();
         for (open, choice) in self.keys.iter().zip(assigned) {
             let Some(choice) = choice else { continue };
             let choice = open.choices.get(*choice)?;
@@ -246,12 +246,12 @@ impl<'s> Search<'s> {
 
 /// How the tests of a record stand; `numbers` counts those on each key.
 fn standings(
-    record: &Record,
+    record: &StatementRecord,
     keys: &[Open],
     numbers: &mut [usize],
     view: &View<'_>,
-) -> Vec<Standing> {
-    let standing = |(condition, shown): (&Condition, &TestRecord)| {
+) -> Vec<TestStanding> {
+    let standing = |(condition, shown): (&CompiledCondition, &TestRecord)| {
         let key = keys
             .iter()
             .position(|open| shown.is_open() && open.has(&condition.key));
@@ -261,12 +261,12 @@ fn standings(
             (key, open, *number - 1)
         });
         match (open, shown.has_open_variable()) {
-            (_, true) => Standing::Anything,
-            (Some((key, open, number)), false) => Standing::Open(
+            (_, true) => TestStanding::Anything,
+            (Some((key, open, number)), false) => TestStanding::Open(
                 key,
                 open.truths(number, &condition.key, &wish(record, condition), view),
             ),
-            (None, false) => Standing::Fixed(shown.truth),
+            (None, false) => TestStanding::Fixed(shown.truth),
         }
     };
     record
@@ -278,7 +278,7 @@ fn standings(
 }
 
 /// The keys of variables without a value.
-fn variables(records: &[Record]) -> Vec<String> {
+fn variables(records: &[StatementRecord]) -> Vec<String> {
     let all = records.iter().flat_map(|record| {
         record
             .variables
@@ -290,15 +290,6 @@ fn variables(records: &[Record]) -> Vec<String> {
     found.sort();
     found.dedup();
     found
-}
-
-/// The parts of the name that is asked for, between its colons and slashes.
-pub(super) fn parts(view: &View<'_>) -> Vec<String> {
-    let text = view.resource.map_or("", |name| name.text());
-    let mut parts: Vec<String> = text.split([':', '/']).map(str::to_owned).collect();
-    parts.sort();
-    parts.dedup();
-    parts
 }
 
 /// Of an allowed request: the statements that grant it, and what it needs of the keys in `open`.
@@ -313,18 +304,18 @@ pub(crate) fn needed(
     let mut recorder = Recorder::default();
     let _ = decide_by(caller, sides, request, &mut recorder);
     let records = recorder.statements;
-    let name = |record: &Record| {
+    let name = |record: &StatementRecord| {
         request
             .resources()
             .nth(record.at.side)
             .unwrap_or("*")
             .to_owned()
     };
-    let is_open = |(condition, test): &(&Condition, &TestRecord)| {
+    let is_open = |(condition, test): &(&CompiledCondition, &TestRecord)| {
         open.iter()
             .any(|key| *key == *condition.key || test.names_variable(key))
     };
-    let tests = |record: &Record| {
+    let tests = |record: &StatementRecord| {
         let of = record
             .conditions()
             .iter()
@@ -342,7 +333,7 @@ pub(crate) fn needed(
         );
         tests
     };
-    let mut kept: Vec<bool> = records.iter().map(Record::counts).collect();
+    let mut kept: Vec<bool> = records.iter().map(StatementRecord::counts).collect();
     let mut order: Vec<usize> = (0..records.len()).collect();
     order.sort_by_key(|index| {
         records

@@ -1,8 +1,10 @@
 //! Statements that an explanation names: those that decided, and those that came near by all but a
 //! condition.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use super::met::MetTest;
-use super::record::{Record, TestRecord};
+use super::record::{StatementRecord, TestRecord};
 use super::stage::Stage;
 use crate::compile::{PolicySet, StatementId, StatementInfo};
 use crate::decision::Truth;
@@ -14,14 +16,18 @@ use crate::source::Position;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Reason {
     pub(super) policy: String,
+    #[cfg_attr(feature = "serde", serde(rename = "statement"))]
     pub(super) label: String,
     pub(super) index: usize,
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) position: Position,
     pub(super) stage: Stage,
-    pub(super) denies: bool,
+    pub(super) effect: Effect,
     pub(super) certain: bool,
     pub(super) unknown: Vec<String>,
-    pub(super) met: Vec<MetTest>,
+    /// `None` for a statement that did not decide.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub(super) met: Option<Vec<MetTest>>,
     pub(super) resource: String,
 }
 
@@ -40,14 +46,14 @@ pub struct FailedTest {
     operator: String,
     key: String,
     wanted: Vec<String>,
-    given: Option<Vec<String>>,
+    given: GivenValues,
     needs_set_operator: bool,
     needs_like: bool,
     never_given: bool,
 }
 
 impl Reason {
-    pub(super) fn new(record: &Record, resource: String) -> Self {
+    pub(super) fn new(record: &StatementRecord, resource: String) -> Self {
         let condition = Truth::all(record.tests.iter().map(|test| test.truth));
         Self {
             policy: record.policy.clone(),
@@ -55,7 +61,7 @@ impl Reason {
             index: record.index,
             position: record.position,
             stage: record.at.stage,
-            denies: record.effect == Effect::Deny,
+            effect: record.effect,
             certain: Truth::all([record.scope, condition]) == Truth::True,
             unknown: record
                 .tests
@@ -63,7 +69,7 @@ impl Reason {
                 .filter(|test| test.truth == Truth::Unknown)
                 .map(|test| test.key.clone())
                 .collect(),
-            met: Vec::new(),
+            met: None,
             resource,
         }
     }
@@ -85,16 +91,16 @@ impl Reason {
             index: info.map_or(0, |info| info.index),
             position: info.map_or(Position { line: 1, column: 1 }, |info| info.position),
             stage,
-            denies: false,
+            effect: Effect::Allow,
             certain: false,
             unknown: Vec::new(),
-            met: Vec::new(),
+            met: None,
             resource,
         }
     }
 
     /// With the values that met its tests (clause E2b).
-    pub(super) fn deciding(record: &Record, resource: String) -> Self {
+    pub(super) fn deciding(record: &StatementRecord, resource: String) -> Self {
         let met = record
             .tests
             .iter()
@@ -102,7 +108,7 @@ impl Reason {
             .map(MetTest::new)
             .collect();
         Self {
-            met,
+            met: Some(met),
             ..Self::new(record, resource)
         }
     }
@@ -140,7 +146,7 @@ impl Reason {
     /// Whether it denies.
     #[must_use]
     pub fn denies(&self) -> bool {
-        self.denies
+        self.effect == Effect::Deny
     }
 
     /// Whether every test of it is true; a `Deny` also applies where one is unknown (clause C8).
@@ -159,7 +165,7 @@ impl Reason {
     /// E2b).
     #[must_use]
     pub fn met(&self) -> &[MetTest] {
-        &self.met
+        self.met.as_deref().unwrap_or_default()
     }
 
     /// The resource that it decided.
@@ -170,7 +176,7 @@ impl Reason {
 }
 
 impl NearMiss {
-    pub(super) fn new(record: &Record, resource: String) -> Self {
+    pub(super) fn new(record: &StatementRecord, resource: String) -> Self {
         let failed = record
             .tests
             .iter()
@@ -196,13 +202,29 @@ impl NearMiss {
     }
 }
 
+/// The values that a request gives for a key; `None` where they are unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct GivenValues(Option<Vec<String>>);
+
+/// A list, or `{"unknown": true}`, as requests of case files write it.
+impl Serialize for GivenValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(values) = &self.0 else {
+            let mut map = serializer.serialize_map(Some(1))?;
+            map.serialize_entry("unknown", &true)?;
+            return map.end();
+        };
+        values.serialize(serializer)
+    }
+}
+
 impl FailedTest {
     fn new(test: &TestRecord) -> Self {
         Self {
             operator: test.operator.clone(),
             key: test.key.clone(),
             wanted: test.wanted.clone(),
-            given: test.given.clone(),
+            given: GivenValues(test.given.clone()),
             needs_set_operator: test.needs_set_operator,
             needs_like: test.needs_like,
             never_given: test.never_given,
@@ -230,7 +252,7 @@ impl FailedTest {
     /// What the request gives; empty is absent, `None` unknown.
     #[must_use]
     pub fn given(&self) -> Option<&[String]> {
-        self.given.as_deref()
+        self.given.0.as_deref()
     }
 
     /// Whether several values stand under an operator that takes one; `ForAnyValue:` or

@@ -1,7 +1,11 @@
 //! What was looked at while a request was decided.
 
-use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
-use crate::compile::{Condition, PolicySet, StatementId, StatementInfo, StatementRef, View};
+use super::layer::{
+    LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, Seen, counts,
+};
+use crate::compile::{
+    CompiledCondition, PolicySet, StatementId, StatementInfo, StatementRef, View,
+};
 use crate::condition::{Compare, Family, Given};
 use crate::decision::Truth;
 use crate::model::Effect;
@@ -12,14 +16,14 @@ use crate::source::Position;
 /// Records all that a decision looks at.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
-    pub(super) layers: Vec<At>,
-    pub(super) statements: Vec<Record>,
+    pub(super) layers: Vec<LayerPlace>,
+    pub(super) statements: Vec<StatementRecord>,
 }
 
 /// A statement whose scope holds the request, or could if the request gave more.
 #[derive(Clone, Debug)]
-pub(super) struct Record {
-    pub(super) at: At,
+pub(super) struct StatementRecord {
+    pub(super) at: LayerPlace,
     pub(super) set: PolicySet,
     pub(super) id: StatementId,
     pub(super) policy: String,
@@ -42,9 +46,9 @@ pub(super) struct Record {
 
 /// The same statement, found to say the same. Sets are not compared: the place of the statement
 /// stands for what it says.
-impl PartialEq for Record {
+impl PartialEq for StatementRecord {
     fn eq(&self, other: &Self) -> bool {
-        fn told(record: &Record) -> impl PartialEq + '_ {
+        fn told(record: &StatementRecord) -> impl PartialEq + '_ {
             let statement = (
                 record.id,
                 &record.policy,
@@ -71,7 +75,7 @@ impl PartialEq for Record {
     }
 }
 
-impl Eq for Record {}
+impl Eq for StatementRecord {}
 
 /// One condition of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,19 +111,19 @@ pub(super) struct TestRecord {
 impl Observer for Recorder {
     const LOOKS_AT: LooksAt = LooksAt::Bearing;
 
-    fn enters(&mut self, at: At) {
+    fn enters(&mut self, at: LayerPlace) {
         self.layers.push(at);
     }
 
     fn saw(&mut self, seen: &Seen<'_>) {
-        self.statements.push(Record::new(seen, seen.scope));
+        self.statements.push(StatementRecord::new(seen, seen.scope));
     }
 
     fn passed(
         &mut self,
         set: &PolicySet,
         (id, statement): (StatementId, StatementRef<'_>),
-        at: At,
+        at: LayerPlace,
         view: &View<'_>,
     ) {
         if statement.resource_variables().next().is_none() {
@@ -131,12 +135,12 @@ impl Observer for Recorder {
         };
         if let Some(seen) = super::layer::look(set, (id, statement), at, &optimistic) {
             self.statements
-                .push(Record::new(&Seen { view, ..seen }, Truth::False));
+                .push(StatementRecord::new(&Seen { view, ..seen }, Truth::False));
         }
     }
 }
 
-impl Record {
+impl StatementRecord {
     pub(super) fn new(seen: &Seen<'_>, scope: Truth) -> Self {
         let view = seen.view;
         let info = seen.set.statement(seen.id);
@@ -189,7 +193,7 @@ impl Record {
     }
 
     /// Its conditions, in the order of its tests.
-    pub(super) fn conditions(&self) -> &[Condition] {
+    pub(super) fn conditions(&self) -> &[CompiledCondition] {
         self.set.conditions(self.id)
     }
 
@@ -279,7 +283,7 @@ fn can_be_there(view: &View<'_>, key: &str) -> bool {
 
 /// Whether a wildcard under an operator that takes none is what keeps a value from being equal.
 fn needs_like(
-    condition: &Condition,
+    condition: &CompiledCondition,
     wanted: &[String],
     given: Option<&[String]>,
     view: &View<'_>,
@@ -300,7 +304,7 @@ fn needs_like(
 }
 
 impl TestRecord {
-    fn new(condition: &Condition, key: &str, wanted: Vec<String>, view: &View<'_>) -> Self {
+    fn new(condition: &CompiledCondition, key: &str, wanted: Vec<String>, view: &View<'_>) -> Self {
         let given = match view.given(&condition.key) {
             Given::Sent if is_absent(view, &condition.key) => Some(Vec::new()),
             Given::Absent => Some(Vec::new()),
@@ -373,13 +377,13 @@ impl TestRecord {
 
 /// What layers would say if other statements applied: the same decision, from what was recorded.
 pub(super) struct Replay<'r> {
-    pub(super) records: &'r [Record],
+    pub(super) records: &'r [StatementRecord],
     /// Whether each record applies.
     pub(super) applies: &'r dyn Fn(usize) -> bool,
 }
 
-impl Layers for Replay<'_> {
-    fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
+impl OutcomeSource for Replay<'_> {
+    fn outcome(&mut self, _: LayerRef<'_>, at: LayerPlace, _: &View<'_>) -> LayerOutcome {
         let here = self
             .records
             .iter()
@@ -387,7 +391,7 @@ impl Layers for Replay<'_> {
             .filter(|(_, record)| record.at.place() == at.place());
         let applying = here.filter(|(index, _)| (self.applies)(*index));
         let outcomes =
-            applying.map(|(_, record)| Outcome::of(record.effect, record.id, record.naming));
-        outcomes.fold(Outcome::NOTHING, Outcome::or)
+            applying.map(|(_, record)| LayerOutcome::of(record.effect, record.id, record.naming));
+        outcomes.fold(LayerOutcome::NOTHING, LayerOutcome::or)
     }
 }

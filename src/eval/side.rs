@@ -88,7 +88,7 @@ impl Caller {
 
 /// Where a resource stands among the groups or projects to which attachments are scoped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Group {
+pub enum ResourceGroup {
     /// Not said: an attachment that is scoped neither surely counts nor surely not (clause C8).
     #[default]
     Unknown,
@@ -104,7 +104,7 @@ pub struct ResourceSide {
     pub(super) policy: Option<Layer>,
     pub(super) trust: Option<Layer>,
     pub(super) owner: Option<String>,
-    pub(super) group: Group,
+    pub(super) group: ResourceGroup,
     pub(super) control: Option<Vec<Layer>>,
     pub(super) resource_control: Option<Vec<Layer>>,
 }
@@ -140,7 +140,7 @@ impl ResourceSide {
 
     /// The group or project that it is in.
     #[must_use]
-    pub fn group(mut self, group: Group) -> Self {
+    pub fn group(mut self, group: ResourceGroup) -> Self {
         self.group = group;
         self
     }

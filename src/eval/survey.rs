@@ -2,9 +2,11 @@
 //! which layers must allow.
 
 use super::authorize::decide_by;
-use super::layer::{At, Layers, LooksAt, Observer, Outcome, Seen, Source, counts};
+use super::layer::{
+    LayerOutcome, LayerPlace, LayerRef, LooksAt, Observer, OutcomeSource, Seen, counts,
+};
 use super::reason::Reason;
-use super::record::Record;
+use super::record::StatementRecord;
 use super::side::{Caller, ResourceSide};
 use super::stage::Stage;
 use crate::compile::{PolicySet, StatementId, StatementRef, View};
@@ -14,12 +16,12 @@ use crate::principal::Naming;
 use crate::request::Request;
 
 /// Of a decision one layer: its stage, and of control policies the level.
-pub(crate) type Place = (Stage, usize);
+pub(crate) type SurveyPlace = (Stage, usize);
 
 /// A statement that may speak of the caller.
 #[derive(Clone, Debug)]
 pub(crate) struct Surveyed {
-    pub(crate) place: Place,
+    pub(crate) place: SurveyPlace,
     pub(crate) reason: Reason,
     pub(crate) set: PolicySet,
     pub(crate) id: StatementId,
@@ -32,13 +34,13 @@ pub(crate) struct Surveyed {
 /// A request's layers, whatever its action and resource.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<SurveyPlace>,
     pub(crate) statements: Vec<Surveyed>,
 }
 
 /// The layers that together allow, where nothing denies: of each its place, and the ways of naming
 /// the caller of which its statements must use one.
-pub(crate) type Sufficient = Vec<(Place, Naming)>;
+pub(crate) type GrantingLayers = Vec<(SurveyPlace, Naming)>;
 
 /// Records every statement of every layer as if its scope held the request.
 #[derive(Default)]
@@ -47,7 +49,7 @@ struct Surveyor(Survey);
 impl Observer for Surveyor {
     const LOOKS_AT: LooksAt = LooksAt::All;
 
-    fn enters(&mut self, at: At) {
+    fn enters(&mut self, at: LayerPlace) {
         self.0.places.push((at.stage, at.level));
     }
 
@@ -62,7 +64,7 @@ impl Observer for Surveyor {
         &mut self,
         set: &PolicySet,
         (id, statement): (StatementId, StatementRef<'_>),
-        at: At,
+        at: LayerPlace,
         view: &View<'_>,
     ) {
         let (naming, effect) = (statement.naming(view), statement.statement.effect);
@@ -83,7 +85,7 @@ impl Observer for Surveyor {
 
 impl Surveyor {
     fn add(&mut self, seen: &Seen<'_>) {
-        let record = Record::new(seen, seen.scope);
+        let record = StatementRecord::new(seen, seen.scope);
         let speaks = Truth::all([record.naming.any(), record.at.attached]);
         let given = record
             .tests
@@ -121,21 +123,21 @@ pub(crate) fn survey(caller: &Caller, sides: &[ResourceSide], request: &Request<
 }
 
 /// Layers whose outcomes are chosen.
-struct Chosen<'c>(&'c [(Place, Naming)]);
+struct ChosenOutcomes<'c>(&'c [(SurveyPlace, Naming)]);
 
-impl Layers for Chosen<'_> {
-    fn outcome(&mut self, _: Source<'_>, at: At, _: &View<'_>) -> Outcome {
+impl OutcomeSource for ChosenOutcomes<'_> {
+    fn outcome(&mut self, _: LayerRef<'_>, at: LayerPlace, _: &View<'_>) -> LayerOutcome {
         let chosen = self
             .0
             .iter()
             .find(|(place, _)| *place == (at.stage, at.level));
         match chosen {
-            Some((_, grants)) => Outcome {
+            Some((_, grants)) => LayerOutcome {
                 verdict: Verdict::Allow,
                 grants: *grants,
-                ..Outcome::NOTHING
+                ..LayerOutcome::NOTHING
             },
-            None => Outcome::NOTHING,
+            None => LayerOutcome::NOTHING,
         }
     }
 }
@@ -146,21 +148,21 @@ pub(crate) fn sufficient(
     sides: &[ResourceSide],
     request: &Request<'_>,
     survey: &Survey,
-) -> Vec<Sufficient> {
+) -> Vec<GrantingLayers> {
     // Levels must allow each by itself; of the others any set may do.
-    let is_level = |place: &Place| {
+    let is_level = |place: &SurveyPlace| {
         matches!(
             place.0,
             Stage::Control | Stage::ResourceControl | Stage::Endpoint
         )
     };
-    let always: Sufficient = survey
+    let always: GrantingLayers = survey
         .places
         .iter()
         .filter(|place| is_level(place))
         .map(|place| (*place, Naming::DIRECT))
         .collect();
-    let mut parts: Sufficient = Vec::new();
+    let mut parts: GrantingLayers = Vec::new();
     for place in survey.places.iter().filter(|place| !is_level(place)) {
         let by = [
             Naming::DIRECT,
@@ -185,7 +187,7 @@ pub(crate) fn sufficient(
     let count = parts.len().min(16);
     let mut choices: Vec<u32> = (0..1u32 << count).collect();
     choices.sort_by_key(|bits| bits.count_ones());
-    let mut found: Vec<(u32, Sufficient)> = Vec::new();
+    let mut found: Vec<(u32, GrantingLayers)> = Vec::new();
     for bits in choices {
         if found.iter().any(|(smaller, _)| smaller & bits == *smaller) {
             continue;
@@ -195,12 +197,12 @@ pub(crate) fn sufficient(
             .enumerate()
             .filter(|(index, _)| bits & (1 << index) != 0)
             .map(|(_, part)| *part);
-        let chosen: Sufficient = some.chain(always.iter().copied()).collect();
-        if decide_by(caller, sides, request, &mut Chosen(&chosen)).is_allowed() {
+        let chosen: GrantingLayers = some.chain(always.iter().copied()).collect();
+        if decide_by(caller, sides, request, &mut ChosenOutcomes(&chosen)).is_allowed() {
             found.push((bits, chosen));
         }
     }
-    let mut merged: Vec<Sufficient> = Vec::new();
+    let mut merged: Vec<GrantingLayers> = Vec::new();
     for (_, chosen) in found {
         match merged.iter_mut().find(|other| same_places(other, &chosen)) {
             Some(other) => other
@@ -215,7 +217,7 @@ pub(crate) fn sufficient(
 
 /// Whether two sets differ only in how their layers name the caller, so that either way will do.
 /// The smallest sets name it in one way each, so that nothing is mixed.
-fn same_places(one: &Sufficient, other: &Sufficient) -> bool {
+fn same_places(one: &GrantingLayers, other: &GrantingLayers) -> bool {
     one.len() == other.len()
         && one
             .iter()

@@ -1,15 +1,9 @@
 //! What the queries of an estate ask of a decision: which layers suffice, what a statement leaves
 //! open, and whether some context allows a request.
 
-#![expect(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands"
-)]
-
-use super::possible::{Context, Possible, possible};
-use super::survey::{Sufficient, sufficient, survey};
-use super::{Caller, Group, ResourceSide, Stage, authorize};
+use super::possible::{AllowingContext, FoundContext, possible};
+use super::survey::{GrantingLayers, sufficient, survey};
+use super::{Caller, ResourceGroup, ResourceSide, Stage, authorize};
 use crate::compile::{Layer, PolicySet};
 use crate::condition::Choice;
 use crate::decision::Truth;
@@ -28,7 +22,7 @@ fn dialect() -> Dialect {
         .unwrap()
 }
 
-fn request<'d>(dialect: &'d Dialect, context: &Context) -> Request<'d> {
+fn request<'d>(dialect: &'d Dialect, context: &AllowingContext) -> Request<'d> {
     let mut builder = dialect.request(SESSION, "shop:Get", ORDER);
     for (key, choice) in context {
         let value = match choice {
@@ -69,7 +63,7 @@ fn attached(set: &PolicySet, in_force: usize, allowing: usize) -> (Caller, Resou
         set.layer(kind, &ids).unwrap()
     };
     let mut caller = Caller::new().control(vec![layer(Kind::Control, true)]);
-    let mut side = ResourceSide::new().group(Group::Named("g".into()));
+    let mut side = ResourceSide::new().group(ResourceGroup::Named("g".into()));
     for (index, (stage, level)) in LAYERS
         .iter()
         .enumerate()
@@ -113,14 +107,14 @@ fn layers_suffice_where_the_decision_says_so() {
     for in_force in 0..1 << LAYERS.len() {
         let (caller, side) = attached(&set, in_force, 0);
         let sides = [side];
-        let found: Vec<Sufficient> = sufficient(
+        let found: Vec<GrantingLayers> = sufficient(
             &caller,
             &sides,
             &request,
             &survey(&caller, &sides, &request),
         );
         for (index, one) in found.iter().enumerate() {
-            let holds = |other: &Sufficient| other.iter().all(|part| one.contains(part));
+            let holds = |other: &GrantingLayers| other.iter().all(|part| one.contains(part));
             assert!(
                 !found
                     .iter()
@@ -266,7 +260,7 @@ fn a_survey_knows_no_scope() {
 
 /// Looks for a context by which statements allow; of what is asked each answer is yes, where it is,
 /// or always no.
-fn search(statements: &[String], is_believed: bool) -> (Possible, usize) {
+fn search(statements: &[String], is_believed: bool) -> (FoundContext, usize) {
     let dialect = dialect();
     let set = PolicySet::builder(&dialect)
         .add(Kind::Identity, "p", policy(statements))
@@ -275,7 +269,7 @@ fn search(statements: &[String], is_believed: bool) -> (Possible, usize) {
     let caller = Caller::new().identity(set.layer_of(Kind::Identity));
     let sides = [ResourceSide::new()];
     let mut asked = 0;
-    let mut ask = |context: &Context| {
+    let mut ask = |context: &AllowingContext| {
         asked += 1;
         is_believed
             && authorize(&caller, &sides, &request(&dialect, context))
@@ -306,9 +300,9 @@ fn a_search_beyond_its_bound_is_not_taken_for_a_no() {
         let (found, asked) = search(&statements, true);
         assert!(
             if is_known {
-                matches!(found, Possible::Never)
+                matches!(found, FoundContext::Never)
             } else {
-                matches!(found, Possible::Unknown)
+                matches!(found, FoundContext::Unknown)
             },
             "{keys}"
         );
@@ -324,9 +318,9 @@ fn a_search_whose_answers_are_denied_asks_so_often_and_no_more() {
         let (found, asked) = search(&statements, false);
         assert!(
             if is_known {
-                matches!(found, Possible::Never)
+                matches!(found, FoundContext::Never)
             } else {
-                matches!(found, Possible::Unknown)
+                matches!(found, FoundContext::Unknown)
             },
             "{keys}"
         );
@@ -364,7 +358,7 @@ fn a_search_follows_denies() {
     );
     statements.push(statement("Allow", ""));
     let (found, asked) = search(&statements, true);
-    let Possible::With(context) = found else {
+    let FoundContext::With(context) = found else {
         panic!("{found:?} after {asked} were asked")
     };
     let given = |key: usize| {

@@ -5,15 +5,13 @@
 
 use std::fmt;
 
-use super::explain::{Assumption, Explanation, StageReport};
+use super::explain::{Explanation, StageReport};
 use super::nearest::NearestAllow;
 use super::reason::{FailedTest, NearMiss, Reason};
 use super::stage::Stage;
+use super::words::{SHOWN, is_negated, quoted, word};
 use crate::decision::Verdict;
-use crate::words::{clip, plain};
-
-/// Text shows at most this many items of a section, and values of a list.
-const SHOWN: usize = 10;
+use crate::words::plain;
 
 /// The summary, each stage, what came near, what could change the verdict, and what was assumed.
 impl fmt::Display for Explanation {
@@ -24,7 +22,7 @@ impl fmt::Display for Explanation {
         })?;
         // First those that would have turned it.
         let turns =
-            |miss: &&NearMiss| miss.statement.denies == (self.decision.verdict == Verdict::Allow);
+            |miss: &&NearMiss| miss.statement.denies() == (self.decision.verdict == Verdict::Allow);
         let (first, rest): (Vec<_>, Vec<_>) = self.near_misses.iter().partition(turns);
         let came_near = [first, rest].concat();
         section(out, "came near", &came_near, |out, miss| {
@@ -84,7 +82,7 @@ fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
     /// More are told in the policy.
     const TOLD: usize = 3;
     let told: Vec<_> = reason
-        .met
+        .met()
         .iter()
         .take(TOLD)
         .map(ToString::to_string)
@@ -93,7 +91,7 @@ fn write_met(out: &mut fmt::Formatter<'_>, reason: &Reason) -> fmt::Result {
         return Ok(());
     }
     write!(out, ", because {}", told.join(", and "))?;
-    match reason.met.len().checked_sub(TOLD) {
+    match reason.met().len().checked_sub(TOLD) {
         Some(more @ 1..) => write!(out, ", and {more} more of its tests hold"),
         _ => Ok(()),
     }
@@ -130,7 +128,7 @@ impl Explanation {
             write!(
                 out,
                 "\n  {} by {reason}",
-                if reason.denies { "denied" } else { "allowed" }
+                if reason.denies() { "denied" } else { "allowed" }
             )?;
             if !one_stage {
                 write!(out, " ({})", reason.stage)?;
@@ -251,7 +249,7 @@ impl Explanation {
 
     fn write_near_miss(&self, out: &mut fmt::Formatter<'_>, miss: &NearMiss) -> fmt::Result {
         let statement = &miss.statement;
-        let does = if statement.denies { "deny" } else { "allow" };
+        let does = if statement.denies() { "deny" } else { "allow" };
         write!(out, "\n  {statement}")?;
         if self
             .stages
@@ -310,23 +308,6 @@ fn items<T>(
     }
 }
 
-/// A user's word as it may stand in a line.
-pub(super) fn word(text: &str) -> String {
-    plain(&clip(text))
-}
-
-pub(super) fn quoted(values: &[String], separator: &str) -> String {
-    let mut shown: Vec<_> = values
-        .iter()
-        .take(SHOWN)
-        .map(|value| format!("`{}`", word(value)))
-        .collect();
-    if let Some(more @ 1..) = values.len().checked_sub(SHOWN) {
-        shown.push(format!("{more} more"));
-    }
-    shown.join(separator)
-}
-
 /// `reports.json:4:5, statement 0`, or by its `Sid`.
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -355,7 +336,7 @@ impl fmt::Display for Reason {
 /// `acs:SourceIp were IpAddress `10.0.0.0/8`; it is not given`.
 impl fmt::Display for FailedTest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let negated = self.operator().contains("Not");
+        let negated = is_negated(self.operator());
         let wanted = quoted(self.wanted(), if negated { " nor " } else { " or " });
         write!(
             out,
@@ -387,60 +368,5 @@ impl fmt::Display for NearMiss {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tests: Vec<_> = self.failed.iter().map(ToString::to_string).collect();
         write!(out, "{}: {}", self.statement, tests.join(", and "))
-    }
-}
-
-impl fmt::Display for Assumption {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { switch, otherwise } = self;
-        write!(
-            out,
-            "`{switch}` ({}), otherwise {otherwise}",
-            question(switch)
-        )
-    }
-}
-
-/// What a choice answers, so that its name need not be looked up.
-fn question(switch: &str) -> &'static str {
-    match switch {
-        "unresolved-not-resource" => "may a `NotResource` with a variable that has no value apply?",
-        "many-values-plain" => "does a set operator have to stand for several values?",
-        "unreadable-value" => "is a test unknown when its value cannot be read?",
-        "name-case" => "do the names of users and roles ignore case?",
-        "resource-group-deny" => {
-            "does a deny for a resource group count although the account's policies allow?"
-        }
-        "owner-bound-by-control" => "do control policies bind the account's owner?",
-        "cross-account-identity-deny" => {
-            "does a deny of the caller's own policies count where the resource's alone grant?"
-        }
-        "cross-account-both" => "must both sides allow across accounts?",
-        "control-levels" => "must every level of control policies allow?",
-        "absent-policy" => "does a policy that is not given name nobody?",
-        "not-principal" => {
-            "must `NotPrincipal` list a caller's account too to leave the caller out of a deny?"
-        }
-        "always-sent" => {
-            "is a key that the vendor always sends unknown when the request does not give it?"
-        }
-        "empty-set" => "may an empty string stand for no value under a set operator?",
-        "pass-role" => "does handing a role over take a permission on the role?",
-        _ => "see the choices in the manual",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::question;
-    use crate::dialect::Switch;
-
-    #[test]
-    fn clause_e4_every_choice_has_a_question_of_its_own() {
-        let mut questions: Vec<_> = Switch::ALL.iter().map(|(_, name)| question(name)).collect();
-        questions.sort_unstable();
-        questions.dedup();
-        assert_eq!(questions.len(), Switch::ALL.len());
-        assert!(!questions.contains(&question("")));
     }
 }

@@ -2,7 +2,7 @@
 //! from these.
 
 use super::explain::Explanation;
-use super::record::Record;
+use super::record::StatementRecord;
 use crate::decision::{Truth, Verdict};
 use crate::model::Effect;
 
@@ -29,7 +29,7 @@ impl Explanation {
 }
 
 impl<'e> Tried<'e> {
-    fn new(record: &'e Record, verdict: Verdict) -> Self {
+    fn new(record: &'e StatementRecord, verdict: Verdict) -> Self {
         let says = match record.effect {
             Effect::Allow => Verdict::Allow,
             Effect::Deny => Verdict::ExplicitDeny,

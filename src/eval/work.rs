@@ -1,7 +1,7 @@
 //! What a decision took, counted.
 
-use super::decide::Decision;
-use super::layer::{At, LooksAt, Observer, Silent};
+use super::decision::Decision;
+use super::layer::{LayerPlace, LooksAt, Memo, Observer};
 use crate::compile::{PolicySet, StatementRef, View};
 use crate::decision::Truth;
 use crate::request::Request;
@@ -38,14 +38,14 @@ impl Work {
 /// Decides as the silent observer does, and counts.
 #[derive(Default)]
 struct Counting {
-    silent: Silent,
+    silent: Memo,
     work: Work,
 }
 
 impl Observer for Counting {
-    const LOOKS_AT: LooksAt = Silent::LOOKS_AT;
+    const LOOKS_AT: LooksAt = Memo::LOOKS_AT;
 
-    fn enters(&mut self, at: At) {
+    fn enters(&mut self, at: LayerPlace) {
         self.silent.enters(at);
     }
 
@@ -78,9 +78,9 @@ impl PolicySet {
 mod tests {
     use super::*;
     use crate::decision::Verdict;
+    use crate::diagnostic::LoadError;
     use crate::dialect::{Dialect, Kind};
-    use crate::error::LoadError;
-    use crate::eval::layer::{Layers, Source};
+    use crate::eval::layer::{LayerRef, OutcomeSource};
     use crate::eval::stage::Stage;
     use crate::limits::Limits;
 
@@ -91,7 +91,7 @@ mod tests {
             owner: Some("1"),
             ..set.view(request, resource, set.dialect().table().flipped)
         };
-        let at = At {
+        let at = LayerPlace {
             side: 0,
             stage: Stage::Resource,
             level: 0,
@@ -99,7 +99,7 @@ mod tests {
         };
         let mut counting = Counting::default();
         let layer = set.layer_of(Kind::Resource);
-        let outcome = counting.outcome(Source::Layer(&layer), at, &view);
+        let outcome = counting.outcome(LayerRef::Layer(&layer), at, &view);
         (outcome.verdict, counting.work)
     }
 

@@ -1,158 +1,183 @@
-//! Whose export it is.
+//! Which account each export and each record belongs to.
+//!
+//! An account is known from the caller of the export, from an account field, or from the full names
+//! in it. Full names may belong to other accounts, so an export of one account (everything but a
+//! Terraform plan) in which two accounts appear is refused.
 
 use std::collections::BTreeMap;
 
 use super::full_name::FullName;
-use super::record::{Record, Thing};
-use super::told::Told;
-use super::tree::Place;
+use super::meaning::RecordKind;
+use super::record::ExportRecord;
+use super::report::ImportReport;
+use super::tree::FilePlace;
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::clip;
 
-/// The account of each export and of each record, where it is known.
+/// The account of each export and of each record, in the order of the exports and of the records;
+/// `None` where it is not known.
 #[derive(Debug)]
 pub(super) struct Accounts {
     pub(super) units: Vec<Option<String>>,
     pub(super) records: Vec<Option<String>>,
 }
 
-/// Finds the accounts. `None` where one of the exports does not say it, and nobody told it.
+/// What [`resolve`] goes by besides the records.
+#[derive(Clone, Copy)]
+pub(super) struct AccountRules<'a> {
+    /// The account that the user names.
+    pub(super) given: Option<&'a str>,
+    pub(super) dialect: &'a Dialect,
+    /// Whether an export is of one account. A plan may manage several.
+    pub(super) is_one_per_unit: bool,
+}
+
+/// The accounts that appear in one export, with where each first does.
+type AccountPlaces = BTreeMap<String, FilePlace>;
+
+/// Finds the accounts. `None` where an export does not say its account, and the user does not
+/// either.
 pub(super) fn resolve(
-    records: &[Record],
-    units: &[String],
-    given: Option<&str>,
-    dialect: &Dialect,
-    one_a_unit: bool,
-    told: &mut Told,
+    records: &[ExportRecord],
+    units: usize,
+    rules: AccountRules<'_>,
+    report: &mut ImportReport,
 ) -> Option<Accounts> {
-    let own: Vec<Option<String>> = records
-        .iter()
-        .map(|record| of_record(record, dialect))
-        .collect();
-    let mut found: Vec<BTreeMap<String, Place>> = vec![BTreeMap::new(); units.len()];
-    // What a policy of a resource is set on does not tell whose export it is.
-    for record in records.iter().filter(|record| record.thing != Thing::Guard) {
-        let Some(found) = found.get_mut(record.unit) else {
+    let mut places: Vec<AccountPlaces> = vec![BTreeMap::new(); units];
+    for record in records {
+        // The resource of a policy may belong to another account than the export.
+        if record.kind == RecordKind::ResourcePolicy {
+            continue;
+        }
+        let Some(places) = places.get_mut(record.unit) else {
             continue;
         };
-        for account in record
-            .account
-            .iter()
-            .map(|said| said.text.clone())
-            .chain(by_name(record, dialect))
-        {
-            note(found, record, account, given, one_a_unit, told);
+        if let Some(account) = &record.account {
+            note(places, record, account.text.clone(), rules, report);
+        }
+        if let Some(account) = by_name(record, rules.dialect) {
+            note(places, record, account, rules, report);
         }
     }
-    refuse_repeated(&found, one_a_unit, told);
-    let unit = |found: &BTreeMap<String, Place>| {
-        let only = found.keys().next().filter(|_| found.len() == 1).cloned();
-        given.map(str::to_owned).or(only)
-    };
-    let units: Vec<Option<String>> = found.iter().map(unit).collect();
-    let of_records: Vec<Option<String>> = records
-        .iter()
-        .zip(&own)
-        .map(|(record, own)| own.clone().or_else(|| units.get(record.unit)?.clone()))
-        .collect();
-    let is_known = |(record, account): (&Record, &Option<String>)| {
-        account.is_some() || record.thing == Thing::Guard
-    };
-    let is_whole = records.iter().zip(&of_records).all(is_known)
-        && units
-            .iter()
-            .zip(&found)
-            .all(|(unit, found)| unit.is_some() || found.len() > 1);
+    if rules.is_one_per_unit {
+        refuse_repeated(&places, report);
+    }
+    let mut units = Vec::new();
+    let mut is_whole = true;
+    for places in &places {
+        let unit = unit_account(places, rules.given);
+        is_whole &= unit.is_some() || places.len() > 1;
+        units.push(unit);
+    }
+    let mut of_records = Vec::new();
+    for record in records {
+        let account = own_account(record, rules.dialect)
+            .or_else(|| units.get(record.unit).cloned().flatten());
+        is_whole &= account.is_some() || record.kind == RecordKind::ResourcePolicy;
+        of_records.push(account);
+    }
     is_whole.then_some(Accounts {
         units,
         records: of_records,
     })
 }
 
-/// Notes that an export has something of an account, and refuses what is not of the account that
-/// the rest is of.
+/// The account of an export: the given one, or the only one that appears in it.
+fn unit_account(places: &AccountPlaces, given: Option<&str>) -> Option<String> {
+    if let Some(given) = given {
+        return Some(given.to_owned());
+    }
+    let mut accounts = places.keys();
+    let first = accounts.next()?;
+    accounts.next().is_none().then(|| first.clone())
+}
+
+/// Notes that an account appears in an export, and refuses a second one.
 fn note(
-    found: &mut BTreeMap<String, Place>,
-    record: &Record,
+    places: &mut AccountPlaces,
+    record: &ExportRecord,
     account: String,
-    given: Option<&str>,
-    one_a_unit: bool,
-    told: &mut Told,
+    rules: AccountRules<'_>,
+    report: &mut ImportReport,
 ) {
-    if found.contains_key(&account) {
+    if places.contains_key(&account) {
         return;
     }
-    if let Some(given) = given.filter(|given| *given != account) {
+    if let Some(given) = rules.given
+        && given != account
+    {
         let message = format!(
             "this is of the account `{}`, and not of `{}`",
             clip(&account),
             clip(given)
         );
-        told.fault(
+        report.fault(
             faults::MIXED_ACCOUNTS,
             record.place,
             message,
             "tell the account that the export is of",
         );
     }
-    if let Some((other, first)) = found.iter().next().filter(|_| one_a_unit) {
+    if let Some((other, first)) = places.first_key_value()
+        && rules.is_one_per_unit
+    {
         let message = format!(
             "this is of the account `{}`, and another part of `{}`",
             clip(&account),
             clip(other)
         );
-        told.twice(
+        report.conflict(
             faults::MIXED_ACCOUNTS,
             (*first, record.place),
             message,
             "put each export in a folder of its own",
         );
     }
-    found.insert(account, record.place);
+    places.insert(account, record.place);
 }
 
-/// The account that a record says it is of.
-fn of_record(record: &Record, dialect: &Dialect) -> Option<String> {
-    record
-        .account
-        .as_ref()
-        .map(|account| account.text.clone())
-        .or_else(|| by_name(record, dialect))
+/// The account that a record itself gives.
+fn own_account(record: &ExportRecord, dialect: &Dialect) -> Option<String> {
+    match &record.account {
+        Some(account) => Some(account.text.clone()),
+        None => by_name(record, dialect),
+    }
 }
 
-/// The account in the full name of a record.
-fn by_name(record: &Record, dialect: &Dialect) -> Option<String> {
-    let is_of_account = matches!(
-        record.thing,
-        Thing::User
-            | Thing::Group
-            | Thing::Role
-            | Thing::Policy
-            | Thing::Provider(_)
-            | Thing::Caller
-            | Thing::Guard
-    );
-    let name = FullName::parse(
-        &record.full_name.as_ref().filter(|_| is_of_account)?.text,
-        dialect,
-    )?;
-    Some(name.account.clone())
-        .filter(|account| !account.is_empty() && account != "*" && !name.is_vendors(dialect))
-}
-
-/// Two exports of one account: each would add what the other one lacks.
-fn refuse_repeated(found: &[BTreeMap<String, Place>], one_a_unit: bool, told: &mut Told) {
-    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
-    for (account, place) in found.iter().filter(|_| one_a_unit).flatten() {
-        if let Some(first) = seen.insert(account, *place) {
-            let message = format!("the account `{}` is exported twice", clip(account));
-            told.twice(
-                faults::DUPLICATE_NAME,
-                (first, *place),
-                message,
-                "import one of the two",
-            );
+/// The account in the full name of a record. The vendor's own policies have none.
+fn by_name(record: &ExportRecord, dialect: &Dialect) -> Option<String> {
+    match record.kind {
+        RecordKind::User
+        | RecordKind::Group
+        | RecordKind::Role
+        | RecordKind::Policy
+        | RecordKind::Provider(_)
+        | RecordKind::Caller
+        | RecordKind::ResourcePolicy => {}
+        RecordKind::Version | RecordKind::Attachment | RecordKind::Membership | RecordKind::Key => {
+            return None;
         }
+    }
+    let full_name = FullName::parse(&record.full_name.as_ref()?.text, dialect)?;
+    let is_account =
+        !full_name.account.is_empty() && full_name.account != "*" && !full_name.is_vendors(dialect);
+    is_account.then_some(full_name.account)
+}
+
+/// Refuses two exports of one account: each would add what the other one lacks.
+fn refuse_repeated(units: &[AccountPlaces], report: &mut ImportReport) {
+    let mut seen: BTreeMap<&str, FilePlace> = BTreeMap::new();
+    for (account, place) in units.iter().flatten() {
+        let Some(first) = seen.insert(account, *place) else {
+            continue;
+        };
+        let message = format!("the account `{}` is exported twice", clip(account));
+        report.conflict(
+            faults::DUPLICATE_NAME,
+            (first, *place),
+            message,
+            "import one of the two",
+        );
     }
 }

@@ -1,211 +1,215 @@
 //! What `aws iam get-account-authorization-details` prints.
 //!
-//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>: its lists, and policies
-//! that are URL-encoded (RFC 3986), where the command line prints objects. It tells neither access
-//! keys, nor identity providers, nor how long a role's sessions may last, nor what the organisation
-//! says.
+//! One answer has users, groups, roles and policies, with their documents. The API writes documents
+//! URL-encoded (RFC 3986), the command line as objects:
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>.
+//! It has no access keys, no identity providers, no longest sessions of roles, and nothing of the
+//! organisation. Pages of several accounts may be read together; a page need not say its account.
 
 use std::collections::BTreeSet;
 
 use super::Export;
+use super::meaning::{CountKind, Meaning, RecordKind, Row};
 use super::pages::Page;
-use super::record::{Counted, Record, Row, Says, Thing};
-use super::told::Told;
-use super::tree::{At, File, roots};
+use super::record::ExportRecord;
+use super::report::ImportReport;
+use super::tree::{ExportFile, NodeRef, roots};
 use crate::error::faults;
 
 const USER: &[Row] = &[
-    ("UserName", Says::Name),
-    ("Path", Says::Path),
-    ("Arn", Says::FullName),
-    ("UserPolicyList", Says::Inline),
-    ("GroupList", Says::Groups),
-    ("AttachedManagedPolicies", Says::Policies),
-    ("PermissionsBoundary", Says::Boundary),
-    ("Tags", Says::Tags),
-    ("UserId", Says::Id),
-    ("CreateDate", Says::Nothing),
+    ("UserName", Meaning::Name),
+    ("Path", Meaning::Path),
+    ("Arn", Meaning::FullName),
+    ("UserPolicyList", Meaning::Inline),
+    ("GroupList", Meaning::Groups),
+    ("AttachedManagedPolicies", Meaning::Policies),
+    ("PermissionsBoundary", Meaning::Boundary),
+    ("Tags", Meaning::Tags),
+    ("UserId", Meaning::Id),
+    ("CreateDate", Meaning::Descriptive),
 ];
 
 const GROUP: &[Row] = &[
-    ("GroupName", Says::Name),
-    ("Arn", Says::FullName),
-    ("GroupPolicyList", Says::Inline),
-    ("AttachedManagedPolicies", Says::Policies),
-    ("Path", Says::Path),
-    ("GroupId", Says::Nothing),
-    ("CreateDate", Says::Nothing),
+    ("GroupName", Meaning::Name),
+    ("Arn", Meaning::FullName),
+    ("GroupPolicyList", Meaning::Inline),
+    ("AttachedManagedPolicies", Meaning::Policies),
+    ("Path", Meaning::Path),
+    ("GroupId", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
 ];
 
 const ROLE: &[Row] = &[
-    ("RoleName", Says::Name),
-    ("Path", Says::Path),
-    ("Arn", Says::FullName),
-    ("AssumeRolePolicyDocument", Says::Trust),
-    ("RolePolicyList", Says::Inline),
-    ("AttachedManagedPolicies", Says::Policies),
-    ("PermissionsBoundary", Says::Boundary),
-    ("Tags", Says::Tags),
-    ("InstanceProfileList", Says::Nothing),
-    ("RoleLastUsed", Says::Nothing),
-    ("RoleId", Says::Id),
-    ("CreateDate", Says::Nothing),
+    ("RoleName", Meaning::Name),
+    ("Path", Meaning::Path),
+    ("Arn", Meaning::FullName),
+    ("AssumeRolePolicyDocument", Meaning::Trust),
+    ("RolePolicyList", Meaning::Inline),
+    ("AttachedManagedPolicies", Meaning::Policies),
+    ("PermissionsBoundary", Meaning::Boundary),
+    ("Tags", Meaning::Tags),
+    ("InstanceProfileList", Meaning::Descriptive),
+    ("RoleLastUsed", Meaning::Descriptive),
+    ("RoleId", Meaning::Id),
+    ("CreateDate", Meaning::Descriptive),
 ];
 
 const POLICY: &[Row] = &[
-    ("PolicyName", Says::Name),
-    ("Arn", Says::FullName),
-    ("DefaultVersionId", Says::DefaultVersion),
-    ("PolicyVersionList", Says::Versions),
-    ("AttachmentCount", Says::Count(Counted::Attachments)),
+    ("PolicyName", Meaning::Name),
+    ("Arn", Meaning::FullName),
+    ("DefaultVersionId", Meaning::DefaultVersion),
+    ("PolicyVersionList", Meaning::Versions),
+    ("AttachmentCount", Meaning::Count(CountKind::Attachments)),
     (
         "PermissionsBoundaryUsageCount",
-        Says::Count(Counted::Boundaries),
+        Meaning::Count(CountKind::Boundaries),
     ),
-    ("Path", Says::Path),
-    ("PolicyId", Says::Nothing),
-    ("IsAttachable", Says::Nothing),
-    ("Description", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
+    ("Path", Meaning::Path),
+    ("PolicyId", Meaning::Descriptive),
+    ("IsAttachable", Meaning::Descriptive),
+    ("Description", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
-/// A list of an answer.
-struct List {
+/// A list of an answer, and the table of its items.
+struct DetailList {
     name: &'static str,
-    thing: Thing,
+    kind: RecordKind,
     rows: &'static [Row],
-    /// What AWS writes of each item, empty or not. It leaves out `UserPolicyList`, `Tags` and
+    /// The fields that AWS writes for each item, empty or not. It leaves out `UserPolicyList`, `Tags` and
     /// `PermissionsBoundary` where there is none, as its own example does.
     needs: &'static [&'static str],
 }
 
-const LISTS: [List; 4] = [
-    List {
+const LISTS: [DetailList; 4] = [
+    DetailList {
         name: "UserDetailList",
-        thing: Thing::User,
+        kind: RecordKind::User,
         rows: USER,
         needs: &["UserId", "GroupList", "AttachedManagedPolicies"],
     },
-    List {
+    DetailList {
         name: "GroupDetailList",
-        thing: Thing::Group,
+        kind: RecordKind::Group,
         rows: GROUP,
         needs: &["GroupPolicyList", "AttachedManagedPolicies"],
     },
-    List {
+    DetailList {
         name: "RoleDetailList",
-        thing: Thing::Role,
+        kind: RecordKind::Role,
         rows: ROLE,
         needs: &["RoleId", "RolePolicyList", "AttachedManagedPolicies"],
     },
-    List {
+    DetailList {
         name: "Policies",
-        thing: Thing::Policy,
+        kind: RecordKind::Policy,
         rows: POLICY,
         needs: &[],
     },
 ];
 
-/// What roles of services are under:
+/// The path of roles of services:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 const LINKED: &str = "/aws-service-role/";
 
 /// One page of an export.
-struct Answer<'f> {
-    root: At<'f>,
+struct AnswerPage<'f> {
+    root: NodeRef<'f>,
     folder: &'f str,
-    /// That of the first name that is of one. A page with policies of AWS alone says nothing of the
-    /// account.
+    /// The account in the first full name that has one. A page with policies of AWS alone has none.
     account: Option<&'f str>,
     page: Page,
 }
 
 /// Reads the pages of one account or of several.
-pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
+pub(super) fn read(files: &[ExportFile<'_>], report: &mut ImportReport) -> Export {
     let mut answers = Vec::new();
     for (file, root) in roots(files) {
         if LISTS.iter().all(|list| root.get(list.name).is_none()) {
-            let message = "this is not an answer of `get-account-authorization-details`";
-            told.fault(
+            report.fault(
                 faults::NOT_AN_EXPORT,
                 root.place(),
-                message,
+                "this is not an answer of `get-account-authorization-details`",
                 "give the JSON that it prints",
             );
             continue;
         }
-        let page = Page::new(root, root.place(), 0, 0);
-        answers.push(Answer {
+        answers.push(AnswerPage {
             root,
             folder: file.folder(),
             account: account(root),
-            page,
+            page: Page::new(root, root.place(), 0, 0),
         });
     }
-    let owners: Vec<Option<&str>> = answers
-        .iter()
-        .map(|answer| owner(answer, &answers))
-        .collect();
+    let mut owners = Vec::new();
+    for answer in &answers {
+        owners.push(owner(answer, &answers));
+    }
     let mut export = Export::default();
     for (answer, owner) in answers.into_iter().zip(owners) {
         let Some(owner) = owner else {
             let message = "this page does not say of which account it is, and it may be of several";
             let help = "put the pages of each account in a folder of its own";
-            told.fault(faults::UNKNOWN_ACCOUNT, answer.root.place(), message, help);
+            report.fault(faults::UNKNOWN_ACCOUNT, answer.root.place(), message, help);
             continue;
         };
         let unit = export.unit(owner);
-        export
-            .pages
-            .add(unit, "get-account-authorization-details", None, answer.page);
-        LISTS
-            .iter()
-            .for_each(|list| list.read(answer.root, unit, &mut export, told));
+        let call = "get-account-authorization-details";
+        export.pages.add(unit, call, None, answer.page);
+        for list in &LISTS {
+            list.read(answer.root, unit, &mut export, report);
+        }
     }
     export
 }
 
-/// The account that a page is of. A page that does not say it is of the only account in its folder,
-/// or else of the only one whose last page is missing: an answer does not say which marker it was
-/// asked with.
-fn owner<'f>(answer: &Answer<'f>, answers: &[Answer<'f>]) -> Option<&'f str> {
+/// The account that a page belongs to. A page that does not say it belongs to the only account in
+/// its folder, or else to the only one whose last page is missing: an answer does not say which
+/// marker it was asked with. `Some("")` where no page says an account, so that the user has to.
+fn owner<'f>(answer: &AnswerPage<'f>, answers: &[AnswerPage<'f>]) -> Option<&'f str> {
     if answer.account.is_some() {
         return answer.account;
     }
-    let accounts = |is_near: &dyn Fn(&Answer<'f>) -> bool| -> BTreeSet<&'f str> {
-        answers
-            .iter()
-            .filter(|other| is_near(other))
-            .filter_map(|other| other.account)
-            .collect()
-    };
-    let (near, all) = (
-        accounts(&|other| other.folder == answer.folder),
-        accounts(&|_| true),
-    );
-    let is_open = |account: &&&str| {
-        !answers
-            .iter()
-            .any(|other| other.account == Some(**account) && other.page.is_last())
-    };
+    let (mut near, mut all) = (BTreeSet::new(), BTreeSet::new());
+    for other in answers {
+        all.extend(other.account);
+        if other.folder == answer.folder {
+            near.extend(other.account);
+        }
+    }
     match (near.len(), all.len()) {
         (1, _) => near.first().copied(),
-        // Nobody says it, so that `--account` has to.
         (_, 0) => Some(""),
         (_, 1) => all.first().copied(),
-        _ => {
-            let candidates = if near.is_empty() { &all } else { &near };
-            let mut open = candidates.iter().filter(is_open);
-            open.next().copied().filter(|_| open.next().is_none())
-        }
+        (0, _) => only_open(&all, answers),
+        _ => only_open(&near, answers),
     }
 }
 
-impl List {
-    fn read(&self, root: At<'_>, unit: usize, export: &mut Export, told: &mut Told) {
-        let Some(items) = root.get(self.name).and_then(At::array) else {
-            told.lack(
+/// The only one of these accounts that has no last page.
+fn only_open<'f>(accounts: &BTreeSet<&'f str>, answers: &[AnswerPage<'f>]) -> Option<&'f str> {
+    let mut only = None;
+    for account in accounts {
+        let mut pages = answers
+            .iter()
+            .filter(|answer| answer.account == Some(*account));
+        if pages.any(|answer| answer.page.is_last()) {
+            continue;
+        }
+        if only.is_some() {
+            return None;
+        }
+        only = Some(*account);
+    }
+    only
+}
+
+impl DetailList {
+    /// Reads the items of the list into records.
+    fn read(&self, root: NodeRef<'_>, unit: usize, export: &mut Export, report: &mut ImportReport) {
+        let Some(items) = root.get(self.name).and_then(NodeRef::array) else {
+            report.missing(
                 root.place(),
                 format!("there is no `{}`", self.name),
                 "ask without a filter",
@@ -213,23 +217,28 @@ impl List {
             return;
         };
         for item in items {
-            let mut record = Record::new(self.thing, self.name, item.place(), unit);
-            record.read(item, self.rows, told);
-            record.require(item, self.needs, told);
+            let mut record = ExportRecord::new(self.kind, self.name, item.place(), unit);
+            record.read(item, self.rows, report);
+            record.require(item, self.needs, report);
             let path = record.path.as_ref().map_or("", |path| &path.text);
-            record.is_linked = self.thing == Thing::Role && path.starts_with(LINKED);
+            record.is_linked = self.kind == RecordKind::Role && path.starts_with(LINKED);
             export.records.push(record);
         }
     }
 }
 
-/// The account that an answer is of: that of the first name that is of one.
-fn account(root: At<'_>) -> Option<&str> {
-    let items = LISTS
-        .iter()
-        .flat_map(|list| root.get(list.name))
-        .flat_map(At::items);
-    let mut accounts = items.filter_map(|item| item.get("Arn")?.text()?.split(':').nth(4));
-    accounts
-        .find(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()))
+/// The account that an answer belongs to: that of the first full name that has one.
+fn account(root: NodeRef<'_>) -> Option<&str> {
+    for list in &LISTS {
+        for item in root.get(list.name).into_iter().flat_map(NodeRef::items) {
+            let Some(arn) = item.get("Arn").and_then(NodeRef::text) else {
+                continue;
+            };
+            let account = arn.split(':').nth(4).unwrap_or("");
+            if !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Some(account);
+            }
+        }
+    }
+    None
 }

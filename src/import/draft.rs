@@ -1,392 +1,154 @@
-//! What an export says together, account by account.
+//! Drafts: what an export says of each account, before its documents are checked.
+//!
+//! A draft grows from records in any order of files. Two lists may both speak of one user or
+//! policy; the draft keeps what the first says and compares the rest with it. The draft keeps all
+//! texts of a document, since only [`documents`](super::documents) can compare them as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::full_name::FullName;
 use super::keys::AccessKey;
-use super::record::{Counted, Named, Record, Thing};
-use super::told::Told;
-use super::tree::{Place, Said};
+use super::meaning::{CountKind, RecordKind};
+use super::record::PolicyRef;
+use super::report::ImportReport;
+use super::tree::{FilePlace, LocatedText};
 use crate::dialect::Dialect;
-use crate::error::faults;
 use crate::words::clip;
 
-/// A policy of an account, or of the vendor.
+/// The name of a policy, and whether it is the vendor's: an account may have a policy with the name
+/// of one of the vendor's. Names of other things are keys with `is_vendors` false.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
+pub(super) struct PolicyKey {
     pub(super) is_vendors: bool,
     pub(super) name: String,
 }
 
-/// What an export says of one document: the first text counts, and all others must say the same.
-#[derive(Debug)]
-pub(super) struct Texts {
-    pub(super) first: Said,
-    pub(super) others: Vec<Said>,
+impl PolicyKey {
+    /// The key of what an account has under a name.
+    pub(super) fn own(name: &str) -> Self {
+        Self {
+            is_vendors: false,
+            name: name.to_owned(),
+        }
+    }
+
+    /// The key of the vendor's policy with a name.
+    pub(super) fn vendors(name: &str) -> Self {
+        Self {
+            is_vendors: true,
+            name: name.to_owned(),
+        }
+    }
+
+    /// The key of a policy as a field refers to it. The full name says whose the policy is, unless
+    /// another field does. `None` where neither name can be read.
+    pub(super) fn of(policy: &PolicyRef, dialect: &Dialect) -> Option<Self> {
+        let Some(full_name) = &policy.full_name else {
+            return Some(Self {
+                is_vendors: policy.is_vendors.unwrap_or(false),
+                name: policy.name.as_ref()?.text.clone(),
+            });
+        };
+        let full_name = FullName::parse(&full_name.text, dialect)?;
+        let is_vendors = policy
+            .is_vendors
+            .unwrap_or_else(|| full_name.is_vendors(dialect));
+        Some(Self {
+            is_vendors,
+            name: full_name.last,
+        })
+    }
 }
 
-impl Texts {
-    fn new(first: Said) -> Self {
+/// All texts that an export gives of one document. The first counts, and the others must equal it.
+#[derive(Debug)]
+pub(super) struct DocumentTexts {
+    pub(super) first: LocatedText,
+    pub(super) others: Vec<LocatedText>,
+}
+
+impl DocumentTexts {
+    fn new(first: LocatedText) -> Self {
         Self {
             first,
             others: Vec::new(),
         }
     }
 
-    /// Keeps one more text of a document.
-    fn add(slot: &mut Option<Texts>, said: Option<&Said>) {
-        match (slot, said) {
-            (Some(texts), Some(said)) => texts.others.push(said.clone()),
-            (slot @ None, Some(said)) => *slot = Some(Texts::new(said.clone())),
-            (_, None) => {}
+    /// Adds a text, where the record has one.
+    pub(super) fn add(slot: &mut Option<DocumentTexts>, text: Option<&LocatedText>) {
+        let Some(text) = text else { return };
+        match slot {
+            Some(texts) => texts.others.push(text.clone()),
+            None => *slot = Some(DocumentTexts::new(text.clone())),
         }
     }
 
-    /// Keeps one more text of a document that a map holds by its name.
-    pub(super) fn add_to(map: &mut BTreeMap<String, Texts>, name: &str, said: &Said) {
-        match map.get_mut(name) {
-            Some(texts) => texts.others.push(said.clone()),
-            None => _ = map.insert(name.to_owned(), Texts::new(said.clone())),
+    /// Adds a text of the document with this name.
+    pub(super) fn add_to(
+        documents: &mut BTreeMap<String, DocumentTexts>,
+        name: &str,
+        text: &LocatedText,
+    ) {
+        match documents.get_mut(name) {
+            Some(texts) => texts.others.push(text.clone()),
+            None => _ = documents.insert(name.to_owned(), DocumentTexts::new(text.clone())),
         }
     }
 }
 
+/// A policy that can be attached.
 #[derive(Debug)]
-pub(super) struct Policy {
-    pub(super) place: Place,
-    pub(super) document: Option<Texts>,
-    pub(super) versions: BTreeMap<String, Texts>,
+pub(super) struct PolicyDraft {
+    pub(super) place: FilePlace,
+    /// Its text, where the export gives it without a version.
+    pub(super) document: Option<DocumentTexts>,
+    /// Its texts by version id.
+    pub(super) versions: BTreeMap<String, DocumentTexts>,
+    /// The id of the version that counts.
     pub(super) default: Option<String>,
     /// Versions that say that they are not the default one.
     pub(super) not_default: BTreeSet<String>,
     pub(super) is_attached: bool,
-    /// Only attachments name it, and that was told.
+    /// Whether only attachments name it, which is reported already.
     pub(super) is_gap: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Attachment {
-    pub(super) policy: Key,
-    /// `None` is everywhere.
-    pub(super) scopes: Option<Vec<String>>,
-}
-
-/// A user, group or role.
-#[derive(Debug)]
-pub(super) struct Holder {
-    pub(super) place: Place,
-    pub(super) path: Option<String>,
-    pub(super) id: Option<String>,
-    /// An id that is compared, and not written.
-    pub(super) serial: Option<String>,
-    pub(super) trust: Option<Texts>,
-    pub(super) trust_lists: BTreeMap<&'static str, Said>,
-    pub(super) boundary: Option<Key>,
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) attachments: BTreeSet<Attachment>,
-    pub(super) inline: BTreeMap<String, Texts>,
-    pub(super) groups: BTreeSet<String>,
-    pub(super) keys: Vec<AccessKey>,
-    pub(super) max_session: Option<String>,
-    pub(super) is_linked: bool,
-    linked: Option<bool>,
-}
-
-#[derive(Debug)]
-pub(super) struct Provider {
-    pub(super) is_oidc: bool,
-    pub(super) issuer: Option<String>,
-    pub(super) audiences: Option<Vec<String>>,
-}
-
-/// One account.
-#[derive(Debug, Default)]
-pub(super) struct Account {
-    pub(super) id: String,
-    pub(super) users: BTreeMap<String, Holder>,
-    pub(super) groups: BTreeMap<String, Holder>,
-    pub(super) roles: BTreeMap<String, Holder>,
-    pub(super) policies: BTreeMap<Key, Policy>,
-    pub(super) providers: BTreeMap<String, Provider>,
-    /// The policies of resources, by the resources' full names.
-    pub(super) guards: BTreeMap<String, Said>,
-    pub(super) scopes: BTreeSet<String>,
-    /// The owner's own.
-    pub(super) keys: Vec<AccessKey>,
-    /// Where each thing appears in each list.
-    seen: BTreeMap<(Thing, &'static str, (Key, String)), Place>,
-    /// What calls say of users in groups, call by call.
-    pub(super) memberships: BTreeMap<&'static str, BTreeMap<(String, String), Place>>,
-    /// What calls say of policies that are attached for all of the account, call by call.
-    pub(super) attached: BTreeMap<&'static str, BTreeMap<(Thing, String, Key), Place>>,
-    /// The counts in the export: of what, of which policy or group, and how many.
-    pub(super) counts: Vec<(Counted, Key, Said)>,
-}
-
-impl Account {
-    pub(super) fn holders(&mut self, thing: Thing) -> &mut BTreeMap<String, Holder> {
-        match thing {
-            Thing::User => &mut self.users,
-            Thing::Group => &mut self.groups,
-            _ => &mut self.roles,
-        }
-    }
-
-    /// The name under which a policy is attached: the vendor's are told apart where an account has
-    /// one of their name.
-    pub(super) fn label(&self, key: &Key) -> String {
-        let other = Key {
-            is_vendors: false,
-            name: key.name.clone(),
-        };
-        if key.is_vendors && self.policies.contains_key(&other) {
-            format!("{} (system)", key.name)
-        } else {
-            key.name.clone()
-        }
-    }
-
-    /// The things of a kind that one list of the export holds, by whether they are the vendor's and
-    /// by name.
-    pub(super) fn listed(&self, thing: Thing, source: &str) -> BTreeMap<Key, Place> {
-        let here = self
-            .seen
-            .iter()
-            .filter(|((of, list, _), _)| *of == thing && *list == source);
-        here.map(|((_, _, key), place)| (key.0.clone(), *place))
-            .collect()
-    }
-
-    /// Takes what a record says of a thing that is there. Two lists may speak of it, one list may
-    /// not do so twice.
-    pub(super) fn take(&mut self, record: &Record, dialect: &Dialect, told: &mut Told) {
-        self.take_as(record, is_vendors(record, dialect), dialect, told);
-    }
-
-    /// Takes a version of a policy that its record does not say whose it is: it is that of the
-    /// policy that is listed or attached under its name.
-    pub(super) fn take_version(
-        &mut self,
-        record: &Record,
-        attached: &BTreeSet<Key>,
-        dialect: &Dialect,
-        told: &mut Told,
-    ) {
-        let name = record.name.as_ref().map_or("", |said| &said.text);
-        let is_known = |is_vendors: bool| {
-            let key = Key {
-                is_vendors,
-                name: name.to_owned(),
-            };
-            self.policies.contains_key(&key) || attached.contains(&key)
-        };
-        if is_known(true) && is_known(false) {
-            let message = format!(
-                "two policies are named `{}`, and a version does not say of which it is",
-                clip(name)
-            );
-            told.lack(
-                record.place,
-                message,
-                "add the answer of `GetPolicy` instead",
-            );
-            return;
-        }
-        self.take_as(record, is_known(true), dialect, told);
-    }
-
-    fn take_as(&mut self, record: &Record, is_vendors: bool, dialect: &Dialect, told: &mut Told) {
-        if matches!(
-            record.thing,
-            Thing::Attachment | Thing::Membership | Thing::Caller
-        ) {
-            return;
-        }
-        let name = match record.thing {
-            Thing::Provider(_) | Thing::Guard => record.full_name.as_ref(),
-            Thing::Policy | Thing::Version => record.name.as_ref().or(record.policy.name.as_ref()),
-            Thing::Key => record.id.as_ref(),
-            _ => record.name.as_ref(),
-        };
-        let Some(name) = name else {
-            let message = format!(
-                "one of the {} in `{}` has no name",
-                record.thing.plural(),
-                record.source
-            );
-            told.lack(record.place, message, "complete the export");
-            return;
-        };
-        let version = record
-            .version
-            .as_ref()
-            .map_or("", |version| &version.text)
-            .to_owned();
-        let key = Key {
-            is_vendors,
-            name: name.text.clone(),
-        };
-        if let Some(first) = self.seen.insert(
-            (record.thing, record.source, (key.clone(), version)),
-            record.place,
-        ) {
-            let message = format!(
-                "`{}` appears twice in `{}`",
-                clip(&name.text),
-                record.source
-            );
-            let help = "import one export of the account, each of its pages once";
-            told.twice(faults::DUPLICATE_NAME, (first, record.place), message, help);
-            return;
-        }
-        self.counts.extend(
-            record
-                .counts
-                .iter()
-                .map(|(counted, said)| (*counted, key.clone(), said.clone())),
-        );
-        match record.thing {
-            Thing::Policy | Thing::Version => self.take_policy(record, key, told),
-            Thing::Key => self.take_key(record, &name.text, told),
-            Thing::Guard => self.guards.extend(
-                record
-                    .document
-                    .clone()
-                    .map(|said| (name.text.clone(), said)),
-            ),
-            Thing::Provider(is_oidc) => {
-                let audiences = record.audiences.as_ref();
-                let provider = Provider {
-                    is_oidc,
-                    issuer: record.issuer.as_ref().map(|said| said.text.clone()),
-                    audiences: audiences
-                        .map(|texts| texts.iter().map(|said| said.text.clone()).collect()),
-                };
-                self.providers.insert(name.text.clone(), provider);
-            }
-            _ => self.take_holder(record, &name.text, dialect, told),
-        }
-    }
-
-    fn take_policy(&mut self, record: &Record, key: Key, told: &mut Told) {
-        let new = Policy {
-            place: record.place,
-            document: None,
-            versions: BTreeMap::new(),
-            default: None,
-            not_default: BTreeSet::new(),
-            is_attached: false,
-            is_gap: false,
-        };
-        let name = key.name.clone();
-        let policy = self.policies.entry(key).or_insert(new);
-        let mut defaults: Vec<String> = record
-            .default
-            .iter()
-            .map(|said| said.text.clone())
-            .collect();
-        let own = record
-            .version
-            .iter()
-            .zip(&record.document)
-            .map(|(id, said)| (&id.text, said, record.is_default));
-        let listed = record
-            .versions
-            .iter()
-            .map(|version| (&version.id, &version.document, version.is_default));
-        for (id, document, is_default) in listed.chain(own) {
-            Texts::add_to(&mut policy.versions, id, document);
-            match is_default {
-                Some(true) => defaults.push(id.clone()),
-                Some(false) => _ = policy.not_default.insert(id.clone()),
-                None => {}
-            }
-        }
-        if record.version.is_none() {
-            Texts::add(&mut policy.document, record.document.as_ref());
-        }
-        for default in defaults {
-            policy.agree_on_default(&name, default, record.place, told);
-        }
-    }
-
-    fn take_holder(&mut self, record: &Record, name: &str, dialect: &Dialect, told: &mut Told) {
-        let boundary = record
-            .boundary
-            .as_ref()
-            .and_then(|named| key(named, dialect));
-        if record.boundary.is_some() && boundary.is_none() {
-            let message = format!("the boundary of `{}` does not name a policy", clip(name));
-            told.lack(record.place, message, "correct the export");
-        }
-        let holder = self
-            .holders(record.thing)
-            .entry(name.to_owned())
-            .or_insert_with(|| Holder::new(record.place));
-        let mut differ = |what: &str| {
-            told.contradiction(
-                record.place,
-                format!("two places give `{}` another {what}", clip(name)),
-            );
-        };
-        let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
-        fill(&mut holder.path, path(record, dialect), || differ("path"));
-        fill(&mut holder.id, text(&record.id), || differ("id"));
-        fill(&mut holder.serial, text(&record.serial), || differ("id"));
-        fill(&mut holder.max_session, text(&record.max_session), || {
-            differ("maximum of its sessions")
-        });
-        fill(&mut holder.boundary, boundary, || differ("boundary"));
-        fill(&mut holder.linked, record.linked, || differ("kind"));
-        Texts::add(&mut holder.trust, record.trust.as_ref());
-        holder.is_linked |= record.is_linked;
-        for (tag, value) in &record.tags {
-            if holder
-                .tags
-                .insert(tag.clone(), value.clone())
-                .is_some_and(|first| first != *value)
-            {
-                differ("value of a tag");
-            }
-        }
-        for (list, said) in &record.trust_lists {
-            let first = holder
-                .trust_lists
-                .entry(list)
-                .or_insert_with(|| said.clone());
-            if first.text != said.text {
-                differ("list of what it trusts");
-            }
-        }
-    }
-}
-
-impl Policy {
-    /// A policy whose text is not in the export.
-    pub(super) fn gap(place: Place) -> Self {
+impl PolicyDraft {
+    /// A policy of which nothing is known yet.
+    pub(super) fn new(place: FilePlace) -> Self {
         Self {
             place,
             document: None,
             versions: BTreeMap::new(),
             default: None,
             not_default: BTreeSet::new(),
-            is_attached: true,
-            is_gap: true,
+            is_attached: false,
+            is_gap: false,
         }
     }
 
-    /// Takes what one place says is the version that counts.
+    /// An attached policy whose text is not in the export.
+    pub(super) fn gap(place: FilePlace) -> Self {
+        Self {
+            is_attached: true,
+            is_gap: true,
+            ..Self::new(place)
+        }
+    }
+
+    /// Takes the id of the version that counts, which must be the same everywhere.
     pub(super) fn agree_on_default(
         &mut self,
         name: &str,
         default: String,
-        place: Place,
-        told: &mut Told,
+        place: FilePlace,
+        report: &mut ImportReport,
     ) {
         let first = self.default.get_or_insert(default.clone());
         if *first != default {
             let (name, first, default) = (clip(name), clip(first), clip(&default));
-            told.contradiction(
+            report.contradiction(
                 place,
                 format!("the default version of `{name}` is `{first}`, and `{default}`"),
             );
@@ -394,8 +156,39 @@ impl Policy {
     }
 }
 
-impl Holder {
-    fn new(place: Place) -> Self {
+/// A policy at a user, group or role.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct AttachmentDraft {
+    pub(super) policy: PolicyKey,
+    /// The resource groups or projects that it is for; `None` is everywhere.
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+/// A user, group or role.
+#[derive(Debug)]
+pub(super) struct HolderDraft {
+    pub(super) place: FilePlace,
+    pub(super) path: Option<String>,
+    pub(super) id: Option<String>,
+    /// An id that is compared, and not written.
+    pub(super) serial: Option<String>,
+    pub(super) trust: Option<DocumentTexts>,
+    pub(super) trust_lists: BTreeMap<&'static str, LocatedText>,
+    pub(super) boundary: Option<PolicyKey>,
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) attachments: BTreeSet<AttachmentDraft>,
+    pub(super) inline: BTreeMap<String, DocumentTexts>,
+    pub(super) groups: BTreeSet<String>,
+    pub(super) keys: Vec<AccessKey>,
+    pub(super) max_session: Option<String>,
+    pub(super) is_linked: bool,
+    /// What a field says of `is_linked`, so that two places are compared.
+    pub(super) linked: Option<bool>,
+}
+
+impl HolderDraft {
+    /// A holder of which nothing is known but where it is.
+    pub(super) fn new(place: FilePlace) -> Self {
         Self {
             place,
             path: None,
@@ -416,45 +209,110 @@ impl Holder {
     }
 }
 
-/// What is said first stays, and what is said again must be the same.
-fn fill<T: PartialEq>(slot: &mut Option<T>, said: Option<T>, differ: impl FnOnce()) {
-    match (slot.as_ref(), said) {
-        (Some(first), Some(said)) if *first != said => differ(),
-        (None, said) => *slot = said,
-        _ => {}
+/// An identity provider.
+#[derive(Debug)]
+pub(super) struct ProviderDraft {
+    pub(super) is_oidc: bool,
+    pub(super) issuer: Option<String>,
+    pub(super) audiences: Option<Vec<String>>,
+}
+
+/// What makes one entry of one list: a list may not hold two of the same.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct EntryKey {
+    pub(super) kind: RecordKind,
+    /// The list, call or resource type.
+    pub(super) source: &'static str,
+    pub(super) key: PolicyKey,
+    /// The version, for versions of policies; otherwise empty.
+    pub(super) version: String,
+}
+
+/// A user in a group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct GroupMember {
+    pub(super) user: String,
+    pub(super) group: String,
+}
+
+/// A policy at a user, group or role, for all of the account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PolicyAt {
+    pub(super) kind: RecordKind,
+    pub(super) holder: String,
+    pub(super) policy: PolicyKey,
+}
+
+/// A number that the export gives of a policy or group.
+#[derive(Debug)]
+pub(super) struct StatedCount {
+    pub(super) kind: CountKind,
+    pub(super) key: PolicyKey,
+    pub(super) number: LocatedText,
+}
+
+/// One account.
+#[derive(Debug, Default)]
+pub(super) struct AccountDraft {
+    pub(super) id: String,
+    pub(super) users: BTreeMap<String, HolderDraft>,
+    pub(super) groups: BTreeMap<String, HolderDraft>,
+    pub(super) roles: BTreeMap<String, HolderDraft>,
+    pub(super) policies: BTreeMap<PolicyKey, PolicyDraft>,
+    /// Identity providers by full name.
+    pub(super) providers: BTreeMap<String, ProviderDraft>,
+    /// The policies of resources, by the resources' full names.
+    pub(super) resource_policies: BTreeMap<String, LocatedText>,
+    /// The resource groups or projects that attachments name.
+    pub(super) scopes: BTreeSet<String>,
+    /// The access keys of the owner.
+    pub(super) keys: Vec<AccessKey>,
+    /// Where each list has each of its entries.
+    pub(super) entries: BTreeMap<EntryKey, FilePlace>,
+    /// Users in groups, by the call that says so.
+    pub(super) memberships: BTreeMap<&'static str, BTreeMap<GroupMember, FilePlace>>,
+    /// Policies attached for all of the account, by the call that says so.
+    pub(super) attached: BTreeMap<&'static str, BTreeMap<PolicyAt, FilePlace>>,
+    pub(super) counts: Vec<StatedCount>,
+}
+
+impl AccountDraft {
+    /// The users, the groups or the roles.
+    pub(super) fn holders(&self, kind: RecordKind) -> &BTreeMap<String, HolderDraft> {
+        match kind {
+            RecordKind::User => &self.users,
+            RecordKind::Group => &self.groups,
+            _ => &self.roles,
+        }
     }
-}
 
-/// The folders of a user or role: its path, or what its full name has between its kind and its
-/// name.
-fn path(record: &Record, dialect: &Dialect) -> Option<String> {
-    let said = record
-        .path
-        .as_ref()
-        .map(|said| said.text.trim_matches('/').to_owned());
-    let named = || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.path);
-    said.or_else(named).filter(|path| !path.is_empty())
-}
-
-/// A policy as it is named; whose it is, where its full name says it.
-pub(super) fn key(named: &Named, dialect: &Dialect) -> Option<Key> {
-    if let Some(full_name) = &named.full_name {
-        let name = FullName::parse(&full_name.text, dialect)?;
-        let is_vendors = named.is_vendors.unwrap_or_else(|| name.is_vendors(dialect));
-        return Some(Key {
-            is_vendors,
-            name: name.last,
-        });
+    /// The users, the groups or the roles, to change them.
+    pub(super) fn holders_mut(&mut self, kind: RecordKind) -> &mut BTreeMap<String, HolderDraft> {
+        match kind {
+            RecordKind::User => &mut self.users,
+            RecordKind::Group => &mut self.groups,
+            _ => &mut self.roles,
+        }
     }
-    Some(Key {
-        is_vendors: named.is_vendors.unwrap_or(false),
-        name: named.name.as_ref()?.text.clone(),
-    })
-}
 
-/// Whether the policy that a record is about is the vendor's.
-fn is_vendors(record: &Record, dialect: &Dialect) -> bool {
-    let by_name =
-        || Some(FullName::parse(&record.full_name.as_ref()?.text, dialect)?.is_vendors(dialect));
-    record.policy.is_vendors.or_else(by_name).unwrap_or(false)
+    /// The name of a policy in the estate: a policy of the vendor gets ` (system)` where the
+    /// account has one with its name.
+    pub(super) fn label(&self, key: &PolicyKey) -> String {
+        if key.is_vendors && self.policies.contains_key(&PolicyKey::own(&key.name)) {
+            format!("{} (system)", key.name)
+        } else {
+            key.name.clone()
+        }
+    }
+
+    /// The entries of one list of the export.
+    pub(super) fn listed(&self, kind: RecordKind, source: &str) -> BTreeMap<PolicyKey, FilePlace> {
+        let mut listed = BTreeMap::new();
+        for (entry, place) in &self.entries {
+            if entry.kind == kind && entry.source == source {
+                listed.insert(entry.key.clone(), *place);
+            }
+        }
+        listed
+    }
 }

@@ -1,11 +1,14 @@
-//! Access keys.
+//! Access keys, and their instants.
 
-use super::draft::Account;
-use super::record::Record;
-use super::told::Told;
+use super::draft::AccountDraft;
+use super::record::ExportRecord;
+use super::report::ImportReport;
+use super::tree::FilePlace;
+use crate::condition::{DateForms, Instant};
 use crate::diagnostic::Level;
 use crate::words::clip;
 
+/// An access key as an estate holds it; instants are RFC 3339.
 #[derive(Debug)]
 pub(super) struct AccessKey {
     pub(super) id: String,
@@ -14,94 +17,89 @@ pub(super) struct AccessKey {
     pub(super) last_used: Option<String>,
 }
 
-impl Account {
-    /// Takes an access key, of a user or of the owner of the account.
-    pub(super) fn take_key(&mut self, record: &Record, id: &str, told: &mut Told) {
-        let created = record.created.as_ref().and_then(|said| instant(&said.text));
-        let Some(created) = created else {
+impl AccountDraft {
+    /// Takes an access key, of a user or of the owner of the account. A key without a date is left
+    /// out: what the estate says of old keys would be wrong.
+    pub(super) fn take_key(&mut self, record: &ExportRecord, id: &str, report: &mut ImportReport) {
+        let id_shown = clip(id);
+        let created = record.created.as_ref();
+        let Some(created) = created.and_then(|created| instant(&created.text)) else {
             let message = format!(
-                "the access key `{}` is left, since it does not say when it was made",
-                clip(id)
+                "the access key `{id_shown}` is left, since it does not say when it was made"
             );
-            told.leave(
-                Level::Warning,
+            warn(
                 record.place,
                 message,
                 "add it to the estate by hand",
+                report,
             );
             return;
         };
-        let last_used = record.last_used.as_ref();
-        let used = last_used.and_then(|said| instant(&said.text));
-        if let (Some(said), None) = (last_used, &used) {
-            let message = format!(
-                "the last use of `{}` is left: `{}` is not an instant",
-                clip(id),
-                clip(&said.text)
-            );
-            told.leave(
-                Level::Warning,
-                said.place,
-                message,
-                "add it to the estate by hand",
-            );
+        let mut last_used = None;
+        if let Some(used) = &record.last_used {
+            last_used = instant(&used.text);
+            if last_used.is_none() {
+                let message = format!(
+                    "the last use of `{id_shown}` is left: `{}` is not an instant",
+                    clip(&used.text)
+                );
+                warn(used.place, message, "add it to the estate by hand", report);
+            }
         }
-        let status = record.status.as_ref().map_or("", |said| &said.text);
+        let status = record.status.as_ref().map_or("", |status| &status.text);
         let is_inactive = status.eq_ignore_ascii_case("inactive");
         if !is_inactive && !status.eq_ignore_ascii_case("active") {
             let message = format!(
-                "the access key `{}` is taken to be active, since its status is not said",
-                clip(id)
+                "the access key `{id_shown}` is taken to be active, since its status is not said"
             );
-            told.leave(Level::Warning, record.place, message, "look at it by hand");
+            warn(record.place, message, "look at it by hand", report);
         }
         let key = AccessKey {
             id: id.to_owned(),
             created,
             is_inactive,
-            last_used: used,
+            last_used,
         };
-        match record.users.first() {
-            None => self.keys.push(key),
-            Some(user) => match self.users.get_mut(&user.text) {
-                Some(user) => user.keys.push(key),
-                None => {
-                    let message = format!(
-                        "the access key `{}` is of the user `{}`, who is not there",
-                        clip(id),
-                        clip(&user.text)
-                    );
-                    told.lack(record.place, message, "complete the export");
-                }
-            },
+        let Some(user) = record.users.first() else {
+            self.keys.push(key);
+            return;
+        };
+        match self.users.get_mut(&user.text) {
+            Some(user) => user.keys.push(key),
+            None => {
+                let message = format!(
+                    "the access key `{id_shown}` is of the user `{}`, who is not there",
+                    clip(&user.text)
+                );
+                report.missing(record.place, message, "complete the export");
+            }
         }
     }
 }
 
-/// An instant as an estate writes it. Volcano Engine writes `20240813T053809Z`:
-/// <https://www.volcengine.com/docs/6257/65008>.
+/// Reports something about a key that the estate holds in part.
+fn warn(place: FilePlace, message: String, help: &str, report: &mut ImportReport) {
+    report.leave_out(Level::Warning, place, message, help);
+}
+
+/// An instant in RFC 3339. Volcano Engine writes the basic format of ISO 8601,
+/// `20240813T053809Z`: <https://www.volcengine.com/docs/6257/65008>.
 fn instant(text: &str) -> Option<String> {
-    use crate::condition::{DateForms, Instant};
-    let is_basic = text.len() == 16 && text.is_ascii() && text.ends_with('Z');
-    let part = |start: usize, end: usize| text.get(start..end).unwrap_or("");
-    let written = if is_basic {
-        let (date, time) = (
-            (part(0, 4), part(4, 6), part(6, 8)),
-            (part(9, 11), part(11, 13), part(13, 15)),
-        );
-        format!(
-            "{}-{}-{}{}{}:{}:{}Z",
-            date.0,
-            date.1,
-            date.2,
-            part(8, 9),
-            time.0,
-            time.1,
-            time.2
-        )
-    } else {
-        text.to_owned()
-    };
+    let written = extended(text).unwrap_or_else(|| text.to_owned());
     Instant::parse(&written, DateForms::Rfc3339)?;
     Some(written)
+}
+
+/// The extended format of a text in the basic format: `2024-08-13T05:38:09Z`. `None` where the text
+/// has another shape.
+fn extended(text: &str) -> Option<String> {
+    if text.len() != 16 || !text.ends_with('Z') {
+        return None;
+    }
+    let (year, month, day) = (text.get(..4)?, text.get(4..6)?, text.get(6..8)?);
+    let (hour, minute, second) = (text.get(9..11)?, text.get(11..13)?, text.get(13..15)?);
+    let separator = text.get(8..9)?;
+    Some(format!(
+        "{year}-{month}-{day}{separator}{hour}:{minute}:{second}Z"
+    ))
 }

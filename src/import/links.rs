@@ -1,326 +1,371 @@
-//! What is attached to whom, and who is in which group.
+//! Links between the things of an account: policies at holders, and users in groups.
+//!
+//! Linking comes after all users, groups, roles and policies are in the draft. An end that is not
+//! there by then is missing from the export, and is reported.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::draft::{Account, Attachment, Key, Policy, Texts, key};
-use super::record::{Named, Record, Thing};
-use super::told::Told;
-use super::tree::{Place, Said};
+use super::draft::{
+    AccountDraft, AttachmentDraft, DocumentTexts, GroupMember, PolicyAt, PolicyDraft, PolicyKey,
+};
+use super::meaning::RecordKind;
+use super::record::{ExportRecord, InlineDocument, PolicyRef};
+use super::report::ImportReport;
+use super::tree::{FilePlace, LocatedText};
 use crate::dialect::Dialect;
 use crate::error::faults;
-use crate::words::clip;
+use crate::words::{clip, counted};
 
-/// Takes the attachments and memberships of a record, whose ends are there by now.
-pub(super) fn link(account: &mut Account, record: &Record, dialect: &Dialect, told: &mut Told) {
-    match record.thing {
-        Thing::Membership => join(account, record, told),
-        Thing::Attachment => {
-            let holders = [
-                (Thing::User, &record.users),
-                (Thing::Group, &record.groups),
-                (Thing::Role, &record.roles),
-            ];
-            for (thing, said) in holders
-                .iter()
-                .flat_map(|(thing, list)| list.iter().map(move |said| (*thing, said)))
-            {
-                attach(account, record, (thing, &said.text), dialect, told);
-            }
-            if holders.iter().all(|(_, list)| list.is_empty()) {
-                told.lack(
-                    record.place,
-                    format!("an attachment of `{}` does not say to whom", record.source),
-                    "complete it by hand",
-                );
-            }
-        }
-        Thing::User | Thing::Group | Thing::Role => {
+/// Takes the attachments and memberships of a record.
+pub(super) fn link(
+    account: &mut AccountDraft,
+    record: &ExportRecord,
+    dialect: &Dialect,
+    report: &mut ImportReport,
+) {
+    let mut linker = Linker {
+        account,
+        record,
+        dialect,
+        report,
+    };
+    match record.kind {
+        RecordKind::Membership => linker.join(),
+        RecordKind::Attachment => linker.attach_all(),
+        RecordKind::User | RecordKind::Group | RecordKind::Role => {
             let name = record.name.as_ref().map_or("", |name| &name.text);
-            attach(account, record, (record.thing, name), dialect, told);
-            if record.thing == Thing::User {
-                record
-                    .groups
-                    .iter()
-                    .for_each(|group| put_into(account, name, group, told));
+            linker.attach(HolderName {
+                kind: record.kind,
+                name,
+            });
+            if record.kind == RecordKind::User {
+                for group in &record.groups {
+                    linker.put_into(name, group);
+                }
             }
         }
         _ => {}
     }
 }
 
-fn join(account: &mut Account, record: &Record, told: &mut Told) {
-    for user in &record.users {
-        for group in &record.groups {
-            put_into(account, &user.text, group, told);
-            let here = account.memberships.entry(record.source).or_default();
-            here.insert((user.text.clone(), group.text.clone()), group.place);
-        }
-    }
-    for group in &record.groups {
-        let key = Key {
-            is_vendors: false,
-            name: group.text.clone(),
-        };
-        account.counts.extend(
-            record
-                .counts
-                .iter()
-                .map(|(counted, said)| (*counted, key.clone(), said.clone())),
-        );
-    }
-    for (thing, id) in &record.ids {
-        let name = if *thing == Thing::Group {
-            record.groups.first()
-        } else {
-            record.users.first()
-        };
-        let holder = name.and_then(|name| account.holders(*thing).get(&name.text));
-        let known = holder.and_then(|holder| holder.serial.as_ref().or(holder.id.as_ref()));
-        if let (Some(name), Some(known)) = (name, known.filter(|known| **known != id.text)) {
-            let (name, known, other) = (clip(&name.text), clip(known), clip(&id.text));
-            told.contradiction(
-                id.place,
-                format!("`{name}` has the id `{known}`, and `{other}`"),
-            );
-        }
-    }
+/// The user, group or role that something is attached to.
+#[derive(Clone, Copy)]
+struct HolderName<'r> {
+    kind: RecordKind,
+    name: &'r str,
 }
 
-fn put_into(account: &mut Account, user: &str, group: &Said, told: &mut Told) {
-    let missing = match (
-        account.users.contains_key(user),
-        account.groups.contains_key(&group.text),
-    ) {
-        (true, true) => None,
-        (false, _) => Some(("user", user)),
-        (true, false) => Some(("group", &*group.text)),
-    };
-    if let Some((what, name)) = missing {
+/// A policy that a record attaches, and where the record names it.
+struct AttachedPolicy {
+    key: PolicyKey,
+    place: FilePlace,
+}
+
+/// Links one record.
+struct Linker<'r> {
+    account: &'r mut AccountDraft,
+    record: &'r ExportRecord,
+    dialect: &'r Dialect,
+    report: &'r mut ImportReport,
+}
+
+impl Linker<'_> {
+    /// Puts the users of a record into its groups.
+    fn join(&mut self) {
+        let record = self.record;
+        for user in &record.users {
+            for group in &record.groups {
+                self.put_into(&user.text, group);
+                let member = GroupMember {
+                    user: user.text.clone(),
+                    group: group.text.clone(),
+                };
+                let of_call = self.account.memberships.entry(record.source).or_default();
+                of_call.insert(member, group.place);
+            }
+        }
+        for group in &record.groups {
+            self.account
+                .take_counts(record, &PolicyKey::own(&group.text));
+        }
+        self.compare_ids();
+    }
+
+    /// Compares the ids that a membership gives with those of the lists of users and groups.
+    fn compare_ids(&mut self) {
+        for (kind, id) in &self.record.ids {
+            let name = match kind {
+                RecordKind::Group => self.record.groups.first(),
+                _ => self.record.users.first(),
+            };
+            let Some(name) = name else { continue };
+            let Some(holder) = self.account.holders(*kind).get(&name.text) else {
+                continue;
+            };
+            let Some(known) = holder.serial.as_ref().or(holder.id.as_ref()) else {
+                continue;
+            };
+            if *known != id.text {
+                let (name, known, other) = (clip(&name.text), clip(known), clip(&id.text));
+                let message = format!("`{name}` has the id `{known}`, and `{other}`");
+                self.report.contradiction(id.place, message);
+            }
+        }
+    }
+
+    /// Puts a user into a group, where both are there.
+    fn put_into(&mut self, user: &str, group: &LocatedText) {
+        let has_group = self.account.groups.contains_key(&group.text);
+        let (what, missing) = match self.account.users.get_mut(user) {
+            Some(holder) if has_group => {
+                holder.groups.insert(group.text.clone());
+                return;
+            }
+            Some(_) => ("group", group.text.as_str()),
+            None => ("user", user),
+        };
         let message = format!(
             "`{}` is in the group `{}`, and the {what} `{}` is not there",
             clip(user),
             clip(&group.text),
-            clip(name)
+            clip(missing)
         );
-        told.lack(group.place, message, "complete the export");
-    } else if let Some(holder) = account.users.get_mut(user) {
-        holder.groups.insert(group.text.clone());
+        self.report
+            .missing(group.place, message, "complete the export");
     }
-}
 
-/// Attaches all policies of a record to a holder.
-fn attach(
-    account: &mut Account,
-    record: &Record,
-    to: (Thing, &str),
-    dialect: &Dialect,
-    told: &mut Told,
-) {
-    let (thing, name) = to;
-    let policies = policies(account, record, name, dialect, told);
-    let own = if is_attachment(record) {
-        own_document(record)
-    } else {
-        None
-    };
-    let inline: Vec<(Said, Said)> = record.inline.iter().cloned().chain(own).collect();
-    let held = policies.len() + inline.len();
-    if held == 0 && is_attachment(record) {
-        told.lack(
-            record.place,
-            format!("an attachment at `{}` names no policy", clip(name)),
-            "complete it by hand",
-        );
-    }
-    if held > 0 && !account.holders(thing).contains_key(name) {
-        let message = format!(
-            "`{}` holds {}, and is not among the {}",
-            clip(name),
-            count(held),
-            thing.plural()
-        );
-        told.lack(record.place, message, "complete the export");
-        return;
-    }
-    for (policy, place) in policies {
-        note_policy(account, &policy, place, told);
-        attach_one(account, record, to, (policy, place), told);
-    }
-    refuse_same_names(&inline, name, told);
-    if let Some(holder) = account.holders(thing).get_mut(name) {
-        inline
-            .iter()
-            .for_each(|(name, document)| Texts::add_to(&mut holder.inline, &name.text, document));
-    }
-    note_boundary(account, record, to, told);
-}
-
-/// Two inline policies of one list have two names: of two of one name, one would be lost.
-fn refuse_same_names(inline: &[(Said, Said)], holder: &str, told: &mut Told) {
-    let mut seen = BTreeSet::new();
-    for (name, _) in inline.iter().filter(|(name, _)| !seen.insert(&name.text)) {
-        let first = inline.iter().find(|(first, _)| first.text == name.text);
-        let message = format!(
-            "two inline policies of `{}` are named `{}`",
-            clip(holder),
-            clip(&name.text)
-        );
-        let places = (
-            first.map_or(name.place, |(first, _)| first.place),
-            name.place,
-        );
-        told.twice(
-            faults::DUPLICATE_NAME,
-            places,
-            message,
-            "keep the one that is in force",
-        );
-    }
-}
-
-/// The policies that a record names, with where it does.
-fn policies(
-    account: &Account,
-    record: &Record,
-    name: &str,
-    dialect: &Dialect,
-    told: &mut Told,
-) -> Vec<(Key, Place)> {
-    let is_named = record.policy.name.is_some() || record.policy.full_name.is_some();
-    let one = (is_attachment(record) && is_named).then_some(&record.policy);
-    let mut policies = Vec::new();
-    for named in record.policies.iter().chain(one) {
-        let place = place(named, record);
-        match key(named, dialect) {
-            Some(key) => policies.push((whose(account, key, named, place, told), place)),
-            None => {
-                let message = format!(
-                    "what is attached to `{}` here is not the name of a policy",
-                    clip(name)
-                );
-                told.lack(place, message, "complete it by hand");
+    /// Attaches the policies of an attachment to each of its holders.
+    fn attach_all(&mut self) {
+        let record = self.record;
+        let lists = [
+            (RecordKind::User, &record.users),
+            (RecordKind::Group, &record.groups),
+            (RecordKind::Role, &record.roles),
+        ];
+        for (kind, names) in lists {
+            for name in names {
+                self.attach(HolderName {
+                    kind,
+                    name: &name.text,
+                });
             }
         }
+        if lists.iter().all(|(_, names)| names.is_empty()) {
+            let message = format!("an attachment of `{}` does not say to whom", record.source);
+            self.report
+                .missing(record.place, message, "complete it by hand");
+        }
     }
-    policies
-}
 
-fn attach_one(
-    account: &mut Account,
-    record: &Record,
-    to: (Thing, &str),
-    policy: (Key, Place),
-    told: &mut Told,
-) {
-    let (policy, place) = policy;
-    // RAM writes the account in place of a resource group for all of it.
-    let scopes = record.scopes.as_ref().map(|list| {
-        list.iter()
-            .map(|said| said.text.clone())
-            .collect::<Vec<_>>()
-    });
-    let scopes = scopes.filter(|list| *list != [account.id.clone()]);
-    if scopes.as_ref().is_some_and(Vec::is_empty) {
-        let (policy, name) = (clip(&policy.name), clip(to.1));
+    /// Attaches all policies of the record to a holder.
+    fn attach(&mut self, holder: HolderName<'_>) {
+        let record = self.record;
+        let policies = self.policies(holder.name);
+        let mut inline = record.inline.clone();
+        inline.extend(own_document(record));
+        let count = policies.len() + inline.len();
+        if count == 0 && is_attachment(record) {
+            let message = format!("an attachment at `{}` names no policy", clip(holder.name));
+            self.report
+                .missing(record.place, message, "complete it by hand");
+        }
+        if count > 0 && !self.account.holders(holder.kind).contains_key(holder.name) {
+            let message = format!(
+                "`{}` holds {}, and is not among the {}",
+                clip(holder.name),
+                counted(count, "policy", "policies"),
+                holder.kind.plural()
+            );
+            self.report
+                .missing(record.place, message, "complete the export");
+            return;
+        }
+        for policy in policies {
+            self.note_policy(&policy.key, policy.place);
+            self.attach_policy(holder, policy);
+        }
+        self.attach_inline(holder, &inline);
+        self.note_boundary(holder);
+    }
+
+    /// The policies that the record names.
+    fn policies(&mut self, holder: &str) -> Vec<AttachedPolicy> {
+        let record = self.record;
+        let mut named: Vec<&PolicyRef> = record.policies.iter().collect();
+        let has_name = record.policy.name.is_some() || record.policy.full_name.is_some();
+        if is_attachment(record) && has_name {
+            named.push(&record.policy);
+        }
+        let mut policies = Vec::new();
+        for policy in named {
+            let place = place(policy, record);
+            let Some(key) = PolicyKey::of(policy, self.dialect) else {
+                let message = format!(
+                    "what is attached to `{}` here is not the name of a policy",
+                    clip(holder)
+                );
+                self.report.missing(place, message, "complete it by hand");
+                continue;
+            };
+            let key = self.whose(key, policy, place);
+            policies.push(AttachedPolicy { key, place });
+        }
+        policies
+    }
+
+    /// Attaches one policy, for everything or for some resource groups.
+    fn attach_policy(&mut self, holder: HolderName<'_>, policy: AttachedPolicy) {
+        let record = self.record;
+        let scopes = self.scopes();
+        if scopes.as_ref().is_some_and(Vec::is_empty) {
+            let (policy_name, name) = (clip(&policy.key.name), clip(holder.name));
+            let message = format!(
+                "`{policy_name}` is attached to `{name}` for some resources, \
+                 and the export does not say which"
+            );
+            self.report
+                .missing(policy.place, message, "complete it by hand");
+            return;
+        }
+        self.account.scopes.extend(scopes.iter().flatten().cloned());
+        if let (Some(default), Some(known)) =
+            (&record.default, self.account.policies.get_mut(&policy.key))
+            && known.default.is_some()
+        {
+            known.agree_on_default(
+                &policy.key.name,
+                default.text.clone(),
+                default.place,
+                self.report,
+            );
+        }
+        if scopes.is_none() && is_attachment(record) {
+            let attached = PolicyAt {
+                kind: holder.kind,
+                holder: holder.name.to_owned(),
+                policy: policy.key.clone(),
+            };
+            let of_call = self.account.attached.entry(record.source).or_default();
+            of_call.insert(attached, policy.place);
+        }
+        let holders = self.account.holders_mut(holder.kind);
+        if let Some(draft) = holders.get_mut(holder.name) {
+            draft.attachments.insert(AttachmentDraft {
+                policy: policy.key,
+                scopes,
+            });
+        }
+    }
+
+    /// The resource groups that the record is for; `None` is everywhere, for which RAM writes the
+    /// account in place of a resource group.
+    fn scopes(&self) -> Option<Vec<String>> {
+        let scopes = self.record.scopes.as_ref()?;
+        let scopes: Vec<String> = scopes.iter().map(|scope| scope.text.clone()).collect();
+        Some(scopes).filter(|scopes| *scopes != [self.account.id.as_str()])
+    }
+
+    /// Adds inline policies to a holder. Of two with one name in one list, one would be lost, so
+    /// they are refused.
+    fn attach_inline(&mut self, holder: HolderName<'_>, inline: &[InlineDocument]) {
+        let mut first: BTreeMap<&str, FilePlace> = BTreeMap::new();
+        for policy in inline {
+            let name = &policy.name;
+            let Some(first) = first.get(&*name.text) else {
+                first.insert(&name.text, name.place);
+                continue;
+            };
+            let message = format!(
+                "two inline policies of `{}` are named `{}`",
+                clip(holder.name),
+                clip(&name.text)
+            );
+            self.report.conflict(
+                faults::DUPLICATE_NAME,
+                (*first, name.place),
+                message,
+                "keep the one that is in force",
+            );
+        }
+        let holders = self.account.holders_mut(holder.kind);
+        let Some(draft) = holders.get_mut(holder.name) else {
+            return;
+        };
+        for policy in inline {
+            DocumentTexts::add_to(&mut draft.inline, &policy.name.text, &policy.document);
+        }
+    }
+
+    /// Decides whose an attached policy is, where the attachment does not say: of account and
+    /// vendor, the one whose policy of this name is in the export.
+    fn whose(&mut self, key: PolicyKey, policy: &PolicyRef, place: FilePlace) -> PolicyKey {
+        let vendors = PolicyKey::vendors(&key.name);
+        let is_said = policy.full_name.is_some() || policy.is_vendors.is_some();
+        if is_said || !self.account.policies.contains_key(&vendors) {
+            return key;
+        }
+        if !self.account.policies.contains_key(&key) {
+            return vendors;
+        }
         let message = format!(
-            "`{policy}` is attached to `{name}` for some resources, and the export does not say which"
+            "two policies are named `{}`, and this does not say which of them it is",
+            clip(&key.name)
         );
-        told.lack(place, message, "complete it by hand");
-        return;
+        self.report.missing(place, message, "complete the export");
+        key
     }
-    account.scopes.extend(scopes.iter().flatten().cloned());
-    let known = account
-        .policies
-        .get_mut(&policy)
-        .filter(|known| known.default.is_some());
-    if let (Some(default), Some(known)) = (&record.default, known) {
-        known.agree_on_default(&policy.name, default.text.clone(), default.place, told);
-    }
-    if scopes.is_none() && is_attachment(record) {
-        let here = account.attached.entry(record.source).or_default();
-        here.insert((to.0, to.1.to_owned(), policy.clone()), place);
-    }
-    if let Some(holder) = account.holders(to.0).get_mut(to.1) {
-        holder.attachments.insert(Attachment { policy, scopes });
-    }
-}
 
-/// Whether the record itself is about an attachment, so that the policy that it names is attached.
-fn is_attachment(record: &Record) -> bool {
-    record.thing == Thing::Attachment
-}
-
-fn count(policies: usize) -> String {
-    if policies == 1 {
-        "1 policy".into()
-    } else {
-        format!("{policies} policies")
+    /// Notes that a boundary uses its policy.
+    fn note_boundary(&mut self, holder: HolderName<'_>) {
+        let Some(policy) = &self.record.boundary else {
+            return;
+        };
+        let draft = self.account.holders(holder.kind).get(holder.name);
+        if let Some(boundary) = draft.and_then(|draft| draft.boundary.clone()) {
+            self.note_policy(&boundary, place(policy, self.record));
+        }
     }
-}
 
-/// A policy that a record writes out under its own name.
-fn own_document(record: &Record) -> Option<(Said, Said)> {
-    Some((record.name.clone()?, record.document.clone()?))
-}
-
-fn place(named: &Named, record: &Record) -> Place {
-    let said = named.full_name.as_ref().or(named.name.as_ref());
-    said.map_or(record.place, |said| said.place)
-}
-
-/// Where an attachment does not say whose its policy is, it is the one that the export holds, of
-/// account or vendor.
-fn whose(account: &Account, key: Key, named: &Named, place: Place, told: &mut Told) -> Key {
-    let vendors = Key {
-        is_vendors: true,
-        name: key.name.clone(),
-    };
-    if named.full_name.is_some()
-        || named.is_vendors.is_some()
-        || !account.policies.contains_key(&vendors)
-    {
-        return key;
-    }
-    if !account.policies.contains_key(&key) {
-        return vendors;
-    }
-    let message = format!(
-        "two policies are named `{}`, and this does not say which of them it is",
-        clip(&key.name)
-    );
-    told.lack(place, message, "complete the export");
-    key
-}
-
-/// A boundary is a use of its policy too.
-fn note_boundary(account: &mut Account, record: &Record, to: (Thing, &str), told: &mut Told) {
-    let boundary = account
-        .holders(to.0)
-        .get(to.1)
-        .and_then(|holder| holder.boundary.clone());
-    if let (Some(boundary), Some(named)) = (boundary, &record.boundary) {
-        note_policy(account, &boundary, place(named, record), told);
-    }
-}
-
-/// Marks a policy as used, and tells when the export does not hold it.
-fn note_policy(account: &mut Account, key: &Key, place: Place, told: &mut Told) {
-    if let Some(policy) = account.policies.get_mut(key) {
-        policy.is_attached = true;
-        return;
-    }
-    let whose = if key.is_vendors {
-        "the vendor's policy"
-    } else {
-        "the policy"
-    };
-    told.lack(
-        place,
-        format!(
+    /// Marks a policy as used, and reports one whose text the export lacks.
+    fn note_policy(&mut self, key: &PolicyKey, place: FilePlace) {
+        if let Some(policy) = self.account.policies.get_mut(key) {
+            policy.is_attached = true;
+            return;
+        }
+        let whose = if key.is_vendors {
+            "the vendor's policy"
+        } else {
+            "the policy"
+        };
+        let message = format!(
             "the text of {whose} `{}` is not in the export",
             clip(&key.name)
-        ),
-        "add it to the export",
-    );
-    account.policies.insert(key.clone(), Policy::gap(place));
+        );
+        self.report.missing(place, message, "add it to the export");
+        let gap = PolicyDraft::gap(place);
+        self.account.policies.insert(key.clone(), gap);
+    }
+}
+
+/// Whether the record itself is an attachment, so that the policy that it names is attached.
+fn is_attachment(record: &ExportRecord) -> bool {
+    record.kind == RecordKind::Attachment
+}
+
+/// The inline policy that an attachment writes out under its own name, as a Terraform resource
+/// does.
+fn own_document(record: &ExportRecord) -> Option<InlineDocument> {
+    if !is_attachment(record) {
+        return None;
+    }
+    Some(InlineDocument {
+        name: record.name.clone()?,
+        document: record.document.clone()?,
+    })
+}
+
+/// Where a record names a policy.
+fn place(policy: &PolicyRef, record: &ExportRecord) -> FilePlace {
+    let name = policy.full_name.as_ref().or(policy.name.as_ref());
+    name.map_or(record.place, |name| name.place)
 }

@@ -2,25 +2,53 @@
 //!
 //! # Overview
 //!
-//! [`Import`] takes the texts of an export and gives the text of an estate, which [`Estate::read`] reads, with a list of
-//! what has no place in it. What the export does not hold and should, such as the next page of a
-//! list or the text of a policy that is attached, and what two places of it say differently, makes
-//! the estate incomplete: it says so, and is refused until somebody asks for it as it is.
+//! [`Import`] reads the files of an export and returns the text of an estate, which
+//! [`Estate::read`] reads, with a list of what it leaves out. An export that lacks something, such
+//! as the next page of a list or the text of an attached policy, or two places of which disagree,
+//! makes the estate incomplete: the estate says so, and is rejected until somebody asks for it as
+//! it is.
 //!
 //! | source | an export is |
 //! | --- | --- |
-//! | [`Source::Alibaba`] | a folder with a file a call, as `aliyun ram` prints them |
+//! | [`Source::Alibaba`] | a folder with one file per call, as `aliyun ram` prints them |
 //! | [`Source::Aws`] | what `aws iam get-account-authorization-details` prints |
-//! | [`Source::Kingsoft`], [`Source::Volcengine`] | a folder with a file a call |
+//! | [`Source::Kingsoft`], [`Source::Volcengine`] | a folder with one file per call |
 //! | [`Source::Terraform`] | what `terraform show -json` prints of a plan |
 //!
-//! A file of a call is named after it, and after whom it was asked about: `ListUsers.json`,
-//! `ListPoliciesForUser-ann.json`, with `~2` and so on for further pages: `ListUsers~2.json`.
-//! `policies/imports/README.md` lists the calls, the vendors' pages, and how to collect an export.
+//! The file of a call is named after the call, and after whom it was asked about:
+//! `ListUsers.json`, `ListPoliciesForUser-ann.json`. Further pages end in `~2` and so on:
+//! `ListUsers~2.json`. `policies/imports/README.md` lists the calls, the vendors' pages, and how to
+//! collect an export.
 //!
-//! # What it does not do
+//! # Steps
 //!
-//! It asks no cloud. It guesses nothing: what is not said is left, and told.
+//! 1. `tree` parses each file to JSON with places.
+//! 2. `aws`, `calls` or `terraform` turns each object into a `record`, by a table of fields.
+//! 3. `accounts` finds the account of each record; `pages` checks that lists are whole.
+//! 4. `collect` merges the records of an account into a `draft`, and `links` attaches policies and
+//!    joins groups. `agree`, `counts` and `calls::complete` compare what the export says twice.
+//! 5. `documents` checks that each policy is legal.
+//! 6. `write` writes the estate, which is read back before it is returned.
+//!
+//! All steps add to one `report`. A fault refuses the import; anything missing or contradictory
+//! makes the estate incomplete; the rest is left out and listed.
+//!
+//! # What is refused
+//!
+//! A file that is not JSON or not an export of the source, an export that does not say its account,
+//! two accounts in one export, and two entries of one name in one list. Nothing is guessed, and no
+//! cloud is asked.
+//!
+//! # Adding an export
+//!
+//! - A *call* of a known cloud is a row in its file under `calls`, with a table of its fields. Every
+//!   field needs a row: `Meaning::Descriptive` if it decides nothing, since a field without a row
+//!   is reported as unknown.
+//! - A *cloud* is a new file under `calls`, a variant of [`Source`] and a sample under
+//!   `tests/imports`.
+//! - A *Terraform type* is a row in `terraform::tables`, or in `terraform::resource_policies` if it
+//!   holds the policy of a resource. A type that grants access but is not read belongs in
+//!   `terraform::deciding`, with what an estate lacks without it.
 //!
 //! # Examples
 //!
@@ -29,96 +57,110 @@
 //! use portcullis::estate::Question;
 //! use portcullis::import::{Import, Source};
 //!
-//! let text = r#"{"UserDetailList": [{"UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::123456789012:user/ann",
-//!     "UserId": "AIDAEXAMPLE000000001", "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17",
-//!         "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}],
-//!     "GroupList": [], "AttachedManagedPolicies": [], "CreateDate": "2026-01-01T00:00:00Z"}],
+//! let text = r#"{"UserDetailList": [{
+//!         "UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::123456789012:user/ann",
+//!         "UserId": "AIDAEXAMPLE000000001", "CreateDate": "2026-01-01T00:00:00Z",
+//!         "UserPolicyList": [{"PolicyName": "read", "PolicyDocument": {
+//!             "Version": "2012-10-17",
+//!             "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}],
+//!         "GroupList": [], "AttachedManagedPolicies": []}],
 //!     "GroupDetailList": [], "RoleDetailList": [], "Policies": []}"#;
 //! let imported = Import::new(Source::Aws).read([("details.json", text)])?;
 //! assert!(imported.incomplete().is_empty());
-//! assert_eq!(imported.left()[0].message(), "`CreateDate` of users: nothing is decided by it (1 value)");
+//! assert_eq!(
+//!     imported.left()[0].message(),
+//!     "`CreateDate` of users: nothing is decided by it (1 value)"
+//! );
 //!
-//! let estate = Estate::read([("estate.json", imported.text())], &mut |_, path| Err(format!("no file {path}")))?;
-//! let question = Question::new("arn:aws:iam::123456789012:user/ann", "s3:GetObject", "arn:aws:s3:::b/k").owner("123456789012");
+//! let estate = Estate::read([("estate.json", imported.text())])?;
+//! let ann = "arn:aws:iam::123456789012:user/ann";
+//! let question = Question::new(ann, "s3:GetObject", "arn:aws:s3:::b/k").owner("123456789012");
 //! assert!(estate.decide(&question)?.is_allowed());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod accounts;
 mod agree;
+mod assemble;
 mod aws;
 mod calls;
+mod collect;
 mod counts;
+mod documents;
 mod draft;
-mod finish;
 mod full_name;
 mod keys;
 mod links;
+mod meaning;
 mod pages;
 mod record;
+mod report;
 mod terraform;
-mod told;
 mod tree;
 mod values;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, faults};
-use crate::estate::Estate;
 use crate::files;
-use crate::source::Span;
-use crate::words;
-use calls::Cloud;
-use draft::Account;
-use finish::Finishing;
+use calls::CloudCalls;
+use documents::LegalDocuments;
+use draft::AccountDraft;
 use pages::Pages;
-use record::{Record, Thing};
-use terraform::Side;
-use told::Told;
-use tree::File;
+use record::ExportRecord;
+use report::ImportReport;
+use terraform::PlanSide;
+use tree::ExportFile;
 
-/// What the files of an import say.
+/// What the files of an import say. Several exports, each of an account of its own, may be read
+/// together; `unit` is the index of one of them.
 #[derive(Debug, Default)]
 struct Export {
-    records: Vec<Record>,
+    records: Vec<ExportRecord>,
     pages: Pages,
-    /// What each export among them is known by: its folder, its file or its account.
+    /// What each export is known by: its folder, its file or its account.
     units: Vec<String>,
 }
 
 impl Export {
+    /// The index of the export with this name.
     fn unit(&mut self, name: &str) -> usize {
-        self.units
-            .iter()
-            .position(|known| known == name)
-            .unwrap_or_else(|| {
+        match self.units.iter().position(|known| known == name) {
+            Some(index) => index,
+            None => {
                 self.units.push(name.to_owned());
                 self.units.len() - 1
-            })
+            }
+        }
     }
+}
+
+/// An account with its documents, ready to be written.
+#[derive(Debug)]
+struct Finished {
+    draft: AccountDraft,
+    documents: LegalDocuments,
 }
 
 /// Where an export comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
-    /// Answers of Alibaba Cloud RAM, a file a call.
+    /// Answers of Alibaba Cloud RAM, one file per call.
     Alibaba,
     /// `aws iam get-account-authorization-details`.
     Aws,
-    /// Answers of Kingsoft Cloud IAM, a file a call.
+    /// Answers of Kingsoft Cloud IAM, one file per call.
     Kingsoft,
     /// A plan or a state of Terraform as JSON.
     Terraform,
-    /// Answers of Volcano Engine IAM, a file a call.
+    /// Answers of Volcano Engine IAM, one file per call.
     Volcengine,
 }
 
 impl Source {
-    /// All of them, by name.
+    /// All sources, ordered by name.
     pub const ALL: [Source; 5] = [
         Source::Alibaba,
         Source::Aws,
@@ -127,7 +169,8 @@ impl Source {
         Source::Volcengine,
     ];
 
-    /// The name that options use.
+    /// The name in options of the command line: `alibaba`, `aws`, `kingsoft`, `terraform` or
+    /// `volcengine`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -139,7 +182,8 @@ impl Source {
         }
     }
 
-    fn cloud(self) -> Option<(&'static Cloud, Dialect)> {
+    /// The calls and the dialect of a source whose exports are folders of answers.
+    fn cloud(self) -> Option<(&'static CloudCalls, Dialect)> {
         match self {
             Source::Alibaba => Some((&calls::ALIBABA, Dialect::alibaba_ram())),
             Source::Kingsoft => Some((&calls::KINGSOFT, Dialect::kingsoft())),
@@ -155,49 +199,51 @@ pub struct Import {
     source: Source,
     account: Option<String>,
     dialect: Option<Dialect>,
-    side: Side,
+    side: PlanSide,
 }
 
 impl Import {
-    /// An import from a source.
+    /// Creates an import from a source.
     #[must_use]
     pub fn new(source: Source) -> Self {
         Self {
             source,
             account: None,
             dialect: None,
-            side: Side::After,
+            side: PlanSide::After,
         }
     }
 
-    /// The account that the export is of, where it does not say it itself.
+    /// Sets the account, for an export that does not say its own. One that says another account is
+    /// refused.
     #[must_use]
     pub fn account(mut self, id: impl Into<String>) -> Self {
         self.account = Some(id.into());
         self
     }
 
-    /// Of a plan that manages several clouds: which of them.
+    /// Chooses the cloud, for a plan that manages access in several.
     #[must_use]
     pub fn dialect(mut self, dialect: &Dialect) -> Self {
         self.dialect = Some(dialect.clone());
         self
     }
 
-    /// Of a plan: what is before it is applied, and not what is after.
+    /// Reads what is in the account before a plan is applied, in place of what is after.
     #[must_use]
     pub fn before(mut self) -> Self {
-        self.side = Side::Before;
+        self.side = PlanSide::Before;
         self
     }
 
-    /// Reads the files of an export, each as its name and text. The name tells the folder, and the
-    /// call where a file is one.
+    /// Reads the files of an export, each as its name and text. The name gives the folder, and for
+    /// the answer of a call also the call: `prod/ListUsers.json`.
     ///
     /// # Errors
     ///
-    /// A file is not JSON, is no export of this source, or is named as another; the account is not
-    /// said, or two are; something is there twice, with both places.
+    /// Returns all faults with their places: a file that is not JSON or not an export of this
+    /// source, a name that two files have, an account that is not known or that differs within one
+    /// export, and an entry that appears twice in one list.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
         files: impl IntoIterator<Item = (N, T)>,
@@ -208,211 +254,39 @@ impl Import {
             .map(|(name, bytes)| (name.as_ref(), bytes.as_ref()));
         let once = "give each file once, and further pages as `~2` and so on";
         let (texts, mut errors) = files::open(named, "an export", once);
-        let mut opened: Vec<File<'_>> = texts
-            .into_iter()
-            .map(|(name, text)| File::new(name, text))
-            .collect();
-        errors.extend(opened.iter_mut().filter_map(File::error));
-        LoadError::merge(errors).map_or_else(|| self.read_files(&opened), Err)
+        let mut opened: Vec<ExportFile<'_>> = Vec::new();
+        for (name, text) in texts {
+            let mut file = ExportFile::new(name, text);
+            errors.extend(file.error());
+            opened.push(file);
+        }
+        match LoadError::merge(errors) {
+            Some(error) => Err(error),
+            None => assemble::assemble(self, &opened),
+        }
     }
 
-    fn read_files(&self, files: &[File<'_>]) -> Result<Imported, LoadError> {
-        let mut told = Told::default();
-        let Some((
-            dialect,
-            Export {
-                records,
-                mut pages,
-                units,
-            },
-        )) = self.export(files, &mut told)
-        else {
-            return Err(told.into_error(files));
-        };
-        let cloud = self.source.cloud().map(|(cloud, _)| cloud);
-        // Everything in a folder of answers, and on the pages of AWS, is of one account; a plan may
-        // manage several.
-        let one_a_unit = self.source != Source::Terraform;
-        let of_records = accounts::resolve(
-            &records,
-            &units,
-            self.account.as_deref(),
-            &dialect,
-            one_a_unit,
-            &mut told,
-        );
-        let whole = pages.check(&mut told);
-        let mut drafts: BTreeMap<String, Account> = BTreeMap::new();
-        match &of_records {
-            Some(found) => draft_all(&records, found, &dialect, &mut drafts, &mut told),
-            None if !told.has_faults() => say_no_account(files, &mut told),
-            None => {}
-        }
-        if told.has_faults() {
-            return Err(told.into_error(files));
-        }
-        for (unit, account) in of_records
-            .iter()
-            .flat_map(|found| found.units.iter().enumerate())
-        {
-            let Some(draft) = account.as_ref().and_then(|account| drafts.get(account)) else {
-                continue;
-            };
-            cloud
-                .into_iter()
-                .for_each(|cloud| calls::check(cloud, unit, draft, &pages, &mut told));
-            // What a list lacks is not in the counts either, and is reported already.
-            if whole.contains(&unit) {
-                counts::check(draft, &mut told);
-            }
-        }
-        finish(&dialect, drafts, files, told)
-    }
-
-    /// What all files say, and in which dialect.
-    fn export(&self, files: &[File<'_>], told: &mut Told) -> Option<(Dialect, Export)> {
+    /// Reads the records of all files. Returns them with the dialect that they are in; `None` where
+    /// the report has a fault instead.
+    fn export(
+        &self,
+        files: &[ExportFile<'_>],
+        report: &mut ImportReport,
+    ) -> Option<(Dialect, Export)> {
         if let Some((cloud, dialect)) = self.source.cloud() {
-            return Some((dialect, cloud.read(files, told)));
+            return Some((dialect, cloud.read(files, report)));
         }
         if self.source == Source::Aws {
-            return Some((Dialect::aws(), aws::read(files, told)));
+            return Some((Dialect::aws(), aws::read(files, report)));
         }
-        let family = terraform::family(files, self.side, self.dialect.as_ref(), told)?;
-        Some((
-            Dialect::from_name(family.dialect)?,
-            terraform::read(files, self.side, family, told),
-        ))
+        let family = terraform::family(files, self.side, self.dialect.as_ref(), report)?;
+        let dialect = Dialect::from_name(family.dialect)?;
+        let export = terraform::read(files, self.side, family, report);
+        Some((dialect, export))
     }
 }
 
-/// Refuses an export that does not say of which account it is.
-fn say_no_account(files: &[File<'_>], told: &mut Told) {
-    if !files.is_empty() {
-        let start = tree::Place {
-            file: 0,
-            span: Span::EMPTY,
-        };
-        let message = "the export does not say of which account it is";
-        told.fault(
-            faults::UNKNOWN_ACCOUNT,
-            start,
-            message,
-            "tell the account, at the command line with `--account`",
-        );
-    }
-}
-
-/// Things first, then the versions of policies, then what is attached to what.
-fn draft_all(
-    records: &[Record],
-    found: &accounts::Accounts,
-    dialect: &Dialect,
-    drafts: &mut BTreeMap<String, Account>,
-    told: &mut Told,
-) {
-    for account in found.units.iter().flatten() {
-        drafts.entry(account.clone()).or_default();
-    }
-    let of_records = || records.iter().zip(&found.records);
-    for account in of_records()
-        .filter(|(record, _)| record.thing != Thing::Guard)
-        .filter_map(|(_, account)| account.as_ref())
-    {
-        drafts.entry(account.clone()).or_default();
-    }
-    let known: BTreeSet<String> = drafts.keys().cloned().collect();
-    for (record, account) in of_records() {
-        if account
-            .as_ref()
-            .is_none_or(|account| !known.contains(account))
-        {
-            let name = record.full_name.as_ref().map_or("", |name| &name.text);
-            let message = format!(
-                "`{}` has a policy, and nothing else is there of its account",
-                words::clip(name)
-            );
-            told.lack(record.place, message, "add it to the estate by hand");
-        }
-    }
-    for (id, draft) in drafts.iter_mut() {
-        draft.id.clone_from(id);
-    }
-    let each = || {
-        let known = |account: &&String| known.contains(*account);
-        of_records()
-            .filter_map(move |(record, account)| Some((record, account.as_ref().filter(known)?)))
-    };
-    each().for_each(|(record, account)| agree::check(record, account, dialect, told));
-    let order = |thing: Thing| usize::from(thing == Thing::Key);
-    for step in 0..2 {
-        for (record, account) in each()
-            .filter(|(record, _)| record.thing != Thing::Version && order(record.thing) == step)
-        {
-            drafts
-                .entry(account.clone())
-                .or_default()
-                .take(record, dialect, told);
-        }
-    }
-    let named = |record: &Record| draft::key(&record.policy, dialect);
-    let attached: BTreeSet<_> = records
-        .iter()
-        .filter(|record| record.thing == Thing::Attachment)
-        .filter_map(named)
-        .collect();
-    for (record, account) in each().filter(|(record, _)| record.thing == Thing::Version) {
-        drafts
-            .entry(account.clone())
-            .or_default()
-            .take_version(record, &attached, dialect, told);
-    }
-    for (record, account) in each() {
-        if let Some(draft) = drafts.get_mut(account) {
-            links::link(draft, record, dialect, told);
-        }
-    }
-}
-
-/// The text, what was left, and the proof that it is an estate.
-fn finish(
-    dialect: &Dialect,
-    drafts: BTreeMap<String, Account>,
-    files: &[File<'_>],
-    mut told: Told,
-) -> Result<Imported, LoadError> {
-    let mut accounts = BTreeMap::new();
-    for (id, draft) in drafts {
-        let documents = Finishing {
-            dialect,
-            files,
-            told: &mut told,
-        }
-        .documents(&draft);
-        accounts.insert(id, (draft, documents));
-    }
-    if told.has_faults() {
-        return Err(told.into_error(files));
-    }
-    let counts = Counts::of(
-        accounts
-            .values()
-            .map(|(draft, documents)| (draft, documents.policies.len())),
-        accounts.len(),
-    );
-    let (left, incomplete) = told.into_left(files);
-    let text = write::write(dialect, &incomplete, &accounts);
-    Estate::read_incomplete([("the imported estate", text.as_str())], &mut |_, _| {
-        Err("it names no files".into())
-    })?;
-    Ok(Imported {
-        text,
-        left,
-        incomplete,
-        counts,
-    })
-}
-
-/// An estate, and what has no place in it.
+/// An estate as text, and what it leaves out.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Imported {
@@ -428,13 +302,13 @@ impl Imported {
         &self.text
     }
 
-    /// What the export holds and the estate does not, and what the export lacks, by place. A
-    /// suggestion decides nothing; a warning could.
+    /// What the estate leaves out and what the export lacks, ordered by place. A
+    /// [`Suggestion`](crate::diagnostic::Level::Suggestion) decides nothing; a warning could.
     pub fn left(&self) -> &[Diagnostic] {
         &self.left
     }
 
-    /// What the estate lacks, as it says itself.
+    /// What the estate lacks, in the words of its field `incomplete`. Empty for a whole estate.
     pub fn incomplete(&self) -> &[String] {
         &self.incomplete
     }
@@ -457,22 +331,21 @@ pub struct Counts {
     pub groups: usize,
     /// Roles of all accounts.
     pub roles: usize,
-    /// Policies that can be attached, those without a text among them.
+    /// Policies that can be attached, including those whose text the export lacks.
     pub policies: usize,
 }
 
 impl Counts {
-    fn of<'a>(drafts: impl Iterator<Item = (&'a Account, usize)>, accounts: usize) -> Self {
-        let all = Counts {
-            accounts,
-            ..Counts::default()
-        };
-        drafts.fold(all, |all, (draft, policies)| Counts {
-            accounts,
-            users: all.users + draft.users.len(),
-            groups: all.groups + draft.groups.len(),
-            roles: all.roles + draft.roles.len(),
-            policies: all.policies + policies,
-        })
+    /// Counts the things of all accounts.
+    fn of<'a>(accounts: impl Iterator<Item = &'a Finished>) -> Self {
+        let mut counts = Counts::default();
+        for Finished { draft, documents } in accounts {
+            counts.accounts += 1;
+            counts.users += draft.users.len();
+            counts.groups += draft.groups.len();
+            counts.roles += draft.roles.len();
+            counts.policies += documents.policies.len();
+        }
+        counts
     }
 }

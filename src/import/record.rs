@@ -1,204 +1,101 @@
-//! Records of an export, read by tables: which field says what.
+//! Records: what one object of an export says, read by a table of fields.
 
-use super::told::{Left, Told};
-use super::tree::{At, Place, Said};
+use super::meaning::{CountKind, Meaning, RecordKind, Row};
+use super::report::{ImportReport, SkipReason};
+use super::tree::{FilePlace, LocatedText, NodeRef};
 use super::values::{
-    all, as_list, document, has_content, inline, is_blank, is_vendors, policy, scopes, texts,
-    version,
+    ReadList, as_list, document, has_content, inline, is_blank, is_vendors, policy, read_list,
+    scopes, texts, version,
 };
 use crate::diagnostic::Level;
 use crate::words::clip;
 
-/// What a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Thing {
-    User,
-    Group,
-    Role,
-    Policy,
-    /// A version of a policy.
-    Version,
-    /// Policies at users, groups and roles.
-    Attachment,
-    /// Users in groups.
-    Membership,
-    Key,
-    /// An identity provider; true is one of OIDC.
-    Provider(bool),
-    /// Who made the export: it tells the account.
-    Caller,
-    /// The policy of a resource, which its full name names.
-    Guard,
-}
-
-impl Thing {
-    /// The word for many of it.
-    pub(super) fn plural(self) -> &'static str {
-        match self {
-            Thing::User => "users",
-            Thing::Group => "groups",
-            Thing::Role => "roles",
-            Thing::Policy => "policies",
-            Thing::Version => "versions",
-            Thing::Attachment => "attachments",
-            Thing::Membership => "memberships",
-            Thing::Key => "access keys",
-            Thing::Provider(_) => "identity providers",
-            Thing::Caller => "the caller",
-            Thing::Guard => "policies of resources",
-        }
-    }
-}
-
-/// What a field of a record says.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Says {
-    Name,
-    /// Folders before the name.
-    Path,
-    Id,
-    /// An id that no decision turns on, and that other calls give too.
-    Serial,
-    /// The id of what a field beside it names.
-    IdOf(Thing),
-    /// The name with the account.
-    FullName,
-    /// The name with the account of what a field beside it names.
-    AlsoNamed(Thing),
-    /// A name with the account's domain: `app@role.1000000000000001.onaliyunservice.com`.
-    Login,
-    Account,
-    /// A policy document, as an object or as a text.
-    Document,
-    Trust,
-    /// One of the lists in which trust may be written, by its name there.
-    TrustList(&'static str),
-    VersionId,
-    DefaultVersion,
-    IsDefault,
-    /// Documents with their version ids.
-    Versions,
-    /// Documents with names of their own.
-    Inline,
-    /// Policies by full names, in a list of texts or of objects.
-    Policies,
-    PolicyName,
-    PolicyFullName,
-    /// Whether the policy is the vendor's.
-    PolicyType,
-    Boundary,
-    Users,
-    Groups,
-    Roles,
-    /// A user, group or role; which of them says `HolderKind`.
-    Holder,
-    HolderKind,
-    /// Resource groups or projects.
-    Scopes,
-    Tags,
-    MaxSession,
-    ServiceLinked,
-    Created,
-    Status,
-    LastUsed,
-    Issuer,
-    Audiences,
-    /// How many of something the account has; it is counted again.
-    Count(Counted),
-    /// An object with fields of its own.
-    Nested(&'static [Row]),
-    /// What other fields say too, or what is about the call.
-    Again,
-    /// What describes, and decides nothing.
-    Nothing,
-}
-
-/// What a count in an export counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Counted {
-    /// Attachments of a policy.
-    Attachments,
-    /// Users and roles that a policy is the boundary of.
-    Boundaries,
-    /// Users in a group.
-    Users,
-    /// Policies at a group.
-    Policies,
-}
-
-/// The name of a field, and what it says.
-pub(super) type Row = (&'static str, Says);
-
-/// A policy as an attachment names it.
+/// A policy as an attachment or a boundary refers to it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Named {
-    pub(super) name: Option<Said>,
-    pub(super) full_name: Option<Said>,
-    /// Whether it is the vendor's, where that is said.
+pub(super) struct PolicyRef {
+    pub(super) name: Option<LocatedText>,
+    pub(super) full_name: Option<LocatedText>,
+    /// Whether it is the vendor's; `None` where the export does not say.
     pub(super) is_vendors: Option<bool>,
 }
 
 /// A version of a policy.
 #[derive(Clone, Debug)]
-pub(super) struct Version {
+pub(super) struct PolicyVersion {
     pub(super) id: String,
-    pub(super) document: Said,
-    /// `None` where it is not said.
+    pub(super) document: LocatedText,
+    /// `None` where the export does not say.
     pub(super) is_default: Option<bool>,
 }
 
-/// What a record says.
+/// An inline policy: a document under a name of its own.
+#[derive(Clone, Debug)]
+pub(super) struct InlineDocument {
+    pub(super) name: LocatedText,
+    pub(super) document: LocatedText,
+}
+
+/// What one object of an export says. A field that the object lacks is `None` or empty; see
+/// [`Meaning`] for what each field holds.
 #[derive(Debug)]
-pub(super) struct Record {
-    pub(super) thing: Thing,
-    /// The call, list or resource type that it stands in.
+pub(super) struct ExportRecord {
+    pub(super) kind: RecordKind,
+    /// The call, list or resource type that the record is from.
     pub(super) source: &'static str,
-    pub(super) place: Place,
-    /// Which of the exports it is of.
+    pub(super) place: FilePlace,
+    /// The index of the export that the record is from.
     pub(super) unit: usize,
-    pub(super) name: Option<Said>,
-    pub(super) path: Option<Said>,
-    pub(super) id: Option<Said>,
-    pub(super) serial: Option<Said>,
-    pub(super) ids: Vec<(Thing, Said)>,
-    pub(super) full_name: Option<Said>,
-    pub(super) also: Vec<(Thing, Said)>,
-    pub(super) login: Option<Said>,
-    pub(super) account: Option<Said>,
-    pub(super) document: Option<Said>,
-    pub(super) trust: Option<Said>,
-    pub(super) trust_lists: Vec<(&'static str, Said)>,
-    pub(super) version: Option<Said>,
-    pub(super) default: Option<Said>,
+    pub(super) name: Option<LocatedText>,
+    pub(super) path: Option<LocatedText>,
+    pub(super) id: Option<LocatedText>,
+    pub(super) serial: Option<LocatedText>,
+    pub(super) ids: Vec<(RecordKind, LocatedText)>,
+    pub(super) full_name: Option<LocatedText>,
+    pub(super) also: Vec<(RecordKind, LocatedText)>,
+    pub(super) login: Option<LocatedText>,
+    pub(super) account: Option<LocatedText>,
+    pub(super) document: Option<LocatedText>,
+    pub(super) trust: Option<LocatedText>,
+    pub(super) trust_lists: Vec<(&'static str, LocatedText)>,
+    pub(super) version: Option<LocatedText>,
+    pub(super) default: Option<LocatedText>,
     pub(super) is_default: Option<bool>,
-    pub(super) versions: Vec<Version>,
-    pub(super) inline: Vec<(Said, Said)>,
-    pub(super) policies: Vec<Named>,
-    pub(super) policy: Named,
-    pub(super) boundary: Option<Named>,
-    pub(super) users: Vec<Said>,
-    pub(super) groups: Vec<Said>,
-    pub(super) roles: Vec<Said>,
-    holder: Option<Said>,
-    holder_kind: Option<Said>,
-    pub(super) scopes: Option<Vec<Said>>,
+    pub(super) versions: Vec<PolicyVersion>,
+    pub(super) inline: Vec<InlineDocument>,
+    pub(super) policies: Vec<PolicyRef>,
+    pub(super) policy: PolicyRef,
+    pub(super) boundary: Option<PolicyRef>,
+    pub(super) users: Vec<LocatedText>,
+    pub(super) groups: Vec<LocatedText>,
+    pub(super) roles: Vec<LocatedText>,
+    holder: Option<LocatedText>,
+    holder_kind: Option<LocatedText>,
+    /// `None` is everywhere.
+    pub(super) scopes: Option<Vec<LocatedText>>,
     pub(super) tags: Vec<(String, String)>,
-    pub(super) max_session: Option<Said>,
+    pub(super) max_session: Option<LocatedText>,
+    /// Whether the role is one of a service, by whatever shows it.
     pub(super) is_linked: bool,
-    /// What the record itself says of it.
+    /// Whether a field of the record says that the role is one of a service.
     pub(super) linked: Option<bool>,
-    pub(super) created: Option<Said>,
-    pub(super) status: Option<Said>,
-    pub(super) counts: Vec<(Counted, Said)>,
-    pub(super) last_used: Option<Said>,
-    pub(super) issuer: Option<Said>,
-    pub(super) audiences: Option<Vec<Said>>,
+    pub(super) created: Option<LocatedText>,
+    pub(super) status: Option<LocatedText>,
+    pub(super) counts: Vec<(CountKind, LocatedText)>,
+    pub(super) last_used: Option<LocatedText>,
+    pub(super) issuer: Option<LocatedText>,
+    pub(super) audiences: Option<Vec<LocatedText>>,
 }
 
-impl Record {
-    pub(super) fn new(thing: Thing, source: &'static str, place: Place, unit: usize) -> Self {
+impl ExportRecord {
+    /// A record that says nothing yet.
+    pub(super) fn new(
+        kind: RecordKind,
+        source: &'static str,
+        place: FilePlace,
+        unit: usize,
+    ) -> Self {
         Self {
-            thing,
+            kind,
             source,
             place,
             unit,
@@ -220,7 +117,7 @@ impl Record {
             versions: Vec::new(),
             inline: Vec::new(),
             policies: Vec::new(),
-            policy: Named::default(),
+            policy: PolicyRef::default(),
             boundary: None,
             users: Vec::new(),
             groups: Vec::new(),
@@ -241,35 +138,39 @@ impl Record {
         }
     }
 
-    /// Reads the fields of an object by a table; a field without a row is told.
-    pub(super) fn read(&mut self, object: At<'_>, rows: &'static [Row], told: &mut Told) {
+    /// Reads the fields of an object by a table, and reports a field without a row.
+    pub(super) fn read(
+        &mut self,
+        object: NodeRef<'_>,
+        rows: &'static [Row],
+        report: &mut ImportReport,
+    ) {
         for (name, value) in object.fields() {
             match rows.iter().find(|(known, _)| *known == name) {
-                Some((known, says)) if !value.is_null() => self.take(known, *says, value, told),
-                Some(_) => {}
-                None if has_content(value) => {
-                    told.field(self.thing.plural(), name, value.place(), Left::Unknown)
+                Some((known, meaning)) if !value.is_null() => {
+                    self.take(known, *meaning, value, report)
                 }
-                None => {}
+                None if has_content(value) => self.skip(name, value, SkipReason::Unknown, report),
+                _ => {}
             }
         }
     }
 
     /// Reports the fields that the vendor always writes and that are absent: an absent list is not
     /// an empty one.
-    pub(super) fn require(&self, object: At<'_>, needs: &[&str], told: &mut Told) {
-        for need in needs.iter().filter(|need| object.get(need).is_none()) {
-            let name = self
-                .name
-                .as_ref()
-                .or(self.policy.name.as_ref())
-                .map_or("one", |name| &name.text);
+    pub(super) fn require(&self, object: NodeRef<'_>, needs: &[&str], report: &mut ImportReport) {
+        let name = self.name.as_ref().or(self.policy.name.as_ref());
+        let name = name.map_or("one", |name| &name.text);
+        for need in needs {
+            if object.get(need).is_some() {
+                continue;
+            }
             let message = format!(
                 "`{need}` of `{}` in `{}` is not in the export",
                 clip(name),
                 self.source
             );
-            told.lack(
+            report.missing(
                 object.place(),
                 message,
                 "export it again, with all its fields",
@@ -277,128 +178,226 @@ impl Record {
         }
     }
 
-    fn take(&mut self, field: &'static str, says: Says, value: At<'_>, told: &mut Told) {
-        match says {
-            Says::Nested(rows) => self.read(value, rows, told),
-            Says::Again => {}
-            Says::Nothing => {
+    /// Takes the value of one field.
+    fn take(
+        &mut self,
+        field: &'static str,
+        meaning: Meaning,
+        value: NodeRef<'_>,
+        report: &mut ImportReport,
+    ) {
+        match meaning {
+            Meaning::Nested(rows) => self.read(value, rows, report),
+            Meaning::Redundant => {}
+            Meaning::Descriptive => {
                 if has_content(value) {
-                    told.field(self.thing.plural(), field, value.place(), Left::Describes);
+                    self.skip(field, value, SkipReason::Descriptive, report);
                 }
             }
-            Says::TrustList(name) => match as_list(value) {
-                Some(list) => self
-                    .trust_lists
-                    .extend(Some((name, list)).filter(|(_, list)| list.text != "[]")),
-                None => told.field(self.thing.plural(), field, value.place(), Left::Unknown),
-            },
-            Says::Versions => self
-                .versions
-                .extend(all(value, version, self.lost(field, told))),
-            Says::Inline => self.inline.extend(
-                all(value, inline, self.lost(field, told))
-                    .into_iter()
-                    .flatten(),
-            ),
-            Says::Policies => self
-                .policies
-                .extend(all(value, policy, self.lost(field, told))),
+            Meaning::TrustList(name) => self.take_trust_list(field, name, value, report),
             // What names no policy is reported where the boundary is set.
-            Says::Boundary if is_blank(value) => {}
-            Says::Boundary => self.boundary = Some(policy(value).unwrap_or_default()),
-            Says::Users => self.users.extend(texts(value, self.lost(field, told))),
-            Says::Groups => self.groups.extend(texts(value, self.lost(field, told))),
-            Says::Roles => self.roles.extend(texts(value, self.lost(field, told))),
-            Says::Tags => self.read_tags(value, told),
-            Says::Audiences => self.audiences = Some(texts(value, self.lost(field, told))),
-            Says::IsDefault => self.is_default = value.flag(),
-            Says::ServiceLinked => {
+            Meaning::Boundary if is_blank(value) => {}
+            Meaning::Boundary => self.boundary = Some(policy(value).unwrap_or_default()),
+            Meaning::Tags => self.take_tags(value, report),
+            Meaning::IsDefault => self.is_default = value.flag(),
+            Meaning::ServiceLinked => {
                 self.linked = value.flag();
                 self.is_linked = value.is_true();
             }
-            Says::PolicyType => {
-                self.policy.is_vendors = value.text().and_then(is_vendors);
-                if self.policy.is_vendors.is_none() && has_content(value) {
-                    let message = format!(
-                        "`{field}` of {} does not say whose the policy is",
-                        self.thing.plural()
-                    );
-                    told.lack(value.place(), message, "write `System` or `Custom`");
-                }
-            }
-            Says::Count(counted) => self.counts.extend(value.said().map(|said| (counted, said))),
-            Says::IdOf(thing) => self.ids.extend(value.said().map(|said| (thing, said))),
-            Says::AlsoNamed(thing) => self.also.extend(value.said().map(|said| (thing, said))),
-            Says::Scopes => self.scopes = scopes(value, self.lost(field, told)),
-            _ if has_content(value)
-                && value.text().is_none()
-                && !matches!(says, Says::Document | Says::Trust) =>
-            {
-                told.field(self.thing.plural(), field, value.place(), Left::Unknown);
-            }
-            _ => self.take_text(says, value),
+            Meaning::PolicyType => self.take_policy_type(field, value, report),
+            Meaning::Document => self.document = self.document.take().or_else(|| document(value)),
+            Meaning::Trust => self.trust = self.trust.take().or_else(|| document(value)),
+            _ => self.take_list_or_text(field, meaning, value, report),
         }
     }
 
-    /// Tells what of a list cannot be read, and so is lost.
-    fn lost<'l>(&self, field: &'static str, told: &'l mut Told) -> impl FnMut(Place) + use<'l> {
-        let things = self.thing.plural();
-        move |place| {
-            told.lack(
-                place,
-                format!("part of `{field}` of {things} cannot be read"),
-                "correct the export",
-            )
+    /// Takes a field that is a list, or else one text.
+    fn take_list_or_text(
+        &mut self,
+        field: &'static str,
+        meaning: Meaning,
+        value: NodeRef<'_>,
+        report: &mut ImportReport,
+    ) {
+        match meaning {
+            Meaning::Versions => {
+                let versions = self.keep(field, read_list(value, version), report);
+                self.versions.extend(versions);
+            }
+            Meaning::Inline => {
+                let inline = self.keep(field, read_list(value, inline), report);
+                self.inline.extend(inline.into_iter().flatten());
+            }
+            Meaning::Policies => {
+                let policies = self.keep(field, read_list(value, policy), report);
+                self.policies.extend(policies);
+            }
+            Meaning::Users => {
+                let users = self.keep(field, texts(value), report);
+                self.users.extend(users);
+            }
+            Meaning::Groups => {
+                let groups = self.keep(field, texts(value), report);
+                self.groups.extend(groups);
+            }
+            Meaning::Roles => {
+                let roles = self.keep(field, texts(value), report);
+                self.roles.extend(roles);
+            }
+            Meaning::Audiences => {
+                self.audiences = Some(self.keep(field, texts(value), report));
+            }
+            Meaning::Scopes => {
+                self.scopes = scopes(value).map(|list| self.keep(field, list, report));
+            }
+            _ => self.take_text(field, meaning, value, report),
         }
+    }
+
+    /// Takes a field of one text. Of two fields with one meaning, such as an attribute and its
+    /// older name, the first counts.
+    fn take_text(
+        &mut self,
+        field: &'static str,
+        meaning: Meaning,
+        value: NodeRef<'_>,
+        report: &mut ImportReport,
+    ) {
+        let text = value.located_text();
+        match meaning {
+            Meaning::Count(kind) => self.counts.extend(text.map(|text| (kind, text))),
+            Meaning::IdOf(kind) => self.ids.extend(text.map(|text| (kind, text))),
+            Meaning::AlsoNamed(kind) => self.also.extend(text.map(|text| (kind, text))),
+            _ if text.is_none() && has_content(value) => {
+                self.skip(field, value, SkipReason::Unknown, report);
+            }
+            _ => {
+                if let Some(slot) = self.text_slot(meaning) {
+                    *slot = slot.take().or(text);
+                }
+            }
+        }
+    }
+
+    /// Where the text of a field with this meaning is kept.
+    fn text_slot(&mut self, meaning: Meaning) -> Option<&mut Option<LocatedText>> {
+        Some(match meaning {
+            Meaning::Name => &mut self.name,
+            Meaning::Path => &mut self.path,
+            Meaning::Id => &mut self.id,
+            Meaning::Serial => &mut self.serial,
+            Meaning::Login => &mut self.login,
+            Meaning::Status => &mut self.status,
+            Meaning::FullName => &mut self.full_name,
+            Meaning::Account => &mut self.account,
+            Meaning::VersionId => &mut self.version,
+            Meaning::DefaultVersion => &mut self.default,
+            Meaning::PolicyName => &mut self.policy.name,
+            Meaning::PolicyFullName => &mut self.policy.full_name,
+            Meaning::Holder => &mut self.holder,
+            Meaning::HolderKind => &mut self.holder_kind,
+            Meaning::MaxSession => &mut self.max_session,
+            Meaning::Created => &mut self.created,
+            Meaning::LastUsed => &mut self.last_used,
+            Meaning::Issuer => &mut self.issuer,
+            _ => return None,
+        })
+    }
+
+    /// Takes one of the lists of whom a role trusts; an empty one says nothing.
+    fn take_trust_list(
+        &mut self,
+        field: &'static str,
+        name: &'static str,
+        value: NodeRef<'_>,
+        report: &mut ImportReport,
+    ) {
+        match as_list(value) {
+            Some(list) if list.text == "[]" => {}
+            Some(list) => self.trust_lists.push((name, list)),
+            None => self.skip(field, value, SkipReason::Unknown, report),
+        }
+    }
+
+    /// Takes whether a policy is the vendor's.
+    fn take_policy_type(
+        &mut self,
+        field: &'static str,
+        value: NodeRef<'_>,
+        report: &mut ImportReport,
+    ) {
+        self.policy.is_vendors = value.text().and_then(is_vendors);
+        if self.policy.is_vendors.is_none() && has_content(value) {
+            let message = format!(
+                "`{field}` of {} does not say whose the policy is",
+                self.kind.plural()
+            );
+            report.missing(value.place(), message, "write `System` or `Custom`");
+        }
+    }
+
+    /// Takes tags, which clouds write as a list of pairs, as an object, or as `{"Tag": [...]}`.
+    fn take_tags(&mut self, value: NodeRef<'_>, report: &mut ImportReport) {
+        const KEYS: &[&str] = &["Key", "TagKey", "key"];
+        const VALUES: &[&str] = &["Value", "TagValue", "value"];
+        // A list in an object of one field, as RAM returns lists.
+        let value = match value.get("Tag") {
+            Some(list) if list.array().is_some() => list,
+            _ => value,
+        };
+        let Some(pairs) = value.array() else {
+            for (key, value) in value.fields() {
+                if let Some(text) = value.text() {
+                    self.tags.push((key.to_owned(), text.to_owned()));
+                }
+            }
+            return;
+        };
+        for pair in pairs {
+            let Some(key) = pair.any(KEYS).and_then(NodeRef::text) else {
+                report.leave_out(
+                    Level::Warning,
+                    pair.place(),
+                    "a tag without a key is left",
+                    "look at it by hand",
+                );
+                continue;
+            };
+            let value = pair.any(VALUES).and_then(NodeRef::text).unwrap_or("");
+            self.tags.push((key.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// Reports a field that has no part in the estate.
+    fn skip(&self, field: &str, value: NodeRef<'_>, reason: SkipReason, report: &mut ImportReport) {
+        report.skip_field(self.kind.plural(), field, value.place(), reason);
+    }
+
+    /// The elements of a list that could be read; the others are reported.
+    fn keep<T>(&self, field: &'static str, list: ReadList<T>, report: &mut ImportReport) -> Vec<T> {
+        let things = self.kind.plural();
+        for place in list.lost {
+            let message = format!("part of `{field}` of {things} cannot be read");
+            report.missing(place, message, "correct the export");
+        }
+        list.items
     }
 
     /// Whether an attachment or a membership names both its ends.
     pub(super) fn has_both_ends(&self) -> bool {
-        let holders = [&self.users, &self.groups, &self.roles]
-            .iter()
-            .filter(|list| !list.is_empty())
-            .count();
-        match self.thing {
-            Thing::Attachment => {
-                holders == 1 && (self.policy.name.is_some() || self.policy.full_name.is_some())
+        let has_policy = self.policy.name.is_some() || self.policy.full_name.is_some();
+        match self.kind {
+            RecordKind::Attachment => {
+                let lists = [&self.users, &self.groups, &self.roles];
+                lists.iter().filter(|list| !list.is_empty()).count() == 1 && has_policy
             }
-            Thing::Membership => !self.users.is_empty() && !self.groups.is_empty(),
+            RecordKind::Membership => !self.users.is_empty() && !self.groups.is_empty(),
             _ => true,
         }
     }
 
-    /// Fields of one text.
-    fn take_text(&mut self, says: Says, value: At<'_>) {
-        let slot = match says {
-            Says::Name => &mut self.name,
-            Says::Path => &mut self.path,
-            Says::Id => &mut self.id,
-            Says::Serial => &mut self.serial,
-            Says::Login => &mut self.login,
-            Says::Status => &mut self.status,
-            Says::FullName => &mut self.full_name,
-            Says::Account => &mut self.account,
-            Says::Document => {
-                return self.document = self.document.take().or_else(|| document(value));
-            }
-            Says::Trust => return self.trust = self.trust.take().or_else(|| document(value)),
-            Says::VersionId => &mut self.version,
-            Says::DefaultVersion => &mut self.default,
-            Says::PolicyName => &mut self.policy.name,
-            Says::PolicyFullName => &mut self.policy.full_name,
-            Says::Holder => &mut self.holder,
-            Says::HolderKind => &mut self.holder_kind,
-            Says::MaxSession => &mut self.max_session,
-            Says::Created => &mut self.created,
-            Says::LastUsed => &mut self.last_used,
-            Says::Issuer => &mut self.issuer,
-            _ => return,
-        };
-        // A name that a later attribute spells too stands as it was said first.
-        *slot = slot.take().or_else(|| value.said());
-    }
-
-    /// Whom an attachment is at, where one field says it and another one which of the three it is.
+    /// Moves the holder of an attachment to the users, groups or roles, by the kind that another
+    /// field gives.
     pub(super) fn place_holder(&mut self) {
         let Some(mut holder) = self.holder.take() else {
             return;
@@ -417,39 +416,10 @@ impl Record {
         }
     }
 
-    /// Says who holds what the record is about; whether that was not said before.
-    pub(super) fn hold(&mut self, holder: Option<Said>) -> bool {
+    /// Sets the holder of an attachment unless the record has one. Returns whether it was set.
+    pub(super) fn set_holder(&mut self, holder: Option<LocatedText>) -> bool {
         let is_new = self.holder.is_none() && holder.is_some();
         self.holder = self.holder.take().or(holder);
         is_new
-    }
-
-    fn read_tags(&mut self, value: At<'_>, told: &mut Told) {
-        const KEYS: &[&str] = &["Key", "TagKey", "key"];
-        const VALUES: &[&str] = &["Value", "TagValue", "value"];
-        // A list in an object of one field, as RAM returns lists.
-        if let Some(list) = value.get("Tag").filter(|list| list.array().is_some()) {
-            return self.read_tags(list, told);
-        }
-        if value.array().is_none() {
-            let pairs = value
-                .fields()
-                .filter_map(|(key, value)| Some((key.to_owned(), value.text()?.to_owned())));
-            return self.tags.extend(pairs);
-        }
-        for item in value.items() {
-            match (item.any(KEYS).and_then(At::text), item.any(VALUES)) {
-                (Some(key), value) => {
-                    let value = value.and_then(At::text).unwrap_or("");
-                    self.tags.push((key.to_owned(), value.to_owned()));
-                }
-                (None, _) => told.leave(
-                    Level::Warning,
-                    item.place(),
-                    "a tag without a key is left",
-                    "look at it by hand",
-                ),
-            }
-        }
     }
 }

@@ -1,9 +1,13 @@
-//! The files of an export as trees, and walking in them.
+//! The files of an export as trees of JSON, and how to walk them.
+//!
+//! Every value that the import keeps has its [`FilePlace`], so that a message can show the line that
+//! it is about. [`NodeRef`] walks a tree without copying; a field that is absent and one that is
+//! null are the same to [`NodeRef::get`].
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
-use crate::error::{LoadError, Problem};
+use crate::diagnostic::{Diagnostic, LoadError};
+use crate::error::Problem;
 use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::source::{Lines, Position, Span};
@@ -13,22 +17,24 @@ const BYTES_MAX: usize = 256 << 20;
 /// Modules of a plan lie in each other, three levels a module.
 const LEVELS: usize = 96;
 
-/// One file.
-pub(super) struct File<'t> {
+/// One file, parsed.
+pub(super) struct ExportFile<'t> {
     pub(super) name: &'t str,
     pub(super) text: &'t str,
     lines: Lines<'t>,
     document: Document<'t>,
 }
 
-/// Where something stands.
+/// A place in the files of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct FilePlace {
+    /// The index of the file.
     pub(super) file: usize,
     pub(super) span: Span,
 }
 
-impl<'t> File<'t> {
+impl<'t> ExportFile<'t> {
+    /// Parses a file; what is wrong with it is in [`error`](Self::error).
     pub(super) fn new(name: &'t str, text: &'t str) -> Self {
         let limits = Limits::default()
             .with_policy_bytes(BYTES_MAX)
@@ -42,33 +48,33 @@ impl<'t> File<'t> {
         }
     }
 
-    /// What keeps it from being read as JSON.
+    /// The faults of a file that is not JSON, once.
     pub(super) fn error(&mut self) -> Option<LoadError> {
         let problems = std::mem::take(&mut self.document.problems);
         let diagnostics = Diagnostic::of_document(self.name, self.text, &self.document, problems);
         (!diagnostics.is_empty()).then(|| LoadError::new(self.name, self.text, diagnostics))
     }
 
+    /// A problem as a diagnostic with its place and JSON pointer.
     pub(super) fn diagnostic(&self, problem: Problem) -> Diagnostic {
         let root = self.document.root.as_ref();
-        let pointer = root
-            .map(|root| root.pointer(problem.span))
-            .unwrap_or_default();
+        let pointer = root.map_or_else(String::new, |root| root.pointer(problem.span));
         Diagnostic::new(self.name, pointer, &self.lines, problem)
     }
 
+    /// The line and column where a span begins.
     pub(super) fn position(&self, span: Span) -> Position {
         self.lines.position(span.start())
     }
 
-    /// The folder that it lies in.
+    /// The folder of the file, empty at the root: `prod` of `prod/ListUsers.json`.
     pub(super) fn folder(&self) -> &'t str {
         self.name
             .rsplit_once(['/', '\\'])
             .map_or("", |(folder, _)| folder)
     }
 
-    /// Its name without folder and ending.
+    /// The file's name without folder and extension: `ListUsers` of `prod/ListUsers.json`.
     pub(super) fn stem(&self) -> &'t str {
         let name = self
             .name
@@ -80,49 +86,47 @@ impl<'t> File<'t> {
 
 /// A value in a file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<'f> {
+pub(super) struct NodeRef<'f> {
     pub(super) file: usize,
     pub(super) node: &'f Node<'f>,
 }
 
-/// The roots of the files that have one.
-pub(super) fn roots<'f>(files: &'f [File<'_>]) -> impl Iterator<Item = (&'f File<'f>, At<'f>)> {
-    let root = |(index, file): (usize, &'f File<'_>)| {
-        Some((
-            file,
-            At {
-                file: index,
-                node: file.document.root.as_ref()?,
-            },
-        ))
-    };
-    files
-        .iter()
-        .enumerate()
-        .filter_map(root)
-        .map(|(file, at)| (shorten(file), at))
+/// The roots of the files that have one, with their files.
+pub(super) fn roots<'f>(
+    files: &'f [ExportFile<'_>],
+) -> impl Iterator<Item = (&'f ExportFile<'f>, NodeRef<'f>)> {
+    files.iter().enumerate().filter_map(|(index, file)| {
+        let root = NodeRef {
+            file: index,
+            node: file.document.root.as_ref()?,
+        };
+        Some((shorten(file), root))
+    })
 }
 
-/// The borrow is as long as the shorter of the two.
-fn shorten<'f>(file: &'f File<'_>) -> &'f File<'f> {
+/// Makes the lifetime of a file's text as short as that of the borrow.
+fn shorten<'f>(file: &'f ExportFile<'_>) -> &'f ExportFile<'f> {
     file
 }
 
-impl<'f> At<'f> {
-    pub(super) fn place(self) -> Place {
-        Place {
+impl<'f> NodeRef<'f> {
+    /// Where the value is.
+    pub(super) fn place(self) -> FilePlace {
+        FilePlace {
             file: self.file,
             span: self.node.span,
         }
     }
 
-    fn to(self, node: &'f Node<'f>) -> At<'f> {
-        At {
+    /// Another value of the same file.
+    fn to(self, node: &'f Node<'f>) -> NodeRef<'f> {
+        NodeRef {
             file: self.file,
             node,
         }
     }
 
+    /// The members of an object; none for any other value.
     pub(super) fn members(self) -> &'f [Member<'f>] {
         match &self.node.value {
             Value::Object(members) => members,
@@ -130,33 +134,32 @@ impl<'f> At<'f> {
         }
     }
 
-    /// The fields of an object, with their names.
-    pub(super) fn fields(self) -> impl Iterator<Item = (&'f str, At<'f>)> {
+    /// The names and values of an object's fields.
+    pub(super) fn fields(self) -> impl Iterator<Item = (&'f str, NodeRef<'f>)> {
         self.members()
             .iter()
             .map(move |member| (&*member.key, self.to(&member.value)))
     }
 
-    /// A field that is there and not null.
-    pub(super) fn get(self, key: &str) -> Option<At<'f>> {
-        self.fields()
-            .find(|(name, _)| *name == key)
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_null())
+    /// The field of this name, unless it is absent or null.
+    pub(super) fn get(self, key: &str) -> Option<NodeRef<'f>> {
+        let (_, value) = self.fields().find(|(name, _)| *name == key)?;
+        (!value.is_null()).then_some(value)
     }
 
-    /// A field of a field.
-    pub(super) fn at(self, path: &[&str]) -> Option<At<'f>> {
+    /// The field at a path of names.
+    pub(super) fn at(self, path: &[&str]) -> Option<NodeRef<'f>> {
         path.iter().try_fold(self, |here, key| here.get(key))
     }
 
-    /// The first of several names that is there.
-    pub(super) fn any(self, keys: &[&str]) -> Option<At<'f>> {
+    /// The first of these fields that is there.
+    pub(super) fn any(self, keys: &[&str]) -> Option<NodeRef<'f>> {
         keys.iter().find_map(|key| self.get(key))
     }
 
-    /// Whether two values say the same; the order of the fields of an object says nothing.
-    pub(super) fn is_same(self, other: At<'_>) -> bool {
+    /// Whether two values are equal as JSON. The order of the fields of an object does not matter,
+    /// and numbers are compared as they are written.
+    pub(super) fn is_same(self, other: NodeRef<'_>) -> bool {
         match (&self.node.value, &other.node.value) {
             (Value::Null, Value::Null) => true,
             (Value::Bool(left), Value::Bool(right)) => left == right,
@@ -170,11 +173,11 @@ impl<'f> At<'f> {
                         .all(|(left, right)| left.is_same(right))
             }
             (Value::Object(left), Value::Object(right)) => {
-                let others: BTreeMap<&str, At<'_>> = other.fields().collect();
-                let is_there = |(name, value): (&str, At<'_>)| {
-                    others.get(name).is_some_and(|other| value.is_same(*other))
-                };
-                left.len() == right.len() && self.fields().all(is_there)
+                let others: BTreeMap<&str, NodeRef<'_>> = other.fields().collect();
+                left.len() == right.len()
+                    && self.fields().all(|(name, value)| {
+                        others.get(name).is_some_and(|other| value.is_same(*other))
+                    })
             }
             _ => false,
         }
@@ -184,15 +187,17 @@ impl<'f> At<'f> {
         matches!(self.node.value, Value::Null)
     }
 
+    /// Whether it is `true`, `"true"` in any case, or 1.
     pub(super) fn is_true(self) -> bool {
         match &self.node.value {
             Value::Bool(value) => *value,
             Value::String(text) => text.eq_ignore_ascii_case("true") || text == "1",
-            Value::Number(text) => *text == "1",
+            Value::Number(text) => text == "1",
             _ => false,
         }
     }
 
+    /// Whether it is `false`, `"false"` in any case, or 0.
     pub(super) fn is_false(self) -> bool {
         match &self.node.value {
             Value::Bool(value) => !*value,
@@ -202,7 +207,7 @@ impl<'f> At<'f> {
         }
     }
 
-    /// Yes or no; `None` where it says neither.
+    /// Whether it is true or false; `None` where it is neither.
     pub(super) fn flag(self) -> Option<bool> {
         if self.is_true() {
             Some(true)
@@ -211,19 +216,20 @@ impl<'f> At<'f> {
         }
     }
 
-    pub(super) fn array(self) -> Option<impl Iterator<Item = At<'f>>> {
+    /// The elements of an array; `None` for any other value.
+    pub(super) fn array(self) -> Option<impl Iterator<Item = NodeRef<'f>>> {
         match &self.node.value {
             Value::Array(items) => Some(items.iter().map(move |item| self.to(item))),
             _ => None,
         }
     }
 
-    /// The elements of an array; nothing is none.
-    pub(super) fn items(self) -> impl Iterator<Item = At<'f>> {
+    /// The elements of an array; none for any other value.
+    pub(super) fn items(self) -> impl Iterator<Item = NodeRef<'f>> {
         self.array().into_iter().flatten()
     }
 
-    /// A text, or a number as it is written; what is empty is none.
+    /// A text, or a number as it is written. An empty text is `None`.
     pub(super) fn text(self) -> Option<&'f str> {
         match &self.node.value {
             Value::String(text) => Some(&**text).filter(|text| !text.is_empty()),
@@ -232,17 +238,18 @@ impl<'f> At<'f> {
         }
     }
 
-    pub(super) fn said(self) -> Option<Said> {
-        Some(Said {
+    /// The text with its place.
+    pub(super) fn located_text(self) -> Option<LocatedText> {
+        Some(LocatedText {
             text: self.text()?.to_owned(),
             place: self.place(),
         })
     }
 }
 
-/// A text of an export and where it stands.
+/// A text of an export and its place.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
+pub(super) struct LocatedText {
     pub(super) text: String,
-    pub(super) place: Place,
+    pub(super) place: FilePlace,
 }

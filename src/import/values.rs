@@ -1,90 +1,106 @@
-//! Values of a record.
+//! Values of fields: lists, documents and references to policies.
+//!
+//! Clouds and their programs write one thing in several ways: a document as an object, as a text of
+//! JSON or URL-encoded; one name as a text or as a list of one. The functions here read all of
+//! them. What cannot be read is never dropped silently: a reader returns `None` or adds the place
+//! to [`ReadList::lost`], and the record reports it.
 
-use super::record::{Named, Version};
-use super::tree::{At, Place, Said};
+use super::record::{InlineDocument, PolicyRef, PolicyVersion};
+use super::tree::{FilePlace, LocatedText, NodeRef};
 use crate::json::Value;
 
-/// Whether a value is the text that stands for none.
-pub(super) fn is_blank(value: At<'_>) -> bool {
+/// The elements of a list that could be read, and the places of those that could not.
+pub(super) struct ReadList<T> {
+    pub(super) items: Vec<T>,
+    pub(super) lost: Vec<FilePlace>,
+}
+
+/// Whether a value is the empty text.
+pub(super) fn is_blank(value: NodeRef<'_>) -> bool {
     matches!(&value.node.value, Value::String(text) if text.is_empty())
 }
 
-/// Whether a value says anything.
-pub(super) fn has_content(value: At<'_>) -> bool {
+/// Whether a value says anything: it is not null, empty or false.
+pub(super) fn has_content(value: NodeRef<'_>) -> bool {
     match value.array() {
         Some(mut items) => items.next().is_some(),
         None => value.text().is_some() || value.fields().next().is_some() || value.is_true(),
     }
 }
 
-/// What can be read of the elements of a list; what cannot, and what is no list, is lost.
-pub(super) fn all<'f, T>(
-    value: At<'f>,
-    read: impl Fn(At<'f>) -> Option<T>,
-    mut lost: impl FnMut(Place),
-) -> Vec<T> {
+/// Reads the elements of a list. A value that is not a list is lost as a whole, unless it is the
+/// empty text.
+pub(super) fn read_list<'f, T>(
+    value: NodeRef<'f>,
+    read: impl Fn(NodeRef<'f>) -> Option<T>,
+) -> ReadList<T> {
+    let mut list = ReadList {
+        items: Vec::new(),
+        lost: Vec::new(),
+    };
     let Some(items) = value.array() else {
         if !is_blank(value) {
-            lost(value.place());
+            list.lost.push(value.place());
         }
-        return Vec::new();
+        return list;
     };
-    let read = |item: At<'f>| {
-        let found = read(item);
-        if found.is_none() {
-            lost(item.place());
+    for item in items {
+        match read(item) {
+            Some(read) => list.items.push(read),
+            None => list.lost.push(item.place()),
         }
-        found
-    };
-    items.filter_map(read).collect()
-}
-
-/// The texts of a list, or one text.
-pub(super) fn texts(value: At<'_>, lost: impl FnMut(Place)) -> Vec<Said> {
-    if let Some(one) = value.said() {
-        return vec![one];
     }
-    all(value, At::said, lost)
+    list
 }
 
-/// A list of trust as JSON: texts only, or one text with commas.
-pub(super) fn as_list(value: At<'_>) -> Option<Said> {
-    let place = value.place();
-    let texts: Vec<&str> = match value.array() {
-        Some(mut items) => items.try_fold(Vec::new(), |mut texts, item| {
+/// Reads a list of texts, or one text as a list of one.
+pub(super) fn texts(value: NodeRef<'_>) -> ReadList<LocatedText> {
+    match value.located_text() {
+        Some(text) => ReadList {
+            items: vec![text],
+            lost: Vec::new(),
+        },
+        None => read_list(value, NodeRef::located_text),
+    }
+}
+
+/// Reads one of Kingsoft's lists of trust as a JSON array: a list of texts, or one text with
+/// commas.
+pub(super) fn as_list(value: NodeRef<'_>) -> Option<LocatedText> {
+    let mut texts: Vec<&str> = Vec::new();
+    if let Some(items) = value.array() {
+        for item in items {
             texts.push(item.text()?);
-            Some(texts)
-        })?,
-        None if value.members().is_empty() => value
-            .text()
-            .into_iter()
-            .flat_map(|text| text.split(','))
-            .map(str::trim)
-            .collect(),
-        None => return None,
-    };
-    Some(Said {
+        }
+    } else if !value.members().is_empty() {
+        return None;
+    } else if let Some(text) = value.text() {
+        texts.extend(text.split(',').map(str::trim));
+    }
+    Some(LocatedText {
         text: serde_json::to_string(&texts).ok()?,
-        place,
+        place: value.place(),
     })
 }
 
-/// A document as text: the object as it stands, or what a text says.
-pub(super) fn document(value: At<'_>) -> Option<Said> {
+/// Reads a policy document. One that is an object has an empty text: the place in the file says
+/// what it is.
+pub(super) fn document(value: NodeRef<'_>) -> Option<LocatedText> {
     if !value.members().is_empty() {
-        return Some(Said {
+        return Some(LocatedText {
             text: String::new(),
             place: value.place(),
         });
     }
-    let mut said = value.said()?;
-    if said.text.trim_start().starts_with("%7B") || said.text.trim_start().starts_with("%7b") {
-        said.text = percent_decoded(&said.text)?;
+    let mut document = value.located_text()?;
+    let start = document.text.trim_start();
+    if start.starts_with("%7B") || start.starts_with("%7b") {
+        document.text = percent_decoded(&document.text)?;
     }
-    Some(said)
+    Some(document)
 }
 
-/// What a text says whose octets are written as `%7B` (RFC 3986).
+/// Decodes a URL-encoded text, whose octets are written as `%7B` (RFC 3986).
 fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -98,73 +114,90 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-pub(super) fn version(item: At<'_>) -> Option<Version> {
+/// Reads a version of a policy, as AWS lists them.
+pub(super) fn version(item: NodeRef<'_>) -> Option<PolicyVersion> {
     let id = item.get("VersionId")?.text()?.to_owned();
-    let is_default = item.get("IsDefaultVersion").and_then(At::flag);
-    Some(Version {
+    let is_default = item.get("IsDefaultVersion").and_then(NodeRef::flag);
+    Some(PolicyVersion {
         id,
         document: document(item.get("Document")?)?,
         is_default,
     })
 }
 
-/// A name and a document; `Some(None)` is the empty block that a provider writes for none.
-pub(super) fn inline(item: At<'_>) -> Option<Option<(Said, Said)>> {
-    if !item.fields().any(|(_, value)| has_content(value)) && !item.members().is_empty() {
+/// Reads an inline policy. `Some(None)` is the empty block that a Terraform provider writes for
+/// none.
+pub(super) fn inline(item: NodeRef<'_>) -> Option<Option<InlineDocument>> {
+    let is_object = !item.members().is_empty();
+    if is_object && !item.fields().any(|(_, value)| has_content(value)) {
         return Some(None);
     }
-    let name = item.any(&["PolicyName", "name"])?.said()?;
-    Some(Some((
-        name,
-        document(item.any(&["PolicyDocument", "policy"])?)?,
-    )))
+    Some(Some(InlineDocument {
+        name: item.any(&["PolicyName", "name"])?.located_text()?,
+        document: document(item.any(&["PolicyDocument", "policy"])?)?,
+    }))
 }
 
-/// A policy by its full name: a text, or a field of an object. `None` where only a name is there,
-/// which two may have.
-pub(super) fn policy(item: At<'_>) -> Option<Named> {
-    let full_name = item
-        .said()
-        .or_else(|| item.any(&["PolicyArn", "PermissionsBoundaryArn"])?.said())?;
-    let name = item.get("PolicyName").and_then(At::said);
-    Some(Named {
-        name,
+/// Reads a policy by its full name: a text, or a field of an object. `None` where only a name is
+/// there, which two policies may share.
+pub(super) fn policy(item: NodeRef<'_>) -> Option<PolicyRef> {
+    let full_name = match item.located_text() {
+        Some(text) => text,
+        None => item
+            .any(&["PolicyArn", "PermissionsBoundaryArn"])?
+            .located_text()?,
+    };
+    Some(PolicyRef {
+        name: item.get("PolicyName").and_then(NodeRef::located_text),
         full_name: Some(full_name),
         is_vendors: None,
     })
 }
 
+/// Whether a policy of this type is the vendor's; `None` where the word is not known.
 pub(super) fn is_vendors(word: &str) -> Option<bool> {
-    let words: [(&[&str], bool); 2] = [
-        (&["System", "system"], true),
-        (&["Custom", "custom"], false),
-    ];
-    words
-        .iter()
-        .find(|(words, _)| words.contains(&word))
-        .map(|(_, is_vendors)| *is_vendors)
+    match word {
+        "System" | "system" => Some(true),
+        "Custom" | "custom" => Some(false),
+        _ => None,
+    }
 }
 
-/// The resource groups or projects of an attachment. `None` is everywhere; an empty list says that
-/// it is not everywhere, and not where. A project without a name is lost.
-pub(super) fn scopes(value: At<'_>, lost: impl FnMut(Place)) -> Option<Vec<Said>> {
-    if let Some(one) = value.said() {
-        return Some(vec![one]);
+/// Reads the resource groups or projects of an attachment. `None` is everywhere. An empty list
+/// means that the attachment is not for everything, and that the export does not say for what. A
+/// project without a name is lost.
+pub(super) fn scopes(value: NodeRef<'_>) -> Option<ReadList<LocatedText>> {
+    if value.located_text().is_some() {
+        return Some(texts(value));
     }
-    let is_global = |item: At<'_>| item.get("PolicyScopeType").and_then(At::text) == Some("Global");
     if value.items().any(is_global) {
         return None;
     }
-    Some(all(
-        value,
-        |item| item.said().or_else(|| item.get("ProjectName")?.said()),
-        lost,
-    ))
+    Some(read_list(value, scope_name))
 }
 
-/// Whether two documents that are texts say the same, as JSON.
-pub(super) fn is_same_text(left: &Said, right: &Said) -> bool {
-    let read = |said: &Said| serde_json::from_str::<serde_json::Value>(&said.text).ok();
-    !left.text.is_empty()
-        && (left.text == right.text || read(left).is_some_and(|left| read(right) == Some(left)))
+/// Whether a scope of Volcano Engine is the whole account.
+fn is_global(scope: NodeRef<'_>) -> bool {
+    scope.get("PolicyScopeType").and_then(NodeRef::text) == Some("Global")
+}
+
+/// The name of a resource group or project.
+fn scope_name(scope: NodeRef<'_>) -> Option<LocatedText> {
+    match scope.located_text() {
+        Some(text) => Some(text),
+        None => scope.get("ProjectName")?.located_text(),
+    }
+}
+
+/// Whether two documents that are texts are equal as JSON.
+pub(super) fn is_same_text(left: &LocatedText, right: &LocatedText) -> bool {
+    if left.text.is_empty() {
+        return false;
+    }
+    if left.text == right.text {
+        return true;
+    }
+    let left = serde_json::from_str::<serde_json::Value>(&left.text);
+    let right = serde_json::from_str::<serde_json::Value>(&right.text);
+    matches!((left, right), (Ok(left), Ok(right)) if left == right)
 }

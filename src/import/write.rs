@@ -1,88 +1,103 @@
-//! An estate as text: a thing a line.
+//! Writing the estate: JSON with one thing per line, so that two imports can be compared by line.
+//!
+//! ```json
+//! {
+//!   "dialect": "aws",
+//!   "accounts": [
+//!     {
+//!       "id": "123456789012",
+//!       "users": [
+//!         {"name": "ann", "inline": [{"name": "read", "document": {"Statement": []}}]}
+//!       ]
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! Documents are inserted as they were written, in one line, and not by way of a tree: a number or
+//! an escape keeps its spelling.
 
 use std::collections::BTreeMap;
 
-use super::draft::{Account, Attachment, Holder, Key, Provider};
-use super::finish::{Documents, Text};
+use super::Finished;
+use super::documents::{DocumentVersions, HolderKey, InlineText, LegalDocuments};
+use super::draft::{AccountDraft, AttachmentDraft, HolderDraft, PolicyKey, ProviderDraft};
 use super::keys::AccessKey;
+use super::meaning::RecordKind;
 use crate::dialect::Dialect;
 use crate::words::seen;
 
-/// The whole file.
+/// Writes the whole file.
 pub(super) fn write(
     dialect: &Dialect,
-    lacks: &[String],
-    accounts: &BTreeMap<String, (Account, Documents)>,
+    gaps: &[String],
+    accounts: &BTreeMap<String, Finished>,
 ) -> String {
-    let accounts = accounts
-        .iter()
-        .map(|(id, (account, documents))| write_account(id, account, documents));
-    let incomplete = list_of(lacks.iter().map(|lack| string(lack)).collect(), 1);
     let mut fields = vec![format!("\"dialect\": {}", string(dialect.name()))];
-    if !lacks.is_empty() {
-        fields.push(format!("\"incomplete\": {incomplete}"));
+    if !gaps.is_empty() {
+        let gaps = list_of(strings(gaps), 1);
+        fields.push(format!("\"incomplete\": {gaps}"));
     }
-    fields.push(format!("\"accounts\": {}", list_of(accounts.collect(), 1)));
+    let mut written = Vec::new();
+    for (id, account) in accounts {
+        written.push(write_account(id, &account.draft, &account.documents));
+    }
+    fields.push(format!("\"accounts\": {}", list_of(written, 1)));
     format!("{{\n  {}\n}}\n", fields.join(",\n  "))
 }
 
-fn write_account(id: &str, account: &Account, documents: &Documents) -> String {
-    let holders = |kind: &'static str, holders: &BTreeMap<String, Holder>| -> Vec<String> {
-        holders
-            .iter()
-            .map(|(name, holder)| write_holder(kind, name, holder, account, documents))
-            .collect()
-    };
-    let policies = documents
-        .policies
-        .iter()
-        .map(|(key, text)| write_policy(key, text.as_ref(), account));
-    // An inline policy whose text is none is a gap like any other.
-    let gaps = documents.inline.iter().flat_map(|((kind, holder), list)| {
-        let missing = list.iter().filter(|(_, text)| text.is_none());
-        missing.map(move |(name, _)| {
-            format!(
-                "{{\"name\": {}, \"system\": true}}",
-                string(&inline_label(kind, holder, name))
-            )
-        })
-    });
+fn write_account(id: &str, account: &AccountDraft, documents: &LegalDocuments) -> String {
+    let holders = |kind| write_holders(kind, account, documents);
+    let mut providers = Vec::new();
+    for (name, provider) in &account.providers {
+        providers.push(write_provider(name, provider));
+    }
+    let mut resources = Vec::new();
+    for (name, text) in &documents.resource_policies {
+        resources.push(write_resource(name, text));
+    }
     let lists = [
-        (
-            "resource_groups",
-            account.scopes.iter().map(|scope| string(scope)).collect(),
-        ),
-        ("policies", policies.chain(gaps).collect()),
-        ("groups", holders("group", &account.groups)),
-        ("users", holders("user", &account.users)),
-        ("roles", holders("role", &account.roles)),
-        (
-            "providers",
-            account
-                .providers
-                .iter()
-                .map(|(name, provider)| write_provider(name, provider))
-                .collect(),
-        ),
-        (
-            "resources",
-            documents
-                .guards
-                .iter()
-                .map(|(name, text)| write_guard(name, text))
-                .collect(),
-        ),
+        ("resource_groups", strings(&account.scopes)),
+        ("policies", write_policies(account, documents)),
+        ("groups", holders(RecordKind::Group)),
+        ("users", holders(RecordKind::User)),
+        ("roles", holders(RecordKind::Role)),
+        ("providers", providers),
+        ("resources", resources),
         ("keys", write_keys(&account.keys)),
     ];
-    let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
-    let lists = lists.map(|(field, items)| format!("\"{field}\": {}", list_of(items, 3)));
-    let fields: Vec<String> = std::iter::once(format!("\"id\": {}", string(id)))
-        .chain(lists)
-        .collect();
+    let mut fields = vec![format!("\"id\": {}", string(id))];
+    for (field, items) in lists {
+        if !items.is_empty() {
+            fields.push(format!("\"{field}\": {}", list_of(items, 3)));
+        }
+    }
     format!("{{\n      {}\n    }}", fields.join(",\n      "))
 }
 
-fn write_policy(key: &Key, text: Option<&Text>, account: &Account) -> String {
+/// The policies that can be attached. An inline policy without a legal text is among them as a
+/// policy whose text is not known, under a name of its own.
+fn write_policies(account: &AccountDraft, documents: &LegalDocuments) -> Vec<String> {
+    let mut policies = Vec::new();
+    for (key, text) in &documents.policies {
+        policies.push(write_policy(key, text.as_ref(), account));
+    }
+    for (holder, inline) in &documents.inline {
+        for policy in inline {
+            if policy.text.is_none() {
+                let name = string(&inline_label(holder, &policy.name));
+                policies.push(format!("{{\"name\": {name}, \"system\": true}}"));
+            }
+        }
+    }
+    policies
+}
+
+fn write_policy(
+    key: &PolicyKey,
+    text: Option<&DocumentVersions>,
+    account: &AccountDraft,
+) -> String {
     let name = string(&account.label(key));
     let system = if key.is_vendors {
         ", \"system\": true"
@@ -91,127 +106,140 @@ fn write_policy(key: &Key, text: Option<&Text>, account: &Account) -> String {
     };
     match text {
         None => format!("{{\"name\": {name}, \"system\": true}}"),
-        Some(Text::One(text)) => format!("{{\"name\": {name}{system}, \"document\": {text}}}"),
-        Some(Text::Versions(default, versions)) => {
-            let version = |(id, text): (&String, &String)| {
-                format!("{{\"version\": {}, \"document\": {text}}}", string(id))
-            };
-            let versions: Vec<String> = versions.iter().map(version).collect();
-            let default = string(default);
+        Some(DocumentVersions::One(text)) => {
+            format!("{{\"name\": {name}{system}, \"document\": {text}}}")
+        }
+        Some(DocumentVersions::Versions { default, texts }) => {
+            let mut versions = Vec::new();
+            for (id, text) in texts {
+                let id = string(id);
+                versions.push(format!("{{\"version\": {id}, \"document\": {text}}}"));
+            }
+            let (default, versions) = (string(default), versions.join(", "));
             format!(
-                "{{\"name\": {name}{system}, \"default\": {default}, \"versions\": [{}]}}",
-                versions.join(", ")
+                "{{\"name\": {name}{system}, \"default\": {default}, \"versions\": [{versions}]}}"
             )
         }
     }
 }
 
+fn write_holders(
+    kind: RecordKind,
+    account: &AccountDraft,
+    documents: &LegalDocuments,
+) -> Vec<String> {
+    let mut holders = Vec::new();
+    for (name, holder) in account.holders(kind) {
+        holders.push(write_holder(kind, name, holder, account, documents));
+    }
+    holders
+}
+
 fn write_holder(
-    kind: &'static str,
+    kind: RecordKind,
     name: &str,
-    holder: &Holder,
-    account: &Account,
-    documents: &Documents,
+    holder: &HolderDraft,
+    account: &AccountDraft,
+    documents: &LegalDocuments,
 ) -> String {
-    let mut object = Object::new(name);
-    object.text(
-        "path",
-        holder
-            .path
-            .as_deref()
-            .map(|path| path.trim_matches('/'))
-            .filter(|_| kind != "group"),
-    );
-    object.text("id", holder.id.as_deref().filter(|_| kind != "group"));
-    if let Some(trust) = documents.trusts.get(name).filter(|_| kind == "role") {
+    let mut object = JsonObject::new(name);
+    if kind != RecordKind::Group {
+        let path = holder.path.as_deref().map(|path| path.trim_matches('/'));
+        object.text("path", path);
+        object.text("id", holder.id.as_deref());
+    }
+    if let Some(trust) = documents.trusts.get(name)
+        && kind == RecordKind::Role
+    {
         object.raw("trust", trust.clone());
     }
-    object.list(
-        "groups",
-        holder.groups.iter().map(|group| string(group)).collect(),
-    );
-    let empty = Vec::new();
-    let inline = documents
-        .inline
-        .get(&(kind, name.to_owned()))
-        .unwrap_or(&empty);
-    let gaps = inline
-        .iter()
-        .filter(|(_, text)| text.is_none())
-        .map(|(policy, _)| string(&inline_label(kind, name, policy)));
-    let attached = holder
-        .attachments
-        .iter()
-        .map(|attachment| write_attachment(attachment, account));
-    object.list("policies", attached.chain(gaps).collect());
-    let inline = inline
-        .iter()
-        .filter_map(|(name, text)| Some((name, text.as_ref()?)));
-    let inline =
-        inline.map(|(name, text)| format!("{{\"name\": {}, \"document\": {text}}}", string(name)));
-    object.list("inline", inline.collect());
-    object.text(
-        "boundary",
-        holder
-            .boundary
-            .as_ref()
-            .map(|key| account.label(key))
-            .as_deref(),
-    );
-    if let Some(seconds) = holder
-        .max_session
-        .as_ref()
-        .filter(|text| text.parse::<u64>().is_ok())
+    object.list("groups", strings(&holder.groups));
+    let key = HolderKey {
+        kind: match kind {
+            RecordKind::User => "user",
+            RecordKind::Group => "group",
+            _ => "role",
+        },
+        name: name.to_owned(),
+    };
+    let inline = documents.inline.get(&key).map_or(&[][..], Vec::as_slice);
+    let mut attached = Vec::new();
+    for attachment in &holder.attachments {
+        attached.push(write_attachment(attachment, account));
+    }
+    for policy in inline {
+        if policy.text.is_none() {
+            attached.push(string(&inline_label(&key, &policy.name)));
+        }
+    }
+    object.list("policies", attached);
+    object.list("inline", write_inline(inline));
+    let boundary = holder.boundary.as_ref().map(|key| account.label(key));
+    object.text("boundary", boundary.as_deref());
+    if let Some(seconds) = &holder.max_session
+        && seconds.parse::<u64>().is_ok()
     {
         object.raw("max_session_seconds", seconds.clone());
     }
     if holder.is_linked {
         object.raw("service_linked", "true".into());
     }
-    let tags: Vec<String> = holder
-        .tags
-        .iter()
-        .map(|(key, value)| format!("{}: {}", string(key), string(value)))
-        .collect();
-    if !tags.is_empty() && kind != "group" {
-        object.raw("tags", format!("{{{}}}", tags.join(", ")));
+    if kind != RecordKind::Group && !holder.tags.is_empty() {
+        object.raw("tags", write_tags(&holder.tags));
     }
     object.list("keys", write_keys(&holder.keys));
     object.end()
 }
 
-fn inline_label(kind: &str, holder: &str, name: &str) -> String {
-    format!("{kind}/{holder}/{name}")
+/// The inline policies that have a legal text.
+fn write_inline(inline: &[InlineText]) -> Vec<String> {
+    let mut written = Vec::new();
+    for policy in inline {
+        if let Some(text) = &policy.text {
+            let name = string(&policy.name);
+            written.push(format!("{{\"name\": {name}, \"document\": {text}}}"));
+        }
+    }
+    written
 }
 
-fn write_attachment(attachment: &Attachment, account: &Account) -> String {
+fn write_tags(tags: &BTreeMap<String, String>) -> String {
+    let mut fields = Vec::new();
+    for (key, value) in tags {
+        fields.push(format!("{}: {}", string(key), string(value)));
+    }
+    format!("{{{}}}", fields.join(", "))
+}
+
+/// The name of an inline policy among those that can be attached: `user/ann/read`.
+fn inline_label(holder: &HolderKey, name: &str) -> String {
+    format!("{}/{}/{name}", holder.kind, holder.name)
+}
+
+fn write_attachment(attachment: &AttachmentDraft, account: &AccountDraft) -> String {
     let policy = string(&account.label(&attachment.policy));
-    let Some(scopes) = &attachment.scopes else {
-        return policy;
-    };
-    let scopes: Vec<String> = scopes.iter().map(|scope| string(scope)).collect();
-    format!(
-        "{{\"policy\": {policy}, \"resource_groups\": [{}]}}",
-        scopes.join(", ")
-    )
+    match &attachment.scopes {
+        None => policy,
+        Some(scopes) => {
+            let scopes = strings(scopes).join(", ");
+            format!("{{\"policy\": {policy}, \"resource_groups\": [{scopes}]}}")
+        }
+    }
 }
 
-fn write_provider(name: &str, provider: &Provider) -> String {
-    let mut object = Object::new(name);
-    object.raw(
-        "type",
-        string(if provider.is_oidc { "oidc" } else { "saml" }),
-    );
+fn write_provider(name: &str, provider: &ProviderDraft) -> String {
+    let mut object = JsonObject::new(name);
+    let kind = if provider.is_oidc { "oidc" } else { "saml" };
+    object.raw("type", string(kind));
     object.text("issuer", provider.issuer.as_deref());
     if let Some(audiences) = &provider.audiences {
-        let audiences: Vec<String> = audiences.iter().map(|text| string(text)).collect();
-        object.raw("audiences", format!("[{}]", audiences.join(", ")));
+        object.raw("audiences", format!("[{}]", strings(audiences).join(", ")));
     }
     object.end()
 }
 
-fn write_guard(name: &str, text: &str) -> String {
-    let mut object = Object::new(name);
+fn write_resource(name: &str, text: &str) -> String {
+    let mut object = JsonObject::new(name);
     object.list(
         "policies",
         vec![format!("{{\"name\": \"policy\", \"document\": {text}}}")],
@@ -221,49 +249,54 @@ fn write_guard(name: &str, text: &str) -> String {
 
 /// The keys by their ids, whatever the order of the files that they are from.
 fn write_keys(keys: &[AccessKey]) -> Vec<String> {
-    let by_id: BTreeMap<&str, &AccessKey> = keys.iter().map(|key| (&*key.id, key)).collect();
-    by_id.into_values().map(write_key).collect()
+    let mut by_id = BTreeMap::new();
+    for key in keys {
+        by_id.insert(key.id.as_str(), write_key(key));
+    }
+    by_id.into_values().collect()
 }
 
 fn write_key(key: &AccessKey) -> String {
-    let mut object = Object {
+    let mut object = JsonObject {
         fields: vec![format!("\"id\": {}", string(&key.id))],
     };
-    object.raw(
-        "status",
-        string(if key.is_inactive {
-            "inactive"
-        } else {
-            "active"
-        }),
-    );
+    let status = if key.is_inactive {
+        "inactive"
+    } else {
+        "active"
+    };
+    object.raw("status", string(status));
     object.raw("created", string(&key.created));
     object.text("last_used", key.last_used.as_deref());
     object.end()
 }
 
 /// An object on one line.
-struct Object {
+struct JsonObject {
     fields: Vec<String>,
 }
 
-impl Object {
+impl JsonObject {
+    /// An object with a name.
     fn new(name: &str) -> Self {
         Self {
             fields: vec![format!("\"name\": {}", string(name))],
         }
     }
 
+    /// Adds a field whose value is JSON already.
     fn raw(&mut self, field: &str, value: String) {
         self.fields.push(format!("\"{field}\": {value}"));
     }
 
+    /// Adds a text, where there is one.
     fn text(&mut self, field: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.raw(field, string(value));
         }
     }
 
+    /// Adds a list of JSON values, unless it is empty.
     fn list(&mut self, field: &str, items: Vec<String>) {
         if !items.is_empty() {
             self.raw(field, format!("[{}]", items.join(", ")));
@@ -275,19 +308,22 @@ impl Object {
     }
 }
 
-/// An array with an item a line, which stands so many levels deep.
+/// An array with one item per line, so many levels deep.
 fn list_of(items: Vec<String>, level: usize) -> String {
-    let outer = "  ".repeat(level);
     if items.is_empty() {
         return "[]".into();
     }
-    let items: Vec<String> = items
-        .iter()
-        .map(|item| format!("{outer}  {item}"))
-        .collect();
-    format!("[\n{}\n{outer}]", items.join(",\n"))
+    let outer = "  ".repeat(level);
+    let separator = format!(",\n{outer}  ");
+    format!("[\n{outer}  {}\n{outer}]", items.join(&separator))
 }
 
+/// Texts as JSON.
+fn strings<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<String> {
+    texts.into_iter().map(|text| string(text)).collect()
+}
+
+/// A text as JSON, with an escape for each character that a reader cannot see.
 fn string(text: &str) -> String {
     // OK because a text is always JSON.
     seen(serde_json::to_string(text).unwrap_or_default())

@@ -1,4 +1,8 @@
-//! Text to tree.
+//! Text to tree: syntax, limits and duplicate keys.
+//!
+//! Reading goes on after whatever is not a fault of syntax, so that one run reports everything.
+//! What a value means is not known here; `model::lower` and the readers of cases and estates say
+//! that.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -21,7 +25,7 @@ pub(crate) fn parse<'t>(text: &'t str, limits: &Limits) -> Document<'t> {
 }
 
 /// Reads one value of a text, opened down to `levels` of containers. What lies deeper stays raw, so
-/// that its faults are told by whoever reads it: a case file is not faulty because a policy in it
+/// that its faults are reported by its own reader: a case file is not faulty because a policy in it
 /// is.
 pub(crate) fn parse_part<'t>(
     text: &'t str,
@@ -40,6 +44,17 @@ pub(crate) fn parse_part<'t>(
         root,
         problems: reader.problems,
     }
+}
+
+/// Reads a file for what it contains, opened down to `levels` of containers: at most 127. Returns
+/// nothing where it is not JSON; of duplicate keys and long strings nothing is said.
+#[must_use]
+pub fn parse_outline(text: &str, levels: usize) -> Option<Node<'_>> {
+    let limits = Limits::default()
+        .with_policy_bytes(usize::MAX)
+        .with_nesting(levels.saturating_add(1))
+        .with_string_bytes(usize::MAX);
+    parse_part(text, Span::new(0, text.len()), levels, &limits).root
 }
 
 struct Reader<'t, 'l> {
@@ -110,7 +125,7 @@ impl<'t> Reader<'t, '_> {
                 "null" => Value::Null,
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
-                number => Value::Number(number),
+                number => Value::Number(Cow::Borrowed(number)),
             },
         };
         Some(Node { span, value })

@@ -86,8 +86,8 @@ impl Finding {
         for place in &self.related {
             related.extend(place.resolve(subjects));
         }
-        let pointer = subject.root.pointer(self.span);
-        let diagnostic = Diagnostic::new(subject.policy.name(), pointer, &subject.lines, problem);
+        let name = subject.policy.name();
+        let diagnostic = Diagnostic::in_policy(name, subject.root, &subject.lines, problem);
         Some(diagnostic.with(level, related))
     }
 }

@@ -2,20 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::catalog::Catalog;
-use super::facts::Facts;
+use super::document::PolicyDocument;
 use super::finding::Finding;
 use super::rule::{Check, Group, Rule};
-use super::spans::{PolicySpans, unusual_texts};
 use super::subject::Subject;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, LoadError};
 use crate::dialect::Dialect;
-use crate::error::LoadError;
-use crate::json::{self, Document};
-use crate::limits::Limits;
-use crate::model::{Clues, Policy};
-use crate::source::Lines;
+use crate::model::PolicyHints;
 
 /// Looks for what is wrong or dangerous in policies.
 ///
@@ -23,10 +19,10 @@ use crate::source::Lines;
 ///
 /// ```
 /// use portcullis::lint::Linter;
-/// use portcullis::{Clues, Dialect, Kind};
-/// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+/// use portcullis::{PolicyHints, Dialect, Kind};
+/// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
 /// let mut linter = Linter::new();
-/// linter.read(&clues, "all.json", r#"{"Version": "1", "Statement": [
+/// linter.read(&hints, "all.json", r#"{"Version": "1", "Statement": [
 ///     {"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#)?;
 /// let findings = linter.findings();
 /// assert_eq!(findings[0].id(), "star-on-star");
@@ -37,9 +33,7 @@ use crate::source::Lines;
 pub struct Linter {
     /// Levels other than their groups', by id.
     levels: BTreeMap<&'static str, Option<Level>>,
-    pub(super) policies: Vec<(Policy, String)>,
-    /// By which each policy was read.
-    pub(super) clues: Vec<Clues>,
+    pub(super) policies: Vec<Arc<PolicyDocument>>,
     catalogs: Vec<Catalog>,
 }
 
@@ -77,15 +71,12 @@ impl Linter {
     /// looked at all the same.
     pub fn read(
         &mut self,
-        clues: &Clues,
+        hints: &PolicyHints,
         name: &str,
         text: impl AsRef<[u8]>,
     ) -> Result<(), LoadError> {
-        let policy = clues.read(name, text.as_ref())?;
-        // OK because a policy that was read is UTF-8.
-        self.policies
-            .push((policy, String::from_utf8_lossy(text.as_ref()).into_owned()));
-        self.clues.push(clues.clone());
+        let document = PolicyDocument::read(hints, name, text.as_ref())?;
+        self.policies.push(Arc::new(document));
         Ok(())
     }
 
@@ -94,15 +85,15 @@ impl Linter {
     pub fn source_text(&self, name: &str) -> Option<&str> {
         self.policies
             .iter()
-            .find(|(policy, _)| policy.name() == name)
-            .map(|(_, text)| text.as_str())
+            .find(|document| document.policy.name() == name)
+            .map(|document| &*document.text)
     }
 
-    /// Adds the policies of another linter behind its own: so texts can be read, and looked at one
-    /// by one, in parallel.
+    /// Adds the policies of another linter behind its own: several threads can read texts, each
+    /// into a linter of its own.
+    #[doc(hidden)]
     pub fn append(&mut self, other: Linter) {
         self.policies.extend(other.policies);
-        self.clues.extend(other.clues);
     }
 
     /// What all rules find, in the order of the policies and of the places in them. Rules over
@@ -112,23 +103,17 @@ impl Linter {
         self.found(|_| true)
     }
 
-    /// The part of [`Linter::findings`] that follows from each policy by itself.
+    /// Returns the part of [`Linter::findings`] that follows from each policy by itself.
+    #[doc(hidden)]
     #[must_use]
-    pub fn findings_of_each(&self) -> Vec<Diagnostic> {
+    pub fn per_policy_findings(&self) -> Vec<Diagnostic> {
         self.found(|check| matches!(check, Check::Policy(_)))
     }
 
-    /// The other part, which follows from several policies together.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use portcullis::lint::Linter;
-    /// let linter = Linter::new();
-    /// assert_eq!(linter.findings().len(), linter.findings_of_each().len() + linter.findings_together().len());
-    /// ```
+    /// Returns the other part, which follows from several policies together.
+    #[doc(hidden)]
     #[must_use]
-    pub fn findings_together(&self) -> Vec<Diagnostic> {
+    pub fn cross_policy_findings(&self) -> Vec<Diagnostic> {
         self.found(|check| matches!(check, Check::Set(_)))
     }
 
@@ -156,37 +141,35 @@ impl Linter {
         wanted: fn(&Check) -> bool,
         tell: &Tell<'_, T>,
     ) -> Vec<(usize, T)> {
-        let documents: Vec<Document<'_>> = self
-            .policies
-            .iter()
-            .map(|(policy, text)| json::parse(text, &limits(policy, text)))
-            .collect();
         let mut dialects: Vec<&Dialect> = Vec::new();
-        for (policy, _) in &self.policies {
-            if !dialects.contains(&policy.dialect()) {
-                dialects.push(policy.dialect());
+        for document in &self.policies {
+            if !dialects.contains(&document.policy.dialect()) {
+                dialects.push(document.policy.dialect());
             }
         }
         let mut found = Vec::new();
         for dialect in dialects {
-            let of_dialect = self.policies.iter().zip(&documents).enumerate();
-            let of_dialect = of_dialect.filter(|(_, ((policy, _), _))| policy.dialect() == dialect);
-            let (places, subjects): (Vec<usize>, Vec<Subject<'_>>) = of_dialect
-                .enumerate()
-                .filter_map(|(index, (place, ((policy, text), document)))| {
-                    let mut subject = subject(index, policy, text, document)?;
-                    subject.catalog = self
-                        .catalogs
-                        .iter()
-                        .find(|catalog| catalog.dialect() == policy.dialect().name());
-                    Some((place, subject))
-                })
-                .unzip();
+            let (places, subjects) = self.subjects(dialect);
             for (policy, told) in self.run(&subjects, wanted, tell) {
                 found.push((places.get(policy).copied().unwrap_or_default(), told));
             }
         }
         found
+    }
+
+    /// The policies of a dialect, and the number of each among all policies.
+    fn subjects(&self, dialect: &Dialect) -> (Vec<usize>, Vec<Subject<'_>>) {
+        let mut catalogs = self.catalogs.iter();
+        let catalog = catalogs.find(|catalog| catalog.dialect() == dialect.name());
+        let mut places = Vec::new();
+        let mut subjects = Vec::new();
+        for (place, document) in self.policies.iter().enumerate() {
+            if document.policy.dialect() == dialect {
+                subjects.push(document.subject(subjects.len(), catalog));
+                places.push(place);
+            }
+        }
+        (places, subjects)
     }
 
     /// The wanted rules over the policies of one dialect.
@@ -228,41 +211,12 @@ impl Linter {
 pub(super) type Tell<'t, T> =
     dyn Fn(&Finding, &'static Rule, Level, &[Subject<'_>]) -> Option<T> + 't;
 
-/// What was read before is within any limits that it was read with.
-pub(super) fn limits(policy: &Policy, text: &str) -> Limits {
-    Limits::default()
-        .with_policy_bytes(text.len())
-        .with_statements(policy.statement_count())
-}
-
-fn subject<'a>(
-    index: usize,
-    policy: &'a Policy,
-    text: &'a str,
-    document: &'a Document<'_>,
-) -> Option<Subject<'a>> {
-    let table = policy.dialect().table();
-    let root = document.root.as_ref()?;
-    Some(Subject {
-        index,
-        policy,
-        table,
-        facts: Facts::of(&table.name),
-        catalog: None,
-        text,
-        root,
-        lines: Lines::new(text),
-        spans: PolicySpans::of(root, table),
-        unusual_texts: unusual_texts(root),
-    })
-}
-
 impl fmt::Debug for Linter {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self
             .policies
             .iter()
-            .map(|(policy, _)| policy.name())
+            .map(|document| document.policy.name())
             .collect();
         out.debug_struct("Linter")
             .field("levels", &self.levels)

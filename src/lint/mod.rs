@@ -11,8 +11,8 @@
 //! findings. A finding is a place and a report: the facts, whole and typed, from which it makes its
 //! message, its help and the edits of its fix. The rule sees the policy as the model, by which it
 //! decides, and as the span of everything in it, by which it points. The model has no spans, since
-//! decisions have no use for them; both come from one tree and list the same things in the same
-//! order. What rules know about a cloud is data, in `facts`.
+//! decisions have no use for them; lowering makes both in one walk over the tree, and a text is
+//! parsed once for all rules. What rules know about a cloud is data, in `facts`.
 //!
 //! From the bottom up: `subject` and `edit`, then `finding` and `rule`, then `rules`, the list of
 //! all, and above them `linter` and `fix`, which run them.
@@ -24,6 +24,7 @@
 
 mod catalog;
 mod cover;
+mod document;
 mod edit;
 mod facts;
 mod federation;
@@ -37,7 +38,6 @@ mod prelude;
 mod reach;
 mod rule;
 mod rules;
-mod spans;
 mod store;
 mod subject;
 

@@ -30,27 +30,28 @@ pub(super) fn misplaced<'s>(
 ) -> Vec<(Placed<'s, ActionPattern>, NamedInStore<'s>)> {
     let mut found = Vec::new();
     for store in subject.facts.stores {
-        let known = actions(store)
-            .iter()
-            .map(|name| ActionPattern::new(&format!("{}:{name}", store.service)));
-        let known: Vec<ActionPattern> = known.collect();
         for stated in subject.statements() {
-            let is_known = |action: &ActionPattern| {
-                known
-                    .iter()
-                    .any(|known| known.covers(action) == Truth::True)
-            };
             let mut own = stated
                 .actions()
-                .filter(|action| is_known(action.value))
+                .filter(|action| is_action(action.value, store.service, actions(store)))
                 .peekable();
-            if own.peek().is_some() {
-                let named = named(subject, stated, store).filter(wrong);
-                found.extend(own.filter_map(|action| Some((action, named?))));
+            if own.peek().is_none() {
+                continue;
+            }
+            if let Some(named) = named(subject, stated, store).filter(wrong) {
+                found.extend(own.map(|action| (action, named)));
             }
         }
     }
     found
+}
+
+/// Whether a pattern is one of these actions of a service: a wildcard could be others too.
+fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {
+    let Some((code, name)) = pattern.text.split_once(':') else {
+        return false;
+    };
+    code.eq_ignore_ascii_case(service) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// `None` where nothing of the store is named, or where what is named cannot be told.

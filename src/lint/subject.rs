@@ -2,11 +2,13 @@
 
 use super::catalog::Catalog;
 use super::facts::Facts;
-use super::spans::{ListSpans, PolicySpans, StatementSpans};
 use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
 use crate::json::Node;
-use crate::model::{ActionPattern, Condition, Effect, Policy, ResourcePattern, Statement};
+use crate::model::{
+    ActionPattern, Condition, Effect, ListSpans, Policy, PolicySpans, ResourcePattern, Statement,
+    StatementSpans,
+};
 use crate::principal::Entry;
 use crate::source::{Lines, Span};
 use crate::words::code;
@@ -25,7 +27,7 @@ pub(super) struct Subject<'a> {
     pub(super) text: &'a str,
     pub(super) root: &'a Node<'a>,
     pub(super) lines: Lines<'a>,
-    pub(super) spans: PolicySpans,
+    pub(super) spans: &'a PolicySpans,
     /// Keys and texts that hold something else than the letters, digits and signs of ASCII.
     pub(super) unusual_texts: Vec<(&'a str, Span)>,
 }
@@ -81,8 +83,7 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
-        // OK because both list the statements of one tree; what had no place would not be looked
-        // at.
+        // OK because lowering adds a statement and its places together.
         let placed = self
             .policy
             .statements

@@ -95,6 +95,7 @@ impl Policy {
 
 /// What a statement does where it applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub(crate) enum Effect {
     Allow,
     Deny,

@@ -61,33 +61,53 @@ impl ActionPattern {
 
     /// Whether it matches every action that the other matches.
     pub(crate) fn covers(&self, other: &ActionPattern) -> Truth {
-        // Most pairs differ in their first letters, and are told apart before anything is built.
-        if begins(literal_start(&other.text), literal_start(&self.text)) {
-            self.halves().covers(&other.halves())
-        } else {
-            Truth::False
+        match compare_starts(&self.text, &other.text) {
+            Starts::Equal => Truth::True,
+            Starts::WildcardInFirst => self.halves().covers(&other.halves()),
+            Starts::Differ | Starts::WildcardInSecond => Truth::False,
         }
     }
 
     /// Whether some action is matched by both.
     pub(crate) fn overlaps(&self, other: &ActionPattern) -> Truth {
-        let (one, other_start) = (literal_start(&self.text), literal_start(&other.text));
-        if begins(one, other_start) || begins(other_start, one) {
-            self.halves().overlaps(&other.halves())
-        } else {
-            Truth::False
+        match compare_starts(&self.text, &other.text) {
+            Starts::Equal => Truth::True,
+            Starts::WildcardInFirst | Starts::WildcardInSecond => {
+                self.halves().overlaps(&other.halves())
+            }
+            Starts::Differ => Truth::False,
         }
     }
 }
 
-fn literal_start(text: &str) -> &str {
-    let end = memchr::memchr2(b'*', b'?', text.as_bytes()).unwrap_or(text.len());
-    text.get(..end).unwrap_or("")
+/// What the letters of two patterns before their first wildcard say.
+enum Starts {
+    /// Both are the same action: there is no wildcard.
+    Equal,
+    /// Both have the same letters up to a wildcard of the first.
+    WildcardInFirst,
+    /// Both have the same letters up to a wildcard of the second, where the first has none.
+    WildcardInSecond,
+    Differ,
 }
 
-fn begins(text: &str, start: &str) -> bool {
-    text.get(..start.len())
-        .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+/// Compares two patterns letter by letter up to the first wildcard. Most pairs differ in one of the
+/// first letters, and are told apart here before anything is built.
+///
+/// `oss:GetObject` and `oss:Put*` differ at the fifth letter. `oss:Get*` and `oss:GetObject` agree up
+/// to the wildcard of the first, so their halves have to be compared.
+fn compare_starts(first: &str, second: &str) -> Starts {
+    let mut first = first.bytes();
+    let mut second = second.bytes();
+    loop {
+        match (first.next(), second.next()) {
+            (Some(b'*' | b'?'), _) => return Starts::WildcardInFirst,
+            (_, Some(b'*' | b'?')) => return Starts::WildcardInSecond,
+            (None, None) => return Starts::Equal,
+            (Some(one), Some(other)) if one.eq_ignore_ascii_case(&other) => {}
+            _ => return Starts::Differ,
+        }
+    }
 }
 
 /// The comparisons of patterns that a question may still cost; without any left nothing is certain.

@@ -1,6 +1,6 @@
 //! The letters that are one where case is ignored.
 
-use super::matcher::Fold;
+use super::fold::Fold;
 
 /// Letters that fold to another without being its capital: by simple folding as in
 /// <https://www.unicode.org/Public/UCD/latest/ucd/CaseFolding.txt>.

@@ -8,11 +8,11 @@
 use memchr::memmem;
 
 use super::piece::Piece;
-use super::template::Step;
+use super::template::PatternStep;
 
 /// What stands between two stars.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Part {
+enum GlobPart {
     Literal(Box<str>),
     /// Texts and `?`s.
     Mixed(Box<[Piece]>),
@@ -21,22 +21,22 @@ enum Part {
 /// `first*middle*…*last`; both ends may be empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Glob {
-    first: Part,
-    middle: Box<[Part]>,
+    first: GlobPart,
+    middle: Box<[GlobPart]>,
     /// Absent when the pattern has no star.
-    last: Option<Part>,
+    last: Option<GlobPart>,
 }
 
 impl Glob {
     /// Of pieces without variables.
     pub(crate) fn new(pieces: &[Piece]) -> Self {
-        let mut parts: Vec<Part> = pieces
+        let mut parts: Vec<GlobPart> = pieces
             .split(|piece| *piece == Piece::AnyRun)
-            .map(Part::new)
+            .map(GlobPart::new)
             .collect();
         let last = if parts.len() > 1 { parts.pop() } else { None };
         let first = if parts.is_empty() {
-            Part::new(&[])
+            GlobPart::new(&[])
         } else {
             parts.remove(0)
         };
@@ -50,8 +50,8 @@ impl Glob {
     /// The text before the first wildcard.
     pub(crate) fn literal_start(&self) -> &str {
         match &self.first {
-            Part::Literal(text) => text,
-            Part::Mixed(pieces) => match pieces.first() {
+            GlobPart::Literal(text) => text,
+            GlobPart::Mixed(pieces) => match pieces.first() {
                 Some(Piece::Text(text)) => text,
                 _ => "",
             },
@@ -61,8 +61,8 @@ impl Glob {
     /// The text after the last wildcard.
     pub(crate) fn literal_end(&self) -> &str {
         match self.last.as_ref().unwrap_or(&self.first) {
-            Part::Literal(text) => text,
-            Part::Mixed(pieces) => match pieces.last() {
+            GlobPart::Literal(text) => text,
+            GlobPart::Mixed(pieces) => match pieces.last() {
                 Some(Piece::Text(text)) => text,
                 _ => "",
             },
@@ -74,7 +74,7 @@ impl Glob {
         let parts = std::iter::once(&self.first)
             .chain(&self.middle)
             .chain(&self.last);
-        parts.flat_map(Part::literals)
+        parts.flat_map(GlobPart::literals)
     }
 
     /// The pieces that it was made of.
@@ -85,9 +85,10 @@ impl Glob {
     }
 
     /// Its letters and wildcards one by one.
-    pub(super) fn steps(&self) -> impl Iterator<Item = Step> + Clone + '_ {
+    pub(super) fn steps(&self) -> impl Iterator<Item = PatternStep> + Clone + '_ {
         let others = self.middle.iter().chain(&self.last);
-        let others = others.flat_map(|part| std::iter::once(Step::AnyRun).chain(part.steps()));
+        let others =
+            others.flat_map(|part| std::iter::once(PatternStep::AnyRun).chain(part.steps()));
         self.first.steps().chain(others)
     }
 
@@ -108,19 +109,19 @@ impl Glob {
     }
 }
 
-impl Part {
+impl GlobPart {
     fn new(pieces: &[Piece]) -> Self {
         match pieces {
-            [] => Part::Literal("".into()),
-            [Piece::Text(text)] => Part::Literal(text.clone()),
-            mixed => Part::Mixed(mixed.into()),
+            [] => GlobPart::Literal("".into()),
+            [Piece::Text(text)] => GlobPart::Literal(text.clone()),
+            mixed => GlobPart::Mixed(mixed.into()),
         }
     }
 
     fn literals(&self) -> impl Iterator<Item = &str> {
         let (whole, pieces) = match self {
-            Part::Literal(text) => (Some(&**text), [].as_slice()),
-            Part::Mixed(pieces) => (None, &**pieces),
+            GlobPart::Literal(text) => (Some(&**text), [].as_slice()),
+            GlobPart::Mixed(pieces) => (None, &**pieces),
         };
         whole
             .into_iter()
@@ -129,30 +130,33 @@ impl Part {
 
     fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
         let (literal, mixed) = match self {
-            Part::Literal(literal) => (Some(Piece::Text(literal.clone())), [].as_slice()),
-            Part::Mixed(pieces) => (None, &**pieces),
+            GlobPart::Literal(literal) => (Some(Piece::Text(literal.clone())), [].as_slice()),
+            GlobPart::Mixed(pieces) => (None, &**pieces),
         };
         literal.into_iter().chain(mixed.iter().cloned())
     }
 
-    fn steps(&self) -> impl Iterator<Item = Step> + Clone + '_ {
+    fn steps(&self) -> impl Iterator<Item = PatternStep> + Clone + '_ {
         let (literal, mixed) = match self {
-            Part::Literal(literal) => (&**literal, [].as_slice()),
-            Part::Mixed(pieces) => ("", &**pieces),
+            GlobPart::Literal(literal) => (&**literal, [].as_slice()),
+            GlobPart::Mixed(pieces) => ("", &**pieces),
         };
         let of_mixed = mixed.iter().flat_map(|piece| {
             let text = piece.text();
-            let wildcard = text.is_none().then_some(Step::AnyChar);
-            text.unwrap_or("").chars().map(Step::Char).chain(wildcard)
+            let wildcard = text.is_none().then_some(PatternStep::AnyChar);
+            text.unwrap_or("")
+                .chars()
+                .map(PatternStep::Char)
+                .chain(wildcard)
         });
-        literal.chars().map(Step::Char).chain(of_mixed)
+        literal.chars().map(PatternStep::Char).chain(of_mixed)
     }
 
     /// What follows this part at the start of `text`.
     fn strip_start<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
-            Part::Literal(literal) => text.strip_prefix(&**literal),
-            Part::Mixed(pieces) => pieces.iter().try_fold(text, |rest, piece| match piece {
+            GlobPart::Literal(literal) => text.strip_prefix(&**literal),
+            GlobPart::Mixed(pieces) => pieces.iter().try_fold(text, |rest, piece| match piece {
                 Piece::Text(literal) => rest.strip_prefix(&**literal),
                 _ => without_first(rest),
             }),
@@ -162,8 +166,8 @@ impl Part {
     /// Whether `text` ends with this part.
     fn ends(&self, text: &str) -> bool {
         match self {
-            Part::Literal(literal) => text.ends_with(&**literal),
-            Part::Mixed(pieces) => {
+            GlobPart::Literal(literal) => text.ends_with(&**literal),
+            GlobPart::Mixed(pieces) => {
                 let stripped = pieces
                     .iter()
                     .rev()
@@ -179,11 +183,11 @@ impl Part {
     /// What follows the leftmost place of this part in `text`.
     fn skip_leftmost<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
-            Part::Literal(literal) => {
+            GlobPart::Literal(literal) => {
                 let at = memmem::find(text.as_bytes(), literal.as_bytes())?;
                 text.get(at + literal.len()..)
             }
-            Part::Mixed(_) => {
+            GlobPart::Mixed(_) => {
                 let mut rest = text;
                 loop {
                     if let Some(after) = self.strip_start(rest) {

@@ -11,20 +11,14 @@
 //!
 //! Nothing is allocated: patterns and names are walked letter by letter.
 
+use super::binding::{Bindings, InPath};
 use super::matcher::Matcher;
-use super::template::{Bindings, Step};
+use super::template::PatternStep;
 use crate::decision::Truth;
-
-/// Names that begin and end alike, with any path between: `…:role/`, a path, `app`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct InPath<'v> {
-    pub(crate) start: &'v str,
-    pub(crate) name: &'v str,
-}
 
 /// A pattern and the names that it is held against.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate<'c> {
+pub(crate) struct PathCandidate<'c> {
     pub(crate) matcher: &'c Matcher,
     pub(crate) names: InPath<'c>,
     /// Whether nothing else stands in the way of a match.
@@ -37,7 +31,7 @@ const SINGLES_MAX: usize = 64;
 /// Whether one of the patterns matches: true or false where that is so under every path, else
 /// unknown.
 pub(crate) fn any_in_path<'c>(
-    candidates: impl Iterator<Item = Candidate<'c>> + Clone,
+    candidates: impl Iterator<Item = PathCandidate<'c>> + Clone,
     bindings: &'c impl Bindings,
 ) -> Truth {
     let resolved = candidates.filter(|candidate| !candidate.matcher.is_unresolved(bindings));
@@ -74,7 +68,7 @@ enum Letter {
     Fresh,
 }
 
-impl<'c> Candidate<'c> {
+impl<'c> PathCandidate<'c> {
     /// Whether some path makes the pattern match. It may say so where a name holds other letters
     /// than a path may.
     fn matches_some(self, bindings: &'c impl Bindings) -> bool {
@@ -87,26 +81,29 @@ impl<'c> Candidate<'c> {
             return true;
         }
         let fold = self.matcher.fold();
-        let same = |step: Step, letter: char| match step {
-            Step::Char(wanted) => wanted == fold.char(letter),
-            Step::AnyChar => true,
-            Step::AnyRun => false,
+        let same = |step: PatternStep, letter: char| match step {
+            PatternStep::Char(wanted) => wanted == fold.char(letter),
+            PatternStep::AnyChar => true,
+            PatternStep::AnyRun => false,
         };
-        let in_path = |step: Step| match step {
-            Step::Char(letter) => letter.is_ascii_graphic(),
-            Step::AnyChar | Step::AnyRun => true,
+        let in_path = |step: PatternStep| match step {
+            PatternStep::Char(letter) => letter.is_ascii_graphic(),
+            PatternStep::AnyChar | PatternStep::AnyRun => true,
         };
         let steps = self.matcher.steps(bindings);
         let length = steps.clone().count();
-        let has_star = steps.clone().any(|step| step == Step::AnyRun);
+        let has_star = steps.clone().any(|step| step == PatternStep::AnyRun);
         let head = steps
             .clone()
-            .position(|step| step == Step::AnyRun)
+            .position(|step| step == PatternStep::AnyRun)
             .unwrap_or(length);
-        let tail = steps.clone().fold(
-            0,
-            |tail, step| if step == Step::AnyRun { 0 } else { tail + 1 },
-        );
+        let tail = steps.clone().fold(0, |tail, step| {
+            if step == PatternStep::AnyRun {
+                0
+            } else {
+                tail + 1
+            }
+        });
         let (start_length, name_length) = (start.chars().count(), name.chars().count());
         if !has_star && length < start_length + name_length + 2 {
             return false;
@@ -133,8 +130,8 @@ impl<'c> Candidate<'c> {
         };
         let closes = tail <= ending
             || between().last().is_none_or(|step| match step {
-                Step::Char(letter) => letter == '/',
-                Step::AnyChar | Step::AnyRun => true,
+                PatternStep::Char(letter) => letter == '/',
+                PatternStep::AnyChar | PatternStep::AnyRun => true,
             });
         begins && ends && closes && between().all(in_path)
     }
@@ -143,7 +140,7 @@ impl<'c> Candidate<'c> {
     fn singles(self, bindings: &'c impl Bindings) -> usize {
         self.matcher
             .steps(bindings)
-            .filter(|step| *step == Step::AnyChar)
+            .filter(|step| *step == PatternStep::AnyChar)
             .count()
     }
 
@@ -166,19 +163,19 @@ impl<'c> Candidate<'c> {
 
 /// A walk with one point of return, the last star.
 fn matches(
-    steps: impl Iterator<Item = Step> + Clone,
+    steps: impl Iterator<Item = PatternStep> + Clone,
     letters: impl Iterator<Item = Letter> + Clone,
 ) -> bool {
     let (mut pattern, mut rest) = (steps, letters);
     let mut retry = None;
     loop {
         let matched = match pattern.next() {
-            Some(Step::AnyRun) => {
+            Some(PatternStep::AnyRun) => {
                 retry = Some((pattern.clone(), rest.clone()));
                 continue;
             }
-            Some(Step::AnyChar) => rest.next().is_some(),
-            Some(Step::Char(wanted)) => match rest.next() {
+            Some(PatternStep::AnyChar) => rest.next().is_some(),
+            Some(PatternStep::Char(wanted)) => match rest.next() {
                 None => return false,
                 Some(letter) => letter == Letter::Known(wanted),
             },

@@ -5,7 +5,7 @@
 //! it is one of the two. It is built from the ends: for each pair of places the patterns that match
 //! what is left of both.
 
-use super::matcher::Fold;
+use super::fold::Fold;
 use super::relation::overlap;
 use super::spelled::{Spelled, Token};
 use crate::decision::Truth;

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::case::cases;
-use super::matcher::Fold;
+use super::fold::Fold;
 use super::spelled::{Spelled, Token};
 
 /// Sixty-four places or patterns a word.
@@ -23,7 +23,7 @@ const WORK_MAX: usize = 1 << 20;
 
 /// A text of some patterns and not of others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Example {
+pub(crate) enum ExampleText {
     Text(String),
     /// There is none.
     Nothing,
@@ -47,18 +47,18 @@ pub(crate) fn has(bits: &[u64], index: usize) -> bool {
 }
 
 /// A text that all of `within` match and none of `without`.
-pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> Example {
+pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> ExampleText {
     let mut found = None;
-    let is_whole = Walk::new(within, without).run(&mut { WORK_MAX }, |_, matched, text| {
+    let is_whole = LanguageWalk::new(within, without).run(&mut { WORK_MAX }, |_, matched, text| {
         if matched.iter().all(|word| *word == 0) {
             found = Some(text());
         }
         found.is_some()
     });
     match (found, is_whole) {
-        (Some(text), _) => Example::Text(text),
-        (None, true) => Example::Nothing,
-        (None, false) => Example::Unknown,
+        (Some(text), _) => ExampleText::Text(text),
+        (None, true) => ExampleText::Nothing,
+        (None, false) => ExampleText::Unknown,
     }
 }
 
@@ -68,18 +68,18 @@ pub(crate) fn text_of(
     patterns: &[&Spelled],
     work: &mut usize,
     accepts: impl Fn(&[u64]) -> bool,
-) -> Example {
+) -> ExampleText {
     let mut found = None;
-    let is_whole = Walk::new(&[], patterns).run(work, |_, matched, text| {
+    let is_whole = LanguageWalk::new(&[], patterns).run(work, |_, matched, text| {
         if accepts(&matched) {
             found = Some(text());
         }
         found.is_some()
     });
     match (found, is_whole) {
-        (Some(text), _) => Example::Text(text),
-        (None, true) => Example::Nothing,
-        (None, false) => Example::Unknown,
+        (Some(text), _) => ExampleText::Text(text),
+        (None, true) => ExampleText::Nothing,
+        (None, false) => ExampleText::Unknown,
     }
 }
 
@@ -91,15 +91,16 @@ pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<At
     }
     let mut seen = HashSet::new();
     let mut atoms = Vec::new();
-    let is_whole = Walk::new(within, patterns).run(&mut { WORK_MAX }, |_, matched, text| {
-        if seen.insert(matched.clone()) {
-            atoms.push(Atom {
-                text: text(),
-                matched,
-            });
-        }
-        false
-    });
+    let is_whole =
+        LanguageWalk::new(within, patterns).run(&mut { WORK_MAX }, |_, matched, text| {
+            if seen.insert(matched.clone()) {
+                atoms.push(Atom {
+                    text: text(),
+                    matched,
+                });
+            }
+            false
+        });
     is_whole.then_some(atoms)
 }
 
@@ -133,7 +134,7 @@ struct Run<'p> {
     start: usize,
 }
 
-struct Walk<'p> {
+struct LanguageWalk<'p> {
     runs: Vec<Run<'p>>,
     /// So many of them must match.
     within: usize,
@@ -143,12 +144,12 @@ struct Walk<'p> {
 }
 
 /// A state that was reached: from where, and by which letter.
-struct Step {
+struct WalkStep {
     from: usize,
     letter: char,
 }
 
-impl<'p> Walk<'p> {
+impl<'p> LanguageWalk<'p> {
     fn new(within: &[&'p Spelled], others: &[&'p Spelled]) -> Self {
         let mut start = 0;
         let runs = within.iter().chain(others).map(|pattern| {
@@ -175,7 +176,7 @@ impl<'p> Walk<'p> {
         mut visit: impl FnMut(usize, Bits, &dyn Fn() -> String) -> bool,
     ) -> bool {
         let mut states: Vec<Bits> = vec![self.first()];
-        let mut steps: Vec<Step> = vec![Step {
+        let mut steps: Vec<WalkStep> = vec![WalkStep {
             from: 0,
             letter: ' ',
         }];
@@ -200,7 +201,7 @@ impl<'p> Walk<'p> {
                 };
                 numbers.insert(next.clone(), states.len());
                 states.push(next);
-                steps.push(Step { from: at, letter });
+                steps.push(WalkStep { from: at, letter });
             }
             at += 1;
         }
@@ -297,7 +298,7 @@ fn set(bits: &mut Bits, index: usize) {
 }
 
 /// The text that leads to a state.
-fn text(steps: &[Step], mut at: usize) -> String {
+fn text(steps: &[WalkStep], mut at: usize) -> String {
     let mut letters = Vec::new();
     while let Some(step) = steps.get(at).filter(|_| at > 0) {
         letters.push(step.letter);

@@ -2,60 +2,11 @@
 
 use std::fmt;
 
+use super::binding::{Bindings, NoBindings};
+use super::fold::{Fold, Match};
 use super::glob::Glob;
 use super::piece::{Piece, Syntax, parse};
-use super::template::{Bindings, NoBindings, Step, Template};
-use crate::decision::Truth;
-
-/// How two characters are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Fold {
-    /// As they are.
-    Exact,
-    /// By simple Unicode case folding, which maps one character to one: `ß` stays apart from `ss`,
-    /// `ς` meets `Σ`.
-    Simple,
-}
-
-impl Fold {
-    pub(crate) fn char(self, character: char) -> char {
-        match self {
-            Fold::Exact => character,
-            Fold::Simple if character.is_ascii() => character.to_ascii_lowercase(),
-            Fold::Simple => unicode_case_mapping::case_folded(character)
-                .and_then(|folded| char::from_u32(folded.get()))
-                .unwrap_or(character),
-        }
-    }
-}
-
-/// What a pattern says of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Match {
-    No,
-    Yes,
-    /// A variable's key is unknown, and some value of it would match.
-    Unknown,
-    /// A variable has no value, no default, or several values.
-    Unresolved,
-}
-
-impl Match {
-    /// Where the pattern selects: without a value it selects nothing.
-    pub(crate) fn selects(self) -> Truth {
-        match self {
-            Match::Yes => Truth::True,
-            Match::Unknown => Truth::Unknown,
-            Match::No | Match::Unresolved => Truth::False,
-        }
-    }
-}
-
-impl From<bool> for Match {
-    fn from(matched: bool) -> Self {
-        if matched { Match::Yes } else { Match::No }
-    }
-}
+use super::template::{PatternStep, Template};
 
 /// What is literal of a pattern, by which it can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +156,7 @@ impl Matcher {
     pub(super) fn steps<'v>(
         &'v self,
         bindings: &'v impl Bindings,
-    ) -> impl Iterator<Item = Step> + Clone + 'v {
+    ) -> impl Iterator<Item = PatternStep> + Clone + 'v {
         let (text, has_star, glob, template) = match self {
             Matcher::Any => ("", true, None, None),
             Matcher::Exact(text) => (&**text, false, None, None),
@@ -215,8 +166,8 @@ impl Matcher {
         };
         let plain = text
             .chars()
-            .map(Step::Char)
-            .chain(has_star.then_some(Step::AnyRun));
+            .map(PatternStep::Char)
+            .chain(has_star.then_some(PatternStep::AnyRun));
         let of_glob = glob.into_iter().flat_map(|glob| glob.steps());
         plain.chain(of_glob).chain(
             template

@@ -4,8 +4,10 @@
 //! cheapest [`Matcher`] that does it justice. Matching is anchored at both ends, takes at worst
 //! pattern times input, does not recurse and does not allocate.
 
+mod binding;
 mod case;
 mod cells;
+mod fold;
 mod glob;
 mod in_path;
 mod intersection;
@@ -17,13 +19,14 @@ mod shape;
 mod spelled;
 mod template;
 
+pub(crate) use binding::{Binding, Bindings, InPath, NoBindings};
 pub(crate) use cells::{Product, cells, covers, intersection, overlap};
-pub(crate) use in_path::{Candidate, InPath, any_in_path};
-pub(crate) use language::{Example, atoms, example, fresh, has, text_of};
-pub(crate) use matcher::{Anchor, Fold, Match, Matcher};
+pub(crate) use fold::{Fold, Match};
+pub(crate) use in_path::{PathCandidate, any_in_path};
+pub(crate) use language::{ExampleText, atoms, example, fresh, has, text_of};
+pub(crate) use matcher::{Anchor, Matcher};
 pub(crate) use piece::{Piece, Syntax, VariableFault, parse, variable_length};
 pub(crate) use spelled::Spelled;
-pub(crate) use template::{Binding, Bindings, NoBindings};
 
 #[cfg(test)]
 mod tests;

@@ -21,8 +21,9 @@
 
 use std::ops::Range;
 
-use super::matcher::{Fold, Matcher};
-use super::shape::{Gap, Shape, Unit};
+use super::fold::Fold;
+use super::matcher::Matcher;
+use super::shape::{Shape, ShapeGap, Unit};
 use super::spelled::{Token, tokens};
 use crate::decision::Truth;
 
@@ -135,11 +136,11 @@ impl<'s> Layout<'s> {
 
     /// What lies under the gap after `from` (`None`: from the start) and before unit `to` (past the
     /// last: to the end).
-    fn between(&self, from: Option<usize>, to: usize) -> Gap {
+    fn between(&self, from: Option<usize>, to: usize) -> ShapeGap {
         let at = |index: usize| self.before.get(index).copied().unwrap_or_default();
         let (least, open) = at(to);
         let Some(from) = from else {
-            return Gap {
+            return ShapeGap {
                 least,
                 open: open > 0,
             };
@@ -149,13 +150,13 @@ impl<'s> Layout<'s> {
             _ => (0, 1),
         };
         let (least_from, open_from) = at(from);
-        Gap {
+        ShapeGap {
             least: least - (least_from + letters),
             open: open > open_from + variables,
         }
     }
 
-    fn fits(gap: Gap, under: Gap) -> bool {
+    fn fits(gap: ShapeGap, under: ShapeGap) -> bool {
         if gap.open {
             under.least >= gap.least
         } else {

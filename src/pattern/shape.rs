@@ -6,7 +6,8 @@
 //! alone, so whether one pattern covers another is a question about letters in order and lengths
 //! between them (see [`super::relation`]).
 
-use super::matcher::{Fold, Matcher};
+use super::fold::Fold;
+use super::matcher::Matcher;
 use super::piece::Piece;
 
 /// What is not a wildcard.
@@ -20,7 +21,7 @@ pub(super) enum Unit {
 
 /// Wildcards between two units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct ShapeGap {
     /// Characters, at least.
     pub(super) least: usize,
     /// Whether more may follow.
@@ -31,7 +32,7 @@ pub(super) struct Gap {
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub(super) units: Vec<Unit>,
-    pub(super) gaps: Vec<Gap>,
+    pub(super) gaps: Vec<ShapeGap>,
     pub(super) fold: Fold,
 }
 
@@ -39,7 +40,7 @@ impl Shape {
     pub(super) fn new(matcher: &Matcher) -> Self {
         let mut shape = Self {
             units: Vec::new(),
-            gaps: vec![Gap::default()],
+            gaps: vec![ShapeGap::default()],
             fold: Fold::Exact,
         };
         match matcher {
@@ -89,7 +90,7 @@ impl Shape {
 
     fn add_unit(&mut self, unit: Unit) {
         self.units.push(unit);
-        self.gaps.push(Gap::default());
+        self.gaps.push(ShapeGap::default());
     }
 
     pub(super) fn has_variable(&self) -> bool {
@@ -102,7 +103,7 @@ impl Shape {
     pub(super) fn widest(&self) -> Self {
         let mut wide = Self {
             units: Vec::new(),
-            gaps: vec![Gap::default()],
+            gaps: vec![ShapeGap::default()],
             fold: self.fold,
         };
         for (gap, unit) in self
@@ -122,7 +123,7 @@ impl Shape {
     }
 
     /// The gap before a unit; after the last unit the last one.
-    pub(super) fn gap(&self, index: usize) -> Gap {
+    pub(super) fn gap(&self, index: usize) -> ShapeGap {
         self.gaps.get(index).copied().unwrap_or_default()
     }
 }

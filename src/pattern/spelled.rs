@@ -3,10 +3,11 @@
 
 use std::fmt;
 
-use super::matcher::{Fold, Match, Matcher};
+use super::binding::{Binding, Bindings, NoBindings};
+use super::fold::{Fold, Match};
+use super::matcher::Matcher;
 use super::piece::Piece;
 use super::shape::{Shape, Unit};
-use super::template::{Binding, Bindings, NoBindings};
 
 /// One place of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,40 +5,9 @@
 //! other (clause R8). The walk keeps one point of return, the last star; it is bounded by pattern
 //! times input.
 
-use super::in_path::InPath;
-use super::matcher::{Fold, Match};
+use super::binding::{Binding, Bindings};
+use super::fold::{Fold, Match};
 use super::piece::Piece;
-
-/// What the request says of a variable's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Binding<'v> {
-    /// One value.
-    Value(&'v str),
-    /// No value: the default counts, if there is one.
-    Absent,
-    /// Several values: no value, and the default does not help.
-    Several,
-    /// The caller did not load the key.
-    Unknown,
-    /// One of these names.
-    InPath(InPath<'v>),
-}
-
-/// Where variables take their values from.
-pub(crate) trait Bindings {
-    /// The value of a canonical key.
-    fn binding(&self, key: &str) -> Binding<'_>;
-}
-
-/// For patterns without variables.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NoBindings;
-
-impl Bindings for NoBindings {
-    fn binding(&self, _key: &str) -> Binding<'_> {
-        Binding::Absent
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Template {
@@ -47,7 +16,7 @@ pub(crate) struct Template {
 }
 
 /// A variable as the walk sees it.
-enum Slot<'v> {
+enum VariableSlot<'v> {
     Text(&'v str),
     AnyRun,
     /// A text, any run, and a text.
@@ -115,20 +84,20 @@ impl Template {
     /// Whether a variable of it has no value.
     pub(crate) fn is_unresolved(&self, bindings: &impl Bindings) -> bool {
         self.slots(bindings)
-            .any(|slot| matches!(slot, Slot::Unresolved))
+            .any(|slot| matches!(slot, VariableSlot::Unresolved))
     }
 
     /// Whether a variable of it stands for a value that is not known.
     pub(super) fn is_guessed(&self, bindings: &impl Bindings) -> bool {
         self.slots(bindings)
-            .any(|slot| matches!(slot, Slot::AnyRun | Slot::Around(..)))
+            .any(|slot| matches!(slot, VariableSlot::AnyRun | VariableSlot::Around(..)))
     }
 
     /// The value of a variable that stands alone.
     pub(super) fn bound<'v>(&'v self, bindings: &'v impl Bindings) -> Option<&'v str> {
         let mut slots = self.slots(bindings);
         match (slots.next(), self.pieces.len()) {
-            (Some(Slot::Text(value)), 1) => Some(value),
+            (Some(VariableSlot::Text(value)), 1) => Some(value),
             _ => None,
         }
     }
@@ -138,7 +107,7 @@ impl Template {
     pub(super) fn steps<'v>(
         &'v self,
         bindings: &'v impl Bindings,
-    ) -> impl Iterator<Item = Step> + Clone + 'v {
+    ) -> impl Iterator<Item = PatternStep> + Clone + 'v {
         let mut cursor = Cursor {
             pieces: &self.pieces,
             text: "",
@@ -147,13 +116,13 @@ impl Template {
         let fold = self.fold;
         std::iter::from_fn(move || {
             Some(match cursor.next(bindings)? {
-                Step::Char(letter) => Step::Char(fold.char(letter)),
+                PatternStep::Char(letter) => PatternStep::Char(fold.char(letter)),
                 wildcard => wildcard,
             })
         })
     }
 
-    fn slots<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = Slot<'v>> {
+    fn slots<'v>(&'v self, bindings: &'v impl Bindings) -> impl Iterator<Item = VariableSlot<'v>> {
         self.pieces.iter().filter_map(move |piece| match piece {
             Piece::Variable { key, default } => Some(slot(key, default.as_deref(), bindings)),
             _ => None,
@@ -170,12 +139,12 @@ impl Template {
         let mut retry = None;
         loop {
             let matched = match pattern.next(bindings) {
-                Some(Step::AnyRun) => {
+                Some(PatternStep::AnyRun) => {
                     retry = Some((pattern, rest.clone()));
                     continue;
                 }
-                Some(Step::AnyChar) => rest.next().is_some(),
-                Some(Step::Char(wanted)) => match rest.next() {
+                Some(PatternStep::AnyChar) => rest.next().is_some(),
+                Some(PatternStep::Char(wanted)) => match rest.next() {
                     // More pattern than text: a longer run for the last star would leave still less
                     // text.
                     None => return false,
@@ -198,19 +167,19 @@ impl Template {
     }
 }
 
-fn slot<'v>(key: &str, default: Option<&'v str>, bindings: &'v impl Bindings) -> Slot<'v> {
+fn slot<'v>(key: &str, default: Option<&'v str>, bindings: &'v impl Bindings) -> VariableSlot<'v> {
     match bindings.binding(key) {
-        Binding::Value(value) => Slot::Text(value),
-        Binding::Unknown => Slot::AnyRun,
-        Binding::InPath(names) => Slot::Around(names.start, names.name),
-        Binding::Absent => default.map_or(Slot::Unresolved, Slot::Text),
-        Binding::Several => Slot::Unresolved,
+        Binding::Value(value) => VariableSlot::Text(value),
+        Binding::Unknown => VariableSlot::AnyRun,
+        Binding::InPath(names) => VariableSlot::Around(names.start, names.name),
+        Binding::Absent => default.map_or(VariableSlot::Unresolved, VariableSlot::Text),
+        Binding::Several => VariableSlot::Unresolved,
     }
 }
 
 /// One character of a text, or one wildcard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum PatternStep {
     Char(char),
     AnyChar,
     AnyRun,
@@ -226,31 +195,31 @@ struct Cursor<'p> {
 }
 
 impl<'p> Cursor<'p> {
-    fn next(&mut self, bindings: &'p impl Bindings) -> Option<Step> {
+    fn next(&mut self, bindings: &'p impl Bindings) -> Option<PatternStep> {
         loop {
             let mut chars = self.text.chars();
             if let Some(next) = chars.next() {
                 self.text = chars.as_str();
-                return Some(Step::Char(next));
+                return Some(PatternStep::Char(next));
             }
             if let Some(behind) = self.behind.take() {
                 self.text = behind;
-                return Some(Step::AnyRun);
+                return Some(PatternStep::AnyRun);
             }
             let (piece, rest) = self.pieces.split_first()?;
             self.pieces = rest;
             match piece {
                 Piece::Text(text) => self.text = text,
-                Piece::AnyChar => return Some(Step::AnyChar),
-                Piece::AnyRun => return Some(Step::AnyRun),
+                Piece::AnyChar => return Some(PatternStep::AnyChar),
+                Piece::AnyRun => return Some(PatternStep::AnyRun),
                 Piece::Variable { key, default } => match slot(key, default.as_deref(), bindings) {
-                    Slot::Text(text) => self.text = text,
-                    Slot::AnyRun => return Some(Step::AnyRun),
-                    Slot::Around(before, behind) => {
+                    VariableSlot::Text(text) => self.text = text,
+                    VariableSlot::AnyRun => return Some(PatternStep::AnyRun),
+                    VariableSlot::Around(before, behind) => {
                         (self.text, self.behind) = (before, Some(behind))
                     }
                     // OK because `matches` returns before the walk when any variable is unresolved.
-                    Slot::Unresolved => {}
+                    VariableSlot::Unresolved => {}
                 },
             }
         }

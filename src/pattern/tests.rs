@@ -2,12 +2,7 @@
 //! definition (clause R1). In a text `*` and `?` are letters. Each pattern is matched as it is,
 //! without regard to case, and with a part of it as the value of a variable.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands; every text here is ASCII"
-)]
+#![expect(clippy::string_slice, reason = "every text here is ASCII")]
 
 use super::{
     Anchor, Binding, Bindings, Fold, Match, Matcher, NoBindings, Spelled, Syntax, VariableFault,

@@ -1,17 +1,11 @@
 //! Intersections, examples and atoms of every pair of patterns over `a b * ?`, compared with what
 //! they match. The texts hold a letter that no pattern names.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop where it stands"
-)]
-
 use std::collections::BTreeSet;
 
 use super::tests_of_relations::{matched, texts};
 use super::{
-    Example, Fold, Matcher, Product, Spelled, Syntax, atoms, cells, covers, example, has,
+    ExampleText, Fold, Matcher, Product, Spelled, Syntax, atoms, cells, covers, example, has,
     intersection, overlap, parse,
 };
 use crate::decision::Truth;
@@ -105,15 +99,15 @@ fn examples_of_differences_are_examples() {
                 .zip(right_set)
                 .any(|(left, right)| left & !right != 0);
             match example(&[left], &[right]) {
-                Example::Nothing => assert!(!differs, "`{left_text}` minus `{right_text}`"),
-                Example::Text(text) => {
+                ExampleText::Nothing => assert!(!differs, "`{left_text}` minus `{right_text}`"),
+                ExampleText::Text(text) => {
                     assert!(
                         differs
                             && left.matcher().matches_plain(&text)
                             && !right.matcher().matches_plain(&text)
                     );
                 }
-                Example::Unknown => panic!("`{left_text}` minus `{right_text}`"),
+                ExampleText::Unknown => panic!("`{left_text}` minus `{right_text}`"),
             }
             empty += usize::from(!differs);
         }
@@ -261,7 +255,7 @@ fn atoms_of_a_text_are_the_text_or_none() {
 fn a_text_is_read_however_long_it_is() {
     let text = Spelled::exact(&"ab".repeat(20_000));
     let [one, two] = ["a*ab", "*ba"].map(Spelled::parse);
-    assert_eq!(example(&[&text], &[&one]), Example::Unknown);
+    assert_eq!(example(&[&text], &[&one]), ExampleText::Unknown);
     let found = atoms(&[&Spelled::any(), &text], &[&one, &two]).unwrap();
     let found: Vec<_> = found
         .iter()
@@ -292,15 +286,18 @@ fn other_letters_are_shown_by_a_plain_one() {
             .map(|letter: &String| Spelled::exact(letter))
             .collect();
         let found = example(&[&Spelled::parse("?")], &named.iter().collect::<Vec<_>>());
-        assert_eq!(found, Example::Text(shown.into()), "{named:?}");
+        assert_eq!(found, ExampleText::Text(shown.into()), "{named:?}");
     }
 }
 
 #[test]
 fn case_that_is_ignored_is_walked() {
     let (folded, exact) = (spelled("a*", Fold::Simple), spelled("a*", Fold::Exact));
-    assert_eq!(example(&[&folded], &[&exact]), Example::Text("A".into()));
-    assert_eq!(example(&[&exact], &[&folded]), Example::Nothing);
+    assert_eq!(
+        example(&[&folded], &[&exact]),
+        ExampleText::Text("A".into())
+    );
+    assert_eq!(example(&[&exact], &[&folded]), ExampleText::Nothing);
     // Some letters have more than two cases: the Kelvin sign, the final sigma.
     for (text, other) in [("k", "\u{212a}"), ("σ", "ς")] {
         let (folded, [lower, upper]) = (
@@ -311,7 +308,7 @@ fn case_that_is_ignored_is_walked() {
             &[&folded],
             &[&Spelled::exact(&lower), &Spelled::exact(&upper)],
         );
-        assert_eq!(found, Example::Text(other.into()));
+        assert_eq!(found, ExampleText::Text(other.into()));
     }
 }
 
@@ -323,7 +320,7 @@ fn hostile_patterns_are_bounded() {
     assert_eq!(deep.intersection(&other), None);
     assert_eq!(
         example(&[&deep, &other], &[&Spelled::parse("?")]),
-        Example::Unknown
+        ExampleText::Unknown
     );
     let many: Vec<_> = (0..40)
         .map(|index| Spelled::parse(&format!("*{}*", "a?".repeat(index))))
@@ -331,7 +328,7 @@ fn hostile_patterns_are_bounded() {
     let many: Vec<_> = many.iter().collect();
     let _ = atoms(&[&Spelled::any()], &many);
     let long = Spelled::parse(&"a".repeat(60_000));
-    assert_ne!(example(&[&long], &[&deep]), Example::Nothing);
+    assert_ne!(example(&[&long], &[&deep]), ExampleText::Nothing);
     assert!(matches!(Spelled::parse("a*").intersection(&long), Some(both) if both == [long]));
     assert_eq!(Matcher::Any.covers(&deep.matcher()), Truth::True);
 }

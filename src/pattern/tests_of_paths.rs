@@ -1,12 +1,6 @@
 //! Names of which the path is not known, against every path of a few letters.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands"
-)]
-
-use super::{Candidate, Fold, InPath, Matcher, NoBindings, Syntax, any_in_path, parse};
+use super::{Fold, InPath, Matcher, NoBindings, PathCandidate, Syntax, any_in_path, parse};
 use crate::decision::Truth;
 
 const NAMES: InPath<'_> = InPath {
@@ -42,7 +36,7 @@ fn names(letters: &str, longest: usize) -> Vec<String> {
 }
 
 fn decided(patterns: &[&Matcher]) -> Truth {
-    let candidates = patterns.iter().map(|matcher| Candidate {
+    let candidates = patterns.iter().map(|matcher| PathCandidate {
         matcher,
         names: NAMES,
         is_sure: true,

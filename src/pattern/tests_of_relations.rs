@@ -6,8 +6,6 @@
 //! With `PORTCULLIS_LONG` in the environment all pairs of up to six letters are taken, 29,822,521
 //! of them: some minutes.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::ops::Range;
 
 use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};

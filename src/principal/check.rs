@@ -1,7 +1,6 @@
 //! Whether a name can be a principal's: what no request carries is refused, lest a `Deny` is
 //! written for nobody (P11, P13).
 
-use super::entry::{is_number, is_plain};
 use crate::dialect::{Role, Table, VendorIdentity};
 use crate::resource_name::{Field, Name};
 use crate::words::clip;
@@ -199,4 +198,15 @@ fn field<'n>(name: &'n Name<'_>, field: &Field, table: &Table) -> &'n str {
         .names
         .index_of(field)
         .map_or("", |index| name.raw_field(index))
+}
+
+pub(super) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Not empty, and nothing that could be meant as a pattern or a variable.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && !text
+            .contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
 }

@@ -1,6 +1,6 @@
 //! One entry of a `Principal` element.
 
-use super::check::{self, Refusal, UniqueId};
+use super::check::{self, Refusal, UniqueId, is_number, is_plain};
 use super::identity::{Identity, KnownCaller};
 use crate::decision::Truth;
 use crate::dialect::{EntryForm, Role, Table};
@@ -159,17 +159,6 @@ fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
     }
 }
 
-pub(super) fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Not empty, and nothing that could be meant as a pattern or a variable.
-pub(super) fn is_plain(text: &str) -> bool {
-    !text.is_empty()
-        && !text
-            .contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?' | '$'))
-}
-
 fn caller_entry(text: &str, table: &Table) -> Result<Option<Entry>, Refusal> {
     let name = Name::parse(text.into(), &table.names)
         .ok()
@@ -237,7 +226,11 @@ impl KnownCaller {
     }
 
     /// What a split name says.
-    pub(crate) fn new(caller: crate::dialect::Caller<'_>, name: &Name<'_>, table: &Table) -> Self {
+    pub(crate) fn new(
+        caller: crate::dialect::NamedCaller<'_>,
+        name: &Name<'_>,
+        table: &Table,
+    ) -> Self {
         let fields = table.names.fields.iter().enumerate();
         let free = fields.filter(|(_, field)| **field == Field::Free);
         let partition: Vec<_> = free.map(|(index, _)| name.raw_field(index)).collect();

@@ -1,7 +1,7 @@
 //! The decision over layers, resource by resource (clauses D3, L1 and L9).
 
-use super::asking::Asking;
-use super::who::Who;
+use super::caller::RequestCaller;
+use super::question::ResourceQuestion;
 use crate::decision::Verdict;
 use crate::model::Policy;
 use crate::request::Request;
@@ -35,7 +35,7 @@ pub struct Side {
     /// Who owns it, where its name does not say.
     pub owner: Option<String>,
     /// The group that it is in.
-    pub place: Place,
+    pub place: Placement,
     /// Control policies by level, where they follow the resource.
     pub control: Option<Vec<Vec<Policy>>>,
     /// Resource-control policies by level.
@@ -44,7 +44,7 @@ pub struct Side {
 
 /// Where a resource stands among groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum Placement {
     /// Not said.
     #[default]
     Unknown,
@@ -69,7 +69,7 @@ pub(super) fn authorize_by(
     request: &Request<'_>,
 ) -> Option<(Verdict, &'static str)> {
     let resources: Vec<&str> = request.resources().collect();
-    let who = Who::read(request);
+    let who = RequestCaller::read(request);
     let mut policies = identity.iter().copied().chain(layers.beside_identity());
     if resources.len() != layers.sides.len()
         || policies.any(|policy| policy.dialect() != request.dialect())
@@ -78,7 +78,9 @@ pub(super) fn authorize_by(
     }
     let mut decided = Vec::new();
     for (resource, side) in resources.into_iter().zip(&layers.sides) {
-        decided.push(Asking::new((identity, layers), side, request, &who, resource)?.decide());
+        decided.push(
+            ResourceQuestion::new((identity, layers), side, request, &who, resource)?.decide(),
+        );
     }
     // D3: one explicit deny denies; all must allow. The stage is that of the first resource with
     // the final verdict.

@@ -1,26 +1,26 @@
 //! How the layers combine to a decision (clauses L2 to L6, L9, L12, T1 and T5).
 
-use super::asking::{Asking, Said};
-use super::who::Who;
+use super::caller::RequestCaller;
+use super::question::{PolicyAnswer, ResourceQuestion};
 use crate::decision::Verdict;
 use crate::dialect::{Across, Exempt, Within};
 use crate::model::Policy;
 
 /// What a filter in force says, level by level.
-struct Filter {
+struct LayerFilter {
     stage: &'static str,
-    said: Vec<Said>,
+    said: Vec<PolicyAnswer>,
     must_allow: bool,
 }
 
 /// What each side and every filter says.
-struct Answers {
-    filters: Vec<Filter>,
-    identity: Said,
-    resource: Said,
+struct LayerAnswers {
+    filters: Vec<LayerFilter>,
+    identity: PolicyAnswer,
+    resource: PolicyAnswer,
 }
 
-impl Filter {
+impl LayerFilter {
     /// Whether a resource's policy may grant without it (L5).
     fn is_passable(&self) -> bool {
         matches!(self.stage, "session" | "boundary")
@@ -39,9 +39,9 @@ impl Filter {
 /// The session has ended, or is not seen to go on.
 const OVER: (Verdict, &str) = (Verdict::ImplicitDeny, "session");
 
-impl Asking<'_, '_> {
+impl ResourceQuestion<'_, '_> {
     /// The filters in force, in the order of their stages.
-    fn filters(&self) -> Vec<Filter> {
+    fn filters(&self) -> Vec<LayerFilter> {
         let (layers, side) = (self.layers, self.side);
         let all = |policies: &Vec<Policy>| vec![self.ask(policies, Some(true))];
         let levels = |levels: &Vec<Vec<Policy>>| levels.iter().flat_map(all).collect::<Vec<_>>();
@@ -77,7 +77,7 @@ impl Asking<'_, '_> {
             .filter_map(|(stage, said)| Some((stage, said?)));
         let must_allow = |stage: &str| stage != "control" || !self.flipped("control-levels");
         in_force
-            .map(|(stage, said)| Filter {
+            .map(|(stage, said)| LayerFilter {
                 stage,
                 said,
                 must_allow: must_allow(stage),
@@ -116,7 +116,9 @@ impl Asking<'_, '_> {
             return (Verdict::ImplicitDeny, filter.stage);
         }
         // T1 and T3: who may assume no role.
-        if self.assumed.is_some() && (self.who.is_owner() || matches!(self.who, Who::Nobody)) {
+        if self.assumed.is_some()
+            && (self.who.is_owner() || matches!(self.who, RequestCaller::Nobody))
+        {
             return (Verdict::ImplicitDeny, self.last_stage());
         }
         // L7: who has no side.
@@ -144,16 +146,16 @@ impl Asking<'_, '_> {
         !self.is_same_account() && self.sharing().across == Across::Resource
     }
 
-    fn answers(&self) -> Answers {
+    fn answers(&self) -> LayerAnswers {
         let own = self.has_side() && !self.who.is_owner();
         let identity = match own {
             true if self.by_resource_alone() && self.flipped("cross-account-identity-deny") => {
-                Said::default()
+                PolicyAnswer::default()
             }
             true => self.identity(),
-            false => Said::default(),
+            false => PolicyAnswer::default(),
         };
-        Answers {
+        LayerAnswers {
             filters: self.filters(),
             identity,
             resource: self.of_resource(),
@@ -161,7 +163,7 @@ impl Asking<'_, '_> {
     }
 
     /// L2: an explicit deny anywhere.
-    fn denied_at(&self, answers: &Answers) -> Option<&'static str> {
+    fn denied_at(&self, answers: &LayerAnswers) -> Option<&'static str> {
         match answers.filters.iter().find(|filter| filter.denies()) {
             Some(filter) => Some(filter.stage),
             None if answers.identity.denies => Some("identity"),
@@ -170,7 +172,7 @@ impl Asking<'_, '_> {
     }
 
     /// L4 and L5: who must grant.
-    fn granted(&self, answers: &Answers) -> (Verdict, &'static str) {
+    fn granted(&self, answers: &LayerAnswers) -> (Verdict, &'static str) {
         let (sharing, resource, last) = (self.sharing(), &answers.resource, self.last_stage());
         let failed = answers
             .filters

@@ -1,6 +1,6 @@
 //! What the request gives for a key (clauses C2, C8 and C9).
 
-use super::Asked;
+use super::PolicyCheck;
 use crate::condition::Given;
 use crate::dialect::{Filled, Table};
 use crate::request::Request;
@@ -19,7 +19,7 @@ fn same_key(key: &str, other: &str, table: &Table) -> bool {
     }
 }
 
-impl Asked<'_, '_> {
+impl PolicyCheck<'_, '_> {
     /// What there is for a key: what the request gives; the owner of the resource, where the key is
     /// that; otherwise something that is not known, where the vendor sends the key in any case.
     pub(super) fn given(&self, key: &str) -> Given<'_> {

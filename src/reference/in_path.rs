@@ -6,32 +6,32 @@
 
 use std::collections::BTreeSet;
 
-use super::pattern::{Case, Part};
-use super::truth::{Truth, or};
+use super::pattern::{LetterCase, PatternPart};
+use super::truth::{Ternary, or};
 
 /// More sets of positions than this are not looked at.
 const STATES_MAX: usize = 20_000;
 
 /// A pattern without variables, and what is known of the beginning of the text that it is held
 /// against.
-pub(super) struct Candidate {
-    pub(super) parts: Vec<Part>,
+pub(super) struct PathPattern {
+    pub(super) parts: Vec<PatternPart>,
     pub(super) start: String,
     /// `*` stands in the place of something that is not known, so that a match is none for sure.
     pub(super) guessed: bool,
 }
 
 /// Positions that the patterns have reached, pattern by pattern.
-type State = Vec<BTreeSet<usize>>;
+type Positions = Vec<BTreeSet<usize>>;
 
 /// Whether one of the patterns matches: what every path says, or unknown.
-pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: Case) -> Truth {
+pub(super) fn any_in_path(patterns: &[PathPattern], name: &str, case: LetterCase) -> Ternary {
     let letters = letters(patterns, case);
-    let begun: State = patterns
+    let begun: Positions = patterns
         .iter()
         .map(|pattern| walk(pattern, from_start(pattern), &pattern.start, case))
         .collect();
-    let end = |state: &State, rest: &str| -> Truth {
+    let end = |state: &Positions, rest: &str| -> Ternary {
         or(patterns.iter().zip(state).map(|(pattern, positions)| {
             let matches =
                 walk(pattern, positions.clone(), rest, case).contains(&pattern.parts.len());
@@ -49,7 +49,7 @@ pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: Case) -> Tru
     let (mut seen, mut left) = (BTreeSet::new(), vec![begun]);
     while let Some(state) = left.pop() {
         for letter in &letters {
-            let next: State = patterns
+            let next: Positions = patterns
                 .iter()
                 .zip(&state)
                 .map(|(pattern, at)| step(pattern, at, *letter, case))
@@ -67,10 +67,10 @@ pub(super) fn any_in_path(patterns: &[Candidate], name: &str, case: Case) -> Tru
 }
 
 /// The letters of paths that a pattern writes, `/`, and one that no pattern writes.
-fn letters(patterns: &[Candidate], case: Case) -> BTreeSet<char> {
+fn letters(patterns: &[PathPattern], case: LetterCase) -> BTreeSet<char> {
     let written = |letter: char| {
         let mut parts = patterns.iter().flat_map(|pattern| &pattern.parts);
-        parts.any(|part| matches!(part, Part::Char(wanted) if case.same(*wanted, letter)))
+        parts.any(|part| matches!(part, PatternPart::Char(wanted) if case.same(*wanted, letter)))
     };
     let graphic = || (' '..='~').filter(char::is_ascii_graphic);
     let other = graphic().find(|letter| !written(*letter) && *letter != '/');
@@ -82,13 +82,13 @@ fn letters(patterns: &[Candidate], case: Case) -> BTreeSet<char> {
 }
 
 /// The first position, and those behind the runs that may be empty.
-fn from_start(pattern: &Candidate) -> BTreeSet<usize> {
+fn from_start(pattern: &PathPattern) -> BTreeSet<usize> {
     with_empty_runs(pattern, BTreeSet::from([0]))
 }
 
-fn with_empty_runs(pattern: &Candidate, mut positions: BTreeSet<usize>) -> BTreeSet<usize> {
+fn with_empty_runs(pattern: &PathPattern, mut positions: BTreeSet<usize>) -> BTreeSet<usize> {
     for (index, part) in pattern.parts.iter().enumerate() {
-        if *part == Part::AnyRun && positions.contains(&index) {
+        if *part == PatternPart::AnyRun && positions.contains(&index) {
             positions.insert(index + 1);
         }
     }
@@ -96,10 +96,10 @@ fn with_empty_runs(pattern: &Candidate, mut positions: BTreeSet<usize>) -> BTree
 }
 
 fn walk(
-    pattern: &Candidate,
+    pattern: &PathPattern,
     positions: BTreeSet<usize>,
     text: &str,
-    case: Case,
+    case: LetterCase,
 ) -> BTreeSet<usize> {
     text.chars().fold(positions, |positions, letter| {
         step(pattern, &positions, letter, case)
@@ -108,16 +108,16 @@ fn walk(
 
 /// The positions behind one letter more.
 fn step(
-    pattern: &Candidate,
+    pattern: &PathPattern,
     positions: &BTreeSet<usize>,
     letter: char,
-    case: Case,
+    case: LetterCase,
 ) -> BTreeSet<usize> {
     let behind = |index: &usize| match pattern.parts.get(*index)? {
-        Part::Char(wanted) => case.same(*wanted, letter).then_some(index + 1),
-        Part::AnyChar => Some(index + 1),
-        Part::AnyRun => Some(*index),
-        Part::Variable { .. } => None,
+        PatternPart::Char(wanted) => case.same(*wanted, letter).then_some(index + 1),
+        PatternPart::AnyChar => Some(index + 1),
+        PatternPart::AnyRun => Some(*index),
+        PatternPart::Variable { .. } => None,
     };
     with_empty_runs(pattern, positions.iter().filter_map(behind).collect())
 }

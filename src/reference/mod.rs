@@ -28,9 +28,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod arn;
-mod asking;
+mod arn_values;
 mod authorize;
+mod caller;
 mod combine;
 mod condition;
 mod given;
@@ -38,25 +38,25 @@ mod in_path;
 mod name;
 mod pattern;
 mod principal;
+mod question;
 mod truth;
 mod unique;
 mod value;
-mod who;
 
 #[cfg(test)]
 mod tests;
 
-pub use authorize::{Layers, Place, Side, authorize};
+pub use authorize::{Layers, Placement, Side, authorize};
 
 use crate::decision::Verdict;
 use crate::dialect::{Kind, Switch, Table, VersionRule};
 use crate::model::{ActionPattern, Policy, ResourcePattern, Statement};
 use crate::request::Request;
 use authorize::authorize_by;
-use name::{Matched, account_in};
-use pattern::{Case, Syntax, text_matches};
-use truth::{Truth, and, not, or};
-use who::Who;
+use caller::RequestCaller;
+use name::{NameMatch, account_in};
+use pattern::{LetterCase, PatternSyntax, text_matches};
+use truth::{Ternary, and, not, or};
 
 /// Decides a request by the union of the identity policies, for each of its resources (clauses D1,
 /// D3 and D4): what
@@ -76,7 +76,7 @@ pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
         .filter(|policy| policy.kind() == Kind::Identity)
         .collect();
     let table = request.dialect().table();
-    let caller = Who::read(request).account().map(str::to_owned);
+    let caller = RequestCaller::read(request).account().map(str::to_owned);
     let side = |resource: &str| Side {
         owner: if account_in(resource, table).is_some() {
             None
@@ -93,7 +93,7 @@ pub fn decide(policies: &[Policy], request: &Request<'_>) -> Verdict {
 }
 
 /// S1: action, resource and condition all match.
-fn applies(asked: Asked<'_, '_>, statement: &Statement, resource: &str) -> Truth {
+fn applies(asked: PolicyCheck<'_, '_>, statement: &Statement, resource: &str) -> Ternary {
     let mut tests = vec![asked.action(statement), asked.resource(statement, resource)];
     tests.extend(
         statement
@@ -106,7 +106,7 @@ fn applies(asked: Asked<'_, '_>, statement: &Statement, resource: &str) -> Truth
 
 /// A request and the policy that it is held against.
 #[derive(Clone, Copy)]
-struct Asked<'a, 'v> {
+struct PolicyCheck<'a, 'v> {
     policy: &'a Policy,
     request: &'a Request<'v>,
     /// What the policy is asked for: the request's action, or another in its place (T2).
@@ -129,9 +129,9 @@ fn flipped(table: &Table, switch: &str) -> bool {
         .any(|(known, name)| *name == switch && table.flipped.contains(*known))
 }
 
-impl Asked<'_, '_> {
+impl PolicyCheck<'_, '_> {
     /// R3 and R7.
-    fn action(self, statement: &Statement) -> Truth {
+    fn action(self, statement: &Statement) -> Ternary {
         let included = match &statement.actions {
             None => Some(true),
             Some(patterns) => or(patterns
@@ -152,38 +152,38 @@ impl Asked<'_, '_> {
         }
         match (pattern.text.split_once(':'), self.action.split_once(':')) {
             (Some((wanted_service, wanted_name)), Some((service, name))) => {
-                text_matches(wanted_service, service, Case::Ascii)
-                    && text_matches(wanted_name, name, Case::Ascii)
+                text_matches(wanted_service, service, LetterCase::Ascii)
+                    && text_matches(wanted_name, name, LetterCase::Ascii)
             }
             _ => false,
         }
     }
 
     /// R5, R7 and R8: `None` is unknown.
-    fn resource(self, statement: &Statement, resource: &str) -> Truth {
+    fn resource(self, statement: &Statement, resource: &str) -> Ternary {
         let included = match &statement.resources {
             None => Some(true),
             Some(patterns) => or(patterns.iter().map(|pattern| {
                 match self.resource_matches(pattern, resource) {
-                    Matched::Read(truth) => truth,
+                    NameMatch::Read(truth) => truth,
                     // As a resource pattern it matches nothing.
-                    Matched::NoValue => Some(false),
+                    NameMatch::NoValue => Some(false),
                 }
             })),
         };
         let excluded = or(statement.not_resources.iter().map(|pattern| {
             match self.resource_matches(pattern, resource) {
-                Matched::Read(truth) => truth,
-                Matched::NoValue if self.flipped("unresolved-not-resource") => Some(false),
-                Matched::NoValue => None,
+                NameMatch::Read(truth) => truth,
+                NameMatch::NoValue if self.flipped("unresolved-not-resource") => Some(false),
+                NameMatch::NoValue => None,
             }
         }));
         and([included, not(excluded)])
     }
 
-    fn resource_matches(self, pattern: &ResourcePattern, resource: &str) -> Matched {
+    fn resource_matches(self, pattern: &ResourcePattern, resource: &str) -> NameMatch {
         if &*pattern.text == "*" {
-            return Matched::Read(Some(true));
+            return NameMatch::Read(Some(true));
         }
         match self.inside(&pattern.text) {
             Some((service, path)) => self.path_matches(service, path, resource),
@@ -202,14 +202,14 @@ impl Asked<'_, '_> {
     }
 
     /// What stands for more than itself in a pattern of this policy (R1, R8).
-    fn syntax(self, wildcards: bool) -> Syntax {
+    fn syntax(self, wildcards: bool) -> PatternSyntax {
         let table = self.policy.dialect().table();
         let first_version = match &table.version {
             VersionRule::Optional(versions) => versions.first().map(|version| &**version),
             VersionRule::Required(_) | VersionRule::Ignored => None,
         };
         let version = self.policy.version.as_deref().or(first_version);
-        Syntax {
+        PatternSyntax {
             wildcards,
             variables: table.variables_in(version).is_some(),
         }

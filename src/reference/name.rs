@@ -1,22 +1,22 @@
 //! Resource names and patterns over them (clauses R4, R6 and R8).
 
-use super::Asked;
-use super::pattern::{Case, Part, matches, read};
-use super::truth::Truth;
+use super::PolicyCheck;
+use super::pattern::{LetterCase, PatternPart, matches, read};
+use super::truth::Ternary;
 use crate::condition::Given;
 use crate::dialect::{Kind, Table};
 use crate::resource_name::Field;
 
 /// What a pattern with its variables replaced says of a text.
-pub(super) enum Matched {
+pub(super) enum NameMatch {
     /// A variable has no value.
     NoValue,
-    Read(Truth),
+    Read(Ternary),
 }
 
 /// A pattern with its variables replaced.
-pub(super) struct Replaced {
-    pub(super) parts: Vec<Part>,
+pub(super) struct ResolvedPattern {
+    pub(super) parts: Vec<PatternPart>,
     /// `*` stands in the place of what is not known of a variable's value.
     pub(super) guessed: bool,
 }
@@ -54,37 +54,37 @@ pub(super) fn account_in<'n>(name: &'n str, table: &Table) -> Option<&'n str> {
 }
 
 /// A pattern's fields, split before anything is inserted; a variable is one token.
-pub(super) fn pattern_fields(pattern: Vec<Part>, count: usize) -> Vec<Vec<Part>> {
+pub(super) fn pattern_fields(pattern: Vec<PatternPart>, count: usize) -> Vec<Vec<PatternPart>> {
     let mut fields = vec![Vec::new()];
     for part in pattern {
-        if part == Part::Char(':') && fields.len() < count {
+        if part == PatternPart::Char(':') && fields.len() < count {
             fields.push(Vec::new());
         } else if let Some(field) = fields.last_mut() {
             field.push(part);
         }
     }
     // Missing fields are `*`; they are only legal where R4 says so.
-    fields.resize(count, vec![Part::AnyRun]);
+    fields.resize(count, vec![PatternPart::AnyRun]);
     fields
 }
 
-impl Asked<'_, '_> {
+impl PolicyCheck<'_, '_> {
     /// Whether a pattern that is not `*` matches a name. `types_fold` is whether the last field of
     /// the types that the dialect names ignores case.
-    pub(super) fn name_matches(self, pattern: &str, name: &str, types_fold: bool) -> Matched {
+    pub(super) fn name_matches(self, pattern: &str, name: &str, types_fold: bool) -> NameMatch {
         let table = self.policy.dialect().table();
         // OK because a policy with a malformed variable did not load.
         let Some(pattern) = read(pattern, self.syntax(true)) else {
-            return Matched::Read(None);
+            return NameMatch::Read(None);
         };
         let Some(replaced) = self.replace_fields(pattern) else {
-            return Matched::NoValue;
+            return NameMatch::NoValue;
         };
         let guessed = replaced.iter().any(|field| field.guessed);
         // The request without a resource is no name: only the lone `*` matches it (R5).
         let fits = fields(name, table)
             .is_some_and(|names| fields_fit(&replaced, &names, table, types_fold));
-        Matched::Read(match (fits, guessed) {
+        NameMatch::Read(match (fits, guessed) {
             (false, _) => Some(false),
             (true, true) => None,
             (true, false) => Some(true),
@@ -104,14 +104,14 @@ impl Asked<'_, '_> {
     }
 
     /// Whether what lies in a resource of the service is of such a pattern.
-    pub(super) fn path_matches(self, service: &str, path: &str, name: &str) -> Matched {
+    pub(super) fn path_matches(self, service: &str, path: &str, name: &str) -> NameMatch {
         let table = self.policy.dialect().table();
         let pattern = read(path, self.syntax(true)).map(|pattern| self.replace(pattern));
         let Some(pattern) = pattern else {
-            return Matched::Read(None);
+            return NameMatch::Read(None);
         };
         let Some(pattern) = pattern else {
-            return Matched::NoValue;
+            return NameMatch::NoValue;
         };
         let found = fields(name, table).unwrap_or_default();
         let is_of = |(field, found): (&Field, &&str)| *field == Field::Service && *found == service;
@@ -119,8 +119,8 @@ impl Asked<'_, '_> {
             .last()
             .and_then(|last| last.find('/').and_then(|at| last.get(at..)));
         let fits = table.names.fields.iter().zip(&found).any(is_of)
-            && own.is_some_and(|own| matches(&pattern.parts, own, Case::Exact));
-        Matched::Read(if fits && pattern.guessed {
+            && own.is_some_and(|own| matches(&pattern.parts, own, LetterCase::Exact));
+        NameMatch::Read(if fits && pattern.guessed {
             None
         } else {
             Some(fits)
@@ -128,7 +128,7 @@ impl Asked<'_, '_> {
     }
 
     /// Splits a pattern, then replaces its variables; `None` when one has no value.
-    pub(super) fn replace_fields(self, pattern: Vec<Part>) -> Option<Vec<Replaced>> {
+    pub(super) fn replace_fields(self, pattern: Vec<PatternPart>) -> Option<Vec<ResolvedPattern>> {
         let count = self.policy.dialect().table().names.fields.len();
         pattern_fields(pattern, count)
             .into_iter()
@@ -138,27 +138,31 @@ impl Asked<'_, '_> {
 
     /// Puts the request's values in the place of variables, as literal text; `None` when one has no
     /// value.
-    pub(super) fn replace(self, pattern: Vec<Part>) -> Option<Replaced> {
-        let mut replaced = Replaced {
+    pub(super) fn replace(self, pattern: Vec<PatternPart>) -> Option<ResolvedPattern> {
+        let mut replaced = ResolvedPattern {
             parts: Vec::new(),
             guessed: false,
         };
         for part in pattern {
-            let Part::Variable { key, default } = part else {
+            let PatternPart::Variable { key, default } = part else {
                 replaced.parts.push(part);
                 continue;
             };
             let literal = match self.given(&key) {
                 Given::Unknown | Given::Sent => {
-                    replaced.parts.push(Part::AnyRun);
+                    replaced.parts.push(PatternPart::AnyRun);
                     replaced.guessed = true;
                     continue;
                 }
                 // Its path is what is not known (C9).
                 Given::InPath(names) => {
-                    replaced.parts.extend(names.start.chars().map(Part::Char));
-                    replaced.parts.push(Part::AnyRun);
-                    replaced.parts.extend(names.name.chars().map(Part::Char));
+                    replaced
+                        .parts
+                        .extend(names.start.chars().map(PatternPart::Char));
+                    replaced.parts.push(PatternPart::AnyRun);
+                    replaced
+                        .parts
+                        .extend(names.name.chars().map(PatternPart::Char));
                     replaced.guessed = true;
                     continue;
                 }
@@ -167,7 +171,9 @@ impl Asked<'_, '_> {
                 Given::Absent | Given::Many([]) => default?,
                 Given::Many(_) => return None,
             };
-            replaced.parts.extend(literal.chars().map(Part::Char));
+            replaced
+                .parts
+                .extend(literal.chars().map(PatternPart::Char));
         }
         Some(replaced)
     }
@@ -175,7 +181,7 @@ impl Asked<'_, '_> {
 
 /// R4 and R6: each field on its own.
 pub(super) fn fields_fit(
-    patterns: &[Replaced],
+    patterns: &[ResolvedPattern],
     names: &[&str],
     table: &Table,
     types_fold: bool,
@@ -211,10 +217,10 @@ pub(super) fn fields_fit(
             let case = match field {
                 Field::Region if global => return true,
                 Field::Literal(_) | Field::Service | Field::Region if scheme.folds_case => {
-                    Case::Ascii
+                    LetterCase::Ascii
                 }
-                Field::Resource if last_folds => Case::Ascii,
-                _ => Case::Exact,
+                Field::Resource if last_folds => LetterCase::Ascii,
+                _ => LetterCase::Exact,
             };
             matches(&pattern.parts, name, case)
         })

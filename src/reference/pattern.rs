@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// What stands for more than itself.
 #[derive(Clone, Copy)]
-pub(super) struct Syntax {
+pub(super) struct PatternSyntax {
     /// `*` and `?`.
     pub(super) wildcards: bool,
     /// `${…}`.
@@ -13,7 +13,7 @@ pub(super) struct Syntax {
 
 /// One position of a pattern.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Part {
+pub(super) enum PatternPart {
     Char(char),
     /// `?`
     AnyChar,
@@ -27,47 +27,47 @@ pub(super) enum Part {
 
 /// How two characters are compared.
 #[derive(Clone, Copy)]
-pub(super) enum Case {
+pub(super) enum LetterCase {
     Exact,
     Ascii,
     /// Simple Unicode case folding.
     Simple,
 }
 
-impl Case {
+impl LetterCase {
     pub(super) fn same(self, left: char, right: char) -> bool {
         let folded = |letter: char| match unicode_case_mapping::case_folded(letter) {
             Some(folded) => folded.get(),
             None => u32::from(letter),
         };
         match self {
-            Case::Exact => left == right,
-            Case::Ascii => left.eq_ignore_ascii_case(&right),
-            Case::Simple => folded(left) == folded(right),
+            LetterCase::Exact => left == right,
+            LetterCase::Ascii => left.eq_ignore_ascii_case(&right),
+            LetterCase::Simple => folded(left) == folded(right),
         }
     }
 }
 
 /// Reads a pattern; `None` when a `${` begins no variable.
-pub(super) fn read(text: &str, syntax: Syntax) -> Option<Vec<Part>> {
+pub(super) fn read(text: &str, syntax: PatternSyntax) -> Option<Vec<PatternPart>> {
     let mut parts = Vec::new();
     let mut rest: Vec<char> = text.chars().rev().collect();
     while let Some(letter) = rest.pop() {
         parts.push(match letter {
-            '*' if syntax.wildcards => Part::AnyRun,
-            '?' if syntax.wildcards => Part::AnyChar,
+            '*' if syntax.wildcards => PatternPart::AnyRun,
+            '?' if syntax.wildcards => PatternPart::AnyChar,
             '$' if syntax.variables && rest.last() == Some(&'{') => {
                 rest.pop();
                 variable(&mut rest)?
             }
-            letter => Part::Char(letter),
+            letter => PatternPart::Char(letter),
         });
     }
     Some(parts)
 }
 
 /// What stands after `${`, up to its `}`. The characters are taken from the end of `rest`.
-fn variable(rest: &mut Vec<char>) -> Option<Part> {
+fn variable(rest: &mut Vec<char>) -> Option<PatternPart> {
     let mut inside = Vec::new();
     let mut quoted = false;
     loop {
@@ -80,7 +80,7 @@ fn variable(rest: &mut Vec<char>) -> Option<Part> {
         }
     }
     if let [letter @ ('*' | '?' | '$')] = inside.as_slice() {
-        return Some(Part::Char(*letter));
+        return Some(PatternPart::Char(*letter));
     }
     let inside: String = inside.into_iter().collect();
     let (key, default) = match inside.split_once(',') {
@@ -98,7 +98,7 @@ fn variable(rest: &mut Vec<char>) -> Option<Part> {
     let key = key.trim_matches(' ');
     let legal =
         !key.is_empty() && !key.contains(['\'', '{', '$']) && !default.unwrap_or("").contains('\'');
-    legal.then(|| Part::Variable {
+    legal.then(|| PatternPart::Variable {
         key: key.to_owned(),
         default: default.map(str::to_owned),
     })
@@ -107,18 +107,18 @@ fn variable(rest: &mut Vec<char>) -> Option<Part> {
 /// R1: whether a text is one that the pattern describes, from its first character to its last.
 /// Every place in the text that the pattern's beginning can end at is kept, so this is the
 /// definition and not a search. A variable describes nothing; it is to be replaced before.
-pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
+pub(super) fn matches(pattern: &[PatternPart], text: &str, case: LetterCase) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut ends = BTreeSet::from([0]);
     for part in pattern {
         let is_one = |end: &usize| match (part, text.get(*end)) {
-            (Part::Char(wanted), Some(given)) => case.same(*wanted, *given),
-            (Part::AnyChar, Some(_)) => true,
+            (PatternPart::Char(wanted), Some(given)) => case.same(*wanted, *given),
+            (PatternPart::AnyChar, Some(_)) => true,
             _ => false,
         };
         ends = match (part, ends.first()) {
             // Wherever it begins, a run may end at any later place; the first place has them all.
-            (Part::AnyRun, Some(first)) => (*first..=text.len()).collect(),
+            (PatternPart::AnyRun, Some(first)) => (*first..=text.len()).collect(),
             _ => ends.into_iter().filter(is_one).map(|end| end + 1).collect(),
         };
     }
@@ -126,10 +126,10 @@ pub(super) fn matches(pattern: &[Part], text: &str, case: Case) -> bool {
 }
 
 /// The same, of a pattern without variables.
-pub(super) fn text_matches(pattern: &str, text: &str, case: Case) -> bool {
+pub(super) fn text_matches(pattern: &str, text: &str, case: LetterCase) -> bool {
     read(
         pattern,
-        Syntax {
+        PatternSyntax {
             wildcards: true,
             variables: false,
         },

@@ -1,57 +1,57 @@
 //! Whether an entry's text names who asks (clauses L5, L7, L8, L13 and P13).
 
-use super::pattern::{Case, text_matches};
-use super::truth::{Truth, and, or};
-use super::who::{Known, Who};
+use super::caller::{CallerName, RequestCaller};
+use super::pattern::{LetterCase, text_matches};
+use super::truth::{Ternary, and, or};
 use crate::dialect::{EntryForm, Kind, Role};
 use crate::model::{Policy, Principals};
 
 /// How a caller is named: by itself, by its role or the user that began its session, by its account
 /// (L5).
 #[derive(Clone, Copy)]
-pub(super) struct Named {
-    pub(super) itself: Truth,
-    pub(super) by_role: Truth,
-    pub(super) by_account: Truth,
+pub(super) struct NamedLevels {
+    pub(super) itself: Ternary,
+    pub(super) by_role: Ternary,
+    pub(super) by_account: Ternary,
 }
 
-impl Named {
-    pub(super) const NOT: Named = Named {
+impl NamedLevels {
+    pub(super) const NOT: NamedLevels = NamedLevels {
         itself: Some(false),
         by_role: Some(false),
         by_account: Some(false),
     };
-    pub(super) const ITSELF: Named = Named {
+    pub(super) const ITSELF: NamedLevels = NamedLevels {
         itself: Some(true),
-        ..Named::NOT
+        ..NamedLevels::NOT
     };
 
-    pub(super) fn at_any_level(self) -> Truth {
+    pub(super) fn at_any_level(self) -> Ternary {
         or([self.itself, self.by_role, self.by_account])
     }
 }
 
 /// What an entry stands for (L13).
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum EntrySort {
     Everybody,
     Account,
     Oneself,
 }
 
 /// What a list says of who asks.
-pub(super) struct Listed {
-    pub(super) named: Named,
+pub(super) struct ListMatch {
+    pub(super) named: NamedLevels,
     /// By entries of each sort.
-    everybody: Truth,
-    account: Truth,
-    oneself: Truth,
+    everybody: Ternary,
+    account: Ternary,
+    oneself: Ternary,
 }
 
 /// The question whom a statement names.
-pub(super) struct Naming<'a> {
+pub(super) struct EntryMatcher<'a> {
     pub(super) policy: &'a Policy,
-    pub(super) who: &'a Who,
+    pub(super) who: &'a RequestCaller,
     pub(super) owner: Option<&'a str>,
     /// The canonical id that is given of the caller's account.
     pub(super) canonical_id: Option<&'a str>,
@@ -61,9 +61,9 @@ pub(super) struct Naming<'a> {
     pub(super) star_spares_owner: bool,
 }
 
-impl Naming<'_> {
+impl EntryMatcher<'_> {
     /// By any entry of the list; what `NotPrincipal` makes of it is not looked at.
-    pub(super) fn listed(&self, principals: &Principals) -> Listed {
+    pub(super) fn listed(&self, principals: &Principals) -> ListMatch {
         let table = self.policy.dialect().table();
         let mut found = Vec::new();
         for (container, entries) in &principals.groups {
@@ -82,45 +82,47 @@ impl Naming<'_> {
             }
         }
         let named = || found.iter().map(|(named, _)| named);
-        let by = |wanted: Part| {
+        let by = |wanted: EntrySort| {
             let entries = found.iter().filter(|(_, part)| *part == wanted);
             or(entries.map(|(named, _)| named.at_any_level()))
         };
-        Listed {
-            named: Named {
+        ListMatch {
+            named: NamedLevels {
                 itself: or(named().map(|named| named.itself)),
                 by_role: or(named().map(|named| named.by_role)),
                 by_account: or(named().map(|named| named.by_account)),
             },
-            everybody: by(Part::Everybody),
-            account: by(Part::Account),
-            oneself: by(Part::Oneself),
+            everybody: by(EntrySort::Everybody),
+            account: by(EntrySort::Account),
+            oneself: by(EntrySort::Oneself),
         }
     }
 
-    fn part(&self, text: &str, form: EntryForm) -> Part {
+    fn part(&self, text: &str, form: EntryForm) -> EntrySort {
         let is_owner = || {
             let table = self.policy.dialect().table();
-            Known::read(text, table, false).is_some_and(|entry| entry.role == Role::Owner)
+            CallerName::read(text, table, false).is_some_and(|entry| entry.role == Role::Owner)
         };
         match form {
-            EntryForm::Everyone => Part::Everybody,
+            EntryForm::Everyone => EntrySort::Everybody,
             EntryForm::AccountNumber | EntryForm::AccountStar | EntryForm::CanonicalId => {
-                Part::Account
+                EntrySort::Account
             }
-            EntryForm::Caller if is_owner() => Part::Account,
-            _ => Part::Oneself,
+            EntryForm::Caller if is_owner() => EntrySort::Account,
+            _ => EntrySort::Oneself,
         }
     }
 
     /// L13: whether who asks is among those whom a list leaves out of a `Deny`; only when it names
     /// all that it must.
-    pub(super) fn is_left_out(&self, listed: &Listed) -> Truth {
+    pub(super) fn is_left_out(&self, listed: &ListMatch) -> Ternary {
         let needed = match self.who {
-            Who::Known(known) if known.role == Role::Owner => listed.account,
-            Who::Known(_) => and([listed.oneself, listed.account]),
-            Who::Service { .. } | Who::Vendor(_) | Who::Provider(_) => listed.named.at_any_level(),
-            Who::Nobody => Some(false),
+            RequestCaller::Known(known) if known.role == Role::Owner => listed.account,
+            RequestCaller::Known(_) => and([listed.oneself, listed.account]),
+            RequestCaller::Service { .. }
+            | RequestCaller::Vendor(_)
+            | RequestCaller::Provider(_) => listed.named.at_any_level(),
+            RequestCaller::Nobody => Some(false),
         };
         match or([listed.everybody, needed]) {
             Some(true) => Some(true),
@@ -131,26 +133,26 @@ impl Naming<'_> {
     }
 
     /// `None` where the text is not of the form.
-    fn by_form(&self, text: &str, form: EntryForm) -> Option<Named> {
+    fn by_form(&self, text: &str, form: EntryForm) -> Option<NamedLevels> {
         let table = self.policy.dialect().table();
         let digits =
             |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
-        let itself = |truth: Truth| Named {
+        let itself = |truth: Ternary| NamedLevels {
             itself: truth,
-            ..Named::NOT
+            ..NamedLevels::NOT
         };
         match form {
             EntryForm::Everyone if text == "*" => {
                 Some(if self.star_spares_owner && self.is_owner_of_resource() {
-                    Named::NOT
+                    NamedLevels::NOT
                 } else {
-                    Named::ITSELF
+                    NamedLevels::ITSELF
                 })
             }
             EntryForm::AccountNumber if digits(text) => Some(self.account(text)),
             EntryForm::AccountOrUserNumber if digits(text) => Some(itself(self.number(text))),
             EntryForm::Caller => {
-                let entry = Known::read(text, table, false)?;
+                let entry = CallerName::read(text, table, false)?;
                 Some(if entry.role == Role::Owner {
                     self.account(&entry.account)
                 } else {
@@ -158,7 +160,8 @@ impl Naming<'_> {
                 })
             }
             EntryForm::AccountStar => {
-                let entry = Known::read(&format!("{}root", text.strip_suffix('*')?), table, false)?;
+                let entry =
+                    CallerName::read(&format!("{}root", text.strip_suffix('*')?), table, false)?;
                 (entry.role == Role::Owner).then(|| self.account(&entry.account))
             }
             EntryForm::SessionPattern => self.session(text).map(itself),
@@ -166,7 +169,7 @@ impl Naming<'_> {
                 let (account, user) = text
                     .split_once('/')
                     .filter(|(account, _)| digits(account))?;
-                let is_it = |known: &Known| {
+                let is_it = |known: &CallerName| {
                     known.role == Role::User
                         && known.account == account
                         && self.same_name(Role::User, &known.path, user)
@@ -174,7 +177,7 @@ impl Naming<'_> {
                 Some(itself(Some(self.who.known().is_some_and(is_it))))
             }
             EntryForm::Service => Some(itself(Some(
-                matches!(self.who, Who::Service { name, .. } if name == text),
+                matches!(self.who, RequestCaller::Service { name, .. } if name == text),
             ))),
             EntryForm::ServiceOfAccount => {
                 let (of, service) = match text.split_once('@') {
@@ -182,15 +185,18 @@ impl Naming<'_> {
                     None => (self.owner, text),
                 };
                 let is_it = match self.who {
-                    Who::Service { name, account } => {
+                    RequestCaller::Service { name, account } => {
                         name == service && account.as_deref().or(self.owner) == of
                     }
-                    Who::Known(_) | Who::Vendor(_) | Who::Provider(_) | Who::Nobody => false,
+                    RequestCaller::Known(_)
+                    | RequestCaller::Vendor(_)
+                    | RequestCaller::Provider(_)
+                    | RequestCaller::Nobody => false,
                 };
                 Some(itself(Some(is_it)))
             }
             EntryForm::Provider => Some(itself(Some(
-                matches!(self.who, Who::Provider(name) if name == text),
+                matches!(self.who, RequestCaller::Provider(name) if name == text),
             ))),
             EntryForm::UniqueId => {
                 let mut starts = table
@@ -205,7 +211,7 @@ impl Naming<'_> {
             EntryForm::CanonicalId => Some(self.canonical_user(text, self.canonical_id)),
             EntryForm::VendorIdentity => {
                 let account = &table.principal_names.vendor.as_ref()?.account;
-                let is_it = || matches!(self.who, Who::Vendor(name) if name == text);
+                let is_it = || matches!(self.who, RequestCaller::Vendor(name) if name == text);
                 text.contains(&format!("::{account}:"))
                     .then(|| itself(Some(is_it())))
             }
@@ -218,21 +224,21 @@ impl Naming<'_> {
     }
 
     /// An account delegates, where the dialect has that, but not to its owner.
-    pub(super) fn account(&self, account: &str) -> Named {
+    pub(super) fn account(&self, account: &str) -> NamedLevels {
         let Some(known) = self.who.known().filter(|known| known.account == account) else {
-            return Named::NOT;
+            return NamedLevels::NOT;
         };
         if self.policy.dialect().table().sharing.delegates && known.role != Role::Owner {
-            Named {
+            NamedLevels {
                 by_account: Some(true),
-                ..Named::NOT
+                ..NamedLevels::NOT
             }
         } else {
-            Named::ITSELF
+            NamedLevels::ITSELF
         }
     }
 
-    fn number(&self, number: &str) -> Truth {
+    fn number(&self, number: &str) -> Ternary {
         let Some(known) = self.who.known() else {
             return Some(false);
         };
@@ -246,7 +252,7 @@ impl Naming<'_> {
 
     /// `arn:sts::account:assumed-role/role/session`, wildcards in every part; the role's name in
     /// any case.
-    fn session(&self, text: &str) -> Option<Truth> {
+    fn session(&self, text: &str) -> Option<Ternary> {
         let parts: Vec<&str> = text.splitn(5, ':').collect();
         let &["arn", "sts", "", account, last] = parts.as_slice() else {
             return None;
@@ -259,10 +265,10 @@ impl Naming<'_> {
             return Some(Some(false));
         };
         Some(Some(
-            text_matches(account, &known.account, Case::Exact)
-                && text_matches(kind, "assumed-role", Case::Exact)
-                && text_matches(role, &known.name, Case::Ascii)
-                && text_matches(session, &known.session, Case::Exact),
+            text_matches(account, &known.account, LetterCase::Exact)
+                && text_matches(kind, "assumed-role", LetterCase::Exact)
+                && text_matches(role, &known.name, LetterCase::Ascii)
+                && text_matches(session, &known.session, LetterCase::Exact),
         ))
     }
 
@@ -276,45 +282,45 @@ impl Naming<'_> {
     }
 
     /// A role, by which its sessions are named.
-    pub(super) fn role(&self, is_it: bool) -> Named {
+    pub(super) fn role(&self, is_it: bool) -> NamedLevels {
         if self.policy.dialect().table().sharing.delegates {
-            Named {
+            NamedLevels {
                 by_role: Some(is_it),
-                ..Named::NOT
+                ..NamedLevels::NOT
             }
         } else {
-            Named {
+            NamedLevels {
                 itself: Some(is_it),
-                ..Named::NOT
+                ..NamedLevels::NOT
             }
         }
     }
 
-    fn caller(&self, entry: &Known) -> Named {
+    fn caller(&self, entry: &CallerName) -> NamedLevels {
         let Some(known) = self.who.known() else {
-            return Named::NOT;
+            return NamedLevels::NOT;
         };
         if known.account != entry.account || known.free != entry.free {
-            return Named::NOT;
+            return NamedLevels::NOT;
         }
-        let itself = |is_it: bool| Named {
+        let itself = |is_it: bool| NamedLevels {
             itself: Some(is_it),
-            ..Named::NOT
+            ..NamedLevels::NOT
         };
         let same = |one: &str, other: &str| self.same_name(entry.role, one, other);
         match (entry.role, known.role) {
             (Role::User, Role::User) => itself(same(&entry.path, &known.path)),
             // Any user of the account may have begun it, under whatever name.
-            (Role::User, Role::FederatedUser) => Named {
+            (Role::User, Role::FederatedUser) => NamedLevels {
                 by_role: None,
-                ..Named::NOT
+                ..NamedLevels::NOT
             },
             (Role::Named, Role::Named | Role::Session) => self.role(same(&entry.name, &known.name)),
             (Role::Session, Role::Session) => {
                 itself(same(&entry.name, &known.name) && entry.session == known.session)
             }
             (Role::FederatedUser, Role::FederatedUser) => itself(entry.name == known.name),
-            _ => Named::NOT,
+            _ => NamedLevels::NOT,
         }
     }
 }

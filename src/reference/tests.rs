@@ -7,11 +7,11 @@
     reason = "a test may stop where it stands"
 )]
 
-use super::in_path::{Candidate, any_in_path};
-use super::pattern::{Case, Syntax, matches, read};
-use super::principal::{Named, Naming};
+use super::caller::RequestCaller;
+use super::in_path::{PathPattern, any_in_path};
+use super::pattern::{LetterCase, PatternSyntax, matches, read};
+use super::principal::{EntryMatcher, NamedLevels};
 use super::truth::or;
-use super::who::Who;
 use super::{Layers, Side, authorize, decide};
 use crate::decision::Verdict;
 use crate::dialect::{Dialect, Kind};
@@ -91,7 +91,7 @@ fn clause_c9_a_walk_over_paths_is_every_path() {
                 let of = |pattern: &str| {
                     read(
                         pattern,
-                        Syntax {
+                        PatternSyntax {
                             wildcards: true,
                             variables: false,
                         },
@@ -99,14 +99,15 @@ fn clause_c9_a_walk_over_paths_is_every_path() {
                     .unwrap()
                 };
                 let candidates =
-                    [(one, false), (other, guessed)].map(|(pattern, guessed)| Candidate {
+                    [(one, false), (other, guessed)].map(|(pattern, guessed)| PathPattern {
                         parts: of(pattern),
                         start: "r/".to_owned(),
                         guessed,
                     });
                 let says = |path: &String| {
                     or(candidates.iter().map(|candidate| {
-                        let found = matches(&candidate.parts, &format!("r/{path}a"), Case::Exact);
+                        let found =
+                            matches(&candidate.parts, &format!("r/{path}a"), LetterCase::Exact);
                         if found && candidate.guessed {
                             None
                         } else {
@@ -121,7 +122,7 @@ fn clause_c9_a_walk_over_paths_is_every_path() {
                     None
                 };
                 assert_eq!(
-                    any_in_path(&candidates, "a", Case::Exact),
+                    any_in_path(&candidates, "a", LetterCase::Exact),
                     wanted,
                     "{one} {other} {guessed}"
                 );
@@ -518,9 +519,9 @@ fn clause_l13_a_deny_leaves_out_whom_it_names_with_the_account() {
 #[test]
 fn clause_p13_ids_name_who_was_given_with_them() {
     let of_anybody = policy(Kind::Resource, "");
-    let named = |request: &Request<'_>, by: &dyn Fn(&Naming<'_>) -> Named| {
-        let who = Who::read(request);
-        let naming = Naming {
+    let named = |request: &Request<'_>, by: &dyn Fn(&EntryMatcher<'_>) -> NamedLevels| {
+        let who = RequestCaller::read(request);
+        let naming = EntryMatcher {
             policy: &of_anybody,
             who: &who,
             owner: None,

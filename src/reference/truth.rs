@@ -1,11 +1,11 @@
 //! Kleene's rules (clause C8).
 
 /// True, false, or unknown.
-pub(super) type Truth = Option<bool>;
+pub(super) type Ternary = Option<bool>;
 
 /// False when any is false, else unknown when any is unknown.
-pub(super) fn and(tests: impl IntoIterator<Item = Truth>) -> Truth {
-    let tests: Vec<Truth> = tests.into_iter().collect();
+pub(super) fn and(tests: impl IntoIterator<Item = Ternary>) -> Ternary {
+    let tests: Vec<Ternary> = tests.into_iter().collect();
     if tests.contains(&Some(false)) {
         Some(false)
     } else if tests.contains(&None) {
@@ -16,8 +16,8 @@ pub(super) fn and(tests: impl IntoIterator<Item = Truth>) -> Truth {
 }
 
 /// True when any is true, else unknown when any is unknown.
-pub(super) fn or(tests: impl IntoIterator<Item = Truth>) -> Truth {
-    let tests: Vec<Truth> = tests.into_iter().collect();
+pub(super) fn or(tests: impl IntoIterator<Item = Ternary>) -> Ternary {
+    let tests: Vec<Ternary> = tests.into_iter().collect();
     if tests.contains(&Some(true)) {
         Some(true)
     } else if tests.contains(&None) {
@@ -27,6 +27,6 @@ pub(super) fn or(tests: impl IntoIterator<Item = Truth>) -> Truth {
     }
 }
 
-pub(super) fn not(test: Truth) -> Truth {
+pub(super) fn not(test: Ternary) -> Ternary {
     test.map(|known| !known)
 }

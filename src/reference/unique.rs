@@ -1,17 +1,17 @@
 //! Entries that name by an id in place of a name (clause P13).
 
-use super::principal::{Named, Naming};
-use super::who::Who;
+use super::caller::RequestCaller;
+use super::principal::{EntryMatcher, NamedLevels};
 use crate::dialect::Role;
 
-impl Naming<'_> {
+impl EntryMatcher<'_> {
     /// The canonical id of an account: as the account's name, for callers of an account whose id is
     /// the same, and unknown for those of one whose id is not given. Of an identity of the vendor's
     /// own, that identity.
-    pub(super) fn canonical_user(&self, text: &str, given: Option<&str>) -> Named {
+    pub(super) fn canonical_user(&self, text: &str, given: Option<&str>) -> NamedLevels {
         let is_it = given.map(|given| given == text);
         match self.who {
-            Who::Known(known) => {
+            RequestCaller::Known(known) => {
                 let named = self.account(&known.account);
                 let as_far = |level| {
                     if level == Some(true) {
@@ -20,43 +20,45 @@ impl Naming<'_> {
                         Some(false)
                     }
                 };
-                Named {
+                NamedLevels {
                     itself: as_far(named.itself),
                     by_role: Some(false),
                     by_account: as_far(named.by_account),
                 }
             }
-            Who::Vendor(_) => Named {
+            RequestCaller::Vendor(_) => NamedLevels {
                 itself: is_it,
-                ..Named::NOT
+                ..NamedLevels::NOT
             },
-            Who::Service { .. } | Who::Provider(_) | Who::Nobody => Named::NOT,
+            RequestCaller::Service { .. } | RequestCaller::Provider(_) | RequestCaller::Nobody => {
+                NamedLevels::NOT
+            }
         }
     }
 
     /// The unique id of a user, of a role, or of a role with the name of a session: whoever was
     /// given with it.
-    pub(super) fn unique_id(&self, text: &str) -> Named {
+    pub(super) fn unique_id(&self, text: &str) -> NamedLevels {
         let Some((known, id)) = self
             .who
             .known()
             .and_then(|known| Some((known, known.id.as_deref()?)))
         else {
-            return Named::NOT;
+            return NamedLevels::NOT;
         };
         let role = id.split_once(':').map_or(id, |(role, _)| role);
         match known.role {
-            Role::User => Named {
+            Role::User => NamedLevels {
                 itself: Some(id == text),
-                ..Named::NOT
+                ..NamedLevels::NOT
             },
             Role::Named => self.role(role == text),
-            Role::Session if text.contains(':') => Named {
+            Role::Session if text.contains(':') => NamedLevels {
                 itself: Some(format!("{role}:{}", known.session) == text),
-                ..Named::NOT
+                ..NamedLevels::NOT
             },
             Role::Session => self.role(role == text),
-            Role::Owner | Role::FederatedUser => Named::NOT,
+            Role::Owner | Role::FederatedUser => NamedLevels::NOT,
         }
     }
 }

@@ -15,9 +15,9 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 
 /// What is left to read of a text.
 #[derive(Clone, Copy)]
-struct Rest<'t>(&'t str);
+struct TextReader<'t>(&'t str);
 
-impl<'t> Rest<'t> {
+impl<'t> TextReader<'t> {
     /// Takes one of these characters.
     fn one_of(&mut self, letters: &[char]) -> Option<char> {
         let letter = self
@@ -70,7 +70,7 @@ pub(super) struct Number {
 impl Number {
     /// `[+-] digits [. digits] [e [+-] digits]`, the exponent at most 308 in size.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let mut rest = Rest(text);
+        let mut rest = TextReader(text);
         let sign = rest.one_of(&['+', '-']);
         let whole = rest.digits()?;
         let fraction = rest.fraction()?;
@@ -141,9 +141,9 @@ fn zero_if_empty(error: std::num::ParseIntError) -> Result<i64, std::num::ParseI
 /// Seconds since 1970 in UTC, then the digits of the fraction without trailing zeros, which compare
 /// as text.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Instant(i64, String);
+pub(super) struct Timestamp(i64, String);
 
-impl Instant {
+impl Timestamp {
     pub(super) fn read(text: &str, forms: DateForms) -> Option<Self> {
         match forms {
             DateForms::Rfc3339 => full(text, false),
@@ -159,8 +159,8 @@ impl Instant {
 }
 
 /// `2026`, `2026-04`, `2026-04-01`.
-fn day(text: &str) -> Option<Instant> {
-    let mut rest = Rest(text);
+fn day(text: &str) -> Option<Timestamp> {
+    let mut rest = TextReader(text);
     let year = rest.number(4)?;
     let mut month_and_day = [1, 1];
     for part in &mut month_and_day {
@@ -172,21 +172,21 @@ fn day(text: &str) -> Option<Instant> {
     }
     rest.end()?;
     let [month, day] = month_and_day;
-    Some(Instant::new(days(year, month, day)? * 86_400, ""))
+    Some(Timestamp::new(days(year, month, day)? * 86_400, ""))
 }
 
 /// Unix seconds, also with a fraction.
-fn unix(text: &str) -> Option<Instant> {
-    let mut rest = Rest(text);
+fn unix(text: &str) -> Option<Timestamp> {
+    let mut rest = TextReader(text);
     let seconds = rest.digits()?.parse().ok()?;
     let fraction = rest.fraction()?;
     rest.end()?;
-    Some(Instant::new(seconds, fraction))
+    Some(Timestamp::new(seconds, fraction))
 }
 
 /// RFC 3339; with `short`, seconds may be missing.
-fn full(text: &str, short: bool) -> Option<Instant> {
-    let mut rest = Rest(text);
+fn full(text: &str, short: bool) -> Option<Timestamp> {
+    let mut rest = TextReader(text);
     let year = rest.number(4)?;
     rest.one_of(&['-'])?;
     let month = rest.number(2)?;
@@ -219,7 +219,7 @@ fn full(text: &str, short: bool) -> Option<Instant> {
         return None;
     }
     let seconds = days(year, month, day)? * 86_400 + hour * 3600 + minute * 60 + second - offset;
-    Some(Instant::new(seconds, fraction))
+    Some(Timestamp::new(seconds, fraction))
 }
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar.
@@ -271,12 +271,12 @@ impl Address {
 }
 
 /// The addresses whose first bits are these.
-pub(super) struct Block {
+pub(super) struct AddressBlock {
     address: Address,
     bits: u32,
 }
 
-impl Block {
+impl AddressBlock {
     pub(super) fn read(text: &str) -> Option<Self> {
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),

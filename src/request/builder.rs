@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::context::{ContextValue, Entry, Inner};
-use super::fill::Facts;
-use super::known::Known;
-use super::{Asked, FoldedAction, Names, Principal, Request, action_mask, principal_mask};
+use super::circumstances::Circumstances;
+use super::context::{ContextEntry, ContextValue, GivenValue};
+use super::fill::RequestFacts;
+use super::known::KnownPrincipal;
+use super::{
+    DecisionInput, FoldedAction, Principal, Request, ResourceNames, action_mask, principal_mask,
+};
 use crate::condition::{DateForms, Given, Instant};
 use crate::dialect::{Alone, Dialect, FilledKey, Role, Table};
 use crate::error::{RequestError, faults};
@@ -21,8 +24,7 @@ pub struct RequestBuilder<'a> {
     principal: Principal<'a>,
     action: Cow<'a, str>,
     resources: SmallVec<[Cow<'a, str>; 1]>,
-    context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    time: Option<Cow<'a, str>>,
+    circumstances: Circumstances<'a>,
     session_expires: Option<Cow<'a, str>>,
     resource_group: Option<Cow<'a, str>>,
 }
@@ -34,8 +36,7 @@ impl<'a> RequestBuilder<'a> {
             principal,
             action,
             resources: SmallVec::new(),
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
             session_expires: None,
             resource_group: None,
         }
@@ -67,14 +68,21 @@ impl<'a> RequestBuilder<'a> {
         key: impl Into<Cow<'a, str>>,
         value: impl Into<ContextValue<'a>>,
     ) -> Self {
-        self.context.push((key.into(), value.into()));
+        self.circumstances = self.circumstances.context(key, value);
         self
     }
 
     /// When it is asked, as an RFC 3339 instant with a zone. The engine has no clock (clause C10).
     #[must_use]
     pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+        self.circumstances = self.circumstances.time(time);
+        self
+    }
+
+    /// The context and the time, in place of those given before.
+    #[must_use]
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 
@@ -105,8 +113,7 @@ impl<'a> RequestBuilder<'a> {
             principal,
             action,
             resources,
-            context,
-            time,
+            circumstances: Circumstances { context, time },
             session_expires,
             resource_group,
         } = self;
@@ -120,14 +127,14 @@ impl<'a> RequestBuilder<'a> {
         }
         let name = |text| resource(text, &dialect);
         let resources = match resources.into_inner() {
-            Ok([one]) => Names::One([name(one)?]),
-            Err(many) => Names::Many(many.into_iter().map(name).collect::<Result<_, _>>()?),
+            Ok([one]) => ResourceNames::One([name(one)?]),
+            Err(many) => ResourceNames::Many(many.into_iter().map(name).collect::<Result<_, _>>()?),
         };
         let instant = time.as_deref().map(parse_time).transpose()?;
         let session_expires = session_expires.as_deref().map(parse_time).transpose()?;
         let principal = dialect.principal(principal)?;
         let known = principal.known(&dialect)?;
-        let facts = Facts {
+        let facts = RequestFacts {
             time: time.as_deref().zip(instant.as_ref()),
             group: resource_group.as_deref(),
             dates: dialect.table().dates,
@@ -141,7 +148,7 @@ impl<'a> RequestBuilder<'a> {
         let (service, name) = folded_action.halves();
         let action_mask = action_mask(service, Some(name));
         let principal_mask = principal_mask(&known.keys);
-        let asked = Asked {
+        let asked = DecisionInput {
             dialect,
             action_mask,
             principal_mask,
@@ -272,14 +279,14 @@ fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
 /// Makes keys canonical, refuses those given twice, and fills in those that follow.
 fn complete<'a>(
     given: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    known: &Known,
-    facts: &Facts<'_>,
-) -> Result<Vec<Entry<'a>>, RequestError> {
+    known: &KnownPrincipal,
+    facts: &RequestFacts<'_>,
+) -> Result<Vec<ContextEntry<'a>>, RequestError> {
     let table = known.dialect.table();
     let canonical = |key: &str| table.canonical_key(key).into_boxed_str();
-    let mut entries: Vec<Entry<'a>> = given
+    let mut entries: Vec<ContextEntry<'a>> = given
         .into_iter()
-        .map(|(key, value)| Entry {
+        .map(|(key, value)| ContextEntry {
             key: canonical(&key),
             value: value.0,
         })
@@ -297,11 +304,12 @@ fn complete<'a>(
     }
     // An empty array is absence (C6), so that it cannot keep a key from being filled in.
     entries.retain(|entry| {
-        !matches!(&entry.value, Inner::Absent)
-            && !matches!(&entry.value, Inner::Many(values) if values.is_empty())
+        !matches!(&entry.value, GivenValue::Absent)
+            && !matches!(&entry.value, GivenValue::Many(values) if values.is_empty())
     });
-    let find =
-        |entries: &[Entry<'a>], key: &str| entries.binary_search_by(|entry| (*entry.key).cmp(key));
+    let find = |entries: &[ContextEntry<'a>], key: &str| {
+        entries.binary_search_by(|entry| (*entry.key).cmp(key))
+    };
     let given = |key: &str| {
         find(&entries, key)
             .ok()
@@ -329,7 +337,7 @@ fn complete<'a>(
         match find(&entries, &row.canonical) {
             Err(index) => entries.insert(
                 index,
-                Entry {
+                ContextEntry {
                     key: row.canonical.as_ref().into(),
                     value: follows,
                 },

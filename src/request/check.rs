@@ -1,7 +1,7 @@
 //! What a principal of a request may not say (clauses P11, P13 and L8).
 
-use super::principal::{Principal, Who};
-use crate::dialect::{Caller, Dialect, Role};
+use super::principal::{Principal, PrincipalForm};
+use crate::dialect::{Dialect, NamedCaller, Role};
 use crate::error::{RequestError, faults};
 use crate::principal::{
     Refusal, UniqueId, check_account, check_canonical_id, check_fields, check_provider,
@@ -15,7 +15,7 @@ impl Principal<'_> {
     pub(super) fn check(&self, dialect: &Dialect) -> Result<bool, RequestError> {
         let table = dialect.table();
         match &self.who {
-            Who::Service(name) => {
+            PrincipalForm::Service(name) => {
                 self.check_alone("service", name)?;
                 let account = self
                     .account
@@ -23,16 +23,16 @@ impl Principal<'_> {
                     .map_or(Ok(()), |account| check_account(account, name, table));
                 account.map_err(refused)?;
             }
-            Who::Federated(name) => {
+            PrincipalForm::Federated(name) => {
                 self.check_alone("provider", name)?;
                 self.lacks(&self.account, "provider", "account")?;
                 check_provider(name, table).map_err(refused)?;
             }
-            Who::Anonymous => {
+            PrincipalForm::Anonymous => {
                 self.check_alone("anonymous caller", "anonymous")?;
                 self.lacks(&self.account, "anonymous caller", "account")?;
             }
-            Who::Named(text) => {
+            PrincipalForm::Named(text) => {
                 self.check_ids(dialect)?;
                 if is_vendor_identity(text, table).map_err(refused)? {
                     let title = table
@@ -99,7 +99,7 @@ impl Principal<'_> {
     pub(super) fn check_caller(
         &self,
         name: &Name<'_>,
-        caller: &Caller<'_>,
+        caller: &NamedCaller<'_>,
         dialect: &Dialect,
     ) -> Result<(), RequestError> {
         check_fields(name, &self.to_string(), dialect.table()).map_err(refused)?;

@@ -19,10 +19,10 @@ use crate::pattern::InPath;
 /// assert_ne!(ContextValue::from(["a"]), ContextValue::from("a"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContextValue<'a>(pub(super) Inner<'a>);
+pub struct ContextValue<'a>(pub(super) GivenValue<'a>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Inner<'a> {
+pub(super) enum GivenValue<'a> {
     Absent,
     Unknown,
     One([Cow<'a, str>; 1]),
@@ -35,19 +35,21 @@ impl<'a> ContextValue<'a> {
     /// The key has no value.
     #[must_use]
     pub fn absent() -> Self {
-        Self(Inner::Absent)
+        Self(GivenValue::Absent)
     }
 
     /// The caller did not load the key.
     #[must_use]
     pub fn unknown() -> Self {
-        Self(Inner::Unknown)
+        Self(GivenValue::Unknown)
     }
 
     /// Several values, or none.
     #[must_use]
     pub fn many<T: Into<Cow<'a, str>>>(values: impl IntoIterator<Item = T>) -> Self {
-        Self(Inner::Many(values.into_iter().map(Into::into).collect()))
+        Self(GivenValue::Many(
+            values.into_iter().map(Into::into).collect(),
+        ))
     }
 
     /// The values; none is absence, `None` unknown.
@@ -56,7 +58,7 @@ impl<'a> ContextValue<'a> {
     }
 
     fn one(value: Cow<'a, str>) -> Self {
-        Self(Inner::One([value]))
+        Self(GivenValue::One([value]))
     }
 }
 
@@ -96,26 +98,26 @@ impl From<Vec<String>> for ContextValue<'_> {
     }
 }
 
-impl<'a> Inner<'a> {
+impl<'a> GivenValue<'a> {
     pub(super) fn values(&self) -> Option<&[Cow<'a, str>]> {
         match self {
-            Inner::Absent => Some(&[]),
-            Inner::Unknown | Inner::InPath(_) => None,
-            Inner::One(value) => Some(value),
-            Inner::Many(values) => Some(values),
+            GivenValue::Absent => Some(&[]),
+            GivenValue::Unknown | GivenValue::InPath(_) => None,
+            GivenValue::One(value) => Some(value),
+            GivenValue::Many(values) => Some(values),
         }
     }
 }
 
 /// One key of a request.
 #[derive(Clone, Debug)]
-pub(super) struct Entry<'a> {
+pub(super) struct ContextEntry<'a> {
     /// Canonical.
     pub(super) key: Box<str>,
-    pub(super) value: Inner<'a>,
+    pub(super) value: GivenValue<'a>,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> ContextEntry<'a> {
     pub(super) fn given(&self) -> Given<'_> {
         self.value.given()
     }
@@ -125,14 +127,14 @@ impl<'a> Entry<'a> {
     }
 }
 
-impl Inner<'_> {
+impl GivenValue<'_> {
     pub(super) fn given(&self) -> Given<'_> {
         match self {
-            Inner::Absent => Given::Absent,
-            Inner::Unknown => Given::Unknown,
-            Inner::One([value]) => Given::One(value),
-            Inner::InPath([start, name]) => Given::InPath(InPath { start, name }),
-            Inner::Many(values) => Given::Many(values),
+            GivenValue::Absent => Given::Absent,
+            GivenValue::Unknown => Given::Unknown,
+            GivenValue::One([value]) => Given::One(value),
+            GivenValue::InPath([start, name]) => Given::InPath(InPath { start, name }),
+            GivenValue::Many(values) => Given::Many(values),
         }
     }
 }

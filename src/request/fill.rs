@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::context::Inner;
+use super::context::GivenValue;
 use crate::condition::{DateForms, Instant};
 use crate::dialect::Filled;
 
 /// What the rest of a request says, besides who asks.
-pub(super) struct Facts<'f> {
+pub(super) struct RequestFacts<'f> {
     /// The time as given, and what it says.
     pub(super) time: Option<(&'f str, &'f Instant<'static>)>,
     pub(super) group: Option<&'f str>,
@@ -17,7 +17,7 @@ pub(super) struct Facts<'f> {
     pub(super) action: (&'f str, &'f str),
 }
 
-impl Facts<'_> {
+impl RequestFacts<'_> {
     /// Whether a key may follow from them.
     pub(super) fn may_fill(&self, from: Filled) -> bool {
         match from {
@@ -28,18 +28,23 @@ impl Facts<'_> {
     }
 
     /// The value of a key; `None` where nothing follows.
-    pub(super) fn value(&self, from: Filled) -> Option<Inner<'static>> {
+    pub(super) fn value(&self, from: Filled) -> Option<GivenValue<'static>> {
         let text = match from {
             Filled::Time => self.time?.0.to_owned(),
             Filled::UnixTime => self.time?.1.unix_text()?,
             Filled::ResourceGroup => self.group?.to_owned(),
             _ => return None,
         };
-        Some(Inner::One([Cow::Owned(text)]))
+        Some(GivenValue::One([Cow::Owned(text)]))
     }
 
     /// Whether a given value and what follows can both be so.
-    pub(super) fn agrees(&self, from: Filled, given: &Inner<'_>, follows: &Inner<'_>) -> bool {
+    pub(super) fn agrees(
+        &self,
+        from: Filled,
+        given: &GivenValue<'_>,
+        follows: &GivenValue<'_>,
+    ) -> bool {
         match (given.values(), from) {
             (None, _) => true,
             (Some([given]), Filled::Time | Filled::UnixTime) => self.same_time(given),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::Principal;
-use super::context::{Entry, Inner};
+use super::context::{ContextEntry, GivenValue};
 use crate::dialect::{Dialect, Filled, FilledKey, Role};
 use crate::error::RequestError;
 use crate::principal::{Identity, KnownCaller};
@@ -13,7 +13,7 @@ use crate::resource_name::{Field, Name, Text};
 
 /// A principal whose name has been read.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownPrincipal {
     pub(super) dialect: Dialect,
     pub(super) identity: Identity,
     /// By which entries of policies it is found.
@@ -28,10 +28,10 @@ pub(super) struct Follows {
     row: usize,
     /// Canonical.
     pub(super) key: Text,
-    pub(super) value: Inner<'static>,
+    pub(super) value: GivenValue<'static>,
 }
 
-impl Known {
+impl KnownPrincipal {
     pub(super) fn new(principal: &Principal<'_>, dialect: &Dialect) -> Result<Self, RequestError> {
         let table = dialect.table();
         let is_vendor = principal.check(dialect)?;
@@ -74,14 +74,14 @@ impl Known {
     }
 
     /// The value of a key that only the requests of one service have.
-    pub(super) fn of_service(&self, from: Filled) -> Option<Inner<'static>> {
+    pub(super) fn of_service(&self, from: Filled) -> Option<GivenValue<'static>> {
         follows(from, &self.identity, "", &self.dialect)
     }
 
     /// One of its keys for which another value is given.
     pub(super) fn contradicted<'g, 'v: 'g>(
         &self,
-        given: impl Fn(&str) -> Option<&'g Inner<'v>>,
+        given: impl Fn(&str) -> Option<&'g GivenValue<'v>>,
     ) -> Option<&str> {
         let rows = self
             .filled
@@ -98,22 +98,22 @@ impl Known {
     }
 
     /// Whether a given value and what follows can both be so.
-    fn agrees(&self, from: Filled, given: &Inner<'_>, follows: &Inner<'_>) -> bool {
+    fn agrees(&self, from: Filled, given: &GivenValue<'_>, follows: &GivenValue<'_>) -> bool {
         let Some(given) = given.values() else {
             return true;
         };
         match (given, from, follows) {
-            ([given], Filled::NameRoleFolded | Filled::IsService, Inner::One([follows])) => {
+            ([given], Filled::NameRoleFolded | Filled::IsService, GivenValue::One([follows])) => {
                 given.eq_ignore_ascii_case(follows)
             }
-            ([given], _, Inner::One([follows])) => given == follows,
-            ([given], _, Inner::InPath(_)) => self.same_role(given),
+            ([given], _, GivenValue::One([follows])) => given == follows,
+            ([given], _, GivenValue::InPath(_)) => self.same_role(given),
             _ => false,
         }
     }
 
     /// A key with a value that requests of such callers never have.
-    pub(super) fn never_sent<'e>(&self, entries: &'e [Entry<'_>]) -> Option<&'e str> {
+    pub(super) fn never_sent<'e>(&self, entries: &'e [ContextEntry<'_>]) -> Option<&'e str> {
         let callers = self.identity.callers();
         let table = self.dialect.table();
         let is_never = |key: &str| table.is_never_sent(key, callers);
@@ -146,7 +146,12 @@ impl Known {
 }
 
 /// The value of a key of the caller's; `None` where nothing follows from who it is.
-fn follows(from: Filled, who: &Identity, name: &str, dialect: &Dialect) -> Option<Inner<'static>> {
+fn follows(
+    from: Filled,
+    who: &Identity,
+    name: &str,
+    dialect: &Dialect,
+) -> Option<GivenValue<'static>> {
     let caller = who.caller();
     let text: Cow<'static, str> = match from {
         Filled::Time | Filled::UnixTime | Filled::ResourceGroup | Filled::ResourceOwner => {
@@ -178,7 +183,7 @@ fn follows(from: Filled, who: &Identity, name: &str, dialect: &Dialect) -> Optio
             return own_name(from, caller?, name, dialect);
         }
     };
-    Some(Inner::One([text]))
+    Some(GivenValue::One([text]))
 }
 
 /// A caller's name; of a session its role's.
@@ -187,11 +192,11 @@ fn own_name(
     caller: &KnownCaller,
     name: &str,
     dialect: &Dialect,
-) -> Option<Inner<'static>> {
+) -> Option<GivenValue<'static>> {
     let text = match (from, caller.role) {
         (Filled::NameOfRole, Role::Session) => {
             let start = role_name(caller, "", name, dialect)?;
-            return Some(Inner::InPath([start.into(), caller.name.clone()]));
+            return Some(GivenValue::InPath([start.into(), caller.name.clone()]));
         }
         (Filled::NameRoleFolded, Role::Session | Role::Named) => {
             role_name(caller, &caller.name.to_ascii_lowercase(), name, dialect)?
@@ -199,7 +204,7 @@ fn own_name(
         (_, Role::Session) => role_name(caller, &caller.name, name, dialect)?,
         _ => name.to_owned(),
     };
-    Some(Inner::One([text.into()]))
+    Some(GivenValue::One([text.into()]))
 }
 
 /// What kind of caller it is:

@@ -6,6 +6,7 @@
 
 mod builder;
 mod check;
+mod circumstances;
 mod context;
 mod fill;
 mod known;
@@ -13,6 +14,7 @@ mod principal;
 mod probe;
 
 pub use builder::RequestBuilder;
+pub use circumstances::Circumstances;
 pub use context::ContextValue;
 pub use principal::Principal;
 
@@ -24,8 +26,8 @@ use crate::dialect::{Alone, Dialect, FilledKey};
 use crate::pattern::{Binding, Bindings};
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
-use context::{Entry, Inner};
-use known::Known;
+use context::{ContextEntry, GivenValue};
+use known::KnownPrincipal;
 pub(crate) use probe::{action_mask, principal_mask};
 
 /// A question, ready to be decided any number of times; see [`Dialect::request`].
@@ -45,13 +47,13 @@ pub(crate) use probe::{action_mask, principal_mask};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
-    asked: Asked<'a>,
+    asked: DecisionInput<'a>,
     principal: Principal<'a>,
-    known: Arc<Known>,
+    known: Arc<KnownPrincipal>,
     action: Cow<'a, str>,
     /// What is given and what follows from the time and the group, sorted by canonical key; what
     /// follows from the caller is looked for after it.
-    context: Vec<Entry<'a>>,
+    context: Vec<ContextEntry<'a>>,
     /// The name on which `*` is asked, where the action lists what an account has (R9).
     listed: Option<Box<Name<'static>>>,
     time: Option<Instant<'static>>,
@@ -60,13 +62,13 @@ pub struct Request<'a> {
 
 /// What every decision looks at, side by side.
 #[derive(Clone, Debug)]
-struct Asked<'a> {
+struct DecisionInput<'a> {
     dialect: Dialect,
     action_mask: u64,
     principal_mask: u64,
     action: FoldedAction,
     /// `None` is `*`: the action has no resource.
-    resources: Names<'a>,
+    resources: ResourceNames<'a>,
     /// What decides it where only identity policies are given (D4).
     alone: Alone,
 }
@@ -74,16 +76,16 @@ struct Asked<'a> {
 /// One name mostly, which then needs no place of its own. (A `SmallVec` would tie down the
 /// lifetime.)
 #[derive(Clone, Debug)]
-enum Names<'a> {
+enum ResourceNames<'a> {
     One([Option<Name<'a>>; 1]),
     Many(Vec<Option<Name<'a>>>),
 }
 
-impl<'a> Names<'a> {
+impl<'a> ResourceNames<'a> {
     fn as_slice(&self) -> &[Option<Name<'a>>] {
         match self {
-            Names::One(name) => name,
-            Names::Many(names) => names,
+            ResourceNames::One(name) => name,
+            ResourceNames::Many(names) => names,
         }
     }
 
@@ -261,7 +263,7 @@ impl<'a> Request<'a> {
             .context
             .iter()
             .find(|entry| table.owner_key(&entry.key).is_some_and(exists));
-        stated.map_or(Given::Absent, Entry::given)
+        stated.map_or(Given::Absent, ContextEntry::given)
     }
 
     pub(crate) fn folded_action(&self) -> (&str, &str) {
@@ -288,7 +290,7 @@ impl<'a> Request<'a> {
         let value = found
             .map(|entry| &entry.value)
             .or_else(|| Some(&follows()?.value));
-        value.map_or(Given::Absent, Inner::given)
+        value.map_or(Given::Absent, GivenValue::given)
     }
 }
 

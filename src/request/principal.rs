@@ -1,16 +1,16 @@
-//! Who asks.
+//! PrincipalForm asks.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::known::Known;
-use crate::dialect::{Caller, Dialect};
+use super::known::KnownPrincipal;
+use crate::dialect::{Dialect, NamedCaller};
 use crate::error::{RequestError, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
-/// Who asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity,
+/// PrincipalForm asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity,
 /// or nobody known.
 ///
 /// # Examples
@@ -24,12 +24,12 @@ use crate::resource_name::Name;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Principal<'a> {
-    pub(super) who: Who<'a>,
+    pub(super) who: PrincipalForm<'a>,
     pub(super) id: Option<Cow<'a, str>>,
     pub(super) canonical_id: Option<Cow<'a, str>>,
     pub(super) account: Option<Cow<'a, str>>,
     /// What a dialect has read of it; it says no more than the rest.
-    known: Option<Arc<Known>>,
+    known: Option<Arc<KnownPrincipal>>,
 }
 
 impl PartialEq for Principal<'_> {
@@ -42,7 +42,7 @@ impl PartialEq for Principal<'_> {
 impl Eq for Principal<'_> {}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Who<'a> {
+pub(super) enum PrincipalForm<'a> {
     Named(Cow<'a, str>),
     Service(Cow<'a, str>),
     Federated(Cow<'a, str>),
@@ -50,7 +50,7 @@ pub(super) enum Who<'a> {
 }
 
 impl<'a> Principal<'a> {
-    fn new(who: Who<'a>) -> Self {
+    fn new(who: PrincipalForm<'a>) -> Self {
         Self {
             who,
             id: None,
@@ -63,25 +63,25 @@ impl<'a> Principal<'a> {
     /// An owner, user, role or session, by its name.
     #[must_use]
     pub fn named(name: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(Who::Named(name.into()))
+        Self::new(PrincipalForm::Named(name.into()))
     }
 
     /// A cloud service.
     #[must_use]
     pub fn service(name: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(Who::Service(name.into()))
+        Self::new(PrincipalForm::Service(name.into()))
     }
 
     /// Somebody who was authenticated by this identity provider.
     #[must_use]
     pub fn federated(provider: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(Who::Federated(provider.into()))
+        Self::new(PrincipalForm::Federated(provider.into()))
     }
 
     /// Nobody known.
     #[must_use]
     pub fn anonymous() -> Self {
-        Self::new(Who::Anonymous)
+        Self::new(PrincipalForm::Anonymous)
     }
 
     /// With the id by which some policies name it: in RAM the number of a user, in AWS the unique
@@ -122,10 +122,10 @@ impl<'a> Principal<'a> {
     pub(crate) fn into_owned(self) -> Principal<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let who = match self.who {
-            Who::Named(name) => Who::Named(own(name)),
-            Who::Service(name) => Who::Service(own(name)),
-            Who::Federated(provider) => Who::Federated(own(provider)),
-            Who::Anonymous => Who::Anonymous,
+            PrincipalForm::Named(name) => PrincipalForm::Named(own(name)),
+            PrincipalForm::Service(name) => PrincipalForm::Service(own(name)),
+            PrincipalForm::Federated(provider) => PrincipalForm::Federated(own(provider)),
+            PrincipalForm::Anonymous => PrincipalForm::Anonymous,
         };
         Principal {
             who,
@@ -143,21 +143,21 @@ impl<'a> Principal<'a> {
     pub fn has_identity(&self) -> bool {
         match &self.known {
             Some(known) => known.identity.caller().is_some(),
-            None => matches!(self.who, Who::Named(_)),
+            None => matches!(self.who, PrincipalForm::Named(_)),
         }
     }
 
     /// What the dialect reads of it, unless that has been done.
-    pub(super) fn known(&self, dialect: &Dialect) -> Result<Arc<Known>, RequestError> {
+    pub(super) fn known(&self, dialect: &Dialect) -> Result<Arc<KnownPrincipal>, RequestError> {
         match &self.known {
             Some(known) if known.dialect == *dialect => Ok(known.clone()),
-            _ => Ok(Arc::new(Known::new(self, dialect)?)),
+            _ => Ok(Arc::new(KnownPrincipal::new(self, dialect)?)),
         }
     }
 
     /// Its name, split at the fields, where it has one.
     pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, RequestError> {
-        let Who::Named(text) = &self.who else {
+        let PrincipalForm::Named(text) = &self.who else {
             return Ok(None);
         };
         let table = dialect.table();
@@ -184,7 +184,7 @@ impl<'a> Principal<'a> {
         &self,
         name: &'n Name<'_>,
         dialect: &Dialect,
-    ) -> Result<Caller<'n>, RequestError> {
+    ) -> Result<NamedCaller<'n>, RequestError> {
         let table = dialect.table();
         let text = self.to_string();
         let own_prefix = text
@@ -234,7 +234,7 @@ impl Principal<'_> {
     /// Who asks, as facts; `caller` is what its name says, where it has one.
     pub(super) fn identity(
         &self,
-        caller: Option<(&Name<'_>, Caller<'_>)>,
+        caller: Option<(&Name<'_>, NamedCaller<'_>)>,
         dialect: &Dialect,
     ) -> Identity {
         let account = || self.account.as_deref().map(Into::into);
@@ -244,19 +244,19 @@ impl Principal<'_> {
                 canonical_id: self.canonical_id.as_deref().map(Into::into),
                 ..KnownCaller::new(caller, name, dialect.table())
             }),
-            (Who::Service(name), None) => Identity::Service {
+            (PrincipalForm::Service(name), None) => Identity::Service {
                 name: (&**name).into(),
                 account: account(),
             },
-            (Who::Federated(provider), None) => Identity::Federated {
+            (PrincipalForm::Federated(provider), None) => Identity::Federated {
                 provider: (&**provider).into(),
             },
             // Named, and not a caller: everything else was refused.
-            (Who::Named(name), None) => Identity::Vendor {
+            (PrincipalForm::Named(name), None) => Identity::Vendor {
                 name: (&**name).into(),
                 canonical_id: self.canonical_id.as_deref().map(Into::into),
             },
-            (Who::Anonymous, None) => Identity::Anonymous,
+            (PrincipalForm::Anonymous, None) => Identity::Anonymous,
         }
     }
 }
@@ -327,8 +327,10 @@ impl From<String> for Principal<'_> {
 impl fmt::Display for Principal<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match &self.who {
-            Who::Named(name) | Who::Service(name) | Who::Federated(name) => name,
-            Who::Anonymous => "anonymous",
+            PrincipalForm::Named(name)
+            | PrincipalForm::Service(name)
+            | PrincipalForm::Federated(name) => name,
+            PrincipalForm::Anonymous => "anonymous",
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use smallvec::SmallVec;
 
-use super::{Name, NamePattern};
+use super::name::Name;
+use super::pattern::NamePattern;
 use crate::decision::Truth;
 use crate::pattern::{Bindings, Matcher};
 

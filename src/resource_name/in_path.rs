@@ -1,8 +1,9 @@
 //! Names of which one part is not known (clause C9).
 
-use super::{Name, NamePattern};
+use super::name::Name;
+use super::pattern::NamePattern;
 use crate::decision::Truth;
-use crate::pattern::{Bindings, Candidate, InPath, Matcher};
+use crate::pattern::{Bindings, InPath, Matcher, PathCandidate};
 
 impl NamePattern {
     /// The matcher of the last field for names of which the path is not known, where every other
@@ -13,9 +14,9 @@ impl NamePattern {
         start: &Name<'p>,
         names: InPath<'p>,
         bindings: &impl Bindings,
-    ) -> Option<Candidate<'p>> {
+    ) -> Option<PathCandidate<'p>> {
         let NamePattern::Fields(patterns) = self else {
-            return Some(Candidate {
+            return Some(PathCandidate {
                 matcher: &Matcher::Any,
                 names,
                 is_sure: true,
@@ -30,7 +31,7 @@ impl NamePattern {
         let others = Truth::all(others);
         let length = start.raw_field(usize::from(patterns.last_index)).len();
         let last = names.start.get(names.start.len().checked_sub(length)?..)?;
-        let candidate = Candidate {
+        let candidate = PathCandidate {
             matcher: &patterns.last,
             names: InPath {
                 start: last,

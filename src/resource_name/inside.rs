@@ -4,7 +4,8 @@
 //! pattern over the last field `*/prod/GET/pets` would also match `api/dev/GET/prod/GET/pets`,
 //! since a wildcard crosses `/`; so the text from the first `/` is matched once more, on its own.
 
-use super::{Field, NameFault, NamePattern, NameScheme, PatternRule};
+use super::name::{Field, NameFault, NameScheme};
+use super::pattern::{NamePattern, PatternRule};
 use crate::pattern::{Fold, Matcher, Syntax, parse};
 
 impl NamePattern {
@@ -45,9 +46,4 @@ impl NamePattern {
     pub(super) fn is_inside(&self) -> bool {
         matches!(self, NamePattern::Fields(patterns) if patterns.inside.is_some())
     }
-}
-
-/// What follows the first part of a last field, with its `/`.
-pub(super) fn from_slash(last: &str) -> &str {
-    last.find('/').and_then(|at| last.get(at..)).unwrap_or("")
 }

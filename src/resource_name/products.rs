@@ -5,8 +5,9 @@
 //! regions has a product of its own where the pattern names a region, and so has a type whose names
 //! ignore case where the pattern has capitals.
 
+use super::name::{Field, NameScheme};
+use super::pattern::NamePattern;
 use super::relation::Folding;
-use super::{Field, NamePattern, NameScheme};
 use crate::pattern::{Bindings, Matcher, Product, Spelled};
 
 impl NameScheme {

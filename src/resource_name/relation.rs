@@ -1,7 +1,8 @@
 //! Whether one pattern over names covers another, and whether two overlap: field by field, since
 //! names are compared so.
 
-use super::{Field, FieldPatterns, NamePattern, NameScheme};
+use super::name::{Field, NameScheme};
+use super::pattern::{FieldPatterns, NamePattern};
 use crate::decision::Truth;
 use crate::pattern::{Anchor, Matcher};
 
@@ -190,8 +191,6 @@ impl Folding {
 mod tests {
     //! Every pair of patterns of a small scheme, compared with what they match: a service with
     //! regions and one without, a type whose names ignore case and one whose names do not.
-
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
     use super::{Field, NamePattern};
     use crate::pattern::{Match, NoBindings};

@@ -1,8 +1,8 @@
 //! Estates: made from exports, and asked who can and what can.
 
-use portcullis::estate::{Question, WhatCan, WhoCan};
+use portcullis::estate::{EstateReader, Question, WhatCan, WhoCan};
 use portcullis::import::{Import, Source};
-use portcullis::{ContextValue, Estate, Principal};
+use portcullis::{Circumstances, ContextValue, Estate, Principal};
 
 use super::language::split;
 use super::reading::check_faults;
@@ -36,11 +36,12 @@ pub fn imports(data: &[u8]) {
         Ok(imported) => imported,
         Err(error) => return check_faults(&error),
     };
-    let mut none = |_: &str, _: &str| Err("no files".to_owned());
-    let read = Estate::read_incomplete([("estate", imported.text())], &mut none)
+    let read = EstateReader::new()
+        .allow_incomplete()
+        .read([("estate", imported.text())])
         .expect("an estate is read");
     assert_eq!(read.incomplete(), imported.incomplete());
-    let whole = Estate::read([("estate", imported.text())], &mut none);
+    let whole = Estate::read([("estate", imported.text())]);
     assert_eq!(whole.is_ok(), imported.incomplete().is_empty());
     for left in imported.left() {
         assert!(!left.message().is_empty() && !left.help().is_empty());
@@ -69,9 +70,7 @@ pub fn who_can(data: &[u8]) {
     let Some((question, file)) = text.split_once("\n\n") else {
         return;
     };
-    let Ok(estate) = Estate::read([("estate", file)], &mut |_, _| {
-        Err("no such file".to_owned())
-    }) else {
+    let Ok(estate) = Estate::read([("estate", file)]) else {
         return;
     };
     let mut lines = question.split('\n');
@@ -80,13 +79,12 @@ pub fn who_can(data: &[u8]) {
     let context: Vec<(&str, &str)> = lines
         .map(|line| line.split_once('=').unwrap_or((line, "")))
         .collect();
-    let who = WhoCan::new(action, resource).time(TIME);
-    let who = context
-        .iter()
-        .fold(who, |who, (key, value)| who.context(*key, *value));
+    let given: Circumstances<'_> = context.into_iter().collect();
+    let given = given.time(TIME);
+    let who = WhoCan::new(action, resource).under(given.clone());
     if let Ok(reach) = estate.who_can(&who) {
         for able in reach
-            .able()
+            .grantees()
             .iter()
             .filter(|able| ["user", "owner"].contains(&able.kind()))
             .take(ABLE_MAX)
@@ -96,23 +94,22 @@ pub fn who_can(data: &[u8]) {
             };
             let step = link.steps().first().expect("a step");
             assert_eq!(able.standing(), step.standing());
+            let example = step.example().iter();
+            let wider = example.fold(given.clone(), |given, (key, values)| {
+                match values.as_slice() {
+                    [value] => given.context(key.as_str(), value.as_str()),
+                    values => given.context(
+                        key.as_str(),
+                        ContextValue::many(values.iter().map(String::as_str)),
+                    ),
+                }
+            });
             let asked = Question::new(
                 Principal::named(step.actor()),
                 step.action(),
                 step.resource(),
             )
-            .time(TIME);
-            let asked = context
-                .iter()
-                .fold(asked, |asked, (key, value)| asked.context(*key, *value));
-            let example = step.example().iter();
-            let asked = example.fold(asked, |asked, (key, values)| match values.as_slice() {
-                [value] => asked.context(key.as_str(), value.as_str()),
-                values => asked.context(
-                    key.as_str(),
-                    ContextValue::many(values.iter().map(String::as_str)),
-                ),
-            });
+            .under(wider);
             let decided = estate.decide(&asked).map(|decision| decision.is_allowed());
             assert!(
                 !step.is_proven() || !step.gaps().is_empty() || decided.ok() == Some(true),
@@ -120,10 +117,7 @@ pub fn who_can(data: &[u8]) {
             );
         }
     }
-    let what = WhatCan::new(asker).time(TIME);
-    let what = context
-        .iter()
-        .fold(what, |what, (key, value)| what.context(*key, *value));
+    let what = WhatCan::new(asker).under(given);
     if let Ok(found) = estate.what_can(&what) {
         for permission in found.permissions() {
             assert!(!permission.action().is_empty() && !permission.resource().is_empty());

@@ -2,7 +2,7 @@
 //! decisions.
 
 use portcullis::lint::{Group, Linter, Safety};
-use portcullis::{Clues, Diagnostic, Kind, Level, Policy, Verdict, reference};
+use portcullis::{Diagnostic, Kind, Level, Policy, PolicyHints, Verdict, reference};
 use serde_json::{Value, json};
 
 use super::language::{Language, kind_of, split};
@@ -19,10 +19,10 @@ pub fn lint(data: &[u8]) {
     for group in Group::ALL {
         assert!(linter.set_level(group.name(), Some(Level::Warning)));
     }
-    let clues = Clues::default().dialect(language.dialect).kind(kind);
+    let hints = PolicyHints::default().dialect(language.dialect).kind(kind);
     for (number, document) in text.split("\n---\n").enumerate() {
         // OK because what does not load is another target's.
-        let _ = linter.read(&clues, &format!("{number}.json"), document);
+        let _ = linter.read(&hints, &format!("{number}.json"), document);
     }
     let findings = linter.findings();
     assert_eq!(findings, linter.findings());
@@ -75,11 +75,11 @@ pub fn fixes(data: &[u8]) {
         for group in Group::ALL {
             assert!(linter.set_level(group.name(), Some(Level::Warning)));
         }
-        let clues = Clues::default()
+        let hints = PolicyHints::default()
             .dialect(language.dialect.clone())
             .kind(kind);
         linter
-            .read(&clues, "policy", text)
+            .read(&hints, "policy", text)
             .expect("what was read is read");
         let fixes = linter.fix(safety, |_| true);
         assert_eq!(linter.fix(safety, |_| true).count(), 0, "mended again");
@@ -120,11 +120,11 @@ fn findings(language: &Language, rule: &str, documents: &[&str]) -> Option<Vec<D
         linter.set_level(group.name(), None);
     }
     assert!(linter.set_level(rule, Some(Level::Warning)));
-    let clues = Clues::default()
+    let hints = PolicyHints::default()
         .dialect(language.dialect.clone())
         .kind(Kind::Identity);
     for (number, document) in documents.iter().enumerate() {
-        linter.read(&clues, &number.to_string(), document).ok()?;
+        linter.read(&hints, &number.to_string(), document).ok()?;
     }
     Some(linter.findings())
 }

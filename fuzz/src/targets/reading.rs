@@ -2,7 +2,9 @@
 
 use portcullis::case::{self, Format};
 use portcullis::estate::{AssumeRole, Change, PassRole, Question};
-use portcullis::{Estate, Kind, LoadError, Policy, PolicySet, Position, Principal, Span};
+use portcullis::{
+    Circumstances, Estate, Kind, LoadError, Policy, PolicySet, Position, Principal, Span,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -163,9 +165,7 @@ pub fn estates(data: &[u8]) {
     let mut lines = question.split('\n');
     let mut line = || lines.next().unwrap_or("");
     let (asker, action, resource) = (line(), line(), line());
-    let estate = match Estate::read([("estate", file)], &mut |_, _| {
-        Err("no such file".to_owned())
-    }) {
+    let estate = match Estate::read([("estate", file)]) {
         Ok(estate) => estate,
         Err(error) => return check_faults(&error),
     };
@@ -186,7 +186,8 @@ pub fn estates(data: &[u8]) {
 
 /// Asks an estate everything that can be asked of it.
 fn ask(estate: &Estate, asker: &str, action: &str, resource: &str) {
-    let question = Question::new(asker, action, resource).time("2026-11-22T08:00:00Z");
+    let question =
+        Question::new(asker, action, resource).under(Circumstances::at("2026-11-22T08:00:00Z"));
     let decided = estate.decide(&question);
     match estate.explain(&question) {
         Ok(answer) => {
@@ -204,7 +205,7 @@ fn ask(estate: &Estate, asker: &str, action: &str, resource: &str) {
     if let Ok(holdings) = estate.show(&Principal::named(asker)) {
         assert!(!holdings.to_string().is_empty());
     }
-    let assume = AssumeRole::new(asker, resource).time("2026-11-22T08:00:00Z");
+    let assume = AssumeRole::new(asker, resource).under(Circumstances::at("2026-11-22T08:00:00Z"));
     if let Ok(assumed) = estate.assume_role(&assume)
         && let Some(session) = assumed.session()
     {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
-use portcullis::Clues;
+use portcullis::PolicyHints;
 
 use super::Arguments;
 use super::config::{Config, FILE};
@@ -34,12 +34,12 @@ pub(super) struct File {
 
 impl File {
     /// What is told of its policies, and what its folders say.
-    pub(super) fn clues(&self) -> Clues {
+    pub(super) fn hints(&self) -> PolicyHints {
         Input {
             name: self.input.name.clone(),
             path: self.path.clone(),
         }
-        .clues(&self.told)
+        .hints(&self.told)
     }
 }
 

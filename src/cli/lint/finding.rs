@@ -7,7 +7,6 @@ use std::ops::Range;
 use portcullis::lint::Rule;
 use portcullis::{Diagnostic, Level};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::document::Places;
@@ -120,7 +119,7 @@ impl Finding {
         home: &Home<'_>,
         homes: &HashMap<&str, Home<'_>>,
     ) -> Self {
-        let (span, statement) = (diagnostic.span(), home.statement(diagnostic.pointer()));
+        let span = diagnostic.span();
         let related = diagnostic.related().iter().map(|related| {
             let home = homes.get(related.source_name()).unwrap_or(home);
             let span = related.span();
@@ -139,16 +138,13 @@ impl Finding {
             help: home.renumbered(diagnostic.help()),
             source: home.source.to_owned(),
             pointer: format!("{}{}", home.pointer, home.in_file(diagnostic.pointer())),
-            sid: statement.and_then(|statement| statement.sid.clone()),
+            sid: diagnostic.sid().map(str::to_owned),
             span: home.places.outer(span.start()..span.end()),
             start: Place::FIRST,
             end: Place::FIRST,
             related: related.collect(),
             fingerprint: String::new(),
-            // Only the bracket is marked of what is about all of a statement.
-            statement: statement
-                .filter(|_| span.end() - span.start() == 1)
-                .map(|statement| statement.text.to_owned()),
+            statement: home.whole_statement(diagnostic),
             fails: false,
         }
     }
@@ -208,25 +204,23 @@ pub(super) struct Home<'h> {
     pub(super) source: &'h str,
     pub(super) pointer: &'h str,
     pub(super) places: &'h Places,
-    /// Its statements, where there is something to say of it.
-    pub(super) statements: Vec<Statement<'h>>,
-    /// Their numbers in the file, where some are left out.
+    /// The text of the policy.
+    pub(super) text: &'h str,
+    /// The numbers of its statements in the file, where some are left out.
     pub(super) kept: Option<&'h [usize]>,
 }
 
-/// What a statement is known by.
-#[derive(Debug)]
-pub(super) struct Statement<'p> {
-    sid: Option<String>,
-    text: &'p str,
-}
-
 impl Home<'_> {
-    /// The statement that a pointer leads into.
-    fn statement(&self, pointer: &str) -> Option<&Statement<'_>> {
-        let step = pointer.strip_prefix("/Statement")?.split('/').nth(1);
-        self.statements
-            .get(step.and_then(|step| step.parse().ok()).unwrap_or(0))
+    /// The text of the statement that a finding is about as a whole: then only its bracket is
+    /// marked.
+    fn whole_statement(&self, diagnostic: &Diagnostic) -> Option<String> {
+        let marked = diagnostic.span();
+        let statement = diagnostic.statement_span()?;
+        if marked.end() - marked.start() != 1 {
+            return None;
+        }
+        let text = self.text.get(statement.start()..statement.end())?;
+        Some(text.to_owned())
     }
 
     /// A pointer into the policy as it is in the file.
@@ -261,36 +255,6 @@ impl Home<'_> {
         }
         moved
     }
-}
-
-/// The statements of a policy; none where it cannot be read.
-pub(super) fn statements(policy: &str) -> Vec<Statement<'_>> {
-    #[derive(Deserialize)]
-    struct Policy<'p> {
-        #[serde(borrow, rename = "Statement")]
-        statements: &'p RawValue,
-    }
-    #[derive(Deserialize)]
-    struct Named {
-        #[serde(rename = "Sid")]
-        sid: Option<String>,
-    }
-    let Ok(Policy { statements }) = serde_json::from_str(policy) else {
-        return Vec::new();
-    };
-    let all = serde_json::from_str::<Vec<&RawValue>>(statements.get())
-        .unwrap_or_else(|_| vec![statements]);
-    let statement = |raw: &'_ RawValue| {
-        serde_json::from_str::<Named>(raw.get())
-            .ok()
-            .and_then(|named| named.sid)
-    };
-    all.into_iter()
-        .map(|raw| Statement {
-            sid: statement(raw),
-            text: raw.get(),
-        })
-        .collect()
 }
 
 impl Place {
@@ -359,64 +323,68 @@ pub(super) fn sort(findings: &mut [Finding]) {
 /// Sorts findings, and fills in lines and fingerprints. `texts` are the files by name.
 pub(super) fn complete(findings: &mut [Finding], texts: &HashMap<&str, Text<'_>>) {
     sort(findings);
-    let mut offsets: HashMap<&str, Vec<usize>> = HashMap::new();
-    for finding in findings.iter() {
-        let own = [
-            (&*finding.source, finding.span.start),
-            (&*finding.source, finding.span.end),
-        ];
-        let related = finding
-            .related
-            .iter()
-            .map(|related| (&*related.source, related.span.start));
-        for (source, offset) in own.into_iter().chain(related) {
-            // The names of `texts` outlive the findings, which are written to below.
+    let places = FilePlaces::new(findings, texts);
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for finding in findings {
+        finding.start = places.get(&finding.source, finding.span.start);
+        finding.end = places.get(&finding.source, finding.span.end);
+        for related in &mut finding.related {
+            related.start = places.get(&related.source, related.span.start);
+        }
+        let digest = match texts.get(&*finding.source) {
+            Some(file) => {
+                let marked = file.text.get(finding.span.clone());
+                digest(finding, file.relative, marked.unwrap_or(""))
+            }
+            None => digest(finding, "", ""),
+        };
+        let ordinal = seen.entry(digest).or_default();
+        finding.fingerprint = fingerprint(digest, *ordinal);
+        *ordinal += 1;
+    }
+}
+
+/// The lines and columns of all offsets that findings speak of, by file.
+struct FilePlaces<'t>(HashMap<&'t str, HashMap<usize, Place>>);
+
+impl<'t> FilePlaces<'t> {
+    fn new(findings: &[Finding], texts: &HashMap<&'t str, Text<'t>>) -> Self {
+        let mut offsets: HashMap<&'t str, Vec<usize>> = HashMap::new();
+        let mut note = |source: &str, offset: usize| {
             if let Some((name, _)) = texts.get_key_value(source) {
                 offsets.entry(name).or_default().push(offset);
             }
+        };
+        for finding in findings {
+            note(&finding.source, finding.span.start);
+            note(&finding.source, finding.span.end);
+            for related in &finding.related {
+                note(&related.source, related.span.start);
+            }
         }
-    }
-    let text = |name: &str| texts.get(name).map_or("", |found| found.text);
-    let places: HashMap<&str, HashMap<usize, Place>> = offsets
-        .into_iter()
-        .map(|(name, offsets)| (name, Place::all(text(name), offsets)))
-        .collect();
-    let place = |name: &str, at: usize| {
-        places
-            .get(name)
-            .and_then(|places| places.get(&at))
-            .copied()
-            .unwrap_or(Place::FIRST)
-    };
-    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
-    for finding in findings {
-        finding.start = place(&finding.source, finding.span.start);
-        finding.end = place(&finding.source, finding.span.end);
-        for related in &mut finding.related {
-            related.start = place(&related.source, related.span.start);
+        let mut places = HashMap::new();
+        for (name, offsets) in offsets {
+            let text = texts.get(name).map_or("", |file| file.text);
+            places.insert(name, Place::all(text, offsets));
         }
-        let marked = text(&finding.source)
-            .get(finding.span.clone())
-            .unwrap_or("");
-        let digest = digest(
-            finding,
-            texts
-                .get(&*finding.source)
-                .map_or("", |found| found.relative),
-            marked,
-        );
-        let ordinal = seen.entry(digest).or_default();
-        let full = Sha256::new()
-            .chain_update(digest)
-            .chain_update(ordinal.to_le_bytes())
-            .finalize();
-        finding.fingerprint = full
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        *ordinal += 1;
+        Self(places)
     }
+
+    fn get(&self, name: &str, offset: usize) -> Place {
+        let places = self.0.get(name);
+        let place = places.and_then(|places| places.get(&offset));
+        place.copied().unwrap_or(Place::FIRST)
+    }
+}
+
+/// What a baseline knows a finding by. `ordinal` counts findings that are otherwise alike.
+fn fingerprint(digest: [u8; 32], ordinal: u32) -> String {
+    let full = Sha256::new()
+        .chain_update(digest)
+        .chain_update(ordinal.to_le_bytes())
+        .finalize();
+    let half = full.iter().take(16);
+    half.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a finding is known by: neither its line, nor white space, nor the words of its message.

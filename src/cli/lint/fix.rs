@@ -269,11 +269,9 @@ impl Mended {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
     use std::path::PathBuf;
 
-    use portcullis::{Clues, Dialect, Kind};
+    use portcullis::{Dialect, Kind, PolicyHints};
 
     use super::*;
 
@@ -288,10 +286,10 @@ mod tests {
         let path = folder.join("policy.json");
         fs::write(&path, BEFORE).unwrap();
         let mut linter = Linter::new();
-        let clues = Clues::default()
+        let hints = PolicyHints::default()
             .dialect(Dialect::alibaba_ram())
             .kind(Kind::Identity);
-        linter.read(&clues, "policy.json", BEFORE).unwrap();
+        linter.read(&hints, "policy.json", BEFORE).unwrap();
         (path, linter.fix(Safety::Safe, |_| true))
     }
 

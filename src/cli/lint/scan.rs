@@ -6,7 +6,7 @@ use std::panic;
 use std::thread;
 
 use portcullis::lint::Linter;
-use portcullis::{Clues, Diagnostic, Dialect, Kind, LoadError};
+use portcullis::{Diagnostic, Dialect, Kind, LoadError, PolicyHints};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Key};
@@ -147,26 +147,14 @@ struct Policy {
 }
 
 impl Policy {
-    /// Where it stands; its statements only where there is something to say of it.
-    fn home(&self, spoken_of: bool) -> Home<'_> {
-        let Excerpt {
-            pointer,
-            text,
-            places,
-            kept,
-            ..
-        } = &self.excerpt;
-        let statements = if spoken_of {
-            finding::statements(text)
-        } else {
-            Vec::new()
-        };
+    /// The place of the policy in its file.
+    fn home(&self) -> Home<'_> {
         Home {
             source: &self.source,
-            pointer,
-            places,
-            statements,
-            kept: kept.as_deref(),
+            pointer: &self.excerpt.pointer,
+            places: &self.excerpt.places,
+            text: &self.excerpt.text,
+            kept: self.excerpt.kept.as_deref(),
         }
     }
 }
@@ -174,7 +162,7 @@ impl Policy {
 fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
     let parts = parallel(sources, |sources| {
         let mut part = part(group, sources, linter);
-        part.said.extend(part.linter.findings_of_each());
+        part.said.extend(part.linter.per_policy_findings());
         part
     });
     let (mut all, mut scanned) = (linter.clone(), Scanned::default());
@@ -188,15 +176,9 @@ fn look(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Scanned {
         scanned.others.extend(part.others);
         scanned.unread.extend(part.unread);
     }
-    said.extend(all.findings_together());
+    said.extend(all.cross_policy_findings());
     drop_unproved(&mut said, &policies, !scanned.unread.is_empty());
-    let spoken_of: HashSet<&str> = said.iter().map(Diagnostic::source_name).collect();
-    let homes = policies.iter().map(|policy| {
-        (
-            &*policy.name,
-            policy.home(spoken_of.contains(&*policy.name)),
-        )
-    });
+    let homes = policies.iter().map(|policy| (&*policy.name, policy.home()));
     let homes: HashMap<&str, Home<'_>> = homes.collect();
     let findings = said.iter().filter_map(|said| {
         homes
@@ -250,7 +232,9 @@ fn part(group: &Group, sources: &[Source<'_>], linter: &Linter) -> Part {
         let input = &source.file.input;
         if let Some(bytes) = &source.bytes {
             let excerpt = Excerpt::whole(&source.text);
-            let read = part.linter.read(&Clues::default(), &input.name, bytes);
+            let read = part
+                .linter
+                .read(&PolicyHints::default(), &input.name, bytes);
             part.add(input, input.name.clone(), excerpt, read);
             continue;
         }
@@ -335,8 +319,8 @@ impl Part {
                 (0, pointer) => format!("{name}#{pointer}"),
                 (document, pointer) => format!("{name}#{document}{pointer}"),
             };
-            let clues = excerpt.clues.take().unwrap_or_else(|| source.file.clues());
-            let read = self.linter.read(&clues, &name, &excerpt.text);
+            let hints = excerpt.hints.take().unwrap_or_else(|| source.file.hints());
+            let read = self.linter.read(&hints, &name, &excerpt.text);
             self.add(input, name, excerpt, read);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portcullis::estate::{Link, LinkKind, Reach, Standing, Step};
+use portcullis::estate::{Link, LinkKind, Standing, Step, WhoCanAnswer};
 
 use super::super::escape::clean;
 use super::super::output::Report;
@@ -16,12 +16,12 @@ struct Graph<'r> {
 }
 
 impl<'r> Graph<'r> {
-    fn new(reach: &'r Reach) -> Self {
+    fn new(reach: &'r WhoCanAnswer) -> Self {
         let mut graph = Self {
             nodes: BTreeMap::new(),
             edges: BTreeSet::new(),
         };
-        for able in reach.able() {
+        for able in reach.grantees() {
             graph.node(able.principal(), able.kind());
             able.paths()
                 .iter()
@@ -67,7 +67,7 @@ impl<'r> Graph<'r> {
 
 /// In the language of Graphviz, <https://graphviz.org/doc/info/lang.html>; a dashed edge needs
 /// conditions.
-pub(super) fn write_dot(report: &mut Report, reach: &Reach) {
+pub(super) fn write_dot(report: &mut Report, reach: &WhoCanAnswer) {
     let graph = Graph::new(reach);
     let quoted = |text: &str| {
         format!(
@@ -96,7 +96,7 @@ pub(super) fn write_dot(report: &mut Report, reach: &Reach) {
 
 /// In the language of Mermaid, <https://mermaid.js.org/syntax/flowchart.html>; a dotted edge needs
 /// conditions.
-pub(super) fn write_mermaid(report: &mut Report, reach: &Reach) {
+pub(super) fn write_mermaid(report: &mut Report, reach: &WhoCanAnswer) {
     let graph = Graph::new(reach);
     // Between quotes only what could end them or begin a tag or an entity counts.
     let escaped = |text: &str| {

@@ -3,7 +3,9 @@
 mod graph;
 
 use clap::ValueEnum;
-use portcullis::estate::{Able, Link, LinkKind, Reach, Requirement, Standing, Step, WhoCan};
+use portcullis::estate::{
+    Grantee, Link, LinkKind, Requirement, Standing, Step, WhoCan, WhoCanAnswer,
+};
 use serde_json::{Map, Value, json};
 
 use super::answer;
@@ -64,14 +66,8 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     input::once([Some(&*arguments.held.estate), arguments.context.file()])?;
     let held::Held { estate, .. } = held::read(&arguments.held.estate, arguments.held.incomplete)?;
     let mut failures = Vec::new();
-    let start = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str());
-    let entries = arguments.context.entries(estate.dialect(), &mut failures);
-    let mut asked = entries
-        .into_iter()
-        .fold(start, |asked, (key, value)| asked.context(key, value));
-    if let Some(time) = &arguments.context.time {
-        asked = asked.time(time.as_str());
-    }
+    let mut asked = WhoCan::new(arguments.action.as_str(), arguments.resource.as_str())
+        .under(arguments.context.read(estate.dialect(), &mut failures));
     if let Some(owner) = &arguments.owner {
         asked = asked.owner(owner.as_str());
     }
@@ -82,7 +78,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
         return Err(failures);
     }
     let mut progress = Progress::new();
-    let found = estate.who_can_telling(&asked, &mut |done, total| progress.tell(done, total));
+    let found = estate.who_can_with_progress(&asked, &mut |done, total| progress.tell(done, total));
     drop(progress);
     let reach = found.map_err(|error| vec![error.into()])?;
     if arguments.held.strict {
@@ -106,15 +102,15 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
-fn steps(reach: &Reach) -> impl Iterator<Item = &Step> {
+fn steps(reach: &WhoCanAnswer) -> impl Iterator<Item = &Step> {
     reach
-        .able()
+        .grantees()
         .iter()
         .flat_map(|able| able.paths().iter().flatten())
         .flat_map(Link::steps)
 }
 
-fn refuse_gaps(reach: &Reach) -> Result<(), Vec<Failure>> {
+fn refuse_gaps(reach: &WhoCanAnswer) -> Result<(), Vec<Failure>> {
     let mut gaps: Vec<&String> = steps(reach).flat_map(Step::gaps).collect();
     gaps.sort();
     gaps.dedup();
@@ -130,10 +126,10 @@ fn refuse_gaps(reach: &Reach) -> Result<(), Vec<Failure>> {
     }
 }
 
-fn write_text(report: &mut Report, reach: &Reach) {
+fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
     let of = |standing| {
         reach
-            .able()
+            .grantees()
             .iter()
             .filter(move |able| able.standing() == standing)
     };
@@ -146,7 +142,7 @@ fn write_text(report: &mut Report, reach: &Reach) {
     });
     let is_asked =
         |step: &Step| step.action() == reach.action() && step.resource() == reach.resource();
-    let acts = reach.able().iter().flat_map(|able| {
+    let acts = reach.grantees().iter().flat_map(|able| {
         able.paths()
             .iter()
             .filter_map(|path| path.last()?.steps().first())
@@ -171,7 +167,7 @@ fn write_text(report: &mut Report, reach: &Reach) {
     }
 }
 
-fn write_able(report: &mut Report, able: &Able) {
+fn write_able(report: &mut Report, able: &Grantee) {
     let may = if able.standing() == Standing::Now {
         "may"
     } else {
@@ -251,16 +247,16 @@ pub(in crate::cli) fn write_conditions(report: &mut Report, step: &Step) {
     }
 }
 
-fn write_json(report: &mut Report, reach: &Reach) {
+fn write_json(report: &mut Report, reach: &WhoCanAnswer) {
     report.object(&[
         ("action", json!(reach.action())),
         ("resource", json!(reach.resource())),
-        ("able", reach.able().iter().map(able).collect()),
+        ("able", reach.grantees().iter().map(able).collect()),
         ("notes", json!(reach.notes())),
     ]);
 }
 
-fn able(able: &Able) -> Value {
+fn able(able: &Grantee) -> Value {
     let path = |path: &Vec<Link>| path.iter().map(link).collect::<Value>();
     json!({
         "principal": able.principal(), "kind": able.kind(), "standing": able.standing().name(),

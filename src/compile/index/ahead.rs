@@ -9,11 +9,11 @@ use std::hint::black_box;
 
 use smallvec::SmallVec;
 
-use super::anchor::{Walk, suffix_key};
-use super::search::ActionHashes;
-use super::{Group, Index, LONE, Node, Root, SERVICE, TUPLES};
+use super::anchor::{DirectoryWalk, suffix_key};
+use super::keys::ActionHashes;
+use super::{Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
 use crate::compile::pool::Pool;
-use crate::compile::statement::View;
+use crate::compile::view::View;
 use crate::hash::extend;
 
 /// Names whose look-ups are begun together.
@@ -72,13 +72,13 @@ impl Index {
         keys.iter()
             .filter_map(|key| self.table.find(*key))
             .for_each(|value| push(&mut values, value));
-        let start = |value: &u32| match value & LONE {
+        let start = |value: &u32| match value & MARK {
             0 => self
                 .nodes
                 .get(*value as usize)
-                .filter(|node| node.count & TUPLES == 0)
+                .filter(|node| node.count & MARK == 0)
                 .map_or(0, |node| node.start),
-            _ => value & !LONE,
+            _ => value & !MARK,
         };
         let starts: Few<u32> = values.iter().map(start).collect();
         let resource = |start: &u32| {
@@ -97,7 +97,7 @@ impl Index {
         black_box(seen);
     }
 
-    fn root_of<'v>(&self, group: &Group, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
+    fn root_of<'v>(&self, group: &IndexGroup, view: &View<'v>) -> Option<(&Root, &'v [u8])> {
         let (service, last) = view.resource?.service_and_last();
         let number = self
             .table
@@ -109,18 +109,18 @@ impl Index {
     fn tuple_keys(
         &self,
         key: u64,
-        node: Node,
+        node: IndexNode,
         action: ActionHashes,
         view: &View<'_>,
         keys: &mut Few<u64>,
     ) {
-        if node.count & TUPLES == 0 {
+        if node.count & MARK == 0 {
             return;
         }
         let start = node.start as usize;
         let masks = self
             .masks
-            .get(start..start + (node.count & !TUPLES) as usize)
+            .get(start..start + (node.count & !MARK) as usize)
             .unwrap_or_default();
         let tuples = masks
             .iter()
@@ -130,7 +130,7 @@ impl Index {
 
     /// The keys of directories, of the whole text and of suffixes.
     fn whole_keys(&self, root: &Root, last: &[u8], keys: &mut Few<u64>) {
-        let mut walk = Walk::new(root.state, last);
+        let mut walk = DirectoryWalk::new(root.state, last);
         loop {
             match walk.segment() {
                 (segment, true) => push(keys, walk.enter(segment)),
@@ -160,7 +160,7 @@ impl Index {
 
     /// The keys of prefixes that end in the directories.
     fn prefix_keys(&self, root: &Root, last: &[u8], keys: &mut Few<u64>) {
-        let mut walk = Walk::new(root.state, last);
+        let mut walk = DirectoryWalk::new(root.state, last);
         let mut prefixes = root.node.prefixes;
         loop {
             let (segment, goes_on) = walk.segment();
@@ -179,7 +179,7 @@ impl Index {
             match self
                 .table
                 .find(walk.enter(segment))
-                .filter(|value| value & LONE == 0)
+                .filter(|value| value & MARK == 0)
             {
                 Some(number) => {
                     prefixes = self

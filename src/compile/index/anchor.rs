@@ -6,7 +6,7 @@ use crate::pattern::{Anchor, Matcher};
 
 /// A part of the last field of a name that each match of a pattern has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(super) enum LiteralPart<'a> {
     /// None.
     Nothing,
     Exact(&'a [u8]),
@@ -17,17 +17,17 @@ pub(super) enum Part<'a> {
 
 /// The parts by which a matcher can be filed, at least one; where there are several, the rarest is
 /// the best.
-pub(super) fn parts(matcher: &Matcher) -> Vec<Part<'_>> {
+pub(super) fn parts(matcher: &Matcher) -> Vec<LiteralPart<'_>> {
     let mut parts = Vec::new();
     match matcher.anchor() {
-        Anchor::Exact(text) => parts.push(Part::Exact(text.as_bytes())),
+        Anchor::Exact(text) => parts.push(LiteralPart::Exact(text.as_bytes())),
         Anchor::Ends(start, end) => {
             if !start.is_empty() {
-                parts.push(Part::Prefix(cut_prefix(start.as_bytes())));
+                parts.push(LiteralPart::Prefix(cut_prefix(start.as_bytes())));
             }
             if !end.is_empty() {
                 let end = end.as_bytes();
-                parts.push(Part::Suffix(
+                parts.push(LiteralPart::Suffix(
                     end.get(end.len().saturating_sub(LONGEST)..)
                         .unwrap_or_default(),
                 ));
@@ -36,10 +36,10 @@ pub(super) fn parts(matcher: &Matcher) -> Vec<Part<'_>> {
                 matcher
                     .literals()
                     .flat_map(|text| text.as_bytes().windows(PART))
-                    .map(Part::Inside),
+                    .map(LiteralPart::Inside),
             );
             if parts.is_empty() {
-                parts.push(Part::Nothing);
+                parts.push(LiteralPart::Nothing);
             }
         }
     }
@@ -55,13 +55,13 @@ fn cut_prefix(text: &[u8]) -> &[u8] {
 
 /// The states of the directories of a name, with where each ends, and then the state of the whole
 /// text.
-pub(super) struct Walk<'a> {
+pub(super) struct DirectoryWalk<'a> {
     text: &'a [u8],
     start: usize,
     state: u64,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> DirectoryWalk<'a> {
     pub(super) fn new(state: u64, text: &'a [u8]) -> Self {
         Self {
             text,
@@ -111,18 +111,18 @@ pub(super) fn inside_key(state: u64, part: &[u8]) -> u64 {
 }
 
 /// The key of a part under the state of its service; of nothing there is none.
-pub(super) fn key(state: u64, part: Part<'_>) -> Option<u64> {
+pub(super) fn key(state: u64, part: LiteralPart<'_>) -> Option<u64> {
     match part {
-        Part::Nothing => None,
-        Part::Suffix(text) => Some(suffix_key(state, text)),
-        Part::Inside(text) => Some(inside_key(state, text)),
-        Part::Exact(text) | Part::Prefix(text) => {
-            let mut walk = Walk::new(state, text);
+        LiteralPart::Nothing => None,
+        LiteralPart::Suffix(text) => Some(suffix_key(state, text)),
+        LiteralPart::Inside(text) => Some(inside_key(state, text)),
+        LiteralPart::Exact(text) | LiteralPart::Prefix(text) => {
+            let mut walk = DirectoryWalk::new(state, text);
             let mut key = state ^ PREFIX;
             loop {
                 match walk.segment() {
                     (segment, true) => key = walk.enter(segment),
-                    (segment, false) if matches!(part, Part::Exact(_)) => {
+                    (segment, false) if matches!(part, LiteralPart::Exact(_)) => {
                         return Some(walk.exact_key(segment));
                     }
                     // A prefix that ends with its directory is the directory.

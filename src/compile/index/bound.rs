@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Index, Item, LAST, Node, SHARED, TUPLES};
+use super::{Flags, Index, IndexItem, IndexNode, MARK};
 
 /// The longest of everything in an index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,10 +37,10 @@ impl Index {
             .chain(self.groups.iter().map(|group| group.any));
         for node in self.nodes.iter().copied().chain(inner) {
             bound.prefixes = bound.prefixes.max(node.prefixes.count_ones() as usize);
-            if node.count & TUPLES == 0 {
+            if node.count & MARK == 0 {
                 self.run(node, &mut bound);
             } else {
-                bound.masks = bound.masks.max((node.count & !TUPLES) as usize);
+                bound.masks = bound.masks.max((node.count & !MARK) as usize);
             }
         }
         // Items that stand alone under their key have no node.
@@ -58,7 +58,7 @@ impl Index {
         bound
     }
 
-    fn run(&self, node: Node, bound: &mut Bound) {
+    fn run(&self, node: IndexNode, bound: &mut Bound) {
         let start = node.start as usize;
         let items = self
             .items
@@ -76,13 +76,13 @@ impl Index {
         bound.conditions = bound.conditions.max(conditions.len());
     }
 
-    fn owners_of(&self, item: &Item) -> usize {
+    fn owners_of(&self, item: &IndexItem) -> usize {
         let shared = self
             .owners
             .get(item.owner as usize..)
-            .filter(|_| item.is(SHARED));
+            .filter(|_| item.is(Flags::SHARED));
         shared
-            .and_then(|owners| owners.iter().position(|owner| owner & LAST != 0))
+            .and_then(|owners| owners.iter().position(|owner| owner & MARK != 0))
             .map_or(1, |last| last + 1)
     }
 }

@@ -1,30 +1,25 @@
-//! Filing statements.
+//! The table of a segment: groups of statements filed under keys, with a seed under which no two keys
+//! meet.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use super::anchor::{self, Part};
+use super::anchor::{self, LiteralPart};
 use super::filing::{Filing, Places, place};
-use super::search::{ActionHashes, caller_key, crowd_key};
-use super::table::{Crowded, Filter, Table};
-use super::{
-    ANYWHERE, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item, LAST,
-    LONGEST, Mask, NAMED, NUMBERED, Node, RUN_MAX, Root, SERVICE, TUPLE, UNION, WHOLE,
-};
+use super::keys::caller_key;
+use super::table::{Crowded, KeyFilter, KeyTable};
+use super::{ANYWHERE, Index, IndexGroup, IndexNode, MARK, Root, SERVICE};
 use crate::compile::pool::{Hashed, Pool, narrow};
-use crate::compile::statement::{Statement, StatementRef};
+use crate::compile::statement::{CompiledStatement, StatementRef};
 use crate::hash::{extend, mix};
-use crate::model::Effect;
-use crate::pattern::Anchor;
-use crate::principal::{NUMBERS, PRINCIPAL_ANY};
 use crate::resource_name::{Field, NamePattern, NameScheme};
 
 /// What is filed.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::compile) struct Filed<'s> {
     pub(in crate::compile) pool: &'s Pool,
-    pub(in crate::compile) statements: &'s [Statement],
+    pub(in crate::compile) statements: &'s [CompiledStatement],
     pub(in crate::compile) names: &'s NameScheme,
     /// Of the policies' content.
     pub(in crate::compile) digest: u64,
@@ -32,29 +27,29 @@ pub(in crate::compile) struct Filed<'s> {
 
 /// The statements of a group.
 #[derive(Clone, Debug)]
-pub(in crate::compile) enum Statements {
+pub(in crate::compile) enum Members {
     /// Of all identity policies.
     Union(Vec<u32>),
     /// Of a policy.
     Policy(Range<u32>),
 }
 
-impl Statements {
+impl Members {
     pub(in crate::compile) fn each(&self) -> impl Iterator<Item = u32> + Clone {
         let (some, range) = match self {
-            Statements::Union(some) => (some.as_slice(), 0..0),
-            Statements::Policy(range) => ([].as_slice(), range.clone()),
+            Members::Union(some) => (some.as_slice(), 0..0),
+            Members::Policy(range) => ([].as_slice(), range.clone()),
         };
         some.iter().copied().chain(range)
     }
 }
 
-/// Seeds that are tried. Statements that crowd the table under each of them were made to.
+/// Seeds that are tried. Members that crowd the table under each of them were made to.
 const SEEDS: u64 = 8;
 
 /// An index of groups of statements; `None` where every seed crowds it, and then statements are
 /// looked at one by one.
-pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Statements]) -> Option<Index> {
+pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Members]) -> Option<Index> {
     (0..SEEDS).find_map(|number| {
         // What is filed has a part in the seed, so that nobody can prepare names for the seed that
         // they will meet.
@@ -66,6 +61,9 @@ pub(in crate::compile) fn build(filed: Filed<'_>, groups: &[Statements]) -> Opti
         builder.finish(groups).ok()
     })
 }
+
+/// How many could be filed by each key.
+pub(super) type Counts = ByHash<u32>;
 
 pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
 
@@ -80,9 +78,9 @@ pub(super) struct Builder<'s> {
     /// Keys that are looked for by trial.
     pub(super) tried: Vec<u64>,
     /// What is filed for one principal that many statements name, and its number by its state.
-    crowds: Vec<Draft>,
-    by_crowd: ByHash<u32>,
-    filings: Vec<Filing>,
+    pub(super) crowds: Vec<GroupDraft>,
+    pub(super) by_crowd: ByHash<u32>,
+    pub(super) filings: Vec<Filing>,
 }
 
 /// A node before anything is filed under it.
@@ -94,30 +92,36 @@ pub(super) struct NodeDraft {
 }
 
 /// A group whose node and root still have to be placed.
-struct Draft {
-    state: u64,
-    any: u32,
-    has_callers: bool,
-    statements: Option<(u32, u32)>,
+pub(super) struct GroupDraft {
+    pub(super) state: u64,
+    /// The node of what is filed under `*`.
+    pub(super) any: u32,
+    pub(super) has_callers: bool,
+    /// The statements of its policy; `None` is the union.
+    pub(super) statements: Option<(u32, u32)>,
 }
 
-/// An action of a statement as it is filed.
+/// Where the resources of a statement are filed: in its group, or in a part of it for one principal.
 #[derive(Clone, Copy)]
-struct Action {
-    id: u32,
-    tag: u32,
-    form: u8,
-    hash: u64,
+pub(super) struct Ground {
+    /// The state that its keys begin with.
+    pub(super) state: u64,
+    /// The node of what is filed under `*`.
+    pub(super) any: u32,
+    /// The state of the group, under which parts were counted.
+    pub(super) counted: u64,
 }
 
-/// The number of no action and no resource: it holds them all.
-const ALL: u32 = u32::MAX;
-const ALL_ACTIONS: Action = Action {
-    id: ALL,
-    tag: 0,
-    form: FORM_ANY,
-    hash: 0,
-};
+impl GroupDraft {
+    /// Where the resources of its statements are filed.
+    pub(super) fn ground(&self) -> Ground {
+        Ground {
+            state: self.state,
+            any: self.any,
+            counted: self.state,
+        }
+    }
+}
 
 impl<'s> Builder<'s> {
     fn new(seed: u64, filed: Filed<'s>) -> Self {
@@ -135,14 +139,14 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn group(&mut self, number: u64, statements: &Statements) -> Result<Draft, Crowded> {
+    fn group(&mut self, number: u64, statements: &Members) -> Result<GroupDraft, Crowded> {
         let state = mix(self.seed, number);
         let counts = self.count_parts(state, statements);
         let range = match statements {
-            Statements::Union(_) => None,
-            Statements::Policy(range) => Some((range.start, range.end)),
+            Members::Union(_) => None,
+            Members::Policy(range) => Some((range.start, range.end)),
         };
-        let mut draft = Draft {
+        let mut draft = GroupDraft {
             state,
             any: self.node(state, 0, b"")?,
             has_callers: false,
@@ -163,8 +167,8 @@ impl<'s> Builder<'s> {
 
     /// How many resources of the group could be filed by each part, and how many statements by each
     /// caller.
-    fn count_parts(&self, state: u64, statements: &Statements) -> ByHash<u32> {
-        let mut counts = ByHash::<u32>::default();
+    fn count_parts(&self, state: u64, statements: &Members) -> Counts {
+        let mut counts = Counts::default();
         let pool = self.filed.pool;
         let statements = statements
             .each()
@@ -182,9 +186,10 @@ impl<'s> Builder<'s> {
                 .flatten()
                 .flat_map(anchor::parts)
             {
-                if let (false, Some(key)) =
-                    (matches!(part, Part::Exact(_)), anchor::key(state, part))
-                {
+                if let (false, Some(key)) = (
+                    matches!(part, LiteralPart::Exact(_)),
+                    anchor::key(state, part),
+                ) {
                     *counts.entry(key).or_default() += 1;
                 }
             }
@@ -221,249 +226,19 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn statement(
-        &mut self,
-        group: &mut Draft,
-        number: u32,
-        statement: StatementRef<'s>,
-        counts: &ByHash<u32>,
-    ) -> Result<(), Crowded> {
-        let mut flags = if group.statements.is_none() { UNION } else { 0 };
-        let mut flag = |set: bool, flag: u32| flags |= if set { flag } else { 0 };
-        flag(statement.statement.effect == Effect::Deny, DENIES);
-        flag(statement.statement.names_principals(), NAMED);
-        let Statement {
-            conditions,
-            excluded,
-            ..
-        } = *statement.statement;
-        let item = Item {
-            tag: 0,
-            action: ALL,
-            resource: ALL,
-            excluded,
-            conditions,
-            owner: number,
-            flags,
-        };
-        let principals = statement.principal_keys();
-        let is_any = |principal: &u64| *principal == PRINCIPAL_ANY;
-        let is_rare = |principal: &u64| {
-            let count = counts.get(&caller_key(group.state, *principal));
-            !is_any(principal) && count.is_some_and(|count| *count as usize <= RUN_MAX)
-        };
-        let (rare, crowds): (Vec<u64>, Vec<u64>) = principals.into_iter().partition(is_rare);
-        group.has_callers |= !rare.is_empty();
-        self.by_callers(group, item, &rare)?;
-        let actions = self.actions(statement);
-        let resources = statement.resources().unwrap_or(&[ALL]);
-        let (some, all) = (
-            actions.len() * resources.len(),
-            actions.len() + resources.len(),
-        );
-        let by_action = !exceeds(some, all);
-        let actions = if by_action {
-            actions
-        } else {
-            vec![ALL_ACTIONS]
-        };
-        let item = Item {
-            flags: item.flags | if by_action { 0 } else { WHOLE },
-            ..item
-        };
-        if crowds.iter().any(is_any) || exceeds(some * crowds.len(), all + crowds.len()) {
-            return self.by_resources(
-                (group.state, group.any),
-                group.state,
-                item,
-                (&actions, resources),
-                counts,
-            );
-        }
-        for principal in crowds {
-            group.has_callers = true;
-            let place = self.crowd(group, principal)?;
-            let item = Item {
-                flags: item.flags | if principal == NUMBERS { NUMBERED } else { 0 },
-                ..item
-            };
-            self.by_resources(place, group.state, item, (&actions, resources), counts)?;
-        }
-        Ok(())
+    /// The key of a node.
+    pub(super) fn key_of(&self, node: u32) -> u64 {
+        self.nodes.get(node as usize).map_or(0, |node| node.key)
     }
 
-    /// Files an item under each caller.
-    fn by_callers(&mut self, group: &Draft, item: Item, principals: &[u64]) -> Result<(), Crowded> {
-        let mask = Mask {
-            form: FORM_ANY,
-            region: false,
-            account: false,
-        };
-        for principal in principals {
-            let key = caller_key(group.state, *principal);
-            self.tried.push(key);
-            let node = self.node(key, group.any, b"")?;
-            let item = Item {
-                flags: item.flags | WHOLE,
-                ..item
-            };
-            self.filings.push(Filing {
-                node,
-                mask,
-                tuple: 0,
-                item,
-            });
-        }
-        Ok(())
-    }
-
-    /// What is filed for a principal that many statements of a group name.
-    fn crowd(&mut self, group: &Draft, principal: u64) -> Result<(u64, u32), Crowded> {
-        let state = crowd_key(group.state, principal);
-        if let Some(number) = self.by_crowd.get(&state) {
-            return self
-                .crowds
-                .get(*number as usize)
-                .map(|crowd| (crowd.state, crowd.any))
-                .ok_or(Crowded);
-        }
-        self.by_crowd.insert(state, narrow(self.crowds.len()));
-        self.tried.push(state);
-        let any = self.node(mix(state, 0), group.any, b"")?;
-        self.crowds.push(Draft {
-            state,
-            any,
-            has_callers: false,
-            statements: group.statements,
-        });
-        Ok((state, any))
-    }
-
-    /// Files each combination of an action and a resource.
-    fn by_resources(
-        &mut self,
-        (state, any): (u64, u32),
-        counted: u64,
-        item: Item,
-        (actions, resources): (&[Action], &[u32]),
-        counts: &ByHash<u32>,
-    ) -> Result<(), Crowded> {
-        for resource in resources {
-            let pattern = self.filed.pool.resource(*resource);
-            let (nodes, place) = match pattern {
-                Some(pattern @ NamePattern::Fields(_)) => (
-                    self.place((state, counted), pattern, counts)?,
-                    self.fields(pattern),
-                ),
-                _ => (vec![any], (None, None)),
-            };
-            for (node, action) in nodes
-                .iter()
-                .flat_map(|node| actions.iter().map(move |action| (*node, *action)))
-            {
-                let resource = if matches!(pattern, Some(NamePattern::Any)) {
-                    ALL
-                } else {
-                    *resource
-                };
-                let item = Item {
-                    tag: action.tag,
-                    action: action.id,
-                    resource,
-                    ..item
-                };
-                self.file(node, item, action, place);
-            }
-        }
-        Ok(())
-    }
-
-    fn file(
-        &mut self,
-        node: u32,
-        item: Item,
-        action: Action,
-        (region, account): (Option<u64>, Option<u64>),
-    ) {
-        let key = self.nodes.get(node as usize).map_or(0, |node| node.key);
-        let tuple = [region, account]
-            .into_iter()
-            .flatten()
-            .fold(mix(key ^ TUPLE, action.hash), mix);
-        let mask = Mask {
-            form: action.form,
-            region: region.is_some(),
-            account: account.is_some(),
-        };
-        self.filings.push(Filing {
-            node,
-            mask,
-            tuple,
-            item,
-        });
-    }
-
-    fn actions(&self, statement: StatementRef<'s>) -> Vec<Action> {
-        let Some(actions) = statement.actions() else {
-            return vec![ALL_ACTIONS];
-        };
-        let action = |id: &u32| {
-            let (service, name) = self
-                .filed
-                .pool
-                .action(*id)
-                .map_or((None, Anchor::Ends("", "")), |it| it.anchor());
-            let Some(service) = service else {
-                return Action {
-                    id: *id,
-                    ..ALL_ACTIONS
-                };
-            };
-            let (start, is_exact) = match name {
-                Anchor::Exact(name) => (name, true),
-                Anchor::Ends(start, _) => (start, false),
-            };
-            let hashes = ActionHashes::new(self.seed, (service, start));
-            let cut = start
-                .as_bytes()
-                .get(..start.len().min(LONGEST))
-                .unwrap_or_default();
-            let length = u8::try_from(cut.len()).unwrap_or(0);
-            match (is_exact, length) {
-                (true, _) => Action {
-                    id: *id,
-                    tag: hashes.tag(),
-                    form: FORM_EXACT,
-                    hash: hashes.exact,
-                },
-                (false, 0) => Action {
-                    id: *id,
-                    tag: 0,
-                    form: FORM_SERVICE,
-                    hash: hashes.service,
-                },
-                (false, length) => {
-                    let hash = ActionHashes::prefix(hashes.service, cut);
-                    Action {
-                        id: *id,
-                        tag: 0,
-                        form: FORM_PREFIX + length,
-                        hash,
-                    }
-                }
-            }
-        };
-        actions.iter().map(action).collect()
-    }
-
-    fn finish(mut self, groups: Vec<Draft>) -> Result<Index, Crowded> {
+    fn finish(mut self, groups: Vec<GroupDraft>) -> Result<Index, Crowded> {
         let mut places = Places::default();
-        let mut nodes: Vec<Node> = self
+        let mut nodes: Vec<IndexNode> = self
             .nodes
             .iter()
-            .map(|node| Node {
+            .map(|node| IndexNode {
                 prefixes: node.prefixes,
-                ..Node::default()
+                ..IndexNode::default()
             })
             .collect();
         let order = |filing: &Filing| (filing.node, filing.item.order());
@@ -477,7 +252,7 @@ impl<'s> Builder<'s> {
             };
             let (start, count) = places.run_or_tuples(filings);
             if let Some(node) = nodes.get_mut(number) {
-                *node = Node {
+                *node = IndexNode {
                     start,
                     count,
                     ..*node
@@ -486,15 +261,15 @@ impl<'s> Builder<'s> {
         }
         drop(self.filings);
         let at = |number: u32| nodes.get(number as usize).copied().unwrap_or_default();
-        let group = |draft: &Draft| {
-            let Draft {
+        let group = |draft: &GroupDraft| {
+            let GroupDraft {
                 state,
                 any,
                 has_callers,
                 statements,
             } = *draft;
             let anywhere = self.by_service.get(&(state ^ ANYWHERE)).copied();
-            Group {
+            IndexGroup {
                 state,
                 statements,
                 any: at(any),
@@ -526,7 +301,7 @@ impl<'s> Builder<'s> {
             .len()
             .max(places.owners.len())
             .max(places.masks.len())
-            > LAST as usize
+            > MARK as usize
         {
             return Err(Crowded);
         }
@@ -545,8 +320,8 @@ impl<'s> Builder<'s> {
         }
         Ok(Index {
             seed: self.seed,
-            table: Table::new(&entries)?,
-            filter: Filter::new(&self.tried),
+            table: KeyTable::new(&entries)?,
+            filter: KeyFilter::new(&self.tried),
             groups,
             roots,
             nodes: kept.into(),
@@ -555,10 +330,4 @@ impl<'s> Builder<'s> {
             owners: places.owners.into(),
         })
     }
-}
-
-/// Whether the combinations of lists are too many for their lengths: what is filed must stay linear
-/// in what was read.
-fn exceeds(combinations: usize, lengths: usize) -> bool {
-    combinations > 8 * lengths + 64
 }

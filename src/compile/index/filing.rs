@@ -1,8 +1,6 @@
 //! What stands under one part: a run of items, or several that are told apart once more.
 
-use super::{
-    DENIES, Item, LAST, LONE, Mask, NAMED, NUMBERED, Node, RUN_MAX, SHARED, TUPLES, WHOLE,
-};
+use super::{Flags, IndexItem, IndexNode, MARK, Mask, RUN_MAX};
 use crate::compile::pool::narrow;
 
 /// An item on its way to its place.
@@ -11,20 +9,20 @@ pub(super) struct Filing {
     pub(super) mask: Mask,
     /// The key when its node is told apart by the mask.
     pub(super) tuple: u64,
-    pub(super) item: Item,
+    pub(super) item: IndexItem,
 }
 
 /// A node in the table: by its only item, or by its number.
 pub(super) fn place(
     key: u64,
-    node: Node,
+    node: IndexNode,
     is_directory: bool,
-    kept: &mut Vec<Node>,
+    kept: &mut Vec<IndexNode>,
     entries: &mut Vec<(u64, u32)>,
 ) {
     if node.prefixes == 0 && node.count == 1 {
-        entries.push((key, node.start | LONE));
-    } else if is_directory || node != Node::default() {
+        entries.push((key, node.start | MARK));
+    } else if is_directory || node != IndexNode::default() {
         entries.push((key, narrow(kept.len())));
         kept.push(node);
     }
@@ -33,10 +31,10 @@ pub(super) fn place(
 /// Where filings went.
 #[derive(Default)]
 pub(super) struct Places {
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<IndexItem>,
     pub(super) owners: Vec<u32>,
     pub(super) masks: Vec<Mask>,
-    pub(super) tuples: Vec<(u64, Node)>,
+    pub(super) tuples: Vec<(u64, IndexNode)>,
 }
 
 impl Places {
@@ -58,7 +56,7 @@ impl Places {
                 let key = run.first().map_or(0, |filing| filing.tuple);
                 self.tuples.push((
                     key,
-                    Node {
+                    IndexNode {
                         prefixes: 0,
                         start,
                         count,
@@ -66,7 +64,7 @@ impl Places {
                 ));
             }
         }
-        (start, (narrow(self.masks.len()) - start) | TUPLES)
+        (start, (narrow(self.masks.len()) - start) | MARK)
     }
 
     /// Items in their order, each once.
@@ -85,11 +83,11 @@ impl Places {
             let place = narrow(self.owners.len());
             self.owners.extend(owners);
             if let Some(last) = self.owners.last_mut() {
-                *last |= LAST;
+                *last |= MARK;
             }
-            self.items.push(Item {
+            self.items.push(IndexItem {
                 owner: place,
-                flags: item.flags | SHARED,
+                flags: item.flags.with(Flags::SHARED),
                 ..*item
             });
         }
@@ -97,7 +95,7 @@ impl Places {
     }
 }
 
-impl Item {
+impl IndexItem {
     /// Denies first, then by conditions, of which none come first.
     pub(super) fn order(&self) -> (bool, [u32; 6]) {
         let of_statement = [
@@ -105,18 +103,19 @@ impl Item {
             self.excluded,
             self.action,
             self.resource,
-            self.flags,
+            self.flags.0,
             self.owner,
         ];
-        (!self.is(DENIES), of_statement)
+        (!self.is(Flags::DENIES), of_statement)
     }
 
     /// Whether two statements say the same here, so that one of them is enough.
-    fn says_the_same(&self, other: &Item) -> bool {
-        let any_owner = !self.is(NAMED | WHOLE) || (self.is(NUMBERED) && !self.is(WHOLE));
+    fn says_the_same(&self, other: &IndexItem) -> bool {
+        let any_owner = !(self.is(Flags::NAMED) || self.is(Flags::WHOLE))
+            || (self.is(Flags::NUMBERED) && !self.is(Flags::WHOLE));
         self == other
             || (any_owner
-                && Item {
+                && IndexItem {
                     owner: other.owner,
                     ..*self
                 } == *other)

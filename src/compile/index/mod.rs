@@ -19,7 +19,9 @@ mod ahead;
 mod anchor;
 mod bound;
 mod build;
+mod combinations;
 mod filing;
+mod keys;
 mod place;
 mod search;
 mod table;
@@ -28,37 +30,37 @@ mod tests;
 
 pub(crate) use ahead::BATCH;
 pub(super) use bound::Bound;
-pub(super) use build::{Filed, Statements, build};
-pub(super) use search::Search;
-pub(crate) use search::{Candidate, Step, Visitor};
+pub(super) use build::{Filed, Members, build};
+pub(super) use search::IndexSearch;
 
 use crate::hash::mix;
-use table::{Filter, Table};
+use table::{KeyFilter, KeyTable};
 
 /// Statements, by what they can apply to.
 #[derive(Debug)]
 pub(super) struct Index {
     seed: u64,
-    table: Table,
+    table: KeyTable,
     /// What suffixes and parts between wildcards are in the table.
-    filter: Filter,
-    groups: Box<[Group]>,
+    filter: KeyFilter,
+    groups: Box<[IndexGroup]>,
     roots: Box<[Root]>,
-    nodes: Box<[Node]>,
+    nodes: Box<[IndexNode]>,
     masks: Box<[Mask]>,
-    items: Box<[Item]>,
-    /// Of items that several statements share: their statements, the last one marked.
+    items: Box<[IndexItem]>,
+    /// Of items that several statements share: their statements, the last of each with
+    /// [`MARK`].
     owners: Box<[u32]>,
 }
 
 /// Statements that are looked up together: those of a policy, or of all identity policies.
 #[derive(Clone, Copy, Debug)]
-struct Group {
+struct IndexGroup {
     state: u64,
     /// The statements of its policy; `None` is the union.
     statements: Option<(u32, u32)>,
     /// Under `*`.
-    any: Node,
+    any: IndexNode,
     /// Under names whose service is not literal.
     anywhere: Option<u32>,
     /// Some statements stand under their principals.
@@ -70,7 +72,7 @@ struct Group {
 struct Root {
     state: u64,
     /// What has no literal part, and the prefixes in the first directory.
-    node: Node,
+    node: IndexNode,
     /// How long the suffixes are, a bit a length.
     suffixes: u64,
     has_directories: bool,
@@ -80,12 +82,12 @@ struct Root {
 
 /// What is filed under one literal part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Node {
+struct IndexNode {
     /// Of a directory: how long the prefixes are that end in it, a bit a length.
     prefixes: u64,
     /// Of its masks or items.
     start: u32,
-    /// How many; with [`TUPLES`] they are masks.
+    /// How many; with [`MARK`] they are masks.
     count: u32,
 }
 
@@ -101,7 +103,7 @@ struct Mask {
 
 /// A combination of an action and a resource of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Item {
+struct IndexItem {
     /// Of a single action its hash, else 0.
     tag: u32,
     action: u32,
@@ -109,28 +111,46 @@ struct Item {
     /// What the statement leaves out.
     excluded: u32,
     conditions: u32,
-    /// A statement of the segment, or with [`SHARED`] a place among the owners.
+    /// A statement of the segment, or with [`Flags::SHARED`] a place among the owners.
     owner: u32,
-    flags: u32,
+    flags: Flags,
 }
 
-const TUPLES: u32 = 1 << 31;
-/// In the table: the number is an item's, which stands alone under its key.
-const LONE: u32 = 1 << 31;
-/// The last of some owners.
-const LAST: u32 = 1 << 31;
+/// Marks a number: in the table an item that is alone under its key, among owners the last of some,
+/// in a node that it counts masks. Everything that is numbered stays below it.
+const MARK: u32 = 1 << 31;
 
-const DENIES: u32 = 1;
-/// The statement is compared as a whole, not only this combination.
-const WHOLE: u32 = 2;
-const SHARED: u32 = 4;
-/// The statement says whom it speaks of.
-const NAMED: u32 = 8;
-/// Filed for callers whose number is not known: whether it names them is unknown, as of any other
-/// like it.
-const NUMBERED: u32 = 32;
-/// Filed under the union of the identity policies.
-const UNION: u32 = 16;
+/// What is known of an item besides its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Flags(u32);
+
+impl Flags {
+    /// The statement denies.
+    const DENIES: Self = Self(1);
+    /// The statement is compared as a whole, not only this combination.
+    const WHOLE: Self = Self(1 << 1);
+    /// Several statements share the item.
+    const SHARED: Self = Self(1 << 2);
+    /// The statement names its principals.
+    const NAMED: Self = Self(1 << 3);
+    /// Filed under the union of the identity policies.
+    const UNION: Self = Self(1 << 4);
+    /// Filed for callers whose number is not known: whether it names them is unknown, as of any
+    /// other like it.
+    const NUMBERED: Self = Self(1 << 5);
+
+    fn with(self, flag: Self) -> Self {
+        Self(self.0 | flag.0)
+    }
+
+    fn with_if(self, flag: Self, is_set: bool) -> Self {
+        if is_set { self.with(flag) } else { self }
+    }
+
+    fn has(self, flag: Self) -> bool {
+        self.0 & flag.0 != 0
+    }
+}
 
 const FORM_ANY: u8 = 0;
 const FORM_SERVICE: u8 = 1;
@@ -162,19 +182,19 @@ impl Root {
     }
 }
 
-impl Group {
+impl IndexGroup {
     /// Whether an item with this statement was filed under this group, which its key alone does not
     /// prove.
-    fn holds(&self, item: &Item, statement: u32) -> bool {
+    fn holds(&self, item: &IndexItem, statement: u32) -> bool {
         match self.statements {
-            None => item.is(UNION),
-            Some((first, end)) => !item.is(UNION) && (first..end).contains(&statement),
+            None => item.is(Flags::UNION),
+            Some((first, end)) => !item.is(Flags::UNION) && (first..end).contains(&statement),
         }
     }
 }
 
-impl Item {
-    fn is(&self, flag: u32) -> bool {
-        self.flags & flag != 0
+impl IndexItem {
+    fn is(&self, flag: Flags) -> bool {
+        self.flags.has(flag)
     }
 }

@@ -1,16 +1,23 @@
 //! Where a resource pattern is filed.
 
-use super::anchor::{self, Part};
-use super::build::{Builder, ByHash};
-use super::search::{account_hash, region_hash};
+use super::anchor::{self, LiteralPart};
+use super::build::{Builder, Counts, Ground};
+use super::keys::{account_hash, region_hash};
 use super::table::Crowded;
-use super::{Node, Root};
+use super::{IndexNode, Root};
 use crate::compile::pool::narrow;
 use crate::resource_name::{Field, NamePattern};
 
+/// Hashes of the region and the account of a pattern, where they are literal.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FixedFields {
+    pub(super) region: Option<u64>,
+    pub(super) account: Option<u64>,
+}
+
 impl<'s> Builder<'s> {
     /// Region and account where they are literal. A service without regions is not asked for one.
-    pub(super) fn fields(&self, pattern: &'s NamePattern) -> (Option<u64>, Option<u64>) {
+    pub(super) fn fixed_fields(&self, pattern: &'s NamePattern) -> FixedFields {
         let names = self.filed.names;
         let literal = |field: &Field| pattern.literal(names.index_of(field)?);
         let has_regions = self.service(pattern).is_some_and(|service| {
@@ -21,28 +28,26 @@ impl<'s> Builder<'s> {
         });
         let region = literal(&Field::Region).filter(|_| has_regions);
         let region = region.map(|region| region_hash(self.seed, region));
-        (
+        FixedFields {
             region,
-            literal(&Field::Account).map(|account| account_hash(self.seed, account)),
-        )
+            account: literal(&Field::Account).map(|account| account_hash(self.seed, account)),
+        }
     }
 
     /// The nodes of a pattern: one for each way in which the case of its last field is compared.
     pub(super) fn place(
         &mut self,
-        (state, counted): (u64, u64),
+        ground: Ground,
         pattern: &'s NamePattern,
-        counts: &ByHash<u32>,
+        counts: &Counts,
     ) -> Result<Vec<u32>, Crowded> {
-        let (state, counted) = (
-            self.root_state(state, pattern),
-            self.root_state(counted, pattern),
-        );
+        let state = self.root_state(ground.state, pattern);
+        let counted = self.root_state(ground.counted, pattern);
         let root = self.root(state)?;
         let mut nodes = Vec::new();
         for matcher in pattern.last().into_iter().flatten() {
             let parts = anchor::parts(matcher);
-            let rarity = |part: &&Part<'_>| {
+            let rarity = |part: &&LiteralPart<'_>| {
                 anchor::key(counted, **part)
                     .and_then(|key| counts.get(&key).copied())
                     .unwrap_or(0)
@@ -55,32 +60,32 @@ impl<'s> Builder<'s> {
         Ok(nodes)
     }
 
-    fn part(&mut self, number: usize, part: Part<'s>) -> Result<u32, Crowded> {
+    fn part(&mut self, number: usize, part: LiteralPart<'s>) -> Result<u32, Crowded> {
         let Some((node, root)) = self.roots.get_mut(number) else {
             return Err(Crowded);
         };
         let (node, state) = (*node, root.state);
         let text = match part {
-            Part::Nothing => return Ok(node),
-            Part::Prefix(text) => {
+            LiteralPart::Nothing => return Ok(node),
+            LiteralPart::Prefix(text) => {
                 root.has_directories = true;
                 return self.prefix(state, node, text);
             }
-            Part::Exact(text) => {
+            LiteralPart::Exact(text) => {
                 root.has_exact = true;
                 text
             }
-            Part::Suffix(text) => {
+            LiteralPart::Suffix(text) => {
                 root.suffixes |= 1 << text.len();
                 text
             }
-            Part::Inside(text) => {
+            LiteralPart::Inside(text) => {
                 root.has_parts = true;
                 text
             }
         };
         let key = anchor::key(state, part).unwrap_or(state);
-        if !matches!(part, Part::Exact(_)) {
+        if !matches!(part, LiteralPart::Exact(_)) {
             self.tried.push(key);
         }
         self.node(key, node, text)
@@ -88,7 +93,7 @@ impl<'s> Builder<'s> {
 
     /// The node of a prefix; the directories above come to know of it.
     fn prefix(&mut self, state: u64, root: u32, text: &'s [u8]) -> Result<u32, Crowded> {
-        let mut walk = anchor::Walk::new(state, text);
+        let mut walk = anchor::DirectoryWalk::new(state, text);
         let mut directory = root;
         loop {
             match walk.segment() {
@@ -117,7 +122,7 @@ impl<'s> Builder<'s> {
         }
         let root = Root {
             state,
-            node: Node::default(),
+            node: IndexNode::default(),
             suffixes: 0,
             has_directories: false,
             has_exact: false,

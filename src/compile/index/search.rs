@@ -2,161 +2,38 @@
 
 use std::ops::ControlFlow;
 
-use super::anchor::{Walk, inside_key, suffix_key};
-use super::{
-    CALLER, CROWD, DENIES, FORM_ANY, FORM_EXACT, FORM_PREFIX, FORM_SERVICE, Group, Index, Item,
-    LAST, LONE, Mask, NAMED, Node, PART, PREFIX, Root, SERVICE, SHARED, TUPLE, TUPLES, WHOLE,
-};
+use super::anchor::{DirectoryWalk, inside_key, suffix_key};
+use super::keys::{ActionHashes, caller_key, crowd_key};
+use super::{Flags, Index, IndexGroup, IndexItem, IndexNode, MARK, Mask, PART, Root, SERVICE};
 use crate::compile::pool::NOTHING;
-use crate::compile::segment::Part;
-use crate::compile::set::StatementId;
-use crate::compile::statement::{StatementRef, View};
+use crate::compile::statement::StatementRef;
+use crate::compile::statements::Statements;
+use crate::compile::view::View;
+use crate::compile::visit::{Candidate, SearchStep, Visitor};
 use crate::decision::Truth;
 use crate::hash::{extend, mix};
 use crate::model::Effect;
-use crate::resource_name::Field;
-
-/// A statement whose actions and resources may hold the request's.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate<'s> {
-    pub(crate) id: StatementId,
-    pub(crate) parts: StatementRef<'s>,
-    pub(crate) effect: Effect,
-    pub(crate) scope: Truth,
-    /// The number of its conditions in its pool.
-    pub(crate) conditions: u32,
-    /// Whether it says whom it speaks of.
-    pub(crate) is_named: bool,
-}
-
-/// How a search goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    Next,
-    /// The conditions do not hold, nor would those of others with the same.
-    Failed,
-    /// Allowed: only denies can still change anything.
-    Allowed,
-    Stop,
-}
-
-/// Looks at what is found. The others count what finding it takes.
-pub(crate) trait Visitor<'s> {
-    /// Whether of statements that say the same each is wanted, and not only the first.
-    const EVERY: bool = false;
-
-    fn found(&mut self, candidate: Candidate<'s>) -> Step;
-
-    fn probed(&mut self) {}
-
-    fn compared(&mut self) {}
-}
-
-/// What an action is looked up by.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::compile) struct ActionHashes {
-    pub(in crate::compile) service: u64,
-    pub(in crate::compile) exact: u64,
-}
-
-impl ActionHashes {
-    pub(in crate::compile) fn new(seed: u64, (service, name): (&str, &str)) -> Self {
-        let service = extend(seed ^ SERVICE, service.as_bytes());
-        Self {
-            service,
-            exact: extend(service, name.as_bytes()),
-        }
-    }
-
-    pub(super) fn prefix(service: u64, start: &[u8]) -> u64 {
-        extend(service ^ PREFIX, start)
-    }
-
-    /// Of a single action; never 0.
-    pub(super) fn tag(self) -> u32 {
-        u32::try_from(self.exact >> 32).unwrap_or(u32::MAX) | 1
-    }
-}
-
-/// The places that tell items under one part apart.
-pub(super) fn region_hash(seed: u64, region: &str) -> u64 {
-    extend(seed ^ 1, region.as_bytes())
-}
-
-pub(super) fn account_hash(seed: u64, account: &str) -> u64 {
-    extend(seed ^ 2, account.as_bytes())
-}
-
-/// The key of what names a principal that few statements name.
-pub(super) fn caller_key(state: u64, principal: u64) -> u64 {
-    mix(state ^ CALLER, principal)
-}
-
-/// The state of what names a principal that many statements name.
-pub(super) fn crowd_key(state: u64, principal: u64) -> u64 {
-    mix(state ^ CROWD, principal)
-}
-
-impl Index {
-    /// The key of what stands under a key with an action, region and account of a view, as far as a
-    /// mask tells them apart; `None` where the action is too short.
-    pub(super) fn tuple_key(
-        &self,
-        key: u64,
-        mask: Mask,
-        action: ActionHashes,
-        view: &View<'_>,
-    ) -> Option<u64> {
-        let of_action = match mask.form {
-            FORM_ANY => 0,
-            FORM_SERVICE => action.service,
-            FORM_EXACT => action.exact,
-            longer => {
-                let start = view
-                    .action
-                    .1
-                    .as_bytes()
-                    .get(..usize::from(longer - FORM_PREFIX))?;
-                ActionHashes::prefix(action.service, start)
-            }
-        };
-        let mut tuple = mix(key ^ TUPLE, of_action);
-        let field = |field: &Field| Some(view.resource?.field(view.table.names.index_of(field)?));
-        if mask.region {
-            tuple = mix(
-                tuple,
-                region_hash(self.seed, field(&Field::Region).unwrap_or("")),
-            );
-        }
-        if mask.account {
-            tuple = mix(
-                tuple,
-                account_hash(self.seed, field(&Field::Account).unwrap_or("")),
-            );
-        }
-        Some(tuple)
-    }
-}
 
 /// Parts of a name whose repetition is noticed.
 const REPEATED: usize = 8;
 
 /// One look-up of a request in one index.
-pub(in crate::compile) struct Search<'s, 'v, V> {
-    pub(in crate::compile) part: Part<'s>,
-    pub(in crate::compile) index: &'s Index,
-    pub(in crate::compile) view: &'v View<'v>,
-    pub(in crate::compile) visitor: &'v mut V,
+pub(in crate::compile) struct IndexSearch<'s, 'v, V> {
+    statements: Statements<'s>,
+    index: &'s Index,
+    view: &'v View<'v>,
+    visitor: &'v mut V,
     /// Allowed already.
     pub(in crate::compile) allowed: bool,
     action: ActionHashes,
-    group: &'s Group,
+    group: &'s IndexGroup,
 }
 
-impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
+impl<'s, 'v, V: Visitor<'s>> IndexSearch<'s, 'v, V> {
     pub(in crate::compile) fn new(
-        part: Part<'s>,
-        (index, group): (&'s Index, u32),
+        statements: Statements<'s>,
+        index: &'s Index,
+        group: u32,
         view: &'v View<'v>,
         allowed: bool,
         visitor: &'v mut V,
@@ -164,7 +41,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         let group = index.groups.get(group as usize)?;
         let action = ActionHashes::new(index.seed, view.action);
         Some(Self {
-            part,
+            statements,
             index,
             view,
             visitor,
@@ -198,7 +75,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
     }
 
     /// Visits what stands under the parts of the name; the key is that of what stands under `*`.
-    fn places(&mut self, key: u64, group: &Group) -> ControlFlow<()> {
+    fn places(&mut self, key: u64, group: &IndexGroup) -> ControlFlow<()> {
         self.node(key, group.any)?;
         let Some(name) = self.view.resource else {
             return ControlFlow::Continue(());
@@ -261,7 +138,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// The directories of a name, the prefixes that end in each, and the whole.
     fn walk(&mut self, root: &Root, last: &[u8]) -> ControlFlow<()> {
-        let mut walk = Walk::new(root.state, last);
+        let mut walk = DirectoryWalk::new(root.state, last);
         // No prefix is longer than one that ends in an unknown directory.
         let mut prefixes = Some(root.node.prefixes).filter(|_| root.has_directories);
         loop {
@@ -313,8 +190,8 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// What stands under a key, and how long the prefixes are behind it.
     fn value(&mut self, key: u64, value: u32) -> ControlFlow<(), u64> {
-        if value & LONE != 0 {
-            let start = value & !LONE;
+        if value & MARK != 0 {
+            let start = value & !MARK;
             self.run(start, 1)?;
             return ControlFlow::Continue(0);
         }
@@ -328,15 +205,15 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         ControlFlow::Continue(node.prefixes)
     }
 
-    fn node(&mut self, key: u64, node: Node) -> ControlFlow<()> {
-        if node.count & TUPLES == 0 {
+    fn node(&mut self, key: u64, node: IndexNode) -> ControlFlow<()> {
+        if node.count & MARK == 0 {
             return self.run(node.start, node.count);
         }
         let start = node.start as usize;
         let masks = self
             .index
             .masks
-            .get(start..start + (node.count & !TUPLES) as usize)
+            .get(start..start + (node.count & !MARK) as usize)
             .unwrap_or_default();
         masks.iter().try_for_each(|mask| self.tuples(key, *mask))
     }
@@ -360,22 +237,23 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         let tag = self.action.tag();
         while let Some((item, others)) = rest.split_first() {
             rest = others;
-            if self.allowed && !item.is(DENIES) {
+            if self.allowed && !item.is(Flags::DENIES) {
                 break;
             }
             if item.tag != 0 && item.tag != tag {
                 continue;
             }
             match self.item(item) {
-                Step::Next => {}
-                Step::Failed => {
-                    let same = |other: &Item| {
-                        other.conditions == item.conditions && other.is(DENIES) == item.is(DENIES)
+                SearchStep::Next => {}
+                SearchStep::Failed => {
+                    let same = |other: &IndexItem| {
+                        other.conditions == item.conditions
+                            && other.is(Flags::DENIES) == item.is(Flags::DENIES)
                     };
                     rest = rest.get(rest.partition_point(same)..).unwrap_or_default();
                 }
-                Step::Allowed => self.allowed = true,
-                Step::Stop => return ControlFlow::Break(()),
+                SearchStep::Allowed => self.allowed = true,
+                SearchStep::Stop => return ControlFlow::Break(()),
             }
         }
         ControlFlow::Continue(())
@@ -383,46 +261,44 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
 
     /// Visits the statements of an item that are of the group and still in force; of those that say
     /// the same the first is enough, but for a visitor that wants every one.
-    fn item(&mut self, item: &Item) -> Step {
-        let shared = match item.is(SHARED) {
-            true => self
-                .index
-                .owners
-                .get(item.owner as usize..)
-                .unwrap_or_default(),
-            false => std::slice::from_ref(&item.owner),
+    fn item(&mut self, item: &IndexItem) -> SearchStep {
+        let shared = if item.is(Flags::SHARED) {
+            let from = item.owner as usize..;
+            self.index.owners.get(from).unwrap_or_default()
+        } else {
+            std::slice::from_ref(&item.owner)
         };
         for owner in shared {
             self.visitor.compared();
-            let statement = owner & !LAST;
-            if self.group.holds(item, statement) && self.part.is_in_force(statement) {
+            let statement = owner & !MARK;
+            if self.group.holds(item, statement) && self.statements.is_in_force(statement) {
                 let step = self.statement(item, statement);
                 if !V::EVERY {
                     return step;
                 }
             }
-            if owner & LAST != 0 || !item.is(SHARED) {
+            if owner & MARK != 0 || !item.is(Flags::SHARED) {
                 break;
             }
         }
-        Step::Next
+        SearchStep::Next
     }
 
-    fn statement(&mut self, item: &Item, statement: u32) -> Step {
-        let Some(parts) = self.part.statement(statement) else {
-            return Step::Next;
+    fn statement(&mut self, item: &IndexItem, statement: u32) -> SearchStep {
+        let Some(parts) = self.statements.get(statement) else {
+            return SearchStep::Next;
         };
         let scope = self.scope(item, parts);
         if scope == Truth::False {
-            return Step::Next;
+            return SearchStep::Next;
         }
-        let effect = if item.is(DENIES) {
+        let effect = if item.is(Flags::DENIES) {
             Effect::Deny
         } else {
             Effect::Allow
         };
-        let (conditions, is_named) = (item.conditions, item.is(NAMED));
-        let id = self.part.id(statement);
+        let (conditions, is_named) = (item.conditions, item.is(Flags::NAMED));
+        let id = self.statements.id(statement);
         self.visitor.found(Candidate {
             id,
             parts,
@@ -433,7 +309,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         })
     }
 
-    fn scope(&self, item: &Item, parts: StatementRef<'_>) -> Truth {
+    fn scope(&self, item: &IndexItem, parts: StatementRef<'_>) -> Truth {
         let (pool, view) = (parts.pool, self.view);
         let acts = pool
             .action(item.action)
@@ -445,7 +321,7 @@ impl<'s, 'v, V: Visitor<'s>> Search<'s, 'v, V> {
         match resource.map_or(Truth::True, |resource| view.matches(resource).selects()) {
             Truth::False => Truth::False,
             // The whole says the same of what this combination holds, and more.
-            _ if item.is(WHOLE) => parts.scope(view),
+            _ if item.is(Flags::WHOLE) => parts.scope(view),
             included if item.excluded == NOTHING => included,
             included => Truth::all([included, pool.excludes(item.excluded, view).not()]),
         }

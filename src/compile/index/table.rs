@@ -4,13 +4,13 @@
 /// that does not tell two keys apart, or where too many stand in a row, and then another seed is
 /// tried.
 #[derive(Debug)]
-pub(super) struct Table {
-    slots: Box<[Slot]>,
+pub(super) struct KeyTable {
+    slots: Box<[TableSlot]>,
     mask: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Slot {
+struct TableSlot {
     /// Never 0 where a key stands.
     tag: u32,
     value: u32,
@@ -24,12 +24,12 @@ pub(super) const LONGEST_ROW: u64 = 128;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Crowded;
 
-impl Table {
+impl KeyTable {
     /// Of different keys.
     pub(super) fn new(entries: &[(u64, u32)]) -> Result<Self, Crowded> {
         let length = (entries.len() * 2).next_power_of_two().max(2);
         let mut table = Self {
-            slots: vec![Slot::default(); length].into(),
+            slots: vec![TableSlot::default(); length].into(),
             mask: length as u64 - 1,
         };
         for (key, value) in entries {
@@ -44,7 +44,7 @@ impl Table {
             let at = self.place(key, step);
             match self.slots.get_mut(at) {
                 Some(slot) if slot.tag == 0 => {
-                    *slot = Slot { tag, value };
+                    *slot = TableSlot { tag, value };
                     return Ok(());
                 }
                 Some(slot) if slot.tag != tag => {}
@@ -88,12 +88,12 @@ fn tag(key: u64) -> u32 {
 
 /// Which hashes are in none of a table's keys, for questions that mostly have no answer.
 #[derive(Debug)]
-pub(super) struct Filter {
+pub(super) struct KeyFilter {
     words: Box<[u64]>,
     mask: u64,
 }
 
-impl Filter {
+impl KeyFilter {
     /// With 32 bits a key, so that about one foreign key in 32 passes.
     pub(super) fn new(keys: &[u64]) -> Self {
         let length = (keys.len() / 2).next_power_of_two();
@@ -133,7 +133,7 @@ mod tests {
         let entries: Vec<_> = (1..5_000u32)
             .map(|number| (key(u64::from(number)), number))
             .collect();
-        let table = Table::new(&entries);
+        let table = KeyTable::new(&entries);
         let find = |key| table.as_ref().ok().and_then(|table| table.find(key));
         assert!(
             entries
@@ -146,9 +146,9 @@ mod tests {
     #[test]
     fn crowds_are_refused() {
         let row: Vec<_> = (0..=LONGEST_ROW).map(|step| (step << 40, 0)).collect();
-        assert_eq!(Table::new(&row).err(), Some(Crowded));
+        assert_eq!(KeyTable::new(&row).err(), Some(Crowded));
         assert_eq!(
-            Table::new(&[(1, 0), (5, 0)]).err(),
+            KeyTable::new(&[(1, 0), (5, 0)]).err(),
             Some(Crowded),
             "the kept bits are the same"
         );

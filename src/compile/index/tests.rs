@@ -2,13 +2,11 @@
 //! of statement. A number that changes is a change of speed or of memory, wanted or not; what is
 //! found must be what looking at each finds.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use std::collections::BTreeSet;
 
 use super::anchor::{inside_key, suffix_key};
-use super::search::{ActionHashes, account_hash, caller_key, crowd_key, region_hash};
-use super::{Candidate, Step, Visitor};
+use super::keys::{ActionHashes, account_hash, caller_key, crowd_key, region_hash};
+use crate::compile::visit::{Candidate, SearchStep, Visitor};
 use crate::compile::{PolicySet, StatementId, View};
 use crate::decision::Truth;
 use crate::dialect::{Dialect, Kind};
@@ -32,7 +30,7 @@ struct Looking<'v, const EVERY: bool> {
 impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
     const EVERY: bool = EVERY;
 
-    fn found(&mut self, candidate: Candidate<'s>) -> Step {
+    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep {
         // Whom an allow names perhaps gets nothing by it.
         let counts = match candidate.effect {
             Effect::Allow => candidate.parts.naming(self.view).any() == Truth::True,
@@ -41,7 +39,7 @@ impl<'s, const EVERY: bool> Visitor<'s> for Looking<'_, EVERY> {
         if counts {
             self.counting.found.insert(candidate.id);
         }
-        Step::Next
+        SearchStep::Next
     }
 
     fn probed(&mut self) {

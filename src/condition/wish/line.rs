@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
 
-use super::super::address::Block;
+use super::super::address::AddressBlock;
 use super::super::decimal::Decimal;
 use super::super::fits::SAMPLE_TIME;
 use super::super::instant::{DateForms, Instant};
@@ -140,8 +140,8 @@ fn around_instants(mut bounds: Vec<Instant<'static>>, found: &mut Vec<String>) {
 }
 
 /// The first address, and those right before and behind the block.
-fn around(block: &Block) -> Vec<String> {
-    let Block::Net(net) = block else {
+fn around(block: &AddressBlock) -> Vec<String> {
+    let AddressBlock::Net(net) = block else {
         return Vec::new();
     };
     let (before, behind) = match net {

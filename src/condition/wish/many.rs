@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::super::choices::Choice;
+use super::super::choice::Choice;
 use super::super::operand::Operands;
 use super::super::operator::Quantifier;
 use super::super::test::TestRule;
-use super::{Answer, Welcome, Wish};
+use super::{Welcome, Wish, WishAnswer};
 use crate::decision::Truth;
 
 /// Ways to meet wishes that can be met in two ways each, at most.
 const WAYS_MAX: usize = 64;
 
 /// Where single values come from.
-pub(in crate::condition) trait Source {
+pub(in crate::condition) trait ChoiceSource {
     /// A value that passes these tests, each by its number, as is welcome.
-    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> Answer<String>;
+    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> WishAnswer<String>;
 
     /// Whether all tests come out as wished.
     fn meets(&self, choice: &Choice) -> bool;
@@ -24,7 +24,7 @@ pub(in crate::condition) trait Source {
 /// One way to meet wishes: what each value has to pass, and what one value has to pass for each of
 /// the others.
 #[derive(Clone, Debug, Default)]
-struct Way {
+struct ChoiceWay {
     each: Vec<(usize, Welcome)>,
     some: Vec<(usize, Welcome)>,
 }
@@ -34,35 +34,35 @@ struct Way {
 pub(in crate::condition) fn several(
     wishes: &[Wish<'_>],
     rule: TestRule,
-    source: &mut impl Source,
-) -> Answer<Choice> {
+    source: &mut impl ChoiceSource,
+) -> WishAnswer<Choice> {
     let Some(ways) = ways(wishes, rule) else {
-        return Answer::Unsettled;
+        return WishAnswer::Unsettled;
     };
     let mut is_settled = true;
     for way in ways {
         match along(&way, source) {
-            Answer::Found(choice) if source.meets(&choice) => return Answer::Found(choice),
-            Answer::Nothing => {}
-            Answer::Found(_) | Answer::Unsettled => is_settled = false,
+            WishAnswer::Found(choice) if source.meets(&choice) => return WishAnswer::Found(choice),
+            WishAnswer::Nothing => {}
+            WishAnswer::Found(_) | WishAnswer::Unsettled => is_settled = false,
         }
     }
     if is_settled {
-        Answer::Nothing
+        WishAnswer::Nothing
     } else {
-        Answer::Unsettled
+        WishAnswer::Unsettled
     }
 }
 
-fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<Way>> {
-    let mut all = vec![Way::default()];
+fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<ChoiceWay>> {
+    let mut all = vec![ChoiceWay::default()];
     for (index, wish) in wishes.iter().enumerate() {
         let options = options(index, wish, rule);
         if all.len().saturating_mul(options.len()) > WAYS_MAX {
             return None;
         }
-        let with = |way: &Way| -> Vec<Way> {
-            let more = |(each, some): &(Option<_>, Option<_>)| Way {
+        let with = |way: &ChoiceWay| -> Vec<ChoiceWay> {
+            let more = |(each, some): &(Option<_>, Option<_>)| ChoiceWay {
                 each: way.each.iter().copied().chain(*each).collect(),
                 some: way.some.iter().copied().chain(*some).collect(),
             };
@@ -74,9 +74,9 @@ fn ways(wishes: &[Wish<'_>], rule: TestRule) -> Option<Vec<Way>> {
 }
 
 /// What each value, and what some value, has to pass.
-type Wanted = (Option<(usize, Welcome)>, Option<(usize, Welcome)>);
+type WantedOutcomes = (Option<(usize, Welcome)>, Option<(usize, Welcome)>);
 
-fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<Wanted> {
+fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<WantedOutcomes> {
     let Wish { test, welcome } = wish;
     let constant = |truth: Truth| {
         if welcome.takes(truth) {
@@ -128,16 +128,16 @@ fn options(index: usize, wish: &Wish<'_>, rule: TestRule) -> Vec<Wanted> {
     }
 }
 
-fn along(way: &Way, source: &mut impl Source) -> Answer<Choice> {
+fn along(way: &ChoiceWay, source: &mut impl ChoiceSource) -> WishAnswer<Choice> {
     let mut values: Vec<String> = Vec::new();
     let mut is_settled = true;
-    let mut add = |found: Answer<String>, values: &mut Vec<String>| match found {
-        Answer::Found(value) => {
+    let mut add = |found: WishAnswer<String>, values: &mut Vec<String>| match found {
+        WishAnswer::Found(value) => {
             values.push(value);
             true
         }
-        Answer::Nothing => false,
-        Answer::Unsettled => {
+        WishAnswer::Nothing => false,
+        WishAnswer::Unsettled => {
             is_settled = false;
             true
         }
@@ -146,19 +146,19 @@ fn along(way: &Way, source: &mut impl Source) -> Answer<Choice> {
         let wants: Vec<_> = way.each.iter().chain([wanted]).copied().collect();
         let found = source.find(&wants, true);
         if !add(found, &mut values) {
-            return Answer::Nothing;
+            return WishAnswer::Nothing;
         }
     }
     if values.iter().all(String::is_empty) {
         let found = source.find(&way.each, false);
         if !add(found, &mut values) {
-            return Answer::Nothing;
+            return WishAnswer::Nothing;
         }
     }
     if !is_settled {
-        return Answer::Unsettled;
+        return WishAnswer::Unsettled;
     }
     values.sort();
     values.dedup();
-    Answer::Found(Choice::Many(values.into_iter().map(Cow::Owned).collect()))
+    WishAnswer::Found(Choice::Many(values.into_iter().map(Cow::Owned).collect()))
 }

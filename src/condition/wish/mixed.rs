@@ -1,7 +1,7 @@
 //! Texts that may be values of another family too.
 
 use super::super::operand::Operands;
-use super::value::spelled;
+use super::spelled::spelled;
 use crate::pattern::Bindings;
 
 /// Texts that are made, at most.

@@ -10,24 +10,26 @@ mod line;
 mod many;
 mod mixed;
 mod name;
+mod spelled;
 mod text;
 mod value;
 
-use super::choices::Choice;
-use super::fits::{Fits, Several};
+use super::choice::Choice;
+use super::fits::{Fits, SeveralValues};
 use super::operand::Operands;
 use super::operator::Family;
-use super::test::{Given, Test, TestRule};
+use super::test::{Test, TestRule};
 use crate::decision::Truth;
 use crate::pattern::Bindings;
 
 pub(crate) use line::times;
 
 pub(super) use line::points;
-pub(super) use many::{Source, several};
+pub(super) use many::{ChoiceSource, several};
 pub(super) use mixed::blends;
 pub(super) use name::names;
-pub(super) use value::{is_mixed, spelled};
+pub(super) use spelled::spelled;
+pub(super) use value::is_mixed;
 
 /// The truths of a test that are welcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,7 +79,7 @@ pub(crate) struct Wish<'t> {
 
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Answer<T> {
+pub(crate) enum WishAnswer<T> {
     Found(T),
     /// There is none.
     Nothing,
@@ -108,29 +110,33 @@ impl<'b, B: Bindings> Theory<'b, B> {
     }
 
     /// Something to give for a key by which all wishes come true.
-    pub(crate) fn wish(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
+    pub(crate) fn wish(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<Choice> {
         let empty = || Choice::One(String::new());
         if let Some(plain) = [Choice::Absent]
             .into_iter()
             .find(|choice| self.meets(wishes, choice))
         {
-            return Answer::Found(plain);
+            return WishAnswer::Found(plain);
         }
         let mut is_settled = true;
-        for found in [self.one(wishes), Answer::Found(empty()), self.many(wishes)] {
+        for found in [
+            self.one(wishes),
+            WishAnswer::Found(empty()),
+            self.many(wishes),
+        ] {
             match found {
-                Answer::Found(choice) if self.meets(wishes, &choice) => {
-                    return Answer::Found(choice);
+                WishAnswer::Found(choice) if self.meets(wishes, &choice) => {
+                    return WishAnswer::Found(choice);
                 }
-                Answer::Found(choice) => is_settled &= choice == empty(),
-                Answer::Nothing => {}
-                Answer::Unsettled => is_settled = false,
+                WishAnswer::Found(choice) => is_settled &= choice == empty(),
+                WishAnswer::Nothing => {}
+                WishAnswer::Unsettled => is_settled = false,
             }
         }
         if is_settled {
-            Answer::Nothing
+            WishAnswer::Nothing
         } else {
-            Answer::Unsettled
+            WishAnswer::Unsettled
         }
     }
 
@@ -154,24 +160,24 @@ impl<'b, B: Bindings> Theory<'b, B> {
     }
 
     /// One value, which is not the empty text.
-    fn one(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
+    fn one(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<Choice> {
         if !given(wishes) {
-            return Answer::Nothing;
+            return WishAnswer::Nothing;
         }
         match self.value(&values(wishes)) {
-            Answer::Found(text) => Answer::Found(Choice::One(text)),
-            Answer::Nothing => Answer::Nothing,
-            Answer::Unsettled => Answer::Unsettled,
+            WishAnswer::Found(text) => WishAnswer::Found(Choice::One(text)),
+            WishAnswer::Nothing => WishAnswer::Nothing,
+            WishAnswer::Unsettled => WishAnswer::Unsettled,
         }
     }
 
-    fn many(&mut self, wishes: &[Wish<'_>]) -> Answer<Choice> {
+    fn many(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<Choice> {
         if !takes_several(wishes, self.fits.several) || !given(wishes) {
-            return Answer::Nothing;
+            return WishAnswer::Nothing;
         }
         let empty = Choice::Many(vec!["".into()]);
         if self.meets(wishes, &empty) {
-            return Answer::Found(empty);
+            return WishAnswer::Found(empty);
         }
         let rule = self.rule;
         several(
@@ -186,13 +192,13 @@ impl<'b, B: Bindings> Theory<'b, B> {
 }
 
 /// Whether the key may have several values.
-pub(super) fn takes_several(wishes: &[Wish<'_>], several: Several) -> bool {
+pub(super) fn takes_several(wishes: &[Wish<'_>], several: SeveralValues) -> bool {
     match several {
-        Several::Never => false,
-        Several::IfAsked => wishes
+        SeveralValues::Never => false,
+        SeveralValues::IfAsked => wishes
             .iter()
             .any(|wish| wish.test.operator.quantifier.is_some()),
-        Several::Always => true,
+        SeveralValues::Always => true,
     }
 }
 
@@ -219,8 +225,8 @@ struct OnDemand<'o, 'b, B> {
     wishes: &'o [Wish<'o>],
 }
 
-impl<B: Bindings> Source for OnDemand<'_, '_, B> {
-    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> Answer<String> {
+impl<B: Bindings> ChoiceSource for OnDemand<'_, '_, B> {
+    fn find(&mut self, wants: &[(usize, Welcome)], may_be_empty: bool) -> WishAnswer<String> {
         let test = |(index, welcome): &(usize, Welcome)| {
             Some(Wish {
                 test: self.wishes.get(*index)?.test,
@@ -230,23 +236,13 @@ impl<B: Bindings> Source for OnDemand<'_, '_, B> {
         let wants: Vec<Wish<'_>> = wants.iter().filter_map(test).collect();
         let found = self.theory.value(&wants);
         let takes_empty = may_be_empty && self.theory.fits.takes_value("");
-        if !matches!(found, Answer::Found(_)) && takes_empty && self.theory.passes(&wants, "") {
-            return Answer::Found(String::new());
+        if !matches!(found, WishAnswer::Found(_)) && takes_empty && self.theory.passes(&wants, "") {
+            return WishAnswer::Found(String::new());
         }
         found
     }
 
     fn meets(&self, choice: &Choice) -> bool {
         self.theory.meets(self.wishes, choice)
-    }
-}
-
-impl Choice {
-    pub(crate) fn given(&self) -> Given<'_> {
-        match self {
-            Choice::Absent => Given::Absent,
-            Choice::One(value) => Given::One(value),
-            Choice::Many(values) => Given::Many(values),
-        }
     }
 }

@@ -9,7 +9,7 @@
 
 use std::collections::HashSet;
 
-use crate::pattern::{Example, Spelled, fresh, has, text_of};
+use crate::pattern::{ExampleText, Spelled, fresh, has, text_of};
 
 /// What a text is to match and what not.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(super) struct Clauses {
 
 impl Clauses {
     /// A text, never the empty one, for as much work.
-    pub(super) fn solve(mut self, work: &mut usize) -> Example {
+    pub(super) fn solve(mut self, work: &mut usize) -> ExampleText {
         self.some_of.push(vec![Spelled::parse("?*")]);
         self.some_of.sort_by_key(Vec::len);
         self.by_pieces(work).unwrap_or_else(|| self.by_walk(work))
@@ -39,7 +39,7 @@ impl Clauses {
     }
 
     /// By intersecting; `None` where that is not exact, or takes too long.
-    fn by_pieces(&self, work: &mut usize) -> Option<Example> {
+    fn by_pieces(&self, work: &mut usize) -> Option<ExampleText> {
         if self.none_of.iter().any(Spelled::has_any_char) || !self.patterns().all(Spelled::is_exact)
         {
             return None;
@@ -58,7 +58,7 @@ impl Clauses {
                 return texts
                     .into_iter()
                     .find(|text| self.meets(text))
-                    .map(Example::Text);
+                    .map(ExampleText::Text);
             };
             for pattern in list {
                 spend(work, (piece.len() + 1).saturating_mul(pattern.len() + 1))?;
@@ -69,10 +69,10 @@ impl Clauses {
                 }
             }
         }
-        Some(Example::Nothing)
+        Some(ExampleText::Nothing)
     }
 
-    fn by_walk(&self, work: &mut usize) -> Example {
+    fn by_walk(&self, work: &mut usize) -> ExampleText {
         let all: Vec<&Spelled> = self.patterns().collect();
         text_of(&all, work, |matched| {
             let mut at = 0;

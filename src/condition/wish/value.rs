@@ -1,14 +1,15 @@
 //! One value, by the families of its tests.
 
 use super::super::fits::Content;
-use super::super::operand::{KeyReader, NameOperand, Operands};
+use super::super::operand::{KeyReader, Operands};
 use super::line::{UNREADABLE, points};
 use super::mixed::blends;
 use super::name::names;
+use super::spelled::spelled;
 use super::text::Clauses;
-use super::{Answer, Theory, Wish};
+use super::{Theory, Wish, WishAnswer};
 use crate::decision::Truth;
-use crate::pattern::{Bindings, Example, Spelled};
+use crate::pattern::{Bindings, ExampleText, Spelled};
 
 /// What a value may be to a test.
 struct Want<'t> {
@@ -28,7 +29,7 @@ impl Want<'_> {
 
 /// Families that read the same values; texts and names are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ValueKind {
     Text,
     Number,
     Instant,
@@ -37,15 +38,15 @@ enum Kind {
     Bytes,
 }
 
-fn kind(operands: &Operands) -> Kind {
+fn kind(operands: &Operands) -> ValueKind {
     match operands {
         // OK because tests for absence are decided before any value is sought.
-        Operands::Texts(_) | Operands::Names(..) | Operands::Absence(_) => Kind::Text,
-        Operands::Numbers(..) => Kind::Number,
-        Operands::Instants(..) => Kind::Instant,
-        Operands::Booleans(_) => Kind::Boolean,
-        Operands::Blocks(_) => Kind::Address,
-        Operands::Bytes(_) => Kind::Bytes,
+        Operands::Texts(_) | Operands::Names(..) | Operands::Absence(_) => ValueKind::Text,
+        Operands::Numbers(..) => ValueKind::Number,
+        Operands::Instants(..) => ValueKind::Instant,
+        Operands::Booleans(_) => ValueKind::Boolean,
+        Operands::Blocks(_) => ValueKind::Address,
+        Operands::Bytes(_) => ValueKind::Bytes,
     }
 }
 
@@ -57,10 +58,10 @@ pub(in crate::condition) fn is_mixed<'t>(
 ) -> bool {
     let first = match content {
         Content::Typed(KeyReader::Bool, _) => return false,
-        Content::Typed(KeyReader::Number, _) => Some(Kind::Number),
-        Content::Typed(KeyReader::Instant, _) => Some(Kind::Instant),
-        Content::Typed(KeyReader::Address, _) => Some(Kind::Address),
-        Content::Like(_) => Some(Kind::Text),
+        Content::Typed(KeyReader::Number, _) => Some(ValueKind::Number),
+        Content::Typed(KeyReader::Instant, _) => Some(ValueKind::Instant),
+        Content::Typed(KeyReader::Address, _) => Some(ValueKind::Address),
+        Content::Like(_) => Some(ValueKind::Text),
         Content::Any => operands.next().map(kind),
     };
     operands.any(|operands| Some(kind(operands)) != first)
@@ -69,13 +70,13 @@ pub(in crate::condition) fn is_mixed<'t>(
 impl<B: Bindings> Theory<'_, B> {
     /// A value, which is not the empty text, that passes each test as is welcome. No test is one
     /// for absence.
-    pub(super) fn value(&mut self, wishes: &[Wish<'_>]) -> Answer<String> {
+    pub(super) fn value(&mut self, wishes: &[Wish<'_>]) -> WishAnswer<String> {
         let wants: Vec<Want<'_>> = wishes.iter().map(|wish| self.want(wish)).collect();
         if wants
             .iter()
             .any(|want| !(want.equal || want.differ || want.unreadable))
         {
-            return Answer::Nothing;
+            return WishAnswer::Nothing;
         }
         let wants: Vec<Want<'_>> = wants.into_iter().filter(|want| !want.is_free()).collect();
         if !is_mixed(
@@ -116,32 +117,32 @@ impl<B: Bindings> Theory<'_, B> {
         &mut self,
         wishes: &[Wish<'_>],
         values: impl IntoIterator<Item = String>,
-    ) -> Answer<String> {
+    ) -> WishAnswer<String> {
         for value in values {
             let Some(rest) = self.work.checked_sub(wishes.len() + 1) else {
-                return Answer::Unsettled;
+                return WishAnswer::Unsettled;
             };
             self.work = rest;
             if !value.is_empty() && self.fits.takes_value(&value) && self.passes(wishes, &value) {
-                return Answer::Found(value);
+                return WishAnswer::Found(value);
             }
         }
-        Answer::Nothing
+        WishAnswer::Nothing
     }
 
     /// Exact, for tests of one kind.
-    fn of_kind(&mut self, wants: &[&Want<'_>]) -> Answer<String> {
+    fn of_kind(&mut self, wants: &[&Want<'_>]) -> WishAnswer<String> {
         let wishes: Vec<Wish<'_>> = wants.iter().map(|want| want.wish).collect();
         let operands = wishes.iter().map(|wish| &wish.test.operands);
         match operands.clone().next().map(kind) {
-            None => Answer::Found(
+            None => WishAnswer::Found(
                 self.fits
                     .samples()
                     .into_iter()
                     .next()
                     .unwrap_or_else(|| UNREADABLE.to_owned()),
             ),
-            Some(Kind::Text) => self.of_texts(wants, &wishes),
+            Some(ValueKind::Text) => self.of_texts(wants, &wishes),
             Some(_) => {
                 let mut points = points(operands);
                 points.extend(self.fits.samples());
@@ -151,7 +152,7 @@ impl<B: Bindings> Theory<'_, B> {
     }
 
     /// A text that is a name where names are asked for, or one that is none.
-    fn of_texts(&mut self, wants: &[&Want<'_>], wishes: &[Wish<'_>]) -> Answer<String> {
+    fn of_texts(&mut self, wants: &[&Want<'_>], wishes: &[Wish<'_>]) -> WishAnswer<String> {
         let scheme = wants
             .iter()
             .find_map(|want| match &want.wish.test.operands {
@@ -167,7 +168,7 @@ impl<B: Bindings> Theory<'_, B> {
                 .iter()
                 .any(|want| spelled(&want.wish.test.operands, self.bindings).1);
             return match self.try_all(wishes, names.into_iter().chain([UNREADABLE.to_owned()])) {
-                Answer::Nothing if is_open => Answer::Unsettled,
+                WishAnswer::Nothing if is_open => WishAnswer::Unsettled,
                 found => found,
             };
         }
@@ -190,15 +191,19 @@ impl<B: Bindings> Theory<'_, B> {
                 None => {}
             }
             match clauses.solve(&mut self.work) {
-                Example::Text(text) if self.passes(wishes, &text) => return Answer::Found(text),
-                Example::Nothing if !is_open => {}
-                Example::Text(_) | Example::Nothing | Example::Unknown => is_settled = false,
+                ExampleText::Text(text) if self.passes(wishes, &text) => {
+                    return WishAnswer::Found(text);
+                }
+                ExampleText::Nothing if !is_open => {}
+                ExampleText::Text(_) | ExampleText::Nothing | ExampleText::Unknown => {
+                    is_settled = false
+                }
             }
         }
         if is_settled {
-            Answer::Nothing
+            WishAnswer::Nothing
         } else {
-            Answer::Unsettled
+            WishAnswer::Unsettled
         }
     }
 
@@ -227,8 +232,8 @@ impl<B: Bindings> Theory<'_, B> {
     }
 
     /// Values of each kind are tried on the others. What one kind alone cannot meet there is not.
-    fn of_kinds(&mut self, wishes: &[Wish<'_>], wants: &[Want<'_>]) -> Answer<String> {
-        let mut kinds: Vec<Kind> = Vec::new();
+    fn of_kinds(&mut self, wishes: &[Wish<'_>], wants: &[Want<'_>]) -> WishAnswer<String> {
+        let mut kinds: Vec<ValueKind> = Vec::new();
         let mut values: Vec<String> = Vec::new();
         for want in wants {
             let kind_of = |want: &Want<'_>| kind(&want.wish.test.operands);
@@ -241,9 +246,9 @@ impl<B: Bindings> Theory<'_, B> {
                 .filter(|other| kind_of(other) == kind_of(want))
                 .collect();
             match self.of_kind(&same) {
-                Answer::Found(value) => values.push(value),
-                Answer::Nothing => return Answer::Nothing,
-                Answer::Unsettled => {}
+                WishAnswer::Found(value) => values.push(value),
+                WishAnswer::Nothing => return WishAnswer::Nothing,
+                WishAnswer::Unsettled => {}
             }
         }
         if let Some(texts) = self.fixed(wants) {
@@ -255,8 +260,8 @@ impl<B: Bindings> Theory<'_, B> {
         values.extend(blends(operands, &points, self.bindings));
         values.extend(points);
         match self.try_all(wishes, values) {
-            Answer::Found(value) => Answer::Found(value),
-            Answer::Nothing | Answer::Unsettled => Answer::Unsettled,
+            WishAnswer::Found(value) => WishAnswer::Found(value),
+            WishAnswer::Nothing | WishAnswer::Unsettled => WishAnswer::Unsettled,
         }
     }
 
@@ -274,28 +279,4 @@ impl<B: Bindings> Theory<'_, B> {
                 is_fixed.then(|| patterns.iter().map(ToString::to_string).collect())
             })
     }
-}
-
-/// The patterns of texts and names, and whether a variable among them has no value.
-pub(in crate::condition) fn spelled(
-    operands: &Operands,
-    bindings: &impl Bindings,
-) -> (Vec<Spelled>, bool) {
-    let mut any_open = false;
-    let mut patterns = Vec::new();
-    let mut add = |(pattern, is_open): (Spelled, bool)| {
-        any_open |= is_open;
-        patterns.push(pattern);
-    };
-    match operands {
-        Operands::Texts(list) => list
-            .iter()
-            .for_each(|matcher| add(Spelled::bound(matcher, bindings))),
-        Operands::Names(scheme, list) => list.iter().for_each(|operand| match operand {
-            NameOperand::Variable(matcher) => add(Spelled::bound(matcher, bindings)),
-            NameOperand::Pattern(pattern) => add(pattern.spelled(scheme, bindings)),
-        }),
-        _ => {}
-    }
-    (patterns, any_open)
 }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::lookup::fold;
-use super::super::model::{Account, Inner, Role};
+use super::super::model::{EstateAccount, EstateRole, Model};
 use super::super::question::Asker;
 use super::answer::{Standing, Step};
-use super::sessions::{SESSION, SessionNames, Sessions};
+use super::link::LinkTarget;
+use super::sessions::{SESSION, SessionNames, Sessions, session_name};
 use crate::dialect::{self, Table};
 use crate::principal::{Entry, KnownCaller};
 use crate::request::Principal;
@@ -19,7 +20,7 @@ pub(super) type ActorId = usize;
 
 /// What an actor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ActorKind {
     Owner,
     User,
     /// Its sessions act.
@@ -32,17 +33,17 @@ pub(super) enum Kind {
     Anybody,
 }
 
-impl Kind {
+impl ActorKind {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Kind::Owner => "owner",
-            Kind::User => "user",
-            Kind::Role => "role",
-            Kind::Instance => "instance",
-            Kind::Service => "service",
-            Kind::Provider => "provider",
-            Kind::Account => "account",
-            Kind::Anybody => "anybody",
+            ActorKind::Owner => "owner",
+            ActorKind::User => "user",
+            ActorKind::Role => "role",
+            ActorKind::Instance => "instance",
+            ActorKind::Service => "service",
+            ActorKind::Provider => "provider",
+            ActorKind::Account => "account",
+            ActorKind::Anybody => "anybody",
         }
     }
 }
@@ -52,7 +53,7 @@ impl Kind {
 pub(super) struct Actor {
     /// How it is spoken of.
     pub(super) label: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ActorKind,
     /// The account that it is of or acts for.
     pub(super) account: Option<Box<str>>,
     /// As whom the engine is asked; of a role one of its sessions.
@@ -92,12 +93,12 @@ impl Actor {
 
 /// A name of a session, and what policies tell apart.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted {
+pub(super) struct WantedSession {
     pub(super) name: String,
     kinds: Rc<Sessions>,
 }
 
-impl Wanted {
+impl WantedSession {
     /// Whether another name will do.
     pub(super) fn takes(&self, name: &str) -> bool {
         self.kinds.are_alike(name, &self.name)
@@ -130,8 +131,8 @@ pub(super) struct Actors {
 impl Actors {
     /// Everybody of the estate's accounts. `like` is a name whose free fields are taken, where
     /// there is one.
-    pub(super) fn new(inner: &Inner, like: Option<&Name<'_>>) -> Self {
-        let table = inner.dialect().table();
+    pub(super) fn new(model: &Model, like: Option<&Name<'_>>) -> Self {
+        let table = model.dialect().table();
         let free = table
             .names
             .fields
@@ -143,7 +144,7 @@ impl Actors {
         let word = word
             .filter(|word| !word.is_empty())
             .unwrap_or(&table.estate.free_word);
-        let names = SessionNames::new(inner);
+        let names = SessionNames::new(model);
         let resource = like.map(|name| name.text().to_owned());
         let mut actors = Self {
             free: word.to_owned(),
@@ -152,19 +153,19 @@ impl Actors {
             is_whole: true,
             ..Self::default()
         };
-        for account in inner.accounts.values() {
-            actors.add_account(inner, account);
+        for account in model.accounts.values() {
+            actors.add_account(model, account);
         }
         actors
     }
 
-    fn add_account(&mut self, inner: &Inner, account: &Arc<Account>) {
-        let table = inner.dialect().table();
+    fn add_account(&mut self, model: &Model, account: &Arc<EstateAccount>) {
+        let table = model.dialect().table();
         let name = |role, path: &str, free: &str| caller_name(table, role, &account.id, path, free);
         let free = self.free.clone();
         let mut members = Vec::new();
         members.extend(self.add(
-            Kind::Owner,
+            ActorKind::Owner,
             name(dialect::Role::Owner, "", &free),
             &account.id,
         ));
@@ -173,7 +174,7 @@ impl Actors {
             .filter(|(_, user)| !user.is_deleted)
         {
             let id = self.add(
-                Kind::User,
+                ActorKind::User,
                 name(dialect::Role::User, &user.holder.path, &free),
                 &account.id,
             );
@@ -186,13 +187,13 @@ impl Actors {
             .filter(|(_, role)| !role.is_deleted)
         {
             let label = name(dialect::Role::Named, &role.holder.path, &free);
-            let Some(id) = self.add(Kind::Role, label, &account.id) else {
+            let Some(id) = self.add(ActorKind::Role, label, &account.id) else {
                 continue;
             };
             members.push(id);
             self.roles.insert((account.id.clone(), index), id);
             self.role_places.insert(id, (account.id.clone(), index));
-            self.add_sessions(inner, (account, role), (id, index));
+            self.add_sessions(model, (account, role), (id, index));
         }
         self.of_account.insert(account.id.clone(), members);
     }
@@ -201,18 +202,18 @@ impl Actors {
     /// their own.
     fn add_sessions(
         &mut self,
-        inner: &Inner,
-        (account, role): (&Account, &Role),
+        model: &Model,
+        (account, role): (&EstateAccount, &EstateRole),
         (id, index): (ActorId, u32),
     ) {
         let sessions = self
             .names
-            .of(inner, account, role, self.resource.as_deref());
+            .of(model, account, role, self.resource.as_deref());
         self.is_whole &= sessions.is_whole;
         let mut all = Vec::new();
         for (place, name) in sessions.names.iter().enumerate() {
             let principal =
-                Principal::named(inner.session_name(&account.id, role, name, &self.free));
+                Principal::named(session_name(model, &account.id, role, name, &self.free));
             if place == 0 {
                 self.all
                     .get_mut(id)
@@ -258,16 +259,30 @@ impl Actors {
     }
 
     /// How a session of a role is to be named, where it matters.
-    pub(super) fn wanted(&self, id: ActorId) -> Option<Wanted> {
+    pub(super) fn wanted(&self, id: ActorId) -> Option<WantedSession> {
         let kinds = self.kinds.get(&self.whole(id))?;
         let session = self.all.get(id)?.session.as_ref();
         let name = session.map_or_else(
             || kinds.names.first().cloned(),
             |session| Some(session.name.clone()),
         )?;
-        Some(Wanted {
+        Some(WantedSession {
             name,
             kinds: Rc::clone(kinds),
+        })
+    }
+
+    /// The role of an actor that is one or acts with one, as the target of links.
+    pub(super) fn target<'e>(&self, model: &'e Model, id: ActorId) -> Option<LinkTarget<'e>> {
+        let (account, index) = self.role_places.get(&id)?;
+        let account = model.accounts.get(account)?;
+        Some(LinkTarget {
+            account,
+            role: account.roles.get(*index as usize)?,
+            label: self
+                .get(id)
+                .map_or_else(String::new, |actor| actor.label.clone()),
+            session: self.wanted(id),
         })
     }
 
@@ -277,7 +292,7 @@ impl Actors {
         session.map_or(id, |session| session.role)
     }
 
-    fn add(&mut self, kind: Kind, label: String, account: &str) -> Option<ActorId> {
+    fn add(&mut self, kind: ActorKind, label: String, account: &str) -> Option<ActorId> {
         let principal = Principal::named(label.clone());
         Some(self.insert(Actor {
             label,
@@ -328,7 +343,7 @@ impl Actors {
         let account = account.map(Into::into);
         self.insert(Actor {
             label,
-            kind: Kind::Service,
+            kind: ActorKind::Service,
             account,
             principal,
             session: None,
@@ -340,7 +355,7 @@ impl Actors {
         let principal = Principal::anonymous();
         self.insert(Actor {
             label: "anybody".into(),
-            kind: Kind::Anybody,
+            kind: ActorKind::Anybody,
             account: None,
             principal,
             session: None,
@@ -348,11 +363,11 @@ impl Actors {
     }
 
     /// Whoever is of an account that the estate does not hold; without an id of any other one.
-    pub(super) fn outside(&mut self, inner: &Inner, account: Option<&str>) -> ActorId {
+    pub(super) fn outside(&mut self, model: &Model, account: Option<&str>) -> ActorId {
         let any = || {
             (0u64..)
                 .map(|number| format!("{number:016}"))
-                .find(|id| !inner.accounts.contains_key(&**id))
+                .find(|id| !model.accounts.contains_key(&**id))
         };
         let id = account.map_or_else(|| any().unwrap_or_default(), str::to_owned);
         let label = account.map_or_else(
@@ -360,7 +375,7 @@ impl Actors {
             |id| format!("account {id}"),
         );
         let name = caller_name(
-            inner.dialect().table(),
+            model.dialect().table(),
             dialect::Role::User,
             &id,
             SESSION,
@@ -369,7 +384,7 @@ impl Actors {
         let principal = Principal::named(name);
         self.insert(Actor {
             label,
-            kind: Kind::Account,
+            kind: ActorKind::Account,
             account: Some(id.into()),
             principal,
             session: None,
@@ -380,12 +395,12 @@ impl Actors {
     /// an account. `owner` is the account of the resource.
     pub(super) fn entry(
         &mut self,
-        inner: &Inner,
+        model: &Model,
         entry: &Entry,
         owner: Option<&str>,
     ) -> Option<ActorId> {
         match entry {
-            Entry::Caller(caller) => self.caller(inner, caller),
+            Entry::Caller(caller) => self.caller(model, caller),
             // It is named whomever it acts for.
             Entry::Service(name) => Some(self.service(name, None)),
             Entry::ServiceOf { account, name } => {
@@ -396,7 +411,7 @@ impl Actors {
                 let label = name.to_string();
                 Some(self.insert(Actor {
                     label,
-                    kind: Kind::Provider,
+                    kind: ActorKind::Provider,
                     account: None,
                     principal,
                     session: None,
@@ -406,7 +421,7 @@ impl Actors {
                 let (label, principal) = (name.to_string(), Principal::named(name.to_string()));
                 Some(self.insert(Actor {
                     label,
-                    kind: Kind::Service,
+                    kind: ActorKind::Service,
                     account: None,
                     principal,
                     session: None,
@@ -423,9 +438,9 @@ impl Actors {
         }
     }
 
-    fn caller(&mut self, inner: &Inner, caller: &KnownCaller) -> Option<ActorId> {
-        let dialect = inner.dialect();
-        if let Some(account) = inner.accounts.get(&caller.account) {
+    fn caller(&mut self, model: &Model, caller: &KnownCaller) -> Option<ActorId> {
+        let dialect = model.dialect();
+        if let Some(account) = model.accounts.get(&caller.account) {
             let (is_user, index) = match caller.role {
                 dialect::Role::User => (
                     true,
@@ -458,9 +473,9 @@ impl Actors {
             &caller.partition,
         );
         let kind = if caller.role == dialect::Role::User {
-            Kind::User
+            ActorKind::User
         } else {
-            Kind::Role
+            ActorKind::Role
         };
         let principal = Principal::named(label.clone());
         let account = Some(caller.account.clone());

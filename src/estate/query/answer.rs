@@ -84,7 +84,7 @@ pub struct Link {
 
 /// Somebody who may, and by which paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Able {
+pub struct Grantee {
     pub(super) principal: String,
     pub(super) kind: &'static str,
     pub(super) standing: Standing,
@@ -94,10 +94,10 @@ pub struct Able {
 /// Everybody who may do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Reach {
+pub struct WhoCanAnswer {
     pub(super) action: String,
     pub(super) resource: String,
-    pub(super) able: Vec<Able>,
+    pub(super) grantees: Vec<Grantee>,
     pub(super) notes: Vec<String>,
 }
 
@@ -231,7 +231,7 @@ impl Link {
     }
 }
 
-impl Able {
+impl Grantee {
     /// Its full name; of a role, whose sessions act, the role's.
     #[must_use]
     pub fn principal(&self) -> &str {
@@ -258,7 +258,7 @@ impl Able {
     }
 }
 
-impl Reach {
+impl WhoCanAnswer {
     /// The action that was asked about, as it was written.
     #[must_use]
     pub fn action(&self) -> &str {
@@ -274,8 +274,8 @@ impl Reach {
     /// Everybody who may: first who may as things are, then who may if conditions hold, each in the
     /// order of names.
     #[must_use]
-    pub fn able(&self) -> &[Able] {
-        &self.able
+    pub fn grantees(&self) -> &[Grantee] {
+        &self.grantees
     }
 
     /// What else a reader should know, such as where the search was cut.

@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::super::model::Inner;
+use super::super::model::Model;
 use super::ground::Ground;
-use super::scope::{Parts, Scope, least, texts};
+use super::scope::{StatementParts, least, texts};
 use crate::compile::{StatementId, StatementRef};
 use crate::pattern::{Product, cells, overlap};
 use crate::request::Request;
@@ -33,166 +33,234 @@ pub(super) struct Cut {
     pub(super) is_whole: bool,
 }
 
+/// A statement with its number in the estate's set.
+pub(super) type StatementAt<'c> = (StatementId, StatementRef<'c>);
+
 /// Where an allow comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Seed {
-    Own(StatementId),
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seed<'c> {
+    /// A statement of the asker.
+    Own(StatementAt<'c>),
     /// By its place among those of the ground.
     Ground(usize),
     /// The owner of an account may all.
     Everything,
 }
 
-/// Products of a statement of whoever asks.
+/// A seed as cuts are kept by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum SeedKey {
+    Own(StatementId),
+    Ground(usize),
+    Everything,
+}
+
+impl Seed<'_> {
+    fn key(&self) -> SeedKey {
+        match self {
+            Seed::Own((id, _)) => SeedKey::Own(*id),
+            Seed::Ground(place) => SeedKey::Ground(*place),
+            Seed::Everything => SeedKey::Everything,
+        }
+    }
+}
+
+/// What a statement of the asker includes and leaves out.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct StatementProducts {
     /// None where they depend on who asks.
-    pub(super) id: Option<StatementId>,
-    pub(super) parts: Parts,
+    id: Option<StatementId>,
+    parts: StatementParts,
+}
+
+/// What the statements of one asker tell apart, besides the allow that is cut.
+pub(super) struct AskerStatements<'r> {
+    tells: Vec<Rc<StatementProducts>>,
+    /// Gives values to the variables in resources.
+    request: &'r Request<'r>,
+}
+
+impl<'r> AskerStatements<'r> {
+    pub(super) fn new(
+        model: &Model,
+        ground: &mut Ground,
+        statements: Vec<StatementAt<'_>>,
+        request: &'r Request<'r>,
+    ) -> Self {
+        let mut tells = Vec::with_capacity(statements.len());
+        for statement in statements {
+            tells.push(ground.products(model, statement, request));
+        }
+        Self { tells, request }
+    }
 }
 
 /// What is the same of everybody.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    told: HashMap<StatementId, Rc<Told>>,
-    cuts: HashMap<(Seed, Vec<StatementId>), Rc<Cut>>,
+pub(super) struct CutCache {
+    products: HashMap<StatementId, Rc<StatementProducts>>,
+    cuts: HashMap<(SeedKey, Vec<StatementId>), Rc<Cut>>,
 }
 
 impl Ground {
     /// The products of a statement.
-    pub(super) fn told(
+    fn products(
         &mut self,
-        inner: &Inner,
-        (id, one): (StatementId, StatementRef<'_>),
+        model: &Model,
+        (id, statement): StatementAt<'_>,
         request: &Request<'_>,
-    ) -> Rc<Told> {
-        let parts = || Parts::new(inner.dialect().table(), one, request);
-        if one.resource_variables().next().is_some() {
-            return Rc::new(Told {
+    ) -> Rc<StatementProducts> {
+        let parts = || StatementParts::new(model.dialect().table(), statement, request);
+        if statement.resource_variables().next().is_some() {
+            return Rc::new(StatementProducts {
                 id: None,
                 parts: parts(),
             });
         }
-        Rc::clone(self.known.told.entry(id).or_insert_with(|| {
-            Rc::new(Told {
+        let kept = self.cache.products.entry(id).or_insert_with(|| {
+            Rc::new(StatementProducts {
                 id: Some(id),
                 parts: parts(),
             })
-        }))
+        });
+        Rc::clone(kept)
     }
 
-    /// The questions of an allow: of the caller's own statement, or one that stands here. Of the
-    /// caller are `tells`.
+    /// The questions that stand for an allow, of the asker or of the ground.
     pub(super) fn cut(
         &mut self,
-        inner: &Inner,
-        scope: &Scope,
-        (seed, statement): (Seed, Option<StatementRef<'_>>),
-        (tells, request): (&[Rc<Told>], &Request<'_>),
+        model: &Model,
+        seed: Seed<'_>,
+        asker: &AskerStatements<'_>,
     ) -> Rc<Cut> {
-        let own = match (seed, statement) {
-            (Seed::Own(id), Some(one)) => Some(self.told(inner, (id, one), request)),
-            _ => None,
+        let own = match seed {
+            Seed::Own(statement) => Some(self.products(model, statement, asker.request)),
+            Seed::Ground(_) | Seed::Everything => None,
         };
-        let products = match (&own, seed) {
-            (Some(told), _) => Cow::Borrowed(&*told.parts.included),
-            (None, Seed::Ground(index)) => {
-                Cow::Owned(self.allows.get(index).cloned().into_iter().collect())
+        let products: Cow<'_, [Product]> = match (&own, seed) {
+            (Some(own), _) => Cow::Borrowed(&own.parts.included),
+            (None, Seed::Ground(place)) => {
+                Cow::Owned(self.allows.get(place).cloned().into_iter().collect())
             }
-            (None, _) => Cow::Owned(vec![least(inner.dialect().table())]),
+            (None, _) => Cow::Owned(vec![least(model.dialect().table())]),
         };
-        let bears = |told: &&Told| {
-            told.parts
-                .all()
-                .any(|one| products.iter().any(|product| overlap(one, product)))
-        };
-        let near: Vec<&Told> = tells.iter().map(|told| &**told).filter(bears).collect();
-        let ids = near
-            .iter()
-            .map(|told| told.id)
-            .collect::<Option<Vec<StatementId>>>();
-        let key = ids
-            .filter(|_| own.as_ref().is_none_or(|told| told.id.is_some()))
-            .map(|ids| (seed, ids));
-        if let Some(kept) = key
-            .as_ref()
-            .and_then(|key| self.known.cuts.get(key).cloned())
-        {
-            return kept;
+        let mut near: Vec<&StatementProducts> = Vec::new();
+        for tell in &asker.tells {
+            if tell.parts.meet(&products) {
+                near.push(tell);
+            }
         }
-        let cut = Rc::new(self.cut_anew(inner, scope, &products, &near));
-        if let Some(key) = key.filter(|_| self.known.cuts.len() < CUTS_MAX) {
-            self.known.cuts.insert(key, Rc::clone(&cut));
+        let key = cache_key(seed, own.as_deref(), &near);
+        if let Some(kept) = key.as_ref().and_then(|key| self.cache.cuts.get(key)) {
+            return Rc::clone(kept);
+        }
+        let cut = Rc::new(self.cut_anew(model, &products, &near));
+        if let Some(key) = key.filter(|_| self.cache.cuts.len() < CUTS_MAX) {
+            self.cache.cuts.insert(key, Rc::clone(&cut));
         }
         cut
     }
 
-    fn cut_anew(&self, inner: &Inner, scope: &Scope, seeds: &[Product], near: &[&Told]) -> Cut {
-        let table = inner.dialect().table();
-        let least = least(table);
+    fn cut_anew(&self, model: &Model, seeds: &[Product], near: &[&StatementProducts]) -> Cut {
         let mut cut = Cut {
             points: Vec::new(),
             is_whole: true,
         };
         let mut seen: HashSet<Point> = HashSet::new();
-        for whole in &scope.products {
+        for whole in &self.scope.products {
             for seed in seeds.iter().filter(|seed| overlap(seed, whole)) {
-                let tells = self
-                    .tells_near(seed)
-                    .chain(near.iter().flat_map(|told| told.parts.all()));
-                let mut known = HashSet::new();
-                let tells = tells.filter(|tell| {
-                    overlap(tell, seed) && overlap(tell, whole) && known.insert(*tell)
-                });
-                let near: Vec<&Product> = tells.collect();
-                cut.is_whole &= near.len() <= PRODUCTS_MAX;
-                for chunk in near
-                    .chunks(PRODUCTS_MAX)
-                    .chain(near.is_empty().then_some(&[][..]))
-                {
-                    let Some(found) = cells(&[whole, seed, &least], chunk) else {
-                        cut.is_whole = false;
-                        continue;
-                    };
-                    for (found, resource) in found.iter().map(|cell| texts(table, &cell.texts)) {
-                        let action = if scope.names_one_action() {
-                            scope.action.clone()
-                        } else {
-                            found
-                        };
-                        // An action may have no resource at all.
-                        let more = scope
-                            .resources
-                            .is_any()
-                            .then(|| (action.clone(), "*".to_owned()));
-                        let both = more.into_iter().chain([(action, resource)]);
-                        cut.points.extend(both.filter(|point| {
-                            !inner.is_other_spelling(&point.1) && seen.insert(point.clone())
-                        }));
-                    }
-                    if cut.points.len() > POINTS_MAX {
-                        cut.is_whole = false;
-                        return cut;
-                    }
+                if !self.cut_product(model, [whole, seed], near, &mut cut, &mut seen) {
+                    return cut;
                 }
             }
         }
         cut
     }
+
+    /// Adds the points of what two products have in common; whether there is room for more.
+    fn cut_product(
+        &self,
+        model: &Model,
+        [whole, seed]: [&Product; 2],
+        near: &[&StatementProducts],
+        cut: &mut Cut,
+        seen: &mut HashSet<Point>,
+    ) -> bool {
+        let table = model.dialect().table();
+        let least = least(table);
+        let tells = self
+            .tells_near(seed)
+            .chain(near.iter().flat_map(|products| products.parts.all()));
+        let mut known = HashSet::new();
+        let tells: Vec<&Product> = tells
+            .filter(|tell| overlap(tell, seed) && overlap(tell, whole) && known.insert(*tell))
+            .collect();
+        cut.is_whole &= tells.len() <= PRODUCTS_MAX;
+        let chunks = tells.chunks(PRODUCTS_MAX);
+        for chunk in chunks.chain(tells.is_empty().then_some(&[][..])) {
+            let Some(found) = cells(&[whole, seed, &least], chunk) else {
+                cut.is_whole = false;
+                continue;
+            };
+            for cell in &found {
+                self.add_point(model, texts(table, &cell.texts), cut, seen);
+            }
+            if cut.points.len() > POINTS_MAX {
+                cut.is_whole = false;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn add_point(
+        &self,
+        model: &Model,
+        (action, resource): Point,
+        cut: &mut Cut,
+        seen: &mut HashSet<Point>,
+    ) {
+        let action = if self.scope.names_one_action() {
+            self.scope.action.clone()
+        } else {
+            action
+        };
+        // An action may have no resource at all.
+        if self.scope.resources.is_any() {
+            let bare = (action.clone(), "*".to_owned());
+            if seen.insert(bare.clone()) {
+                cut.points.push(bare);
+            }
+        }
+        let point = (action, resource);
+        if !is_other_spelling(model, &point.1) && seen.insert(point.clone()) {
+            cut.points.push(point);
+        }
+    }
 }
 
-impl Inner {
-    /// Whether it names a role in a way in which nobody does: the estate finds a role by account
-    /// and name alone.
-    fn is_other_spelling(&self, resource: &str) -> bool {
-        let Some(name) = self.name(resource) else {
-            return false;
-        };
-        let Some((account, role)) = self.role(&name) else {
-            return false;
-        };
-        !self
-            .role_name(&account.id, &role.holder.path, &name)
-            .eq_ignore_ascii_case(resource)
+/// By what a cut is kept; `None` where it depends on who asks.
+fn cache_key(
+    seed: Seed<'_>,
+    own: Option<&StatementProducts>,
+    near: &[&StatementProducts],
+) -> Option<(SeedKey, Vec<StatementId>)> {
+    if own.is_some_and(|own| own.id.is_none()) {
+        return None;
     }
+    let ids: Option<Vec<StatementId>> = near.iter().map(|products| products.id).collect();
+    Some((seed.key(), ids?))
+}
+
+/// Whether a text names a role in a way in which nobody does: the estate finds a role by account and
+/// name alone.
+fn is_other_spelling(model: &Model, resource: &str) -> bool {
+    let Some(name) = model.name(resource) else {
+        return false;
+    };
+    let Some((account, role)) = model.role(&name) else {
+        return false;
+    };
+    let usual = model.role_name(&account.id, &role.holder.path, &name);
+    !usual.eq_ignore_ascii_case(resource)
 }

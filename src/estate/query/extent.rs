@@ -11,34 +11,34 @@ use crate::pattern::{Binding, Bindings, Product, Spelled};
 use crate::resource_name::{Field, NamePattern, Text};
 
 /// Operator, key and values of a test.
-pub(super) type Test = (String, String, Vec<String>);
+pub(super) type ExtentTest = (String, String, Vec<String>);
 
 /// Both halves of an action and the last field of a name, in the case in which a policy writes
 /// them.
-pub(super) type Written = Arc<[Spelled; 3]>;
+pub(super) type WrittenForm = Arc<[Spelled; 3]>;
 
 /// Actions on resources. The parts are the halves of an action, the fields of a name, and whether
 /// there is a name at all.
 #[derive(Clone, Debug)]
 pub(super) struct Extent {
     pub(super) product: Product,
-    pub(super) written: Written,
+    pub(super) written: WrittenForm,
 }
 
 /// An extent, and what the context must give for it.
-pub(super) type Tested = (Extent, Vec<Test>);
+pub(super) type TestedExtent = (Extent, Vec<ExtentTest>);
 
 /// A statement's extents.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said {
-    pub(super) included: Vec<Tested>,
+pub(super) struct StatementExtent {
+    pub(super) included: Vec<TestedExtent>,
     pub(super) excluded: Vec<Extent>,
     /// What must hold of resources that it leaves out by variables without a value.
-    pub(super) tests: Vec<Test>,
+    pub(super) tests: Vec<ExtentTest>,
 }
 
 /// What the values of a pattern's variables say.
-enum Values {
+enum VariableValues {
     Known,
     /// Keys that may still be given.
     Open(Vec<String>),
@@ -58,7 +58,7 @@ pub(super) fn nameless() -> Spelled {
     Spelled::exact("")
 }
 
-impl Said {
+impl StatementExtent {
     /// `None` where it cannot apply, whatever the context gives.
     pub(super) fn new(
         table: &Table,
@@ -72,14 +72,14 @@ impl Said {
         let resources = statement.included_resources();
         let resources: Vec<&NamePattern> =
             resources.map_or_else(|| vec![&NamePattern::Any], Iterator::collect);
-        let mut said = Said::default();
+        let mut said = StatementExtent::default();
         for resource in resources {
             let tests = match values(resource, bindings) {
-                Values::Known => Vec::new(),
-                Values::Open(keys) => vec![test("Resource", &keys, resource, table)],
+                VariableValues::Known => Vec::new(),
+                VariableValues::Open(keys) => vec![test("Resource", &keys, resource, table)],
                 // What may match is denied, and not allowed.
-                Values::Unknown if denies => Vec::new(),
-                Values::Several | Values::Unknown => continue,
+                VariableValues::Unknown if denies => Vec::new(),
+                VariableValues::Several | VariableValues::Unknown => continue,
             };
             let extents = actions
                 .iter()
@@ -92,12 +92,14 @@ impl Said {
         );
         for resource in statement.excluded_resources() {
             match values(resource, bindings) {
-                Values::Open(keys) => said.tests.push(test("NotResource", &keys, resource, table)),
+                VariableValues::Open(keys) => {
+                    said.tests.push(test("NotResource", &keys, resource, table))
+                }
                 // Unknown is not left out of what is denied, and out of what is allowed.
-                Values::Several | Values::Unknown if denies => {}
-                Values::Several if !is_flipped(table) => return None,
-                Values::Several => {}
-                Values::Known | Values::Unknown => said
+                VariableValues::Several | VariableValues::Unknown if denies => {}
+                VariableValues::Several if !is_flipped(table) => return None,
+                VariableValues::Several => {}
+                VariableValues::Known | VariableValues::Unknown => said
                     .excluded
                     .extend(extents(table, &every, resource, bindings)),
             }
@@ -110,26 +112,26 @@ fn is_flipped(table: &Table) -> bool {
     table.flipped.contains(Switch::UnresolvedNotResource)
 }
 
-fn values(pattern: &NamePattern, bindings: &impl Bindings) -> Values {
+fn values(pattern: &NamePattern, bindings: &impl Bindings) -> VariableValues {
     let mut open = Vec::new();
     let mut is_unknown = false;
     for key in pattern.variables() {
         match bindings.binding(key) {
             Binding::Value(_) => {}
             Binding::Absent => open.push(key.to_owned()),
-            Binding::Several => return Values::Several,
+            Binding::Several => return VariableValues::Several,
             Binding::Unknown | Binding::InPath(_) => is_unknown = true,
         }
     }
     open.dedup();
     match (is_unknown, open.is_empty()) {
-        (true, _) => Values::Unknown,
-        (false, true) => Values::Known,
-        (false, false) => Values::Open(open),
+        (true, _) => VariableValues::Unknown,
+        (false, true) => VariableValues::Known,
+        (false, false) => VariableValues::Open(open),
     }
 }
 
-fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> Test {
+fn test(operator: &str, keys: &[String], pattern: &NamePattern, table: &Table) -> ExtentTest {
     let keys: Vec<String> = keys.iter().map(|key| format!("${{{key}}}")).collect();
     (
         operator.to_owned(),
@@ -150,7 +152,7 @@ fn extents(
         .map_or(["*", "*"], |(service, name)| [service, name]);
     let last = resource.last().and_then(|mut all| all.next());
     let last = last.map_or_else(Spelled::any, |last| Spelled::bound(last, bindings).0);
-    let written: Written = Arc::new([Spelled::parse(service), Spelled::parse(name), last]);
+    let written: WrittenForm = Arc::new([Spelled::parse(service), Spelled::parse(name), last]);
     let folded = [service, name].map(|half| Spelled::parse(&half.to_ascii_lowercase()));
     let kind = if resource.is_any() {
         Spelled::any()
@@ -199,7 +201,7 @@ fn is_of_no_name(table: &Table, product: &[Spelled]) -> bool {
 pub(super) fn shown(
     table: &Table,
     products: &[Product],
-    written: &[Written],
+    written: &[WrittenForm],
     is_own: bool,
 ) -> (String, String) {
     let first = products.first().map_or(&[][..], Vec::as_slice);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::super::model::{Attachment, Held, Inner};
+use super::super::model::{Model, PolicyAttachment, SlotContent};
 use super::actor::{ActorId, Actors};
 use super::scope::Scope;
 use crate::compile::PolicyId;
@@ -24,94 +24,90 @@ pub(super) struct Holders {
 }
 
 impl Holders {
-    pub(super) fn new(inner: &Inner, actors: &Actors) -> Self {
+    pub(super) fn new(model: &Model, actors: &Actors) -> Self {
         let mut holders = Self::default();
-        for account in inner.accounts.values() {
+        for account in model.accounts.values() {
             for (index, user) in (0u32..).zip(&account.users) {
                 let Some(id) = actors.user(&account.id, index) else {
                     continue;
                 };
-                let groups = user
-                    .groups
-                    .iter()
-                    .filter_map(|group| account.groups.get(*group as usize));
-                let by_groups = groups.flat_map(|group| &group.attachments);
-                user.holder
-                    .attachments
-                    .iter()
-                    .chain(by_groups)
-                    .for_each(|at| holders.add(inner, at, id));
+                let of_groups = account.group_attachments(user);
+                for attachment in user.holder.attachments.iter().chain(of_groups) {
+                    holders.add(model, attachment, id);
+                }
             }
             for (index, role) in (0u32..).zip(&account.roles) {
                 let Some(id) = actors.role(&account.id, index) else {
                     continue;
                 };
-                role.holder
-                    .attachments
-                    .iter()
-                    .for_each(|at| holders.add(inner, at, id));
+                for attachment in &role.holder.attachments {
+                    holders.add(model, attachment, id);
+                }
             }
         }
         holders
     }
 
-    fn add(&mut self, inner: &Inner, attachment: &Attachment, id: ActorId) {
-        match inner.slots.get(attachment.slot.0 as usize) {
-            Some(Held::Policy(policy)) => self.by_policy.entry(*policy).or_default().push(id),
-            Some(Held::Gap(_)) => self.unread.push(id),
+    fn add(&mut self, model: &Model, attachment: &PolicyAttachment, id: ActorId) {
+        match model.slot(attachment.slot) {
+            Some(SlotContent::Policy(policy)) => {
+                self.by_policy.entry(*policy).or_default().push(id)
+            }
+            Some(SlotContent::Gap(_)) => self.unread.push(id),
             None => {}
         }
     }
 
     /// Who holds an allow of something in the scope, or what may be one; each once, in their order.
-    pub(super) fn of(&mut self, inner: &Inner, scope: &Scope) -> Rc<[ActorId]> {
-        let table = inner.dialect().table();
-        let set = &inner.policies;
-        if !self.by_action.contains_key(&scope.action) {
-            let acts = |id: &PolicyId| {
-                set.each(Some(*id), Effect::Allow)
-                    .any(|(_, one)| scope.meets_actions(one))
-            };
-            // In the set's order, which is the same in every run.
-            let found = set
-                .ids()
-                .filter(|id| self.by_policy.contains_key(id) && acts(id))
-                .collect();
-            self.by_action.insert(scope.action.clone(), found);
+    pub(super) fn of(&mut self, model: &Model, scope: &Scope) -> Rc<[ActorId]> {
+        let table = model.dialect().table();
+        let mut policies = Vec::new();
+        for id in self.with_action(model, scope) {
+            let mut allows = model.policies.each(Some(*id), Effect::Allow);
+            if allows.any(|(_, one)| scope.meets(one, table)) {
+                policies.push(*id);
+            }
         }
-        let meets = |id: &&PolicyId| {
-            set.each(Some(**id), Effect::Allow)
-                .any(|(_, one)| scope.meets(one, table))
-        };
-        let policies = self
-            .by_action
-            .get(&scope.action)
-            .into_iter()
-            .flatten()
-            .filter(meets);
-        let policies: Vec<PolicyId> = policies.copied().collect();
         if let Some((_, found)) = self.last.as_ref().filter(|(last, _)| *last == policies) {
             return Rc::clone(found);
         }
-        let holders = policies
-            .iter()
-            .filter_map(|id| self.by_policy.get(id))
-            .flatten();
-        let found: BTreeSet<ActorId> = holders.chain(&self.unread).copied().collect();
+        let mut found: BTreeSet<ActorId> = self.unread.iter().copied().collect();
+        for id in &policies {
+            found.extend(self.by_policy.get(id).into_iter().flatten());
+        }
         let found: Rc<[ActorId]> = found.into_iter().collect();
         self.last = Some((policies, Rc::clone(&found)));
         found
     }
 
+    /// The policies that somebody holds with an allow of some action in the scope, in the order of
+    /// the set, which is the same in every run.
+    fn with_action(&mut self, model: &Model, scope: &Scope) -> &[PolicyId] {
+        let by_policy = &self.by_policy;
+        self.by_action
+            .entry(scope.action.clone())
+            .or_insert_with(|| {
+                let mut found = Vec::new();
+                for id in model.policies.ids() {
+                    let mut allows = model.policies.each(Some(id), Effect::Allow);
+                    let is_held = by_policy.contains_key(&id);
+                    if is_held && allows.any(|(_, one)| scope.meets_actions(one)) {
+                        found.push(id);
+                    }
+                }
+                found
+            })
+    }
+
     /// Who of an account does.
     pub(super) fn of_account<'a>(
         &mut self,
-        inner: &Inner,
+        model: &Model,
         actors: &'a Actors,
         scope: &Scope,
         account: &'a str,
     ) -> impl Iterator<Item = ActorId> + use<'a> {
-        let all = self.of(inner, scope);
+        let all = self.of(model, scope);
         let members = actors
             .of_account
             .get(account)

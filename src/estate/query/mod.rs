@@ -8,26 +8,31 @@
 
 mod actor;
 mod answer;
-mod asking;
+mod by_session;
 mod cut;
 mod extent;
 mod ground;
 mod holders;
+mod inquiry;
 mod link;
 mod paths;
 mod permission;
 mod piece;
 mod points;
 mod realm;
-mod roles;
+mod receivers;
+mod role_links;
 mod scope;
 mod search;
 mod sessions;
 mod step;
+mod trusted;
 mod what_can;
 mod who_can;
 
-pub use answer::{Able, Link, LinkKind, Reach, Requirement, Standing, Step};
+pub use answer::{Grantee, Link, LinkKind, Requirement, Standing, Step, WhoCanAnswer};
 pub use permission::{Exception, Permission, Permissions, WhatCan};
 pub use search::Progress;
+pub(super) use search::who_can;
+pub(super) use what_can::what_can;
 pub use who_can::WhoCan;

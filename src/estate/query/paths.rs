@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::super::gaps::incompleteness;
 use super::actor::ActorId;
-use super::answer::{Able, Link, LinkKind, Reach, Standing, Step};
-use super::search::{Progress, Search};
+use super::answer::{Grantee, Link, LinkKind, Standing, Step, WhoCanAnswer};
+use super::search::{Progress, WhoCanSearch};
 
 /// Paths of one who is asked for all of them, links of each, and links of all shortest paths
 /// together, at most.
@@ -16,18 +17,18 @@ const LINKS_MAX: usize = 1 << 17;
 type Links = BTreeMap<ActorId, Vec<(ActorId, Link)>>;
 
 /// How somebody may: directly, or by a link to a role that may.
-pub(super) struct Way {
+pub(super) struct RoleWay {
     standing: Standing,
     length: usize,
     through: Option<(Link, ActorId)>,
 }
 
-impl Search<'_, '_> {
-    pub(super) fn reach(mut self) -> Reach {
-        let mut able: Vec<Able> = Vec::new();
-        let mut notes: Vec<String> = self.inner.incompleteness().collect();
+impl WhoCanSearch<'_, '_> {
+    pub(super) fn answer(mut self) -> WhoCanAnswer {
+        let mut able: Vec<Grantee> = Vec::new();
+        let mut notes: Vec<String> = incompleteness(self.inquiry.model).collect();
         let mut is_cut = false;
-        let out_of = if self.asked.paths_max > 1 {
+        let out_of = if self.paths_max > 1 {
             self.out_of()
         } else {
             Links::new()
@@ -41,15 +42,14 @@ impl Search<'_, '_> {
             is_cut |= most < way.length;
             links_left = links_left.saturating_sub(most);
             let mut paths = vec![self.path(id, most)];
-            if self.asked.paths_max > 1 {
-                let (more, cut) =
-                    self.every_path(&out_of, id, self.asked.paths_max.min(paths_left));
+            if self.paths_max > 1 {
+                let (more, cut) = self.every_path(&out_of, id, self.paths_max.min(paths_left));
                 paths_left = paths_left.saturating_sub(more.len());
                 is_cut |= cut;
                 paths = if more.is_empty() { paths } else { more };
             }
             let (principal, kind) = (actor.label.clone(), actor.kind.name());
-            able.push(Able {
+            able.push(Grantee {
                 principal,
                 kind,
                 standing: way.standing,
@@ -67,20 +67,20 @@ impl Search<'_, '_> {
                 "the question has more parts than are asked, so somebody may be missing".to_owned(),
             );
         }
-        Reach {
+        WhoCanAnswer {
             action: self.scope.action.clone(),
             resource: self.scope.resource.clone(),
-            able,
+            grantees: able,
             notes,
         }
     }
 
     /// The ways that are told: of a role of which only sessions of some name may the shortest one
     /// of theirs.
-    fn shown(&self) -> Vec<(ActorId, &Way)> {
-        let mut shown: BTreeMap<ActorId, (ActorId, &Way)> = BTreeMap::new();
+    fn shown(&self) -> Vec<(ActorId, &RoleWay)> {
+        let mut shown: BTreeMap<ActorId, (ActorId, &RoleWay)> = BTreeMap::new();
         for (id, way) in &self.ways {
-            let rank = |id: ActorId, way: &Way| {
+            let rank = |id: ActorId, way: &RoleWay| {
                 (self.actors.whole(id) != id, way.standing, way.length, id)
             };
             let place = shown.entry(self.actors.whole(*id)).or_insert((*id, way));
@@ -115,7 +115,7 @@ impl Search<'_, '_> {
                 .iter()
                 .filter(|(_, step)| step.standing <= worst)
             {
-                let way = Way {
+                let way = RoleWay {
                     standing: step.standing,
                     length: 1,
                     through: None,
@@ -156,7 +156,7 @@ impl Search<'_, '_> {
             let standing = standing.max(link.standing());
             self.ways.insert(
                 from,
-                Way {
+                RoleWay {
                     standing,
                     length: length + 1,
                     through: Some((link, role)),

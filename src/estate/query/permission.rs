@@ -1,18 +1,15 @@
 //! What somebody can, as a union.
 
-use std::borrow::Cow;
-
 use super::answer::{Link, Requirement};
 use crate::eval::Reason;
 use crate::pattern::Product;
-use crate::request::{ContextValue, Principal};
+use crate::request::{Circumstances, Principal};
 
 /// What may this principal do?
 #[derive(Clone, Debug)]
 pub struct WhatCan<'a> {
     pub(super) principal: Principal<'a>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
 }
 
 impl<'a> WhatCan<'a> {
@@ -21,26 +18,14 @@ impl<'a> WhatCan<'a> {
     pub fn new(principal: impl Into<Principal<'a>>) -> Self {
         Self {
             principal: principal.into(),
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
         }
     }
 
-    /// A context key and its value.
+    /// Sets the context and the time of every call.
     #[must_use]
-    pub fn context(
-        mut self,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<ContextValue<'a>>,
-    ) -> Self {
-        self.context.push((key.into(), value.into()));
-        self
-    }
-
-    /// When: an RFC 3339 instant with a zone.
-    #[must_use]
-    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 }

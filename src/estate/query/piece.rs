@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::answer::Requirement;
-use super::extent::{Extent, Test, Tested, Written, shown};
+use super::extent::{Extent, ExtentTest, TestedExtent, WrittenForm, shown};
 use super::permission::{Exception, Permission};
-use super::realm::{Realm, Spoken};
+use super::realm::{Realm, RelevantStatement};
 use super::scope::{least, place};
 use crate::dialect::Table;
-use crate::eval::{Reason, Stage, Sufficient};
+use crate::eval::{GrantingLayers, Reason, Stage};
 use crate::model::Effect;
 use crate::pattern::{Product, Spelled, cells, covers, has, intersection, overlap};
 use crate::principal::Naming;
@@ -19,16 +19,16 @@ const PIECES_MAX: usize = 4096;
 
 /// What is left of the allows that were taken together so far.
 #[derive(Clone, Debug)]
-struct Piece {
+struct GrantPiece {
     /// The first stands for the others: names that say no account, and what has no resource.
     products: Vec<Product>,
-    written: Vec<Written>,
+    written: Vec<WrittenForm>,
     without: Vec<Extent>,
     statements: Vec<Reason>,
     requirements: Vec<Requirement>,
 }
 
-impl Piece {
+impl GrantPiece {
     fn new(products: &[Product]) -> Self {
         Self {
             products: products.to_vec(),
@@ -40,7 +40,7 @@ impl Piece {
     }
 
     /// What of it is in an extent; `None` where that takes too many patterns.
-    fn within(&self, extent: &Extent) -> Option<Vec<Piece>> {
+    fn within(&self, extent: &Extent) -> Option<Vec<GrantPiece>> {
         let each = self
             .products
             .iter()
@@ -63,7 +63,7 @@ impl Piece {
                 .chain([&extent.written])
                 .cloned()
                 .collect();
-            Piece {
+            GrantPiece {
                 products,
                 written,
                 ..self.clone()
@@ -83,7 +83,7 @@ impl Piece {
     }
 
     /// What of it a statement allows.
-    fn allowed(&self, allow: &Spoken) -> Option<Vec<Piece>> {
+    fn allowed(&self, allow: &RelevantStatement) -> Option<Vec<GrantPiece>> {
         let mut all = Vec::new();
         for (extent, tests) in &allow.said.included {
             for mut piece in self.within(extent)? {
@@ -97,10 +97,11 @@ impl Piece {
     }
 
     /// What a deny of everything but some leaves of it.
-    fn spared(self, deny: &Spoken) -> Option<Vec<Piece>> {
+    fn spared(self, deny: &RelevantStatement) -> Option<Vec<GrantPiece>> {
         let said = &deny.said;
-        let is_hard =
-            |(extent, tests): &Tested| deny.requirement(tests).is_none() && self.is_within(extent);
+        let is_hard = |(extent, tests): &TestedExtent| {
+            deny.requirement(tests).is_none() && self.is_within(extent)
+        };
         if said.excluded.is_empty()
             || !said.included.iter().any(is_hard)
             || said.excluded.iter().any(|one| self.is_within(one))
@@ -118,9 +119,9 @@ impl Piece {
     }
 }
 
-impl Spoken {
+impl RelevantStatement {
     /// What the context must give for it.
-    fn requirement(&self, tests: &[Test]) -> Option<Requirement> {
+    fn requirement(&self, tests: &[ExtentTest]) -> Option<Requirement> {
         let tests: Vec<_> = self
             .surveyed
             .open
@@ -161,18 +162,18 @@ impl Realm {
         Some(all)
     }
 
-    fn denies(&self) -> impl Iterator<Item = &Spoken> {
+    fn denies(&self) -> impl Iterator<Item = &RelevantStatement> {
         self.statements
             .iter()
             .filter(|one| one.surveyed.effect == Effect::Deny)
     }
 
     /// What some layers allow, each of them.
-    fn allowed(&self, set: &Sufficient) -> Option<Vec<Piece>> {
-        let mut pieces: Vec<Piece> = self
+    fn allowed(&self, set: &GrantingLayers) -> Option<Vec<GrantPiece>> {
+        let mut pieces: Vec<GrantPiece> = self
             .within
             .iter()
-            .map(|products| Piece::new(products))
+            .map(|products| GrantPiece::new(products))
             .collect();
         // In the order of the stages, so that what is told first is what filters.
         let mut layers: BTreeMap<Stage, Vec<(usize, Naming)>> = BTreeMap::new();
@@ -181,12 +182,13 @@ impl Realm {
         }
         for (stage, levels) in layers {
             for (level, naming) in levels {
-                let counts = |one: &&Spoken| {
+                let counts = |one: &&RelevantStatement| {
                     let own = &one.surveyed;
                     let names = stage != Stage::Resource || own.naming.meets(naming);
                     own.effect == Effect::Allow && own.place == (stage, level) && names
                 };
-                let allows: Vec<&Spoken> = self.statements.iter().filter(counts).collect();
+                let allows: Vec<&RelevantStatement> =
+                    self.statements.iter().filter(counts).collect();
                 let pairs = pieces
                     .iter()
                     .flat_map(|piece| allows.iter().map(move |allow| piece.allowed(allow)));
@@ -196,7 +198,7 @@ impl Realm {
         Some(pieces)
     }
 
-    fn permission(&self, table: &Table, piece: Piece) -> Permission {
+    fn permission(&self, table: &Table, piece: GrantPiece) -> Permission {
         let mut exceptions = self.left_out(table, &piece);
         let everywhere = self.denies().flat_map(|deny| {
             let parts = deny
@@ -206,14 +208,18 @@ impl Realm {
                 .map(|(extent, _)| std::slice::from_ref(&extent.product));
             denied(table, &piece, deny, parts)
         });
-        let local = self
-            .local
-            .iter()
-            .flat_map(|(deny, taken)| denied(table, &piece, deny, taken.iter().map(Vec::as_slice)));
+        let local = self.local.iter().flat_map(|local| {
+            denied(
+                table,
+                &piece,
+                &local.deny,
+                local.taken.iter().map(Vec::as_slice),
+            )
+        });
         exceptions.extend(everywhere.chain(local));
         exceptions.retain(|exception| piece.meets(&exception.product));
         let (action, resource) = shown(table, &piece.products, &piece.written, self.is_own);
-        let Piece {
+        let GrantPiece {
             products,
             statements,
             requirements,
@@ -230,7 +236,7 @@ impl Realm {
     }
 
     /// What is told of elsewhere, and what its statements do not mean.
-    fn left_out(&self, table: &Table, piece: &Piece) -> Vec<Exception> {
+    fn left_out(&self, table: &Table, piece: &GrantPiece) -> Vec<Exception> {
         let apart = |product: &Product| Exception {
             is_foreign: piece
                 .products
@@ -248,8 +254,8 @@ impl Realm {
 /// What a deny takes away, by what each of its parts does.
 fn denied<'p>(
     table: &Table,
-    piece: &Piece,
-    deny: &Spoken,
+    piece: &GrantPiece,
+    deny: &RelevantStatement,
     taken: impl Iterator<Item = &'p [Product]>,
 ) -> Vec<Exception> {
     if deny
@@ -284,7 +290,7 @@ fn denied<'p>(
     all
 }
 
-fn exception(table: &Table, product: &Product, written: &[Written]) -> Exception {
+fn exception(table: &Table, product: &Product, written: &[WrittenForm]) -> Exception {
     let (action, resource) = shown(table, std::slice::from_ref(product), written, false);
     let product = product.clone();
     let (left, requirements) = (Vec::new(), Vec::new());
@@ -314,7 +320,7 @@ fn is_foreign(table: &Table, one: &Product, other: &Product) -> bool {
 }
 
 /// All of them, where none takes too much, and they are not too many.
-fn bounded(all: impl Iterator<Item = Option<Vec<Piece>>>) -> Option<Vec<Piece>> {
+fn bounded(all: impl Iterator<Item = Option<Vec<GrantPiece>>>) -> Option<Vec<GrantPiece>> {
     let mut pieces = Vec::new();
     for some in all {
         pieces.extend(some?);

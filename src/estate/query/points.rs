@@ -4,101 +4,104 @@
 //! resource tells apart. So for each allow that could grant, one question is asked for each way in
 //! which denies, filters, accounts and listed resources can match within it. The allows are taken
 //! one after the other, for mostly the first says enough.
+//!
+//! # Example
+//!
+//! Somebody is allowed `oss:*` on `acs:oss:*:*:b/*` and denied `oss:Delete*` on `…:b/log/*`. Of the
+//! scope `oss:*` on `*` four points stand for all: a deletion and another call, each below `b/log/`
+//! and elsewhere in `b`. Every other action and resource is answered as one of the four.
+//!
+//! Inquiry about each pattern of each statement alone would be fewer questions, and wrong: two
+//! statements that are harmless by themselves can deny or allow together. Inquiry about every subset
+//! of statements would be exponential; [`crate::pattern::cells`] enumerates only the combinations
+//! that some text has.
 
 use std::collections::HashSet;
-use std::rc::Rc;
 
-use super::super::model::Inner;
+use super::super::layers::layers;
+use super::super::model::{Gaps, Model};
 use super::super::question::{Asker, Question};
-use super::cut::{POINTS_MAX, Point, Seed, Told};
+use super::super::resolve::resolve;
+use super::cut::{AskerStatements, POINTS_MAX, Point, Seed, StatementAt};
 use super::ground::Ground;
 use super::scope::Scope;
-use crate::compile::{StatementId, StatementRef};
+use crate::dialect::Table;
 use crate::eval::Caller;
 use crate::model::Effect;
 
-type Statement<'c> = (StatementId, StatementRef<'c>);
-
-impl Inner {
-    /// Goes through the questions to ask of somebody until `ask` has heard enough; whether they
-    /// stand for all of the scope.
-    pub(super) fn points(
-        &self,
-        asker: &Asker<'_>,
-        (scope, ground): (&Scope, &mut Ground),
-        ask: &mut dyn FnMut(&Point) -> bool,
-    ) -> bool {
-        let mut seen: HashSet<Point> = HashSet::new();
-        if scope.names_one_action() {
-            // Names are often written with a star that is meant as it stands.
-            let written = (scope.action.clone(), scope.resource.clone());
-            if ask(&written) {
+/// Visits the questions to ask of somebody until `visit` has heard enough; whether they stand for
+/// all of the scope.
+pub(super) fn visit_points(
+    model: &Model,
+    asker: &Asker<'_>,
+    ground: &mut Ground,
+    visit: &mut dyn FnMut(&Point) -> bool,
+) -> bool {
+    let mut seen: HashSet<Point> = HashSet::new();
+    if ground.scope.names_one_action() {
+        // Names are often written with a star that is meant as it stands.
+        let written = (ground.scope.action.clone(), ground.scope.resource.clone());
+        if visit(&written) {
+            return true;
+        }
+        seen.insert(written);
+    }
+    if ground.scope.is_concrete() {
+        return true;
+    }
+    let probe = Question::new(asker.clone(), "any:Thing", "*");
+    let Ok(resolved) = resolve(model, &probe) else {
+        return true;
+    };
+    if resolved.refusal.is_some() {
+        return true;
+    }
+    let Ok(sides) = layers(model, &resolved, Gaps::Nothing) else {
+        return true;
+    };
+    let table = model.dialect().table();
+    let (allows, filters) = statements(&ground.scope, table, &sides.caller);
+    let asker = AskerStatements::new(model, ground, filters, &resolved.request);
+    let mut seeds: Vec<Seed<'_>> = allows.into_iter().map(Seed::Own).collect();
+    if resolved.caller.identity.is_owner() {
+        seeds.push(Seed::Everything);
+    }
+    seeds.extend((0..ground.allows.len()).map(Seed::Ground));
+    let mut is_whole = true;
+    for seed in seeds {
+        let cut = ground.cut(model, seed, &asker);
+        is_whole &= cut.is_whole;
+        for point in &cut.points {
+            if seen.insert(point.clone()) && visit(point) {
                 return true;
             }
-            seen.insert(written);
         }
-        if scope.is_concrete() {
-            return true;
+        if seen.len() > POINTS_MAX {
+            return false;
         }
-        let probe = Question::new(asker.clone(), "any:Thing", "*");
-        let Ok((prepared, found)) = self.prepare(&probe) else {
-            return true;
-        };
-        if prepared.refused.is_some() {
-            return true;
-        }
-        let request = &prepared.request;
-        let (allows, tells) = self.statements(scope, &prepared.caller);
-        let tells: Vec<Rc<Told>> = tells
-            .into_iter()
-            .map(|one| ground.told(self, one, request))
-            .collect();
-        let own = allows
-            .into_iter()
-            .map(|(id, one)| (Seed::Own(id), Some(one)));
-        let everything = found
-            .identity
-            .is_owner()
-            .then_some((Seed::Everything, None));
-        let grounds = (0..ground.allows.len()).map(|index| (Seed::Ground(index), None));
-        let mut is_whole = true;
-        for (seed, statement) in own.chain(everything).chain(grounds) {
-            let cut = ground.cut(self, scope, (seed, statement), (&tells, request));
-            is_whole &= cut.is_whole;
-            if cut
-                .points
-                .iter()
-                .any(|point| seen.insert(point.clone()) && ask(point))
-            {
-                return true;
-            }
-            if seen.len() > POINTS_MAX {
-                return false;
-            }
-        }
-        is_whole
     }
+    is_whole
+}
 
-    /// The statements of whoever asks that meet a scope: allows that grant, and what tells them
-    /// apart: denies, filters, and what allows leave out.
-    fn statements<'c>(
-        &self,
-        scope: &Scope,
-        caller: &'c Caller,
-    ) -> (Vec<Statement<'c>>, Vec<Statement<'c>>) {
-        let table = self.dialect().table();
-        let (own, filters) = caller.layers();
-        let (mut allows, mut tells) = (Vec::new(), Vec::new());
-        for layer in own {
-            allows.extend(layer.each(Effect::Allow));
-            tells.extend(layer.each(Effect::Deny));
-        }
-        tells.extend(
-            filters.flat_map(|layer| layer.each(Effect::Allow).chain(layer.each(Effect::Deny))),
-        );
-        allows.retain(|(_, one)| scope.meets(*one, table));
-        tells.retain(|(_, one)| scope.meets(*one, table));
-        tells.extend(allows.iter().filter(|(_, one)| one.leaves_out()));
-        (allows, tells)
+/// The statements of an asker that meet a scope: allows that grant, and what tells them apart, which
+/// is denies, filters, and what the allows leave out.
+fn statements<'c>(
+    scope: &Scope,
+    table: &Table,
+    caller: &'c Caller,
+) -> (Vec<StatementAt<'c>>, Vec<StatementAt<'c>>) {
+    let (own, filters) = caller.layers();
+    let (mut allows, mut tells) = (Vec::new(), Vec::new());
+    for layer in own {
+        allows.extend(layer.each(Effect::Allow));
+        tells.extend(layer.each(Effect::Deny));
     }
+    for layer in filters {
+        tells.extend(layer.each(Effect::Allow));
+        tells.extend(layer.each(Effect::Deny));
+    }
+    allows.retain(|(_, one)| scope.meets(*one, table));
+    tells.retain(|(_, one)| scope.meets(*one, table));
+    tells.extend(allows.iter().filter(|(_, one)| one.leaves_out()));
+    (allows, tells)
 }

@@ -1,21 +1,35 @@
-//! Parts of the resources, each with all that bears on it: the caller's own account, kinds of
-//! resources that have a rule of their own, and listed resources with policies.
+//! Realms: parts of the resources, each of which the same layers decide about.
+//!
+//! What a principal may do depends on the resource in three ways that no pattern of one statement
+//! shows: whether it is of the principal's own account, whether its kind has a rule of its own, and
+//! whether it is listed with policies. So the resources are divided by these three, each part is
+//! asked about once, and what layers allow together is worked out within it (see [`super::piece`]).
+//!
+//! # Example
+//!
+//! User `ann` of account 1 asks in an estate that lists the bucket `b` of account 1, whose policy
+//! denies writing, and the bucket `c` of account 2, whose policy lets `ann` read. There are three
+//! realms: `c`, which both sides must allow; `b`, of which only what its own policy *adds* is kept;
+//! and account 1, from which the deny of `b`'s policy is taken away. So the answer has one line for
+//! account 1, "but not writing in `b`", instead of one line for `b` and one for everything else.
+//!
+//! # Why not one realm for each pattern
+//!
+//! Cutting the resources by every pattern of every statement first, and then deciding each cell,
+//! gives exact answers too, but thousands of cells that read alike, and no line in which a policy
+//! could be recognised. Realms are few, and within one the products of statements stay as written.
 
-use std::borrow::Cow;
-
-use super::super::layers::Gaps;
+use super::super::layers::{QuestionSides, layers};
 use super::super::lookup::owner_in_name;
-use super::super::model::{Inner, Resource};
-use super::super::question::{Asker, Question};
-use super::asking::Asking;
-use super::extent::{Said, Tested, named, nameless};
-use super::permission::WhatCan;
-use super::scope::place;
+use super::super::model::{EstateResource, Gaps};
+use super::super::resolve::resolve;
+use super::extent::{StatementExtent, named, nameless};
+use super::scope::product_with;
+use super::what_can::WhatCanSearch;
 use crate::error::RequestError;
-use crate::eval::{Group, Stage, Sufficient, Surveyed, sufficient, survey};
+use crate::eval::{GrantingLayers, ResourceGroup, Stage, Surveyed, sufficient, survey};
 use crate::model::Effect;
 use crate::pattern::{Product, Spelled, covers, intersection};
-use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 
 /// A part of the resources.
@@ -23,115 +37,109 @@ use crate::resource_name::{Field, Name};
 pub(super) struct Realm {
     /// What it holds: of each the names that say the account, and others that mean the same.
     pub(super) within: Vec<Vec<Product>>,
-    /// The same, where it is told of apart from others.
+    /// The same, as other realms leave it out.
     whole: Vec<Product>,
+    /// What other realms hold.
     pub(super) without: Vec<Product>,
-    /// Whether it is the caller's own account, which then may stand as `*`.
+    /// Whether it is the principal's own account, which then may be written as `*`.
     pub(super) is_own: bool,
-    pub(super) statements: Vec<Spoken>,
-    pub(super) sufficient: Vec<Sufficient>,
-    /// Of the caller's own account: the denies of listed resources, each with what of its resource
-    /// each part takes away.
-    pub(super) local: Vec<(Spoken, Vec<Vec<Product>>)>,
-    /// Whether those can be told as they are; otherwise they take away more.
+    pub(super) statements: Vec<RelevantStatement>,
+    pub(super) sufficient: Vec<GrantingLayers>,
+    /// Of the principal's own account: the denies of listed resources.
+    pub(super) local: Vec<LocalDeny>,
+    /// Whether those can be written exactly; otherwise they take away more.
     pub(super) is_exact: bool,
     /// Whether something is attached for some groups of resources only.
     is_scoped: bool,
 }
 
-/// A statement that may speak of the caller, with what it says.
+/// A statement that may speak of the principal, with what it says.
 #[derive(Clone, Debug)]
-pub(super) struct Spoken {
+pub(super) struct RelevantStatement {
     pub(super) surveyed: Surveyed,
-    pub(super) said: Said,
+    pub(super) said: StatementExtent,
+}
+
+/// A deny of a listed resource's policy.
+#[derive(Debug)]
+pub(super) struct LocalDeny {
+    pub(super) deny: RelevantStatement,
+    /// What of the resource each of its extents takes away.
+    pub(super) taken: Vec<Vec<Product>>,
 }
 
 impl Realm {
-    /// Tells a listed resource apart: all of it by itself, or only what its own policies add and
-    /// take away.
+    /// Leaves a listed resource to its own realm: all of it, or only what its own policies add,
+    /// where this realm can hold what they take away.
     fn leave(&mut self, listed: &mut Realm, is_apart: bool) {
         if is_apart {
             self.without.extend(listed.whole.iter().cloned());
             return;
         }
-        let own = |one: &&Spoken| {
-            one.surveyed.effect == Effect::Deny && one.surveyed.place.0 == Stage::Resource
-        };
-        for deny in listed.statements.iter().filter(own) {
-            let of_part = |(extent, _): &Tested| {
-                let each = listed
-                    .whole
-                    .iter()
-                    .map(|one| (one, intersection(&extent.product, one)));
-                // Where a part of a deny cannot be told, all that it could be is: less is allowed
-                // then.
-                let told = each.map(|(one, taken)| {
-                    self.is_exact &= taken.is_some();
-                    taken.unwrap_or_else(|| vec![one.clone()])
-                });
-                told.flatten().collect()
-            };
-            let taken = deny.said.included.iter().map(of_part).collect();
-            self.local.push((deny.clone(), taken));
+        for statement in &listed.statements {
+            let surveyed = &statement.surveyed;
+            if surveyed.effect != Effect::Deny || surveyed.place.0 != Stage::Resource {
+                continue;
+            }
+            let mut taken = Vec::new();
+            for (extent, _) in &statement.said.included {
+                taken.push(self.taken(&extent.product, &listed.whole));
+            }
+            let deny = statement.clone();
+            self.local.push(LocalDeny { deny, taken });
         }
-        // What the caller's own policies grant alone is told of the whole account.
+        // What the principal's own policies grant alone is in the realm of the account.
         listed
             .sufficient
             .retain(|set| set.iter().any(|((stage, _), _)| *stage == Stage::Resource));
     }
+
+    /// What a product takes away of some others. Where that cannot be written, all that it could
+    /// be: less is allowed then.
+    fn taken(&mut self, product: &Product, of: &[Product]) -> Vec<Product> {
+        let mut all = Vec::new();
+        for one in of {
+            match intersection(product, one) {
+                Some(taken) => all.extend(taken),
+                None => {
+                    self.is_exact = false;
+                    all.push(one.clone());
+                }
+            }
+        }
+        all
+    }
 }
 
-/// Fields of names, each with what stands in it.
-type Fields = Vec<(Field, Spelled)>;
+/// NameFields of names, each with what stands in it.
+type NameFields = Vec<(Field, Spelled)>;
 
-impl Inner {
-    /// A question of this caller about something that no policy is about.
-    pub(super) fn what_question<'q>(&self, asked: &'q WhatCan<'_>, resource: &str) -> Question<'q> {
-        let context = asked
-            .context
-            .iter()
-            .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
-        let time = asked.time.as_deref().map(Cow::Borrowed);
-        let start = Question::new(
-            Asker::Principal(asked.principal.clone()),
-            "any:Thing",
-            resource.to_owned(),
-        );
-        Question {
-            context: context.collect(),
-            time,
-            ..start
-        }
-    }
-
-    pub(super) fn realms(
-        &self,
-        asked: &Asking<'_>,
-        identity: &Identity,
-    ) -> Result<Vec<Realm>, RequestError> {
-        let mut own = identity
-            .account()
-            .map(|account| self.own_realms(asked, account))
-            .transpose()?
-            .unwrap_or_default();
+impl WhatCanSearch<'_, '_> {
+    /// All realms: first listed resources, then what remains of the principal's own account.
+    pub(super) fn realms(&self) -> Result<Vec<Realm>, RequestError> {
+        let model = self.model;
+        let mut own = match self.identity.account() {
+            Some(account) => self.own_realms(account)?,
+            None => Vec::new(),
+        };
         let is_scoped = own.iter().any(|realm| realm.is_scoped);
         let (mut listed, mut below) = (Vec::new(), Vec::new());
-        for account in self.accounts.values() {
-            let is_own = identity.account() == Some(&*account.id);
+        for account in model.accounts.values() {
+            let is_own = self.identity.account() == Some(&*account.id);
             for resource in account.resources.iter().chain(&account.instances) {
-                let Some(name) = self.name(&resource.name) else {
+                let Some(name) = model.name(&resource.name) else {
                     continue;
                 };
-                let is_foreign = !is_own && owner_in_name(&name, self.dialect().table()).is_none();
-                let is_below = self.resources(&name).nth(1).is_some();
-                // Where a policy is attached for some groups only, resources whose group is known
-                // are told by themselves.
-                let is_apart =
-                    is_foreign || is_below || is_scoped && resource.group != Group::Unknown;
+                let has_owner = owner_in_name(&name, model.dialect().table()).is_some();
+                let is_below = model.resources(&name).nth(1).is_some();
+                // Where a policy is attached for some groups only, a resource whose group is known
+                // is decided by itself.
+                let is_grouped = is_scoped && resource.group != ResourceGroup::Unknown;
+                let is_apart = (!is_own && !has_owner) || is_below || is_grouped;
                 if resource.policies.is_none() && !is_apart {
                     continue;
                 }
-                let mut realm = self.listed_realm(asked, resource, &name, is_own)?;
+                let mut realm = self.listed_realm(resource, &name, is_own)?;
                 for own in own.iter_mut().filter(|_| is_own || is_apart) {
                     own.leave(&mut realm, is_apart);
                 }
@@ -144,148 +152,143 @@ impl Inner {
         Ok(listed)
     }
 
-    /// The caller's own account, and what of it has a rule of its own.
-    fn own_realms(&self, asked: &Asking<'_>, account: &str) -> Result<Vec<Realm>, RequestError> {
-        let table = self.dialect().table();
-        let sharing = &table.sharing;
-        let mut rest = self.own_realm(asked, account, "", "")?;
-        let bare = self.with(&Vec::new(), nameless());
-        rest.within
-            .iter_mut()
-            .for_each(|own| own.push(bare.clone()));
+    /// The principal's own account, and the kinds of resources in it that have a rule of their own.
+    fn own_realms(&self, account: &str) -> Result<Vec<Realm>, RequestError> {
+        let sharing = &self.model.dialect().table().sharing;
+        let mut rest = self.own_realm(account, "", "")?;
+        for own in &mut rest.within {
+            own.push(self.product(&[], nameless()));
+        }
         let mut realms = Vec::new();
-        for (service, start, _) in sharing
-            .special
-            .iter()
-            .filter(|(.., rule)| rule.within != sharing.default.within)
-        {
-            let realm = self.own_realm(asked, account, service, start)?;
-            rest.without.extend(realm.whole.iter().cloned());
-            realms.push(realm);
+        for (service, start, rule) in sharing.special.iter() {
+            if rule.within != sharing.default.within {
+                let realm = self.own_realm(account, service, start)?;
+                rest.without.extend(realm.whole.iter().cloned());
+                realms.push(realm);
+            }
         }
         realms.push(rest);
         Ok(realms)
     }
 
-    /// Of the caller's own account the names of a service that begin so in their last field;
-    /// without a service all.
-    fn own_realm(
-        &self,
-        asked: &Asking<'_>,
-        account: &str,
-        service: &str,
-        start: &str,
-    ) -> Result<Realm, RequestError> {
-        let table = self.dialect().table();
-        let word = |field: &Field| match field {
-            Field::Literal(word) => word.to_string(),
-            Field::Service => service.to_owned(),
-            Field::Account => account.to_owned(),
-            Field::Resource => format!("{start}any"),
-            Field::Region | Field::Free => String::new(),
-        };
-        let name: Vec<String> = table.names.fields.iter().map(word).collect();
-        let mut realm = self.realm(asked, &name.join(":"))?;
-        let mut fixed = vec![(Field::Resource, Spelled::parse(&format!("{start}*")))];
-        fixed.extend((!service.is_empty()).then(|| (Field::Service, Spelled::exact(service))));
+    /// The names of the principal's own account, of a service, that begin so in their last field;
+    /// an empty service is every service.
+    fn own_realm(&self, account: &str, service: &str, start: &str) -> Result<Realm, RequestError> {
+        let table = self.model.dialect().table();
+        let mut sample: Vec<String> = Vec::new();
+        for field in table.names.fields.iter() {
+            sample.push(match field {
+                Field::Literal(word) => word.to_string(),
+                Field::Service => service.to_owned(),
+                Field::Account => account.to_owned(),
+                Field::Resource => format!("{start}any"),
+                Field::Region | Field::Free => String::new(),
+            });
+        }
+        let mut fields = vec![(Field::Resource, Spelled::parse(&format!("{start}*")))];
+        if !service.is_empty() {
+            fields.push((Field::Service, Spelled::exact(service)));
+        }
         // A name without an account is one of the caller's.
-        let accounts = [account, ""]
-            .into_iter()
-            .chain(table.owner_words.iter().map(|word| &**word));
-        realm.within = vec![self.in_accounts(&fixed, accounts)];
-        realm.whole = vec![self.with(&fixed, named())];
-        realm.is_own = true;
-        Ok(realm)
-    }
-
-    fn listed_realm(
-        &self,
-        asked: &Asking<'_>,
-        resource: &Resource,
-        name: &Name<'_>,
-        is_own: bool,
-    ) -> Result<Realm, RequestError> {
-        let mut realm = self.realm(asked, &resource.name)?;
-        let table = self.dialect().table();
-        let mut fixed: Fields = Vec::new();
-        for (index, field) in table.names.fields.iter().enumerate() {
-            let text = name.field(index);
-            let is_open = matches!(field, Field::Literal(_) | Field::Account)
-                || *field != Field::Resource && (text.is_empty() || text == "*");
-            fixed.extend((!is_open).then(|| (field.clone(), Spelled::exact(text))));
-        }
-        let account = table
-            .names
-            .index_of(&Field::Account)
-            .map_or("", |index| name.field(index));
-        let is_found_without = self.is_found_without(name, resource);
-        let accounts = std::iter::once(account).chain(is_found_without.then_some(""));
-        let below = |(field, pattern): &(Field, Spelled)| match field {
-            Field::Resource => (
-                field.clone(),
-                Spelled::parse(&format!("{}/*", name.service_and_last().1)),
-            ),
-            _ => (field.clone(), pattern.clone()),
-        };
-        let below: Fields = fixed.iter().map(below).collect();
-        realm.within = [&fixed, &below]
-            .map(|fields| self.in_accounts(fields, accounts.clone()))
-            .into();
-        realm.whole = match is_found_without && is_own {
-            true => [&fixed, &below]
-                .map(|fields| self.with(fields, named()))
-                .into(),
-            false => realm.within.concat(),
-        };
-        Ok(realm)
-    }
-
-    /// Whether the estate finds a listed resource by its name without the account, too.
-    fn is_found_without(&self, name: &Name<'_>, resource: &Resource) -> bool {
-        let table = self.dialect().table();
-        if owner_in_name(name, table).is_none() {
-            return false;
-        }
-        let word = |(index, field): (usize, &Field)| {
-            if *field == Field::Account {
-                ""
-            } else {
-                name.raw_field(index)
-            }
-        };
-        let other: Vec<&str> = table.names.fields.iter().enumerate().map(word).collect();
-        let other = other.join(":");
-        self.name(&other).is_some_and(|other| {
-            self.resources(&other)
-                .next()
-                .is_some_and(|(_, found)| std::ptr::eq(found, resource))
+        let mut accounts = vec![account, ""];
+        accounts.extend(table.owner_words.iter().map(|word| &**word));
+        Ok(Realm {
+            within: vec![self.in_accounts(&fields, &accounts)],
+            whole: vec![self.product(&fields, named())],
+            is_own: true,
+            ..self.realm(&sample.join(":"))?
         })
     }
 
-    fn realm(&self, asked: &Asking<'_>, resource: &str) -> Result<Realm, RequestError> {
-        let question = self.what_question(asked.asked, resource);
-        let (prepared, found) = self.prepare(&question)?;
-        let (caller, sides) = self.layers(&question, &prepared.request, &found, Gaps::Nothing)?;
-        let survey = survey(&caller, &sides, &prepared.request);
-        let sufficient = sufficient(&caller, &sides, &prepared.request, &survey);
-        let table = self.dialect().table();
-        let spoken = |surveyed: Surveyed| {
-            let said = Said::new(
-                table,
-                surveyed.set.statement_ref(surveyed.id)?,
-                &prepared.request,
-            )?;
-            Some(Spoken { surveyed, said })
+    /// A listed resource, and what lies below it.
+    fn listed_realm(
+        &self,
+        resource: &EstateResource,
+        name: &Name<'_>,
+        is_own: bool,
+    ) -> Result<Realm, RequestError> {
+        let table = self.model.dialect().table();
+        let (mut at, mut below) = (NameFields::new(), NameFields::new());
+        for (index, field) in table.names.fields.iter().enumerate() {
+            let text = name.field(index);
+            match field {
+                Field::Literal(_) | Field::Account => {}
+                Field::Resource => {
+                    let inside = format!("{}/*", name.service_and_last().1);
+                    at.push((field.clone(), Spelled::exact(text)));
+                    below.push((field.clone(), Spelled::parse(&inside)));
+                }
+                _ if text.is_empty() || text == "*" => {}
+                _ => {
+                    at.push((field.clone(), Spelled::exact(text)));
+                    below.push((field.clone(), Spelled::exact(text)));
+                }
+            }
+        }
+        let account = table.names.index_of(&Field::Account);
+        let mut accounts = vec![account.map_or("", |index| name.field(index))];
+        let is_found_without = self.is_found_without(name, resource);
+        if is_found_without {
+            accounts.push("");
+        }
+        let within: Vec<Vec<Product>> = [&at, &below]
+            .map(|fields| self.in_accounts(fields, &accounts))
+            .into();
+        let whole = if is_found_without && is_own {
+            vec![self.product(&at, named()), self.product(&below, named())]
+        } else {
+            within.concat()
         };
+        Ok(Realm {
+            within,
+            whole,
+            ..self.realm(&resource.name)?
+        })
+    }
+
+    /// Whether the estate finds a listed resource by its name without the account, too.
+    fn is_found_without(&self, name: &Name<'_>, resource: &EstateResource) -> bool {
+        let table = self.model.dialect().table();
+        if owner_in_name(name, table).is_none() {
+            return false;
+        }
+        let mut words = Vec::new();
+        for (index, field) in table.names.fields.iter().enumerate() {
+            words.push(match field {
+                Field::Account => "",
+                _ => name.raw_field(index),
+            });
+        }
+        let other = words.join(":");
+        let Some(other) = self.model.name(&other) else {
+            return false;
+        };
+        let found = self.model.resources(&other).next();
+        found.is_some_and(|(_, found)| std::ptr::eq(found, resource))
+    }
+
+    /// What the estate says of a resource, as a realm that does not yet say what it holds.
+    fn realm(&self, resource: &str) -> Result<Realm, RequestError> {
+        let table = self.model.dialect().table();
+        let question = self.question(resource);
+        let resolved = resolve(self.model, &question)?;
+        let QuestionSides { caller, resources } = layers(self.model, &resolved, Gaps::Nothing)?;
+        let request = &resolved.request;
+        let survey = survey(&caller, &resources, request);
+        let sufficient = sufficient(&caller, &resources, request, &survey);
         let is_scoped = survey
             .places
             .iter()
             .any(|(stage, level)| *stage == Stage::Identity && *level > 0);
-        let statements = asked
-            .statements(self, &question, survey)?
-            .into_iter()
-            .filter_map(spoken)
-            .collect();
+        let mut statements = Vec::new();
+        for surveyed in self.statements(&question, survey)? {
+            let statement = surveyed.set.statement_ref(surveyed.id);
+            let said =
+                statement.and_then(|statement| StatementExtent::new(table, statement, request));
+            if let Some(said) = said {
+                statements.push(RelevantStatement { surveyed, said });
+            }
+        }
         Ok(Realm {
             within: Vec::new(),
             whole: Vec::new(),
@@ -300,43 +303,24 @@ impl Inner {
     }
 
     /// Every action on names with these fields, once for each account.
-    fn in_accounts<'a>(
-        &self,
-        fixed: &Fields,
-        accounts: impl Iterator<Item = &'a str>,
-    ) -> Vec<Product> {
-        let of = |account| {
-            let parts: Fields = fixed
-                .iter()
-                .cloned()
-                .chain([(Field::Account, Spelled::exact(account))])
-                .collect();
-            self.with(&parts, named())
-        };
-        accounts.map(of).collect()
+    fn in_accounts(&self, fields: &[(Field, Spelled)], accounts: &[&str]) -> Vec<Product> {
+        let mut products = Vec::new();
+        for account in accounts {
+            let account = (Field::Account, Spelled::exact(account));
+            products.push(self.product(&[fields, &[account]].concat(), named()));
+        }
+        products
     }
 
-    /// Every action on names with these fields.
-    fn with(&self, parts: &Fields, kind: Spelled) -> Product {
-        let table = self.dialect().table();
-        let count = table
-            .names
-            .fields
-            .iter()
-            .filter(|field| !matches!(field, Field::Literal(_)))
-            .count();
-        let mut product: Product = std::iter::repeat_n(Spelled::any(), 2 + count).collect();
-        for (field, pattern) in parts {
-            if let Some(part) = place(table, field).and_then(|place| product.get_mut(place)) {
-                *part = pattern.clone();
-            }
-        }
+    /// Every action on names with these fields; the last part is whether there is a name at all.
+    fn product(&self, fields: &[(Field, Spelled)], kind: Spelled) -> Product {
+        let mut product = product_with(self.model.dialect().table(), fields);
         product.push(kind);
         product
     }
 }
 
-/// What is listed below another resource, at these places, is told by itself.
+/// What is listed below another resource, at these places, has a realm of its own.
 fn leave_below(listed: &mut [Realm], below: &[usize]) {
     for place in below {
         let Some(whole) = listed.get(*place).map(|realm| realm.whole.clone()) else {

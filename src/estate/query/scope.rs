@@ -1,12 +1,12 @@
 //! Actions and resources that a question is about.
 
-use super::super::model::Inner;
+use super::super::model::Model;
 use crate::compile::{ActionMatcher, StatementRef};
 use crate::decision::Truth;
 use crate::dialect::Table;
 use crate::error::{RequestError, faults};
 use crate::model::ActionPattern;
-use crate::pattern::{Bindings, Matcher, NoBindings, Product, Spelled};
+use crate::pattern::{Bindings, Matcher, NoBindings, Product, Spelled, overlap};
 use crate::resource_name::{Field, NamePattern, PatternRule};
 use crate::words::clip;
 
@@ -23,14 +23,14 @@ pub(super) struct Scope {
 
 /// What a statement includes and leaves out, as products.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct StatementParts {
     pub(super) included: Vec<Product>,
     pub(super) excluded: Vec<Product>,
 }
 
 impl Scope {
-    pub(super) fn new(inner: &Inner, action: &str, resource: &str) -> Result<Self, RequestError> {
-        let table = inner.dialect().table();
+    pub(super) fn new(model: &Model, action: &str, resource: &str) -> Result<Self, RequestError> {
+        let table = model.dialect().table();
         check_action(action)?;
         let rule = PatternRule {
             short: false,
@@ -97,8 +97,8 @@ impl Scope {
     }
 
     /// Whether what is listed under a name may hold something in it.
-    pub(super) fn may_be_below(&self, inner: &Inner, name: &str) -> bool {
-        let Some(name) = inner.name(name) else {
+    pub(super) fn may_be_below(&self, model: &Model, name: &str) -> bool {
+        let Some(name) = model.name(name) else {
             return false;
         };
         let Some(mut lasts) = self.resources.last() else {
@@ -175,7 +175,7 @@ pub(super) fn products<'p>(
         .collect()
 }
 
-impl Parts {
+impl StatementParts {
     pub(super) fn new(
         table: &Table,
         statement: StatementRef<'_>,
@@ -206,6 +206,12 @@ impl Parts {
         Self { included, excluded }
     }
 
+    /// Whether any of them overlaps one of these products.
+    pub(super) fn meet(&self, products: &[Product]) -> bool {
+        self.all()
+            .any(|own| products.iter().any(|product| overlap(own, product)))
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &Product> {
         self.included.iter().chain(&self.excluded)
     }
@@ -221,6 +227,18 @@ pub(super) fn place(table: &Table, wanted: &Field) -> Option<usize> {
     parts
         .position(|field| field == wanted)
         .map(|place| place + 2)
+}
+
+/// Every action on names with these fields.
+pub(super) fn product_with(table: &Table, fields: &[(Field, Spelled)]) -> Product {
+    let mut product = Product::new();
+    product.resize(least(table).len(), Spelled::any());
+    for (field, pattern) in fields {
+        if let Some(part) = place(table, field).and_then(|place| product.get_mut(place)) {
+            *part = pattern.clone();
+        }
+    }
+    product
 }
 
 /// Neither half of an action is empty, nor, where it has a name, is what is acted on.

@@ -3,97 +3,100 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::model::{Account, Inner, Slot};
-use super::actor::{Actor, ActorId, Actors, Kind};
-use super::answer::{Link, Reach, Standing, Step};
+use super::super::instance::instance;
+use super::super::model::{EstateAccount, Model, PolicySlot};
+use super::super::pass_role::asks_pass;
+use super::actor::{Actor, ActorId, ActorKind, Actors};
+use super::answer::{Link, Standing, Step, WhoCanAnswer};
 use super::ground::{Ground, scope_assumes};
 use super::holders::Holders;
-use super::link::{Target, Trusted};
-use super::paths::Way;
-use super::roles::Grounds;
+use super::inquiry::Inquiry;
+use super::link::{LinkTarget, plain_assume_action};
+use super::paths::RoleWay;
+use super::receivers::{Receiver, ReceiverGrounds, Receiving, receivers, receiving_scope};
 use super::scope::Scope;
+use super::trusted::Trusted;
 use super::who_can::WhoCan;
 use crate::compile::StatementRef;
 use crate::dialect::Within;
 use crate::error::RequestError;
 use crate::model::Effect;
-use crate::request::Principal;
-use crate::resource_name::Name;
+use crate::request::{Circumstances, Principal};
 
 /// What is told of a search under way: how much is done, and of how much.
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
-pub(super) struct Search<'e, 'q> {
-    pub(super) inner: &'e Inner,
-    pub(super) asked: &'q WhoCan<'q>,
+pub(super) struct WhoCanSearch<'e, 'q> {
+    pub(super) inquiry: Inquiry<'e, 'q>,
+    /// Paths to show of each principal, at most.
+    pub(super) paths_max: usize,
     pub(super) scope: Scope,
     pub(super) actors: Actors,
     holders: Holders,
     pub(super) direct: BTreeMap<ActorId, Step>,
-    grounds: Grounds,
+    grounds: ReceiverGrounds,
     /// Of everybody who may, the best way.
-    pub(super) ways: BTreeMap<ActorId, Way>,
+    pub(super) ways: BTreeMap<ActorId, RoleWay>,
     pub(super) is_whole: bool,
 }
 
-impl Inner {
-    pub(in crate::estate) fn who_can(
-        &self,
-        asked: &WhoCan<'_>,
-        progress: Progress<'_>,
-    ) -> Result<Reach, RequestError> {
-        self.check_circumstances(asked)?;
-        let scope = Scope::new(self, &asked.action, &asked.resource)?;
-        let like = Name::parse((&*asked.resource).into(), &self.dialect().table().names).ok();
-        let actors = Actors::new(self, like.as_ref());
-        let holders = Holders::new(self, &actors);
-        let mut search = Search {
-            inner: self,
-            asked,
-            scope,
-            actors,
-            holders,
-            direct: BTreeMap::new(),
-            grounds: Grounds::default(),
-            ways: BTreeMap::new(),
-            is_whole: true,
-        };
-        search.is_whole = search.actors.is_whole;
-        search.known();
-        search.direct(progress);
-        search.find_ways(progress);
-        Ok(search.reach())
-    }
-
-    /// Context and time are as the engine takes them, whoever asks.
-    fn check_circumstances(&self, asked: &WhoCan<'_>) -> Result<(), RequestError> {
-        let mut builder = self
-            .dialect()
-            .request(Principal::anonymous(), "any:Thing", "*");
-        for (key, value) in &asked.context {
-            builder = builder.context(&**key, value.clone());
-        }
-        if let Some(time) = &asked.time {
-            builder = builder.time(&**time);
-        }
-        builder.build().map(drop)
-    }
+pub(in crate::estate) fn who_can(
+    model: &Model,
+    asked: &WhoCan<'_>,
+    progress: Progress<'_>,
+) -> Result<WhoCanAnswer, RequestError> {
+    check_circumstances(model, &asked.circumstances)?;
+    let scope = Scope::new(model, &asked.action, &asked.resource)?;
+    let actors = Actors::new(model, model.name(&asked.resource).as_ref());
+    let holders = Holders::new(model, &actors);
+    let mut search = WhoCanSearch {
+        inquiry: Inquiry {
+            model,
+            circumstances: &asked.circumstances,
+            owner: asked.owner.as_deref(),
+        },
+        paths_max: asked.paths_max,
+        scope,
+        is_whole: actors.is_whole,
+        actors,
+        holders,
+        direct: BTreeMap::new(),
+        grounds: ReceiverGrounds::default(),
+        ways: BTreeMap::new(),
+    };
+    search.add_named_by_trust();
+    search.find_direct(progress);
+    search.find_ways(progress);
+    Ok(search.answer())
 }
 
-impl<'e> Search<'e, '_> {
-    /// Makes those known whom trust policies name, so that a policy that names everybody finds
+/// Context and time must be as the engine takes them, whoever asks.
+fn check_circumstances(model: &Model, given: &Circumstances<'_>) -> Result<(), RequestError> {
+    model
+        .dialect()
+        .request(Principal::anonymous(), "any:Thing", "*")
+        .under(given.borrowed())
+        .build()
+        .map(drop)
+}
+
+impl<'e> WhoCanSearch<'e, '_> {
+    /// Adds whom trust policies name to the actors, so that a policy that names everybody finds
     /// them.
-    fn known(&mut self) {
-        for account in self.inner.accounts.values() {
-            for (_, entry) in account.roles.iter().flat_map(|role| &role.trusted) {
-                self.actors.entry(self.inner, entry, Some(&account.id));
+    fn add_named_by_trust(&mut self) {
+        let model = self.inquiry.model;
+        for account in model.accounts.values() {
+            for role in &account.roles {
+                for (_, entry) in &role.trusted {
+                    self.actors.entry(model, entry, Some(&account.id));
+                }
             }
         }
     }
 
-    /// Asks whoever could hold a grant, or be named by one.
-    fn direct(&mut self, progress: Progress<'_>) {
-        let mut ground = Ground::new(self.inner, &self.scope);
+    /// Asks everybody who could hold a grant, or be named by one.
+    fn find_direct(&mut self, progress: Progress<'_>) {
+        let mut ground = Ground::new(self.inquiry.model, self.scope.clone());
         let candidates = self.candidates();
         let candidates = self.actors.with_sessions(candidates);
         let total = candidates.len();
@@ -102,80 +105,65 @@ impl<'e> Search<'e, '_> {
             let Some(actor) = self.actors.get(id) else {
                 continue;
             };
-            let (step, is_whole) = self.inner.best_step(
-                self.asked,
-                &actor.asker(),
-                (&self.scope, &mut ground),
-                Standing::If,
-            );
-            self.is_whole &= is_whole
-                || step
-                    .as_ref()
-                    .is_some_and(|step| step.standing == Standing::Now);
+            let (step, is_whole) =
+                self.inquiry
+                    .best_step(&actor.asker(), &mut ground, Standing::If);
+            let standing = step.as_ref().map(|step| step.standing);
+            self.is_whole &= is_whole || standing == Some(Standing::Now);
             if let Some(step) = step {
                 self.direct.insert(id, actor.under_its_name(step));
             }
         }
     }
 
+    /// Everybody who holds a policy that could grant something in the scope, or whom a policy of a
+    /// resource or of trust could name.
     fn candidates(&mut self) -> Vec<ActorId> {
-        let inner = self.inner;
-        let table = inner.dialect().table();
+        let model = self.inquiry.model;
+        let table = model.dialect().table();
         let scope = self.scope.clone();
         let (mut named, mut trusted) = (Trusted::default(), Trusted::default());
-        let assumes = scope_assumes(inner, &scope);
-        for account in inner.accounts.values() {
-            let resources = account.resources.iter().chain(&account.instances);
-            let slots = resources
-                .filter_map(|resource| Some((&resource.name, resource.policies.as_ref()?)));
-            for (_, slots) in slots.filter(|(name, _)| scope.may_be_below(inner, name)) {
-                self.note_all(slots, account, &mut named, |statement| {
-                    scope.meets(statement, table)
-                });
+        let assumes = scope_assumes(model, &scope);
+        for account in model.accounts.values() {
+            for resource in account.resources.iter().chain(&account.instances) {
+                let slots = resource.policies.as_deref().unwrap_or_default();
+                if !slots.is_empty() && scope.may_be_below(model, &resource.name) {
+                    let meets = |statement: StatementRef<'_>| scope.meets(statement, table);
+                    self.add_allowed(slots, account, &mut named, meets);
+                }
             }
-            let trusts = account
-                .roles
-                .iter()
-                .filter(|_| assumes)
-                .filter_map(|role| role.trust);
-            self.note_all(
-                &trusts.collect::<Vec<Slot>>(),
-                account,
-                &mut trusted,
-                |_| true,
-            );
+            if assumes {
+                let trusts: Vec<PolicySlot> =
+                    account.roles.iter().filter_map(|role| role.trust).collect();
+                self.add_allowed(&trusts, account, &mut trusted, |_| true);
+            }
         }
-        let mut found: HashSet<ActorId> = self.holders.of(inner, &scope).iter().copied().collect();
-        found.extend((0..self.actors.all.len()).filter(|id| {
-            self.actors
-                .get(*id)
-                .is_some_and(|it| it.kind == Kind::Owner)
-        }));
+        let mut found: HashSet<ActorId> = self.holders.of(model, &scope).iter().copied().collect();
+        for (id, actor) in self.actors.all.iter().enumerate() {
+            if actor.kind == ActorKind::Owner {
+                found.insert(id);
+            }
+        }
         self.add_trusted(named, &mut found, None);
         // What a trust policy allows somebody of an account takes a grant besides.
         self.add_trusted(trusted, &mut found, Some(&scope));
-        let mut found: Vec<ActorId> = found.into_iter().collect();
-        found.sort_unstable();
-        found
+        sorted(found)
     }
 
-    /// Notes whom policies allow in statements that count.
-    fn note_all(
+    /// Adds whom policies allow in the statements that count.
+    fn add_allowed(
         &mut self,
-        slots: &[Slot],
-        account: &Account,
-        noted: &mut Trusted,
+        slots: &[PolicySlot],
+        account: &EstateAccount,
+        allowed: &mut Trusted,
         counts: impl Fn(StatementRef<'_>) -> bool,
     ) {
-        for id in slots.iter().filter_map(|slot| self.inner.policy_of(*slot)) {
-            for (_, statement) in self.inner.policies.each(Some(id), Effect::Allow) {
+        let model = self.inquiry.model;
+        for id in slots.iter().filter_map(|slot| model.policy_of(*slot)) {
+            for (_, statement) in model.policies.each(Some(id), Effect::Allow) {
                 if counts(statement) {
-                    self.inner.note(
-                        &mut self.actors,
-                        statement.principals(),
-                        Some(&account.id),
-                        noted,
-                    );
+                    let principals = statement.principals();
+                    allowed.add(model, &mut self.actors, principals, Some(&account.id));
                 }
             }
         }
@@ -189,17 +177,17 @@ impl<'e> Search<'e, '_> {
         found: &mut HashSet<ActorId>,
         scope: Option<&Scope>,
     ) {
-        let inner = self.inner;
+        let model = self.inquiry.model;
         found.extend(trusted.named);
         if trusted.everybody {
             // Where both sides must allow, who holds no grant is not asked, but for whoever has no
             // side of its own.
-            let both = inner.dialect().table().sharing.role.within == Within::Both;
+            let both = model.dialect().table().sharing.role.within == Within::Both;
             match scope.filter(|_| both) {
                 Some(scope) => {
-                    found.extend(self.holders.of(inner, scope).iter());
+                    found.extend(self.holders.of(model, scope).iter());
                     let all = 0..self.actors.all.len();
-                    let sided = [Kind::Owner, Kind::User, Kind::Role];
+                    let sided = [ActorKind::Owner, ActorKind::User, ActorKind::Role];
                     found.extend(all.filter(|id| {
                         self.actors
                             .get(*id)
@@ -209,13 +197,13 @@ impl<'e> Search<'e, '_> {
                 None => found.extend(0..self.actors.all.len()),
             }
             found.insert(self.actors.anybody());
-            found.insert(self.actors.outside(inner, None));
+            found.insert(self.actors.outside(model, None));
         }
         for id in trusted.accounts {
-            if !inner.accounts.contains_key(&id) {
-                found.insert(self.actors.outside(inner, Some(&id)));
+            if !model.accounts.contains_key(&id) {
+                found.insert(self.actors.outside(model, Some(&id)));
             } else if let Some(scope) = scope {
-                found.extend(self.holders.of_account(inner, &self.actors, scope, &id));
+                found.extend(self.holders.of_account(model, &self.actors, scope, &id));
             } else {
                 found.extend(self.actors.of_account.get(&id).into_iter().flatten());
             }
@@ -229,25 +217,9 @@ impl<'e> Search<'e, '_> {
         worst: Standing,
         wanted: &dyn Fn(&Self, ActorId) -> bool,
     ) -> Vec<(ActorId, Link)> {
-        let inner = self.inner;
-        let Some((account, index)) = self.actors.role_places.get(&id).cloned() else {
+        let model = self.inquiry.model;
+        let Some(target) = self.actors.target(model, id) else {
             return Vec::new();
-        };
-        let Some(account) = inner.accounts.get(&account) else {
-            return Vec::new();
-        };
-        let Some(role) = account.roles.get(index as usize) else {
-            return Vec::new();
-        };
-        let label = self
-            .actors
-            .get(id)
-            .map_or_else(String::new, |actor| actor.label.clone());
-        let target = Target {
-            account,
-            role,
-            label,
-            session: self.actors.wanted(id),
         };
         let is_asked = |search: &Self, from: ActorId| {
             // That a session has a certain name is a condition.
@@ -260,22 +232,23 @@ impl<'e> Search<'e, '_> {
                 continue;
             };
             let found = match actor.kind {
-                Kind::Service => {
-                    inner.service_assumes(&actor.label, actor.principal.clone(), &target, worst)
+                ActorKind::Service => {
+                    let principal = actor.principal.clone();
+                    self.inquiry
+                        .service_assumes(&actor.label, principal, &target, worst)
                 }
-                _ => inner.assumes(self.asked, actor, &target, worst),
+                _ => self.inquiry.assumes(actor, &target, worst),
             };
             links.extend(found.map(|link| ((from, 0), link)));
         }
         let mut grounds = std::mem::take(&mut self.grounds);
-        for (number, receiver) in (1..).zip(&inner.receivers(&target)) {
-            let receiving = grounds.receiving(inner, &target.account.id, &receiver.1);
-            for from in self.passers(&target, receiver) {
+        for (number, receiver) in (1..).zip(receivers(model, &target)) {
+            let mut receiving = Receiving::new(model, &target.account.id, &receiver, &mut grounds);
+            for from in self.passers(&target, &receiver) {
                 let Some(actor) = self.actors.get(from).filter(|_| is_asked(self, from)) else {
                     continue;
                 };
-                let by = (&*receiver.0, &*receiving, &mut grounds);
-                let found = inner.passes(self.asked, actor, &target, by, worst);
+                let found = self.inquiry.passes(actor, &target, &mut receiving, worst);
                 links.extend(found.map(|link| ((from, number), link)));
             }
         }
@@ -290,105 +263,81 @@ impl<'e> Search<'e, '_> {
     }
 
     /// Who could assume a role.
-    fn assumers(&mut self, target: &Target<'_>) -> Vec<ActorId> {
-        let inner = self.inner;
-        let trusted = inner.trusted(&mut self.actors, target);
-        let plain = inner
-            .dialect()
-            .table()
-            .sharing
-            .assume
-            .first()
-            .map_or("", |(action, _)| action);
-        let Ok(scope) = Scope::new(inner, plain, &target.label) else {
+    fn assumers(&mut self, target: &LinkTarget<'_>) -> Vec<ActorId> {
+        let model = self.inquiry.model;
+        let trusted = Trusted::by(model, &mut self.actors, target);
+        let Ok(scope) = Scope::new(model, plain_assume_action(model), &target.label) else {
             return Vec::new();
         };
         let mut found = HashSet::new();
         self.add_trusted(trusted, &mut found, Some(&scope));
-        let mut found: Vec<ActorId> = found.into_iter().collect();
-        found.sort_unstable();
-        self.actors.with_sessions(found)
+        self.actors.with_sessions(sorted(found))
     }
 
     /// Who could hand a role over: who may pass it, or, where that takes no permission, who may do
     /// what receives it.
-    fn passers(
-        &mut self,
-        target: &Target<'_>,
-        (_, actions): &(String, Vec<String>),
-    ) -> Vec<ActorId> {
-        let inner = self.inner;
-        let table = inner.dialect().table();
-        let id = &*target.account.id;
-        let scopes: Vec<_> = match inner.asks_pass() {
-            true => vec![Scope::new(
-                inner,
-                &table.estate.pass_role.action,
-                &target.label,
-            )],
-            false => actions
-                .iter()
-                .map(|action| inner.receiving(action, id))
-                .collect(),
-        };
-        let mut found: Vec<ActorId> = Vec::new();
-        for scope in scopes.iter().flatten() {
-            found.extend(self.holders.of_account(inner, &self.actors, scope, id));
+    fn passers(&mut self, target: &LinkTarget<'_>, receiver: &Receiver) -> Vec<ActorId> {
+        let model = self.inquiry.model;
+        let account = &*target.account.id;
+        let mut scopes = Vec::new();
+        if asks_pass(model) {
+            let action = &model.dialect().table().estate.pass_role.action;
+            scopes.extend(Scope::new(model, action, &target.label));
+        } else {
+            for action in &receiver.actions {
+                scopes.extend(receiving_scope(model, action, account));
+            }
         }
-        let owner = self
-            .actors
-            .of_account
-            .get(&target.account.id)
-            .into_iter()
-            .flatten()
-            .copied();
-        let owner = owner.filter(|id| {
-            self.actors
-                .get(*id)
-                .is_some_and(|actor| actor.kind == Kind::Owner)
-        });
-        found.extend(owner);
-        found.sort_unstable();
-        found.dedup();
-        self.actors.with_sessions(found)
+        let mut found = HashSet::new();
+        for scope in &scopes {
+            found.extend(self.holders.of_account(model, &self.actors, scope, account));
+        }
+        for id in self.actors.of_account.get(account).into_iter().flatten() {
+            let actor = self.actors.get(*id);
+            if actor.is_some_and(|actor| actor.kind == ActorKind::Owner) {
+                found.insert(*id);
+            }
+        }
+        self.actors.with_sessions(sorted(found))
     }
 
-    /// The instances that hold a role.
-    fn instances(&mut self, target: &Target<'e>, worst: Standing) -> Vec<(ActorId, Link)> {
-        let inner = self.inner;
-        let index = target
-            .account
-            .roles
-            .iter()
-            .position(|role| std::ptr::eq(role, target.role));
-        let holds = |role: Option<u32>| role.is_some_and(|role| Some(role as usize) == index);
+    /// The instances that hold a role, each with the link by which its service acts with it.
+    fn instances(&mut self, target: &LinkTarget<'e>, worst: Standing) -> Vec<(ActorId, Link)> {
+        let model = self.inquiry.model;
         let mut links = Vec::new();
-        for instance in target
-            .account
-            .instances
-            .iter()
-            .filter(|instance| holds(instance.role))
-        {
-            let Ok(held) = inner.instance(&instance.name) else {
+        for listed in &target.account.instances {
+            let role = listed
+                .role
+                .and_then(|index| target.account.roles.get(index as usize));
+            if !role.is_some_and(|role| std::ptr::eq(role, target.role)) {
+                continue;
+            }
+            let Ok(instance) = instance(model, &listed.name) else {
                 continue;
             };
-            let principal = Principal::service(held.service).in_account(held.account.clone());
-            let Some(link) =
-                inner.service_assumes(&instance.name, principal.clone(), target, worst)
-            else {
+            let principal =
+                Principal::service(instance.service).in_account(instance.account.clone());
+            let found =
+                self.inquiry
+                    .service_assumes(&listed.name, principal.clone(), target, worst);
+            let Some(link) = found else {
                 continue;
             };
-            let (label, account) = (instance.name.to_string(), Some(held.account.into()));
-            let instance = Actor {
-                label,
-                kind: Kind::Instance,
-                account,
+            let id = self.actors.insert(Actor {
+                label: listed.name.to_string(),
+                kind: ActorKind::Instance,
+                account: Some(instance.account.into()),
                 principal,
                 session: None,
-            };
-            let id = self.actors.insert(instance);
+            });
             links.push((id, link));
         }
         links
     }
+}
+
+fn sorted(found: HashSet<ActorId>) -> Vec<ActorId> {
+    let mut sorted: Vec<ActorId> = found.into_iter().collect();
+    sorted.sort_unstable();
+    sorted
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::model::{Account, Inner, Role};
+use super::super::model::{EstateAccount, EstateRole, Model};
 use super::actor::caller_name;
 use crate::compile::{PolicyId, StatementRef};
 use crate::condition::Operands;
@@ -58,13 +58,13 @@ pub(super) struct Sessions {
 }
 
 impl SessionNames {
-    pub(super) fn new(inner: &Inner) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
         let mut names = Self::default();
-        let set = &inner.policies;
+        let set = &model.policies;
         let mut trusts: HashMap<PolicyId, [Spelled; 2]> = HashMap::new();
-        for account in inner.accounts.values() {
+        for account in model.accounts.values() {
             for role in &account.roles {
-                let Some(id) = role.trust.and_then(|slot| inner.policy_of(slot)) else {
+                let Some(id) = role.trust.and_then(|slot| model.policy_of(slot)) else {
                     continue;
                 };
                 let name = role.holder.name.to_ascii_lowercase();
@@ -82,8 +82,8 @@ impl SessionNames {
                 {
                     names.add_entry(entry);
                 }
-                names.add_ids(inner, statement);
-                names.add_wanted(inner, statement, trusts.get(&id));
+                names.add_ids(model, statement);
+                names.add_wanted(model, statement, trusts.get(&id));
             }
         }
         names
@@ -144,8 +144,8 @@ impl SessionNames {
     }
 
     /// What conditions say of the vendor's id of a caller, which ends in the name of its session.
-    fn add_ids(&mut self, inner: &Inner, statement: StatementRef<'_>) {
-        let mut ids = inner
+    fn add_ids(&mut self, model: &Model, statement: StatementRef<'_>) {
+        let mut ids = model
             .dialect()
             .table()
             .filled
@@ -187,11 +187,11 @@ impl SessionNames {
     /// role.
     fn add_wanted(
         &mut self,
-        inner: &Inner,
+        model: &Model,
         statement: StatementRef<'_>,
         role: Option<&[Spelled; 2]>,
     ) {
-        let table = inner.dialect().table();
+        let table = model.dialect().table();
         let Some(key) = table
             .estate
             .keys
@@ -212,9 +212,9 @@ impl SessionNames {
     /// of.
     pub(super) fn of(
         &mut self,
-        inner: &Inner,
-        account: &Account,
-        role: &Role,
+        model: &Model,
+        account: &EstateAccount,
+        role: &EstateRole,
         resource: Option<&str>,
     ) -> Sessions {
         let name = role.holder.name.to_ascii_lowercase();
@@ -236,7 +236,7 @@ impl SessionNames {
                 && id.is_none_or(|id| wild.id.matches(id))
         });
         patterns.extend(wild.map(|wild| &wild.session));
-        let rule = &inner.dialect().table().estate.session;
+        let rule = &model.dialect().table().estate.session;
         let named = resource
             .zip(id)
             .and_then(|(name, id)| behind_id(name, id, rule))
@@ -377,22 +377,20 @@ impl Sessions {
     }
 }
 
-impl Inner {
-    /// The full name of a session of a role; the name may be a pattern.
-    pub(super) fn session_name(
-        &self,
-        account: &str,
-        role: &Role,
-        session: &str,
-        free: &str,
-    ) -> String {
-        let path = format!("{}/{session}", role.holder.name);
-        caller_name(
-            self.dialect().table(),
-            dialect::Role::Session,
-            account,
-            &path,
-            free,
-        )
-    }
+/// The full name of a session of a role; the name may be a pattern.
+pub(super) fn session_name(
+    model: &Model,
+    account: &str,
+    role: &EstateRole,
+    session: &str,
+    free: &str,
+) -> String {
+    let path = format!("{}/{session}", role.holder.name);
+    caller_name(
+        model.dialect().table(),
+        dialect::Role::Session,
+        account,
+        &path,
+        free,
+    )
 }

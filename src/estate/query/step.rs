@@ -1,148 +1,137 @@
 //! One question to the engine: allowed, allowed if the context gives more, or not.
 
-use std::borrow::Cow;
-
-use super::super::layers::Gaps;
-use super::super::model::Inner;
-use super::super::prepare::Prepared;
+use super::super::gaps::unread;
+use super::super::layers::layers;
+use super::super::model::{Gaps, Model};
 use super::super::question::Question;
+use super::super::resolve::{ResolvedQuestion, resolve};
 use super::answer::{Requirement, Standing, Step};
 use crate::condition::Choice;
-use crate::error::RequestError;
-use crate::eval::{Context, Needed, Possible, authorize, needed, possible};
+use crate::eval::{AllowingContext, FoundContext, Needed, needed, possible};
 use crate::request::ContextValue;
 
-impl Inner {
-    /// How a question stands; `None` where that is worse than `worst`, or where no context allows
-    /// it. A question that contradicts what the estate knows is never asked, and so not allowed.
-    pub(super) fn step(&self, question: &Question<'_>, worst: Standing) -> Option<Step> {
-        let (prepared, found) = self.prepare(question).ok()?;
-        if prepared.refused.is_some() {
-            return None;
-        }
-        if let Some(step) = self.step_of(question, &prepared, Gaps::Nothing, worst) {
-            return Some(step);
-        }
-        if worst == Standing::Now {
-            return None;
-        }
-        let gaps: Vec<String> = self
-            .unread(&found)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        if gaps.is_empty() {
-            return None;
-        }
-        let (caller, sides) = self
-            .layers(question, &prepared.request, &found, Gaps::AllowAll)
-            .ok()?;
-        let step = self.step_of(
-            question,
-            &Prepared {
-                caller,
-                sides,
-                ..prepared
-            },
-            Gaps::AllowAll,
-            worst,
-        )?;
-        // What stands in for what is missing grants nothing by itself.
-        let probes = self
-            .probes
-            .iter()
-            .filter_map(|(_, allows, _)| self.policies.policy(*allows));
-        let probes: Vec<&str> = probes.map(|(name, _)| name).collect();
-        let statements = step
-            .statements
-            .into_iter()
-            .filter(|statement| !probes.contains(&statement.policy()));
-        Some(Step {
-            standing: Standing::If,
-            gaps,
-            statements: statements.collect(),
-            ..step
-        })
+/// How a question stands; `None` where that is worse than `worst`, or where no context allows it. A
+/// question that contradicts what the estate knows is never asked, and so not allowed.
+pub(super) fn step(model: &Model, question: &Question<'_>, worst: Standing) -> Option<Step> {
+    let resolved = resolve(model, question).ok()?;
+    if resolved.refusal.is_some() {
+        return None;
     }
-
-    fn step_of(
-        &self,
-        question: &Question<'_>,
-        prepared: &Prepared<'_>,
-        gaps: Gaps,
-        worst: Standing,
-    ) -> Option<Step> {
-        let Prepared {
-            request,
-            caller,
-            sides,
-            ..
-        } = prepared;
-        let is_allowed =
-            authorize(caller, sides, request).is_ok_and(|decision| decision.is_allowed());
-        if !is_allowed && worst == Standing::Now {
-            return None;
+    if let Some(step) = step_with_gaps(model, question, &resolved, Gaps::Nothing, worst) {
+        return Some(step);
+    }
+    if worst == Standing::Now {
+        return None;
+    }
+    let unread = unread(model, &resolved);
+    if unread.is_empty() {
+        return None;
+    }
+    let mut step = step_with_gaps(model, question, &resolved, Gaps::AllowAll, worst)?;
+    // What stands in for what is missing grants nothing by itself.
+    for (_, allows, _) in model.probes.iter() {
+        if let Some((name, _)) = model.policies.policy(*allows) {
+            step.statements
+                .retain(|statement| statement.policy() != name);
         }
-        let step = Step {
+    }
+    step.standing = Standing::If;
+    step.gaps = unread.iter().map(ToString::to_string).collect();
+    Some(step)
+}
+
+/// How a question stands where missing policies count as `gaps` says.
+fn step_with_gaps(
+    model: &Model,
+    question: &Question<'_>,
+    resolved: &ResolvedQuestion<'_, '_>,
+    gaps: Gaps,
+    worst: Standing,
+) -> Option<Step> {
+    let request = &resolved.request;
+    let sides = layers(model, resolved, gaps).ok()?;
+    let decision = sides.authorize(request);
+    let is_allowed = decision.is_ok_and(|decision| decision.is_allowed());
+    if is_allowed {
+        let (statements, _) = needed(&sides.caller, &sides.resources, request, &[]);
+        return Some(Step {
+            statements,
+            ..Step::new(question, Standing::Now)
+        });
+    }
+    if worst == Standing::Now {
+        return None;
+    }
+    let mut ask = |context: &AllowingContext| is_allowed_in(model, question, context, gaps);
+    match possible(&sides.caller, &sides.resources, request, &mut ask) {
+        FoundContext::Never => None,
+        FoundContext::Unknown => Some(Step {
+            is_proven: false,
+            ..Step::new(question, Standing::If)
+        }),
+        FoundContext::With(context) => step_in(model, question, &context, gaps),
+    }
+}
+
+/// The step that a context allows, with what it must give.
+fn step_in(
+    model: &Model,
+    question: &Question<'_>,
+    context: &AllowingContext,
+    gaps: Gaps,
+) -> Option<Step> {
+    let wider = with(question, context);
+    let resolved = resolve(model, &wider).ok()?;
+    let sides = layers(model, &resolved, gaps).ok()?;
+    let open: Vec<String> = context.iter().map(|(key, _)| key.clone()).collect();
+    let (statements, tests) = needed(&sides.caller, &sides.resources, &resolved.request, &open);
+    let requirements: Vec<Requirement> = tests.into_iter().map(Requirement::new).collect();
+    let mut example = Vec::with_capacity(context.len());
+    for (key, choice) in context {
+        example.push((as_written(key, &requirements), values(choice)));
+    }
+    Some(Step {
+        statements,
+        requirements,
+        example,
+        ..Step::new(question, Standing::If)
+    })
+}
+
+/// Whether a question is allowed with more context; where it is none, it is not.
+fn is_allowed_in(
+    model: &Model,
+    question: &Question<'_>,
+    context: &AllowingContext,
+    gaps: Gaps,
+) -> bool {
+    let wider = with(question, context);
+    let Ok(resolved) = resolve(model, &wider) else {
+        return false;
+    };
+    if resolved.refusal.is_some() {
+        return false;
+    }
+    layers(model, &resolved, gaps)
+        .and_then(|sides| sides.authorize(&resolved.request))
+        .is_ok_and(|decision| decision.is_allowed())
+}
+
+impl Step {
+    fn new(question: &Question<'_>, standing: Standing) -> Self {
+        let resource = question.resources.first();
+        Self {
             actor: question.asker.principal().to_string(),
             action: question.action.to_string(),
-            resource: question
-                .resources
-                .first()
-                .map_or_else(String::new, ToString::to_string),
-            standing: Standing::Now,
+            resource: resource.map_or_else(String::new, ToString::to_string),
+            standing,
             statements: Vec::new(),
             requirements: Vec::new(),
             example: Vec::new(),
             gaps: Vec::new(),
             session: None,
             is_proven: true,
-        };
-        if is_allowed {
-            let (statements, _) = needed(caller, sides, request, &[]);
-            return Some(Step { statements, ..step });
         }
-        let mut ask = |context: &Context| {
-            let wider = with(question, context);
-            self.allows(&wider, gaps).unwrap_or(false)
-        };
-        match possible(caller, sides, request, &mut ask) {
-            Possible::Never => None,
-            Possible::Unknown => Some(Step {
-                standing: Standing::If,
-                is_proven: false,
-                ..step
-            }),
-            Possible::With(context) => {
-                let wider = with(question, &context);
-                let (prepared, found) = self.prepare(&wider).ok()?;
-                let (caller, sides) = self.layers(&wider, &prepared.request, &found, gaps).ok()?;
-                let open: Vec<String> = context.iter().map(|(key, _)| key.clone()).collect();
-                let (statements, all) = needed(&caller, &sides, &prepared.request, &open);
-                let requirements: Vec<Requirement> =
-                    all.into_iter().map(Requirement::new).collect();
-                let example = context
-                    .iter()
-                    .map(|(key, choice)| (as_written(key, &requirements), values(choice)));
-                let example = example.collect();
-                Some(Step {
-                    standing: Standing::If,
-                    statements,
-                    requirements,
-                    example,
-                    ..step
-                })
-            }
-        }
-    }
-
-    fn allows(&self, question: &Question<'_>, gaps: Gaps) -> Result<bool, RequestError> {
-        let (prepared, found) = self.prepare(question)?;
-        if prepared.refused.is_some() {
-            return Ok(false);
-        }
-        let (caller, sides) = self.layers(question, &prepared.request, &found, gaps)?;
-        Ok(authorize(&caller, &sides, &prepared.request)?.is_allowed())
     }
 }
 
@@ -162,21 +151,18 @@ impl Requirement {
 }
 
 /// A question with more context.
-fn with<'q>(question: &'q Question<'_>, more: &Context) -> Question<'q> {
-    let given = question
-        .context
-        .iter()
-        .map(|(key, value)| (Cow::Borrowed(&**key), value.clone()));
-    let more = more.iter().map(|(key, choice)| {
+fn with<'q>(question: &'q Question<'_>, more: &AllowingContext) -> Question<'q> {
+    let mut circumstances = question.circumstances.borrowed();
+    for (key, choice) in more {
         let value = match choice {
             Choice::Absent => ContextValue::absent(),
             Choice::One(value) => ContextValue::from(value.clone()),
             Choice::Many(values) => ContextValue::many(values.iter().cloned()),
         };
-        (Cow::Owned(key.clone()), value)
-    });
+        circumstances = circumstances.context(key.clone(), value);
+    }
     Question {
-        context: given.chain(more).collect(),
+        circumstances,
         ..question.clone()
     }
 }

@@ -6,61 +6,89 @@
 //! tells what of a deny is left of each. What remains is a union: actions and resources, without
 //! some, under conditions.
 
-use super::super::lookup::Who;
-use super::super::model::Inner;
-use super::asking::Asking;
+use super::super::gaps::{incompleteness, unread};
+use super::super::lookup::EstateCaller;
+use super::super::model::Model;
+use super::super::question::{Asker, Question};
+use super::super::resolve::resolve;
+use super::by_session::RoleSessions;
 use super::permission::{Permissions, WhatCan};
 use super::piece::absorb;
+use super::role_links::links_from;
 use crate::error::{RequestError, faults};
+use crate::principal::Identity;
 use crate::words::clip;
 
-impl Inner {
-    pub(in crate::estate) fn what_can(
-        &self,
-        asked: &WhatCan<'_>,
-    ) -> Result<Permissions, RequestError> {
-        let identity = asked.principal.identify(self.dialect())?;
-        if let Some(caller) = identity.caller()
-            && matches!(self.who(caller), Who::Absent(..))
-        {
-            let message = format!("the estate has no `{}`", clip(&asked.principal.to_string()));
-            let help = "name an owner, user, role or session of its accounts";
-            return Err(RequestError::new(faults::DANGLING_NAME, message, help));
-        }
-        let mut found = Permissions {
-            principal: asked.principal.to_string(),
-            permissions: Vec::new(),
-            roles: Vec::new(),
-            notes: self.incompleteness().collect(),
-        };
-        let probe = self.what_question(asked, "*");
-        let (prepared, facts) = self.prepare(&probe)?;
-        if let Some((_, why)) = &prepared.refused {
-            found.notes.push(why.clone());
-            return Ok(found);
-        }
-        found
-            .notes
-            .extend(self.unread(&facts).iter().map(ToString::to_string));
-        let asking = Asking::new(self, asked, &identity);
-        let mut is_cut = !asking.is_whole;
-        for realm in self.realms(&asking, &identity)? {
-            is_cut |= !realm.is_exact;
-            match realm.permissions(self.dialect().table()) {
-                Some(permissions) => found.permissions.extend(permissions),
-                None => is_cut = true,
-            }
-        }
-        found.permissions = absorb(found.permissions);
-        found.permissions.sort_by(|one, other| {
-            (&one.action, &one.resource).cmp(&(&other.action, &other.resource))
-        });
-        if is_cut {
-            found.notes.push(
-                "some policies together are more than can be told, and some of what they allow is left out".to_owned(),
-            );
-        }
-        found.roles = self.links_from(asked, identity.caller());
-        Ok(found)
+/// A search for everything that one principal may do.
+pub(super) struct WhatCanSearch<'e, 'q> {
+    pub(super) model: &'e Model,
+    pub(super) asked: &'q WhatCan<'q>,
+    pub(super) identity: Identity,
+    /// Of a role whose sessions policies tell apart: these sessions.
+    pub(super) sessions: Option<RoleSessions<'e>>,
+}
+
+impl<'q> WhatCanSearch<'_, 'q> {
+    /// A question of the principal about something that no policy is about.
+    pub(super) fn question(&self, resource: &str) -> Question<'q> {
+        let asker = Asker::Principal(self.asked.principal.clone());
+        Question::new(asker, "any:Thing", resource.to_owned())
+            .under(self.asked.circumstances.borrowed())
     }
+}
+
+pub(in crate::estate) fn what_can(
+    model: &Model,
+    asked: &WhatCan<'_>,
+) -> Result<Permissions, RequestError> {
+    let identity = asked.principal.identify(model.dialect())?;
+    if let Some(caller) = identity.caller()
+        && matches!(model.who(caller), EstateCaller::Absent(..))
+    {
+        let message = format!("the estate has no `{}`", clip(&asked.principal.to_string()));
+        let help = "name an owner, user, role or session of its accounts";
+        return Err(RequestError::new(faults::DANGLING_NAME, message, help));
+    }
+    let mut found = Permissions {
+        principal: asked.principal.to_string(),
+        permissions: Vec::new(),
+        roles: Vec::new(),
+        notes: incompleteness(model).collect(),
+    };
+    let mut search = WhatCanSearch {
+        model,
+        asked,
+        identity,
+        sessions: None,
+    };
+    let probe = search.question("*");
+    let resolved = resolve(model, &probe)?;
+    if let Some(refusal) = &resolved.refusal {
+        found.notes.push(refusal.why.clone());
+        return Ok(found);
+    }
+    for gap in unread(model, &resolved) {
+        found.notes.push(gap.to_string());
+    }
+    let sessions = RoleSessions::of(model, &search.identity);
+    // One session of which nothing is said is as good as the role.
+    let mut is_cut = sessions.as_ref().is_some_and(|sessions| sessions.is_cut());
+    search.sessions = sessions.filter(RoleSessions::are_several);
+    for realm in search.realms()? {
+        is_cut |= !realm.is_exact;
+        match realm.permissions(model.dialect().table()) {
+            Some(permissions) => found.permissions.extend(permissions),
+            None => is_cut = true,
+        }
+    }
+    found.permissions = absorb(found.permissions);
+    found
+        .permissions
+        .sort_by(|one, other| (&one.action, &one.resource).cmp(&(&other.action, &other.resource)));
+    if is_cut {
+        let note = "some policies together are more than can be listed, so some of what they allow is left out";
+        found.notes.push(note.to_owned());
+    }
+    found.roles = links_from(model, asked, search.identity.caller());
+    Ok(found)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::request::ContextValue;
+use crate::request::Circumstances;
 
 /// Who may do this, directly or through roles that it may assume or hand over?
 ///
@@ -20,9 +20,9 @@ use crate::request::ContextValue;
 ///     "roles": [{"name": "app", "trust": {"TrustAccounts": ["1"]}, "inline": [{"name": "read", "document": {"Statement": [
 ///         {"Effect": "Allow", "Action": "ks3:Get*", "Resource": "*",
 ///          "Condition": {"IpAddress": {"ksc:SourceIp": "10.0.0.0/8"}}}]}}]}]}]}"#;
-/// let estate = Estate::read([("estate.json", text)], &mut |_, path| Err(format!("no file {path}")))?;
+/// let estate = Estate::read([("estate.json", text)])?;
 /// let reach = estate.who_can(&WhoCan::new("ks3:GetObject", "krn:ksc:ks3:::b/k"))?;
-/// let ann = reach.able().iter().find(|able| able.principal() == "krn:ksc:iam::1:user/ann").expect("by the role");
+/// let ann = reach.grantees().iter().find(|able| able.principal() == "krn:ksc:iam::1:user/ann").expect("by the role");
 /// assert_eq!(ann.standing(), Standing::If);
 /// assert_eq!(ann.paths()[0][0].kind(), LinkKind::Assumes);
 /// assert_eq!(ann.paths()[0][1].steps()[0].requirements()[0].condition(), "IpAddress ksc:SourceIp 10.0.0.0/8");
@@ -34,8 +34,7 @@ use crate::request::ContextValue;
 pub struct WhoCan<'a> {
     pub(super) action: Cow<'a, str>,
     pub(super) resource: Cow<'a, str>,
-    pub(super) context: Vec<(Cow<'a, str>, ContextValue<'a>)>,
-    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) circumstances: Circumstances<'a>,
     pub(super) owner: Option<Cow<'a, str>>,
     pub(super) paths_max: usize,
 }
@@ -47,28 +46,16 @@ impl<'a> WhoCan<'a> {
         Self {
             action: action.into(),
             resource: resource.into(),
-            context: Vec::new(),
-            time: None,
+            circumstances: Circumstances::new(),
             owner: None,
             paths_max: 1,
         }
     }
 
-    /// A context key and its value, of every call on a path but those that services make.
+    /// Sets the context and the time of every call on a path, except those that services make.
     #[must_use]
-    pub fn context(
-        mut self,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<ContextValue<'a>>,
-    ) -> Self {
-        self.context.push((key.into(), value.into()));
-        self
-    }
-
-    /// When: an RFC 3339 instant with a zone.
-    #[must_use]
-    pub fn time(mut self, time: impl Into<Cow<'a, str>>) -> Self {
-        self.time = Some(time.into());
+    pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
+        self.circumstances = circumstances.into();
         self
     }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::World;
-use super::file::File;
-use super::names::{Names, duplicate};
+use super::file::EstateFile;
+use super::names::{NameIndex, duplicate};
 use super::things::read_providers;
 use crate::error::faults;
-use crate::estate::model::{Account, Levels, Library};
+use crate::estate::model::{EstateAccount, Levels, Library};
 use crate::json::{Fields, Node};
 use crate::words::clip;
 
@@ -30,17 +30,17 @@ const FIELDS: &[&str] = &[
 ];
 
 /// An account while it is read.
-pub(super) struct Reading<'f> {
-    pub(super) account: Account,
+pub(super) struct AccountReading<'f> {
+    pub(super) account: EstateAccount,
     pub(super) names: &'f [Box<str>],
-    pub(super) group_names: Names,
-    pub(super) role_names: Names,
+    pub(super) group_names: NameIndex,
+    pub(super) role_names: NameIndex,
 }
 
 impl<'t> World<'t, '_> {
     pub(super) fn read_account(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         item: &Node<'t>,
         pointer: String,
         names: &[Box<str>],
@@ -80,7 +80,7 @@ impl<'t> World<'t, '_> {
                 "write the id as it stands in names",
             );
         }
-        let account = Account {
+        let account = EstateAccount {
             place: file.place(node.span),
             pointer: pointer.into(),
             name: fields.get("name").and_then(|node| file.text(node, "name")),
@@ -88,16 +88,16 @@ impl<'t> World<'t, '_> {
                 .get("management")
                 .and_then(|node| file.boolean(node, "management"))
                 .unwrap_or(false),
-            ..Account::empty(id)
+            ..EstateAccount::empty(id)
         };
-        let mut reading = Reading {
+        let mut reading = AccountReading {
             account,
             names,
-            group_names: Names::new("group"),
-            role_names: Names::new("role"),
+            group_names: NameIndex::new("group"),
+            role_names: NameIndex::new("role"),
         };
         self.read_fields(file, &fields, &mut reading);
-        let Reading {
+        let AccountReading {
             mut account,
             role_names,
             ..
@@ -108,9 +108,9 @@ impl<'t> World<'t, '_> {
 
     fn read_fields(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         fields: &Fields<'_, 't>,
-        reading: &mut Reading<'_>,
+        reading: &mut AccountReading<'_>,
     ) {
         let mut library = Library::new();
         if let Some(node) = fields.get("policies") {
@@ -125,7 +125,7 @@ impl<'t> World<'t, '_> {
                 .and_then(|name| self.folder(file, &name, node.span));
         }
         if let Some(node) = fields.get("resource_groups") {
-            let mut seen = Names::new("resource group");
+            let mut seen = NameIndex::new("resource group");
             for (name, span) in file.texts(node, "resource_groups") {
                 seen.claim(file, reading.names, &name, 0, span);
                 reading.account.resource_groups.insert(name);
@@ -156,11 +156,11 @@ impl<'t> World<'t, '_> {
     }
 }
 
-impl Account {
+impl EstateAccount {
     fn empty(id: Box<str>) -> Self {
         Self {
             id,
-            place: crate::estate::model::Place::START,
+            place: crate::estate::model::FilePlace::START,
             pointer: Box::default(),
             name: None,
             is_management: false,

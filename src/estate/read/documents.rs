@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::file::File;
+use super::PolicyLoader;
+use super::file::EstateFile;
 use crate::compile::{PolicyId, PolicySet, PolicySetBuilder};
+use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
-use crate::error::{LoadError, Problem, faults};
-use crate::estate::Loader;
-use crate::estate::model::{Document, Held, Place, Slot};
+use crate::error::faults;
+use crate::estate::model::{DocumentId, FilePlace, PolicySlot, SlotContent};
 use crate::estate::probe;
 use crate::json::{Node, Value, wrong_type};
 use crate::limits::Limits;
@@ -18,35 +19,35 @@ use crate::words::Taken;
 
 /// The text of a policy, and where faults in it are told.
 #[derive(Clone, Debug)]
-pub(super) enum Text<'t> {
+pub(super) enum PolicySource<'t> {
     /// In a file of the estate.
-    Inline { place: Place, text: &'t str },
+    Inline { place: FilePlace, text: &'t str },
     /// Under a name of its own.
     Apart { name: Box<str>, text: Arc<[u8]> },
 }
 
 /// What was told of texts apart: one path is of two texts where files in two folders write it.
-type Told = HashSet<(Box<str>, Arc<[u8]>, Kind)>;
+type ReportedTexts = HashSet<(Box<str>, Arc<[u8]>, Kind)>;
 
 /// A policy that may be used.
 #[derive(Debug)]
-struct Entry<'t> {
+struct DocumentEntry<'t> {
     /// What reasons call it, unless the same stands in another account.
     label: Box<str>,
     account: Option<Box<str>>,
     /// `None` is a gap.
-    text: Option<Text<'t>>,
+    text: Option<PolicySource<'t>>,
 }
 
 /// All policies of an estate and their uses.
-pub(super) struct Documents<'t> {
-    entries: Vec<Entry<'t>>,
+pub(super) struct PolicyDocuments<'t> {
+    entries: Vec<DocumentEntry<'t>>,
     /// By slot.
-    uses: Vec<(Document, Kind)>,
+    uses: Vec<(DocumentId, Kind)>,
     fetched: HashMap<(u32, Box<str>), Arc<[u8]>>,
 }
 
-impl<'t> Documents<'t> {
+impl<'t> PolicyDocuments<'t> {
     pub(super) fn new() -> Self {
         Self {
             entries: Vec::new(),
@@ -59,25 +60,25 @@ impl<'t> Documents<'t> {
         &mut self,
         label: impl Into<Box<str>>,
         account: Option<&str>,
-        text: Option<Text<'t>>,
-    ) -> Document {
-        self.entries.push(Entry {
+        text: Option<PolicySource<'t>>,
+    ) -> DocumentId {
+        self.entries.push(DocumentEntry {
             label: label.into(),
             account: account.map(Into::into),
             text,
         });
-        Document(self.entries.len() - 1)
+        DocumentId(self.entries.len() - 1)
     }
 
     /// A new use of a policy.
-    pub(super) fn slot(&mut self, document: Document, kind: Kind) -> Slot {
+    pub(super) fn slot(&mut self, document: DocumentId, kind: Kind) -> PolicySlot {
         self.uses.push((document, kind));
         // OK because a file of 4 GiB is refused before it names more.
-        Slot(u32::try_from(self.uses.len() - 1).unwrap_or(u32::MAX))
+        PolicySlot(u32::try_from(self.uses.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// Whether a policy is one of this kind.
-    pub(super) fn is_legal(&self, dialect: &Dialect, document: Document, kind: Kind) -> bool {
+    pub(super) fn is_legal(&self, dialect: &Dialect, document: DocumentId, kind: Kind) -> bool {
         let text = self
             .entries
             .get(document.0)
@@ -88,10 +89,10 @@ impl<'t> Documents<'t> {
     /// The text behind a path, a `{"text": …}` or a document.
     pub(super) fn text(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        load: Loader<'_>,
-    ) -> Option<Text<'t>> {
+        load: PolicyLoader<'_>,
+    ) -> Option<PolicySource<'t>> {
         let opened = file.open(node.span)?;
         match &opened.value {
             Value::String(path) => self.fetch(file, node, path, load),
@@ -100,17 +101,17 @@ impl<'t> Documents<'t> {
                     Value::String(text) => {
                         let place = file.place(node.span).position;
                         let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
-                        Some(Text::Apart {
+                        Some(PolicySource::Apart {
                             name,
                             text: text.into_owned().into_bytes().into(),
                         })
                     }
-                    _ => Some(Text::Inline {
+                    _ => Some(PolicySource::Inline {
                         place: file.place(node.span),
                         text: file.slice(node.span),
                     }),
                 },
-                _ => Some(Text::Inline {
+                _ => Some(PolicySource::Inline {
                     place: file.place(node.span),
                     text: file.slice(node.span),
                 }),
@@ -128,11 +129,11 @@ impl<'t> Documents<'t> {
 
     fn fetch(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
         path: &str,
-        load: Loader<'_>,
-    ) -> Option<Text<'t>> {
+        load: PolicyLoader<'_>,
+    ) -> Option<PolicySource<'t>> {
         let key = (file.index, Box::from(path));
         if !self.fetched.contains_key(&key) {
             match load(&file.name, path) {
@@ -145,7 +146,7 @@ impl<'t> Documents<'t> {
                 }
             }
         }
-        Some(Text::Apart {
+        Some(PolicySource::Apart {
             name: path.into(),
             text: self.fetched.get(&key)?.clone(),
         })
@@ -155,24 +156,24 @@ impl<'t> Documents<'t> {
 /// All policies in one set, and what each slot holds.
 pub(super) struct Compiled {
     pub(super) policies: PolicySet,
-    pub(super) slots: Vec<Held>,
+    pub(super) slots: Vec<SlotContent>,
     pub(super) probes: Vec<(Kind, PolicyId, PolicyId)>,
     /// Of slots of trust policies: the policy as it was read.
     pub(super) trusts: HashMap<u32, Policy>,
 }
 
-impl<'t> Documents<'t> {
+impl<'t> PolicyDocuments<'t> {
     /// Reads every use. Faults of inline documents go to their files, the others are told by name.
     pub(super) fn compile(
         mut self,
         dialect: &Dialect,
-        files: &mut [File<'t>],
+        files: &mut [EstateFile<'t>],
     ) -> Result<Compiled, Vec<LoadError>> {
         let mut taken = Taken::default();
         let names = self.names(&mut taken);
         let mut errors = Vec::new();
         let mut policies: Vec<Option<Policy>> = Vec::with_capacity(self.uses.len());
-        let mut told = Told::new();
+        let mut told = ReportedTexts::new();
         let mut trusts = HashMap::new();
         for (slot, ((document, kind), name)) in (0u32..).zip(self.uses.iter().zip(names)) {
             let text = self
@@ -250,9 +251,9 @@ impl<'t> Documents<'t> {
                         .map_or_else(Box::default, |entry| entry.label.clone())
                 };
                 let id = if *is_gap { None } else { ids.next() };
-                id.map_or_else(|| Held::Gap(label()), Held::Policy)
+                id.map_or_else(|| SlotContent::Gap(label()), SlotContent::Policy)
             });
-        let slots: Vec<Held> = slots.collect();
+        let slots: Vec<SlotContent> = slots.collect();
         let probes = probes
             .iter()
             .filter_map(|(kind, _)| Some((*kind, ids.next()?, ids.next()?)))
@@ -278,7 +279,7 @@ impl<'t> Documents<'t> {
             let first = first_kinds.entry(document.0).or_insert(*kind);
             *first = (*first).min(*kind);
         }
-        let name = |(document, kind): &(Document, Kind)| {
+        let name = |(document, kind): &(DocumentId, Kind)| {
             let Some(entry) = self.entries.get(document.0) else {
                 return String::new();
             };
@@ -305,15 +306,19 @@ fn parse(
     dialect: &Dialect,
     kind: Kind,
     name: String,
-    text: &Text<'_>,
+    text: &PolicySource<'_>,
 ) -> Result<Policy, LoadError> {
     let limits = Limits::default();
     let mut policy = match text {
-        Text::Inline { text, .. } => Policy::parse_within(dialect, kind, &name, text, &limits),
-        Text::Apart { name, text } => Policy::parse_within(dialect, kind, name, text, &limits),
+        PolicySource::Inline { text, .. } => {
+            Policy::parse_within(dialect, kind, &name, text, &limits)
+        }
+        PolicySource::Apart { name, text } => {
+            Policy::parse_within(dialect, kind, name, text, &limits)
+        }
     }?;
     policy.name = name.into();
-    if let Text::Inline { place, .. } = text {
+    if let PolicySource::Inline { place, .. } = text {
         for statement in &mut policy.statements {
             statement.position = place.position.within(statement.position);
         }
@@ -323,30 +328,30 @@ fn parse(
 
 /// A text that is used twice is told once.
 fn tell(
-    text: &Text<'_>,
+    text: &PolicySource<'_>,
     kind: Kind,
     error: LoadError,
-    files: &mut [File<'_>],
-    told: &mut Told,
+    files: &mut [EstateFile<'_>],
+    told: &mut ReportedTexts,
     errors: &mut Vec<LoadError>,
 ) {
     match text {
-        Text::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => {
+        PolicySource::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => {
             errors.push(error)
         }
-        Text::Apart { .. } => {}
-        Text::Inline { place, .. } => {
+        PolicySource::Apart { .. } => {}
+        PolicySource::Inline { place, .. } => {
             tell_at(files.get_mut(place.file as usize), place.span, &error)
         }
     }
 }
 
 /// Tells an error at a part of a file.
-fn tell_at(file: Option<&mut File<'_>>, part: Span, error: &LoadError) {
+fn tell_at(file: Option<&mut EstateFile<'_>>, part: Span, error: &LoadError) {
     let problems = error
         .diagnostics()
         .iter()
-        .map(|diagnostic| Problem::moved(diagnostic, part));
+        .map(|diagnostic| diagnostic.moved(part));
     if let Some(file) = file {
         file.problems.extend(problems);
     }

@@ -1,8 +1,9 @@
 //! One file of an estate, opened object by object.
 
 use crate::diagnostic::Diagnostic;
-use crate::error::{Fault, LoadError, Problem, faults};
-use crate::estate::model::Place;
+use crate::diagnostic::LoadError;
+use crate::error::{Fault, Problem, faults};
+use crate::estate::model::FilePlace;
 use crate::json::{self, Node, Value, text, wrong_type};
 use crate::limits::Limits;
 use crate::source::{Lines, Span};
@@ -13,7 +14,7 @@ const BYTES_MAX: usize = 256 << 20;
 /// Beyond the depth of a policy in the deepest place of an estate, for pointers.
 const LEVELS: usize = 24;
 
-pub(super) struct File<'t> {
+pub(super) struct EstateFile<'t> {
     pub(super) index: u32,
     pub(super) name: String,
     text: &'t str,
@@ -22,7 +23,7 @@ pub(super) struct File<'t> {
     pub(super) problems: Vec<Problem>,
 }
 
-impl<'t> File<'t> {
+impl<'t> EstateFile<'t> {
     pub(super) fn new(index: u32, name: String, text: &'t str) -> Self {
         let limits = Limits::default()
             .with_policy_bytes(BYTES_MAX)
@@ -53,8 +54,8 @@ impl<'t> File<'t> {
         document.root
     }
 
-    pub(super) fn place(&self, span: Span) -> Place {
-        Place {
+    pub(super) fn place(&self, span: Span) -> FilePlace {
+        FilePlace {
             file: self.index,
             span,
             position: self.lines.position(span.start()),

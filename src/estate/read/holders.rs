@@ -5,16 +5,17 @@ use std::collections::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::World;
-use super::account::Reading;
-use super::file::File;
-use super::names::{Names, duplicate};
+use super::account::AccountReading;
+use super::file::EstateFile;
+use super::names::{NameIndex, duplicate};
 use super::organisation::dangling;
 use super::things::read_keys;
 use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::fold;
 use crate::estate::model::{
-    Account, Attachment, Group, Holder, Library, Role, Slot, User, UserKind,
+    EstateAccount, EstateRole, EstateUser, Library, PolicyAttachment, PolicyHolder, PolicySlot,
+    UserGroup, UserKind,
 };
 use crate::json::{Fields, Node, Value};
 use crate::model::{Effect, Policy};
@@ -43,9 +44,9 @@ const INLINE_FIELDS: &[&str] = &["name", "document"];
 impl<'t> World<'t, '_> {
     pub(super) fn read_groups(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        reading: &mut Reading<'_>,
+        reading: &mut AccountReading<'_>,
     ) {
         for item in file.items(node, "groups") {
             let Some(opened) = file.open(item.span) else {
@@ -80,7 +81,7 @@ impl<'t> World<'t, '_> {
             }
             let label = format!("group/{name}");
             let attachments = self.read_attachments(file, &fields, &label, reading);
-            reading.account.groups.push(Group {
+            reading.account.groups.push(UserGroup {
                 name,
                 place: file.place(name_node.span),
                 attachments,
@@ -90,12 +91,12 @@ impl<'t> World<'t, '_> {
 
     pub(super) fn read_users(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        reading: &mut Reading<'_>,
+        reading: &mut AccountReading<'_>,
     ) {
-        let mut names = Names::new("user");
-        let mut ids = Names::new("user id");
+        let mut names = NameIndex::new("user");
+        let mut ids = NameIndex::new("user id");
         for item in file.items(node, "users") {
             let Some(opened) = file.open(item.span) else {
                 continue;
@@ -130,7 +131,7 @@ impl<'t> World<'t, '_> {
                 .get("groups")
                 .map(|node| self.memberships(file, node, reading))
                 .unwrap_or_default();
-            reading.account.users.push(User {
+            reading.account.users.push(EstateUser {
                 holder,
                 id: id.map(|(id, _)| id),
                 is_disabled: status == Some(1),
@@ -154,9 +155,9 @@ impl<'t> World<'t, '_> {
 
     fn memberships(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        reading: &Reading<'_>,
+        reading: &AccountReading<'_>,
     ) -> SmallVec<[u32; 4]> {
         let mut groups = SmallVec::new();
         let mut seen = HashSet::new();
@@ -175,12 +176,12 @@ impl<'t> World<'t, '_> {
 
     pub(super) fn read_roles(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        reading: &mut Reading<'_>,
+        reading: &mut AccountReading<'_>,
     ) {
-        let mut names = Names::new("role");
-        let mut ids = Names::new("role id");
+        let mut names = NameIndex::new("role");
+        let mut ids = NameIndex::new("role id");
         for item in file.items(node, "roles") {
             let Some(opened) = file.open(item.span) else {
                 continue;
@@ -224,7 +225,7 @@ impl<'t> World<'t, '_> {
             let max = fields
                 .get("max_session_seconds")
                 .and_then(|node| self.max_session(file, node));
-            reading.account.roles.push(Role {
+            reading.account.roles.push(EstateRole {
                 holder,
                 id: id.map(|(id, _)| id),
                 is_deleted: false,
@@ -237,7 +238,7 @@ impl<'t> World<'t, '_> {
         reading.role_names = names;
     }
 
-    fn max_session(&mut self, file: &mut File<'t>, node: &Node<'t>) -> Option<u64> {
+    fn max_session(&mut self, file: &mut EstateFile<'t>, node: &Node<'t>) -> Option<u64> {
         let (least, most) = self.dialect.table().estate.session.role_seconds;
         let opened = file.open(node.span)?;
         let found = match opened.value {
@@ -260,13 +261,13 @@ impl<'t> World<'t, '_> {
     /// What users and roles have in common.
     fn read_holder(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         root: &Node<'t>,
         fields: &Fields<'_, 't>,
         role: dialect::Role,
-        names: &mut Names,
-        reading: &mut Reading<'_>,
-    ) -> Option<Holder> {
+        names: &mut NameIndex,
+        reading: &mut AccountReading<'_>,
+    ) -> Option<PolicyHolder> {
         let node = fields.required(root, "name", &mut file.problems)?;
         let name = file.text(node, "name")?;
         if name.contains(|letter: char| {
@@ -325,7 +326,7 @@ impl<'t> World<'t, '_> {
             .get("tags")
             .map(|node| file.pairs(node, "tags"))
             .unwrap_or_default();
-        Some(Holder {
+        Some(PolicyHolder {
             name,
             path,
             place: file.place(node.span),
@@ -338,11 +339,11 @@ impl<'t> World<'t, '_> {
     /// Attached and inline policies.
     fn read_attachments(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         fields: &Fields<'_, 't>,
         label: &str,
-        reading: &mut Reading<'_>,
-    ) -> Vec<Attachment> {
+        reading: &mut AccountReading<'_>,
+    ) -> Vec<PolicyAttachment> {
         let mut attachments = Vec::new();
         if let Some(node) = fields.get("policies") {
             let mut seen = HashMap::new();
@@ -373,7 +374,7 @@ impl<'t> World<'t, '_> {
             attachments.extend(
                 inline
                     .into_iter()
-                    .map(|slot| Attachment { slot, groups: None }),
+                    .map(|slot| PolicyAttachment { slot, groups: None }),
             );
         }
         attachments
@@ -381,15 +382,15 @@ impl<'t> World<'t, '_> {
 
     fn read_attachment(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         item: &Node<'t>,
-        reading: &mut Reading<'_>,
-    ) -> Option<Attachment> {
+        reading: &mut AccountReading<'_>,
+    ) -> Option<PolicyAttachment> {
         let opened = file.open(item.span)?;
         let library: &mut Library = &mut reading.account.library;
         if let Value::String(name) = &opened.value {
             let slot = self.policy(file, name, item.span, Kind::Identity, library)?;
-            return Some(Attachment { slot, groups: None });
+            return Some(PolicyAttachment { slot, groups: None });
         }
         let fields = Fields::new(
             &opened,
@@ -422,7 +423,7 @@ impl<'t> World<'t, '_> {
                 known.iter().map(|name| &**name),
             );
         }
-        Some(Attachment {
+        Some(PolicyAttachment {
             slot: slot?,
             groups: Some(groups.into_iter().map(|(group, _)| group).collect()),
         })
@@ -431,13 +432,13 @@ impl<'t> World<'t, '_> {
     /// Policies with a name and a document of their own.
     pub(super) fn read_inline(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
         label: &str,
         kind: Kind,
-        reading: &Reading<'_>,
-    ) -> Vec<Slot> {
-        let mut names = Names::new("policy");
+        reading: &AccountReading<'_>,
+    ) -> Vec<PolicySlot> {
+        let mut names = NameIndex::new("policy");
         let mut slots = Vec::new();
         for item in file.items(node, "inline") {
             let Some(opened) = file.open(item.span) else {
@@ -478,7 +479,7 @@ impl<'t> World<'t, '_> {
 }
 
 /// Notes whom each role's trust policy allows.
-pub(super) fn note_trust(account: &mut Account, trusts: &HashMap<u32, Policy>) {
+pub(super) fn note_trust(account: &mut EstateAccount, trusts: &HashMap<u32, Policy>) {
     for role in &mut account.roles {
         let Some(policy) = role.trust.and_then(|slot| trusts.get(&slot.0)) else {
             continue;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::World;
-use super::documents::{Documents, Text};
-use super::file::File;
+use super::documents::{PolicyDocuments, PolicySource};
+use super::file::EstateFile;
 use super::names::duplicate;
 use super::organisation::dangling;
 use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
-use crate::estate::model::{Library, Listed, Slot};
+use crate::estate::model::{Library, LibraryPolicy, PolicySlot};
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::clip;
@@ -21,7 +21,7 @@ impl<'t> World<'t, '_> {
     /// Reads policies into a library: the shared one, or that of an account.
     pub(super) fn read_library(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
         pointer: &str,
         account: Option<&str>,
@@ -57,7 +57,7 @@ impl<'t> World<'t, '_> {
                 continue;
             };
             let document = self.documents.add(name.clone(), account, text.clone());
-            let listed = Listed {
+            let listed = LibraryPolicy {
                 place: file.place(name_node.span),
                 pointer: format!("{pointer}/{index}").into(),
                 document,
@@ -72,10 +72,10 @@ impl<'t> World<'t, '_> {
     /// The text of a policy that counts: `Some(None)` is a gap.
     fn read_text(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         root: &Node<'t>,
         fields: &Fields<'_, 't>,
-    ) -> Option<Option<Text<'t>>> {
+    ) -> Option<Option<PolicySource<'t>>> {
         let system = fields
             .get("system")
             .map(|node| file.boolean(node, "system"));
@@ -109,10 +109,10 @@ impl<'t> World<'t, '_> {
     /// All versions are looked at, and the default one is read.
     fn version(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         versions: &Node<'t>,
         wanted: &Node<'t>,
-    ) -> Option<Text<'t>> {
+    ) -> Option<PolicySource<'t>> {
         let default = file.text(wanted, "default")?;
         let mut found = None;
         let mut known: BTreeSet<Box<str>> = BTreeSet::new();
@@ -156,19 +156,23 @@ impl<'t> World<'t, '_> {
     }
 
     /// The text of a policy, as a document, a path or a raw text.
-    pub(super) fn document(&mut self, file: &mut File<'t>, node: &Node<'t>) -> Option<Text<'t>> {
+    pub(super) fn document(
+        &mut self,
+        file: &mut EstateFile<'t>,
+        node: &Node<'t>,
+    ) -> Option<PolicySource<'t>> {
         self.documents.text(file, node, self.load)
     }
 
     /// A use of the policy of a name: one of the account, or a shared one.
     pub(super) fn policy(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         name: &str,
         span: Span,
         kind: Kind,
         library: &mut Library,
-    ) -> Option<Slot> {
+    ) -> Option<PolicySlot> {
         let documents = &mut self.documents;
         if let Some(listed) = library.get_mut(name).or_else(|| self.library.get_mut(name)) {
             listed.is_used = true;
@@ -188,8 +192,8 @@ impl<'t> World<'t, '_> {
     }
 }
 
-impl Listed {
-    fn slot(&mut self, kind: Kind, documents: &mut Documents<'_>) -> Slot {
+impl LibraryPolicy {
+    fn slot(&mut self, kind: Kind, documents: &mut PolicyDocuments<'_>) -> PolicySlot {
         if let Some((_, slot)) = self.uses.iter().find(|(other, _)| *other == kind) {
             return *slot;
         }
@@ -201,7 +205,11 @@ impl Listed {
 
 /// A policy that nothing names is read too, so that its faults are faults: as one of users and
 /// roles, which a change may attach, or else as the other kind whose form differs.
-pub(super) fn use_unused(dialect: &Dialect, documents: &mut Documents<'_>, library: &mut Library) {
+pub(super) fn use_unused(
+    dialect: &Dialect,
+    documents: &mut PolicyDocuments<'_>,
+    library: &mut Library,
+) {
     for listed in library.values_mut().filter(|listed| listed.uses.is_empty()) {
         let mut kinds = [Kind::Identity, Kind::ResourceControl].into_iter();
         let fitting = kinds.find(|kind| documents.is_legal(dialect, listed.document, *kind));

@@ -14,23 +14,27 @@ mod things;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Loader;
-use super::model::{Account, Folder, Inner, Library, Resources};
+use super::model::{EstateAccount, Folder, Library, Model, ResourceIndex};
+use crate::diagnostic::LoadError;
 use crate::dialect::Dialect;
-use crate::error::{LoadError, faults};
+use crate::error::faults;
 use crate::files;
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, in_short, in_words, nearest};
-use documents::Documents;
-use file::File;
-use names::Names;
+use documents::PolicyDocuments;
+use file::EstateFile;
+use names::NameIndex;
 
 const FIELDS: &[&str] = &["dialect", "incomplete", "policies", "folders", "accounts"];
 
+/// Fetches the text of a policy by the name of the estate's file and the path that it writes; the
+/// error says why the path cannot be read.
+pub(super) type PolicyLoader<'l> = &'l mut dyn FnMut(&str, &str) -> Result<Vec<u8>, String>;
+
 /// How the files are read.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Reading<'d> {
+pub(super) struct ReadOptions<'d> {
     /// In place of the dialect of the name that they write.
     pub(super) dialect: Option<&'d Dialect>,
     /// Whether they may say that something is missing.
@@ -40,32 +44,32 @@ pub(super) struct Reading<'d> {
 /// What the files say together.
 struct World<'t, 'l> {
     dialect: Dialect,
-    load: Loader<'l>,
-    documents: Documents<'t>,
+    load: PolicyLoader<'l>,
+    documents: PolicyDocuments<'t>,
     library: Library,
     folders: Vec<Folder>,
-    folder_names: Names,
-    accounts: BTreeMap<Box<str>, Account>,
-    resources: Resources,
+    folder_names: NameIndex,
+    accounts: BTreeMap<Box<str>, EstateAccount>,
+    resources: ResourceIndex,
     may_be_incomplete: bool,
     incomplete: Vec<String>,
 }
 
 pub(super) fn read(
-    reading: Reading<'_>,
+    reading: ReadOptions<'_>,
     files: &[(&str, &[u8])],
-    load: Loader<'_>,
-) -> Result<Inner, LoadError> {
+    load: PolicyLoader<'_>,
+) -> Result<Model, LoadError> {
     let (texts, errors) = files::open(files.iter().copied(), "an estate", "give each file once");
     if let Some(error) = LoadError::merge(errors) {
         return Err(error);
     }
     let opened = (0u32..)
         .zip(texts)
-        .map(|(index, (name, text))| File::new(index, name.to_owned(), text));
-    let mut opened: Vec<File<'_>> = opened.collect();
+        .map(|(index, (name, text))| EstateFile::new(index, name.to_owned(), text));
+    let mut opened: Vec<EstateFile<'_>> = opened.collect();
     read_files(reading, &mut opened, load).map_err(|errors| {
-        let of_files = opened.iter_mut().filter_map(File::error);
+        let of_files = opened.iter_mut().filter_map(EstateFile::error);
         // OK because nothing is refused without a reason.
         LoadError::merge(of_files.chain(errors))
             .unwrap_or_else(|| LoadError::new("", "", Vec::new()))
@@ -73,10 +77,10 @@ pub(super) fn read(
 }
 
 fn read_files<'t>(
-    reading: Reading<'_>,
-    files: &mut [File<'t>],
-    load: Loader<'_>,
-) -> Result<Inner, Vec<LoadError>> {
+    reading: ReadOptions<'_>,
+    files: &mut [EstateFile<'t>],
+    load: PolicyLoader<'_>,
+) -> Result<Model, Vec<LoadError>> {
     let roots: Vec<Option<Node<'t>>> = files
         .iter_mut()
         .map(|file| file.open(file.whole()))
@@ -87,12 +91,12 @@ fn read_files<'t>(
     let mut world = World {
         dialect,
         load,
-        documents: Documents::new(),
+        documents: PolicyDocuments::new(),
         library: Library::new(),
         folders: Vec::new(),
-        folder_names: Names::new("folder"),
+        folder_names: NameIndex::new("folder"),
         accounts: BTreeMap::new(),
-        resources: Resources::default(),
+        resources: ResourceIndex::default(),
         may_be_incomplete: reading.may_be_incomplete,
         incomplete: Vec::new(),
     };
@@ -121,7 +125,7 @@ fn read_files<'t>(
     if files.iter().any(|file| !file.problems.is_empty()) {
         return Err(Vec::new());
     }
-    Ok(Inner {
+    Ok(Model {
         policies: compiled.policies,
         slots: compiled.slots.into(),
         probes: compiled.probes.into(),
@@ -138,7 +142,12 @@ fn read_files<'t>(
 }
 
 impl<'t> World<'t, '_> {
-    fn read_all(&mut self, files: &mut [File<'t>], roots: &[Option<Node<'t>>], names: &[Box<str>]) {
+    fn read_all(
+        &mut self,
+        files: &mut [EstateFile<'t>],
+        roots: &[Option<Node<'t>>],
+        names: &[Box<str>],
+    ) {
         let mut accounts = Vec::new();
         let mut folders = Vec::new();
         for (file, root) in files.iter_mut().zip(roots) {
@@ -177,7 +186,7 @@ impl<'t> World<'t, '_> {
 
 impl<'t> World<'t, '_> {
     /// What a file says that is missing; a fault, unless the reader wants such an estate.
-    fn read_incomplete(&mut self, file: &mut File<'t>, node: &Node<'t>) {
+    fn read_incomplete(&mut self, file: &mut EstateFile<'t>, node: &Node<'t>) {
         let missing: Vec<String> = file
             .texts(node, "incomplete")
             .into_iter()
@@ -199,7 +208,7 @@ impl<'t> World<'t, '_> {
 /// The one dialect of all files.
 fn dialect<'t>(
     given: Option<&Dialect>,
-    files: &mut [File<'t>],
+    files: &mut [EstateFile<'t>],
     roots: &[Option<Node<'t>>],
 ) -> Option<Dialect> {
     let mut found: Option<(Dialect, String)> = None;
@@ -233,7 +242,7 @@ fn dialect<'t>(
 
 fn dialect_of<'t>(
     given: Option<&Dialect>,
-    file: &mut File<'t>,
+    file: &mut EstateFile<'t>,
     root: &Node<'t>,
 ) -> Option<(Dialect, Span)> {
     let mut problems = Vec::new();

@@ -1,21 +1,21 @@
-//! Names that may stand once.
+//! Names that must be unique.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::file::File;
+use super::file::EstateFile;
 use crate::error::{Fault, faults};
-use crate::estate::model::Place;
+use crate::estate::model::FilePlace;
 use crate::source::Span;
 use crate::words::clip;
 
 /// The names of things of one kind, with where each stands.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct NameIndex {
     what: &'static str,
-    seen: BTreeMap<Box<str>, (u32, Place)>,
+    seen: BTreeMap<Box<str>, (u32, FilePlace)>,
 }
 
-impl Names {
+impl NameIndex {
     pub(super) fn new(what: &'static str) -> Self {
         Self {
             what,
@@ -26,7 +26,7 @@ impl Names {
     /// Takes a name for the thing of this index, or tells that it stands twice, and where.
     pub(super) fn claim(
         &mut self,
-        file: &mut File<'_>,
+        file: &mut EstateFile<'_>,
         files: &[Box<str>],
         name: &str,
         index: usize,
@@ -67,11 +67,11 @@ impl Names {
 
 /// Tells that something stands twice, and where it stood first.
 pub(super) fn duplicate(
-    file: &mut File<'_>,
+    file: &mut EstateFile<'_>,
     files: &[Box<str>],
     fault: Fault,
     message: &str,
-    first: Place,
+    first: FilePlace,
     span: Span,
 ) {
     let message = format!("{message}; the other is at {}", at(files, first));
@@ -79,7 +79,7 @@ pub(super) fn duplicate(
 }
 
 /// `estate.json:3:5`.
-pub(super) fn at(files: &[Box<str>], place: Place) -> String {
+pub(super) fn at(files: &[Box<str>], place: FilePlace) -> String {
     let name = files.get(place.file as usize).map_or("", |name| name);
     format!("{name}:{}:{}", place.position.line, place.position.column)
 }

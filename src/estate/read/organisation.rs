@@ -1,10 +1,10 @@
 //! Folders, and the control policies of levels.
 
 use super::World;
-use super::file::File;
+use super::file::EstateFile;
 use crate::dialect::Kind;
 use crate::error::faults;
-use crate::estate::model::{Folder, Levels, Library, Slot};
+use crate::estate::model::{Folder, Levels, Library, PolicySlot};
 use crate::json::{Fields, Node};
 use crate::source::Span;
 use crate::words::{clip, nearest};
@@ -22,7 +22,7 @@ struct Child {
 impl<'t> World<'t, '_> {
     pub(super) fn read_folders(
         &mut self,
-        files: &mut [File<'t>],
+        files: &mut [EstateFile<'t>],
         lists: &[(u32, Vec<Node<'t>>)],
         names: &[Box<str>],
     ) {
@@ -51,7 +51,7 @@ impl<'t> World<'t, '_> {
 
     fn read_folder(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         item: &Node<'t>,
         names: &[Box<str>],
     ) -> Option<Child> {
@@ -87,7 +87,12 @@ impl<'t> World<'t, '_> {
     }
 
     /// The folder of a name.
-    pub(super) fn folder(&mut self, file: &mut File<'t>, name: &str, span: Span) -> Option<u32> {
+    pub(super) fn folder(
+        &mut self,
+        file: &mut EstateFile<'t>,
+        name: &str,
+        span: Span,
+    ) -> Option<u32> {
         let found = self.folder_names.get(name);
         if found.is_none() {
             dangling(file, "folder", name, span, self.folder_names.known());
@@ -96,7 +101,7 @@ impl<'t> World<'t, '_> {
     }
 
     /// A folder that lies in itself has no root whose policies come first.
-    fn refuse_cycles(&self, files: &mut [File<'t>], children: &[Child], names: &[Box<str>]) {
+    fn refuse_cycles(&self, files: &mut [EstateFile<'t>], children: &[Child], names: &[Box<str>]) {
         let parent = |index: usize| {
             self.folders
                 .get(index)?
@@ -125,7 +130,7 @@ impl<'t> World<'t, '_> {
     fn tell_cycle(
         &self,
         start: usize,
-        files: &mut [File<'t>],
+        files: &mut [EstateFile<'t>],
         children: &[Child],
         names: &[Box<str>],
     ) {
@@ -172,11 +177,11 @@ impl<'t> World<'t, '_> {
     /// The control policies of a folder or an account.
     pub(super) fn read_levels(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         fields: &Fields<'_, 't>,
         library: &mut Library,
     ) -> Levels {
-        let mut level = |field: &str, kind: Kind| -> Option<Vec<Slot>> {
+        let mut level = |field: &str, kind: Kind| -> Option<Vec<PolicySlot>> {
             let node = fields.get(field)?;
             let names = file.texts(node, field);
             Some(
@@ -195,7 +200,7 @@ impl<'t> World<'t, '_> {
 
 /// Tells that a name is of nothing, and what was probably meant.
 pub(super) fn dangling<'k>(
-    file: &mut File<'_>,
+    file: &mut EstateFile<'_>,
     what: &str,
     name: &str,
     span: Span,

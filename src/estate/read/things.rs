@@ -1,17 +1,19 @@
 //! Identity providers, instances, resources and access keys.
 
 use super::World;
-use super::account::Reading;
+use super::account::AccountReading;
 use super::documents::Compiled;
-use super::file::File;
-use super::names::{Names, at, duplicate};
+use super::file::EstateFile;
+use super::names::{NameIndex, at, duplicate};
 use super::organisation::dangling;
 use crate::condition::{DateForms, Instant};
 use crate::dialect::{self, Kind};
 use crate::error::faults;
 use crate::estate::lookup::{fold, owner_in_name, resource_key};
-use crate::estate::model::{Account, Held, Key, LastUse, Located, Provider, Resource};
-use crate::eval::Group;
+use crate::estate::model::{
+    AccessKey, EstateAccount, EstateProvider, EstateResource, LastUse, Located, SlotContent,
+};
+use crate::eval::ResourceGroup;
 use crate::json::{Fields, Node, Value};
 use crate::resource_name::Name;
 use crate::words::clip;
@@ -21,8 +23,12 @@ const INSTANCE_FIELDS: &[&str] = &["name", "role", "resource_group", "tags"];
 const RESOURCE_FIELDS: &[&str] = &["name", "resource_group", "policies", "tags"];
 const KEY_FIELDS: &[&str] = &["id", "status", "created", "last_used"];
 
-pub(super) fn read_providers<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &mut Reading<'_>) {
-    let mut names = Names::new("provider");
+pub(super) fn read_providers<'t>(
+    file: &mut EstateFile<'t>,
+    node: &Node<'t>,
+    reading: &mut AccountReading<'_>,
+) {
+    let mut names = NameIndex::new("provider");
     for item in file.items(node, "providers") {
         let Some(opened) = file.open(item.span) else {
             continue;
@@ -46,7 +52,7 @@ pub(super) fn read_providers<'t>(file: &mut File<'t>, node: &Node<'t>, reading: 
         let audiences = fields
             .get("audiences")
             .map(|node| file.texts(node, "audiences"));
-        reading.account.providers.push(Provider {
+        reading.account.providers.push(EstateProvider {
             name,
             is_oidc: kind == 0,
             issuer: fields
@@ -64,9 +70,9 @@ impl<'t> World<'t, '_> {
     /// Resources, or instances, which may hold a role.
     pub(super) fn read_resources(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        reading: &mut Reading<'_>,
+        reading: &mut AccountReading<'_>,
         is_instance: bool,
     ) {
         let (list, what, known) = if is_instance {
@@ -102,7 +108,7 @@ impl<'t> World<'t, '_> {
             if !self.locate(file, &name, name_node, reading, is_instance) {
                 continue;
             }
-            let resource = Resource {
+            let resource = EstateResource {
                 name,
                 place: file.place(name_node.span),
                 is_instance,
@@ -122,9 +128,9 @@ impl<'t> World<'t, '_> {
 
     fn instance_role(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         node: &Node<'t>,
-        reading: &Reading<'_>,
+        reading: &AccountReading<'_>,
     ) -> Option<u32> {
         if let Some(Node {
             value: Value::Array(items),
@@ -154,10 +160,10 @@ impl<'t> World<'t, '_> {
     /// already.
     fn locate(
         &mut self,
-        file: &mut File<'t>,
+        file: &mut EstateFile<'t>,
         text: &str,
         node: &Node<'t>,
-        reading: &Reading<'_>,
+        reading: &AccountReading<'_>,
         is_instance: bool,
     ) -> bool {
         let table = self.dialect.table();
@@ -258,12 +264,16 @@ impl<'t> World<'t, '_> {
     }
 }
 
-fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_>) -> Group {
+fn resource_group<'t>(
+    file: &mut EstateFile<'t>,
+    node: &Node<'t>,
+    reading: &AccountReading<'_>,
+) -> ResourceGroup {
     if file.is_null(node) {
-        return Group::None;
+        return ResourceGroup::None;
     }
     let Some(name) = file.text(node, "resource_group") else {
-        return Group::Unknown;
+        return ResourceGroup::Unknown;
     };
     let known = &reading.account.resource_groups;
     if !known.contains(&name) {
@@ -275,11 +285,15 @@ fn resource_group<'t>(file: &mut File<'t>, node: &Node<'t>, reading: &Reading<'_
             known.iter().map(|name| &**name),
         );
     }
-    Group::Named(name.into())
+    ResourceGroup::Named(name.into())
 }
 
 /// A policy whose form belongs to one service stands on a resource of that service.
-pub(super) fn refuse_misplaced(account: &Account, compiled: &Compiled, files: &mut [File<'_>]) {
+pub(super) fn refuse_misplaced(
+    account: &EstateAccount,
+    compiled: &Compiled,
+    files: &mut [EstateFile<'_>],
+) {
     let table = compiled.policies.dialect().table();
     for resource in account.resources.iter().chain(&account.instances) {
         let Ok(name) = Name::parse((&*resource.name).into(), &table.names) else {
@@ -287,7 +301,7 @@ pub(super) fn refuse_misplaced(account: &Account, compiled: &Compiled, files: &m
         };
         let (service, _) = resource_key(&name);
         for slot in resource.policies.iter().flatten() {
-            let Some(Held::Policy(id)) = compiled.slots.get(slot.0 as usize) else {
+            let Some(SlotContent::Policy(id)) = compiled.slots.get(slot.0 as usize) else {
                 continue;
             };
             let guards = compiled
@@ -307,9 +321,13 @@ pub(super) fn refuse_misplaced(account: &Account, compiled: &Compiled, files: &m
     }
 }
 
-pub(super) fn read_keys<'t>(file: &mut File<'t>, node: &Node<'t>, names: &[Box<str>]) -> Vec<Key> {
+pub(super) fn read_keys<'t>(
+    file: &mut EstateFile<'t>,
+    node: &Node<'t>,
+    names: &[Box<str>],
+) -> Vec<AccessKey> {
     let mut keys = Vec::new();
-    let mut seen = Names::new("key");
+    let mut seen = NameIndex::new("key");
     for item in file.items(node, "keys") {
         let Some(opened) = file.open(item.span) else {
             continue;
@@ -338,7 +356,7 @@ pub(super) fn read_keys<'t>(file: &mut File<'t>, node: &Node<'t>, names: &[Box<s
             Some(node) if file.is_null(node) => LastUse::None,
             Some(node) => read_time(file, node, "last_used").map_or(LastUse::NotTold, LastUse::At),
         };
-        keys.push(Key {
+        keys.push(AccessKey {
             id,
             place: file.place(id_node.span),
             is_active: status != Some(1),
@@ -349,7 +367,7 @@ pub(super) fn read_keys<'t>(file: &mut File<'t>, node: &Node<'t>, names: &[Box<s
     keys
 }
 
-fn read_time<'t>(file: &mut File<'t>, node: &Node<'t>, field: &str) -> Option<i64> {
+fn read_time<'t>(file: &mut EstateFile<'t>, node: &Node<'t>, field: &str) -> Option<i64> {
     let text = file.text(node, field)?;
     let found = Instant::parse(&text, DateForms::Rfc3339).map(|instant| instant.seconds());
     if found.is_none() {

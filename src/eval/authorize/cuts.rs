@@ -1,16 +1,17 @@
 //! Grants that do not come through, in words (clause E2c).
 
-use super::{Case, Outcomes};
+use super::access::Access;
+use super::outcomes::LayerOutcomes;
 use crate::decision::{Truth, Verdict};
-use crate::eval::decide::Decision;
-use crate::eval::layer::Outcome;
+use crate::eval::decision::Decision;
+use crate::eval::layer::LayerOutcome;
 use crate::eval::stage::Stage;
 
-impl Case<'_> {
+impl Access<'_> {
     /// What was granted and did not count, and for want of what.
     pub(super) fn cuts(
         &self,
-        outcomes: &Outcomes,
+        outcomes: &LayerOutcomes,
         decision: Decision,
     ) -> impl Iterator<Item = String> {
         let denied = decision.verdict == Verdict::ImplicitDeny && !self.request.session_is_over();
@@ -22,7 +23,7 @@ impl Case<'_> {
     }
 
     /// A resource policy that names the account alone leaves it to the account's own policies.
-    fn delegated(&self, outcomes: &Outcomes, stage: Stage) -> Option<String> {
+    fn delegated(&self, outcomes: &LayerOutcomes, stage: Stage) -> Option<String> {
         let resource = outcomes.resource.filter(allows)?;
         let grants = resource.grants;
         let names_account_alone = grants.by_account == Truth::True
@@ -39,7 +40,7 @@ impl Case<'_> {
     }
 
     /// Something grants, and filters do not let it through.
-    fn cut(&self, outcomes: &Outcomes, stage: Stage) -> Option<String> {
+    fn cut(&self, outcomes: &LayerOutcomes, stage: Stage) -> Option<String> {
         let filters = [
             ("control policies", &outcomes.control),
             ("resource control policies", &outcomes.resource_control),
@@ -75,7 +76,7 @@ impl Case<'_> {
     }
 
     /// Who grants it.
-    fn granted(&self, outcomes: &Outcomes) -> Option<String> {
+    fn granted(&self, outcomes: &LayerOutcomes) -> Option<String> {
         let resource = outcomes
             .resource
             .filter(allows)
@@ -96,6 +97,6 @@ impl Case<'_> {
     }
 }
 
-fn allows(outcome: &Outcome) -> bool {
+fn allows(outcome: &LayerOutcome) -> bool {
     outcome.verdict == Verdict::Allow
 }

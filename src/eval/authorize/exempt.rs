@@ -1,10 +1,10 @@
 //! Operations and callers for which the vendor makes an exception (clauses L5, L12).
 
-use super::Case;
+use super::access::Access;
 use crate::dialect::{Callers, Exempt, Role};
 use crate::resource_name::Name;
 
-impl Case<'_> {
+impl Access<'_> {
     /// From what the vendor exempts the operation, where that holds for this caller and resource
     /// (L12).
     pub(super) fn exemption(&self) -> Option<Exempt> {

@@ -1,20 +1,20 @@
 //! What a reader of a decision should know besides its reasons.
 
-use super::Case;
+use super::access::Access;
 use crate::decision::{Truth, Verdict};
 use crate::dialect::{Across, Exempt};
-use crate::eval::decide::Decision;
+use crate::eval::decision::Decision;
 use crate::eval::explain::Explanation;
-use crate::eval::layer::Silent;
+use crate::eval::layer::Memo;
 use crate::eval::stage::Stage;
 use crate::principal::Identity;
 use crate::resource_name::{Field, Name};
 
-impl Case<'_> {
+impl Access<'_> {
     /// Adds what a reader of the decision should know. What would have to be known of a resource
     /// that is allowed has no part in a denial.
     pub(super) fn add_notes(&self, explanation: &mut Explanation) {
-        let outcomes = self.outcomes(&mut Silent::default());
+        let outcomes = self.outcomes(&mut Memo::default());
         let own = self.combine(&outcomes);
         if own.verdict == explanation.decision.verdict {
             let notes = self

@@ -5,17 +5,19 @@
 //! from the index, and is bounded.
 
 mod closeness;
+mod difference;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::fmt;
 
-use super::layer::{At, Layers, Outcome, Source};
+use super::layer::{LayerOutcome, LayerPlace, LayerRef, OutcomeSource};
 use super::reason::Reason;
-use super::text::word;
 use crate::compile::{PolicySet, StatementId, StatementRef, View};
 use crate::decision::Truth;
+pub use difference::{ScopeDifference, ScopePart};
+
 use closeness::Closeness;
 
 /// Told at most.
@@ -54,30 +56,6 @@ pub struct NearestAllow {
     distance: u32,
 }
 
-/// A part of a statement's scope that does not hold a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct ScopeDifference {
-    part: ScopePart,
-    wanted: String,
-    given: String,
-    words: String,
-}
-
-/// The parts of a statement's scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum ScopePart {
-    /// Whom it speaks of.
-    Principal,
-    /// What may be done.
-    Action,
-    /// On what.
-    Resource,
-}
-
 impl NearestAllow {
     /// The statement.
     #[must_use]
@@ -95,45 +73,6 @@ impl NearestAllow {
     #[must_use]
     pub fn conditions_hold(&self) -> bool {
         self.conditions_hold
-    }
-}
-
-impl ScopeDifference {
-    /// Which part.
-    #[must_use]
-    pub fn part(&self) -> ScopePart {
-        self.part
-    }
-
-    /// The closest that the statement says of this part; of principals in words.
-    #[must_use]
-    pub fn wanted(&self) -> &str {
-        &self.wanted
-    }
-
-    /// What the request says.
-    #[must_use]
-    pub fn given(&self) -> &str {
-        &self.given
-    }
-}
-
-impl ScopePart {
-    /// The name that reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            ScopePart::Principal => "principal",
-            ScopePart::Action => "action",
-            ScopePart::Resource => "resource",
-        }
-    }
-}
-
-/// What does not match, in words.
-impl fmt::Display for ScopeDifference {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.words)
     }
 }
 
@@ -171,7 +110,7 @@ impl NearestAllow {
 /// Looks for what is near in the layers of a decision.
 pub(super) struct Nearest<'n> {
     /// Whether a layer should have allowed.
-    wants: &'n dyn Fn(At) -> bool,
+    wants: &'n dyn Fn(LayerPlace) -> bool,
     names: &'n [String],
     /// How many statements may still be looked at.
     budget: usize,
@@ -179,7 +118,7 @@ pub(super) struct Nearest<'n> {
 }
 
 impl<'n> Nearest<'n> {
-    pub(super) fn new(wants: &'n dyn Fn(At) -> bool, names: &'n [String]) -> Self {
+    pub(super) fn new(wants: &'n dyn Fn(LayerPlace) -> bool, names: &'n [String]) -> Self {
         Self {
             wants,
             names,
@@ -196,7 +135,7 @@ impl<'n> Nearest<'n> {
         self.found
     }
 
-    fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: At, view: &View<'_>) {
+    fn add(&mut self, set: &PolicySet, close: &Close<'_>, at: LayerPlace, view: &View<'_>) {
         let Close {
             id,
             statement,
@@ -223,10 +162,10 @@ struct Close<'s> {
     statement: StatementRef<'s>,
 }
 
-impl Layers for Nearest<'_> {
-    fn outcome(&mut self, source: Source<'_>, at: At, view: &View<'_>) -> Outcome {
+impl OutcomeSource for Nearest<'_> {
+    fn outcome(&mut self, source: LayerRef<'_>, at: LayerPlace, view: &View<'_>) -> LayerOutcome {
         if at.attached == Truth::False || !(self.wants)(at) {
-            return Outcome::NOTHING;
+            return LayerOutcome::NOTHING;
         }
         let farthest = self
             .found
@@ -255,11 +194,11 @@ impl Layers for Nearest<'_> {
             }
         };
         let set = match source {
-            Source::Layer(layer) => {
+            LayerRef::Layer(layer) => {
                 layer.near(view, &mut self.budget, &mut look);
                 layer.set()
             }
-            Source::Identity(set) => {
+            LayerRef::Identity(set) => {
                 set.near(None, view, &mut self.budget, &mut look);
                 set
             }
@@ -267,28 +206,18 @@ impl Layers for Nearest<'_> {
         closest
             .iter()
             .for_each(|close| self.add(set, close, at, view));
-        Outcome::NOTHING
+        LayerOutcome::NOTHING
     }
 }
 
 /// `p.json:4:5, statement 0, allows another action`, and below it what does not match.
 pub(super) fn write(out: &mut fmt::Formatter<'_>, nearest: &NearestAllow) -> fmt::Result {
     for difference in &nearest.differs {
-        write!(out, "\n    {}", difference.words)?;
+        write!(out, "\n    {}", difference)?;
     }
     if nearest.conditions_hold {
         Ok(())
     } else {
         write!(out, "\n    nor do its conditions hold")
     }
-}
-
-/// A user's word, quoted.
-fn quoted(text: &str) -> String {
-    /// Shorter ones are shown whole.
-    const SHORT: usize = 80;
-    if text.len() <= SHORT && !text.contains(char::is_control) {
-        return format!("`{text}`");
-    }
-    format!("`{}`", word(text))
 }

@@ -1,7 +1,5 @@
 //! What is near is found among many statements by looking at few.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use super::*;
 use crate::dialect::{Dialect, Kind};
 use crate::eval::stage::Stage;
@@ -13,10 +11,10 @@ use crate::request::Request;
 const LOOKED_MAX: usize = 15 * 4;
 
 /// How many statements are looked at, and what is found.
-fn nearest(set: &PolicySet, source: Source<'_>, request: &Request<'_>) -> (usize, Vec<String>) {
+fn nearest(set: &PolicySet, source: LayerRef<'_>, request: &Request<'_>) -> (usize, Vec<String>) {
     let names: Vec<String> = request.resources().map(str::to_owned).collect();
     let mut nearest = Nearest::new(&|_| true, &names);
-    let at = At {
+    let at = LayerPlace {
         side: 0,
         stage: Stage::Identity,
         level: 0,
@@ -69,7 +67,7 @@ fn clause_e2a_few_of_a_hundred_thousand_statements_are_looked_at() {
     assert_eq!(set.statement_count(), 100_000);
     let ask = |action: &str, last: &str| {
         let request = request(&dialect, action, last);
-        let (looked, told) = nearest(&set, Source::Identity(&set), &request);
+        let (looked, told) = nearest(&set, LayerRef::Identity(&set), &request);
         assert!(looked <= LOOKED_MAX, "{looked} statements were looked at");
         assert!(
             looked > 0 && !told.is_empty() && told.len() <= TOLD,
@@ -124,7 +122,7 @@ fn clause_e2a_few_of_many_principals_are_looked_at() {
         .request(who, "s:GetObject", format!("{prefix}:s:*:1:b/k"))
         .build()
         .unwrap();
-    let (looked, told) = nearest(&set, Source::Layer(&layer), &request);
+    let (looked, told) = nearest(&set, LayerRef::Layer(&layer), &request);
     assert!(looked <= LOOKED_MAX, "{looked} statements were looked at");
     assert_eq!(told.len(), TOLD);
     assert!(
@@ -152,7 +150,7 @@ fn clause_e2a_statements_that_are_not_looked_up_are_looked_at_up_to_a_bound() {
         .unwrap();
     let (looked, told) = nearest(
         &set,
-        Source::Identity(&set),
+        LayerRef::Identity(&set),
         &request(&dialect, "s:GetObject", "b/k"),
     );
     assert_eq!((looked, told.len()), (BUDGET, TOLD));

@@ -1,9 +1,10 @@
 //! What of a scope does not match, in words that a person can act on.
 
 use super::closeness::{Closeness, contains, of_action, of_entry, of_resource};
-use super::{ScopeDifference, ScopePart, quoted};
+use super::difference::{ScopeDifference, ScopePart};
 use crate::compile::{StatementRef, View};
 use crate::dialect::Role;
+use crate::eval::words::quoted_word;
 use crate::pattern::Anchor;
 use crate::principal::{Entry, Identity, KnownCaller};
 use crate::resource_name::{Difference, Field, Name, NamePattern};
@@ -44,8 +45,8 @@ fn action(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDifferenc
         })?;
         let words = format!(
             "`NotAction` {} leaves out {}",
-            quoted(&pattern.text),
-            quoted(&asked)
+            quoted_word(&pattern.text),
+            quoted_word(&asked)
         );
         return difference(&pattern.text, words);
     }
@@ -55,8 +56,8 @@ fn action(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDifferenc
     let (_, nearest) = near.min_by_key(|(distance, _)| *distance)?;
     let words = format!(
         "it allows {}, the request asks for {}",
-        quoted(&nearest.text),
-        quoted(&asked)
+        quoted_word(&nearest.text),
+        quoted_word(&asked)
     );
     difference(&nearest.text, words)
 }
@@ -96,8 +97,8 @@ fn resource(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDiffere
             let wanted = statement.excluded_resources().next()?.written(names);
             let words = format!(
                 "`NotResource` {} leaves out {}",
-                quoted(&wanted),
-                quoted(given)
+                quoted_word(&wanted),
+                quoted_word(given)
             );
             difference(wanted, words)
         }
@@ -105,7 +106,7 @@ fn resource(statement: StatementRef<'_>, view: &View<'_>) -> Option<ScopeDiffere
 }
 
 fn words_of_resource(pattern: &NamePattern, wanted: &str, view: &View<'_>) -> String {
-    let written = quoted(wanted);
+    let written = quoted_word(wanted);
     let Some(name) = view.resource else {
         return format!(
             "{written} does not match: the request is on `*`, which only the pattern `*` matches"
@@ -128,7 +129,7 @@ fn words_of_resource(pattern: &NamePattern, wanted: &str, view: &View<'_>) -> St
         .unwrap_or_else(|| {
             format!(
                 "{written} does not match: the request asks for {}",
-                quoted(raw_last(name, view))
+                quoted_word(raw_last(name, view))
             )
         })
 }
@@ -153,7 +154,7 @@ fn of_field(written: &str, wanted: &str, index: usize, name: &Name<'_>, view: &V
         if text.is_empty() {
             "empty".to_owned()
         } else {
-            quoted(text)
+            quoted_word(text)
         }
     };
     let (wanted, given) = (shown(wanted), shown(name.raw_field(index)));
@@ -173,15 +174,15 @@ fn of_alias((service, last, text): (&str, &str, &str), view: &View<'_>) -> Optio
         if text.starts_with(&**alias) && last.starts_with(&**own) {
             return Some(format!(
                 "it names an alias ({}), which is not the {kind}: the request asks for {}",
-                quoted(text),
-                quoted(last)
+                quoted_word(text),
+                quoted_word(last)
             ));
         }
         (text.starts_with(&**own) && last.starts_with(&**alias)).then(|| {
             format!(
                 "the request asks for an alias ({}), which is not the {kind}; it names {}",
-                quoted(last),
-                quoted(text)
+                quoted_word(last),
+                quoted_word(text)
             )
         })
     })
@@ -195,7 +196,7 @@ fn of_container(
     view: &View<'_>,
 ) -> Option<String> {
     let is_store = view.table.explain.store == service;
-    let given = quoted(name.text());
+    let given = quoted_word(name.text());
     if contains(last, text) {
         let is_bucket = is_store && !last.contains('/');
         return Some(match is_bucket {
@@ -250,7 +251,7 @@ fn of_path((last, text): (&str, &str), difference: &Difference<'_>) -> Option<St
     Some(format!(
         "the {kind} is {}; the statement names {}, {}",
         in_path(&path),
-        quoted(text),
+        quoted_word(text),
         if wanted_path.is_empty() {
             "without one".into()
         } else {
@@ -268,8 +269,8 @@ fn of_case((last, text): (&str, &str), difference: &Difference<'_>) -> Option<St
     (!is_exact || start.len() == last.len()).then(|| {
         format!(
             "{} differs from {} in case, which counts here",
-            quoted(text),
-            quoted(last)
+            quoted_word(text),
+            quoted_word(last)
         )
     })
 }
@@ -304,24 +305,24 @@ fn caller(who: &Identity) -> String {
         } => {
             format!(
                 "the service {} for account {}",
-                quoted(name),
-                quoted(account)
+                quoted_word(name),
+                quoted_word(account)
             )
         }
         Identity::Service {
             name,
             account: None,
-        } => format!("the service {}", quoted(name)),
+        } => format!("the service {}", quoted_word(name)),
         Identity::Federated { provider } => {
-            format!("a caller of the provider {}", quoted(provider))
+            format!("a caller of the provider {}", quoted_word(provider))
         }
-        Identity::Vendor { name, .. } => quoted(name),
+        Identity::Vendor { name, .. } => quoted_word(name),
         Identity::Anonymous => "an anonymous caller".to_owned(),
     }
 }
 
 fn known(caller: &KnownCaller) -> String {
-    let (name, account) = (quoted(&caller.path), quoted(&caller.account));
+    let (name, account) = (quoted_word(&caller.path), quoted_word(&caller.account));
     let session = caller.session.as_deref().unwrap_or("");
     match caller.role {
         Role::Owner => format!("the owner of account {account}"),
@@ -330,8 +331,8 @@ fn known(caller: &KnownCaller) -> String {
         Role::Session => {
             format!(
                 "the session {} of the role {} of account {account}",
-                quoted(session),
-                quoted(&caller.name)
+                quoted_word(session),
+                quoted_word(&caller.name)
             )
         }
         Role::FederatedUser => format!("the federated user {name} of account {account}"),
@@ -341,30 +342,33 @@ fn known(caller: &KnownCaller) -> String {
 fn named(entry: &Entry) -> String {
     match entry {
         Entry::Everyone => "everybody".to_owned(),
-        Entry::Account(account) => format!("the account {}", quoted(account)),
-        Entry::Number(number) => format!("the account or user {}", quoted(number)),
+        Entry::Account(account) => format!("the account {}", quoted_word(account)),
+        Entry::Number(number) => format!("the account or user {}", quoted_word(number)),
         Entry::Caller(caller) => known(caller),
         Entry::Sessions { account, last } => {
-            format!("sessions like {}", quoted(&format!("{account}:{last}")))
+            format!(
+                "sessions like {}",
+                quoted_word(&format!("{account}:{last}"))
+            )
         }
         Entry::Service(name)
         | Entry::ServiceOf {
             account: None,
             name,
-        } => format!("the service {}", quoted(name)),
+        } => format!("the service {}", quoted_word(name)),
         Entry::ServiceOf {
             account: Some(account),
             name,
         } => {
             format!(
                 "the service {} for account {}",
-                quoted(name),
-                quoted(account)
+                quoted_word(name),
+                quoted_word(account)
             )
         }
-        Entry::Provider(provider) => format!("the provider {}", quoted(provider)),
-        Entry::UniqueId { id, .. } => format!("the user or role with the id {}", quoted(id)),
-        Entry::Canonical(id) => format!("the account with the canonical id {}", quoted(id)),
-        Entry::Vendor(name) => quoted(name),
+        Entry::Provider(provider) => format!("the provider {}", quoted_word(provider)),
+        Entry::UniqueId { id, .. } => format!("the user or role with the id {}", quoted_word(id)),
+        Entry::Canonical(id) => format!("the account with the canonical id {}", quoted_word(id)),
+        Entry::Vendor(name) => quoted_word(name),
     }
 }

@@ -11,125 +11,125 @@
 //! [ListPolicyAttachments](https://www.alibabacloud.com/help/en/resource-management/developer-reference/api-listpolicyattachments)
 //! of the resource manager does.
 
-use super::{Call, Cloud, Need};
-use crate::import::record::{Counted, Row, Says, Thing};
+use super::{Call, CloudCalls, RequiredCall};
+use crate::import::meaning::{CountKind, Meaning, RecordKind, Row};
 
 const USER: &[Row] = &[
-    ("UserName", Says::Name),
-    ("UserId", Says::Id),
-    ("Tags", Says::Tags),
-    ("DisplayName", Says::Nothing),
-    ("Comments", Says::Nothing),
-    ("Email", Says::Nothing),
-    ("MobilePhone", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
-    ("LastLoginDate", Says::Nothing),
-    ("ProvisionType", Says::Nothing),
+    ("UserName", Meaning::Name),
+    ("UserId", Meaning::Id),
+    ("Tags", Meaning::Tags),
+    ("DisplayName", Meaning::Descriptive),
+    ("Comments", Meaning::Descriptive),
+    ("Email", Meaning::Descriptive),
+    ("MobilePhone", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
+    ("LastLoginDate", Meaning::Descriptive),
+    ("ProvisionType", Meaning::Descriptive),
 ];
 
 const GROUP: &[Row] = &[
-    ("GroupName", Says::Name),
-    ("GroupId", Says::Serial),
-    ("DisplayName", Says::Nothing),
-    ("Comments", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
+    ("GroupName", Meaning::Name),
+    ("GroupId", Meaning::Serial),
+    ("DisplayName", Meaning::Descriptive),
+    ("Comments", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const ROLE: &[Row] = &[
-    ("RoleName", Says::Name),
-    ("RoleId", Says::Id),
-    ("Arn", Says::FullName),
-    ("AssumeRolePolicyDocument", Says::Trust),
-    ("MaxSessionDuration", Says::MaxSession),
-    ("IsServiceLinkedRole", Says::ServiceLinked),
-    ("Tags", Says::Tags),
-    ("Description", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
-    ("RolePrincipalName", Says::Login),
-    ("LatestDeletionTask", Says::Nothing),
+    ("RoleName", Meaning::Name),
+    ("RoleId", Meaning::Id),
+    ("Arn", Meaning::FullName),
+    ("AssumeRolePolicyDocument", Meaning::Trust),
+    ("MaxSessionDuration", Meaning::MaxSession),
+    ("IsServiceLinkedRole", Meaning::ServiceLinked),
+    ("Tags", Meaning::Tags),
+    ("Description", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
+    ("RolePrincipalName", Meaning::Login),
+    ("LatestDeletionTask", Meaning::Descriptive),
 ];
 
 const POLICY: &[Row] = &[
-    ("PolicyName", Says::Name),
-    ("PolicyType", Says::PolicyType),
-    ("DefaultVersion", Says::DefaultVersion),
-    ("PolicyDocument", Says::Document),
-    ("AttachmentCount", Says::Count(Counted::Attachments)),
-    ("Description", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
-    ("Tags", Says::Nothing),
+    ("PolicyName", Meaning::Name),
+    ("PolicyType", Meaning::PolicyType),
+    ("DefaultVersion", Meaning::DefaultVersion),
+    ("PolicyDocument", Meaning::Document),
+    ("AttachmentCount", Meaning::Count(CountKind::Attachments)),
+    ("Description", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
+    ("Tags", Meaning::Descriptive),
 ];
 
 const VERSION: &[Row] = &[
-    ("VersionId", Says::VersionId),
-    ("IsDefaultVersion", Says::IsDefault),
-    ("PolicyDocument", Says::Document),
-    ("CreateDate", Says::Nothing),
+    ("VersionId", Meaning::VersionId),
+    ("IsDefaultVersion", Meaning::IsDefault),
+    ("PolicyDocument", Meaning::Document),
+    ("CreateDate", Meaning::Descriptive),
 ];
 
 const POLICY_AND_VERSION: &[Row] = &[
-    ("Policy", Says::Nested(POLICY)),
-    ("DefaultPolicyVersion", Says::Nested(VERSION)),
-    ("RequestId", Says::Again),
+    ("Policy", Meaning::Nested(POLICY)),
+    ("DefaultPolicyVersion", Meaning::Nested(VERSION)),
+    ("RequestId", Meaning::Redundant),
 ];
 
 const ATTACHED: &[Row] = &[
-    ("PolicyName", Says::PolicyName),
-    ("PolicyType", Says::PolicyType),
-    ("DefaultVersion", Says::DefaultVersion),
-    ("Description", Says::Again),
-    ("AttachDate", Says::Nothing),
-    ("CreateDate", Says::Again),
-    ("UpdateDate", Says::Again),
-    ("AttachmentCount", Says::Again),
-    ("PrincipalType", Says::HolderKind),
-    ("PrincipalName", Says::Holder),
-    ("ResourceGroupId", Says::Scopes),
+    ("PolicyName", Meaning::PolicyName),
+    ("PolicyType", Meaning::PolicyType),
+    ("DefaultVersion", Meaning::DefaultVersion),
+    ("Description", Meaning::Redundant),
+    ("AttachDate", Meaning::Descriptive),
+    ("CreateDate", Meaning::Redundant),
+    ("UpdateDate", Meaning::Redundant),
+    ("AttachmentCount", Meaning::Redundant),
+    ("PrincipalType", Meaning::HolderKind),
+    ("PrincipalName", Meaning::Holder),
+    ("ResourceGroupId", Meaning::Scopes),
 ];
 
 const MEMBER: &[Row] = &[
-    ("UserName", Says::Users),
-    ("GroupName", Says::Groups),
-    ("JoinDate", Says::Nothing),
-    ("GroupId", Says::IdOf(Thing::Group)),
-    ("UserId", Says::IdOf(Thing::User)),
-    ("DisplayName", Says::Again),
-    ("Comments", Says::Again),
+    ("UserName", Meaning::Users),
+    ("GroupName", Meaning::Groups),
+    ("JoinDate", Meaning::Descriptive),
+    ("GroupId", Meaning::IdOf(RecordKind::Group)),
+    ("UserId", Meaning::IdOf(RecordKind::User)),
+    ("DisplayName", Meaning::Redundant),
+    ("Comments", Meaning::Redundant),
 ];
 
 const KEY: &[Row] = &[
-    ("AccessKeyId", Says::Id),
-    ("Status", Says::Status),
-    ("CreateDate", Says::Created),
-    ("UpdateDate", Says::Nothing),
+    ("AccessKeyId", Meaning::Id),
+    ("Status", Meaning::Status),
+    ("CreateDate", Meaning::Created),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const CALLER: &[Row] = &[
-    ("AccountId", Says::Account),
-    ("Arn", Says::FullName),
-    ("UserId", Says::Again),
-    ("RoleId", Says::Again),
-    ("PrincipalId", Says::Again),
-    ("IdentityType", Says::Again),
-    ("RequestId", Says::Again),
+    ("AccountId", Meaning::Account),
+    ("Arn", Meaning::FullName),
+    ("UserId", Meaning::Redundant),
+    ("RoleId", Meaning::Redundant),
+    ("PrincipalId", Meaning::Redundant),
+    ("IdentityType", Meaning::Redundant),
+    ("RequestId", Meaning::Redundant),
 ];
 
 const fn call(
     name: &'static str,
     at: &'static [&'static str],
-    thing: Thing,
-    subject: Option<Thing>,
+    kind: RecordKind,
+    subject: Option<RecordKind>,
     rows: &'static [Row],
 ) -> Call {
     Call {
         name,
         envelope: &[],
         at,
-        thing,
+        kind,
         subject,
         rows,
         needs: &[],
@@ -139,68 +139,86 @@ const fn call(
 const EVERYWHERE: &[&str] = &["PolicyAttachments", "PolicyAttachment"];
 const POLICIES: &[&str] = &["Policies", "Policy"];
 
-pub(in crate::import) static ALIBABA: Cloud = Cloud {
+pub(in crate::import) static ALIBABA: CloudCalls = CloudCalls {
     calls: &[
         Call {
             needs: &["UserId"],
-            ..call("ListUsers", &["Users", "User"], Thing::User, None, USER)
+            ..call(
+                "ListUsers",
+                &["Users", "User"],
+                RecordKind::User,
+                None,
+                USER,
+            )
         },
-        call("GetUser", &["User"], Thing::User, None, USER),
+        call("GetUser", &["User"], RecordKind::User, None, USER),
         call(
             "ListGroups",
             &["Groups", "Group"],
-            Thing::Group,
+            RecordKind::Group,
             None,
             GROUP,
         ),
-        call("GetGroup", &["Group"], Thing::Group, None, GROUP),
+        call("GetGroup", &["Group"], RecordKind::Group, None, GROUP),
         call(
             "ListGroupsForUser",
             &["Groups", "Group"],
-            Thing::Membership,
-            Some(Thing::User),
+            RecordKind::Membership,
+            Some(RecordKind::User),
             MEMBER,
         ),
         call(
             "ListUsersForGroup",
             &["Users", "User"],
-            Thing::Membership,
-            Some(Thing::Group),
+            RecordKind::Membership,
+            Some(RecordKind::Group),
             MEMBER,
         ),
         Call {
             needs: &["RoleId"],
-            ..call("ListRoles", &["Roles", "Role"], Thing::Role, None, ROLE)
+            ..call(
+                "ListRoles",
+                &["Roles", "Role"],
+                RecordKind::Role,
+                None,
+                ROLE,
+            )
         },
-        call("GetRole", &["Role"], Thing::Role, None, ROLE),
-        call("ListPolicies", POLICIES, Thing::Policy, None, POLICY),
-        call("GetPolicy", &[], Thing::Policy, None, POLICY_AND_VERSION),
+        call("GetRole", &["Role"], RecordKind::Role, None, ROLE),
+        call("ListPolicies", POLICIES, RecordKind::Policy, None, POLICY),
+        call(
+            "GetPolicy",
+            &[],
+            RecordKind::Policy,
+            None,
+            POLICY_AND_VERSION,
+        ),
         call(
             "GetPolicyVersion",
             &["PolicyVersion"],
-            Thing::Version,
-            Some(Thing::Policy),
+            RecordKind::Version,
+            Some(RecordKind::Policy),
             VERSION,
         ),
         call(
             "ListPoliciesForUser",
             POLICIES,
-            Thing::Attachment,
-            Some(Thing::User),
+            RecordKind::Attachment,
+            Some(RecordKind::User),
             ATTACHED,
         ),
         call(
             "ListPoliciesForGroup",
             POLICIES,
-            Thing::Attachment,
-            Some(Thing::Group),
+            RecordKind::Attachment,
+            Some(RecordKind::Group),
             ATTACHED,
         ),
         call(
             "ListPoliciesForRole",
             POLICIES,
-            Thing::Attachment,
-            Some(Thing::Role),
+            RecordKind::Attachment,
+            Some(RecordKind::Role),
             ATTACHED,
         ),
         // Without its resource group an attachment would count everywhere.
@@ -209,7 +227,7 @@ pub(in crate::import) static ALIBABA: Cloud = Cloud {
             ..call(
                 "ListPolicyAttachments",
                 EVERYWHERE,
-                Thing::Attachment,
+                RecordKind::Attachment,
                 None,
                 ATTACHED,
             )
@@ -217,11 +235,11 @@ pub(in crate::import) static ALIBABA: Cloud = Cloud {
         call(
             "ListAccessKeys",
             &["AccessKeys", "AccessKey"],
-            Thing::Key,
-            Some(Thing::User),
+            RecordKind::Key,
+            Some(RecordKind::User),
             KEY,
         ),
-        call("GetCallerIdentity", &[], Thing::Caller, None, CALLER),
+        call("GetCallerIdentity", &[], RecordKind::Caller, None, CALLER),
     ],
     // What is attached to resource groups, explicit denies too, only the last of them tells.
     once: &[
@@ -232,23 +250,23 @@ pub(in crate::import) static ALIBABA: Cloud = Cloud {
         "ListPolicyAttachments",
     ],
     each: &[
-        Need {
-            thing: Thing::User,
+        RequiredCall {
+            kind: RecordKind::User,
             call: "ListPoliciesForUser",
             whole: Some("ListPolicyAttachments"),
         },
-        Need {
-            thing: Thing::Group,
+        RequiredCall {
+            kind: RecordKind::Group,
             call: "ListPoliciesForGroup",
             whole: Some("ListPolicyAttachments"),
         },
-        Need {
-            thing: Thing::Role,
+        RequiredCall {
+            kind: RecordKind::Role,
             call: "ListPoliciesForRole",
             whole: Some("ListPolicyAttachments"),
         },
-        Need {
-            thing: Thing::User,
+        RequiredCall {
+            kind: RecordKind::User,
             call: "ListAccessKeys",
             whole: None,
         },

@@ -1,237 +1,269 @@
-//! Whether all calls are there that a whole export takes, and say the same.
+//! Whether an export has all calls of a whole one, and whether its answers agree.
+//!
+//! Several calls of a cloud say one thing: the policies of `ann` are in the answer about her and in
+//! the list of all attachments; her groups are in the answer about her and in those about the
+//! groups. A difference shows a file that is stale or of another account.
 
 use std::collections::BTreeMap;
 
-use super::{Call, Cloud};
-use crate::import::draft::{Account, Holder, Key};
+use super::{Call, CloudCalls};
+use crate::import::draft::{AccountDraft, GroupMember, PolicyAt, PolicyKey};
+use crate::import::meaning::RecordKind;
 use crate::import::pages::Pages;
-use crate::import::record::Thing;
-use crate::import::told::Told;
-use crate::import::tree::Place;
+use crate::import::report::ImportReport;
+use crate::import::tree::FilePlace;
 use crate::words::{clip, in_short};
 
-/// Reports the calls that are not there, and answers that do not agree with each other.
+/// Reports the calls that an export lacks, and answers that disagree.
 pub(in crate::import) fn check(
-    cloud: &Cloud,
+    cloud: &CloudCalls,
     unit: usize,
-    account: &Account,
+    account: &AccountDraft,
     pages: &Pages,
-    told: &mut Told,
+    report: &mut ImportReport,
 ) {
     let Some(place) = pages.start(unit) else {
         return;
     };
-    let mut checking = Checking {
+    let mut check = CompletenessCheck {
         cloud,
         unit,
         account,
         pages,
-        told,
+        report,
     };
-    checking.calls(place);
-    checking.subjects();
-    checking.listed();
-    checking.memberships();
-    checking.attachments();
+    check.report_missing(place);
+    check.check_subjects();
+    check.check_lists();
+    check.check_memberships();
+    check.check_attachments();
 }
 
-/// The lists that hold all things of a kind, in every cloud.
-const LISTS: [(Thing, &str); 4] = [
-    (Thing::User, "ListUsers"),
-    (Thing::Group, "ListGroups"),
-    (Thing::Role, "ListRoles"),
-    (Thing::Policy, "ListPolicies"),
+/// The calls that list all things of a kind, in every cloud.
+const LISTS: [(RecordKind, &str); 4] = [
+    (RecordKind::User, "ListUsers"),
+    (RecordKind::Group, "ListGroups"),
+    (RecordKind::Role, "ListRoles"),
+    (RecordKind::Policy, "ListPolicies"),
 ];
 
-struct Checking<'c> {
-    cloud: &'c Cloud,
-    unit: usize,
-    account: &'c Account,
-    pages: &'c Pages,
-    told: &'c mut Told,
+/// A call that an export lacks.
+struct MissingCall {
+    call: &'static str,
+    /// Whom it is missing about, in backticks; empty for a call that is asked once.
+    about: Vec<String>,
 }
 
-impl Checking<'_> {
-    fn has(&self, call: &'static str, subject: Option<&str>) -> bool {
-        self.pages.has(self.unit, call, subject)
+/// One export, and what its calls say.
+struct CompletenessCheck<'c> {
+    cloud: &'c CloudCalls,
+    unit: usize,
+    account: &'c AccountDraft,
+    pages: &'c Pages,
+    report: &'c mut ImportReport,
+}
+
+impl CompletenessCheck<'_> {
+    /// Whether the export has an answer of a call that is asked once.
+    fn has(&self, call: &'static str) -> bool {
+        self.pages.has(self.unit, call, None)
     }
 
-    /// The calls that a whole export has.
-    fn calls(&mut self, place: Place) {
-        let mut missing: Vec<(&str, Vec<String>)> = Vec::new();
-        missing.extend(
-            self.cloud
-                .once
-                .iter()
-                .filter(|call| !self.has(call, None))
-                .map(|call| (*call, Vec::new())),
-        );
-        for need in self
-            .cloud
-            .each
-            .iter()
-            .filter(|need| need.whole.is_none_or(|whole| !self.has(whole, None)))
-        {
-            let without = without(self.account, need.thing, |name| {
-                self.has(need.call, Some(name))
-            });
-            missing.extend(Some((need.call, without)).filter(|(_, without)| !without.is_empty()));
-        }
-        let (of_user, of_group) = self.cloud.members;
-        let users = without(self.account, Thing::User, |name| {
-            self.has(of_user, Some(name))
-        });
-        let groups = without(self.account, Thing::Group, |name| {
-            self.has(of_group, Some(name))
-        });
-        // Where nobody says which groups there are, no answers about groups are all.
-        if !users.is_empty() && (!groups.is_empty() || !self.has("ListGroups", None)) {
-            missing.push((of_user, users));
-        }
-        for (call, about) in missing {
+    /// Whether the export has an answer of a call about somebody.
+    fn has_about(&self, call: &'static str, subject: &str) -> bool {
+        self.pages.has(self.unit, call, Some(subject))
+    }
+
+    /// Reports the calls that the export lacks.
+    fn report_missing(&mut self, place: FilePlace) {
+        for MissingCall { call, about } in self.missing_calls() {
             let about = if about.is_empty() {
                 String::new()
             } else {
                 format!(" about {}", in_short(&about))
             };
-            self.told.lack(
-                place,
-                format!("there is no answer of `{call}`{about}"),
-                "add it to the folder",
-            );
+            let message = format!("there is no answer of `{call}`{about}");
+            self.report.missing(place, message, "add it to the folder");
         }
     }
 
-    /// Answers about somebody whom the list of all does not hold.
-    fn subjects(&mut self) {
-        for (thing, list) in LISTS
-            .into_iter()
-            .filter(|(thing, _)| *thing != Thing::Policy)
-        {
-            if !self.has(list, None) {
+    /// The calls that a whole export has and this one lacks.
+    fn missing_calls(&self) -> Vec<MissingCall> {
+        let mut missing = Vec::new();
+        for call in self.cloud.once {
+            if !self.has(call) {
+                let about = Vec::new();
+                missing.push(MissingCall { call, about });
+            }
+        }
+        for need in self.cloud.each {
+            if need.whole.is_some_and(|whole| self.has(whole)) {
                 continue;
             }
-            let is_about = |call: &&Call| {
-                call.subject == Some(thing)
-                    || (call.subject.is_none() && (call.thing, thing) == (Thing::Key, Thing::User))
-            };
-            for call in self.cloud.calls.iter().filter(is_about) {
+            let call = need.call;
+            let about = self.not_asked_about(call, need.kind);
+            if !about.is_empty() {
+                missing.push(MissingCall { call, about });
+            }
+        }
+        let (of_user, of_group) = self.cloud.members;
+        let users = self.not_asked_about(of_user, RecordKind::User);
+        let groups = self.not_asked_about(of_group, RecordKind::Group);
+        // Without a list of the groups, answers about groups may not be about all of them.
+        let knows_groups = groups.is_empty() && self.has("ListGroups");
+        if !users.is_empty() && !knows_groups {
+            missing.push(MissingCall {
+                call: of_user,
+                about: users,
+            });
+        }
+        missing
+    }
+
+    /// The things of a kind about which the export has no answer of a call, in backticks.
+    fn not_asked_about(&self, call: &'static str, kind: RecordKind) -> Vec<String> {
+        let mut names = Vec::new();
+        for name in self.account.holders(kind).keys() {
+            if !self.has_about(call, name) {
+                names.push(format!("`{name}`"));
+            }
+        }
+        names
+    }
+
+    /// Reports answers about somebody whom the list of all lacks.
+    fn check_subjects(&mut self) {
+        for (kind, list) in LISTS {
+            if kind == RecordKind::Policy || !self.has(list) {
+                continue;
+            }
+            for call in self.cloud.calls {
+                if !is_about(call, kind) {
+                    continue;
+                }
                 for (name, place) in self.pages.subjects(self.unit, call.name) {
-                    if !holders(self.account, thing).contains_key(name) {
-                        let message = format!(
-                            "`{}` is about `{}`, who is not in `{list}`",
-                            call.name,
-                            clip(name)
-                        );
-                        self.told.contradiction(place, message);
+                    if self.account.holders(kind).contains_key(name) {
+                        continue;
                     }
+                    let message = format!(
+                        "`{}` is about `{}`, who is not in `{list}`",
+                        call.name,
+                        clip(name)
+                    );
+                    self.report.contradiction(place, message);
                 }
             }
         }
     }
 
-    /// Things that a call about one of them holds, or an attachment, and that the list of all does
-    /// not.
-    fn listed(&mut self) {
-        for (thing, list) in LISTS {
-            if !self.has(list, None) {
+    /// Reports things that the list of all lacks, and that a call about one of them or an
+    /// attachment has.
+    fn check_lists(&mut self) {
+        for (kind, list) in LISTS {
+            if !self.has(list) {
                 continue;
             }
-            let all = self.account.listed(thing, list);
-            let calls = self
-                .cloud
-                .calls
-                .iter()
-                .filter(|call| call.thing == thing && call.name != list);
-            let mut others: BTreeMap<Key, Place> = calls
-                .flat_map(|call| self.account.listed(thing, call.name))
-                .collect();
-            let attached = self
-                .account
-                .policies
-                .iter()
-                .filter(|(_, policy)| policy.is_attached && !policy.is_gap);
-            let attached = attached.map(|(key, policy)| (key.clone(), policy.place));
-            others.extend(attached.filter(|_| thing == Thing::Policy));
-            // Of the vendor's policies not every list has all.
-            for (key, place) in others
-                .iter()
-                .filter(|(key, _)| !key.is_vendors && !all.contains_key(key))
-            {
-                self.told
-                    .contradiction(*place, format!("`{}` is not in `{list}`", clip(&key.name)));
+            let listed = self.account.listed(kind, list);
+            for (key, place) in self.named_elsewhere(kind, list) {
+                // No list needs to have all policies of the vendor.
+                if !key.is_vendors && !listed.contains_key(&key) {
+                    let message = format!("`{}` is not in `{list}`", clip(&key.name));
+                    self.report.contradiction(place, message);
+                }
             }
         }
     }
 
-    /// The groups of users against the users of groups, where both were asked for.
-    fn memberships(&mut self) {
+    /// The things of a kind that anything but the list of all names.
+    fn named_elsewhere(&self, kind: RecordKind, list: &str) -> BTreeMap<PolicyKey, FilePlace> {
+        let mut named = BTreeMap::new();
+        for call in self.cloud.calls {
+            if call.kind == kind && call.name != list {
+                named.extend(self.account.listed(kind, call.name));
+            }
+        }
+        if kind == RecordKind::Policy {
+            for (key, policy) in &self.account.policies {
+                if policy.is_attached && !policy.is_gap {
+                    named.insert(key.clone(), policy.place);
+                }
+            }
+        }
+        named
+    }
+
+    /// Compares the groups of users with the users of groups, where both were asked for.
+    fn check_memberships(&mut self) {
         let (of_user, of_group) = self.cloud.members;
         let none = BTreeMap::new();
-        let told = |call| self.account.memberships.get(call).unwrap_or(&none);
-        let both = |(user, group): &(String, String)| {
-            self.has(of_user, Some(user)) && self.has(of_group, Some(group))
-        };
-        let different = differences(told(of_user), told(of_group), both);
-        for ((user, group), place) in different {
-            let (user, group) = (clip(&user), clip(&group));
+        let memberships = &self.account.memberships;
+        let different = differences(
+            memberships.get(of_user).unwrap_or(&none),
+            memberships.get(of_group).unwrap_or(&none),
+        );
+        for (GroupMember { user, group }, place) in different {
+            if !self.has_about(of_user, user) || !self.has_about(of_group, group) {
+                continue;
+            }
+            let (user, group) = (clip(user), clip(group));
             let message = format!(
                 "one of `{of_user}` and `{of_group}` has `{user}` in `{group}`, the other has not"
             );
-            self.told.contradiction(place, message);
+            self.report.contradiction(place, message);
         }
     }
 
-    /// What is attached to one against what is attached to all, where both were asked for.
-    fn attachments(&mut self) {
+    /// Compares what is attached to each with what is attached to all, where both were asked for.
+    fn check_attachments(&mut self) {
         let none = BTreeMap::new();
         for need in self.cloud.each {
-            let Some(whole) = need.whole.filter(|whole| self.has(whole, None)) else {
+            let Some(whole) = need.whole.filter(|whole| self.has(whole)) else {
                 continue;
             };
-            let told = |call| self.account.attached.get(call).unwrap_or(&none);
-            let both = |(thing, name, _): &(Thing, String, Key)| {
-                *thing == need.thing && self.has(need.call, Some(name))
-            };
-            for ((_, name, policy), place) in differences(told(need.call), told(whole), both) {
-                let (policy, name) = (clip(&policy.name), clip(&name));
-                let call = need.call;
+            let call = need.call;
+            let different = differences(
+                self.account.attached.get(call).unwrap_or(&none),
+                self.account.attached.get(whole).unwrap_or(&none),
+            );
+            for (attached, place) in different {
+                let PolicyAt {
+                    kind,
+                    holder,
+                    policy,
+                } = attached;
+                if *kind != need.kind || !self.has_about(call, holder) {
+                    continue;
+                }
+                let (policy, holder) = (clip(&policy.name), clip(holder));
                 let message = format!(
-                    "one of `{call}` and `{whole}` has `{policy}` at `{name}`, the other has not"
+                    "one of `{call}` and `{whole}` has `{policy}` at `{holder}`, the other has not"
                 );
-                self.told.contradiction(place, message);
+                self.report.contradiction(place, message);
             }
         }
     }
 }
 
-/// What one of two calls says and the other does not, of what both were asked for.
-fn differences<T: Ord + Clone>(
-    one: &BTreeMap<T, Place>,
-    other: &BTreeMap<T, Place>,
-    both: impl Fn(&T) -> bool,
-) -> Vec<(T, Place)> {
-    let left = one.iter().filter(|(said, _)| !other.contains_key(said));
-    let right = other.iter().filter(|(said, _)| !one.contains_key(said));
-    left.chain(right)
-        .filter(|(said, _)| both(said))
-        .map(|(said, place)| (said.clone(), *place))
-        .collect()
-}
-
-/// The things of a kind that a call does not speak of, in backticks.
-fn without(account: &Account, thing: Thing, has: impl Fn(&str) -> bool) -> Vec<String> {
-    holders(account, thing)
-        .keys()
-        .filter(|name| !has(name))
-        .map(|name| format!("`{name}`"))
-        .collect()
-}
-
-fn holders(account: &Account, thing: Thing) -> &BTreeMap<String, Holder> {
-    match thing {
-        Thing::User => &account.users,
-        Thing::Group => &account.groups,
-        _ => &account.roles,
+/// Whether a call is asked about things of a kind. Access keys are of users.
+fn is_about(call: &Call, kind: RecordKind) -> bool {
+    match call.subject {
+        Some(subject) => subject == kind,
+        None => call.kind == RecordKind::Key && kind == RecordKind::User,
     }
+}
+
+/// What one of two calls says and the other does not.
+fn differences<'m, T: Ord>(
+    one: &'m BTreeMap<T, FilePlace>,
+    other: &'m BTreeMap<T, FilePlace>,
+) -> Vec<(&'m T, FilePlace)> {
+    let mut different = Vec::new();
+    for (from, without) in [(one, other), (other, one)] {
+        for (said, place) in from {
+            if !without.contains_key(said) {
+                different.push((said, *place));
+            }
+        }
+    }
+    different
 }

@@ -11,104 +11,104 @@
 //! (`volcengine/volcengine-go-sdk`, `service/iam/api_list_groups.go` and so on), and the others are
 //! taken to be like them.
 
-use super::{Call, Cloud, Need};
-use crate::import::record::{Counted, Row, Says, Thing};
+use super::{Call, CloudCalls, RequiredCall};
+use crate::import::meaning::{CountKind, Meaning, RecordKind, Row};
 
 const USER: &[Row] = &[
-    ("UserName", Says::Name),
-    ("Id", Says::Serial),
-    ("AccountId", Says::Account),
-    ("Trn", Says::FullName),
-    ("Tags", Says::Tags),
-    ("DisplayName", Says::Nothing),
-    ("Description", Says::Nothing),
-    ("Email", Says::Nothing),
-    ("EmailIsVerify", Says::Nothing),
-    ("MobilePhone", Says::Nothing),
-    ("MobilePhoneIsVerify", Says::Nothing),
-    ("Source", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
+    ("UserName", Meaning::Name),
+    ("Id", Meaning::Serial),
+    ("AccountId", Meaning::Account),
+    ("Trn", Meaning::FullName),
+    ("Tags", Meaning::Tags),
+    ("DisplayName", Meaning::Descriptive),
+    ("Description", Meaning::Descriptive),
+    ("Email", Meaning::Descriptive),
+    ("EmailIsVerify", Meaning::Descriptive),
+    ("MobilePhone", Meaning::Descriptive),
+    ("MobilePhoneIsVerify", Meaning::Descriptive),
+    ("Source", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const GROUP: &[Row] = &[
-    ("UserGroupName", Says::Name),
-    ("UserGroupID", Says::Serial),
-    ("AccountID", Says::Account),
-    ("DisplayName", Says::Nothing),
-    ("Description", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
+    ("UserGroupName", Meaning::Name),
+    ("UserGroupID", Meaning::Serial),
+    ("AccountID", Meaning::Account),
+    ("DisplayName", Meaning::Descriptive),
+    ("Description", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const ROLE: &[Row] = &[
-    ("RoleName", Says::Name),
-    ("RoleId", Says::Id),
-    ("Trn", Says::FullName),
-    ("TrustPolicyDocument", Says::Trust),
-    ("MaxSessionDuration", Says::MaxSession),
-    ("IsServiceLinkedRole", Says::ServiceLinked),
-    ("Tags", Says::Tags),
-    ("DisplayName", Says::Nothing),
-    ("Description", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
+    ("RoleName", Meaning::Name),
+    ("RoleId", Meaning::Id),
+    ("Trn", Meaning::FullName),
+    ("TrustPolicyDocument", Meaning::Trust),
+    ("MaxSessionDuration", Meaning::MaxSession),
+    ("IsServiceLinkedRole", Meaning::ServiceLinked),
+    ("Tags", Meaning::Tags),
+    ("DisplayName", Meaning::Descriptive),
+    ("Description", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const POLICY: &[Row] = &[
-    ("PolicyName", Says::Name),
-    ("PolicyType", Says::PolicyType),
-    ("PolicyDocument", Says::Document),
+    ("PolicyName", Meaning::Name),
+    ("PolicyType", Meaning::PolicyType),
+    ("PolicyDocument", Meaning::Document),
     // Of the vendor's policies it holds the account too.
-    ("PolicyTrn", Says::AlsoNamed(Thing::Policy)),
-    ("AttachmentCount", Says::Count(Counted::Attachments)),
-    ("Category", Says::Nothing),
-    ("IsServiceRolePolicy", Says::Nothing),
-    ("Description", Says::Nothing),
-    ("CreateDate", Says::Nothing),
-    ("UpdateDate", Says::Nothing),
+    ("PolicyTrn", Meaning::AlsoNamed(RecordKind::Policy)),
+    ("AttachmentCount", Meaning::Count(CountKind::Attachments)),
+    ("Category", Meaning::Descriptive),
+    ("IsServiceRolePolicy", Meaning::Descriptive),
+    ("Description", Meaning::Descriptive),
+    ("CreateDate", Meaning::Descriptive),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const ATTACHED: &[Row] = &[
-    ("PolicyName", Says::PolicyName),
-    ("PolicyType", Says::PolicyType),
-    ("PolicyScope", Says::Scopes),
-    ("PolicyTrn", Says::AlsoNamed(Thing::Policy)),
-    ("Description", Says::Again),
-    ("AttachDate", Says::Nothing),
+    ("PolicyName", Meaning::PolicyName),
+    ("PolicyType", Meaning::PolicyType),
+    ("PolicyScope", Meaning::Scopes),
+    ("PolicyTrn", Meaning::AlsoNamed(RecordKind::Policy)),
+    ("Description", Meaning::Redundant),
+    ("AttachDate", Meaning::Descriptive),
 ];
 
 const MEMBER: &[Row] = &[
-    ("UserName", Says::Users),
-    ("UserGroupName", Says::Groups),
-    ("Id", Says::IdOf(Thing::User)),
-    ("UserGroupID", Says::IdOf(Thing::Group)),
-    ("AccountID", Says::Account),
-    ("DisplayName", Says::Again),
-    ("Description", Says::Again),
-    ("JoinDate", Says::Nothing),
+    ("UserName", Meaning::Users),
+    ("UserGroupName", Meaning::Groups),
+    ("Id", Meaning::IdOf(RecordKind::User)),
+    ("UserGroupID", Meaning::IdOf(RecordKind::Group)),
+    ("AccountID", Meaning::Account),
+    ("DisplayName", Meaning::Redundant),
+    ("Description", Meaning::Redundant),
+    ("JoinDate", Meaning::Descriptive),
 ];
 
 const KEY: &[Row] = &[
-    ("AccessKeyId", Says::Id),
-    ("UserName", Says::Users),
-    ("Status", Says::Status),
-    ("CreateDate", Says::Created),
-    ("UpdateDate", Says::Nothing),
+    ("AccessKeyId", Meaning::Id),
+    ("UserName", Meaning::Users),
+    ("Status", Meaning::Status),
+    ("CreateDate", Meaning::Created),
+    ("UpdateDate", Meaning::Descriptive),
 ];
 
 const fn call(
     name: &'static str,
     at: &'static [&'static str],
-    thing: Thing,
-    subject: Option<Thing>,
+    kind: RecordKind,
+    subject: Option<RecordKind>,
     rows: &'static [Row],
 ) -> Call {
     Call {
         name,
         envelope: &["Result"],
         at,
-        thing,
+        kind,
         subject,
         rows,
         needs: &[],
@@ -116,11 +116,11 @@ const fn call(
 }
 
 /// What is attached to somebody. Without its projects an attachment would count everywhere.
-const fn attached(name: &'static str, subject: Thing) -> Call {
+const fn attached(name: &'static str, subject: RecordKind) -> Call {
     let call = call(
         name,
         &["AttachedPolicyMetadata"],
-        Thing::Attachment,
+        RecordKind::Attachment,
         Some(subject),
         ATTACHED,
     );
@@ -130,69 +130,75 @@ const fn attached(name: &'static str, subject: Thing) -> Call {
     }
 }
 
-pub(in crate::import) static VOLCENGINE: Cloud = Cloud {
+pub(in crate::import) static VOLCENGINE: CloudCalls = CloudCalls {
     calls: &[
-        call("ListUsers", &["UserMetadata"], Thing::User, None, USER),
-        call("GetUser", &["User"], Thing::User, None, USER),
-        call("ListGroups", &["UserGroups"], Thing::Group, None, GROUP),
-        call("GetGroup", &["UserGroup"], Thing::Group, None, GROUP),
+        call("ListUsers", &["UserMetadata"], RecordKind::User, None, USER),
+        call("GetUser", &["User"], RecordKind::User, None, USER),
+        call(
+            "ListGroups",
+            &["UserGroups"],
+            RecordKind::Group,
+            None,
+            GROUP,
+        ),
+        call("GetGroup", &["UserGroup"], RecordKind::Group, None, GROUP),
         call(
             "ListGroupsForUser",
             &["UserGroups"],
-            Thing::Membership,
-            Some(Thing::User),
+            RecordKind::Membership,
+            Some(RecordKind::User),
             MEMBER,
         ),
         call(
             "ListUsersForGroup",
             &["Users"],
-            Thing::Membership,
-            Some(Thing::Group),
+            RecordKind::Membership,
+            Some(RecordKind::Group),
             MEMBER,
         ),
         Call {
             needs: &["RoleId"],
-            ..call("ListRoles", &["RoleMetadata"], Thing::Role, None, ROLE)
+            ..call("ListRoles", &["RoleMetadata"], RecordKind::Role, None, ROLE)
         },
-        call("GetRole", &["Role"], Thing::Role, None, ROLE),
+        call("GetRole", &["Role"], RecordKind::Role, None, ROLE),
         call(
             "ListPolicies",
             &["PolicyMetadata"],
-            Thing::Policy,
+            RecordKind::Policy,
             None,
             POLICY,
         ),
-        call("GetPolicy", &["Policy"], Thing::Policy, None, POLICY),
-        attached("ListAttachedUserPolicies", Thing::User),
-        attached("ListAttachedUserGroupPolicies", Thing::Group),
-        attached("ListAttachedRolePolicies", Thing::Role),
+        call("GetPolicy", &["Policy"], RecordKind::Policy, None, POLICY),
+        attached("ListAttachedUserPolicies", RecordKind::User),
+        attached("ListAttachedUserGroupPolicies", RecordKind::Group),
+        attached("ListAttachedRolePolicies", RecordKind::Role),
         call(
             "ListAccessKeys",
             &["AccessKeyMetadata"],
-            Thing::Key,
+            RecordKind::Key,
             None,
             KEY,
         ),
     ],
     once: &["ListUsers", "ListGroups", "ListRoles", "ListPolicies"],
     each: &[
-        Need {
-            thing: Thing::User,
+        RequiredCall {
+            kind: RecordKind::User,
             call: "ListAttachedUserPolicies",
             whole: None,
         },
-        Need {
-            thing: Thing::Group,
+        RequiredCall {
+            kind: RecordKind::Group,
             call: "ListAttachedUserGroupPolicies",
             whole: None,
         },
-        Need {
-            thing: Thing::Role,
+        RequiredCall {
+            kind: RecordKind::Role,
             call: "ListAttachedRolePolicies",
             whole: None,
         },
-        Need {
-            thing: Thing::User,
+        RequiredCall {
+            kind: RecordKind::User,
             call: "ListAccessKeys",
             whole: None,
         },

@@ -5,7 +5,7 @@
 //! [`super::services`] lists.
 
 /// A pattern of types, and what an estate without them lacks.
-pub(super) type Deciding = (&'static str, &'static str);
+pub(super) type DecidingType = (&'static str, &'static str);
 
 const CONTROL: &str = "a control policy can deny what the estate allows, and a plan does not list all that are in force";
 const SHARES: &str = "what it shares has policies that other accounts get access by";
@@ -13,7 +13,7 @@ const STACK: &str = "its template can make users, roles and policies";
 const CENTER: &str = "it gives people roles and permissions in accounts";
 const ACL: &str = "an access control list allows besides policies";
 
-pub(super) static DECIDING: &[Deciding] = &[
+pub(super) static DECIDING: &[DecidingType] = &[
     ("aws_organizations_policy", CONTROL),
     ("aws_organizations_policy_attachment", CONTROL),
     (

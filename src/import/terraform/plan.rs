@@ -1,91 +1,84 @@
 //! What a plan says beside the values: what is known after apply only, what is configured, and what
 //! refers to what.
+//!
+//! A reference may lead through modules. With
+//!
+//! ```text
+//! module "app" { source = "./app"  role = aws_iam_role.x.name }     # root
+//! resource "aws_iam_role_policy_attachment" "read" { role = var.role }  # ./app
+//! ```
+//!
+//! the role of `module.app.aws_iam_role_policy_attachment.read` is followed from `var.role` to the
+//! call of `module.app`, and from there to `aws_iam_role.x`. An expression that refers to more than
+//! one thing is not followed, since a plan does not say what the expression computes.
 
 use std::collections::BTreeMap;
 
-use super::side::Object;
-use crate::import::tree::{At, Place};
+use super::state::PlanObject;
+use crate::import::tree::{FilePlace, NodeRef};
 use crate::import::values::has_content;
 
 /// A plan as a whole.
 pub(super) struct Plan<'f> {
-    root: At<'f>,
+    root: NodeRef<'f>,
     /// The resources of the side that is read, by address.
-    resources: BTreeMap<&'f str, Object<'f>>,
-    /// What the configuration tells each resource, by address without indices.
-    configured: BTreeMap<String, At<'f>>,
+    resources: BTreeMap<&'f str, PlanObject<'f>>,
+    /// The expressions that each resource is configured with, by address without indices.
+    configured: BTreeMap<String, NodeRef<'f>>,
 }
 
-/// Modules that a value is handed through, at most.
+/// The most modules that a value is followed through.
 const HANDED_MAX: usize = 32;
 
 /// An attribute of a resource.
 pub(super) struct Reference<'f> {
-    pub(super) resource: Object<'f>,
+    pub(super) resource: PlanObject<'f>,
     pub(super) attribute: &'f str,
     /// Where the configuration refers to it.
-    pub(super) place: Place,
+    pub(super) place: FilePlace,
 }
 
 impl<'f> Plan<'f> {
-    pub(super) fn new(root: At<'f>, objects: &[Object<'f>]) -> Self {
-        let managed = objects.iter().filter(|object| object.is_managed);
-        let resources = managed.map(|object| (object.address, *object)).collect();
-        let mut configured = BTreeMap::new();
-        let mut modules: Vec<(String, At<'f>)> = root
-            .at(&["configuration", "root_module"])
-            .map(|module| (String::new(), module))
-            .into_iter()
-            .collect();
-        while let Some((path, module)) = modules.pop() {
-            for resource in module.get("resources").into_iter().flat_map(At::items) {
-                let Some(address) = resource.get("address").and_then(At::text) else {
-                    continue;
-                };
-                if let Some(expressions) = resource.get("expressions") {
-                    configured
-                        .entry(format!("{path}{address}"))
-                        .or_insert(expressions);
-                }
-            }
-            for (call, inner) in module.get("module_calls").into_iter().flat_map(At::fields) {
-                modules.extend(
-                    inner
-                        .get("module")
-                        .map(|module| (format!("{path}module.{call}."), module)),
-                );
+    /// Indexes the resources of a side and the configuration of a plan.
+    pub(super) fn new(root: NodeRef<'f>, objects: &[PlanObject<'f>]) -> Self {
+        let mut resources = BTreeMap::new();
+        for object in objects {
+            if object.is_managed {
+                resources.insert(object.address, *object);
             }
         }
         Self {
             root,
             resources,
-            configured,
+            configured: configured_attributes(root),
         }
     }
 
     /// Whether what an attribute will be is known after apply only. Of a new resource, an attribute
     /// that its provider may fill in and that is not configured has nothing in it yet.
-    pub(super) fn leaves_open(&self, object: &Object<'f>, field: &str, is_filled_in: bool) -> bool {
+    pub(super) fn leaves_open(
+        &self,
+        object: &PlanObject<'f>,
+        field: &str,
+        is_filled_in: bool,
+    ) -> bool {
         let Some(change) = object.change else {
             return false;
         };
-        let mut actions = change
-            .get("actions")
-            .into_iter()
-            .flat_map(At::items)
-            .map(At::text);
-        let is_new = actions.next() == Some(Some("create")) && actions.next().is_none();
-        let is_told = || {
-            self.configured(object.address)
-                .is_none_or(|told| told.get(field).is_some())
+        if !is_unknown(change, field) {
+            return false;
+        }
+        let is_configured = match self.configured(object.address) {
+            Some(attributes) => attributes.get(field).is_some(),
+            None => true,
         };
-        is_unknown(change, field) && (!is_new || !is_filled_in || is_told())
+        !is_create(change) || !is_filled_in || is_configured
     }
 
     /// Whether an attribute is configured, and its change says neither what it will be nor that
     /// nobody knows. A plan writes every attribute: a value, null, or that it is known after apply
     /// only.
-    pub(super) fn keeps_quiet(&self, object: &Object<'f>, field: &str) -> bool {
+    pub(super) fn keeps_quiet(&self, object: &PlanObject<'f>, field: &str) -> bool {
         let Some(change) = object.change else {
             return false;
         };
@@ -94,10 +87,13 @@ impl<'f> Plan<'f> {
         !is_written && self.is_configured(object.address, field)
     }
 
-    /// Whether the configuration tells a resource an attribute, as far as the plan has it.
+    /// Whether a resource is configured with an attribute, as far as the plan has the
+    /// configuration.
     pub(super) fn is_configured(&self, address: &str, field: &str) -> bool {
-        self.configured(address)
-            .is_some_and(|told| told.get(field).is_some_and(has_content))
+        let attribute = self
+            .configured(address)
+            .and_then(|attributes| attributes.get(field));
+        attribute.is_some_and(has_content)
     }
 
     /// Whether the plan has the configuration of a resource.
@@ -105,24 +101,25 @@ impl<'f> Plan<'f> {
         self.configured(address).is_some()
     }
 
-    /// The attributes that the configuration tells a resource.
-    fn configured(&self, address: &str) -> Option<At<'f>> {
+    /// The expressions that a resource is configured with.
+    fn configured(&self, address: &str) -> Option<NodeRef<'f>> {
         self.configured.get(&without_indices(address)).copied()
     }
 
     /// The configuration of a module, by the calls that lead to it.
-    fn module(&self, calls: &[&str]) -> Option<At<'f>> {
-        let root = self.root.at(&["configuration", "root_module"])?;
-        calls.iter().try_fold(root, |module, call| {
-            module.at(&["module_calls", &without_indices(call), "module"])
-        })
+    fn module(&self, calls: &[&str]) -> Option<NodeRef<'f>> {
+        let mut module = self.root.at(&["configuration", "root_module"])?;
+        for call in calls {
+            module = module.at(&["module_calls", &without_indices(call), "module"])?;
+        }
+        Some(module)
     }
 
     /// The attribute of a managed resource that an attribute is configured to be, through modules;
     /// `None` where the expression refers to anything else besides. A plan does not tell what an
     /// expression does with what it refers to.
     pub(super) fn refers(&self, address: &str, field: &str) -> Option<Reference<'f>> {
-        let (mut calls, _) = calls_and_name(address);
+        let mut calls = module_calls(address);
         let mut expression = self.configured(address)?.get(field)?;
         for _ in 0..HANDED_MAX {
             let (reference, place) = only_reference(expression)?;
@@ -143,9 +140,12 @@ impl<'f> Plan<'f> {
                 }
                 _ => {
                     let (name, attribute) = reference.rsplit_once('.')?;
-                    let modules: String =
-                        calls.iter().map(|call| format!("module.{call}.")).collect();
-                    let resource = *self.resources.get(&*format!("{modules}{name}"))?;
+                    let mut address = String::new();
+                    for call in &calls {
+                        address.push_str(&format!("module.{call}."));
+                    }
+                    address.push_str(name);
+                    let resource = *self.resources.get(address.as_str())?;
                     return Some(Reference {
                         resource,
                         attribute,
@@ -158,68 +158,131 @@ impl<'f> Plan<'f> {
     }
 }
 
-/// Whether an attribute, or a part of it, is known after apply only.
-fn is_unknown(change: At<'_>, field: &str) -> bool {
-    change
-        .get("after_unknown")
-        .and_then(|unknown| unknown.get(field))
-        .is_some_and(any)
-}
-
-/// Whether anything in it is true.
-fn any(at: At<'_>) -> bool {
-    at.is_true() || at.items().any(any) || at.fields().any(|(_, inner)| any(inner))
-}
-
-/// What an expression refers to, where that is one thing: it stands first, and then what it is part
-/// of.
-fn only_reference(expression: At<'_>) -> Option<(&str, Place)> {
-    let mut all = expression.get("references")?.items();
-    let first = all.next()?;
-    let (text, place) = (first.text()?, first.place());
-    all.all(|other| other.text().is_some_and(|other| text.starts_with(other)))
-        .then_some((text, place))
-}
-
-/// `module.app[0].aws_iam_role.x["a.b"]`: the calls `app[0]`, and the name in the module.
-fn calls_and_name(address: &str) -> (Vec<&str>, &str) {
-    let (mut calls, mut rest) = (Vec::new(), address);
-    while let Some((call, inner)) = rest.strip_prefix("module.").and_then(split_outside) {
-        calls.push(call);
-        rest = inner;
+/// The expressions of all configured resources, by address without indices.
+fn configured_attributes(root: NodeRef<'_>) -> BTreeMap<String, NodeRef<'_>> {
+    let mut configured = BTreeMap::new();
+    let mut modules: Vec<(String, NodeRef<'_>)> = Vec::new();
+    if let Some(module) = root.at(&["configuration", "root_module"]) {
+        modules.push((String::new(), module));
     }
-    (calls, rest)
+    while let Some((path, module)) = modules.pop() {
+        for resource in module.get("resources").into_iter().flat_map(NodeRef::items) {
+            let address = resource.get("address").and_then(NodeRef::text);
+            if let (Some(address), Some(expressions)) = (address, resource.get("expressions")) {
+                configured
+                    .entry(format!("{path}{address}"))
+                    .or_insert(expressions);
+            }
+        }
+        let calls = module.get("module_calls");
+        for (call, inner) in calls.into_iter().flat_map(NodeRef::fields) {
+            if let Some(module) = inner.get("module") {
+                modules.push((format!("{path}module.{call}."), module));
+            }
+        }
+    }
+    configured
 }
 
-/// At the first dot that does not stand in brackets.
-fn split_outside(text: &str) -> Option<(&str, &str)> {
-    let (mut in_index, mut in_string, mut is_escaped) = (false, false, false);
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '"' if !is_escaped => in_string = !in_string,
-            '[' if !in_string => in_index = true,
-            ']' if !in_string => in_index = false,
-            '.' if !in_index => return Some((text.get(..at)?, text.get(at + 1..)?)),
-            _ => {}
+/// Whether an attribute, or a part of it, is known after apply only.
+fn is_unknown(change: NodeRef<'_>, field: &str) -> bool {
+    change.at(&["after_unknown", field]).is_some_and(has_true)
+}
+
+/// Whether anything in a value is true.
+fn has_true(value: NodeRef<'_>) -> bool {
+    value.is_true()
+        || value.items().any(has_true)
+        || value.fields().any(|(_, inner)| has_true(inner))
+}
+
+/// Whether a change makes a new resource, and does nothing else.
+pub(super) fn is_create(change: NodeRef<'_>) -> bool {
+    let Some(actions) = change.get("actions") else {
+        return false;
+    };
+    let mut words = actions.items().map(NodeRef::text);
+    words.next() == Some(Some("create")) && words.next().is_none()
+}
+
+/// What an expression refers to, where that is one thing: the list has it first, and then what it
+/// is part of (`aws_iam_role.x.name`, `aws_iam_role.x`).
+fn only_reference(expression: NodeRef<'_>) -> Option<(&str, FilePlace)> {
+    let mut references = expression.get("references")?.items();
+    let first = references.next()?;
+    let text = first.text()?;
+    for other in references {
+        if !text.starts_with(other.text()?) {
+            return None;
         }
-        is_escaped = letter == '\\' && !is_escaped;
+    }
+    Some((text, first.place()))
+}
+
+/// The modules of an address: `app[0]` of `module.app[0].aws_iam_role.x["a.b"]`.
+fn module_calls(address: &str) -> Vec<&str> {
+    let (mut calls, mut rest) = (Vec::new(), address);
+    while let Some(inner) = rest.strip_prefix("module.") {
+        let Some((call, after)) = split_at_dot(inner) else {
+            break;
+        };
+        calls.push(call);
+        rest = after;
+    }
+    calls
+}
+
+/// Splits at the first dot outside of brackets.
+fn split_at_dot(text: &str) -> Option<(&str, &str)> {
+    let mut brackets = Brackets::default();
+    for (at, letter) in text.char_indices() {
+        if brackets.is_outside(letter) && letter == '.' {
+            return Some((text.get(..at)?, text.get(at + 1..)?));
+        }
     }
     None
 }
 
-/// `module.app[0].aws_iam_role.x["a.b"]` without what stands in brackets.
+/// An address without its indices: `module.app.aws_iam_role.x` of
+/// `module.app[0].aws_iam_role.x["a.b"]`.
 fn without_indices(address: &str) -> String {
-    let (mut plain, mut in_index, mut in_string, mut is_escaped) =
-        (String::new(), false, false, false);
+    let mut brackets = Brackets::default();
+    let mut plain = String::new();
     for letter in address.chars() {
-        match letter {
-            '"' if !is_escaped => in_string = !in_string,
-            '[' if !in_string => in_index = true,
-            ']' if !in_string => in_index = false,
-            _ if !in_index => plain.push(letter),
-            _ => {}
+        if brackets.is_outside(letter) {
+            plain.push(letter);
         }
-        is_escaped = letter == '\\' && !is_escaped;
     }
     plain
+}
+
+/// Where a walk over an address is: an index may be a text, with dots and brackets in it.
+#[derive(Default)]
+struct Brackets {
+    in_index: bool,
+    in_string: bool,
+    is_escaped: bool,
+}
+
+impl Brackets {
+    /// Whether the next character is neither in an index nor a bracket or quotation mark.
+    fn is_outside(&mut self, letter: char) -> bool {
+        let is_outside = match letter {
+            '"' if !self.is_escaped => {
+                self.in_string = !self.in_string;
+                false
+            }
+            '[' if !self.in_string => {
+                self.in_index = true;
+                false
+            }
+            ']' if !self.in_string => {
+                self.in_index = false;
+                false
+            }
+            _ => !self.in_index,
+        };
+        self.is_escaped = letter == '\\' && !self.is_escaped;
+        is_outside
+    }
 }

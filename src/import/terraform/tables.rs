@@ -16,194 +16,199 @@
 //!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of
 //!   groups; `krn` of users, groups and roles stands on no page
 
-use super::guards::{GUARDS, Guard};
-use crate::import::record::{Row, Says, Thing};
+use super::resource_policies::POLICY_SOURCES;
+use crate::import::meaning::{Meaning, RecordKind, Row};
 
-/// A type of resource.
+/// A type of resource that is read.
 #[derive(Debug)]
-pub(super) struct Resource {
+pub(super) struct TerraformType {
     pub(super) name: &'static str,
-    pub(super) thing: Thing,
+    pub(super) kind: RecordKind,
+    /// Whether it makes a role of a service.
     pub(super) is_linked: bool,
     pub(super) rows: &'static [Row],
 }
 
-const fn resource(name: &'static str, thing: Thing, rows: &'static [Row]) -> Resource {
-    Resource {
+const fn resource(name: &'static str, kind: RecordKind, rows: &'static [Row]) -> TerraformType {
+    TerraformType {
         name,
-        thing,
+        kind,
         is_linked: false,
         rows,
     }
 }
 
-const ATTACHMENT: Thing = Thing::Attachment;
-const MEMBERSHIP: Thing = Thing::Membership;
+const ATTACHMENT: RecordKind = RecordKind::Attachment;
+const MEMBERSHIP: RecordKind = RecordKind::Membership;
 
-const POLICY_NAME: Row = ("policy_name", Says::PolicyName);
-const POLICY_TYPE: Row = ("policy_type", Says::PolicyType);
-const POLICY_ARN: Row = ("policy_arn", Says::PolicyFullName);
-const NAME: Row = ("name", Says::Name);
-const ARN: Row = ("arn", Says::FullName);
-const TAGS: Row = ("tags", Says::Tags);
-const INLINE: Row = ("policy", Says::Document);
+const POLICY_NAME: Row = ("policy_name", Meaning::PolicyName);
+const POLICY_TYPE: Row = ("policy_type", Meaning::PolicyType);
+const POLICY_ARN: Row = ("policy_arn", Meaning::PolicyFullName);
+const NAME: Row = ("name", Meaning::Name);
+const ARN: Row = ("arn", Meaning::FullName);
+const TAGS: Row = ("tags", Meaning::Tags);
+const INLINE: Row = ("policy", Meaning::Document);
 
-pub(super) static RESOURCES: &[Resource] = &[
+pub(super) static RESOURCES: &[TerraformType] = &[
     resource(
         "aws_iam_user",
-        Thing::User,
+        RecordKind::User,
         &[
             NAME,
             ARN,
-            ("unique_id", Says::Id),
-            ("path", Says::Path),
-            ("permissions_boundary", Says::Boundary),
+            ("unique_id", Meaning::Id),
+            ("path", Meaning::Path),
+            ("permissions_boundary", Meaning::Boundary),
             TAGS,
         ],
     ),
-    resource("aws_iam_group", Thing::Group, &[NAME, ARN]),
+    resource("aws_iam_group", RecordKind::Group, &[NAME, ARN]),
     resource(
         "aws_iam_role",
-        Thing::Role,
+        RecordKind::Role,
         &[
             NAME,
             ARN,
-            ("unique_id", Says::Id),
-            ("path", Says::Path),
-            ("assume_role_policy", Says::Trust),
-            ("managed_policy_arns", Says::Policies),
-            ("inline_policy", Says::Inline),
-            ("permissions_boundary", Says::Boundary),
-            ("max_session_duration", Says::MaxSession),
+            ("unique_id", Meaning::Id),
+            ("path", Meaning::Path),
+            ("assume_role_policy", Meaning::Trust),
+            ("managed_policy_arns", Meaning::Policies),
+            ("inline_policy", Meaning::Inline),
+            ("permissions_boundary", Meaning::Boundary),
+            ("max_session_duration", Meaning::MaxSession),
             TAGS,
         ],
     ),
-    Resource {
+    TerraformType {
         is_linked: true,
         ..resource(
             "aws_iam_service_linked_role",
-            Thing::Role,
-            &[NAME, ARN, ("path", Says::Path), TAGS],
+            RecordKind::Role,
+            &[NAME, ARN, ("path", Meaning::Path), TAGS],
         )
     },
     resource(
         "aws_iam_policy",
-        Thing::Policy,
-        &[NAME, ARN, ("policy", Says::Document)],
+        RecordKind::Policy,
+        &[NAME, ARN, ("policy", Meaning::Document)],
     ),
     resource(
         "aws_iam_user_policy",
         ATTACHMENT,
-        &[("user", Says::Users), NAME, INLINE],
+        &[("user", Meaning::Users), NAME, INLINE],
     ),
     resource(
         "aws_iam_group_policy",
         ATTACHMENT,
-        &[("group", Says::Groups), NAME, INLINE],
+        &[("group", Meaning::Groups), NAME, INLINE],
     ),
     resource(
         "aws_iam_role_policy",
         ATTACHMENT,
-        &[("role", Says::Roles), NAME, INLINE],
+        &[("role", Meaning::Roles), NAME, INLINE],
     ),
     resource(
         "aws_iam_user_policy_attachment",
         ATTACHMENT,
-        &[("user", Says::Users), POLICY_ARN],
+        &[("user", Meaning::Users), POLICY_ARN],
     ),
     resource(
         "aws_iam_group_policy_attachment",
         ATTACHMENT,
-        &[("group", Says::Groups), POLICY_ARN],
+        &[("group", Meaning::Groups), POLICY_ARN],
     ),
     resource(
         "aws_iam_role_policy_attachment",
         ATTACHMENT,
-        &[("role", Says::Roles), POLICY_ARN],
+        &[("role", Meaning::Roles), POLICY_ARN],
     ),
     resource(
         "aws_iam_policy_attachment",
         ATTACHMENT,
         &[
-            ("users", Says::Users),
-            ("groups", Says::Groups),
-            ("roles", Says::Roles),
+            ("users", Meaning::Users),
+            ("groups", Meaning::Groups),
+            ("roles", Meaning::Roles),
             POLICY_ARN,
         ],
     ),
     resource(
         "aws_iam_group_membership",
         MEMBERSHIP,
-        &[("group", Says::Groups), ("users", Says::Users)],
+        &[("group", Meaning::Groups), ("users", Meaning::Users)],
     ),
     resource(
         "aws_iam_user_group_membership",
         MEMBERSHIP,
-        &[("user", Says::Users), ("groups", Says::Groups)],
+        &[("user", Meaning::Users), ("groups", Meaning::Groups)],
     ),
     resource(
         "aws_iam_openid_connect_provider",
-        Thing::Provider(true),
+        RecordKind::Provider(true),
         &[
             ARN,
-            ("url", Says::Issuer),
-            ("client_id_list", Says::Audiences),
+            ("url", Meaning::Issuer),
+            ("client_id_list", Meaning::Audiences),
         ],
     ),
-    resource("aws_iam_saml_provider", Thing::Provider(false), &[ARN]),
-    resource("alicloud_ram_user", Thing::User, &[NAME, ("id", Says::Id)]),
+    resource("aws_iam_saml_provider", RecordKind::Provider(false), &[ARN]),
+    resource(
+        "alicloud_ram_user",
+        RecordKind::User,
+        &[NAME, ("id", Meaning::Id)],
+    ),
     resource(
         "alicloud_ram_group",
-        Thing::Group,
-        &[("group_name", Says::Name), NAME],
+        RecordKind::Group,
+        &[("group_name", Meaning::Name), NAME],
     ),
     resource(
         "alicloud_ram_role",
-        Thing::Role,
+        RecordKind::Role,
         &[
-            ("role_name", Says::Name),
+            ("role_name", Meaning::Name),
             NAME,
             ARN,
-            ("assume_role_policy_document", Says::Trust),
-            ("document", Says::Trust),
-            ("max_session_duration", Says::MaxSession),
+            ("assume_role_policy_document", Meaning::Trust),
+            ("document", Meaning::Trust),
+            ("max_session_duration", Meaning::MaxSession),
             TAGS,
         ],
     ),
     resource(
         "alicloud_ram_policy",
-        Thing::Policy,
+        RecordKind::Policy,
         &[
-            ("policy_name", Says::Name),
+            ("policy_name", Meaning::Name),
             NAME,
-            ("type", Says::PolicyType),
-            ("policy_document", Says::Document),
-            ("document", Says::Document),
+            ("type", Meaning::PolicyType),
+            ("policy_document", Meaning::Document),
+            ("document", Meaning::Document),
         ],
     ),
     resource(
         "alicloud_resource_manager_policy",
-        Thing::Policy,
+        RecordKind::Policy,
         &[
-            ("policy_name", Says::Name),
+            ("policy_name", Meaning::Name),
             POLICY_TYPE,
-            ("policy_document", Says::Document),
+            ("policy_document", Meaning::Document),
         ],
     ),
     resource(
         "alicloud_ram_user_policy_attachment",
         ATTACHMENT,
-        &[("user_name", Says::Users), POLICY_NAME, POLICY_TYPE],
+        &[("user_name", Meaning::Users), POLICY_NAME, POLICY_TYPE],
     ),
     resource(
         "alicloud_ram_group_policy_attachment",
         ATTACHMENT,
-        &[("group_name", Says::Groups), POLICY_NAME, POLICY_TYPE],
+        &[("group_name", Meaning::Groups), POLICY_NAME, POLICY_TYPE],
     ),
     resource(
         "alicloud_ram_role_policy_attachment",
         ATTACHMENT,
-        &[("role_name", Says::Roles), POLICY_NAME, POLICY_TYPE],
+        &[("role_name", Meaning::Roles), POLICY_NAME, POLICY_TYPE],
     ),
     resource(
         "alicloud_resource_manager_policy_attachment",
@@ -211,96 +216,106 @@ pub(super) static RESOURCES: &[Resource] = &[
         &[
             POLICY_NAME,
             POLICY_TYPE,
-            ("principal_name", Says::Holder),
-            ("principal_type", Says::HolderKind),
-            ("resource_group_id", Says::Scopes),
+            ("principal_name", Meaning::Holder),
+            ("principal_type", Meaning::HolderKind),
+            ("resource_group_id", Meaning::Scopes),
         ],
     ),
     resource(
         "alicloud_ram_group_membership",
         MEMBERSHIP,
-        &[("group_name", Says::Groups), ("user_names", Says::Users)],
+        &[
+            ("group_name", Meaning::Groups),
+            ("user_names", Meaning::Users),
+        ],
     ),
     resource(
         "alicloud_ram_user_group_attachment",
         MEMBERSHIP,
-        &[("group_name", Says::Groups), ("user_name", Says::Users)],
+        &[
+            ("group_name", Meaning::Groups),
+            ("user_name", Meaning::Users),
+        ],
     ),
     resource(
         "volcengine_iam_user",
-        Thing::User,
+        RecordKind::User,
         &[
-            ("user_name", Says::Name),
-            ("trn", Says::FullName),
-            ("account_id", Says::Account),
+            ("user_name", Meaning::Name),
+            ("trn", Meaning::FullName),
+            ("account_id", Meaning::Account),
             TAGS,
         ],
     ),
     resource(
         "volcengine_iam_user_group",
-        Thing::Group,
+        RecordKind::Group,
         &[
-            ("user_group_name", Says::Name),
-            ("account_id", Says::Account),
+            ("user_group_name", Meaning::Name),
+            ("account_id", Meaning::Account),
         ],
     ),
     resource(
         "volcengine_iam_role",
-        Thing::Role,
+        RecordKind::Role,
         &[
-            ("role_name", Says::Name),
-            ("trn", Says::FullName),
-            ("trust_policy_document", Says::Trust),
-            ("max_session_duration", Says::MaxSession),
-            ("is_service_linked_role", Says::ServiceLinked),
+            ("role_name", Meaning::Name),
+            ("trn", Meaning::FullName),
+            ("trust_policy_document", Meaning::Trust),
+            ("max_session_duration", Meaning::MaxSession),
+            ("is_service_linked_role", Meaning::ServiceLinked),
             TAGS,
         ],
     ),
-    Resource {
+    TerraformType {
         is_linked: true,
         ..resource(
             "volcengine_iam_service_linked_role",
-            Thing::Role,
-            &[("role_name", Says::Name)],
+            RecordKind::Role,
+            &[("role_name", Meaning::Name)],
         )
     },
     resource(
         "volcengine_iam_oidc_provider",
-        Thing::Provider(true),
+        RecordKind::Provider(true),
         &[
-            ("trn", Says::FullName),
-            ("issuer_url", Says::Issuer),
-            ("client_ids", Says::Audiences),
+            ("trn", Meaning::FullName),
+            ("issuer_url", Meaning::Issuer),
+            ("client_ids", Meaning::Audiences),
         ],
     ),
     resource(
         "volcengine_iam_saml_provider",
-        Thing::Provider(false),
-        &[("trn", Says::FullName)],
+        RecordKind::Provider(false),
+        &[("trn", Meaning::FullName)],
     ),
     resource(
         "volcengine_iam_policy",
-        Thing::Policy,
+        RecordKind::Policy,
         &[
-            ("policy_name", Says::Name),
+            ("policy_name", Meaning::Name),
             POLICY_TYPE,
-            ("policy_document", Says::Document),
+            ("policy_document", Meaning::Document),
         ],
     ),
     resource(
         "volcengine_iam_user_policy_attachment",
         ATTACHMENT,
-        &[("user_name", Says::Users), POLICY_NAME, POLICY_TYPE],
+        &[("user_name", Meaning::Users), POLICY_NAME, POLICY_TYPE],
     ),
     resource(
         "volcengine_iam_role_policy_attachment",
         ATTACHMENT,
-        &[("role_name", Says::Roles), POLICY_NAME, POLICY_TYPE],
+        &[("role_name", Meaning::Roles), POLICY_NAME, POLICY_TYPE],
     ),
     resource(
         "volcengine_iam_user_group_policy_attachment",
         ATTACHMENT,
-        &[("user_group_name", Says::Groups), POLICY_NAME, POLICY_TYPE],
+        &[
+            ("user_group_name", Meaning::Groups),
+            POLICY_NAME,
+            POLICY_TYPE,
+        ],
     ),
     resource(
         "volcengine_iam_policy_project",
@@ -308,53 +323,53 @@ pub(super) static RESOURCES: &[Resource] = &[
         &[
             POLICY_NAME,
             POLICY_TYPE,
-            ("principal_name", Says::Holder),
-            ("principal_type", Says::HolderKind),
-            ("project_names", Says::Scopes),
+            ("principal_name", Meaning::Holder),
+            ("principal_type", Meaning::HolderKind),
+            ("project_names", Meaning::Scopes),
         ],
     ),
     resource(
         "volcengine_iam_user_group_attachment",
         MEMBERSHIP,
         &[
-            ("user_group_name", Says::Groups),
-            ("user_name", Says::Users),
+            ("user_group_name", Meaning::Groups),
+            ("user_name", Meaning::Users),
         ],
     ),
     resource(
         "ksyun_iam_user",
-        Thing::User,
-        &[("user_name", Says::Name), ("krn", Says::FullName)],
+        RecordKind::User,
+        &[("user_name", Meaning::Name), ("krn", Meaning::FullName)],
     ),
     resource(
         "ksyun_iam_group",
-        Thing::Group,
-        &[("group_name", Says::Name), ("krn", Says::FullName)],
+        RecordKind::Group,
+        &[("group_name", Meaning::Name), ("krn", Meaning::FullName)],
     ),
     resource(
         "ksyun_iam_role",
-        Thing::Role,
+        RecordKind::Role,
         &[
-            ("role_name", Says::Name),
-            ("krn", Says::FullName),
-            ("trust_accounts", Says::TrustList("TrustAccounts")),
+            ("role_name", Meaning::Name),
+            ("krn", Meaning::FullName),
+            ("trust_accounts", Meaning::TrustList("TrustAccounts")),
         ],
     ),
     resource(
         "ksyun_iam_policy",
-        Thing::Policy,
+        RecordKind::Policy,
         &[
-            ("policy_name", Says::Name),
-            ("policy_krn", Says::FullName),
-            ("policy_document", Says::Document),
+            ("policy_name", Meaning::Name),
+            ("policy_krn", Meaning::FullName),
+            ("policy_document", Meaning::Document),
         ],
     ),
     resource(
         "ksyun_iam_relation_policy",
         ATTACHMENT,
         &[
-            ("name", Says::Holder),
-            ("relation_type", Says::HolderKind),
+            ("name", Meaning::Holder),
+            ("relation_type", Meaning::HolderKind),
             POLICY_NAME,
             POLICY_TYPE,
         ],
@@ -362,44 +377,58 @@ pub(super) static RESOURCES: &[Resource] = &[
 ];
 
 /// Data sources that tell the account, or the text of a policy of the vendor's.
-pub(super) static CALLERS: &[Resource] = &[
+pub(super) static CALLERS: &[TerraformType] = &[
     resource(
         "aws_caller_identity",
-        Thing::Caller,
-        &[("account_id", Says::Account)],
+        RecordKind::Caller,
+        &[("account_id", Meaning::Account)],
     ),
-    resource("alicloud_account", Thing::Caller, &[("id", Says::Account)]),
+    resource(
+        "alicloud_account",
+        RecordKind::Caller,
+        &[("id", Meaning::Account)],
+    ),
     resource(
         "alicloud_caller_identity",
-        Thing::Caller,
-        &[("account_id", Says::Account)],
+        RecordKind::Caller,
+        &[("account_id", Meaning::Account)],
     ),
     resource(
         "aws_iam_policy",
-        Thing::Policy,
-        &[NAME, ARN, ("policy", Says::Document)],
+        RecordKind::Policy,
+        &[NAME, ARN, ("policy", Meaning::Document)],
     ),
 ];
 
-/// What counts as one list: of two types that make a thing of one kind, each may make it, and not
-/// both.
-pub(super) fn list_of(known: &'static Resource) -> &'static str {
-    let provider = |name: &'static str| name.split('_').next();
-    let mut same = RESOURCES
-        .iter()
-        .filter(|other| provider(other.name) == provider(known.name));
-    same.find(|other| other.thing == known.thing)
-        .map_or(known.name, |first| first.name)
+/// The name of the list that a type belongs to. Two types that make a thing of one kind share a
+/// list: each may make the thing, and not both.
+pub(super) fn list_of(known: &'static TerraformType) -> &'static str {
+    let provider = provider(known.name);
+    for other in RESOURCES {
+        if other.kind == known.kind && self::provider(other.name) == provider {
+            return other.name;
+        }
+    }
+    known.name
+}
+
+/// The provider of a type: `aws` of `aws_iam_user`.
+fn provider(name: &'static str) -> &'static str {
+    name.split('_').next().unwrap_or(name)
 }
 
 /// The attributes of a type that are read.
-pub(super) fn rows(kind: &str) -> impl Iterator<Item = &'static str> {
-    let rows = RESOURCES
-        .iter()
-        .find(|known| known.name == kind)
-        .map_or(&[][..], |known| known.rows);
-    let guard = GUARDS.iter().find(|guard| guard.kind == kind);
-    rows.iter()
-        .map(|(field, _)| *field)
-        .chain(guard.into_iter().flat_map(Guard::rows))
+pub(super) fn rows(resource_type: &str) -> Vec<&'static str> {
+    let mut fields = Vec::new();
+    for known in RESOURCES {
+        if known.name == resource_type {
+            fields.extend(known.rows.iter().map(|(field, _)| *field));
+        }
+    }
+    for source in POLICY_SOURCES {
+        if source.resource_type == resource_type {
+            fields.extend(source.rows());
+        }
+    }
+    fields
 }

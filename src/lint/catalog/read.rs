@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::facts::KeyType;
-use super::super::spans::{find, members};
 use super::{Action, Catalog, Key, ResourceType, Service};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::Dialect;
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::json::{self, Node, Value};
 use crate::limits::Limits;
 use crate::pattern::Matcher;
@@ -74,7 +73,7 @@ impl Reader {
 
     /// The text of a field of the root, one of these where some are given.
     fn text(&mut self, root: &Node<'_>, field: &str, known: &[&str]) -> Option<String> {
-        let node = find(root, field).map_or(root, |member| &member.value);
+        let node = root.get(field).unwrap_or(root);
         match &node.value {
             Value::String(text) if known.is_empty() || known.contains(&&**text) => {
                 return Some(text.to_string());
@@ -91,7 +90,7 @@ impl Reader {
         let dialect = self.text(root, "dialect", &names);
         let (source, date) = (self.text(root, "source", &[]), self.text(root, "date", &[]));
         let confidence = self.text(root, "confidence", &["official", "derived"]);
-        let Some(services) = find(root, "services") else {
+        let Some(services) = root.get("services") else {
             self.wrong(root, "services", "an object of services and their actions");
             return None;
         };
@@ -106,7 +105,7 @@ impl Reader {
             keys: BTreeMap::new(),
             types: BTreeMap::new(),
         };
-        for member in members(&services.value) {
+        for member in services.members() {
             let code = member.key.to_ascii_lowercase();
             let service = self.service(&member.key, &member.value, &mut catalog, &scheme);
             catalog.services.insert(code, service);
@@ -127,22 +126,23 @@ impl Reader {
                 lists_keys: false,
             };
         };
-        let Some(actions) = find(node, "actions") else {
+        let Some(actions) = node.get("actions") else {
             self.wrong(node, code, "`actions`");
             return Service::default();
         };
-        let types = find(node, "resource_types")
-            .map(|member| self.types(&member.value, scheme))
+        let types = node
+            .get("resource_types")
+            .map(|types| self.types(types, scheme))
             .unwrap_or_default();
-        let keys =
-            find(node, "condition_keys").map(|member| self.names("condition_keys", &member.value));
+        let keys = node.get("condition_keys");
+        let keys = keys.map(|keys| self.names("condition_keys", keys));
         let lists_keys = keys.is_some();
         for (key, about) in keys.into_iter().flatten() {
             let kind = about.and_then(|about| self.key_type(&key, about));
             add_key(catalog, code, key, kind);
         }
         let service = Service {
-            actions: self.actions(code, &actions.value, &types),
+            actions: self.actions(code, actions, &types),
             lists_keys,
         };
         for known in types.into_values() {
@@ -209,8 +209,8 @@ impl Reader {
     fn actions(&mut self, code: &str, node: &Node<'_>, types: &Types) -> BTreeMap<String, Action> {
         let mut found = BTreeMap::new();
         for (name, about) in self.names(code, node) {
-            let listed = about.and_then(|about| find(about, "resources"));
-            let listed = listed.map(|listed| self.names(&name, &listed.value));
+            let listed = about.and_then(|about| about.get("resources"));
+            let listed = listed.map(|listed| self.names(&name, listed));
             // A type that the file does not define may have any name.
             let of_type =
                 |(name, _): &(String, _)| types.get(name).map(|known| known.pattern.clone());
@@ -227,7 +227,7 @@ impl Reader {
             variables_anywhere: false,
         };
         let mut found = Types::new();
-        for member in members(node) {
+        for member in node.members() {
             let Value::String(text) = &member.value.value else {
                 self.wrong(
                     &member.value,

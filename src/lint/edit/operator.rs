@@ -5,7 +5,6 @@ use super::tree::{child, count};
 use super::{Edit, End, Style};
 use crate::condition::Operator;
 use crate::json::{Member, Node, Value};
-use crate::lint::spans::{find, members};
 use crate::lint::subject::Subject;
 use crate::source::Span;
 
@@ -21,14 +20,16 @@ pub(in crate::lint) struct OperatorBlock<'n> {
 impl<'n> OperatorBlock<'n> {
     /// Finds the operator at a span, or the one that contains the span.
     pub(in crate::lint) fn at(subject: &'n Subject<'_>, span: Span) -> Option<Self> {
-        let statements = &find(subject.root, "Statement")?.value;
+        let statements = &subject.root.member("Statement")?.value;
         let statement = if let Value::Array(_) = statements.value {
             child(statements, span)?.1
         } else {
             statements
         };
-        let condition = find(statement, "Condition")?;
-        let operator = members(&condition.value)
+        let condition = statement.member("Condition")?;
+        let operator = condition
+            .value
+            .members()
             .iter()
             .find(|member| whole(member).contains(span))?;
         Some(Self {
@@ -41,7 +42,9 @@ impl<'n> OperatorBlock<'n> {
 
     /// Finds the key at a span, or the one whose values contain the span.
     pub(in crate::lint) fn key_at(self, span: Span) -> Option<&'n Member<'n>> {
-        members(&self.operator.value)
+        self.operator
+            .value
+            .members()
             .iter()
             .find(|member| whole(member).contains(span))
     }
@@ -53,7 +56,7 @@ impl<'n> OperatorBlock<'n> {
 
     /// Returns the keys that the operator tests.
     pub(in crate::lint) fn keys(self) -> &'n [Member<'n>] {
-        members(&self.operator.value)
+        self.operator.value.members()
     }
 
     /// Removes a key; with it the operator, if the operator has no other key, and the `Condition`,
@@ -127,7 +130,7 @@ impl<'n> OperatorBlock<'n> {
     /// Finds an operator by what its name means, since an operator has several spellings.
     fn operator_named(self, name: &str) -> Option<&'n Member<'n>> {
         let meant = Operator::parse(name)?;
-        let mut others = members(&self.condition.value).iter();
+        let mut others = self.condition.value.members().iter();
         others.find(|member| Operator::parse(&member.key) == Some(meant))
     }
 

@@ -3,7 +3,6 @@
 use super::Edit;
 use super::tree::{child, container, count, node_at};
 use crate::json::{Node, Value};
-use crate::lint::spans::find;
 use crate::lint::subject::Subject;
 use crate::resource_name::Field;
 use crate::source::Span;
@@ -74,7 +73,7 @@ pub(in crate::lint) fn statement_at<'s>(
     subject: &'s Subject<'_>,
     start: Span,
 ) -> Option<&'s Node<'s>> {
-    let statements = &find(subject.root, "Statement")?.value;
+    let statements = &subject.root.member("Statement")?.value;
     let found = beginning(subject.root, start)?;
     statements.span.contains(found.span).then_some(found)
 }

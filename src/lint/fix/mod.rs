@@ -14,7 +14,9 @@
 mod settle;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::document::PolicyDocument;
 use super::edit::Edit;
 use super::linter::Linter;
 use super::rule::Applicability;
@@ -82,14 +84,13 @@ impl Fixes {
     fn record(
         &mut self,
         index: usize,
-        name: &str,
-        before: &str,
+        document: &PolicyDocument,
         after: &str,
         made: &[&'static str],
     ) {
         let fixed = self.fixed.entry(index).or_insert_with(|| Fixed {
-            name: name.to_owned(),
-            before: before.to_owned(),
+            name: document.policy.name().to_owned(),
+            before: document.text.clone(),
             after: String::new(),
             counts: BTreeMap::new(),
         });
@@ -141,10 +142,10 @@ impl Linter {
     ///
     /// ```
     /// use portcullis::lint::{Linter, Safety};
-    /// use portcullis::{Clues, Dialect, Kind};
-    /// let clues = Clues::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
+    /// use portcullis::{PolicyHints, Dialect, Kind};
+    /// let hints = PolicyHints::default().dialect(Dialect::alibaba_ram()).kind(Kind::Identity);
     /// let mut linter = Linter::new();
-    /// linter.read(&clues, "read.json", r#"{"Version": "1", "Statement": [
+    /// linter.read(&hints, "read.json", r#"{"Version": "1", "Statement": [
     ///     {"Effect": "Allow", "Action": ["oss:Get*", "oss:GetObject"], "Resource": "*"}]}"#)?;
     /// let fixes = linter.fix(Safety::Safe, |_| true);
     /// assert_eq!(fixes.count(), 1);
@@ -204,15 +205,10 @@ impl Linter {
         purse: &mut Purse,
         fixes: &mut Fixes,
     ) -> bool {
-        let policy = self.policies.get(index).zip(self.clues.get(index));
-        let Some(((policy, text), clues)) = policy else {
+        let Some(document) = self.policies.get(index) else {
             return false;
         };
-        let attempt = Attempt {
-            policy,
-            text,
-            clues,
-        };
+        let attempt = Attempt { document };
         let is_guess = |fixable: &Fixable| fixable.applicability == Applicability::Unsafe;
         let (mut open, safe): (Vec<_>, Vec<_>) = fixables.into_iter().partition(is_guess);
         let mut settled = attempt.settle(&safe, Safety::Safe, purse);
@@ -234,14 +230,14 @@ impl Linter {
             }
         }
         fixes.unsafe_count += open.len();
-        let Some((policy, text)) = settled.best else {
+        let Some(best) = settled.best else {
             return false;
         };
-        fixes.record(index, policy.name(), attempt.text, &text, &settled.made);
+        fixes.record(index, document, &best.text, &settled.made);
         let Some(slot) = self.policies.get_mut(index) else {
             return false;
         };
-        *slot = (policy, text);
+        *slot = Arc::new(best);
         true
     }
 }

@@ -9,10 +9,11 @@
 use std::collections::BTreeMap;
 
 use super::{Fixable, Safety};
-use crate::json::{self, Node};
+use crate::diagnostic::Diagnostic;
+use crate::json::Node;
+use crate::lint::document::PolicyDocument;
 use crate::lint::edit::{Claims, apply};
-use crate::lint::linter::limits;
-use crate::model::{Budget, Clues, Policy};
+use crate::model::Budget;
 
 /// The work that the fixes of one policy may still take, over all passes.
 #[derive(Debug)]
@@ -32,18 +33,16 @@ impl Default for Purse {
     }
 }
 
-/// A policy before the pass, with the clues by which it was read.
+/// A policy before the pass.
 pub(super) struct Attempt<'p> {
-    pub(super) policy: &'p Policy,
-    pub(super) text: &'p str,
-    pub(super) clues: &'p Clues,
+    pub(super) document: &'p PolicyDocument,
 }
 
 /// The result of a pass.
 #[derive(Debug, Default)]
 pub(super) struct Settled {
-    /// The policy and its text with every fix that was made.
-    pub(super) best: Option<(Policy, String)>,
+    /// The policy with every fix that was made.
+    pub(super) best: Option<PolicyDocument>,
     /// The rule of each fix that was made.
     pub(super) made: Vec<&'static str>,
     /// The reasons of refusals, by the number of the fix.
@@ -69,10 +68,10 @@ impl Attempt<'_> {
     /// that only does not hold beside others waits for the next pass.
     pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
         let mut settled = Settled::default();
-        let document = json::parse(self.text, &limits(self.policy, self.text));
-        let Some(root) = document.root.as_ref().filter(|_| !found.is_empty()) else {
+        let root = &self.document.root;
+        if found.is_empty() {
             return settled;
-        };
+        }
         while settled.best.is_none() {
             let mut claims = Claims::new(root);
             let open = found
@@ -139,7 +138,7 @@ impl Attempt<'_> {
         fixes: &[&Fixable],
         safety: Safety,
         purse: &mut Purse,
-    ) -> Result<(Policy, String), String> {
+    ) -> Result<PolicyDocument, String> {
         let Some(rest) = purse
             .trials
             .checked_sub(1)
@@ -149,27 +148,23 @@ impl Attempt<'_> {
         };
         purse.trials = rest;
         let text = apply(
-            self.text,
+            &self.document.text,
             root,
             fixes.iter().flat_map(|fixable| &fixable.edits),
         );
-        let policy = self
-            .clues
-            .read(self.policy.name(), &text)
-            .map_err(|error| {
-                let first = error
-                    .diagnostics()
-                    .first()
-                    .map_or("", |diagnostic| diagnostic.message());
-                format!("the policy could no longer be read: {first}")
-            })?;
-        if policy.dialect() != self.policy.dialect() || policy.kind() != self.policy.kind() {
+        let document = self.document.reread(&text).map_err(|error| {
+            let mut diagnostics = error.diagnostics().iter();
+            let first = diagnostics.next().map_or("", Diagnostic::message);
+            format!("the policy could no longer be read: {first}")
+        })?;
+        let (before, after) = (&self.document.policy, &document.policy);
+        if after.dialect() != before.dialect() || after.kind() != before.kind() {
             return Err("it would be read as a policy of another dialect or kind".to_owned());
         }
         if safety == Safety::Safe {
-            self.policy.decides_within(&policy, &mut purse.budget)?;
+            before.decides_within(after, &mut purse.budget)?;
         }
-        Ok((policy, text))
+        Ok(document)
     }
 }
 
@@ -177,14 +172,12 @@ impl Attempt<'_> {
 mod tests {
     //! Fixes that are wrong, as a faulty rule would offer them.
 
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-
     use super::{Attempt, Fixable, Purse, Safety, Settled};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
     use crate::lint::edit::Edit;
     use crate::lint::rule::Applicability;
-    use crate::model::Clues;
+    use crate::model::PolicyHints;
     use crate::source::Span;
 
     const TEXT: &str = r#"{"Version": "1", "Statement": [
@@ -198,11 +191,11 @@ mod tests {
     }
 
     fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
-        let clues = Clues::default()
+        let hints = PolicyHints::default()
             .dialect(Dialect::builder("x").build().unwrap())
             .kind(Kind::Identity);
         let mut linter = Linter::new();
-        linter.read(&clues, "policy", TEXT).unwrap();
+        linter.read(&hints, "policy", TEXT).unwrap();
         let diagnostic = linter.findings().into_iter().next().unwrap();
         let fixable = |edits| Fixable {
             diagnostic: diagnostic.clone(),
@@ -210,13 +203,8 @@ mod tests {
             edits,
         };
         let found: Vec<Fixable> = edits.into_iter().map(fixable).collect();
-        let (policy, text) = linter.policies.first().unwrap();
-        Attempt {
-            policy,
-            text,
-            clues: &clues,
-        }
-        .settle(&found, safety, &mut Purse::default())
+        let document = linter.policies.first().unwrap();
+        Attempt { document }.settle(&found, safety, &mut Purse::default())
     }
 
     #[test]
@@ -287,7 +275,7 @@ mod tests {
             [&meets, &good, &bad],
         ] {
             let settled = settle(order.map(Clone::clone).to_vec(), Safety::Safe);
-            let (_, text) = settled.best.unwrap();
+            let text = settled.best.unwrap().text;
             assert_eq!(text, TEXT.replace(r#""store:GetObject", "#, ""));
             assert_eq!(settled.made.len(), 1);
         }

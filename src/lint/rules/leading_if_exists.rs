@@ -1,6 +1,6 @@
 //! `IfExists` in front of an operator.
 
-use crate::condition::{Operator, Written};
+use crate::condition::{Operator, WrittenOperator};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -47,7 +47,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let Some(written) = subject.text_of(span) else {
                 continue;
             };
-            if Written::parse(&written).is_some_and(|parsed| parsed.in_front) {
+            if WrittenOperator::parse(&written).is_some_and(|parsed| parsed.in_front) {
                 let operator = condition.test();
                 let report = LeadingIfExists { written, operator };
                 findings.push(Finding::new(subject, span, report));

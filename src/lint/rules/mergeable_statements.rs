@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use crate::json::{Node, Value};
 use crate::lint::edit::{End, statement_at};
 use crate::lint::prelude::*;
-use crate::lint::spans::{find, items};
 
 pub(super) static RULE: Rule = Rule::new(
     "mergeable-statements",
@@ -60,11 +59,11 @@ impl Report for MergeableStatements {
     fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
         let into = statement_at(subject, self.other)?;
         let from = statement_at(subject, at)?;
-        let list = &find(into, self.list.element())?.value;
-        let more = &find(from, self.list.element())?.value;
-        let known: HashSet<&str> = items(list).iter().filter_map(text).collect();
+        let list = &into.member(self.list.element())?.value;
+        let more = &from.member(self.list.element())?.value;
+        let known: HashSet<&str> = list.items().iter().filter_map(text).collect();
         let mut added = Vec::new();
-        for item in items(more) {
+        for item in more.items() {
             if text(item).is_some_and(|text| !known.contains(text)) {
                 added.push(
                     subject

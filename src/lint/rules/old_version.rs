@@ -3,7 +3,6 @@
 use crate::dialect::VersionRule;
 use crate::lint::edit::{End, Style, quoted};
 use crate::lint::prelude::*;
-use crate::lint::spans::find;
 
 pub(super) static RULE: Rule = Rule::new(
     "old-version",
@@ -36,7 +35,7 @@ impl Report for OldVersion {
     }
 
     fn fix(&self, subject: &Subject<'_>, _: Span) -> Option<Vec<Edit>> {
-        if let Some(member) = find(subject.root, "Version") {
+        if let Some(member) = subject.root.member("Version") {
             return Some(replace(member.value.span, &self.newest));
         }
         let colon = Style::of(subject.text, subject.root).colon;

@@ -1,20 +1,21 @@
-//! Conditions.
+//! Lowering of conditions.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Lowering, find};
-
-use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule, Written};
+use super::Lowering;
+use crate::condition::{Family, Operands, Operator, Test, ValueFault, ValueRule, WrittenOperator};
 use crate::dialect::{Dialect, KeyForm, ValueObject};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::Condition;
+use crate::model::spans::{ConditionSpans, ListSpans};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
 
 impl Lowering<'_> {
-    pub(super) fn conditions(&mut self, node: &Node<'_>) -> Vec<Condition> {
+    /// Reads a `Condition` element.
+    pub(super) fn conditions(&mut self, node: &Node<'_>) -> Conditions {
         let members = match &node.value {
             Value::Object(members) => members,
             Value::Null if self.table.null_condition => return Vec::new(),
@@ -44,7 +45,7 @@ impl Lowering<'_> {
                     self.report(problem);
                 }
             }
-            self.keys(operator, &member.value, &mut conditions);
+            self.keys(operator, member, &mut conditions);
         }
         conditions
     }
@@ -52,7 +53,7 @@ impl Lowering<'_> {
     fn operator(&mut self, member: &Member<'_>) -> Option<Operator> {
         let rule = &self.table.operators;
         let title = &self.table.title;
-        let found = Written::parse(&member.key);
+        let found = WrittenOperator::parse(&member.key);
         let help = match found.map(|written| (written.operator, written)) {
             Some((operator, written)) if rule.takes(written, &member.key) => return Some(operator),
             Some((operator, _)) if rule.has(operator) => {
@@ -85,10 +86,10 @@ impl Lowering<'_> {
         None
     }
 
-    fn keys(&mut self, operator: Operator, node: &Node<'_>, conditions: &mut Vec<Condition>) {
-        let Value::Object(members) = &node.value else {
+    fn keys(&mut self, operator: Operator, under: &Member<'_>, conditions: &mut Conditions) {
+        let Value::Object(members) = &under.value.value else {
             self.wrong_type(
-                node,
+                &under.value,
                 &operator.name(),
                 "an object of condition keys and their values",
             );
@@ -112,9 +113,13 @@ impl Lowering<'_> {
                 }
                 _ => {}
             }
-            let condition = self.condition(operator, &member.key, &canonical, &member.value);
+            let (condition, values) = self.condition(operator, member, &canonical);
             seen.insert(canonical, &member.key);
-            conditions.push(condition);
+            let spans = ConditionSpans {
+                operator: under.key_span,
+                values,
+            };
+            conditions.push((condition, spans));
         }
     }
 
@@ -158,11 +163,11 @@ impl Lowering<'_> {
     fn condition(
         &mut self,
         operator: Operator,
-        key: &str,
+        member: &Member<'_>,
         canonical_key: &str,
-        node: &Node<'_>,
-    ) -> Condition {
-        let (texts, objects) = self.values(node, key, canonical_key);
+    ) -> (Condition, ListSpans) {
+        let node = &member.value;
+        let (texts, objects) = self.values(node, &member.key, canonical_key);
         if self.table.single_boolean && operator.base.family == Family::Bool && texts.len() > 1 {
             let problem = Problem::new(faults::MULTIPLE_BOOLEANS, node.span)
                 .message(format!("`{}` has {} values", operator.name(), texts.len()))
@@ -183,13 +188,20 @@ impl Lowering<'_> {
                 self.report(value_problem(text, *span, operator, &fault));
             }
         }
-        Condition {
-            key: key.into(),
+        let mut spans = ListSpans::new(member.key_span);
+        let mut values = Vec::with_capacity(texts.len());
+        for (text, span) in texts {
+            values.push(text.into());
+            spans.items.push(span);
+        }
+        let condition = Condition {
+            key: (&*member.key).into(),
             canonical_key: canonical_key.into(),
-            values: texts.into_iter().map(|(text, _)| text.into()).collect(),
+            values,
             objects,
             test: Test { operator, operands },
-        }
+        };
+        (condition, spans)
     }
 
     /// One value or an array of them; numbers and booleans by their text where the dialect has
@@ -222,7 +234,7 @@ impl Lowering<'_> {
             match &item.value {
                 Value::String(text) => texts.push((Cow::Borrowed(text), item.span)),
                 Value::Number(text) if !strings_only => {
-                    texts.push((Cow::Borrowed(*text), item.span))
+                    texts.push((Cow::Borrowed(&**text), item.span))
                 }
                 Value::Bool(value) if !strings_only => {
                     texts.push((
@@ -230,12 +242,12 @@ impl Lowering<'_> {
                         item.span,
                     ));
                 }
-                Value::Object(members) if object.is_some() => {
+                Value::Object(_) if object.is_some() => {
                     let start = texts.len();
                     texts.extend(
                         object
                             .into_iter()
-                            .flat_map(|object| self.value_object(object, members, item.span)),
+                            .flat_map(|object| self.value_object(object, item)),
                     );
                     objects.push(start..texts.len());
                 }
@@ -247,26 +259,21 @@ impl Lowering<'_> {
 
     /// The texts of a value that is written as an object: one for each second part, behind the
     /// first.
-    fn value_object<'n>(
-        &mut self,
-        object: &ValueObject,
-        members: &'n [Member<'_>],
-        span: Span,
-    ) -> Values<'n> {
+    fn value_object<'n>(&mut self, object: &ValueObject, node: &'n Node<'_>) -> Values<'n> {
         let (first, second) = (&*object.first, &*object.second);
-        let suggested = self.report_unknown(members, &[first, second], "this value");
+        let suggested = self.report_unknown(node.members(), &[first, second], "this value");
         for element in [first, second] {
-            if find(members, element).is_none() {
-                self.missing(element, span, &suggested);
+            if node.get(element).is_none() {
+                self.missing(element, node.span, &suggested);
             }
         }
-        let (Some(account), Some(parts)) = (find(members, first), find(members, second)) else {
+        let (Some(account), Some(parts)) = (node.get(first), node.get(second)) else {
             return Vec::new();
         };
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let account = match &account.value {
             Value::String(text) if !text.is_empty() && !text.contains('/') => Cow::as_ref(text),
-            Value::Number(text) if digits(text) => *text,
+            Value::Number(text) if digits(text) => Cow::as_ref(text),
             _ => {
                 self.wrong_value(account, first, "the digits of an account");
                 return Vec::new();
@@ -280,7 +287,7 @@ impl Lowering<'_> {
                 self.report(problem.help("name a subnet, or remove the text"));
             }
             // The whole object, since a text is written by both of its parts.
-            values.push((Cow::Owned(format!("{account}/{part}")), span));
+            values.push((Cow::Owned(format!("{account}/{part}")), node.span));
         }
         values
     }
@@ -292,7 +299,10 @@ impl Lowering<'_> {
     }
 }
 
-/// Texts, and where each stands.
+/// Conditions, each with its places.
+type Conditions = Vec<(Condition, ConditionSpans)>;
+
+/// Texts, each with its place.
 type Values<'n> = Vec<(Cow<'n, str>, Span)>;
 
 /// `word:word`, where the name of a tag after a `/` may be anything. White space around a word is

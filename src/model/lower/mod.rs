@@ -1,5 +1,17 @@
 //! Tree to model: every fault of a document is collected, and nothing that was read is ignored
 //! (clauses P3, P4, P11).
+//!
+//! [`lower`] walks the tree of a document once. At each element it checks the form that the
+//! dialect's table asks for, adds what it says to the model and its place to the spans, or reports a
+//! problem and goes on, so that one run reports everything. A policy with any problem is refused as
+//! a whole.
+//!
+//! # Example
+//!
+//! In `{"Version": "1", "Statement": [{"Effect": "Alow", "Action": "oss", "Resource": "*"}]}`,
+//! lowering reports that `Alow` is not an effect and that the action `oss` has no `:`, each with its
+//! place. With `Allow` and `oss:*` instead it returns a policy with one statement, and beside it the
+//! place of `"oss:*"` as the only item of that statement's actions.
 
 mod condition;
 mod principal;
@@ -9,23 +21,45 @@ mod trust_list;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::dialect::{Dialect, Kind, KindRule, Table, VersionRule};
-use crate::error::{LoadError, Problem, faults};
+use crate::error::{Problem, faults};
 use crate::json::{self, Document, Member, Node, Value};
 use crate::limits::Limits;
 use crate::model::policy::{Policy, Statement};
+use crate::model::spans::{ListSpans, PolicySpans, StatementSpans};
 use crate::resource_name::Text;
 use crate::source::{Lines, Span};
 use crate::words;
 
+/// What lowering makes of a document.
+#[derive(Debug)]
+pub(crate) struct Parsed<'t> {
+    pub(crate) policy: Policy,
+    /// The places of its parts.
+    pub(crate) spans: PolicySpans,
+    /// The tree that it was made from.
+    pub(crate) root: Node<'t>,
+    pub(crate) lines: Lines<'t>,
+}
+
+/// What a document is to be read as.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target<'a> {
+    pub(crate) dialect: &'a Dialect,
+    pub(crate) kind: Kind,
+    pub(crate) limits: &'a Limits,
+    /// The services of the resources that the policy is set on, as far as they are known: they say
+    /// what it may leave out (clause P14).
+    pub(crate) set_on: &'a [String],
+}
+
 impl Policy {
-    /// Reads a policy. `name` is how errors and explanations speak of it: a file, or a policy's
-    /// name.
+    /// Reads a policy. `name` is what errors and explanations call it: a file, or a policy's name.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or not a policy of this kind in this dialect; the error tells every
+    /// The text is not JSON, or not a policy of this kind in this dialect; the error has every
     /// fault.
     pub fn parse(
         dialect: &Dialect,
@@ -48,15 +82,16 @@ impl Policy {
         text: impl AsRef<[u8]>,
         limits: &Limits,
     ) -> Result<Self, LoadError> {
-        let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
-        let document = json::parse(text, limits);
-        lower(dialect, kind, name, text, document, limits, &[])
+        let target = Target {
+            dialect,
+            kind,
+            limits,
+            set_on: &[],
+        };
+        parse_as(target, name, text.as_ref())
     }
 
-    /// Reads a policy that is set on resources of these services, which say what it may leave out
-    /// (clause P14).
+    /// Reads a policy that is set on resources of these services (clause P14).
     pub(crate) fn parse_on(
         dialect: &Dialect,
         kind: Kind,
@@ -64,59 +99,67 @@ impl Policy {
         text: impl AsRef<[u8]>,
         set_on: &[String],
     ) -> Result<Self, LoadError> {
-        let bytes = text.as_ref();
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))?;
-        let limits = Limits::default();
-        let document = json::parse(text, &limits);
-        lower(dialect, kind, name, text, document, &limits, set_on)
+        let target = Target {
+            dialect,
+            kind,
+            limits: &Limits::default(),
+            set_on,
+        };
+        parse_as(target, name, text.as_ref())
     }
 }
 
-pub(super) fn lower(
-    dialect: &Dialect,
-    kind: Kind,
+fn parse_as(target: Target<'_>, name: &str, bytes: &[u8]) -> Result<Policy, LoadError> {
+    let text = as_text(name, bytes)?;
+    let document = json::parse(text, target.limits);
+    lower(target, name, text, document).map(|parsed| parsed.policy)
+}
+
+/// Checks that a text is UTF-8 (clause P1).
+pub(super) fn as_text<'t>(name: &str, bytes: &'t [u8]) -> Result<&'t str, LoadError> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| LoadError::not_utf8(name, bytes, error.valid_up_to()))
+}
+
+/// Turns the tree of a text into a policy with its places, or into every fault of the text.
+pub(crate) fn lower<'t>(
+    target: Target<'_>,
     name: &str,
-    text: &str,
-    document: Document<'_>,
-    limits: &Limits,
-    set_on: &[String],
-) -> Result<Policy, LoadError> {
-    let table = dialect.table();
-    let mut lowering = Lowering {
-        table,
-        kind,
-        // OK because every table has every kind; the fallback allows least.
-        rule: table.kind(kind).unwrap_or(KindRule::NONE),
-        limits,
-        lines: Lines::new(text),
-        variables: None,
-        guards: None,
-        set_on,
-        problems: Vec::new(),
-    };
-    let parts = document
-        .root
-        .as_ref()
-        .and_then(|root| lowering.policy(root));
+    text: &'t str,
+    document: Document<'t>,
+) -> Result<Parsed<'t>, LoadError> {
+    let lines = Lines::new(text);
+    let mut lowering = Lowering::new(target, &lines);
+    let root = document.root.as_ref();
+    let parts = root.and_then(|root| lowering.policy(root));
+    let guards = lowering.guards;
     let mut problems = document.problems.clone();
     problems.append(&mut lowering.problems);
-    match parts {
-        Some((version, id, statements)) if problems.is_empty() => {
-            let guards = lowering.guards.take();
-            let digest = digest(text);
-            Ok(Policy {
-                dialect: dialect.clone(),
-                kind,
+    match (parts, document) {
+        (
+            Some(parts),
+            Document {
+                root: Some(root), ..
+            },
+        ) if problems.is_empty() => {
+            let policy = Policy {
+                dialect: target.dialect.clone(),
+                kind: target.kind,
                 name: name.into(),
-                digest,
-                version,
-                id,
+                digest: digest(text),
+                version: parts.version,
+                id: parts.id,
                 guards,
-                statements,
+                statements: parts.statements,
+            };
+            Ok(Parsed {
+                policy,
+                spans: parts.spans,
+                root,
+                lines,
             })
         }
-        _ => {
+        (_, document) => {
             let diagnostics = Diagnostic::of_document(name, text, &document, problems);
             Err(LoadError::new(name, text, diagnostics))
         }
@@ -135,7 +178,7 @@ struct Lowering<'d> {
     kind: Kind,
     rule: KindRule,
     limits: &'d Limits,
-    lines: Lines<'d>,
+    lines: &'d Lines<'d>,
     /// Whether `${…}` is a variable in this document, known once its version is.
     variables: Option<fn(&str) -> String>,
     /// The service whose resources the policy guards, once its form told.
@@ -145,7 +188,39 @@ struct Lowering<'d> {
     problems: Vec<Problem>,
 }
 
-type Parts = (Option<Box<str>>, Option<Box<str>>, Vec<Statement>);
+/// The parts of a policy that its text has.
+#[derive(Default)]
+struct Parts {
+    version: Option<Box<str>>,
+    id: Option<Box<str>>,
+    statements: Vec<Statement>,
+    spans: PolicySpans,
+}
+
+impl Parts {
+    fn push(&mut self, statement: Statement, spans: StatementSpans) {
+        self.statements.push(statement);
+        self.spans.statements.push(spans);
+    }
+}
+
+impl<'d> Lowering<'d> {
+    fn new(target: Target<'d>, lines: &'d Lines<'d>) -> Self {
+        let table = target.dialect.table();
+        Self {
+            table,
+            kind: target.kind,
+            // OK because every table has every kind; the fallback allows least.
+            rule: table.kind(target.kind).unwrap_or(KindRule::NONE),
+            limits: target.limits,
+            lines,
+            variables: None,
+            guards: None,
+            set_on: target.set_on,
+            problems: Vec::new(),
+        }
+    }
+}
 
 impl Lowering<'_> {
     fn report(&mut self, problem: Problem) {
@@ -179,8 +254,8 @@ impl Lowering<'_> {
             self.wrong_type(root, "the policy", "an object with a `Statement`");
             return None;
         };
-        if let Some(statements) = self.trust_lists(members) {
-            return Some((None, None, statements));
+        if let Some(parts) = self.trust_lists(root) {
+            return Some(parts);
         }
         let known: &[&str] = if self.table.id_element {
             &["Version", "Id", "Statement"]
@@ -188,31 +263,31 @@ impl Lowering<'_> {
             &["Version", "Statement"]
         };
         let suggested = self.report_unknown(members, known, "a policy");
-        let version = self.version(members, root.span, &suggested);
+        let version = self.version(root, &suggested);
         self.variables = self
             .table
             .variables_in(version.as_deref().or(self.table.default_version()));
-        let id = find(members, "Id").and_then(|node| self.text_element(node, "Id"));
-        let statements = match find(members, "Statement") {
-            Some(node) => self.statements(node),
-            None => {
-                self.missing("Statement", root.span, &suggested);
-                Vec::new()
-            }
+        let id = root
+            .get("Id")
+            .and_then(|node| self.text_element(node, "Id"));
+        let mut parts = Parts {
+            version,
+            id,
+            ..Parts::default()
         };
-        Some((version, id, statements))
+        parts.spans.version = root.get("Version").map(|node| node.span);
+        match root.get("Statement") {
+            Some(node) => self.statements(node, &mut parts),
+            None => self.missing("Statement", root.span, &suggested),
+        }
+        Some(parts)
     }
 
-    fn version(
-        &mut self,
-        members: &[Member<'_>],
-        policy: Span,
-        suggested: &[&str],
-    ) -> Option<Box<str>> {
+    fn version(&mut self, root: &Node<'_>, suggested: &[&str]) -> Option<Box<str>> {
         let table = self.table;
-        let Some(node) = find(members, "Version") else {
+        let Some(node) = root.get("Version") else {
             if let VersionRule::Required(_) = table.version {
-                self.missing("Version", policy, suggested);
+                self.missing("Version", root.span, suggested);
             }
             return None;
         };
@@ -261,8 +336,7 @@ impl Lowering<'_> {
             // A misspelt element was reported where it stands.
             return;
         }
-        let first = Span::new(span.start(), span.start() + 1);
-        let problem = Problem::new(faults::MISSING_ELEMENT, first)
+        let problem = Problem::new(faults::MISSING_ELEMENT, first(span))
             .message(format!("`{element}` is missing"))
             .help(format!("add `{element}`"));
         self.report(problem);
@@ -295,9 +369,23 @@ impl Lowering<'_> {
     }
 }
 
-fn find<'n, 't>(members: &'n [Member<'t>], key: &str) -> Option<&'n Node<'t>> {
-    members
-        .iter()
-        .find(|member| member.key == key)
-        .map(|member| &member.value)
+/// The first character of a value, which is ASCII: all that is marked of a whole object.
+fn first(span: Span) -> Span {
+    Span::new(span.start(), span.start() + 1)
+}
+
+/// What an element says, with the place of each item.
+struct Spanned<T> {
+    value: Option<T>,
+    spans: ListSpans,
+}
+
+impl<T> Spanned<T> {
+    /// An element that a statement does not have.
+    fn absent(statement: &Node<'_>) -> Self {
+        Self {
+            value: None,
+            spans: ListSpans::new(first(statement.span)),
+        }
+    }
 }

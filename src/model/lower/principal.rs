@@ -1,51 +1,54 @@
-//! Principals.
+//! Lowering of principals.
 
-use super::Lowering;
+use super::{Lowering, Spanned};
 
 use crate::dialect::{Container, EntryForm, Presence, PrincipalShape};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{PrincipalGroup, Principals};
+use crate::model::spans::ListSpans;
 use crate::principal::{Entry, parse_entry, vendor_shape};
 use crate::source::Span;
 use crate::words::{clip, in_words, nearest};
 
 impl Lowering<'_> {
+    /// Reads `Principal` or `NotPrincipal`.
     pub(super) fn principals(
         &mut self,
-        members: &[Member<'_>],
         statement: &Node<'_>,
         suggested: &[&str],
-    ) -> Option<Principals> {
-        let element = |key: &str| members.iter().find(|member| member.key == key);
-        let (member, negated) = match (element("Principal"), element("NotPrincipal")) {
-            (Some(_), Some(not)) => {
-                let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
-                    .message("`Principal` and `NotPrincipal` stand in one statement")
-                    .help("keep one of them");
-                self.report(problem);
-                return None;
+    ) -> Spanned<Principals> {
+        let listed = statement.member("Principal");
+        let excepted = statement.member("NotPrincipal");
+        if let (Some(_), Some(not)) = (listed, excepted) {
+            let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
+                .message("`Principal` and `NotPrincipal` stand in one statement")
+                .help("keep one of them");
+            self.report(problem);
+            return Spanned::absent(statement);
+        }
+        let Some(member) = listed.or(excepted) else {
+            if self.rule.principal == Presence::Required {
+                self.missing("Principal", statement.span, suggested);
             }
-            (Some(member), None) => (member, false),
-            (None, Some(member)) => (member, true),
-            (None, None) => {
-                if self.rule.principal == Presence::Required {
-                    self.missing("Principal", statement.span, suggested);
-                }
-                return None;
-            }
+            return Spanned::absent(statement);
         };
-        let allowed = if negated {
+        let negated = excepted.is_some();
+        let is_allowed = if negated {
             self.rule.not_principal
         } else {
             self.rule.principal != Presence::Forbidden
         };
-        if !allowed {
+        if !is_allowed {
             // Reported as an element that this kind of policy does not have.
-            return None;
+            return Spanned::absent(statement);
         }
-        let groups = self.groups(&member.value);
-        Some(Principals { negated, groups })
+        let mut spans = ListSpans::new(member.key_span);
+        let groups = self.groups(&member.value, &mut spans);
+        Spanned {
+            value: Some(Principals { negated, groups }),
+            spans,
+        }
     }
 
     fn shapes(&self) -> impl Iterator<Item = &PrincipalShape> {
@@ -56,7 +59,7 @@ impl Lowering<'_> {
             .filter(move |shape| shape.kinds.contains(&kind))
     }
 
-    fn groups(&mut self, node: &Node<'_>) -> Vec<PrincipalGroup> {
+    fn groups(&mut self, node: &Node<'_>, spans: &mut ListSpans) -> Vec<PrincipalGroup> {
         let star = self
             .shapes()
             .any(|shape| shape.container == Container::Star);
@@ -66,10 +69,11 @@ impl Lowering<'_> {
             .cloned();
         match &node.value {
             Value::String(text) if text == "*" && star => {
+                spans.items.push(node.span);
                 vec![(Container::Star, vec![("*".into(), Entry::Everyone)])]
             }
             Value::String(_) | Value::Array(_) if array.is_some() => {
-                let shape = array.as_ref().map(|shape| self.group(shape, node));
+                let shape = array.as_ref().map(|shape| self.group(shape, node, spans));
                 shape.into_iter().collect()
             }
             Value::Object(members) if members.is_empty() => {
@@ -78,7 +82,7 @@ impl Lowering<'_> {
             }
             Value::Object(members) if self.words().next().is_some() => members
                 .iter()
-                .filter_map(|member| self.member(member))
+                .filter_map(|member| self.member(member, spans))
                 .collect(),
             _ => {
                 let wanted = self.wanted_forms();
@@ -108,11 +112,11 @@ impl Lowering<'_> {
         forms.join(" or ")
     }
 
-    fn member(&mut self, member: &Member<'_>) -> Option<PrincipalGroup> {
+    fn member(&mut self, member: &Member<'_>, spans: &mut ListSpans) -> Option<PrincipalGroup> {
         let is_meant = |shape: &&PrincipalShape| matches!(&shape.container, Container::Member(word) if *word == member.key);
         let shape = self.shapes().find(is_meant).cloned();
         if let Some(shape) = shape {
-            return Some(self.group(&shape, &member.value));
+            return Some(self.group(&shape, &member.value, spans));
         }
         let words: Vec<_> = self.words().collect();
         let help = match nearest(&member.key, words.iter().copied()) {
@@ -126,19 +130,29 @@ impl Lowering<'_> {
         None
     }
 
-    fn group(&mut self, shape: &PrincipalShape, node: &Node<'_>) -> PrincipalGroup {
+    fn group(
+        &mut self,
+        shape: &PrincipalShape,
+        node: &Node<'_>,
+        spans: &mut ListSpans,
+    ) -> PrincipalGroup {
         if let Some(service) = &shape.guards {
             self.guard(service, node.span, "names principals");
         }
         if shape.empty_is_everyone && matches!(&node.value, Value::Array(items) if items.is_empty())
         {
+            // The entry that nothing in the text writes has the place of the element.
+            spans.items.push(spans.key);
             return (shape.container.clone(), vec![("*".into(), Entry::Everyone)]);
         }
         let texts = self.texts(node, "Principal");
         let mut entries = Vec::with_capacity(texts.len());
         for (text, span) in texts {
             match parse_entry(text, &shape.entries, self.table) {
-                Ok(entry) => entries.push((text.into(), entry)),
+                Ok(entry) => {
+                    entries.push((text.into(), entry));
+                    spans.items.push(span);
+                }
                 Err(Some(refusal)) => {
                     let problem =
                         Problem::new(faults::INVALID_PRINCIPAL, span).message(refusal.message);

@@ -1,12 +1,11 @@
-//! Actions and resources.
+//! Lowering of actions and resources.
 
-use std::borrow::Cow;
-
-use super::{Lowering, find};
+use super::{Lowering, Spanned};
 use crate::dialect::{Kind, ServiceWildcard};
 use crate::error::{Problem, faults};
-use crate::json::{Member, Node, Value};
+use crate::json::{Node, Value};
 use crate::model::policy::{ActionPattern, ResourcePattern};
+use crate::model::spans::ListSpans;
 use crate::resource_name::{NameFault, NamePattern, PatternRule};
 use crate::source::Span;
 use crate::words::clip;
@@ -29,7 +28,7 @@ impl Lowering<'_> {
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                Value::String(text) => texts.push((Cow::as_ref(text), item.span)),
+                Value::String(text) => texts.push((&**text, item.span)),
                 _ => self.wrong_type(item, element, "strings only"),
             }
         }
@@ -43,59 +42,83 @@ impl Lowering<'_> {
         self.report(problem);
     }
 
+    /// Reads the patterns of `Action` or `NotAction`.
     pub(super) fn actions(
         &mut self,
-        members: &[Member<'_>],
+        statement: &Node<'_>,
         element: &str,
-    ) -> Option<Vec<ActionPattern>> {
-        let texts = self.texts(find(members, element)?, element);
+    ) -> Spanned<Vec<ActionPattern>> {
+        let Some(member) = statement.member(element) else {
+            return Spanned::absent(statement);
+        };
+        let texts = self.texts(&member.value, element);
         let mut patterns = Vec::with_capacity(texts.len());
+        let mut spans = ListSpans::new(member.key_span);
         for (text, span) in texts {
-            if self.variables.is_some() && text.contains("${") {
-                let problem = Problem::new(faults::MISPLACED_VARIABLE, span)
-                    .message(format!("a variable in the action `{}`", clip(text)))
-                    .help("variables may stand in the account and in the last field of a resource");
-                self.report(problem);
-                continue;
-            }
-            match action_fault(text, self.table.service_wildcard) {
-                None => patterns.push(ActionPattern { text: text.into() }),
-                Some((what, help)) => {
-                    let problem = Problem::new(faults::INVALID_ACTION, span)
-                        .message(format!("the action `{}` {what}", clip(text)))
-                        .help(help);
-                    self.report(problem);
+            match self.check_action(text, span) {
+                None => {
+                    patterns.push(ActionPattern { text: text.into() });
+                    spans.items.push(span);
                 }
+                Some(problem) => self.report(problem),
             }
         }
-        Some(patterns)
+        Spanned {
+            value: Some(patterns),
+            spans,
+        }
     }
 
+    fn check_action(&self, text: &str, span: Span) -> Option<Problem> {
+        if self.variables.is_some() && text.contains("${") {
+            let problem = Problem::new(faults::MISPLACED_VARIABLE, span)
+                .message(format!("a variable in the action `{}`", clip(text)))
+                .help("variables may stand in the account and in the last field of a resource");
+            return Some(problem);
+        }
+        let (what, help) = action_fault(text, self.table.service_wildcard)?;
+        let problem = Problem::new(faults::INVALID_ACTION, span)
+            .message(format!("the action `{}` {what}", clip(text)))
+            .help(help);
+        Some(problem)
+    }
+
+    /// Reads the patterns of `Resource` or `NotResource`.
     pub(super) fn resources(
         &mut self,
-        members: &[Member<'_>],
+        statement: &Node<'_>,
         element: &str,
-    ) -> Option<Vec<ResourcePattern>> {
+    ) -> Spanned<Vec<ResourcePattern>> {
+        let Some(member) = statement.member(element) else {
+            return Spanned::absent(statement);
+        };
         let rule = PatternRule {
             short: self.rule.short_names,
             variables: self.variables,
             variables_anywhere: false,
         };
-        let texts = self.texts(find(members, element)?, element);
+        let texts = self.texts(&member.value, element);
         let mut patterns = Vec::with_capacity(texts.len());
+        let mut spans = ListSpans::new(member.key_span);
         for (text, span) in texts {
             match self.resource(text, span, rule) {
-                Ok(pattern) => patterns.push(ResourcePattern {
-                    text: text.into(),
-                    pattern,
-                }),
+                Ok(pattern) => {
+                    patterns.push(ResourcePattern {
+                        text: text.into(),
+                        pattern,
+                    });
+                    spans.items.push(span);
+                }
                 Err(fault) => {
                     let problem = self.name_problem(text, span, &fault);
                     self.report(problem);
                 }
             }
         }
-        Some(patterns)
+        Spanned {
+            value: Some(patterns),
+            spans,
+        }
     }
 
     fn resource(

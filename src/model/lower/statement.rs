@@ -1,15 +1,16 @@
-//! Statements.
+//! Lowering of statements: which elements they have, and the effect.
 
-use super::{Lowering, find};
+use super::{Lowering, Parts, first};
 use crate::dialect::{Kind, NotRule, Presence};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{Effect, Statement};
+use crate::model::spans::StatementSpans;
 use crate::resource_name::Text;
 use crate::words::clip;
 
 impl Lowering<'_> {
-    pub(super) fn statements(&mut self, node: &Node<'_>) -> Vec<Statement> {
+    pub(super) fn statements(&mut self, node: &Node<'_>, parts: &mut Parts) {
         let nodes = match &node.value {
             Value::Array(items) => items.as_slice(),
             Value::Object(_) if self.table.single_statement => std::slice::from_ref(node),
@@ -20,51 +21,43 @@ impl Lowering<'_> {
                     "an array of objects"
                 };
                 self.wrong_type(node, "Statement", wanted);
-                return Vec::new();
+                return;
             }
         };
         if nodes.len() > self.limits.statements() {
-            let problem = Problem::new(
-                faults::TOO_MANY_STATEMENTS,
-                crate::source::Span::new(node.span.start(), node.span.start() + 1),
-            )
-            .message(format!(
+            let message = format!(
                 "{} statements, over the limit of {}",
                 nodes.len(),
                 self.limits.statements()
-            ))
-            .help("split the policy, or raise the limit where the program sets it");
+            );
+            let problem = Problem::new(faults::TOO_MANY_STATEMENTS, first(node.span))
+                .message(message)
+                .help("split the policy, or raise the limit where the program sets it");
             self.report(problem);
-            return Vec::new();
+            return;
         }
-        let statements: Vec<_> = nodes
-            .iter()
-            .filter_map(|node| self.statement(node))
-            .collect();
+        for node in nodes {
+            self.statement(node, parts);
+        }
         if self.table.unique_sids {
             self.report_double_sids(nodes);
         }
-        statements
     }
 
     fn report_double_sids(&mut self, nodes: &[Node<'_>]) {
         let mut seen = std::collections::HashSet::new();
         for node in nodes {
-            let Value::Object(members) = &node.value else {
+            let Some(sid) = node.get("Sid") else {
                 continue;
             };
-            let Some(Node {
-                value: Value::String(sid),
-                span,
-            }) = find(members, "Sid")
-            else {
+            let (Some(text), span) = (sid.text(), sid.span) else {
                 continue;
             };
-            if !seen.insert(&**sid) {
-                let problem = Problem::new(faults::DUPLICATE_SID, *span)
+            if !seen.insert(text) {
+                let problem = Problem::new(faults::DUPLICATE_SID, span)
                     .message(format!(
                         "the `Sid` `{}` stands twice in this policy",
-                        clip(sid)
+                        clip(text)
                     ))
                     .help("give each statement a `Sid` of its own");
                 self.report(problem);
@@ -72,11 +65,58 @@ impl Lowering<'_> {
         }
     }
 
-    fn statement(&mut self, node: &Node<'_>) -> Option<Statement> {
+    /// Adds a statement and its places to the policy, unless it has faults.
+    fn statement(&mut self, node: &Node<'_>, parts: &mut Parts) {
         let Value::Object(members) = &node.value else {
             self.wrong_type(node, "a statement", "an object");
-            return None;
+            return;
         };
+        let suggested = self.check_elements(members);
+        let sid = node.get("Sid");
+        let sid_text = sid.and_then(|sid| self.text_element(sid, "Sid"));
+        let effect = self.effect(node, &suggested);
+        self.check_pair(node, "Action", Presence::Required, &suggested);
+        let resource = self.resource_presence(node);
+        self.check_pair(node, "Resource", resource, &suggested);
+        let principals = self.principals(node, &suggested);
+        let actions = self.actions(node, "Action");
+        let not_actions = self.actions(node, "NotAction");
+        let resources = self.resources(node, "Resource");
+        let not_resources = self.resources(node, "NotResource");
+        let condition = node.member("Condition");
+        let conditions = condition.map(|member| self.conditions(&member.value));
+        let (conditions, condition_spans) = conditions.unwrap_or_default().into_iter().unzip();
+        let start = first(node.span);
+        let spans = StatementSpans {
+            start,
+            sid: sid.map(|sid| sid.span),
+            effect: node.get("Effect").map_or(start, |effect| effect.span),
+            principals: principals.spans,
+            actions: actions.spans,
+            not_actions: not_actions.spans,
+            resources: resources.spans,
+            not_resources: not_resources.spans,
+            condition: condition.map(|member| member.key_span),
+            conditions: condition_spans,
+        };
+        let Some(effect) = effect else { return };
+        let statement = Statement {
+            sid: sid_text,
+            effect,
+            principals: principals.value,
+            actions: actions.value,
+            not_actions: not_actions.value.unwrap_or_default(),
+            resources: resources.value,
+            not_resources: not_resources.value.unwrap_or_default(),
+            conditions,
+            position: self.lines.position(node.span.start()),
+        };
+        parts.push(statement, spans);
+    }
+
+    /// Reports elements that a statement of this kind does not have, and returns the elements that
+    /// were probably meant.
+    fn check_elements(&mut self, members: &[Member<'_>]) -> Vec<&'static str> {
         let rule = self.rule;
         let elements = [
             ("Sid", true),
@@ -89,102 +129,58 @@ impl Lowering<'_> {
             ("NotResource", rule.not_resource),
             ("Condition", true),
         ];
-        let known: Vec<_> = elements.iter().map(|(element, _)| *element).collect();
+        let known = elements.map(|(element, _)| element);
         let suggested = self.report_unknown(members, &known, "a statement");
-        for (element, _) in elements.iter().filter(|(_, allowed)| !allowed) {
-            if let Some(member) = members.iter().find(|member| member.key == *element) {
-                let problem = Problem::new(faults::ELEMENT_NOT_ALLOWED, member.key_span)
-                    .message(format!(
-                        "`{element}` is no element of {} {} policy of {}",
-                        article(self.kind.name()),
-                        self.kind,
-                        self.table.title
-                    ))
-                    .help(format!(
-                        "remove `{element}`, or say which other kind of policy this is"
-                    ));
-                self.report(problem);
-            }
+        for (element, is_allowed) in elements {
+            let member = members.iter().find(|member| member.key == element);
+            let Some(member) = member.filter(|_| !is_allowed) else {
+                continue;
+            };
+            let problem = Problem::new(faults::ELEMENT_NOT_ALLOWED, member.key_span)
+                .message(format!(
+                    "`{element}` is no element of {} {} policy of {}",
+                    article(self.kind.name()),
+                    self.kind,
+                    self.table.title
+                ))
+                .help(format!(
+                    "remove `{element}`, or say which other kind of policy this is"
+                ));
+            self.report(problem);
         }
-        let without = self.without_resource(members);
-        if let Some(service) = &without {
-            self.guard(service, node.span, "names no resource");
-        }
-        let resource = if without.is_some() {
-            Presence::Optional
-        } else {
-            rule.resource
+        suggested
+    }
+
+    /// Whether a statement needs a `Resource`, which policies on some services do not have (P14).
+    fn resource_presence(&mut self, node: &Node<'_>) -> Presence {
+        let Some(service) = self.without_resource(node) else {
+            return self.rule.resource;
         };
-        let sid = find(members, "Sid").and_then(|node| self.text_element(node, "Sid"));
-        let effect = self.effect(members, node, &suggested);
-        self.check_pair(members, node, ("Action", Presence::Required), &suggested);
-        self.check_pair(members, node, ("Resource", resource), &suggested);
-        let principals = self.principals(members, node, &suggested);
-        let (actions, not_actions) = (
-            self.actions(members, "Action"),
-            self.actions(members, "NotAction"),
-        );
-        let (resources, not_resources) = (
-            self.resources(members, "Resource"),
-            self.resources(members, "NotResource"),
-        );
-        let conditions = find(members, "Condition")
-            .map(|node| self.conditions(node))
-            .unwrap_or_default();
-        Some(Statement {
-            sid,
-            effect: effect?,
-            principals,
-            actions,
-            not_actions: not_actions.unwrap_or_default(),
-            resources,
-            not_resources: not_resources.unwrap_or_default(),
-            conditions,
-            position: self.lines.position(node.span.start()),
-        })
+        self.guard(&service, node.span, "names no resource");
+        Presence::Optional
     }
 
     /// The service whose policies have no `Resource`, where this statement is of one: its resources
     /// say so, and where they are not known, its actions (P14).
-    fn without_resource(&self, members: &[Member<'_>]) -> Option<Text> {
-        let services = &self.table.on_own.without;
-        if self.kind != Kind::Resource
-            || ["Resource", "NotResource"]
-                .iter()
-                .any(|key| find(members, key).is_some())
-        {
+    fn without_resource(&self, statement: &Node<'_>) -> Option<Text> {
+        let names_resource =
+            statement.get("Resource").is_some() || statement.get("NotResource").is_some();
+        if self.kind != Kind::Resource || names_resource {
             return None;
         }
-        let found = match self.set_on {
-            [] => {
-                let items = match &find(members, "Action")?.value {
-                    Value::Array(items) => items.as_slice(),
-                    _ => std::slice::from_ref(find(members, "Action")?),
-                };
-                let mut codes = items.iter().map(|item| match &item.value {
-                    Value::String(text) => text.split_once(':').map_or("", |(code, _)| code),
-                    _ => "",
-                });
-                let first = codes.next()?;
-                codes
-                    .all(|code| code.eq_ignore_ascii_case(first))
-                    .then_some(first)?
-            }
+        let code = match self.set_on {
+            [] => only_service(statement.get("Action")?)?,
             [first, rest @ ..] => rest.iter().all(|other| other == first).then_some(first)?,
         };
+        let services = &self.table.on_own.without;
         services
             .iter()
-            .find(|service| service.eq_ignore_ascii_case(found))
+            .find(|service| service.eq_ignore_ascii_case(code))
             .cloned()
     }
 
-    fn effect(
-        &mut self,
-        members: &[Member<'_>],
-        statement: &Node<'_>,
-        suggested: &[&str],
-    ) -> Option<Effect> {
-        let Some(node) = find(members, "Effect") else {
+    fn effect(&mut self, statement: &Node<'_>, suggested: &[&str]) -> Option<Effect> {
+        let Some(node) = statement.get("Effect") else {
             self.missing("Effect", statement.span, suggested);
             return None;
         };
@@ -208,9 +204,9 @@ impl Lowering<'_> {
     /// Whether an element and its `Not…` stand as the dialect wants them (R7).
     fn check_pair(
         &mut self,
-        members: &[Member<'_>],
         statement: &Node<'_>,
-        (element, presence): (&'static str, Presence),
+        element: &'static str,
+        presence: Presence,
         suggested: &[&str],
     ) {
         let negated = if element == "Action" {
@@ -218,8 +214,8 @@ impl Lowering<'_> {
         } else {
             "NotResource"
         };
-        let stands = |key: &str| members.iter().find(|member| member.key == key);
-        match (stands(element), stands(negated), self.table.not) {
+        let (listed, excepted) = (statement.member(element), statement.member(negated));
+        match (listed, excepted, self.table.not) {
             (Some(_), Some(not), NotRule::Exclusive) => {
                 let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
                     .message(format!(
@@ -242,6 +238,18 @@ impl Lowering<'_> {
             _ => {}
         }
     }
+}
+
+/// The service of all actions of an element, if they are all of one.
+fn only_service<'n>(actions: &'n Node<'_>) -> Option<&'n str> {
+    let mut codes = actions.items().iter().map(|item| match item.text() {
+        Some(text) => text.split_once(':').map_or("", |(code, _)| code),
+        None => "",
+    });
+    let first = codes.next()?;
+    codes
+        .all(|code| code.eq_ignore_ascii_case(first))
+        .then_some(first)
 }
 
 fn article(word: &str) -> &'static str {

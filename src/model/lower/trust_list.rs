@@ -1,62 +1,63 @@
-//! Trust that an API returns as lists instead of a document.
+//! Lowering of trust that an API returns as lists instead of a document.
 
-use super::{Lowering, find};
+use super::{Lowering, Parts};
 use crate::dialect::{Container, Kind, TrustList};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node, Value};
 use crate::model::policy::{ActionPattern, Effect, Principals, Statement};
+use crate::model::spans::{ListSpans, StatementSpans};
 use crate::principal::parse_entry;
 use crate::source::Span;
+use crate::words::clip;
 
 impl Lowering<'_> {
-    /// The statements that the lists stand for; `None` for a document with a `Statement`, or
+    /// Reads the statements that the lists stand for; `None` for a document with a `Statement`, or
     /// without any list.
-    pub(super) fn trust_lists(&mut self, members: &[Member<'_>]) -> Option<Vec<Statement>> {
+    pub(super) fn trust_lists(&mut self, root: &Node<'_>) -> Option<Parts> {
         let table = self.table;
         let lists = &table.trust_lists;
-        let any = lists
-            .iter()
-            .any(|list| find(members, &list.element).is_some());
-        if self.kind != Kind::Trust || !any || find(members, "Statement").is_some() {
+        let has_list = lists.iter().any(|list| root.get(&list.element).is_some());
+        if self.kind != Kind::Trust || !has_list || root.get("Statement").is_some() {
             return None;
         }
         let known: Vec<&str> = lists.iter().map(|list| &*list.element).collect();
-        self.report_unknown(members, &known, "the trust of a role");
-        let named = lists
-            .iter()
-            .filter_map(|list| Some((list, find(members, &list.element)?)));
-        Some(
-            named
-                .filter_map(|(list, node)| self.trust_list(list, node))
-                .collect(),
-        )
+        self.report_unknown(root.members(), &known, "the trust of a role");
+        let mut parts = Parts::default();
+        for list in lists.iter() {
+            if let Some(member) = root.member(&list.element) {
+                self.trust_list(list, member, &mut parts);
+            }
+        }
+        Some(parts)
     }
 
-    fn trust_list(&mut self, list: &TrustList, node: &Node<'_>) -> Option<Statement> {
+    /// Adds the statement that a list stands for; a list that names nobody adds none.
+    fn trust_list(&mut self, list: &TrustList, member: &Member<'_>, parts: &mut Parts) {
+        let node = &member.value;
         let Some(word) = &list.word else {
-            self.text_element(node, &list.element)?;
-            return None;
+            self.text_element(node, &list.element);
+            return;
         };
         let container = Container::Member(word.clone());
-        let shape = self
-            .table
-            .principals
-            .iter()
-            .find(|shape| shape.kinds.contains(&self.kind) && shape.container == container)?;
+        let mut shapes = self.table.principals.iter();
+        let shape =
+            shapes.find(|shape| shape.kinds.contains(&self.kind) && shape.container == container);
+        let Some(shape) = shape else { return };
         let mut entries = Vec::new();
+        let mut spans = ListSpans::new(member.key_span);
         for (text, span) in self.list_items(list, node) {
             let (before, after) = &list.around;
             let name = format!("{before}{text}{after}");
             let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             match parse_entry(&name, &shape.entries, self.table) {
-                Ok(entry) if is_digits || !list.digits => entries.push((name.into(), entry)),
+                Ok(entry) if is_digits || !list.digits => {
+                    entries.push((name.into(), entry));
+                    spans.items.push(span);
+                }
                 _ => {
+                    let message = format!("`{}` names nobody in `{}`", clip(text), list.element);
                     let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
-                        .message(format!(
-                            "`{}` names nobody in `{}`",
-                            crate::words::clip(text),
-                            list.element
-                        ))
+                        .message(message)
                         .help(
                             "name accounts by their digits, services and providers by their names",
                         );
@@ -64,26 +65,33 @@ impl Lowering<'_> {
                 }
             }
         }
+        let principals = Principals {
+            negated: false,
+            groups: vec![(container, entries)],
+        };
+        let statement = self.trusting(principals, node);
+        parts.push(statement, places(member.key_span, spans));
+    }
+
+    /// The statement that lets these principals assume the role.
+    fn trusting(&self, principals: Principals, node: &Node<'_>) -> Statement {
         let assume = self.table.sharing.assume.iter();
         let actions = assume
             .map(|(action, _)| ActionPattern {
                 text: (&**action).into(),
             })
             .collect();
-        Some(Statement {
+        Statement {
             sid: None,
             effect: Effect::Allow,
-            principals: Some(Principals {
-                negated: false,
-                groups: vec![(container, entries)],
-            }),
+            principals: Some(principals),
             actions: Some(actions),
             not_actions: Vec::new(),
             resources: None,
             not_resources: Vec::new(),
             conditions: Vec::new(),
             position: self.lines.position(node.span.start()),
-        })
+        }
     }
 
     /// An array of strings, or one string with commas; not empty.
@@ -95,5 +103,21 @@ impl Lowering<'_> {
                 .collect(),
             _ => self.texts(node, &list.element),
         }
+    }
+}
+
+/// The places of a statement of which the text has only the principals.
+fn places(key: Span, principals: ListSpans) -> StatementSpans {
+    StatementSpans {
+        start: key,
+        sid: None,
+        effect: key,
+        principals,
+        actions: ListSpans::new(key),
+        not_actions: ListSpans::new(key),
+        resources: ListSpans::new(key),
+        not_resources: ListSpans::new(key),
+        condition: None,
+        conditions: Vec::new(),
     }
 }

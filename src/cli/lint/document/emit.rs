@@ -1,11 +1,14 @@
 //! A part of a tree as the JSON that it says, with the places of its keys and values; of a policy
 //! the statements that are whole.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use portcullis::Span;
+use portcullis::json::{Member, Node, Value};
 
 use super::function;
 use super::places::Places;
-use super::tree::{Member, Node, Quoting, Value};
 
 /// The text of a policy.
 #[derive(Debug)]
@@ -29,21 +32,22 @@ pub(super) enum Missing {
 pub(super) fn missing(node: &Node<'_>) -> Option<Missing> {
     match &node.value {
         Value::Foreign => Some(Missing::Foreign),
-        Value::Deep => Some(Missing::Deep),
+        Value::Raw => Some(Missing::Deep),
         Value::Object(members) if function::is_call(members) => Some(Missing::Foreign),
         Value::Array(items) => items.iter().find_map(missing),
         Value::Object(members) => members.iter().find_map(|member| missing(&member.value)),
-        Value::Text(..) | Value::Plain(_) => None,
+        Value::String(_) | Value::Computed(_) => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
 /// Whether some text of a value is not in the file as it is.
 pub(super) fn is_computed(node: &Node<'_>) -> bool {
     match &node.value {
-        Value::Text(_, quoting) => *quoting == Quoting::Computed,
+        Value::Computed(_) => true,
         Value::Array(items) => items.iter().any(is_computed),
         Value::Object(members) => members.iter().any(|member| is_computed(&member.value)),
-        Value::Plain(_) | Value::Foreign | Value::Deep => false,
+        _ => false,
     }
 }
 
@@ -107,6 +111,10 @@ impl Out {
         }
     }
 
+    fn put_at(&mut self, written: &str, outer: Span) {
+        self.put(written, outer.start()..outer.end());
+    }
+
     fn put(&mut self, written: &str, outer: Range<usize>) {
         let before = self.text.len();
         self.text.push_str(written);
@@ -114,13 +122,18 @@ impl Out {
     }
 
     fn value(&mut self, node: &Node<'_>, chosen: Chosen<'_>) -> Option<()> {
-        match &node.value {
-            Value::Foreign | Value::Deep => return None,
-            Value::Text(text, _) => self.put(&serde_json::to_string(text).ok()?, node.span.clone()),
-            Value::Plain(text) => self.put(text, node.span.clone()),
-            Value::Array(items) => self.array(node, items.iter())?,
-            Value::Object(members) => self.object(node, members, chosen)?,
-        }
+        let written: Cow<'_, str> = match &node.value {
+            Value::Foreign | Value::Raw => return None,
+            Value::Null => "null".into(),
+            Value::Bool(true) => "true".into(),
+            Value::Bool(false) => "false".into(),
+            Value::Number(text) => (&**text).into(),
+            Value::String(text) => serde_json::to_string(text).ok()?.into(),
+            Value::Computed(text) => serde_json::to_string(text).ok()?.into(),
+            Value::Array(items) => return self.array(node, items.iter()),
+            Value::Object(members) => return self.object(node, members, chosen),
+        };
+        self.put_at(&written, node.span);
         Some(())
     }
 
@@ -129,7 +142,7 @@ impl Out {
         node: &Node<'_>,
         items: impl Iterator<Item = &'n Node<'n>>,
     ) -> Option<()> {
-        let (first, last) = edges(&node.span);
+        let (first, last) = edges(node.span);
         self.put("[", first);
         for (index, item) in items.enumerate() {
             self.text.push_str(if index == 0 { "" } else { "," });
@@ -145,14 +158,11 @@ impl Out {
         members: &[Member<'_>],
         chosen: Chosen<'_>,
     ) -> Option<()> {
-        let (first, last) = edges(&node.span);
+        let (first, last) = edges(node.span);
         self.put("{", first);
         for (index, member) in members.iter().enumerate() {
             self.text.push_str(if index == 0 { "" } else { "," });
-            self.put(
-                &serde_json::to_string(&member.key).ok()?,
-                member.key_span.clone(),
-            );
+            self.put_at(&serde_json::to_string(&member.key).ok()?, member.key_span);
             self.text.push(':');
             match &member.value.value {
                 Value::Array(items) => {
@@ -170,10 +180,10 @@ impl Out {
     }
 }
 
-/// Where the brackets of a value stand.
-fn edges(span: &Range<usize>) -> (Range<usize>, Range<usize>) {
-    (
-        span.start..span.end.min(span.start + 1),
-        span.end.saturating_sub(1).max(span.start)..span.end,
-    )
+/// The places of the brackets of a value.
+fn edges(span: Span) -> (Range<usize>, Range<usize>) {
+    let (start, end) = (span.start(), span.end());
+    let first = start..end.min(start + 1);
+    let last = end.saturating_sub(1).max(start)..end;
+    (first, last)
 }

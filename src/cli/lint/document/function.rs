@@ -7,25 +7,39 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-join.html>,
 //! <https://www.alibabacloud.com/help/en/ros/user-guide/functions>.
 
-use std::borrow::Cow;
+use portcullis::json::{Member, Node, Value};
 
-use super::tree::{Member, Quoting, Value};
-
-/// What an object says: itself, or the text that its only member computes.
-pub(super) fn object(members: Vec<Member<'_>>) -> Value<'_> {
-    let computed = match &*members {
-        [only] => only
-            .key
-            .strip_prefix("Fn::")
-            .and_then(|name| text_of(name, &only.value.value)),
-        _ => None,
-    };
-    computed.map_or(Value::Object(members), computed_text)
+/// Puts the text that it computes in the place of each call. Recursion is bounded by the levels that
+/// were read.
+pub(super) fn resolve(node: &mut Node<'_>) {
+    match &mut node.value {
+        Value::Array(items) => items.iter_mut().for_each(resolve),
+        Value::Object(members) => {
+            for member in &mut *members {
+                resolve(&mut member.value);
+            }
+            if let Some(text) = text_of_call(members) {
+                node.value = Value::Computed(text);
+            }
+        }
+        _ => {}
+    }
 }
 
-/// What a value says under a tag that is not YAML's own.
-pub(super) fn tagged<'t>(tag: &str, value: &Value<'t>) -> Value<'t> {
-    text_of(tag, value).map_or(Value::Foreign, computed_text)
+/// Returns what an object says: itself, or the text that its only member computes.
+pub(super) fn object(members: Vec<Member<'_>>) -> Value<'_> {
+    match text_of_call(&members) {
+        Some(text) => Value::Computed(text),
+        None => Value::Object(members),
+    }
+}
+
+/// Returns what a value says under a tag that is not YAML's own.
+pub(super) fn tagged<'t>(tag: &str, value: &Value<'_>) -> Value<'t> {
+    match text_of(tag, value) {
+        Some(text) => Value::Computed(text),
+        None => Value::Foreign,
+    }
 }
 
 /// Whether an object is a call of a function.
@@ -33,28 +47,30 @@ pub(super) fn is_call(members: &[Member<'_>]) -> bool {
     matches!(members, [only] if only.key == "Ref" || only.key.starts_with("Fn::"))
 }
 
-fn computed_text<'t>(text: String) -> Value<'t> {
-    Value::Text(Cow::Owned(text), Quoting::Computed)
+fn text_of_call(members: &[Member<'_>]) -> Option<String> {
+    let [only] = members else { return None };
+    text_of(only.key.strip_prefix("Fn::")?, &only.value.value)
 }
 
 fn text_of(name: &str, argument: &Value<'_>) -> Option<String> {
     match (name, argument) {
-        ("Sub", Value::Text(text, _)) => without_variables(text),
-        ("Join", Value::Array(arguments)) => {
-            let [delimiter, items] = &**arguments else {
-                return None;
-            };
-            let Value::Array(items) = &items.value else {
-                return None;
-            };
-            let items: Vec<&str> = items
-                .iter()
-                .map(|item| item.text())
-                .collect::<Option<_>>()?;
-            Some(items.join(delimiter.text()?))
-        }
+        ("Sub", Value::String(text)) => without_variables(text),
+        ("Sub", Value::Computed(text)) => without_variables(text),
+        ("Join", Value::Array(arguments)) => joined(arguments),
         _ => None,
     }
+}
+
+/// The text of `Fn::Join`: a delimiter and an array of texts.
+fn joined(arguments: &[Node<'_>]) -> Option<String> {
+    let [delimiter, items] = arguments else {
+        return None;
+    };
+    let Value::Array(items) = &items.value else {
+        return None;
+    };
+    let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+    Some(texts?.join(delimiter.text()?))
 }
 
 /// A text of `Fn::Sub` in which nothing is replaced: `${!x}` is how it writes `${x}`.

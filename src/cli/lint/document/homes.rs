@@ -9,7 +9,7 @@ pub(super) struct Shape {
     pub(super) title: &'static str,
     /// The object or array by which it is known, in steps from the outermost object.
     pub(super) sign: &'static str,
-    /// Where its resources are; see [`visit`](super::tree::Node::visit) for the steps.
+    /// Where its resources are; see `Node::visit` for the steps.
     pub(super) resources: &'static str,
     /// The member of a resource that names its type.
     pub(super) kind_of: &'static str,

@@ -1,6 +1,7 @@
 //! The policies that a file holds: itself, or some inside a plan, a template or YAML.
 
 mod emit;
+mod events;
 mod function;
 mod homes;
 mod places;
@@ -9,13 +10,13 @@ mod yaml;
 
 use std::collections::HashSet;
 
-use portcullis::{Clues, Dialect, Kind};
+use portcullis::json::{Node, STEPS_MAX, Value};
+use portcullis::{Dialect, Kind, PolicyHints};
 
 pub(super) use places::Places;
 
 use emit::{Emitted, Missing};
 use homes::{HOMES, Home, SHAPES, Shape};
-use tree::{Node, STEPS_MAX, Value};
 
 /// A policy in a file.
 #[derive(Debug)]
@@ -28,8 +29,8 @@ pub(super) struct Excerpt {
     pub(super) places: Places,
     /// The numbers of its statements in the file, where some of them are left out.
     pub(super) kept: Option<Vec<usize>>,
-    /// `None` where only the file's own clues help.
-    pub(super) clues: Option<Clues>,
+    /// `None` where only the file's own hints help.
+    pub(super) hints: Option<PolicyHints>,
 }
 
 impl Excerpt {
@@ -42,7 +43,7 @@ impl Excerpt {
             text: text.to_owned(),
             places,
             kept: None,
-            clues: None,
+            hints: None,
         }
     }
 }
@@ -156,7 +157,7 @@ pub(super) fn of_yaml(text: &str, pointers: &[Pointer], named: bool) -> Result<F
                 found: &mut found,
             };
             reading.collect(root, pointers);
-            if root.member("Statement").is_some() {
+            if root.get("Statement").is_some() {
                 reading.take(root, "", None);
             }
         }
@@ -176,7 +177,7 @@ struct Reading<'r> {
 impl Reading<'_> {
     fn collect(&mut self, root: &Node<'_>, pointers: &[Pointer]) {
         let before = self.found.policies.len();
-        let is_policy = root.member("Statement").is_some();
+        let is_policy = root.get("Statement").is_some();
         if let Some(shape) = SHAPES.iter().find(|shape| !is_policy && is_of(root, shape)) {
             self.found.title = Some(shape.title);
             let steps = steps(shape.resources);
@@ -187,7 +188,7 @@ impl Reading<'_> {
                 steps.get(..2).unwrap_or_default(),
                 "",
                 &mut |pointer, node| {
-                    if matches!(node.value, Value::Deep) {
+                    if matches!(node.value, Value::Raw) {
                         self.hide(pointer, Missing::Deep);
                     }
                 },
@@ -215,7 +216,7 @@ impl Reading<'_> {
         {
             return self.hide(pointer, Missing::Foreign);
         }
-        let Some(kind_of) = resource.member(shape.kind_of).and_then(Node::text) else {
+        let Some(kind_of) = resource.get(shape.kind_of).and_then(Node::text) else {
             return;
         };
         let mut earlier: HashSet<(Kind, String)> = HashSet::new();
@@ -231,7 +232,7 @@ impl Reading<'_> {
                 .collect();
             let before = self.found.policies.len();
             resource.visit(&steps, pointer, &mut |pointer, node| {
-                self.take(node, pointer, clues(home))
+                self.take(node, pointer, hints(home))
             });
             // A provider may show one policy under its new name and its old one.
             let mut policies = self.found.policies.split_off(before);
@@ -259,14 +260,16 @@ impl Reading<'_> {
             .push((pointer.to_owned(), Unread::new("the value", missing)));
     }
 
-    fn take(&mut self, node: &Node<'_>, pointer: &str, clues: Option<Clues>) {
+    fn take(&mut self, node: &Node<'_>, pointer: &str, hints: Option<PolicyHints>) {
         let policy = match &node.value {
-            Value::Plain(_) => return,
-            Value::Text(..) => node.inner(self.text).map(|(text, places)| Emitted {
-                text,
-                places,
-                kept: None,
-            }),
+            Value::Null | Value::Bool(_) | Value::Number(_) => return,
+            Value::String(_) | Value::Computed(_) => {
+                tree::inner(node, self.text).map(|(text, places)| Emitted {
+                    text,
+                    places,
+                    kept: None,
+                })
+            }
             _ => self.of_value(node, pointer),
         };
         match policy {
@@ -278,7 +281,7 @@ impl Reading<'_> {
                     text,
                     places,
                     kept,
-                    clues,
+                    hints,
                 });
             }
             None => {
@@ -293,8 +296,8 @@ impl Reading<'_> {
     /// The policy that a value is; its statements that are not whole are not looked at.
     fn of_value(&mut self, node: &Node<'_>, pointer: &str) -> Option<Emitted> {
         if self.is_json && emit::missing(node).is_none() && !emit::is_computed(node) {
-            let part = self.text.get(node.span.clone())?;
-            let places = Places::part(node.span.start, part.len());
+            let part = tree::slice(self.text, node.span)?;
+            let places = Places::part(node.span.start(), part.len());
             return Some(Emitted {
                 text: part.to_owned(),
                 places,
@@ -333,7 +336,7 @@ fn is_of(root: &Node<'_>, shape: &Shape) -> bool {
     let sign = shape
         .sign
         .split('/')
-        .try_fold(root, |node, step| node.member(step));
+        .try_fold(root, |node, step| node.get(step));
     sign.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
 }
 
@@ -344,24 +347,22 @@ fn is_only(home: &Home, shape: &Shape, resource: &Node<'_>) -> bool {
     let values = shape
         .values
         .split('/')
-        .try_fold(resource, |node, step| node.member(step));
+        .try_fold(resource, |node, step| node.get(step));
     values
-        .and_then(|values| values.member(name))
+        .and_then(|values| values.get(name))
         .and_then(Node::text)
         == Some(value)
 }
 
-fn clues(home: &Home) -> Option<Clues> {
+fn hints(home: &Home) -> Option<PolicyHints> {
     Dialect::from_name(home.dialect)
-        .map(|dialect| Clues::default().dialect(dialect).kind(home.kind))
+        .map(|dialect| PolicyHints::default().dialect(dialect).kind(home.kind))
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
     use super::homes::HOMES;
-    use super::{clues, of_json};
+    use super::{hints, of_json};
 
     /// A value under steps, of which `*` is an array of one.
     fn under(steps: &str, value: String) -> String {
@@ -399,8 +400,8 @@ mod tests {
                 policy.pointer,
                 format!("{pointer}{}", home.policy.replace('*', "0"))
             );
-            assert_eq!(format!("{:?}", policy.clues), format!("{:?}", clues(home)));
-            assert!(policy.clues.is_some(), "{home:?}");
+            assert_eq!(format!("{:?}", policy.hints), format!("{:?}", hints(home)));
+            assert!(policy.hints.is_some(), "{home:?}");
         }
     }
 }

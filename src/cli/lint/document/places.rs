@@ -140,11 +140,7 @@ pub(super) fn align(text: &str, raw: &str, start: usize) -> Places {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::string_slice,
-        clippy::unwrap_used,
-        reason = "a test may stop where it stands"
-    )]
+    #![expect(clippy::string_slice, reason = "a test may stop where it stands")]
 
     use super::{align, unescape};
 

@@ -1,30 +1,26 @@
-//! YAML as a tree: aliases and merge keys are followed, and tags of templates are read where they
-//! say a text.
+//! YAML as the same tree as JSON: aliases and merge keys are followed, and tags of templates are
+//! read where they say a text.
+//!
+//! An alias is the value at its anchor, read once more, so that the tree has no shared parts. What
+//! all aliases of a file stand for is bounded, since ten lines of aliases can stand for a billion
+//! values.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+use portcullis::Span;
+use portcullis::json::{Member, Node, Value};
+use saphyr_parser::{Event, ScalarStyle, Tag};
+use serde_json::value::RawValue;
 
+use super::events::{Fault, Happened, Reader};
 use super::function;
-use super::tree::{DEEPEST, Member, Node, Quoting, Value};
-
-/// Where a text is no YAML, and why.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) at: usize,
-    pub(super) message: String,
-}
+use super::tree::{DEEPEST, slice};
 
 /// The documents of a text.
 pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, Fault> {
-    let offsets = Offsets::new(text);
-    let mut reader = Reader {
-        text,
-        parser: Parser::new_from_str(text),
-        offsets,
-    };
+    let mut reader = Reader::new(text);
     let (mut documents, mut left) = (Vec::new(), ALIASED_MAX);
     while let Some(events) = reader.document()? {
         let mut replay = Replay {
@@ -40,119 +36,6 @@ pub(super) fn read(text: &str) -> Result<Vec<Node<'_>>, Fault> {
     }
     Ok(documents)
 }
-
-/// The parser counts characters, everything else bytes: where every so many characters begin.
-struct Offsets(Option<Vec<usize>>);
-
-const STRIDE: usize = 256;
-
-impl Offsets {
-    fn new(text: &str) -> Self {
-        let table = || {
-            text.char_indices()
-                .step_by(STRIDE)
-                .map(|(at, _)| at)
-                .collect()
-        };
-        Self((!text.is_ascii()).then(table))
-    }
-
-    fn byte(&self, character: usize, text: &str) -> usize {
-        let Some(table) = &self.0 else {
-            return character.min(text.len());
-        };
-        let start = table.get(character / STRIDE).copied().unwrap_or(text.len());
-        let rest = text.get(start..).unwrap_or("");
-        start
-            + rest
-                .char_indices()
-                .nth(character % STRIDE)
-                .map_or(rest.len(), |(at, _)| at)
-    }
-}
-
-struct Reader<'t> {
-    text: &'t str,
-    parser: Parser<'t, saphyr_parser::StrInput<'t>>,
-    offsets: Offsets,
-}
-
-impl<'t> Reader<'t> {
-    fn next(&mut self) -> Result<Option<(Event<'t>, Range<usize>)>, Fault> {
-        match self.parser.next_event() {
-            None => Ok(None),
-            Some(Ok((event, span))) => {
-                let span = self.bytes(span);
-                Ok(Some(match &event {
-                    Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) => {
-                        let start = self.behind_properties(span.start);
-                        (event, start..span.end.max(start))
-                    }
-                    _ => (event, span),
-                }))
-            }
-            Some(Err(error)) => Err(self.fault(&error)),
-        }
-    }
-
-    fn fault(&self, error: &ScanError) -> Fault {
-        Fault {
-            at: self.offsets.byte(error.marker().index(), self.text),
-            message: error.info().to_owned(),
-        }
-    }
-
-    fn bytes(&self, span: Span) -> Range<usize> {
-        let (start, end) = (span.start.index(), span.end.index());
-        let start = self.offsets.byte(start, self.text);
-        let raw = self
-            .text
-            .get(start..self.offsets.byte(end, self.text))
-            .unwrap_or("");
-        start..start + raw.trim_end().len()
-    }
-
-    /// Where a value begins behind its anchor and its tag, which the parser counts as a part of it.
-    fn behind_properties(&self, start: usize) -> usize {
-        let mut at = start;
-        while let Some(rest) = self
-            .text
-            .get(at..)
-            .filter(|rest| rest.starts_with(['&', '!']))
-        {
-            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            at += length;
-            // Between the properties and the value may be lines, with comments.
-            while let Some(rest) = self.text.get(at..) {
-                let space = rest.len() - rest.trim_start().len();
-                let comment = rest
-                    .get(space..)
-                    .filter(|rest| space > 0 && rest.starts_with('#'));
-                at += space
-                    + comment.map_or(0, |comment| comment.find('\n').unwrap_or(comment.len()));
-                if comment.is_none() {
-                    break;
-                }
-            }
-        }
-        at
-    }
-
-    /// What happens in the next document.
-    fn document(&mut self) -> Result<Option<Vec<Happened<'t>>>, Fault> {
-        let mut events = Vec::new();
-        while let Some((event, span)) = self.next()? {
-            match event {
-                Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
-                Event::DocumentEnd => return Ok(Some(events)),
-                event => events.push((event, span)),
-            }
-        }
-        Ok((!events.is_empty()).then_some(events))
-    }
-}
-
-type Happened<'t> = (Event<'t>, Range<usize>);
 
 /// What the aliases of a text may stand for, all together: as bytes, of which a value costs
 /// [`VALUE`] and its text.
@@ -177,10 +60,7 @@ impl<'t> Replay<'_, 't> {
     fn node(&mut self, level: usize) -> Result<Node<'t>, Fault> {
         let begin = self.at;
         let Some((event, span)) = self.events.get(begin) else {
-            return Ok(Node {
-                span: 0..0,
-                value: Value::Foreign,
-            });
+            return Ok(at(&(0..0), Value::Foreign));
         };
         self.at += 1;
         if level > DEEPEST {
@@ -194,7 +74,8 @@ impl<'t> Replay<'_, 't> {
         let (node, anchor) = match event {
             Event::Alias(anchor) => return self.alias(*anchor, span, level),
             Event::Scalar(text, style, anchor, tag) => {
-                (scalar(text, *style, tag.as_deref(), span.clone()), *anchor)
+                let value = scalar(text, *style, tag.as_deref());
+                (at(span, value), *anchor)
             }
             Event::SequenceStart(anchor, tag) => {
                 (self.array(tag.as_deref(), span, level)?, *anchor)
@@ -202,13 +83,7 @@ impl<'t> Replay<'_, 't> {
             Event::MappingStart(anchor, tag) => {
                 (self.object(tag.as_deref(), span, level)?, *anchor)
             }
-            _ => (
-                Node {
-                    span: span.clone(),
-                    value: Value::Foreign,
-                },
-                0,
-            ),
+            _ => (at(span, Value::Foreign), 0),
         };
         // Only now, so that nothing stands for what it is a part of.
         self.anchors.insert(anchor, begin);
@@ -281,13 +156,10 @@ impl<'t> Replay<'_, 't> {
             }
             let own = self.own_end();
             let item = self.node(level + 1)?;
-            end = end.max(own.unwrap_or(item.span.end));
+            end = end.max(own.unwrap_or(item.span.end()));
             items.push(item);
         }
-        Ok(Node {
-            span: span.start..end,
-            value: of_tag(tag, Value::Array(items)),
-        })
+        Ok(at(&(span.start..end), of_tag(tag, Value::Array(items))))
     }
 
     fn object(
@@ -305,16 +177,11 @@ impl<'t> Replay<'_, 't> {
             let merges = self.is_merge();
             let own = self.own_end();
             let key = self.node(level + 1)?;
-            end = end.max(own.unwrap_or(key.span.end));
+            end = end.max(own.unwrap_or(key.span.end()));
             let own = self.own_end();
             let value = self.node(level + 1)?;
-            end = end.max(own.unwrap_or(value.span.end));
-            let name = match key.value {
-                Value::Text(name, _) | Value::Plain(name) => name,
-                // A key that is not text is kept as it is written, and reported as an unknown
-                // element.
-                _ => Cow::Borrowed(self.text.get(key.span.clone()).unwrap_or("")),
-            };
+            end = end.max(own.unwrap_or(value.span.end()));
+            let name = self.name(&key);
             let member = Member {
                 key: name,
                 key_span: key.span,
@@ -327,10 +194,21 @@ impl<'t> Replay<'_, 't> {
             }
         }
         merge(&mut members, merged);
-        Ok(Node {
-            span: span.start..end,
-            value: of_tag(tag, function::object(members)),
-        })
+        let value = of_tag(tag, function::object(members));
+        Ok(at(&(span.start..end), value))
+    }
+
+    /// The name that a key gives. One that is not text is kept as it is written, and reported as an
+    /// unknown element.
+    fn name(&self, key: &Node<'t>) -> Cow<'t, str> {
+        match &key.value {
+            Value::String(text) | Value::Number(text) => text.clone(),
+            Value::Computed(text) => Cow::Owned(text.clone()),
+            Value::Null => "null".into(),
+            Value::Bool(true) => "true".into(),
+            Value::Bool(false) => "false".into(),
+            _ => Cow::Borrowed(slice(self.text, key.span).unwrap_or("")),
+        }
     }
 
     /// Whether the next key is a merge key.
@@ -414,38 +292,34 @@ fn of_tag<'t>(tag: Option<&Tag>, value: Value<'t>) -> Value<'t> {
     }
 }
 
-fn scalar<'t>(
-    text: &Cow<'t, str>,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-    span: Range<usize>,
-) -> Node<'t> {
-    let text = text.clone();
-    let value = match style {
-        _ if is_own(tag) => of_tag(tag, Value::Text(text, Quoting::Loose)),
-        ScalarStyle::Plain if tag.is_none() => match json_of(&text) {
-            Some(Cow::Borrowed(constant)) => Value::Plain(Cow::Owned(constant.to_owned())),
-            Some(Cow::Owned(number)) => Value::Plain(Cow::Owned(number)),
-            None => Value::Text(text, Quoting::Loose),
-        },
-        ScalarStyle::DoubleQuoted => Value::Text(text, Quoting::Escaped),
-        _ => Value::Text(text, Quoting::Loose),
-    };
-    Node { span, value }
+fn at<'t>(span: &Range<usize>, value: Value<'t>) -> Node<'t> {
+    Node {
+        span: Span::new(span.start, span.end),
+        value,
+    }
 }
 
-/// What a plain scalar is when it is no text, by the core schema of YAML 1.2; a number only as JSON
-/// writes it too.
-fn json_of(text: &str) -> Option<Cow<'static, str>> {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Some("null".into()),
-        "true" | "True" | "TRUE" => Some("true".into()),
-        "false" | "False" | "FALSE" => Some("false".into()),
-        _ if text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
-            serde_json::from_str::<&serde_json::value::RawValue>(text)
-                .ok()
-                .map(|_| text.to_owned().into())
-        }
-        _ => None,
+fn scalar<'t>(text: &Cow<'t, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value<'t> {
+    let text = text.clone();
+    match style {
+        _ if is_own(tag) => of_tag(tag, Value::String(text)),
+        ScalarStyle::Plain if tag.is_none() => plain(text),
+        _ => Value::String(text),
     }
+}
+
+/// What a plain scalar is, by the core schema of YAML 1.2; a number only as JSON writes it too.
+fn plain(text: Cow<'_, str>) -> Value<'_> {
+    match &*text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ if is_number(&text) => Value::Number(text),
+        _ => Value::String(text),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+        && serde_json::from_str::<&RawValue>(text).is_ok()
 }

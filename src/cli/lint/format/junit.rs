@@ -1,138 +1,142 @@
-//! JUnit XML: a suite for each file, a case for each finding, and one that holds where there is
-//! none.
+//! JUnit XML: a suite per file and a case per finding. A file without findings has one case, which
+//! passes.
+//!
+//! Files and findings are listed in their order. What a user wrote passes [`clean`] and then
+//! [`quoted`], so it can neither end an attribute nor open an element.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
-
-use quick_xml::events::BytesText;
-use quick_xml::writer::{ElementWriter, Writer};
+use std::fmt;
 
 use crate::cli::escape::clean;
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::Finding;
 use crate::cli::output::Report;
 
-pub(super) fn write(run: &Run, report: &mut Report) {
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    // OK because writing into memory cannot fail.
-    let _ = suites(run, &mut writer);
-    report.xml(&String::from_utf8_lossy(&writer.into_inner()));
-}
-
-fn suites<W: Write>(run: &Run, writer: &mut Writer<W>) -> io::Result<()> {
-    writeln!(
-        writer.get_mut(),
-        r#"<?xml version="1.0" encoding="UTF-8"?>"#
-    )?;
-    // Files in their order, and what findings speak of besides, such as a configuration.
-    let sources = run
-        .looked_at
-        .iter()
-        .map(String::as_str)
-        .chain(run.findings.iter().map(|finding| &*finding.source));
-    let sources: BTreeSet<&str> = sources.collect();
-    let of = |source: &str| -> &[Finding] {
-        let start = run
-            .findings
-            .partition_point(|finding| &*finding.source < source);
-        let end = run
-            .findings
-            .partition_point(|finding| &*finding.source <= source);
-        run.findings.get(start..end).unwrap_or_default()
-    };
-    let cases = sources.iter().map(|source| of(source).len().max(1)).sum();
-    let suites = writer
-        .create_element("testsuites")
-        .with_attribute(("name", env!("CARGO_PKG_NAME")));
-    counted(suites, cases, &run.findings).write_inner_content(|writer| {
-        sources
-            .iter()
-            .try_for_each(|source| suite(source, of(source), writer))
-    })?;
-    Ok(())
-}
-
-/// An element with how many cases there are in it, and how many of each kind.
-fn counted<'w, W: Write>(
-    element: ElementWriter<'w, W>,
-    cases: usize,
-    findings: &[Finding],
-) -> ElementWriter<'w, W> {
-    let of = |tag: &str| {
-        findings
-            .iter()
-            .filter(|finding| self::tag(finding) == tag)
-            .count()
-            .to_string()
-    };
-    element
-        .with_attribute(("tests", &*cases.to_string()))
-        .with_attribute(("failures", &*of(FAILURE)))
-        .with_attribute(("errors", &*of(ERROR)))
-        .with_attribute(("skipped", &*of(SKIPPED)))
-}
-
 const FAILURE: &str = "failure";
 const ERROR: &str = "error";
 const SKIPPED: &str = "skipped";
 
-/// How a finding ends its case. What does not fail the run does not fail a case.
+pub(super) fn write(run: &Run, report: &mut Report) {
+    let mut xml = String::new();
+    // OK because writing into memory cannot fail.
+    let _ = suites(run, &mut xml);
+    report.xml(&xml);
+}
+
+/// Writes the document.
+fn suites(run: &Run, xml: &mut impl fmt::Write) -> fmt::Result {
+    // A finding may be about a file that is no policy, such as a configuration.
+    let mut sources: BTreeSet<&str> = run.looked_at.iter().map(String::as_str).collect();
+    sources.extend(run.findings.iter().map(|finding| &*finding.source));
+    let mut cases = 0;
+    for source in &sources {
+        cases += findings_in(run, source).len().max(1);
+    }
+    let counts = counts(cases, &run.findings);
+    let name = env!("CARGO_PKG_NAME");
+    writeln!(xml, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    writeln!(xml, r#"<testsuites name="{name}" {counts}>"#)?;
+    for source in sources {
+        suite(source, findings_in(run, source), xml)?;
+    }
+    write!(xml, "</testsuites>")
+}
+
+/// The findings in a file, which lie together because findings are sorted.
+fn findings_in<'r>(run: &'r Run, source: &str) -> &'r [Finding] {
+    let start = run.findings.partition_point(|one| &*one.source < source);
+    let end = run.findings.partition_point(|one| &*one.source <= source);
+    run.findings.get(start..end).unwrap_or_default()
+}
+
+/// The attributes that say how many cases an element has, and how many of each kind.
+fn counts(cases: usize, findings: &[Finding]) -> String {
+    let (mut failures, mut errors, mut skipped) = (0, 0, 0);
+    for finding in findings {
+        match tag(finding) {
+            FAILURE => failures += 1,
+            ERROR => errors += 1,
+            _ => skipped += 1,
+        }
+    }
+    format!(r#"tests="{cases}" failures="{failures}" errors="{errors}" skipped="{skipped}""#)
+}
+
+/// The element that ends the case of a finding. A finding that does not fail the run is skipped.
 fn tag(finding: &Finding) -> &'static str {
-    match finding.fails {
-        _ if finding.is_fault() => ERROR,
-        true => FAILURE,
-        false => SKIPPED,
+    if finding.is_fault() {
+        ERROR
+    } else if finding.fails {
+        FAILURE
+    } else {
+        SKIPPED
     }
 }
 
-fn suite<W: Write>(source: &str, findings: &[Finding], writer: &mut Writer<W>) -> io::Result<()> {
-    let name = clean(source);
-    let suite = writer
-        .create_element("testsuite")
-        .with_attribute(("name", &*name));
-    counted(suite, findings.len().max(1), findings).write_inner_content(|writer| {
-        if findings.is_empty() {
-            let case = writer
-                .create_element("testcase")
-                .with_attribute(("name", "no findings"));
-            case.with_attribute(("classname", &*name)).write_empty()?;
-        }
-        findings
-            .iter()
-            .try_for_each(|finding| case(&name, finding, writer))
-    })?;
-    Ok(())
+/// Writes the suite of a file.
+fn suite(source: &str, findings: &[Finding], xml: &mut impl fmt::Write) -> fmt::Result {
+    let name = quoted(&clean(source));
+    let counts = counts(findings.len().max(1), findings);
+    writeln!(xml, r#"  <testsuite name="{name}" {counts}>"#)?;
+    if findings.is_empty() {
+        writeln!(
+            xml,
+            r#"    <testcase name="no findings" classname="{name}"/>"#
+        )?;
+    }
+    for finding in findings {
+        case(&name, finding, xml)?;
+    }
+    writeln!(xml, "  </testsuite>")
 }
 
-fn case<W: Write>(source: &str, finding: &Finding, writer: &mut Writer<W>) -> io::Result<()> {
-    let Finding {
-        start,
-        rule,
-        note,
-        help,
-        ..
-    } = finding;
-    let message = clean(&finding.message);
-    let text = clean(&format!(
-        "{source}:{}:{}: {message}; {help}; {note}",
-        start.line, start.column
-    ));
-    writer
-        .create_element("testcase")
-        .with_attribute((
-            "name",
-            &*format!("{rule} at {}:{}", start.line, start.column),
-        ))
-        .with_attribute(("classname", source))
-        .with_attribute(("file", source))
-        .with_attribute(("line", &*start.line.to_string()))
-        .write_inner_content(|writer| {
-            writer
-                .create_element(tag(finding))
-                .with_attribute(("type", &**rule))
-                .with_attribute(("message", &*message))
-                .write_text_content(BytesText::new(&text))?;
-            Ok(())
-        })?;
-    Ok(())
+/// Writes the case of a finding. `file` is quoted already.
+fn case(file: &str, finding: &Finding, xml: &mut impl fmt::Write) -> fmt::Result {
+    let (line, column) = (finding.start.line, finding.start.column);
+    let rule = quoted(&finding.rule);
+    let message = quoted(&clean(&finding.message));
+    let text = format!(
+        "{}:{line}:{column}: {}; {}; {}",
+        finding.source, finding.message, finding.help, finding.note
+    );
+    let text = quoted(&clean(&text));
+    let tag = tag(finding);
+    writeln!(
+        xml,
+        r#"    <testcase name="{rule} at {line}:{column}" classname="{file}" file="{file}" line="{line}">"#
+    )?;
+    writeln!(
+        xml,
+        r#"      <{tag} type="{rule}" message="{message}">{text}</{tag}>"#
+    )?;
+    writeln!(xml, "    </testcase>")
+}
+
+/// A text as it is written between tags and in an attribute.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => quoted.push_str("&amp;"),
+            '<' => quoted.push_str("&lt;"),
+            '>' => quoted.push_str("&gt;"),
+            '"' => quoted.push_str("&quot;"),
+            '\'' => quoted.push_str("&apos;"),
+            other => quoted.push(other),
+        }
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn text_of_a_user_opens_nothing() {
+        assert_eq!(
+            quoted(r#"<a b='c' d="&amp;">ü"#),
+            "&lt;a b=&apos;c&apos; d=&quot;&amp;amp;&quot;&gt;ü"
+        );
+    }
 }

@@ -1,0 +1,71 @@
+//! Patterns of actions as decisions read them: compared half by half, in lower case.
+
+use crate::decision::Truth;
+use crate::model::ActionPattern;
+use crate::pattern::{Anchor, Matcher, Spelled};
+
+/// `*`, or a matcher for each half.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ActionMatcher {
+    Any,
+    Halves { service: Matcher, name: Matcher },
+}
+
+impl ActionMatcher {
+    pub(crate) fn new(pattern: &ActionPattern) -> Self {
+        let Some((service, name)) = pattern.text.split_once(':') else {
+            return ActionMatcher::Any;
+        };
+        let half = |text: &str| Matcher::without_variables(&text.to_ascii_lowercase());
+        ActionMatcher::Halves {
+            service: half(service),
+            name: half(name),
+        }
+    }
+
+    /// A pattern for each half.
+    pub(crate) fn spelled(&self) -> [Spelled; 2] {
+        match self {
+            ActionMatcher::Any => [Spelled::any(), Spelled::any()],
+            ActionMatcher::Halves { service, name } => [Spelled::new(service), Spelled::new(name)],
+        }
+    }
+
+    /// Whether some action may be matched by both.
+    pub(crate) fn overlaps(&self, other: &ActionMatcher) -> bool {
+        match (self, other) {
+            (
+                ActionMatcher::Halves { service, name },
+                ActionMatcher::Halves {
+                    service: other_service,
+                    name: other_name,
+                },
+            ) => {
+                service.overlaps(other_service) != Truth::False
+                    && name.overlaps(other_name) != Truth::False
+            }
+            _ => true,
+        }
+    }
+
+    pub(crate) fn matches(&self, (service, name): (&str, &str)) -> bool {
+        match self {
+            ActionMatcher::Any => true,
+            ActionMatcher::Halves {
+                service: wanted_service,
+                name: wanted_name,
+            } => wanted_service.matches_plain(service) && wanted_name.matches_plain(name),
+        }
+    }
+
+    /// The service where it is literal, and what is literal of the name.
+    pub(super) fn anchor(&self) -> (Option<&str>, Anchor<'_>) {
+        match self {
+            ActionMatcher::Any => (None, Anchor::Ends("", "")),
+            ActionMatcher::Halves { service, name } => match service.anchor() {
+                Anchor::Exact(service) => (Some(service), name.anchor()),
+                Anchor::Ends(..) => (None, Anchor::Ends("", "")),
+            },
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What a search hands on, and to whom.
+
+use super::ids::StatementId;
+use super::statement::StatementRef;
+use crate::decision::Truth;
+use crate::model::Effect;
+
+/// A statement whose actions and resources may hold the request's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate<'s> {
+    pub(crate) id: StatementId,
+    pub(crate) parts: StatementRef<'s>,
+    pub(crate) effect: Effect,
+    pub(crate) scope: Truth,
+    /// The number of its conditions in its pool.
+    pub(crate) conditions: u32,
+    /// Whether it says whom it speaks of.
+    pub(crate) is_named: bool,
+}
+
+/// How a search goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SearchStep {
+    Next,
+    /// The conditions do not hold, nor would those of others with the same.
+    Failed,
+    /// Allowed: only denies can still change anything.
+    Allowed,
+    Stop,
+}
+
+/// Looks at what is found. The others count what finding it takes.
+pub(crate) trait Visitor<'s> {
+    /// Whether of statements that say the same each is wanted, and not only the first.
+    const EVERY: bool = false;
+
+    fn found(&mut self, candidate: Candidate<'s>) -> SearchStep;
+
+    fn probed(&mut self) {}
+
+    fn compared(&mut self) {}
+}

@@ -1,0 +1,103 @@
+//! The roles that one principal may assume or hand over.
+
+use super::super::lookup::EstateCaller;
+use super::super::model::Model;
+use super::actor::{Actor, ActorKind, Actors};
+use super::answer::{Link, Standing};
+use super::inquiry::Inquiry;
+use super::link::LinkTarget;
+use super::permission::WhatCan;
+use super::receivers::{ReceiverGrounds, Receiving, receivers};
+use super::trusted::Trusted;
+use crate::dialect;
+use crate::principal::KnownCaller;
+
+/// The links from a principal to roles; every role of the estate is looked at.
+pub(super) fn links_from(
+    model: &Model,
+    asked: &WhatCan<'_>,
+    caller: Option<&KnownCaller>,
+) -> Vec<Link> {
+    let inquiry = Inquiry {
+        model,
+        circumstances: &asked.circumstances,
+        owner: None,
+    };
+    let label = asked.principal.to_string();
+    let mut actors = Actors::new(model, model.name(&label).as_ref());
+    let askers = who_asks(model, asked, caller, &actors);
+    let mut links = Vec::new();
+    let mut grounds = ReceiverGrounds::default();
+    let mut roles: Vec<_> = actors.role_places.keys().copied().collect();
+    roles.retain(|id| !actors.is_session(*id));
+    roles.sort_unstable();
+    for id in roles {
+        let Some(target) = actors.target(model, id) else {
+            continue;
+        };
+        // Any session of the role will do.
+        let target = LinkTarget {
+            session: None,
+            ..target
+        };
+        if Trusted::by(model, &mut actors, &target).is_nobody() {
+            continue;
+        }
+        let assuming = askers
+            .iter()
+            .find_map(|actor| inquiry.assumes(actor, &target, Standing::If));
+        links.extend(assuming);
+        for receiver in receivers(model, &target) {
+            let mut receiving = Receiving::new(model, &target.account.id, &receiver, &mut grounds);
+            let passing = askers
+                .iter()
+                .find_map(|actor| inquiry.passes(actor, &target, &mut receiving, Standing::If));
+            links.extend(passing);
+        }
+    }
+    links
+}
+
+/// Who asks: of a role a session of any name, and then those of which policies speak.
+fn who_asks(
+    model: &Model,
+    asked: &WhatCan<'_>,
+    caller: Option<&KnownCaller>,
+    actors: &Actors,
+) -> Vec<Actor> {
+    let label = asked.principal.to_string();
+    let role = caller.filter(|caller| caller.role == dialect::Role::Named);
+    if let Some(EstateCaller::Role(account, role)) = role.map(|caller| model.who(caller)) {
+        for (index, other) in (0u32..).zip(&account.roles) {
+            if std::ptr::eq(other, role)
+                && let Some(id) = actors.role(&account.id, index)
+            {
+                return sessions_of(actors, id, &label);
+            }
+        }
+    }
+    vec![Actor {
+        label,
+        kind: match caller {
+            Some(_) => ActorKind::User,
+            None => ActorKind::Service,
+        },
+        account: caller.map(|caller| caller.account.clone()),
+        principal: asked.principal.clone().into_owned(),
+        session: None,
+    }]
+}
+
+/// The sessions of a role, each spoken of as the role.
+fn sessions_of(actors: &Actors, role: usize, label: &str) -> Vec<Actor> {
+    let mut sessions = Vec::new();
+    for id in actors.with_sessions([role]) {
+        if let Some(actor) = actors.get(id) {
+            sessions.push(Actor {
+                label: label.to_owned(),
+                ..actor.clone()
+            });
+        }
+    }
+    sessions
+}

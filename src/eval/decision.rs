@@ -1,0 +1,75 @@
+//! A decision (clauses D1 to D3).
+
+use super::stage::Stage;
+use crate::compile::StatementId;
+use crate::decision::Verdict;
+
+/// The answer to a request, with the stage and the statement that decided it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Decision {
+    pub(super) verdict: Verdict,
+    pub(super) stage: Stage,
+    /// Not written: the id means nothing outside the program. An explanation names the statements.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(super) statement: Option<StatementId>,
+}
+
+impl Decision {
+    /// The verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// Whether it is [`Verdict::Allow`].
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.verdict == Verdict::Allow
+    }
+
+    /// The part of the decision that gave the verdict (clause L9).
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The first statement that decided, by its id in the set of the stage's layer; none where no
+    /// statement applied.
+    #[must_use]
+    pub fn statement(&self) -> Option<StatementId> {
+        self.statement
+    }
+
+    /// Denied before any policy was asked, or for want of one.
+    pub(crate) fn denied_at(stage: Stage) -> Self {
+        Decision {
+            verdict: Verdict::ImplicitDeny,
+            stage,
+            statement: None,
+        }
+    }
+
+    /// Nothing applies.
+    pub(super) const NOTHING: Decision = Decision {
+        verdict: Verdict::ImplicitDeny,
+        stage: Stage::Identity,
+        statement: None,
+    };
+
+    /// Of several resources the strictest verdict counts, and of those that have it the first (D3,
+    /// L9).
+    pub(super) fn and(self, next: Decision) -> Decision {
+        let rank = |decision: &Decision| match decision.verdict {
+            Verdict::Allow => 0,
+            Verdict::ImplicitDeny => 1,
+            Verdict::ExplicitDeny => 2,
+        };
+        if rank(&self) >= rank(&next) {
+            self
+        } else {
+            next
+        }
+    }
+}

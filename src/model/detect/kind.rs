@@ -1,0 +1,107 @@
+//! Which kind of policy a text is.
+//!
+//! A folder that is named after a kind counts first. Without one, the form says at most that it is a
+//! trust policy, since only these name principals and no resource, or a policy on a resource of a
+//! service whose policies have no `Resource` (P14). All other kinds look alike.
+
+use super::{Detected, first, statements};
+use crate::dialect::{Dialect, Kind};
+use crate::error::{Problem, faults};
+use crate::json::Node;
+use crate::source::Span;
+use crate::words::in_words;
+
+/// Finds the kind by the folders, or else by the form of the text. `otherwise` is the kind of a
+/// policy that names no principals.
+pub(super) fn find(
+    root: &Node<'_>,
+    folders: &[String],
+    otherwise: Option<Kind>,
+) -> Result<Detected<Kind>, Problem> {
+    let named = Detected::by_folder(folders, |folder| Kind::from_name(&folder.replace('-', "_")));
+    if let Some(found) = named {
+        return Ok(found);
+    }
+    let Some(principal) = first_principal(root) else {
+        return without_principals(root, otherwise);
+    };
+    if statements(root).iter().any(names_resource) {
+        let message = "a policy with principals and resources may be of several kinds";
+        let kinds = [Kind::Resource, Kind::Endpoint, Kind::ResourceControl];
+        return Err(unclear(principal, message, &kinds));
+    }
+    Ok(match service_without_resource(root) {
+        Some(service) => {
+            let reason = format!("policies of `{service}` name no resource");
+            Detected::new(Kind::Resource, reason)
+        }
+        None => Detected::new(Kind::Trust, "it names principals and no resource"),
+    })
+}
+
+fn without_principals(root: &Node<'_>, otherwise: Option<Kind>) -> Result<Detected<Kind>, Problem> {
+    if has_trust_list(root) {
+        return Ok(Detected::new(Kind::Trust, "only trust is written as lists"));
+    }
+    let Some(kind) = otherwise else {
+        let message = "neither the text nor its folder says which kind of policy it is";
+        return Err(unclear(first(root), message, Kind::ALL));
+    };
+    let reason = "it names no principals, and no folder tells more";
+    Ok(Detected::new(kind, reason))
+}
+
+fn unclear(span: Span, message: &str, kinds: &[Kind]) -> Problem {
+    let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+    let help = format!(
+        "say which kind it is: {} (`--kind` at the command line)",
+        in_words(&names)
+    );
+    Problem::new(faults::UNCLEAR_KIND, span)
+        .message(message)
+        .help(help)
+}
+
+/// Whether a text has an element that is a list of trust in some dialect.
+fn has_trust_list(root: &Node<'_>) -> bool {
+    let dialects = Dialect::all();
+    let mut lists = dialects
+        .iter()
+        .flat_map(|dialect| dialect.table().trust_lists.iter());
+    lists.any(|list| root.get(&list.element).is_some())
+}
+
+fn names_resource(statement: &Node<'_>) -> bool {
+    statement.get("Resource").is_some() || statement.get("NotResource").is_some()
+}
+
+/// The place of the first principal.
+fn first_principal(root: &Node<'_>) -> Option<Span> {
+    let elements = statements(root).iter().flat_map(Node::members);
+    let mut principals = elements.filter(|member| {
+        let key = &*member.key;
+        key == "Principal" || key == "NotPrincipal"
+    });
+    principals.next().map(|member| member.key_span)
+}
+
+/// The service of all actions, if the policies on its resources have no `Resource` in some dialect.
+fn service_without_resource(root: &Node<'_>) -> Option<String> {
+    let elements = statements(root)
+        .iter()
+        .filter_map(|statement| statement.get("Action"));
+    let mut actions = elements.flat_map(Node::items).filter_map(Node::text);
+    let service = service_of(actions.next()?)?;
+    let is_known = Dialect::all().iter().any(|dialect| {
+        let services = &dialect.table().on_own.without;
+        services.iter().any(|known| **known == *service)
+    });
+    let is_only = actions.all(|action| service_of(action).as_ref() == Some(&service));
+    (is_known && is_only).then_some(service)
+}
+
+/// The service of an action, in lower case.
+fn service_of(action: &str) -> Option<String> {
+    let (service, _) = action.split_once(':')?;
+    Some(service.to_ascii_lowercase())
+}

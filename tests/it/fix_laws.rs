@@ -1,0 +1,549 @@
+//! What fixes promise, on random policies: every decision stays, alone and in layers, by the engine
+//! and by the reference; what is fixed stays fixed; and what is not fixed stays as it is written.
+//! And what the proof of it says is true of any two policies.
+//!
+//! `PORTCULLIS_SEED` says where to start; a failure prints the seed of its round.
+
+use std::collections::BTreeMap;
+
+use crate::support::{
+    Cloud, Json, Language, Plan, Pool, Question, Random, Settings, World, clouds, document,
+    languages, plan,
+};
+use portcullis::lint::{Linter, Rule, Safety};
+use portcullis::{Dialect, Kind, Level, Policy, PolicyHints, PolicySet, Request, reference};
+use serde_json::Value;
+
+const SEED: u64 = 20_261_122;
+const PLANS: usize = 12;
+
+type Tally = BTreeMap<&'static str, usize>;
+
+fn seeds(rounds: u64) -> std::ops::Range<u64> {
+    let first = std::env::var("PORTCULLIS_SEED").map_or(SEED, |text| text.parse().unwrap());
+    first..first + rounds
+}
+
+/// A linter with every rule, or with these.
+fn linter(rules: Option<&[&str]>) -> Linter {
+    let mut linter = Linter::new();
+    for rule in Rule::all() {
+        let wanted = rules.is_none_or(|rules| rules.contains(&rule.id()));
+        linter.set_level(rule.id(), wanted.then_some(Level::Warning));
+    }
+    linter
+}
+
+/// A text after its fixes; `None` when it is no legal policy. What was fixed once is not fixed
+/// again.
+fn fixed(
+    dialect: &Dialect,
+    kind: Kind,
+    text: &str,
+    safety: Safety,
+    tally: &mut Tally,
+) -> Option<String> {
+    let hints = PolicyHints::default().dialect(dialect.clone()).kind(kind);
+    let mut linter = linter(None);
+    linter.read(&hints, "policy", text).ok()?;
+    let fixes = linter.fix(safety, |_| true);
+    for (rule, count) in fixes.fixed().flat_map(|fixed| fixed.counts()) {
+        *tally.entry(rule).or_default() += count;
+    }
+    *tally.entry("refused").or_default() += fixes.refused().len();
+    let after = fixes
+        .fixed()
+        .next()
+        .map_or(text, |fixed| fixed.after())
+        .to_owned();
+    assert_eq!(
+        linter.fix(safety, |_| true).count(),
+        0,
+        "fixed again:\n{text}\n{after}"
+    );
+    Some(after)
+}
+
+/// One item more, which covers another or is covered by it as often as not.
+fn widen(random: &mut Random, text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let at = random.below(letters.len().max(1));
+    let with = |new: char| {
+        letters
+            .iter()
+            .enumerate()
+            .map(|(index, letter)| if index == at { new } else { *letter })
+            .collect()
+    };
+    match random.below(5) {
+        0 => letters.iter().take(at).chain(['*'].iter()).collect(),
+        1 => with('?'),
+        2 => with('*'),
+        3 => text.replace('*', "**"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Lists in which one item is often wider than another.
+fn widen_all(random: &mut Random, value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| widen_all(random, item));
+            if let (Some(Value::String(first)), true) = (items.first().cloned(), random.chance(40))
+            {
+                items.push(widen(random, &first).into());
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members.iter_mut() {
+                if let ("Action" | "Resource" | "NotAction" | "NotResource", Value::String(_)) =
+                    (&**key, &*member)
+                {
+                    *member = Value::Array(vec![member.clone()]);
+                }
+                widen_all(random, member);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn statements(document: &mut Value) -> Option<&mut Vec<Value>> {
+    let statements = document.get_mut("Statement")?;
+    if !statements.is_array() {
+        *statements = Value::Array(vec![statements.clone()]);
+    }
+    statements.as_array_mut()
+}
+
+/// Adds statements that are almost those which are there, and tests that say nothing.
+fn repeat(random: &mut Random, document: &mut Value) {
+    let Some(list) = statements(document) else {
+        return;
+    };
+    for mut again in list.clone() {
+        let members = again.as_object_mut().unwrap();
+        members.remove("Sid");
+        if random.chance(40) {
+            members.remove("Condition");
+        } else if random.chance(20) {
+            members.insert(
+                "Condition".to_owned(),
+                Value::Object(serde_json::Map::new()),
+            );
+        }
+        if random.chance(25) {
+            again["Effect"] = Value::from("Deny");
+        }
+        widen_all(random, &mut again);
+        list.push(again);
+    }
+}
+
+/// A policy with much to fix, and requests for it.
+fn sample(random: &mut Random, language: &Language) -> Option<(Value, Vec<Plan>)> {
+    let pool = Pool::new(random, language);
+    let plans: Vec<Plan> = (0..PLANS).map(|_| plan(random, language, &pool)).collect();
+    let mut json: Value =
+        serde_json::from_str(&document(random, language, &pool, &plans).json.to_string()).ok()?;
+    repeat(random, &mut json);
+    widen_all(random, &mut json);
+    Some((json, plans))
+}
+
+fn policy(dialect: &Dialect, text: &str) -> Option<Policy> {
+    Policy::parse(dialect, Kind::Identity, "policy", text).ok()
+}
+
+/// Compares the decisions of two policies, by the engine and by the reference.
+fn compare(
+    before: &Policy,
+    after: &Policy,
+    requests: &[Request<'_>],
+    tally: &mut Tally,
+    about: &str,
+) {
+    let set = |policy: &Policy| {
+        PolicySet::builder(policy.dialect())
+            .add_policy(policy.clone())
+            .build()
+            .unwrap()
+    };
+    let (one, other) = (set(before), set(after));
+    for request in requests {
+        let verdict = one.decide(request).verdict();
+        *tally.entry("comparisons").or_default() += 1;
+        *tally.entry(verdict.name()).or_default() += 1;
+        assert_eq!(
+            verdict,
+            other.decide(request).verdict(),
+            "{about}\n{request:#?}"
+        );
+        let slowly =
+            [before, after].map(|policy| reference::decide(std::slice::from_ref(policy), request));
+        assert_eq!(
+            slowly[0], slowly[1],
+            "by the reference: {about}\n{request:#?}"
+        );
+    }
+}
+
+#[test]
+fn safe_fixes_keep_every_decision() {
+    let languages = languages();
+    let mut tally = Tally::new();
+    for seed in seeds(6_000) {
+        let random = &mut Random::new(seed);
+        let language = random.pick(&languages);
+        let Some((json, plans)) = sample(random, language) else {
+            continue;
+        };
+        let text = if random.chance(50) {
+            json.to_string()
+        } else {
+            serde_json::to_string_pretty(&json).unwrap()
+        };
+        let Some(after) = fixed(
+            &language.dialect,
+            Kind::Identity,
+            &text,
+            Safety::Safe,
+            &mut tally,
+        ) else {
+            continue;
+        };
+        *tally.entry("documents").or_default() += 1;
+        let requests: Vec<_> = plans
+            .iter()
+            .filter_map(|plan| plan.build(&language.dialect).ok())
+            .collect();
+        let (old, new) = (
+            policy(&language.dialect, &text).unwrap(),
+            policy(&language.dialect, &after).unwrap(),
+        );
+        assert_eq!(old.decides_as(&new), Ok(()), "seed {seed}");
+        compare(
+            &old,
+            &new,
+            &requests,
+            &mut tally,
+            &format!("seed {seed}\n{text}\n{after}"),
+        );
+    }
+    println!("{tally:#?}");
+    for rule in [
+        "double-star",
+        "empty-condition",
+        "mergeable-statements",
+        "redundant-action",
+        "redundant-resource",
+        "redundant-statement",
+        "redundant-value",
+        "shadowed-allow",
+    ] {
+        assert!(
+            tally.get(rule).is_some_and(|count| *count >= 20),
+            "too few fixes of {rule}: {tally:?}"
+        );
+    }
+    assert!(tally["comparisons"] > 20_000);
+}
+
+/// Any change at all: where the proof holds, no decision differs.
+#[test]
+fn what_is_proved_is_true() {
+    let languages = languages();
+    let mut tally = Tally::new();
+    for seed in seeds(6_000) {
+        let random = &mut Random::new(seed);
+        let language = random.pick(&languages);
+        let Some((json, plans)) = sample(random, language) else {
+            continue;
+        };
+        let mut other = json.clone();
+        for _ in 0..=random.below(2) {
+            change(random, &mut other);
+        }
+        let dialect = &language.dialect;
+        let (Some(old), Some(new)) = (
+            policy(dialect, &json.to_string()),
+            policy(dialect, &other.to_string()),
+        ) else {
+            continue;
+        };
+        let proved = old.decides_as(&new).is_ok();
+        assert_eq!(
+            proved,
+            new.decides_as(&old).is_ok(),
+            "seed {seed}: one way and not the other"
+        );
+        *tally
+            .entry(if proved { "proved" } else { "not proved" })
+            .or_default() += 1;
+        if proved {
+            let requests: Vec<_> = plans
+                .iter()
+                .filter_map(|plan| plan.build(dialect).ok())
+                .collect();
+            compare(
+                &old,
+                &new,
+                &requests,
+                &mut tally,
+                &format!("seed {seed}\n{json}\n{other}"),
+            );
+        }
+    }
+    println!("{tally:#?}");
+    assert!(tally["proved"] > 500 && tally["not proved"] > 150 && tally["comparisons"] > 5_000);
+}
+
+/// Removes, repeats or alters a statement, or something of one.
+fn change(random: &mut Random, document: &mut Value) {
+    let Some(list) = statements(document).filter(|list| !list.is_empty()) else {
+        return;
+    };
+    let at = random.below(list.len());
+    match random.below(4) {
+        0 if list.len() > 1 => drop(list.remove(at)),
+        1 => list.swap(at, 0),
+        2 => {
+            let again = list[at].clone();
+            list.push(again);
+        }
+        _ => {
+            let statement = list[at].as_object_mut().unwrap();
+            let keys: Vec<String> = statement.keys().cloned().collect();
+            // OK because a statement has an effect.
+            match statement.get_mut(random.pick(&keys)) {
+                Some(Value::Array(items)) if items.len() > 1 => {
+                    drop(items.remove(random.below(items.len())))
+                }
+                Some(Value::Array(items)) => {
+                    if let Some(Value::String(text)) = items.first_mut() {
+                        *text = widen(random, text);
+                    }
+                }
+                Some(Value::Object(operators)) => {
+                    let names: Vec<String> = operators.keys().cloned().collect();
+                    if !names.is_empty() {
+                        operators.remove(random.pick(&names));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Rules whose fix only takes something away.
+const REMOVING: &[&str] = &[
+    "empty-condition",
+    "empty-sid",
+    "redundant-action",
+    "redundant-resource",
+    "redundant-statement",
+    "redundant-value",
+    "shadowed-allow",
+];
+
+/// Of a document with an item a line, whole lines go, and at most the comma behind the line before.
+#[test]
+fn what_is_not_fixed_stays_as_it_is_written() {
+    let languages = languages();
+    let (mut changed, mut removed) = (0, 0);
+    for seed in seeds(1_500) {
+        let random = &mut Random::new(seed);
+        let language = random.pick(&languages);
+        let Some((json, _)) = sample(random, language) else {
+            continue;
+        };
+        let (indent, end) =
+            *random.pick(&[("  ", "\n"), ("\t", "\n"), ("    ", "\r\n"), ("", "\n")]);
+        let pretty = serde_json::to_string_pretty(&json).unwrap();
+        let indented = |line: &str| {
+            let inner = line.trim_start_matches(' ');
+            format!("{}{inner}", indent.repeat((line.len() - inner.len()) / 2))
+        };
+        let text = pretty.lines().map(indented).collect::<Vec<_>>().join(end);
+        let hints = PolicyHints::default()
+            .dialect(language.dialect.clone())
+            .kind(Kind::Identity);
+        let mut linter = linter(Some(REMOVING));
+        if linter.read(&hints, "policy", &text).is_err() {
+            continue;
+        }
+        let fixes = linter.fix(Safety::Safe, |_| true);
+        let Some(fixed) = fixes.fixed().next() else {
+            continue;
+        };
+        changed += 1;
+        let plain = |line: &str| line.strip_suffix(',').unwrap_or(line).to_owned();
+        let mut lines = text.split(end).map(plain);
+        for line in fixed.after().split(end).map(plain) {
+            let skipped = lines.by_ref().position(|other| other == line);
+            removed += skipped.unwrap_or_else(|| {
+                panic!("seed {seed}: {line:?} is new\n{text}\n{}", fixed.after())
+            });
+        }
+    }
+    println!("{changed} documents, {removed} lines removed");
+    assert!(changed > 200 && removed > 1_000);
+}
+
+/// Whatever is asked for, what comes out is a legal policy of the same kind, and is left alone from
+/// then on.
+#[test]
+fn unsafe_fixes_end_in_a_legal_policy() {
+    let languages = languages();
+    let mut tally = Tally::new();
+    for seed in seeds(1_500) {
+        let random = &mut Random::new(seed);
+        let language = random.pick(&languages);
+        let Some((json, _)) = sample(random, language) else {
+            continue;
+        };
+        let after = fixed(
+            &language.dialect,
+            Kind::Identity,
+            &json.to_string(),
+            Safety::Unsafe,
+            &mut tally,
+        );
+        assert!(
+            after.is_none_or(|after| policy(&language.dialect, &after).is_some()),
+            "seed {seed}"
+        );
+    }
+    println!("{tally:#?}");
+}
+
+fn to_json(value: &Value) -> Json {
+    match value {
+        Value::String(text) => Json::text(text.clone()),
+        Value::Array(items) => Json::List(items.iter().map(to_json).collect()),
+        Value::Object(members) => Json::Object(
+            members
+                .iter()
+                .map(|(key, value)| (key.clone(), to_json(value)))
+                .collect(),
+        ),
+        other => Json::Bare(other.to_string()),
+    }
+}
+
+/// A world whose every policy is fixed.
+fn fixed_world(cloud: &Cloud, world: &World, tally: &mut Tally) -> World {
+    let mut fixed_world = world.clone();
+    for (spot, levels) in &mut fixed_world.layers {
+        for json in levels.iter_mut().flatten() {
+            let mut twice: Value = serde_json::from_str(&json.to_string()).unwrap();
+            if let Some(list) = statements(&mut twice) {
+                list.extend(list.clone());
+            }
+            for text in [json.to_string(), twice.to_string()] {
+                if let Some(after) = fixed(&cloud.dialect, spot.kind(), &text, Safety::Safe, tally)
+                {
+                    *json = to_json(&serde_json::from_str(&after).unwrap());
+                }
+            }
+        }
+    }
+    fixed_world
+}
+
+/// In layers, with principals, boundaries, sessions and control policies, verdict and stage stay.
+#[test]
+fn safe_fixes_keep_every_decision_over_layers() {
+    let clouds = clouds();
+    let mut tally = Tally::new();
+    for seed in seeds(1_200) {
+        let random = &mut Random::new(seed);
+        let cloud = random.pick(&clouds);
+        let world = World::new(random, cloud);
+        let after = fixed_world(cloud, &world, &mut tally);
+        let (one, other) = (Settings::new(cloud, &world), Settings::new(cloud, &after));
+        for _ in 0..20 {
+            let question = Question::new(random, cloud, &world);
+            let Ok(request) = question.build(&cloud.dialect, &world) else {
+                continue;
+            };
+            *tally.entry("comparisons").or_default() += 1;
+            let (before, after_all) = (
+                one.answers(&question, &request),
+                other.answers(&question, &request),
+            );
+            assert_eq!(
+                before,
+                after_all,
+                "seed {seed}\n{}\n{}",
+                world.show(),
+                after.show()
+            );
+        }
+    }
+    println!("{tally:#?}");
+    assert!(
+        tally["comparisons"] > 15_000 && tally["redundant-principal"] > 10,
+        "{tally:?}"
+    );
+}
+
+/// Documents at the limits of what is read: the proof is bounded, and what it does not reach is
+/// left as it is.
+#[test]
+fn the_work_is_bounded() {
+    let hints = PolicyHints::default()
+        .dialect(Dialect::alibaba_ram())
+        .kind(Kind::Identity);
+    let statement = |action: String, resource: String| {
+        format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"acs:oss:*:*:{resource}"}}"#)
+    };
+    // Statements that all differ, that are all alike, that differ in their actions, and in both at
+    // random.
+    let shapes: [&dyn Fn(usize) -> String; 4] = [
+        &|number| statement(format!("oss:Get{number}"), format!("b{number}/*")),
+        &|_| statement("oss:Get*".into(), "b/*".into()),
+        &|number| statement(format!("oss:*{number}*"), "b/*".into()),
+        &|number| {
+            statement(
+                format!("oss:*{}*", number % 97),
+                format!("*{}*/*", number % 89),
+            )
+        },
+    ];
+    for (shape, statements) in shapes.iter().zip([10_000, 10_000, 10_000, 2_000]) {
+        let list: Vec<String> = (0..statements).map(shape).collect();
+        let text = format!(r#"{{"Version":"1","Statement":[{}]}}"#, list.join(","));
+        let mut linter = linter(None);
+        linter.read(&hints, "policy", &text).unwrap();
+        let start = std::time::Instant::now();
+        let fixes = linter.fix(Safety::Safe, |_| true);
+        println!(
+            "{} fixes, {} refused, in {:?}",
+            fixes.count(),
+            fixes.refused().len(),
+            start.elapsed()
+        );
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    }
+    // Actions of which each covers others.
+    let actions: Vec<String> = (0..5_000)
+        .map(|number| format!("\"oss:*{}*{}\"", number % 211, number % 7))
+        .collect();
+    let text = format!(
+        r#"{{"Version":"1","Statement":[{{"Effect":"Allow","Action":[{}],"Resource":"*"}}]}}"#,
+        actions.join(",")
+    );
+    let mut linter = linter(None);
+    linter.read(&hints, "policy", &text).unwrap();
+    let start = std::time::Instant::now();
+    let fixes = linter.fix(Safety::Safe, |_| true);
+    println!(
+        "{} fixes, {} refused, in {:?}",
+        fixes.count(),
+        fixes.refused().len(),
+        start.elapsed()
+    );
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

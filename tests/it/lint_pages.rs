@@ -1,0 +1,56 @@
+//! The chapter of the manual on rules: it has a row and the page of every rule.
+//!
+//! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` writes both lists anew.
+
+use std::path::Path;
+
+use portcullis::Level;
+use portcullis::lint::{Group, Rule};
+
+/// `src/manual/rules.md`: a table for each group.
+fn index() -> String {
+    let mut text =
+        "Every rule of the linter, by group. `portcullis explain RULE` prints the page of one.\n"
+            .to_owned();
+    for group in Group::ALL {
+        let level = group.level().map_or("off", Level::name);
+        text.push_str(&format!("\n**{group}** ({level})\n\n"));
+        text.push_str("| rule | what it finds |\n| --- | --- |\n");
+        for rule in Rule::all().filter(|rule| rule.group() == *group) {
+            let (id, what) = (rule.id(), rule.what().replace('|', "\\|"));
+            text.push_str(&format!("| [`{id}`](super::rules#{id}) | {what} |\n"));
+        }
+    }
+    text
+}
+
+/// `src/manual/rules.rs`: the tables, and the page of each rule.
+fn chapter() -> String {
+    let mut text = "#![doc = include_str!(\"rules.md\")]\n".to_owned();
+    for rule in Rule::all() {
+        let file = rule.id().replace('-', "_");
+        text.push_str(&format!(
+            "#![doc = include_str!(\"../lint/rules/{file}.md\")]\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn the_manual_has_every_rule() {
+    for (file, expected) in [("rules.md", index()), ("rules.rs", chapter())] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src/manual")
+            .join(file);
+        if std::env::var_os("PORTCULLIS_WRITE").is_some() {
+            std::fs::write(&path, &expected).unwrap();
+        }
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        let mut lines = expected.lines().zip(found.lines());
+        let differs = lines.find(|(expected, found)| expected != found);
+        assert!(
+            expected == found,
+            "src/manual/{file} differs, first in: {differs:?}"
+        );
+    }
+}

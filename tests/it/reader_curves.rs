@@ -1,0 +1,493 @@
+//! What the command takes for each thing that it reads, at sizes of which each is twice the one
+//! before: a curve that grows by more than about the size is a fault.
+//! `cargo test --test it reader_curves:: -- --nocapture` prints the curves.
+//!
+//! Processor time of the command is read, which does not grow while a machine is busy with
+//! something else. A curve that looks wrong is measured again, and of all runs the shortest counts.
+//! What the library alone reads is measured in `hostile_load`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::lint::{Folder, root};
+
+/// Twice the size may take so many times the time: linear is 2, a square 4.
+const DOUBLED: f64 = 3.0;
+/// Eight times the size: linear is 8, a square 64.
+const EIGHTFOLD: f64 = 20.0;
+/// Seconds that are taken whatever the size, and that a clock may be wrong by.
+const FIXED: f64 = 0.05;
+
+/// Less is told apart by no clock here.
+const SHORTEST: f64 = 0.01;
+
+/// A reader: the size to begin with, the files of a size, and the arguments.
+struct Reader {
+    name: &'static str,
+    from: usize,
+    files: fn(&Folder, usize),
+    arguments: &'static [&'static str],
+}
+
+/// So many times a text, with its number in the place of `#`.
+fn many(count: usize, between: &str, text: &str) -> String {
+    (0..count)
+        .map(|number| text.replace('#', &number.to_string()))
+        .collect::<Vec<_>>()
+        .join(between)
+}
+
+const STAR: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}"#;
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+const STATEMENT: &str =
+    r#"{"Effect": "Allow", "Action": "s3:Get#", "Resource": "arn:aws:s3:::b#/*"}"#;
+const LINT: &[&str] = &[
+    "lint",
+    "--no-cache",
+    "--dialect",
+    "aws",
+    "--kind",
+    "identity",
+    "--format",
+    "concise",
+    ".",
+];
+
+fn resource(policy: &str) -> String {
+    format!(
+        r#""P#": {{"Type": "AWS::IAM::ManagedPolicy", "Properties": {{"PolicyDocument": {policy}}}}}"#
+    )
+}
+
+fn template(count: usize, policy: &str) -> String {
+    format!(
+        "{{\"Resources\": {{{}}}}}",
+        many(count, ",\n ", &resource(policy))
+    )
+}
+
+fn estate(count: usize) -> String {
+    let user = r#"{"name": "u#", "inline": [{"name": "p", "document": {"Version": "2012-10-17", "Statement": []}}]}"#;
+    format!(
+        r#"{{"dialect": "aws", "accounts": [{{"id": "111122223333", "users": [{}]}}]}}"#,
+        many(count, ",\n", user)
+    )
+}
+
+/// The sample of an export, with so many users more.
+fn export(folder: &Folder, of: &str, list: &str, before: &str, user: &str, count: usize) {
+    for entry in fs::read_dir(root().join("tests/imports").join(of)).unwrap() {
+        let path = entry.unwrap().path();
+        folder.write(
+            &format!("in/{}", path.file_name().unwrap().to_str().unwrap()),
+            &fs::read_to_string(path).unwrap(),
+        );
+    }
+    let text = fs::read_to_string(folder.0.join("in").join(list)).unwrap();
+    let (start, rest) = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("{before} in {list}"));
+    folder.write(
+        &format!("in/{list}"),
+        &format!("{start}{before}{},{rest}", many(count, ",", user)),
+    );
+}
+
+fn terraform(count: usize) -> String {
+    let resource = r#"{"address": "aws_iam_policy.p#", "mode": "managed", "type": "aws_iam_policy", "name": "p#",
+        "provider_name": "registry.terraform.io/hashicorp/aws", "schema_version": 0,
+        "values": {"arn": "arn:aws:iam::111122223333:policy/p#", "name": "p#", "path": "/", "policy": "{\"Version\": \"2012-10-17\", \"Statement\": []}"}}"#;
+    format!(
+        r#"{{"format_version": "1.2", "planned_values": {{"root_module": {{"resources": [{}]}}}}}}"#,
+        many(count, ",\n", resource)
+    )
+}
+
+fn readers() -> Vec<Reader> {
+    let reader = |name, from, arguments, files| Reader {
+        name,
+        from,
+        files,
+        arguments,
+    };
+    let check: &[&str] = &[
+        "check",
+        "-p",
+        "p.json",
+        "--as",
+        "arn:aws:iam::111122223333:user/u",
+        "s3:Get",
+        "arn:aws:s3:::b",
+    ];
+    let requests: &[&str] = &["check", "-p", "p.json", "--requests", "requests.jsonl"];
+    vec![
+        reader("policy JSON, linted", 1_000, LINT, |folder, count| {
+            folder.write(
+                "p.json",
+                &format!(
+                    r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#,
+                    many(count, ",\n", STATEMENT)
+                ),
+            );
+        }),
+        reader("policy JSON, decided", 1_000, check, |folder, count| {
+            folder.write(
+                "p.json",
+                &format!(
+                    r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#,
+                    many(count, ",\n", STATEMENT)
+                ),
+            );
+        }),
+        reader(
+            "estate",
+            4_000,
+            &["estate", "check", "estate.json"],
+            |folder, count| folder.write("estate.json", &estate(count)),
+        ),
+        reader(
+            "case file",
+            2_000,
+            &["test", "cases.jsonl"],
+            |folder, count| {
+                let asked = r#"{"principal": "arn:aws:iam::1:user/u", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}"#;
+                let policies = format!(r#"{{"identity": [{STAR}]}}"#);
+                let start = r##"{"name": "c#", "dialect": "aws", "expect": "Allow""##;
+                let case = format!(r#"{start}, "policies": {policies}, "request": {asked}}}"#);
+                folder.write("cases.jsonl", &many(count, "\n", &case));
+            },
+        ),
+        reader("requests", 8_000, requests, |folder, count| {
+            folder.write("p.json", STAR);
+            let request = r##"{"principal": "arn:aws:iam::1:user/u#", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k#"}"##;
+            folder.write("requests.jsonl", &many(count, "\n", request));
+        }),
+        reader(
+            "export of AWS",
+            4_000,
+            &["estate", "import", "aws", "in"],
+            |folder, count| {
+                let user = r#"{"Path": "/", "UserName": "u#", "UserId": "AIDAEXAMPLE1#", "Arn": "arn:aws:iam::111122223333:user/u#",
+                "CreateDate": "2025-01-01T00:00:00+00:00", "GroupList": [], "AttachedManagedPolicies": []}"#;
+                export(
+                    folder,
+                    "aws",
+                    "page1.json",
+                    "\"UserDetailList\": [",
+                    user,
+                    count,
+                );
+            },
+        ),
+        reader(
+            "export of Alibaba Cloud",
+            4_000,
+            &["estate", "import", "alibaba", "in"],
+            |folder, count| {
+                let user = r#"{"UserId": "3000000000#", "UserName": "u#", "DisplayName": "u", "CreateDate": "2025-01-23T12:33:18Z"}"#;
+                export(
+                    folder,
+                    "alibaba",
+                    "ListUsers.json",
+                    "\"User\": [",
+                    user,
+                    count,
+                );
+            },
+        ),
+        reader(
+            "export of Kingsoft Cloud",
+            4_000,
+            &["estate", "import", "kingsoft", "in"],
+            |folder, count| {
+                let user = r#"{"UserId": "x#", "Path": "/", "UserName": "u#", "Krn": "krn:ksc:iam::2000000002:user/u#", "CreateDate": "2021-11-19T08:50:28Z"}"#;
+                export(
+                    folder,
+                    "kingsoft",
+                    "ListUsers.json",
+                    "\"member\": [",
+                    user,
+                    count,
+                );
+            },
+        ),
+        reader(
+            "export of Volcano Engine",
+            4_000,
+            &["estate", "import", "volcengine", "in"],
+            |folder, count| {
+                let user = r#"{"Id": 2#, "UserName": "u#", "AccountId": 2100000001, "Trn": "trn:iam::2100000001:user/u#"}"#;
+                export(
+                    folder,
+                    "volcengine",
+                    "ListUsers.json",
+                    "\"UserMetadata\": [",
+                    user,
+                    count,
+                );
+            },
+        ),
+        reader(
+            "Terraform plan, imported",
+            2_000,
+            &["estate", "import", "terraform", "plan.json"],
+            |folder, count| {
+                folder.write("plan.json", &terraform(count));
+            },
+        ),
+        reader("Terraform plan, linted", 2_000, LINT, |folder, count| {
+            folder.write("plan.json", &terraform(count))
+        }),
+        reader("template in JSON", 1_000, LINT, |folder, count| {
+            folder.write("t.json", &template(count, POLICY))
+        }),
+        reader("YAML of one document", 1_000, LINT, |folder, count| {
+            folder.write("t.yaml", &template(count, POLICY))
+        }),
+        reader("YAML of many documents", 1_000, LINT, |folder, count| {
+            folder.write(
+                "t.yaml",
+                &many(
+                    count,
+                    "\n---\n",
+                    &format!("Resources: {{{}}}", resource(POLICY)),
+                ),
+            );
+        }),
+        reader("YAML of many aliases", 1_000, LINT, |folder, count| {
+            folder.write(
+                "t.yaml",
+                &format!(
+                    "x: &p {POLICY}\nResources: {{{}}}\n",
+                    many(count, ",\n ", &resource("*p"))
+                ),
+            );
+        }),
+        reader("YAML of merge keys", 1_000, LINT, |folder, count| {
+            let merged = format!(
+                "x: &p {{{}}}\nResources: {{<<: [{}*p]}}\n",
+                many(count, ",\n ", &resource(POLICY)),
+                many(count, "", "{y#: 1}, ")
+            );
+            folder.write("t.yaml", &merged);
+        }),
+        reader("templates with functions", 1_000, LINT, |folder, count| {
+            let call =
+                r#"{"Effect": "Deny", "Action": {"Fn::Sub": "s3:*"}, "Resource": {"Ref": "x"}}"#;
+            let whole = r#"{"Effect": "Deny", "Action": {"Fn::Join": [":", ["s3", "*"]]}, "Resource": "*"}"#;
+            let policy = format!(r#"{{"Version": "2012-10-17", "Statement": [{call}, {whole}]}}"#);
+            folder.write("t.json", &template(count, &policy));
+        }),
+        reader(
+            "configuration: suppressions",
+            2_000,
+            LINT,
+            |folder, count| {
+                let entry = "[[suppressions]]\nrule = \"star-on-star\"\npath = \"p#.json\"\nreason = \"r\"\n";
+                folder.write("portcullis.toml", &many(count, "", entry));
+                folder.write("p.json", STAR);
+            },
+        ),
+        reader("configuration: files", 2_000, LINT, |folder, count| {
+            folder.write(
+                "portcullis.toml",
+                &many(
+                    count,
+                    "",
+                    "[[files]]\npaths = [\"p#/**\"]\nkind = \"identity\"\n",
+                ),
+            );
+            folder.write("p.json", STAR);
+        }),
+        reader(
+            "configuration: excluded globs",
+            2_000,
+            LINT,
+            |folder, count| {
+                folder.write(
+                    "portcullis.toml",
+                    &format!("exclude = [{}]\n", many(count, ",\n", "\"**/v#/**\"")),
+                );
+                folder.write("p.json", STAR);
+            },
+        ),
+        reader("ignore globs", 2_500, LINT, |folder, count| {
+            folder.write(".ignore", &many(count, "\n", "**/v#/*.json"));
+            folder.write("p.json", STAR);
+        }),
+        reader(
+            "baseline",
+            60_000,
+            &[
+                "lint",
+                "--no-cache",
+                "--no-config",
+                "--dialect",
+                "aws",
+                "--baseline",
+                "known.txt",
+                "p.json",
+            ],
+            |folder, count| {
+                let known = r#"{"fingerprint": "f#", "rule": "star-on-star", "source": "p.json", "pointer": "/Statement/#"}"#;
+                folder.write(
+                    "known.txt",
+                    &format!(
+                        r#"{{"version": 1, "findings": [{}]}}"#,
+                        many(count, ",\n", known)
+                    ),
+                );
+                folder.write("p.json", STAR);
+            },
+        ),
+        reader(
+            "catalogue",
+            100_000,
+            &[
+                "lint",
+                "--no-cache",
+                "--no-config",
+                "--dialect",
+                "aws",
+                "--catalog",
+                "catalog.txt",
+                "p.json",
+            ],
+            |folder, count| {
+                let text = r#"{"dialect": "aws", "source": "s", "date": "2026-11", "confidence": "own", "services": {"s3": ["#;
+                folder.write(
+                    "catalog.txt",
+                    &format!("{text}{}]}}}}", many(count, ",", "\"Get#\"")),
+                );
+                folder.write("p.json", STAR);
+            },
+        ),
+        reader("a pointer of many steps", 14, LINT, |folder, count| {
+            let pointer = "/**/*".repeat(count / 2);
+            folder.write("portcullis.toml", &format!("pointers = [\"{pointer}\"]\n"));
+            folder.write(
+                "p.json",
+                &format!("{{\"x\": [{}]}}", many(40_000, ",", "{\"a\": [[1]]}")),
+            );
+        }),
+        reader("what a pointer leads to", 2_000, LINT, |folder, count| {
+            folder.write(
+                "portcullis.toml",
+                "pointers = [\"/**/policy\", \"/**/**/*/policy\"]\n",
+            );
+            folder.write(
+                "p.json",
+                &format!(
+                    "{{\"x\": [{}]}}",
+                    many(count, ",\n", &format!("{{\"policy\": {STAR}}}"))
+                ),
+            );
+        }),
+        reader(
+            "a policy in an escaped text",
+            1_000,
+            LINT,
+            |folder, count| {
+                let policy = format!(
+                    "{{\"Version\": \"2012-10-17\", \"Statement\": [{}]}}",
+                    many(count, ",\n", STATEMENT)
+                );
+                folder.write(
+                    "t.yaml",
+                    &template(1, &serde_json::Value::from(policy).to_string()),
+                );
+            },
+        ),
+    ]
+}
+
+/// The processor time that the command takes in a folder, in seconds.
+fn measure(folder: &Path, arguments: &[&str]) -> f64 {
+    let seconds = |text: &str| {
+        let (minutes, seconds) = text.trim_end_matches('s').split_once('m').unwrap();
+        minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+    };
+    // The second line of `times` is what has ended, for itself and in the kernel.
+    let mut command = Command::new("sh");
+    command.args([
+        "-c",
+        "\"$@\" >/dev/null 2>&1; test $? -lt 100 && times",
+        "sh",
+        env!("CARGO_BIN_EXE_portcullis"),
+    ]);
+    let output = command
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = text
+        .lines()
+        .nth(1)
+        .unwrap_or_else(|| panic!("{arguments:?} did not end as it should"));
+    line.split_whitespace().map(seconds).sum::<f64>()
+}
+
+/// Whether a curve grows by more than the size.
+fn is_steep(times: &[f64]) -> bool {
+    let eightfold = times[3] > times[0].max(SHORTEST) * EIGHTFOLD + FIXED;
+    eightfold
+        || times
+            .windows(2)
+            .any(|pair| pair[1] > pair[0] * DOUBLED + FIXED)
+}
+
+#[test]
+fn time_grows_with_the_size() {
+    let (mut table, mut wrong) = (String::new(), Vec::new());
+    for reader in readers() {
+        let folders: Vec<Folder> = [1, 2, 4, 8]
+            .iter()
+            .map(|factor| {
+                let folder = Folder::new(&format!("curve-{factor}"));
+                (reader.files)(&folder, reader.from * factor);
+                folder
+            })
+            .collect();
+        let measure = || {
+            folders
+                .iter()
+                .map(|folder| measure(&folder.0, reader.arguments))
+        };
+        let mut times: Vec<f64> = measure().collect();
+        for _ in 0..4 {
+            if is_steep(&times) {
+                times = times
+                    .iter()
+                    .zip(measure())
+                    .map(|(one, other)| one.min(other))
+                    .collect();
+            }
+        }
+        let shown: Vec<String> = times
+            .iter()
+            .map(|seconds| format!("{seconds:>6.2} s"))
+            .collect();
+        writeln!(
+            table,
+            "| {:<30} | {:>6} | {} |",
+            reader.name,
+            reader.from,
+            shown.join(" | ")
+        )
+        .unwrap();
+        if is_steep(&times) {
+            wrong.push(format!("{}: {times:?}", reader.name));
+        }
+    }
+    println!(
+        "| reader | n | n | 2 n | 4 n | 8 n |\n| --- | --- | --- | --- | --- | --- |\n{table}"
+    );
+    assert!(
+        wrong.is_empty(),
+        "time grows faster than the size:\n{}",
+        wrong.join("\n")
+    );
+}
