@@ -47,6 +47,11 @@ pub(crate) fn plain(words: &str) -> String {
     shown
 }
 
+/// A user's words as a message shows them: in backquotes, cut, and without control characters.
+pub(crate) fn code(words: &str) -> String {
+    format!("`{}`", plain(&clip(words)))
+}
+
 /// Marks and isolates of direction, joiners, spaces of no width, tags, and the soft hyphen.
 pub(crate) fn is_hidden(letter: char) -> bool {
     matches!(letter,

@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut report = Report::default();
     let name = &*arguments.rule;
     if let Some(rule) = Rule::find(name) {
-        report.verbatim(&rule.page());
+        report.verbatim(rule.page());
         return Ok(report);
     }
     let faults = Fault::all().map(|fault| {

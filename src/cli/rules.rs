@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
                     ("what", json!(rule.what())),
                     ("why", json!(rule.why())),
                     ("fix", json!(rule.fix())),
-                    ("aliases", json!(rule.aliases())),
+                    ("aliases", json!(rule.aliases().collect::<Vec<_>>())),
                     ("source", json!(rule.source())),
                 ]);
             }),

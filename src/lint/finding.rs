@@ -1,112 +1,106 @@
-//! What a rule found, before it is put in words.
+//! A finding of a rule: a place, and a report of what is wrong there.
 
-use super::rule::Rule;
+use std::fmt;
+
+use super::edit::Edit;
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Level, Related};
 use crate::error::{Fault, Problem};
 use crate::source::Span;
-use crate::words::{clip, plain};
 
-/// A place, and the facts that the words of its rule speak of.
-#[derive(Clone, Debug)]
+/// What one finding says, and how it is fixed.
+///
+/// A rule defines a struct with the facts of a finding, whole and typed, and implements this for
+/// it. Text of the policy is shortened and quoted where it is put into words, by
+/// [`code`](crate::words::code), and not before, so that a fix works on what the policy says.
+pub(super) trait Report: fmt::Debug {
+    /// What is wrong, in lower case and without a full stop.
+    fn message(&self) -> String;
+
+    /// What to type instead.
+    fn help(&self) -> String;
+
+    /// The edits that fix it, for a rule that is defined `with_fix`; `None` where there is no
+    /// mechanical way. `at` is the place of the finding.
+    fn fix(&self, _subject: &Subject<'_>, _at: Span) -> Option<Vec<Edit>> {
+        None
+    }
+}
+
+/// A place in a policy, and the report about it.
+#[derive(Debug)]
 pub(super) struct Finding {
-    /// Which of the subjects.
+    /// The number of the policy among the subjects of its dialect.
     pub(super) policy: usize,
     pub(super) span: Span,
-    facts: Vec<String>,
-    related: Vec<(usize, Span, &'static str)>,
+    report: Box<dyn Report>,
+    related: Vec<RelatedPlace>,
+}
+
+/// Another place that a finding is about.
+#[derive(Debug)]
+struct RelatedPlace {
+    policy: usize,
+    span: Span,
+    /// What is there.
+    what: &'static str,
 }
 
 impl Finding {
-    pub(super) fn new(policy: usize, span: Span) -> Self {
+    pub(super) fn new(subject: &Subject<'_>, span: Span, report: impl Report + 'static) -> Self {
         Self {
-            policy,
+            policy: subject.index,
             span,
-            facts: Vec::new(),
+            report: Box::new(report),
             related: Vec::new(),
         }
     }
 
-    /// One more fact, in the order in which the rule's words number them.
-    pub(super) fn fact(mut self, fact: impl AsRef<str>) -> Self {
-        self.facts.push(plain(&clip(fact.as_ref())));
-        self
-    }
-
-    /// Another place that the finding speaks of, with what is there.
+    /// The same finding, with another place that it is about.
     pub(super) fn beside(mut self, subject: &Subject<'_>, span: Span, what: &'static str) -> Self {
-        self.related.push((subject.index, span, what));
+        self.related.push(RelatedPlace {
+            policy: subject.index,
+            span,
+            what,
+        });
         self
     }
 
-    /// A fact by its number, unless it was cut.
-    pub(super) fn fact_at(&self, number: usize) -> Option<&str> {
-        self.facts
-            .get(number)
-            .map(String::as_str)
-            .filter(|fact| !fact.ends_with('…'))
+    /// The edits that fix it, where there is a mechanical way.
+    pub(super) fn edits(&self, subjects: &[Subject<'_>]) -> Option<Vec<Edit>> {
+        self.report.fix(subjects.get(self.policy)?, self.span)
     }
 
-    /// The first other place of the same policy that it speaks of.
-    pub(super) fn other_place(&self) -> Option<Span> {
-        self.related
-            .iter()
-            .find(|(policy, ..)| *policy == self.policy)
-            .map(|(_, span, _)| *span)
-    }
-
-    /// The finding in the words of its rule.
-    pub(super) fn say(
+    /// The finding in words, with the id and the note of its rule.
+    pub(super) fn diagnostic(
         &self,
-        rule: &Rule,
+        rule: Fault,
         level: Level,
         subjects: &[Subject<'_>],
     ) -> Option<Diagnostic> {
         let subject = subjects.get(self.policy)?;
-        let fault = Fault {
-            id: rule.id,
-            note: rule.why,
-        };
-        let words = |template| fill(template, &self.facts);
-        let problem = Problem::new(fault, self.span)
-            .message(words(rule.message))
-            .help(words(rule.help));
-        let related = self.related.iter().filter_map(|(policy, span, message)| {
-            let other = subjects.get(*policy)?;
-            let position = other.lines.position(span.start());
-            Some(Related {
-                message,
-                source_name: other.policy.name().to_owned(),
-                span: *span,
-                position,
-            })
-        });
+        let problem = Problem::new(rule, self.span)
+            .message(self.report.message())
+            .help(self.report.help());
+        let mut related = Vec::new();
+        for place in &self.related {
+            related.extend(place.resolve(subjects));
+        }
         let name = subject.policy.name();
         let diagnostic = Diagnostic::in_policy(name, subject.root, &subject.lines, problem);
-        Some(diagnostic.with(level, related.collect()))
+        Some(diagnostic.with(level, related))
     }
 }
 
-/// A template with its facts in place. What stands in a fact is never a placeholder.
-fn fill(template: &str, facts: &[String]) -> String {
-    let mut filled = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let slot = after
-            .split_once('}')
-            .and_then(|(number, after)| Some((number.parse::<usize>().ok()?, after)));
-        match slot {
-            Some((number, after)) => {
-                filled.push_str(facts.get(number).map_or("", String::as_str));
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
-        }
+impl RelatedPlace {
+    /// The place with the name and the position that reports use.
+    fn resolve(&self, subjects: &[Subject<'_>]) -> Option<Related> {
+        let subject = subjects.get(self.policy)?;
+        Some(Related {
+            message: self.what,
+            source_name: subject.policy.name().to_owned(),
+            span: self.span,
+            position: subject.lines.position(self.span.start()),
+        })
     }
-    filled.push_str(rest);
-    filled
 }

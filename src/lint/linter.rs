@@ -120,7 +120,7 @@ impl Linter {
 
     fn found(&self, wanted: fn(&Check) -> bool) -> Vec<Diagnostic> {
         let mut found = self.look(wanted, &|finding, rule, level, subjects| {
-            finding.say(rule, level, subjects)
+            finding.diagnostic(rule.fault(), level, subjects)
         });
         found.sort_by(|(one, left), (other, right)| {
             (one, left.span(), left.id(), left.message()).cmp(&(
@@ -181,7 +181,7 @@ impl Linter {
         tell: &Tell<'_, T>,
     ) -> Vec<(usize, T)> {
         let mut said = Vec::new();
-        for rule in Rule::all().filter(|rule| wanted(&rule.check)) {
+        for rule in Rule::all().filter(|rule| wanted(&rule.check())) {
             let level = self
                 .levels
                 .get(rule.id())
@@ -195,7 +195,7 @@ impl Linter {
             if rule.group() == Group::Catalog && !official {
                 level = level.min(Level::Suggestion);
             }
-            let findings: Vec<Finding> = match rule.check {
+            let findings: Vec<Finding> = match rule.check() {
                 Check::Policy(check) => subjects.iter().flat_map(check).collect(),
                 Check::Set(check) => check(subjects),
             };

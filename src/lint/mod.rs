@@ -1,33 +1,43 @@
-//! What is wrong or dangerous in policies that are legal: rules, each of which looks at policies
-//! and finds places.
+//! A linter for policies that are legal, but wrong or dangerous.
 //!
-//! [`Linter`] reads policies and says what all rules find; [`Rule`] tells what a rule looks for, why, and how to mend it.
-//! A [`Catalog`] of services and actions lets it look actions up.
+//! [`Linter`] reads policies, reports what its rules find, and fixes it. [`Rule`] describes one
+//! rule: what it finds, why that matters and how to fix it. A [`Catalog`] of services and actions
+//! lets rules look actions up. What refuses a text that is not a policy at all is a fault, and not
+//! a rule.
 //!
-//! A rule is one file: its page, with examples that the tests run, and a function from a policy to
-//! findings. It sees the policy twice: as the model, by which it decides, and as the span of
-//! everything in it, by which it points. The model keeps no spans, since decisions have no use for
-//! them; lowering makes both in one walk over the tree, and a text is parsed once for all rules. What a rule knows
-//! about a cloud is a row of a table. A finding is a place with facts; the words stand in the rule.
+//! # How a rule works
+//!
+//! A rule is a file in `rules`, with its page beside it. It has a function from a policy to
+//! findings. A finding is a place and a report: the facts, whole and typed, from which it makes its
+//! message, its help and the edits of its fix. The rule sees the policy as the model, by which it
+//! decides, and as the span of everything in it, by which it points. The model has no spans, since
+//! decisions have no use for them; lowering makes both in one walk over the tree, and a text is
+//! parsed once for all rules. What rules know about a cloud is data, in `facts`.
+//!
+//! From the bottom up: `subject` and `edit`, then `finding` and `rule`, then `rules`, the list of
+//! all, and above them `linter` and `fix`, which run them.
 //!
 //! # Security
 //!
-//! Rules say what they are certain of, and compare a bounded number of patterns. That they find
-//! nothing does not make a policy safe.
+//! Rules report what is certain, and compare a bounded number of patterns. A policy without
+//! findings is not thereby safe.
 
 mod catalog;
 mod cover;
 mod document;
+mod edit;
 mod facts;
+mod federation;
 mod finding;
 mod fix;
 mod grant;
 mod known;
 mod linter;
+mod page;
+mod prelude;
 mod reach;
 mod rule;
 mod rules;
-mod spans;
 mod store;
 mod subject;
 
@@ -36,4 +46,5 @@ pub use fix::{Fixed, Fixes, Safety};
 pub(crate) use known::key_values;
 pub use known::{Unreadable, unreadable};
 pub use linter::Linter;
-pub use rule::{Example, Group, Rule};
+pub use page::Example;
+pub use rule::{Applicability, Group, Rule};

@@ -1,35 +1,35 @@
-//! What a rule says of itself.
+//! The definition of a rule: its id, its group, its page and its check.
+//!
+//! Which rules there are is the business of [`rules`](super::rules), above this module.
 
 use std::fmt;
 
 use super::finding::Finding;
-use super::fix;
-use super::rules::RULES;
+use super::page::{Example, Page};
 use super::subject::Subject;
 use crate::diagnostic::Level;
-use crate::dialect::Kind;
-use crate::words::nearest;
+use crate::error::Fault;
 
-/// What a rule is about, which gives its default level.
+/// The group of a rule, which sets its default level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Group {
-    /// It cannot do what it says: an error.
+    /// The policy cannot do what it says: an error.
     Correctness,
-    /// It gives away more than anybody should: an error.
+    /// The policy grants more than anybody should: an error.
     Security,
-    /// It is probably not what was meant: a warning.
+    /// The policy probably does not say what was meant: a warning.
     Suspicious,
-    /// It could be said more simply: a warning.
+    /// The policy could be written more simply: a warning.
     Style,
-    /// Strict habits, off until they are asked for.
+    /// Strict habits, off unless asked for.
     Pedantic,
-    /// A catalogue of services does not know it: a suggestion, since catalogues age.
+    /// The catalogue of services does not list it: a suggestion, since catalogues age.
     Catalog,
 }
 
 impl Group {
-    /// Every group.
+    /// Every group, in the order of reports.
     pub const ALL: &[Group] = &[
         Group::Correctness,
         Group::Security,
@@ -39,7 +39,7 @@ impl Group {
         Group::Catalog,
     ];
 
-    /// The name that reports and options use.
+    /// Returns the name that reports and options use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl Group {
         }
     }
 
-    /// The level of its rules' findings; `None` is off.
+    /// Returns the default level of its rules; `None` is off.
     #[must_use]
     pub fn level(self) -> Option<Level> {
         match self {
@@ -81,229 +81,138 @@ impl fmt::Display for Group {
 /// println!("{}", rule.page());
 /// ```
 pub struct Rule {
-    /// In kebab case; the file of the rule is named so.
-    pub(super) id: &'static str,
-    pub(super) group: Group,
-    /// What it finds: the bad thing, in lower case and without a full stop.
-    pub(super) what: &'static str,
-    /// Why that matters.
-    pub(super) why: &'static str,
-    /// How to mend it.
-    pub(super) fix: &'static str,
-    /// The words of a finding. `{0}` and on stand for the facts of the finding.
-    pub(super) message: &'static str,
-    pub(super) help: &'static str,
-    /// Policies in which it finds something.
-    pub(super) invalid: &'static [Example],
-    /// Policies that look alike and in which it finds nothing.
-    pub(super) valid: &'static [Example],
-    /// What other tools call it.
-    pub(super) aliases: &'static [&'static str],
-    /// The page of a vendor, or the clause of the manual, that it rests on.
-    pub(super) source: &'static str,
-    pub(super) check: Check,
+    id: &'static str,
+    group: Group,
+    page: Page,
+    check: Check,
+    fix: Option<Applicability>,
 }
 
-/// What a rule looks at.
+/// The function that finds what a rule is about.
 #[derive(Clone, Copy)]
 pub(super) enum Check {
-    /// One policy at a time.
+    /// Looks at one policy at a time.
     Policy(fn(&Subject<'_>) -> Vec<Finding>),
-    /// All policies of a run that are of one dialect.
+    /// Looks at all policies of a run that have the same dialect.
     Set(fn(&[Subject<'_>]) -> Vec<Finding>),
 }
 
-/// A policy in the documentation of a rule. The policies of several files stand in one text, a line
-/// with `---` between.
-#[derive(Clone, Copy, Debug)]
-pub struct Example {
-    pub(super) dialect: &'static str,
-    pub(super) kind: Kind,
-    pub(super) text: &'static str,
-    /// What the findings of the rule mark, in their order; empty in valid examples.
-    pub(super) marks: &'static [&'static str],
-}
-
-impl Example {
-    pub(super) const fn new(
-        dialect: &'static str,
-        kind: Kind,
-        text: &'static str,
-        marks: &'static [&'static str],
-    ) -> Self {
-        Self {
-            dialect,
-            kind,
-            text,
-            marks,
-        }
-    }
-
-    /// The name of its dialect.
-    #[must_use]
-    pub fn dialect(&self) -> &'static str {
-        self.dialect
-    }
-
-    /// The kind of its policies.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// The texts of its policies.
-    pub fn texts(&self) -> impl Iterator<Item = &'static str> {
-        self.text.split("\n---\n").map(str::trim)
-    }
-
-    /// What the findings of the rule mark in them, in their order.
-    #[must_use]
-    pub fn marks(&self) -> &'static [&'static str] {
-        self.marks
-    }
+/// When the automatic fix of a rule may be applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Applicability {
+    /// The fix keeps every decision; it is not applied without the proof of that.
+    Safe,
+    /// The fix is safe where the proof succeeds, and unsafe elsewhere.
+    SafeWhereProved,
+    /// The fix guesses what was meant, or changes a name: it is always unsafe.
+    Unsafe,
 }
 
 impl Rule {
-    /// Every rule, by id.
-    pub fn all() -> impl ExactSizeIterator<Item = &'static Rule> {
-        RULES.iter().copied()
+    /// A rule without an automatic fix.
+    pub(super) const fn new(
+        id: &'static str,
+        group: Group,
+        page: &'static str,
+        check: Check,
+    ) -> Self {
+        Self {
+            id,
+            group,
+            page: Page(page),
+            check,
+            fix: None,
+        }
     }
 
-    /// The rule with this id, or that other tools call so.
-    #[must_use]
-    pub fn find(name: &str) -> Option<&'static Rule> {
-        let by_id = Self::all().find(|rule| rule.id == name);
-        by_id.or_else(|| {
-            Self::all().find(|rule| {
-                rule.aliases
-                    .iter()
-                    .any(|alias| alias.eq_ignore_ascii_case(name))
-            })
-        })
+    /// The same rule, some of whose findings have an automatic fix.
+    pub(super) const fn with_fix(mut self, fix: Applicability) -> Self {
+        self.fix = Some(fix);
+        self
     }
 
-    /// The id that was probably meant.
-    #[must_use]
-    pub fn nearest(name: &str) -> Option<&'static str> {
-        nearest(name, Self::all().map(Rule::id))
+    pub(super) fn check(&self) -> Check {
+        self.check
     }
 
-    /// Its id.
+    /// The id and the note of its diagnostics.
+    pub(super) fn fault(&self) -> Fault {
+        Fault {
+            id: self.id,
+            note: self.why(),
+        }
+    }
+
+    /// Returns the id, in kebab case.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    /// Its group.
+    /// Returns the group.
     #[must_use]
     pub fn group(&self) -> Group {
         self.group
     }
 
-    /// What it finds.
+    /// Returns what the rule finds: the bad thing, in lower case and without a full stop.
     #[must_use]
     pub fn what(&self) -> &'static str {
-        self.what
+        self.page.item("Finds")
     }
 
-    /// Why that matters.
+    /// Returns why that matters, which is also the note of each finding.
     #[must_use]
     pub fn why(&self) -> &'static str {
-        self.why
+        self.page.item("Why")
     }
 
-    /// How to mend it.
+    /// Returns how to fix it by hand.
     #[must_use]
     pub fn fix(&self) -> &'static str {
+        self.page.item("Fix")
+    }
+
+    /// Whether [`Linter::fix`](super::Linter::fix) can fix what the rule finds, safely or not.
+    #[must_use]
+    pub fn has_fix(&self) -> bool {
+        self.fix.is_some()
+    }
+
+    /// Returns when its automatic fix may be applied; `None` if it has none.
+    #[must_use]
+    pub fn applicability(&self) -> Option<Applicability> {
         self.fix
     }
 
-    /// Whether [`Linter::fix`](super::Linter::fix) can mend what it finds, safely or not.
-    #[must_use]
-    pub fn has_fix(&self) -> bool {
-        fix::promise(self).is_some()
+    /// Returns the names that other tools have for the rule.
+    pub fn aliases(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.page.item("Elsewhere").split(", ");
+        names.filter(|name| !name.is_empty())
     }
 
-    /// What other tools call it.
-    #[must_use]
-    pub fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
-    }
-
-    /// What it rests on.
+    /// Returns the vendor's page or the clause of the manual that the rule rests on, in Markdown.
     #[must_use]
     pub fn source(&self) -> &'static str {
-        self.source
+        self.page.item("Source")
     }
 
-    /// Policies in which it finds something.
+    /// Returns policies in which the rule finds something.
     #[must_use]
-    pub fn invalid(&self) -> &'static [Example] {
-        self.invalid
+    pub fn invalid(&self) -> Vec<Example> {
+        self.page.examples("Invalid")
     }
 
-    /// Policies that look alike and in which it finds nothing.
+    /// Returns policies that look alike and in which the rule finds nothing.
     #[must_use]
-    pub fn valid(&self) -> &'static [Example] {
-        self.valid
+    pub fn valid(&self) -> Vec<Example> {
+        self.page.examples("Valid")
     }
 
-    /// Its page, in Markdown.
+    /// Returns the page, in Markdown.
     #[must_use]
-    pub fn page(&self) -> String {
-        let level = self.group.level().map_or("off", Level::name);
-        let mut page = format!(
-            "# {}\n\nGroup: {}. Default: {level}.\n",
-            self.id, self.group
-        );
-        let mut section =
-            |title: &str, text: String| page.push_str(&format!("\n## {title}\n\n{text}\n"));
-        let sentence = |text: &str| {
-            format!(
-                "{}{}.",
-                text.get(..1).unwrap_or("").to_uppercase(),
-                text.get(1..).unwrap_or("")
-            )
-        };
-        let fences = |examples: &[Example]| {
-            let fence = |example: &Example| {
-                let texts: Vec<_> = example
-                    .texts()
-                    .map(|text| format!("```json\n{text}\n```"))
-                    .collect();
-                format!(
-                    "{}, {}:\n\n{}",
-                    example.dialect,
-                    example.kind,
-                    texts.join("\n\n")
-                )
-            };
-            examples.iter().map(fence).collect::<Vec<_>>().join("\n\n")
-        };
-        section("What it finds", sentence(self.what));
-        section("Why", sentence(self.why));
-        section("Invalid", fences(self.invalid));
-        section("Valid", fences(self.valid));
-        section("How to fix", sentence(self.fix));
-        if let Some(promise) = fix::promise(self) {
-            let mended = self
-                .invalid
-                .iter()
-                .find_map(|example| fix::mended(self, example))
-                .unwrap_or_default();
-            let fences = mended
-                .iter()
-                .map(|text| format!("\n\n```json\n{text}\n```"));
-            section(
-                "Fix",
-                promise.words().to_owned() + &fences.collect::<String>(),
-            );
-        }
-        if !self.aliases.is_empty() {
-            section("Elsewhere", self.aliases.join(", "));
-        }
-        section("Source", self.source.to_owned());
-        page
+    pub fn page(&self) -> &'static str {
+        self.page.0
     }
 }
 

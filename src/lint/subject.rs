@@ -2,8 +2,7 @@
 
 use super::catalog::Catalog;
 use super::facts::Facts;
-use super::finding::Finding;
-use crate::condition::Operator;
+use crate::condition::{Operator, Quantifier};
 use crate::dialect::{Container, Kind, Table};
 use crate::json::Node;
 use crate::model::{
@@ -12,6 +11,7 @@ use crate::model::{
 };
 use crate::principal::Entry;
 use crate::source::{Lines, Span};
+use crate::words::code;
 
 /// One policy of a run.
 #[derive(Debug)]
@@ -80,11 +80,6 @@ impl<'a> Subject<'a> {
     /// The decoded text of the string at a span, such as a key.
     pub(super) fn text_of(&self, span: Span) -> Option<String> {
         serde_json::from_str(self.text.get(span.start()..span.end())?).ok()
-    }
-
-    /// Begins a finding about a place of this policy.
-    pub(super) fn find(&self, span: Span) -> Finding {
-        Finding::new(self.index, span)
     }
 
     pub(super) fn statements(&self) -> impl Iterator<Item = Stated<'_>> + Clone {
@@ -174,7 +169,7 @@ impl<'s> Stated<'s> {
     /// How a message speaks of it: by its `Sid`, or by its number.
     pub(super) fn label(self) -> String {
         match &self.statement.sid {
-            Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+            Some(sid) if !sid.is_empty() => format!("statement {}", code(sid)),
             _ => format!("statement {}", self.index),
         }
     }
@@ -243,6 +238,12 @@ impl<'s> Stated<'s> {
             })
     }
 
+    /// Whether some condition tests this key.
+    pub(super) fn tests_key(self, key: &str) -> bool {
+        let mut conditions = self.conditions();
+        conditions.any(|condition| condition.condition.key.eq_ignore_ascii_case(key))
+    }
+
     pub(super) fn has_conditions(self) -> bool {
         !self.statement.conditions.is_empty()
     }
@@ -286,6 +287,14 @@ impl<'s> Stated<'s> {
 impl<'s> Conditioned<'s> {
     pub(super) fn test(self) -> Operator {
         self.condition.test.operator
+    }
+
+    /// Whether the test is false without its key, unless it is a `Null`.
+    pub(super) fn needs_key(self) -> bool {
+        let operator = self.test();
+        !operator.base.negated
+            && !operator.if_exists
+            && operator.quantifier != Some(Quantifier::All)
     }
 
     /// The key as written, but in lower case.

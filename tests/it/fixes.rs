@@ -179,7 +179,11 @@ fn examples_are_mended() {
         {
             wrong.push(rule.id());
         }
-        assert!(rule.page().contains("## Fix"), "{}", rule.id());
+        assert!(
+            rule.page().contains("\n## Automatic fix\n"),
+            "{}",
+            rule.id()
+        );
     }
     println!("{mended} findings were mended");
     assert!(

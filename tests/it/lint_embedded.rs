@@ -21,7 +21,7 @@ impl Drop for Folder {
 fn examples() -> Vec<(String, String)> {
     let mut found = Vec::new();
     for rule in Rule::all() {
-        for example in rule.invalid().iter().chain(rule.valid()) {
+        for example in rule.invalid().iter().chain(&rule.valid()) {
             let folder = format!(
                 "{}/{}",
                 example.dialect().replace('-', "_"),

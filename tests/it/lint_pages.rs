@@ -1,68 +1,56 @@
-//! The pages of the rules in the manual are those that the rules have:
-//! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` writes them again.
+//! The chapter of the manual on rules: it has a row and the page of every rule.
+//!
+//! `PORTCULLIS_WRITE=1 cargo test --test it lint_pages::` writes both lists anew.
 
 use std::path::Path;
 
 use portcullis::Level;
 use portcullis::lint::{Group, Rule};
 
-/// The chapter: a table of each group, and the page of each rule under its id.
-fn chapter() -> String {
+/// `src/manual/rules.md`: a table for each group.
+fn index() -> String {
     let mut text =
-        "Every rule of the linter, by group and then by name, generated from the rules. `portcullis explain RULE` \
-                    prints one.\n"
+        "Every rule of the linter, by group. `portcullis explain RULE` prints the page of one.\n"
             .to_owned();
     for group in Group::ALL {
         let level = group.level().map_or("off", Level::name);
-        text.push_str(&format!(
-            "\n**{group}** ({level})\n\n| rule | what it finds |\n| --- | --- |\n"
-        ));
+        text.push_str(&format!("\n**{group}** ({level})\n\n"));
+        text.push_str("| rule | what it finds |\n| --- | --- |\n");
         for rule in Rule::all().filter(|rule| rule.group() == *group) {
-            let id = rule.id();
-            text.push_str(&format!(
-                "| [`{id}`](super::rules#{id}) | {} |\n",
-                rule.what().replace('|', "\\|")
-            ));
+            let (id, what) = (rule.id(), rule.what().replace('|', "\\|"));
+            text.push_str(&format!("| [`{id}`](super::rules#{id}) | {what} |\n"));
         }
-    }
-    for rule in Rule::all() {
-        let page = rule.page().replacen(
-            &format!("# {}", rule.id()),
-            &format!("# `{}`", rule.id()),
-            1,
-        );
-        text.push_str(&format!("\n{}", linked(&page)));
     }
     text
 }
 
-/// The text with its addresses as links.
-fn linked(text: &str) -> String {
-    let word = |word: &str| match word.strip_prefix("http") {
-        Some(_) => {
-            let address = word.trim_end_matches([',', ';', '.', ')']);
-            format!("<{address}>{}", &word[address.len()..])
-        }
-        None => word.to_owned(),
-    };
-    let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
-    text.lines().map(|text| line(text) + "\n").collect()
+/// `src/manual/rules.rs`: the tables, and the page of each rule.
+fn chapter() -> String {
+    let mut text = "#![doc = include_str!(\"rules.md\")]\n".to_owned();
+    for rule in Rule::all() {
+        let file = rule.id().replace('-', "_");
+        text.push_str(&format!(
+            "#![doc = include_str!(\"../lint/rules/{file}.md\")]\n"
+        ));
+    }
+    text
 }
 
 #[test]
-fn the_manual_has_the_page_of_every_rule() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/manual/rules.md");
-    let wanted = chapter();
-    if std::env::var_os("PORTCULLIS_WRITE").is_some() {
-        std::fs::write(&path, &wanted).unwrap();
+fn the_manual_has_every_rule() {
+    for (file, expected) in [("rules.md", index()), ("rules.rs", chapter())] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src/manual")
+            .join(file);
+        if std::env::var_os("PORTCULLIS_WRITE").is_some() {
+            std::fs::write(&path, &expected).unwrap();
+        }
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        let mut lines = expected.lines().zip(found.lines());
+        let differs = lines.find(|(expected, found)| expected != found);
+        assert!(
+            expected == found,
+            "src/manual/{file} differs, first in: {differs:?}"
+        );
     }
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = wanted
-        .lines()
-        .zip(found.lines())
-        .find(|(wanted, found)| wanted != found);
-    assert!(
-        wanted == found,
-        "src/manual/rules.md differs from the rules, first in: {differs:?}"
-    );
 }

@@ -274,7 +274,7 @@ fn what_is_left_out_misleads_no_rule() {
         .unwrap();
     assert_eq!(
         shadowed["message"],
-        "all that this statement allows is denied by statement 1"
+        "statement 1 denies everything that this statement allows"
     );
     assert_eq!(
         shadowed["pointer"],

@@ -1,17 +1,18 @@
-//! The rules of the linter: their registry, their words, and every example of their pages.
+//! The rules of the linter: their registry, their pages with every example, and their words.
+//!
+//! `PORTCULLIS_WRITE=1 cargo test --test it rules::` writes what can be derived, and a person reads the
+//! difference: on each page the group and the automatic fix, and in `tests/lint/messages.txt` what
+//! is reported about the invalid examples, by the catalogues beside it.
 //!
 //! `tests/lint/<id>.jsonl` holds more cases of a rule, a line each:
 //! `{"name", "dialect", "kind", "policies": [document or text, …], "marks": [what its findings mark, …]}`.
-//! `tests/lint/messages.txt` holds what is said about the invalid examples, by the catalogues
-//! beside it; `PORTCULLIS_WRITE=1 cargo test --test it rules::` writes it anew, and a person reads the
-//! difference.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use portcullis::detect::PolicyHints;
-use portcullis::lint::{Catalog, Example, Group, Linter, Rule};
+use portcullis::lint::{Applicability, Catalog, Example, Group, Linter, Rule, Safety};
 use portcullis::{Diagnostic, Dialect, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -22,8 +23,8 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What one rule finds, with the text that each finding marks.
-fn findings(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Vec<(Diagnostic, String)> {
+/// A linter with one rule, and these policies.
+fn linter(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Linter {
     let mut linter = Linter::new();
     for group in Group::ALL {
         linter.set_level(group.name(), None);
@@ -35,29 +36,35 @@ fn findings(rule: &Rule, dialect: &str, kind: Kind, texts: &[&str]) -> Vec<(Diag
             linter.add_catalog(Catalog::read(name, text).unwrap_or_else(|error| panic!("{error}")));
         }
     }
-    let hints = PolicyHints::default()
-        .dialect(Dialect::from_name(dialect).expect("a dialect"))
-        .kind(kind);
+    let dialect = Dialect::from_name(dialect).expect("a dialect");
+    let hints = PolicyHints::default().dialect(dialect).kind(kind);
     for (index, text) in texts.iter().enumerate() {
         linter
             .read(&hints, &format!("{index}.json"), text)
             .unwrap_or_else(|error| panic!("{}: {error}\n{text}", rule.id()));
     }
-    let marked = |finding: Diagnostic| {
-        let text = linter.source_text(finding.source_name()).expect("a text");
-        let mark = text[finding.span().start()..finding.span().end()].to_owned();
-        (finding, mark)
-    };
-    linter.findings().into_iter().map(marked).collect()
+    linter
 }
 
-fn of_example(rule: &Rule, example: &Example) -> Vec<(Diagnostic, String)> {
-    findings(
-        rule,
-        example.dialect(),
-        example.kind(),
-        &example.texts().collect::<Vec<_>>(),
-    )
+/// The linter with the policies of an example.
+fn linter_of(rule: &Rule, example: &Example) -> Linter {
+    let texts: Vec<_> = example.texts().collect();
+    linter(rule, example.dialect(), example.kind(), &texts)
+}
+
+/// The findings of a linter, each with the text that it marks.
+fn marked(linter: &Linter) -> Vec<(Diagnostic, String)> {
+    let mut marked = Vec::new();
+    for finding in linter.findings() {
+        let text = linter.source_text(finding.source_name()).expect("a text");
+        let mark = text[finding.span().start()..finding.span().end()].to_owned();
+        marked.push((finding, mark));
+    }
+    marked
+}
+
+fn findings_in(rule: &Rule, example: &Example) -> Vec<(Diagnostic, String)> {
+    marked(&linter_of(rule, example))
 }
 
 #[test]
@@ -66,11 +73,10 @@ fn the_registry_is_sorted_and_whole() {
     assert!(ids.is_sorted(), "{ids:?}");
     let files: BTreeSet<String> = fs::read_dir(root().join("src/lint/rules"))
         .unwrap()
-        .map(|entry| {
-            entry
-                .unwrap()
-                .path()
-                .file_stem()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .map(|path| {
+            path.file_stem()
                 .unwrap()
                 .to_string_lossy()
                 .replace('_', "-")
@@ -107,28 +113,124 @@ fn the_registry_is_sorted_and_whole() {
     }
 }
 
+/// The page of a rule as it is written from its parts: what the program reads from the page, the
+/// group, and what the automatic fix does to the first example that it fixes.
+fn page(rule: &Rule) -> String {
+    let level = rule.group().level().map_or("off", portcullis::Level::name);
+    let mut page = format!("# {}\n\n", rule.id());
+    let group = format!("{} ({level})", rule.group());
+    let aliases: Vec<_> = rule.aliases().collect();
+    for (label, text) in [
+        ("Group", &*group),
+        ("Finds", rule.what()),
+        ("Why", rule.why()),
+        ("Fix", rule.fix()),
+        ("Elsewhere", &*aliases.join(", ")),
+        ("Source", rule.source()),
+    ] {
+        if !text.is_empty() {
+            page.push_str(&format!("- **{label}:** {text}\n"));
+        }
+    }
+    for (heading, examples) in [("Invalid", rule.invalid()), ("Valid", rule.valid())] {
+        page.push_str(&format!("\n## {heading}\n"));
+        for example in examples {
+            page.push_str(&shown(&example));
+        }
+    }
+    if let Some(applicability) = rule.applicability() {
+        let words = when_applied(applicability);
+        page.push_str(&format!("\n## Automatic fix\n\n{words}\n{}", fixed(rule)));
+    }
+    page
+}
+
+/// An example as a page shows it.
+fn shown(example: &Example) -> String {
+    let texts: Vec<_> = example.texts().collect();
+    let (dialect, kind) = (example.dialect(), example.kind());
+    let mut shown = format!(
+        "\n```json {dialect} {kind}\n{}\n```\n",
+        texts.join("\n---\n")
+    );
+    if !example.marks().is_empty() {
+        let marks: Vec<_> = example
+            .marks()
+            .iter()
+            .map(|mark| format!("`{mark}`"))
+            .collect();
+        shown.push_str(&format!("\nMarked: {}\n", marks.join(", ")));
+    }
+    shown
+}
+
+fn when_applied(applicability: Applicability) -> &'static str {
+    match applicability {
+        Applicability::Safe => {
+            "`--fix` applies this fix after proving that every request is decided as before:"
+        }
+        Applicability::SafeWhereProved => {
+            "`--fix` applies this fix where it can prove that every request is decided as before; elsewhere it takes `--unsafe-fixes`:"
+        }
+        Applicability::Unsafe => {
+            "`--unsafe-fixes` applies this fix, which guesses what was meant. Review the result:"
+        }
+    }
+}
+
+/// The first example that the rule fixes, after the fix; nothing where it fixes none.
+fn fixed(rule: &Rule) -> String {
+    for example in rule.invalid() {
+        let mut linter = linter_of(rule, &example);
+        if linter.fix(Safety::Unsafe, |_| true).count() == 0 {
+            continue;
+        }
+        let names = (0..example.texts().count()).map(|index| format!("{index}.json"));
+        let texts: Vec<_> = names
+            .map(|name| linter.source_text(&name).unwrap().trim().to_owned())
+            .collect();
+        let (dialect, kind) = (example.dialect(), example.kind());
+        return format!(
+            "\n```json {dialect} {kind}\n{}\n```\n",
+            texts.join("\n---\n")
+        );
+    }
+    String::new()
+}
+
 #[test]
-fn pages_are_whole() {
+fn pages_have_the_form_that_the_program_reads() {
+    let write = std::env::var_os("PORTCULLIS_WRITE").is_some();
+    let mut wrong = Vec::new();
     for rule in Rule::all() {
         for words in [rule.what(), rule.why(), rule.fix()] {
             assert!(is_plain(words), "{}: {words}", rule.id());
         }
         assert!(!rule.source().is_empty(), "{}", rule.id());
-        assert!(
-            !rule.invalid().is_empty() && !rule.valid().is_empty(),
-            "{} has too few examples",
-            rule.id()
-        );
-        assert!(rule.page().contains("## How to fix"));
+        let examples = !rule.invalid().is_empty() && !rule.valid().is_empty();
+        assert!(examples, "{} has too few examples", rule.id());
+        let expected = page(rule);
+        if expected == rule.page() {
+            continue;
+        }
+        let path = format!("src/lint/rules/{}.md", rule.id().replace('-', "_"));
+        if write {
+            fs::write(root().join(&path), &expected).unwrap();
+        } else {
+            let mut lines = expected.lines().zip(rule.page().lines());
+            let differs = lines.find(|(expected, found)| expected != found);
+            wrong.push(format!("{path} differs, first in: {differs:?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn examples_hold() {
     let mut wrong = Vec::new();
     for rule in Rule::all() {
-        for example in rule.invalid().iter().chain(rule.valid()) {
-            let found: Vec<_> = of_example(rule, example)
+        for example in rule.invalid().iter().chain(&rule.valid()) {
+            let found: Vec<_> = findings_in(rule, example)
                 .into_iter()
                 .map(|(_, mark)| mark)
                 .collect();
@@ -167,7 +269,7 @@ fn messages_are_as_agreed() {
         for (finding, mark) in rule
             .invalid()
             .iter()
-            .flat_map(|example| of_example(rule, example))
+            .flat_map(|example| findings_in(rule, example))
         {
             for words in [finding.message(), finding.help(), finding.note()] {
                 assert!(is_plain(words), "{}: {words:?}", rule.id());
@@ -246,7 +348,7 @@ fn cases_hold() {
                 serde_json::from_str(line).unwrap_or_else(|error| panic!("{id}: {error}: {line}"));
             let texts: Vec<_> = case.policies.iter().map(|policy| policy.get()).collect();
             let kind = Kind::from_name(case.kind).expect("a kind");
-            let found: Vec<_> = findings(rule, case.dialect, kind, &texts)
+            let found: Vec<_> = marked(&linter(rule, case.dialect, kind, &texts))
                 .into_iter()
                 .map(|(_, mark)| mark)
                 .collect();

@@ -174,51 +174,51 @@ const STORES: &[Store] = &[Store {
 /// (2026-04).
 const ESCALATIONS: &[Escalation] = &[
     Escalation {
-        gain: "rewrites a policy that it holds",
+        gain: "rewrite a policy that it holds",
         actions: &["ram:CreatePolicyVersion"],
     },
     Escalation {
-        gain: "takes an older version of a policy that it holds",
+        gain: "restore an older version of a policy that it holds",
         actions: &["ram:SetDefaultPolicyVersion"],
     },
     Escalation {
-        gain: "attaches any policy to itself",
+        gain: "attach any policy to itself",
         actions: &["ram:AttachPolicyToUser"],
     },
     Escalation {
-        gain: "attaches any policy to a group of its own",
+        gain: "attach any policy to a group of its own",
         actions: &["ram:AttachPolicyToGroup"],
     },
     Escalation {
-        gain: "attaches any policy to a role and assumes it",
+        gain: "attach any policy to a role and assume it",
         actions: &["ram:AttachPolicyToRole", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "joins any group",
+        gain: "join any group",
         actions: &["ram:AddUserToGroup"],
     },
     Escalation {
-        gain: "rewrites the trust of a role and assumes it",
+        gain: "rewrite the trust of a role and assume it",
         actions: &["ram:UpdateRole", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "makes access keys for other users",
+        gain: "create access keys for other users",
         actions: &["ram:CreateAccessKey"],
     },
     Escalation {
-        gain: "sets the console password of other users",
+        gain: "set the console password of other users",
         actions: &["ram:CreateLoginProfile"],
     },
     Escalation {
-        gain: "changes the console password of other users",
+        gain: "change the console password of other users",
         actions: &["ram:UpdateLoginProfile"],
     },
     Escalation {
-        gain: "starts an instance with any role",
+        gain: "start an instance with any role",
         actions: &["ram:PassRole", "ecs:RunInstances"],
     },
     Escalation {
-        gain: "gives an instance any role and runs commands on it",
+        gain: "give an instance any role and run commands on it",
         actions: &[
             "ram:PassRole",
             "ecs:AttachInstanceRamRole",
@@ -226,7 +226,7 @@ const ESCALATIONS: &[Escalation] = &[
         ],
     },
     Escalation {
-        gain: "runs a function with any role",
+        gain: "run a function with any role",
         actions: &["ram:PassRole", "fc:CreateFunction", "fc:InvokeFunction"],
     },
 ];

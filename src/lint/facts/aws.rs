@@ -295,63 +295,63 @@ const NEIGHBOURS: &[(&str, &str)] = &[
 /// https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
 const ESCALATIONS: &[Escalation] = &[
     Escalation {
-        gain: "rewrites a policy that it holds",
+        gain: "rewrite a policy that it holds",
         actions: &["iam:CreatePolicyVersion"],
     },
     Escalation {
-        gain: "takes an older version of a policy that it holds",
+        gain: "restore an older version of a policy that it holds",
         actions: &["iam:SetDefaultPolicyVersion"],
     },
     Escalation {
-        gain: "attaches any policy to itself",
+        gain: "attach any policy to itself",
         actions: &["iam:AttachUserPolicy"],
     },
     Escalation {
-        gain: "attaches any policy to a group of its own",
+        gain: "attach any policy to a group of its own",
         actions: &["iam:AttachGroupPolicy"],
     },
     Escalation {
-        gain: "attaches any policy to a role and assumes it",
+        gain: "attach any policy to a role and assume it",
         actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "writes a policy into a user",
+        gain: "write a policy into a user",
         actions: &["iam:PutUserPolicy"],
     },
     Escalation {
-        gain: "writes a policy into a group of its own",
+        gain: "write a policy into a group of its own",
         actions: &["iam:PutGroupPolicy"],
     },
     Escalation {
-        gain: "writes a policy into a role and assumes it",
+        gain: "write a policy into a role and assume it",
         actions: &["iam:PutRolePolicy", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "joins any group",
+        gain: "join any group",
         actions: &["iam:AddUserToGroup"],
     },
     Escalation {
-        gain: "rewrites the trust of a role and assumes it",
+        gain: "rewrite the trust of a role and assume it",
         actions: &["iam:UpdateAssumeRolePolicy", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "makes access keys for other users",
+        gain: "create access keys for other users",
         actions: &["iam:CreateAccessKey"],
     },
     Escalation {
-        gain: "sets the console password of other users",
+        gain: "set the console password of other users",
         actions: &["iam:CreateLoginProfile"],
     },
     Escalation {
-        gain: "changes the console password of other users",
+        gain: "change the console password of other users",
         actions: &["iam:UpdateLoginProfile"],
     },
     Escalation {
-        gain: "starts an instance with any role",
+        gain: "start an instance with any role",
         actions: &["iam:PassRole", "ec2:RunInstances"],
     },
     Escalation {
-        gain: "runs a function with any role",
+        gain: "run a function with any role",
         actions: &[
             "iam:PassRole",
             "lambda:CreateFunction",
@@ -359,7 +359,7 @@ const ESCALATIONS: &[Escalation] = &[
         ],
     },
     Escalation {
-        gain: "runs a function with any role from events of its own",
+        gain: "run a function with any role from events of its own",
         actions: &[
             "iam:PassRole",
             "lambda:CreateFunction",
@@ -367,15 +367,15 @@ const ESCALATIONS: &[Escalation] = &[
         ],
     },
     Escalation {
-        gain: "replaces the code of functions that have more rights",
+        gain: "replace the code of functions that have more rights",
         actions: &["lambda:UpdateFunctionCode"],
     },
     Escalation {
-        gain: "builds a stack with any role",
+        gain: "build a stack with any role",
         actions: &["iam:PassRole", "cloudformation:CreateStack"],
     },
     Escalation {
-        gain: "runs a notebook with any role",
+        gain: "run a notebook with any role",
         actions: &[
             "iam:PassRole",
             "sagemaker:CreateNotebookInstance",
@@ -383,11 +383,11 @@ const ESCALATIONS: &[Escalation] = &[
         ],
     },
     Escalation {
-        gain: "runs a development endpoint with any role",
+        gain: "run a development endpoint with any role",
         actions: &["iam:PassRole", "glue:CreateDevEndpoint"],
     },
     Escalation {
-        gain: "runs a build with any role",
+        gain: "run a build with any role",
         actions: &[
             "iam:PassRole",
             "codebuild:CreateProject",
@@ -395,7 +395,7 @@ const ESCALATIONS: &[Escalation] = &[
         ],
     },
     Escalation {
-        gain: "runs a container with any role",
+        gain: "run a container with any role",
         actions: &["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"],
     },
 ];

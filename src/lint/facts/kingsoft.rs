@@ -75,43 +75,43 @@ const STORES: &[Store] = &[Store {
 /// Operations of the vendor's SDK (2024-05).
 const ESCALATIONS: &[Escalation] = &[
     Escalation {
-        gain: "rewrites a policy that it holds",
+        gain: "rewrite a policy that it holds",
         actions: &["iam:CreatePolicyVersion"],
     },
     Escalation {
-        gain: "takes an older version of a policy that it holds",
+        gain: "restore an older version of a policy that it holds",
         actions: &["iam:SetDefaultPolicyVersion"],
     },
     Escalation {
-        gain: "attaches any policy to itself",
+        gain: "attach any policy to itself",
         actions: &["iam:AttachUserPolicy"],
     },
     Escalation {
-        gain: "attaches any policy to a group of its own",
+        gain: "attach any policy to a group of its own",
         actions: &["iam:AttachGroupPolicy"],
     },
     Escalation {
-        gain: "attaches any policy to a role and assumes it",
+        gain: "attach any policy to a role and assume it",
         actions: &["iam:AttachRolePolicy", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "joins any group",
+        gain: "join any group",
         actions: &["iam:AddUserToGroup"],
     },
     Escalation {
-        gain: "rewrites the trust of a role and assumes it",
+        gain: "rewrite the trust of a role and assume it",
         actions: &["iam:UpdateRoleTrustAccounts", "sts:AssumeRole"],
     },
     Escalation {
-        gain: "makes access keys for other users",
+        gain: "create access keys for other users",
         actions: &["iam:CreateAccessKey"],
     },
     Escalation {
-        gain: "sets the console password of other users",
+        gain: "set the console password of other users",
         actions: &["iam:CreateLoginProfile"],
     },
     Escalation {
-        gain: "changes the console password of other users",
+        gain: "change the console password of other users",
         actions: &["iam:UpdateLoginProfile"],
     },
 ];

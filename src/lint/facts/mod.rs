@@ -117,7 +117,7 @@ pub(in crate::lint) struct Store {
 /// Actions that together give more rights than one has.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lint) struct Escalation {
-    /// What is gained, in words.
+    /// What the holder of the actions can do, after "lets its holder".
     pub(in crate::lint) gain: &'static str,
     /// All of these are needed.
     pub(in crate::lint) actions: &'static [&'static str],

@@ -1,55 +1,50 @@
-//! Findings mended in the text, and the proof that nothing else was.
+//! Fixing what rules find, and the proof that nothing else changes.
 //!
-//! A fix is *safe* when the policy decides every request as before, and that is proved: the new
-//! text is read again as any other, and what it says is compared with what the old one said by the
-//! relations of patterns, tests and principals (`Policy::decides_as` of the model), which know
-//! nothing of rules. What cannot be proved is refused. A fix that says what was probably meant, or
-//! that changes the name of a statement, is *unsafe* and has to be asked for.
+//! A fix is *safe* if the policy decides every request as before, and that is proved: the new text
+//! is read like any other, and its meaning is compared with that of the old one by the relations of
+//! patterns, tests and principals (`Policy::decides_within` of the model), which know nothing of
+//! rules. A fix that cannot be proved is refused. A fix that guesses what was meant, or that
+//! changes the name of a statement, is *unsafe* and has to be asked for.
 //!
-//! Fixes are made in passes. In a pass those count that do not meet each other; after it the rules
-//! look again, until nothing changes. Unsafe fixes wait until no safe one is left.
+//! Fixes are made in passes. A pass makes those that do not meet; then the rules look again, until
+//! nothing changes. Unsafe fixes wait until no safe one is left, so that a guess is made about a
+//! policy in which everything certain is settled. All fixes in one pass would be faster, but an
+//! edit that one fix needs may be gone after another.
 
-mod edit;
-mod merge;
-mod offers;
-mod place;
 mod settle;
-mod sid;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::document::PolicyDocument;
+use super::edit::Edit;
 use super::linter::Linter;
-use super::rule::{Example, Group, Rule};
-use crate::diagnostic::{Diagnostic, Level};
-use crate::dialect::Dialect;
-use crate::model::PolicyHints;
-use edit::Edit;
-use offers::{Offer, Promise};
+use super::rule::Applicability;
+use crate::diagnostic::Diagnostic;
 use settle::{Attempt, Purse};
 
-/// Passes over all policies, at most.
+/// The most passes over all policies.
 const PASSES_MAX: usize = 32;
 
-/// Which fixes are made.
+/// The fixes that may be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Safety {
-    /// Those after which every request is decided as before, which is proved.
+    /// Those that provably change no decision.
     Safe,
-    /// Those, and those that change what a policy says.
+    /// Also those that change what a policy says.
     Unsafe,
 }
 
-/// What was mended in the policies of a [`Linter`].
+/// The fixes that were made in the policies of a [`Linter`].
 #[derive(Clone, Debug, Default)]
 pub struct Fixes {
-    /// By the number of the policy.
+    /// The fixed policies, by their numbers.
     fixed: BTreeMap<usize, Fixed>,
     refused: Vec<(Diagnostic, String)>,
     unsafe_count: usize,
 }
 
-/// A policy that was mended.
+/// A policy that was fixed.
 #[derive(Clone, Debug)]
 pub struct Fixed {
     name: String,
@@ -59,25 +54,25 @@ pub struct Fixed {
 }
 
 impl Fixes {
-    /// The policies that were mended, in the order in which they were read.
+    /// Returns the policies that were fixed, in the order in which they were read.
     pub fn fixed(&self) -> impl ExactSizeIterator<Item = &Fixed> {
         self.fixed.values()
     }
 
-    /// Findings whose safe fix was not made, each with the reason: no proof that every decision
-    /// would stay.
+    /// Returns the findings whose fix was refused, each with the reason, such as that no proof was
+    /// found that every decision stays.
     #[must_use]
     pub fn refused(&self) -> &[(Diagnostic, String)] {
         &self.refused
     }
 
-    /// How many findings are left whose fix is unsafe.
+    /// Counts the findings that are left and whose fix is unsafe.
     #[must_use]
     pub fn unsafe_count(&self) -> usize {
         self.unsafe_count
     }
 
-    /// How many fixes were made.
+    /// Counts the fixes that were made.
     #[must_use]
     pub fn count(&self) -> usize {
         self.fixed().flat_map(|fixed| fixed.counts.values()).sum()
@@ -85,35 +80,47 @@ impl Fixes {
 }
 
 impl Fixes {
-    fn refuse(&mut self, fixables: impl IntoIterator<Item = (Fixable, String)>) {
-        self.refused.extend(
-            fixables
-                .into_iter()
-                .map(|(fixable, reason)| (fixable.diagnostic, reason)),
-        );
+    /// Records the fixes of one pass over one policy.
+    fn record(
+        &mut self,
+        index: usize,
+        document: &PolicyDocument,
+        after: &str,
+        made: &[&'static str],
+    ) {
+        let fixed = self.fixed.entry(index).or_insert_with(|| Fixed {
+            name: document.policy.name().to_owned(),
+            before: document.text.clone(),
+            after: String::new(),
+            counts: BTreeMap::new(),
+        });
+        after.clone_into(&mut fixed.after);
+        for rule in made {
+            *fixed.counts.entry(rule).or_default() += 1;
+        }
     }
 }
 
 impl Fixed {
-    /// The name of the policy.
+    /// Returns the name of the policy.
     #[must_use]
     pub fn source_name(&self) -> &str {
         &self.name
     }
 
-    /// Its text as it was read.
+    /// Returns the text before the fixes.
     #[must_use]
     pub fn before(&self) -> &str {
         &self.before
     }
 
-    /// Its text now.
+    /// Returns the text after the fixes.
     #[must_use]
     pub fn after(&self) -> &str {
         &self.after
     }
 
-    /// How many fixes were made, by the id of their rule.
+    /// Returns the number of fixes that were made, by the id of their rule.
     #[must_use]
     pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
         &self.counts
@@ -123,36 +130,13 @@ impl Fixed {
 /// A finding that has a fix.
 struct Fixable {
     diagnostic: Diagnostic,
-    promise: Promise,
+    applicability: Applicability,
     edits: Vec<Edit>,
 }
 
-/// What the fix of a rule holds to, where it has one.
-pub(super) fn promise(rule: &Rule) -> Option<Promise> {
-    Offer::of(rule.id).map(|offer| offer.promise)
-}
-
-/// The policies of an example as the fix of its rule leaves them, where it mends them.
-pub(super) fn mended(rule: &Rule, example: &Example) -> Option<Vec<String>> {
-    let mut linter = Linter::new();
-    for group in Group::ALL {
-        linter.set_level(group.name(), None);
-    }
-    linter.set_level(rule.id, Some(Level::Warning));
-    let hints = PolicyHints::default()
-        .dialect(Dialect::from_name(example.dialect())?)
-        .kind(example.kind());
-    for (index, text) in example.texts().enumerate() {
-        linter.read(&hints, &index.to_string(), text).ok()?;
-    }
-    let mends = linter.fix(Safety::Unsafe, |_| true).count() > 0;
-    let texts = linter.policies.iter().map(|document| document.text.clone());
-    mends.then(|| texts.collect())
-}
-
 impl Linter {
-    /// Mends what rules find, where a finding is wanted and its fix is as safe as asked. Afterwards
-    /// the policies of the linter are the mended ones, and [`Linter::findings`] tells what is left.
+    /// Fixes what rules find, where a finding is wanted and its fix is as safe as asked. Afterwards
+    /// the linter has the fixed policies, and [`Linter::findings`] returns what is left.
     ///
     /// # Examples
     ///
@@ -175,17 +159,10 @@ impl Linter {
         for _ in 0..PASSES_MAX {
             fixes.refused.clear();
             fixes.unsafe_count = 0;
-            let mut found = self.fixable(&wanted);
             let mut changed = false;
-            while let Some((index, _)) = found.first() {
-                let index = *index;
-                let rest = found.split_off(found.partition_point(|(other, _)| *other == index));
-                let of_policy: Vec<Fixable> = std::mem::replace(&mut found, rest)
-                    .into_iter()
-                    .map(|(_, one)| one)
-                    .collect();
+            for (index, fixables) in self.fixables(&wanted) {
                 let purse = purses.entry(index).or_default();
-                changed |= self.mend(index, of_policy, safety, purse, &mut fixes);
+                changed |= self.fix_policy(index, fixables, safety, purse, &mut fixes);
             }
             if !changed {
                 break;
@@ -194,36 +171,37 @@ impl Linter {
         fixes
     }
 
-    /// By policy and place.
-    fn fixable(&self, wanted: &impl Fn(&Diagnostic) -> bool) -> Vec<(usize, Fixable)> {
-        let mut found = self.look(|_| true, &|finding, rule, level, subjects| {
-            let offer = Offer::of(rule.id)?;
-            let subject = subjects.get(finding.policy)?;
-            let diagnostic = finding.say(rule, level, subjects)?;
-            let edits = (offer.edits)(subject, finding).filter(|_| wanted(&diagnostic))?;
-            Some(Fixable {
+    /// The wanted findings that have a fix, by policy, each policy's by place.
+    fn fixables(&self, wanted: &impl Fn(&Diagnostic) -> bool) -> BTreeMap<usize, Vec<Fixable>> {
+        let found = self.look(|_| true, &|finding, rule, level, subjects| {
+            let applicability = rule.applicability()?;
+            let edits = finding.edits(subjects)?;
+            let diagnostic = finding.diagnostic(rule.fault(), level, subjects)?;
+            wanted(&diagnostic).then_some(Fixable {
                 diagnostic,
-                promise: offer.promise,
+                applicability,
                 edits,
             })
         });
-        found.sort_by(|(one, left), (other, right)| {
-            let (left, right) = (&left.diagnostic, &right.diagnostic);
-            (one, left.span(), left.id(), left.message()).cmp(&(
-                other,
-                right.span(),
-                right.id(),
-                right.message(),
-            ))
-        });
-        found
+        let mut fixables: BTreeMap<usize, Vec<Fixable>> = BTreeMap::new();
+        for (index, fixable) in found {
+            fixables.entry(index).or_default().push(fixable);
+        }
+        for of_policy in fixables.values_mut() {
+            of_policy.sort_by(|one, other| {
+                let (one, other) = (&one.diagnostic, &other.diagnostic);
+                let key = (one.span(), one.id(), one.message());
+                key.cmp(&(other.span(), other.id(), other.message()))
+            });
+        }
+        fixables
     }
 
-    /// One pass over one policy; whether anything was changed.
-    fn mend(
+    /// Makes one pass over one policy, and returns whether it changed anything.
+    fn fix_policy(
         &mut self,
         index: usize,
-        found: Vec<Fixable>,
+        fixables: Vec<Fixable>,
         safety: Safety,
         purse: &mut Purse,
         fixes: &mut Fixes,
@@ -232,43 +210,35 @@ impl Linter {
             return false;
         };
         let attempt = Attempt { document };
-        let (kept, mut open): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|one| one.promise != Promise::Meant);
-        let mut settled = attempt.settle(&kept, Safety::Safe, purse);
+        let is_guess = |fixable: &Fixable| fixable.applicability == Applicability::Unsafe;
+        let (mut open, safe): (Vec<_>, Vec<_>) = fixables.into_iter().partition(is_guess);
+        let mut settled = attempt.settle(&safe, Safety::Safe, purse);
         if settled.made.is_empty() {
-            // Of what was not proved some is unsafe, and the rest is refused.
-            let unproved = settled.refused(kept);
-            let (unsafe_too, refused): (Vec<_>, Vec<_>) =
-                unproved.partition(|(fixable, _)| fixable.promise == Promise::KeptWhereProved);
-            open.extend(unsafe_too.into_iter().map(|(fixable, _)| fixable));
-            fixes.refuse(refused);
+            for (fixable, reason) in settled.refused(safe) {
+                match fixable.applicability {
+                    Applicability::SafeWhereProved => open.push(fixable),
+                    _ => fixes.refused.push((fixable.diagnostic, reason)),
+                }
+            }
         }
         if settled.made.is_empty() && safety == Safety::Unsafe {
-            open.sort_by_key(|one| one.diagnostic.span());
+            open.sort_by_key(|fixable| fixable.diagnostic.span());
             settled = attempt.settle(&open, Safety::Unsafe, purse);
             if settled.made.is_empty() {
-                fixes.refuse(settled.refused(std::mem::take(&mut open)));
+                for (fixable, reason) in settled.refused(std::mem::take(&mut open)) {
+                    fixes.refused.push((fixable.diagnostic, reason));
+                }
             }
         }
         fixes.unsafe_count += open.len();
         let Some(best) = settled.best else {
             return false;
         };
-        let fixed = fixes.fixed.entry(index).or_insert_with(|| Fixed {
-            name: best.policy.name().to_owned(),
-            before: document.text.clone(),
-            after: String::new(),
-            counts: BTreeMap::new(),
-        });
-        fixed.after.clone_from(&best.text);
-        settled
-            .made
-            .iter()
-            .for_each(|rule| *fixed.counts.entry(rule).or_default() += 1);
-        self.policies
-            .get_mut(index)
-            .map(|slot| *slot = Arc::new(best))
-            .is_some()
+        fixes.record(index, document, &best.text, &settled.made);
+        let Some(slot) = self.policies.get_mut(index) else {
+            return false;
+        };
+        *slot = Arc::new(best);
+        true
     }
 }

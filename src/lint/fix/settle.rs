@@ -1,19 +1,26 @@
 //! Which fixes of one pass over one policy are made.
+//!
+//! All fixes that do not meet are tried at once, since that is one proof for many. If they do not
+//! hold together, one half is tried, then the other beside it, and so on: of fixes 1 to 4 of which 3
+//! is wrong, the tries are 1234, 12, 1234, 123 and 124, and the last is what is made. Trying one
+//! fix after another would take a proof for each of them also where all are right, as they nearly
+//! always are.
 
 use std::collections::BTreeMap;
 
-use super::edit::{Claims, apply};
 use super::{Fixable, Safety};
+use crate::diagnostic::Diagnostic;
 use crate::json::Node;
 use crate::lint::document::PolicyDocument;
+use crate::lint::edit::{Claims, apply};
 use crate::model::Budget;
 
-/// What the fixes of one policy may still cost, over all passes.
+/// The work that the fixes of one policy may still take, over all passes.
 #[derive(Debug)]
 pub(super) struct Purse {
-    /// Texts that are read and compared. Each fix that is refused takes a few.
+    /// Texts to read and compare. Each fix that is refused takes a few.
     trials: usize,
-    /// Comparisons for the proofs.
+    /// Comparisons of the proofs.
     budget: Budget,
 }
 
@@ -26,24 +33,24 @@ impl Default for Purse {
     }
 }
 
-/// A policy as it is before the pass.
+/// A policy before the pass.
 pub(super) struct Attempt<'p> {
     pub(super) document: &'p PolicyDocument,
 }
 
-/// What came of it.
+/// The result of a pass.
 #[derive(Debug, Default)]
 pub(super) struct Settled {
-    /// With every fix that was made.
+    /// The policy with every fix that was made.
     pub(super) best: Option<PolicyDocument>,
     /// The rule of each fix that was made.
     pub(super) made: Vec<&'static str>,
-    /// The reason, by the number of the fix.
+    /// The reasons of refusals, by the number of the fix.
     refused: BTreeMap<usize, String>,
 }
 
 impl Settled {
-    /// The fixes that were refused, of those that were tried.
+    /// Returns the fixes that were refused, of those that were tried.
     pub(super) fn refused(
         &mut self,
         tried: Vec<Fixable>,
@@ -57,10 +64,8 @@ impl Settled {
 }
 
 impl Attempt<'_> {
-    /// Makes as many as do not meet and can be made together. All at once where that holds,
-    /// otherwise half by half, so that one that does not hold keeps no other from being made. A fix
-    /// is refused when it does not hold alone; one that only does not hold beside others waits for
-    /// the next pass.
+    /// Makes as many fixes as can be made together. A fix is refused if it does not hold alone; one
+    /// that only does not hold beside others waits for the next pass.
     pub(super) fn settle(&self, found: &[Fixable], safety: Safety, purse: &mut Purse) -> Settled {
         let mut settled = Settled::default();
         let root = &self.document.root;
@@ -85,7 +90,7 @@ impl Attempt<'_> {
         settled
     }
 
-    /// Makes these, which do not meet: all, or else one half and then the other.
+    /// Makes these fixes, which do not meet: all, or else one half and then the other.
     fn make(
         &self,
         root: &Node<'_>,
@@ -126,7 +131,7 @@ impl Attempt<'_> {
             .collect();
     }
 
-    /// The policy after these fixes, read anew.
+    /// Reads the policy after these fixes, and proves that they keep every decision.
     fn check(
         &self,
         root: &Node<'_>,
@@ -139,9 +144,7 @@ impl Attempt<'_> {
             .checked_sub(1)
             .filter(|_| purse.budget.0 > 0 || safety == Safety::Unsafe)
         else {
-            return Err(
-                "not tried, since others took all the work there is for one policy".to_owned(),
-            );
+            return Err("not tried: other fixes used up the work limit of one policy".to_owned());
         };
         purse.trials = rest;
         let text = apply(
@@ -150,11 +153,9 @@ impl Attempt<'_> {
             fixes.iter().flat_map(|fixable| &fixable.edits),
         );
         let document = self.document.reread(&text).map_err(|error| {
-            let first = error
-                .diagnostics()
-                .first()
-                .map_or("", |diagnostic| diagnostic.message());
-            format!("the policy could not be read any more: {first}")
+            let mut diagnostics = error.diagnostics().iter();
+            let first = diagnostics.next().map_or("", Diagnostic::message);
+            format!("the policy could no longer be read: {first}")
         })?;
         let (before, after) = (&self.document.policy, &document.policy);
         if after.dialect() != before.dialect() || after.kind() != before.kind() {
@@ -171,11 +172,11 @@ impl Attempt<'_> {
 mod tests {
     //! Fixes that are wrong, as a faulty rule would offer them.
 
-    use super::super::edit::Edit;
-    use super::super::offers::Promise;
     use super::{Attempt, Fixable, Purse, Safety, Settled};
     use crate::dialect::{Dialect, Kind};
     use crate::lint::Linter;
+    use crate::lint::edit::Edit;
+    use crate::lint::rule::Applicability;
     use crate::model::PolicyHints;
     use crate::source::Span;
 
@@ -184,9 +185,9 @@ mod tests {
         {"Effect": "Allow", "Action": "host:*", "Resource": "*", "Condition": {"Bool": {"x:Mfa": "true"}}},
         {"Effect": "Deny", "Action": "host:Delete*", "Resource": "*"}]}"#;
 
-    fn span(of: &str) -> Span {
-        let start = TEXT.find(of).unwrap();
-        Span::new(start, start + of.len())
+    fn span(part: &str) -> Span {
+        let start = TEXT.find(part).unwrap();
+        Span::new(start, start + part.len())
     }
 
     fn settle(edits: Vec<Vec<Edit>>, safety: Safety) -> Settled {
@@ -198,7 +199,7 @@ mod tests {
         let diagnostic = linter.findings().into_iter().next().unwrap();
         let fixable = |edits| Fixable {
             diagnostic: diagnostic.clone(),
-            promise: Promise::Kept,
+            applicability: Applicability::Safe,
             edits,
         };
         let found: Vec<Fixable> = edits.into_iter().map(fixable).collect();
@@ -208,8 +209,8 @@ mod tests {
 
     #[test]
     fn what_changes_a_decision_is_refused() {
-        let remove = |of| vec![Edit::Remove(span(of))];
-        let replace = |of, with: &str| vec![Edit::Replace(span(of), with.to_owned())];
+        let remove = |part| vec![Edit::Remove(span(part))];
+        let replace = |part, with: &str| vec![Edit::Replace(span(part), with.to_owned())];
         let statement = r#"{"Effect": "Deny", "Action": "host:Delete*", "Resource": "*"}"#;
         for (edits, reason) in [
             (
@@ -243,7 +244,7 @@ mod tests {
             (remove(r#""Effect": "Deny""#), "`Effect` is missing"),
             (
                 replace(r#""store:Put*""#, "store"),
-                "could not be read any more",
+                "could no longer be read",
             ),
         ] {
             let settled = settle(vec![edits], Safety::Safe);
@@ -257,9 +258,9 @@ mod tests {
         }
     }
 
-    /// One that is wrong keeps none of the others from being made, nor one that it meets.
+    /// Neither the others are left out, nor one that the wrong fix meets.
     #[test]
-    fn a_wrong_fix_stands_alone() {
+    fn a_wrong_fix_keeps_no_other_from_being_made() {
         let good = vec![Edit::Remove(span(r#""store:GetObject""#))];
         let bad = vec![Edit::Remove(span(r#""store:Put*""#))];
         let worse = vec![Edit::Replace(span(r#""host:*""#), r#""*""#.to_owned())];
@@ -280,9 +281,9 @@ mod tests {
         }
     }
 
-    /// Whoever asks for unsafe fixes still gets a legal policy.
+    /// Unsafe fixes still leave a legal policy.
     #[test]
-    fn what_is_no_policy_is_refused_always() {
+    fn a_fix_that_leaves_no_policy_is_always_refused() {
         let settled = settle(
             vec![vec![Edit::Replace(
                 span(r#""host:*""#),
@@ -291,6 +292,6 @@ mod tests {
             Safety::Unsafe,
         );
         let reason = settled.refused.values().next().unwrap();
-        assert!(settled.best.is_none() && reason.contains("could not be read any more"));
+        assert!(settled.best.is_none() && reason.contains("could no longer be read"));
     }
 }

@@ -1,51 +1,60 @@
-//! An allow for requests with one other value.
+//! An allow with `ForAnyValue:` before a negated operator.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Quantifier;
-use crate::dialect::Kind;
+use crate::condition::{Family, Operator, Quantifier};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "allow-any-other-value",
-    group: Group::Security,
-    what: "an allow with `ForAnyValue:` before a negated operator",
-    why: "it is true as soon as one value of the request is not on the list, whatever the others are",
-    fix: "use `ForAllValues:`, with a test that the key is there",
-    message: "`{0}` is true when one value is not on the list",
-    help: "write `ForAllValues:` and test that the key is there",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAnyValue:StringNotEquals": {"aws:TagKeys": ["owner", "billing"]}}}
-]}"#,
-        &[r#""ForAnyValue:StringNotEquals""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAnyValue:StringNotEquals": {"aws:TagKeys": ["owner", "billing"]}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["set_operator_validation"],
-    source: "clause C6 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "allow-any-other-value",
+    Group::Security,
+    include_str!("allow_any_other_value.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct AllowAnyOtherValue {
+    operator: Operator,
+}
+
+impl Report for AllowAnyOtherValue {
+    fn message(&self) -> String {
+        let operator = self.operator.name();
+        format!("`{operator}` is true when one value is not on the list")
+    }
+
+    fn help(&self) -> String {
+        "write `ForAllValues:`, and test that the key is present".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let block = OperatorBlock::at(subject, at)?;
+        let [key] = block.keys() else { return None };
+        let mut edits = block.rename(Operator {
+            quantifier: Some(Quantifier::All),
+            ..self.operator
+        });
+        // With the suffix, requests without the key were allowed before, and stay allowed.
+        if !self.operator.if_exists {
+            let has_null = subject.table.operators.families.contains(&Family::Null);
+            if !has_null {
+                return None;
+            }
+            edits.push(block.and("Null", key, "false"));
+        }
+        Some(edits)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.allows().flat_map(|stated| stated.conditions());
-    let wide = conditions.filter(|condition| {
-        condition.test().quantifier == Some(Quantifier::Any) && condition.test().base.negated
-    });
-    wide.map(|condition| {
-        subject
-            .find(condition.operator)
-            .fact(condition.test().name())
-    })
-    .collect()
+    let mut findings = Vec::new();
+    for statement in subject.allows() {
+        for condition in statement.conditions() {
+            let operator = condition.test();
+            if operator.quantifier == Some(Quantifier::Any) && operator.base.negated {
+                let report = AllowAnyOtherValue { operator };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
 }

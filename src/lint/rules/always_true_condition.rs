@@ -1,86 +1,107 @@
 //! A test that is always true.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
-use crate::condition::{Operands, Quantifier};
-use crate::dialect::Kind;
+use crate::condition::{Operands, Operator, Quantifier};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "always-true-condition",
-    group: Group::Suspicious,
-    what: "a test that is true whatever the value of its key is, and without the key",
-    why: "it restricts nothing, although it looks as if it did",
-    fix: "remove it, or write the values that are meant",
-    message: "`{0}` on `{1}` is {2}",
-    help: "remove it, or write the values that are meant",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringLikeIfExists": {"aws:SourceVpc": "*"}}}
-]}"#,
-            &[r#""StringLikeIfExists""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"Null": {"aws:SourceVpc": ["true", "false"]}}}
-]}"#,
-            &[r#""Null""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringLikeIfExists": {"aws:SourceVpc": "vpc-*"}, "Bool": {"aws:ViaAWSService": ["true", "false"]}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["ifexists_condition"],
-    source: "clauses C3 and C5 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "always-true-condition",
+    Group::Suspicious,
+    include_str!("always_true_condition.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::SafeWhereProved);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let idle = conditions.filter_map(|condition| {
-        let when = when_true(subject, &condition)?;
-        let finding = subject
-            .find(condition.operator)
-            .fact(condition.test().name());
-        Some(finding.fact(&*condition.condition.key).fact(when))
-    });
-    idle.collect()
+#[derive(Debug)]
+struct AlwaysTrueCondition {
+    operator: Operator,
+    key: String,
+    holds: Holds,
 }
 
-/// When a test is true that never is false.
-fn when_true(subject: &Subject<'_>, condition: &Conditioned<'_>) -> Option<&'static str> {
+/// For which requests a test holds that is never false.
+///
+/// A test that cannot be decided keeps an allow from applying (clauses C7 and C8).
+#[derive(Debug)]
+enum Holds {
+    Always,
+    Unless {
+        /// Several values leave the test undecided.
+        several: bool,
+        /// A value that the operator cannot read leaves the test undecided.
+        unreadable: bool,
+    },
+}
+
+impl Report for AlwaysTrueCondition {
+    fn message(&self) -> String {
+        let holds = match self.holds {
+            Holds::Always => "always true",
+            Holds::Unless {
+                several: true,
+                unreadable: true,
+            } => "true for every single value that it can read, and without the key",
+            Holds::Unless { several: true, .. } => {
+                "true for every single value, and without the key"
+            }
+            Holds::Unless { .. } => "true for every value that it can read, and without the key",
+        };
+        format!(
+            "`{}` on {} is {holds}",
+            self.operator.name(),
+            code(&self.key)
+        )
+    }
+
+    fn help(&self) -> String {
+        "remove it, or write the values that were meant".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let block = OperatorBlock::at(subject, at)?;
+        Some(block.remove(block.key(&self.key)?))
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if let Some(holds) = holds(subject, condition) {
+                let report = AlwaysTrueCondition {
+                    operator: condition.test(),
+                    key: condition.condition.key.to_string(),
+                    holds,
+                };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
+}
+
+/// When a test holds, if it is never false.
+fn holds(subject: &Subject<'_>, condition: Conditioned<'_>) -> Option<Holds> {
     let operator = condition.test();
     let operands = &condition.condition.test.operands;
     if let Operands::Absence(wanted) = operands {
-        return (wanted.contains(&true) && wanted.contains(&false)).then_some("always true");
+        let both = wanted.contains(&true) && wanted.contains(&false);
+        return both.then_some(Holds::Always);
     }
-    let absent = operator.if_exists || operator.quantifier == Some(Quantifier::All);
-    // What can equal only, can fail only without the key.
-    if !absent || operator.base.negated || operands.can_differ() {
+    let passes_without_key = operator.if_exists || operator.quantifier == Some(Quantifier::All);
+    // A test whose values cannot differ from the key's fails only without the key.
+    if !passes_without_key || operator.base.negated || operands.can_differ() {
         return None;
     }
-    let single = subject
-        .facts
-        .key(&condition.condition.key)
-        .is_some_and(|fact| !fact.many);
-    let several_unclear =
-        subject.table.many_values_unknown && operator.quantifier.is_none() && !single;
-    let is_text = matches!(operands, Operands::Texts(_));
-    // What is unclear keeps an allow from applying (clauses C7 and C8).
-    Some(match (several_unclear, is_text) {
-        (false, true) => "always true",
-        (false, false) => "true of every value that it can read, and without the key",
-        (true, true) => "true of every single value, and without the key",
-        (true, false) => "true of every single value that it can read, and without the key",
+    let fact = subject.facts.key(&condition.condition.key);
+    let has_one_value = fact.is_some_and(|fact| !fact.many);
+    let plain = operator.quantifier.is_none();
+    let several = subject.table.many_values_unknown && plain && !has_one_value;
+    let unreadable = !matches!(operands, Operands::Texts(_));
+    if !several && !unreadable {
+        return Some(Holds::Always);
+    }
+    Some(Holds::Unless {
+        several,
+        unreadable,
     })
 }

@@ -1,75 +1,56 @@
-//! A resource for everybody.
+//! A resource that is open to everybody.
 
-use super::super::finding::Finding;
-use super::super::grant::{everybody, narrows};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
-use crate::dialect::Kind;
+use crate::lint::grant::{everybody, narrows};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "any-principal",
-    group: Group::Security,
-    what: "a policy of a resource that allows everybody, without a condition on who asks or from where",
-    why: "every account, and whoever has none, may do what it allows",
-    fix: "name who needs it, or add a condition such as on the organisation, the account or the network",
-    message: "everybody is allowed",
-    help: "name who needs it, or add a condition on the account or the network",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:123456789012:jobs"}
-]}"#,
-        &[r#""*""#],
-    )],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:sns:us-east-1:123456789012:topic"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["RESOURCE_POLICY_PUBLIC", "AnyPrincipal", "CKV_AWS_283"],
-    source: "clause L8 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "any-principal",
+    Group::Security,
+    include_str!("any_principal.md"),
+    Check::Policy(check),
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.is_kind(&[Kind::Resource]) {
-        return Vec::new();
+#[derive(Debug)]
+struct AnyPrincipal;
+
+impl Report for AnyPrincipal {
+    fn message(&self) -> String {
+        "this allows everybody".to_owned()
     }
-    let open = subject
-        .allows()
-        .filter(|stated| !stated.conditions().any(|condition| narrows(&condition)));
-    let open = open.filter(|stated| !of_store(subject, stated));
-    open.filter_map(|stated| everybody(&stated))
-        .map(|span| subject.find(span))
-        .collect()
+
+    fn help(&self) -> String {
+        "name those who need it, or add a condition on the account or the network".to_owned()
+    }
 }
 
-/// Whether it is about a store of objects.
-fn of_store(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
-    let stores = subject.facts.stores.iter().map(|store| store.service);
-    let of = |text: &str, service: &str| {
-        text.split(':')
-            .next()
-            .is_some_and(|code| code.eq_ignore_ascii_case(service))
-    };
-    stores.into_iter().any(|service| {
-        stated
-            .actions()
-            .any(|action| of(&action.value.text, service))
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.allows() {
+        // An object store has a rule of its own, `public-bucket`.
+        if is_about_store(subject, statement) {
+            continue;
+        }
+        if let Some(span) = open_to_everybody(subject, statement) {
+            findings.push(Finding::new(subject, span, AnyPrincipal));
+        }
+    }
+    findings
+}
+
+/// Where a statement of a resource policy names everybody, if no condition narrows that.
+pub(super) fn open_to_everybody(subject: &Subject<'_>, statement: Stated<'_>) -> Option<Span> {
+    let narrowed = statement.conditions().any(|condition| narrows(&condition));
+    if !subject.is_kind(&[Kind::Resource]) || narrowed {
+        return None;
+    }
+    everybody(&statement)
+}
+
+/// Whether some action of the statement is one of an object store.
+pub(super) fn is_about_store(subject: &Subject<'_>, statement: Stated<'_>) -> bool {
+    statement.actions().any(|action| {
+        let service = action.value.text.split(':').next().unwrap_or("");
+        let mut stores = subject.facts.stores.iter();
+        stores.any(|store| store.service.eq_ignore_ascii_case(service))
     })
 }

@@ -1,56 +1,64 @@
-//! A boolean that is compared as a text.
+//! A boolean that is compared as text.
 
-use super::super::facts::KeyType;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::condition::{Family, Operator};
+use crate::lint::facts::KeyType;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "boolean-as-text",
-    group: Group::Suspicious,
-    what: "a string operator on a key that holds `true` or `false`",
-    why: "texts are compared with their case, so `True` does not match what the service writes",
-    fix: "use `Bool`",
-    message: "`{0}` holds a boolean, and `{1}` compares texts",
-    help: "write `Bool`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*", "Condition": {"StringEquals": {"acs:SecureTransport": "true"}}}
-]}"#,
-        &[r#""StringEquals""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*", "Condition": {"Bool": {"acs:SecureTransport": "true"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["MISMATCHED_TYPE_BUT_USABLE"],
-    source: "clause C3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "boolean-as-text",
+    Group::Suspicious,
+    include_str!("boolean_as_text.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct BooleanAsText {
+    key: String,
+    operator: Operator,
+}
+
+impl Report for BooleanAsText {
+    fn message(&self) -> String {
+        let key = code(&self.key);
+        format!(
+            "{key} is a boolean, but `{}` compares strings",
+            self.operator.name()
+        )
+    }
+
+    fn help(&self) -> String {
+        "write `Bool`".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        if self.operator.base.negated {
+            return None;
+        }
+        let block = OperatorBlock::at(subject, at)?;
+        let meant = Operator {
+            base: Operator::parse("Bool")?.base,
+            ..self.operator
+        };
+        Some(block.retarget(block.key(&self.key)?, &meant.name(), None))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let wrong = conditions.filter(|condition| {
-        let boolean = subject
-            .facts
-            .key(&condition.condition.key)
-            .is_some_and(|fact| fact.kind == KeyType::Bool);
-        boolean && condition.test().base.family == Family::String
-    });
-    wrong
-        .map(|condition| {
-            subject
-                .find(condition.operator)
-                .fact(&*condition.condition.key)
-                .fact(condition.test().name())
-        })
-        .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let (key, operator) = (&condition.condition.key, condition.test());
+            let fact = subject.facts.key(key);
+            let is_boolean = fact.is_some_and(|fact| fact.kind == KeyType::Bool);
+            if is_boolean && operator.base.family == Family::String {
+                let report = BooleanAsText {
+                    key: key.to_string(),
+                    operator,
+                };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
 }

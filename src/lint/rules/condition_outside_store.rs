@@ -1,74 +1,58 @@
-//! A condition where no page tells of any.
+//! A condition on a service for which no conditions are documented.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "condition-outside-store",
-    group: Group::Suspicious,
-    what: "a condition on actions of a service for which Kingsoft documents no conditions",
-    why: "conditions are documented for KS3 alone; elsewhere nothing says whether they are looked at",
-    fix: "put the condition on the actions of KS3 alone, and test what it does elsewhere",
-    message: "conditions are documented for KS3 alone, and `{0}` is another service's",
-    help: "put it in a statement of its own, and test whether the condition is looked at",
-    invalid: &[Example::new(
-        "kingsoft",
-        Kind::Identity,
-        r#"{"Version": "2015-11-01", "Statement": [
-  {"Effect": "Allow", "Action": ["ks3:GetObject", "kec:StopInstances"], "Resource": "*",
-   "Condition": {"IpAddress": {"ksc:SourceIp": "203.0.113.0/24"}}}
-]}"#,
-        &[r#""kec:StopInstances""#],
-    )],
-    valid: &[
-        Example::new(
-            "kingsoft",
-            Kind::Identity,
-            r#"{"Version": "2015-11-01", "Statement": [
-  {"Effect": "Allow", "Action": "ks3:GetObject", "Resource": "*",
-   "Condition": {"IpAddress": {"ksc:SourceIp": "203.0.113.0/24"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "kingsoft",
-            Kind::Identity,
-            r#"{"Version": "2015-11-01", "Statement": [
-  {"Effect": "Allow", "Action": "kec:StopInstances", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "https://docs.ksyun.com/documents/5177",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "condition-outside-store",
+    Group::Suspicious,
+    include_str!("condition_outside_store.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct ConditionOutsideStore {
+    action: String,
+}
+
+impl Report for ConditionOutsideStore {
+    fn message(&self) -> String {
+        let action = code(&self.action);
+        format!(
+            "conditions are documented for KS3 only, and {action} is an action of another service"
+        )
+    }
+
+    fn help(&self) -> String {
+        "move it to a statement of its own, and test whether the condition is evaluated".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if subject.facts.dialect != "kingsoft" {
-        return Vec::new();
+        return findings;
     }
-    let stores: Vec<&str> = subject
-        .facts
-        .stores
-        .iter()
-        .map(|store| store.service)
-        .collect();
-    let of_store = |text: &str| {
-        let service = text.split(':').next().unwrap_or("");
-        service == "*"
-            || stores
-                .iter()
-                .any(|store| store.eq_ignore_ascii_case(service))
-    };
-    let actions = subject
-        .statements()
-        .filter(|stated| stated.has_conditions())
-        .flat_map(|stated| stated.actions());
-    let other = actions.filter(|action| !of_store(&action.value.text));
-    other
-        .map(|action| subject.find(action.span).fact(&*action.value.text))
-        .collect()
+    for statement in subject.statements() {
+        if !statement.has_conditions() {
+            continue;
+        }
+        for action in statement.actions() {
+            let text = &*action.value.text;
+            if !may_be_of_store(subject, text) {
+                let action_text = text.to_owned();
+                let report = ConditionOutsideStore {
+                    action: action_text,
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether an action is one of an object store, or of every service.
+fn may_be_of_store(subject: &Subject<'_>, action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or("");
+    let mut stores = subject.facts.stores.iter();
+    service == "*" || stores.any(|store| store.service.eq_ignore_ascii_case(service))
 }

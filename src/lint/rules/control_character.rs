@@ -1,43 +1,42 @@
 //! A control character.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "control-character",
-    group: Group::Correctness,
-    what: "a control character in a text of the policy",
-    why: "it is not seen, and it is compared, so the text matches nothing that was meant",
-    fix: "remove it",
-    message: "`{0}` holds a control character",
-    help: "remove it",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-1\t"}
-]}"#,
-        &[r#""acs:ecs:*:*:instance/i-1\t""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-1"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "RFC 8259, section 7",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "control-character",
+    Group::Correctness,
+    include_str!("control_character.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct ControlCharacter {
+    text: String,
+}
+
+impl Report for ControlCharacter {
+    fn message(&self) -> String {
+        format!("{} contains a control character", code(&self.text))
+    }
+
+    fn help(&self) -> String {
+        "remove it".to_owned()
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let letters = self.text.chars().filter(|letter| !letter.is_control());
+        Some(replace(at, &letters.collect::<String>()))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let texts = subject.unusual_texts.iter();
-    let wrong = texts.filter(|(text, _)| text.contains(char::is_control));
-    wrong
-        .map(|(text, span)| subject.find(*span).fact(text))
-        .collect()
+    let mut findings = Vec::new();
+    for (text, span) in &subject.unusual_texts {
+        if text.contains(char::is_control) {
+            let text = (*text).to_owned();
+            findings.push(Finding::new(subject, *span, ControlCharacter { text }));
+        }
+    }
+    findings
 }

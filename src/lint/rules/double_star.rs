@@ -1,64 +1,66 @@
-//! Two stars, one after the other.
+//! Two stars in a row.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "double-star",
-    group: Group::Style,
-    what: "two or more stars in a row",
-    why: "they say no more than one, while in other languages `**` crosses slashes and `*` does not: here every star does",
-    fix: "write one star",
-    message: "`{0}` has two stars in a row, which say no more than one",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:Get**", "Resource": "acs:oss:*:*:reports/**"}
-]}"#,
-        &[r#""oss:Get**""#, r#""acs:oss:*:*:reports/**""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:Get*", "Resource": "acs:oss:*:*:reports/*/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "clauses R1 and R4 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "double-star",
+    Group::Style,
+    include_str!("double_star.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct DoubleStar {
+    pattern: String,
+}
+
+impl Report for DoubleStar {
+    fn message(&self) -> String {
+        let pattern = code(&self.pattern);
+        format!("{pattern} has two stars in a row, which match what one star matches")
+    }
+
+    fn help(&self) -> String {
+        format!("write {}", code(&with_single_stars(&self.pattern)))
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let raw = subject.text.get(at.start()..at.end())?;
+        // In the default of a variable, a star is text.
+        if raw.contains("${") {
+            return None;
+        }
+        Some(vec![Edit::Replace(at, with_single_stars(raw))])
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut tell = |text: &str, span| {
-        if text.contains("**") {
-            let single = text.split('*').collect::<Vec<_>>();
-            let (last, others) = single
-                .split_last()
-                .map_or(("", [].as_slice()), |(last, others)| (*last, others));
-            let mut meant: String = String::new();
-            for (index, part) in others.iter().enumerate() {
-                meant.push_str(part);
-                if index == 0 || !part.is_empty() {
-                    meant.push('*');
-                }
-            }
-            found.push(subject.find(span).fact(text).fact(meant + last));
+    let mut findings = Vec::new();
+    let mut look = |pattern: &str, span| {
+        if pattern.contains("**") {
+            let pattern = pattern.to_owned();
+            findings.push(Finding::new(subject, span, DoubleStar { pattern }));
         }
     };
-    for stated in subject.statements() {
-        stated
-            .all_actions()
-            .for_each(|action| tell(&action.value.text, action.span));
-        stated
-            .all_resources()
-            .for_each(|resource| tell(&resource.value.text, resource.span));
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            look(&action.value.text, action.span);
+        }
+        for resource in statement.all_resources() {
+            look(&resource.value.text, resource.span);
+        }
     }
-    found
+    findings
+}
+
+/// The pattern with one star for each run of stars.
+fn with_single_stars(pattern: &str) -> String {
+    let mut single = String::with_capacity(pattern.len());
+    for letter in pattern.chars() {
+        if letter != '*' || !single.ends_with('*') {
+            single.push(letter);
+        }
+    }
+    single
 }

@@ -1,55 +1,41 @@
-//! A condition without any test.
+//! A `Condition` without any test.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "empty-condition",
-    group: Group::Style,
-    what: "a `Condition` that tests nothing",
-    why: "it is always true, so it restricts nothing although it looks as if it did",
-    fix: "remove it, or add the test that was meant",
-    message: "this condition tests nothing",
-    help: "remove it, or add the test that was meant",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*", "Condition": {}}
-]}"#,
-            &[r#""Condition""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {}}}
-]}"#,
-            &[r#""Condition""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*", "Condition": {"Bool": {"acs:SecureTransport": "true"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["EMPTY_OBJECT_CONDITION"],
-    source: "clause P10 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "empty-condition",
+    Group::Style,
+    include_str!("empty_condition.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct EmptyCondition;
+
+impl Report for EmptyCondition {
+    fn message(&self) -> String {
+        "this condition tests nothing".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "remove it, or add the test that was meant".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_member(subject, at)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let empty = subject
-        .statements()
-        .filter(|stated| !stated.has_conditions());
-    empty
-        .filter_map(|stated| stated.spans.condition)
-        .map(|span| subject.find(span))
-        .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        if statement.has_conditions() {
+            continue;
+        }
+        if let Some(span) = statement.spans.condition {
+            findings.push(Finding::new(subject, span, EmptyCondition));
+        }
+    }
+    findings
 }

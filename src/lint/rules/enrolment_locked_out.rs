@@ -1,57 +1,51 @@
-//! A deny without a second factor that denies to enrol one.
+//! A deny without a second factor that also stops users from enrolling one.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
+use super::deny_without_mfa_key::MFA_KEYS;
 use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "enrolment-locked-out",
-    group: Group::Suspicious,
-    what: "a deny of everything without a second factor that leaves no way to enrol one",
-    why: "who has no second factor yet may not add one, and can never pass the test",
-    fix: "leave the actions by which a factor is enrolled out with `NotAction`",
-    message: "without a second factor this denies to enrol one too",
-    help: "use `NotAction` with the actions that enrol a factor",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
-]}"#,
-        &[r#""*""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "NotAction": ["iam:*MFADevice", "iam:ListMFADevices", "sts:GetSessionToken"], "Resource": "*",
-   "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "enrolment-locked-out",
+    Group::Suspicious,
+    include_str!("enrolment_locked_out.md"),
+    Check::Policy(check),
+);
 
-const KEYS: &[&str] = &["acs:mfapresent", "aws:multifactorauthpresent"];
+#[derive(Debug)]
+struct EnrolmentLockedOut;
+
+impl Report for EnrolmentLockedOut {
+    fn message(&self) -> String {
+        "this also stops users without a second factor from enrolling one".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "use `NotAction` with the actions that enrol a device".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let untested = subject.denies().filter(|stated| {
-        stated.every_resource().is_some()
-            && stated.statement.conditions.len() == 1
-            && stated.conditions().any(|condition| {
-                KEYS.contains(&&*condition.folded_key())
-                    && condition.test().base.family == Family::Bool
-            })
-    });
-    let everything = untested.filter(|stated| stated.statement.not_actions.is_empty());
-    let star = everything.filter_map(|stated| {
-        stated
-            .actions()
-            .find(|action| matches!(&*action.value.text, "*" | "*:*"))
-    });
-    star.map(|action| subject.find(action.span)).collect()
+    let mut findings = Vec::new();
+    for statement in subject.denies() {
+        if !is_by_mfa_alone(statement)
+            || statement.every_resource().is_none()
+            || !statement.statement.not_actions.is_empty()
+        {
+            continue;
+        }
+        let mut actions = statement.actions();
+        if let Some(action) = actions.find(|action| matches!(&*action.value.text, "*" | "*:*")) {
+            findings.push(Finding::new(subject, action.span, EnrolmentLockedOut));
+        }
+    }
+    findings
+}
+
+/// Whether the only test of a statement is that of the second factor.
+fn is_by_mfa_alone(statement: Stated<'_>) -> bool {
+    let mut conditions = statement.conditions();
+    let (Some(condition), None) = (conditions.next(), conditions.next()) else {
+        return false;
+    };
+    MFA_KEYS.contains(&&*condition.folded_key()) && condition.test().base.family == Family::Bool
 }

@@ -1,88 +1,81 @@
-//! Actions of several policies that together give every right.
+//! Actions of several policies that together give more rights.
 
-use super::super::finding::Finding;
-use super::super::grant::grants;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::facts::Escalation;
+use crate::lint::grant::grants;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
+use crate::words::in_words;
 
-pub(super) static RULE: Rule = Rule {
-    id: "escalation-across-policies",
-    group: Group::Pedantic,
-    what: "actions of several policies of a run by which somebody who holds them all can get more rights",
-    why: "each policy looks harmless, and together they make an administrator",
-    fix: "do not give them to one user or role, or narrow one of them",
-    message: "whoever holds this and the policies named beside {0}",
-    help: "narrow one of {1}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:PassRole", "Resource": "*"}
-]}
----
-{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:RunInstances", "Resource": "*"}
-]}"#,
-        &[r#""ram:PassRole""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:PassRole", "Resource": "acs:ram:*:*:role/app"}
-]}
----
-{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:RunInstances", "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation, and its counterparts here",
-    check: Check::Set(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "escalation-across-policies",
+    Group::Pedantic,
+    include_str!("escalation_across_policies.md"),
+    Check::Set(check),
+);
+
+#[derive(Debug)]
+struct EscalationAcrossPolicies {
+    way: &'static Escalation,
+}
+
+impl Report for EscalationAcrossPolicies {
+    fn message(&self) -> String {
+        let gain = self.way.gain;
+        format!("this and the related policies together let their holder {gain}")
+    }
+
+    fn help(&self) -> String {
+        format!("narrow one of {}", in_words(self.way.actions))
+    }
+}
 
 fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
-    let identity = || {
-        subjects
-            .iter()
-            .filter(|subject| subject.is_kind(&[Kind::Identity]))
+    let mut findings = Vec::new();
+    let Some(first) = subjects.first() else {
+        return findings;
     };
-    let grant = |action: &str| {
-        let action = ActionPattern::new(action);
-        identity().find_map(|subject| {
-            let span = subject
-                .allows()
-                .find_map(|stated| grants(subject, &stated, &action, false))?;
-            Some((subject, span))
-        })
-    };
-    let Some(facts) = subjects.first().map(|subject| subject.facts) else {
-        return Vec::new();
-    };
-    let ways = facts.escalations.iter().filter(|way| way.actions.len() > 1);
-    let found = ways.filter_map(|way| {
-        let places = way
-            .actions
-            .iter()
-            .map(|action| grant(action))
-            .collect::<Option<Vec<_>>>()?;
-        let ((first, span), others) = places.split_first()?;
-        // Where one policy has all of it, that policy has the finding.
-        if others.iter().all(|(other, _)| other.index == first.index) {
-            return None;
+    for way in first.facts.escalations {
+        if way.actions.len() > 1 {
+            findings.extend(look_for(way, subjects));
         }
-        let actions: Vec<_> = way
-            .actions
-            .iter()
-            .map(|action| format!("`{action}`"))
-            .collect();
-        let finding = first.find(*span).fact(way.gain).fact(actions.join(", "));
-        Some(others.iter().fold(finding, |finding, (other, span)| {
-            finding.beside(other, *span, "it needs this too,")
-        }))
-    });
-    found.collect()
+    }
+    findings
+}
+
+/// The finding about one way, where the policies grant all its actions, but none grants all alone.
+fn look_for(way: &'static Escalation, subjects: &[Subject<'_>]) -> Option<Finding> {
+    let grants = way
+        .actions
+        .iter()
+        .map(|action| first_grant(action, subjects));
+    let grants = grants.collect::<Option<Vec<_>>>()?;
+    let ((first, span), others) = grants.split_first()?;
+    // Where one policy has all of it, `privilege-escalation` reports that policy.
+    if others.iter().all(|(other, _)| other.index == first.index) {
+        return None;
+    }
+    let mut finding = Finding::new(first, *span, EscalationAcrossPolicies { way });
+    for (other, span) in others {
+        finding = finding.beside(other, *span, "this is also needed");
+    }
+    Some(finding)
+}
+
+/// The first policy that grants an action, and where.
+fn first_grant<'s, 'a>(
+    action: &str,
+    subjects: &'s [Subject<'a>],
+) -> Option<(&'s Subject<'a>, Span)> {
+    let action = ActionPattern::new(action);
+    for subject in subjects {
+        if !subject.is_kind(&[Kind::Identity]) {
+            continue;
+        }
+        for statement in subject.allows() {
+            if let Some(span) = grants(subject, &statement, &action, false) {
+                return Some((subject, span));
+            }
+        }
+    }
+    None
 }

@@ -1,66 +1,48 @@
-//! A list of what may pass that keeps roles from being assumed.
+//! A control policy that keeps roles from being assumed.
 
-use super::super::finding::Finding;
-use super::super::grant::includes;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
-use crate::dialect::Kind;
+use crate::lint::grant::includes;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "filter-without-assume-role",
-    group: Group::Suspicious,
-    what: "a control policy that allows a list of actions without the one that assumes roles",
-    why: "what a control policy does not allow is denied, so nobody there can assume a role any more",
-    fix: "allow that action too, unless that is meant",
-    message: "no statement here lets `{0}` pass",
-    help: "add `{0}`, unless that is meant",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Control,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:*", "vpc:*"], "Resource": "*"}
-]}"#,
-        &[r#""Action""#],
-    )],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Control,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:*", "sts:AssumeRole"], "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Control,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "ecs:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "https://help.aliyun.com/en/resource-management/resource-directory/user-guide/control-policy-overview",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "filter-without-assume-role",
+    Group::Suspicious,
+    include_str!("filter_without_assume_role.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct FilterWithoutAssumeRole {
+    action: String,
+}
+
+impl Report for FilterWithoutAssumeRole {
+    fn message(&self) -> String {
+        format!("no statement here allows {}", code(&self.action))
+    }
+
+    fn help(&self) -> String {
+        format!("add {}, unless this is meant", code(&self.action))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let Some((action, _)) = subject.table.sharing.assume.first() else {
-        return Vec::new();
+        return findings;
     };
     if !subject.is_kind(&[Kind::Control]) {
-        return Vec::new();
+        return findings;
     }
-    let wanted = ActionPattern::new(action);
-    let passes = |stated: Stated<'_>| includes(&stated, &wanted).is_some();
-    let first = subject
+    let assume = ActionPattern::new(action);
+    let allowed = subject
         .allows()
-        .next()
-        .filter(|_| !subject.allows().any(passes));
-    first
-        .map(|stated| subject.find(stated.spans.actions.key).fact(action))
-        .into_iter()
-        .collect()
+        .any(|statement| includes(&statement, &assume).is_some());
+    if let Some(first) = subject.allows().next().filter(|_| !allowed) {
+        let report = FilterWithoutAssumeRole {
+            action: action.to_string(),
+        };
+        findings.push(Finding::new(subject, first.spans.actions.key, report));
+    }
+    findings
 }

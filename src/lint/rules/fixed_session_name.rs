@@ -1,51 +1,52 @@
-//! One session of a role, by its name.
+//! A principal that is one session of a role, by its name.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "fixed-session-name",
-    group: Group::Suspicious,
-    what: "a principal of a bucket policy that names one session of a role",
-    why: "whoever assumes the role chooses the name of the session, so another name is not matched",
-    fix: "write `*` for the session",
-    message: "`{0}` is one session, whose name its caller chooses",
-    help: "write `*` in place of the session's name",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Resource,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Principal": ["arn:sts::1000000000000001:assumed-role/reader/monday"], "Action": "oss:GetObject", "Resource": "acs:oss:*:1000000000000001:b/*"}
-]}"#,
-        &[r#""arn:sts::1000000000000001:assumed-role/reader/monday""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Resource,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Principal": ["arn:sts::1000000000000001:assumed-role/reader/*"], "Action": "oss:GetObject", "Resource": "acs:oss:*:1000000000000001:b/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://help.aliyun.com/en/oss/user-guide/bucket-policy/",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "fixed-session-name",
+    Group::Suspicious,
+    include_str!("fixed_session_name.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct FixedSessionName {
+    session: String,
+}
+
+impl Report for FixedSessionName {
+    fn message(&self) -> String {
+        let session = code(&self.session);
+        format!("{session} is one session, whose name its caller chooses")
+    }
+
+    fn help(&self) -> String {
+        "write `*` in place of the session's name".to_owned()
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let (role, _) = self.session.rsplit_once('/')?;
+        Some(replace(at, &format!("{role}/*")))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let named = subject.statements().flat_map(|stated| stated.principals());
-    let sessions = named.filter(|named| matches!(named.entry, Entry::Sessions { .. }));
-    let fixed = sessions.filter(|named| {
-        named
-            .text
-            .rsplit('/')
-            .next()
-            .is_some_and(|session| !session.contains(['*', '?']))
-    });
-    fixed
-        .map(|named| subject.find(named.span).fact(named.text))
-        .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for principal in statement.principals() {
+            let name = principal.text.rsplit('/').next().unwrap_or("");
+            let is_session = matches!(principal.entry, Entry::Sessions { .. });
+            if is_session && !name.contains(['*', '?']) {
+                let session = principal.text.to_owned();
+                findings.push(Finding::new(
+                    subject,
+                    principal.span,
+                    FixedSessionName { session },
+                ));
+            }
+        }
+    }
+    findings
 }

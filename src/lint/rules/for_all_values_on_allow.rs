@@ -1,135 +1,122 @@
-//! An allow that holds when its key is missing.
+//! An allow with `ForAllValues:` that also applies without its key.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
-use crate::condition::{Family, Quantifier};
-use crate::dialect::Kind;
+use crate::condition::{Family, Operator, Quantifier};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "for-all-values-on-allow",
-    group: Group::Security,
-    what: "an allow with `ForAllValues:` and nothing that keeps out requests without the key",
-    why: "where the key is missing or empty every value passes, so the allow applies",
-    fix: "test too that the key is there, with `Null` false or another condition that needs it; for a key with one value, leave the prefix out",
-    message: "`{0}` is true when `{1}` is missing",
-    help: "{2}",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["owner", "billing"]}}}
-]}"#,
-            &[r#""ForAllValues:StringEquals""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"acs:SourceVpc": "vpc-1"}}}
-]}"#,
-            &[r#""ForAllValues:StringEquals""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["owner"]}, "Null": {"aws:TagKeys": "false"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["owner"]}, "StringEquals": {"aws:RequestTag/owner": "ann"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "ec2:CreateTags", "Resource": "*",
-   "Condition": {"ForAllValues:StringNotEquals": {"aws:TagKeys": ["owner"]}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
-        "set_operator_validation",
-    ],
-    source: "clauses C5 and C6 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "for-all-values-on-allow",
+    Group::Security,
+    include_str!("for_all_values_on_allow.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.allows() {
-        for condition in stated
-            .conditions()
-            .filter(|condition| condition.test().quantifier == Some(Quantifier::All))
-        {
-            let key = &condition.condition.canonical_key;
-            if stated.conditions().any(|other| needs(&other, key)) {
-                continue;
-            }
-            let single = subject
-                .facts
-                .key(&condition.condition.key)
-                .is_some_and(|fact| !fact.many);
-            let help = match (
-                single,
-                subject.table.operators.families.contains(&Family::Null),
-            ) {
-                (true, _) => "the key has one value: leave the prefix out",
-                (false, true) => "add `\"Null\": {…: \"false\"}` for the key",
-                (false, false) => "add a condition that is false when the key is missing",
-            };
-            let operator = condition.test().name();
-            found.push(
-                subject
-                    .find(condition.operator)
-                    .fact(operator)
-                    .fact(&*condition.condition.key)
-                    .fact(help),
-            );
-        }
-    }
-    found
+#[derive(Debug)]
+struct ForAllValuesOnAllow {
+    operator: Operator,
+    key: String,
+    remedy: Remedy,
 }
 
-/// Whether a condition is false when the key is missing: it tests the key, or a tag that the keys
-/// of tags are of.
-fn needs(other: &Conditioned<'_>, key: &str) -> bool {
-    let operator = other.test();
-    let present = other.condition.canonical_key == key.into();
-    let folded = other.folded_key();
-    let tag = key
-        .to_ascii_lowercase()
-        .strip_suffix("tagkeys")
-        .is_some_and(|prefix| {
-            folded
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.starts_with("requesttag/"))
-        });
-    if operator.base.family == Family::Null {
-        return (present || tag)
-            && other
-                .values()
-                .all(|(value, _)| value.eq_ignore_ascii_case("false"));
+/// What makes the statement need the key.
+#[derive(Clone, Copy, Debug)]
+enum Remedy {
+    /// The key has one value in each request, so the prefix can go.
+    OmitPrefix,
+    /// `Null` can test that the key is present.
+    AddNull,
+    /// The dialect has no `Null`.
+    AddOther,
+}
+
+impl Report for ForAllValuesOnAllow {
+    fn message(&self) -> String {
+        let (operator, key) = (self.operator.name(), code(&self.key));
+        format!("`{operator}` is true when {key} is missing")
     }
-    let positive = !operator.base.negated
-        && !operator.if_exists
-        && operator.quantifier != Some(Quantifier::All);
-    (present || tag)
-        && (positive || operator.quantifier == Some(Quantifier::Any) && !operator.if_exists)
+
+    fn help(&self) -> String {
+        match self.remedy {
+            Remedy::OmitPrefix => "the key has one value: omit the prefix".to_owned(),
+            Remedy::AddNull => "add `\"Null\": {…: \"false\"}` for the key".to_owned(),
+            Remedy::AddOther => "add a condition that is false when the key is missing".to_owned(),
+        }
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let block = OperatorBlock::at(subject, at)?;
+        let key = block.key(&self.key)?;
+        match self.remedy {
+            Remedy::OmitPrefix => {
+                let plain = Operator {
+                    quantifier: None,
+                    ..self.operator
+                };
+                Some(block.retarget(key, &plain.name(), None))
+            }
+            Remedy::AddNull => Some(vec![block.and("Null", key, "false")]),
+            Remedy::AddOther => None,
+        }
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.allows() {
+        for condition in statement.conditions() {
+            let key = &condition.condition.canonical_key;
+            let operator = condition.test();
+            if operator.quantifier != Some(Quantifier::All)
+                || statement
+                    .conditions()
+                    .any(|other| excludes_missing(other, key))
+            {
+                continue;
+            }
+            let report = ForAllValuesOnAllow {
+                operator,
+                key: condition.condition.key.to_string(),
+                remedy: remedy(subject, &condition.condition.key),
+            };
+            findings.push(Finding::new(subject, condition.operator, report));
+        }
+    }
+    findings
+}
+
+fn remedy(subject: &Subject<'_>, key: &str) -> Remedy {
+    let has_one_value = subject.facts.key(key).is_some_and(|fact| !fact.many);
+    if has_one_value {
+        Remedy::OmitPrefix
+    } else if subject.table.operators.families.contains(&Family::Null) {
+        Remedy::AddNull
+    } else {
+        Remedy::AddOther
+    }
+}
+
+/// Whether a condition is false when the key is missing: it tests the key itself or, for a key that
+/// lists tags, one of these tags.
+fn excludes_missing(condition: Conditioned<'_>, key: &str) -> bool {
+    if &*condition.condition.canonical_key != key && !is_tag_of(condition, key) {
+        return false;
+    }
+    let operator = condition.test();
+    if operator.base.family == Family::Null {
+        let mut values = condition.values();
+        return values.all(|(value, _)| value.eq_ignore_ascii_case("false"));
+    }
+    let is_any = operator.quantifier == Some(Quantifier::Any);
+    condition.needs_key() || is_any && !operator.if_exists
+}
+
+/// Whether a condition tests one tag of a request, and the key lists the tags of a request.
+fn is_tag_of(condition: Conditioned<'_>, key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let tested = condition.folded_key();
+    let Some(prefix) = key.strip_suffix("tagkeys") else {
+        return false;
+    };
+    let name = tested.strip_prefix(prefix);
+    name.is_some_and(|name| name.starts_with("requesttag/"))
 }

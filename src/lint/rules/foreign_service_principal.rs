@@ -1,64 +1,55 @@
 //! A service of another cloud as a principal.
 
-use super::super::facts::ALL;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::facts::ALL;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "foreign-service-principal",
-    group: Group::Correctness,
-    what: "a service principal whose name ends as the services of another cloud do",
-    why: "no service of this cloud has that name, so the entry names nobody",
-    fix: "name the service as this cloud does",
-    message: "the service `{0}` is another cloud's",
-    help: "name a service of {1}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole",
-   "Principal": {"Service": ["ec2.amazonaws.com"]}}
-]}"#,
-        &[r#""ec2.amazonaws.com""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole",
-   "Principal": {"Service": ["ecs.aliyuncs.com"]}}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_SERVICE_PRINCIPAL_FORMAT"],
-    source: "the pages on trust policies of each vendor",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "foreign-service-principal",
+    Group::Correctness,
+    include_str!("foreign_service_principal.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct ForeignServicePrincipal {
+    service: String,
+    cloud: String,
+}
+
+impl Report for ForeignServicePrincipal {
+    fn message(&self) -> String {
+        format!("{} is a service of another cloud", code(&self.service))
+    }
+
+    fn help(&self) -> String {
+        format!("name a service of {}", self.cloud)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for principal in statement.principals() {
+            let is_service = matches!(principal.entry, Entry::Service(_) | Entry::ServiceOf { .. });
+            if is_service && is_foreign(subject, principal.text) {
+                let report = ForeignServicePrincipal {
+                    service: principal.text.to_owned(),
+                    cloud: subject.table.title.to_string(),
+                };
+                findings.push(Finding::new(subject, principal.span, report));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether the name of a service ends as only those of another cloud do.
+fn is_foreign(subject: &Subject<'_>, service: &str) -> bool {
     let own = subject.facts.service_domains;
-    let ends = |text: &str, domain: &&str| {
-        text.strip_suffix(*domain)
-            .is_some_and(|start| start.ends_with('.'))
-    };
-    let others = || {
-        ALL.iter()
-            .flat_map(|facts| facts.service_domains)
-            .filter(|domain| !own.contains(domain))
-    };
-    let named = subject.statements().flat_map(|stated| stated.principals());
-    let services =
-        named.filter(|named| matches!(named.entry, Entry::Service(_) | Entry::ServiceOf { .. }));
-    let foreign = services.filter(|named| others().any(|domain| ends(named.text, domain)));
-    foreign
-        .map(|named| {
-            subject
-                .find(named.span)
-                .fact(named.text)
-                .fact(&*subject.table.title)
-        })
-        .collect()
+    let mut domains = ALL.iter().flat_map(|cloud| cloud.service_domains);
+    domains.any(|domain| {
+        let name = service.strip_suffix(domain);
+        !own.contains(domain) && name.is_some_and(|name| name.ends_with('.'))
+    })
 }

@@ -1,61 +1,49 @@
 //! A letter of another script that looks like a Latin one.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "homoglyph",
-    group: Group::Correctness,
-    what: "a word that mixes Latin letters with letters of another script that look like them",
-    why: "the word reads like another one and is compared as what it is, so a deny written so does not deny",
-    fix: "write the word anew",
-    message: "`{0}` holds `{1}` (U+{2}), which is no Latin letter",
-    help: "write the word anew in Latin letters",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "еcs:DeleteInstance", "Resource": "*"}
-]}"#,
-        &[r#""еcs:DeleteInstance""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:GetObject", "Resource": ["acs:oss:*:*:b/отчёт/*", "acs:oss:*:*:b/report-α/*", "acs:oss:*:*:b/résumé"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["ConfusableIdentifier", "MixedScriptString"],
-    source: "https://www.unicode.org/reports/tr39/ (mixed-script confusables)",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "homoglyph",
+    Group::Correctness,
+    include_str!("homoglyph.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct Homoglyph {
+    text: String,
+    letter: char,
+}
+
+impl Report for Homoglyph {
+    fn message(&self) -> String {
+        let (text, letter) = (code(&self.text), self.letter);
+        let number = u32::from(letter);
+        format!("{text} contains `{letter}` (U+{number:04X}), which is not a Latin letter")
+    }
+
+    fn help(&self) -> String {
+        "retype the word in Latin letters".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for &(text, span) in &subject.unusual_texts {
-        for word in text.split(|letter: char| !letter.is_alphanumeric()) {
-            let foreign = word.chars().find(|letter| looks_latin(*letter));
-            if let (Some(letter), true) = (
-                foreign,
-                word.chars().any(|letter| letter.is_ascii_alphabetic()),
-            ) {
-                let number = format!("{:04X}", u32::from(letter));
-                found.push(
-                    subject
-                        .find(span)
-                        .fact(text)
-                        .fact(letter.to_string())
-                        .fact(number),
-                );
-                break;
-            }
+    let mut findings = Vec::new();
+    for (text, span) in &subject.unusual_texts {
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        if let Some(letter) = words.find_map(look_alike) {
+            let text = (*text).to_owned();
+            findings.push(Finding::new(subject, *span, Homoglyph { text, letter }));
         }
     }
-    found
+    findings
+}
+
+/// The first letter of another script in a word that also has Latin letters.
+fn look_alike(word: &str) -> Option<char> {
+    let letter = word.chars().find(|letter| looks_latin(*letter))?;
+    let has_latin = word.contains(|letter: char| letter.is_ascii_alphabetic());
+    has_latin.then_some(letter)
 }
 
 /// Letters of other scripts that fonts draw like Latin ones: the single-letter entries of Unicode's

@@ -1,61 +1,56 @@
 //! An address block with host bits.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Family;
-use crate::dialect::Kind;
 use ipnet::IpNet;
 
-pub(super) static RULE: Rule = Rule {
-    id: "host-bits",
-    group: Group::Correctness,
-    what: "an address block in which bits are set that its length leaves out",
-    why: "the bits are ignored, so the block holds more addresses than the address that stands there",
-    fix: "write the first address of the block, or the length of the block that was meant",
-    message: "`{0}` is the block `{1}`",
-    help: "write `{1}`, or `{2}` for the one address",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.7/24", "2001:db8::1/32"]}}}
-]}"#,
-        &[r#""203.0.113.7/24""#, r#""2001:db8::1/32""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"IpAddress": {"acs:SourceIp": ["203.0.113.0/24", "203.0.113.7", "203.0.113.7/32", "2001:db8::/32"]}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "clause C4 of the manual; RFC 4632, section 3.1",
-    check: Check::Policy(check),
-};
+use crate::condition::Family;
+use crate::lint::prelude::*;
+
+pub(super) static RULE: Rule = Rule::new(
+    "host-bits",
+    Group::Correctness,
+    include_str!("host_bits.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct HostBits {
+    block: String,
+    net: IpNet,
+}
+
+impl Report for HostBits {
+    fn message(&self) -> String {
+        format!("{} is the block `{}`", code(&self.block), self.net.trunc())
+    }
+
+    fn help(&self) -> String {
+        let (net, address) = (self.net.trunc(), self.net.addr());
+        format!("write `{net}`, or `{address}` for the one address")
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(replace(at, &self.net.trunc().to_string()))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let addresses =
-        conditions.filter(|condition| condition.test().base.family == Family::IpAddress);
-    let loose = addresses
-        .flat_map(|condition| condition.values())
-        .filter_map(|(value, span)| {
-            let net = value
-                .parse::<IpNet>()
-                .ok()
-                .filter(|net| net.trunc() != *net)?;
-            Some(
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(net.trunc().to_string())
-                    .fact(net.addr().to_string()),
-            )
-        });
-    loose.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            if condition.test().base.family != Family::IpAddress {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                let Ok(net) = value.parse::<IpNet>() else {
+                    continue;
+                };
+                if net.trunc() != net {
+                    let block = value.to_owned();
+                    findings.push(Finding::new(subject, span, HostBits { block, net }));
+                }
+            }
+        }
+    }
+    findings
 }

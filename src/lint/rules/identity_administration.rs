@@ -1,89 +1,76 @@
-//! Everything of the service that manages identities.
+//! Every action of a service that manages identities.
 
-use super::super::finding::Finding;
-use super::super::grant::{GRANTING, every};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::grant::{GRANTING, every};
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 use crate::pattern::Matcher;
 
-pub(super) static RULE: Rule = Rule {
-    id: "identity-administration",
-    group: Group::Security,
-    what: "a statement that allows every action on users, roles and policies without a condition",
-    why: "whoever may change policies may give themselves every other right",
-    fix: "name the actions that are needed, such as `Get*` and `List*`",
-    message: "`{0}` gives its holder every right of the account",
-    help: "name the actions that are needed, such as `{1}:Get*` and `{1}:List*`",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:*", "Resource": "*"}
-]}"#,
-            &[r#""ram:*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::123456789012:*"}
-]}"#,
-            &[r#""iam:*""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:Get*", "ram:List*"], "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Boundary,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["sensitive_action"],
-    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "identity-administration",
+    Group::Security,
+    include_str!("identity_administration.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct IdentityAdministration {
+    action: String,
+    service: &'static str,
+}
+
+impl Report for IdentityAdministration {
+    fn message(&self) -> String {
+        let action = code(&self.action);
+        format!("{action} gives its holder every right in the account")
+    }
+
+    fn help(&self) -> String {
+        let service = self.service;
+        format!("name the actions that are needed, such as `{service}:Get*` and `{service}:List*`")
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     if !subject.is_kind(GRANTING) {
-        return found;
+        return findings;
     }
     for service in subject.facts.identity_services {
-        let everything = ActionPattern::new(&format!("{service}:*"));
-        // What includes other services too has findings of its own.
-        let is_own = |action: &ActionPattern| {
-            action.covers(&everything) == Truth::True && action.halves().service != Matcher::Any
-        };
-        for stated in subject.allows().filter(|stated| !stated.has_conditions()) {
-            let mut own = stated
-                .actions()
-                .filter(|action| is_own(action.value))
-                .peekable();
-            let wide = own.peek().is_some() && stated.statement.not_actions.is_empty();
-            if wide && every(subject, &stated, service, "").is_some() {
-                found.extend(own.map(|action| {
-                    subject
-                        .find(action.span)
-                        .fact(&*action.value.text)
-                        .fact(service)
-                }));
+        for statement in subject.allows() {
+            if is_open(subject, statement, service) {
+                findings.extend(in_statement(subject, statement, service));
             }
         }
     }
-    found
+    findings
+}
+
+/// Whether nothing narrows the statement: no condition, no exception, every resource.
+fn is_open(subject: &Subject<'_>, statement: Stated<'_>, service: &str) -> bool {
+    !statement.has_conditions()
+        && statement.statement.not_actions.is_empty()
+        && every(subject, &statement, service, "").is_some()
+}
+
+/// The patterns of a statement that match every action of the service.
+fn in_statement(
+    subject: &Subject<'_>,
+    statement: Stated<'_>,
+    service: &'static str,
+) -> Vec<Finding> {
+    let every_action = ActionPattern::new(&format!("{service}:*"));
+    let mut findings = Vec::new();
+    for action in statement.actions() {
+        let covers = action.value.covers(&every_action) == Truth::True;
+        // Rules of their own report patterns for every service.
+        if covers && action.value.halves().service != Matcher::Any {
+            let report = IdentityAdministration {
+                action: action.value.text.to_string(),
+                service,
+            };
+            findings.push(Finding::new(subject, action.span, report));
+        }
+    }
+    findings
 }

@@ -1,55 +1,58 @@
-//! `IfExists` behind an operator that needs no key.
+//! `IfExists` after an operator that does not need its key.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::{Operator, Quantifier};
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "idle-if-exists",
-    group: Group::Style,
-    what: "the suffix `IfExists` behind a negated operator",
-    why: "a negated operator is true without the key anyway, so the suffix changes nothing",
-    fix: "leave the suffix out",
-    message: "`{0}` means the same without `IfExists`",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEqualsIfExists": {"aws:SourceVpc": "vpc-1"}}}
-]}"#,
-        &[r#""StringNotEqualsIfExists""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}, "ForAnyValue:StringNotEqualsIfExists": {"aws:TagKeys": "a"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "clause C5 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "idle-if-exists",
+    Group::Style,
+    include_str!("idle_if_exists.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct IdleIfExists {
+    operator: Operator,
+}
+
+impl IdleIfExists {
+    fn without_suffix(&self) -> Operator {
+        Operator {
+            if_exists: false,
+            ..self.operator
+        }
+    }
+}
+
+impl Report for IdleIfExists {
+    fn message(&self) -> String {
+        format!(
+            "`{}` means the same without `IfExists`",
+            self.operator.name()
+        )
+    }
+
+    fn help(&self) -> String {
+        format!("write `{}`", self.without_suffix().name())
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(OperatorBlock::at(subject, at)?.rename(self.without_suffix()))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let idle = conditions.filter(|condition| {
-        let operator = condition.test();
-        operator.if_exists && operator.base.negated && operator.quantifier != Some(Quantifier::Any)
-    });
-    idle.map(|condition| {
-        let plain = Operator {
-            if_exists: false,
-            ..condition.test()
-        };
-        subject
-            .find(condition.operator)
-            .fact(condition.test().name())
-            .fact(plain.name())
-    })
-    .collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let operator = condition.test();
+            let is_any = operator.quantifier == Some(Quantifier::Any);
+            if operator.if_exists && operator.base.negated && !is_any {
+                let report = IdleIfExists { operator };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
 }

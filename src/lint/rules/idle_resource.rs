@@ -1,61 +1,54 @@
-//! A resource that no action of its statement is for.
+//! A resource to which no action of its statement applies.
 
-use super::super::finding::Finding;
-use super::super::reach::Reach;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
+use crate::lint::reach::Reach;
 
-pub(super) static RULE: Rule = Rule {
-    id: "idle-resource",
-    group: Group::Catalog,
-    what: "a resource for which, by the catalogue, no action of its statement is asked",
-    why: "the pattern never matches, so what it was meant to grant or deny is not granted or denied",
-    fix: "write the resource that the actions are asked for, or add the actions that are asked for this one",
-    message: "no action of this statement is asked for `{0}`",
-    help: "write a resource that they are asked for, or add actions on this one",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": ["arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:*:*:vpc/vpc-1"]}
-]}"#,
-        &[r#""arn:aws:ec2:*:*:vpc/vpc-1""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["ec2:StartInstances", "ec2:CreateVpc"], "Resource": ["arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:*:*:vpc/*"]},
-  {"Effect": "Allow", "Action": ["ec2:StartInstances", "iot:Something"], "Resource": ["arn:aws:ec2:*:*:vpc/*"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["UNSUPPORTED_RESOURCE_ARN_IN_POLICY"],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "idle-resource",
+    Group::Catalog,
+    include_str!("idle_resource.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct IdleResource {
+    resource: String,
+}
+
+impl Report for IdleResource {
+    fn message(&self) -> String {
+        let resource = code(&self.resource);
+        format!("no action in this statement applies to {resource}")
+    }
+
+    fn help(&self) -> String {
+        "write a resource that they apply to, or add actions that apply to this one".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for reach in subject
-        .statements()
-        .filter_map(|stated| Reach::of(subject, stated))
-    {
-        // An action whose names are not known may be asked for anything.
-        let known = |(_, names): &(_, Option<Vec<_>>)| names.is_some();
-        if reach.actions.is_empty() || !reach.actions.iter().all(known) {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let Some(reach) = Reach::of(subject, statement) else {
+            continue;
+        };
+        // An action of whose resources nothing is known may apply to any.
+        let all_known = reach.actions.iter().all(|(_, names)| names.is_some());
+        if reach.actions.is_empty() || !all_known {
             continue;
         }
-        let idle = reach.resources.iter().filter(|resource| {
-            let mut actions = reach.actions.iter();
-            !actions.any(|(action, names)| {
-                names
-                    .as_deref()
-                    .is_some_and(|names| reach.meets(action.value, names, resource.value))
-            })
-        });
-        found.extend(idle.map(|resource| subject.find(resource.span).fact(&*resource.value.text)));
+        for resource in &reach.resources {
+            let is_met = reach.actions.iter().any(|(action, names)| {
+                let names = names.as_deref().unwrap_or_default();
+                reach.meets(action.value, names, resource.value)
+            });
+            if !is_met {
+                let report = IdleResource {
+                    resource: resource.value.text.to_string(),
+                };
+                findings.push(Finding::new(subject, resource.span, report));
+            }
+        }
     }
-    found
+    findings
 }

@@ -1,149 +1,123 @@
-//! Conditions that cannot be true together.
+//! Two conditions that cannot both be true.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Stated, Subject};
-use crate::condition::{Compare, Family, Operands};
-use crate::decision::Truth;
-use crate::dialect::Kind;
-use crate::model::Condition;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "impossible-condition",
-    group: Group::Correctness,
-    what: "two conditions on one key of which no value satisfies both",
-    why: "the statement applies to no request whose value is known: an allow grants nothing, and a deny denies only where \
-          the value is unknown or cannot be read",
-    fix: "remove one of them, or correct its values",
-    message: "no value of `{0}` satisfies both `{1}` and `{2}`",
-    help: "remove one of them, or correct its values",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"DateGreaterThan": {"acs:CurrentTime": "2027-01-01T00:00:00Z"}, "DateLessThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}}}
-]}"#,
-            &[r#""acs:CurrentTime""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
-   "Condition": {"StringLike": {"aws:PrincipalTag/team": "red-*"}, "StringNotLike": {"aws:PrincipalTag/team": "red*"}}}
-]}"#,
-            &[r#""aws:PrincipalTag/team""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"DateGreaterThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}, "DateLessThan": {"acs:CurrentTime": "2027-01-01T00:00:00Z"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
-   "Condition": {"StringLike": {"aws:username": "a*"}, "StringNotEquals": {"aws:username": ["ann", "adam"]}, "Null": {"aws:username": "false"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "clauses C1 and C5 of the manual",
-    check: Check::Policy(check),
-};
+use crate::condition::{Compare, Family, Operands, Operator};
+use crate::decision::Truth;
+use crate::lint::prelude::*;
+use crate::model::Condition;
+
+pub(super) static RULE: Rule = Rule::new(
+    "impossible-condition",
+    Group::Correctness,
+    include_str!("impossible_condition.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct ImpossibleCondition {
+    key: String,
+    first: Operator,
+    second: Operator,
+}
+
+impl Report for ImpossibleCondition {
+    fn message(&self) -> String {
+        let key = code(&self.key);
+        let (first, second) = (self.first.name(), self.second.name());
+        format!("no value of {key} satisfies both `{first}` and `{second}`")
+    }
+
+    fn help(&self) -> String {
+        "remove one of them, or correct its values".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        // A key stands once under each operator, so few conditions share one.
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        // A key appears once under each operator, so few conditions share one.
         let mut by_key: HashMap<&str, Vec<Conditioned<'_>>> = HashMap::new();
-        for later in stated
-            .conditions()
-            .filter(|condition| is_plain(subject, &stated, condition))
-        {
-            let same = by_key.entry(&later.condition.canonical_key).or_default();
-            let earlier = same.iter().find(|earlier| {
-                exclude(earlier.condition, later.condition)
-                    || exclude(later.condition, earlier.condition)
+        for second in statement.conditions() {
+            if !is_plain(subject, statement, second) {
+                continue;
+            }
+            let same = by_key.entry(&second.condition.canonical_key).or_default();
+            let excluded = same.iter().find(|first| {
+                excludes(first.condition, second.condition)
+                    || excludes(second.condition, first.condition)
             });
-            found.extend(earlier.map(|earlier| {
-                let finding = subject.find(later.key).fact(&*later.condition.key);
-                finding
-                    .fact(earlier.test().name())
-                    .fact(later.test().name())
-            }));
-            same.push(later);
+            if let Some(first) = excluded {
+                let report = ImpossibleCondition {
+                    key: second.condition.key.to_string(),
+                    first: first.test(),
+                    second: second.test(),
+                };
+                findings.push(Finding::new(subject, second.key, report));
+            }
+            same.push(second);
         }
     }
-    found
+    findings
 }
 
-/// Whether the key has one value, and is tested whether it is there or not by the operator alone.
+/// Whether the key has one value, and the operator alone says what happens without it.
 ///
-/// Of several values each test may be met by another one. Where the dialect leaves such tests
-/// unknown, no allow applies by them; a deny does (clauses C7 and C8).
-fn is_plain(subject: &Subject<'_>, stated: &Stated<'_>, condition: &Conditioned<'_>) -> bool {
-    let single = subject
-        .facts
-        .key(&condition.condition.key)
-        .is_some_and(|fact| !fact.many);
-    let idle = subject.table.many_values_unknown && stated.allows();
-    (single || idle) && condition.test().quantifier.is_none() && !condition.test().if_exists
+/// Of several values, each test may be satisfied by another one. Where the dialect leaves such
+/// tests unknown, no allow applies because of them, but a deny does (clauses C7 and C8).
+fn is_plain(subject: &Subject<'_>, statement: Stated<'_>, condition: Conditioned<'_>) -> bool {
+    let fact = subject.facts.key(&condition.condition.key);
+    let has_one_value = fact.is_some_and(|fact| !fact.many);
+    let is_idle = subject.table.many_values_unknown && statement.allows();
+    let operator = condition.test();
+    (has_one_value || is_idle) && operator.quantifier.is_none() && !operator.if_exists
 }
 
-/// Whether the first, which needs the key, leaves no value for the second.
-fn exclude(one: &Condition, other: &Condition) -> bool {
-    let (first, second) = (one.test.operator.base, other.test.operator.base);
-    if first.negated || first.family == Family::Null {
+/// Whether the first condition, which needs the key, leaves no value for the second.
+fn excludes(first: &Condition, second: &Condition) -> bool {
+    let (one, other) = (first.test.operator.base, second.test.operator.base);
+    if one.negated || one.family == Family::Null {
         return false;
     }
-    if second.family == Family::Null {
-        return other
-            .values
-            .iter()
-            .all(|value| value.eq_ignore_ascii_case("true"));
+    if other.family == Family::Null {
+        let mut values = second.values.iter();
+        return values.all(|value| value.eq_ignore_ascii_case("true"));
     }
-    if first.family != second.family {
+    if one.family != other.family {
         return false;
     }
-    let (mine, theirs) = (&one.test.operands, &other.test.operands);
-    let comparable = first.compare == second.compare
-        || first.compare != Compare::EqualsIgnoreCase
-            && second.compare != Compare::EqualsIgnoreCase;
-    match (second.negated, rises(first.compare), rises(second.compare)) {
-        // What is not to be equal to a bound may still be beyond it, so only equality can be
+    let (mine, theirs) = (&first.test.operands, &second.test.operands);
+    let is_comparable = one.compare == other.compare
+        || one.compare != Compare::EqualsIgnoreCase && other.compare != Compare::EqualsIgnoreCase;
+    match (other.negated, bound(one.compare), bound(other.compare)) {
+        // A value that must not equal a bound may still be beyond it, so only equality can be
         // excluded.
-        (true, None, None) => comparable && theirs.cover(mine),
-        (false, Some(true), Some(false)) => apart(mine, theirs),
-        (false, Some(false), Some(true)) => apart(theirs, mine),
-        (false, None, None) => comparable && mine.meet(theirs) == Truth::False,
+        (true, None, None) => is_comparable && theirs.cover(mine),
+        (false, Some(Bound::Lower), Some(Bound::Upper)) => are_apart(mine, theirs),
+        (false, Some(Bound::Upper), Some(Bound::Lower)) => are_apart(theirs, mine),
+        (false, None, None) => is_comparable && mine.meet(theirs) == Truth::False,
         _ => false,
     }
 }
 
-/// Whether an operator asks for more than its value, or for less; `None` for equality.
-fn rises(compare: Compare) -> Option<bool> {
+/// What the value of an operator is for the values that satisfy it.
+enum Bound {
+    Lower,
+    Upper,
+}
+
+/// The kind of bound that a comparison sets; `None` for equality.
+fn bound(compare: Compare) -> Option<Bound> {
     match compare {
-        Compare::GreaterThan | Compare::GreaterThanEquals => Some(true),
-        Compare::LessThan | Compare::LessThanEquals => Some(false),
+        Compare::GreaterThan | Compare::GreaterThanEquals => Some(Bound::Lower),
+        Compare::LessThan | Compare::LessThanEquals => Some(Bound::Upper),
         Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => None,
     }
 }
 
 /// Whether every lower bound is above every upper one.
-fn apart(lower: &Operands, upper: &Operands) -> bool {
+fn are_apart(lower: &Operands, upper: &Operands) -> bool {
     (0..lower.len()).all(|mine| {
         (0..upper.len()).all(|theirs| lower.order(mine, upper, theirs) == Some(Ordering::Greater))
     })

@@ -1,69 +1,49 @@
-//! A character that is not seen, or that turns text around.
+//! A character that is invisible, or that changes the direction of text.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::words::is_hidden;
 
-pub(super) static RULE: Rule = Rule {
-    id: "invisible-character",
-    group: Group::Correctness,
-    what: "a character that takes no room or changes the direction of text",
-    why: "the text reads like another one and is compared as what it is",
-    fix: "remove it",
-    message: "`{0}` holds U+{1}, which is not seen",
-    help: "remove it",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::re\u200bports/*"}
-]}"#,
-            &[r#""arn:aws:s3:::re\u200bports/*""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": "acs:oss:*:*:b/\u202eterces/*"}
-]}"#,
-            &[r#""acs:oss:*:*:b/\u202eterces/*""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::reports/تقرير/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["BidiChars"],
-    source: "https://www.unicode.org/reports/tr36/ and CVE-2021-42574",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "invisible-character",
+    Group::Correctness,
+    include_str!("invisible_character.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct InvisibleCharacter {
+    text: String,
+    character: char,
+}
+
+impl Report for InvisibleCharacter {
+    fn message(&self) -> String {
+        let shown = self.text.replace(is_hidden, "\u{fffd}");
+        let number = u32::from(self.character);
+        format!(
+            "{} contains U+{number:04X}, which is invisible",
+            code(&shown)
+        )
+    }
+
+    fn help(&self) -> String {
+        "remove it".to_owned()
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(replace(at, &self.text.replace(self.character, "")))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let hidden = subject.unusual_texts.iter().filter_map(|&(text, span)| {
-        let letter = text.chars().find(|letter| is_hidden(*letter))?;
-        let shown: String = text
-            .chars()
-            .map(|letter| {
-                if is_hidden(letter) {
-                    '\u{fffd}'
-                } else {
-                    letter
-                }
-            })
-            .collect();
-        Some(
-            subject
-                .find(span)
-                .fact(shown)
-                .fact(format!("{:04X}", u32::from(letter))),
-        )
-    });
-    hidden.collect()
+    let mut findings = Vec::new();
+    for (text, span) in &subject.unusual_texts {
+        if let Some(character) = text.chars().find(|letter| is_hidden(*letter)) {
+            let text = (*text).to_owned();
+            let report = InvisibleCharacter { text, character };
+            findings.push(Finding::new(subject, *span, report));
+        }
+    }
+    findings
 }

@@ -1,63 +1,57 @@
 //! `IfExists` in front of an operator.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::WrittenOperator;
-use crate::dialect::Kind;
+use crate::condition::{Operator, WrittenOperator};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "leading-if-exists",
-    group: Group::Style,
-    what: "`IfExists` in front of an operator",
-    why: "the vendor's text describes `IfExists` in front of the operator, its own examples and its provider write it behind; \
-other tools know only the second",
-    fix: "write `IfExists` behind the operator",
-    message: "`{0}` is read as `{1}`",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "volcengine",
-        Kind::Identity,
-        r#"{"Statement": [
-  {"Effect": "Deny", "Action": "tos:*", "Resource": "*",
-   "Condition": {"IfExistsStringEquals": {"tos:x-tos-acl": "public-read"}, "ForAnyValue:IfExistsStringLike": {"volc:TagKeys": "a*"}}}
-]}"#,
-        &[
-            r#""IfExistsStringEquals""#,
-            r#""ForAnyValue:IfExistsStringLike""#,
-        ],
-    )],
-    valid: &[Example::new(
-        "volcengine",
-        Kind::Identity,
-        r#"{"Statement": [
-  {"Effect": "Deny", "Action": "tos:*", "Resource": "*", "Condition": {"StringEqualsIfExists": {"tos:x-tos-acl": "public-read"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://www.volcengine.com/docs/6257/1134320",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "leading-if-exists",
+    Group::Style,
+    include_str!("leading_if_exists.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct LeadingIfExists {
+    written: String,
+    operator: Operator,
+}
+
+impl Report for LeadingIfExists {
+    fn message(&self) -> String {
+        format!(
+            "{} is read as `{}`",
+            code(&self.written),
+            self.operator.name()
+        )
+    }
+
+    fn help(&self) -> String {
+        format!("write `{}`", self.operator.name())
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(OperatorBlock::at(subject, at)?.rename(self.operator))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    let mut last = None;
-    for condition in subject.statements().flat_map(|stated| stated.conditions()) {
-        // An operator with several keys stands once.
-        if last.replace(condition.operator) == Some(condition.operator) {
-            continue;
-        }
-        let Some(name) = subject.text_of(condition.operator) else {
-            continue;
-        };
-        if WrittenOperator::parse(&name).is_some_and(|written| written.in_front) {
-            findings.push(
-                subject
-                    .find(condition.operator)
-                    .fact(&*name)
-                    .fact(condition.test().name()),
-            );
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let span = condition.operator;
+            // An operator with several keys is reported once.
+            if findings.last().is_some_and(|finding| finding.span == span) {
+                continue;
+            }
+            let Some(written) = subject.text_of(span) else {
+                continue;
+            };
+            if WrittenOperator::parse(&written).is_some_and(|parsed| parsed.in_front) {
+                let operator = condition.test();
+                let report = LeadingIfExists { written, operator };
+                findings.push(Finding::new(subject, span, report));
+            }
         }
     }
     findings

@@ -1,93 +1,77 @@
-//! Making the role of any service.
+//! Creating the service-linked role of any service.
 
-use super::super::finding::Finding;
-use super::super::grant::{GRANTING, names};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::grant::{GRANTING, names};
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "linked-role-for-any-service",
-    group: Group::Suspicious,
-    what: "a statement that allows to make service-linked roles without saying for which service",
-    why: "a service-linked role lets its service act in the account; its holder chooses which",
-    fix: "say for which service",
-    message: "`{0}` may make the role of every service",
-    help: "add a condition on `{1}`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*"}
-]}"#,
-            &[r#""iam:CreateServiceLinkedRole""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:CreateServiceLinkedRole", "Resource": "*"}
-]}"#,
-            &[r#""ram:CreateServiceLinkedRole""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*", "Condition": {"StringEquals": {"iam:AWSServiceName": "rds.amazonaws.com"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "arn:aws:iam::*:role/aws-service-role/rds.amazonaws.com/*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "CREATE_SLR_WITH_STAR_IN_RESOURCE",
-        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
-        "CREATE_SLR_WITH_NOT_RESOURCE",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "linked-role-for-any-service",
+    Group::Suspicious,
+    include_str!("linked_role_for_any_service.md"),
+    Check::Policy(check),
+);
 
-/// The action and the key of each cloud that has service-linked roles.
-const ACTIONS: &[(&str, &str, &str)] = &[
-    (
-        "alibaba-ram",
-        "ram:CreateServiceLinkedRole",
-        "ram:ServiceName",
-    ),
-    ("aws", "iam:CreateServiceLinkedRole", "iam:AWSServiceName"),
+/// How a cloud creates service-linked roles.
+#[derive(Debug)]
+struct LinkedRole {
+    dialect: &'static str,
+    action: &'static str,
+    /// The key that names the service.
+    key: &'static str,
+}
+
+const LINKED_ROLES: &[LinkedRole] = &[
+    LinkedRole {
+        dialect: "alibaba-ram",
+        action: "ram:CreateServiceLinkedRole",
+        key: "ram:ServiceName",
+    },
+    LinkedRole {
+        dialect: "aws",
+        action: "iam:CreateServiceLinkedRole",
+        key: "iam:AWSServiceName",
+    },
 ];
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let known = ACTIONS
-        .iter()
-        .find(|(dialect, _, _)| *dialect == subject.facts.dialect);
-    let Some((_, action, key)) = known.filter(|_| subject.is_kind(GRANTING)) else {
-        return found;
-    };
-    let wanted = ActionPattern::new(action);
-    for stated in subject.allows() {
-        let limited = stated
-            .conditions()
-            .any(|condition| condition.condition.key.eq_ignore_ascii_case(key));
-        let wide = stated.every_resource().is_some() || !stated.statement.not_resources.is_empty();
-        let Some(span) = names(&stated, &wanted).filter(|_| wide && !limited) else {
-            continue;
-        };
-        found.push(subject.find(span).fact(action).fact(key));
+#[derive(Debug)]
+struct LinkedRoleForAnyService {
+    role: &'static LinkedRole,
+}
+
+impl Report for LinkedRoleForAnyService {
+    fn message(&self) -> String {
+        let action = self.role.action;
+        format!("`{action}` is allowed for the role of every service")
     }
-    found
+
+    fn help(&self) -> String {
+        format!("add a condition on `{}`", self.role.key)
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut known = LINKED_ROLES.iter();
+    let Some(role) = known.find(|role| role.dialect == subject.facts.dialect) else {
+        return findings;
+    };
+    if !subject.is_kind(GRANTING) {
+        return findings;
+    }
+    let wanted = ActionPattern::new(role.action);
+    for statement in subject.allows() {
+        let every_resource = statement.every_resource().is_some();
+        let is_wide = every_resource || !statement.statement.not_resources.is_empty();
+        if !is_wide || statement.tests_key(role.key) {
+            continue;
+        }
+        if let Some(span) = names(&statement, &wanted) {
+            findings.push(Finding::new(
+                subject,
+                span,
+                LinkedRoleForAnyService { role },
+            ));
+        }
+    }
+    findings
 }

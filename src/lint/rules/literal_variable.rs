@@ -1,74 +1,56 @@
-//! `${…}` where there are no variables.
+//! `${…}` in a policy without variables.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "literal-variable",
-    group: Group::Correctness,
-    what: "a `${` in a resource or a condition value of a policy without variables",
-    why: "it is compared letter by letter, so it matches no name that was meant",
-    fix: "write the name itself, or a wildcard with a condition on who asks; in AWS, use version `2012-10-17`",
-    message: "`{0}` is plain text here",
-    help: "no variable of {1} is replaced in this policy; write what the name is",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:*", "Resource": "acs:oss:*:*:home/${ram:UserName}/*"}
-]}"#,
-            &[r#""acs:oss:*:*:home/${ram:UserName}/*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2008-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::home",
-   "Condition": {"StringLike": {"s3:prefix": "${aws:username}/*"}}}
-]}"#,
-            &[r#""${aws:username}/*""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["VARIABLE_UNSUPPORTED_IN_VERSION"],
-    source: "clause R8 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "literal-variable",
+    Group::Correctness,
+    include_str!("literal_variable.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct LiteralVariable {
+    text: String,
+    cloud: String,
+}
+
+impl Report for LiteralVariable {
+    fn message(&self) -> String {
+        format!("{} is plain text here", code(&self.text))
+    }
+
+    fn help(&self) -> String {
+        let cloud = &self.cloud;
+        format!("no variable of {cloud} is replaced in this policy; write the name itself")
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let version = subject
-        .policy
-        .version
-        .as_deref()
-        .or(subject.table.default_version());
+    let mut findings = Vec::new();
+    let written = subject.policy.version.as_deref();
+    let version = written.or(subject.table.default_version());
     if subject.table.variables_in(version).is_some() {
-        return Vec::new();
+        return findings;
     }
-    let mut found = Vec::new();
-    let mut tell = |text: &str, span| {
+    let mut look = |text: &str, span| {
         if text.contains("${") {
-            found.push(subject.find(span).fact(text).fact(&*subject.table.title));
+            let report = LiteralVariable {
+                text: text.to_owned(),
+                cloud: subject.table.title.to_string(),
+            };
+            findings.push(Finding::new(subject, span, report));
         }
     };
-    for stated in subject.statements() {
-        stated
-            .all_resources()
-            .for_each(|resource| tell(&resource.value.text, resource.span));
-        stated.conditions().for_each(|condition| {
-            condition
-                .values()
-                .for_each(|(value, span)| tell(value, span))
-        });
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            look(&resource.value.text, resource.span);
+        }
+        for condition in statement.conditions() {
+            for (value, span) in condition.values() {
+                look(value, span);
+            }
+        }
     }
-    found
+    findings
 }

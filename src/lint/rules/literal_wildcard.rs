@@ -1,101 +1,88 @@
-//! `*` or `?` under an operator that compares letter by letter.
+//! `*` or `?` with an operator that compares letter by letter.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::{Compare, Family};
-use crate::dialect::Kind;
+use crate::condition::{Compare, Family, Operator};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "literal-wildcard",
-    group: Group::Correctness,
-    what: "a `*` or `?` in a value of `StringEquals` or its relatives, where it is a plain character",
-    why: "the value is compared letter by letter, so a wildcard in it matches nothing that was meant",
-    fix: "use `StringLike` or `StringNotLike`, or write the whole value",
-    message: "`{1}` compares `{0}` letter by letter",
-    help: "write {2}",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"StringEquals": {"acs:SourceVpc": "vpc-*"}}}]}"#,
-            &[r#""vpc-*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
-  "Condition": {"StringNotEquals": {"aws:PrincipalTag/team": ["red", "blue-?"]}}}}"#,
-            &[r#""blue-?""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*",
-   "Condition": {"StringLike": {"acs:SourceVpc": "vpc-*"}}}]}"#,
-            &[],
-        ),
-        Example::new(
-            "volcengine",
-            Kind::Identity,
-            r#"{"Statement": [{"Effect": "Allow", "Action": "tos:GetObject", "Resource": "*",
-  "Condition": {"StringEquals": {"volc:PrincipalTrn": "trn:iam::2100000001:role/*"}}}]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["WILDCARD_WITHOUT_LIKE_OPERATOR"],
-    source: "the tables of condition operators of each vendor; clause C3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "literal-wildcard",
+    Group::Correctness,
+    include_str!("literal_wildcard.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if subject.table.equals_globs {
-        return found;
-    }
-    for stated in subject.statements() {
-        let literal = stated.conditions().filter(|condition| {
-            let base = condition.test().base;
-            base.family == Family::String && base.compare != Compare::Like
-        });
-        for condition in literal {
-            let base = condition.test().base;
-            let meant = if base.negated {
-                "`StringNotLike`"
-            } else {
-                "`StringLike`"
-            };
-            // No operator has both wildcards and no case, so that each spelling is to be a value of
-            // its own.
-            let spelled = base.compare == Compare::EqualsIgnoreCase;
-            let meant = format!(
-                "{meant}{}",
-                if spelled {
-                    ", with every spelling that is meant"
-                } else {
-                    ""
-                }
-            );
-            // `${*}` is how a variable-aware dialect writes the character itself.
-            let wild = condition.values().filter(|(value, _)| {
-                value
-                    .replace("${*}", "")
-                    .replace("${?}", "")
-                    .contains(['*', '?'])
-            });
-            found.extend(wild.map(|(value, span)| {
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(condition.test().name())
-                    .fact(&meant)
-            }));
+#[derive(Debug)]
+struct LiteralWildcard {
+    value: String,
+    operator: Operator,
+}
+
+impl LiteralWildcard {
+    /// The name of the operator that knows wildcards.
+    fn meant(&self) -> &'static str {
+        if self.operator.base.negated {
+            "StringNotLike"
+        } else {
+            "StringLike"
         }
     }
-    found
+
+    fn ignores_case(&self) -> bool {
+        self.operator.base.compare == Compare::EqualsIgnoreCase
+    }
+}
+
+impl Report for LiteralWildcard {
+    fn message(&self) -> String {
+        let (operator, value) = (self.operator.name(), code(&self.value));
+        format!("`{operator}` compares {value} letter by letter")
+    }
+
+    fn help(&self) -> String {
+        let meant = self.meant();
+        // No operator knows wildcards and ignores case.
+        if self.ignores_case() {
+            return format!("write `{meant}`, with every spelling that is meant");
+        }
+        format!("write `{meant}`")
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        // An operator that ignores case would heed it from then on, also in the other values.
+        if self.ignores_case() {
+            return None;
+        }
+        let block = OperatorBlock::at(subject, at)?;
+        let meant = Operator {
+            base: Operator::parse(self.meant())?.base,
+            ..self.operator
+        };
+        Some(block.retarget(block.key_at(at)?, &meant.name(), None))
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if subject.table.equals_globs {
+        return findings;
+    }
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let operator = condition.test();
+            let base = operator.base;
+            if base.family != Family::String || base.compare == Compare::Like {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                // `${*}` is how a dialect with variables writes the character itself.
+                let literal = value.replace("${*}", "").replace("${?}", "");
+                if literal.contains(['*', '?']) {
+                    let value = value.to_owned();
+                    let report = LiteralWildcard { value, operator };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
+        }
+    }
+    findings
 }

@@ -1,79 +1,69 @@
-//! An account that is no number of the right length.
+//! An account that is not a number of the right length.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::pattern::Matcher;
 use crate::resource_name::Field;
 
-pub(super) static RULE: Rule = Rule {
-    id: "malformed-account",
-    group: Group::Correctness,
-    what: "an account in a resource name that is not as many digits as accounts of this cloud have",
-    why: "no account has it, so the pattern never matches: often a placeholder was left in place, or a digit lost",
-    fix: "write the number of the account, or `*`",
-    message: "`{0}` is no account of {1}",
-    help: "write its {2} digits, or `*`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:us-east-1:12345678901:jobs"}
-]}"#,
-            &[r#""arn:aws:sqs:us-east-1:12345678901:jobs""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:*", "Resource": "acs:ecs:*:<account>:instance/i-1"}
-]}"#,
-            &[r#""acs:ecs:*:<account>:instance/i-1""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:Get*", "Resource": ["arn:aws:iam::aws:policy/*", "arn:aws:iam::${aws:PrincipalAccount}:role/a", "arn:aws:sqs:*:1234*:jobs", "arn:aws:s3:::b"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_ARN_ACCOUNT"],
-    source: "clause L10 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "malformed-account",
+    Group::Correctness,
+    include_str!("malformed_account.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct MalformedAccount {
+    account: String,
+    cloud: String,
+    digits: usize,
+}
+
+impl Report for MalformedAccount {
+    fn message(&self) -> String {
+        format!(
+            "{} is not a valid account of {}",
+            code(&self.account),
+            self.cloud
+        )
+    }
+
+    fn help(&self) -> String {
+        format!("write the {} digits of the account, or `*`", self.digits)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let Some(digits) = subject.facts.account_digits else {
-        return Vec::new();
+        return findings;
     };
     let names = &subject.table.names;
-    let resources = subject
-        .statements()
-        .flat_map(|stated| stated.all_resources());
-    let wrong = resources.filter_map(|resource| {
-        // A wildcard or a variable stands for more than one account.
-        let Some(Matcher::Exact(account)) = resource.value.pattern.field(&Field::Account, names)
-        else {
-            return None;
-        };
-        let vendor = subject
-            .table
-            .owner_words
-            .iter()
-            .any(|word| **word == **account);
-        let number = account.len() == digits && account.bytes().all(|byte| byte.is_ascii_digit());
-        let right = account.is_empty() || vendor || number || account.contains("${");
-        (!right).then(|| {
-            subject
-                .find(resource.span)
-                .fact(&**account)
-                .fact(&*subject.table.title)
-                .fact(digits.to_string())
-        })
-    });
-    wrong.collect()
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            // A wildcard or a variable matches more than one account.
+            let account = resource.value.pattern.field(&Field::Account, names);
+            let Some(Matcher::Exact(account)) = account else {
+                continue;
+            };
+            if is_account(subject, account, digits) {
+                continue;
+            }
+            let report = MalformedAccount {
+                account: account.to_string(),
+                cloud: subject.table.title.to_string(),
+                digits,
+            };
+            findings.push(Finding::new(subject, resource.span, report));
+        }
+    }
+    findings
+}
+
+/// Whether a field may be an account: empty, a number, a word of the vendor, or a variable.
+fn is_account(subject: &Subject<'_>, account: &str, digits: usize) -> bool {
+    let mut words = subject.table.owner_words.iter();
+    account.is_empty()
+        || account.contains("${")
+        || account.len() == digits && account.bytes().all(|byte| byte.is_ascii_digit())
+        || words.any(|word| **word == *account)
 }

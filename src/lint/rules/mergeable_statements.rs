@@ -1,137 +1,155 @@
 //! Two statements that differ in one list only.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
-use crate::dialect::Kind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-pub(super) static RULE: Rule = Rule {
-    id: "mergeable-statements",
-    group: Group::Style,
-    what: "two statements without a `Sid` that are the same but for their actions, or but for their resources",
-    why: "one statement says the same and is read faster",
-    fix: "merge their lists",
-    message: "this statement and {0} differ in their {1} only",
-    help: "put their {1} in one list",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"},
-  {"Effect": "Allow", "Action": "oss:PutObject", "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-            &["{"],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": ["s3:Get*", "s3:Put*"], "Resource": "arn:aws:s3:::a/*"},
-  {"Effect": "Deny", "Action": ["s3:Get*", "s3:Put*"], "Resource": "arn:aws:s3:::b/*"}
-]}"#,
-            &["{"],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"},
-  {"Effect": "Allow", "Action": "oss:PutObject", "Resource": "acs:oss:*:*:inbox/*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::a/*"},
-  {"Sid": "Write", "Effect": "Allow", "Action": "s3:Put*", "Resource": "arn:aws:s3:::a/*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "clause S2 of the manual: one statement with two actions equals two statements with one each",
-    check: Check::Policy(check),
-};
+use crate::json::{Node, Value};
+use crate::lint::edit::{End, statement_at};
+use crate::lint::prelude::*;
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut seen: HashMap<(&'static str, String), Stated<'_>> = HashMap::new();
-    for stated in subject
-        .statements()
-        .filter(|stated| stated.statement.sid.is_none())
-    {
-        let actions = said(
-            stated
-                .statement
-                .actions
-                .iter()
-                .flatten()
-                .map(|action| action.text.to_ascii_lowercase()),
-        );
-        let resources = said(
-            stated
-                .statement
-                .resources
-                .iter()
-                .flatten()
-                .map(|resource| resource.text.to_string()),
-        );
-        let rest = rest(&stated);
-        // Where a `Not…` stands, one list of the element says another thing than two.
-        let plain =
-            stated.statement.not_actions.is_empty() && stated.statement.not_resources.is_empty();
-        let keys = [
-            ("resources", format!("{actions}|{rest}")),
-            ("actions", format!("{resources}|{rest}")),
-        ];
-        let earlier = keys
-            .iter()
-            .filter(|_| plain)
-            .find_map(|key| Some((key.0, *seen.get(key)?)));
-        match earlier {
-            Some((what, earlier)) => found.push(
-                subject
-                    .find(stated.spans.start)
-                    .fact(earlier.label())
-                    .fact(what)
-                    .beside(subject, earlier.spans.start, "the other statement stands"),
-            ),
-            None if plain => seen.extend(keys.map(|key| (key, stated))),
-            None => {}
-        }
-    }
-    found
+pub(super) static RULE: Rule = Rule::new(
+    "mergeable-statements",
+    Group::Style,
+    include_str!("mergeable_statements.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct MergeableStatements {
+    other: Span,
+    /// How messages call the other statement.
+    label: String,
+    list: List,
 }
 
-fn said(texts: impl Iterator<Item = String>) -> String {
+/// The list in which two statements differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum List {
+    Actions,
+    Resources,
+}
+
+impl List {
+    fn name(self) -> &'static str {
+        match self {
+            List::Actions => "actions",
+            List::Resources => "resources",
+        }
+    }
+
+    fn element(self) -> &'static str {
+        match self {
+            List::Actions => "Action",
+            List::Resources => "Resource",
+        }
+    }
+}
+
+impl Report for MergeableStatements {
+    fn message(&self) -> String {
+        let (label, list) = (&self.label, self.list.name());
+        format!("this statement and {label} differ only in their {list}")
+    }
+
+    fn help(&self) -> String {
+        format!("put their {} in one list", self.list.name())
+    }
+
+    /// Adds what only this statement lists to the other one, and removes this one.
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let into = statement_at(subject, self.other)?;
+        let from = statement_at(subject, at)?;
+        let list = &into.member(self.list.element())?.value;
+        let more = &from.member(self.list.element())?.value;
+        let known: HashSet<&str> = list.items().iter().filter_map(text).collect();
+        let mut added = Vec::new();
+        for item in more.items() {
+            if text(item).is_some_and(|text| !known.contains(text)) {
+                added.push(
+                    subject
+                        .text
+                        .get(item.span.start()..item.span.end())?
+                        .to_owned(),
+                );
+            }
+        }
+        let mut edits = vec![Edit::Remove(from.span)];
+        if !added.is_empty() {
+            edits.push(Edit::Insert(list.span, End::Last, added));
+        }
+        Some(edits)
+    }
+}
+
+fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut earlier: HashMap<(List, String), Stated<'_>> = HashMap::new();
+    for statement in subject.statements() {
+        let written = statement.statement;
+        // With `NotAction` or `NotResource`, one list does not mean the same as two.
+        let has_exceptions = !written.not_actions.is_empty() || !written.not_resources.is_empty();
+        if written.sid.is_some() || has_exceptions {
+            continue;
+        }
+        let keys = keys(statement);
+        let twin = keys
+            .iter()
+            .find_map(|key| Some((key.0, *earlier.get(key)?)));
+        let Some((list, twin)) = twin else {
+            earlier.extend(keys.map(|key| (key, statement)));
+            continue;
+        };
+        let report = MergeableStatements {
+            other: twin.spans.start,
+            label: twin.label(),
+            list,
+        };
+        let finding = Finding::new(subject, statement.spans.start, report);
+        findings.push(finding.beside(subject, twin.spans.start, "the other statement"));
+    }
+    findings
+}
+
+/// Everything that a statement says apart from one list, for each list.
+fn keys(statement: Stated<'_>) -> [(List, String); 2] {
+    let actions = statement
+        .actions()
+        .map(|action| action.value.text.to_ascii_lowercase());
+    let resources = statement
+        .resources()
+        .map(|resource| resource.value.text.to_string());
+    let (actions, resources) = (sorted(actions), sorted(resources));
+    let rest = rest(statement);
+    [
+        (List::Resources, format!("{actions}|{rest}")),
+        (List::Actions, format!("{resources}|{rest}")),
+    ]
+}
+
+/// What a statement says besides its actions and resources.
+fn rest(statement: Stated<'_>) -> String {
+    let mut conditions = Vec::new();
+    for condition in &statement.statement.conditions {
+        let operator = condition.test.operator.name();
+        let (key, values) = (&condition.canonical_key, &condition.values);
+        conditions.push(format!("{operator} {key} {values:?}"));
+    }
+    let principals = statement.principals();
+    let principals = principals.map(|named| format!("{:?} {}", named.word, named.text));
+    let (conditions, principals) = (sorted(conditions.into_iter()), sorted(principals));
+    let (effect, excepts) = (statement.statement.effect, statement.excepts_principals());
+    format!("{effect:?} {excepts} {principals}|{conditions}")
+}
+
+fn sorted(texts: impl Iterator<Item = String>) -> String {
     let mut texts: Vec<_> = texts.collect();
     texts.sort_unstable();
     texts.join(" ")
-}
-
-/// What must be the same besides actions and resources.
-fn rest(stated: &Stated<'_>) -> String {
-    let conditions = stated.statement.conditions.iter().map(|condition| {
-        format!(
-            "{} {} {:?}",
-            condition.test.operator.name(),
-            condition.canonical_key,
-            condition.values
-        )
-    });
-    let principals = stated
-        .principals()
-        .map(|named| format!("{:?} {}", named.word, named.text));
-    let (conditions, principals) = (said(conditions), said(principals));
-    format!(
-        "{:?} {} {principals}|{conditions}",
-        stated.statement.effect,
-        stated.excepts_principals()
-    )
 }

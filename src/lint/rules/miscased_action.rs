@@ -1,54 +1,60 @@
 //! An action in another case than published.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "miscased-action",
-    group: Group::Catalog,
-    what: "an action whose letters are those of a known one in another case",
-    why: "actions are compared without regard to case, and yet searches and reviews look for the published spelling",
-    fix: "write the action as published",
-    message: "`{0}` is published as `{1}`",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ecs:startinstance", "Resource": "*"}
-]}"#,
-        &[r#""ecs:startinstance""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:StartInstance", "ECS:StopInstance", "ecs:start*"], "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "miscased-action",
+    Group::Catalog,
+    include_str!("miscased_action.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+#[derive(Debug)]
+struct MiscasedAction {
+    action: String,
+    published: String,
+}
+
+impl Report for MiscasedAction {
+    fn message(&self) -> String {
+        let (action, published) = (code(&self.action), code(&self.published));
+        format!("{action} is published as {published}")
+    }
+
+    fn help(&self) -> String {
+        format!("write {}", code(&self.published))
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        Some(replace(at, &self.published))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else {
-        return Vec::new();
-    };
-    let actions = subject.statements().flat_map(|stated| stated.all_actions());
-    let other = actions.filter_map(|action| {
-        let (service, name) = action.value.text.split_once(':')?;
-        let published = catalog.actions(service)?.get(&name.to_ascii_lowercase())?;
-        let meant = format!("{service}:{}", published.name);
-        (published.name != name).then(|| {
-            subject
-                .find(action.span)
-                .fact(&*action.value.text)
-                .fact(meant)
-        })
-    });
-    other.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            let text = &*action.value.text;
+            let Some(published) = published(subject, text) else {
+                continue;
+            };
+            if published != text {
+                let report = MiscasedAction {
+                    action: text.to_owned(),
+                    published,
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
+}
+
+/// The action with the name that the catalogue has for it.
+fn published(subject: &Subject<'_>, action: &str) -> Option<String> {
+    let (service, name) = action.split_once(':')?;
+    let known = subject.catalog?.actions(service)?;
+    let action = known.get(&name.to_ascii_lowercase())?;
+    Some(format!("{service}:{}", action.name))
 }

@@ -1,108 +1,90 @@
 //! A principal that assumes its role by another action.
 
-use super::super::finding::Finding;
-use super::super::grant::includes;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Named, Subject};
-use crate::dialect::Kind;
+use crate::lint::grant::includes;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "mismatched-trust-action",
-    group: Group::Correctness,
-    what: "a principal of a trust policy none of whose ways to assume a role its statement allows",
-    why: "each kind of principal assumes a role by an action of its own, so this one cannot assume it",
-    fix: "allow the action by which it assumes the role, in a statement of its own",
-    message: "`{0}` assumes a role by `{1}`, which this statement does not allow",
-    help: "add `{1}`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "arn:aws:iam::123456789012:saml-provider/corp"},
-   "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}
-]}"#,
-            &[r#""arn:aws:iam::123456789012:saml-provider/corp""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"], "Principal": {"Service": "ec2.amazonaws.com"}}
-]}"#,
-            &[r#""ec2.amazonaws.com""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:AssumeRoleWithSAML"],
-   "Principal": {"Service": "ec2.amazonaws.com", "Federated": "arn:aws:iam::123456789012:saml-provider/corp"}},
-  {"Effect": "Allow", "Action": "sts:TagSession", "Principal": {"Service": "pods.eks.amazonaws.com"}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:saml-provider/corp"]},
-   "Condition": {"StringEquals": {"saml:recipient": "https://signin.aliyun.com/saml-role/sso"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["MISMATCHED_ACTION_FOR_PRINCIPAL"],
-    source: "clauses T2 and T3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "mismatched-trust-action",
+    Group::Correctness,
+    include_str!("mismatched_trust_action.md"),
+    Check::Policy(check),
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if !subject.is_kind(&[Kind::Trust]) {
-        return found;
-    }
-    // Where one action is asked for every kind of principal there is nothing to mix up.
-    let assuming = subject
-        .table
-        .sharing
-        .assume
-        .iter()
-        .filter(|(action, asked)| asked.is_none() && action.contains("AssumeRole"));
-    let ways: Vec<&str> = assuming.map(|(action, _)| &**action).collect();
-    for stated in subject.allows().filter(|_| ways.len() > 1) {
-        let allows = |way: &str| includes(&stated, &ActionPattern::new(way)).is_some();
-        // A statement that allows none of them is about something else, such as the tags of the
-        // session.
-        if stated.excepts_principals() || !ways.iter().any(|way| allows(way)) {
-            continue;
-        }
-        for named in stated.principals() {
-            let own = way(subject, named, &ways).filter(|own| !allows(own));
-            found.extend(own.map(|own| subject.find(named.span).fact(named.text).fact(own)));
-        }
-    }
-    found
+#[derive(Debug)]
+struct MismatchedTrustAction {
+    principal: String,
+    action: String,
 }
 
-/// The action by which a principal assumes a role; `None` where it cannot be told.
-fn way<'w>(subject: &Subject<'_>, named: Named<'_>, ways: &[&'w str]) -> Option<&'w str> {
-    let trust = &subject.facts.trust;
-    let is_of = |providers: &[&str]| providers.iter().any(|known| named.text.contains(known));
-    let ends = |end: &[&str]| {
-        ways.iter()
-            .copied()
-            .find(|way| end.iter().any(|end| way.ends_with(end)))
-    };
-    match named.entry {
-        Entry::Everyone => None,
-        Entry::Provider(_) if is_of(trust.saml_providers) => ends(&["SAML"]),
-        Entry::Provider(_) if is_of(trust.web_providers) => ends(&["OIDC", "WebIdentity"]),
-        Entry::Provider(_) => None,
-        _ => ends(&["AssumeRole"]),
+impl Report for MismatchedTrustAction {
+    fn message(&self) -> String {
+        let (principal, action) = (code(&self.principal), code(&self.action));
+        format!("{principal} assumes a role by {action}, which this statement does not allow")
     }
+
+    fn help(&self) -> String {
+        format!("add {}", code(&self.action))
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let actions = assuming_actions(subject);
+    // Where one action serves every kind of principal, there is nothing to mix up.
+    if !subject.is_kind(&[Kind::Trust]) || actions.len() < 2 {
+        return findings;
+    }
+    for statement in subject.allows() {
+        let allows = |action| includes(&statement, &ActionPattern::new(action)).is_some();
+        // A statement that allows none of them is about something else, such as the tags of the
+        // session.
+        if statement.excepts_principals() || !actions.iter().any(|action| allows(action)) {
+            continue;
+        }
+        for principal in statement.principals() {
+            let Some(action) = action_of(subject, principal, &actions) else {
+                continue;
+            };
+            if !allows(action) {
+                let report = MismatchedTrustAction {
+                    principal: principal.text.to_owned(),
+                    action: action.to_owned(),
+                };
+                findings.push(Finding::new(subject, principal.span, report));
+            }
+        }
+    }
+    findings
+}
+
+/// The actions by which principals assume roles.
+fn assuming_actions<'s>(subject: &'s Subject<'_>) -> Vec<&'s str> {
+    let mut actions = Vec::new();
+    for (action, asked) in subject.table.sharing.assume.iter() {
+        if asked.is_none() && action.contains("AssumeRole") {
+            actions.push(&**action);
+        }
+    }
+    actions
+}
+
+/// The action by which a principal assumes a role; `None` if that is unknown.
+fn action_of<'w>(
+    subject: &Subject<'_>,
+    principal: Named<'_>,
+    actions: &[&'w str],
+) -> Option<&'w str> {
+    let trust = &subject.facts.trust;
+    let is_of = |providers: &[&str]| providers.iter().any(|known| principal.text.contains(known));
+    let ends: &[&str] = match principal.entry {
+        Entry::Everyone => return None,
+        Entry::Provider(_) if is_of(trust.saml_providers) => &["SAML"],
+        Entry::Provider(_) if is_of(trust.web_providers) => &["OIDC", "WebIdentity"],
+        Entry::Provider(_) => return None,
+        _ => &["AssumeRole"],
+    };
+    let mut actions = actions.iter().copied();
+    actions.find(|action| ends.iter().any(|end| action.ends_with(end)))
 }

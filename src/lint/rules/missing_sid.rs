@@ -1,56 +1,95 @@
 //! A statement without a `Sid`.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::edit::{End, Style, quoted, statement_at};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "missing-sid",
-    group: Group::Pedantic,
-    what: "a statement without a `Sid` where the dialect documents it",
-    why: "explanations and findings can name it by its number only, which changes",
-    fix: "say what the statement is for",
-    message: "this statement has no `Sid`",
-    help: "say what it is for",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-]}"#,
-        &["{"],
-    )],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[],
-    source: "clause E2 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "missing-sid",
+    Group::Pedantic,
+    include_str!("missing_sid.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct MissingSid {
+    /// The `Sid` of the fix.
+    sid: String,
+}
+
+impl Report for MissingSid {
+    fn message(&self) -> String {
+        "this statement has no `Sid`".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "say what it is for".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        if !is_unused(subject, &self.sid) {
+            return None;
+        }
+        let statement = statement_at(subject, at)?;
+        let colon = Style::of(subject.text, subject.root).colon;
+        let member = format!("\"Sid\"{colon}{}", quoted(&self.sid));
+        Some(vec![Edit::Insert(statement.span, End::First, vec![member])])
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let documented = matches!(subject.facts.dialect, "aws" | "kingsoft");
-    let without = subject
-        .statements()
-        .filter(|stated| documented && stated.statement.sid.is_none());
-    without
-        .filter(|stated| stated.spans.effect != stated.spans.start)
-        .map(|stated| subject.find(stated.spans.start))
-        .collect()
+    let mut findings = Vec::new();
+    if !matches!(subject.facts.dialect, "aws" | "kingsoft") {
+        return findings;
+    }
+    for statement in subject.statements() {
+        let is_written = statement.spans.effect != statement.spans.start;
+        if statement.statement.sid.is_none() && is_written {
+            let sid = format!("{}Statement{}", description(statement), statement.index);
+            findings.push(Finding::new(
+                subject,
+                statement.spans.start,
+                MissingSid { sid },
+            ));
+        }
+    }
+    findings
+}
+
+/// Whether no statement has this `Sid`.
+fn is_unused(subject: &Subject<'_>, sid: &str) -> bool {
+    let mut statements = subject.policy.statements.iter();
+    statements.all(|statement| statement.sid.as_deref() != Some(sid))
+}
+
+/// The effect of a statement, its service and its action, where there is one, in letters and
+/// digits, which every vendor takes.
+fn description(statement: Stated<'_>) -> String {
+    let mut description = if statement.allows() { "Allow" } else { "Deny" }.to_owned();
+    let mut actions = statement.actions();
+    let actions = actions
+        .by_ref()
+        .map(|action| action.value.text.split_once(':'));
+    let actions: Vec<_> = actions.map(Option::unwrap_or_default).collect();
+    let Some(((service, name), others)) = actions.split_first() else {
+        return description;
+    };
+    let mut others = others.iter();
+    let is_alone = others.len() == 0;
+    if others.all(|(other, _)| other.eq_ignore_ascii_case(service)) {
+        description.push_str(&capitalised(service));
+    }
+    if is_alone {
+        description.push_str(&capitalised(name));
+    }
+    description
+}
+
+/// A word with a capital; nothing if it is not made of letters and digits.
+fn capitalised(word: &str) -> String {
+    if !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return String::new();
+    }
+    let (first, rest) = word.split_at_checked(1).unwrap_or(("", word));
+    first.to_ascii_uppercase() + rest
 }

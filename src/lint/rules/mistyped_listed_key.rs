@@ -1,65 +1,65 @@
-//! An operator for another type than the catalogue has of the key.
+//! An operator for another type than the catalogue has for its key.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use super::mistyped_key::misread;
-use crate::dialect::Kind;
+use super::mistyped_key::{called, operator_for, reads};
+use crate::condition::Operator;
+use crate::lint::facts::KeyType;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "mistyped-listed-key",
-    group: Group::Catalog,
-    what: "an operator that cannot read the values which, by the catalogue, requests give for its key",
-    why: "where a value cannot be read the test is unknown: an allow does not apply there, and a deny does",
-    fix: "use an operator of the type of the key",
-    message: "`{0}` is listed as {1}, which `{2}` does not compare",
-    help: "use an operator such as `{3}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"NumericEquals": {"ec2:InstanceType": "5"}}}
-]}"#,
-        &[r#""NumericEquals""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*",
-   "Condition": {"StringLike": {"ec2:InstanceType": "m5.*"}, "NumericEquals": {"ec2:ResourceTag/size": "5"}, "NumericLessThan": {"s3:max-keys": "10"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["MISMATCHED_TYPE"],
-    source: "the catalogue that was given, with its source and date; clause C8 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "mistyped-listed-key",
+    Group::Catalog,
+    include_str!("mistyped_listed_key.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct MistypedListedKey {
+    key: String,
+    kind: KeyType,
+    operator: Operator,
+}
+
+impl Report for MistypedListedKey {
+    fn message(&self) -> String {
+        let (key, operator) = (code(&self.key), self.operator.name());
+        format!(
+            "{key} is listed as {}, which `{operator}` cannot read",
+            called(self.kind)
+        )
+    }
+
+    fn help(&self) -> String {
+        format!("use an operator such as `{}`", operator_for(self.kind))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(catalog) = subject.catalog else {
-        return Vec::new();
-    };
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let wrong = conditions.filter_map(|condition| {
-        let key = &*condition.condition.key;
-        // What a page of ours says of the key counts more, and has a finding of its own; a tag's
-        // text may be a number.
-        let own = subject.facts.key(key).is_some();
-        let kind = catalog
-            .key(key)
-            .filter(|known| !own && !known.is_open())?
-            .kind?;
-        let (holds, meant) = misread(&condition, kind)?;
-        let operator = condition.test().name();
-        Some(
-            subject
-                .find(condition.operator)
-                .fact(key)
-                .fact(holds)
-                .fact(operator)
-                .fact(meant),
-        )
-    });
-    wrong.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let key = &*condition.condition.key;
+            let Some(kind) = listed_type(subject, key) else {
+                continue;
+            };
+            if !reads(condition, kind) {
+                let report = MistypedListedKey {
+                    key: key.to_owned(),
+                    kind,
+                    operator: condition.test(),
+                };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
+}
+
+/// The type that the catalogue has for a key, unless the cloud's own list has the key: then
+/// `mistyped-key` reports it. The text of a tag may be a number.
+fn listed_type(subject: &Subject<'_>, key: &str) -> Option<KeyType> {
+    if subject.facts.key(key).is_some() {
+        return None;
+    }
+    let known = subject.catalog?.key(key)?;
+    known.kind.filter(|_| !known.is_open())
 }

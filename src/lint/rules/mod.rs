@@ -1,4 +1,6 @@
-//! The rules, one file each, by id.
+//! Every rule, one file each, and the list of them.
+//!
+//! A rule is a file with its check and with what it reports, and a page of the same name beside it.
 
 mod adjacent_blocks;
 mod allow_any_other_value;
@@ -112,6 +114,7 @@ mod wildcard_service;
 mod wrong_trust_action;
 
 use super::rule::Rule;
+use crate::words::nearest;
 
 /// Every rule, by id.
 pub(super) static RULES: &[&Rule] = &[
@@ -226,3 +229,28 @@ pub(super) static RULES: &[&Rule] = &[
     &wildcard_service::RULE,
     &wrong_trust_action::RULE,
 ];
+
+impl Rule {
+    /// Returns every rule, sorted by id.
+    pub fn all() -> impl ExactSizeIterator<Item = &'static Rule> {
+        RULES.iter().copied()
+    }
+
+    /// Finds a rule by its id, or by the name that another tool has for it.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Rule> {
+        let by_id = Self::all().find(|rule| rule.id() == name);
+        by_id.or_else(|| Self::all().find(|rule| rule.is_called(name)))
+    }
+
+    /// Returns the id that is closest to a misspelt one.
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(name, Self::all().map(Rule::id))
+    }
+
+    /// Whether another tool has this name for the rule.
+    fn is_called(&self, name: &str) -> bool {
+        self.aliases().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
+}

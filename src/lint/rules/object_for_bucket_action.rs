@@ -1,63 +1,47 @@
 //! Objects where a bucket is meant.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::store;
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
+use crate::lint::store;
 
-pub(super) static RULE: Rule = Rule {
-    id: "object-for-bucket-action",
-    group: Group::Correctness,
-    what: "an action on buckets in a statement that names objects only",
-    why: "buckets are asked for by their name alone, so the statement never applies to the action",
-    fix: "add the bucket, without a slash",
-    message: "`{0}` acts on buckets, and this statement names objects only",
-    help: "add the bucket, without what follows the slash of `{1}`",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["oss:GetObject", "oss:ListObjects"], "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-            &[r#""oss:ListObjects""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "arn:aws:s3:::reports/*"}
-]}"#,
-            &[r#""s3:ListBucket""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": ["arn:aws:s3:::reports/*", "arn:aws:s3:::reports"]}
-]}"#,
-        &[],
-    )],
-    aliases: &["RESOURCE_MISMATCH"],
-    source: "the tables of actions and resources of each object store",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "object-for-bucket-action",
+    Group::Correctness,
+    include_str!("object_for_bucket_action.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct ObjectForBucketAction {
+    action: String,
+    /// The name of an object that the statement names.
+    object: String,
+}
+
+impl Report for ObjectForBucketAction {
+    fn message(&self) -> String {
+        let action = code(&self.action);
+        format!("{action} acts on buckets, but this statement names only objects")
+    }
+
+    fn help(&self) -> String {
+        let bucket = self.object.split('/').next().unwrap_or("");
+        format!("add the bucket, such as {}", code(bucket))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let misplaced = store::misplaced(
         subject,
         |store| store.bucket_actions,
         |named| !named.buckets,
-    )
-    .into_iter();
-    misplaced
-        .map(|(action, named)| {
-            subject
-                .find(action.span)
-                .fact(&*action.value.text)
-                .fact(named.example)
-        })
-        .collect()
+    );
+    let mut findings = Vec::new();
+    for (action, named) in misplaced {
+        let report = ObjectForBucketAction {
+            action: action.value.text.to_string(),
+            object: named.example.to_owned(),
+        };
+        findings.push(Finding::new(subject, action.span, report));
+    }
+    findings
 }

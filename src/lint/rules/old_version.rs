@@ -1,71 +1,72 @@
-//! The older version of the policy language.
+//! An older version of the policy language.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
 use crate::dialect::VersionRule;
-use crate::source::Span;
+use crate::lint::edit::{End, Style, quoted};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "old-version",
-    group: Group::Style,
-    what: "a policy of an older version of the language than the vendor recommends, or without any",
-    why: "newer features are plain text in it, without a word",
-    fix: "write the newest version, after a look at every `${` in the policy",
-    message: "the version is {0}, and the newest is `{1}`",
-    help: "write `\"Version\": \"{1}\"`",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2008-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
-            &[r#""2008-10-17""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
-            &["{"],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "kingsoft",
-            Kind::Identity,
-            r#"{"Statement": [{"Effect": "Deny", "Action": "ks3:*", "Resource": "*"}]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["OLD_VERSION", "MISSING_VERSION", "NO_VERSION"],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "old-version",
+    Group::Style,
+    include_str!("old_version.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::SafeWhereProved);
+
+#[derive(Debug)]
+struct OldVersion {
+    /// What the policy says, if anything.
+    written: Option<String>,
+    oldest: String,
+    newest: String,
+}
+
+impl Report for OldVersion {
+    fn message(&self) -> String {
+        let (oldest, newest) = (&self.oldest, &self.newest);
+        let version = match &self.written {
+            Some(written) => code(written),
+            None => format!("missing and counts as `{oldest}`"),
+        };
+        format!("the version is {version}, but the newest is `{newest}`")
+    }
+
+    fn help(&self) -> String {
+        format!("write `\"Version\": \"{}\"`", self.newest)
+    }
+
+    fn fix(&self, subject: &Subject<'_>, _: Span) -> Option<Vec<Edit>> {
+        if let Some(member) = subject.root.member("Version") {
+            return Some(replace(member.value.span, &self.newest));
+        }
+        let colon = Style::of(subject.text, subject.root).colon;
+        let member = format!("\"Version\"{colon}{}", quoted(&self.newest));
+        Some(vec![Edit::Insert(
+            subject.root.span,
+            End::First,
+            vec![member],
+        )])
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let VersionRule::Optional(versions) = &subject.table.version else {
-        return Vec::new();
+        return findings;
     };
     let (Some(oldest), Some(newest)) = (versions.first(), versions.last()) else {
-        return Vec::new();
+        return findings;
     };
-    let found = subject.policy.version.as_deref();
-    let counts = found.unwrap_or(oldest);
-    if counts == &**newest {
-        return Vec::new();
+    let written = subject.policy.version.as_deref();
+    if written.unwrap_or(oldest) != &**newest {
+        let start = subject.root.span.start();
+        let first_character = Span::new(start, start + 1);
+        let report = OldVersion {
+            written: written.map(str::to_owned),
+            oldest: oldest.to_string(),
+            newest: newest.to_string(),
+        };
+        let span = subject.spans.version.unwrap_or(first_character);
+        findings.push(Finding::new(subject, span, report));
     }
-    let start = subject.root.span.start();
-    let span = subject.spans.version.unwrap_or(Span::new(start, start + 1));
-    let shown = found.map_or(format!("missing and counts as `{oldest}`"), |version| {
-        format!("`{version}`")
-    });
-    vec![subject.find(span).fact(shown).fact(newest)]
+    findings
 }

@@ -1,65 +1,56 @@
-//! White space around a name or value.
+//! White space around a resource or value.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "padded-text",
-    group: Group::Correctness,
-    what: "a resource or a condition value that begins or ends with white space",
-    why: "white space is compared like every other character, so the text matches nothing that was meant",
-    fix: "remove the white space",
-    message: "`{0}` begins or ends with white space",
-    help: "remove it",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": "acs:oss:*:*:reports/* "}
-]}"#,
-            &[r#""acs:oss:*:*:reports/* ""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": " o-a1b2c3"}}}
-]}"#,
-            &[r#"" o-a1b2c3""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b/my file", "Condition": {"StringEquals": {"s3:delimiter": [" ", "", "/"]}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "clauses R1 and C4 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "padded-text",
+    Group::Correctness,
+    include_str!("padded_text.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct PaddedText {
+    text: String,
+}
+
+impl Report for PaddedText {
+    fn message(&self) -> String {
+        format!("{} begins or ends with white space", code(&self.text))
+    }
+
+    fn help(&self) -> String {
+        "remove it".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let is_written = text_at(subject, at)? == self.text;
+        is_written.then(|| replace(at, self.text.trim()))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    // A value that is nothing but white space is meant.
-    let padded = |text: &str| text.trim() != text && !text.trim().is_empty();
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        let resources = stated
-            .all_resources()
-            .filter(|resource| padded(&resource.value.text));
-        found.extend(
-            resources.map(|resource| subject.find(resource.span).fact(&*resource.value.text)),
-        );
-        let values = stated
-            .conditions()
-            .flat_map(|condition| condition.values())
-            .filter(|(value, _)| padded(value));
-        found.extend(values.map(|(value, span)| subject.find(span).fact(value)));
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for resource in statement.all_resources() {
+            findings.extend(padded(subject, &resource.value.text, resource.span));
+        }
+        for condition in statement.conditions() {
+            for (value, span) in condition.values() {
+                findings.extend(padded(subject, value, span));
+            }
+        }
     }
-    found
+    findings
+}
+
+/// The finding about a text, if it is padded. A text of nothing but white space is meant.
+fn padded(subject: &Subject<'_>, text: &str, span: Span) -> Option<Finding> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed == text {
+        return None;
+    }
+    let text = text.to_owned();
+    Some(Finding::new(subject, span, PaddedText { text }))
 }

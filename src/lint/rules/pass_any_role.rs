@@ -1,89 +1,90 @@
-//! Handing any role to any service.
+//! Passing any role to any service.
 
-use super::super::finding::Finding;
-use super::super::grant::{GRANTING, every, names};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::grant::{GRANTING, every, names};
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "pass-any-role",
-    group: Group::Security,
-    what: "a statement that allows to hand every role of the account to every service",
-    why: "whoever may start a machine or a function with any role has the rights of all roles",
-    fix: "name the roles, and the services that may receive them",
-    message: "`{0}` may hand every role to every service",
-    help: "name the roles, and the services by {1}",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:PassRole", "ecs:RunInstances"], "Resource": "*"}
-]}"#,
-            &[r#""ram:PassRole""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:Pass*", "Resource": "arn:aws:iam::*:role/*"}
-]}"#,
-            &[r#""iam:Pass*""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "ram:PassRole", "Resource": "*", "Condition": {"StringEquals": {"acs:Service": "fc.aliyuncs.com"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::*:role/app-*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "PASS_ROLE_WITH_STAR_IN_RESOURCE",
-        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
-        "PASS_ROLE_WITH_NOT_RESOURCE",
-    ],
-    source: "clause T7 of the manual; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "pass-any-role",
+    Group::Security,
+    include_str!("pass_any_role.md"),
+    Check::Policy(check),
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let Some((action, key)) = subject
-        .facts
-        .pass_role
-        .filter(|_| subject.is_kind(GRANTING))
-    else {
-        return found;
-    };
-    let wanted = ActionPattern::new(action);
-    let service = action.split(':').next().unwrap_or("");
-    for stated in subject.allows() {
-        let limited = stated.conditions().any(|condition| {
-            key.is_some_and(|key| condition.condition.key.eq_ignore_ascii_case(key))
-        });
-        let Some(span) = names(&stated, &wanted).filter(|_| !limited) else {
-            continue;
-        };
-        if every(subject, &stated, service, "role/").is_some()
-            || !stated.statement.not_resources.is_empty()
-        {
-            let by = key.map_or("their own statements".to_owned(), |key| format!("`{key}`"));
-            found.push(subject.find(span).fact(action).fact(by));
+#[derive(Debug)]
+struct PassAnyRole {
+    pass_role: PassRole,
+}
+
+impl Report for PassAnyRole {
+    fn message(&self) -> String {
+        let action = self.pass_role.action;
+        format!("`{action}` is allowed for every role and every service")
+    }
+
+    fn help(&self) -> String {
+        match self.pass_role.key {
+            Some(key) => format!("name the roles, and the services with `{key}`"),
+            None => "name the roles".to_owned(),
         }
     }
-    found
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(pass_role) = PassRole::of(subject) else {
+        return findings;
+    };
+    for grant in grants_of_pass_role(subject) {
+        if grant.is_any_role {
+            findings.push(Finding::new(subject, grant.span, PassAnyRole { pass_role }));
+        }
+    }
+    findings
+}
+
+/// How a cloud passes roles to services.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PassRole {
+    pub(super) action: &'static str,
+    /// The key that names the service, where there is one.
+    pub(super) key: Option<&'static str>,
+}
+
+impl PassRole {
+    pub(super) fn of(subject: &Subject<'_>) -> Option<Self> {
+        let (action, key) = subject.facts.pass_role?;
+        Some(Self { action, key })
+    }
+}
+
+/// Where a statement allows passing roles to every service.
+pub(super) struct PassRoleGrant {
+    pub(super) span: Span,
+    pub(super) is_any_role: bool,
+}
+
+/// The statements of a policy that allow passing roles to every service.
+pub(super) fn grants_of_pass_role(subject: &Subject<'_>) -> Vec<PassRoleGrant> {
+    let mut grants = Vec::new();
+    let Some(PassRole { action, key }) = PassRole::of(subject) else {
+        return grants;
+    };
+    if !subject.is_kind(GRANTING) {
+        return grants;
+    }
+    let pattern = ActionPattern::new(action);
+    let service = action.split(':').next().unwrap_or("");
+    for statement in subject.allows() {
+        let Some(span) = names(&statement, &pattern) else {
+            continue;
+        };
+        if key.is_some_and(|key| statement.tests_key(key)) {
+            continue;
+        }
+        let is_any_role = every(subject, &statement, service, "role/").is_some()
+            || !statement.statement.not_resources.is_empty();
+        grants.push(PassRoleGrant { span, is_any_role });
+    }
+    grants
 }

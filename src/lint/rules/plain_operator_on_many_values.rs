@@ -1,60 +1,64 @@
-//! An operator without a set prefix on a key with several values.
+//! An operator without a prefix on a key with several values.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::condition::{Family, Operator};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "plain-operator-on-many-values",
-    group: Group::Security,
-    what: "an operator without `ForAllValues:` or `ForAnyValue:` on a key that may have several values",
-    why: "it says nothing of a request with several values: an allow may hold for one value among others, and a deny need not be what was meant",
-    fix: "say whether all values or any of them must match",
-    message: "`{0}` may have several values, and `{1}` does not say whether all or any must match",
-    help: "write `ForAllValues:{1}` or `ForAnyValue:{1}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "ec2:*", "Resource": "*", "Condition": {"StringEquals": {"aws:TagKeys": "owner"}}}
-]}"#,
-        &[r#""StringEquals""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "ec2:*", "Resource": "*",
-   "Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "owner"}, "Null": {"aws:CalledVia": "true"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["MISSING_QUALIFIER"],
-    source: "clause C7 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "plain-operator-on-many-values",
+    Group::Security,
+    include_str!("plain_operator_on_many_values.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct PlainOperatorOnManyValues {
+    key: String,
+    operator: Operator,
+}
+
+impl Report for PlainOperatorOnManyValues {
+    fn message(&self) -> String {
+        let (key, operator) = (code(&self.key), self.operator.name());
+        format!(
+            "{key} may have several values, but `{operator}` does not say whether all or any of \
+             them must match"
+        )
+    }
+
+    fn help(&self) -> String {
+        let operator = self.operator.name();
+        format!("write `ForAllValues:{operator}` or `ForAnyValue:{operator}`")
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let plain = conditions.filter(|condition| {
-        let many = subject
-            .facts
-            .key(&condition.condition.key)
-            .is_some_and(|fact| fact.many);
-        let asks =
-            condition.test().base.family != Family::Null && condition.test().quantifier.is_none();
-        // The audience of a token is a list in the standard, and one in practice.
-        many && asks && !condition.folded_key().ends_with(":aud")
-    });
-    plain
-        .map(|condition| {
-            let operator = condition.test().name();
-            subject
-                .find(condition.operator)
-                .fact(&*condition.condition.key)
-                .fact(operator)
-        })
-        .collect()
+    plain_operators(subject, is_known_with_several)
+}
+
+/// Whether a key is known to have several values. The audience of a token is a list in the
+/// standard, but one value in practice.
+fn is_known_with_several(subject: &Subject<'_>, key: &str) -> bool {
+    let is_audience = key.to_ascii_lowercase().ends_with(":aud");
+    let fact = subject.facts.key(key);
+    !is_audience && fact.is_some_and(|fact| fact.many)
+}
+
+/// Finds operators without a prefix on keys that may have several values.
+pub(super) fn plain_operators(
+    subject: &Subject<'_>,
+    has_several: fn(&Subject<'_>, &str) -> bool,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let (key, operator) = (&condition.condition.key, condition.test());
+            let is_plain = operator.quantifier.is_none() && operator.base.family != Family::Null;
+            if is_plain && has_several(subject, key) {
+                let key = key.to_string();
+                let report = PlainOperatorOnManyValues { key, operator };
+                findings.push(Finding::new(subject, condition.operator, report));
+            }
+        }
+    }
+    findings
 }

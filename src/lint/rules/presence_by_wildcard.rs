@@ -1,73 +1,87 @@
-//! A lone `*` that tests whether a key is there.
+//! A lone `*`, which tests whether a key is present.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::{Compare, Family};
-use crate::dialect::Kind;
+use crate::condition::{Compare, Family, Operator};
+use crate::json::Value;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "presence-by-wildcard",
-    group: Group::Style,
-    what: "a lone `*` under `StringLike` or `StringNotLike`",
-    why: "every value matches it, so it tests no value: it tests whether the key is there",
-    fix: "say so with `Null`, or write the values that are meant",
-    message: "`*` matches every value of `{0}`",
-    help: "write `\"Null\": {\"{0}\": \"{1}\"}`, or the values that are meant",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"StringLike": {"aws:RequestTag/owner": "*"}}}
-]}"#,
-        &[r#""*""#],
-    )],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"StringLike": {"aws:RequestTag/owner": "?*"}, "Null": {"aws:TagKeys": "false"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*", "Condition": {"StringLike": {"acs:SourceVpc": "*"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["EQUIVALENT_TO_NULL_FALSE"],
-    source: "clauses C3 and C5 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "presence-by-wildcard",
+    Group::Style,
+    include_str!("presence_by_wildcard.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if !subject.table.operators.families.contains(&Family::Null) {
-        return found;
-    }
-    for condition in subject.statements().flat_map(|stated| stated.conditions()) {
-        let operator = condition.test();
-        let like = operator.base.family == Family::String && operator.base.compare == Compare::Like;
-        if !like || operator.if_exists || operator.quantifier.is_some() {
-            continue;
-        }
-        let star = condition.values().filter(|(value, _)| *value == "*");
-        let absent = if operator.base.negated {
+#[derive(Debug)]
+struct PresenceByWildcard {
+    key: String,
+    operator: Operator,
+}
+
+impl PresenceByWildcard {
+    /// The value under `Null` that says the same.
+    fn null(&self) -> &'static str {
+        if self.operator.base.negated {
             "true"
         } else {
             "false"
-        };
-        found.extend(star.map(|(_, span)| {
-            subject
-                .find(span)
-                .fact(&*condition.condition.key)
-                .fact(absent)
-        }));
+        }
     }
-    found
+}
+
+impl Report for PresenceByWildcard {
+    fn message(&self) -> String {
+        format!("`*` matches every value of {}", code(&self.key))
+    }
+
+    fn help(&self) -> String {
+        let test = format!("\"Null\": {{\"{}\": \"{}\"}}", self.key, self.null());
+        format!("write {}, or the values that are meant", code(&test))
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let block = OperatorBlock::at(subject, at)?;
+        let key = block.key_at(at)?;
+        if matches!(&key.value.value, Value::Array(items) if items.len() > 1) {
+            return None;
+        }
+        // A test that is unknown for several values would become known (clause C7).
+        let fact = subject.facts.key(&self.key);
+        let has_one_value = fact.is_some_and(|fact| !fact.many);
+        if subject.table.many_values_unknown && !has_one_value {
+            return None;
+        }
+        Some(block.retarget(key, "Null", Some(self.null())))
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !subject.table.operators.families.contains(&Family::Null) {
+        return findings;
+    }
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let operator = condition.test();
+            if !is_plain_like(operator) {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                if value == "*" {
+                    let key = condition.condition.key.to_string();
+                    let report = PresenceByWildcard { key, operator };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Whether an operator is `StringLike` or `StringNotLike`, without prefix and suffix.
+fn is_plain_like(operator: Operator) -> bool {
+    operator.base.family == Family::String
+        && operator.base.compare == Compare::Like
+        && !operator.if_exists
+        && operator.quantifier.is_none()
 }

@@ -1,121 +1,117 @@
-//! A private address where requests come from public ones.
+//! A private address, where requests come from public ones.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::Family;
-use crate::dialect::Kind;
-use ipnet::IpNet;
 use std::net::IpAddr;
 
-pub(super) static RULE: Rule = Rule {
-    id: "private-source-range",
-    group: Group::Security,
-    what: "a private address block as the source of requests that a service sees from the internet",
-    why: "a service sees the public address, so a positive test never holds and a negated one always does",
-    fix: "write the public addresses, or test the network that requests come from",
-    message: "`{0}` is a private block, and `{1}` holds public addresses",
-    help: "write public addresses, or test {2}",
-    invalid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": ["10.0.0.0/8", "203.0.113.0/24"]}}}
-]}"#,
-            &[r#""10.0.0.0/8""#],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "192.168.1.0/24"}}}
-]}"#,
-            &[r#""192.168.1.0/24""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NotIpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "*", "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}, "StringEquals": {"acs:SourceVpc": "vpc-1"}}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "PRIVATE_IP_ADDRESS",
-        "PRIVATE_NOT_IP_ADDRESS",
-        "PRIVATE_IP_ADDRESS_SUBSET",
-        "PRIVATE_NOT_IP_ADDRESS_SUBSET",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SourceIp); https://www.alibabacloud.com/help/en/kms/security-and-compliance/condition-key",
-    check: Check::Policy(check),
-};
+use ipnet::IpNet;
 
-/// Keys that hold the address which a service sees, where only public ones are seen, with the
-/// services of which that is said and what else there is to test.
-const KEYS: &[(&str, &[&str], &str)] = &[
-    ("aws:sourceip", &[], "`aws:VpcSourceIp` or `aws:SourceVpc`"),
-    ("acs:sourceip", &["kms"], "`acs:SourceVpc`"),
+use crate::condition::Family;
+use crate::lint::prelude::*;
+
+pub(super) static RULE: Rule = Rule::new(
+    "private-source-range",
+    Group::Security,
+    include_str!("private_source_range.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct PrivateSourceRange {
+    block: String,
+    key: String,
+    public_key: &'static PublicKey,
+}
+
+impl Report for PrivateSourceRange {
+    fn message(&self) -> String {
+        let (block, key) = (code(&self.block), code(&self.key));
+        format!("{block} is a private address block, but {key} is a public address")
+    }
+
+    fn help(&self) -> String {
+        format!(
+            "write public addresses, or test {}",
+            self.public_key.instead
+        )
+    }
+}
+
+/// A key that contains the address which a service sees, where it sees only public ones.
+#[derive(Debug)]
+struct PublicKey {
+    /// In lower case.
+    key: &'static str,
+    /// The services for which this is documented; empty means all.
+    services: &'static [&'static str],
+    /// What to test for requests from inside a network.
+    instead: &'static str,
+}
+
+const PUBLIC_KEYS: &[PublicKey] = &[
+    PublicKey {
+        key: "aws:sourceip",
+        services: &[],
+        instead: "`aws:VpcSourceIp` or `aws:SourceVpc`",
+    },
+    PublicKey {
+        key: "acs:sourceip",
+        services: &["kms"],
+        instead: "`acs:SourceVpc`",
+    },
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        for condition in stated
-            .conditions()
-            .filter(|condition| condition.test().base.family == Family::IpAddress)
-        {
-            let key = condition.folded_key();
-            let known = KEYS.iter().find(|(known, services, _)| {
-                *known == key && (services.is_empty() || stated.is_of(services))
-            });
-            let Some((_, _, instead)) = known else {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let Some(public_key) = public_key(statement, condition) else {
                 continue;
             };
-            let private = condition.values().filter(|(value, _)| is_private(value));
-            found.extend(private.map(|(value, span)| {
-                subject
-                    .find(span)
-                    .fact(value)
-                    .fact(&*condition.condition.key)
-                    .fact(instead)
-            }));
+            for (value, span) in condition.values() {
+                if is_private(value) {
+                    let report = PrivateSourceRange {
+                        block: value.to_owned(),
+                        key: condition.condition.key.to_string(),
+                        public_key,
+                    };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
         }
     }
-    found
+    findings
 }
 
-/// RFC 1918, RFC 6598, RFC 3927, RFC 4193 and loopback.
-fn is_private(text: &str) -> bool {
-    const BLOCKS: &[&str] = &[
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "127.0.0.0/8",
-        "fc00::/7",
-        "::1/128",
-    ];
-    let net = text
-        .parse::<IpNet>()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
-    net.is_some_and(|net| {
-        BLOCKS
-            .iter()
-            .filter_map(|block| block.parse::<IpNet>().ok())
-            .any(|block| block.contains(&net))
-    })
+/// What is known of the key of a condition on an address.
+fn public_key(statement: Stated<'_>, condition: Conditioned<'_>) -> Option<&'static PublicKey> {
+    if condition.test().base.family != Family::IpAddress {
+        return None;
+    }
+    let key = condition.folded_key();
+    let public_key = PUBLIC_KEYS.iter().find(|known| known.key == key)?;
+    let services = public_key.services;
+    (services.is_empty() || statement.is_of(services)).then_some(public_key)
+}
+
+/// RFC 1918, RFC 6598, RFC 3927, loopback and RFC 4193.
+const PRIVATE_BLOCKS: &[&str] = &[
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "127.0.0.0/8",
+    "fc00::/7",
+    "::1/128",
+];
+
+/// Whether a block, or an address, is within a private block.
+fn is_private(value: &str) -> bool {
+    let address = value.parse::<IpAddr>().map(IpNet::from);
+    let Ok(block) = value.parse::<IpNet>().or(address) else {
+        return false;
+    };
+    let parsed = PRIVATE_BLOCKS
+        .iter()
+        .map(|private| private.parse::<IpNet>());
+    parsed.flatten().any(|private| private.contains(&block))
 }

@@ -1,121 +1,112 @@
-//! Actions that together give every right.
+//! Actions of one policy that together give more rights.
 
-use super::super::facts::Escalation;
-use super::super::finding::Finding;
-use super::super::grant::{grants, includes};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
-use crate::model::ActionPattern;
-use crate::source::Span;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "privilege-escalation",
-    group: Group::Security,
-    what: "actions of one policy by which its holder can get more rights than it has",
-    why: "whoever holds the policy, or takes one of its keys, can become an administrator",
-    fix: "name the users, roles or policies that are meant, or leave one of the actions out",
-    message: "whoever holds this {0}",
-    help: "narrow {1}, or leave one of them out",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:AttachPolicyToUser", "ram:ListPolicies"], "Resource": "*"}
-]}"#,
-            &[r#""ram:AttachPolicyToUser""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"},
-  {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"}
-]}"#,
-            &[r#""iam:PassRole""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ram:CreateAccessKey", "ram:DeleteAccessKey"], "Resource": "acs:ram:*:*:user/robot"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/app"},
-  {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["PRIVILEGE_ESCALATION", "PrivilegeEscalation", "CKV_AWS_286"],
-    source: "https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation, and its counterparts here",
-    check: Check::Policy(check),
-};
+use crate::lint::facts::Escalation;
+use crate::lint::grant::{grants, includes};
+use crate::lint::prelude::*;
+use crate::model::ActionPattern;
+use crate::words::in_words;
+
+pub(super) static RULE: Rule = Rule::new(
+    "privilege-escalation",
+    Group::Security,
+    include_str!("privilege_escalation.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct PrivilegeEscalation {
+    way: &'static Escalation,
+    /// How many more ways the policy grants.
+    more: usize,
+}
+
+impl Report for PrivilegeEscalation {
+    fn message(&self) -> String {
+        let gain = self.way.gain;
+        match self.more {
+            0 => format!("this lets its holder {gain}"),
+            1 => format!("this lets its holder {gain}, and there is one more way to more rights"),
+            more => format!(
+                "this lets its holder {gain}, and there are {more} more ways to more rights"
+            ),
+        }
+    }
+
+    fn help(&self) -> String {
+        match self.way.actions {
+            [action] => format!("narrow `{action}`, or remove it"),
+            actions => format!("narrow {}, or remove one of them", in_words(actions)),
+        }
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if !subject.is_kind(&[Kind::Identity]) {
-        return Vec::new();
+        return findings;
     }
-    let denied = |action: &str| {
-        let action = ActionPattern::new(action);
-        subject
-            .denies()
-            .any(|stated| includes(&stated, &action).is_some())
+    let mut grants = Grants {
+        subject,
+        services: HashMap::new(),
     };
-    // Most policies have no action of the services that are asked for here: that is told once for
-    // each service.
-    let mut present: HashMap<&str, bool> = HashMap::new();
-    let mut grant = |action: &'static str, alone| {
+    let mut ways = Vec::new();
+    for way in subject.facts.escalations {
+        if let Some(span) = grants.of_way(way) {
+            ways.push((span, way));
+        }
+    }
+    if let Some((&(span, way), others)) = ways.split_first() {
+        let more = others.len();
+        findings.push(Finding::new(
+            subject,
+            span,
+            PrivilegeEscalation { way, more },
+        ));
+    }
+    findings
+}
+
+/// What a policy grants.
+struct Grants<'s, 'a> {
+    subject: &'s Subject<'a>,
+    /// Whether some statement allows actions of a service: most policies have none of those that
+    /// are looked for here.
+    services: HashMap<&'static str, bool>,
+}
+
+impl Grants<'_, '_> {
+    /// The place of the first action of a way, where the policy grants all of them.
+    fn of_way(&mut self, way: &Escalation) -> Option<Span> {
+        let is_alone = way.actions.len() == 1;
+        let mut first = None;
+        for action in way.actions {
+            let span = self.of_action(action, is_alone)?;
+            first = first.or(Some(span));
+        }
+        let is_denied = way.actions.iter().any(|action| self.denies(action));
+        first.filter(|_| !is_denied)
+    }
+
+    fn of_action(&mut self, action: &'static str, is_alone: bool) -> Option<Span> {
         let service = action.split(':').next().unwrap_or("");
-        let present = *present
-            .entry(service)
-            .or_insert_with(|| subject.allows().any(|stated| stated.may_be_of(service)));
+        let subject = self.subject;
+        let is_present = self.services.entry(service).or_insert_with(|| {
+            let mut allows = subject.allows();
+            allows.any(|statement| statement.may_be_of(service))
+        });
+        if !*is_present {
+            return None;
+        }
         let action = ActionPattern::new(action);
-        subject
-            .allows()
-            .filter(|_| present)
-            .find_map(|stated| grants(subject, &stated, &action, alone))
-    };
-    let ways: Vec<(Span, &Escalation)> = subject
-        .facts
-        .escalations
-        .iter()
-        .filter_map(|way| {
-            let alone = way.actions.len() == 1;
-            let spans = way
-                .actions
-                .iter()
-                .map(|action| grant(action, alone))
-                .collect::<Option<Vec<_>>>()?;
-            (!way.actions.iter().any(|action| denied(action))).then_some((*spans.first()?, way))
-        })
-        .collect();
-    let Some((span, first)) = ways.first() else {
-        return Vec::new();
-    };
-    let more = match ways.len() {
-        1 => String::new(),
-        2 => ", and one more way".to_owned(),
-        several => format!(", and {} more ways", several - 1),
-    };
-    let actions: Vec<_> = first
-        .actions
-        .iter()
-        .map(|action| format!("`{action}`"))
-        .collect();
-    vec![
-        subject
-            .find(*span)
-            .fact(format!("{}{more}", first.gain))
-            .fact(actions.join(" and ")),
-    ]
+        let mut allows = subject.allows();
+        allows.find_map(|statement| grants(subject, &statement, &action, is_alone))
+    }
+
+    fn denies(&self, action: &str) -> bool {
+        let action = ActionPattern::new(action);
+        let mut denies = self.subject.denies();
+        denies.any(|statement| includes(&statement, &action).is_some())
+    }
 }

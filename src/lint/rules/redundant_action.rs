@@ -1,65 +1,58 @@
 //! An action that another one of its list covers.
 
-use super::super::cover::covered;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Placed, Subject};
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::cover::covered;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "redundant-action",
-    group: Group::Style,
-    what: "an action that another one of the same list covers",
-    why: "it changes nothing, and hides that the wider one is in force",
-    fix: "remove it, or the wider one if that was not meant",
-    message: "`{0}` is covered by `{1}`",
-    help: "remove it, or `{1}` if that was not meant",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:Describe*", "ecs:DescribeInstances", "ECS:describedisks"], "Resource": "*"}]}"#,
-            &[r#""ecs:DescribeInstances""#, r#""ECS:describedisks""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "NotAction": ["iam:Get*", "iam:*User", "iam:GetUser*"], "Resource": "*"}}"#,
-            &[r#""iam:GetUser*""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:*Instance", "ecs:Describe*", "ecs:StartInstances"], "Resource": "*"}]}"#,
-        &[],
-    )],
-    aliases: &["REDUNDANT_ACTION"],
-    source: "clause R3 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "redundant-action",
+    Group::Style,
+    include_str!("redundant_action.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Safe);
+
+/// An item of a list that another one covers: an action here, and in other rules a resource, a
+/// principal or a condition value.
+#[derive(Debug)]
+pub(super) struct CoveredItem {
+    pub(super) item: String,
+    pub(super) covered_by: String,
+}
+
+impl Report for CoveredItem {
+    fn message(&self) -> String {
+        let (item, wide) = (code(&self.item), code(&self.covered_by));
+        format!("{item} is covered by {wide}")
+    }
+
+    fn help(&self) -> String {
+        let wide = code(&self.covered_by);
+        format!("remove it, or {wide} if that is too wide")
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_item(subject, at)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        for list in [
-            stated.actions().collect::<Vec<_>>(),
-            stated.not_actions().collect(),
-        ] {
-            found.extend(redundant(&list).map(|(narrow, wide)| {
-                let wide = wide.value;
-                subject
-                    .find(narrow.span)
-                    .fact(&*narrow.value.text)
-                    .fact(&*wide.text)
-            }));
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let included: Vec<_> = statement.actions().collect();
+        let excluded: Vec<_> = statement.not_actions().collect();
+        for list in [included, excluded] {
+            for (narrow, wide) in redundant(&list) {
+                let report = CoveredItem {
+                    item: narrow.value.text.to_string(),
+                    covered_by: wide.value.text.to_string(),
+                };
+                findings.push(Finding::new(subject, narrow.span, report));
+            }
         }
     }
-    found
+    findings
 }
 
 /// Each that is covered, with what covers it.

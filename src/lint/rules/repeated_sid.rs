@@ -1,70 +1,62 @@
-//! A `Sid` that stands twice.
+//! A `Sid` that appears twice.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Stated, Subject};
-use crate::dialect::Kind;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "repeated-sid",
-    group: Group::Correctness,
-    what: "a `Sid` that another statement of the same policy has too",
-    why: "some vendors refuse it, and wherever a statement is spoken of by its `Sid` it is unclear which is meant",
-    fix: "give each statement a `Sid` of its own",
-    message: "the `Sid` `{0}` stands twice",
-    help: "give each statement a `Sid` of its own",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"},
-  {"Sid": "Read", "Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*"}
-]}"#,
-        &[r#""Read""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"},
-  {"Sid": "", "Effect": "Allow", "Action": "sqs:GetQueueUrl", "Resource": "*"},
-  {"Sid": "", "Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "UNIQUE_SIDS_REQUIRED",
-        "UNIQUE_SIDS_RECOMMENDED",
-        "DUPLICATE_SID",
-        "sid_uniqueness",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html",
-    check: Check::Policy(check),
-};
+use crate::lint::prelude::*;
+
+pub(super) static RULE: Rule = Rule::new(
+    "repeated-sid",
+    Group::Correctness,
+    include_str!("repeated_sid.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct RepeatedSid {
+    sid: String,
+    /// The number of the later statement.
+    index: usize,
+}
+
+impl Report for RepeatedSid {
+    fn message(&self) -> String {
+        format!("the `Sid` {} appears twice", code(&self.sid))
+    }
+
+    fn help(&self) -> String {
+        "give each statement a `Sid` of its own".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let unique = format!("{}{}", self.sid, self.index);
+        let mut statements = subject.policy.statements.iter();
+        let is_taken = statements.any(|statement| statement.sid.as_deref() == Some(&*unique));
+        (!is_taken).then(|| replace(at, &unique))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut seen: HashMap<&str, Stated<'_>> = HashMap::new();
-    let mut found = Vec::new();
-    for stated in subject.statements() {
-        let Some((sid, span)) = stated.statement.sid.as_deref().zip(stated.spans.sid) else {
+    let mut findings = Vec::new();
+    let mut earlier: HashMap<&str, Span> = HashMap::new();
+    for statement in subject.statements() {
+        let (Some(sid), Some(span)) = (&statement.statement.sid, statement.spans.sid) else {
             continue;
         };
+        // `empty-sid` reports those that are empty.
         if sid.is_empty() {
             continue;
         }
-        match seen.get(sid) {
-            Some(earlier) => {
-                found.push(subject.find(span).fact(sid).beside(
-                    subject,
-                    earlier.spans.start,
-                    "the other statement stands",
-                ));
-            }
-            None => {
-                seen.insert(sid, stated);
-            }
-        }
+        let Some(first) = earlier.get(&**sid) else {
+            earlier.insert(sid, statement.spans.start);
+            continue;
+        };
+        let report = RepeatedSid {
+            sid: sid.to_string(),
+            index: statement.index,
+        };
+        let finding = Finding::new(subject, span, report);
+        findings.push(finding.beside(subject, *first, "the other statement"));
     }
-    found
+    findings
 }

@@ -1,123 +1,91 @@
-//! A resource of another service than every action.
+//! A resource of a service that none of the actions belongs to.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
-use crate::pattern::Matcher;
-use crate::resource_name::Field;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule {
-    id: "resource-of-other-service",
-    group: Group::Correctness,
-    what: "a resource whose service is that of no action of its statement",
-    why: "no action of the statement is ever asked for such a resource, so the pattern never matches",
-    fix: "write the resource of the service whose actions stand there, or the actions of its service",
-    message: "`{0}` is of the service `{1}`, and no action of this statement is",
-    help: "write a resource of {2}, or add actions of `{1}`",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["ecs:StartInstance", "ecs:StopInstance"], "Resource": ["acs:ecs:*:*:instance/*", "acs:oss:*:*:reports/*"]}
-]}"#,
-            &[r#""acs:oss:*:*:reports/*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sns:us-east-1:123456789012:jobs"}
-]}"#,
-            &[r#""arn:aws:sns:us-east-1:123456789012:jobs""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["sts:AssumeRole", "*:List*"], "Resource": ["acs:ram:*:*:role/a", "acs:*:*:*:*"]}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "acs:ram:*:*:role/a"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ssm:SendCommand", "Resource": ["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:document/a"]}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["RESOURCE_MISMATCH", "action_resource_matching"],
-    source: "the tables of actions and resources of each service",
-    check: Check::Policy(check),
-};
+use crate::lint::prelude::*;
+use crate::pattern::Matcher;
+use crate::resource_name::Field;
+
+pub(super) static RULE: Rule = Rule::new(
+    "resource-of-other-service",
+    Group::Correctness,
+    include_str!("resource_of_other_service.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct ResourceOfOtherService {
+    resource: String,
+    service: String,
+    /// The services of the actions.
+    of_actions: Vec<String>,
+}
+
+impl Report for ResourceOfOtherService {
+    fn message(&self) -> String {
+        let (resource, service) = (code(&self.resource), code(&self.service));
+        format!("{resource} is a resource of {service}, but no action of this statement is")
+    }
+
+    fn help(&self) -> String {
+        let of_actions: Vec<_> = self
+            .of_actions
+            .iter()
+            .map(|service| code(service))
+            .collect();
+        let (of_actions, service) = (of_actions.join(" or "), code(&self.service));
+        format!("write a resource of {of_actions}, or add actions of {service}")
+    }
+}
 
 /// Services of a statement, at most; no statement that means something has more.
 const SERVICES_MAX: usize = 256;
+/// Services that are shown, at most.
+const SHOWN_MAX: usize = 3;
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
-    let mut found = Vec::new();
-    for stated in subject
-        .statements()
-        .filter(|stated| stated.statement.not_actions.is_empty())
-    {
-        let services: Option<BTreeSet<String>> = stated
-            .actions()
-            .map(|action| literal_service(&action.value.text))
-            .collect();
-        // A wildcard in a service may stand for any.
-        let Some(services) =
-            services.filter(|services| !services.is_empty() && services.len() <= SERVICES_MAX)
-        else {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let Some(services) = services(subject, statement) else {
             continue;
         };
-        for resource in stated.resources() {
-            let Some(Matcher::Exact(service)) =
-                resource.value.pattern.field(&Field::Service, names)
-            else {
+        for resource in statement.resources() {
+            let service = resource.value.pattern.field(&Field::Service, names);
+            let Some(Matcher::Exact(service)) = service else {
                 continue;
             };
-            let serves = |action: &String| {
-                **action == **service || subject.facts.are_neighbours(action, service)
-            };
-            // A code that is not known may be one that has become another service's.
-            if !services.iter().any(serves)
-                && subject.facts.has_service(service)
-                && services.iter().all(|code| subject.facts.has_service(code))
-            {
-                let shown: Vec<_> = services
-                    .iter()
-                    .take(3)
-                    .map(|code| format!("`{code}`"))
-                    .collect();
-                found.push(
-                    subject
-                        .find(resource.span)
-                        .fact(&*resource.value.text)
-                        .fact(&**service)
-                        .fact(shown.join(" or ")),
-                );
+            if !subject.facts.has_service(service) || acts_on(subject, &services, service) {
+                continue;
             }
+            let report = ResourceOfOtherService {
+                resource: resource.value.text.to_string(),
+                service: service.to_string(),
+                of_actions: services.iter().take(SHOWN_MAX).cloned().collect(),
+            };
+            findings.push(Finding::new(subject, resource.span, report));
         }
     }
-    found
+    findings
 }
 
-fn literal_service(action: &str) -> Option<String> {
-    let (service, _) = action.split_once(':')?;
-    (!service.contains(['*', '?'])).then(|| service.to_ascii_lowercase())
+/// The services of the actions of a statement. `None` if there may be others: a wildcard matches
+/// several, and a service that is not known may be one that was renamed.
+fn services(subject: &Subject<'_>, statement: Stated<'_>) -> Option<BTreeSet<String>> {
+    let mut services = BTreeSet::new();
+    for action in statement.actions() {
+        let (service, _) = action.value.text.split_once(':')?;
+        if service.contains(['*', '?']) || !subject.facts.has_service(service) {
+            return None;
+        }
+        services.insert(service.to_ascii_lowercase());
+    }
+    let is_limited = !services.is_empty() && services.len() <= SERVICES_MAX;
+    (is_limited && statement.statement.not_actions.is_empty()).then_some(services)
+}
+
+/// Whether actions of some of these services act on resources of a service.
+fn acts_on(subject: &Subject<'_>, services: &BTreeSet<String>, service: &str) -> bool {
+    let mut services = services.iter();
+    services.any(|acting| acting == service || subject.facts.are_neighbours(acting, service))
 }

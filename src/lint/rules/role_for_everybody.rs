@@ -1,62 +1,41 @@
 //! A role that trusts everybody.
 
-use super::super::finding::Finding;
-use super::super::grant::{everybody, narrows};
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::grant::{everybody, narrows};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "role-for-everybody",
-    group: Group::Security,
-    what: "a trust policy that names everybody, without a condition on who asks",
-    why: "every account may assume the role that has a caller who may assume anything",
-    fix: "name the accounts, roles or services that need it",
-    message: "everybody may assume this role",
-    help: "name who needs it",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": ["*"]}}
-]}"#,
-            &[r#""*""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
-]}"#,
-            &[r#""*""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "aws",
-        Kind::Trust,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"},
-   "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
-        "trust_policy_validation",
-    ],
-    source: "clause T1 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "role-for-everybody",
+    Group::Security,
+    include_str!("role_for_everybody.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct RoleForEverybody;
+
+impl Report for RoleForEverybody {
+    fn message(&self) -> String {
+        "everybody may assume this role".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "name those who need it".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if !subject.is_kind(&[Kind::Trust]) {
-        return Vec::new();
+        return findings;
     }
-    let open = subject
-        .allows()
-        .filter(|stated| !stated.conditions().any(|condition| narrows(&condition)));
-    open.filter_map(|stated| everybody(&stated))
-        .map(|span| subject.find(span))
-        .collect()
+    for statement in subject.allows() {
+        let mut conditions = statement.conditions();
+        if conditions.any(|condition| narrows(&condition)) {
+            continue;
+        }
+        if let Some(span) = everybody(&statement) {
+            findings.push(Finding::new(subject, span, RoleForEverybody));
+        }
+    }
+    findings
 }

@@ -1,67 +1,58 @@
-//! Trust of assertions that were meant for somebody else.
+//! Trust in SAML assertions, whoever they are for.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
-use crate::principal::Entry;
+use crate::lint::federation::{named_provider, requires};
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "saml-without-recipient",
-    group: Group::Security,
-    what: "a trust policy that names a SAML provider without a condition on the recipient",
-    why: "an assertion that the provider made for another service is taken for this one",
-    fix: "add a condition on the recipient",
-    message: "assertions of `{0}` for every recipient are taken",
-    help: "add a condition on {1}",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:saml-provider/corp"]}}
-]}"#,
-        &[r#""acs:ram::1000000000000001:saml-provider/corp""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Trust,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": ["acs:ram::1000000000000001:saml-provider/corp"]},
-   "Condition": {"StringEquals": {"saml:recipient": "https://signin.aliyun.com/saml-role/sso"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "saml-without-recipient",
+    Group::Security,
+    include_str!("saml_without_recipient.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct SamlWithoutRecipient {
+    provider: String,
+    /// The key that contains the recipient.
+    key: &'static str,
+}
+
+impl Report for SamlWithoutRecipient {
+    fn message(&self) -> String {
+        let provider = code(&self.provider);
+        format!("assertions of {provider} are accepted for any recipient")
+    }
+
+    fn help(&self) -> String {
+        format!("add a condition on `{}`", self.key)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
+    let trust = &subject.facts.trust;
+    let Some(key) = trust.recipient_keys.first() else {
+        return findings;
+    };
     if !subject.is_kind(&[Kind::Trust]) {
-        return found;
+        return findings;
     }
-    for stated in subject.allows() {
-        let provider = stated.principals().find(|named| {
-            let known = subject.facts.trust.saml_providers;
-            matches!(named.entry, Entry::Provider(_))
-                && known.iter().any(|known| named.text.contains(known))
+    for statement in subject.allows() {
+        let Some(provider) = named_provider(statement, trust.saml_providers) else {
+            continue;
+        };
+        let mut conditions = statement.conditions();
+        let is_checked = conditions.any(|condition| {
+            requires(condition) && trust.recipient_keys.contains(&&*condition.folded_key())
         });
-        let Some(provider) = provider else { continue };
-        let wanted = subject.facts.trust.recipient_keys;
-        let checked = stated.conditions().any(|condition| {
-            wanted.contains(&&*condition.folded_key())
-                && !condition.test().base.negated
-                && !condition.test().if_exists
-        });
-        if let (false, Some(key)) = (checked, wanted.first()) {
-            found.push(
-                subject
-                    .find(provider.span)
-                    .fact(provider.text)
-                    .fact(format!("`{key}`")),
-            );
+        if !is_checked {
+            let provider_name = provider.text.to_owned();
+            let report = SamlWithoutRecipient {
+                provider: provider_name,
+                key,
+            };
+            findings.push(Finding::new(subject, provider.span, report));
         }
     }
-    found
+    findings
 }

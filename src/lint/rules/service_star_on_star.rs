@@ -1,92 +1,59 @@
-//! Everything of a service on everything.
+//! Every action of a service on every resource.
 
-use super::super::finding::Finding;
-use super::super::grant::GRANTING;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use super::star_on_star::is_on_everything;
+use crate::lint::grant::GRANTING;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "service-star-on-star",
-    group: Group::Security,
-    what: "a statement that allows every action of a service on every resource without a condition",
-    why: "it lets its holder delete and share what others own in that service, now and with actions yet to come",
-    fix: "name the actions that are needed, or the resources",
-    message: "`{0}` is allowed on every resource",
-    help: "name the actions that are needed, or the resources",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": ["oss:*", "ecs:Describe*"], "Resource": "*"}
-]}"#,
-        &[r#""oss:*""#],
-    )],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:*", "Resource": ["acs:oss:*:*:reports", "acs:oss:*:*:reports/*"]}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Session,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        // `*` is the key, and a repository's policy names no resource (P14).
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "ecr:*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["service_wildcard", "ServiceWildcard"],
-    source: "https://www.alibabacloud.com/help/en/ram/permission-policy-check",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "service-star-on-star",
+    Group::Security,
+    include_str!("service_star_on_star.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct ServiceStarOnStar {
+    action: String,
+}
+
+impl Report for ServiceStarOnStar {
+    fn message(&self) -> String {
+        format!("{} is allowed on every resource", code(&self.action))
+    }
+
+    fn help(&self) -> String {
+        "name the actions that are needed, or the resources".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     if !subject.is_kind(GRANTING) {
-        return Vec::new();
+        return findings;
     }
-    let bare = subject
-        .allows()
-        .filter(|stated| !stated.has_conditions() && stated.every_resource().is_some());
-    let bare = bare.filter(|stated| stated.statement.not_actions.is_empty());
-    let identity = |service: &str| {
-        subject
-            .facts
-            .identity_services
-            .iter()
-            .any(|code| code.eq_ignore_ascii_case(service))
+    for statement in subject.allows() {
+        if !is_on_everything(statement) {
+            continue;
+        }
+        for action in statement.actions() {
+            if is_whole_service(subject, &action.value.text) {
+                let action_text = action.value.text.to_string();
+                let report = ServiceStarOnStar {
+                    action: action_text,
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether an action is every action of one service. `identity-administration` reports the services
+/// that manage identities.
+fn is_whole_service(subject: &Subject<'_>, action: &str) -> bool {
+    let Some((service, "*")) = action.split_once(':') else {
+        return false;
     };
-    let whole = bare.flat_map(|stated| stated.actions()).filter(|action| {
-        let service = action
-            .value
-            .text
-            .split_once(':')
-            .filter(|(_, name)| *name == "*")
-            .map(|(service, _)| service);
-        service.is_some_and(|service| service != "*" && !identity(service))
-    });
-    whole
-        .map(|action| subject.find(action.span).fact(&*action.value.text))
-        .collect()
+    let mut identity_services = subject.facts.identity_services.iter();
+    service != "*" && !identity_services.any(|known| known.eq_ignore_ascii_case(service))
 }

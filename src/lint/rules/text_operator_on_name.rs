@@ -1,84 +1,64 @@
-//! A name compared as a text.
+//! An ARN that is compared as a string.
 
-use super::super::facts::KeyType;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::condition::{Compare, Family};
-use crate::dialect::Kind;
+use crate::condition::{Compare, Family, Operator};
+use crate::lint::facts::KeyType;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "text-operator-on-name",
-    group: Group::Suspicious,
-    what: "`StringLike` with a wildcard in the middle of an ARN",
-    why: "in a text a wildcard crosses colons, so more names match than when each field is compared on its own",
-    fix: "use `ArnLike` or `ArnNotLike`",
-    message: "the wildcards of `{0}` cross its colons under `{1}`",
-    help: "write `{2}`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:jobs"}}}
-]}"#,
-        &[r#""arn:aws:sns:*:123456789012:jobs""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:jobs"}}},
-  {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/ops-*"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &["STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS"],
-    source: "clauses R4 and C4 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "text-operator-on-name",
+    Group::Suspicious,
+    include_str!("text_operator_on_name.md"),
+    Check::Policy(check),
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let names = subject.table.operators.families.contains(&Family::Arn);
-    for condition in subject
-        .statements()
-        .filter(|_| names)
-        .flat_map(|stated| stated.conditions())
-    {
-        let base = condition.test().base;
-        let name = subject
-            .facts
-            .key(&condition.condition.key)
-            .is_some_and(|fact| fact.kind == KeyType::Name);
-        if !name || base.family != Family::String || base.compare != Compare::Like {
-            continue;
-        }
-        let meant = if base.negated {
-            "ArnNotLike"
-        } else {
-            "ArnLike"
-        };
-        let wild = condition.values().filter(|(value, _)| crosses(value));
-        found.extend(wild.map(|(value, span)| {
-            subject
-                .find(span)
-                .fact(value)
-                .fact(condition.test().name())
-                .fact(meant)
-        }));
-    }
-    found
+#[derive(Debug)]
+struct TextOperatorOnName {
+    value: String,
+    operator: Operator,
 }
 
-/// Whether a wildcard stands before the last field of a name.
-fn crosses(value: &str) -> bool {
-    let mut fields = value.splitn(6, ':');
-    value.starts_with("arn:")
-        && fields
-            .by_ref()
-            .take(5)
-            .any(|field| field.contains(['*', '?']))
+impl Report for TextOperatorOnName {
+    fn message(&self) -> String {
+        let (value, operator) = (code(&self.value), self.operator.name());
+        format!("the wildcards of {value} also match colons under `{operator}`")
+    }
+
+    fn help(&self) -> String {
+        if self.operator.base.negated {
+            return "write `ArnNotLike`".to_owned();
+        }
+        "write `ArnLike`".to_owned()
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !subject.table.operators.families.contains(&Family::Arn) {
+        return findings;
+    }
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let operator = condition.test();
+            let fact = subject.facts.key(&condition.condition.key);
+            let is_name = fact.is_some_and(|fact| fact.kind == KeyType::Name);
+            let base = operator.base;
+            if !is_name || base.family != Family::String || base.compare != Compare::Like {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                if has_early_wildcard(value) {
+                    let value = value.to_owned();
+                    let report = TextOperatorOnName { value, operator };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Whether an ARN has a wildcard before its last field.
+fn has_early_wildcard(value: &str) -> bool {
+    let mut fields = value.splitn(6, ':').take(5);
+    value.starts_with("arn:") && fields.any(|field| field.contains(['*', '?']))
 }

@@ -1,55 +1,41 @@
-//! A `Sid` where the vendor documents none.
+//! A `Sid` where the vendor does not document it.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "undocumented-sid",
-    group: Group::Pedantic,
-    what: "a `Sid` in an identity policy of RAM, whose grammar has none",
-    why: "the service is known to accept it today, and no page says so",
-    fix: "say what the statement is for in the name or description of the policy",
-    message: "the grammar of {0} has no `Sid`",
-    help: "remove it where the policy must be portable",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-        &[r#""Read""#],
-    )],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "oss:GetObject", "Resource": "acs:oss:*:*:reports/*"}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &["UNSUPPORTED_SID"],
-    source: "https://www.alibabacloud.com/help/document_detail/93739.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "undocumented-sid",
+    Group::Pedantic,
+    include_str!("undocumented_sid.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct UndocumentedSid;
+
+impl Report for UndocumentedSid {
+    fn message(&self) -> String {
+        "the documented grammar of RAM policies has no `Sid`".to_owned()
+    }
+
+    fn help(&self) -> String {
+        "remove it if the policy must follow the documented grammar".to_owned()
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        remove_member(subject, at)
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let silent = subject.facts.dialect == "alibaba-ram" && !subject.is_kind(&[Kind::Resource]);
-    let with = subject
-        .statements()
-        .filter(|_| silent)
-        .filter_map(|stated| stated.spans.sid);
-    with.map(|span| subject.find(span).fact(&*subject.table.title))
-        .collect()
+    let mut findings = Vec::new();
+    if subject.facts.dialect != "alibaba-ram" || subject.is_kind(&[Kind::Resource]) {
+        return findings;
+    }
+    for statement in subject.statements() {
+        if let Some(span) = statement.spans.sid {
+            findings.push(Finding::new(subject, span, UndocumentedSid));
+        }
+    }
+    findings
 }

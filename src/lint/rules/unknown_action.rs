@@ -1,77 +1,72 @@
-//! An action that the catalogue does not know.
+//! An action that the catalogue does not list.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::words::nearest;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unknown-action",
-    group: Group::Catalog,
-    what: "an action of a service of the catalogue that the catalogue does not know",
-    why: "a misspelt action matches nothing, so an allow grants nothing and a deny denies nothing; or the catalogue is older than the action",
-    fix: "write the action as its service does, or use a newer catalogue",
-    message: "no action `{0}` is known (catalogue of {1})",
-    help: "{2}",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Identity,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "ecs:DeleteInstances", "Resource": "*"}
-]}"#,
-            &[r#""ecs:DeleteInstances""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Identity,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": ["ec2:StopInstance", "ec2:DoSomethingElse"], "Resource": "*"}
-]}"#,
-            &[r#""ec2:StopInstance""#, r#""ec2:DoSomethingElse""#],
-        ),
-    ],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:deleteinstance", "ecs:DoSomethingElse", "oss:DeleteObjects", "ecs:Delete*"], "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_ACTION", "UNKNOWN_ACTION", "action_validation"],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unknown-action",
+    Group::Catalog,
+    include_str!("unknown_action.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct UnknownAction {
+    action: String,
+    /// The date of the catalogue.
+    date: String,
+    /// The listed action that was probably meant.
+    meant: Option<String>,
+}
+
+impl Report for UnknownAction {
+    fn message(&self) -> String {
+        let (action, date) = (code(&self.action), code(&self.date));
+        format!("{action} is not in the catalogue of {date}")
+    }
+
+    fn help(&self) -> String {
+        match &self.meant {
+            Some(meant) => format!("did you mean {}?", code(meant)),
+            None => "look it up in the documentation of its service".to_owned(),
+        }
+    }
+
+    fn fix(&self, _: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        self.meant.as_ref().map(|meant| replace(at, meant))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let Some(catalog) = subject.catalog else {
-        return Vec::new();
+        return findings;
     };
-    let actions = subject.statements().flat_map(|stated| stated.all_actions());
-    let unknown = actions.filter_map(|action| {
-        let (service, name) = action.value.text.split_once(':')?;
-        let known = catalog
-            .actions(service)
-            .filter(|_| !name.contains(['*', '?']))?;
-        if known.contains_key(&name.to_ascii_lowercase()) {
-            return None;
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            let Some((service, name)) = action.value.text.split_once(':') else {
+                continue;
+            };
+            let Some(listed) = catalog.actions(service) else {
+                continue;
+            };
+            let is_listed = listed.contains_key(&name.to_ascii_lowercase());
+            if is_listed || name.contains(['*', '?']) {
+                continue;
+            }
+            let meant = nearest(name, listed.values().map(|action| &*action.name));
+            // A derived catalogue is incomplete, so only a name that is nearly listed is reported.
+            if meant.is_none() && !catalog.is_official() {
+                continue;
+            }
+            let report = UnknownAction {
+                action: action.value.text.to_string(),
+                date: catalog.date().to_owned(),
+                meant: meant.map(|name| format!("{service}:{name}")),
+            };
+            findings.push(Finding::new(subject, action.span, report));
         }
-        let help = match nearest(name, known.values().map(|action| action.name.as_str())) {
-            Some(meant) => format!("did you mean `{service}:{meant}`?"),
-            // A derived catalogue lacks actions, so it is believed only about what is nearly
-            // another name.
-            None if !catalog.is_official() => return None,
-            None => "look it up where its service documents it".to_owned(),
-        };
-        Some(
-            subject
-                .find(action.span)
-                .fact(&*action.value.text)
-                .fact(catalog.date())
-                .fact(help),
-        )
-    });
-    unknown.collect()
+    }
+    findings
 }

@@ -1,109 +1,103 @@
-//! A condition key that nobody fills.
+//! A condition key that is not known.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::words::nearest;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unknown-key",
-    group: Group::Catalog,
-    what: "a condition key that is not known, of a service whose keys the catalogue lists, or that is nearly one of those which every service knows",
-    why: "no request gives a misspelt key, so a positive operator is false and a negated one true, whatever its values say",
-    fix: "write the key as its service does, or use a newer catalogue",
-    message: "no condition key `{0}` is known",
-    help: "{1}",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringEquals": {"aws:PrincipalOrgIds": "o-a1b2c3d4e5", "aws:ResourceTags/team": "red", "sqs:Colour": "red"}}}
-]}"#,
-        &[
-            r#""aws:PrincipalOrgIds""#,
-            r#""aws:ResourceTags/team""#,
-            r#""sqs:Colour""#,
-        ],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"StringEquals": {"AWS:principalorgid": "o-a1b2c3d4e5", "aws:ResourceTag/team": "red", "aws:BrandNew": "a", "iot:Colour": "red"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "INVALID_GLOBAL_CONDITION_KEY",
-        "INVALID_SERVICE_CONDITION_KEY",
-        "condition_key_validation",
-    ],
-    source: "the lists of keys in `src/lint/facts`, and the catalogue that was given, each with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unknown-key",
+    Group::Catalog,
+    include_str!("unknown_key.md"),
+    Check::Policy(check),
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let conditions = subject.statements().flat_map(|stated| stated.conditions());
-    let unknown = conditions.filter_map(|condition| {
-        let key = &*condition.condition.key;
-        let help = help(subject, key)?;
-        Some(subject.find(condition.key).fact(key).fact(help))
-    });
-    unknown.collect()
+#[derive(Debug)]
+struct UnknownKey {
+    key: String,
+    suggestion: Suggestion,
 }
 
 /// What to write instead of a key that is not known.
-fn help(subject: &Subject<'_>, key: &str) -> Option<String> {
-    // White space in a key has a finding of its own.
-    let (prefix, _) = key
-        .split_once(':')
-        .filter(|_| !key.contains(char::is_whitespace))?;
-    if subject.facts.key(key).is_some()
-        || subject
-            .catalog
-            .is_some_and(|catalog| catalog.key(key).is_some())
-    {
+#[derive(Debug)]
+enum Suggestion {
+    /// The key that was probably meant.
+    Meant(String),
+    /// Some key of the same service.
+    Example(String),
+    /// The service has no keys.
+    Nothing,
+}
+
+impl Report for UnknownKey {
+    fn message(&self) -> String {
+        format!("{} is not a known condition key", code(&self.key))
+    }
+
+    fn help(&self) -> String {
+        match &self.suggestion {
+            Suggestion::Meant(key) => format!("did you mean {}?", code(key)),
+            Suggestion::Example(key) => format!("keys of that service look like {}", code(key)),
+            Suggestion::Nothing => "that service has no keys of its own".to_owned(),
+        }
+    }
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let key = &*condition.condition.key;
+            if let Some(suggestion) = suggestion(subject, key) {
+                let key = key.to_owned();
+                let report = UnknownKey { key, suggestion };
+                findings.push(Finding::new(subject, condition.key, report));
+            }
+        }
+    }
+    findings
+}
+
+/// What to write instead of a key; `None` if it is known, or if nothing is known about its service.
+fn suggestion(subject: &Subject<'_>, key: &str) -> Option<Suggestion> {
+    let (prefix, _) = key.split_once(':')?;
+    let is_listed = subject
+        .catalog
+        .is_some_and(|catalog| catalog.key(key).is_some());
+    // `malformed-key` reports white space in a key.
+    if is_listed || subject.facts.key(key).is_some() || key.contains(char::is_whitespace) {
         return None;
     }
     if prefix.eq_ignore_ascii_case(subject.facts.key_prefix) {
-        return slip(subject, key).map(|meant| format!("did you mean `{meant}`?"));
+        return nearest_global_key(subject, key).map(Suggestion::Meant);
     }
-    let catalog = subject
-        .catalog
-        .filter(|catalog| catalog.lists_keys(prefix))?;
-    let known = || catalog.keys(prefix).map(|key| key.text.as_str());
-    let meant = nearest(key, known()).map(|meant| format!("did you mean `{meant}`?"));
-    let such = || {
-        known()
-            .next()
-            .map(|first| format!("keys of that service are such as `{first}`"))
-    };
-    Some(
-        meant
-            .or_else(such)
-            .unwrap_or_else(|| "that service has no keys of its own".to_owned()),
-    )
+    let catalog = subject.catalog?;
+    if !catalog.lists_keys(prefix) {
+        return None;
+    }
+    let listed = catalog.keys(prefix).map(|listed| &*listed.text);
+    if let Some(meant) = nearest(key, listed) {
+        return Some(Suggestion::Meant(meant.to_owned()));
+    }
+    let example = catalog.keys(prefix).next();
+    Some(example.map_or(Suggestion::Nothing, |listed| {
+        Suggestion::Example(listed.text.clone())
+    }))
 }
 
-/// The key of every service that is a letter away: no list of those is whole, so what is further
-/// away may be a new one.
-fn slip(subject: &Subject<'_>, key: &str) -> Option<String> {
-    let folded = key.to_ascii_lowercase();
-    let (start, tag) = folded
-        .split_once('/')
-        .map_or((&*folded, None), |(start, _)| (start, key.split_once('/')));
-    let near = subject
-        .facts
-        .keys
-        .iter()
-        .map(|fact| fact.key)
-        .find(|known| {
-            let bare = known.strip_suffix('/');
-            bare.is_some() == tag.is_some()
-                && strsim::osa_distance(&bare.unwrap_or(known).to_ascii_lowercase(), start) == 1
-        })?;
-    Some(format!("{near}{}", tag.map_or("", |(_, name)| name)))
+/// The key of every service that is one letter away. The list of those keys is never complete, so
+/// one that differs by more may be a new one.
+fn nearest_global_key(subject: &Subject<'_>, key: &str) -> Option<String> {
+    let (start, tag) = match key.split_once('/') {
+        Some((start, tag)) => (start, Some(tag)),
+        None => (key, None),
+    };
+    let start = start.to_ascii_lowercase();
+    for fact in subject.facts.keys {
+        let known = fact.key.strip_suffix('/').unwrap_or(fact.key);
+        let takes_tag = fact.key.ends_with('/');
+        let distance = strsim::osa_distance(&known.to_ascii_lowercase(), &start);
+        if takes_tag == tag.is_some() && distance == 1 {
+            return Some(format!("{}{}", fact.key, tag.unwrap_or("")));
+        }
+    }
+    None
 }

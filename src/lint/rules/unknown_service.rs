@@ -1,111 +1,137 @@
-//! A service that is not known, and one that is spelt nearly so.
+//! A service that is not known, but is one letter away from one that is.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
-use crate::pattern::Matcher;
-use crate::resource_name::Field;
-use crate::source::Span;
 use std::collections::HashMap;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unknown-service",
-    group: Group::Catalog,
-    what: "an action or resource of a service that is not known, where one with nearly the same code is",
-    why: "a misspelt service matches nothing, so an allow grants nothing and a deny denies nothing",
-    fix: "write the code of the service as its vendor does",
-    message: "no service `{0}` is known",
-    help: "did you mean `{1}`?",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecss:DeleteInstance", "oss:*"], "Resource": "acs:kmss:*:*:key/*"}
-]}"#,
-        &[r#""ecss:DeleteInstance""#, r#""acs:kmss:*:*:key/*""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:DeleteInstance", "brand-new-service:*", "ec*:*"], "Resource": "acs:kms:*:*:key/*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_SERVICE", "UNKNOWN_PREFIX"],
-    source: "the lists of services in `src/lint/facts`, each with its source and date",
-    check: Check::Policy(check),
-};
+use crate::lint::prelude::*;
+use crate::pattern::Matcher;
+use crate::resource_name::Field;
 
-/// Codes of one policy that are looked up, at most: no policy is about more services.
-const LOOKED_UP_MAX: usize = 1024;
+pub(super) static RULE: Rule = Rule::new(
+    "unknown-service",
+    Group::Catalog,
+    include_str!("unknown_service.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct UnknownService {
+    service: String,
+    /// The known service that was probably meant.
+    meant: &'static str,
+    place: Place,
+}
+
+/// Where the service is written.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Action,
+    Resource,
+}
+
+impl Report for UnknownService {
+    fn message(&self) -> String {
+        format!("{} is not a known service", code(&self.service))
+    }
+
+    fn help(&self) -> String {
+        format!("did you mean `{}`?", self.meant)
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        match self.place {
+            Place::Action => {
+                let (_, name) = text_at(subject, at)?.split_once(':')?;
+                Some(replace(at, &format!("{}:{name}", self.meant)))
+            }
+            Place::Resource => replace_field(subject, at, &Field::Service, self.meant),
+        }
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let names = &subject.table.names;
-    let mut found = Vec::new();
-    let mut seen: HashMap<String, Option<&str>> = HashMap::new();
-    let mut tell = |code: &str, span: Span| {
-        let meant = match seen.get(code) {
-            Some(meant) => *meant,
-            None if seen.len() >= LOOKED_UP_MAX => None,
-            None => {
-                let known = subject.facts.has_service(code)
-                    || subject
-                        .catalog
-                        .is_some_and(|catalog| catalog.actions(code).is_some());
-                let meant = (!code.is_empty() && !known)
-                    .then(|| meant(subject, code))
-                    .flatten();
-                seen.insert(code.to_owned(), meant);
-                meant
-            }
-        };
-        found.extend(meant.map(|meant| subject.find(span).fact(code).fact(meant)));
+    let mut findings = Vec::new();
+    let mut corrections = Corrections {
+        subject,
+        seen: HashMap::new(),
     };
-    for stated in subject.statements() {
-        for action in stated.all_actions() {
-            let service = action
-                .value
-                .text
-                .split_once(':')
-                .map(|(service, _)| service);
-            tell(
-                service
-                    .filter(|service| !service.contains(['*', '?']))
-                    .unwrap_or(""),
-                action.span,
-            );
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            let Some((service, _)) = action.value.text.split_once(':') else {
+                continue;
+            };
+            if let Some(report) = corrections.report(service, Place::Action) {
+                findings.push(Finding::new(subject, action.span, report));
+            }
         }
-        for resource in stated.all_resources() {
-            if let Some(Matcher::Exact(service)) =
-                resource.value.pattern.field(&Field::Service, names)
-            {
-                tell(service, resource.span);
+        for resource in statement.all_resources() {
+            let service = resource.value.pattern.field(&Field::Service, names);
+            let Some(Matcher::Exact(service)) = service else {
+                continue;
+            };
+            if let Some(report) = corrections.report(service, Place::Resource) {
+                findings.push(Finding::new(subject, resource.span, report));
             }
         }
     }
-    found
+    findings
 }
 
-/// The one known code that is a letter away; short codes are a letter away from too many others.
-fn meant(subject: &Subject<'_>, code: &str) -> Option<&'static str> {
-    const SHORTEST: usize = 3;
-    let folded = code.to_ascii_lowercase();
-    let foreign = subject.facts.foreign_services.contains(&&*folded);
-    let near = |known: &&str| {
-        known.len() >= SHORTEST
-            && known.len().abs_diff(folded.len()) <= 1
-            && strsim::osa_distance(&folded, known) == 1
-    };
-    let mut found = subject
-        .facts
-        .services
-        .iter()
-        .copied()
-        .filter(|_| folded.len() >= SHORTEST && !foreign)
-        .filter(near);
-    found
-        .next()
-        .filter(|_| found.next().is_none() || folded.len() > SHORTEST)
+/// Services of one policy that are looked up, at most: no policy is about more.
+const LOOKED_UP_MAX: usize = 1024;
+
+/// What was probably meant by each service of a policy, each looked up once.
+struct Corrections<'s, 'a> {
+    subject: &'s Subject<'a>,
+    seen: HashMap<String, Option<&'static str>>,
+}
+
+impl Corrections<'_, '_> {
+    fn report(&mut self, service: &str, place: Place) -> Option<UnknownService> {
+        Some(UnknownService {
+            service: service.to_owned(),
+            meant: self.of(service)?,
+            place,
+        })
+    }
+
+    fn of(&mut self, service: &str) -> Option<&'static str> {
+        if let Some(meant) = self.seen.get(service) {
+            return *meant;
+        }
+        if self.seen.len() >= LOOKED_UP_MAX {
+            return None;
+        }
+        let meant = nearest_service(self.subject, service);
+        self.seen.insert(service.to_owned(), meant);
+        meant
+    }
+}
+
+/// Shorter codes are one letter away from too many others.
+const SHORTEST: usize = 3;
+
+/// The known service that is one letter away from one that is not known, where only one is.
+fn nearest_service(subject: &Subject<'_>, service: &str) -> Option<&'static str> {
+    let facts = subject.facts;
+    let folded = service.to_ascii_lowercase();
+    let catalog = subject.catalog;
+    let is_known = facts.has_service(service)
+        || catalog.is_some_and(|catalog| catalog.actions(service).is_some());
+    let is_foreign = facts.foreign_services.contains(&&*folded);
+    if is_known || is_foreign || service.contains(['*', '?']) || folded.len() < SHORTEST {
+        return None;
+    }
+    let services = facts.services.iter().copied();
+    let mut near = services.filter(|known| is_near(&folded, known));
+    let first = near.next()?;
+    let is_only = near.next().is_none();
+    (is_only || folded.len() > SHORTEST).then_some(first)
+}
+
+fn is_near(service: &str, known: &str) -> bool {
+    known.len() >= SHORTEST
+        && known.len().abs_diff(service.len()) <= 1
+        && strsim::osa_distance(service, known) == 1
 }

@@ -1,99 +1,50 @@
-//! A condition key of another service than every action.
+//! A condition key that the catalogue lists for other services than those of the actions.
 
-use super::super::catalog::Catalog;
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::condition::Family;
-use crate::dialect::Kind;
+use crate::lint::catalog::Catalog;
+use crate::lint::prelude::*;
 use crate::model::ActionPattern;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unlisted-key",
-    group: Group::Catalog,
-    what: "a condition key that the catalogue lists for no service of the actions of its statement",
-    why: "their requests never give the key, so a positive operator is false and a negated one true, whatever its values say",
-    fix: "use a key of the service whose actions stand there, or move the actions that fill this one to a statement of their own",
-    message: "`{0}` is listed for no service whose actions stand here",
-    help: "{1}",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": "*",
-   "Condition": {"StringEquals": {"s3:prefix": "home/"}}},
-  {"Effect": "Deny", "Action": "polly:GetLexicon", "Resource": "*",
-   "Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}}
-]}"#,
-        &[r#""s3:prefix""#, r#""aws:ResourceTag/team""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sqs:SendMessage", "s3:ListBucket"], "Resource": "*",
-   "Condition": {"StringEquals": {"s3:prefix": "home/"}}},
-  {"Effect": "Allow", "Action": ["sqs:SendMessage", "iot:Publish"], "Resource": "*",
-   "Condition": {"StringEquals": {"aws:ResourceTag/team": "red", "aws:PrincipalTag/team": "red"}, "Null": {"s3:prefix": "true"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[
-        "UNKNOWN_CONDITION_FOR_ACTION",
-        "INVALID_SERVICE_CONDITION_KEY",
-        "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-        "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-    ],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unlisted-key",
+    Group::Catalog,
+    include_str!("unlisted_key.md"),
+    Check::Policy(check),
+);
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let Some(catalog) = subject.catalog else {
-        return found;
-    };
-    for stated in subject.statements() {
-        for condition in stated.conditions() {
-            if condition.test().base.family == Family::Null
-                || CARRIED.contains(&&*condition.folded_key())
-            {
-                continue;
-            }
-            let key = &*condition.condition.key;
-            let unlisted = |action: &ActionPattern| may_give(catalog, action, key) == Some(false);
-            if stated.statement.actions.is_some()
-                && stated.actions().all(|action| unlisted(action.value))
-            {
-                let services = catalog
-                    .key(key)
-                    .map(|known| known.services())
-                    .unwrap_or_default();
-                let shown: Vec<String> = services
-                    .iter()
-                    .take(3)
-                    .map(|service| format!("`{service}`"))
-                    .collect();
-                let more = if services.len() > shown.len() {
-                    " and others"
-                } else {
-                    ""
-                };
-                found.push(
-                    subject
-                        .find(condition.key)
-                        .fact(key)
-                        .fact(format!("it is listed for {}{more}", shown.join(", "))),
-                );
-            }
-        }
-    }
-    found
+#[derive(Debug)]
+struct UnlistedKey {
+    key: String,
+    /// The codes of the services that list it.
+    services: Vec<String>,
 }
 
-/// Keys of the credentials that a service hands to what it runs: whoever calls with them gives
-/// these, whatever it calls.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html> and the services' own pages.
+impl Report for UnlistedKey {
+    fn message(&self) -> String {
+        let key = code(&self.key);
+        format!("the catalogue lists {key} for none of the services of this statement")
+    }
+
+    fn help(&self) -> String {
+        let shown: Vec<_> = self
+            .services
+            .iter()
+            .take(3)
+            .map(|service| code(service))
+            .collect();
+        let more = if self.services.len() > shown.len() {
+            " and others"
+        } else {
+            ""
+        };
+        format!("it is listed for {}{more}", shown.join(", "))
+    }
+}
+
+/// Keys of the credentials that a service gives to what it runs: every request with such
+/// credentials has them, to whatever service.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html> and the
+/// services' own pages.
 const CARRIED: &[&str] = &[
     "ec2:roledelivery",
     "ec2:sourceinstancearn",
@@ -103,11 +54,42 @@ const CARRIED: &[&str] = &[
     "ssm:sourceinstancearn",
 ];
 
-/// Whether requests for an action may give a key; `None` where the catalogue does not tell.
-fn may_give(catalog: &Catalog, action: &ActionPattern, key: &str) -> Option<bool> {
-    let (service, _) = action
-        .text
-        .split_once(':')
-        .filter(|(service, _)| !service.contains(['*', '?']))?;
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(catalog) = subject.catalog else {
+        return findings;
+    };
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let is_null = condition.test().base.family == Family::Null;
+            let is_carried = CARRIED.contains(&&*condition.folded_key());
+            let key = &*condition.condition.key;
+            if is_null || is_carried || !is_unlisted(catalog, statement, key) {
+                continue;
+            }
+            let listed = catalog.key(key).map(|listed| listed.services());
+            let report = UnlistedKey {
+                key: key.to_owned(),
+                services: listed.unwrap_or_default().to_vec(),
+            };
+            findings.push(Finding::new(subject, condition.key, report));
+        }
+    }
+    findings
+}
+
+/// Whether, according to the catalogue, no action of a statement has a key.
+fn is_unlisted(catalog: &Catalog, statement: Stated<'_>, key: &str) -> bool {
+    let mut actions = statement.actions();
+    statement.statement.actions.is_some()
+        && actions.all(|action| may_have(catalog, action.value, key) == Some(false))
+}
+
+/// Whether requests for an action may have a key; `None` where the catalogue does not say.
+fn may_have(catalog: &Catalog, action: &ActionPattern, key: &str) -> Option<bool> {
+    let (service, _) = action.text.split_once(':')?;
+    if service.contains(['*', '?']) {
+        return None;
+    }
     catalog.fills(service, catalog.key(key)?)
 }

@@ -1,58 +1,55 @@
 //! A wildcard that matches no action of the catalogue.
 
-use super::super::finding::Finding;
-use super::super::reach;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
+use crate::lint::reach;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unmatched-action-pattern",
-    group: Group::Catalog,
-    what: "an action with a wildcard that matches none of the actions which the catalogue has of its service",
-    why: "it grants or denies nothing today; often a letter is wrong before the star",
-    fix: "write the actions that are meant",
-    message: "`{0}` matches no action that is known (catalogue of {1})",
-    help: "look at the letters before the wildcard",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:Destroy*", "ecs:Delete*"], "Resource": "*"}
-]}"#,
-        &[r#""ecs:Destroy*""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": ["ecs:*instance", "oss:Destroy*", "*:Destroy*"], "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["INVALID_ACTION"],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unmatched-action-pattern",
+    Group::Catalog,
+    include_str!("unmatched_action_pattern.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct UnmatchedActionPattern {
+    pattern: String,
+    /// The date of the catalogue.
+    date: String,
+}
+
+impl Report for UnmatchedActionPattern {
+    fn message(&self) -> String {
+        let (pattern, date) = (code(&self.pattern), code(&self.date));
+        format!("{pattern} matches no action in the catalogue of {date}")
+    }
+
+    fn help(&self) -> String {
+        "check the letters before the wildcard".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let Some(catalog) = subject.catalog else {
-        return Vec::new();
+        return findings;
     };
-    let actions = subject.statements().flat_map(|stated| stated.all_actions());
-    let idle = actions.filter(|action| {
-        let wild = action
-            .value
-            .text
-            .split_once(':')
-            .is_some_and(|(_, name)| name.contains(['*', '?']));
-        wild && reach::actions(catalog, action.value).is_some_and(|known| known.is_empty())
-    });
-    idle.map(|action| {
-        subject
-            .find(action.span)
-            .fact(&*action.value.text)
-            .fact(catalog.date())
-    })
-    .collect()
+    for statement in subject.statements() {
+        for action in statement.all_actions() {
+            let Some((_, name)) = action.value.text.split_once(':') else {
+                continue;
+            };
+            if !name.contains(['*', '?']) {
+                continue;
+            }
+            let matched = reach::actions(catalog, action.value);
+            if matched.is_some_and(|matched| matched.is_empty()) {
+                let report = UnmatchedActionPattern {
+                    pattern: action.value.text.to_string(),
+                    date: catalog.date().to_owned(),
+                };
+                findings.push(Finding::new(subject, action.span, report));
+            }
+        }
+    }
+    findings
 }

@@ -1,67 +1,54 @@
-//! An action that no resource of its statement is for.
+//! An action that acts on no resource of its statement.
 
-use super::super::finding::Finding;
-use super::super::reach::Reach;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
+use crate::lint::reach::Reach;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unreachable-action",
-    group: Group::Catalog,
-    what: "an action that, by the catalogue, is asked for none of the resources of its statement",
-    why: "the statement never applies to the action, so an allow does not grant it and a deny does not deny it",
-    fix: "add a resource that the action is asked for, or move the action to a statement of its own",
-    message: "`{0}` is asked for no resource of this statement",
-    help: "add {1}",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["ec2:StartInstances", "ec2:DescribeInstances", "ec2:CreateVpc"], "Resource": "arn:aws:ec2:*:*:instance/*"}
-]}"#,
-        &[r#""ec2:DescribeInstances""#, r#""ec2:CreateVpc""#],
-    )],
-    valid: &[Example::new(
-        "aws",
-        Kind::Identity,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["ec2:*Instances", "ec2:CreateVpc", "sqs:*", "iot:*"], "Resource": ["arn:aws:ec2:*:*:*", "arn:aws:sqs:*:*:jobs"]},
-  {"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*"}
-]}"#,
-        &[],
-    )],
-    aliases: &["RESOURCE_MISMATCH", "action_resource_matching"],
-    source: "the catalogue that was given, with its source and date",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unreachable-action",
+    Group::Catalog,
+    include_str!("unreachable_action.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct UnreachableAction {
+    action: String,
+    /// Whether the action acts on no named resource, and only `*` matches its requests.
+    needs_star: bool,
+}
+
+impl Report for UnreachableAction {
+    fn message(&self) -> String {
+        let action = code(&self.action);
+        format!("{action} does not act on any resource of this statement")
+    }
+
+    fn help(&self) -> String {
+        if self.needs_star {
+            return "move it to a statement of its own with the resource `*`".to_owned();
+        }
+        "add a resource of a type that it acts on".to_owned()
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for reach in subject
-        .statements()
-        .filter_map(|stated| Reach::of(subject, stated))
-    {
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        let Some(reach) = Reach::of(subject, statement) else {
+            continue;
+        };
         for (action, names) in &reach.actions {
             let Some(names) = names else { continue };
-            if !reach
-                .resources
-                .iter()
-                .any(|resource| reach.meets(action.value, names, resource.value))
-            {
-                let wanted = if names.is_empty() {
-                    "the resource `*`, in a statement of its own"
-                } else {
-                    "a resource of the type that it acts on"
-                };
-                found.push(
-                    subject
-                        .find(action.span)
-                        .fact(&*action.value.text)
-                        .fact(wanted),
-                );
+            let mut resources = reach.resources.iter();
+            if resources.any(|resource| reach.meets(action.value, names, resource.value)) {
+                continue;
             }
+            let report = UnreachableAction {
+                action: action.value.text.to_string(),
+                needs_star: names.is_empty(),
+            };
+            findings.push(Finding::new(subject, action.span, report));
         }
     }
-    found
+    findings
 }

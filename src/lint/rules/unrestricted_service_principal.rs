@@ -1,56 +1,31 @@
-//! A service that acts for anybody.
+//! A service that acts on behalf of anybody.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::principal::Entry;
 
-pub(super) static RULE: Rule = Rule {
-    id: "unrestricted-service-principal",
-    group: Group::Suspicious,
-    what: "a policy of a resource that allows a service without saying for which account or resource it acts",
-    why: "anybody may ask the service to act on this resource for them (the confused deputy)",
-    fix: "add a condition on the account, organisation or resource for which the service acts",
-    message: "`{0}` may act here for anybody",
-    help: "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
-    invalid: &[Example::new(
-        "aws",
-        Kind::Resource,
-        r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:123456789012:jobs"}
-]}"#,
-        &[r#""sns.amazonaws.com""#],
-    )],
-    valid: &[
-        Example::new(
-            "aws",
-            Kind::Resource,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
-   "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:sns:us-east-1:123456789012:topic"}}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ecs.aliyuncs.com"]}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
-        "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
-        "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
-    ],
-    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "unrestricted-service-principal",
+    Group::Suspicious,
+    include_str!("unrestricted_service_principal.md"),
+    Check::Policy(check),
+);
 
-/// Keys that say for whom a service acts; a dialect without any has nothing to test.
+#[derive(Debug)]
+struct UnrestrictedServicePrincipal {
+    service: String,
+}
+
+impl Report for UnrestrictedServicePrincipal {
+    fn message(&self) -> String {
+        format!("{} may act here on behalf of anybody", code(&self.service))
+    }
+
+    fn help(&self) -> String {
+        "add a condition on `aws:SourceAccount` or `aws:SourceArn`".to_owned()
+    }
+}
+
+/// Keys that say for whom a service acts.
 const KEYS: &[&str] = &[
     "aws:sourceaccount",
     "aws:sourcearn",
@@ -64,18 +39,24 @@ const KEYS: &[&str] = &[
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.is_kind(&[Kind::Resource]) || subject.facts.key("aws:SourceAccount").is_none() {
-        return Vec::new();
+    let mut findings = Vec::new();
+    // A dialect without such keys offers nothing to test.
+    let has_keys = subject.facts.key("aws:SourceAccount").is_some();
+    if !has_keys || !subject.is_kind(&[Kind::Resource]) {
+        return findings;
     }
-    let open = subject.allows().filter(|stated| {
-        !stated
-            .conditions()
-            .any(|condition| KEYS.contains(&&*condition.folded_key()))
-    });
-    let services = open
-        .flat_map(|stated| stated.principals())
-        .filter(|named| matches!(named.entry, Entry::Service(_)));
-    services
-        .map(|named| subject.find(named.span).fact(named.text))
-        .collect()
+    for statement in subject.allows() {
+        let mut conditions = statement.conditions();
+        if conditions.any(|condition| KEYS.contains(&&*condition.folded_key())) {
+            continue;
+        }
+        for principal in statement.principals() {
+            if matches!(principal.entry, Entry::Service(_)) {
+                let service = principal.text.to_owned();
+                let report = UnrestrictedServicePrincipal { service };
+                findings.push(Finding::new(subject, principal.span, report));
+            }
+        }
+    }
+    findings
 }

@@ -1,70 +1,70 @@
-//! A role name with capitals where the service writes it small.
+//! A role name with capitals, where the cloud compares it in lower case.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::{Conditioned, Subject};
 use crate::condition::Compare;
 use crate::dialect::Filled;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 
-pub(super) static RULE: Rule = Rule {
-    id: "uppercase-role-name",
-    group: Group::Correctness,
-    what: "a value for the caller's name that writes a role's name with capitals",
-    why: "RAM writes role names in lower case there, and the value is compared letter by letter, so it never matches",
-    fix: "write the role's name in lower case",
-    message: "`{0}` is compared with the name in lower case",
-    help: "write `{1}`",
-    invalid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": "*",
-   "Condition": {"StringNotLike": {"acs:PrincipalARN": "acs:ram:*:*:role/OpsAdmin"}}}
-]}"#,
-        &[r#""acs:ram:*:*:role/OpsAdmin""#],
-    )],
-    valid: &[Example::new(
-        "alibaba-ram",
-        Kind::Identity,
-        r#"{"Version": "1", "Statement": [
-  {"Effect": "Deny", "Action": "oss:*", "Resource": "*",
-   "Condition": {"StringNotLike": {"acs:PrincipalARN": ["acs:ram:*:*:role/opsadmin", "acs:ram:*:*:user/Ann"]},
-                 "StringNotEqualsIgnoreCase": {"acs:PrincipalARN": "acs:ram::1000000000000001:role/OpsAdmin"}}}
-]}"#,
-        &[],
-    )],
-    aliases: &[],
-    source: "the manual's chapter on dialects, Alibaba Cloud RAM",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "uppercase-role-name",
+    Group::Correctness,
+    include_str!("uppercase_role_name.md"),
+    Check::Policy(check),
+)
+.with_fix(Applicability::Unsafe);
+
+#[derive(Debug)]
+struct UppercaseRoleName {
+    value: String,
+    lowered: String,
+}
+
+impl Report for UppercaseRoleName {
+    fn message(&self) -> String {
+        let value = code(&self.value);
+        format!("{value} is compared with a role name in lower case")
+    }
+
+    fn help(&self) -> String {
+        format!("write {}", code(&self.lowered))
+    }
+
+    fn fix(&self, subject: &Subject<'_>, at: Span) -> Option<Vec<Edit>> {
+        let is_written = text_at(subject, at)? == self.value;
+        is_written.then(|| replace(at, &self.lowered))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let folded = |condition: &Conditioned<'_>| {
-        let filled = subject
-            .table
-            .filled
-            .iter()
-            .filter(|row| row.from == Filled::NameRoleFolded);
-        filled
-            .into_iter()
-            .any(|row| row.key.eq_ignore_ascii_case(&condition.condition.key))
-            && condition.test().base.compare != Compare::EqualsIgnoreCase
-    };
-    let conditions = subject
-        .statements()
-        .flat_map(|stated| stated.conditions())
-        .filter(folded);
-    let values = conditions.flat_map(|condition| condition.values());
-    let wrong = values.filter_map(|(value, span)| {
-        let (before, role) = value.split_once(":role/")?;
-        let small = role.to_ascii_lowercase();
-        (small != role).then(|| {
-            subject
-                .find(span)
-                .fact(value)
-                .fact(format!("{before}:role/{small}"))
-        })
-    });
-    wrong.collect()
+    let mut findings = Vec::new();
+    for statement in subject.statements() {
+        for condition in statement.conditions() {
+            let ignores_case = condition.test().base.compare == Compare::EqualsIgnoreCase;
+            if ignores_case || !is_folded(subject, &condition.condition.key) {
+                continue;
+            }
+            for (value, span) in condition.values() {
+                let Some(lowered) = with_lower_role(value) else {
+                    continue;
+                };
+                if lowered != value {
+                    let value = value.to_owned();
+                    let report = UppercaseRoleName { value, lowered };
+                    findings.push(Finding::new(subject, span, report));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Whether the cloud fills a key with the caller's name, with the name of a role in lower case.
+fn is_folded(subject: &Subject<'_>, key: &str) -> bool {
+    let mut filled = subject.table.filled.iter();
+    filled.any(|row| row.from == Filled::NameRoleFolded && row.key.eq_ignore_ascii_case(key))
+}
+
+/// A caller's name with the name of its role in lower case; `None` if it is no role's.
+fn with_lower_role(name: &str) -> Option<String> {
+    let (before, role) = name.split_once(":role/")?;
+    Some(format!("{before}:role/{}", role.to_ascii_lowercase()))
 }

@@ -1,105 +1,74 @@
-//! An action in a trust policy that assumes no role.
+//! An action in a trust policy that does not assume a role.
 
-use super::super::finding::Finding;
-use super::super::rule::{Check, Example, Group, Rule};
-use super::super::subject::Subject;
 use crate::decision::Truth;
-use crate::dialect::Kind;
+use crate::lint::prelude::*;
 use crate::model::ActionHalves;
 
-pub(super) static RULE: Rule = Rule {
-    id: "wrong-trust-action",
-    group: Group::Correctness,
-    what: "an action in a trust policy that is not how a role is assumed",
-    why: "a trust policy is asked for that alone, so the statement never applies to the action",
-    fix: "write the action by which the role is assumed; in RAM it is `sts:AssumeRole` for SAML and OIDC too",
-    message: "`{0}` assumes no role",
-    help: "write {1}",
-    invalid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRoleWithOIDC",
-   "Principal": {"Federated": ["acs:ram::1000000000000001:oidc-provider/ci"]},
-   "Condition": {"StringEquals": {"oidc:sub": "repo:acme/app:ref:refs/heads/main", "oidc:aud": "sts.aliyuncs.com"}}}
-]}"#,
-            &[r#""sts:AssumeRoleWithOIDC""#],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": "ec2:RunInstances", "Principal": {"Service": "ec2.amazonaws.com"}}
-]}"#,
-            &[r#""ec2:RunInstances""#],
-        ),
-    ],
-    valid: &[
-        Example::new(
-            "alibaba-ram",
-            Kind::Trust,
-            r#"{"Version": "1", "Statement": [
-  {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ecs.aliyuncs.com"]}}
-]}"#,
-            &[],
-        ),
-        Example::new(
-            "aws",
-            Kind::Trust,
-            r#"{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Principal": {"Service": "pods.eks.amazonaws.com"}}
-]}"#,
-            &[],
-        ),
-    ],
-    aliases: &[
-        "MISMATCHED_ACTION_FOR_PRINCIPAL",
-        "UNSUPPORTED_ACTION_IN_POLICY",
-    ],
-    source: "clause T2 of the manual",
-    check: Check::Policy(check),
-};
+pub(super) static RULE: Rule = Rule::new(
+    "wrong-trust-action",
+    Group::Correctness,
+    include_str!("wrong_trust_action.md"),
+    Check::Policy(check),
+);
+
+#[derive(Debug)]
+struct WrongTrustAction {
+    action: String,
+    /// The actions that assume a role.
+    expected: Vec<String>,
+}
+
+impl Report for WrongTrustAction {
+    fn message(&self) -> String {
+        format!("{} does not assume a role", code(&self.action))
+    }
+
+    fn help(&self) -> String {
+        let expected: Vec<_> = self.expected.iter().map(|action| code(action)).collect();
+        format!("write {}", expected.join(" or "))
+    }
+}
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let known: Vec<ActionHalves> = subject
-        .facts
-        .trust
-        .actions
+    let mut findings = Vec::new();
+    let known = subject.facts.trust.actions;
+    if !subject.is_kind(&[Kind::Trust]) || known.is_empty() {
+        return findings;
+    }
+    let known: Vec<_> = known
         .iter()
         .map(|action| ActionHalves::new(action))
         .collect();
-    if !subject.is_kind(&[Kind::Trust]) || known.is_empty() {
-        return Vec::new();
+    for statement in subject.statements() {
+        // Trust that an API returns as lists has no written actions.
+        if statement.spans.actions.key == statement.spans.start {
+            continue;
+        }
+        for action in statement.actions() {
+            let halves = action.value.halves();
+            if known
+                .iter()
+                .any(|known| known.overlaps(&halves) != Truth::False)
+            {
+                continue;
+            }
+            let report = WrongTrustAction {
+                action: action.value.text.to_string(),
+                expected: assuming_actions(subject),
+            };
+            findings.push(Finding::new(subject, action.span, report));
+        }
     }
-    let meets = |action: &ActionHalves| {
-        known
-            .iter()
-            .any(|known| known.overlaps(action) != Truth::False)
-    };
-    let meant = subject
-        .table
-        .sharing
-        .assume
-        .iter()
-        .filter(|(_, instead)| instead.is_none());
-    let meant: Vec<&str> = meant.map(|(action, _)| &**action).collect();
-    // Trust that an API returns as lists has no actions of its own to be wrong.
-    let written = subject
-        .statements()
-        .filter(|stated| stated.spans.actions.key != stated.spans.start);
-    let wrong = written
-        .flat_map(|stated| stated.actions())
-        .filter(|action| !meets(&action.value.halves()));
-    wrong
-        .map(|action| {
-            subject.find(action.span).fact(&*action.value.text).fact(
-                meant
-                    .iter()
-                    .map(|action| format!("`{action}`"))
-                    .collect::<Vec<_>>()
-                    .join(" or "),
-            )
-        })
-        .collect()
+    findings
+}
+
+/// The actions that assume a role and by which its trust policy is asked.
+fn assuming_actions(subject: &Subject<'_>) -> Vec<String> {
+    let mut actions = Vec::new();
+    for (action, asked_instead) in subject.table.sharing.assume.iter() {
+        if asked_instead.is_none() {
+            actions.push(action.to_string());
+        }
+    }
+    actions
 }

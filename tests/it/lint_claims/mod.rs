@@ -112,13 +112,15 @@ const PROMISES: &[&str] = &[
     "changes nothing",
     "means the same",
     "says the same",
-    "say no more than",
+    "has the same meaning",
+    "match what one star matches",
     "is covered by",
     "matches every value",
     "is true when",
     "evades this deny",
     "meets no allow",
-    "are together",
+    "together are",
+    "contains every",
     "is the block",
 ];
 
@@ -143,7 +145,7 @@ fn linter(tongue: &Tongue, rules: &[&str], document: &Value) -> Option<Linter> {
     Some(linter)
 }
 
-/// What stands in backticks.
+/// The texts in backquotes.
 fn quoted(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }

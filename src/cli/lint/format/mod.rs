@@ -109,7 +109,7 @@ pub(super) fn statistics(run: &Run) -> Report {
 /// What an id finds, and its page.
 fn page(id: &str) -> (String, String) {
     if let Some(rule) = Rule::find(id).filter(|rule| rule.id() == id) {
-        return (rule.what().to_owned(), rule.page());
+        return (rule.what().to_owned(), rule.page().to_owned());
     }
     let own = OWN.iter().map(|(id, _, note)| (*id, *note));
     let note = Fault::all()
