@@ -6,7 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::support::lint::{Folder, WIDE, root};
+use crate::support::Folder;
+use crate::support::lint::{WIDE, root};
 use serde_json::Value;
 use toml::Table;
 

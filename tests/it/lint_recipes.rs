@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::lint::{Folder, WIDE, root};
+use crate::support::Folder;
+use crate::support::lint::{WIDE, root};
 use saphyr_parser::{Event, Parser};
 use serde_json::Value;
 

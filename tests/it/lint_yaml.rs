@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use crate::support::lint::Folder;
+use crate::support::Folder;
 use serde_json::{Value, json};
 
 const STAR: &str =

@@ -14,7 +14,8 @@
 //! | `estates`, `rich`, `everybody` | estates, and everybody in them asked everything |
 //! | `tiny`, `truths` | worlds so small that every context can be tried, and truth values |
 //! | `engines`, `compared`, `json` | the engines that must agree, counts of what was compared, emitted JSON |
-//! | `lint`, `runs`, `samples` | runs of the linter and the program, and the exports to import |
+//! | `folder`, `lint`, `runs` | folders for runs, and runs of the linter and the program |
+//! | `samples` | the exports to import |
 //! | `clock`, `plain` | processor time of a thread, and how messages are worded |
 
 pub mod clock;
@@ -24,6 +25,7 @@ mod documents;
 mod engines;
 pub mod estates;
 pub mod everybody;
+mod folder;
 mod json;
 mod languages;
 pub mod lint;
@@ -44,6 +46,7 @@ pub use compared::Compared;
 pub use conditions::bases;
 pub use documents::{Document, document};
 pub use engines::{Engines, agree, compile};
+pub use folder::Folder;
 pub use json::Json;
 pub use languages::{Family as OperatorFamily, Language, languages};
 pub use plain::is_plain;
