@@ -4,12 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::samples::{Sample, none, root, samples};
 use portcullis::estate::{Estate, Question};
 use portcullis::import::{Import, Source};
 use portcullis::{Dialect, Group, LoadError, Span};
 use proptest::prelude::*;
 use toml::Value;
+
+use crate::support::samples::{Sample, none, root, samples};
 
 #[test]
 fn samples_come_out_as_they_should() {
@@ -75,7 +76,7 @@ fn samples_answer_as_they_should() {
             let answer = estate
                 .explain(&question(asked))
                 .unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
-            let label = format!("{}: {asked}\n{answer}", sample.name());
+            let label = format!("{}: {asked:?}\n{answer}", sample.name());
             assert_eq!(
                 Some(answer.decision().verdict().name()),
                 text("expect"),
@@ -159,7 +160,7 @@ proptest! {
             for asked in sample.table["question"].as_array().expect("questions") {
                 let denied = asked.get("expect").and_then(Value::as_str) != Some("Allow");
                 if let (true, false, Ok(decision)) = (denied, is_new, estate.decide(&question(asked))) {
-                    prop_assert!(!decision.is_allowed(), "{asked}: {}", imported.text());
+                    prop_assert!(!decision.is_allowed(), "{asked:?}: {}", imported.text());
                 }
             }
         }

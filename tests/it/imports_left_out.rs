@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::samples::{self, Sample, none};
 use portcullis::estate::{AssumeRole, Estate, Question};
 use portcullis::import::Imported;
 use portcullis::{Group, Level};
 use serde_json::Value;
+
+use crate::support::samples::{self, Sample, none};
 
 /// The samples of what clouds answer; plans have tests of their own.
 fn samples() -> Vec<Sample> {

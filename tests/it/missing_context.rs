@@ -11,11 +11,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::support::{Random, Tiny, Tongue, context, tongues};
 use portcullis::{
     Caller, Dialect, Kind, NearMiss, PolicySet, PolicySetBuilder, Reason, ResourceSide,
     explain_authorization,
 };
+
+use crate::support::{Random, Tiny, Tongue, context, tongues};
 
 const SEED: u64 = 20_261_123;
 const WORLDS: u64 = 4_000;
