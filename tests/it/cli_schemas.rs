@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::support::runs::{list, own_folder, read_runs, start, text};
 use portcullis::{Dialect, Kind, PolicySet};
 use toml::Value;
+
+use crate::support::runs::{list, own_folder, read_runs, start, text};
 
 /// One of the published schemas, ready to validate. It refers to nothing outside itself.
 struct Schema(boon::Schemas, boon::SchemaIndex);

@@ -10,11 +10,12 @@
 
 use std::collections::BTreeMap;
 
+use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
+
 use crate::support::{
     Compared, Document, Engines, Given, Json, Language, Plan, Pool, Random, agree, compile,
     document, languages, plan,
 };
-use portcullis::{Kind, Policy, PolicySet, Request, Verdict};
 
 const COMPARISONS: u64 = 1_200_000;
 const SEED: u64 = 20_261_121;

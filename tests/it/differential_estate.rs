@@ -8,8 +8,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
-use crate::support::{Compared, Random};
 use portcullis::estate::Question;
 use portcullis::{
     Caller, Estate, Kind, Policy, PolicySet, Principal, Request, ResourceGroup, ResourceSide,
@@ -17,6 +15,9 @@ use portcullis::{
 };
 use portcullis::{authorize, reference};
 use serde_json::{Value, json};
+
+use crate::support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
+use crate::support::{Compared, Random};
 
 const COMPARISONS: u64 = 54_000;
 const QUESTIONS: usize = 12;

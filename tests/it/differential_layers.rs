@@ -9,8 +9,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Answer, Cloud, Compared, Question, Random, Settings, Spot, World, clouds};
 use portcullis::{Request, Verdict};
+
+use crate::support::{Answer, Cloud, Compared, Question, Random, Settings, Spot, World, clouds};
 
 const COMPARISONS: u64 = 800_000;
 const SEED: u64 = 20_261_122;

@@ -13,14 +13,15 @@
 
 use std::collections::BTreeMap;
 
+use portcullis::estate::{Exception, Permission, Permissions, Question, Requirement, WhatCan};
+use portcullis::{Estate, Principal};
+use serde_json::{Value, json};
+
 use crate::support::Random;
 use crate::support::estates::{ACCOUNTS, FOREIGN, Sketch, estate, sketches};
 use crate::support::rich::{enrich, read};
 use crate::support::truths::{both, either, matches, passes};
 use crate::support::vocabulary::{Context, circumstances};
-use portcullis::estate::{Exception, Permission, Permissions, Question, Requirement, WhatCan};
-use portcullis::{Estate, Principal};
-use serde_json::{Value, json};
 
 const ROUNDS: u64 = 100;
 /// Of each estate so many principals are asked for, each about so many points in so many contexts.

@@ -12,13 +12,14 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use portcullis::Estate;
+use portcullis::estate::{Grantee, Link, Standing, WhoCan, WhoCanAnswer};
+use serde_json::{Value, json};
+
 use crate::support::Random;
 use crate::support::estates::{ACCOUNTS, FOREIGN, SESSIONS, Sketch, estate, sketches};
 use crate::support::everybody::{Topic, World, everybody};
 use crate::support::vocabulary::{Context, Vocabulary, circumstances, vocabulary};
-use portcullis::Estate;
-use portcullis::estate::{Grantee, Link, Standing, WhoCan, WhoCanAnswer};
-use serde_json::{Value, json};
 
 const ROUNDS: u64 = 100;
 

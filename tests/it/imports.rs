@@ -4,13 +4,14 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::samples::{Sample, root, samples};
 use portcullis::diagnostic::Span;
 use portcullis::estate::{Estate, EstateReader, Question};
 use portcullis::import::{Import, Source};
 use portcullis::{Dialect, LoadError, ResourceGroup};
 use proptest::prelude::*;
 use toml::Value;
+
+use crate::support::samples::{Sample, root, samples};
 
 #[test]
 fn samples_come_out_as_they_should() {
@@ -78,7 +79,7 @@ fn samples_answer_as_they_should() {
             let answer = estate
                 .explain(&question(asked))
                 .unwrap_or_else(|error| panic!("{}: {error}", sample.name()));
-            let label = format!("{}: {asked}\n{answer}", sample.name());
+            let label = format!("{}: {asked:?}\n{answer}", sample.name());
             assert_eq!(
                 Some(answer.decision().verdict().name()),
                 text("expect"),
@@ -162,7 +163,7 @@ proptest! {
             for asked in sample.table["question"].as_array().expect("questions") {
                 let denied = asked.get("expect").and_then(Value::as_str) != Some("Allow");
                 if let (true, false, Ok(decision)) = (denied, is_new, estate.decide(&question(asked))) {
-                    prop_assert!(!decision.is_allowed(), "{asked}: {}", imported.text());
+                    prop_assert!(!decision.is_allowed(), "{asked:?}: {}", imported.text());
                 }
             }
         }

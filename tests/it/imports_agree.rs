@@ -1,9 +1,10 @@
 //! Exports that contradict themselves: of two places that say one fact, one is changed, and the
 //! import does not keep quiet.
 
-use crate::support::samples::samples;
 use portcullis::import::{Import, Source};
 use serde_json::{Value, json};
+
+use crate::support::samples::samples;
 
 /// A field of a sample's file, another value of it, and words of what is said then.
 type Change = (&'static str, &'static str, Value, &'static str);

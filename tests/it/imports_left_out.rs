@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::samples::{self, Sample};
 use portcullis::estate::{AssumeRole, Estate, EstateReader, Question};
 use portcullis::import::Imported;
 use portcullis::{Level, ResourceGroup};
 use serde_json::Value;
+
+use crate::support::samples::{self, Sample};
 
 /// The samples of what clouds answer; plans have tests of their own.
 fn samples() -> Vec<Sample> {

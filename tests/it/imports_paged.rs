@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::support::samples::{Sample, samples};
 use portcullis::LoadError;
 use portcullis::import::{Import, Imported, Source};
 use serde_json::{Value, json};
+
+use crate::support::samples::{Sample, samples};
 
 /// The objects around the items of a list, from the root of its answer: `Users`, `User`.
 type At = Vec<String>;

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::support::Random;
 use portcullis::{
     Caller, Dialect, Kind, Policy, PolicySet, Request, ResourceSide, Verdict, authorize, reference,
 };
 use serde_json::Value;
+
+use crate::support::Random;
 
 /// So many of the requests are asked of the reference too, which takes long.
 const OF_REFERENCE: usize = 20;

@@ -1,8 +1,9 @@
 //! Generated sets in the mix of published policies, up to 100,000 statements: with a table, in
 //! pieces, and without.
 
-use crate::support::Random;
 use portcullis::{Dialect, Kind, Policy, PolicySet, Request, Verdict, reference};
+
+use crate::support::Random;
 
 const SEED: u64 = 20_261_122;
 const SERVICES: usize = 60;

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::Random;
 use portcullis::{Caller, Dialect, Kind, PolicySet, Principal, ResourceSide, authorize};
+
+use crate::support::Random;
 
 const SEED: u64 = 20_261_122;
 

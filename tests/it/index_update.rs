@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::Random;
 use portcullis::{
     Caller, Dialect, Kind, Limits, Policy, PolicySet, Request, ResourceSide, Verdict, authorize,
     reference, set::PolicyId,
 };
+
+use crate::support::Random;
 
 const SEED: u64 = 20_261_122;
 const NAMES: &[&str] = &["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"];

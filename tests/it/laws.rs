@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
 use portcullis::{
     Caller, Dialect, Kind, PolicySet, Principal, ResourceGroup, ResourceSide, Verdict, authorize,
     explain_authorization,
 };
+
+use crate::support::{Answer, Asker, Cloud, Json, Question, Random, Settings, Spot, World, clouds};
 
 const SEED: u64 = 20_261_124;
 const WORLDS: u64 = 1_200;

@@ -13,10 +13,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
 use portcullis::set::PolicySetBuilder;
 use portcullis::{Dialect, Kind, Policy, PolicySet, Request, Verdict};
 use serde_json::Value;
+
+use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
 
 const SEED: u64 = 20_261_125;
 const ROUNDS: u64 = 1_500;

@@ -6,9 +6,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::support::lint::{Folder, WIDE, root};
 use serde_json::Value;
 use toml::Table;
+
+use crate::support::Folder;
+use crate::support::lint::{WIDE, root};
 
 /// As [`WIDE`], but every place is another, and there is one finding more.
 const MOVED: &str = r#"{"Version": "1", "Statement": [
@@ -499,6 +501,7 @@ fn as_json(value: &toml::Value) -> Value {
             .collect(),
         toml::Value::String(text) => text.clone().into(),
         toml::Value::Boolean(value) => (*value).into(),
-        other => serde_json::from_str(&other.to_string()).unwrap(),
+        toml::Value::Integer(value) => (*value).into(),
+        toml::Value::Float(value) => (*value).into(),
     }
 }

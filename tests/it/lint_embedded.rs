@@ -2,20 +2,13 @@
 //! forms, has the findings that it has by itself, and each marks the same text.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use portcullis::lint::Rule;
 use serde_json::Value;
 
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // OK because a folder that stays behind is no fault of the run.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use crate::support::Folder;
 
 /// The examples, by the paths of files that tell dialect and kind.
 fn examples() -> Vec<(String, String)> {
@@ -136,13 +129,9 @@ fn lint(folder: &Path, prefix: &str, unescape: fn(&str) -> String) -> Vec<Said> 
 }
 
 fn write(name: &str, form: &Form) -> Folder {
-    let folder = Folder(
-        std::env::temp_dir().join(format!("portcullis-embedded-{}-{name}", std::process::id())),
-    );
+    let folder = Folder::new(name);
     for (path, text) in examples() {
-        let path = folder.0.join(format!("{path}.{}", form.1));
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, form.2(&text)).unwrap();
+        folder.write(&format!("{path}.{}", form.1), &form.2(&text));
     }
     folder
 }

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
 use portcullis::detect::PolicyHints;
 use portcullis::lint::{Group, Linter};
 use portcullis::{Kind, Level, Policy, PolicySet, Verdict};
 use serde_json::Value;
+
+use crate::support::{Language, Plan, Pool, Random, document, languages, plan};
 
 const ROUNDS: u64 = 6_000;
 const SEED: u64 = 20_261_122;

@@ -5,9 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::lint::{Folder, WIDE, root};
 use saphyr_parser::{Event, Parser};
 use serde_json::Value;
+
+use crate::support::Folder;
+use crate::support::lint::{WIDE, root};
 
 /// The values of a key in a YAML text, wherever it stands.
 fn values(yaml: &str, key: &str) -> Vec<String> {

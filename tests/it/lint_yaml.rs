@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use crate::support::lint::Folder;
 use serde_json::{Value, json};
+
+use crate::support::Folder;
 
 const STAR: &str =
     "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}";

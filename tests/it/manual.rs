@@ -315,7 +315,9 @@ fn every_test_that_the_security_chapter_names_exists() {
         .find(|(name, _)| *name == "security")
         .expect("the chapter");
     let spans = text.split('`').skip(1).step_by(2);
-    let named: Vec<(&str, &str)> = spans
+    // A command that runs tests has spaces, the name of a test has none.
+    let names = spans.filter(|span| !span.contains(' '));
+    let named: Vec<(&str, &str)> = names
         .filter_map(|span| span.split_once("::"))
         .filter(|(file, _)| !matches!(*file, "" | "super" | "crate" | "Decision"))
         .collect();

@@ -11,13 +11,14 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::support::{Random, Tiny, Tongue, context, tongues};
 use portcullis::{
     Caller, Dialect, Kind, PolicySet, ResourceSide,
     explain::{NearMiss, Reason},
     explain_authorization,
     set::PolicySetBuilder,
 };
+
+use crate::support::{Random, Tiny, Tongue, context, tongues};
 
 const SEED: u64 = 20_261_123;
 const WORLDS: u64 = 4_000;

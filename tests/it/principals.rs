@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-use crate::support::{Cloud, Pool, Random, clouds, document, languages, plan};
 use portcullis::{
     Caller, Dialect, Error, Kind, PolicySet, Principal, Request, ResourceSide, Verdict, authorize,
     explain_authorization,
 };
+
+use crate::support::{Cloud, Pool, Random, clouds, document, languages, plan};
 
 const SEED: u64 = 20_261_122;
 const PLANS: usize = 20_000;

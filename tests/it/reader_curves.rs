@@ -11,7 +11,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::lint::{Folder, root};
+use crate::support::Folder;
+use crate::support::lint::root;
 
 /// Twice the size may take so many times the time: linear is 2, a square 4.
 const DOUBLED: f64 = 3.0;

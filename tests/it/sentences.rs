@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Document, Plan, Pool, Random, document, languages, plan};
 use portcullis::{Dialect, Kind, Policy, PolicySet, Verdict};
+
+use crate::support::{Document, Plan, Pool, Random, document, languages, plan};
 
 const ROUNDS: u64 = 400;
 /// Changes that are tried on each document.

@@ -2,9 +2,9 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::clock::processor_time;
+use super::clock::Stopwatch;
 
 /// Four times the size, four times the work.
 pub const LINEAR: f64 = 4.0;
@@ -56,22 +56,20 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Bytes allocated, bytes held at once, and the least of some times.
-fn measure(start: Instant, mut work: impl FnMut()) -> (usize, usize, Duration) {
+/// Bytes allocated, bytes held at once, and processor time: of three runs the least of each.
+fn measure(mut work: impl FnMut()) -> (usize, usize, Duration) {
     let mut least = (usize::MAX, usize::MAX, Duration::MAX);
     for _ in 0..3 {
-        let (before, bytes, held) = (
-            processor_time(start),
-            BYTES.with(Cell::get),
-            HELD.with(Cell::get).0,
-        );
-        HELD.with(|cell| cell.set((held, held)));
+        let watch = Stopwatch::start();
+        let (bytes_before, held_before) = (bytes(), HELD.with(Cell::get).0);
+        HELD.with(|cell| cell.set((held_before, held_before)));
         work();
-        let (bytes, held) = (BYTES.with(Cell::get) - bytes, HELD.with(Cell::get).1 - held);
+        let allocated = bytes() - bytes_before;
+        let held = HELD.with(Cell::get).1 - held_before;
         least = (
-            least.0.min(bytes),
+            least.0.min(allocated),
             least.1.min(held),
-            least.2.min(processor_time(start).saturating_sub(before)),
+            least.2.min(watch.taken()),
         );
     }
     least
@@ -98,11 +96,10 @@ const FIXED: (f64, f64) = (64_000.0, 0.002);
 /// how many times as much four times the size may take.
 #[track_caller]
 pub fn curve<T>(what: &str, factor: f64, prepare: impl Fn(usize) -> T, work: impl Fn(&T)) {
-    let start = Instant::now();
     let mut measured: Vec<(f64, f64)> = Vec::new();
     for size in sizes() {
         let prepared = prepare(size);
-        let (bytes, held, took) = measure(start, || work(&prepared));
+        let (bytes, held, took) = measure(|| work(&prepared));
         println!(
             "{what:<32} {size:>8} bytes: {bytes:>11} allocated, {held:>10} at once, {took:>12.1?}"
         );

@@ -5,6 +5,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use super::{SEED, setting, spoil};
+
 use crate::support::Random;
 
 const CONFIGURATIONS: u64 = 150;

@@ -16,12 +16,13 @@ mod sample;
 
 use std::collections::BTreeMap;
 
-use crate::support::Random;
 use portcullis::detect::PolicyHints;
 use portcullis::lint::{Linter, Rule, Safety};
 use portcullis::{Diagnostic, Kind, Level};
 use sample::{Given, Sample, Test, Tongue, tongues};
 use serde_json::Value;
+
+use crate::support::Random;
 
 const SEED: u64 = 20_261_128;
 

@@ -1,12 +1,12 @@
 //! Runs of the linter in folders of their own.
 
-use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
+
+use super::Folder;
 
 /// A policy with two findings that are alike, behind characters that take two units of UTF-16.
 pub const WIDE: &str = r#"{
@@ -16,26 +16,7 @@ pub const WIDE: &str = r#"{
   ]
 }"#;
 
-/// A folder of its own for a run, which goes when it is dropped.
-pub struct Folder(pub PathBuf);
-
 impl Folder {
-    /// A new one each time: several tests use one name.
-    pub fn new(name: &str) -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let process = std::process::id();
-        let path = std::env::temp_dir().join(format!("portcullis-lint-{process}-{count}-{name}"));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub fn write(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     pub fn run(&self, command: &mut Command, stdin: &str) -> Output {
         let mut child = command
             .current_dir(&self.0)
@@ -65,13 +46,6 @@ impl Folder {
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // OK because a folder that stays behind is no fault of the run.
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

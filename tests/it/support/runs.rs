@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use toml::{Table, Value};
+
+use super::Folder;
 
 pub const FIELDS: &[&str] = &[
     "name",
@@ -23,29 +24,6 @@ pub const FIELDS: &[&str] = &[
     "after",
     "absent",
 ];
-
-pub struct Folder(pub PathBuf);
-
-impl Folder {
-    /// A new one each time: runs of two files may have one name.
-    pub fn new(name: &str) -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!(
-            "portcullis-cli-{}-{count}-{name}",
-            std::process::id()
-        ));
-        fs::create_dir_all(&path).expect("a folder can be made");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // OK because a folder that stays behind is no fault of the run.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 pub fn text<'t>(run: &'t Table, field: &str) -> Option<&'t str> {
     run.get(field).map(|value| {
