@@ -1,4 +1,5 @@
-//! Faults: what can be wrong with a text, each with a stable id, and the errors that carry them.
+//! Faults: everything that can be wrong with an input, each with a stable id, and the errors that
+//! carry them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -10,19 +11,19 @@ use crate::words::Taken;
 /// One way in which a text can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// Stable and in kebab case.
+    /// The stable id, in kebab case.
     pub(crate) id: &'static str,
-    /// Why it is refused: the same for every place where it happens.
+    /// Why the input is rejected, the same wherever the fault occurs.
     pub(crate) note: &'static str,
 }
 
 macro_rules! faults {
     ($($name:ident, $id:literal, $note:literal;)*) => {
-        /// All faults, by name. An id never changes its meaning.
+        /// All faults by name; an id never changes its meaning.
         pub(crate) mod faults {
             use super::Fault;
             $(pub(crate) const $name: Fault = Fault { id: $id, note: $note };)*
-            /// Every fault there is, so that ids can be listed and checked.
+            /// Every fault, so that ids can be listed and checked.
             pub(crate) const ALL: &[Fault] = &[$($name),*];
         }
     };
@@ -30,76 +31,76 @@ macro_rules! faults {
 
 faults! {
     NOT_UTF8, "not-utf8", "policies are JSON, and JSON is UTF-8 (P1)";
-    TOO_LARGE, "too-large", "an oversized document is refused, never cut (P6)";
+    TOO_LARGE, "too-large", "an oversized document is rejected, never truncated (P6)";
     TOO_DEEP, "too-deep", "nesting is bounded so that hostile input costs an error message (P6)";
     TOO_LONG_STRING, "too-long-string", "strings are bounded so that hostile input costs an error message (P6)";
     TOO_MANY_STATEMENTS, "too-many-statements", "statements are bounded so that hostile input costs an error message (P6)";
     BYTE_ORDER_MARK, "byte-order-mark", "RFC 8259 forbids a byte order mark (P1)";
-    EMPTY_TEXT, "empty-text", "nothing is not a policy that grants nothing (P1)";
-    JSON_SYNTAX, "json-syntax", "only RFC 8259 JSON is read, so that every reader sees the same policy (P1)";
-    DUPLICATE_KEY, "duplicate-key", "JSON readers differ in which of two equal keys counts (P2)";
+    EMPTY_TEXT, "empty-text", "an empty file is not an empty policy (P1)";
+    JSON_SYNTAX, "json-syntax", "only strict JSON (RFC 8259) is accepted, so that every reader sees the same policy (P1)";
+    DUPLICATE_KEY, "duplicate-key", "JSON readers differ in which of two equal keys they use (P2)";
     WRONG_TYPE, "wrong-type", "a value of another type has no defined meaning here (P3)";
     UNKNOWN_ELEMENT, "unknown-element", "an element that is not understood could have restricted the policy (P3)";
     ELEMENT_NOT_ALLOWED, "element-not-allowed", "this kind of policy has no such element (P3)";
     MISSING_ELEMENT, "missing-element", "a statement without it has no defined meaning (P3)";
     CONFLICTING_ELEMENTS, "conflicting-elements", "the two elements exclude each other (P3)";
     INCOMPLETE_ELEMENTS, "incomplete-elements", "this element only subtracts from another one (P11)";
-    INVALID_VERSION, "invalid-version", "another version is another language (P3)";
-    INVALID_EFFECT, "invalid-effect", "an effect is `Allow` or `Deny`, in this spelling (P3)";
+    INVALID_VERSION, "invalid-version", "another version would be another policy language (P3)";
+    INVALID_EFFECT, "invalid-effect", "an effect is `Allow` or `Deny`, in exactly this spelling (P3)";
     DUPLICATE_SID, "duplicate-sid", "the vendor requires each `Sid` to be unique in its policy (P9)";
-    EMPTY_LIST, "empty-list", "an empty list would match nothing, and a `Deny` written so would fail open (P10)";
-    INVALID_ACTION, "invalid-action", "a pattern that no action can match is a mistake, and a `Deny` written so would fail open (P11)";
-    INVALID_RESOURCE, "invalid-resource", "a pattern that no resource can match is a mistake, and a `Deny` written so would fail open (P11)";
-    INVALID_PRINCIPAL, "invalid-principal", "an entry that names nobody is a mistake, and a `Deny` written so would fail open (P11)";
-    INVALID_VARIABLE, "invalid-variable", "after `${` only a variable is legal where the dialect has variables (P11)";
+    EMPTY_LIST, "empty-list", "an empty list matches nothing, so a `Deny` with one would fail open (P10)";
+    INVALID_ACTION, "invalid-action", "no action can match this pattern, so a `Deny` with it would fail open (P11)";
+    INVALID_RESOURCE, "invalid-resource", "no resource can match this pattern, so a `Deny` with it would fail open (P11)";
+    INVALID_PRINCIPAL, "invalid-principal", "this entry names nobody, so a `Deny` with it would fail open (P11)";
+    INVALID_VARIABLE, "invalid-variable", "in a dialect with variables, `${` must begin a variable (P11)";
     MISPLACED_VARIABLE, "misplaced-variable", "a variable here would not be replaced (R8)";
     UNKNOWN_OPERATOR, "unknown-operator", "a condition that is not understood could have restricted the policy (C3)";
-    DUPLICATE_OPERATOR, "duplicate-operator", "two spellings of one operator are the same key twice (P2)";
-    DUPLICATE_CONDITION_KEY, "duplicate-condition-key", "condition keys ignore case, so these are one key twice (P2)";
-    INVALID_CONDITION_KEY, "invalid-condition-key", "a key that no request has is a mistake, and a `Deny` written so would fail open (P11)";
-    INVALID_VALUE, "invalid-value", "a condition value must parse when the policy is read, so that only requests can be unreadable (P7)";
-    MULTIPLE_BOOLEANS, "multiple-booleans", "the vendor takes exactly one value here";
-    UNCLEAR_DIALECT, "unclear-dialect", "a dialect is told, never guessed (P12)";
-    UNCLEAR_KIND, "unclear-kind", "a kind is told, never guessed (P12)";
-    DUPLICATE_POLICY, "duplicate-policy", "policies of a set are told apart by their names";
-    TOO_MANY_ALIKE, "too-many-alike", "what a single decision may take is bounded";
-    UNKNOWN_POLICY, "unknown-policy", "a change names policies that are there";
-    WRONG_DIALECT, "wrong-dialect", "a set holds policies of one dialect";
+    DUPLICATE_OPERATOR, "duplicate-operator", "two spellings of one operator are a duplicate key (P2)";
+    DUPLICATE_CONDITION_KEY, "duplicate-condition-key", "condition keys ignore case, so these are duplicates (P2)";
+    INVALID_CONDITION_KEY, "invalid-condition-key", "no request has this key, so a `Deny` with it would fail open (P11)";
+    INVALID_VALUE, "invalid-value", "condition values are parsed when the policy is read, so that no decision meets an unreadable one (P7)";
+    MULTIPLE_BOOLEANS, "multiple-booleans", "the vendor accepts exactly one value here";
+    UNCLEAR_DIALECT, "unclear-dialect", "the dialect must be stated; it is not guessed (P12)";
+    UNCLEAR_KIND, "unclear-kind", "the kind must be stated; it is not guessed (P12)";
+    DUPLICATE_POLICY, "duplicate-policy", "policies of a set are identified by their names";
+    TOO_MANY_ALIKE, "too-many-alike", "the work of a single decision is bounded";
+    UNKNOWN_POLICY, "unknown-policy", "a change must name policies that are in the set";
+    WRONG_DIALECT, "wrong-dialect", "all policies of a set have the same dialect";
     INVALID_REQUEST_ACTION, "invalid-request-action", "an action is `service:name`, without wildcards (R3)";
     INVALID_REQUEST_RESOURCE, "invalid-request-resource", "a resource is `*` or a name with all its fields (R5)";
     INVALID_REQUEST_PRINCIPAL, "invalid-request-principal", "a decision needs to know who asks (V)";
-    INVALID_REQUEST_TIME, "invalid-request-time", "the time of a request is an RFC 3339 instant with a zone (C10)";
+    INVALID_REQUEST_TIME, "invalid-request-time", "the time of a request is an RFC 3339 timestamp with a zone (C10)";
     MISSING_RESOURCE, "missing-resource", "a request names at least one resource (D3)";
     DUPLICATE_CONTEXT_KEY, "duplicate-context-key", "context keys ignore case, so one of the values would be lost (C9)";
-    CONTRADICTED_CONTEXT_KEY, "contradicted-context-key", "the key follows from the rest of the request, and the given value says otherwise (C9)";
-    INVALID_CONTEXT_VALUE, "invalid-context-value", "a context value is a text, number, boolean, null, an array of those, or {\"unknown\": true} (C4)";
-    INVALID_LAYER, "invalid-layer", "a layer holds policies of one kind and of one set";
-    INVALID_SIDE, "invalid-side", "each resource of a request has one side, with its owner and its policies";
-    MISPLACED_POLICY, "misplaced-policy", "the form of a resource-based policy belongs to one service";
+    CONTRADICTED_CONTEXT_KEY, "contradicted-context-key", "the key follows from the rest of the request, and the given value contradicts it (C9)";
+    INVALID_CONTEXT_VALUE, "invalid-context-value", "a context value is a string, number, boolean, null, an array of those, or {\"unknown\": true} (C4)";
+    INVALID_LAYER, "invalid-layer", "a layer consists of policies of one kind and of one set";
+    INVALID_SIDE, "invalid-side", "each resource of a request has exactly one side, with its owner and its policies";
+    MISPLACED_POLICY, "misplaced-policy", "a resource-based policy of this form belongs to one service";
     OWNER_MISMATCH, "owner-mismatch", "the owner of a resource is the account in its name (L10)";
-    UNKNOWN_OWNER, "unknown-owner", "who owns the resource decides which policies count (L10)";
+    UNKNOWN_OWNER, "unknown-owner", "the owner of the resource decides which policies apply (L10)";
     UNKNOWN_FIELD, "unknown-field", "a field that is not understood could have changed what is asked";
-    MISSING_FIELD, "missing-field", "without it nothing is asked";
-    INVALID_FIELD, "invalid-field", "a case that says something else could never fail, or never hold";
-    UNREADABLE_POLICY, "unreadable-policy", "a policy that is not read could have denied (P5)";
-    DUPLICATE_NAME, "duplicate-name", "of two things of one name, one would be lost";
-    DANGLING_NAME, "dangling-name", "a name of nothing would be taken to grant nothing, or to deny nothing";
-    CYCLE, "cycle", "what lies in itself has no root whose policies come first";
+    MISSING_FIELD, "missing-field", "without it the input is incomplete, and no default would be safe";
+    INVALID_FIELD, "invalid-field", "a value without a meaning here could make the answer wrong";
+    UNREADABLE_POLICY, "unreadable-policy", "a policy that cannot be read could have denied (P5)";
+    DUPLICATE_NAME, "duplicate-name", "of two things with one name, one would be lost";
+    DANGLING_NAME, "dangling-name", "a reference to something undefined would silently grant or deny nothing";
+    CYCLE, "cycle", "a folder that contains itself has no root, so there is no order for its policies";
     GROUP_IN_GROUP, "group-in-group", "groups hold users only";
     SECOND_ROLE, "second-role", "an instance holds at most one role (T7)";
     SECOND_OWNER, "second-owner", "a resource belongs to one account (L10)";
-    INVALID_SESSION, "invalid-session", "a session that the vendor would refuse answers nothing (T4)";
-    INCOMPLETE_ESTATE, "incomplete-estate", "what is missing could have denied, or have granted more";
-    LEFT_OUT, "left-out", "an estate has no place for it";
-    NOT_AN_EXPORT, "not-an-export", "what is not understood could have denied";
-    UNKNOWN_ACCOUNT, "unknown-account", "every name in an estate is of an account";
-    MIXED_ACCOUNTS, "mixed-accounts", "names of two accounts in one export would be taken for one another";
-    INVALID_CHANGE, "invalid-change", "a change that does not fit what is there would change something else";
-    INVALID_CATALOG, "invalid-catalog", "a catalogue that is read wrongly would call real actions unknown";
-    INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself could not decide anything";
+    INVALID_SESSION, "invalid-session", "the vendor would reject this session, so no question can be asked of it (T4)";
+    INCOMPLETE_ESTATE, "incomplete-estate", "what is missing could deny, or could grant more";
+    LEFT_OUT, "left-out", "an estate cannot represent it";
+    NOT_AN_EXPORT, "not-an-export", "a part that is not understood could have denied";
+    UNKNOWN_ACCOUNT, "unknown-account", "every name in an estate belongs to an account";
+    MIXED_ACCOUNTS, "mixed-accounts", "names of two accounts in one export would be confused";
+    INVALID_CHANGE, "invalid-change", "a change that does not fit the estate would change something else";
+    INVALID_CATALOG, "invalid-catalog", "a catalogue that is misread would report real actions as unknown";
+    INVALID_DIALECT, "invalid-dialect", "a dialect that contradicts itself cannot decide anything";
 }
 
-/// A fault at a place, before the place is put in words.
+/// A fault at a place in a text, before it becomes a diagnostic.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub(crate) fault: Fault,
@@ -118,7 +119,7 @@ impl Problem {
         }
     }
 
-    /// A fault of a part of a text, at its place in the whole.
+    /// Moves a fault of a part of a text to its place in the whole text.
     pub(crate) fn moved(diagnostic: &Diagnostic, part: Span) -> Self {
         let fault = Fault {
             id: diagnostic.id(),
@@ -134,7 +135,7 @@ impl Problem {
             .help(diagnostic.help())
     }
 
-    /// The error of a request that stands in a text.
+    /// Gives the error of a request its place in a text.
     pub(crate) fn of_request(error: &RequestError, span: Span) -> Self {
         let fault = Fault {
             id: error.id,
@@ -145,21 +146,21 @@ impl Problem {
             .help(&*error.help)
     }
 
-    /// What is wrong, in lower case and without a full stop; the user's words in backticks.
+    /// Says what is wrong: lower case, no full stop, the user's words in backticks.
     pub(crate) fn message(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
         self
     }
 
-    /// What to do about it.
+    /// Says what to do about it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
     }
 }
 
-/// Why policies were not read: every fault of every text, together with the texts (clauses P4 and
-/// P5).
+/// Reports every fault of every text that could not be read, together with the texts (clauses P4
+/// and P5).
 ///
 /// # Examples
 ///
@@ -175,12 +176,13 @@ impl Problem {
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
-    // INVARIANT: by name, each text that a diagnostic or another place that it tells stands in.
+    // INVARIANT: contains, by name, each text that a diagnostic or one of its related places refers
+    // to.
     texts: BTreeMap<String, String>,
 }
 
-/// Without the texts, of which each tells its name and length: an error that is unwrapped must not
-/// fill a log.
+/// Prints the name and length of each text, not the text: an error that is unwrapped must not fill
+/// a log.
 impl fmt::Debug for LoadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let texts: Vec<(&str, usize)> = self
@@ -197,8 +199,8 @@ impl fmt::Debug for LoadError {
 }
 
 impl LoadError {
-    /// What is wrong with one text, or with none, which has no letters. Other places that the
-    /// diagnostics tell are of the same text, or of one whose error this is merged with.
+    /// Makes the error of one text, which is empty where the diagnostics are about no text. Related
+    /// places must be in the same text, or in that of an error this one is merged with.
     pub(crate) fn new(name: &str, text: &str, diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             diagnostics,
@@ -206,7 +208,7 @@ impl LoadError {
         }
     }
 
-    /// The one error of a text that is not UTF-8; its readable start is kept.
+    /// Makes the error of a text that is not UTF-8, keeping the readable start of it.
     pub(crate) fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> Self {
         let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
         let problem = Problem::new(faults::NOT_UTF8, Span::new(valid, valid))
@@ -215,26 +217,26 @@ impl LoadError {
         Self::of_problem(name, &text, problem)
     }
 
-    /// The one error of a text that is not a document at all.
+    /// Makes the error of a text with a single problem.
     pub(crate) fn of_problem(name: &str, text: &str, problem: Problem) -> Self {
         Self::new(name, text, vec![Diagnostic::of_text(name, text, problem)])
     }
 
-    /// What is wrong, in the order of the texts and then of the places in them; never empty.
+    /// Returns what is wrong, ordered by text and then by place; never empty.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// The text that a diagnostic speaks of, by the name in [`Diagnostic::source_name`]: each has
-    /// one, which is empty for what stands in no text.
+    /// Returns the text that a diagnostic is about, by its [`Diagnostic::source_name`]. It is empty
+    /// for a diagnostic that is about no text.
     #[must_use]
     pub fn source_text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
     }
 
-    /// The errors of several texts as one. Another text of a name that is taken gets a number, and
-    /// its diagnostics name it so: `p.json (2)`.
+    /// Merges the errors of several texts. A text whose name is already used is renamed, also in
+    /// its diagnostics: `p.json (2)`.
     #[must_use]
     pub fn merge(errors: impl IntoIterator<Item = LoadError>) -> Option<LoadError> {
         let mut taken = Taken::default();
@@ -278,7 +280,7 @@ impl fmt::Display for LoadError {
     }
 }
 
-/// Why a request, or a dialect that a program defines, is not one.
+/// Says why a request, a question, a change or a dialect of a program's own is not valid.
 ///
 /// # Examples
 ///
@@ -307,32 +309,32 @@ impl RequestError {
         }
     }
 
-    /// The stable id of what is wrong.
+    /// Returns the stable id of what is wrong.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    /// What is wrong.
+    /// Returns what is wrong.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Why it is refused.
+    /// Returns why it is rejected.
     #[must_use]
     pub fn note(&self) -> &'static str {
         self.note
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
     }
 }
 
-/// Every id that a diagnostic or a request's error may carry, with the reason why it is refused.
+/// Lists every id that a diagnostic or a request's error may carry, with the reason for it.
 ///
 /// # Examples
 ///

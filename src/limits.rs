@@ -63,15 +63,14 @@ impl Limits {
         self.string_bytes
     }
 
-    /// Statements of a set that stand under one key of its table, so that a decision may have to
-    /// compare them all: see
-    /// [`WorstCase`](crate::WorstCase).
+    /// Statements of a set under one key of its table, so that a decision may have to compare them
+    /// all: see [`WorstCase`](crate::WorstCase).
     #[must_use]
     pub fn statements_a_key(&self) -> usize {
         self.statements_a_key
     }
 
-    /// Distinct conditions that stand under one key, so that a decision may have to test them all.
+    /// Distinct conditions under one key, so that a decision may have to test them all.
     #[must_use]
     pub fn conditions_a_key(&self) -> usize {
         self.conditions_a_key
@@ -105,14 +104,14 @@ impl Limits {
         self
     }
 
-    /// Sets the statements that may stand under one key of a set's table.
+    /// Sets how many statements one key of a set's table may have.
     #[must_use]
     pub fn with_statements_a_key(mut self, statements: usize) -> Self {
         self.statements_a_key = statements;
         self
     }
 
-    /// Sets the distinct conditions that may stand under one key.
+    /// Sets how many distinct conditions one key may have.
     #[must_use]
     pub fn with_conditions_a_key(mut self, conditions: usize) -> Self {
         self.conditions_a_key = conditions;

@@ -63,14 +63,14 @@ pub(crate) struct NameScheme {
 /// Field boundaries; names have at most this many fields before they go to the heap.
 type Bounds = SmallVec<[u32; 8]>;
 
-/// Why a text is no name or pattern of a scheme.
+/// Why a text is not a name or pattern of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NameFault {
     TooFewFields {
         found: usize,
         wanted: usize,
     },
-    /// A field that has one literal word holds another: the field, and where it stands. No text is
+    /// A field that has one literal word holds another: the field, and its position. No text is
     /// copied, since the value of an Arn condition may turn out to be no name while a request is
     /// decided.
     WrongWord {
@@ -336,7 +336,7 @@ pub(crate) enum NamePattern {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FieldPatterns {
-    /// Index and matcher of each field that is neither a checked word nor `*`, but for the last.
+    /// Index and matcher of each field that is neither a checked word nor `*`, except the last.
     fields: Box<[(u8, Matcher)]>,
     last: Matcher,
     /// For names whose last field ignores case, where that makes a difference.

@@ -1,13 +1,13 @@
-//! Words for messages, and names.
+//! Words for messages: names, plurals, lists and suggestions.
 
 use std::collections::HashMap;
 
-/// The names that are taken, each with the last number that it got: no two are alike.
+/// The names that are in use, each with the last number that was added to it.
 #[derive(Debug, Default)]
 pub(crate) struct Taken(HashMap<String, usize>);
 
 impl Taken {
-    /// The name, or where it is taken `name (2)`, or `name (3)`, and so on.
+    /// Returns the name, or `name (2)`, `name (3)` and so on if it is already in use.
     pub(crate) fn add(&mut self, name: String) -> String {
         let Some(mut number) = self.0.get(&name).copied() else {
             self.0.insert(name.clone(), 1);
@@ -25,7 +25,7 @@ impl Taken {
     }
 }
 
-/// A user's word, cut where it would fill the screen.
+/// Shortens a user's word that would fill the screen.
 pub(crate) fn clip(word: &str) -> String {
     const LONGEST: usize = 80;
     match word.char_indices().nth(LONGEST) {
@@ -34,7 +34,7 @@ pub(crate) fn clip(word: &str) -> String {
     }
 }
 
-/// A user's words without control characters, so that they stay in their line.
+/// Escapes control characters in a user's words, so that they stay on one line.
 pub(crate) fn plain(words: &str) -> String {
     let mut shown = String::with_capacity(words.len());
     for letter in words.chars() {
@@ -47,15 +47,15 @@ pub(crate) fn plain(words: &str) -> String {
     shown
 }
 
-/// Marks and isolates of direction, joiners, spaces of no width, tags, and the soft hyphen.
+/// Whether a letter is invisible: direction marks and isolates, joiners, zero-width spaces, tags,
+/// and the soft hyphen.
 pub(crate) fn is_hidden(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// JSON that says the same with an escape for each character that is not seen: what a person reads
-/// is what is there.
+/// Escapes each invisible character of a JSON text, so that a person reads what is there.
 pub(crate) fn seen(json: String) -> String {
     let is_unseen = |letter: char| is_hidden(letter) || letter.is_control() && letter != '\n';
     if !json.contains(is_unseen) {
@@ -77,7 +77,7 @@ pub(crate) fn seen(json: String) -> String {
     shown
 }
 
-/// `a`, `b` and `c`.
+/// Lists words in backticks: `a`, `b` and `c`.
 pub(crate) fn in_words(words: &[&str]) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
@@ -87,7 +87,7 @@ pub(crate) fn in_words(words: &[&str]) -> String {
     }
 }
 
-/// The first of some texts, and how many more there are.
+/// Lists the first few texts, and the number of the others.
 pub(crate) fn in_short(all: &[String]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<_> = all.iter().take(SHOWN).map(|text| clip(text)).collect();
@@ -98,7 +98,8 @@ pub(crate) fn in_short(all: &[String]) -> String {
     format!("{}{more}", shown.join("; "))
 }
 
-/// The word that was probably meant: the same but for case, or at most a third of its letters away.
+/// Returns the word that was probably meant: it differs in case, or in at most a third of its
+/// letters.
 pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 64;
     if word.len() > LONGEST {

@@ -167,7 +167,7 @@ fn asker<'a>(
         (Asker::Session, Some(session)) => Ok(session.into()),
         (Asker::Session, None) => Err(RequestError::new(
             faults::INVALID_REQUEST_PRINCIPAL,
-            "the case asks as a session, and no step before gives one",
+            "the case asks as a session, but no earlier step gives one",
             "assume a role in `steps`",
         )),
     }

@@ -230,7 +230,7 @@ pub(super) fn read_text(
     }
 }
 
-/// The text of `{"text": …}`, which lets a case hold what is no JSON.
+/// The text of `{"text": …}`, which lets a case hold what is not JSON.
 fn raw_text(file: &File<'_>, node: &Node<'_>) -> Option<String> {
     let Value::Object(members) = file.open(node.span, 1, &mut Vec::new())?.value else {
         return None;

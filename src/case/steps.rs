@@ -12,7 +12,7 @@ use crate::request::ContextValue;
 use crate::source::Span;
 use crate::words::in_words;
 
-/// One step, and where it stands.
+/// One step, and its place.
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) does: Does,
@@ -115,8 +115,8 @@ fn read_step(
             faults::MISSING_FIELD,
             Span::new(node.span.start(), node.span.start() + 1),
         )
-        .message("the step does nothing that is known")
-        .help(format!("a step has one of {}", in_words(&names)));
+        .message("the step has no known action")
+        .help(format!("write one of {}", in_words(&names)));
         problems.push(problem);
         return None;
     };
@@ -299,7 +299,7 @@ fn read_tags(
         return Vec::new();
     };
     let Value::Object(members) = &opened.value else {
-        problems.push(wrong_type(&opened, "`tags`", "an object of texts"));
+        problems.push(wrong_type(&opened, "`tags`", "an object of strings"));
         return Vec::new();
     };
     let mut tags = Vec::with_capacity(members.len());

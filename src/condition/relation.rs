@@ -13,8 +13,8 @@ use crate::decision::Truth;
 
 impl Test {
     /// Whether it is true wherever the other, on the same key, is true, and at least unknown where
-    /// that is unknown. Certain only where both have one operator, but for the suffix that makes a
-    /// test weaker; otherwise unknown.
+    /// that is unknown. Certain only where both have one operator, except for the suffix that makes
+    /// a test weaker; otherwise unknown.
     pub(crate) fn follows_from(&self, other: &Test) -> Truth {
         let (mine, theirs) = (self.operator, other.operator);
         let same = mine.base == theirs.base && mine.quantifier == theirs.quantifier;
@@ -80,7 +80,7 @@ impl Operands {
         )
     }
 
-    /// How value `mine` of these stands to value `theirs` of the other, where both have an order.
+    /// How value `mine` of these compares to value `theirs` of the other, where both have an order.
     pub(crate) fn order(&self, mine: usize, other: &Operands, theirs: usize) -> Option<Ordering> {
         match (self, other) {
             (Operands::Numbers(_, one), Operands::Numbers(_, other)) => {
@@ -195,7 +195,7 @@ mod tests {
     //! Every pair of tests of one family, over requests of every form: where one follows from the
     //! other it is true wherever that is true, and nowhere false where that is unknown.
 
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
     use std::borrow::Cow;
     use std::cmp::Ordering;
@@ -416,7 +416,7 @@ mod tests {
         assert!(found > 10, "{found}");
     }
 
-    /// Of texts and of absence, which can always be read, it is told exactly.
+    /// Of texts and of absence, which can always be read, the answer is exact.
     #[test]
     fn what_is_never_false_is_told() {
         for (operators, values, given) in FAMILIES {

@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test may stop where it stands"
+    reason = "a test may stop where it fails"
 )]
 
 use super::choices::{Choice, choices};
@@ -115,7 +115,7 @@ const NARROW: &[FamilyRow] = &[
     ),
 ];
 
-/// Families that may stand on one key.
+/// Families that one key may have.
 const MIXED: &[FamilyRow] = &[
     (
         &[
@@ -306,7 +306,7 @@ fn names_are_decided_field_by_field() {
     );
 }
 
-/// Thirty infixes are too many to tell all their texts apart; what is wanted of them is found all
+/// Thirty infixes are too many to distinguish all their texts; what is wanted of them is found all
 /// the same.
 #[test]
 fn many_infixes_are_settled_by_what_is_wanted() {

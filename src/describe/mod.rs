@@ -169,7 +169,7 @@ fn listed(first: &str, rest: &str, items: Vec<String>) -> impl Iterator<Item = S
     words.into_iter()
 }
 
-/// Whom a statement speaks of, each entry under the word that it stands under.
+/// Whom a statement is about, each entry under its word.
 fn principals(principals: &Principals) -> String {
     let entries = principals
         .groups
@@ -188,7 +188,7 @@ fn principals(principals: &Principals) -> String {
         });
     let entries: Vec<String> = entries.collect();
     if principals.negated {
-        return format!("by everyone but {}", entries.join(" and "));
+        return format!("by everyone except {}", entries.join(" and "));
     }
     format!("by {}", entries.join(" or "))
 }

@@ -22,7 +22,7 @@ use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
-/// `Resource` must stand; `NotAction` may.
+/// `Resource` is required; `NotAction` is optional.
 const STATEMENT: KindRule = KindRule {
     not_action: true,
     ..KindRule::NONE

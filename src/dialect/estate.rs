@@ -10,7 +10,7 @@ use crate::resource_name::{List, Text};
 pub(crate) struct EstateTable {
     /// What stands in the free field of a name where nothing says it.
     pub(crate) free_word: Text,
-    /// What stands before and after a service's code where a policy names the service.
+    /// The text before and after a service's code where a policy names the service.
     pub(crate) service_name: (Text, Text),
     pub(crate) session: SessionRule,
     pub(crate) pass_role: PassRule,
@@ -73,7 +73,7 @@ pub(crate) struct PassRule {
 /// Condition keys that an estate fills in.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EstateKeys {
-    /// What stands before a tag's name.
+    /// The text before a tag's name.
     pub(crate) principal_tag: Option<Text>,
     pub(crate) resource_tag: Option<Text>,
     /// Of the tags that a call gives a session: the prefix, the key of their names, and the

@@ -16,13 +16,13 @@ pub(crate) struct Table {
     pub(crate) title: Text,
     pub(crate) names: NameScheme,
     pub(crate) version: VersionRule,
-    /// Whether `Id` may stand at the top.
+    /// Whether a policy may have an `Id`.
     pub(crate) id_element: bool,
     /// Whether `Statement` may be one object instead of an array.
     pub(crate) single_statement: bool,
     /// Whether two statements of a policy may not have the same `Sid`.
     pub(crate) unique_sids: bool,
-    /// Whether `"Condition": null` is no condition.
+    /// Whether `"Condition": null` means that there is no condition.
     pub(crate) null_condition: bool,
     /// Whether condition values must be JSON strings.
     pub(crate) string_values_only: bool,
@@ -83,11 +83,11 @@ pub(crate) struct Table {
 /// What `Version` may say.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VersionRule {
-    /// One of these must stand.
+    /// One of these is required.
     Required(List<Text>),
-    /// One of these may stand; without it the first counts.
+    /// One of these is allowed; without it the first applies.
     Optional(List<Text>),
-    /// Any string may stand and means nothing.
+    /// Any string is allowed and means nothing.
     Ignored,
 }
 
@@ -108,11 +108,11 @@ pub(crate) enum NotRule {
     Absent,
     /// They stand in place of `Action` and `Resource`: everything else.
     Exclusive,
-    /// They stand beside `Action` and `Resource` and subtract from them.
+    /// They appear next to `Action` and `Resource` and subtract from them.
     Subtractive,
 }
 
-/// Whether an element stands.
+/// Whether an element may or must appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     Required,
@@ -166,9 +166,9 @@ pub(crate) struct Exemption {
 /// What an operation is exempt from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exempt {
-    /// Whoever has credentials may do it, whatever policies say.
+    /// Anyone with credentials may do it, whatever policies say.
     Everything,
-    /// Whoever has credentials may do it where no policy denies it.
+    /// Anyone with credentials may do it where no policy denies it.
     NeedingPermission,
     /// For the owner of the account that the resource belongs to, what the resource's own policy
     /// says does not count. It is so for names whose last field has no `/`.
@@ -258,7 +258,7 @@ pub(crate) enum Switch {
     /// the other way.
     PassRole,
     /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped:
-    /// whomever any entry names.
+    /// everyone whom an entry names.
     NotPrincipal,
     /// A key that the vendor always sends is unknown where the request does not give it; flipped:
     /// it is absent.

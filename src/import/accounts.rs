@@ -17,7 +17,7 @@ pub(super) struct Accounts {
     pub(super) records: Vec<Option<String>>,
 }
 
-/// Finds the accounts. `None` where one of the exports does not say it, and nobody told it.
+/// Finds the accounts. `None` if an export does not say its account and the caller did not either.
 pub(super) fn resolve(
     records: &[Record],
     units: &[String],
@@ -85,7 +85,7 @@ fn note(
     }
     if let Some(given) = given.filter(|given| *given != account) {
         let message = format!(
-            "this is of the account `{}`, and not of `{}`",
+            "this belongs to the account `{}`, not to `{}`",
             clip(&account),
             clip(given)
         );
@@ -93,12 +93,12 @@ fn note(
             faults::MIXED_ACCOUNTS,
             record.place,
             message,
-            "tell the account that the export is of",
+            "name the account of the export",
         );
     }
     if let Some((other, first)) = found.iter().next().filter(|_| one_a_unit) {
         let message = format!(
-            "this is of the account `{}`, and another part of `{}`",
+            "this belongs to the account `{}`, and another part to `{}`",
             clip(&account),
             clip(other)
         );

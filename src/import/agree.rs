@@ -130,7 +130,7 @@ impl Agreeing<'_> {
             || parsed.is_vendors(self.dialect);
         if !is_own {
             let message = format!(
-                "`{}` is not of the account `{}`",
+                "`{}` does not belong to the account `{}`",
                 clip(&full.text),
                 clip(self.account)
             );
@@ -173,7 +173,7 @@ impl Agreeing<'_> {
             .filter(|scope| is_foreign(&scope.text));
         for said in scopes.chain(Some(login).filter(|_| domain.split('.').any(is_foreign))) {
             let message = format!(
-                "`{}` is not of the account `{}`",
+                "`{}` does not belong to the account `{}`",
                 clip(&said.text),
                 clip(self.account)
             );

@@ -1,9 +1,9 @@
 //! What `aws iam get-account-authorization-details` prints.
 //!
-//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>: its lists, and policies
-//! that are URL-encoded (RFC 3986), where the command line prints objects. It tells neither access
-//! keys, nor identity providers, nor how long a role's sessions may last, nor what the organisation
-//! says.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>:
+//! its lists, and policies that are URL-encoded (RFC 3986), where the command line prints objects.
+//! It lists neither access keys, nor identity providers, nor how long a role's sessions may last,
+//! nor what the organisation says.
 
 use std::collections::BTreeSet;
 
@@ -126,12 +126,12 @@ pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
     let mut answers = Vec::new();
     for (file, root) in roots(files) {
         if LISTS.iter().all(|list| root.get(list.name).is_none()) {
-            let message = "this is not an answer of `get-account-authorization-details`";
+            let message = "this is not the output of `get-account-authorization-details`";
             told.fault(
                 faults::NOT_AN_EXPORT,
                 root.place(),
                 message,
-                "give the JSON that it prints",
+                "pass the JSON that it prints",
             );
             continue;
         }
@@ -150,7 +150,8 @@ pub(super) fn read(files: &[File<'_>], told: &mut Told) -> Export {
     let mut export = Export::default();
     for (answer, owner) in answers.into_iter().zip(owners) {
         let Some(owner) = owner else {
-            let message = "this page does not say of which account it is, and it may be of several";
+            let message =
+                "this page does not say which account it belongs to, and there may be several";
             let help = "put the pages of each account in a folder of its own";
             told.fault(faults::UNKNOWN_ACCOUNT, answer.root.place(), message, help);
             continue;
@@ -208,7 +209,7 @@ impl List {
             told.lack(
                 root.place(),
                 format!("there is no `{}`", self.name),
-                "ask without a filter",
+                "run the command without a filter",
             );
             return;
         };

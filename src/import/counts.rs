@@ -39,13 +39,13 @@ fn tell(counted: Counted, key: &Key, said: &Said, found: usize, told: &mut Told)
         Counted::Policies => format!("policies of the group `{name}`"),
     };
     let message = format!(
-        "{what}: the export counts {}, and holds {found}",
+        "{what}: the export counts {} and contains {found}",
         clip(&said.text)
     );
     told.lack(
         said.place,
         message,
-        "export the account again, all of it at one time",
+        "export the whole account again in one go",
     );
 }
 

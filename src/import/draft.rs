@@ -60,7 +60,7 @@ pub(super) struct Policy {
     /// Versions that say that they are not the default one.
     pub(super) not_default: BTreeSet<String>,
     pub(super) is_attached: bool,
-    /// Only attachments name it, and that was told.
+    /// Only attachments name it, and that was reported.
     pub(super) is_gap: bool,
 }
 
@@ -119,7 +119,7 @@ pub(super) struct Account {
     pub(super) memberships: BTreeMap<&'static str, BTreeMap<(String, String), Place>>,
     /// What calls say of policies that are attached for all of the account, call by call.
     pub(super) attached: BTreeMap<&'static str, BTreeMap<(Thing, String, Key), Place>>,
-    /// The counts in the export: of what, of which policy or group, and how many.
+    /// The counts in the export: what is counted, the policy or group, and how many.
     pub(super) counts: Vec<(Counted, Key, Said)>,
 }
 
@@ -132,8 +132,8 @@ impl Account {
         }
     }
 
-    /// The name under which a policy is attached: the vendor's are told apart where an account has
-    /// one of their name.
+    /// The name under which a policy is attached: the vendor's are distinguished where an account
+    /// has one of their name.
     pub(super) fn label(&self, key: &Key) -> String {
         let other = Key {
             is_vendors: false,
@@ -182,7 +182,7 @@ impl Account {
         };
         if is_known(true) && is_known(false) {
             let message = format!(
-                "two policies are named `{}`, and a version does not say of which it is",
+                "two policies are named `{}`, and a version does not say which one it belongs to",
                 clip(name)
             );
             told.lack(
@@ -235,7 +235,7 @@ impl Account {
                 clip(&name.text),
                 record.source
             );
-            let help = "import one export of the account, each of its pages once";
+            let help = "import one export of the account, with each page once";
             told.twice(faults::DUPLICATE_NAME, (first, record.place), message, help);
             return;
         }
@@ -326,7 +326,7 @@ impl Account {
         let mut differ = |what: &str| {
             told.contradiction(
                 record.place,
-                format!("two places give `{}` another {what}", clip(name)),
+                format!("two places give `{}` a different {what}", clip(name)),
             );
         };
         let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
@@ -388,7 +388,7 @@ impl Policy {
             let (name, first, default) = (clip(name), clip(first), clip(&default));
             told.contradiction(
                 place,
-                format!("the default version of `{name}` is `{first}`, and `{default}`"),
+                format!("the default version of `{name}` is `{first}` in one place and `{default}` in another"),
             );
         }
     }

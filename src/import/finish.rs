@@ -104,7 +104,7 @@ impl Finishing<'_, '_> {
         {
             let default = clip(default.as_deref().unwrap_or_default());
             let message = format!(
-                "the version `{default}` of `{}` is the default one, and is not",
+                "the version `{default}` of `{}` is the default one in one place and not in another",
                 clip(&key.name)
             );
             self.told.contradiction(*place, message);
@@ -126,7 +126,7 @@ impl Finishing<'_, '_> {
                     clip(&key.name)
                 );
                 self.told
-                    .lack(*place, message, "add the version that counts to the export");
+                    .lack(*place, message, "add the default version to the export");
             }
             return None;
         };
@@ -172,14 +172,14 @@ impl Finishing<'_, '_> {
             self.told.lack(
                 role.place,
                 format!("{label} is not in the export"),
-                "add the call that tells it",
+                "add the call that returns it",
             );
             return None;
         };
         self.legal(Kind::Trust, &label, &said)
     }
 
-    /// Reports a document of which two places give two texts.
+    /// Reports a document that has two texts in two places.
     fn same(&mut self, label: &str, texts: &Texts) {
         if let Some(other) = texts
             .others
@@ -192,12 +192,12 @@ impl Finishing<'_, '_> {
                 format!("`{}`", clip(label))
             };
             self.told
-                .contradiction(other.place, format!("it gives two texts of {label}"));
+                .contradiction(other.place, format!("it contains two texts of {label}"));
         }
     }
 
-    /// Refuses two inline policies of one name, of which one would be lost. The same text twice is
-    /// one policy.
+    /// Rejects two inline policies with one name, since one of them would be lost. The same text
+    /// twice is one policy.
     fn refuse_others(&mut self, label: &str, texts: &Texts) {
         let others: Vec<Place> = texts
             .others
@@ -212,7 +212,7 @@ impl Finishing<'_, '_> {
                 faults::DUPLICATE_NAME,
                 places,
                 message,
-                "keep the one that is in force",
+                "keep the one that is in effect",
             );
         }
     }
@@ -226,7 +226,7 @@ impl Finishing<'_, '_> {
         }
     }
 
-    /// The text of a document that is legal; another one is told, and left.
+    /// The text of a document that is legal; any other is reported and ignored.
     fn legal(&mut self, kind: Kind, label: &str, said: &Said) -> Option<String> {
         let text = self.text(said);
         match crate::model::Policy::parse_within(
@@ -253,11 +253,11 @@ impl Finishing<'_, '_> {
                     format!("`{label}`")
                 };
                 let message = format!(
-                    "{label} is not legal, and left: {}",
+                    "{label} is not valid and is ignored: {}",
                     why.unwrap_or_default()
                 );
                 self.told
-                    .lack(said.place, message, "correct it where it is kept");
+                    .lack(said.place, message, "correct it in the account");
                 None
             }
         }
@@ -271,7 +271,7 @@ impl Finishing<'_, '_> {
         is_object.then(|| compact(text))
     }
 
-    /// What a document says: its own text, or the place in the file where it stands as an object.
+    /// What a document says: its own text, or the place in the file where it is an object.
     fn text<'s>(&'s self, said: &'s Said) -> &'s str {
         let Place { file, span } = said.place;
         let slice = || self.files.get(file)?.text.get(span.start()..span.end());

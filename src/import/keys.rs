@@ -20,7 +20,7 @@ impl Account {
         let created = record.created.as_ref().and_then(|said| instant(&said.text));
         let Some(created) = created else {
             let message = format!(
-                "the access key `{}` is left, since it does not say when it was made",
+                "the access key `{}` is ignored, since its creation date is not given",
                 clip(id)
             );
             told.leave(
@@ -35,7 +35,7 @@ impl Account {
         let used = last_used.and_then(|said| instant(&said.text));
         if let (Some(said), None) = (last_used, &used) {
             let message = format!(
-                "the last use of `{}` is left: `{}` is not an instant",
+                "the last use of `{}` is ignored: `{}` is not a timestamp",
                 clip(id),
                 clip(&said.text)
             );
@@ -50,10 +50,10 @@ impl Account {
         let is_inactive = status.eq_ignore_ascii_case("inactive");
         if !is_inactive && !status.eq_ignore_ascii_case("active") {
             let message = format!(
-                "the access key `{}` is taken to be active, since its status is not said",
+                "the access key `{}` is assumed to be active, since its status is not given",
                 clip(id)
             );
-            told.leave(Level::Warning, record.place, message, "look at it by hand");
+            told.leave(Level::Warning, record.place, message, "check it by hand");
         }
         let key = AccessKey {
             id: id.to_owned(),
@@ -67,7 +67,7 @@ impl Account {
                 Some(user) => user.keys.push(key),
                 None => {
                     let message = format!(
-                        "the access key `{}` is of the user `{}`, who is not there",
+                        "the access key `{}` belongs to the user `{}`, who is not in the export",
                         clip(id),
                         clip(&user.text)
                     );

@@ -80,7 +80,7 @@ fn join(account: &mut Account, record: &Record, told: &mut Told) {
             let (name, known, other) = (clip(&name.text), clip(known), clip(&id.text));
             told.contradiction(
                 id.place,
-                format!("`{name}` has the id `{known}`, and `{other}`"),
+                format!("`{name}` has the id `{known}` in one place and `{other}` in another"),
             );
         }
     }
@@ -97,7 +97,7 @@ fn put_into(account: &mut Account, user: &str, group: &Said, told: &mut Told) {
     };
     if let Some((what, name)) = missing {
         let message = format!(
-            "`{}` is in the group `{}`, and the {what} `{}` is not there",
+            "`{}` is in the group `{}`, but the {what} `{}` is not in the export",
             clip(user),
             clip(&group.text),
             clip(name)
@@ -128,13 +128,13 @@ fn attach(
     if held == 0 && is_attachment(record) {
         told.lack(
             record.place,
-            format!("an attachment at `{}` names no policy", clip(name)),
+            format!("an attachment of `{}` does not name a policy", clip(name)),
             "complete it by hand",
         );
     }
     if held > 0 && !account.holders(thing).contains_key(name) {
         let message = format!(
-            "`{}` holds {}, and is not among the {}",
+            "`{}` has {}, but is not among the {}",
             clip(name),
             count(held),
             thing.plural()
@@ -173,7 +173,7 @@ fn refuse_same_names(inline: &[(Said, Said)], holder: &str, told: &mut Told) {
             faults::DUPLICATE_NAME,
             places,
             message,
-            "keep the one that is in force",
+            "keep the one that is in effect",
         );
     }
 }
@@ -195,7 +195,7 @@ fn policies(
             Some(key) => policies.push((whose(account, key, named, place, told), place)),
             None => {
                 let message = format!(
-                    "what is attached to `{}` here is not the name of a policy",
+                    "the attachment of `{}` here is not the name of a policy",
                     clip(name)
                 );
                 told.lack(place, message, "complete it by hand");
@@ -223,7 +223,7 @@ fn attach_one(
     if scopes.as_ref().is_some_and(Vec::is_empty) {
         let (policy, name) = (clip(&policy.name), clip(to.1));
         let message = format!(
-            "`{policy}` is attached to `{name}` for some resources, and the export does not say which"
+            "`{policy}` is attached to `{name}` for some resources, but the export does not say which"
         );
         told.lack(place, message, "complete it by hand");
         return;
@@ -285,7 +285,7 @@ fn whose(account: &Account, key: Key, named: &Named, place: Place, told: &mut To
         return vendors;
     }
     let message = format!(
-        "two policies are named `{}`, and this does not say which of them it is",
+        "two policies are named `{}`, and this does not say which one is meant",
         clip(&key.name)
     );
     told.lack(place, message, "complete the export");
@@ -303,7 +303,7 @@ fn note_boundary(account: &mut Account, record: &Record, to: (Thing, &str), told
     }
 }
 
-/// Marks a policy as used, and tells when the export does not hold it.
+/// Marks a policy as used, and reports it if the export does not contain it.
 fn note_policy(account: &mut Account, key: &Key, place: Place, told: &mut Told) {
     if let Some(policy) = account.policies.get_mut(key) {
         policy.is_attached = true;

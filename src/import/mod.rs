@@ -19,8 +19,7 @@
 //! `policies/imports/README.md` lists the calls, the vendors' pages, and how to collect an export.
 //!
 //! # What it does not do
-//!
-//! It asks no cloud. It guesses nothing: what is not said is left, and told.
+//! It never calls a cloud and never guesses: what an export does not say is left out and reported.
 //!
 //! # Examples
 //!
@@ -191,13 +190,12 @@ impl Import {
         self
     }
 
-    /// Reads the files of an export, each as its name and text. The name tells the folder, and the
+    /// Reads the files of an export, each as its name and text. The name gives the folder, and the
     /// call where a file is one.
     ///
     /// # Errors
-    ///
-    /// A file is not JSON, is no export of this source, or is named as another; the account is not
-    /// said, or two are; something is there twice, with both places.
+    /// A file is not JSON, is not an export of this source, or has the name of another; the account
+    /// is not said, or two are; something is there twice, with both places.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(
         &self,
         files: impl IntoIterator<Item = (N, T)>,
@@ -206,7 +204,7 @@ impl Import {
         let named = files
             .iter()
             .map(|(name, bytes)| (name.as_ref(), bytes.as_ref()));
-        let once = "give each file once, and further pages as `~2` and so on";
+        let once = "pass each file once, and name further pages `~2` and so on";
         let (texts, mut errors) = files::open(named, "an export", once);
         let mut opened: Vec<File<'_>> = texts
             .into_iter()
@@ -285,19 +283,19 @@ impl Import {
     }
 }
 
-/// Refuses an export that does not say of which account it is.
+/// Rejects an export that does not say which account it belongs to.
 fn say_no_account(files: &[File<'_>], told: &mut Told) {
     if !files.is_empty() {
         let start = tree::Place {
             file: 0,
             span: Span::EMPTY,
         };
-        let message = "the export does not say of which account it is";
+        let message = "the export does not say which account it belongs to";
         told.fault(
             faults::UNKNOWN_ACCOUNT,
             start,
             message,
-            "tell the account, at the command line with `--account`",
+            "name the account (`--account` at the command line)",
         );
     }
 }
@@ -328,7 +326,7 @@ fn draft_all(
         {
             let name = record.full_name.as_ref().map_or("", |name| &name.text);
             let message = format!(
-                "`{}` has a policy, and nothing else is there of its account",
+                "`{}` has a policy, but the export contains nothing else of its account",
                 words::clip(name)
             );
             told.lack(record.place, message, "add it to the estate by hand");
@@ -402,7 +400,7 @@ fn finish(
     let (left, incomplete) = told.into_left(files);
     let text = write::write(dialect, &incomplete, &accounts);
     Estate::read_incomplete([("the imported estate", text.as_str())], &mut |_, _| {
-        Err("it names no files".into())
+        Err("it does not refer to other files".into())
     })?;
     Ok(Imported {
         text,

@@ -143,11 +143,14 @@ impl List<'_> {
         let total = self.pages.iter().filter_map(|page| page.total).max();
         let items: usize = self.pages.iter().map(|page| page.items).sum();
         if let Some(total) = total.filter(|total| items < *total) {
-            return self.lack(told, format!("{} holds {items} of {total}", self.label));
+            return self.lack(told, format!("{} contains {items} of {total}", self.label));
         }
         if let ([first, second, ..], true) = (&lasts[..], total.is_none_or(|total| items > total)) {
-            let message = format!("two answers of {} are each the last page", self.label);
-            let help = "import one export of the account, each of its pages once";
+            let message = format!(
+                "two answers of {} both claim to be the last page",
+                self.label
+            );
+            let help = "import one export of the account, with each page once";
             told.twice(
                 faults::DUPLICATE_NAME,
                 (first.place, second.place),
@@ -185,7 +188,7 @@ impl List<'_> {
             let counted = other.unwrap_or(items);
             self.contradict(
                 told,
-                format!("{} holds {counted} items, and {total}", self.label),
+                format!("{} contains {counted} items, not {total}", self.label),
             );
         }
         !differs

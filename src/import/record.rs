@@ -25,7 +25,7 @@ pub(super) enum Thing {
     Key,
     /// An identity provider; true is one of OIDC.
     Provider(bool),
-    /// Who made the export: it tells the account.
+    /// Who made the export, which gives the account.
     Caller,
     /// The policy of a resource, which its full name names.
     Guard,
@@ -241,7 +241,7 @@ impl Record {
         }
     }
 
-    /// Reads the fields of an object by a table; a field without a row is told.
+    /// Reads the fields of an object by a table; a field without a row is reported.
     pub(super) fn read(&mut self, object: At<'_>, rows: &'static [Row], told: &mut Told) {
         for (name, value) in object.fields() {
             match rows.iter().find(|(known, _)| *known == name) {
@@ -320,7 +320,7 @@ impl Record {
                 self.policy.is_vendors = value.text().and_then(is_vendors);
                 if self.policy.is_vendors.is_none() && has_content(value) {
                     let message = format!(
-                        "`{field}` of {} does not say whose the policy is",
+                        "`{field}` of {} does not say who manages the policy",
                         self.thing.plural()
                     );
                     told.lack(value.place(), message, "write `System` or `Custom`");
@@ -340,7 +340,7 @@ impl Record {
         }
     }
 
-    /// Tells what of a list cannot be read, and so is lost.
+    /// Reports the parts of a list that cannot be read, and so are lost.
     fn lost<'l>(&self, field: &'static str, told: &'l mut Told) -> impl FnMut(Place) + use<'l> {
         let things = self.thing.plural();
         move |place| {
@@ -446,8 +446,8 @@ impl Record {
                 (None, _) => told.leave(
                     Level::Warning,
                     item.place(),
-                    "a tag without a key is left",
-                    "look at it by hand",
+                    "a tag without a key is ignored",
+                    "check it by hand",
                 ),
             }
         }

@@ -1,4 +1,4 @@
-//! What is told of an export: faults, and what is left.
+//! The report on an export: faults, and what is ignored.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Something because of which there is no estate.
+    /// Something that keeps the estate from being made.
     pub(super) fn fault(
         &mut self,
         fault: Fault,
@@ -112,11 +112,7 @@ impl Told {
     /// Two places of the export that do not agree, so that nobody knows which of them is right.
     pub(super) fn contradiction(&mut self, place: Place, message: impl AsRef<str>) {
         let message = format!("the export contradicts itself: {}", message.as_ref());
-        self.lack(
-            place,
-            message,
-            "export the account again, all of it at one time",
-        );
+        self.lack(place, message, "export the whole account again in one go");
     }
 
     /// A field that has no part in the estate.
@@ -132,7 +128,7 @@ impl Told {
         }
     }
 
-    /// What another one was told of fields is about attributes of resources of this type.
+    /// Reports the fields of another report as attributes of resources of this type.
     pub(super) fn attributes(&mut self, of: &'static str, told: Told) {
         self.left.extend(told.left);
         self.lacks.extend(told.lacks);
@@ -230,18 +226,18 @@ impl Told {
             let (level, message, help) = match why {
                 Left::Describes => (
                     Level::Suggestion,
-                    "nothing is decided by it",
-                    "it stays in the export",
+                    "it has no effect on decisions",
+                    "nothing; the export keeps it",
                 ),
                 Left::NotRead => (
                     Level::Suggestion,
-                    "none of what is read",
-                    "it stays in the plan",
+                    "not a supported type",
+                    "nothing; the plan keeps it",
                 ),
                 Left::Unknown => (
                     Level::Warning,
                     "not known",
-                    "look whether anything in it grants or denies",
+                    "check whether it grants or denies anything",
                 ),
             };
             self.leave(

@@ -21,7 +21,7 @@ pub(super) struct File<'t> {
     document: Document<'t>,
 }
 
-/// Where something stands.
+/// The place of something in an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) file: usize,
@@ -240,7 +240,7 @@ impl<'f> At<'f> {
     }
 }
 
-/// A text of an export and where it stands.
+/// A text of an export with its place.
 #[derive(Clone, Debug)]
 pub(super) struct Said {
     pub(super) text: String,

@@ -17,7 +17,7 @@ pub(super) fn has_content(value: At<'_>) -> bool {
     }
 }
 
-/// What can be read of the elements of a list; what cannot, and what is no list, is lost.
+/// The elements of a list that can be read; the others, and a value that is not a list, are lost.
 pub(super) fn all<'f, T>(
     value: At<'f>,
     read: impl Fn(At<'f>) -> Option<T>,
@@ -69,7 +69,7 @@ pub(super) fn as_list(value: At<'_>) -> Option<Said> {
     })
 }
 
-/// A document as text: the object as it stands, or what a text says.
+/// A document as text: the source of an object, or the contents of a string.
 pub(super) fn document(value: At<'_>) -> Option<Said> {
     if !value.members().is_empty() {
         return Some(Said {

@@ -275,7 +275,7 @@ impl Object {
     }
 }
 
-/// An array with an item a line, which stands so many levels deep.
+/// An array with one item per line, at a depth of `depth` levels.
 fn list_of(items: Vec<String>, level: usize) -> String {
     let outer = "  ".repeat(level);
     if items.is_empty() {

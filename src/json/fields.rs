@@ -91,6 +91,6 @@ pub(crate) fn wrong_type(node: &Node<'_>, what: &str, wanted: &str) -> Problem {
 pub(crate) fn text<'n>(node: &'n Node<'_>, field: &str) -> Result<&'n str, Problem> {
     match &node.value {
         Value::String(text) => Ok(Cow::as_ref(text)),
-        _ => Err(wrong_type(node, &format!("`{field}`"), "a text")),
+        _ => Err(wrong_type(node, &format!("`{field}`"), "a string")),
     }
 }

@@ -99,7 +99,7 @@ impl Clues {
         let Some(root) = &document.root else {
             return refuse(document.problems.clone());
         };
-        let told = || "it was told".to_owned();
+        let told = || "it was stated".to_owned();
         let dialect = self
             .dialect
             .clone()
@@ -132,7 +132,7 @@ impl Clues {
             let all = Dialect::all();
             let names: Vec<_> = all.iter().map(Dialect::name).collect();
             let help = format!(
-                "say which dialect it is: {} (`--dialect` at the command line)",
+                "state the dialect: {} (`--dialect` at the command line)",
                 in_words(&names)
             );
             Problem::new(faults::UNCLEAR_DIALECT, span)
@@ -147,7 +147,7 @@ impl Clues {
                     let (one, other) = (dialect.title(), sign.dialect.title());
                     return Err(unclear(
                         sign.span,
-                        format!("{what} is of {one}, {} of {other}", sign.what),
+                        format!("{what} says {one}, but {} {other}", sign.what),
                     ));
                 }
                 Some(_) => {}
@@ -158,14 +158,14 @@ impl Clues {
                 .map(|dialect| (dialect, folder))
         });
         match (said, folder) {
-            (Some((dialect, what)), _) => Ok((dialect, format!("{what} is of it"))),
+            (Some((dialect, what)), _) => Ok((dialect, format!("{what} is written in it"))),
             (None, Some((dialect, folder))) => Ok((
                 dialect,
                 format!("the folder `{}` is named after it", clip(folder)),
             )),
             (None, None) => Err(unclear(
                 first(root),
-                "neither the text nor its folder says which dialect it is".into(),
+                "neither the text nor its folder says which dialect this is".into(),
             )),
         }
     }
@@ -184,7 +184,7 @@ impl Clues {
         let unclear = |span, message: &str, kinds: &[Kind]| {
             let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
             let help = format!(
-                "say which kind it is: {} (`--kind` at the command line)",
+                "state the kind: {} (`--kind` at the command line)",
                 in_words(&names)
             );
             Problem::new(faults::UNCLEAR_KIND, span)
@@ -210,13 +210,13 @@ impl Clues {
                 .map(|kind| {
                     (
                         kind,
-                        "it names no principals, and no folder tells more".into(),
+                        "it names no principals, and no folder says more".into(),
                     )
                 })
                 .ok_or_else(|| {
                     unclear(
                         first(root),
-                        "neither the text nor its folder says which kind of policy it is",
+                        "neither the text nor its folder says which kind of policy this is",
                         Kind::ALL,
                     )
                 }),
@@ -232,7 +232,7 @@ impl Clues {
             }
             Some(span) => Err(unclear(
                 span,
-                "a policy with principals and resources may be of several kinds",
+                "a policy with principals and resources can be of several kinds",
                 &[Kind::Resource, Kind::Endpoint, Kind::ResourceControl],
             )),
         }

@@ -58,7 +58,7 @@ pub struct Request<'a> {
     session_expires: Option<Instant<'static>>,
 }
 
-/// What every decision looks at, side by side.
+/// What every decision reads, side by side.
 #[derive(Clone, Debug)]
 struct Asked<'a> {
     dialect: Dialect,
@@ -97,7 +97,7 @@ impl<'a> Names<'a> {
 #[derive(Clone, Debug)]
 struct FoldedAction {
     text: Box<str>,
-    /// Where the colon stands.
+    /// The position of the colon.
     colon: usize,
 }
 
@@ -148,7 +148,7 @@ impl<'a> Request<'a> {
         self.known.identity.account()
     }
 
-    /// The account in the name of each resource, where one stands there (clause L10).
+    /// The account in the name of each resource, where the name has one (clause L10).
     pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
         self.names()
             .iter()

@@ -191,7 +191,7 @@ mod tests {
     //! Every pair of patterns of a small scheme, compared with what they match: a service with
     //! regions and one without, a type whose names ignore case and one whose names do not.
 
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
     use super::{Field, NamePattern};
     use crate::pattern::{Match, NoBindings};

@@ -119,7 +119,7 @@ impl Checking<'_> {
                 for (name, place) in self.pages.subjects(self.unit, call.name) {
                     if !holders(self.account, thing).contains_key(name) {
                         let message = format!(
-                            "`{}` is about `{}`, who is not in `{list}`",
+                            "`{}` is about `{}`, which is not in `{list}`",
                             call.name,
                             clip(name)
                         );
@@ -175,9 +175,8 @@ impl Checking<'_> {
         let different = differences(told(of_user), told(of_group), both);
         for ((user, group), place) in different {
             let (user, group) = (clip(&user), clip(&group));
-            let message = format!(
-                "one of `{of_user}` and `{of_group}` has `{user}` in `{group}`, the other has not"
-            );
+            let message =
+                format!("only one of `{of_user}` and `{of_group}` has `{user}` in `{group}`");
             self.told.contradiction(place, message);
         }
     }
@@ -196,9 +195,8 @@ impl Checking<'_> {
             for ((_, name, policy), place) in differences(told(need.call), told(whole), both) {
                 let (policy, name) = (clip(&policy.name), clip(&name));
                 let call = need.call;
-                let message = format!(
-                    "one of `{call}` and `{whole}` has `{policy}` at `{name}`, the other has not"
-                );
+                let message =
+                    format!("only one of `{call}` and `{whole}` has `{policy}` at `{name}`");
                 self.told.contradiction(place, message);
             }
         }

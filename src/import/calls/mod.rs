@@ -29,19 +29,19 @@ pub(super) struct Cloud {
     /// Calls that must be there once, and those that must be there for each of some things.
     pub(super) once: &'static [&'static str],
     pub(super) each: &'static [Need],
-    /// The call that tells the groups of a user, and the one that tells the users of a group: one
+    /// The call that lists the groups of a user, and the one that lists the users of a group: one
     /// of them is enough.
     pub(super) members: (&'static str, &'static str),
     /// Whether a list that is null is an empty one.
     pub(super) writes_null: bool,
 }
 
-/// What must be told of each thing of a kind.
+/// What must be known of each thing of a kind.
 #[derive(Debug)]
 pub(super) struct Need {
     pub(super) thing: Thing,
     pub(super) call: &'static str,
-    /// A call that tells it of all of them.
+    /// A call that lists it for all of them.
     pub(super) whole: Option<&'static str>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Call {
     pub(super) name: &'static str,
     /// The object around the answer, in one of its spellings; empty where there is none.
     pub(super) envelope: &'static [&'static str],
-    /// Where in it the list or the one object stands.
+    /// Where in it the list or the one object is.
     pub(super) at: &'static [&'static str],
     pub(super) thing: Thing,
     /// Whom the call was asked about, where the answer does not say.
@@ -141,16 +141,13 @@ impl Cloud {
                 .join(".");
             told.lack(
                 root.place(),
-                format!("the answer of `{}` does not hold `{path}`", call.name),
-                "ask again",
+                format!("the answer of `{}` has no `{path}`", call.name),
+                "run the call again",
             );
             return;
         };
         if call.subject.is_some() && subject.is_none() {
-            let message = format!(
-                "an answer of `{}` does not say about whom it was asked",
-                call.name
-            );
+            let message = format!("an answer of `{}` does not say whom it is about", call.name);
             let help = format!("name the file `{}-NAME.json`", call.name);
             told.lack(root.place(), message, help);
             return;
@@ -213,7 +210,7 @@ impl Call {
             told.lack(
                 item.place(),
                 format!("an item of `{}` is not an object", self.name),
-                "ask again",
+                "run the call again",
             );
             return;
         }
@@ -294,7 +291,7 @@ impl Call {
             .filter(|own| own.text != text)
             .map(|own| clip(&own.text));
         if let Some(other) = other.or_else(|| is_owners.then(|| "the owner".to_owned())) {
-            let message = format!("an answer about `{}` speaks of `{other}`", clip(text));
+            let message = format!("an answer about `{}` names `{other}`", clip(text));
             told.contradiction(item.place(), message);
         }
         *slot = vec![said];

@@ -68,9 +68,9 @@ impl Family {
     }
 }
 
-const ATTRIBUTE: &str = "it holds or names a policy";
-const WORD: &str = "its type speaks of policies or permissions";
-const UNKNOWN: &str = "nothing is known of the type, so it could allow or deny";
+const ATTRIBUTE: &str = "it contains or names a policy";
+const WORD: &str = "its type mentions policies or permissions";
+const UNKNOWN: &str = "the type is unknown, so it could allow or deny";
 
 /// What a resource of this type with these attributes is, in a plan of one cloud. `holds` says
 /// whether the resource has an attribute, or will have it.

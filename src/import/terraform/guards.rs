@@ -223,7 +223,7 @@ impl<'r, 'f> Guarding<'r, 'f> {
         let (values, address) = (object.values, clip(object.address));
         let is_open = self.plan.leaves_open(object, "policy", guard.is_own);
         if is_open || self.plan.keeps_quiet(object, "policy") {
-            let message = format!("`policy` of `{address}` is known after apply only");
+            let message = format!("`policy` of `{address}` is known only after apply");
             told.lack(values.place(), message, "import the state after apply");
             return true;
         }
@@ -349,7 +349,7 @@ impl<'r, 'f> Guarding<'r, 'f> {
             if is_on && self.found.iter().any(is_public) {
                 let address = clip(object.address);
                 let message = format!(
-                    "`{address}` keeps the public from buckets, and the policy of one names everybody"
+                    "`{address}` blocks public access to buckets, and the policy of one names everybody"
                 );
                 told.lack(object.at.place(), message, "name the callers in the policy");
             }

@@ -1,9 +1,8 @@
 //! What `terraform show -json` prints of a plan, or of a state:
-//! <https://developer.hashicorp.com/terraform/internals/json-format>.
-//!
-//! A plan tells what its configuration manages, and nothing else of its account. What is known
-//! after apply only is left, and what bears on decisions and is not read makes the estate
-//! incomplete, as does a plan that contradicts itself.
+//! <https://developer.hashicorp.com/terraform/internals/json-format>. A plan lists what its
+//! configuration manages, and nothing else of its account. What is known after apply only is left,
+//! and what bears on decisions and is not read makes the estate incomplete, as does a plan that
+//! contradicts itself.
 
 mod bearing;
 mod deciding;
@@ -40,7 +39,7 @@ pub(super) enum Side {
     After,
 }
 
-/// Resources of which one thing is said: where the first is, and their addresses.
+/// Resources that share a message: where the first is, and their addresses.
 type Several<K> = BTreeMap<K, (Place, Vec<String>)>;
 
 struct Reading<'r> {
@@ -102,13 +101,12 @@ pub(super) fn family(
     match found.as_slice() {
         [(family, _)] => Some(family),
         [] => {
-            let message =
-                "the plan manages no access: it has no resource of the kinds that are read";
+            let message = "the plan manages no access: it has no resource of a supported type";
             told.fault(
                 faults::NOT_AN_EXPORT,
                 start,
                 message,
-                "name its dialect, or look at the other side of the plan",
+                "name its dialect, or read the other side of the plan",
             );
             None
         }
@@ -170,19 +168,18 @@ impl Reading<'_> {
             .unwrap_or("1.0");
         let is_known = matches!(version.split_once('.'), Some(("0" | "1", _)));
         if !is_known || PARTS.iter().all(|part| root.get(part).is_none()) {
-            let message = "this is no plan and no state as JSON of a format that is known";
+            let message = "this is not a Terraform plan or state in a known JSON format";
             self.told.fault(
                 faults::NOT_AN_EXPORT,
                 root.place(),
                 message,
-                "give what `terraform show -json` prints",
+                "pass what `terraform show -json` prints",
             );
         }
         let is_cut = root.get("errored").is_some_and(At::is_true)
             || root.get("complete").is_some_and(At::is_false);
         if is_cut && side == Side::After {
-            let message =
-                "the plan says that it is not the whole of what its configuration asks for";
+            let message = "the plan says that it covers only a part of its configuration";
             self.told.lack(
                 root.place(),
                 message,
@@ -297,7 +294,7 @@ impl Reading<'_> {
             } else if is_essential(*says)
                 && !is_said_elsewhere(record, *says, known.rows, object.values)
             {
-                let message = format!("`{field}` of `{address}` is known after apply only");
+                let message = format!("`{field}` of `{address}` is known only after apply");
                 self.told
                     .lack(place, message, "import the state after apply");
                 lacks = true;
@@ -332,7 +329,7 @@ impl Reading<'_> {
                 1 => "1 resource".to_owned(),
                 count => format!("{count} resources"),
             };
-            let message = format!("{times} of the type `{}`: not read", clip(&name));
+            let message = format!("{times} of the type `{}`: ignored", clip(&name));
             self.told.leave(
                 Level::Suggestion,
                 place,
@@ -346,14 +343,14 @@ impl Reading<'_> {
                 if addresses.len() == 1 { "is" } else { "are" },
             );
             let message = format!(
-                "{about} {is} of the type `{}`, which is not read: {what}",
+                "{about} {is} of the unsupported type `{}`: {what}",
                 clip(&name)
             );
             self.told
-                .lack(place, message, "add what it says to the estate by hand");
+                .lack(place, message, "add its contents to the estate by hand");
         }
         for (doubt, (place, addresses)) in std::mem::take(&mut self.doubts) {
-            let help = "import what `terraform show -json` prints of a whole plan, as it is";
+            let help = "import the unchanged output of `terraform show -json` for a whole plan";
             self.told
                 .lack(place, doubt.message(&several(&addresses)), help);
         }
@@ -368,9 +365,12 @@ impl Reading<'_> {
                 bearing(name, values, self.family, |_| false),
                 Bearing::Nothing
             ) {
-                let message = format!("a change of the type `{}` is put off", clip(name));
-                self.told
-                    .lack(change.place(), message, "import the plan that makes it");
+                let message = format!("a change of the type `{}` is deferred", clip(name));
+                self.told.lack(
+                    change.place(),
+                    message,
+                    "import the plan that makes the change",
+                );
             }
         }
     }

@@ -12,7 +12,7 @@ pub(super) struct Plan<'f> {
     root: At<'f>,
     /// The resources of the side that is read, by address.
     resources: BTreeMap<&'f str, Object<'f>>,
-    /// What the configuration tells each resource, by address without indices.
+    /// What the configuration says of each resource, by address without indices.
     configured: BTreeMap<String, At<'f>>,
 }
 
@@ -94,7 +94,7 @@ impl<'f> Plan<'f> {
         !is_written && self.is_configured(object.address, field)
     }
 
-    /// Whether the configuration tells a resource an attribute, as far as the plan has it.
+    /// Whether the configuration gives a resource an attribute, as far as the plan has it.
     pub(super) fn is_configured(&self, address: &str, field: &str) -> bool {
         self.configured(address)
             .is_some_and(|told| told.get(field).is_some_and(has_content))
@@ -105,7 +105,7 @@ impl<'f> Plan<'f> {
         self.configured(address).is_some()
     }
 
-    /// The attributes that the configuration tells a resource.
+    /// The attributes that the configuration gives a resource.
     fn configured(&self, address: &str) -> Option<At<'f>> {
         self.configured.get(&without_indices(address)).copied()
     }
@@ -119,7 +119,7 @@ impl<'f> Plan<'f> {
     }
 
     /// The attribute of a managed resource that an attribute is configured to be, through modules;
-    /// `None` where the expression refers to anything else besides. A plan does not tell what an
+    /// `None` where the expression refers to anything else besides. A plan does not say what an
     /// expression does with what it refers to.
     pub(super) fn refers(&self, address: &str, field: &str) -> Option<Reference<'f>> {
         let (mut calls, _) = calls_and_name(address);
@@ -171,7 +171,7 @@ fn any(at: At<'_>) -> bool {
     at.is_true() || at.items().any(any) || at.fields().any(|(_, inner)| any(inner))
 }
 
-/// What an expression refers to, where that is one thing: it stands first, and then what it is part
+/// What an expression refers to, where that is one thing: it comes first, and then what it is part
 /// of.
 fn only_reference(expression: At<'_>) -> Option<(&str, Place)> {
     let mut all = expression.get("references")?.items();

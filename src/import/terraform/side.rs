@@ -23,7 +23,7 @@ pub(super) struct Object<'f> {
     pub(super) change: Option<At<'f>>,
 }
 
-/// Why a plan does not tell what is in the account. Each is a sentence about an address.
+/// Why a plan does not show what is in the account. Each is a sentence about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Doubt {
     /// It is listed, and nothing says what becomes of it.
@@ -46,24 +46,24 @@ impl Doubt {
     /// The message, with the resources that it is about in place of `{}`.
     pub(super) fn message(self, about: &str) -> String {
         match self {
-            Doubt::NoChange => format!("the plan does not say what becomes of {about}"),
-            Doubt::NotListed => format!("the plan keeps {about} and does not list the values"),
+            Doubt::NoChange => format!("the plan does not say what happens to {about}"),
+            Doubt::NotListed => format!("the plan keeps {about} but does not list its values"),
             Doubt::StillListed => {
-                format!("the plan takes {about} away and lists the values all the same")
+                format!("the plan deletes {about} and still lists its values")
             }
             Doubt::Action => {
-                format!("the plan does something to {about} that is not a known action")
+                format!("the plan has an unknown action for {about}")
             }
-            Doubt::Differs => format!("the plan says two different things of {about}"),
+            Doubt::Differs => format!("the plan contradicts itself about {about}"),
             Doubt::NoUnknown => {
-                format!("the plan does not say what of {about} is known after apply only")
+                format!("the plan does not say which values of {about} are known only after apply")
             }
             Doubt::NoValues => format!("the plan has no values of {about}"),
         }
     }
 }
 
-/// A resource of which a plan does not say enough.
+/// A resource about which a plan does not say enough.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Doubtful<'f> {
     pub(super) doubt: Doubt,
@@ -372,8 +372,8 @@ fn changed_data<'f>(root: At<'f>) -> BTreeMap<&'f str, At<'f>> {
         .collect()
 }
 
-/// All resources of a list, of all modules. Objects that were replaced and not yet deleted stand
-/// apart.
+/// All resources of a list, of all modules. Objects that were replaced and not yet deleted are
+/// listed apart.
 fn listed<'f>(values: Option<At<'f>>) -> Listed<'f> {
     let current = all(values).filter(|at| at.get("deposed_key").is_none());
     let entry = |at: At<'f>| {

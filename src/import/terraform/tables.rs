@@ -14,7 +14,7 @@
 //! - `ksyun_iam_*`:
 //!   <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/iam_role>;
 //!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of
-//!   groups; `krn` of users, groups and roles stands on no page
+//!   groups; `krn` of users, groups and roles is on no page
 
 use super::guards::{GUARDS, Guard};
 use crate::import::record::{Row, Says, Thing};
@@ -361,7 +361,7 @@ pub(super) static RESOURCES: &[Resource] = &[
     ),
 ];
 
-/// Data sources that tell the account, or the text of a policy of the vendor's.
+/// Data sources that give the account, or the text of a policy of the vendor's.
 pub(super) static CALLERS: &[Resource] = &[
     resource(
         "aws_caller_identity",

@@ -21,7 +21,7 @@ impl Lowering<'_> {
         let (member, negated) = match (element("Principal"), element("NotPrincipal")) {
             (Some(_), Some(not)) => {
                 let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
-                    .message("`Principal` and `NotPrincipal` stand in one statement")
+                    .message("one statement has both `Principal` and `NotPrincipal`")
                     .help("keep one of them");
                 self.report(problem);
                 return None;
@@ -190,7 +190,10 @@ impl Lowering<'_> {
         };
         let forms: Vec<_> = shape.entries.iter().map(form).collect();
         Problem::new(faults::INVALID_PRINCIPAL, span)
-            .message(format!("the principal `{}` names nobody", clip(text)))
+            .message(format!(
+                "the principal `{}` does not name anybody",
+                clip(text)
+            ))
             .help(format!("write {}", forms.join(", or ")))
     }
 }

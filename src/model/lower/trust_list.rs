@@ -53,7 +53,7 @@ impl Lowering<'_> {
                 _ => {
                     let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
                         .message(format!(
-                            "`{}` names nobody in `{}`",
+                            "`{}` in `{}` does not name anybody",
                             crate::words::clip(text),
                             list.element
                         ))
