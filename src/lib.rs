@@ -32,7 +32,7 @@
 //!
 //! The library does no I/O, reads no clock, has no globals and no `unsafe`, and never panics. A
 //! decision has three verdicts; what is unclear is denied, and the explanation says so. What a
-//! policy means is told in [`manual`].
+//! policy means is described in [`manual`].
 //!
 //! # Scope
 //!

@@ -359,7 +359,7 @@ pub(crate) struct PatternRule {
     pub(crate) short: bool,
     /// Where variables exist: how their keys are made canonical.
     pub(crate) variables: Option<fn(&str) -> String>,
-    /// Whether variables may stand in every field, as in Arn conditions, and not only in account
+    /// Whether variables are allowed in every field, as in Arn conditions, and not only in account
     /// and resource.
     pub(crate) variables_anywhere: bool,
 }

@@ -1,8 +1,9 @@
-//! What to try for a key: values by which its tests come out in every way that may be of use. One
-//! value of each kind that the tests distinguish is tried: texts come from walking the patterns,
-//! all others are bounds and what lies beside and between them. For several values at once, and
-//! where one value of each kind would be too many or cannot be found, it looks for the largest sets
-//! of wishes that hold together, and for one choice that meets each set.
+//! What to try for a key: values by which its tests come out in every way that may be of use.
+//!
+//! One value of each kind that the tests distinguish is tried: texts come from walking the
+//! patterns, all others are bounds and what lies beside and between them. For several values at
+//! once, and where one value of each kind would be too many or cannot be found, it looks for the
+//! largest sets of wishes that hold together, and for one choice that meets each set.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -149,7 +149,7 @@ fn pair<'o, T>(one: &'o [T], mine: usize, other: &'o [T], theirs: usize) -> Opti
     one.get(mine).zip(other.get(theirs))
 }
 
-/// Whether a bound reaches as far as another that stands in this order to it.
+/// Whether a bound reaches as far as another that compares to it in this order.
 fn reaches(compare: Compare, order: Ordering) -> bool {
     match compare {
         Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => order.is_eq(),

@@ -1,9 +1,9 @@
 //! Policies in sentences that a person reads.
 //!
 //! A sentence says what its statement says, no less and no more: where two statements of one policy
-//! have the same sentence, they mean the same. What a person wrote stands in backticks; what has
-//! plain words here is said in them only where they are as exact, and by its own text otherwise. A
-//! test compares sentences with decisions.
+//! have the same sentence, they mean the same. What a person wrote is in backticks; what has plain
+//! words here is said in them only where they are as exact, and by its own text otherwise. A test
+//! compares sentences with decisions.
 
 mod action;
 mod condition;

@@ -27,7 +27,7 @@ const STATEMENT: KindRule = KindRule {
     not_action: true,
     ..KindRule::NONE
 };
-/// `NotResource` stands in the grammar of 2018–19 only; saved policies still have it.
+/// `NotResource` is in the grammar of 2018–19 only; saved policies still have it.
 const WITH_NOT_RESOURCE: KindRule = KindRule {
     not_resource: true,
     ..STATEMENT

@@ -8,7 +8,7 @@ use crate::resource_name::{List, Text};
 /// The facts of one cloud.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EstateTable {
-    /// What stands in the free field of a name where nothing says it.
+    /// The free field of a name where nothing gives it.
     pub(crate) free_word: Text,
     /// The text before and after a service's code where a policy names the service.
     pub(crate) service_name: (Text, Text),
@@ -41,7 +41,7 @@ pub(crate) struct SessionRule {
     pub(crate) chained_seconds: Option<u64>,
     /// Characters of a session policy.
     pub(crate) policy_characters: Option<usize>,
-    /// Characters of a session's name, and which may stand in it besides letters and digits.
+    /// The characters of a session's name: how many, and which ones besides letters and digits.
     pub(crate) name_characters: (usize, usize),
     pub(crate) name_marks: Text,
 }

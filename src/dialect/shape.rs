@@ -111,8 +111,7 @@ pub(super) const fn list(
 pub(crate) struct TrustList {
     /// The element, such as `TrustAccounts`.
     pub(crate) element: Text,
-    /// The word under which its entries stand in a statement; `None` is an element without meaning
-    /// for decisions.
+    /// The word of its entries in a statement; `None` is an element without meaning for decisions.
     pub(crate) word: Option<Text>,
     /// Whether entries are accounts by their digits.
     pub(crate) digits: bool,

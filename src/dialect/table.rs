@@ -59,7 +59,7 @@ pub(crate) struct Table {
     pub(crate) on_own: OwnResource,
     /// Whether trust may also be written as lists beside each other, as an API returns it.
     pub(crate) trust_lists: List<TrustList>,
-    /// Words that stand in a name for an account of the vendor's own.
+    /// Words that replace the account in names of the vendor's own.
     pub(crate) owner_words: List<Text>,
     pub(crate) sharing: SharingTable,
     pub(crate) explain: ExplainTable,
@@ -91,7 +91,7 @@ pub(crate) enum VersionRule {
     Ignored,
 }
 
-/// Where `*` and `?` may stand in the service half of an action.
+/// Where `*` and `?` are allowed in the service half of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceWildcard {
     Anywhere,
@@ -106,7 +106,7 @@ pub(crate) enum ServiceWildcard {
 pub(crate) enum NotRule {
     /// They do not exist.
     Absent,
-    /// They stand in place of `Action` and `Resource`: everything else.
+    /// They replace `Action` and `Resource` and mean everything else.
     Exclusive,
     /// They appear next to `Action` and `Resource` and subtract from them.
     Subtractive,

@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::piece::Piece;
 use super::template::Step;
 
-/// What stands between two stars.
+/// The part between two stars.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Part {
     Literal(Box<str>),

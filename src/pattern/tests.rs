@@ -6,7 +6,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "a test may stop where it stands; every text here is ASCII"
+    reason = "a test may stop where it fails; every text here is ASCII"
 )]
 
 use super::{

@@ -1,9 +1,9 @@
-//! Names of which the path is not known, against every path of a few letters.
+//! Names whose path is not known, against every path of a few letters.
 
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test may stop where it stands"
+    reason = "a test may stop where it fails"
 )]
 
 use super::{Candidate, Fold, InPath, Matcher, NoBindings, Syntax, any_in_path, parse};
@@ -130,7 +130,7 @@ fn clause_c9_a_path_is_of_printable_letters() {
     }
 }
 
-/// With more single wildcards than are looked at one by one nothing is concluded; nor does it take
+/// With more single wildcards than are tried one by one nothing is concluded; nor does it take
 /// long.
 #[test]
 fn clause_c9_long_patterns_are_bounded() {

@@ -6,14 +6,14 @@
 //! With `PORTCULLIS_LONG` in the environment all pairs of up to six letters are taken, 29,822,521
 //! of them: some minutes.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
 use std::ops::Range;
 
 use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
 use crate::decision::Truth;
 
-/// Letters of a text, the last of which stands in no pattern.
+/// Letters of a text, the last of which appears in no pattern.
 const LETTERS: [char; 3] = ['a', 'b', 'c'];
 
 fn matcher(pattern: &str, fold: Fold) -> Matcher {
