@@ -211,8 +211,12 @@ impl LoadError {
     /// Makes the error of a text that is not UTF-8, keeping the readable start of it.
     pub(crate) fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> Self {
         let text = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
+        let message = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16, not UTF-8".to_owned(),
+            _ => format!("byte {valid} is not UTF-8"),
+        };
         let problem = Problem::new(faults::NOT_UTF8, Span::new(valid, valid))
-            .message(format!("byte {valid} is not UTF-8"))
+            .message(message)
             .help("save the file as UTF-8");
         Self::of_problem(name, &text, problem)
     }

@@ -41,6 +41,7 @@ impl<'t> RequestText<'t> {
     /// Reads a request. `name` is how errors speak of the text.
     ///
     /// # Errors
+    ///
     /// The text is not JSON, or does not describe a request; the error lists everything that is
     /// wrong. What a dialect rejects, and duplicate keys of the context, are reported when the
     /// request is built.

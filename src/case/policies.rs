@@ -9,7 +9,7 @@ use crate::error::{LoadError, Problem, faults};
 use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
 
-/// Layers whose policies stand in one array.
+/// Layers whose policies are listed in one array.
 const FLAT: &[&str] = &[
     "identity", "resource", "trust", "boundary", "session", "endpoint",
 ];

@@ -45,6 +45,7 @@ pub enum Format {
 /// paths that cases name.
 ///
 /// # Errors
+///
 /// The text is not JSON, or does not describe cases. What is wrong with a policy or with a request
 /// is not an error here: a case may expect it.
 pub fn read(

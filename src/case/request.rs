@@ -41,7 +41,7 @@ const SESSION: &str = "session";
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) question: Question,
-    /// Where the request stands in the file.
+    /// The place of the request in the file.
     pub(super) span: Span,
 }
 

@@ -1,4 +1,5 @@
-//! Arguments in, exit code out. One file a subcommand; all of them see the public API only.
+//! The command line: arguments in, exit code out. Each subcommand has a file of its own and uses
+//! the public API only.
 
 mod answer;
 mod assume;
@@ -21,6 +22,7 @@ mod input;
 mod layers;
 mod lint;
 mod man;
+mod other_format;
 mod output;
 mod owner;
 mod pass_role;
@@ -48,17 +50,17 @@ use failure::Failure;
 use output::Report;
 use terminal::Colour;
 
-/// Would this be allowed, and why?
+/// Evaluate, explain and lint access policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano
+/// Engine IAM and AWS IAM.
 ///
-/// Decides what policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM
-/// say, without asking a cloud. Data goes to standard output, diagnostics to standard error.
+/// Would this be allowed, and why? portcullis works offline on policies and estates in files, and
+/// never calls a cloud. Answers go to standard output, diagnostics to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "portcullis", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    // It is looked for before anything else is read, so that it counts for what is said of the
-    // rest.
+    // Read before the other arguments, so that it also applies to messages about them.
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, global = true)]
     color: Colour,
@@ -83,23 +85,23 @@ enum Command {
     Man(man::Arguments),
 }
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For a person
+    /// Readable text
     Text,
-    /// One object a line
+    /// One JSON object per line
     Json,
 }
 
-/// What every subcommand that reads policies takes.
+/// The options of every subcommand that reads policies.
 #[derive(Debug, clap::Args)]
 struct Told {
-    /// The dialect of the policies, where their text or folder does not say
+    /// Dialect of the policies, needed where neither their text nor their folder says
     #[arg(long, value_parser = dialects())]
     dialect: Option<Dialect>,
-    /// The kind of the policies, where their folder does not say; without either, a policy without
-    /// principals is an identity policy
+    /// Kind of the policies, where their folder does not say [default: identity for a policy
+    /// without principals]
     #[arg(long, value_parser = kinds())]
     kind: Option<Kind>,
 }
@@ -115,8 +117,7 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
     PossibleValuesParser::new(names).try_map(|name| Kind::from_name(&name).ok_or("no such kind"))
 }
 
-/// The commands and their options: what is parsed, and what help, completions and manual pages
-/// tell.
+/// Defines the commands and their options, from which help, completions and manual pages are made.
 fn command() -> clap::Command {
     examples::added(Arguments::command())
 }
@@ -143,8 +144,8 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// What arguments ask for, the name of the program before them; help is an error too, which does
-/// not go to standard error.
+/// Parses the arguments, which start with the name of the program. Help counts as an error that
+/// does not go to standard error.
 pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
     let colour = Colour::asked(given.iter().cloned());
     let matches = command()
@@ -153,7 +154,7 @@ pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&matches)
 }
 
-/// What the command that arguments name has to say; nothing is written to standard output yet.
+/// Runs the command that the arguments name, without writing to standard output yet.
 pub(crate) fn answer(arguments: Arguments) -> Outcome {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
@@ -174,5 +175,5 @@ pub(crate) fn answer(arguments: Arguments) -> Outcome {
     }
 }
 
-/// The end of a subcommand: an answer, or everything that kept it from one.
+/// The result of a subcommand: an answer, or everything that prevented it.
 pub(crate) type Outcome = Result<Report, Vec<Failure>>;

@@ -21,7 +21,7 @@ impl Progress {
         }
     }
 
-    /// So many of so many parts are done.
+    /// Reports how many of how many parts are done.
     pub(super) fn tell(&mut self, done: usize, total: usize) {
         if self.bar.is_none() && self.start.elapsed() > PATIENCE {
             // It draws nothing where standard error is no terminal.

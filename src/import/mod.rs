@@ -19,6 +19,7 @@
 //! `policies/imports/README.md` lists the calls, the vendors' pages, and how to collect an export.
 //!
 //! # What it does not do
+//!
 //! It never calls a cloud and never guesses: what an export does not say is left out and reported.
 //!
 //! # Examples
@@ -194,6 +195,7 @@ impl Import {
     /// call where a file is one.
     ///
     /// # Errors
+    ///
     /// A file is not JSON, is not an export of this source, or has the name of another; the account
     /// is not said, or two are; something is there twice, with both places.
     pub fn read<N: AsRef<str>, T: AsRef<[u8]>>(

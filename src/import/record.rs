@@ -151,7 +151,7 @@ pub(super) struct Version {
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) thing: Thing,
-    /// The call, list or resource type that it stands in.
+    /// The call, list or resource type that it is in.
     pub(super) source: &'static str,
     pub(super) place: Place,
     /// Which of the exports it is of.

@@ -226,17 +226,13 @@ impl Told {
             let (level, message, help) = match why {
                 Left::Describes => (
                     Level::Suggestion,
-                    "it has no effect on decisions",
-                    "nothing; the export keeps it",
+                    "no effect on decisions",
+                    "no action is needed",
                 ),
-                Left::NotRead => (
-                    Level::Suggestion,
-                    "not a supported type",
-                    "nothing; the plan keeps it",
-                ),
+                Left::NotRead => (Level::Suggestion, "not used", "no action is needed"),
                 Left::Unknown => (
                     Level::Warning,
-                    "not known",
+                    "unknown",
                     "check whether it grants or denies anything",
                 ),
             };

@@ -147,7 +147,7 @@ impl Clues {
                     let (one, other) = (dialect.title(), sign.dialect.title());
                     return Err(unclear(
                         sign.span,
-                        format!("{what} says {one}, but {} {other}", sign.what),
+                        format!("{what} means {one}, but {} means {other}", sign.what),
                     ));
                 }
                 Some(_) => {}

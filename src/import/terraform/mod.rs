@@ -1,8 +1,9 @@
 //! What `terraform show -json` prints of a plan, or of a state:
-//! <https://developer.hashicorp.com/terraform/internals/json-format>. A plan lists what its
-//! configuration manages, and nothing else of its account. What is known after apply only is left,
-//! and what bears on decisions and is not read makes the estate incomplete, as does a plan that
-//! contradicts itself.
+//! <https://developer.hashicorp.com/terraform/internals/json-format>.
+//!
+//! A plan lists what its configuration manages, and nothing else of its account. What is known
+//! after apply only is left, and what bears on decisions and is not read makes the estate
+//! incomplete, as does a plan that contradicts itself.
 
 mod bearing;
 mod deciding;
@@ -329,7 +330,7 @@ impl Reading<'_> {
                 1 => "1 resource".to_owned(),
                 count => format!("{count} resources"),
             };
-            let message = format!("{times} of the type `{}`: ignored", clip(&name));
+            let message = format!("{times} of the unsupported type `{}`", clip(&name));
             self.told.leave(
                 Level::Suggestion,
                 place,

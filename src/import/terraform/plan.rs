@@ -191,7 +191,7 @@ fn calls_and_name(address: &str) -> (Vec<&str>, &str) {
     (calls, rest)
 }
 
-/// At the first dot that does not stand in brackets.
+/// Splits at the first dot outside brackets.
 fn split_outside(text: &str) -> Option<(&str, &str)> {
     let (mut in_index, mut in_string, mut is_escaped) = (false, false, false);
     for (at, letter) in text.char_indices() {
@@ -207,7 +207,8 @@ fn split_outside(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// `module.app[0].aws_iam_role.x["a.b"]` without what stands in brackets.
+/// Removes the brackets and their contents from an address such as
+/// `module.app[0].aws_iam_role.x["a.b"]`.
 fn without_indices(address: &str) -> String {
     let (mut plain, mut in_index, mut in_string, mut is_escaped) =
         (String::new(), false, false, false);
