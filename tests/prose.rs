@@ -48,15 +48,14 @@ const STANDS: &str = "is, appears, occurs, is written; `appears twice` or `dupli
 const TELLS: &str = "say, report, return, print, show; `distinguish` for `tell apart`";
 const IS_NO: &str = "`is not a`, `is not a valid`";
 const PARTS: &[&str] = &[
-    "all", "any", "both", "each", "either", "few", "many", "most", "neither", "none", "one",
-    "part", "some", "two", "three",
+    "all", "any", "both", "first", "last", "each", "either", "few", "many", "most", "neither",
+    "none", "one", "part", "some", "two", "three",
 ];
 
 const PHRASES: &[Phrase] = &[
-    rarely(&["stand"], STANDS, &[], &["for", "in"]),
-    rarely(&["stands"], STANDS, &[], &["for", "in"]),
+    rarely(&["stand"], STANDS, &[], &["for"]),
+    rarely(&["stands"], STANDS, &[], &["for"]),
     never(&["stood"], STANDS),
-    rarely(&["standing"], STANDS, &[], &["for", "in"]),
     never(&["tell"], TELLS),
     never(&["tells"], TELLS),
     never(&["telling"], TELLS),
@@ -115,7 +114,12 @@ const NOT_YET: &[&str] = &[
     "src/compile/",
     "src/eval/",
     "src/json/",
+    "src/model/",
     "src/reference/",
+    "src/cli/lint/document/",
+    "src/cli/lint/cache.rs",
+    "src/cli/lint/finding.rs",
+    "src/cli/lint/scan.rs",
     "src/manual/rules.md",
 ];
 
