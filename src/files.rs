@@ -8,8 +8,8 @@ use crate::source::Span;
 use crate::words::{clip, plain};
 
 /// The files that can be read, and what is wrong with the others: one is not UTF-8, or has the name
-/// of another, by which places are told; or there is none. `of` is what they are of, `once` what to
-/// do about two of one name.
+/// of another, by which places are reported; or there is none. `of` is what they are of, `once`
+/// what to do about two of one name.
 pub(crate) fn open<'f>(
     files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
     of: &str,

@@ -7,7 +7,7 @@ use crate::limits::Limits;
 use crate::request::ContextValue;
 
 const FORMS: &str =
-    "write a text, a number, a boolean, null, an array of those, or {\"unknown\": true}";
+    "write a string, a number, a boolean, null, an array of those, or {\"unknown\": true}";
 
 /// Reads an object of context keys, in their order: a key that stands twice is left to
 /// [`crate::request::RequestBuilder::build`] where the spellings differ, and refused here where they do not.
@@ -117,7 +117,7 @@ fn single(node: &Node<'_>) -> Result<String, Problem> {
 }
 
 fn invalid(node: &Node<'_>) -> Problem {
-    let message = format!("{} is no value of a context key", node.value.kind());
+    let message = format!("{} is not a valid context value", node.value.kind());
     Problem::new(faults::INVALID_CONTEXT_VALUE, node.span)
         .message(message)
         .help(FORMS)

@@ -160,7 +160,7 @@ fn asker<'a>(
         (CaseAsker::Session, Some(session)) => Ok(session.into()),
         (CaseAsker::Session, None) => Err(Error::new(
             faults::INVALID_REQUEST_PRINCIPAL,
-            "the case asks as a session, and no step before gives one",
+            "the case asks as a session, but no earlier step gives one",
             "assume a role in `steps`",
         )),
     }

@@ -1,7 +1,7 @@
 //! One request as a text of its own, such as a line of a stream.
 //!
 //! What is right and plain is read in one pass that copies nothing. Whatever that pass refuses is
-//! read by the reader of cases, which takes more forms and tells everything that is wrong: the
+//! read by the reader of cases, which takes more forms and reports everything that is wrong: the
 //! quick pass decides nothing but how long it takes.
 
 use std::borrow::Cow;
@@ -43,9 +43,9 @@ impl<'t> RequestText<'t> {
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or what stands in it is no request: everything that is wrong with it.
-    /// What a dialect has to say, and that keys of the context are one, is told when the request is
-    /// built.
+    /// The text is not JSON, or does not describe a request; the error lists everything that is
+    /// wrong. What a dialect rejects, and duplicate keys of the context, are reported when the
+    /// request is built.
     pub fn read<T: AsRef<[u8]> + ?Sized>(name: &str, text: &'t T) -> Result<Self, LoadError> {
         let bytes = text.as_ref();
         let text = std::str::from_utf8(bytes)
@@ -169,14 +169,14 @@ impl<'de> Visitor<'de> for QuickVisitor {
     }
 }
 
-/// Reads a value that may stand once.
+/// Reads a value that may appear once.
 fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     slot: &mut Option<T>,
     map: &mut A,
 ) -> Result<(), A::Error> {
     match slot.replace(map.next_value()?) {
         None => Ok(()),
-        Some(_) => Err(A::Error::custom("a field stands twice")),
+        Some(_) => Err(A::Error::custom("a field appears twice")),
     }
 }
 
@@ -211,7 +211,7 @@ impl<'de> Visitor<'de> for ResourcesVisitor {
     }
 }
 
-/// The keys of the context, in their order; one that stands twice is refused when the request is
+/// The keys of the context, in their order; one that appears twice is rejected when the request is
 /// built.
 struct QuickContext<'t>(Vec<(Cow<'t, str>, ContextValue<'t>)>);
 

@@ -45,7 +45,7 @@ use policies::CaseLayers;
 use request::{AskedQuestion, CaseQuestion};
 use steps::CaseStep;
 
-/// Fetches the text of a policy by the path that a case names; the error is what to tell the
+/// Fetches the text of a policy by the path that a case names; the error is what to show the
 /// reader.
 pub type Loader<'l> = &'l mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
 

@@ -46,8 +46,8 @@ pub enum Format {
 ///
 /// # Errors
 ///
-/// The text is not JSON, or what stands in it is no case. What is wrong with a policy or with a
-/// request is no error here: a case may expect it.
+/// The text is not JSON, or does not describe cases. What is wrong with a policy or with a request
+/// is not an error here: a case may expect it.
 pub fn read(
     name: &str,
     text: impl AsRef<[u8]>,
@@ -104,7 +104,7 @@ struct CaseReading<'r, 't> {
 }
 
 impl<'t> CaseReading<'_, 't> {
-    /// Reads every field before it gives up, so that all faults of a case are told together.
+    /// Reads every field before it gives up, so that all faults of a case are reported together.
     fn case(&mut self, root: &Node<'t>, load: Loader<'_>, estates: &mut Estates) -> Option<Case> {
         let fields = Fields::new(root, "a case", FIELDS, &mut self.problems)?;
         let name = self.required(root, &fields, "name");
@@ -274,7 +274,7 @@ impl<'t> CaseReading<'_, 't> {
             match self.text(item, "because") {
                 Some(name) if name.contains('#') => names.push(name),
                 Some(name) => {
-                    let message = format!("`{}` names no statement", clip(&name));
+                    let message = format!("`{}` does not name a statement", clip(&name));
                     self.fault(
                         faults::INVALID_FIELD,
                         item.span,
@@ -345,12 +345,12 @@ impl<'t> CaseReading<'_, 't> {
         match fields.get("steps") {
             Some(node) if in_estate => steps::read(self.file, node, load, &mut self.problems),
             Some(node) => {
-                let message = "`steps` are taken in an estate, and the case has none";
+                let message = "`steps` need an estate, and the case has none";
                 self.fault(
                     faults::INVALID_FIELD,
                     node.span,
                     message,
-                    "name an `estate`, or leave them out",
+                    "add an `estate`, or remove the steps",
                 );
                 Vec::new()
             }
@@ -418,7 +418,7 @@ impl<'t> CaseReading<'_, 't> {
                 "the estate is incomplete: {}",
                 in_short(estate.incomplete())
             );
-            let help = "complete it, or add `\"incomplete\": true` to ask it as it is";
+            let help = "complete it, or add `\"incomplete\": true` to use it as it is";
             self.fault(faults::INCOMPLETE_ESTATE, node.span, message, help);
         }
     }

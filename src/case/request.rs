@@ -315,9 +315,9 @@ impl RequestReader {
             _ => {
                 let problem = Problem::new(faults::INVALID_REQUEST_PRINCIPAL, node.span)
                     .message(
-                        "the principal is not exactly one of `name`, `service` and `federated`",
+                        "the principal must have exactly one of `name`, `service` and `federated`",
                     )
-                    .help("say one of them");
+                    .help("write one of them");
                 self.problems.push(problem);
                 return None;
             }
@@ -335,7 +335,7 @@ impl RequestReader {
     }
 }
 
-/// `None` where a field stands and could not be read.
+/// `None` if a field is there and could not be read.
 fn transpose<T>(field: Option<Option<T>>) -> Option<Option<T>> {
     match field {
         Some(None) => None,

@@ -163,7 +163,7 @@ impl Setting {
         authorize(&self.caller, &self.sides(request), request)
     }
 
-    /// Decides a request, and tells why.
+    /// Decides a request, and explains why.
     ///
     /// # Errors
     ///

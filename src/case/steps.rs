@@ -12,7 +12,7 @@ use crate::request::Circumstances;
 use crate::source::Span;
 use crate::words::in_words;
 
-/// One step, and where it stands.
+/// One step, and its place.
 #[derive(Debug)]
 pub(super) struct CaseStep {
     pub(super) does: Does,
@@ -114,8 +114,8 @@ fn read_step(
             faults::MISSING_FIELD,
             Span::new(node.span.start(), node.span.start() + 1),
         )
-        .message("the step does nothing that is known")
-        .help(format!("a step has one of {}", in_words(&names)));
+        .message("the step has no known action")
+        .help(format!("write one of {}", in_words(&names)));
         problems.push(problem);
         return None;
     };
@@ -300,7 +300,7 @@ fn read_tags(
         return Vec::new();
     };
     let Value::Object(members) = &opened.value else {
-        problems.push(wrong_type(&opened, "`tags`", "an object of texts"));
+        problems.push(wrong_type(&opened, "`tags`", "an object of strings"));
         return Vec::new();
     };
     let mut tags = Vec::with_capacity(members.len());

@@ -14,15 +14,15 @@ use super::output::Report;
 use super::question::write_context;
 use super::{Format, Outcome, caller, context, held};
 
-/// May this principal assume that role, and what session results?
+/// Decide whether a principal may assume a role, and show the session.
 ///
-/// Both sides are asked: the caller's policies and the role's trust policy. A cloud service, SAML
-/// or OIDC assumes by the trust policy alone; an instance does so with the role that it holds. Of
-/// an answer in JSON, `portcullis check --as-session` and `portcullis assume --as-session` take the
-/// session, so that it can be asked about and can go on to another role.
+/// Both the caller's policies and the role's trust policy must allow it. For a cloud service, SAML
+/// or OIDC the trust policy alone decides; an instance assumes the role that it has. `portcullis
+/// check --as-session` and `portcullis assume --as-session` accept an answer in JSON, to ask what
+/// the session may do or to let it assume another role.
 ///
-/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, a session that the vendor would refuse
-/// among it.
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, including a session that the vendor
+/// would reject.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "portcullis assume --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE>
@@ -36,8 +36,8 @@ pub(super) struct Arguments {
     held: held::Arguments,
     #[command(flatten)]
     caller: caller::Arguments,
-    /// Instead of a principal and a role: the full name of an instance, whose service assumes the
-    /// role that it holds
+    /// Instead of a principal and a role: the full name of an instance, whose service assumes its
+    /// role
     #[arg(long, value_name = "NAME", conflicts_with_all = ["principal", "as_session", "role"], help_heading = "Question")]
     as_instance: Option<String>,
     #[command(flatten)]
@@ -57,22 +57,22 @@ pub(super) struct Arguments {
 #[command(next_help_heading = "Session")]
 #[group(id = "wanted")]
 struct Wanted {
-    /// What the session is called; without it `session`
+    /// Name of the session [default: session]
     #[arg(long, value_name = "NAME")]
     session_name: Option<String>,
-    /// How long it lasts, in seconds; without it as long as the vendor makes it
+    /// Duration of the session in seconds [default: the vendor's]
     #[arg(long, value_name = "SECONDS")]
     duration: Option<u64>,
-    /// A session policy, which takes away from what the role may do; `-` reads standard input
+    /// A session policy, which limits what the role may do; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// A session tag
     #[arg(long, value_name = "KEY=VALUE")]
     tag: Vec<String>,
-    /// Who is behind the session; a chain of roles keeps it
+    /// The source identity of the session, which a chain of roles keeps
     #[arg(long, value_name = "NAME")]
     source_identity: Option<String>,
-    /// The word that the role's owner agreed on with a third party
+    /// The external id that the role's owner agreed on with a third party
     #[arg(long, value_name = "ID")]
     external_id: Option<String>,
 }
@@ -205,7 +205,7 @@ impl Wanted {
                 }
                 _ => failures.push(Failure::new(
                     "invalid-tag",
-                    format!("`--tag {}` gives no key a value", clean(text)),
+                    format!("`--tag {}` does not give a key a value", clean(text)),
                     "write `KEY=VALUE`",
                 )),
             }

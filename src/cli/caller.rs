@@ -16,25 +16,25 @@ use super::input::Input;
 #[command(next_help_heading = "Question")]
 #[group(id = "caller")]
 pub(super) struct Arguments {
-    /// Who asks: a name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`,
+    /// The caller: a name such as `acs:ram::1:user/ann`, `service:NAME` or `service:ACCOUNT@NAME`,
     /// `federated:PROVIDER`, or `anonymous`
     // What conflicts with it takes its place.
     #[arg(long = "as", value_name = "PRINCIPAL", required = true)]
     principal: Option<String>,
-    /// The id by which policies name the caller: the number of a RAM user, or the unique id of an
-    /// AWS user or role
+    /// The id by which policies may name the caller: the number of a RAM user, or the unique id of
+    /// an AWS user or role
     #[arg(long, value_name = "ID", conflicts_with = "as_session")]
     pub(super) as_id: Option<String>,
-    /// The canonical id of the caller's AWS account, by which policies name the account
+    /// The canonical id of the caller's AWS account, by which policies may name it
     #[arg(long, value_name = "ID", conflicts_with = "as_session")]
     pub(super) as_canonical_id: Option<String>,
-    /// The session that asks an estate, as `portcullis assume --format json` printed it; `-` reads
+    /// A file with the caller's session, as printed by `portcullis assume --format json`; `-` reads
     /// standard input
     #[arg(long, value_name = "FILE", conflicts_with = "principal")]
     pub(super) as_session: Option<PathBuf>,
 }
 
-/// Whoever asks an estate.
+/// The caller in a question to an estate.
 pub(super) enum Caller {
     /// With the words that named it.
     Principal(Principal<'static>, String),
@@ -82,7 +82,7 @@ impl Arguments {
         }
     }
 
-    /// Whoever asks; a session is read from its file.
+    /// The caller; a session is read from its file.
     pub(super) fn read(&self, dialect: &Dialect) -> Result<Caller, Failure> {
         match &self.as_session {
             Some(path) => session(&Input::new(path), dialect).map(Caller::Session),
@@ -109,17 +109,20 @@ pub(super) fn principal(text: &str) -> Principal<'static> {
 fn session(input: &Input, dialect: &Dialect) -> Result<Session, Failure> {
     let bytes = input.bytes()?;
     let help =
-        "give the line that `portcullis assume --format json` prints where the role may be assumed";
+        "pass the line that `portcullis assume --format json` prints when the role may be assumed";
     let assumed: Assumed<'_> = serde_json::from_slice(&bytes).map_err(|error| {
         let message = format!(
-            "{} is no answer of `portcullis assume`: {}",
+            "{} is not an answer of `portcullis assume`: {}",
             input.name,
             clean(&error.to_string())
         );
         Failure::new("invalid-session-file", message, help)
     })?;
     let Some(session) = assumed.session else {
-        let message = format!("{} holds no session: the role was not assumed", input.name);
+        let message = format!(
+            "{} contains no session, since the role was not assumed",
+            input.name
+        );
         return Err(Failure::new("invalid-session-file", message, help));
     };
     Ok(Session::read(

@@ -26,12 +26,12 @@ enum Command {
 
 /// Turn a list of services and their actions into a catalogue, and print it.
 ///
-/// The list is a JSON object, or one under `services`, in which each service's code has an array of
-/// names, or an object with the names as keys, or one of these under `actions`: as vendors'
-/// packages and public data sets have them. Beside `actions`, a service's `condition_keys` and
-/// `resource_types` are kept, and of an action its `resources`.
+/// The list is a JSON object, or has one under `services`. It maps the code of each service to its
+/// actions: an array of names, an object with the names as keys, or one of these under `actions`.
+/// Vendors' packages and public data sets use these forms. The import also keeps the
+/// `condition_keys` and `resource_types` of a service and the `resources` of an action.
 ///
-/// Exit code: 0, or 2 when the file is no such list.
+/// Exit code: 0 done, 2 bad usage, or a file that is not such a list.
 #[derive(Debug, clap::Args)]
 struct Import {
     /// The list, or `-`
@@ -39,14 +39,14 @@ struct Import {
     /// The dialect whose services these are
     #[arg(long, value_parser = dialects())]
     dialect: Dialect,
-    /// Where the list comes from, with its licence
+    /// The source of the list, with its licence
     #[arg(long)]
     source: String,
-    /// Of when the list is, such as 2026-11
+    /// The month of the list, such as 2026-11
     #[arg(long)]
     date: String,
-    /// The vendor published it as the list of its actions; without this it is derived, and gives
-    /// suggestions only
+    /// The vendor published it as the list of its actions [default: the list is derived, and
+    /// findings from it are suggestions]
     #[arg(long)]
     official: bool,
 }
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let input = Input::new(&import.path);
     let bytes = input.bytes().map_err(|failure| vec![failure])?;
     let refuse = |what: String| {
-        let help = "it is to be an object of services, each with its actions";
+        let help = "it must be an object of services, each with its actions";
         vec![Failure::new(
             "invalid-catalog",
             format!("{}: {what}", input.name),
@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         .get("services")
         .unwrap_or(&list)
         .as_object()
-        .ok_or_else(|| refuse("no object".into()))?;
+        .ok_or_else(|| refuse("not an object".into()))?;
     let mut found: BTreeMap<&str, Value> = BTreeMap::new();
     for (code, service) in services {
         let kept =
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(report)
 }
 
-/// What a catalogue says of a service: the names of its actions, and what else is told of it;
+/// What a catalogue says of a service: the names of its actions, and what else is known of it;
 /// `None` where it has no list of actions.
 fn kept(service: &Value) -> Option<Value> {
     let actions = service.get("actions").unwrap_or(service);
@@ -123,7 +123,7 @@ fn kept(service: &Value) -> Option<Value> {
     Some(kept)
 }
 
-/// Condition keys with their types, where these are told, and else their names alone.
+/// Condition keys with their types, or their names alone where no types are given.
 fn typed(keys: &Value) -> Option<Value> {
     let types = keys
         .as_object()

@@ -15,28 +15,28 @@ use super::question::{self, context_of};
 use super::requests::{self, Asked};
 use super::{Format, Outcome, Told, held, input, layers, suggest};
 
-/// Would this be allowed, and why?
+/// Decide whether a request is allowed, and explain why.
 ///
-/// Decides one request by the policies that are given, each in its part: what the caller's
-/// policies, the resource's, and every filter between them say together. A part that is not given
-/// is not in force. Policies that have no part in the decision, such as a session policy below
-/// `-p`, are read and checked, and named on standard error.
+/// Combines the policies of the caller and the resource with every filter between them: session
+/// policy, boundary, endpoint and control policies. Each option adds one of these layers; a layer
+/// without an option does not apply. Policies that take no part in the decision, such as a session
+/// policy below `-p`, are still read and checked, and are listed on standard error.
 ///
-/// The dialect of a policy follows from its version, its resource names and condition keys, or from
-/// a folder named after it, such as `alibaba_ram`. An option tells the kind of its policies; below
-/// `-p` a folder such as `session` does, and a policy without principals in no such folder is taken
-/// for an identity policy. What contradicts itself or stays unclear is refused.
+/// The dialect of a policy follows from its version, resource names and condition keys, or from a
+/// folder named after the dialect, such as `alibaba_ram`. The option of a layer sets the kind of
+/// its policies. Below `-p` a folder such as `session` does; elsewhere a policy without principals
+/// is an identity policy. A contradictory or unclear dialect or kind is an error.
 ///
-/// With `--estate` the caller holds what is attached to it there, and resources have the policies,
-/// owners and groups that are listed there. What the estate does not tell is told with the answer.
+/// With `--estate` the policies of the caller and of the resources, and their owners and groups,
+/// come from the estate. The answer lists what the estate leaves unknown.
 ///
-/// With `--requests` every line of a file is a request, a JSON object as in the `request` of a
-/// case: `principal`, `action`, `resource`, `context`, `time`, `session_expires`,
-/// `resource_account`, `resource_group`. Each is answered by a line in its place, also in JSON:
-/// verdict, stage, and the first statement that decided, or what is wrong with the request.
+/// With `--requests` every line of a file is a request, a JSON object like the `request` of a case:
+/// `principal`, `action`, `resource`, `context`, `time`, `session_expires`, `resource_account`,
+/// `resource_group`. Each line is answered by one line of JSON with the verdict, the stage and the
+/// first statement that decided, or with what is wrong with the request.
 ///
-/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input. Of several requests: 0 all are
-/// allowed, 1 some are denied, 2 some lines are no requests.
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input. With several requests: 0 all are
+/// allowed, 1 some are denied, 2 some lines are not requests.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "portcullis check -p <PATH> --as <PRINCIPAL> [OPTIONS] <ACTION> <RESOURCE>...
@@ -46,7 +46,7 @@ use super::{Format, Outcome, Told, held, input, layers, suggest};
 pub(super) struct Arguments {
     #[command(flatten)]
     question: question::Arguments,
-    /// Requests to answer, one JSON object a line, in place of a question; `-` reads standard input
+    /// Answer the requests in this file, one JSON object per line; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = IN_EACH_REQUEST, help_heading = "Question")]
     requests: Option<PathBuf>,
     #[command(flatten)]
@@ -88,11 +88,11 @@ const IN_EACH_REQUEST: [&str; 14] = [
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     if arguments.strict && arguments.policies.estate.is_none() {
-        let message = "`--strict` is about gaps in an estate, and none is given";
+        let message = "`--strict` needs an estate";
         return Err(vec![Failure::new(
             "strict-without-estate",
             message,
-            "name it with `--estate`, or leave `--strict` out",
+            "add `--estate`, or remove `--strict`",
         )]);
     }
     let question = &arguments.question;
@@ -118,8 +118,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         (Some(estate), _) => in_estate(arguments, estate),
         (None, None) => by_policies(arguments),
         (None, Some(_)) => {
-            let message = "`--as-session` asks an estate, and none is given";
-            let help = "name it with `--estate`, or the session with `--as` and its policy with `--session-policy`";
+            let message = "`--as-session` needs an estate";
+            let help = "add `--estate`, or name the session with `--as` and its policy with `--session-policy`";
             Err(vec![Failure::new("session-without-estate", message, help)])
         }
     }

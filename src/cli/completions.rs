@@ -6,9 +6,9 @@ use clap_complete::Shell;
 use super::Outcome;
 use super::output::Report;
 
-/// Print the completions of a shell.
+/// Print the completion script for a shell.
 ///
-/// The first lines of what is printed, or the manual of the shell, say where it belongs.
+/// The first lines of the script, or the manual of the shell, say where to put it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The shell

@@ -1,4 +1,4 @@
-//! What is known of a call besides caller, action and resource.
+//! Options for the context and the time of a request.
 
 use std::path::{Path, PathBuf};
 
@@ -14,15 +14,15 @@ use super::input::Input;
 #[command(next_help_heading = "Question")]
 #[group(id = "circumstances")]
 pub(super) struct Arguments {
-    /// A context value: `KEY=VALUE`, several as `KEY=["a","b"]`, or `KEY?` for one that was not
-    /// loaded
+    /// A context value: `KEY=VALUE`, `KEY=["a","b"]` for several, or `KEY?` for an unknown one
     #[arg(short = 'c', value_name = "KEY=VALUE")]
     context: Vec<String>,
-    /// A JSON object of context keys: text, number, boolean, null, an array of those, or
-    /// {"unknown": true}
+    /// A file with a JSON object of context keys. A value is a string, number, boolean, null, an
+    /// array of those, or {"unknown": true}
     #[arg(long = "context", value_name = "FILE")]
     context_file: Option<PathBuf>,
-    /// When it is asked, as `2026-11-21T08:00:00Z`; there is no clock
+    /// Time of the request, such as `2026-11-21T08:00:00Z` [default: none; conditions on the time
+    /// are then unknown]
     #[arg(long)]
     pub(super) time: Option<String>,
 }
@@ -104,8 +104,8 @@ fn entry(text: &str) -> Result<(String, ContextValue<'static>), Failure> {
         (None, Some(key)) if !key.is_empty() => Ok((key.to_owned(), ContextValue::unknown())),
         _ => Err(Failure::new(
             "invalid-context-value",
-            format!("`-c {text}` gives no context key a value"),
-            "write `KEY=VALUE`, `KEY=[\"a\",\"b\"]`, or `KEY?` for a key that was not loaded",
+            format!("`-c {text}` does not give a context key a value"),
+            "write `KEY=VALUE`, `KEY=[\"a\",\"b\"]`, or `KEY?` for an unknown value",
         )),
     }
 }

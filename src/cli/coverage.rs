@@ -74,7 +74,7 @@ fn name(statement: &StatementCoverage) -> String {
 
 /// What is untried of a statement, in words; `None` where nothing is.
 fn gaps(statement: &StatementCoverage) -> Option<Vec<String>> {
-    let undecided = (!statement.decided).then(|| "no case is decided by it".to_owned());
+    let undecided = (!statement.decided).then(|| "it decides no case".to_owned());
     let test = |test: &TestCoverage| {
         let never = match (test.was_true, test.was_false) {
             (true, true) => return None,

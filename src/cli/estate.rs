@@ -1,4 +1,4 @@
-//! What is wrong with an estate, and what it holds.
+//! `estate`: what is wrong with an estate, and what applies to a principal.
 
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,11 @@ use super::answer::lines;
 use super::caller::principal;
 use super::failure::show_diagnostic;
 use super::held::{self, Held};
+use super::lint::parse_day;
 use super::output::{Report, SHOWN};
 use super::{Format, Outcome, import};
 
-/// What is wrong with an estate, and what applies to whom?
+/// Check, show and import estates: accounts with users, groups, roles and resources.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -24,27 +25,27 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// What is wrong or dangerous in this estate?
+    /// Report what is wrong or dangerous in an estate.
     ///
-    /// What does not hold together is told with its place, all of it: a name of nothing, two things
-    /// of one name, a faulty policy. An estate that reads well is then looked through for what is
+    /// An estate that contradicts itself is rejected, with every fault and its place: undefined
+    /// names, duplicate names, invalid policies. A valid estate is then searched for what is
     /// dangerous or useless, such as roles that anyone may assume and old access keys.
     ///
-    /// Exit code: 0 nothing found, or only what is good to know; 1 findings; 2 bad usage, or an
+    /// Exit code: 0 no findings, or only those of level `info`; 1 findings; 2 bad usage, or an
     /// estate that cannot be read.
     Check(Check),
-    /// What applies to a principal, and from where?
+    /// Show which policies apply to a principal, and through what.
     ///
-    /// Exit code: 0 told, 2 bad usage, bad input, or nobody of that name in the estate.
+    /// Exit code: 0 shown, 2 bad usage, bad input, or nobody of that name in the estate.
     Show(Show),
-    /// Which estate does this export describe?
+    /// Make an estate from the answers of a cloud's API or from a Terraform plan.
     ///
-    /// An export is what a cloud's API answers, or what `terraform show -json` prints of a plan.
-    /// What has no place in an estate is told, with its place. Where the export lacks something,
-    /// such as the next page of a list or the text of a policy that is attached, the estate says
-    /// so, and is refused until it is asked for with `--incomplete`.
+    /// An export is what a cloud's API returns, or what `terraform show -json` prints for a plan.
+    /// Everything that an estate cannot represent is reported with its place. If the export lacks
+    /// something, such as the next page of a list or the text of an attached policy, the estate is
+    /// marked incomplete, and other commands reject it unless you pass `--incomplete`.
     ///
-    /// Exit code: 0 an estate; 1 an estate that lacks something; 2 bad usage or bad input, and no
+    /// Exit code: 0 the estate is complete; 1 it is incomplete; 2 bad usage or bad input, and no
     /// estate.
     Import(import::Arguments),
 }
@@ -53,14 +54,13 @@ enum Command {
 struct Check {
     /// The file of an estate, or its folder
     path: PathBuf,
-    /// Today, as `2026-11-21T08:00:00Z`; without it nothing is said about ages, for there is no
-    /// clock
-    #[arg(long, value_name = "TIME")]
-    now: Option<String>,
-    /// Look through it although it says that it lacks something
+    /// Today, as `2026-11-21T08:00:00Z` or `2026-11-21` [default: none; ages are then not judged]
+    #[arg(long, alias = "now", value_name = "TIME")]
+    time: Option<String>,
+    /// Check the estate even if it is marked incomplete
     #[arg(long)]
     incomplete: bool,
-    /// How the findings are written
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -69,12 +69,12 @@ struct Check {
 struct Show {
     /// The file of an estate, or its folder
     path: PathBuf,
-    /// A user, a role or a session, or the owner of an account, by its full name
+    /// The full name of a user, a role, a session, or the owner of an account
     principal: String,
-    /// Tell what there is although the estate says that it lacks something
+    /// Answer even if the estate is marked incomplete
     #[arg(long)]
     incomplete: bool,
-    /// How it is written
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -87,10 +87,19 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
+/// The start of a day that is given without a time of day, in UTC.
+fn of_day(text: &str) -> String {
+    match parse_day(text) {
+        Some(_) => format!("{text}T00:00:00Z"),
+        None => text.to_owned(),
+    }
+}
+
 fn check(arguments: &Check) -> Outcome {
     let Held { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
+    let time = arguments.time.as_deref().map(of_day);
     let mut findings = estate
-        .findings(arguments.now.as_deref())
+        .findings(time.as_deref())
         .map_err(|error| vec![error.into()])?;
     // What is left out of a text is the least of it.
     findings.sort_by_key(|finding| Reverse(finding.level()));

@@ -44,7 +44,7 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     ),
     (
         &["estate", "check"],
-        "\n  portcullis estate check policies/stories/keys --now 2026-11-22T08:00:00Z",
+        "\n  portcullis estate check policies/stories/keys --time 2026-11-22T08:00:00Z",
     ),
     (
         &["estate", "show"],
@@ -67,7 +67,10 @@ const EXAMPLES: &[(&[&str], &str)] = &[
         &["lint"],
         "\n  portcullis lint policies/kingsoft/identity --level pedantic=suggestion",
     ),
-    (&["explain"], "\n  portcullis explain star-on-star"),
+    (
+        &["explain"],
+        "\n  portcullis explain star-on-star\n\n  portcullis explain P1",
+    ),
     (&["rules"], "\n  portcullis rules --format json"),
     (
         &["catalog", "import"],

@@ -1,53 +1,179 @@
-//! A rule's page.
+//! `explain`: the page of a rule, a fault or a clause.
 
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use portcullis::diagnostic::Fault;
 use portcullis::lint::Rule;
 
 use super::Outcome;
+use super::escape::clean;
 use super::failure::Failure;
 use super::lint::OWN;
 use super::output::Report;
 
-/// Tell what a rule looks for, why, and how to mend it.
+/// Explain a rule of the linter, a fault, or a clause of the manual.
 ///
-/// RULE is the id in brackets behind `error`, `warning` or `suggestion`: of a finding, or of a
-/// fault that kept a policy or request from being read. What other tools call a rule is understood
-/// too.
+/// NAME is the id in brackets behind `error`, `warning` or `suggestion`, of a finding or of a fault
+/// that kept a policy or request from being read. It can also be another tool's name for a rule, or
+/// a clause of the semantics that a note cites, such as `P1`. A letter alone, such as `P`, lists
+/// the clauses of a section.
 ///
-/// Exit code: 0, or 2 when there is no such rule.
+/// Exit code: 0 explained, 2 there is nothing of this name.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A rule or fault, such as `star-on-star`
-    rule: String,
+    /// A rule, fault or clause, such as `star-on-star` or `P1`
+    #[arg(value_parser = NameParser, hide_possible_values = true)]
+    name: String,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let name = &*arguments.name;
+    let page = Rule::find(name)
+        .map(|rule| rule.page().to_owned())
+        .or_else(|| fault_page(name))
+        .or_else(|| clause_page(name))
+        .or_else(|| section_page(name));
+    let Some(page) = page else {
+        return Err(vec![unknown(name)]);
+    };
     let mut report = Report::default();
-    let name = &*arguments.rule;
-    if let Some(rule) = Rule::find(name) {
-        report.verbatim(rule.page());
-        return Ok(report);
+    report.verbatim(&page);
+    Ok(report)
+}
+
+/// Accepts any name, and gives completions those that exist.
+#[derive(Clone)]
+struct NameParser;
+
+impl TypedValueParser for NameParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
     }
-    let faults = Fault::all().map(|fault| {
-        (
-            fault.id(),
-            "A fault: what has it is not read.",
-            fault.note(),
-        )
-    });
-    if let Some((id, what, note)) = faults
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(names().map(PossibleValue::new)))
+    }
+}
+
+/// Every name with a page: rules, faults, and clauses.
+fn names() -> impl Iterator<Item = &'static str> {
+    let faults = Fault::all().map(|fault| fault.id());
+    let own = OWN.iter().map(|(id, ..)| *id);
+    let clauses = clauses().map(|clause| clause.id);
+    Rule::all()
+        .map(Rule::id)
+        .chain(faults)
+        .chain(own)
+        .chain(clauses)
+}
+
+fn fault_page(name: &str) -> Option<String> {
+    const WHAT: &str = "A fault: the input that has it is rejected.";
+    let faults = Fault::all().map(|fault| (fault.id(), WHAT, fault.note()));
+    let (id, what, note) = faults
         .chain(OWN.iter().copied())
-        .find(|(id, ..)| *id == name)
-    {
-        report.verbatim(&format!("# {id}\n\n{what}\n\n## Why\n\n{note}\n"));
-        return Ok(report);
+        .find(|(id, ..)| *id == name)?;
+    Some(format!("# {id}\n\n{what}\n\n## Why\n\n{note}\n"))
+}
+
+/// A clause of the semantics, such as `P1`.
+struct Clause {
+    id: &'static str,
+    /// What it says, in Markdown, without its id.
+    text: String,
+}
+
+/// The chapter of the manual that states the clauses.
+const SEMANTICS: &str = include_str!("../manual/semantics.md");
+
+/// The clauses of the semantics, in their order.
+fn clauses() -> impl Iterator<Item = Clause> {
+    let sections = SEMANTICS.split("\n# ");
+    sections.flat_map(|section| section.split("\n- **").skip(1).filter_map(clause))
+}
+
+/// Reads a clause from the text of its item in the list, behind the opening `**`.
+fn clause(item: &'static str) -> Option<Clause> {
+    let (id, text) = item.split_once("** ")?;
+    // The lines of an item are indented behind its bullet.
+    let text = text.trim_end().replace("\n  ", "\n");
+    Some(Clause {
+        id,
+        text: without_links(&text),
+    })
+}
+
+fn clause_page(name: &str) -> Option<String> {
+    let clause = clauses().find(|clause| clause.id.eq_ignore_ascii_case(name))?;
+    Some(format!("# {}\n\n{}\n", clause.id, clause.text))
+}
+
+/// A section of the semantics, by its letter: its title, and the first sentence of each clause.
+fn section_page(name: &str) -> Option<String> {
+    let title = SEMANTICS.lines().find(|line| {
+        line.strip_prefix("# ")
+            .and_then(|title| title.split_once(':'))
+            .is_some_and(|(letter, _)| letter.eq_ignore_ascii_case(name))
+    })?;
+    let mut page = format!("{title}\n\n");
+    for clause in clauses() {
+        let Some(start) = clause.id.get(..name.len()) else {
+            continue;
+        };
+        if start.eq_ignore_ascii_case(name) {
+            let text = clause.text.replace('\n', " ");
+            let first = text.split_inclusive(". ").next().unwrap_or(&text);
+            page.push_str(&format!("- **{}** {}\n", clause.id, first.trim_end()));
+        }
     }
-    let message = format!("there is no rule `{}`", super::escape::clean(name));
-    let meant =
-        Rule::nearest(name).map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
-    Err(vec![Failure::new(
+    Some(page)
+}
+
+/// Markdown with the text of each link in place of the link, whose target cannot be opened in a
+/// terminal.
+fn without_links(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("](") {
+        let Some(open) = before.rfind('[') else {
+            plain.push_str(before);
+            rest = after;
+            continue;
+        };
+        plain.push_str(before.get(..open).unwrap_or(""));
+        plain.push_str(before.get(open + 1..).unwrap_or(""));
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    plain + rest
+}
+
+fn unknown(name: &str) -> Failure {
+    const MOST: usize = 5;
+    let name = name.to_ascii_lowercase();
+    let mut meant: Vec<&str> = names()
+        .filter(|known| known.to_ascii_lowercase().contains(&name))
+        .take(MOST)
+        .collect();
+    if meant.is_empty() {
+        meant.extend(Rule::nearest(&name));
+    }
+    let meant: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
+    let suggestion = if meant.is_empty() {
+        String::new()
+    } else {
+        format!("did you mean {}? ", meant.join(" or "))
+    };
+    Failure::new(
         "unknown-rule",
-        message,
-        format!("{meant}`portcullis rules` lists them all"),
-    )])
+        format!("there is no rule, fault or clause `{}`", clean(&name)),
+        format!("{suggestion}`portcullis rules` lists all rules"),
+    )
 }

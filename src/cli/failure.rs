@@ -1,4 +1,4 @@
-//! What kept a subcommand from its answer, shown with the place in the text.
+//! Failures that keep a subcommand from its answer, shown with the place in the text.
 
 use std::ops::Range;
 
@@ -87,10 +87,10 @@ fn show_at(at: &At) -> String {
         related: Vec::new(),
         help: &at.help,
     };
-    show_place(&place, &Renderer::styled())
+    show_place(&place, &renderer())
 }
 
-/// Diagnostics that stand by their texts, so many of each text and then a count.
+/// Shows diagnostics grouped by text: the first few of each text, and the number of the others.
 pub(super) fn show_all<'t>(
     diagnostics: &[Diagnostic],
     text: impl Fn(&str) -> Option<&'t str>,
@@ -195,8 +195,8 @@ pub(super) fn show_place(place: &Place<'_>, renderer: &Renderer) -> String {
 }
 
 /// The line that a place begins on, as far as it can be shown, and the bytes of it to mark. Checked
-/// step by step, since the renderer does not take a mark outside its text. `None` where the mark
-/// stands too far out to be found by eye.
+/// step by step, since the renderer does not take a mark outside its text. `None` if the mark is
+/// too far out to be found by eye.
 fn marked(span: &Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
     const FARTHEST: usize = 4096;
     const WIDEST: usize = 160;

@@ -15,12 +15,12 @@ use super::{Outcome, Told, diff, held};
 
 /// Write policies in their canonical form.
 ///
-/// Elements stand in one order, lists of one without brackets; what a person ordered stays in
-/// order. Every file is read before the first is written, what would be written is read again and
-/// compared, and a file is replaced whole. `-` reads standard input and writes to standard output.
-/// Of a folder every `.json` file is a policy, but for those in folders named `cases` or `schema`,
-/// and estates in files named `estate.json`. Trust that is written as lists, the way an API returns
-/// it, stays as it is. How dialect and kind are told: see `portcullis check --help`.
+/// Elements get a fixed order, and a list of one value loses its brackets; statements and values
+/// keep their order. Every file is read before the first is written. The new text is read again and
+/// compared with the old, and the file is replaced as a whole. `-` reads standard input and writes
+/// to standard output. In a folder every `.json` file is a policy, except files in folders named
+/// `cases` or `schema` and estates named `estate.json`. Trust that is written as lists, as an API
+/// returns it, stays as it is. `portcullis check --help` says how the dialect and kind are found.
 ///
 /// Exit code: 0 done, or nothing to do; 1 files differ (`--check`); 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// A policy, a folder of policies, or `-`
     #[arg(required = true)]
     path: Vec<PathBuf>,
-    /// Write nothing; show what would change in the files that are not in canonical form
+    /// Write nothing; show what would change
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -124,11 +124,11 @@ fn format(input: Input, told: &Told) -> Result<Formatted, Failure> {
     let text = policy.to_json();
     let again = Policy::parse(policy.dialect(), policy.kind(), policy.name(), &text)?;
     if !again.says_the_same(&policy) || again.to_json() != text {
-        let message = format!("{} would not say the same in canonical form", input.name);
+        let message = format!("{} would change its meaning in canonical form", input.name);
         return Err(Failure::new(
             "unfaithful-form",
             message,
-            "this is a fault of portcullis; please report it",
+            "this is a bug in portcullis; please report it",
         ));
     }
     Ok(Formatted {
@@ -149,7 +149,7 @@ fn is_of_lists(policy: &Policy, text: &[u8]) -> bool {
 fn unwritable(name: &str, error: &io::Error) -> Failure {
     Failure::new(
         "unwritable-file",
-        format!("{name} cannot be written: {error}"),
-        "make file and folder writable",
+        format!("cannot write {name}: {error}"),
+        "make the file and its folder writable",
     )
 }

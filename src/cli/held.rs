@@ -18,15 +18,14 @@ use super::question::Context;
 #[command(next_help_heading = "Estate")]
 #[group(id = "held")]
 pub(super) struct Arguments {
-    /// Who holds what: the file of an estate, or a folder with `estate.json` in it, or a folder of
-    /// which every `.json` file is a part
+    /// The estate: its file, a folder with `estate.json` in it, or a folder whose `.json` files are
+    /// its parts
     #[arg(long, value_name = "PATH")]
     pub(super) estate: PathBuf,
-    /// Answer although the estate says that it lacks something; each answer then says so
+    /// Answer even if the estate is marked incomplete; each answer then says so
     #[arg(long)]
     pub(super) incomplete: bool,
-    /// Refuse to answer where something could change the verdict that the estate names and does not
-    /// hold
+    /// Fail if something that the estate names but does not contain could change the verdict
     #[arg(long, help_heading = "Answer")]
     pub(super) strict: bool,
 }
@@ -37,7 +36,7 @@ pub(super) struct Held {
     pub(super) texts: HashMap<String, Vec<u8>>,
 }
 
-/// Reads an estate, or tells everything that is wrong with it.
+/// Reads an estate, or reports everything that is wrong with it.
 pub(super) fn read(path: &Path, may_be_incomplete: bool) -> Result<Held, Vec<Failure>> {
     let inputs = files(path)?;
     let bytes = input::all(inputs.iter().map(Input::bytes))?;
@@ -89,7 +88,7 @@ pub(super) fn lacks(estate: &Estate) -> Vec<String> {
 }
 
 /// What the file of an estate is called in its folder.
-const FILE: &str = "estate.json";
+pub(super) const FILE: &str = "estate.json";
 
 /// Whether a file is an estate by its name.
 pub(super) fn is_estate(path: &Path) -> bool {
@@ -112,7 +111,7 @@ fn files(path: &Path) -> Result<Vec<Input>, Vec<Failure>> {
 
 /// What a gap is called where it keeps back an answer.
 pub(super) const GAP: &str = "gap-in-estate";
-pub(super) const GAP_HELP: &str = "complete the estate, or ask without `--strict`";
+pub(super) const GAP_HELP: &str = "complete the estate, or remove `--strict`";
 
 /// Under `--strict`, an answer that rests on a gap is none.
 pub(super) fn refuse_gaps<'g>(

@@ -18,28 +18,28 @@ use super::{Format, Outcome, dialects};
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis estate import [OPTIONS] <KIND> <PATH>... [-o <FILE>]")]
 pub(super) struct Arguments {
-    /// What the export is
+    /// The kind of export
     #[arg(value_name = "KIND", value_parser = sources())]
     source: Source,
-    /// Its file or its folder; of a folder all `.json` files are read, also those in folders in it
+    /// Its file or folder; all `.json` files in a folder are read, at any depth
     #[arg(required = true, value_name = "PATH")]
     path: Vec<PathBuf>,
-    /// Where the estate is written; without it, to standard output
+    /// Write the estate into this file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The account that the export is of, where it does not say it itself
+    /// The account that the export belongs to, where it does not say so itself
     #[arg(long, value_name = "ID")]
     account: Option<String>,
-    /// Of a plan: which cloud's access, where it manages several
+    /// For a plan: the cloud whose access is imported, where the plan manages several
     #[arg(long, value_parser = dialects())]
     dialect: Option<Dialect>,
-    /// Of a plan: the estate before it is applied
+    /// For a plan: the estate before it is applied
     #[arg(long, conflicts_with = "after")]
     before: bool,
-    /// Of a plan: the estate after it is applied, as without this option
+    /// For a plan: the estate after it is applied (the default)
     #[arg(long)]
     after: bool,
-    /// How what was left is told; JSON is an object a line
+    /// Format of the report on what was ignored
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -58,8 +58,8 @@ fn sources() -> impl TypedValueParser<Value = Source> {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let is_about_plans = arguments.before || arguments.after || arguments.dialect.is_some();
     if is_about_plans && arguments.source != Source::Terraform {
-        let message = "`--before`, `--after` and `--dialect` are about plans, and this is none";
-        return Err(vec![Failure::new("not-a-plan", message, "leave them out")]);
+        let message = "`--before`, `--after` and `--dialect` need a Terraform plan";
+        return Err(vec![Failure::new("not-a-plan", message, "remove them")]);
     }
     let inputs = input::collect(
         &arguments.path,
@@ -103,10 +103,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Ok(report);
     };
     replace(path, &escape(imported.text(), Form::Json)).map_err(|error| {
-        let message = format!(
-            "{} cannot be written: {error}",
-            clean(&path.to_string_lossy())
-        );
+        let message = format!("cannot write {}: {error}", clean(&path.to_string_lossy()));
         vec![Failure::new(
             "unwritable-output",
             message,
@@ -131,7 +128,7 @@ fn in_words(imported: &Imported, texts: &HashMap<&str, &[u8]>) -> Vec<String> {
     let mut told = failure::show_all(&marked, text);
     told.extend(plain.iter().take(SHOWN).map(|left| show_plain(left)));
     if let Some(more @ 1..) = plain.len().checked_sub(SHOWN) {
-        told.push(format!("and {more} more that decide nothing"));
+        told.push(format!("and {more} more with no effect on decisions"));
     }
     told.push(tally(imported));
     told
@@ -156,7 +153,7 @@ fn import(arguments: &Arguments) -> Import {
 fn show_plain(left: &Diagnostic) -> String {
     let at = left.position();
     clean(&format!(
-        "left: {}, first at {}:{}:{}",
+        "ignored: {}, first at {}:{}:{}",
         left.message(),
         left.source_name(),
         at.line,

@@ -1,4 +1,4 @@
-//! Files and folders: all of them are read, or the command fails.
+//! Reads files and folders: all of them can be read, or the command fails.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,6 +13,7 @@ use portcullis::{Kind, Policy};
 use super::Told;
 use super::escape::clean;
 use super::failure::Failure;
+use super::other_format::other_format;
 
 /// No text that is longer is read to its end.
 const LONGEST: u64 = 64 << 20;
@@ -48,22 +49,28 @@ impl Input {
         let bytes = read.map_err(|error| unreadable(&self.name, &error.to_string()))?;
         if bytes.len() as u64 > LONGEST {
             let message = format!("{} is longer than {LONGEST} bytes", self.name);
-            return Err(Failure::new("too-large", message, "split it"));
+            return Err(Failure::new(
+                "too-large",
+                message,
+                "split it into several files",
+            ));
         }
         Ok(bytes)
     }
 
-    /// Reads a policy, of the dialect and kind that are told, or that text or folder say.
+    /// Reads a policy of the given dialect and kind, or of those that its text or folder say.
     pub(super) fn policy(&self, told: &Told) -> Result<Policy, Failure> {
         self.policy_of(&self.bytes()?, told)
     }
 
     /// As [`Input::policy`], of a text that was read before.
     pub(super) fn policy_of(&self, bytes: &[u8], told: &Told) -> Result<Policy, Failure> {
-        Ok(self.hints(told).read(&self.name, bytes)?)
+        self.hints(told)
+            .read(&self.name, bytes)
+            .map_err(|error| other_format(self, bytes).unwrap_or_else(|| error.into()))
     }
 
-    /// What is told of a policy, and what its folders say.
+    /// Collects what the options and the folders say about a policy.
     pub(super) fn hints(&self, told: &Told) -> PolicyHints {
         let parents = self
             .path
@@ -100,11 +107,11 @@ pub(super) fn once<'p>(
     {
         return Ok(());
     }
-    let message = "`-` is given for two options, and standard input can be read once";
+    let message = "two options read standard input, which can be read only once";
     Err(vec![Failure::new(
         "input-twice",
         message,
-        "put what one of them reads in a file",
+        "write the input of one of them into a file",
     )])
 }
 
@@ -120,15 +127,15 @@ fn read_all(source: impl Read) -> io::Result<Vec<u8>> {
 }
 
 pub(super) fn unreadable(name: &str, reason: &str) -> Failure {
-    let help = "what is not read could have denied; make it readable, or leave it out by name";
+    let help = "make it readable, or name the other files only; an unread policy could have denied";
     Failure::new(
         "unreadable-file",
-        format!("{name} cannot be read: {reason}"),
+        format!("cannot read {name}: {reason}"),
         help,
     )
 }
 
-/// What of a folder is looked at.
+/// Which files of a folder are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Walk {
     /// All: what is not read could have denied.
@@ -183,7 +190,8 @@ pub(super) fn collect(
     }
 }
 
-/// As [`collect`], for who goes on with what can be read, and may leave out what is ignored.
+/// Does the same as [`collect`], but returns what can be read next to the failures, and can leave
+/// out ignored files.
 pub(super) fn gather(
     paths: &[PathBuf],
     walk: Walk,
@@ -210,7 +218,7 @@ pub(super) fn gather(
                 }
                 Ok(entry) => failures.push(unreadable(
                     &clean(&entry.path().to_string_lossy()),
-                    "it is no regular file",
+                    "it is not a regular file",
                 )),
                 Err(error) => failures.push(unwalkable(path, &error)),
             }
@@ -222,11 +230,14 @@ pub(super) fn gather(
                 .filter(|link| link.is_dir() || wanted(link)),
         );
         if inputs.len() == before && failures.is_empty() && outside.is_empty() {
-            let message = format!("{} holds no file to read", clean(&path.to_string_lossy()));
+            let message = format!(
+                "{} contains no file to read",
+                clean(&path.to_string_lossy())
+            );
             failures.push(Failure::new(
                 "nothing-to-read",
                 message,
-                "name a folder with files, or the files",
+                "name a folder with such files, or the files",
             ));
         }
     }
@@ -239,7 +250,7 @@ pub(super) fn gather(
     }
 }
 
-/// What is said of a link that leads out of the folder that was named.
+/// The message about a link that leads out of the folder that was named.
 pub(super) const OUTSIDE: &str = "it is a link that leads out of the folder";
 
 /// Links that a walk does not follow, collected while it goes on.

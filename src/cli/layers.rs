@@ -19,9 +19,9 @@ use super::output::SHOWN;
 #[command(next_help_heading = "Policies")]
 #[group(id = "layers", required = true, multiple = true)]
 pub(super) struct Arguments {
-    /// Identity policies: what the caller may do. PATH is a file, a folder of which every `.json`
-    /// file counts (hidden, ignored and linked ones too), or `-`; so it is for the options below,
-    /// which can be repeated as well
+    /// Identity policies: what the caller may do. PATH is a file, a folder with all its `.json`
+    /// files (also hidden, ignored and linked ones), or `-`. The same holds for the options below;
+    /// all can be repeated
     #[arg(short = 'p', long = "policies", value_name = "PATH")]
     policies: Vec<PathBuf>,
     /// The policies of the resource, such as a bucket's
@@ -36,18 +36,17 @@ pub(super) struct Arguments {
     /// The caller's permissions boundary
     #[arg(long, value_name = "PATH")]
     boundary: Vec<PathBuf>,
-    /// The policy of the network endpoint that is used
+    /// The policy of the network endpoint
     #[arg(long, value_name = "PATH")]
     endpoint: Vec<PathBuf>,
-    /// A level of control policies, the root first: each PATH is one level, all of a folder count
-    /// together
+    /// A level of control policies, the root first; the files of a folder form one level
     #[arg(long, value_name = "PATH")]
     control: Vec<PathBuf>,
     /// A level of control policies over resources, the root first
     #[arg(long, value_name = "PATH")]
     resource_control: Vec<PathBuf>,
-    /// In place of policies: an estate, which tells who holds what. PATH is its file, or a folder
-    /// with `estate.json` in it, or a folder of which every `.json` file is a part
+    /// In place of policies: an estate, which says who holds which policies. PATH is its file, a
+    /// folder with `estate.json` in it, or a folder whose `.json` files are its parts
     #[arg(long, value_name = "PATH", conflicts_with_all = OPTIONS)]
     pub(super) estate: Option<PathBuf>,
 }
@@ -85,7 +84,7 @@ pub(super) struct Layers {
 }
 
 impl Arguments {
-    /// Reads all policies, or tells everything that is wrong with them.
+    /// Reads all policies, or reports everything that is wrong with them.
     pub(super) fn read(&self, told: &Told) -> Result<Layers, Vec<Failure>> {
         self.check_levels()?;
         let union =
@@ -136,7 +135,7 @@ impl Arguments {
             .chain([self.estate.as_deref()])
     }
 
-    /// A level stands at one place.
+    /// A level has one place.
     fn check_levels(&self) -> Result<(), Vec<Failure>> {
         for levels in [&self.control, &self.resource_control] {
             let mut seen = HashSet::new();
@@ -145,7 +144,7 @@ impl Arguments {
                     "{} is given for two levels",
                     clean(&twice.to_string_lossy())
                 );
-                let help = "each level must allow, so once is enough; give each level once, the root first";
+                let help = "give each level once, the root first";
                 return Err(vec![Failure::new("level-twice", message, help)]);
             }
         }
@@ -196,7 +195,7 @@ fn read(kind: Kind, levels: &[&[PathBuf]], told: &Told) -> Result<Given, Vec<Fai
     }
 }
 
-/// The option tells the kind; below `-p`, file and folder do.
+/// The option sets the kind; below `-p`, file and folder do.
 fn read_one(input: &Input, kind: Kind, told: &Told) -> Result<Policy, Failure> {
     match kind {
         Kind::Identity => input.policy(told),
@@ -218,7 +217,7 @@ impl Layers {
             return Err(vec![Failure::new(
                 "nothing-to-read",
                 "no policy is given",
-                "name one with `-p`",
+                "name a file or folder with `-p`",
             )]);
         };
         let (mut caller, mut side, mut failures) = (Caller::new(), ResourceSide::new(), Vec::new());
@@ -288,10 +287,7 @@ impl Layers {
         let why = |kind: Kind, policy: &Policy| {
             if policy.kind() != kind {
                 let option = option(policy.kind());
-                return Some(format!(
-                    "it is a {} policy (`{option}` puts one in force)",
-                    policy.kind()
-                ));
+                return Some(format!("it is a {} policy (use `{option}`)", policy.kind()));
             }
             otherwise(kind).map(str::to_owned)
         };
@@ -302,7 +298,7 @@ impl Layers {
         let mut notes: Vec<_> = all
             .filter_map(|(kind, policy)| {
                 Some(format!(
-                    "note: not in force: {}: {}",
+                    "note: not applied: {}: {}",
                     policy.name(),
                     why(kind, policy)?
                 ))
@@ -310,7 +306,7 @@ impl Layers {
             .collect();
         if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
             notes.truncate(SHOWN);
-            notes.push(format!("note: and {more} more are not in force"));
+            notes.push(format!("note: {more} more are not applied"));
         }
         notes
     }
@@ -422,10 +418,10 @@ fn option(kind: Kind) -> &'static str {
 /// Why a layer had no part in the decision.
 fn not_asked(kind: Kind, has_side: bool) -> &'static str {
     match kind {
-        Kind::Trust => "the action assumes no role",
-        Kind::Resource => "on assuming a role, its trust policy decides",
-        Kind::Identity if !has_side => "such a caller holds no identity policy",
-        _ if has_side => "it does not bind the owner of an account",
-        _ => "it binds users, roles and sessions only",
+        Kind::Trust => "the action does not assume a role",
+        Kind::Resource => "the trust policy of the role decides who may assume it",
+        Kind::Identity if !has_side => "such a caller has no identity policies",
+        _ if has_side => "it does not apply to the owner of an account",
+        _ => "it applies to users, roles and sessions only",
     }
 }

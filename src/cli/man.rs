@@ -10,13 +10,13 @@ use super::escape::clean;
 use super::failure::Failure;
 use super::output::Report;
 
-/// Print the manual page, or write the pages of all commands.
+/// Print the manual page, or write the pages of all commands into a folder.
 ///
 /// Exit code: 0 done, 2 bad usage, or a folder that cannot be written to.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The folder for the pages: `portcullis.1`, `portcullis-check.1` and so on; without it the
-    /// first is printed
+    /// Folder for the pages `portcullis.1`, `portcullis-check.1` and so on [default: print the
+    /// first]
     dir: Option<PathBuf>,
 }
 
@@ -33,13 +33,13 @@ pub(super) fn run(arguments: &Arguments, command: Command) -> Outcome {
     };
     clap_mangen::generate_to(command, folder).map_err(|error| {
         let message = format!(
-            "no pages can be written to {}: {error}",
+            "cannot write pages to {}: {error}",
             clean(&folder.to_string_lossy())
         );
         vec![Failure::new(
             "unwritable-file",
             message,
-            "name a folder that is there and can be written to",
+            "name an existing, writable folder",
         )]
     })?;
     Ok(Report::default())

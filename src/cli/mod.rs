@@ -1,4 +1,5 @@
-//! Arguments in, exit code out. One file a subcommand; all of them see the public API only.
+//! The command line: arguments in, exit code out. Each subcommand has a file of its own and uses
+//! the public API only.
 
 mod answer;
 mod assume;
@@ -22,6 +23,7 @@ mod layers;
 mod lint;
 mod man;
 mod options;
+mod other_format;
 mod output;
 mod owner;
 mod pass_role;
@@ -48,17 +50,17 @@ pub(crate) use output::Outcome;
 use output::Report;
 use terminal::Colour;
 
-/// Would this be allowed, and why?
+/// Evaluate, explain and lint access policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano
+/// Engine IAM and AWS IAM.
 ///
-/// Decides what policies of Alibaba Cloud RAM, Kingsoft Cloud IAM, Volcano Engine IAM and AWS IAM
-/// say, without asking a cloud. Data goes to standard output, diagnostics to standard error.
+/// Would this be allowed, and why? portcullis works offline on policies and estates in files, and
+/// never calls a cloud. Answers go to standard output, diagnostics to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "portcullis", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    // It is looked for before anything else is read, so that it counts for what is said of the
-    // rest.
+    // Read before the other arguments, so that it also applies to messages about them.
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, global = true)]
     color: Colour,
@@ -83,8 +85,7 @@ enum Command {
     Man(man::Arguments),
 }
 
-/// The commands and their options: what is parsed, and what help, completions and manual pages
-/// tell.
+/// Defines the commands and their options, from which help, completions and manual pages are made.
 fn command() -> clap::Command {
     examples::added(Arguments::command())
 }
@@ -111,8 +112,8 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// What arguments ask for, the name of the program before them; help is an error too, which does
-/// not go to standard error.
+/// Parses the arguments, which start with the name of the program. Help counts as an error that
+/// does not go to standard error.
 pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
     let colour = Colour::asked(given.iter().cloned());
     let matches = command()
@@ -121,7 +122,7 @@ pub(crate) fn parse(given: Vec<OsString>) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&matches)
 }
 
-/// What the command that arguments name has to say; nothing is written to standard output yet.
+/// Runs the command that the arguments name, without writing to standard output yet.
 pub(crate) fn answer(arguments: Arguments) -> Outcome {
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments),

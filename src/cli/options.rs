@@ -4,30 +4,30 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use portcullis::{Dialect, Kind};
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For a person
+    /// Readable text
     Text,
-    /// One object a line
+    /// One JSON object per line
     Json,
 }
 
-/// What every subcommand that reads policies takes.
+/// The options of every subcommand that reads policies.
 #[derive(Debug, clap::Args)]
 pub(super) struct Told {
-    /// The dialect of the policies, where their text or folder does not say
+    /// Dialect of the policies, needed where neither their text nor their folder says
     #[arg(long, value_parser = dialects())]
     pub(super) dialect: Option<Dialect>,
-    /// The kind of the policies, where their folder does not say; without either, a policy without
-    /// principals is an identity policy
+    /// Kind of the policies, where their folder does not say [default: identity for a policy
+    /// without principals]
     #[arg(long, value_parser = kinds())]
     pub(super) kind: Option<Kind>,
 }
 
 /// Reads the name of a built-in dialect.
 pub(super) fn dialects() -> impl TypedValueParser<Value = Dialect> {
-    let names = ["alibaba-ram", "kingsoft", "volcengine", "aws"];
+    let names = Dialect::all().map(|dialect| dialect.name().to_owned());
     PossibleValuesParser::new(names)
         .try_map(|name| Dialect::from_name(&name).ok_or("no such dialect"))
 }

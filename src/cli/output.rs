@@ -87,7 +87,7 @@ impl Report {
         self.data.push('\n');
     }
 
-    /// What is written to standard output as it stands now.
+    /// Text that is written to standard output unchanged.
     pub(crate) fn data(&self) -> &str {
         &self.data
     }
@@ -132,11 +132,11 @@ pub(super) fn unless_closed(error: io::Error) -> Result<(), Failure> {
     if error.kind() == ErrorKind::BrokenPipe {
         return Ok(());
     }
-    let message = format!("standard output cannot be written: {error}");
+    let message = format!("cannot write to standard output: {error}");
     Err(Failure::new(
         "unwritable-output",
         message,
-        "make room where it goes, or send it elsewhere",
+        "free some space, or send the output elsewhere",
     ))
 }
 

@@ -9,11 +9,10 @@ use super::escape::clean;
 use super::output::Report;
 use super::{Format, Outcome, caller, context, held, input};
 
-/// May this principal hand that role to an instance or a service?
+/// Decide whether a principal may pass a role to an instance or a service.
 ///
-/// Everything that it takes is asked: the action that creates or changes what receives the role,
-/// the permission to pass the role where the cloud has one, and that the service may assume it. One
-/// part that is denied denies.
+/// Every part must be allowed: the action that creates or changes the receiver of the role, the
+/// permission to pass the role where the cloud has one, and that the service may assume the role.
 ///
 /// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
@@ -24,22 +23,22 @@ pub(super) struct Arguments {
     /// The full name of the role
     #[arg(help_heading = "Arguments", display_order = 1)]
     role: String,
-    /// What creates or changes the receiver, such as `ecs:RunInstances`
+    /// The action that creates or changes the receiver, such as `ecs:RunInstances`
     #[arg(help_heading = "Arguments", display_order = 2)]
     action: String,
-    /// On what; a name with all its fields
+    /// The resource of that action, a name with all its fields
     #[arg(help_heading = "Arguments", display_order = 3)]
     resource: String,
     #[command(flatten)]
     held: held::Arguments,
     #[command(flatten)]
     caller: caller::Arguments,
-    /// The service that receives the role; without it the service of the action
+    /// The service that receives the role [default: the service of the action]
     #[arg(long, value_name = "NAME", help_heading = "Question")]
     service: Option<String>,
     #[command(flatten)]
     context: context::Arguments,
-    /// Show of each part each stage, what came near, what is missing or assumed
+    /// Show for each part each stage, near misses, and what is missing or assumed
     #[arg(long, help_heading = "Answer")]
     explain: bool,
     /// How the answer is written

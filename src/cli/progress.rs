@@ -35,7 +35,7 @@ impl Progress {
         }
     }
 
-    /// Reports that `done` of `total` parts are done.
+    /// Reports how many of how many parts are done.
     pub(super) fn tell(&mut self, done: usize, total: usize) {
         if !self.is_shown || Instant::now() < self.due {
             return;

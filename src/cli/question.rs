@@ -18,13 +18,13 @@ pub(super) struct Arguments {
     // What conflicts with it takes its place.
     #[arg(required = true, help_heading = "Arguments")]
     action: Option<String>,
-    /// Names with all their fields, or `*` for an action without a resource; each of several must
-    /// be allowed
+    /// Resource names with all their fields, or `*` for an action without a resource; each of
+    /// several must be allowed
     #[arg(required = true, help_heading = "Arguments")]
     resource: Vec<String>,
     #[command(flatten)]
     pub(super) caller: caller::Arguments,
-    /// The account that owns the resources, where their names do not say; without it the caller's
+    /// The account that owns the resources, where their names do not say [default: the caller's]
     #[arg(long, value_name = "ACCOUNT", help_heading = "Question")]
     pub(super) owner: Option<String>,
     /// The resource group or project that the resources are in
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     pub(super) resource_group: Option<String>,
     #[command(flatten)]
     pub(super) context: context::Arguments,
-    /// When the caller's session ends, as an instant like `--time`, which is then needed
+    /// When the caller's session ends, such as `2026-11-21T09:00:00Z`; needs `--time`
     #[arg(
         long,
         value_name = "TIME",
@@ -50,8 +50,30 @@ impl Arguments {
         self.action.as_deref().unwrap_or("")
     }
 
+    /// Fails if the action and the resource are probably swapped: no resource name has a single
+    /// colon, and hardly an action has several.
+    fn check_order(&self) -> Result<(), Vec<Failure>> {
+        let colons = |text: &str| text.matches(':').count();
+        match &*self.resource {
+            [resource] if colons(resource) == 1 && colons(self.action()) > 2 => {
+                let help = format!(
+                    "write the action first: `{} {}`",
+                    clean(resource),
+                    clean(self.action())
+                );
+                Err(vec![Failure::new(
+                    "invalid-request-action",
+                    "the action and the resource are swapped",
+                    help,
+                )])
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The request, or everything that is wrong with it.
     pub(super) fn request(&self, dialect: &Dialect) -> Result<Request<'static>, Vec<Failure>> {
+        self.check_order()?;
         let mut failures = Vec::new();
         let mut builder = dialect
             .request(self.caller.principal(), self.action().to_owned(), "*")
@@ -79,6 +101,7 @@ impl Arguments {
         dialect: &Dialect,
         caller: &'c caller::Caller,
     ) -> Result<Question<'c>, Vec<Failure>> {
+        self.check_order()?;
         let mut failures = Vec::new();
         let mut question = Question::new(caller.asker(), self.action().to_owned(), "*")
             .resources(self.resource.clone())
@@ -162,7 +185,7 @@ impl Arguments {
     }
 }
 
-/// The keys of a question, a line each.
+/// The keys of a question, one per line.
 pub(super) fn write_context(report: &mut Report, context: &Context) {
     for (key, values) in context {
         let values = match values.as_deref() {

@@ -7,7 +7,8 @@ use std::path::Path;
 use super::failure::Failure;
 
 /// Puts a text where a file is, or will be, so that nobody reads half of it: it is written beside,
-/// and then renamed. A link stays a link. What is no file, such as a pipe, is written to as it is.
+/// and then renamed. A link stays a link. Anything that is not a regular file, such as a pipe, is
+/// written to directly.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let (target, permissions) = match fs::canonicalize(path) {
         Ok(target) => {
@@ -45,18 +46,18 @@ pub(super) fn refuse_inputs<'p>(
         return Ok(());
     }
     let message = format!(
-        "{} is one of the files that are read, and would be overwritten",
+        "{} is one of the input files and would be overwritten",
         output.display()
     );
     Err(Failure::new(
         "output-is-input",
         message,
-        "write to another file, outside the folders that are read",
+        "write to another file, outside the input folders",
     ))
 }
 
 /// Why a link is not written through.
-pub(super) const ASTRAY: &str = "it is a link to a file elsewhere; name that file";
+pub(super) const ASTRAY: &str = "it is a link to another place; name that file";
 
 /// Whether a link leads out of the working folder and out of the folder that it is in: what is
 /// written through it would change a file that nobody named.
@@ -92,6 +93,8 @@ fn write_new(path: &Path, text: &str, permissions: Option<Permissions>) -> io::R
 
 #[cfg(all(test, unix))]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
     use std::os::unix::fs::symlink;
 
     use super::*;

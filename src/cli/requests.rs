@@ -1,4 +1,4 @@
-//! A stream of requests: each line is asked by itself, and answered by a line in its place.
+//! A stream of requests: each line is decided on its own and answered by one line.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -23,7 +23,7 @@ use super::{Outcome, held};
 const LONGEST: u64 = 1 << 20;
 /// How much is read and written at once.
 const BUFFER: usize = 256 << 10;
-/// After how many lines it is told how far it is.
+/// The number of lines between two reports of progress.
 const TICK: u64 = 1 << 12;
 
 /// Who answers.
@@ -56,7 +56,7 @@ struct Statement<'a> {
     column: u32,
 }
 
-/// What is said of a line that is no request.
+/// The answer to a line that is not a request.
 #[derive(Serialize)]
 struct Refusal {
     request: u64,
@@ -152,7 +152,7 @@ impl<'a, W: Write> Stream<'a, W> {
         let mut progress = Progress::new();
         loop {
             if lines.may_wait() {
-                // Whoever asks the next question after the answer to this one gets it.
+                // A caller that waits for this answer before it asks again must get it.
                 self.out.flush().map_err(End::Unwritable)?;
             }
             let Some(line) = lines.next().map_err(End::Unreadable)? else {
@@ -177,11 +177,11 @@ impl<'a, W: Write> Stream<'a, W> {
         let Tally { lines, refused, .. } = self.tally;
         if refused > 0 {
             let title = format!(
-                "error[unanswered-requests]: lines of {} without a verdict: {refused} of {lines}",
+                "error[unanswered-requests]: {refused} of {lines} lines of {} have no verdict",
                 self.name
             );
             notes.push(format!(
-                "{title}\n  = help: the answer to each says what is wrong with it"
+                "{title}\n  = help: the answer to each such line says what is wrong with it"
             ));
         }
         Report::new(self.tally.code(), notes)
@@ -231,7 +231,7 @@ impl<'a, W: Write> Stream<'a, W> {
             return Err(vec![Fault::new(
                 "too-large",
                 message,
-                "a request of this length is a mistake",
+                "a request cannot be this long; write one request per line",
             )]);
         };
         if text.trim_ascii().is_empty() {
@@ -333,7 +333,7 @@ impl Sides {
 struct Lines<R> {
     reader: BufReader<R>,
     line: Vec<u8>,
-    /// How many bytes have been read, and of how many where a person is told.
+    /// How many bytes have been read, and of how many where progress is shown.
     bytes: usize,
     length: Option<usize>,
 }

@@ -1,29 +1,27 @@
 //! What is this policy, and what does it say?
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use portcullis::Policy;
 use portcullis::describe::Sentence;
 use portcullis::detect::HintReasons;
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
+use super::other_format::other_format;
 use super::output::Report;
 use super::{Format, Outcome, Told, held, terminal};
 
-/// Tell what a file is taken for, and say its policy in sentences.
+/// Describe a policy in plain English, with its dialect and kind.
 ///
-/// First comes the dialect, and what told it: the version, resource names, condition keys, a folder
-/// named after it, or an option; then the kind of policy in the same way. Then each statement in
-/// plain words, which say no less and no more than the statement. What it names stands in
-/// backticks. Of a folder every `.json` file is a policy, but for those in folders named `cases` or
-/// `schema`, and estates in files named `estate.json`.
+/// The first lines give the dialect and the kind of the policy, and what they follow from: the
+/// version, resource names, condition keys, a folder, or an option. Then each statement is
+/// described exactly, with its names in backticks. In a folder every `.json` file is a policy,
+/// except files in folders named `cases` or `schema` and estates named `estate.json`.
 ///
-/// Exit code: 0 told, 2 bad usage, or a file that cannot be read or is no legal policy.
+/// Exit code: 0 done, 2 bad usage, or a file that cannot be read or is not a valid policy.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A policy, a folder of policies, or `-`
@@ -31,7 +29,7 @@ pub(super) struct Arguments {
     path: Vec<PathBuf>,
     #[command(flatten)]
     told: Told,
-    /// How it is told
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -59,50 +57,7 @@ fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
     input
         .hints(told)
         .read_with_reasons(&input.name, &bytes)
-        .map_err(|error| match other(&bytes) {
-            Some((what, element, help)) => {
-                let message = format!(
-                    "{} is no policy: it is {what}, since it has `{element}`",
-                    input.name
-                );
-                Failure::new("no-policy", message, *help)
-            }
-            None => error.into(),
-        })
-}
-
-/// What a text is that is no policy: a word for it, the element that says so, and what is to be
-/// done with it.
-type Other = (&'static str, &'static str, &'static str);
-
-const OTHERS: &[Other] = &[
-    (
-        "an estate",
-        "accounts",
-        "`portcullis estate show` tells what it holds, and `portcullis estate check` what is wrong",
-    ),
-    ("a case", "expect", "`portcullis test` runs it"),
-    (
-        "a catalogue of actions",
-        "services",
-        "`portcullis lint --catalog` takes it",
-    ),
-];
-
-/// The first object of the text says it.
-fn other(text: &[u8]) -> Option<&'static Other> {
-    type Object = BTreeMap<String, IgnoredAny>;
-    let several = || {
-        serde_json::from_slice::<Vec<Object>>(text)
-            .ok()
-            .and_then(|all| all.into_iter().next())
-    };
-    let object = serde_json::from_slice::<Object>(text)
-        .ok()
-        .or_else(several)?;
-    OTHERS
-        .iter()
-        .find(|(_, element, _)| object.contains_key(*element) && !object.contains_key("Statement"))
+        .map_err(|error| other_format(input, &bytes).unwrap_or_else(|| error.into()))
 }
 
 fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
@@ -118,7 +73,7 @@ fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {
         reasons.kind()
     )));
     if policy.statement_count() == 0 {
-        report.line("  it has no statement, so it allows nothing and denies nothing");
+        report.line("  it has no statements, so it allows nothing and denies nothing");
     }
     for sentence in policy.sentences() {
         let label = label(&sentence);

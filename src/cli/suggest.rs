@@ -1,4 +1,4 @@
-//! What somebody may have meant who wrote something that no policy speaks of.
+//! Suggestions for names that no policy mentions.
 
 use portcullis::Policy;
 
@@ -34,8 +34,8 @@ pub(super) fn keys<'k>(
     given.into_iter().filter_map(suggestion).collect()
 }
 
-/// The nearest of the words, at most so many letters away; none where one of them is the word
-/// itself, but for case.
+/// The nearest of the words, at most `farthest` letters away; none if one of them is the word
+/// itself, apart from case.
 fn meant<'k>(word: &str, known: &[&'k str], farthest: usize) -> Option<&'k str> {
     // Longer words are no slips, and would take long to compare.
     const LONGEST: usize = 128;

@@ -1,4 +1,4 @@
-//! Colours and width of what is shown.
+//! Colours, and the width of the terminal.
 
 use std::ffi::OsString;
 use std::io;
@@ -10,12 +10,12 @@ use terminal_size::{Width, terminal_size_of};
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set; `CLICOLOR_FORCE` uses them elsewhere too
+    /// On a terminal unless `NO_COLOR` is set; elsewhere if `CLICOLOR_FORCE` is set
     #[default]
     Auto,
-    /// Whatever is written to
+    /// Also if the output is not a terminal
     Always,
-    /// Not at all
+    /// No colours
     Never,
 }
 
@@ -58,8 +58,8 @@ impl Colour {
     }
 }
 
-/// Shows texts with marks, so that each line of them fits. Where nobody says how wide that is, it
-/// is what can be read.
+/// Returns a renderer of marked excerpts whose lines fit the terminal, or a readable width where
+/// there is none.
 pub(super) fn renderer() -> Renderer {
     const WIDEST: usize = 140;
     const NARROWEST: usize = 40;

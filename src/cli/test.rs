@@ -10,29 +10,30 @@ use serde_json::{Value, json};
 use super::escape::clean;
 use super::failure::Failure;
 use super::input::{self, Input, has_extension};
+use super::other_format::is_policy;
 use super::output::{Report, SHOWN};
 use super::{Format, Outcome, coverage, toml};
 
 const EXTENSIONS: &[&str] = &["json", "jsonl", "toml"];
 
-/// Run policy tests that are written as data.
+/// Run tests of policies.
 ///
-/// A file holds one case or an array of cases (`.json`), a case a line (`.jsonl`), or `[[case]]`
-/// tables (`.toml`). Of a folder, the files of these endings are read that lie in folders named
-/// `cases`, at any depth; where neither it nor a folder in it has that name, all of them are. Paths
-/// of policies and estates are relative to their case file.
+/// A case file contains one case or an array of cases (`.json`), one case per line (`.jsonl`), or
+/// `[[case]]` tables (`.toml`). In a folder, the case files are those in folders named `cases`, at
+/// any depth, or all files with these extensions if there is no such folder. Paths of policies and
+/// estates are relative to the case file.
 ///
-/// With `--coverage` it also tells what the cases leave untried: of the policies that they read
-/// from files or estates, the statements by which no case is decided, and the conditions that are
-/// never true or never false. That fails no run.
+/// `--coverage` also reports what the cases leave untested in the policies that they read:
+/// statements that decide no case, and conditions that are never true or never false. It does not
+/// change the exit code.
 ///
-/// Exit code: 0 every case holds, 1 a case fails, 2 bad usage, or a file that is no case file.
+/// Exit code: 0 every case passes, 1 a case fails, 2 bad usage, or a file that is not a case file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A case file, a folder, or `-` for JSON on standard input
     #[arg(required = true)]
     path: Vec<PathBuf>,
-    /// Tell which statements and conditions no case tries
+    /// Report statements and conditions that no case tests
     #[arg(long)]
     coverage: bool,
     /// How the outcomes are written
@@ -54,8 +55,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if cases.is_empty() {
         return Err(vec![Failure::new(
             "nothing-to-read",
-            "there is no case",
-            "a run without cases proves nothing",
+            "there is no case to run",
+            "name files or folders with cases",
         )]);
     }
     let mut report = Report::default();
@@ -163,7 +164,15 @@ fn cases(input: &Input) -> Result<Vec<Case>, Failure> {
     } else {
         case::Format::Json
     };
-    Ok(case::read(&input.name, bytes, format, &mut load)?)
+    case::read(&input.name, &bytes, format, &mut load).map_err(|error| {
+        if is_policy(&bytes) {
+            let message = format!("{} is a policy, not a case file", input.name);
+            let help = "`portcullis check -p` and `portcullis lint` read policies";
+            Failure::new("not-a-case-file", message, help)
+        } else {
+            error.into()
+        }
+    })
 }
 
 #[derive(Default)]
@@ -186,7 +195,7 @@ impl Tally {
             report.line(format!("and {more} more"));
         }
         report.line(format!(
-            "{} of {} cases hold",
+            "{} of {} cases pass",
             self.holds,
             self.holds + self.fails
         ));

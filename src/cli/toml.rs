@@ -37,7 +37,7 @@ pub(super) fn to_json(name: &str, bytes: &[u8]) -> Result<String, Failure> {
             Ok(out)
         }
         _ => Err(invalid(format!(
-            "{name} holds something else than `[[case]]` tables"
+            "{name} contains something other than `[[case]]` tables"
         ))),
     }
 }

@@ -12,13 +12,13 @@ use super::output::{Report, SHOWN};
 use super::who_can::{link, requirement, write_conditions};
 use super::{Format, Outcome, context, held, input};
 
-/// What may this principal do?
+/// List everything that a principal may do.
 ///
-/// Its permissions after everything that bears on it: its policies and those of its groups,
-/// boundary and control policies, policies of resources that name it. What is denied is taken away
-/// from each; what is covered by a wider permission, or denied altogether, is not shown. Then the
-/// roles that it may assume or hand to a service. A `*` for an account is its own account, or none
-/// in the name.
+/// Combines the policies of the principal and of its groups, its boundary and control policies, and
+/// the policies of resources that name it. Denied parts are subtracted from each permission; a
+/// permission that is covered by a wider one, or denied altogether, is left out. Then follow the
+/// roles that the principal may assume or pass to a service. A `*` for an account means the
+/// principal's own account, or none in the name.
 ///
 /// Exit code: 0 answered, 2 bad usage, bad input, or nobody of that name in the estate.
 #[derive(Debug, clap::Args)]

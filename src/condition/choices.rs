@@ -1,9 +1,9 @@
 //! What to try for a key: values by which its tests come out in every way that may be of use.
 //!
-//! One value of each kind that the tests tell apart is tried: texts come from walking the patterns,
-//! all others are bounds and what lies beside and between them. For several values at once, and
-//! where one value of each kind would be too many or cannot be found, it looks for the largest sets
-//! of wishes that hold together, and for one choice that meets each set.
+//! One value of each kind that the tests distinguish is tried: texts come from walking the
+//! patterns, all others are bounds and what lies beside and between them. For several values at
+//! once, and where one value of each kind would be too many or cannot be found, it looks for the
+//! largest sets of wishes that hold together, and for one choice that meets each set.
 
 use std::collections::HashSet;
 
@@ -33,7 +33,7 @@ pub(crate) struct Choices {
 const SEEDS_MAX: usize = 256;
 const TRIES_MAX: usize = 1 << 12;
 
-/// Entries of a table that are looked at, at most.
+/// The most entries of a table that are tried.
 const LOOKS_MAX: usize = 1 << 22;
 
 /// What to try for a key with these tests, of what a request can give for it. Whatever it is given,
@@ -174,7 +174,7 @@ fn of<'t>(wishes: &[Wish<'t>], chosen: &[usize]) -> Vec<Wish<'t>> {
         .collect()
 }
 
-/// A way for each largest set of wishes that come true together, and the sets of which that is not
+/// A way for each largest set of wishes that come true together, and the sets for which that is not
 /// settled. A set that is not the largest one found lacks a wish that another has: so each largest
 /// set is reached by adding such wishes to none.
 fn largest(
@@ -273,7 +273,7 @@ struct ChosenTests<'c, 't, 'b, B> {
     table: &'c ChoiceTable<'t, 'b, B>,
     chosen: &'c [usize],
     wishes: &'c [Wish<'t>],
-    /// How many entries may still be looked at.
+    /// How many entries may still be tried.
     looks: &'c mut usize,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! No decimal crate is both exact for every exponent the language allows and free of allocation
 //! when it reads, so a number stays its digits: sign, digits from the first to the last that is not
-//! zero, and where the point stands.
+//! zero, and the place of the point.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

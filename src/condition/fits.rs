@@ -63,7 +63,7 @@ impl Fits {
         }
     }
 
-    /// Values that stand for whatever no test tells apart; of a boolean all there are.
+    /// Values that represent all those that no test distinguishes; of a boolean all there are.
     pub(super) fn samples(&self) -> Vec<String> {
         let samples: &[&str] = match &self.content {
             Content::Any => &[],

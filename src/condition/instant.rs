@@ -64,7 +64,7 @@ impl<'t> Instant<'t> {
         ))
     }
 
-    /// So many seconds since 1970, with or without a fraction.
+    /// Seconds since 1970, with or without a fraction.
     pub(super) fn of_unix(text: &str) -> Option<Instant<'static>> {
         let (text, is_before) = match text.strip_prefix('-') {
             Some(text) => (text, true),

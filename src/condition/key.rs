@@ -3,7 +3,7 @@
 /// How much of a key ignores ASCII case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyFold {
-    /// What stands before the first `/`; the tag name after it is exact and may hold anything.
+    /// The part before the first `/`; the tag name after it is exact and may hold anything.
     BeforeTag,
     /// All of it, as in AWS.
     Throughout,

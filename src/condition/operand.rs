@@ -109,7 +109,7 @@ impl Operands {
             Operands::Instants(_, forms, list) => {
                 list.push(
                     Instant::parse(text, *forms)
-                        .ok_or(ValueFault::NotA("an instant with a zone"))?
+                        .ok_or(ValueFault::NotA("a timestamp with a zone"))?
                         .into_owned(),
                 );
             }
@@ -227,8 +227,8 @@ impl Operands {
         })
     }
 
-    /// The same for a value of which only the path is not known: unknown where the path matters
-    /// (C9). `None` where these are neither texts nor names.
+    /// The same for a value whose path alone is not known: unknown where the path matters (C9).
+    /// `None` where these are neither texts nor names.
     pub(crate) fn any_equals_in_path(
         &self,
         names: InPath<'_>,
@@ -269,7 +269,7 @@ impl Operands {
     }
 }
 
-/// Whether a variable that stands alone has a name for its value, or none at all.
+/// Whether a variable that is alone has a name for its value, or none at all.
 fn is_name(matcher: &Matcher, scheme: &NameScheme, bindings: &impl Bindings) -> bool {
     matcher
         .bound(bindings)

@@ -148,7 +148,7 @@ pub(crate) struct OperatorRule {
     pub(crate) families: Cow<'static, [Family]>,
     /// Whether the suffix `IfExists` exists.
     pub(crate) if_exists: bool,
-    /// Whether `IfExists` may also stand in front of the operator, behind a set prefix.
+    /// Whether `IfExists` may also precede the operator, behind a set prefix.
     pub(crate) if_exists_in_front: bool,
     /// Whether the prefixes `ForAllValues:` and `ForAnyValue:` exist.
     pub(crate) quantifiers: bool,
@@ -179,7 +179,7 @@ pub(crate) struct WrittenOperator {
     pub(crate) operator: Operator,
     /// The set prefix, also one before `Null`, which means `Null` alone (C3).
     prefix: Option<Quantifier>,
-    /// Whether `IfExists` stands in front.
+    /// Whether `IfExists` comes first.
     pub(crate) in_front: bool,
 }
 

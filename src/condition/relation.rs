@@ -13,8 +13,8 @@ use crate::decision::Truth;
 
 impl Test {
     /// Whether it is true wherever the other, on the same key, is true, and at least unknown where
-    /// that is unknown. Certain only where both have one operator, but for the suffix that makes a
-    /// test weaker; otherwise unknown.
+    /// that is unknown. Certain only where both have one operator, except for the suffix that makes
+    /// a test weaker; otherwise unknown.
     pub(crate) fn follows_from(&self, other: &Test) -> Truth {
         let (mine, theirs) = (self.operator, other.operator);
         let same = mine.base == theirs.base && mine.quantifier == theirs.quantifier;
@@ -80,7 +80,7 @@ impl Operands {
         )
     }
 
-    /// How value `mine` of these stands to value `theirs` of the other, where both have an order.
+    /// How value `mine` of these compares to value `theirs` of the other, where both have an order.
     pub(crate) fn order(&self, mine: usize, other: &Operands, theirs: usize) -> Option<Ordering> {
         match (self, other) {
             (Operands::Numbers(_, one), Operands::Numbers(_, other)) => {
@@ -149,7 +149,7 @@ fn pair<'o, T>(one: &'o [T], mine: usize, other: &'o [T], theirs: usize) -> Opti
     one.get(mine).zip(other.get(theirs))
 }
 
-/// Whether a bound reaches as far as another that stands in this order to it.
+/// Whether a bound reaches as far as another that compares to it in this order.
 fn reaches(compare: Compare, order: Ordering) -> bool {
     match compare {
         Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => order.is_eq(),
@@ -418,7 +418,7 @@ mod tests {
         assert!(found > 10, "{found}");
     }
 
-    /// Of texts and of absence, which can always be read, it is told exactly.
+    /// Of texts and of absence, which can always be read, the answer is exact.
     #[test]
     fn what_is_never_false_is_told() {
         for (operators, values, given) in FAMILIES {

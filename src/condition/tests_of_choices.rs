@@ -1,4 +1,4 @@
-//! Every pair of tests on one key, over requests of every form: what a test can come to is told
+//! Every pair of tests on one key, over requests of every form: what a test can come to is known
 //! exactly, and the choices for a key show every way in which its tests can come out.
 
 use std::borrow::Cow;
@@ -248,7 +248,7 @@ fn choices_show_every_way_in_which_tests_come_out() {
     assert!(ways > 10_000, "{ways}");
 }
 
-/// So many values may be needed at once, and nothing is tried that is no better.
+/// This many values may be needed at once, and nothing is tried that is not better.
 #[test]
 fn as_many_values_are_given_as_are_needed() {
     for count in [1, 4, 8, 40] {
@@ -278,7 +278,7 @@ fn as_many_values_are_given_as_are_needed() {
     }
 }
 
-/// Each wish but one excludes another one: there are more largest sets than are looked at.
+/// Each wish but one excludes another one: there are more largest sets than are tried.
 #[test]
 fn what_is_too_much_is_left_unsettled() {
     let test = |name: &str, value: String| Test {

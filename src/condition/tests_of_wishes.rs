@@ -110,7 +110,7 @@ const NARROW: &[FamilyRow] = &[
     ),
 ];
 
-/// Families that may stand on one key.
+/// Families that one key may have.
 const MIXED: &[FamilyRow] = &[
     (
         &[
@@ -301,7 +301,7 @@ fn names_are_decided_field_by_field() {
     );
 }
 
-/// Thirty infixes are too many to tell all their texts apart; what is wanted of them is found all
+/// Thirty infixes are too many to distinguish all their texts; what is wanted of them is found all
 /// the same.
 #[test]
 fn many_infixes_are_settled_by_what_is_wanted() {

@@ -1,9 +1,9 @@
 //! Policies in sentences that a person reads.
 //!
 //! A sentence says what its statement says, no less and no more: where two statements of one policy
-//! have the same sentence, they mean the same. What a person wrote stands in backticks; what has
-//! plain words here is said in them only where they are as exact, and by its own text otherwise. A
-//! test compares sentences with decisions.
+//! have the same sentence, they mean the same. What a person wrote is in backticks; what has plain
+//! words here is said in them only where they are as exact, and by its own text otherwise. A test
+//! compares sentences with decisions.
 
 mod action;
 mod condition;
@@ -172,7 +172,7 @@ fn listed(first: &str, rest: &str, items: Vec<String>) -> impl Iterator<Item = S
     words.into_iter()
 }
 
-/// Whom a statement speaks of, each entry under the word that it stands under.
+/// Whom a statement is about, each entry under its word.
 fn principals(principals: &Principals) -> String {
     let entries = principals
         .groups
@@ -191,7 +191,7 @@ fn principals(principals: &Principals) -> String {
         });
     let entries: Vec<String> = entries.collect();
     if principals.negated {
-        return format!("by everyone but {}", entries.join(" and "));
+        return format!("by everyone except {}", entries.join(" and "));
     }
     format!("by {}", entries.join(" or "))
 }

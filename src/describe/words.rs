@@ -87,11 +87,11 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     row("Bool", "is", "or"),
     row("BinaryEquals", "is the bytes", "or"),
     row("IpAddress", "is an address in", "or"),
-    row("NotIpAddress", "is no address in", "nor"),
+    row("NotIpAddress", "is not an address in", "nor"),
     row("ArnEquals", "is a name like", "or"),
-    row("ArnNotEquals", "is no name like", "nor"),
+    row("ArnNotEquals", "is not a name like", "nor"),
     row("ArnLike", "is a name like", "or"),
-    row("ArnNotLike", "is no name like", "nor"),
+    row("ArnNotLike", "is not a name like", "nor"),
 ];
 
 /// How the names of resources of a dialect are put in words.

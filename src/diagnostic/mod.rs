@@ -75,7 +75,7 @@ impl Related {
         &self.source_name
     }
 
-    /// The bytes it stands in.
+    /// The bytes that it is about.
     #[must_use]
     pub fn span(&self) -> Span {
         self.span

@@ -22,12 +22,12 @@ use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
-/// `Resource` must stand; `NotAction` may.
+/// `Resource` is required; `NotAction` is optional.
 const STATEMENT: KindRule = KindRule {
     not_action: true,
     ..KindRule::NONE
 };
-/// `NotResource` stands in the grammar of 2018–19 only; saved policies still have it.
+/// `NotResource` is in the grammar of 2018–19 only; saved policies still have it.
 const WITH_NOT_RESOURCE: KindRule = KindRule {
     not_resource: true,
     ..STATEMENT

@@ -19,7 +19,7 @@ use crate::resource_name::{Field, NameScheme};
 ///
 /// Names are `prefix:service:region:account:resource` unless a method says otherwise, and exact in
 /// case. All operators, `NotAction` and `NotResource` in place of `Action` and `Resource`, and
-/// wildcards in the service half of an action exist. `Version` may stand and means nothing.
+/// wildcards in the service half of an action exist. `Version` is optional and means nothing.
 /// `prefix:PrincipalName`, `prefix:PrincipalAccount`, `prefix:UserName` and `prefix:CurrentTime`
 /// are filled in (clause C9).
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ impl DialectBuilder {
         self
     }
 
-    /// What stands before the `:` of the keys that are filled in, the prefix by default.
+    /// The part before the `:` of the keys that are filled in, the prefix by default.
     #[must_use]
     pub fn key_prefix(mut self, prefix: &str) -> Self {
         self.key_prefix = Some(prefix.to_owned());

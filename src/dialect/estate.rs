@@ -8,9 +8,9 @@ use crate::resource_name::{Rows, Text};
 /// The facts of one cloud.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EstateTable {
-    /// What stands in the free field of a name where nothing says it.
+    /// The free field of a name where nothing gives it.
     pub(crate) free_word: Text,
-    /// What stands before and after a service's code where a policy names the service.
+    /// The text before and after a service's code where a policy names the service.
     pub(crate) service_name: (Text, Text),
     pub(crate) session: SessionRule,
     pub(crate) pass_role: PassRule,
@@ -41,7 +41,7 @@ pub(crate) struct SessionRule {
     pub(crate) chained_seconds: Option<u64>,
     /// Characters of a session policy.
     pub(crate) policy_characters: Option<usize>,
-    /// Characters of a session's name, and which may stand in it besides letters and digits.
+    /// The characters of a session's name: how many, and which ones besides letters and digits.
     pub(crate) name_characters: (usize, usize),
     pub(crate) name_marks: Text,
 }
@@ -73,7 +73,7 @@ pub(crate) struct PassRule {
 /// Condition keys that an estate fills in.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EstateKeys {
-    /// What stands before a tag's name.
+    /// The text before a tag's name.
     pub(crate) principal_tag: Option<Text>,
     pub(crate) resource_tag: Option<Text>,
     /// Of the tags that a call gives a session: the prefix, the key of their names, and the

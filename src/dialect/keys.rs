@@ -105,7 +105,7 @@ pub(crate) enum Filled {
     NameRoleFolded,
     /// The caller's name; of a session its role's.
     Name,
-    /// The caller's name; of a session its role's, of which the path is not known.
+    /// The caller's name; of a session its role's name, whose path is not known.
     NameOfRole,
     Account,
     /// The caller's account; `anonymous` without one.

@@ -17,7 +17,7 @@ use crate::condition::{DateForms, Family, KeyFold, OperatorRule};
 use crate::dialect::Kind;
 use crate::resource_name::{Field, NameScheme};
 
-/// No `Not…` element stands in any published grammar.
+/// No published grammar has a `Not…` element.
 const STATEMENT: KindRule = KindRule::NONE;
 const ON_RESOURCE: KindRule = KindRule {
     principal: Presence::Required,

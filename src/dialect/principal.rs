@@ -24,8 +24,7 @@ pub(crate) struct PrincipalForm {
     pub(crate) service: Text,
     /// `root`, or a type with its `/`.
     pub(crate) start: Text,
-    /// Parts after the type, separated by `/`; `None` is one or more, of which the last is the
-    /// name.
+    /// Parts after the type, separated by `/`; `None` is one or more, the last of them the name.
     pub(crate) parts: Option<usize>,
     pub(crate) role: Role,
 }

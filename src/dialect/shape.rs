@@ -11,11 +11,11 @@ pub(crate) struct PrincipalShape {
     pub(crate) entries: Rows<EntryForm>,
     /// Whether an empty array is everyone.
     pub(crate) empty_is_everyone: bool,
-    /// The service whose resources a policy of this shape guards, where the shape tells.
+    /// The service whose resources a policy of this shape guards, where the shape says.
     pub(crate) guards: Option<Text>,
 }
 
-/// Where entries stand.
+/// Where entries are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Container {
     /// `"Principal": "*"`.
@@ -111,8 +111,7 @@ pub(super) const fn list(
 pub(crate) struct TrustList {
     /// The element, such as `TrustAccounts`.
     pub(crate) element: Text,
-    /// The word under which its entries stand in a statement; `None` is an element without meaning
-    /// for decisions.
+    /// The word of its entries in a statement; `None` is an element without meaning for decisions.
     pub(crate) word: Option<Text>,
     /// Whether entries are accounts by their digits.
     pub(crate) digits: bool,
@@ -202,7 +201,7 @@ pub(crate) enum Alone {
     /// They can only deny, since a policy of the resource would have to allow it too; whether it
     /// would have to allow it alone.
     Resource { is_enough: bool },
-    /// Something about the request is special, so that every layer is looked at.
+    /// Something about the request is special, so that every layer is evaluated.
     Layers,
 }
 

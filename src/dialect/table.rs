@@ -16,13 +16,13 @@ pub(crate) struct Table {
     pub(crate) title: Text,
     pub(crate) names: NameScheme,
     pub(crate) version: VersionRule,
-    /// Whether `Id` may stand at the top.
+    /// Whether a policy may have an `Id`.
     pub(crate) id_element: bool,
     /// Whether `Statement` may be one object instead of an array.
     pub(crate) single_statement: bool,
     /// Whether two statements of a policy may not have the same `Sid`.
     pub(crate) unique_sids: bool,
-    /// Whether `"Condition": null` is no condition.
+    /// Whether `"Condition": null` means that there is no condition.
     pub(crate) null_condition: bool,
     /// Whether condition values must be JSON strings.
     pub(crate) string_values_only: bool,
@@ -91,7 +91,7 @@ pub(crate) enum VersionRule {
     Ignored,
 }
 
-/// Where `*` and `?` may stand in the service half of an action.
+/// Where `*` and `?` are allowed in the service half of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceWildcard {
     Anywhere,
@@ -106,13 +106,13 @@ pub(crate) enum ServiceWildcard {
 pub(crate) enum NotRule {
     /// They do not exist.
     Absent,
-    /// They stand in place of `Action` and `Resource`: everything else.
+    /// They replace `Action` and `Resource` and mean everything else.
     Exclusive,
-    /// They stand beside `Action` and `Resource` and subtract from them.
+    /// They appear next to `Action` and `Resource` and subtract from them.
     Subtractive,
 }
 
-/// Whether an element stands.
+/// Whether an element may or must appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     Required,
@@ -166,9 +166,9 @@ pub(crate) struct Exemption {
 /// What an operation is exempt from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exempt {
-    /// Whoever has credentials may do it, whatever policies say.
+    /// Anyone with credentials may do it, whatever policies say.
     Everything,
-    /// Whoever has credentials may do it where no policy denies it.
+    /// Anyone with credentials may do it where no policy denies it.
     NeedingPermission,
     /// For the owner of the account that the resource belongs to, what the resource's own policy
     /// says does not count. It is so for names whose last field has no `/`.
@@ -258,7 +258,7 @@ pub(crate) enum Switch {
     /// the other way.
     PassRole,
     /// A `Deny` with `NotPrincipal` leaves out only whom it lists with its account; flipped:
-    /// whomever any entry names.
+    /// everyone whom an entry names.
     NotPrincipal,
     /// A key that the vendor always sends is unknown where the request does not give it; flipped:
     /// it is absent.

@@ -108,7 +108,7 @@ fn note(
         && given != account
     {
         let message = format!(
-            "this is of the account `{}`, and not of `{}`",
+            "this belongs to the account `{}`, not to `{}`",
             clip(&account),
             clip(given)
         );
@@ -116,14 +116,14 @@ fn note(
             faults::MIXED_ACCOUNTS,
             record.place,
             message,
-            "tell the account that the export is of",
+            "name the account of the export",
         );
     }
     if let Some((other, first)) = places.first_key_value()
         && rules.is_one_per_unit
     {
         let message = format!(
-            "this is of the account `{}`, and another part of `{}`",
+            "this belongs to the account `{}`, and another part to `{}`",
             clip(&account),
             clip(other)
         );

@@ -187,7 +187,7 @@ impl RecordCheck<'_> {
     /// Reports a name of another account.
     fn foreign(&mut self, name: &LocatedText) {
         let message = format!(
-            "`{}` is not of the account `{}`",
+            "`{}` does not belong to the account `{}`",
             clip(&name.text),
             clip(self.account)
         );

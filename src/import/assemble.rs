@@ -83,8 +83,8 @@ fn refuse_without_account(report: &mut ImportReport) {
     report.fault(
         faults::UNKNOWN_ACCOUNT,
         start,
-        "the export does not say of which account it is",
-        "tell the account, at the command line with `--account`",
+        "the export does not say which account it belongs to",
+        "name the account (`--account` at the command line)",
     );
 }
 
@@ -173,7 +173,7 @@ fn owned_records<'r>(
             _ => {
                 let name = record.full_name.as_ref().map_or("", |name| &name.text);
                 let message = format!(
-                    "`{}` has a policy, and nothing else is there of its account",
+                    "`{}` has a policy, but the export contains nothing else of its account",
                     clip(name)
                 );
                 report.missing(record.place, message, "add it to the estate by hand");

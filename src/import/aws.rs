@@ -139,8 +139,8 @@ pub(super) fn read(files: &[ExportFile<'_>], report: &mut ImportReport) -> Expor
             report.fault(
                 faults::NOT_AN_EXPORT,
                 root.place(),
-                "this is not an answer of `get-account-authorization-details`",
-                "give the JSON that it prints",
+                "this is not the output of `get-account-authorization-details`",
+                "pass the JSON that it prints",
             );
             continue;
         }
@@ -158,7 +158,8 @@ pub(super) fn read(files: &[ExportFile<'_>], report: &mut ImportReport) -> Expor
     let mut export = Export::default();
     for (answer, owner) in answers.into_iter().zip(owners) {
         let Some(owner) = owner else {
-            let message = "this page does not say of which account it is, and it may be of several";
+            let message =
+                "this page does not say which account it belongs to, and there may be several";
             let help = "put the pages of each account in a folder of its own";
             report.fault(faults::UNKNOWN_ACCOUNT, answer.root.place(), message, help);
             continue;
@@ -221,7 +222,7 @@ impl DetailList {
             report.missing(
                 root.place(),
                 format!("there is no `{}`", self.name),
-                "ask without a filter",
+                "run the command without a filter",
             );
             return;
         };

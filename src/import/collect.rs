@@ -43,7 +43,7 @@ impl AccountDraft {
             .map(|key| self.policies.contains_key(&key) || attached.contains(&key));
         if own && vendors {
             let message = format!(
-                "two policies are named `{}`, and a version does not say of which it is",
+                "two policies are named `{}`, and a version does not say which one it belongs to",
                 clip(name)
             );
             let help = "add the answer of `GetPolicy` instead";
@@ -114,7 +114,7 @@ impl AccountDraft {
             return true;
         };
         let message = format!("`{}` appears twice in `{}`", clip(&key.name), record.source);
-        let help = "import one export of the account, each of its pages once";
+        let help = "import one export of the account, with each page once";
         report.conflict(faults::DUPLICATE_NAME, (first, record.place), message, help);
         false
     }

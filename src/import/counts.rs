@@ -47,7 +47,7 @@ fn report_difference(stated: &StatedCount, actual: usize, report: &mut ImportRep
     report.missing(
         stated.number.place,
         message,
-        "export the account again, all of it at one time",
+        "export the whole account again in one go",
     );
 }
 

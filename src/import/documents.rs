@@ -138,7 +138,7 @@ impl DocumentReader<'_, '_> {
                     "the text of the policy `{}` is not in the export",
                     clip(&key.name)
                 );
-                let help = "add the version that counts to the export";
+                let help = "add the default version to the export";
                 self.report.missing(policy.place, message, help);
             }
             return None;
@@ -194,7 +194,7 @@ impl DocumentReader<'_, '_> {
         let Some(document) = trust_of_lists(role) else {
             let message = format!("{label} is not in the export");
             self.report
-                .missing(role.place, message, "add the call that tells it");
+                .missing(role.place, message, "add the call that returns it");
             return None;
         };
         self.legal(Kind::Trust, &label, &document)
@@ -205,7 +205,7 @@ impl DocumentReader<'_, '_> {
         for other in &texts.others {
             if self.differ(&texts.first, other) {
                 let label = quoted(label, &clip(label));
-                let message = format!("it gives two texts of {label}");
+                let message = format!("it contains two texts of {label}");
                 self.report.contradiction(other.place, message);
                 return;
             }
@@ -222,7 +222,7 @@ impl DocumentReader<'_, '_> {
                     faults::DUPLICATE_NAME,
                     (texts.first.place, other.place),
                     message,
-                    "keep the one that is in force",
+                    "keep the one that is in effect",
                 );
             }
         }
@@ -245,9 +245,9 @@ impl DocumentReader<'_, '_> {
             Ok(_) => Some(compact(text)),
             Err(error) => {
                 let label = quoted(label, label);
-                let message = format!("{label} is not legal, and left: {}", reason(&error));
+                let message = format!("{label} is not valid and is ignored: {}", reason(&error));
                 self.report
-                    .missing(document.place, message, "correct it where it is kept");
+                    .missing(document.place, message, "correct it in the account");
                 None
             }
         }

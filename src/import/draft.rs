@@ -150,7 +150,7 @@ impl PolicyDraft {
             let (name, first, default) = (clip(name), clip(first), clip(&default));
             report.contradiction(
                 place,
-                format!("the default version of `{name}` is `{first}`, and `{default}`"),
+                format!("the default version of `{name}` is `{first}` in one place and `{default}` in another"),
             );
         }
     }

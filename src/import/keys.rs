@@ -52,7 +52,7 @@ impl AccountDraft {
             let message = format!(
                 "the access key `{id_shown}` is taken to be active, since its status is not said"
             );
-            warn(record.place, message, "look at it by hand", report);
+            warn(record.place, message, "check it by hand", report);
         }
         let key = AccessKey {
             id: id.to_owned(),

@@ -107,7 +107,8 @@ impl Linker<'_> {
             };
             if *known != id.text {
                 let (name, known, other) = (clip(&name.text), clip(known), clip(&id.text));
-                let message = format!("`{name}` has the id `{known}`, and `{other}`");
+                let message =
+                    format!("`{name}` has the id `{known}` in one place and `{other}` in another");
                 self.report.contradiction(id.place, message);
             }
         }
@@ -125,7 +126,7 @@ impl Linker<'_> {
             None => ("user", user),
         };
         let message = format!(
-            "`{}` is in the group `{}`, and the {what} `{}` is not there",
+            "`{}` is in the group `{}`, but the {what} `{}` is not in the export",
             clip(user),
             clip(&group.text),
             clip(missing)
@@ -165,13 +166,16 @@ impl Linker<'_> {
         inline.extend(own_document(record));
         let count = policies.len() + inline.len();
         if count == 0 && is_attachment(record) {
-            let message = format!("an attachment at `{}` names no policy", clip(holder.name));
+            let message = format!(
+                "an attachment of `{}` does not name a policy",
+                clip(holder.name)
+            );
             self.report
                 .missing(record.place, message, "complete it by hand");
         }
         if count > 0 && !self.account.holders(holder.kind).contains_key(holder.name) {
             let message = format!(
-                "`{}` holds {}, and is not among the {}",
+                "`{}` has {}, but is not among the {}",
                 clip(holder.name),
                 counted(count, "policy", "policies"),
                 holder.kind.plural()
@@ -201,7 +205,7 @@ impl Linker<'_> {
             let place = place(policy, record);
             let Some(key) = PolicyKey::of(policy, self.dialect) else {
                 let message = format!(
-                    "what is attached to `{}` here is not the name of a policy",
+                    "the attachment of `{}` here is not the name of a policy",
                     clip(holder)
                 );
                 self.report.missing(place, message, "complete it by hand");
@@ -284,7 +288,7 @@ impl Linker<'_> {
                 faults::DUPLICATE_NAME,
                 (*first, name.place),
                 message,
-                "keep the one that is in force",
+                "keep the one that is in effect",
             );
         }
         let holders = self.account.holders_mut(holder.kind);
@@ -308,7 +312,7 @@ impl Linker<'_> {
             return vendors;
         }
         let message = format!(
-            "two policies are named `{}`, and this does not say which of them it is",
+            "two policies are named `{}`, and this does not say which one is meant",
             clip(&key.name)
         );
         self.report.missing(place, message, "complete the export");

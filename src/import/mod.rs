@@ -252,7 +252,7 @@ impl Import {
         let named = files
             .iter()
             .map(|(name, bytes)| (name.as_ref(), bytes.as_ref()));
-        let once = "give each file once, and further pages as `~2` and so on";
+        let once = "pass each file once, and name further pages `~2` and so on";
         let (texts, mut errors) = files::open(named, "an export", once);
         let mut opened: Vec<ExportFile<'_>> = Vec::new();
         for (name, text) in texts {

@@ -199,13 +199,19 @@ impl PageList<'_> {
         if let Some(total) = total
             && items < total
         {
-            return self.missing(report, format!("{} holds {items} of {total}", self.label));
+            return self.missing(
+                report,
+                format!("{} contains {items} of {total}", self.label),
+            );
         }
         let mut lasts = self.pages.iter().filter(|page| page.is_last());
         match (lasts.next(), lasts.next()) {
             (Some(first), Some(second)) if total.is_none_or(|total| items > total) => {
-                let message = format!("two answers of {} are each the last page", self.label);
-                let help = "import one export of the account, each of its pages once";
+                let message = format!(
+                    "two answers of {} both claim to be the last page",
+                    self.label
+                );
+                let help = "import one export of the account, with each page once";
                 let places = (first.place, second.place);
                 report.conflict(faults::DUPLICATE_NAME, places, message, help);
                 return false;
@@ -241,7 +247,7 @@ impl PageList<'_> {
         let counted = other.unwrap_or(items);
         self.contradict(
             report,
-            format!("{} holds {counted} items, and {total}", self.label),
+            format!("{} contains {counted} items, not {total}", self.label),
         )
     }
 

@@ -329,7 +329,7 @@ impl ExportRecord {
         self.policy.is_vendors = value.text().and_then(is_vendors);
         if self.policy.is_vendors.is_none() && has_content(value) {
             let message = format!(
-                "`{field}` of {} does not say whose the policy is",
+                "`{field}` of {} does not say who manages the policy",
                 self.kind.plural()
             );
             report.missing(value.place(), message, "write `System` or `Custom`");
@@ -358,8 +358,8 @@ impl ExportRecord {
                 report.leave_out(
                     Level::Warning,
                     pair.place(),
-                    "a tag without a key is left",
-                    "look at it by hand",
+                    "a tag without a key is ignored",
+                    "check it by hand",
                 );
                 continue;
             };

@@ -129,11 +129,7 @@ impl ImportReport {
     /// estate is incomplete.
     pub(super) fn contradiction(&mut self, place: FilePlace, message: impl AsRef<str>) {
         let message = format!("the export contradicts itself: {}", message.as_ref());
-        self.missing(
-            place,
-            message,
-            "export the account again, all of it at one time",
-        );
+        self.missing(place, message, "export the whole account again in one go");
     }
 
     /// Reports a field that has no part in the estate, of one kind of record.
@@ -235,18 +231,14 @@ impl ImportReport {
             let (level, message, help) = match reason {
                 SkipReason::Descriptive => (
                     Level::Suggestion,
-                    "nothing is decided by it",
-                    "it stays in the export",
+                    "no effect on decisions",
+                    "no action is needed",
                 ),
-                SkipReason::NotRead => (
-                    Level::Suggestion,
-                    "none of what is read",
-                    "it stays in the plan",
-                ),
+                SkipReason::NotRead => (Level::Suggestion, "not used", "no action is needed"),
                 SkipReason::Unknown => (
                     Level::Warning,
-                    "not known",
-                    "look whether anything in it grants or denies",
+                    "unknown",
+                    "check whether it grants or denies anything",
                 ),
             };
             let list = field_names(&fields.names);

@@ -9,14 +9,16 @@ use crate::words::{clip, in_words, nearest};
 
 /// The members of an object whose names are all known.
 pub(crate) struct Fields<'n, 't> {
+    /// The object as a phrase, such as `a case`.
+    what: String,
     members: &'n [Member<'t>],
     /// Fields that a misspelt one probably means.
     meant: Vec<String>,
 }
 
 impl<'n, 't> Fields<'n, 't> {
-    /// Reports what is no object, and members with other names. Keys that stand twice are reported
-    /// by the reader of JSON.
+    /// Reports a value that is not an object, and members with unknown names. The reader of JSON
+    /// reports duplicate keys.
     pub(crate) fn new(
         node: &'n Node<'t>,
         what: &str,
@@ -44,7 +46,11 @@ impl<'n, 't> Fields<'n, 't> {
                 .help(help);
             problems.push(problem);
         }
-        Some(Self { members, meant })
+        Some(Self {
+            what: what.to_owned(),
+            members,
+            meant,
+        })
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'n Node<'t>> {
@@ -54,8 +60,8 @@ impl<'n, 't> Fields<'n, 't> {
             .map(|member| &member.value)
     }
 
-    /// A field that must stand. A misspelt one was reported where it stands, and is not reported as
-    /// missing too.
+    /// Returns a field that is required. A misspelt field was reported before, and is not reported
+    /// as missing too.
     pub(crate) fn required(
         &self,
         root: &Node<'_>,
@@ -66,7 +72,7 @@ impl<'n, 't> Fields<'n, 't> {
         if found.is_none() && !self.meant.iter().any(|meant| meant == field) {
             let start = root.span.start();
             let problem = Problem::new(faults::MISSING_FIELD, Span::new(start, start + 1))
-                .message(format!("`{field}` is missing"))
+                .message(format!("`{field}` is missing from {}", self.what))
                 .help(format!("add `{field}`"));
             problems.push(problem);
         }
@@ -91,6 +97,6 @@ pub(crate) fn wrong_type(node: &Node<'_>, what: &str, wanted: &str) -> Problem {
 pub(crate) fn text<'n>(node: &'n Node<'_>, field: &str) -> Result<&'n str, Problem> {
     match &node.value {
         Value::String(text) => Ok(Cow::as_ref(text)),
-        _ => Err(wrong_type(node, &format!("`{field}`"), "a text")),
+        _ => Err(wrong_type(node, &format!("`{field}`"), "a string")),
     }
 }

@@ -74,7 +74,7 @@ impl<'t> Reader<'t, '_> {
                     text.len(),
                     self.limits.policy_bytes()
                 ))
-                .help("split the document, or raise the limit where the program sets it");
+                .help("split the document");
             self.problems.push(problem);
             return None;
         }
@@ -183,7 +183,7 @@ impl<'t> Reader<'t, '_> {
                     text.len(),
                     self.limits.string_bytes()
                 ))
-                .help("shorten it, or raise the limit where the program sets it");
+                .help("shorten it");
             self.problems.push(problem);
         }
         Some(text)
@@ -218,10 +218,10 @@ impl<'t> Reader<'t, '_> {
             if earlier {
                 let problem = Problem::new(faults::DUPLICATE_KEY, member.key_span)
                     .message(format!(
-                        "the key `{}` stands twice in this object",
+                        "the key `{}` appears twice in this object",
                         member.key
                     ))
-                    .help("keep one of them; readers differ in which one they would take");
+                    .help("keep one of them");
                 self.problems.push(problem);
             }
         }
@@ -272,14 +272,14 @@ fn explain_syntax(text: &str, at: usize, error: &serde_json::Error) -> (String, 
     let before = text.get(..at).unwrap_or("").trim_end();
     if error.is_eof() {
         return (
-            "the text ends before the document does".into(),
+            "the text ends in the middle of the document".into(),
             "close the string, array or object that is open",
         );
     }
     match rest.as_bytes().first() {
         Some(b'/' | b'#') => (
             "a comment is not JSON".into(),
-            "remove the comment; a `Sid` can say what a statement is for",
+            "remove the comment; say what a statement is for in its `Sid`",
         ),
         Some(b'\'') => (
             "a single quote is not JSON".into(),
@@ -300,7 +300,7 @@ fn explain_syntax(text: &str, at: usize, error: &serde_json::Error) -> (String, 
             )
         }
         Some(b'N' | b'I') => (
-            "JSON has no such number".into(),
+            "this is not a valid JSON number".into(),
             "write a number, or a string in double quotes",
         ),
         _ => {

@@ -13,7 +13,7 @@
 //! | [`security`] | Which mistakes of other engines cannot happen here, and what must the embedding program do itself? |
 //! | [`commands`] | What does each command answer, with an example of each? |
 //! | [`linting`] | How is the linter used: what it reads and writes, its configuration, in CI and in an editor? |
-//! | [`rules`] | What does each rule of the linter look for, why, and how is it mended? |
+//! | [`rules`] | What does each rule of the linter look for, why, and how is it fixed? |
 //! | [`choices`] | Where vendors are silent: what was chosen, and how to choose otherwise. |
 //!
 //! A clause is cited by its id, such as P3 or L4. Error messages, test cases and the change log

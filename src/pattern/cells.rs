@@ -27,7 +27,7 @@ pub(crate) struct Cell {
 const CELLS_MAX: usize = 1 << 12;
 
 /// Every way in which `products` can match what all of `within` match; `None` where there are too
-/// many to tell.
+/// many to distinguish.
 pub(crate) fn cells(within: &[&Product], products: &[&Product]) -> Option<Vec<Cell>> {
     let parts = within.first().map_or(0, |product| product.len());
     let every: Bits = (0..products.len().div_ceil(64)).map(|_| u64::MAX).collect();

@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::piece::Piece;
 use super::template::PatternStep;
 
-/// What stands between two stars.
+/// The part between two stars.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum GlobPart {
     Literal(Box<str>),

@@ -1,13 +1,13 @@
-//! Whether patterns match a name of which one part, a path, is not known (clause C9).
+//! Whether patterns match a name with one unknown part, a path (clause C9).
 //!
 //! A path is empty, or printable ASCII that ends in `/`. Two questions decide a test on such a
 //! name: whether *some* path makes a pattern match, and whether under *every* path one of the
 //! patterns does. The first is answered by the ends of a pattern: what lies before its first star
 //! has to fit the start of the name, what lies behind its last star the end, and all between may
-//! stand in the path. The second is answered by lengths. A letter that no pattern writes is matched
-//! only by wildcards, and where a path of such letters is matched, every path of its length is;
-//! past the number of `?`s of a pattern longer paths make no difference. So a path of each length
-//! up to there stands for all.
+//! appear in the path. The second is answered by lengths. A letter that no pattern writes is
+//! matched only by wildcards, and where a path of such letters is matched, every path of its length
+//! is; past the number of `?`s of a pattern longer paths make no difference. So a path of each
+//! length up to there stands for all.
 //!
 //! Nothing is allocated: patterns and names are walked letter by letter.
 
@@ -21,11 +21,11 @@ use crate::decision::Truth;
 pub(crate) struct PathCandidate<'c> {
     pub(crate) matcher: &'c Matcher,
     pub(crate) names: InPath<'c>,
-    /// Whether nothing else stands in the way of a match.
+    /// Whether nothing else prevents a match.
     pub(crate) is_sure: bool,
 }
 
-/// Patterns with more `?`s are not looked at length by length.
+/// Patterns with more `?`s are not tried length by length.
 const SINGLES_MAX: usize = 64;
 
 /// Whether one of the patterns matches: true or false where that is so under every path, else

@@ -1,7 +1,7 @@
 //! What some patterns match and others do not, exactly: a walk over the texts that matter.
 //!
 //! Each pattern is an automaton whose states are sets of places in it; all of them are walked
-//! together, letter by letter. Only the letters that some pattern waits for tell texts apart, and
+//! together, letter by letter. Only the letters that some pattern waits for distinguish texts, and
 //! one more that stands for all others. The walk is breadth first, so that a text it finds is a
 //! shortest one, and visits each state once. It is bounded: beyond the bound the answer is that
 //! there is none to be had.
@@ -63,7 +63,7 @@ pub(crate) fn example(within: &[&Spelled], without: &[&Spelled]) -> ExampleText 
 }
 
 /// A text for which `accepts` takes the patterns that match it, each a bit; `work` is how much may
-/// still be looked at.
+/// still be tried.
 pub(crate) fn text_of(
     patterns: &[&Spelled],
     work: &mut usize,
@@ -84,7 +84,7 @@ pub(crate) fn text_of(
 }
 
 /// Every way in which `patterns` can match a text that all of `within` match; `None` where there
-/// are too many to tell.
+/// are too many to distinguish.
 pub(crate) fn atoms(within: &[&Spelled], patterns: &[&Spelled]) -> Option<Vec<Atom>> {
     if let Some(atoms) = atoms_of_text(within, patterns) {
         return Some(atoms);
@@ -136,7 +136,7 @@ struct Run<'p> {
 
 struct LanguageWalk<'p> {
     runs: Vec<Run<'p>>,
-    /// So many of them must match.
+    /// How many of them must match.
     within: usize,
     words: usize,
     /// A letter that no pattern has.
@@ -167,9 +167,9 @@ impl<'p> LanguageWalk<'p> {
         }
     }
 
-    /// Tells `visit` of each state in which all of `within` match: the state's number, which others
-    /// match, and a text that leads there; it says whether to stop. Whether the walk came to its
-    /// end or was stopped, and not cut short.
+    /// Calls `visit` with each state in which all of `within` match: the state's number, which
+    /// others match, and a text that leads there; it says whether to stop. Whether the walk came to
+    /// its end or was stopped, and not cut short.
     fn run(
         &self,
         work: &mut usize,

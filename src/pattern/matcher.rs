@@ -181,7 +181,7 @@ impl Matcher {
         matches!(self, Matcher::Template(template) if template.is_guessed(bindings))
     }
 
-    /// The value of a variable that stands alone.
+    /// The value of a variable that is the whole text.
     pub(crate) fn bound<'v>(&'v self, bindings: &'v impl Bindings) -> Option<&'v str> {
         match self {
             Matcher::Template(template) => template.bound(bindings),

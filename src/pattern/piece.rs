@@ -38,7 +38,8 @@ impl fmt::Display for Piece {
     }
 }
 
-/// A letter that is a wildcard by its looks stands as only dialects with variables can write it.
+/// A plain letter that looks like a wildcard is written as only dialects with variables can write
+/// it.
 pub(super) fn write_letter(out: &mut fmt::Formatter<'_>, letter: char) -> fmt::Result {
     match letter {
         '*' | '?' => write!(out, "${{{letter}}}"),

@@ -7,12 +7,12 @@
 //! order, such that each closed gap of `a` lies over as many characters, none of them behind a
 //! star, and each open gap of `a` over at least as many as it needs. One layout serves every text
 //! of `b`: where `a` needs a minimum between two letters, a star of `b` may be empty; where letters
-//! of `a` stand together, it may be long; and no star of `b` is asked for both. So the leftmost
+//! of `a` are neighbours, it may be long; and no star of `b` is asked for both. So the leftmost
 //! layout is enough, letter groups between open gaps are placed one after the other, and the work
 //! is at most pattern times pattern.
 //!
 //! Two patterns with a star each overlap when they agree before their first and after their last
-//! star, since everything between can stand one after the other; otherwise one of them has a fixed
+//! star, since everything between can follow one after the other; otherwise one of them has a fixed
 //! length and is read as a text.
 //!
 //! Intersections of such languages are unions of patterns (see [`super::intersection`]), and
@@ -107,7 +107,7 @@ struct Layout<'s> {
     over: &'s Shape,
     under: &'s Shape,
     /// Of `under`, before each unit and at the end: characters at least, and whether a star or
-    /// variable stood since the start.
+    /// variable appeared since the start.
     before: Vec<(usize, usize)>,
     steps: usize,
 }

@@ -2,7 +2,7 @@
 //! same texts.
 //!
 //! `?*`, `*?` and `*?*` are one gap of at least one character. Between two letters, and at both
-//! ends, stands exactly one gap, mostly the empty one. What a gap matches depends on its length
+//! ends, there is exactly one gap, mostly the empty one. What a gap matches depends on its length
 //! alone, so whether one pattern covers another is a question about letters in order and lengths
 //! between them (see [`super::relation`]).
 
@@ -15,7 +15,7 @@ use super::piece::Piece;
 pub(super) enum Unit {
     /// One character, folded where the pattern ignores case.
     Letter(char),
-    /// A variable: the same text wherever the same variable stands, and of any length.
+    /// A variable: the same text wherever the same variable appears, and of any length.
     Variable(Piece),
 }
 
@@ -28,7 +28,7 @@ pub(super) struct ShapeGap {
     pub(super) open: bool,
 }
 
-/// A pattern. A gap stands before each unit, and one after the last.
+/// A pattern. There is a gap before each unit, and one after the last.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub(super) units: Vec<Unit>,

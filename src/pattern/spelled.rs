@@ -140,7 +140,7 @@ impl Spelled {
         self.fold == Fold::Exact
     }
 
-    /// Whether a `?` stands in it.
+    /// Whether it contains a `?`.
     pub(crate) fn has_any_char(&self) -> bool {
         self.tokens.contains(&Token::AnyChar)
     }
@@ -173,7 +173,7 @@ impl Spelled {
     }
 
     /// The same with its letters in the case in which another pattern writes them, where that one,
-    /// but for case, matches all that this one does.
+    /// apart from case, matches all that this one does.
     pub(crate) fn in_case_of(&self, wider: &Spelled) -> Spelled {
         let mut tokens = self.tokens.clone();
         for (place, letter) in aligned(&self.tokens, &wider.tokens).unwrap_or_default() {

@@ -93,7 +93,7 @@ impl Template {
             .any(|slot| matches!(slot, VariableSlot::AnyRun | VariableSlot::Around(..)))
     }
 
-    /// The value of a variable that stands alone.
+    /// The value of a variable that is the whole text.
     pub(super) fn bound<'v>(&'v self, bindings: &'v impl Bindings) -> Option<&'v str> {
         let mut slots = self.slots(bindings);
         match (slots.next(), self.pieces.len()) {

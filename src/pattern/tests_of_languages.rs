@@ -34,7 +34,7 @@ struct Universe {
 }
 
 impl Universe {
-    /// `c` stands in no pattern.
+    /// No pattern contains `c`.
     fn new(longest: usize, text_length: usize) -> Self {
         let inputs = texts(&['a', 'b', 'c'], text_length);
         let patterns = texts(&['a', 'b', '*', '?'], longest)
@@ -189,7 +189,7 @@ fn in_both_cases(inputs: &[String]) -> Vec<(Spelled, Vec<u64>)> {
     all.collect()
 }
 
-/// What two patterns have in common is told where both compare case; whether they have anything in
+/// What two patterns have in common is known where both compare case; whether they have anything in
 /// common always is.
 #[test]
 fn patterns_of_either_case_are_compared() {
@@ -250,7 +250,7 @@ fn atoms_of_a_text_are_the_text_or_none() {
     }
 }
 
-/// A walk over so many letters would take too long.
+/// A walk over this many letters would take too long.
 #[test]
 fn a_text_is_read_however_long_it_is() {
     let text = Spelled::exact(&"ab".repeat(20_000));
@@ -333,7 +333,7 @@ fn hostile_patterns_are_bounded() {
     assert_eq!(Matcher::Any.covers(&deep.matcher()), Truth::True);
 }
 
-/// What is told apart at once is not walked, however long it is.
+/// What differs at once is not walked, however long it is.
 #[test]
 fn long_patterns_that_never_meet_have_no_intersection() {
     let long = |start: &str| Spelled::parse(&format!("{start}*{}", "x*".repeat(200)));
@@ -344,7 +344,7 @@ fn long_patterns_that_never_meet_have_no_intersection() {
     );
 }
 
-/// A walk looks at each text's places, and not at each of them once for each text.
+/// A walk visits the places of each text, and not each place once per text.
 #[test]
 fn many_long_texts_are_told_apart() {
     let texts: Vec<Spelled> = ('一'..)

@@ -1,4 +1,4 @@
-//! Names of which the path is not known, against every path of a few letters.
+//! Names whose path is not known, against every path of a few letters.
 
 use super::{Fold, InPath, Matcher, NoBindings, PathCandidate, Syntax, any_in_path, parse};
 use crate::decision::Truth;
@@ -124,7 +124,7 @@ fn clause_c9_a_path_is_of_printable_letters() {
     }
 }
 
-/// With more single wildcards than are looked at one by one nothing is concluded; nor does it take
+/// With more single wildcards than are tried one by one nothing is concluded; nor does it take
 /// long.
 #[test]
 fn clause_c9_long_patterns_are_bounded() {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Binding, Bindings, Fold, Match, Matcher, NoBindings, Syntax, parse};
 use crate::decision::Truth;
 
-/// Letters of a text, the last of which stands in no pattern.
+/// Letters of a text, the last of which appears in no pattern.
 const LETTERS: [char; 3] = ['a', 'b', 'c'];
 
 fn matcher(pattern: &str, fold: Fold) -> Matcher {

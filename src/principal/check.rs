@@ -28,7 +28,7 @@ pub(crate) fn check_account(account: &str, text: &str, table: &Table) -> Result<
     }
     Err(Refusal::new(
         format!(
-            "the account `{}` of the principal `{}` is not digits",
+            "the account `{}` of the principal `{}` is not a number",
             clip(account),
             clip(text)
         ),

@@ -123,7 +123,7 @@ fn parse_form(text: &str, form: EntryForm, table: &Table) -> Result<Option<Entry
     Ok(entry)
 }
 
-/// The forms of which nothing is to be said but that a text does not have them.
+/// The forms that a text either has or does not have, without further checks.
 fn parse_plain(text: &str, form: EntryForm) -> Option<Entry> {
     match form {
         EntryForm::Everyone => (text == "*").then_some(Entry::Everyone),

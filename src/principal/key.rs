@@ -10,8 +10,8 @@ use crate::hash::{hash, hash_folded, mix};
 /// The key of entries that anybody may find.
 pub(crate) const PRINCIPAL_ANY: u64 = 7;
 
-/// Of keys that lead only to entries which may name whoever looks: whether they do is unknown of
-/// each alike.
+/// Of keys that lead only to entries which may name the caller: whether they do is unknown of each
+/// alike.
 const OPEN: u64 = 1 << 63;
 
 const ACCOUNT: u64 = 11;
@@ -28,12 +28,12 @@ const CANONICAL: u64 = 18;
 const CANONICALS: u64 = OPEN | 19;
 const VENDOR: u64 = 20;
 
-/// Whether of what stands under a key it is unknown alike whether it names whoever looks.
+/// Whether all entries under a key are equally unknown to name the caller.
 pub(crate) fn is_open(key: u64) -> bool {
     key & OPEN != 0
 }
 
-/// A key of entries that may be told apart.
+/// A key of entries that may differ.
 fn sure(kind: u64, of: u64) -> u64 {
     mix(kind, of) & !OPEN
 }

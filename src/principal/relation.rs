@@ -6,7 +6,7 @@ use crate::decision::Truth;
 use crate::dialect::{Role, Table};
 
 impl Entry {
-    /// Whether whoever is named by the other is named by this too, and as closely (L5). `bare` says
+    /// Whether everybody named by the other is named by this too, and as closely (L5). `bare` says
     /// that the statement has no condition, where `*` may leave out the owner of the resource.
     pub(crate) fn covers(&self, other: &Entry, table: &Table, bare: bool) -> Truth {
         let covers = match (self, other) {

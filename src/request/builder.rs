@@ -121,7 +121,7 @@ impl<'a> RequestBuilder<'a> {
         if resources.is_empty() {
             return Err(Error::new(
                 faults::MISSING_RESOURCE,
-                "the request names no resource",
+                "the request has no resource",
                 "name one, or `*` for an action that has none",
             ));
         }
@@ -226,11 +226,13 @@ fn fold_action(action: &str) -> Result<FoldedAction, Error> {
         return Err(error(format!("the action `{action}` has no `:`")));
     };
     if service.is_empty() || name.is_empty() {
-        return Err(error(format!("the action `{action}` has an empty half")));
+        return Err(error(format!(
+            "the action `{action}` is empty on one side of the `:`"
+        )));
     }
     if action.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?')) {
         return Err(error(format!(
-            "the action `{action}` holds a wildcard or white space"
+            "the action `{action}` contains a wildcard or white space"
         )));
     }
     Ok(FoldedAction {
@@ -252,7 +254,7 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
                     format!("the resource `{text}` has {found} of {wanted} fields")
                 }
                 _ => format!(
-                    "the resource `{text}` is no name of the dialect {}",
+                    "the resource `{text}` is not a valid name in the dialect {}",
                     table.title
                 ),
             };
@@ -270,7 +272,7 @@ fn parse_time(text: &str) -> Result<Instant<'static>, Error> {
         .ok_or_else(|| {
             Error::new(
                 faults::INVALID_REQUEST_TIME,
-                format!("the time `{text}` is no instant with a zone"),
+                format!("the time `{text}` is not a timestamp with a zone"),
                 "write it as `2026-11-21T08:00:00Z`",
             )
         })
@@ -355,7 +357,7 @@ fn complete<'a>(
 fn contradicted(key: &str) -> Error {
     Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
-        format!("the given `{key}` is not what follows from the principal and the time"),
+        format!("the given `{key}` contradicts the principal and the time"),
         "leave the key out, or correct it",
     )
 }

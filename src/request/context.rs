@@ -26,7 +26,7 @@ pub(super) enum GivenValue<'a> {
     Absent,
     Unknown,
     One([Cow<'a, str>; 1]),
-    /// How a name begins and ends of which the path between is not known.
+    /// How a name begins and ends if the path between is not known.
     InPath([Box<str>; 2]),
     Many(Vec<Cow<'a, str>>),
 }

@@ -121,7 +121,7 @@ impl KnownPrincipal {
         valued.map(|entry| &*entry.key).find(|key| is_never(key))
     }
 
-    /// A session's role may have a path, which the session does not tell: free fields, account and
+    /// A session's role may have a path, which the session does not show: free fields, account and
     /// role name count.
     fn same_role(&self, given: &str) -> bool {
         let table = self.dialect.table();

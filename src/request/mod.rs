@@ -60,7 +60,7 @@ pub struct Request<'a> {
     session_expires: Option<Instant<'static>>,
 }
 
-/// What every decision looks at, side by side.
+/// What every decision reads, side by side.
 #[derive(Clone, Debug)]
 struct DecisionInput<'a> {
     dialect: Dialect,
@@ -99,7 +99,7 @@ impl<'a> ResourceNames<'a> {
 #[derive(Clone, Debug)]
 struct FoldedAction {
     text: Box<str>,
-    /// Where the colon stands.
+    /// The position of the colon.
     colon: usize,
 }
 
@@ -150,7 +150,7 @@ impl<'a> Request<'a> {
         self.known.identity.account()
     }
 
-    /// The account in the name of each resource, where one stands there (clause L10).
+    /// The account in the name of each resource, where the name has one (clause L10).
     pub fn resource_accounts(&self) -> impl Iterator<Item = Option<&str>> {
         self.names()
             .iter()

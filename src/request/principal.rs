@@ -205,7 +205,7 @@ impl<'a> Principal<'a> {
             Some(stated) if *stated != caller.account => Err(Error::new(
                 faults::INVALID_REQUEST_PRINCIPAL,
                 format!(
-                    "`{text}` is of account `{}`, not of the stated `{stated}`",
+                    "`{text}` belongs to account `{}`, not to the stated `{stated}`",
                     caller.account
                 ),
                 "leave the account out, or correct it",
@@ -272,7 +272,7 @@ fn unknown_form(text: &str, dialect: &Dialect) -> Error {
     Error::new(
         faults::INVALID_REQUEST_PRINCIPAL,
         format!(
-            "`{text}` is no name of a caller in the dialect {}",
+            "`{text}` is not a valid principal name in the dialect {}",
             table.title
         ),
         format!(

@@ -1,4 +1,4 @@
-//! Names of which one part is not known (clause C9).
+//! Names with one unknown part (clause C9).
 
 use super::name::Name;
 use super::pattern::NamePattern;
@@ -6,9 +6,8 @@ use crate::decision::Truth;
 use crate::pattern::{Bindings, InPath, Matcher, PathCandidate};
 
 impl NamePattern {
-    /// The matcher of the last field for names of which the path is not known, where every other
-    /// field matches; `start` is their start as a name, of which the last field is held against
-    /// that matcher.
+    /// The matcher of the last field for names whose path is not known, where every other field
+    /// matches; `start` is their start as a name, whose last field is held against that matcher.
     pub(crate) fn in_path<'p>(
         &'p self,
         start: &Name<'p>,

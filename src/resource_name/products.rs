@@ -1,5 +1,5 @@
 //! Patterns over names as products of patterns over their fields, so that what several of them
-//! match can be told exactly.
+//! match can be said exactly.
 //!
 //! Names are taken as they are compared: in lower case where they ignore it. A service without
 //! regions has a product of its own where the pattern names a region, and so has a type whose names

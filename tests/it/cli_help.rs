@@ -1,6 +1,7 @@
 //! What the program says of itself is true: examples run, exit codes are tested, pages and
 //! completions know every command.
 
+use portcullis::diagnostic::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -147,6 +148,59 @@ fn completions_know_every_command() {
                 String::from_utf8_lossy(&checked.stderr)
             );
         }
+    }
+}
+
+/// `explain` completes the names that it knows.
+#[test]
+fn completions_know_the_rules() {
+    for shell in ["bash", "zsh"] {
+        let text = String::from_utf8(run(&["completions", shell]).stdout).expect("UTF-8");
+        for name in ["star-on-star", "duplicate-key", "E2a"] {
+            assert!(text.contains(name), "{shell} does not complete `{name}`");
+        }
+    }
+}
+
+/// The ids of clauses in a text: a letter of a section, a number, and perhaps another letter.
+fn cited(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| {
+        let number = word.strip_prefix(|letter| "VPRCSDLTE".contains(letter));
+        let digits = number.map(|number| number.trim_end_matches(|end: char| end.is_lowercase()));
+        // S3 is a service.
+        *word != "S3"
+            && digits.is_some_and(|digits| {
+                !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+            })
+    })
+}
+
+/// Every clause that a note, a case or the manual cites has a page.
+#[test]
+fn every_cited_clause_is_explained() {
+    let mut texts: Vec<String> = Fault::all().map(|fault| fault.note().to_owned()).collect();
+    for entry in std::fs::read_dir(Path::new(ROOT).join("src/manual")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        // The examples of rules have names of their own.
+        if !path.ends_with("rules.md") {
+            texts.push(std::fs::read_to_string(path).expect("a text"));
+        }
+    }
+    for entry in std::fs::read_dir(Path::new(ROOT).join("tests/cases")).expect("a folder") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_str().expect("UTF-8");
+        texts.push(name.trim_end_matches(".jsonl").to_uppercase());
+    }
+    let cited: BTreeSet<&str> = texts.iter().flat_map(|text| cited(text)).collect();
+    assert!(cited.len() > 50, "{cited:?}");
+    for id in cited {
+        let output = run(&["explain", id]);
+        let page = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && page.len() > 40,
+            "`explain {id}` prints {page:?}"
+        );
     }
 }
 

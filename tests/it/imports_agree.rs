@@ -33,7 +33,7 @@ fn changes() -> Vec<Change> {
             "aws/page1.json",
             "/UserDetailList/0/Arn",
             json!("arn:aws:iam::444455556666:user/team/ann"),
-            "of the account",
+            "to the account",
         ),
         (
             "aws/page1.json",
@@ -63,7 +63,7 @@ fn changes() -> Vec<Change> {
             "aws/page2.json",
             "/Policies/0/PolicyVersionList/0/IsDefaultVersion",
             json!(false),
-            "the default one, and is not",
+            "the default one in one place and not in another",
         ),
         (
             "aws/page2.json",
@@ -75,13 +75,13 @@ fn changes() -> Vec<Change> {
             "aws/page2.json",
             "/Policies/0/PolicyVersionList/1/VersionId",
             json!("v2"),
-            "it gives two texts of `read`",
+            "it contains two texts of `read`",
         ),
         (
             "aws/page2.json",
             "/Policies/0/AttachmentCount",
             json!(3),
-            "attachments of the policy `read`: the export counts 3, and holds 2",
+            "attachments of the policy `read`: the export counts 3 and contains 2",
         ),
         (
             "aws/page2.json",
@@ -93,19 +93,19 @@ fn changes() -> Vec<Change> {
             "aws/page2.json",
             "/Policies/1/PermissionsBoundaryUsageCount",
             json!(0),
-            "as a boundary: the export counts 0, and holds 1",
+            "as a boundary: the export counts 0 and contains 1",
         ),
         (
             "aws/page1.json",
             "/UserDetailList/1/AttachedManagedPolicies/0/PolicyArn",
             json!("arn:aws:iam::444455556666:policy/IAMUserChangePassword"),
-            "is not of the account `111122223333`",
+            "does not belong to the account `111122223333`",
         ),
         (
             "aws/page1.json",
             "/UserDetailList/0/PermissionsBoundary/PermissionsBoundaryArn",
             json!("arn:aws:iam::444455556666:policy/only-s3"),
-            "is not of the account `111122223333`",
+            "does not belong to the account `111122223333`",
         ),
         (
             "aws/page1.json",
@@ -117,19 +117,19 @@ fn changes() -> Vec<Change> {
             "alibaba/GetCallerIdentity.json",
             "/AccountId",
             json!("2000000000000002"),
-            "of the account",
+            "to the account",
         ),
         (
             "alibaba/GetCallerIdentity.json",
             "/Arn",
             json!("acs:ram::2000000000000002:user/auditor"),
-            "of the account",
+            "to the account",
         ),
         (
             "alibaba/GetUser-ann.json",
             "/User/UserId",
             json!("1"),
-            "two places give `ann` another id",
+            "two places give `ann` a different id",
         ),
         (
             "alibaba/GetUser-ann.json",
@@ -147,13 +147,13 @@ fn changes() -> Vec<Change> {
             "alibaba/GetRole-Deployer.json",
             "/Role/RolePrincipalName",
             json!("Deployer@role.2.onaliyunservice.com"),
-            "is not of the account",
+            "does not belong to the account",
         ),
         (
             "alibaba/GetRole-Deployer.json",
             "/Role/MaxSessionDuration",
             json!(3600),
-            "another maximum of its sessions",
+            "a different maximum of its sessions",
         ),
         (
             "alibaba/ListPolicies.json",
@@ -177,7 +177,7 @@ fn changes() -> Vec<Change> {
             "alibaba/ListPolicies.json",
             "/Policies/Policy/0/PolicyType",
             json!("Mine"),
-            "does not say whose the policy is",
+            "does not say who manages the policy",
         ),
         (
             "alibaba/GetPolicyVersion-reports-read.json",
@@ -195,25 +195,25 @@ fn changes() -> Vec<Change> {
             "alibaba/ListPoliciesForUser-bob.json",
             "/Policies/Policy",
             json!([{"PolicyName": "no-release", "PolicyType": "Custom"}]),
-            "has `no-release` at `bob`, the other has not",
+            "has `no-release` at `bob`",
         ),
         (
             "alibaba/ListPolicyAttachments.json",
             "/PolicyAttachments/PolicyAttachment/0/PrincipalName",
             json!("ann@2000000000000002.onaliyun.com"),
-            "is not of the account",
+            "does not belong to the account",
         ),
         (
             "alibaba/ListPolicyAttachments.json",
             "/PolicyAttachments/PolicyAttachment/0/ResourceGroupId",
             json!("2000000000000002"),
-            "is not of the account",
+            "does not belong to the account",
         ),
         (
             "alibaba/ListPolicyAttachments.json",
             "/TotalCount",
             json!(5),
-            "holds 6 items, and 5",
+            "contains 6 items, not 5",
         ),
         (
             "alibaba/ListGroupsForUser-bob.json",
@@ -225,7 +225,7 @@ fn changes() -> Vec<Change> {
             "alibaba/ListGroupsForUser-bob.json",
             "/Groups/Group/0/GroupName",
             json!("admins"),
-            "the group `admins` is not there",
+            "the group `admins` is not in the export",
         ),
         (
             "kingsoft/ListGroups.json",
@@ -267,7 +267,7 @@ fn changes() -> Vec<Change> {
             "kingsoft/GetPolicyVersion-ledger-read.json",
             "/GetPolicyVersionResult/PolicyVersion/IsDefaultVersion",
             json!("false"),
-            "the default one, and is not",
+            "the default one in one place and not in another",
         ),
         (
             "kingsoft/ListAttachedUserPolicies-kate.json",
@@ -279,7 +279,7 @@ fn changes() -> Vec<Change> {
             "kingsoft/ListAccessKeys-leo.json",
             "/ListAccessKeyResult/AccessKeyMetadata/member/0/UserName",
             json!("kate"),
-            "an answer about `leo` speaks of `kate`",
+            "an answer about `leo` names `kate`",
         ),
         (
             "kingsoft/ListRoles.json",
@@ -297,7 +297,7 @@ fn changes() -> Vec<Change> {
             "volcengine/ListUsers.json",
             "/Result/UserMetadata/0/AccountId",
             json!(5),
-            "of the account",
+            "to the account",
         ),
         (
             "volcengine/ListUsers.json",
@@ -321,19 +321,19 @@ fn changes() -> Vec<Change> {
             "volcengine/ListPolicies.json",
             "/Result/PolicyMetadata/0/AttachmentCount",
             json!(0),
-            "attachments of the policy `export`: the export counts 0, and holds 1",
+            "attachments of the policy `export`: the export counts 0 and contains 1",
         ),
         (
             "volcengine/ListAttachedUserPolicies-client.json",
             "/Result/AttachedPolicyMetadata/0/PolicyTrn",
             json!("trn:iam::5:policy/assume-ops"),
-            "is not of the account",
+            "does not belong to the account",
         ),
         (
             "volcengine/ListAccessKeys-exporter.json",
             "/Result/AccessKeyMetadata/0/UserName",
             json!(""),
-            "an answer about `exporter` speaks of `the owner`",
+            "an answer about `exporter` names `the owner`",
         ),
     ]
 }

@@ -368,7 +368,7 @@ fn pages_of_two_accounts_are_joined_by_what_they_say() {
     let ends = [items.len() - 1, items.len()];
     let error = read(&both(&ends, &ends, ["a", "a"])).unwrap_err();
     assert!(
-        error.to_string().contains("it may be of several"),
+        error.to_string().contains("there may be several"),
         "{error}"
     );
     println!("aws: {count} pagings and orders of two accounts");

@@ -438,7 +438,7 @@ fn a_configuration_that_is_no_text_ends_the_run() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b""[..]));
     assert!(
-        told.starts_with("error[unreadable-file]: portcullis.toml cannot be read: invalid utf-8"),
+        told.starts_with("error[unreadable-file]: cannot read portcullis.toml: invalid utf-8"),
         "{told}"
     );
 }

@@ -90,3 +90,4 @@ mod reader_curves;
 mod architecture;
 mod dependencies;
 mod manual;
+mod prose;

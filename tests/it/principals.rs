@@ -414,7 +414,7 @@ fn clause_p13_what_a_principal_does_not_have_is_an_error_that_says_so() {
         ),
         (
             Principal::named("arn:aws:iam::ACCOUNT-ID:user/ann"),
-            "the account `ACCOUNT-ID` of the principal `arn:aws:iam::ACCOUNT-ID:user/ann` is not digits",
+            "the account `ACCOUNT-ID` of the principal `arn:aws:iam::ACCOUNT-ID:user/ann` is not a number",
         ),
         (
             Principal::named("arn:aws:iam:eu-west-1:1:user/ann"),

@@ -1,4 +1,4 @@
-//! Findings that somebody accepted: by a suppression with its reason, or because they were known.
+//! Accepted findings: those of a suppression, which has a reason, and those of a baseline.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -29,7 +29,7 @@ pub(super) fn today() -> Option<Date> {
 }
 
 /// A day as it is written: `2027-01-31`.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(in crate::cli) fn day(text: &str) -> Option<Date> {
     match text.parse().ok()? {
         Datetime {
             date: Some(date),
@@ -60,11 +60,8 @@ pub(super) fn suppress(findings: &mut Vec<Finding>, group: &Group, today: Option
         .collect();
     let mut about = Vec::new();
     for suppression in &group.config.suppressions {
-        let in_view = group.whole
-            || group
-                .files
-                .iter()
-                .any(|file| suppression.path.is_match(&file.relative));
+        let is_covered = group.covers(&suppression.path);
+        let in_view = is_covered || group.matches(&suppression.path);
         let is_over = suppression
             .until
             .zip(today)
@@ -81,7 +78,7 @@ pub(super) fn suppress(findings: &mut Vec<Finding>, group: &Group, today: Option
             Some(until) if is_over && in_view => {
                 about.push(expired(suppression, until, &group.config))
             }
-            _ if !used && in_view && !unclear => about.push(unused(suppression, &group.config)),
+            _ if !used && is_covered && !unclear => about.push(unused(suppression, &group.config)),
             _ => {}
         }
     }
@@ -115,7 +112,7 @@ fn matches(suppression: &Suppression, finding: &Finding) -> bool {
 
 fn expired(suppression: &Suppression, until: Date, config: &Config) -> Finding {
     let message = format!("the suppression of `{}` ended on {until}", suppression.rule);
-    let help = "mend what it accepted, or look at it again and give it another date";
+    let help = "fix the finding, or review it and set a later date";
     Finding::own(
         "expired-suppression",
         Level::Warning,
@@ -148,7 +145,7 @@ struct Baseline {
     findings: Vec<Known>,
 }
 
-/// Only the fingerprint counts; the rest tells people what it is.
+/// Only the fingerprint counts; the rest is for people.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Known {
@@ -163,8 +160,14 @@ fn can_be_known(finding: &Finding) -> bool {
     !finding.is_fault() && finding.group() != "configuration"
 }
 
-/// The fingerprints in a baseline.
-pub(super) fn known(path: &Path) -> Result<BTreeSet<String>, Failure> {
+/// The findings that a baseline file records.
+pub(super) struct KnownFindings {
+    file: String,
+    findings: Vec<Known>,
+}
+
+/// Reads a baseline file.
+pub(super) fn known(path: &Path) -> Result<KnownFindings, Failure> {
     let name = clean(&path.to_string_lossy());
     let bytes = read_file(path).map_err(|error| unreadable(&name, &error.to_string()))?;
     let invalid = |why: String| {
@@ -178,25 +181,62 @@ pub(super) fn known(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let baseline: Baseline =
         serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))?;
     match baseline.version {
-        1 => Ok(baseline
-            .findings
-            .into_iter()
-            .map(|known| known.fingerprint)
-            .collect()),
+        1 => Ok(KnownFindings {
+            file: name,
+            findings: baseline.findings,
+        }),
         other => Err(invalid(format!(
-            "its version is {other}, and 1 is read here"
+            "its version is {other}; only version 1 is supported"
         ))),
     }
 }
 
-/// Takes away what is known.
-pub(super) fn forget_known(findings: &mut Vec<Finding>, known: &BTreeSet<String>) {
-    findings.retain(|finding| !can_be_known(finding) || !known.contains(&finding.fingerprint));
+/// Removes the findings that a baseline records. Returns a note if it records findings of files of
+/// the run that are gone.
+pub(super) fn forget_known(
+    findings: &mut Vec<Finding>,
+    group: &Group,
+    known: &KnownFindings,
+) -> Option<String> {
+    let found: BTreeSet<&str> = findings
+        .iter()
+        .map(|finding| &*finding.fingerprint)
+        .collect();
+    // What an unreadable policy contains is not known.
+    let unclear: BTreeSet<&str> = findings
+        .iter()
+        .filter(|finding| finding.is_fault())
+        .map(|finding| &*finding.source)
+        .collect();
+    let checked: BTreeSet<&str> = group.files.iter().map(|file| &*file.input.name).collect();
+    let is_gone = |known: &&Known| {
+        checked.contains(&*known.source)
+            && !unclear.contains(&*known.source)
+            && !found.contains(&*known.fingerprint)
+    };
+    let gone = known.findings.iter().filter(is_gone).count();
+    let fingerprints: BTreeSet<&str> = known
+        .findings
+        .iter()
+        .map(|known| &*known.fingerprint)
+        .collect();
+    findings
+        .retain(|finding| !can_be_known(finding) || !fingerprints.contains(&*finding.fingerprint));
+    let file = &known.file;
+    match gone {
+        0 => None,
+        1 => Some(format!(
+            "1 finding recorded in {file} is gone; `--write-baseline {file}` updates it"
+        )),
+        gone => Some(format!(
+            "{gone} findings recorded in {file} are gone; `--write-baseline {file}` updates it"
+        )),
+    }
 }
 
-/// Writes what there is to find as the new baseline, and says how much.
+/// Writes all findings as the new baseline, and returns their number.
 pub(super) fn write_baseline(path: &Path, findings: &[Finding]) -> Result<usize, Failure> {
-    let known = |finding: &Finding| Known {
+    let record = |finding: &Finding| Known {
         fingerprint: finding.fingerprint.clone(),
         rule: finding.rule.clone(),
         source: finding.source.clone(),
@@ -205,7 +245,7 @@ pub(super) fn write_baseline(path: &Path, findings: &[Finding]) -> Result<usize,
     let findings: Vec<_> = findings
         .iter()
         .filter(|finding| can_be_known(finding))
-        .map(known)
+        .map(record)
         .collect();
     let count = findings.len();
     let mut text = serde_json::to_string_pretty(&Baseline {
@@ -218,8 +258,8 @@ pub(super) fn write_baseline(path: &Path, findings: &[Finding]) -> Result<usize,
     replace(path, &text).map(|()| count).map_err(|error| {
         Failure::new(
             "unwritable-file",
-            format!("{name} cannot be written: {error}"),
-            "make file and folder writable",
+            format!("cannot write {name}: {error}"),
+            "make the file and its folder writable",
         )
     })
 }

@@ -135,8 +135,7 @@ impl Config {
         let result = match toml::from_str::<Written>(&text) {
             Ok(written) => Self::of(written, folder),
             Err(error) => {
-                let help =
-                    "the schema `policies/schema/config.schema.json` tells what may stand in it";
+                let help = "the schema `policies/schema/config.schema.json` lists everything that it may contain";
                 let message = error
                     .message()
                     .lines()
@@ -150,20 +149,26 @@ impl Config {
                 }])
             }
         };
-        result.map(|config| Self { name: name.clone(), text: text.clone(), ..config }).map_err(|faults| {
-            let failure = |wrong: Wrong| {
-                Failure::At(Box::new(At {
-                    id: "invalid-configuration",
-                    message: wrong.message,
-                    note: "what a configuration says and nobody understands would change nothing, unseen",
-                    help: wrong.help,
-                    name: name.clone(),
-                    text: text.clone(),
-                    span: wrong.span,
-                }))
-            };
-            faults.into_iter().map(failure).collect()
-        })
+        result
+            .map(|config| Self {
+                name: name.clone(),
+                text: text.clone(),
+                ..config
+            })
+            .map_err(|faults| {
+                let failure = |wrong: Wrong| {
+                    Failure::At(Box::new(At {
+                        id: "invalid-configuration",
+                        message: wrong.message,
+                        note: "an unknown setting would silently change nothing",
+                        help: wrong.help,
+                        name: name.clone(),
+                        text: text.clone(),
+                        span: wrong.span,
+                    }))
+                };
+                faults.into_iter().map(failure).collect()
+            })
     }
 
     fn of(written: Written, folder: PathBuf) -> Result<Self, Vec<Wrong>> {
@@ -185,15 +190,14 @@ impl Config {
             Pointer::parse(text.get_ref()).or_else(|help| {
                 wrong(
                     text.span(),
-                    format!("`{}` is no pointer", text.get_ref()),
+                    format!("`{}` is not a JSON pointer", text.get_ref()),
                     help,
                 )
             })
         });
         if let Some(next) = written.pointers.get(POINTERS_MAX) {
             let message = format!("there are {} pointers", written.pointers.len());
-            let help =
-                format!("write at most {POINTERS_MAX}; `*` and `**` stand for several places");
+            let help = format!("write at most {POINTERS_MAX}; `*` and `**` match several places");
             faults.push(Wrong {
                 span: next.span(),
                 message,
@@ -225,7 +229,7 @@ impl Config {
             .any(|part| self.exclude.iter().any(|glob| glob.is_match(part)))
     }
 
-    /// What is told of a file: by the command line, else by the last entry that names it.
+    /// The settings of a file: from the command line, else from the last entry that names it.
     pub(super) fn told(&self, relative: &Path, told: &Told) -> Told {
         let named = || {
             self.files
@@ -264,7 +268,7 @@ fn glob(text: &Spanned<String>) -> Result<GlobMatcher, Wrong> {
     let glob = GlobBuilder::new(pattern).literal_separator(true).build();
     glob.map(|glob| glob.compile_matcher()).or_else(|error| {
         let help = "`*` is within a folder, `**` across folders, and a path is relative to the configuration";
-        wrong(text.span(), format!("`{}` is no glob: {}", text.get_ref(), error.kind()), help)
+        wrong(text.span(), format!("`{}` is not a glob: {}", text.get_ref(), error.kind()), help)
     })
 }
 
@@ -353,10 +357,10 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
         .as_ref()
         .filter(|pointer| !pointer.get_ref().starts_with('/'))
     {
-        let help = "it begins with `/`, such as `/Statement/0`";
+        let help = "a pointer begins with `/`, such as `/Statement/0`";
         return wrong(
             pointer.span(),
-            format!("`{}` is no JSON pointer", pointer.get_ref()),
+            format!("`{}` is not a JSON pointer", pointer.get_ref()),
             help,
         );
     }
@@ -368,8 +372,8 @@ fn of_suppression(row: &WrittenSuppression) -> Result<Suppression, Wrong> {
         } => Ok(*date),
         other => wrong(
             until.span(),
-            format!("`{other}` is no day"),
-            "write a day, such as `2027-01-31`",
+            format!("`{other}` is not a date"),
+            "write a date such as `2027-01-31`",
         ),
     });
     Ok(Suppression {

@@ -1,4 +1,4 @@
-//! Which files are looked at, and under which configuration.
+//! Which files are linted, and under which configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +13,7 @@ use crate::cli::escape::clean;
 use crate::cli::failure::Failure;
 use crate::cli::held;
 use crate::cli::input::{self, Gathered, Input, Walk, has_extension, unreadable};
+use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
 
 /// Endings of files that may hold policies.
@@ -33,7 +34,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// What is told of its policies, and what its folders say.
+    /// What the options and its folders say about its policies.
     pub(super) fn hints(&self) -> PolicyHints {
         Input {
             name: self.input.name.clone(),
@@ -48,14 +49,34 @@ impl File {
 pub(super) struct Group {
     pub(super) config: Config,
     pub(super) files: Vec<File>,
-    /// All of the configuration's folder is in view, so what it says of files that are not there is
-    /// about nothing.
-    pub(super) whole: bool,
+    /// The folder of the configuration.
+    root: PathBuf,
+    /// The folders that the run was given, whose files are all checked.
+    folders: Vec<PathBuf>,
 }
 
-/// The files that are named, in groups by the configuration that is nearest above each; what cannot
-/// be read is told, and hides nothing else. A configuration that is wrong ends the run, since it
-/// may have said what to look at.
+impl Group {
+    /// Whether the run checked every file that a glob of the configuration can match: it was given
+    /// a folder around all of them, or the one file that the glob names.
+    pub(super) fn covers(&self, glob: &GlobMatcher) -> bool {
+        let pattern = glob.glob().glob();
+        let is_fixed = |part: &&str| !part.contains(['*', '?', '[', '{']);
+        let base: PathBuf = pattern.split('/').take_while(is_fixed).collect();
+        let base = self.root.join(base);
+        let is_one_file = pattern.split('/').all(|part| is_fixed(&part));
+        self.folders.iter().any(|folder| base.starts_with(folder))
+            || is_one_file && self.matches(glob)
+    }
+
+    /// Whether the run checked a file that a glob of the configuration matches.
+    pub(super) fn matches(&self, glob: &GlobMatcher) -> bool {
+        self.files.iter().any(|file| glob.is_match(&file.relative))
+    }
+}
+
+/// Groups the named files by the nearest configuration above each. Files that cannot be read are
+/// reported and hide nothing else. A configuration that is wrong ends the run, since it may have
+/// said which files to read.
 pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Vec<Failure>> {
     let mut others = Gathered::default();
     let found = gather(arguments, &mut others)?;
@@ -83,14 +104,11 @@ pub(super) fn groups(arguments: &Arguments) -> Result<(Vec<Group>, Gathered), Ve
     let mut made = Vec::new();
     let mut wrong = Vec::new();
     for (path, inputs) in groups {
-        let whole = folders
-            .iter()
-            .any(|folder| lies_in(path.as_deref(), folder));
         match path
             .as_deref()
             .map_or_else(|| Ok(Config::default()), |path| read(path, arguments))
         {
-            Ok(config) => made.push(group(config, inputs, whole, arguments)),
+            Ok(config) => made.push(group(config, inputs, folders.clone(), arguments)),
             Err(faults) => wrong.extend(faults),
         }
     }
@@ -110,13 +128,12 @@ fn read(path: &Path, arguments: &Arguments) -> Result<Config, Vec<Failure>> {
     Config::read(&shown(path))
 }
 
-fn lies_in(config: Option<&Path>, folder: &Path) -> bool {
-    config
-        .and_then(Path::parent)
-        .is_some_and(|of_config| of_config.starts_with(folder))
-}
-
-fn group(config: Config, inputs: Vec<(Input, bool)>, whole: bool, arguments: &Arguments) -> Group {
+fn group(
+    config: Config,
+    inputs: Vec<(Input, bool)>,
+    folders: Vec<PathBuf>,
+    arguments: &Arguments,
+) -> Group {
     let root = absolute(&config.folder);
     // What the run itself reads or writes may lie among the policies.
     let own = config
@@ -157,12 +174,13 @@ fn group(config: Config, inputs: Vec<(Input, bool)>, whole: bool, arguments: &Ar
     Group {
         config,
         files,
-        whole,
+        root,
+        folders,
     }
 }
 
-/// Files, folders and globs; standard input under the name that is told. Whether each was named
-/// itself.
+/// Collects files, folders and globs, and standard input under the name that is given for it. The
+/// flag says whether the file itself was named.
 fn gather(
     arguments: &Arguments,
     others: &mut Gathered,
@@ -177,22 +195,30 @@ fn gather(
         let pattern = path.to_string_lossy().replace('\\', "/");
         if path.is_dir() {
             let wanted = |path: &Path| has_extension(path, EXTENSIONS) && !held::is_estate(path);
-            let found = input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
+            let mut found =
+                input::gather(std::slice::from_ref(path), Walk::Unignored, wanted, entered);
+            if found.inputs.is_empty() && path.join(held::FILE).is_file() {
+                found.failures = vec![only_an_estate(path)];
+            }
             inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
         } else if pattern.contains(['*', '?', '[', '{']) && !path.exists() {
             let (base, glob) = of_glob(&pattern).map_err(|failure| vec![failure])?;
             let wanted = |path: &Path| glob.is_match(path.strip_prefix("./").unwrap_or(path));
             let found = input::gather(&[base], Walk::Unignored, wanted, entered);
             if found.inputs.is_empty() {
-                let message = format!("`{}` finds no file to read", clean(&pattern));
+                let message = format!("`{}` matches no file to read", clean(&pattern));
                 let help =
-                    "`*` is within a folder, `**` across folders; what is ignored is not looked at";
+                    "`*` matches within a folder, `**` across folders; ignored files are left out";
                 others
                     .failures
                     .push(Failure::new("nothing-to-read", message, help));
             } else {
                 inputs.extend(others.add(found).into_iter().map(|input| (input, false)));
             }
+        } else if has_extension(path, other_format::HCL) {
+            others
+                .failures
+                .push(other_format::hcl(&Input::new(path).name));
         } else {
             let mut input = Input::new(path);
             if let (None, Some(name)) = (&input.path, &arguments.stdin_filename) {
@@ -218,17 +244,27 @@ fn gather(
     Ok(inputs)
 }
 
+/// The failure for a folder that contains an estate and no policies.
+fn only_an_estate(path: &Path) -> Failure {
+    let name = clean(&path.to_string_lossy());
+    Failure::new(
+        "nothing-to-read",
+        format!("{name} contains an estate and no other file to read"),
+        format!("check it with `portcullis estate check {name}`"),
+    )
+}
+
 /// The folder that a glob begins in, and the glob.
 fn of_glob(pattern: &str) -> Result<(PathBuf, GlobMatcher), Failure> {
     let glob = GlobBuilder::new(pattern.trim_start_matches("./"))
         .literal_separator(true)
         .build()
         .map_err(|error| {
-            let message = format!("`{}` is no glob: {}", clean(pattern), error.kind());
+            let message = format!("`{}` is not a glob: {}", clean(pattern), error.kind());
             Failure::new(
                 "invalid-glob",
                 message,
-                "`*` is within a folder, `**` across folders",
+                "`*` matches within a folder, `**` across folders",
             )
         })?;
     let fixed = pattern
@@ -255,7 +291,7 @@ fn folder(input: &Input) -> PathBuf {
         .unwrap_or_default()
 }
 
-/// By its text alone, so that a name that is no file has one too.
+/// By its text alone, so that a name without a file has one too.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(if path.as_os_str().is_empty() {
         Path::new(".")

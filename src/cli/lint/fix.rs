@@ -1,4 +1,4 @@
-//! Findings mended in the files, or shown as a difference.
+//! Fixes findings in the files, or shows the difference.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,22 +20,22 @@ use crate::cli::replace::{ASTRAY, leads_astray, replace};
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
-    /// Mend in the files what can be mended without changing any decision, which is proved; then
-    /// tell what is left. What is read from standard input is written to standard output, and
-    /// findings to standard error
-    #[arg(long, group = "mends", help_heading = "Fixes")]
+    /// Apply all fixes that are proved to change no decision, then report what is left. Text from
+    /// standard input is written to standard output, and findings to standard error
+    #[arg(long, group = "fixes", help_heading = "Fixes")]
     fix: bool,
-    /// Mend also what changes a policy, as it was probably meant: look at what it did
-    #[arg(long, requires = "mends", help_heading = "Fixes")]
+    /// Also apply fixes that change what a policy says, to what was probably meant; review the
+    /// result
+    #[arg(long, requires = "fixes", help_heading = "Fixes")]
     unsafe_fixes: bool,
     /// Write no file; show what `--fix` would change
-    #[arg(long, group = "mends", conflicts_with = "fix", help_heading = "Fixes")]
+    #[arg(long, group = "fixes", conflicts_with = "fix", help_heading = "Fixes")]
     diff: bool,
 }
 
-/// What was mended, or would be.
+/// What was fixed, or would be.
 #[derive(Debug, Default)]
-pub(super) struct Mended {
+pub(super) struct FixReport {
     /// What could not be written.
     pub(super) failures: Vec<Failure>,
     /// In place of findings on standard output.
@@ -54,22 +54,21 @@ enum Answer {
 }
 
 impl Options {
-    /// Whether anything is to be mended.
+    /// Whether fixes are requested.
     pub(super) fn is_asked(self) -> bool {
         self.fix || self.diff
     }
 
-    /// Mends the policies that stand in files of their own, but for findings that are accepted:
-    /// where a rule is suppressed or known somewhere in a file, nothing that it finds there is
-    /// mended. The sources hold what is in the files then; the other answer is whether that is
-    /// something new.
+    /// Fixes the policies in files of their own, except for findings that are accepted: where a
+    /// rule is suppressed or known somewhere in a file, nothing that it finds there is fixed. The
+    /// sources hold what is in the files then; the other answer is whether that is something new.
     pub(super) fn run(
         self,
         group: &Group,
         sources: &mut [Source<'_>],
         linter: &Linter,
         accepted: &BTreeSet<(String, String)>,
-    ) -> (Mended, bool) {
+    ) -> (FixReport, bool) {
         let (mut linter, plain) = scan::to_mend(group, sources, linter);
         let plain: BTreeMap<String, usize> = plain
             .into_iter()
@@ -89,10 +88,10 @@ impl Options {
             }
             is_plain && !accepted.contains(&(name.to_owned(), rule.to_owned()))
         });
-        let mut mended = Mended::default();
+        let mut report = FixReport::default();
         let mut is_changed = false;
         if self.diff {
-            mended.answer = Some(Answer::Difference(fixes.fixed().map(difference).collect()));
+            report.answer = Some(Answer::Difference(fixes.fixed().map(difference).collect()));
         } else {
             let mut written: BTreeMap<PathBuf, &Fixed> = BTreeMap::new();
             for fixed in fixes.fixed() {
@@ -115,7 +114,7 @@ impl Options {
                         (source.text, is_changed) = (fixed.after().to_owned(), true);
                         written.extend(target.map(|target| (target, fixed)));
                     }
-                    Err(failure) => mended.failures.push(failure),
+                    Err(failure) => report.failures.push(failure),
                 }
             }
             follow_links(sources, &written);
@@ -123,17 +122,17 @@ impl Options {
             let piped = sources
                 .iter()
                 .find(|source| source.file.input.path.is_none());
-            mended.answer = piped.map(|source| Answer::Piped {
+            report.answer = piped.map(|source| Answer::Piped {
                 text: source.text.clone(),
                 is_json: !source.file.is_yaml,
             });
         }
-        mended.notes = self.notes(&fixes);
+        report.notes = self.notes(&fixes);
         let inside = inside.into_inner().into_iter();
         let note =
-            |name| format!("not fixed: {name}: policies inside other files stay as they are");
-        mended.notes.extend(inside.map(note));
-        (mended, is_changed)
+            |name| format!("not fixed: {name}: policies inside other files are never changed");
+        report.notes.extend(inside.map(note));
+        (report, is_changed)
     }
 
     fn notes(self, fixes: &Fixes) -> Vec<String> {
@@ -186,7 +185,8 @@ fn follow_links(sources: &mut [Source<'_>], written: &BTreeMap<PathBuf, &Fixed>)
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// A number of things: `1 finding`, `2 findings`.
+pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 {
         format!("1 {what}")
     } else {
@@ -204,15 +204,19 @@ fn difference(fixed: &Fixed) -> String {
 fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
     let name = clean(fixed.source_name());
     let unwritable = |reason: &str| {
-        let message = format!("{name} cannot be written: {reason}");
-        Failure::new("unwritable-file", message, "make file and folder writable")
+        let message = format!("cannot write {name}: {reason}");
+        Failure::new(
+            "unwritable-file",
+            message,
+            "make the file and its folder writable",
+        )
     };
     if leads_astray(path) {
         return Err(unwritable(ASTRAY));
     }
     let now = read_file(path).map_err(|error| unwritable(&error.to_string()))?;
     if now != fixed.before().as_bytes() {
-        let message = format!("{name} has changed since it was read, and is left as it is");
+        let message = format!("{name} has changed since it was read and is left as it is");
         return Err(Failure::new(
             "changed-file",
             message,
@@ -228,9 +232,9 @@ fn write(fixed: &Fixed, path: &Path) -> Result<(), Failure> {
     replace(path, fixed.after()).map_err(|error| unwritable(&error.to_string()))
 }
 
-impl Mended {
-    /// With what was mended in other files.
-    pub(super) fn add(&mut self, other: Mended) {
+impl FixReport {
+    /// Adds what was fixed in other files.
+    pub(super) fn add(&mut self, other: FixReport) {
         self.failures.extend(other.failures);
         self.notes.extend(other.notes);
         match (&mut self.answer, other.answer) {
@@ -239,7 +243,7 @@ impl Mended {
         }
     }
 
-    /// The report of what is left, with what was mended.
+    /// The report of what is left, with what was fixed.
     pub(super) fn finish(self, mut report: Report) -> Report {
         match self.answer {
             None => {}
@@ -269,6 +273,8 @@ impl Mended {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
     use std::path::PathBuf;
 
     use portcullis::detect::PolicyHints;

@@ -23,36 +23,35 @@ use super::failure::Failure;
 use super::input::{self, Gathered, Input, OUTSIDE};
 use super::replace::{refuse_inputs, replace};
 use super::{Outcome, Told};
+pub(super) use accept::day as parse_day;
 use cache::{Cache, Key};
 use config::Config;
 use document::Pointer;
 use files::Group;
 use finding::Finding;
 pub(super) use finding::OWN;
-use fix::Mended;
+use fix::{FixReport, counted};
 use scan::{Source, Unread};
 
 /// Find what is wrong or dangerous in policies.
 ///
-/// Each finding has a rule: `portcullis explain RULE` tells what it looks for, why, and how to mend
-/// it; `portcullis rules` lists them all. Of a folder, every `.json` file is a policy, but for
-/// those in folders named `cases` or `schema`, estates in files named `estate.json`, and what is
-/// hidden or named in an `.ignore` or, in a repository, a `.gitignore`. A link that leads out of
-/// the folder is not followed, and a note says so. Policies are also found in Terraform plans and
-/// states (`terraform show -json`), in templates of ROS and CloudFormation, in JSON and in YAML
-/// (`.yaml`, `.yml`), and wherever `--pointer` says; their findings stand at the right place of
-/// that file. Policies of one dialect are looked at together, for what one allows and another
-/// denies. A policy that is not legal is told with its faults, and the others are looked at all the
-/// same. How dialect and kind are told: see `portcullis check --help`. When all is well nothing is
-/// printed.
+/// Each finding names its rule; `portcullis explain RULE` says what the rule looks for, why, and
+/// how to fix it. Policies are found in files of their own, in Terraform plans and states
+/// (`terraform show -json`), in ROS and CloudFormation templates, in JSON and YAML, and wherever
+/// `--pointer` says; a finding has its line and column in that file. In a folder, `.json`, `.yaml`
+/// and `.yml` files are read, except those in folders named `cases` or `schema`, estates named
+/// `estate.json`, hidden files, and what an `.ignore` or, in a repository, a `.gitignore` excludes.
+/// Links that lead out of the folder are not followed. Policies of one dialect are also compared
+/// with each other. A policy that is not valid is reported with its faults, and the others are
+/// checked all the same. `portcullis check --help` says how the dialect and kind are found.
 ///
-/// The nearest `portcullis.toml` in the folder of a file or above it sets levels, tells dialects
-/// and kinds of paths, and suppresses findings with a reason. JSON has no comments, so nothing is
-/// suppressed inside a policy.
+/// The nearest `portcullis.toml` in the folder of a file or above it sets the levels of rules and
+/// the dialects and kinds of paths, and suppresses findings, each with a reason. JSON has no
+/// comments, so findings cannot be suppressed inside a policy.
 ///
-/// Exit code: 0 nothing that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
-/// usage, or a file that cannot be read or is no legal policy, or cannot be written. With `--fix`
-/// the findings that are left count, with `--diff` whether there is a difference.
+/// Exit code: 0 no finding that fails (see `--fail-on` and `--fail-on-unread`); 1 findings; 2 bad
+/// usage, or a file that cannot be read or written or contains an invalid policy. With `--fix` the
+/// remaining findings count, with `--diff` the differences.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A policy, a folder of policies, a glob such as `policies/**/*.json`, or `-`
@@ -60,29 +59,29 @@ pub(super) struct Arguments {
     path: Vec<PathBuf>,
     #[command(flatten)]
     told: Told,
-    /// The name of what is read from standard input, for its ending, its configuration and the
-    /// findings
+    /// File name of the text on standard input, which selects its format and configuration and
+    /// appears in findings
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
-    /// Where else in JSON and YAML files policies stand, as objects or as texts: a JSON pointer, in
-    /// which `*` is one step and `**` any number
+    /// Also read policies at this JSON pointer in JSON and YAML files, as objects or as strings;
+    /// `*` is one step and `**` any number of them
     #[arg(long = "pointer", value_name = "POINTER", value_parser = Pointer::parse)]
     pointers: Vec<Pointer>,
-    /// Give a rule or a group of rules another level: error, warning, suggestion or off
+    /// Set the level of a rule or group of rules: error, warning, suggestion or off
     #[arg(long = "level", value_name = "NAME=LEVEL", value_parser = level)]
     levels: Vec<(String, Option<Level>)>,
-    /// The least level that ends in exit code 1; `off` for none [default: warning]
+    /// The lowest level that causes exit code 1; `off` for none [default: warning]
     #[arg(long, value_name = "LEVEL", value_parser = level_or_off)]
     fail_on: Option<Threshold>,
-    /// End in exit code 1 also where a policy, or a part of one, was found and not looked at, since
-    /// only a deployment fills it in
+    /// Exit with code 1 if a policy or a part of one was skipped because its values are known only
+    /// at deployment
     #[arg(long)]
     fail_on_unread: bool,
-    /// A catalogue of services and actions, by which actions are looked up;
-    /// `portcullis catalog import` makes one
+    /// A catalogue of services and actions to check actions against; `portcullis catalog import`
+    /// makes one
     #[arg(long = "catalog", value_name = "FILE")]
     catalogs: Vec<PathBuf>,
-    /// This configuration, and not the nearest one
+    /// Use this configuration file instead of the nearest one
     #[arg(
         long,
         value_name = "FILE",
@@ -90,13 +89,13 @@ pub(super) struct Arguments {
         help_heading = "Configuration"
     )]
     config: Option<PathBuf>,
-    /// No configuration
+    /// Use no configuration file
     #[arg(long, help_heading = "Configuration")]
     no_config: bool,
-    /// Leave out the findings that this file knows
+    /// Leave out the findings recorded in this baseline file
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     baseline: Option<PathBuf>,
-    /// Write all findings into this file as known, and report none
+    /// Record all current findings in this baseline file and report none
     #[arg(
         long,
         value_name = "FILE",
@@ -104,20 +103,20 @@ pub(super) struct Arguments {
         help_heading = "Configuration"
     )]
     write_baseline: Option<PathBuf>,
-    /// The day by which suppressions end, and not the clock's
+    /// Date used to expire suppressions [default: today]
     #[arg(long, value_name = "DATE", value_parser = day, hide = true)]
     today: Option<Date>,
     /// How the findings are written
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
-    /// Write how many findings each rule has, instead of the findings
+    /// Report the number of findings per rule instead of the findings
     #[arg(long, help_heading = "Output")]
     statistics: bool,
     /// Write the findings into this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     output_file: Option<PathBuf>,
-    /// Where results of runs over many files are kept, for the next run over the same
-    /// [default: the user's cache folder]
+    /// Folder of the results cache, which speeds up repeated runs over many files [default: the
+    /// user's cache folder]
     #[arg(
         long,
         value_name = "FOLDER",
@@ -125,7 +124,7 @@ pub(super) struct Arguments {
         help_heading = "Output"
     )]
     cache_dir: Option<PathBuf>,
-    /// Neither look up results of an earlier run nor keep them
+    /// Do not read or write the results cache
     #[arg(long, help_heading = "Output")]
     no_cache: bool,
     #[command(flatten)]
@@ -135,9 +134,9 @@ pub(super) struct Arguments {
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For a person, with the text that each speaks of
+    /// Readable text, each finding with an excerpt
     Text,
-    /// A line each, as editors read them
+    /// One line per finding, for editors
     Concise,
     /// One object a line
     Json,
@@ -147,7 +146,7 @@ enum Format {
     Gitlab,
     /// SARIF 2.1.0
     Sarif,
-    /// JUnit XML, a suite a file
+    /// JUnit XML, one suite per file
     Junit,
 }
 
@@ -184,7 +183,7 @@ fn level(text: &str) -> Result<(String, Option<Level>), String> {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    accept::day(text).ok_or_else(|| "write a day, such as `2027-01-31`".into())
+    accept::day(text).ok_or_else(|| "write a date such as `2027-01-31`".into())
 }
 
 /// What a run has to say.
@@ -193,24 +192,26 @@ struct Run {
     findings: Vec<Finding>,
     failures: Vec<Failure>,
     notes: Vec<String>,
-    /// What was not looked at.
+    /// Policies and parts of policies that were skipped.
     unread: Vec<Unread>,
     /// Whether that fails the run.
     fails_unread: bool,
     /// The texts that findings speak of, by name.
     texts: HashMap<String, String>,
-    /// The files that were looked at, by name.
+    /// Whether `--fix` could still be given.
+    may_fix: bool,
+    /// The files that were checked, by name.
     looked_at: BTreeSet<String>,
-    mended: Mended,
+    fixed: FixReport,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let format = arguments.format;
     if arguments.statistics && format != Format::Text {
-        let help = "leave out `--format`, or count what it writes";
+        let help = "remove `--format`";
         return Err(vec![Failure::new(
             "bad-usage",
-            "`--statistics` is a table for people",
+            "`--statistics` is only available with `--format text`",
             help,
         )]);
     }
@@ -242,7 +243,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if let Some(path) = &arguments.write_baseline {
         let count = accept::write_baseline(path, &run.findings).map_err(|failure| vec![failure])?;
         run.notes = vec![format!(
-            "{} holds the known findings: {count}",
+            "recorded {} in {}",
+            counted(count, "finding"),
             clean(&path.to_string_lossy())
         )];
         run.findings.retain(Finding::is_fault);
@@ -250,34 +252,32 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let broken = !run.failures.is_empty() || run.findings.iter().any(Finding::is_fault);
     let fails = run.fails_unread || run.findings.iter().any(|finding| finding.fails);
     let code = if broken { 2 } else { u8::from(fails) };
+    run.may_fix = !arguments.fix.is_asked();
     let mut report = if arguments.statistics {
         format::statistics(&run)
     } else {
         format::write(format, &run)
     };
     report.code = code;
-    report = run.mended.finish(report);
+    report = run.fixed.finish(report);
     if let Some(path) = &arguments.output_file {
         let written = replace(
             path,
             &anstream::adapter::strip_str(&report.take_data()).to_string(),
         );
         written.map_err(|error| {
-            let message = format!(
-                "{} cannot be written: {error}",
-                clean(&path.to_string_lossy())
-            );
+            let message = format!("cannot write {}: {error}", clean(&path.to_string_lossy()));
             vec![Failure::new(
                 "unwritable-file",
                 message,
-                "make file and folder writable",
+                "make the file and its folder writable",
             )]
         })?;
     }
     Ok(report)
 }
 
-/// A link that leads out of a folder is not looked at.
+/// Notes the links that lead out of a folder, which are not followed.
 fn left_out(link: &Path) -> Unread {
     let message = format!("{OUTSIDE}, and is not followed");
     Unread {
@@ -343,12 +343,12 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
     };
     let mut looked = look(&sources)?;
     if arguments.fix.is_asked() {
-        let (mut mended, is_changed) =
+        let (mut fixed, is_changed) =
             arguments
                 .fix
                 .run(group, &mut sources, &linter, &looked.accepted);
-        run.failures.append(&mut mended.failures);
-        run.mended.add(mended);
+        run.failures.append(&mut fixed.failures);
+        run.fixed.add(fixed);
         if is_changed {
             looked = look(&sources)?;
         }
@@ -372,8 +372,8 @@ fn run_group(arguments: &Arguments, group: &Group, run: &mut Run) -> Result<(), 
     }
     run.failures.extend(failures);
     run.failures.extend(others.iter().map(|name| {
-        let help = "name files of policies, or say where in it they stand with `--pointer`";
-        Failure::new("no-policy", format!("{name} holds no policy"), help)
+        let help = "name policy files, or say with `--pointer` where the policies are";
+        Failure::new("no-policy", format!("{name} contains no policy"), help)
     }));
     run.notes.extend(notes);
     run.looked_at
@@ -408,7 +408,7 @@ fn look(
 ) -> Result<Looked, Vec<Failure>> {
     let scan::Scanned {
         mut findings,
-        notes,
+        mut notes,
         others,
         unread,
     } = scan::scan(group, sources, linter, cache);
@@ -426,7 +426,7 @@ fn look(
         .or(group.config.baseline.as_ref());
     if let Some(path) = baseline.filter(|_| arguments.write_baseline.is_none()) {
         let known = accept::known(path).map_err(|failure| vec![failure])?;
-        accept::forget_known(&mut findings, &known);
+        notes.extend(accept::forget_known(&mut findings, group, &known));
     }
     let left = names(&findings);
     let is_accepted =

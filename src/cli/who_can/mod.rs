@@ -15,33 +15,33 @@ use super::output::{Report, SHOWN};
 use super::progress::Progress;
 use super::{Outcome, context, held, input};
 
-/// Who may do this, and how?
+/// List everybody who may do something, and how.
 ///
-/// Asks an estate for everybody who may, by their own policies or those of the resource, or by a
-/// chain of roles that they may assume or hand to a service. Action and resource may hold
-/// wildcards: then the question is who may so for at least one of them, and the answer names it.
-/// Who may only if conditions hold is told with these conditions; `-c` and `--time` fix what is
-/// known of every call.
+/// Lists every principal in an estate that may do it by its own policies or those of the resource,
+/// or through a chain of roles that it may assume or pass to a service. The action and the resource
+/// may contain wildcards: then the answer lists who may do so for at least one match, with an
+/// example. Principals that are allowed only under conditions are listed with these conditions;
+/// `-c` and `--time` set what is known about every request.
 ///
-/// Exit code: 0 answered, also where nobody may; 2 bad usage or bad input.
+/// Exit code: 0 answered, even if nobody is allowed; 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis who-can --estate <PATH> [OPTIONS] <ACTION> <RESOURCE>")]
 pub(in crate::cli) struct Arguments {
-    /// `service:name`, with wildcards where several are meant, or `*`
+    /// `service:name`, or a pattern such as `oss:Get*` or `*`
     #[arg(help_heading = "Arguments", display_order = 1)]
     action: String,
-    /// A name with all its fields, with wildcards where several are meant, or `*`
+    /// A name with all its fields, possibly with wildcards, or `*`
     #[arg(help_heading = "Arguments", display_order = 2)]
     resource: String,
     #[command(flatten)]
     held: held::Arguments,
     /// The account that owns the resource, where neither its name nor the estate says; without it
-    /// that of whoever asks
+    /// the caller's account
     #[arg(long, value_name = "ACCOUNT", help_heading = "Question")]
     owner: Option<String>,
     #[command(flatten)]
     context: context::Arguments,
-    /// Show up to so many paths of each, and not only the shortest
+    /// Show up to this many paths for each principal, not only the shortest
     #[arg(long, value_name = "MOST", num_args = 0..=1, default_missing_value = "10", help_heading = "Answer")]
     all_paths: Option<usize>,
     /// How the answer is written
@@ -52,13 +52,13 @@ pub(in crate::cli) struct Arguments {
 /// How the answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For a person
+    /// Readable text
     Text,
-    /// One object
+    /// One JSON object
     Json,
-    /// The paths as a graph of Graphviz
+    /// The paths as a Graphviz graph
     Dot,
-    /// The paths as a graph of Mermaid
+    /// The paths as a Mermaid graph
     Mermaid,
 }
 

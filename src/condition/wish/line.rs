@@ -1,5 +1,5 @@
 //! Values of the families whose values have an order, or are few: one of each kind that the tests
-//! tell apart.
+//! distinguish.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -19,7 +19,7 @@ use crate::pattern::Bindings;
 pub(in crate::condition) const UNREADABLE: &str = "x";
 
 /// Values of every family in these, each kind once, those first that people would rather read. What
-/// a family cannot read is among them; what texts tell apart is not.
+/// a family cannot read is among them; what texts distinguish is not.
 pub(in crate::condition) fn points<'t>(
     operands: impl Iterator<Item = &'t Operands> + Clone,
 ) -> Vec<String> {
@@ -94,7 +94,7 @@ fn instants<'t>(operands: impl Iterator<Item = &'t Operands>, found: &mut Vec<St
     around_instants(lists.flatten().cloned().collect(), found);
 }
 
-/// Instants that tests of the time tell apart, as every dialect reads them: of dates, of seconds
+/// Instants that tests of the time distinguish, as every dialect reads them: of dates, of seconds
 /// since 1970, and as far as one can be made of a pattern of texts.
 pub(crate) fn times<'t>(
     operands: impl Iterator<Item = &'t Operands> + Clone,

@@ -29,8 +29,8 @@ struct ChoiceWay {
     some: Vec<(usize, Welcome)>,
 }
 
-/// Values, of which one at least is not empty, by which the wishes come true. Only a wish that
-/// welcomes both truth and falsity, but nothing unknown, can be met in two ways.
+/// Values, at least one of them not empty, by which the wishes come true. Only a wish that welcomes
+/// both truth and falsity, but nothing unknown, can be met in two ways.
 pub(in crate::condition) fn several(
     wishes: &[Wish<'_>],
     rule: TestRule,

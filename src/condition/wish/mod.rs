@@ -88,7 +88,7 @@ pub(crate) enum WishAnswer<T> {
     Unsettled,
 }
 
-/// How much may be looked at for one key, at most: values tried, and words of states of patterns.
+/// How much may be tried for one key, at most: values tried, and words of states of patterns.
 const WORK_MAX: usize = 1 << 20;
 
 /// Decides wishes on one key.
@@ -150,8 +150,7 @@ impl<'b, B: Bindings> Theory<'b, B> {
             })
     }
 
-    /// What a test makes of one value; of a test for absence, which looks at none, nothing is
-    /// known.
+    /// What a test makes of one value; of a test for absence, which reads none, nothing is known.
     pub(super) fn passed(&self, test: &Test, value: &str) -> Truth {
         match test.operator.base.family {
             Family::Null => Truth::Unknown,

@@ -2,8 +2,8 @@
 //! does.
 //!
 //! One pattern of each wanted list is intersected with those of the others. Put a letter that no
-//! pattern has where a wildcard stands in such a piece: of patterns without `?` just those match
-//! that text which cover the whole piece. So the piece has a text, and it is this one, unless an
+//! pattern has where such a piece has a wildcard: of patterns without `?` just those match that
+//! text which cover the whole piece. So the piece has a text, and it is this one, unless an
 //! unwanted pattern covers it. Where an unwanted pattern has a `?`, or one ignores case, the
 //! patterns are walked together instead.
 

@@ -7,7 +7,7 @@
 //! [ListRoles](https://www.alibabacloud.com/help/en/ram/developer-reference/api-listroles),
 //! [GetPolicyVersion](https://help.aliyun.com/document_detail/28721.html),
 //! [ListPoliciesForUser](https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-listpoliciesforuser),
-//! which does not tell what is attached to resource groups;
+//! which does not say what is attached to resource groups;
 //! [ListPolicyAttachments](https://www.alibabacloud.com/help/en/resource-management/developer-reference/api-listpolicyattachments)
 //! of the resource manager does.
 

@@ -146,7 +146,7 @@ impl CompletenessCheck<'_> {
                         continue;
                     }
                     let message = format!(
-                        "`{}` is about `{}`, who is not in `{list}`",
+                        "`{}` is about `{}`, which is not in `{list}`",
                         call.name,
                         clip(name)
                     );
@@ -206,9 +206,8 @@ impl CompletenessCheck<'_> {
                 continue;
             }
             let (user, group) = (clip(user), clip(group));
-            let message = format!(
-                "one of `{of_user}` and `{of_group}` has `{user}` in `{group}`, the other has not"
-            );
+            let message =
+                format!("only one of `{of_user}` and `{of_group}` has `{user}` in `{group}`");
             self.report.contradiction(place, message);
         }
     }

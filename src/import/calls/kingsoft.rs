@@ -2,11 +2,12 @@
 //!
 //! [ListGroups](https://docs.ksyun.com/documents/2418?type=6),
 //! [ListAttachedUserPolicies](https://docs.ksyun.com/documents/8?type=6),
-//! [GetPolicyVersion](https://docs.ksyun.com/documents/1438), which alone holds documents, the vendor's too,
-//! [roles](https://docs.ksyun.com/documents/35?type=6), whose trust is lists. The lists of the remaining calls are named as
-//! in the vendor's Go SDK (`kingsoftcloud/sdk-go`, `ksyun/client/iam/v20151101/models.go`), where
-//! `member` is `Member`; what an item of `TrustServices` and of `ProviderList` is when it is no
-//! text, and `ServiceRoleType`, is published nowhere.
+//! [GetPolicyVersion](https://docs.ksyun.com/documents/1438), which alone holds documents, the
+//! vendor's too, [roles](https://docs.ksyun.com/documents/35?type=6), whose trust is lists. The
+//! lists of the remaining calls are named as in the vendor's Go SDK (`kingsoftcloud/sdk-go`,
+//! `ksyun/client/iam/v20151101/models.go`), where `member` is `Member`; what an item of
+//! `TrustServices` and of `ProviderList` is when it is not a text, and `ServiceRoleType`, is
+//! published nowhere.
 
 use super::{Call, CloudCalls, RequiredCall};
 use crate::import::meaning::{CountKind, Meaning, RecordKind, Row};

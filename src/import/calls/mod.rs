@@ -201,15 +201,12 @@ impl CloudCalls {
             let mut path: Vec<&str> = call.envelope.iter().take(1).copied().collect();
             path.extend(call.at);
             let path = path.join(".");
-            let message = format!("the answer of `{}` does not hold `{path}`", call.name);
-            report.missing(root.place(), message, "ask again");
+            let message = format!("the answer of `{}` has no `{path}`", call.name);
+            report.missing(root.place(), message, "run the call again");
             return;
         };
         if call.subject.is_some() && file.subject.is_none() {
-            let message = format!(
-                "an answer of `{}` does not say about whom it was asked",
-                call.name
-            );
+            let message = format!("an answer of `{}` does not say whom it is about", call.name);
             let help = format!("name the file `{}-NAME.json`", call.name);
             report.missing(root.place(), message, help);
             return;
@@ -250,7 +247,7 @@ impl Call {
     ) {
         if item.members().is_empty() {
             let message = format!("an item of `{}` is not an object", self.name);
-            report.missing(item.place(), message, "ask again");
+            report.missing(item.place(), message, "run the call again");
             return;
         }
         let mut record = ExportRecord::new(self.kind, self.name, item.place(), file.unit);
@@ -325,7 +322,7 @@ impl Call {
             _ => is_owners.then(|| "the owner".to_owned()),
         };
         if let Some(other) = other {
-            let message = format!("an answer about `{}` speaks of `{other}`", clip(text));
+            let message = format!("an answer about `{}` names `{other}`", clip(text));
             report.contradiction(item.place(), message);
         }
         *slot = vec![name];

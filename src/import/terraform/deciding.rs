@@ -13,12 +13,12 @@
 /// read:`.
 pub(super) type DecidingType = (&'static str, &'static str);
 
-const CONTROL: &str = "a control policy can deny what the estate allows, \
-    and a plan does not list all that are in force";
-const SHARES: &str = "what it shares has policies that other accounts get access by";
+const CONTROL: &str =
+    "a control policy can deny what the estate allows, and a plan does not list all of them";
+const SHARES: &str = "it shares resources whose policies give other accounts access";
 const STACK: &str = "its template can make users, roles and policies";
 const CENTER: &str = "it gives people roles and permissions in accounts";
-const ACL: &str = "an access control list allows besides policies";
+const ACL: &str = "an access control list allows in addition to policies";
 
 /// Types that bear on decisions and are not read, with what an estate without them lacks.
 pub(super) static DECIDING: &[DecidingType] = &[
@@ -54,13 +54,13 @@ pub(super) static DECIDING: &[DecidingType] = &[
     ),
     (
         "aws_kms_grant",
-        "a grant allows besides the policy of its key",
+        "a grant allows in addition to the policy of its key",
     ),
     ("aws_s3_bucket_acl", ACL),
     ("aws_s3_object_acl", ACL),
     (
         "aws_s3control_access_grant*",
-        "a grant of access to a bucket allows besides its policy",
+        "a grant of access to a bucket allows in addition to its policy",
     ),
     (
         "aws_vpc_endpoint_policy",
@@ -77,7 +77,7 @@ pub(super) static DECIDING: &[DecidingType] = &[
     ("alicloud_resource_manager_control_policy*", CONTROL),
     (
         "alicloud_resource_manager_policy_version",
-        "it can be the version of a policy that counts",
+        "it can be the version of a policy that is in effect",
     ),
     ("alicloud_resource_manager_role", "it is a role"),
     ("alicloud_resource_manager_*share*", SHARES),

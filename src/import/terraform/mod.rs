@@ -122,8 +122,8 @@ pub(super) fn family(
         [] => report.fault(
             faults::NOT_AN_EXPORT,
             root.place(),
-            "the plan manages no access: it has no resource of the kinds that are read",
-            "name its dialect, or look at the other side of the plan",
+            "the plan manages no access: it has no resource of a supported type",
+            "name its dialect, or read the other side of the plan",
         ),
         [_, second, ..] => {
             let names: Vec<&str> = clouds.iter().map(|cloud| cloud.family.dialect).collect();

@@ -116,7 +116,7 @@ impl<'f> Plan<'f> {
     }
 
     /// The attribute of a managed resource that an attribute is configured to be, through modules;
-    /// `None` where the expression refers to anything else besides. A plan does not tell what an
+    /// `None` where the expression refers to anything else besides. A plan does not say what an
     /// expression does with what it refers to.
     pub(super) fn refers(&self, address: &str, field: &str) -> Option<Reference<'f>> {
         let mut calls = module_calls(address);

@@ -126,8 +126,8 @@ impl PlanReader<'_> {
             self.report.fault(
                 faults::NOT_AN_EXPORT,
                 root.place(),
-                "this is no plan and no state as JSON of a format that is known",
-                "give what `terraform show -json` prints",
+                "this is not a Terraform plan or state in a known JSON format",
+                "pass what `terraform show -json` prints",
             );
         }
         let is_cut = root.get("errored").is_some_and(NodeRef::is_true)
@@ -135,7 +135,7 @@ impl PlanReader<'_> {
         if is_cut && side == PlanSide::After {
             self.report.missing(
                 root.place(),
-                "the plan says that it is not the whole of what its configuration asks for",
+                "the plan says that it covers only a part of its configuration",
                 "plan again, without targets and errors",
             );
         }
@@ -282,7 +282,7 @@ impl PlanReader<'_> {
             } else if is_essential(*meaning)
                 && !is_given_elsewhere(record, *meaning, known.rows, object.values)
             {
-                let message = format!("`{field}` of `{address}` is known after apply only");
+                let message = format!("`{field}` of `{address}` is known only after apply");
                 self.report
                     .missing(place, message, "import the state after apply");
                 lacks = true;
@@ -337,11 +337,11 @@ impl PlanReader<'_> {
             self.report.missing(
                 group.place,
                 message,
-                "add what it says to the estate by hand",
+                "add its contents to the estate by hand",
             );
         }
         for (doubt, group) in &self.doubts {
-            let help = "import what `terraform show -json` prints of a whole plan, as it is";
+            let help = "import the unchanged output of `terraform show -json` for a whole plan";
             self.report
                 .missing(group.place, doubt.message(&group.in_words()), help);
         }
@@ -353,9 +353,12 @@ impl PlanReader<'_> {
             let resource_type = change.get("type").and_then(NodeRef::text).unwrap_or("");
             let values = change.get("change").unwrap_or(change);
             if self.bears_on_decisions(resource_type, values) {
-                let message = format!("a change of the type `{}` is put off", clip(resource_type));
-                self.report
-                    .missing(change.place(), message, "import the plan that makes it");
+                let message = format!("a change of the type `{}` is deferred", clip(resource_type));
+                self.report.missing(
+                    change.place(),
+                    message,
+                    "import the plan that makes the change",
+                );
             }
         }
     }

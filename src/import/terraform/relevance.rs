@@ -87,9 +87,9 @@ impl ProviderFamily {
     }
 }
 
-const ATTRIBUTE: &str = "it holds or names a policy";
-const WORD: &str = "its type speaks of policies or permissions";
-const UNKNOWN: &str = "nothing is known of the type, so it could allow or deny";
+const ATTRIBUTE: &str = "it contains or names a policy";
+const WORD: &str = "its type mentions policies or permissions";
+const UNKNOWN: &str = "the type is unknown, so it could allow or deny";
 
 /// What a resource of this type with these attributes means, in a plan of one cloud. `has` returns
 /// whether the resource will have an attribute whose value is not known yet.

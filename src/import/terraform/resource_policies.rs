@@ -266,7 +266,7 @@ impl<'r, 'f> ResourcePolicies<'r, 'f> {
         let (place, address) = (object.values.place(), clip(object.address));
         let is_open = self.plan.leaves_open(object, "policy", source.is_own);
         if is_open || self.plan.keeps_quiet(object, "policy") {
-            let message = format!("`policy` of `{address}` is known after apply only");
+            let message = format!("`policy` of `{address}` is known only after apply");
             report.missing(place, message, "import the state after apply");
             return true;
         }
@@ -393,8 +393,7 @@ impl<'r, 'f> ResourcePolicies<'r, 'f> {
             if flag.is_none_or(NodeRef::is_true) && self.has_public_policy(block.names) {
                 let address = clip(object.address);
                 let message = format!(
-                    "`{address}` keeps the public from buckets, \
-                     and the policy of one names everybody"
+                    "`{address}` blocks public access to buckets, and the policy of one names everybody"
                 );
                 let help = "name the callers in the policy";
                 report.missing(object.at.place(), message, help);

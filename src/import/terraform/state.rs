@@ -62,17 +62,17 @@ impl Doubt {
     /// The message, with the resources that it is about in place of `{}`.
     pub(super) fn message(self, about: &str) -> String {
         match self {
-            Doubt::NoChange => format!("the plan does not say what becomes of {about}"),
-            Doubt::NotListed => format!("the plan keeps {about} and does not list the values"),
+            Doubt::NoChange => format!("the plan does not say what happens to {about}"),
+            Doubt::NotListed => format!("the plan keeps {about} but does not list its values"),
             Doubt::StillListed => {
-                format!("the plan takes {about} away and lists the values all the same")
+                format!("the plan deletes {about} and still lists its values")
             }
             Doubt::Action => {
-                format!("the plan does something to {about} that is not a known action")
+                format!("the plan has an unknown action for {about}")
             }
-            Doubt::Differs => format!("the plan says two different things of {about}"),
+            Doubt::Differs => format!("the plan contradicts itself about {about}"),
             Doubt::NoUnknown => {
-                format!("the plan does not say what of {about} is known after apply only")
+                format!("the plan does not say which values of {about} are known only after apply")
             }
             Doubt::NoValues => format!("the plan has no values of {about}"),
         }

@@ -14,7 +14,7 @@
 //! - `ksyun_iam_*`:
 //!   <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/iam_role>;
 //!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of
-//!   groups; `krn` of users, groups and roles stands on no page
+//!   groups; `krn` of users, groups and roles is on no page
 
 use super::resource_policies::POLICY_SOURCES;
 use crate::import::meaning::{Meaning, RecordKind, Row};

@@ -30,7 +30,7 @@ pub(super) fn find(root: &Node<'_>, folders: &[String]) -> Result<Detected<Diale
         Dialect::from_name(&folder.replace('_', "-"))
     })
     .ok_or_else(|| {
-        let message = "neither the text nor its folder says which dialect it is";
+        let message = "neither the text nor its folder says which dialect this is";
         unclear(first(root), message.to_owned())
     })
 }
@@ -39,7 +39,7 @@ fn unclear(span: Span, message: String) -> Problem {
     let all = Dialect::all();
     let names: Vec<_> = all.iter().map(Dialect::name).collect();
     let help = format!(
-        "say which dialect it is: {} (`--dialect` at the command line)",
+        "state the dialect: {} (`--dialect` at the command line)",
         in_words(&names)
     );
     Problem::new(faults::UNCLEAR_DIALECT, span)

@@ -26,7 +26,7 @@ pub(super) fn find(
         return without_principals(root, otherwise);
     };
     if statements(root).iter().any(names_resource) {
-        let message = "a policy with principals and resources may be of several kinds";
+        let message = "a policy with principals and resources can be of several kinds";
         let kinds = [Kind::Resource, Kind::Endpoint, Kind::ResourceControl];
         return Err(unclear(principal, message, &kinds));
     }
@@ -44,17 +44,17 @@ fn without_principals(root: &Node<'_>, otherwise: Option<Kind>) -> Result<Detect
         return Ok(Detected::new(Kind::Trust, "only trust is written as lists"));
     }
     let Some(kind) = otherwise else {
-        let message = "neither the text nor its folder says which kind of policy it is";
+        let message = "neither the text nor its folder says which kind of policy this is";
         return Err(unclear(first(root), message, Kind::ALL));
     };
-    let reason = "it names no principals, and no folder tells more";
+    let reason = "it names no principals, and no folder says more";
     Ok(Detected::new(kind, reason))
 }
 
 fn unclear(span: Span, message: &str, kinds: &[Kind]) -> Problem {
     let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
     let help = format!(
-        "say which kind it is: {} (`--kind` at the command line)",
+        "state the kind: {} (`--kind` at the command line)",
         in_words(&names)
     );
     Problem::new(faults::UNCLEAR_KIND, span)

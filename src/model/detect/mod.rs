@@ -195,7 +195,7 @@ impl<T> Detected<T> {
     }
 
     fn given(value: T) -> Self {
-        Self::new(value, "it was told")
+        Self::new(value, "it was stated")
     }
 
     /// What the innermost folder says that is named after something.

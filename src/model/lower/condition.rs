@@ -104,7 +104,7 @@ impl Lowering<'_> {
                 Some(earlier) if *earlier != member.key => {
                     let problem = Problem::new(faults::DUPLICATE_CONDITION_KEY, member.key_span)
                         .message(format!(
-                            "the condition key `{}` stands twice, first as `{}`",
+                            "the condition key `{}` appears twice, first as `{}`",
                             clip(&member.key),
                             clip(earlier)
                         ))
@@ -133,7 +133,7 @@ impl Lowering<'_> {
                 "name the key".to_owned(),
             )
         } else if member.key.contains("${") {
-            let help = "write out the key; where variables exist, they may stand in its values";
+            let help = "write out the key; variables are allowed in its values only";
             (
                 format!("the condition key `{key}` contains `${{`"),
                 help.to_owned(),
@@ -170,7 +170,11 @@ impl Lowering<'_> {
         let (texts, objects) = self.values(node, &member.key, canonical_key);
         if self.table.single_boolean && operator.base.family == Family::Bool && texts.len() > 1 {
             let problem = Problem::new(faults::MULTIPLE_BOOLEANS, node.span)
-                .message(format!("`{}` has {} values", operator.name(), texts.len()))
+                .message(format!(
+                    "`{}` has {} values, and must have one",
+                    operator.name(),
+                    texts.len()
+                ))
                 .help("write one of `true` and `false`");
             self.report(problem);
         }
@@ -283,8 +287,8 @@ impl Lowering<'_> {
         for (part, at) in self.texts(parts, second) {
             if part.is_empty() {
                 let problem = Problem::new(faults::INVALID_VALUE, at)
-                    .message(format!("`{second}` contains an empty text"));
-                self.report(problem.help("name a subnet, or remove the text"));
+                    .message(format!("`{second}` contains an empty string"));
+                self.report(problem.help("name a subnet, or remove the string"));
             }
             // The whole object, since a text is written by both of its parts.
             values.push((Cow::Owned(format!("{account}/{part}")), node.span));
@@ -318,14 +322,14 @@ fn value_problem(text: &str, span: Span, operator: Operator, fault: &ValueFault)
     let (name, value) = (operator.name(), clip(text));
     match fault {
         ValueFault::NotA(wanted) => Problem::new(faults::INVALID_VALUE, span)
-            .message(format!("`{value}` is no value of `{name}`"))
+            .message(format!("`{value}` is not a valid value for `{name}`"))
             .help(format!("write {wanted}{}", example(operator.base.family))),
         ValueFault::BadVariable => Problem::new(faults::INVALID_VARIABLE, span)
-            .message(format!("`{value}` holds a `${{` that begins no variable"))
+            .message(format!("`{value}` contains a `${{` that does not begin a variable"))
             .help("write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those characters"),
         ValueFault::MisplacedVariable => Problem::new(faults::MISPLACED_VARIABLE, span)
-            .message(format!("`{name}` replaces no variables"))
-            .help("variables may stand in the values of String and Arn operators"),
+            .message(format!("`{name}` does not replace variables"))
+            .help("variables are allowed in the values of String and Arn operators"),
     }
 }
 

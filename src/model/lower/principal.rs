@@ -22,7 +22,7 @@ impl Lowering<'_> {
         let excepted = statement.member("NotPrincipal");
         if let (Some(_), Some(not)) = (listed, excepted) {
             let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
-                .message("`Principal` and `NotPrincipal` stand in one statement")
+                .message("one statement has both `Principal` and `NotPrincipal`")
                 .help("keep one of them");
             self.report(problem);
             return Spanned::absent(statement);
@@ -204,7 +204,10 @@ impl Lowering<'_> {
         };
         let forms: Vec<_> = shape.entries.iter().map(form).collect();
         Problem::new(faults::INVALID_PRINCIPAL, span)
-            .message(format!("the principal `{}` names nobody", clip(text)))
+            .message(format!(
+                "the principal `{}` does not name anybody",
+                clip(text)
+            ))
             .help(format!("write {}", forms.join(", or ")))
     }
 }

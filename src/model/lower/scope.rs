@@ -73,7 +73,7 @@ impl Lowering<'_> {
         if self.variables.is_some() && text.contains("${") {
             let problem = Problem::new(faults::MISPLACED_VARIABLE, span)
                 .message(format!("a variable in the action `{}`", clip(text)))
-                .help("variables may stand in the account and in the last field of a resource");
+                .help("variables are allowed in the account and in the last field of a resource");
             return Some(problem);
         }
         let (what, help) = action_fault(text, self.table.service_wildcard)?;
@@ -153,18 +153,18 @@ impl Lowering<'_> {
                 .help(format!("write `{shape}`, or `*`")),
             NameFault::WrongWord { field, found } => Problem::new(faults::INVALID_RESOURCE, span)
                 .message(format!(
-                    "the resource `{resource}` has `{}` where {} has `{}`",
+                    "the resource `{resource}` has `{}` where a name in {} has `{}`",
                     clip(text.get(found.clone()).unwrap_or("")),
                     self.table.title,
                     self.table.names.word(*field)
                 ))
                 .help(format!("write `{shape}`, or `*`")),
             NameFault::BadVariable(fault) => Problem::new(faults::INVALID_VARIABLE, span)
-                .message(format!("`{}` is no variable", clip(text.get(fault.offset..).unwrap_or(""))))
+                .message(format!("`{}` is not a variable", clip(text.get(fault.offset..).unwrap_or(""))))
                 .help("write `${key}` or `${key, 'default'}`; `${*}`, `${?}` and `${$}` are those characters"),
             NameFault::MisplacedVariable { offset } => Problem::new(faults::MISPLACED_VARIABLE, span)
                 .message(format!("a variable at character {} of `{resource}`", offset + 1))
-                .help("variables may stand in the account and in the last field of a resource"),
+                .help("variables are allowed in the account and in the last field of a resource"),
         }
     }
 }
@@ -179,11 +179,11 @@ fn action_fault(text: &str, wildcard: ServiceWildcard) -> Option<(&'static str, 
         return Some(("has no `:`", FORM));
     };
     if service.is_empty() || name.is_empty() {
-        return Some(("has an empty half", FORM));
+        return Some(("is empty on one side of the `:`", FORM));
     }
     if text.contains(char::is_whitespace) {
         return Some((
-            "holds white space",
+            "contains white space",
             "name one action in each string, without spaces",
         ));
     }

@@ -56,7 +56,7 @@ impl Lowering<'_> {
             if !seen.insert(text) {
                 let problem = Problem::new(faults::DUPLICATE_SID, span)
                     .message(format!(
-                        "the `Sid` `{}` stands twice in this policy",
+                        "the `Sid` `{}` appears twice in this policy",
                         clip(text)
                     ))
                     .help("give each statement a `Sid` of its own");
@@ -138,13 +138,13 @@ impl Lowering<'_> {
             };
             let problem = Problem::new(faults::ELEMENT_NOT_ALLOWED, member.key_span)
                 .message(format!(
-                    "`{element}` is no element of {} {} policy of {}",
+                    "`{element}` is not an element of {} {} policy in {}",
                     article(self.kind.name()),
                     self.kind,
                     self.table.title
                 ))
                 .help(format!(
-                    "remove `{element}`, or say which other kind of policy this is"
+                    "remove `{element}`, or state another kind of policy"
                 ));
             self.report(problem);
         }
@@ -219,14 +219,14 @@ impl Lowering<'_> {
             (Some(_), Some(not), NotRule::Exclusive) => {
                 let problem = Problem::new(faults::CONFLICTING_ELEMENTS, not.key_span)
                     .message(format!(
-                        "`{element}` and `{negated}` stand in one statement"
+                        "one statement has both `{element}` and `{negated}`"
                     ))
                     .help("keep one of them");
                 self.report(problem);
             }
             (None, Some(not), NotRule::Subtractive) => {
                 let problem = Problem::new(faults::INCOMPLETE_ELEMENTS, not.key_span)
-                    .message(format!("`{negated}` stands without `{element}`"))
+                    .message(format!("`{negated}` appears without `{element}`"))
                     .help(format!(
                         "add the `{element}` that `{negated}` takes away from, such as `\"{element}\": \"*\"`"
                     ));

@@ -55,7 +55,11 @@ impl Lowering<'_> {
                     spans.items.push(span);
                 }
                 _ => {
-                    let message = format!("`{}` names nobody in `{}`", clip(text), list.element);
+                    let message = format!(
+                        "`{}` in `{}` does not name anybody",
+                        clip(text),
+                        list.element
+                    );
                     let problem = Problem::new(faults::INVALID_PRINCIPAL, span)
                         .message(message)
                         .help(

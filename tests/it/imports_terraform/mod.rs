@@ -327,7 +327,7 @@ fn a_plan_that_leaves_things_out_is_incomplete() {
     let after = read(&import(), &refreshed).expect("an estate");
     assert_eq!(
         after.incomplete(),
-        ["the plan does not say what becomes of `aws_iam_user.ann` and 2 more"]
+        ["the plan does not say what happens to `aws_iam_user.ann` and 2 more"]
     );
     assert!(!allows(&after, ANN, "s3:GetObject", "arn:aws:s3:::b/k"));
     let before = read(&import().before(), &refreshed).expect("an estate");

@@ -20,8 +20,7 @@ use crate::cli::escape::clean;
 use crate::cli::failure::{self, Failure};
 use crate::cli::output::Report;
 
-/// What a run has to say, in a format. What kept a file from being read is told on standard error
-/// in each.
+/// What a run has to say, in a format. Failures to read a file go to standard error in each.
 pub(super) fn write(format: Format, run: &Run) -> Report {
     let mut report = Report::default();
     match format {

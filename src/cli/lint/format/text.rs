@@ -1,16 +1,19 @@
-//! For people: each finding with the text that it speaks of.
+//! Text for people: each finding with the excerpt that it is about.
 
-use annotate_snippets::{Level, Renderer};
+use annotate_snippets::Level;
 use portcullis::Level as Weight;
+use portcullis::lint::Rule;
 
 use crate::cli::escape::clean;
 use crate::cli::failure::{Place, may_be_shown, show_place};
 use crate::cli::lint::Run;
 use crate::cli::lint::finding::Finding;
+use crate::cli::lint::fix::counted;
 use crate::cli::output::{Report, SHOWN};
+use crate::cli::terminal::renderer;
 
-/// Findings go to standard output, what kept a policy from being read to standard error; so many of
-/// each file and then a count.
+/// Writes findings to standard output and faults to standard error: the first few of each file,
+/// then the number of the others.
 pub(super) fn write(run: &Run, report: &mut Report) {
     for of_file in run.findings.chunk_by(|one, next| one.source == next.source) {
         let text = of_file
@@ -24,6 +27,43 @@ pub(super) fn write(run: &Run, report: &mut Report) {
             .iter()
             .for_each(|shown| report.block(shown));
     }
+    if let Some(line) = summary(run) {
+        report.line(line);
+    }
+}
+
+/// The last line: how many findings there are, by level, and how many `--fix` may resolve. `None`
+/// without findings.
+fn summary(run: &Run) -> Option<String> {
+    let findings: Vec<_> = run
+        .findings
+        .iter()
+        .filter(|finding| !finding.is_fault())
+        .collect();
+    if findings.is_empty() {
+        return None;
+    }
+    let mut levels = Vec::new();
+    for level in [Weight::Error, Weight::Warning, Weight::Suggestion] {
+        let count = findings
+            .iter()
+            .filter(|finding| finding.level == level)
+            .count();
+        if count > 0 {
+            levels.push(counted(count, level.name()));
+        }
+    }
+    let mut line = format!(
+        "{}: {}",
+        counted(findings.len(), "finding"),
+        levels.join(", ")
+    );
+    let has_fix = |finding: &&&Finding| Rule::find(&finding.rule).is_some_and(Rule::has_fix);
+    let fixable = findings.iter().filter(has_fix).count();
+    if run.may_fix && fixable > 0 {
+        line.push_str(&format!("; try `--fix` for {fixable} of them"));
+    }
+    Some(line)
 }
 
 fn section(findings: &[&Finding], text: Option<&str>) -> Vec<String> {
@@ -67,5 +107,5 @@ fn show(finding: &Finding, text: Option<&str>) -> String {
         related: related.collect(),
         help: &finding.help,
     };
-    show_place(&place, &Renderer::styled())
+    show_place(&place, &renderer())
 }
