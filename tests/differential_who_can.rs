@@ -416,8 +416,16 @@ fn a_chain_of_a_thousand_roles_is_walked() {
         )
         .unwrap();
     assert!(told >= ROLES, "{told}");
-    assert_eq!(found.grantees().len(), ROLES + 1, "every role, and the owner");
-    let links: usize = found.grantees().iter().map(|able| able.paths()[0].len()).sum();
+    assert_eq!(
+        found.grantees().len(),
+        ROLES + 1,
+        "every role, and the owner"
+    );
+    let links: usize = found
+        .grantees()
+        .iter()
+        .map(|able| able.paths()[0].len())
+        .sum();
     assert!(
         links <= 1 << 18 && found.notes().len() == 1,
         "{links}: {:?}",

@@ -117,7 +117,7 @@ fn single(node: &Node<'_>) -> Result<String, Problem> {
 }
 
 fn invalid(node: &Node<'_>) -> Problem {
-    let message = format!("{} is no value of a context key", node.value.kind());
+    let message = format!("{} is not a valid context value", node.value.kind());
     Problem::new(faults::INVALID_CONTEXT_VALUE, node.span)
         .message(message)
         .help(FORMS)

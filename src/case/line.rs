@@ -175,7 +175,7 @@ fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
 ) -> Result<(), A::Error> {
     match slot.replace(map.next_value()?) {
         None => Ok(()),
-        Some(_) => Err(A::Error::custom("a field stands twice")),
+        Some(_) => Err(A::Error::custom("a duplicate field")),
     }
 }
 

@@ -114,7 +114,7 @@ fn read_step(
             faults::MISSING_FIELD,
             Span::new(node.span.start(), node.span.start() + 1),
         )
-        .message("the step does nothing that is known")
+        .message("the step does nothing known")
         .help(format!("a step has one of {}", in_words(&names)));
         problems.push(problem);
         return None;

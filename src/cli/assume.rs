@@ -16,13 +16,13 @@ use super::{Format, Outcome, caller, context, held};
 
 /// May this principal assume that role, and what session results?
 ///
-/// Both sides are asked: the caller's policies and the role's trust policy. A cloud service, SAML
-/// or OIDC assumes by the trust policy alone; an instance does so with the role that it holds. Of
-/// an answer in JSON, `portcullis check --as-session` and `portcullis assume --as-session` take the
-/// session, so that it can be asked about and can go on to another role.
+/// Asks both sides: the caller's policies and the role's trust policy. Cloud services and SAML or
+/// OIDC identities need the trust policy alone; an instance assumes the role that is attached to
+/// it. Pass the JSON answer to `portcullis check --as-session` or `portcullis assume --as-session`
+/// to ask as the session, or to let it assume another role.
 ///
-/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, a session that the vendor would refuse
-/// among it.
+/// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input, such as a session that the vendor
+/// would reject.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "portcullis assume --estate <PATH> --as <PRINCIPAL> [OPTIONS] <ROLE>
@@ -36,8 +36,8 @@ pub(super) struct Arguments {
     held: held::Arguments,
     #[command(flatten)]
     caller: caller::Arguments,
-    /// Instead of a principal and a role: the full name of an instance, whose service assumes the
-    /// role that it holds
+    /// Instead of a principal and a role: the full name of an instance, whose service assumes its
+    /// role
     #[arg(long, value_name = "NAME", conflicts_with_all = ["principal", "as_session", "role"], help_heading = "Question")]
     as_instance: Option<String>,
     #[command(flatten)]

@@ -26,26 +26,25 @@ pub(super) struct Arguments {
 enum Command {
     /// What is wrong or dangerous in this estate?
     ///
-    /// What does not hold together is told with its place, all of it: a name of nothing, two things
-    /// of one name, a faulty policy. An estate that reads well is then looked through for what is
-    /// dangerous or useless, such as roles that anyone may assume and old access keys.
+    /// Reports every fault of the estate with its place: undefined or duplicate names, faulty
+    /// policies. If there are none, it looks for what is dangerous or useless, such as roles that
+    /// anyone can assume, and old access keys.
     ///
-    /// Exit code: 0 nothing found, or only what is good to know; 1 findings; 2 bad usage, or an
-    /// estate that cannot be read.
+    /// Exit code: 0 no findings, or only suggestions; 1 findings; 2 bad usage, or an estate that
+    /// cannot be read.
     Check(Check),
     /// What applies to a principal, and from where?
     ///
-    /// Exit code: 0 told, 2 bad usage, bad input, or nobody of that name in the estate.
+    /// Exit code: 0 shown; 2 bad usage, bad input, or the estate has no such principal.
     Show(Show),
     /// Which estate does this export describe?
     ///
-    /// An export is what a cloud's API answers, or what `terraform show -json` prints of a plan.
-    /// What has no place in an estate is told, with its place. Where the export lacks something,
-    /// such as the next page of a list or the text of a policy that is attached, the estate says
-    /// so, and is refused until it is asked for with `--incomplete`.
+    /// An export is what a cloud's API returns, or what `terraform show -json` prints for a plan.
+    /// Everything that the estate leaves out is reported with its place. An incomplete export, such
+    /// as one without the next page of a list or the text of an attached policy, yields an
+    /// incomplete estate, which is rejected unless you pass `--incomplete`.
     ///
-    /// Exit code: 0 an estate; 1 an estate that lacks something; 2 bad usage or bad input, and no
-    /// estate.
+    /// Exit code: 0 an estate; 1 an incomplete estate; 2 bad usage or bad input, and no estate.
     Import(import::Arguments),
 }
 
@@ -53,11 +52,10 @@ enum Command {
 struct Check {
     /// The file of an estate, or its folder
     path: PathBuf,
-    /// Today, as `2026-11-21T08:00:00Z`; without it nothing is said about ages, for there is no
-    /// clock
-    #[arg(long, value_name = "TIME")]
-    now: Option<String>,
-    /// Look through it although it says that it lacks something
+    /// The current time, as `2026-11-21T08:00:00Z`; without it the ages of keys are not checked
+    #[arg(long, alias = "now", value_name = "TIME")]
+    time: Option<String>,
+    /// Check the estate even if it is marked incomplete
     #[arg(long)]
     incomplete: bool,
     /// How the findings are written
@@ -71,7 +69,7 @@ struct Show {
     path: PathBuf,
     /// A user, a role or a session, or the owner of an account, by its full name
     principal: String,
-    /// Tell what there is although the estate says that it lacks something
+    /// Answer even if the estate is marked incomplete
     #[arg(long)]
     incomplete: bool,
     /// How it is written
@@ -90,7 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn check(arguments: &Check) -> Outcome {
     let Held { estate, texts } = held::read(&arguments.path, arguments.incomplete)?;
     let mut findings = estate
-        .findings(arguments.now.as_deref())
+        .findings(arguments.time.as_deref())
         .map_err(|error| vec![error.into()])?;
     // What is left out of a text is the least of it.
     findings.sort_by_key(|finding| Reverse(finding.level()));

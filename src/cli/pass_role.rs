@@ -11,9 +11,9 @@ use super::{Format, Outcome, caller, context, held, input};
 
 /// May this principal hand that role to an instance or a service?
 ///
-/// Everything that it takes is asked: the action that creates or changes what receives the role,
-/// the permission to pass the role where the cloud has one, and that the service may assume it. One
-/// part that is denied denies.
+/// Asks everything that is needed: the action that creates or changes the receiver of the role, the
+/// permission to pass the role if the cloud has one, and that the service may assume it. If one part
+/// is denied, the answer is a denial.
 ///
 /// Exit code: 0 allowed, 1 denied, 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]

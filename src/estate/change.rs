@@ -204,9 +204,9 @@ fn change_account(
             let is_in = user.groups.contains(&wanted);
             let joins = matches!(change, Change::Join { .. });
             if is_in == joins {
-                let not = if is_in { "" } else { "not " };
+                let state = if is_in { "already" } else { "not" };
                 return Err(contradicts(format!(
-                    "the user is {not}in the group `{}` already",
+                    "the user is {state} a member of group `{}`",
                     clip(group)
                 )));
             }
@@ -239,7 +239,11 @@ fn change_account(
         (Change::DetachRole { .. }, ChangeTarget::Instance(index)) => {
             hold(model, account, index, None, true)?
         }
-        _ => return Err(contradicts("the change does not fit what is named".into())),
+        _ => {
+            return Err(contradicts(
+                "the change does not apply to what it names".into(),
+            ));
+        }
     }
     Ok(())
 }
@@ -258,7 +262,7 @@ fn attachable(
     let found = listed.uses.iter().find(|(kind, _)| *kind == Kind::Identity);
     let wrong = || {
         contradicts(format!(
-            "`{}` is no policy of users and roles here",
+            "`{}` cannot be attached to users and roles here",
             clip(name)
         ))
     };
@@ -295,14 +299,11 @@ fn hold(
     match (instance.role.is_some(), holds) {
         (true, false) => Err(RequestError::new(
             faults::SECOND_ROLE,
-            format!(
-                "the instance `{}` holds a role already",
-                clip(&instance.name)
-            ),
+            format!("the instance `{}` already has a role", clip(&instance.name)),
             "replace it, or detach it first",
         )),
         (false, true) => Err(contradicts(format!(
-            "the instance `{}` holds no role",
+            "the instance `{}` has no role",
             clip(&instance.name)
         ))),
         _ => {

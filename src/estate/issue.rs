@@ -288,7 +288,7 @@ fn invalid(message: impl Into<String>, help: impl Into<String>) -> RequestError 
 
 fn no_role(role: &str) -> RequestError {
     invalid(
-        format!("`{}` is no name of a role", clip(role)),
+        format!("`{}` is not the full name of a role", clip(role)),
         "write the full name of the role",
     )
 }
@@ -303,7 +303,7 @@ fn check_name(rule: &SessionRule, name: &str) -> Result<(), RequestError> {
         rule.name_marks
     );
     Err(invalid(
-        format!("`{}` is no name of a session", clip(name)),
+        format!("`{}` is not a valid session name", clip(name)),
         help,
     ))
 }
@@ -335,7 +335,7 @@ fn seconds(
             };
             Err(invalid(
                 format!("a session of {seconds} seconds is out of range"),
-                format!("ask for {least} to {most} seconds of {of}"),
+                format!("ask for {least} to {most} seconds for {of}"),
             ))
         }
     }

@@ -225,7 +225,7 @@ fn read(
     };
     if !is_session_of(dialect, &name, &role) {
         refuse(format!(
-            "`{}` is no session of the role `{}`",
+            "`{}` is not a session of the role `{}`",
             clip(&name),
             clip(&role)
         ));

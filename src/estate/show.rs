@@ -110,7 +110,7 @@ impl fmt::Display for Holding {
             write!(out, ", for {}", plain(&self.resource_groups.join(", ")))?;
         }
         if self.is_gap {
-            out.write_str(", whose text is not given")
+            out.write_str(", whose text is missing")
         } else {
             Ok(())
         }
@@ -314,17 +314,17 @@ impl Holdings {
     }
 }
 
-/// `AK1, active, made at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
+/// `AK1, active, created at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
 fn words(key: &AccessKey) -> String {
     let time = |seconds: i64| rfc3339(seconds).unwrap_or_else(|| seconds.to_string());
     let status = if key.is_active { "active" } else { "inactive" };
     let used = match key.last_used {
         LastUse::NotTold => String::new(),
-        LastUse::None => ", no use on record".to_owned(),
+        LastUse::None => ", no recorded use".to_owned(),
         LastUse::At(seconds) => format!(", last used at {}", time(seconds)),
     };
     format!(
-        "{}, {status}, made at {}{used}",
+        "{}, {status}, created at {}{used}",
         clip(&key.id),
         time(key.created)
     )

@@ -230,7 +230,7 @@ fn fold_action(action: &str) -> Result<FoldedAction, RequestError> {
     }
     if action.contains(|letter: char| letter.is_whitespace() || matches!(letter, '*' | '?')) {
         return Err(error(format!(
-            "the action `{action}` holds a wildcard or white space"
+            "the action `{action}` contains a wildcard or white space"
         )));
     }
     Ok(FoldedAction {
@@ -252,7 +252,7 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
                     format!("the resource `{text}` has {found} of {wanted} fields")
                 }
                 _ => format!(
-                    "the resource `{text}` is no name of the dialect {}",
+                    "the resource `{text}` is not a valid resource name in {}",
                     table.title
                 ),
             };
@@ -270,7 +270,7 @@ fn parse_time(text: &str) -> Result<Instant<'static>, RequestError> {
         .ok_or_else(|| {
             RequestError::new(
                 faults::INVALID_REQUEST_TIME,
-                format!("the time `{text}` is no instant with a zone"),
+                format!("the time `{text}` is not a timestamp with a zone"),
                 "write it as `2026-11-21T08:00:00Z`",
             )
         })
@@ -355,7 +355,7 @@ fn complete<'a>(
 fn contradicted(key: &str) -> RequestError {
     RequestError::new(
         faults::CONTRADICTED_CONTEXT_KEY,
-        format!("the given `{key}` is not what follows from the principal and the time"),
+        format!("the given `{key}` contradicts the principal or the time"),
         "leave the key out, or correct it",
     )
 }

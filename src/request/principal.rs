@@ -271,10 +271,7 @@ fn unknown_form(text: &str, dialect: &Dialect) -> RequestError {
         .replace("<region>", "");
     RequestError::new(
         faults::INVALID_REQUEST_PRINCIPAL,
-        format!(
-            "`{text}` is no name of a caller in the dialect {}",
-            table.title
-        ),
+        format!("`{text}` is not a valid principal name in {}", table.title),
         format!(
             "write `{}`, or say that it is a service, federated or anonymous",
             shape.replace("<resource>", "user/<name>")

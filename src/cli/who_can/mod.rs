@@ -17,13 +17,13 @@ use super::{Outcome, context, held, input};
 
 /// Who may do this, and how?
 ///
-/// Asks an estate for everybody who may, by their own policies or those of the resource, or by a
-/// chain of roles that they may assume or hand to a service. Action and resource may hold
-/// wildcards: then the question is who may so for at least one of them, and the answer names it.
-/// Who may only if conditions hold is told with these conditions; `-c` and `--time` fix what is
-/// known of every call.
+/// Lists every principal that is allowed, by its own policies or those of the resource, or through
+/// a chain of roles that it can assume or pass to a service. Action and resource may contain
+/// wildcards: then it asks who is allowed for at least one match, and the answer shows which. For a
+/// principal that is allowed only under conditions, the answer lists these conditions; `-c` and
+/// `--time` fix what is known about every call.
 ///
-/// Exit code: 0 answered, also where nobody may; 2 bad usage or bad input.
+/// Exit code: 0 answered, also if nobody is allowed; 2 bad usage or bad input.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "portcullis who-can --estate <PATH> [OPTIONS] <ACTION> <RESOURCE>")]
 pub(in crate::cli) struct Arguments {
@@ -35,13 +35,13 @@ pub(in crate::cli) struct Arguments {
     resource: String,
     #[command(flatten)]
     held: held::Arguments,
-    /// The account that owns the resource, where neither its name nor the estate says; without it
-    /// that of whoever asks
+    /// The account that owns the resource, if neither its name nor the estate says so [default: the
+    /// account of each principal that is asked about]
     #[arg(long, value_name = "ACCOUNT", help_heading = "Question")]
     owner: Option<String>,
     #[command(flatten)]
     context: context::Arguments,
-    /// Show up to so many paths of each, and not only the shortest
+    /// Show up to this many paths per principal instead of only the shortest
     #[arg(long, value_name = "MOST", num_args = 0..=1, default_missing_value = "10", help_heading = "Answer")]
     all_paths: Option<usize>,
     /// How the answer is written
@@ -135,10 +135,10 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
     };
     let (now, later) = (of(Standing::Now).count(), of(Standing::If).count());
     report.line(match (now, later) {
-        (0, 0) => "nobody may".to_owned(),
-        (now, 0) => format!("{now} may"),
-        (0, later) => format!("nobody may as things are; {later} may if conditions hold"),
-        (now, later) => format!("{now} may, and {later} may if conditions hold"),
+        (0, 0) => "nobody is allowed".to_owned(),
+        (now, 0) => allowed(now),
+        (0, later) => format!("{} under conditions", allowed(later)),
+        (now, later) => format!("{}, and {later} more under conditions", allowed(now)),
     });
     let is_asked =
         |step: &Step| step.action() == reach.action() && step.resource() == reach.resource();
@@ -148,7 +148,7 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
             .filter_map(|path| path.last()?.steps().first())
     });
     if !acts.into_iter().all(is_asked) {
-        report.line("each for at least one action and resource that match, which is shown");
+        report.line("each for at least one matching action and resource, which is shown");
     }
     for note in reach.notes() {
         report.line(clean(&format!("note: {note}")));
@@ -159,22 +159,31 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
             .for_each(|able| write_able(report, able));
         if let Some(more @ 1..) = of(standing).count().checked_sub(SHOWN) {
             report.line(if standing == Standing::Now {
-                format!("and {more} more who may")
+                format!("and {more} more")
             } else {
-                format!("and {more} more who may if conditions hold")
+                format!("and {more} more under conditions")
             });
         }
     }
 }
 
-fn write_able(report: &mut Report, able: &Grantee) {
-    let may = if able.standing() == Standing::Now {
-        "may"
+/// `1 principal is allowed`.
+fn allowed(count: usize) -> String {
+    if count == 1 {
+        "1 principal is allowed".to_owned()
     } else {
-        "may, if"
+        format!("{count} principals are allowed")
+    }
+}
+
+fn write_able(report: &mut Report, able: &Grantee) {
+    let is_allowed = if able.standing() == Standing::Now {
+        "is allowed"
+    } else {
+        "is allowed under conditions"
     };
     report.line(clean(&format!(
-        "{} ({}) {may}",
+        "{} ({}) {is_allowed}",
         able.principal(),
         able.kind()
     )));

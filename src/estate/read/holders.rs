@@ -63,12 +63,12 @@ impl<'t> World<'t, '_> {
                 continue;
             };
             if let Some(inner) = fields.get("groups") {
-                let message = format!("the group `{}` holds groups", clip(&name));
+                let message = format!("the group `{}` contains groups", clip(&name));
                 file.fault(
                     faults::GROUP_IN_GROUP,
                     inner.span,
                     message,
-                    "put each user into each of its groups",
+                    "add each user to each of its groups",
                 );
             }
             let index = reading.account.groups.len();
@@ -164,7 +164,8 @@ impl<'t> World<'t, '_> {
         for (name, span) in file.texts(node, "groups") {
             match reading.group_names.get(&name) {
                 Some(group) if !seen.insert(group) => {
-                    let message = format!("the user is twice in the group `{}`", clip(&name));
+                    let message =
+                        format!("the user is listed twice in the group `{}`", clip(&name));
                     file.fault(faults::DUPLICATE_NAME, span, message, "keep one of them");
                 }
                 Some(group) => groups.push(group),
@@ -273,7 +274,7 @@ impl<'t> World<'t, '_> {
         if name.contains(|letter: char| {
             letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')
         }) {
-            let message = format!("`{}` is no name of a user or role", clip(&name));
+            let message = format!("`{}` is not a valid name of a user or role", clip(&name));
             file.fault(
                 faults::INVALID_FIELD,
                 node.span,
