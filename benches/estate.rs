@@ -125,10 +125,10 @@ fn search(estate: &Estate, size: &Size) {
             "who can {action} on {resource}: {may} may, {seconds:.2} s, {:.1} MiB at most",
             mebibytes(peak)
         );
-        assert_eq!(found.able().len(), may);
+        assert_eq!(found.grantees().len(), may);
         assert!(
             found
-                .able()
+                .grantees()
                 .iter()
                 .all(|able| able.standing() == Standing::Now)
         );
@@ -219,7 +219,7 @@ fn main() {
     let found = estate.who_can(&concrete).expect("it is well formed");
     assert!(
         found
-            .able()
+            .grantees()
             .iter()
             .any(|able| able.principal() == user && able.standing() == Standing::Now)
     );

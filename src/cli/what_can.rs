@@ -71,7 +71,7 @@ fn write_text(report: &mut Report, found: &Permissions) {
         report.line(clean(&format!("note: {note}")));
     }
     if found.permissions().is_empty() {
-        report.line("  may do nothing by itself");
+        report.line("  has no permissions of its own");
     }
     let mut service = "";
     for permission in found.permissions() {

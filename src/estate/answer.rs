@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::eval::{Decision, Explanation};
 
-/// A decision with its reasons, and what the estate does not know that could change it.
+/// A decision with its reasons, and the gaps in the estate that could change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Answer {
@@ -13,47 +13,47 @@ pub struct Answer {
     pub(super) context: Vec<(String, Option<Vec<String>>)>,
 }
 
-/// Something that the estate names and does not hold: it counts as granting nothing.
+/// Something that the estate names but lacks; it counts as granting nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     pub(super) message: String,
 }
 
 impl Answer {
-    /// The decision.
+    /// Returns the decision.
     pub fn decision(&self) -> Decision {
         self.explanation.decision()
     }
 
-    /// Why; its notes tell the gaps too.
+    /// Returns the reasons; the notes include the gaps.
     pub fn explanation(&self) -> &Explanation {
         &self.explanation
     }
 
-    /// The keys as they were decided by: those that were given, and those that the estate and the
-    /// rest of the question fill in. `None` is unknown.
+    /// Returns the context that was decided by: the keys that were given, and those that the estate
+    /// and the rest of the question fill in. `None` is unknown.
     pub fn context(&self) -> impl ExactSizeIterator<Item = (&str, Option<&[String]>)> {
         self.context
             .iter()
             .map(|(key, values)| (key.as_str(), values.as_deref()))
     }
 
-    /// The gaps without which the request might be allowed where it is denied, or denied where it
-    /// is allowed. Under a strict reading an answer with gaps is none.
+    /// Returns the gaps that could turn the decision around. A strict caller rejects an answer that
+    /// has any.
     #[must_use]
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
     }
 }
 
-/// As its explanation, whose notes tell the gaps.
+/// Writes the explanation, whose notes include the gaps.
 impl fmt::Display for Answer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.explanation.fmt(out)
     }
 }
 
-/// What is missing, in words.
+/// Writes what is missing, in words.
 impl fmt::Display for Gap {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.message)

@@ -9,7 +9,7 @@ use crate::diagnostic::LoadError;
 use crate::error::Error;
 use crate::request::{Circumstances, Principal};
 
-/// Who wants to assume which role, and what the session shall be.
+/// A request to assume a role: who, which role, and what the session is to be.
 #[derive(Clone, Debug)]
 pub struct AssumeRole<'a> {
     pub(super) asker: Asker<'a>,
@@ -26,7 +26,7 @@ pub struct AssumeRole<'a> {
 }
 
 impl<'a> AssumeRole<'a> {
-    /// Who, and the full name of the role.
+    /// Asks to assume a role, given by its full name.
     #[must_use]
     pub fn new(asker: impl Into<Asker<'a>>, role: impl Into<Cow<'a, str>>) -> Self {
         Self {
@@ -43,8 +43,8 @@ impl<'a> AssumeRole<'a> {
         }
     }
 
-    /// The service of an instance, by its full name, assumes the role that the instance holds.
-    /// Without a name of its own the session is called by the last part of the instance's name.
+    /// Asks for the service of an instance, given by its full name, to assume the instance's role.
+    /// By default the session is called by the last part of the instance's name.
     #[must_use]
     pub fn of_instance(instance: impl Into<Cow<'a, str>>) -> Self {
         Self {
@@ -53,42 +53,42 @@ impl<'a> AssumeRole<'a> {
         }
     }
 
-    /// What the session is called; without it `session`.
+    /// Sets the name of the session; the default is `session`.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<Cow<'a, str>>) -> Self {
         self.session_name = Some(name.into());
         self
     }
 
-    /// How long it lasts, in seconds; without it the dialect's default.
+    /// Sets how long the session lasts, in seconds; the default is the dialect's.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u64) -> Self {
         self.duration_seconds = Some(seconds);
         self
     }
 
-    /// A session policy: the name by which errors and reasons speak of it, and its text.
+    /// Adds a session policy: its name in errors and reasons, and its text.
     #[must_use]
     pub fn policy(mut self, name: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
         self.policy = Some((name.into(), text.into()));
         self
     }
 
-    /// A tag of the session.
+    /// Adds a tag of the session.
     #[must_use]
     pub fn tag(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
         self.tags.push((key.into(), value.into()));
         self
     }
 
-    /// Who is behind it; a chain of sessions keeps it.
+    /// Sets who is behind the session; a chain of sessions keeps it.
     #[must_use]
     pub fn source_identity(mut self, identity: impl Into<Cow<'a, str>>) -> Self {
         self.source_identity = Some(identity.into());
         self
     }
 
-    /// The word that a third party was told to give.
+    /// Sets the external id that the role's owner agreed on with a third party.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
         self.external_id = Some(id.into());
@@ -104,7 +104,7 @@ impl<'a> AssumeRole<'a> {
     }
 }
 
-/// Whether the role may be assumed, why, and the session if so.
+/// The answer to [`AssumeRole`]: whether the role may be assumed, why, and the session if so.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Assumed {
@@ -113,23 +113,23 @@ pub struct Assumed {
 }
 
 impl Assumed {
-    /// The decision with the reasons of both sides.
+    /// Returns the decision with the reasons of both sides.
     pub fn answer(&self) -> &Answer {
         &self.answer
     }
 
-    /// The session, where the role may be assumed.
+    /// Returns the session, if the role may be assumed.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
     }
 }
 
-/// Why no answer was given.
+/// Why [`Estate::assume_role`](super::Estate::assume_role) has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AssumeError {
-    /// The question is not one, or the session is none that the dialect has.
+    /// The question is not valid, or the dialect has no such session.
     #[error(transparent)]
     Request(#[from] Error),
     /// The session policy is faulty, or over its limit.

@@ -1,4 +1,4 @@
-//! Changes.
+//! Changes of an estate, one at a time.
 
 use std::sync::Arc;
 
@@ -9,45 +9,45 @@ use crate::error::{Error, faults};
 use crate::resource_name::Name;
 use crate::words::clip;
 
-/// A change of an estate. Principals, instances and policies are named as the estate's files name
-/// them: principals and instances in full, policies by name.
+/// A change of an estate. Principals and instances are given by their full names, policies, groups
+/// and attached roles by their names in the estate's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
     /// Attaches a policy to a user or role.
     Attach {
-        /// Its name.
+        /// The name of the policy.
         policy: String,
         /// The full name of the user or role.
         to: String,
     },
     /// Detaches a policy from a user or role.
     Detach {
-        /// Its name.
+        /// The name of the policy.
         policy: String,
         /// The full name of the user or role.
         from: String,
     },
-    /// Puts a user into a group.
+    /// Adds a user to a group.
     Join {
         /// The full name of the user.
         user: String,
         /// The name of the group.
         group: String,
     },
-    /// Takes a user out of a group.
+    /// Removes a user from a group.
     Leave {
         /// The full name of the user.
         user: String,
         /// The name of the group.
         group: String,
     },
-    /// Cuts a user off.
+    /// Disables a user, whose every request is then denied.
     Disable {
         /// Its full name.
         user: String,
     },
-    /// Lets a disabled user in again.
+    /// Enables a disabled user again.
     Enable {
         /// Its full name.
         user: String,
@@ -57,26 +57,26 @@ pub enum Change {
         /// Its full name.
         principal: String,
     },
-    /// Takes a role's trust policy away, so that nobody may assume it.
+    /// Removes a role's trust policy, so that nobody can assume it.
     RemoveTrust {
         /// The full name of the role.
         role: String,
     },
-    /// Gives an instance its role; an error where it has one.
+    /// Attaches a role to an instance; an error if it has one.
     AttachRole {
         /// The full name of the instance.
         instance: String,
         /// The name of the role.
         role: String,
     },
-    /// Gives an instance another role; an error where it has none.
+    /// Replaces the role of an instance; an error if it has none.
     ReplaceRole {
         /// The full name of the instance.
         instance: String,
         /// The name of the role.
         role: String,
     },
-    /// Takes the role of an instance away; an error where it has none.
+    /// Detaches the role of an instance; an error if it has none.
     DetachRole {
         /// The full name of the instance.
         instance: String,
@@ -200,9 +200,9 @@ fn change_account(
             let is_in = user.groups.contains(&wanted);
             let joins = matches!(change, Change::Join { .. });
             if is_in == joins {
-                let not = if is_in { "" } else { "not " };
+                let state = if is_in { "already" } else { "not" };
                 return Err(contradicts(format!(
-                    "the user is {not}in the group `{}` already",
+                    "the user is {state} a member of group `{}`",
                     clip(group)
                 )));
             }
@@ -235,7 +235,11 @@ fn change_account(
         (Change::DetachRole { .. }, ChangeTarget::Instance(index)) => {
             hold(model, account, index, None, true)?
         }
-        _ => return Err(contradicts("the change does not fit what is named".into())),
+        _ => {
+            return Err(contradicts(
+                "the change does not apply to what it names".into(),
+            ));
+        }
     }
     Ok(())
 }
@@ -250,7 +254,7 @@ fn attachable(model: &Model, account: &EstateAccount, name: &str) -> Result<Poli
     let found = listed.uses.iter().find(|(kind, _)| *kind == Kind::Identity);
     let wrong = || {
         contradicts(format!(
-            "`{}` is no policy of users and roles here",
+            "`{}` cannot be attached to users and roles here",
             clip(name)
         ))
     };
@@ -287,14 +291,11 @@ fn hold(
     match (instance.role.is_some(), holds) {
         (true, false) => Err(Error::new(
             faults::SECOND_ROLE,
-            format!(
-                "the instance `{}` holds a role already",
-                clip(&instance.name)
-            ),
+            format!("the instance `{}` already has a role", clip(&instance.name)),
             "replace it, or detach it first",
         )),
         (false, true) => Err(contradicts(format!(
-            "the instance `{}` holds no role",
+            "the instance `{}` has no role",
             clip(&instance.name)
         ))),
         _ => {

@@ -34,7 +34,7 @@ pub(super) fn circumstances<'q>(
             Some(_) => {
                 return Err(Error::new(
                     faults::CONTRADICTED_CONTEXT_KEY,
-                    format!("the given `{key}` is not what the estate holds"),
+                    format!("the given `{key}` contradicts the estate"),
                     "leave the key out, or correct it",
                 ));
             }

@@ -55,7 +55,7 @@ pub(super) fn findings(model: &Model, now: Option<&str>) -> Result<Vec<Diagnosti
     let parse = |text: &str| {
         let found = Instant::parse(text, DateForms::Rfc3339).map(|instant| instant.seconds());
         found.ok_or_else(|| {
-            let message = format!("the time `{}` is no instant with a zone", clip(text));
+            let message = format!("the time `{}` is not a timestamp with a zone", clip(text));
             Error::new(
                 faults::INVALID_REQUEST_TIME,
                 message,
@@ -87,7 +87,7 @@ impl Inspection<'_> {
         for (name, listed) in library {
             let (name, pointer) = (clip(name), listed.pointer.to_string());
             if listed.is_gap {
-                let message = format!("the text of the policy `{name}` is not given");
+                let message = format!("the text of the policy `{name}` is missing");
                 self.tell(
                     rules::MISSING_POLICY_TEXT,
                     listed.place,
@@ -96,13 +96,13 @@ impl Inspection<'_> {
                     "add its text as `document`",
                 );
             } else if !listed.is_used {
-                let message = format!("nothing names the policy `{name}`");
+                let message = format!("the policy `{name}` is not attached to anything");
                 self.tell(
                     rules::UNUSED_POLICY,
                     listed.place,
                     pointer,
                     message,
-                    "attach it, or take it out",
+                    "attach it, or remove it",
                 );
             }
         }
@@ -123,7 +123,7 @@ impl Inspection<'_> {
                     group.place,
                     pointer,
                     message,
-                    "put users into it, or take it out",
+                    "add users to it, or remove it",
                 );
             }
         }
@@ -161,10 +161,10 @@ impl Inspection<'_> {
                 .collect();
             for text in &absent {
                 let message = format!(
-                    "the role `{name}` trusts `{}`, which is not there",
+                    "the role `{name}` trusts `{}`, which does not exist",
                     clip(text)
                 );
-                let help = "take it out of the trust policy, or add whom it names";
+                let help = "remove it from the trust policy, or add the principal that it names";
                 self.tell(
                     rules::TRUST_NAMES_NOBODY,
                     role.holder.place,
@@ -175,7 +175,7 @@ impl Inspection<'_> {
             }
             if absent.len() == role.trusted.len() {
                 let message = format!("nobody can assume the role `{name}`");
-                let help = "name somebody in its trust policy, or take the role out";
+                let help = "name a principal in its trust policy, or remove the role";
                 self.tell(
                     rules::UNASSUMABLE_ROLE,
                     role.holder.place,

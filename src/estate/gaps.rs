@@ -57,7 +57,7 @@ pub(super) fn unread(model: &Model, resolved: &ResolvedQuestion<'_, '_>) -> Vec<
         Some(EstateCaller::Foreign) => {
             let account = identity.account().unwrap_or("");
             let message = format!(
-                "the account `{account}` is not in the estate, so its callers hold nothing here"
+                "the account `{account}` is not in the estate, so its principals have no policies here"
             );
             gaps.push(Gap { message });
         }
@@ -83,7 +83,7 @@ pub(super) fn unread(model: &Model, resolved: &ResolvedQuestion<'_, '_>) -> Vec<
     names.dedup();
     for name in names {
         let message =
-            format!("the text of the policy `{name}` is not given, so it counts as nothing");
+            format!("the text of the policy `{name}` is missing, so it counts as granting nothing");
         gaps.push(Gap { message });
     }
     gaps
@@ -99,7 +99,7 @@ fn foreign_resources(model: &Model, resolved: &ResolvedQuestion<'_, '_>) -> Vec<
         };
         if !model.accounts.contains_key(owner.as_str()) {
             let message = format!(
-                "the account `{owner}` is not in the estate, so nothing is known of `{}`",
+                "the account `{owner}` is not in the estate, so nothing is known about `{}`",
                 name.text()
             );
             gaps.push(Gap { message });

@@ -285,7 +285,7 @@ fn invalid(message: impl Into<String>, help: impl Into<String>) -> Error {
 
 fn no_role(role: &str) -> Error {
     invalid(
-        format!("`{}` is no name of a role", clip(role)),
+        format!("`{}` is not the full name of a role", clip(role)),
         "write the full name of the role",
     )
 }
@@ -300,7 +300,7 @@ fn check_name(rule: &SessionRule, name: &str) -> Result<(), Error> {
         rule.name_marks
     );
     Err(invalid(
-        format!("`{}` is no name of a session", clip(name)),
+        format!("`{}` is not a valid session name", clip(name)),
         help,
     ))
 }
@@ -332,7 +332,7 @@ fn seconds(
             };
             Err(invalid(
                 format!("a session of {seconds} seconds is out of range"),
-                format!("ask for {least} to {most} seconds of {of}"),
+                format!("ask for {least} to {most} seconds for {of}"),
             ))
         }
     }

@@ -96,7 +96,7 @@ impl Inspection<'_> {
                 clip(&first.id),
                 clip(&second.id)
             );
-            let help = "look at the last use of the older one, disable it, and delete it";
+            let help = "check when the older one was last used, then disable and delete it";
             self.tell(
                 rules::TWO_ACTIVE_KEYS,
                 second.place,
@@ -111,10 +111,10 @@ impl Inspection<'_> {
             let age = now.saturating_sub(key.created) / DAY;
             if age > DAYS_MAX {
                 let message = format!(
-                    "the key `{id}` of {holder} is {age} days old, made at {}",
+                    "the key `{id}` of {holder} is {age} days old, created at {}",
                     shown(key.created)
                 );
-                let help = "make a new key, take it into use, disable this one, and delete it";
+                let help = "create a new key, switch to it, then disable and delete this one";
                 self.tell(rules::OLD_KEY, key.place, pointer.clone(), message, help);
             }
             if let Some(why) = self.unused(key, now) {
@@ -124,7 +124,7 @@ impl Inspection<'_> {
                     key.place,
                     pointer,
                     message,
-                    "disable it, wait, and delete it",
+                    "disable it, and delete it when nothing has broken",
                 );
             }
         }
@@ -155,7 +155,7 @@ impl Inspection<'_> {
                     None => format!("has never been used in {} days", days(from)),
                     Some(since) => {
                         format!(
-                            "has not been used since {}, and nothing is on record of the time before",
+                            "has not been used since {}, and no earlier use is recorded",
                             shown(since)
                         )
                     }

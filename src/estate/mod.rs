@@ -1,7 +1,6 @@
 //! Who holds which policies: accounts with users, groups, roles, instances and resources, the
 //! attachments between them, and the sessions that come of assuming roles (clauses L10, L11, T1 to
-//! T7). What an estate takes for granted is told in
-//! [`manual::estates`](crate::manual::estates).
+//! T7). [`manual::estates`](crate::manual::estates) says what an estate takes for granted.
 
 mod answer;
 mod assume;
@@ -53,7 +52,9 @@ use crate::eval::Decision;
 use crate::request::Principal;
 use model::Model;
 
-/// Who holds which policies. Immutable, `Send + Sync` and cheap to clone; a change gives a new one.
+/// An estate: accounts with users, groups, roles and resources, and the policies attached to them.
+///
+/// It is immutable, `Send + Sync` and cheap to clone; a change returns a new one.
 ///
 /// # Examples
 ///
@@ -95,13 +96,13 @@ impl Estate {
         EstateReader::new().read(files)
     }
 
-    /// The dialect of its policies and names.
+    /// Returns the dialect of its policies and names.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
         self.model.policies.dialect()
     }
 
-    /// What its files say that they lack, in words; empty where they hold all.
+    /// Returns what its files list as missing, in words; empty if the estate is complete.
     ///
     /// # Examples
     ///
@@ -120,7 +121,7 @@ impl Estate {
         &self.model.incomplete
     }
 
-    /// All its policies, in one set that every decision shares.
+    /// Returns all its policies, in one set that every decision shares.
     #[must_use]
     pub fn policies(&self) -> &PolicySet {
         &self.model.policies
@@ -141,12 +142,12 @@ impl Estate {
     ///
     /// # Errors
     ///
-    /// The question is not one: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
+    /// The question is not valid: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
     pub fn decide(&self, question: &Question<'_>) -> Result<Decision, Error> {
         decide::decide(&self.model, question)
     }
 
-    /// Decides as [`Estate::decide`] does, tells why, and which gaps could change it.
+    /// Decides as [`Estate::decide`] does, and explains why and which gaps could change it.
     ///
     /// # Errors
     ///
@@ -155,18 +156,17 @@ impl Estate {
         decide::explain(&self.model, question)
     }
 
-    /// Whether a role may be assumed, and the session that results (clauses T1 to T4).
+    /// Decides whether a role may be assumed, and issues the session (clauses T1 to T4).
     ///
     /// # Errors
     ///
-    /// The question is not one, the session is not one that the dialect has (its name, its
-    /// duration), or its policy is faulty or over the dialect's limit. That the role may not be
-    /// assumed is no error.
+    /// The question is not valid, the dialect has no such session (by its name or duration), or its
+    /// policy is faulty or over the dialect's limit. A denial is not an error.
     pub fn assume_role(&self, asked: &AssumeRole<'_>) -> Result<Assumed, AssumeError> {
         issue::assume_role(&self.model, asked)
     }
 
-    /// Whether a role may be handed to an instance or a service (clause T7).
+    /// Decides whether a role may be passed to an instance or a service (clause T7).
     ///
     /// # Errors
     ///
@@ -175,18 +175,18 @@ impl Estate {
         pass_role::pass_role(&self.model, asked)
     }
 
-    /// Who may do something, directly or through roles, and how. Nobody is missing who may, and
-    /// nobody stands in it who may not, unless its notes say so.
+    /// Finds everybody who is allowed something, directly or through roles, and how. Unless its notes
+    /// say otherwise the answer is exact: nobody is missing, and nobody is listed who is not allowed.
     ///
     /// # Errors
     ///
-    /// Action or resource is none and no pattern, or the context is not one.
+    /// Action or resource is not a valid name or pattern, or the context is not valid.
     pub fn who_can(&self, asked: &WhoCan<'_>) -> Result<WhoCanAnswer, Error> {
         self.who_can_with_progress(asked, &mut |_, _| {})
     }
 
-    /// As [`Estate::who_can`]; tells now and then how many of how many parts of the search are
-    /// done.
+    /// Answers as [`Estate::who_can`] does, and reports now and then how many of how many parts of
+    /// the search are done.
     ///
     /// # Errors
     ///
@@ -199,41 +199,41 @@ impl Estate {
         query::who_can(&self.model, asked, progress)
     }
 
-    /// What a principal may do: a union of actions on resources, without what is denied, under
-    /// conditions.
+    /// Lists what a principal is allowed: a union of actions on resources, without what is denied,
+    /// under conditions.
     ///
     /// # Errors
     ///
-    /// The principal is no name of the dialect, or an account of the estate does not have it; the
-    /// context is not one.
+    /// The principal is not a valid name of the dialect, its account is in the estate and does not
+    /// have it, or the context is not valid.
     pub fn what_can(&self, asked: &WhatCan<'_>) -> Result<Permissions, Error> {
         query::what_can(&self.model, asked)
     }
 
-    /// What is dangerous or useless in it. `now` is an RFC 3339 instant with a zone; without one
-    /// nothing is said about ages.
+    /// Finds what is dangerous or useless in it. `now` is an RFC 3339 timestamp with a zone; without
+    /// it, the ages of keys are not checked.
     ///
     /// # Errors
     ///
-    /// `now` is no instant.
+    /// `now` is not a timestamp.
     pub fn findings(&self, now: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
         findings::findings(&self.model, now)
     }
 
-    /// What applies to a principal, and from where.
+    /// Lists what applies to a principal, and where it comes from.
     ///
     /// # Errors
     ///
-    /// The principal is no name of the dialect, or not in the estate.
+    /// The principal is not a valid name of the dialect, or not in the estate.
     pub fn show(&self, principal: &Principal<'_>) -> Result<Holdings, Error> {
         show::show(&self.model, principal)
     }
 
-    /// The estate after a change; this one stays as it is (clause T6).
+    /// Returns the estate after a change; this one stays as it is (clause T6).
     ///
     /// # Errors
     ///
-    /// What is named is not there, or the change contradicts what is.
+    /// The change names something that does not exist, or contradicts the estate.
     pub fn apply(&self, change: &Change) -> Result<Estate, Error> {
         Ok(Estate {
             model: Arc::new(change::apply(&self.model, change)?),

@@ -1,4 +1,4 @@
-//! Handing a role to an instance or a service (clause T7).
+//! Passing a role to an instance or a service (clause T7).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::eval::{Assumption, Explanation, Stage};
 use crate::request::{Circumstances, Principal};
 use crate::words::clip;
 
-/// Who wants to hand which role to what, by which action.
+/// A request to pass a role: who, which role, to what, and by which action.
 #[derive(Clone, Debug)]
 pub struct PassRole<'a> {
     pub(super) asker: Asker<'a>,
@@ -27,8 +27,8 @@ pub struct PassRole<'a> {
 }
 
 impl<'a> PassRole<'a> {
-    /// Who, the full name of the role, the action that creates or changes what receives it, and on
-    /// which resource.
+    /// Asks to pass a role, given by its full name, with the action that creates or changes its
+    /// receiver and the resource of that action.
     #[must_use]
     pub fn new(
         asker: impl Into<Asker<'a>>,
@@ -46,7 +46,7 @@ impl<'a> PassRole<'a> {
         }
     }
 
-    /// The service that receives the role; without it the service of the action.
+    /// Sets the service that receives the role; the default is the service of the action.
     #[must_use]
     pub fn service(mut self, service: impl Into<Cow<'a, str>>) -> Self {
         self.service = Some(service.into());
@@ -61,7 +61,7 @@ impl<'a> PassRole<'a> {
     }
 }
 
-/// Whether the role may be handed over: each question that must be allowed, with its answer.
+/// The answer to [`PassRole`]: each question that must be allowed, with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct PassRoleAnswer {
@@ -71,25 +71,25 @@ pub struct PassRoleAnswer {
 }
 
 impl PassRoleAnswer {
-    /// The strictest verdict of the parts.
+    /// Returns the strictest verdict of the parts.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.deciding().decision().verdict()
     }
 
-    /// The first part with that verdict.
+    /// Returns the answer of the first part with that verdict.
     pub fn deciding(&self) -> &Answer {
         &self.deciding
     }
 
-    /// What was asked, in words, and each answer: the action, the permission to pass the role where
-    /// the dialect has one, and that the service may assume it.
+    /// Returns what was asked, in words, with each answer: the action, the permission to pass the
+    /// role where the dialect has one, and that the service may assume it.
     pub fn parts(&self) -> &[(String, Answer)] {
         &self.parts
     }
 
-    /// The gaps without which the verdict as a whole might be another: none where a part is denied
-    /// whatever they say.
+    /// Returns the gaps that could change the verdict as a whole: none if a part is denied whatever
+    /// they say.
     #[must_use]
     pub fn gaps(&self) -> Vec<&Gap> {
         let denied_for_sure = |(_, answer): &(String, Answer)| {
@@ -107,14 +107,14 @@ impl PassRoleAnswer {
         gaps
     }
 
-    /// Our choices on which the verdict depends: the switch `pass-role`.
+    /// Returns the assumptions on which the verdict depends: the switch `pass-role`.
     #[must_use]
     pub fn assumptions(&self) -> &[Assumption] {
         &self.assumptions
     }
 }
 
-/// Each part with its answer, one under the other.
+/// Writes the verdict, then each part with its answer.
 impl fmt::Display for PassRoleAnswer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.verdict())?;

@@ -1,4 +1,4 @@
-//! Questions to an estate.
+//! Questions to an estate: who, which action, on which resources.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ impl<'a> From<&'a Session> for Asker<'a> {
     }
 }
 
-/// What is asked of an estate. What the estate knows of caller and resource is filled in: identity
+/// A question to an estate. The estate fills in what it knows of caller and resource: identity
 /// policies, boundary, control levels, trust and resource policies, owner, resource group, UID and
 /// tags.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Who, what, and on which resource; `*` where the action has none.
+    /// Asks whether somebody may do something on a resource; `*` where the action has none.
     #[must_use]
     pub fn new(
         asker: impl Into<Asker<'a>>,
@@ -66,7 +66,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Exactly these resources.
+    /// Sets the resources, in place of the one given before; each must be allowed.
     #[must_use]
     pub fn resources<T: Into<Cow<'a, str>>>(
         mut self,
@@ -76,30 +76,30 @@ impl<'a> Question<'a> {
         self
     }
 
-    /// Sets the context and the time of the question.
+    /// Sets the context keys and the time of the question.
     #[must_use]
     pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
         self.circumstances = circumstances.into();
         self
     }
 
-    /// When the session that asks by its name ends. A [`Session`] says it itself.
+    /// Sets when the session that asks by its name ends. A [`Session`] knows it itself.
     #[must_use]
     pub fn session_expires(mut self, time: impl Into<Cow<'a, str>>) -> Self {
         self.session_expires = Some(time.into());
         self
     }
 
-    /// The account that owns the resources that the estate does not hold and whose names do not
-    /// say; without it the caller's account (clause L10).
+    /// Sets the account that owns the resources, for those that are not in the estate and whose names
+    /// do not say it; the default is the caller's account (clause L10).
     #[must_use]
     pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
         self.owner = Some(account.into());
         self
     }
 
-    /// The resource group or project of the resources of which the estate does not tell it (clause
-    /// L11).
+    /// Sets the resource group or project of the resources for which the estate does not know it
+    /// (clause L11).
     #[must_use]
     pub fn resource_group(mut self, group: ResourceGroup) -> Self {
         self.group = group;

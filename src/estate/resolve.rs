@@ -137,7 +137,7 @@ fn owner(
             let own = caller.identity.account().map(str::to_owned);
             if let Some(own) = &own {
                 let note = format!(
-                    "nobody says who owns `{}`, so it is taken to be account `{own}`",
+                    "the owner of `{}` is not stated, so account `{own}` is assumed",
                     name.text()
                 );
                 notes.push(note);

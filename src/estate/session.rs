@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions: what comes of assuming a role, and its form as JSON.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use crate::limits::Limits;
 use crate::resource_name::Name;
 use crate::words::{clip, plain};
 
-/// What comes of assuming a role (clause T4). It holds no policies of the role: these count as they
-/// are when it asks (clauses T5, T6).
+/// A session of a role (clause T4). It does not contain the role's policies: those count as they are
+/// when the session asks (clauses T5, T6).
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) name: String,
@@ -49,49 +49,49 @@ impl SessionPolicy {
 }
 
 impl Session {
-    /// Its principal: `…:assumed-role/role/name`.
+    /// Returns its principal: `…:assumed-role/role/name`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The full name of the role.
+    /// Returns the full name of the role.
     #[must_use]
     pub fn role(&self) -> &str {
         &self.role
     }
 
-    /// When it was issued, as RFC 3339 in UTC; none where the role was assumed without a time.
+    /// Returns when it was issued, as RFC 3339 in UTC; `None` if the role was assumed without a time.
     #[must_use]
     pub fn issued(&self) -> Option<&str> {
         self.issued.as_deref()
     }
 
-    /// When it ends, as RFC 3339 in UTC.
+    /// Returns when it ends, as RFC 3339 in UTC.
     #[must_use]
     pub fn expires(&self) -> Option<&str> {
         self.expires.as_deref()
     }
 
-    /// The text of its session policy.
+    /// Returns the text of its session policy.
     #[must_use]
     pub fn policy(&self) -> Option<&str> {
         self.policy.as_ref().map(|policy| &*policy.text)
     }
 
-    /// The tags that it was given, each once.
+    /// Returns the tags that it was given, each once.
     #[must_use]
     pub fn tags(&self) -> &[(String, String)] {
         &self.tags
     }
 
-    /// Who is behind it, as was said when the first role was assumed.
+    /// Returns who is behind it, as stated when the first role was assumed.
     #[must_use]
     pub fn source_identity(&self) -> Option<&str> {
         self.source_identity.as_deref()
     }
 
-    /// Whether a session assumed the role.
+    /// Returns whether another session assumed the role.
     #[must_use]
     pub fn is_chained(&self) -> bool {
         self.is_chained
@@ -104,7 +104,7 @@ impl Session {
             .map(|policy| policy.set.layer_of(Kind::Session))
     }
 
-    /// It as JSON, which [`Session::read`] reads.
+    /// Writes the session as JSON, which [`Session::read`] reads.
     #[must_use]
     pub fn to_json(&self) -> String {
         let tags: serde_json::Map<_, _> = self
@@ -126,15 +126,15 @@ impl Session {
         .to_string()
     }
 
-    /// Reads what [`Session::to_json`] wrote. `name` is how errors speak of the text.
+    /// Reads what [`Session::to_json`] wrote. Errors call the text by `name`.
     ///
     /// # Errors
     ///
-    /// The text is no session of the dialect.
+    /// The text is not a session of the dialect.
     ///
     /// # Security
     ///
-    /// Whoever writes the text says what the session may do. Read only what this program wrote.
+    /// The text decides what the session may do, so read only text that this library wrote.
     pub fn read(
         dialect: &Dialect,
         name: &str,
@@ -225,7 +225,7 @@ fn read(
     };
     if !is_session_of(dialect, &name, &role) {
         refuse(format!(
-            "`{}` is no session of the role `{}`",
+            "`{}` is not a session of the role `{}`",
             clip(&name),
             clip(&role)
         ));
@@ -291,7 +291,7 @@ fn tags(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     tags
 }
 
-/// Name, role, times and what else is known, a line each.
+/// Writes name, role, times and whatever else is known, one per line.
 impl fmt::Display for Session {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\n  role {}", self.name, self.role)?;

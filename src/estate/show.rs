@@ -1,4 +1,4 @@
-//! What applies to a principal, and from where.
+//! Showing what applies to a principal, and where it comes from.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::eval::Stage;
 use crate::request::Principal;
 use crate::words::{clip, plain};
 
-/// What applies to a principal.
+/// The policies that apply to a principal, and what else is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holdings {
     pub(super) principal: String,
@@ -21,7 +21,7 @@ pub struct Holdings {
     pub(super) policies: Vec<Holding>,
 }
 
-/// One policy that applies.
+/// One policy that applies to a principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     pub(super) stage: Stage,
@@ -32,19 +32,19 @@ pub struct Holding {
 }
 
 impl Holdings {
-    /// Its full name.
+    /// Returns the full name of the principal.
     #[must_use]
     pub fn principal(&self) -> &str {
         &self.principal
     }
 
-    /// What else is known of it, by name: `account`, `status`, `id`, `groups`, `trusts`, …
+    /// Returns what else is known of it, by name: `account`, `status`, `id`, `groups`, `trusts`, …
     #[must_use]
     pub fn facts(&self) -> &[(&'static str, String)] {
         &self.facts
     }
 
-    /// The policies, stage by stage.
+    /// Returns the policies, stage by stage.
     #[must_use]
     pub fn policies(&self) -> &[Holding] {
         &self.policies
@@ -52,38 +52,38 @@ impl Holdings {
 }
 
 impl Holding {
-    /// The part of a decision in which it counts.
+    /// Returns the stage of a decision in which it counts.
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage
     }
 
-    /// The name of the policy.
+    /// Returns the name of the policy.
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy
     }
 
-    /// Where it is attached, in words: `user/ann`, `group/operators`, `folder/prod`, …
+    /// Returns where it is attached, in words: `user/ann`, `group/operators`, `folder/prod`, …
     #[must_use]
     pub fn from(&self) -> &str {
         &self.from
     }
 
-    /// The resource groups or projects that it is scoped to; empty is everywhere.
+    /// Returns the resource groups or projects that it is limited to; empty is everywhere.
     #[must_use]
     pub fn resource_groups(&self) -> &[String] {
         &self.resource_groups
     }
 
-    /// Whether its text is not given, so that it counts as granting nothing.
+    /// Returns whether its text is missing, so that it counts as granting nothing.
     #[must_use]
     pub fn is_gap(&self) -> bool {
         self.is_gap
     }
 }
 
-/// Facts, then policies, a line each.
+/// Writes the facts, then the policies, one per line.
 impl fmt::Display for Holdings {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", plain(&self.principal))?;
@@ -110,7 +110,7 @@ impl fmt::Display for Holding {
             write!(out, ", for {}", plain(&self.resource_groups.join(", ")))?;
         }
         if self.is_gap {
-            out.write_str(", whose text is not given")
+            out.write_str(", whose text is missing")
         } else {
             Ok(())
         }
@@ -314,17 +314,17 @@ impl Holdings {
     }
 }
 
-/// `AK1, active, made at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
+/// `AK1, active, created at 2026-01-01T00:00:00Z, last used at 2026-11-20T00:00:00Z`.
 fn words(key: &AccessKey) -> String {
     let time = |seconds: i64| rfc3339(seconds).unwrap_or_else(|| seconds.to_string());
     let status = if key.is_active { "active" } else { "inactive" };
     let used = match key.last_used {
         LastUse::NotTold => String::new(),
-        LastUse::None => ", no use on record".to_owned(),
+        LastUse::None => ", no recorded use".to_owned(),
         LastUse::At(seconds) => format!(", last used at {}", time(seconds)),
     };
     format!(
-        "{}, {status}, made at {}{used}",
+        "{}, {status}, created at {}{used}",
         clip(&key.id),
         time(key.created)
     )

@@ -254,7 +254,7 @@ fn resource<'a>(text: Cow<'a, str>, dialect: &Dialect) -> Result<Option<Name<'a>
                     format!("the resource `{text}` has {found} of {wanted} fields")
                 }
                 _ => format!(
-                    "the resource `{text}` is not a valid name in the dialect {}",
+                    "the resource `{text}` is not a valid resource name in {}",
                     table.title
                 ),
             };
@@ -357,7 +357,7 @@ fn complete<'a>(
 fn contradicted(key: &str) -> Error {
     Error::new(
         faults::CONTRADICTED_CONTEXT_KEY,
-        format!("the given `{key}` contradicts the principal and the time"),
+        format!("the given `{key}` contradicts the principal or the time"),
         "leave the key out, or correct it",
     )
 }

@@ -271,10 +271,7 @@ fn unknown_form(text: &str, dialect: &Dialect) -> Error {
         .replace("<region>", "");
     Error::new(
         faults::INVALID_REQUEST_PRINCIPAL,
-        format!(
-            "`{text}` is not a valid principal name in the dialect {}",
-            table.title
-        ),
+        format!("`{text}` is not a valid principal name in {}", table.title),
         format!(
             "write `{}`, or say that it is a service, federated or anonymous",
             shape.replace("<resource>", "user/<name>")

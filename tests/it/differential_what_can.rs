@@ -320,7 +320,7 @@ fn tag(file: &Value, resource: &str) -> Option<String> {
 fn is_bounded(can: &Permissions) -> bool {
     can.notes()
         .iter()
-        .any(|note| note.contains("more than can be told"))
+        .any(|note| note.contains("more than can be listed"))
 }
 
 struct Round<'w> {

@@ -135,10 +135,10 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
     };
     let (now, later) = (of(Standing::Now).count(), of(Standing::If).count());
     report.line(match (now, later) {
-        (0, 0) => "nobody may".to_owned(),
-        (now, 0) => format!("{now} may"),
-        (0, later) => format!("nobody may as things are; {later} may if conditions hold"),
-        (now, later) => format!("{now} may, and {later} may if conditions hold"),
+        (0, 0) => "nobody is allowed".to_owned(),
+        (now, 0) => allowed(now),
+        (0, later) => format!("{} under conditions", allowed(later)),
+        (now, later) => format!("{}, and {later} more under conditions", allowed(now)),
     });
     let is_asked =
         |step: &Step| step.action() == reach.action() && step.resource() == reach.resource();
@@ -148,7 +148,7 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
             .filter_map(|path| path.last()?.steps().first())
     });
     if !acts.into_iter().all(is_asked) {
-        report.line("each for at least one action and resource that match, which is shown");
+        report.line("each for at least one matching action and resource, which is shown");
     }
     for note in reach.notes() {
         report.line(clean(&format!("note: {note}")));
@@ -159,22 +159,31 @@ fn write_text(report: &mut Report, reach: &WhoCanAnswer) {
             .for_each(|able| write_able(report, able));
         if let Some(more @ 1..) = of(standing).count().checked_sub(SHOWN) {
             report.line(if standing == Standing::Now {
-                format!("and {more} more who may")
+                format!("and {more} more")
             } else {
-                format!("and {more} more who may if conditions hold")
+                format!("and {more} more under conditions")
             });
         }
     }
 }
 
-fn write_able(report: &mut Report, able: &Grantee) {
-    let may = if able.standing() == Standing::Now {
-        "may"
+/// `1 principal is allowed`.
+fn allowed(count: usize) -> String {
+    if count == 1 {
+        "1 principal is allowed".to_owned()
     } else {
-        "may, if"
+        format!("{count} principals are allowed")
+    }
+}
+
+fn write_able(report: &mut Report, able: &Grantee) {
+    let is_allowed = if able.standing() == Standing::Now {
+        "is allowed"
+    } else {
+        "is allowed under conditions"
     };
     report.line(clean(&format!(
-        "{} ({}) {may}",
+        "{} ({}) {is_allowed}",
         able.principal(),
         able.kind()
     )));

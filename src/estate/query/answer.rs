@@ -1,21 +1,21 @@
-//! What a search found.
+//! Answers to who-can: who is allowed, by which paths, and under which conditions.
 
 use std::fmt;
 
 use crate::eval::Reason;
 use crate::words::plain;
 
-/// Whether somebody may as things are, or only if conditions hold.
+/// Whether somebody is allowed now, or only under conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
-    /// With the context that is given.
+    /// Allowed with the context that is given.
     Now,
-    /// In a context that gives more.
+    /// Allowed if the context gives more.
     If,
 }
 
 impl Standing {
-    /// `now` or `if`.
+    /// Returns `now` or `if`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -25,7 +25,7 @@ impl Standing {
     }
 }
 
-/// One question that is allowed, or would be.
+/// One question that is allowed, now or under conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub(super) actor: String,
@@ -40,7 +40,7 @@ pub struct Step {
     pub(super) is_proven: bool,
 }
 
-/// What a statement compares that the context does not give.
+/// Conditions of a statement on what the context does not give.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     pub(super) statement: Reason,
@@ -56,12 +56,12 @@ pub enum LinkKind {
     Acts,
     /// Assumes a role.
     Assumes,
-    /// Hands a role to a service, which then acts with it.
+    /// Passes a role to a service, which then acts with it.
     Passes,
 }
 
 impl LinkKind {
-    /// `acts`, `assumes` or `passes`.
+    /// Returns `acts`, `assumes` or `passes`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl LinkKind {
     }
 }
 
-/// One link of a path: what must be allowed, together, for its next link.
+/// One link of a path: the steps that must all be allowed for the next link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     pub(super) kind: LinkKind,
@@ -82,7 +82,7 @@ pub struct Link {
     pub(super) steps: Vec<Step>,
 }
 
-/// Somebody who may, and by which paths.
+/// A principal that is allowed, and by which paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grantee {
     pub(super) principal: String,
@@ -91,7 +91,7 @@ pub struct Grantee {
     pub(super) paths: Vec<Vec<Link>>,
 }
 
-/// Everybody who may do something.
+/// The answer to [`WhoCan`](super::WhoCan): everybody who is allowed something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct WhoCanAnswer {
@@ -102,65 +102,65 @@ pub struct WhoCanAnswer {
 }
 
 impl Step {
-    /// Who is asked for.
+    /// Returns the name of the principal that asks.
     #[must_use]
     pub fn actor(&self) -> &str {
         &self.actor
     }
 
-    /// A concrete action.
+    /// Returns the concrete action that was asked about.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// A concrete resource.
+    /// Returns the concrete resource that was asked about.
     #[must_use]
     pub fn resource(&self) -> &str {
         &self.resource
     }
 
-    /// Whether it is allowed as things are.
+    /// Returns whether it is allowed now or under conditions.
     #[must_use]
     pub fn standing(&self) -> Standing {
         self.standing
     }
 
-    /// The statements that grant it.
+    /// Returns the statements that grant it.
     #[must_use]
     pub fn statements(&self) -> &[Reason] {
         &self.statements
     }
 
-    /// What the context must give for it. Where all of them hold it is allowed; there may be other
+    /// Returns what the context must give. If all of them hold it is allowed; there may be other
     /// ways.
     #[must_use]
     pub fn requirements(&self) -> &[Requirement] {
         &self.requirements
     }
 
-    /// Keys and values by which the engine allows it, besides those that are given; several values
-    /// are an array.
+    /// Returns keys and values with which the engine allows it, besides those that are given;
+    /// several values are an array.
     #[must_use]
     pub fn example(&self) -> &[(String, Vec<String>)] {
         &self.example
     }
 
-    /// What the estate names and does not hold, and what would have to allow it.
+    /// Returns the gaps in the estate that would have to allow it.
     #[must_use]
     pub fn gaps(&self) -> &[String] {
         &self.gaps
     }
 
-    /// Of a role, where not any of its sessions may: the name that a session must have, or a
-    /// pattern of names.
+    /// Returns the name that a session of the role must have, or a pattern of names, if not every
+    /// session is allowed.
     #[must_use]
     pub fn session(&self) -> Option<&str> {
         self.session.as_deref()
     }
 
-    /// Whether the engine allowed it for the example. Otherwise the search for one was longer than
-    /// its bound, and it could not be ruled out.
+    /// Returns whether the engine allowed the example. If not, the search for one reached its bound,
+    /// and it could not be ruled out.
     #[must_use]
     pub fn is_proven(&self) -> bool {
         self.is_proven
@@ -168,22 +168,22 @@ impl Step {
 }
 
 impl Requirement {
-    /// The statement.
+    /// Returns the statement.
     #[must_use]
     pub fn statement(&self) -> &Reason {
         &self.statement
     }
 
-    /// Whether its conditions must hold, all of them, or must not, at least one of them.
+    /// Returns whether all its conditions must hold; if not, at least one of them must fail.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.holds
     }
 
-    /// Operator, key and values of the conditions on what is not given, as the policy writes them.
-    /// Of a variable in a resource the operator is `Resource`, or `NotResource` where it is left
-    /// out, and the values are patterns, if any. Of the sessions of a role it is `Principal` or
-    /// `NotPrincipal`, without a key, and the values are their full names.
+    /// Returns operator, key and values of the conditions on what is not given, as the policy writes
+    /// them. For a variable in a resource the operator is `Resource` or `NotResource`, and the values
+    /// are patterns. For the sessions of a role it is `Principal` or `NotPrincipal`, without a key,
+    /// and the values are their full names.
     pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
         self.tests
             .iter()
@@ -192,31 +192,31 @@ impl Requirement {
 }
 
 impl Link {
-    /// What it does.
+    /// Returns what it does.
     #[must_use]
     pub fn kind(&self) -> LinkKind {
         self.kind
     }
 
-    /// Who acts.
+    /// Returns the name of the principal that acts.
     #[must_use]
     pub fn from(&self) -> &str {
         &self.from
     }
 
-    /// The role that is assumed or handed over; the resource of the last link.
+    /// Returns the role that is assumed or passed, or, for the last link, the resource.
     #[must_use]
     pub fn to(&self) -> &str {
         &self.to
     }
 
-    /// The service to which a role is handed.
+    /// Returns the service to which a role is passed.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
         self.service.as_deref()
     }
 
-    /// What must be allowed for it.
+    /// Returns the steps that must all be allowed.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps
@@ -232,26 +232,26 @@ impl Link {
 }
 
 impl Grantee {
-    /// Its full name; of a role, whose sessions act, the role's.
+    /// Returns its full name; for the sessions of a role, the role's.
     #[must_use]
     pub fn principal(&self) -> &str {
         &self.principal
     }
 
-    /// `owner`, `user`, `role`, `instance`, `service`, `provider`, `account` or `anybody`.
+    /// Returns `owner`, `user`, `role`, `instance`, `service`, `provider`, `account` or `anybody`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.kind
     }
 
-    /// Whether it may as things are, by some path.
+    /// Returns whether it is allowed now, by some path, or only under conditions.
     #[must_use]
     pub fn standing(&self) -> Standing {
         self.standing
     }
 
-    /// The shortest path of its standing; of [`WhoCan::all_paths`](super::WhoCan::all_paths) all,
-    /// the shortest first.
+    /// Returns the shortest path with its standing; with
+    /// [`WhoCan::all_paths`](super::WhoCan::all_paths) all paths, the shortest first.
     #[must_use]
     pub fn paths(&self) -> &[Vec<Link>] {
         &self.paths
@@ -259,26 +259,26 @@ impl Grantee {
 }
 
 impl WhoCanAnswer {
-    /// The action that was asked about, as it was written.
+    /// Returns the action that was asked about, as it was written.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// The resource that was asked about, as it was written.
+    /// Returns the resource that was asked about, as it was written.
     #[must_use]
     pub fn resource(&self) -> &str {
         &self.resource
     }
 
-    /// Everybody who may: first who may as things are, then who may if conditions hold, each in the
-    /// order of names.
+    /// Returns everybody who is allowed: first those who are now, then those who are under
+    /// conditions, each in the order of names.
     #[must_use]
     pub fn grantees(&self) -> &[Grantee] {
         &self.grantees
     }
 
-    /// What else a reader should know, such as where the search was cut.
+    /// Returns what else a reader should know, such as where the search was cut.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -286,7 +286,7 @@ impl WhoCanAnswer {
 }
 
 impl Requirement {
-    /// Its conditions in words: `IpAddress acs:SourceIp 10.0.0.0/8`.
+    /// Returns its conditions in words: `IpAddress acs:SourceIp 10.0.0.0/8`.
     #[must_use]
     pub fn condition(&self) -> String {
         let test = |(operator, key, values): &(String, String, Vec<String>)| {

@@ -1,9 +1,21 @@
 //! The questions that stand for one allow: one for each way in which what bears on it can match
 //! within it.
 //!
+//! # Example
+//!
+//! The allow is `s3:*` on `…:b/*`. Of whoever asks, a deny of `s3:Delete*` on `…:b/log/*` and one of
+//! `ec2:*` on `*` are known; the ground lists the bucket `b` of account 1. The second deny has
+//! nothing in common with the allow and is left aside. The other two patterns cut the allow into
+//! four cells at most (inside and outside of each), of which [`cells`] finds those that some text
+//! has, with a text for each: these texts are the questions.
+//!
+//! # What is kept
+//!
 //! Many hold the same policies, so what was cut for one who asks is kept for the next. The key is
 //! the allow and those statements of whoever asks that tell something of it apart; where one of
-//! them depends on who asks, nothing is kept.
+//! them depends on who asks, by a variable in a resource, nothing is kept. Keeping cuts by the whole
+//! list of statements would hit only for those who hold exactly the same, and computing the cells of
+//! all statements once for everybody would be exponential in the number of policies.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

@@ -1,5 +1,17 @@
-//! What a statement speaks of, exactly: products that know how its policy writes them, and what a
+//! What a statement is about, exactly: products that know how its policy writes them, and what a
 //! variable without a value leaves open.
+//!
+//! # Example
+//!
+//! `Allow s3:Get* on arn:aws:s3:::${aws:username}/*`, asked of a role, which has no user name. One
+//! extent is included, `s3:get*` on names that match the pattern with any text for the variable. It
+//! is tested: `Resource ${aws:username}` must be given so that the name matches. Were the key
+//! unknown, the allow would have no extent, since it cannot be relied on; a deny would have it
+//! without a test, since it may apply.
+//!
+//! A product is in lower case where the engine folds case, so an extent carries the text as written
+//! beside it, and an answer can show `s3:GetObject`. With the written text alone, folded whenever two
+//! are compared, an intersection of two patterns would have no spelling of its own.
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@
 //! the statements at hand can match; and of what is denied, which values of the context could
 //! change that.
 
+mod absorb;
 mod actor;
 mod answer;
 mod by_session;
@@ -15,6 +16,7 @@ mod ground;
 mod holders;
 mod inquiry;
 mod link;
+mod named_actors;
 mod paths;
 mod permission;
 mod piece;

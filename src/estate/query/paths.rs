@@ -63,9 +63,7 @@ impl WhoCanSearch<'_, '_> {
             notes.push("there are more paths, or longer ones, than are shown".to_owned());
         }
         if !self.is_whole {
-            notes.push(
-                "the question has more parts than are asked, so somebody may be missing".to_owned(),
-            );
+            notes.push("the search reached its bound, so somebody may be missing".to_owned());
         }
         WhoCanAnswer {
             action: self.scope.action.clone(),

@@ -1,11 +1,11 @@
-//! What somebody can, as a union.
+//! The question what-can, and its answer as a union of permissions.
 
 use super::answer::{Link, Requirement};
 use crate::eval::Reason;
 use crate::pattern::Product;
 use crate::request::{Circumstances, Principal};
 
-/// What may this principal do?
+/// The question what a principal is allowed to do.
 #[derive(Clone, Debug)]
 pub struct WhatCan<'a> {
     pub(super) principal: Principal<'a>,
@@ -13,7 +13,7 @@ pub struct WhatCan<'a> {
 }
 
 impl<'a> WhatCan<'a> {
-    /// Who.
+    /// Asks about a principal.
     #[must_use]
     pub fn new(principal: impl Into<Principal<'a>>) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl<'a> WhatCan<'a> {
     }
 }
 
-/// Actions on resources that are allowed, without some, where conditions hold.
+/// Actions on resources that are allowed, with exceptions and conditions.
 #[derive(Clone, Debug)]
 pub struct Permission {
     pub(super) action: String,
@@ -41,13 +41,13 @@ pub struct Permission {
     pub(super) statements: Vec<Reason>,
 }
 
-/// What is left out of a permission.
+/// Actions on resources that a permission leaves out.
 #[derive(Clone, Debug)]
 pub struct Exception {
     pub(super) action: String,
     pub(super) resource: String,
     pub(super) product: Product,
-    /// What of it is not.
+    /// What of it is not left out.
     pub(super) left: Vec<Exception>,
     pub(super) statement: Option<Reason>,
     pub(super) requirements: Vec<Requirement>,
@@ -55,7 +55,7 @@ pub struct Exception {
     pub(super) is_foreign: bool,
 }
 
-/// All that somebody may do.
+/// The answer to [`WhatCan`]: everything that a principal is allowed.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Permissions {
@@ -66,31 +66,31 @@ pub struct Permissions {
 }
 
 impl Permission {
-    /// A pattern of actions, in the case in which the policies write it; actions ignore case.
+    /// Returns a pattern of actions, in the case in which the policies write it; actions ignore case.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// A pattern of resources.
+    /// Returns a pattern of resources.
     #[must_use]
     pub fn resource(&self) -> &str {
         &self.resource
     }
 
-    /// What of it is denied, or not meant.
+    /// Returns what of it is denied, or not included.
     #[must_use]
     pub fn exceptions(&self) -> &[Exception] {
         &self.exceptions
     }
 
-    /// What the context must give for it, all of it.
+    /// Returns what the context must give, all of it.
     #[must_use]
     pub fn requirements(&self) -> &[Requirement] {
         &self.requirements
     }
 
-    /// The statements that allow it together, a layer each, and those that deny all but it.
+    /// Returns the statements that allow it together, one per layer, and those that deny all but it.
     #[must_use]
     pub fn statements(&self) -> &[Reason] {
         &self.statements
@@ -98,39 +98,39 @@ impl Permission {
 }
 
 impl Exception {
-    /// A pattern of actions, in the case in which the policy writes it.
+    /// Returns a pattern of actions, in the case in which the policy writes it.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
     }
 
-    /// A pattern of resources.
+    /// Returns a pattern of resources.
     #[must_use]
     pub fn resource(&self) -> &str {
         &self.resource
     }
 
-    /// The statement that denies it; none where the one that allows leaves it out, or it is told of
-    /// elsewhere.
+    /// Returns the statement that denies it; `None` if the allowing statement leaves it out, or
+    /// another permission covers it.
     #[must_use]
     pub fn statement(&self) -> Option<&Reason> {
         self.statement.as_ref()
     }
 
-    /// The conditions of that statement: where one of them fails for certain it denies nothing.
+    /// Returns the conditions of that statement: if one of them surely fails it denies nothing.
     #[must_use]
     pub fn requirements(&self) -> &[Requirement] {
         &self.requirements
     }
 
-    /// Whether it is told of elsewhere and about resources of another service than the actions of
-    /// its permission: it makes the answer exact, and no reader misses it.
+    /// Returns whether another permission covers it and its resources are of another service than
+    /// the actions of its permission: it makes the answer exact, and can be omitted for readers.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.is_foreign
     }
 
-    /// What of it the statement does not deny, by `NotAction` or `NotResource`.
+    /// Returns what of it the statement does not deny, by `NotAction` or `NotResource`.
     #[must_use]
     pub fn left(&self) -> &[Exception] {
         &self.left
@@ -138,25 +138,25 @@ impl Exception {
 }
 
 impl Permissions {
-    /// Whose they are.
+    /// Returns the principal that was asked about.
     #[must_use]
     pub fn principal(&self) -> &str {
         &self.principal
     }
 
-    /// What it may do, by action and resource. Assuming roles is told in [`Permissions::roles`].
+    /// Returns what it is allowed, by action and resource; for roles see [`Permissions::roles`].
     #[must_use]
     pub fn permissions(&self) -> &[Permission] {
         &self.permissions
     }
 
-    /// The roles that it may assume or hand to a service.
+    /// Returns the roles that it may assume or pass to a service.
     #[must_use]
     pub fn roles(&self) -> &[Link] {
         &self.roles
     }
 
-    /// What else a reader should know.
+    /// Returns what else a reader should know.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes

@@ -39,7 +39,7 @@ impl Scope {
         };
         let resources = NamePattern::parse(resource, &table.names, rule).map_err(|_| {
             let message = format!(
-                "the resource `{}` is no name or pattern of {}",
+                "the resource `{}` is not a name or pattern of {}",
                 clip(resource),
                 table.title
             );
@@ -141,9 +141,10 @@ fn check_action(action: &str) -> Result<(), Error> {
         Some((service, name)) if service.is_empty() || name.is_empty() => {
             fault(format!("the action `{}` has an empty half", clip(action)))
         }
-        _ if action.contains(char::is_whitespace) => {
-            fault(format!("the action `{}` holds white space", clip(action)))
-        }
+        _ if action.contains(char::is_whitespace) => fault(format!(
+            "the action `{}` contains white space",
+            clip(action)
+        )),
         _ => Ok(()),
     }
 }

@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::model::Effect;
 use crate::request::{Circumstances, Principal};
 
-/// What is told of a search under way: how much is done, and of how much.
+/// Is called during a search with how many parts are done, and of how many.
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);
 
 pub(super) struct WhoCanSearch<'e, 'q> {

@@ -1,13 +1,13 @@
-//! The question who can.
+//! The question who-can.
 
 use std::borrow::Cow;
 
 use crate::request::Circumstances;
 
-/// Who may do this, directly or through roles that it may assume or hand over?
+/// The question who is allowed something, directly or through roles that they may assume or pass.
 ///
-/// Action and resource may hold wildcards. Then the question is who may do so for at least one
-/// action and resource that they match; the path names the one that was asked.
+/// Action and resource may contain wildcards. Then it asks who is allowed for at least one action
+/// and resource that they match; the path names the one that was asked.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ pub struct WhoCan<'a> {
 }
 
 impl<'a> WhoCan<'a> {
-    /// Which action, and on which resource.
+    /// Asks about an action on a resource.
     #[must_use]
     pub fn new(action: impl Into<Cow<'a, str>>, resource: impl Into<Cow<'a, str>>) -> Self {
         Self {
@@ -59,15 +59,15 @@ impl<'a> WhoCan<'a> {
         self
     }
 
-    /// The account that owns a resource that the estate does not hold and whose name does not say;
-    /// without it the account of whoever asks (clause L10).
+    /// Sets the account that owns a resource that is not in the estate and whose name does not say
+    /// it; the default is the account of each principal that is asked about (clause L10).
     #[must_use]
     pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
         self.owner = Some(account.into());
         self
     }
 
-    /// So many paths of each principal, and not only the shortest.
+    /// Asks for up to this many paths per principal, instead of only the shortest.
     #[must_use]
     pub fn all_paths(mut self, most: usize) -> Self {
         self.paths_max = most.max(1);

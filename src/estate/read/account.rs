@@ -58,7 +58,7 @@ impl<'t> World<'t, '_> {
             return;
         };
         if let Some(first) = self.accounts.get(&id) {
-            let message = format!("the account `{}` stands twice", clip(&id));
+            let message = format!("the account `{}` is listed twice", clip(&id));
             duplicate(
                 file,
                 names,
@@ -72,12 +72,12 @@ impl<'t> World<'t, '_> {
         if id.contains(|letter: char| {
             letter.is_whitespace() || matches!(letter, ':' | '/' | '*' | '?')
         }) {
-            let message = format!("`{}` is no id of an account", clip(&id));
+            let message = format!("`{}` is not a valid account id", clip(&id));
             file.fault(
                 faults::INVALID_FIELD,
                 node.span,
                 message,
-                "write the id as it stands in names",
+                "write the id as names contain it",
             );
         }
         let account = EstateAccount {

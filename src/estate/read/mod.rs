@@ -3,6 +3,7 @@
 //! estate.
 
 mod account;
+mod attachments;
 mod documents;
 mod file;
 mod holders;

@@ -168,11 +168,7 @@ impl<'t> World<'t, '_> {
     ) -> bool {
         let table = self.dialect.table();
         let Ok(name) = Name::parse(text.into(), &table.names) else {
-            let message = format!(
-                "`{}` is no name of a resource of {}",
-                clip(text),
-                table.title
-            );
+            let message = format!("`{}` is not a resource name of {}", clip(text), table.title);
             file.fault(
                 faults::INVALID_FIELD,
                 node.span,
@@ -233,7 +229,7 @@ impl<'t> World<'t, '_> {
         }
         if let Some(first) = here.iter().find(|other| other.may_be(&name, table)) {
             if first.account == *id {
-                let message = format!("the resource `{}` stands twice", clip(text));
+                let message = format!("the resource `{}` is listed twice", clip(text));
                 duplicate(
                     file,
                     reading.names,
@@ -371,7 +367,10 @@ fn read_time<'t>(file: &mut EstateFile<'t>, node: &Node<'t>, field: &str) -> Opt
     let text = file.text(node, field)?;
     let found = Instant::parse(&text, DateForms::Rfc3339).map(|instant| instant.seconds());
     if found.is_none() {
-        let message = format!("`{field}` is `{}`, no instant with a zone", clip(&text));
+        let message = format!(
+            "`{field}` is `{}`, which is not a timestamp with a zone",
+            clip(&text)
+        );
         file.fault(
             faults::INVALID_REQUEST_TIME,
             node.span,
