@@ -1,7 +1,7 @@
 //! Strict JSON as a tree in which every key and value knows its place.
 //!
 //! This is the only tree of the crate. Policies, cases, estates, exports and catalogues are read
-//! into it by [`parse`]; the reader of YAML fills the same [`Node`]s, so that whatever walks a file
+//! into it by `parse`; the reader of YAML fills the same [`Node`]s, so that whatever walks a file
 //! does not care how the file is written. A [`Value`] therefore has three variants that a JSON text
 //! never yields by itself:
 //!

@@ -362,12 +362,10 @@ impl<'t> FilePlaces<'t> {
                 note(&related.source, related.span.start);
             }
         }
-        let mut places = HashMap::new();
-        for (name, offsets) in offsets {
-            let text = texts.get(name).map_or("", |file| file.text);
-            places.insert(name, Place::all(text, offsets));
-        }
-        Self(places)
+        let text = |name| texts.get(name).map_or("", |file| file.text);
+        let places = offsets.into_iter();
+        let places = places.map(|(name, offsets)| (name, Place::all(text(name), offsets)));
+        Self(places.collect())
     }
 
     fn get(&self, name: &str, offset: usize) -> Place {
