@@ -1,4 +1,8 @@
 //! From records to the estate: the steps of an import after the files are read.
+//!
+//! Each step needs the whole of the one before, over all files: the account of a record may be in
+//! another file than the record, and an attachment may come before its policy. So each step is a
+//! loop over all records, and the order of files does not matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 

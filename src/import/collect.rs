@@ -1,5 +1,9 @@
 //! Collecting records into the draft of their account.
 //!
+//! A user may be in `ListUsers` and in `GetUser`: the draft takes a field from the first that has it,
+//! and reports a second value that differs. A user who is twice in `ListUsers` shows that two exports
+//! were mixed, or a page was given twice, and is refused.
+//!
 //! What is attached to what comes later ([`links`](super::links)), when both ends are there.
 
 use std::collections::BTreeSet;
@@ -53,6 +57,8 @@ impl AccountDraft {
         self.take_as(record, vendors, dialect, report);
     }
 
+    /// Takes a record under its name. Attachments, memberships and the caller have no entry of their
+    /// own; a record without a name is reported.
     fn take_as(
         &mut self,
         record: &ExportRecord,
@@ -130,6 +136,7 @@ impl AccountDraft {
         }
     }
 
+    /// Takes an identity provider, with the issuer and the audiences of OIDC.
     fn take_provider(&mut self, record: &ExportRecord, name: &str, is_oidc: bool) {
         let audiences = record
             .audiences

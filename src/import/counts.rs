@@ -72,6 +72,7 @@ fn actual(account: &AccountDraft, kind: CountKind, key: &PolicyKey) -> RangeIncl
     }
 }
 
+/// A count that the vendor's documentation leaves no doubt about.
 fn exactly(count: usize) -> RangeInclusive<usize> {
     count..=count
 }

@@ -272,6 +272,7 @@ impl DocumentReader<'_, '_> {
     }
 }
 
+/// A document as a JSON value, to compare it; the order of fields is lost in it.
 fn parse_json(text: &str) -> Option<serde_json::Value> {
     serde_json::from_str(text).ok()
 }

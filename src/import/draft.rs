@@ -68,6 +68,7 @@ pub(super) struct DocumentTexts {
 }
 
 impl DocumentTexts {
+    /// A document of which one text is known.
     fn new(first: LocatedText) -> Self {
         Self {
             first,
@@ -109,6 +110,7 @@ pub(super) struct PolicyDraft {
     pub(super) default: Option<String>,
     /// Versions that say that they are not the default one.
     pub(super) not_default: BTreeSet<String>,
+    /// Whether anything in the export uses it, as a policy or as a boundary.
     pub(super) is_attached: bool,
     /// Whether only attachments name it, which is reported already.
     pub(super) is_gap: bool,
@@ -168,19 +170,27 @@ pub(super) struct AttachmentDraft {
 #[derive(Debug)]
 pub(super) struct HolderDraft {
     pub(super) place: FilePlace,
+    /// Folders before the name, without slashes at the ends; `None` for none.
     pub(super) path: Option<String>,
+    /// The unique id, which the estate holds.
     pub(super) id: Option<String>,
     /// An id that is compared, and not written.
     pub(super) serial: Option<String>,
+    /// The trust policy of a role.
     pub(super) trust: Option<DocumentTexts>,
+    /// Kingsoft's lists in place of a trust policy, each a JSON array, by the name of the list.
     pub(super) trust_lists: BTreeMap<&'static str, LocatedText>,
     pub(super) boundary: Option<PolicyKey>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) attachments: BTreeSet<AttachmentDraft>,
+    /// Inline policies by name.
     pub(super) inline: BTreeMap<String, DocumentTexts>,
+    /// The groups of a user.
     pub(super) groups: BTreeSet<String>,
     pub(super) keys: Vec<AccessKey>,
+    /// The longest session of a role in seconds, as it is written.
     pub(super) max_session: Option<String>,
+    /// Whether a role is one of a service.
     pub(super) is_linked: bool,
     /// What a field says of `is_linked`, so that two places are compared.
     pub(super) linked: Option<bool>,

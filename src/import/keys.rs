@@ -1,4 +1,8 @@
 //! Access keys, and their instants.
+//!
+//! An access key belongs to a user, or to the owner of the account: Volcano Engine leaves the user's
+//! name empty for the owner's. Clouds write instants as RFC 3339 or in the basic
+//! format of ISO 8601; the estate has RFC 3339.
 
 use super::draft::AccountDraft;
 use super::record::ExportRecord;

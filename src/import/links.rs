@@ -1,5 +1,12 @@
 //! Links between the things of an account: policies at holders, and users in groups.
 //!
+//! | record | link |
+//! | --- | --- |
+//! | an attachment of `ListPoliciesForUser` about `ann` | its policy to the user `ann` |
+//! | `aws_iam_policy_attachment` with two roles | its policy to both roles |
+//! | a user with `AttachedManagedPolicies`, `GroupList` | policies to the user, the user into groups |
+//! | an answer of `ListUsersForGroup` about `dev` | its users into the group `dev` |
+//!
 //! Linking comes after all users, groups, roles and policies are in the draft. An end that is not
 //! there by then is missing from the export, and is reported.
 

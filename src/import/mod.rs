@@ -303,7 +303,7 @@ impl Imported {
     }
 
     /// What the estate leaves out and what the export lacks, ordered by place. A
-    /// [`Suggestion`](crate::diagnostic::Level::Suggestion) decides nothing; a warning could.
+    /// [`Level::Suggestion`](crate::Level::Suggestion) decides nothing; a warning could.
     pub fn left(&self) -> &[Diagnostic] {
         &self.left
     }

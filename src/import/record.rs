@@ -1,4 +1,17 @@
 //! Records: what one object of an export says, read by a table of fields.
+//!
+//! The object on the left becomes the record on the right, by the table of a user of AWS:
+//!
+//! ```text
+//! {"UserName": "ann",                      name       ann
+//!  "Arn": "arn:aws:iam::1:user/ann",       full_name  arn:aws:iam::1:user/ann
+//!  "GroupList": ["dev"],                   groups     dev
+//!  "CreateDate": "2026-01-01T00:00:00Z",   listed as descriptive
+//!  "Powers": ["all"]}                      listed as unknown, with a warning
+//! ```
+//!
+//! One type holds the records of all kinds, since the tables of clouds put the same fields into
+//! different objects: an inline policy may be in its user or in an object of its own.
 
 use super::meaning::{CountKind, Meaning, RecordKind, Row};
 use super::report::{ImportReport, SkipReason};
@@ -49,25 +62,35 @@ pub(super) struct ExportRecord {
     pub(super) path: Option<LocatedText>,
     pub(super) id: Option<LocatedText>,
     pub(super) serial: Option<LocatedText>,
+    /// Ids of other things, with the kind of each; see [`Meaning::IdOf`].
     pub(super) ids: Vec<(RecordKind, LocatedText)>,
     pub(super) full_name: Option<LocatedText>,
+    /// Full names of other things, with the kind of each; see [`Meaning::AlsoNamed`].
     pub(super) also: Vec<(RecordKind, LocatedText)>,
     pub(super) login: Option<LocatedText>,
     pub(super) account: Option<LocatedText>,
     pub(super) document: Option<LocatedText>,
     pub(super) trust: Option<LocatedText>,
+    /// Lists of trust as JSON arrays, by the names of the lists.
     pub(super) trust_lists: Vec<(&'static str, LocatedText)>,
+    /// The id of the version that the record is about.
     pub(super) version: Option<LocatedText>,
+    /// The id of the version that counts.
     pub(super) default: Option<LocatedText>,
     pub(super) is_default: Option<bool>,
     pub(super) versions: Vec<PolicyVersion>,
     pub(super) inline: Vec<InlineDocument>,
+    /// The policies in a list of the record.
     pub(super) policies: Vec<PolicyRef>,
+    /// The policy that an attachment is about.
     pub(super) policy: PolicyRef,
     pub(super) boundary: Option<PolicyRef>,
+    /// Users, groups and roles that the record names: the ends of attachments and memberships, the
+    /// groups of a user, or whose an access key is.
     pub(super) users: Vec<LocatedText>,
     pub(super) groups: Vec<LocatedText>,
     pub(super) roles: Vec<LocatedText>,
+    /// The end of an attachment until [`place_holder`](Self::place_holder).
     holder: Option<LocatedText>,
     holder_kind: Option<LocatedText>,
     /// `None` is everywhere.

@@ -183,6 +183,7 @@ impl<'f> NodeRef<'f> {
         }
     }
 
+    /// Whether it is `null`, which most clouds write for a value that is absent.
     pub(super) fn is_null(self) -> bool {
         matches!(self.node.value, Value::Null)
     }

@@ -46,6 +46,7 @@ pub(super) fn write(
     format!("{{\n  {}\n}}\n", fields.join(",\n  "))
 }
 
+/// An account: `{"id": …, "users": […], …}`, without the lists that are empty.
 fn write_account(id: &str, account: &AccountDraft, documents: &LegalDocuments) -> String {
     let holders = |kind| write_holders(kind, account, documents);
     let mut providers = Vec::new();
@@ -93,6 +94,9 @@ fn write_policies(account: &AccountDraft, documents: &LegalDocuments) -> Vec<Str
     policies
 }
 
+/// A policy that can be attached. `system` marks one of the vendor's, or one without a text; with
+/// several versions it is
+/// `{"name": …, "default": "v2", "versions": [{"version": "v1", "document": …}, …]}`.
 fn write_policy(
     key: &PolicyKey,
     text: Option<&DocumentVersions>,
@@ -123,6 +127,7 @@ fn write_policy(
     }
 }
 
+/// The users, groups or roles of an account, one per line.
 fn write_holders(
     kind: RecordKind,
     account: &AccountDraft,
@@ -135,6 +140,8 @@ fn write_holders(
     holders
 }
 
+/// A user, group or role with everything that it has. Groups have neither path nor id nor tags in
+/// an estate, and only roles have a trust policy.
 fn write_holder(
     kind: RecordKind,
     name: &str,
@@ -203,6 +210,7 @@ fn write_inline(inline: &[InlineText]) -> Vec<String> {
     written
 }
 
+/// Tags as an object.
 fn write_tags(tags: &BTreeMap<String, String>) -> String {
     let mut fields = Vec::new();
     for (key, value) in tags {
@@ -216,6 +224,8 @@ fn inline_label(holder: &HolderKey, name: &str) -> String {
     format!("{}/{}/{name}", holder.kind, holder.name)
 }
 
+/// An attachment: the policy's name, or with resource groups
+/// `{"policy": …, "resource_groups": […]}`.
 fn write_attachment(attachment: &AttachmentDraft, account: &AccountDraft) -> String {
     let policy = string(&account.label(&attachment.policy));
     match &attachment.scopes {
@@ -227,6 +237,7 @@ fn write_attachment(attachment: &AttachmentDraft, account: &AccountDraft) -> Str
     }
 }
 
+/// An identity provider by its full name, with its type `oidc` or `saml`.
 fn write_provider(name: &str, provider: &ProviderDraft) -> String {
     let mut object = JsonObject::new(name);
     let kind = if provider.is_oidc { "oidc" } else { "saml" };
@@ -238,6 +249,7 @@ fn write_provider(name: &str, provider: &ProviderDraft) -> String {
     object.end()
 }
 
+/// A resource by its full name, with the one policy that it has.
 fn write_resource(name: &str, text: &str) -> String {
     let mut object = JsonObject::new(name);
     object.list(
@@ -256,6 +268,7 @@ fn write_keys(keys: &[AccessKey]) -> Vec<String> {
     by_id.into_values().collect()
 }
 
+/// An access key: `{"id": …, "status": "active", "created": …}`.
 fn write_key(key: &AccessKey) -> String {
     let mut object = JsonObject {
         fields: vec![format!("\"id\": {}", string(&key.id))],
@@ -303,6 +316,7 @@ impl JsonObject {
         }
     }
 
+    /// The object as text.
     fn end(self) -> String {
         format!("{{{}}}", self.fields.join(", "))
     }

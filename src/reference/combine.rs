@@ -26,8 +26,11 @@ struct LayerFilter {
 
 /// The answers of all filters and of both sides.
 struct LayerAnswers {
+    /// In the order of their stages.
     filters: Vec<LayerFilter>,
+    /// The caller's own policies.
     identity: PolicyAnswer,
+    /// The resource's policy, or the trust policy of a role that is assumed.
     resource: PolicyAnswer,
 }
 
@@ -217,6 +220,14 @@ impl ResourceQuestion<'_, '_> {
     }
 
     /// L4: what grants, by the rule of the resource's kind.
+    ///
+    /// | rule | within an account | across accounts |
+    /// | --- | --- | --- |
+    /// | `Within::Either` | identity, or a resource policy that names the caller | |
+    /// | `Within::Named` | identity where the resource allows too, or that | |
+    /// | `Within::Both` | identity and resource together | |
+    /// | `Across::Both` | | identity and resource together |
+    /// | `Across::Resource` | | the resource alone |
     fn grants(&self, identity_allows: bool, resource: &PolicyAnswer) -> Grants {
         let sharing = self.sharing();
         let names_caller = resource.itself || resource.by_role;
@@ -258,6 +269,8 @@ impl ResourceQuestion<'_, '_> {
 
 /// Which side grants by itself.
 struct Grants {
+    /// The caller's policies grant.
     by_identity: bool,
+    /// The resource's policy grants.
     by_resource: bool,
 }

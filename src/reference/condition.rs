@@ -51,6 +51,7 @@ struct OperatorName {
 }
 
 impl OperatorName {
+    /// Takes an operator's name apart, with `IfExists` at either end.
     fn read(name: &str) -> Self {
         let (for_all, name) = without_prefix(name, "ForAllValues:");
         let (for_any, name) = without_prefix(name, "ForAnyValue:");

@@ -24,6 +24,10 @@ fn same_key(key: &str, other: &str, table: &Table) -> bool {
 
 impl PolicyCheck<'_, '_> {
     /// The value of a key.
+    ///
+    /// For a request on `arn:aws:s3:::b/k` of the account 111122223333 without context, the key
+    /// `aws:ResourceAccount` is that account, `aws:SecureTransport` is sent with a value that is not
+    /// known, and `aws:RequestTag/team` is absent.
     pub(super) fn given(&self, key: &str) -> Given<'_> {
         let table = self.policy.dialect().table();
         let mut keys = self.request.context().map(|(key, _)| key);

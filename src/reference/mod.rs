@@ -15,7 +15,7 @@
 //! 4. `combine` combines the layers of one resource, `authorize` the resources of a request (L2,
 //!    L9, D3).
 //!
-//! Everything that may be unknown is a [`Ternary`]: a path that is not known (C9), a key that the
+//! Everything that may be unknown is three-valued: a path that is not known (C9), a key that the
 //! vendor sends with a value that nobody gave (C8), a group that is not said (L11). An unknown
 //! `Allow` does not allow, and an unknown `Deny` denies.
 //!
@@ -156,6 +156,7 @@ impl PolicyCheck<'_, '_> {
         Some(included && !self.any_action_matches(&statement.not_actions))
     }
 
+    /// R3: whether any pattern matches the action.
     fn any_action_matches(self, patterns: &[ActionPattern]) -> bool {
         patterns.iter().any(|pattern| self.action_matches(pattern))
     }

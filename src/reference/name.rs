@@ -143,7 +143,8 @@ impl PolicyCheck<'_, '_> {
         })
     }
 
-    /// Splits a pattern, then replaces its variables; `None` when one has no value.
+    /// Splits a pattern, then replaces its variables; `None` when one has no value. With `a:b` for
+    /// `x`, the pattern `arn:aws:s3:::${x}/*` keeps six fields, of which the last is `a:b/*`.
     pub(super) fn replace_fields(self, pattern: Vec<PatternPart>) -> Option<Vec<ResolvedPattern>> {
         let count = self.policy.dialect().table().names.fields.len();
         let mut replaced = Vec::new();
@@ -196,7 +197,8 @@ impl PolicyCheck<'_, '_> {
     }
 }
 
-/// R4 and R6: whether each field of a name matches its pattern.
+/// R4 and R6: whether each field of a name matches its pattern. The region of a global service is
+/// not compared.
 pub(super) fn fields_fit(
     patterns: &[ResolvedPattern],
     names: &[&str],

@@ -21,17 +21,22 @@ use crate::model::{Policy, Principals};
 /// its account.
 #[derive(Clone, Copy)]
 pub(super) struct NamedLevels {
+    /// By its own name, or by `*`.
     pub(super) itself: Ternary,
+    /// By the role of its session, or by the user that began it.
     pub(super) by_role: Ternary,
+    /// By its account, which delegates to its identity policies.
     pub(super) by_account: Ternary,
 }
 
 impl NamedLevels {
+    /// Not named.
     pub(super) const NOT: NamedLevels = NamedLevels {
         itself: Some(false),
         by_role: Some(false),
         by_account: Some(false),
     };
+    /// Named itself for sure.
     pub(super) const ITSELF: NamedLevels = NamedLevels {
         itself: Some(true),
         ..NamedLevels::NOT
@@ -54,8 +59,11 @@ impl NamedLevels {
 /// What an entry names (L13).
 #[derive(Clone, Copy, PartialEq)]
 enum EntrySort {
+    /// `*`.
     Everybody,
+    /// An account, or its owner.
     Account,
+    /// A user, a role, a session or a service.
     Oneself,
 }
 
@@ -251,6 +259,7 @@ impl EntryMatcher<'_> {
         }
     }
 
+    /// Whether the caller is the owner of the account that owns the resource.
     fn is_owner_of_resource(&self) -> bool {
         self.caller.is_owner() && self.caller.account() == self.owner
     }

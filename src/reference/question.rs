@@ -20,9 +20,13 @@ use crate::resource_name::Field;
 /// caller itself, its role, or its account.
 #[derive(Clone, Copy, Default)]
 pub(super) struct PolicyAnswer {
+    /// A `Deny` applies, or may apply.
     pub(super) denies: bool,
+    /// An `Allow` for the caller itself applies for sure.
     pub(super) itself: bool,
+    /// An `Allow` for the caller's role applies for sure.
     pub(super) by_role: bool,
+    /// An `Allow` for the caller's account applies for sure.
     pub(super) by_account: bool,
 }
 
@@ -133,7 +137,7 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         true
     }
 
-    /// The halves of the action, in lower case.
+    /// The service and the name of the action, in lower case: `s3` and `getobject`.
     fn action(&self) -> (String, String) {
         let action = self.request.action().to_ascii_lowercase();
         let (service, name) = action.split_once(':').unwrap_or_default();
@@ -159,7 +163,9 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         None
     }
 
-    /// L12: what the operation is exempt from, for this caller and resource.
+    /// L12: what the operation is exempt from, for this caller and resource. Anybody with credentials
+    /// may call `sts:GetCallerIdentity`; the owner of an account may delete the policy of its bucket,
+    /// whatever that policy says.
     pub(super) fn exempt(&self) -> Option<Exempt> {
         let (service, name) = self.action();
         let mut rows = self.table.exemptions.iter();

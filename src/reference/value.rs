@@ -111,6 +111,7 @@ impl Number {
         })
     }
 
+    /// Whether it is zero, whose sign means nothing.
     fn is_zero(&self) -> bool {
         self.whole.is_empty() && self.fraction.is_empty()
     }
@@ -136,6 +137,7 @@ impl Number {
     }
 }
 
+/// Takes no digits at all for zero, and any other error as it is: the digits are too many.
 fn zero_if_empty(error: std::num::ParseIntError) -> Result<i64, std::num::ParseIntError> {
     if *error.kind() == std::num::IntErrorKind::Empty {
         Ok(0)
@@ -160,6 +162,7 @@ impl Timestamp {
         }
     }
 
+    /// An instant, without the zeros at the end of the fraction.
     fn new(seconds: i64, fraction: &str) -> Self {
         Self(seconds, fraction.trim_end_matches('0').to_owned())
     }
@@ -268,6 +271,7 @@ pub(super) enum Address {
 }
 
 impl Address {
+    /// Reads an address as `IpAddr` does: four decimal numbers, or groups of IPv6.
     pub(super) fn read(text: &str) -> Option<Self> {
         Some(match text.parse().ok()? {
             IpAddr::V4(address) => Address::V4(address.to_bits()),
@@ -286,6 +290,8 @@ pub(super) struct AddressBlock {
 }
 
 impl AddressBlock {
+    /// Reads `10.0.0.0/8`, or an address alone as the block of itself. A block of IPv6 addresses that
+    /// contains only those of IPv4 (`::ffff:10.0.0.0/104`) is the block of IPv4 addresses.
     pub(super) fn read(text: &str) -> Option<Self> {
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),

@@ -41,6 +41,7 @@
 
 mod deciding;
 mod plan;
+mod policy_sources;
 mod reader;
 mod references;
 mod relevance;

@@ -1,4 +1,8 @@
 //! Reading plans into records, resource by resource.
+//!
+//! What is not read is reported by type and not by resource, since a plan may have thousands of
+//! instances: "`aws_instance.web[0]` and 7 more". Whether a report makes the estate incomplete is
+//! decided by [`relevance`](super::relevance).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

@@ -24,6 +24,8 @@ pub(super) fn resolve(
     try_resolve(record, meaning, reference).is_some()
 }
 
+/// Sets the field; `None` where the reference is to something else than the field needs, such as the
+/// `path` of a role for its name.
 fn try_resolve(
     record: &mut ExportRecord,
     meaning: Meaning,

@@ -20,7 +20,7 @@
 use serde_json::{Map, Value};
 
 use super::deciding::{ATTRIBUTES, DECIDING, FILTERS, SILENT, WORDS};
-use super::resource_policies::{POLICY_SOURCES, PolicySource};
+use super::policy_sources::{POLICY_SOURCES, PolicySource};
 use super::services;
 use super::tables::{CALLERS, RESOURCES, TerraformType};
 use crate::import::tree::NodeRef;

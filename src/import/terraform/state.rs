@@ -91,18 +91,24 @@ pub(super) struct DoubtfulResource<'f> {
 /// One side of a plan, or a state.
 #[derive(Debug, Default)]
 pub(super) struct PlanState<'f> {
+    /// The resources and data sources, ordered by their place in the file.
     pub(super) objects: Vec<PlanObject<'f>>,
     /// What the plan changes, leaves or takes away, as it was before.
     pub(super) was: Vec<PlanObject<'f>>,
+    /// Resources of which the plan does not say enough; some are among the objects, too.
     pub(super) doubts: Vec<DoubtfulResource<'f>>,
 }
 
 /// What is in the account after a change.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
+    /// The resource as it is after the change.
     After,
+    /// The resource as it was before: it is forgotten.
     Before,
+    /// A new resource, and the old one that is forgotten.
     Both,
+    /// It is deleted.
     Nothing,
 }
 
@@ -130,9 +136,12 @@ type ResourcesByAddress<'f> = BTreeMap<(bool, &'f str), NodeRef<'f>>;
 #[derive(Clone, Copy)]
 struct ResourceChange<'f> {
     at: NodeRef<'f>,
+    /// Its field `change`, with actions and values.
     body: NodeRef<'f>,
     address: &'f str,
+    /// The address before the resource was moved.
     previous: Option<&'f str>,
+    /// Whether it is about an object that was replaced and not deleted yet.
     is_deposed: bool,
 }
 

@@ -16,7 +16,7 @@
 //!   `relation_type` 1 is a user and 2 a role, and there is no resource for policies and users of
 //!   groups; `krn` of users, groups and roles is on no page
 
-use super::resource_policies::POLICY_SOURCES;
+use super::policy_sources::POLICY_SOURCES;
 use crate::import::meaning::{Meaning, RecordKind, Row};
 
 /// A type of resource that is read.
