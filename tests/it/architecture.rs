@@ -266,9 +266,8 @@ fn modules_of(files: &[(String, String)]) -> Modules {
         let Some(name) = file.strip_prefix("src/").filter(|_| !is_test) else {
             continue;
         };
-        let code = code(text);
-        let own = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
-        modules.push((name, own.to_owned()));
+        let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+        modules.push((name, own));
     }
     Modules::read(modules)
 }

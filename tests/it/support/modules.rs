@@ -26,9 +26,9 @@ struct Use {
 }
 
 impl Modules {
-    /// Reads files by their names below the root and their code without comments and tests.
-    pub fn read<'f>(files: impl IntoIterator<Item = (&'f str, String)>) -> Self {
-        let module = |(file, code): (&str, String)| (module_path(file), Module::read(&code));
+    /// Reads files by their names below the root and their texts without tests.
+    pub fn read<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
+        let module = |(file, text)| (module_path(file), Module::read(text));
         Self(files.into_iter().map(module).collect())
     }
 
@@ -141,11 +141,15 @@ impl Modules {
 }
 
 impl Module {
-    fn read(code: &str) -> Self {
+    fn read(text: &str) -> Self {
         let (mut uses, mut body, mut defines) = (Vec::new(), String::new(), BTreeSet::new());
         let mut import = String::new();
-        for line in code.lines() {
-            let line = line.trim();
+        for line in text.lines() {
+            let is_inner = line.starts_with(' ');
+            let line = line.split(" //").next().unwrap_or("").trim();
+            if line.starts_with("//") {
+                continue;
+            }
             let is_start = without_visibility(line).starts_with("use ");
             if is_start || !import.is_empty() {
                 import.push_str(line);
@@ -156,7 +160,10 @@ impl Module {
                 }
                 continue;
             }
-            defines.extend(defined(line));
+            // What an implementation says of its trait's types defines none.
+            if !(is_inner && line.starts_with("type ")) {
+                defines.extend(defined(line));
+            }
             body.push_str(line);
             body.push('\n');
         }
