@@ -1,11 +1,5 @@
 //! The reference on who asks: exempt operations, sessions, and whom entries name.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test may stop where it stands"
-)]
-
 use super::principal::{Named, Naming};
 use super::tests::{OWNER, SESSION, USER, ask, layered, policy};
 use super::who::Who;
