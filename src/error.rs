@@ -137,7 +137,7 @@ impl Problem {
         }
     }
 
-    /// The error of a request that stands in a text.
+    /// The error of a request that is written in a text.
     pub(crate) fn of_request(error: &Error, span: Span) -> Self {
         let fault = Fault {
             id: error.id,

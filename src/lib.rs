@@ -33,8 +33,8 @@
 //!   the identity policies of the set, and nothing else.
 //! * [`authorize`] takes everything that bears on a request: policies, boundaries, session and
 //!   control policies of the [`Caller`], and the policies of each [`ResourceSide`].
-//! * An [`Estate`] knows accounts, users, roles and resources with their policies. It finds those of
-//!   a request itself, and answers who can do something, and what someone can do.
+//! * An [`Estate`] knows accounts, users, roles and resources with their policies. It finds those
+//!   of a request itself, and answers who can do something, and what someone can do.
 //! * [`lint`] reports what is probably a mistake in a policy, [`case`](mod@case) runs expectations,
 //!   [`import`] reads what clouds export, [`manual`] says what a policy means.
 //!
@@ -48,8 +48,8 @@
 //!
 //! # Which lists are closed
 //!
-//! Enums grow where a vendor or a reader may need another word, and are then `non_exhaustive`. These
-//! are closed, so that a `match` on them needs no other arm: [`Verdict`], [`Level`],
+//! Enums grow where a vendor or a reader may need another word, and are then `non_exhaustive`.
+//! These are closed, so that a `match` on them needs no other arm: [`Verdict`], [`Level`],
 //! [`ResourceGroup`], `Safety` of [`lint`], `Expect`, `Actual` and `Format` of
 //! [`case`](mod@case), `Asker` and `Standing` of [`estate`].
 //!

@@ -63,7 +63,7 @@ impl Limits {
         self.string_bytes
     }
 
-    /// Statements of a set that stand under one key of its table, so that a decision may have to
+    /// Statements of a set that share one key of its table, so that a decision may have to
     /// compare them all: see
     /// [`WorstCase`](crate::set::WorstCase).
     #[must_use]
@@ -71,7 +71,7 @@ impl Limits {
         self.statements_per_key
     }
 
-    /// Distinct conditions that stand under one key, so that a decision may have to test them all.
+    /// Distinct conditions that share one key, so that a decision may have to test them all.
     #[must_use]
     pub fn conditions_per_key(&self) -> usize {
         self.conditions_per_key
@@ -105,14 +105,14 @@ impl Limits {
         self
     }
 
-    /// Sets the statements that may stand under one key of a set's table.
+    /// Sets the statements that may share one key of a set's table.
     #[must_use]
     pub fn with_statements_a_key(mut self, statements: usize) -> Self {
         self.statements_per_key = statements;
         self
     }
 
-    /// Sets the distinct conditions that may stand under one key.
+    /// Sets the distinct conditions that may share one key.
     #[must_use]
     pub fn with_conditions_a_key(mut self, conditions: usize) -> Self {
         self.conditions_per_key = conditions;

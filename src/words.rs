@@ -103,7 +103,8 @@ pub(crate) fn in_short(all: &[String]) -> String {
     format!("{}{more}", shown.join("; "))
 }
 
-/// The word that was probably meant: the same but for case, or at most a third of its letters away.
+/// Returns the word that was probably meant: the same except for case, or at most a third of its
+/// letters away.
 pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 64;
     if word.len() > LONGEST {

@@ -9,7 +9,7 @@ use crate::request::ContextValue;
 const FORMS: &str =
     "write a string, a number, a boolean, null, an array of those, or {\"unknown\": true}";
 
-/// Reads an object of context keys, in their order: a key that stands twice is left to
+/// Reads an object of context keys, in their order: a key that appears twice is left to
 /// [`crate::request::RequestBuilder::build`] where the spellings differ, and refused here where they do not.
 /// `name` is how errors speak of the text.
 ///

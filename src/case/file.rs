@@ -10,7 +10,7 @@ use crate::json::{self, Document, Node, Value};
 use crate::limits::Limits;
 use crate::source::{Lines, Span};
 
-/// A case file, with what it takes to tell places in it.
+/// A case file, with what it takes to report places in it.
 pub(super) struct CaseFile<'t> {
     name: &'t str,
     text: &'t str,

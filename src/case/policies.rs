@@ -10,7 +10,7 @@ use crate::error::{Problem, faults};
 use crate::json::{Fields, Node, Value, wrong_type};
 use crate::model::Policy;
 
-/// CaseLayers whose policies stand in one array.
+/// Layers whose policies are listed in one array.
 const FLAT: &[&str] = &[
     "identity", "resource", "trust", "boundary", "session", "endpoint",
 ];
@@ -231,7 +231,7 @@ pub(super) fn read_text(
     }
 }
 
-/// The text of `{"text": …}`, which lets a case hold what is no JSON.
+/// The text of `{"text": …}`, which lets a case hold what is not JSON.
 fn raw_text(file: &CaseFile<'_>, node: &Node<'_>) -> Option<String> {
     let Value::Object(members) = file.open(node.span, 1, &mut Vec::new())?.value else {
         return None;

@@ -41,7 +41,7 @@ const SESSION: &str = "session";
 #[derive(Debug)]
 pub(super) struct AskedQuestion {
     pub(super) question: CaseQuestion,
-    /// Where the request stands in the file.
+    /// The place of the request in the file.
     pub(super) span: Span,
 }
 

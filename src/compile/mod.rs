@@ -1,10 +1,10 @@
 //! Policies compiled to a set that answers requests.
 //!
 //! A [`PolicySet`] is built from [`Policy`](crate::model::Policy) values of one dialect and never
-//! changes; an update makes another set, which shares what is the same. Compiling does three things:
-//! patterns are classified so that each is compared by the cheapest matcher, equal parts of
-//! statements are kept once in a pool, and statements are filed by what is literal of them, so that a
-//! request looks at few of them.
+//! changes; an update makes another set, which shares what is the same. Compiling does three
+//! things: patterns are classified so that each is compared by the cheapest matcher, equal parts of
+//! statements are kept once in a pool, and statements are filed by what is literal of them, so that
+//! a request looks at few of them.
 //!
 //! From the bottom up:
 //!
@@ -14,8 +14,8 @@
 //!   numbers of them.
 //! * `index`: the look-up table of a segment. `near` is the same for explanations, which ask for
 //!   statements that almost match.
-//! * `segment`: policies that were compiled together. A set holds one, and one more for each batch of
-//!   changes until it is compacted.
+//! * `segment`: policies that were compiled together. A set holds one, and one more for each batch
+//!   of changes until it is compacted.
 //! * `set`, `builder`, `layer`: what a program sees.
 //!
 //! Nothing here decides. A search finds candidates and whether their scope holds the request;

@@ -105,7 +105,7 @@ fn of_service(last: &str, service: &str) -> String {
 }
 
 /// Buckets and objects. A wildcard in the bucket's name goes on into the object's, so there nothing
-/// is told apart.
+/// is distinguished.
 fn stored(last: &str, store: &PlainNames) -> String {
     let service = quoted(store.store);
     let (bucket, key) = last

@@ -29,7 +29,7 @@ pub struct LoadError {
     texts: BTreeMap<String, String>,
 }
 
-/// Without the texts, of which each tells its name and length: an error that is unwrapped must not
+/// Shows only the name and length of each text: an error that is unwrapped must not
 /// fill a log.
 impl fmt::Debug for LoadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,7 +48,7 @@ impl fmt::Debug for LoadError {
 
 impl LoadError {
     /// What is wrong with one text, or with none, which has no letters. Other places that the
-    /// diagnostics tell are of the same text, or of one whose error this is merged with.
+    /// diagnostics report are of the same text, or of one whose error this is merged with.
     pub(crate) fn new(name: &str, text: &str, diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             diagnostics,
@@ -77,7 +77,7 @@ impl LoadError {
     }
 
     /// The text that a diagnostic speaks of, by the name in [`Diagnostic::source_name`]: each has
-    /// one, which is empty for what stands in no text.
+    /// one, which is empty for what is not in a text.
     #[must_use]
     pub fn source_text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)

@@ -122,8 +122,8 @@ pub(crate) struct StatementPlace {
 }
 
 /// Finds the statements of a policy that problems are in. Problems come in the order of their
-/// places, and a statement of many elements may have a problem in each: it is searched for its `Sid`
-/// once.
+/// places, and a statement of many elements may have a problem in each: it is searched for its
+/// `Sid` once.
 struct StatementFinder<'n, 't> {
     statements: Option<&'n Node<'t>>,
     last: Option<Arc<StatementPlace>>,

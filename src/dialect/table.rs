@@ -59,7 +59,7 @@ pub(crate) struct Table {
     pub(crate) on_own: OwnResource,
     /// Whether trust may also be written as lists beside each other, as an API returns it.
     pub(crate) trust_lists: Rows<TrustList>,
-    /// Words that stand in a name for an account of the vendor's own.
+    /// Words that replace the account in names of the vendor's own.
     pub(crate) owner_words: Rows<Text>,
     pub(crate) sharing: SharingTable,
     pub(crate) explain: ExplainTable,
@@ -83,11 +83,11 @@ pub(crate) struct Table {
 /// What `Version` may say.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum VersionRule {
-    /// One of these must stand.
+    /// One of these is required.
     Required(Rows<Text>),
-    /// One of these may stand; without it the first counts.
+    /// One of these is allowed; without it the first applies.
     Optional(Rows<Text>),
-    /// Any string may stand and means nothing.
+    /// Any string is allowed and means nothing.
     Ignored,
 }
 

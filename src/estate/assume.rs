@@ -95,8 +95,8 @@ impl<'a> AssumeRole<'a> {
         self
     }
 
-    /// Sets the context of the call, such as claims of a token, and its time. Without a time the session
-    /// has no end.
+    /// Sets the context of the call, such as claims of a token, and its time. Without a time the
+    /// session has no end.
     #[must_use]
     pub fn under(mut self, circumstances: impl Into<Circumstances<'a>>) -> Self {
         self.circumstances = circumstances.into();

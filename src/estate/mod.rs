@@ -175,8 +175,9 @@ impl Estate {
         pass_role::pass_role(&self.model, asked)
     }
 
-    /// Finds everybody who is allowed something, directly or through roles, and how. Unless its notes
-    /// say otherwise the answer is exact: nobody is missing, and nobody is listed who is not allowed.
+    /// Finds everybody who is allowed something, directly or through roles, and how. Unless its
+    /// notes say otherwise the answer is exact: nobody is missing, and nobody is listed who is not
+    /// allowed.
     ///
     /// # Errors
     ///
@@ -210,8 +211,8 @@ impl Estate {
         query::what_can(&self.model, asked)
     }
 
-    /// Finds what is dangerous or useless in it. `now` is an RFC 3339 timestamp with a zone; without
-    /// it, the ages of keys are not checked.
+    /// Finds what is dangerous or useless in it. `now` is an RFC 3339 timestamp with a zone;
+    /// without it, the ages of keys are not checked.
     ///
     /// # Errors
     ///

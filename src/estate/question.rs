@@ -90,8 +90,8 @@ impl<'a> Question<'a> {
         self
     }
 
-    /// Sets the account that owns the resources, for those that are not in the estate and whose names
-    /// do not say it; the default is the caller's account (clause L10).
+    /// Sets the account that owns the resources, for those that are not in the estate and whose
+    /// names do not say it; the default is the caller's account (clause L10).
     #[must_use]
     pub fn owner(mut self, account: impl Into<Cow<'a, str>>) -> Self {
         self.owner = Some(account.into());

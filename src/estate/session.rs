@@ -13,8 +13,8 @@ use crate::limits::Limits;
 use crate::resource_name::Name;
 use crate::words::{clip, plain};
 
-/// A session of a role (clause T4). It does not contain the role's policies: those count as they are
-/// when the session asks (clauses T5, T6).
+/// A session of a role (clause T4). It does not contain the role's policies: those count as they
+/// are when the session asks (clauses T5, T6).
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) name: String,
@@ -61,7 +61,8 @@ impl Session {
         &self.role
     }
 
-    /// Returns when it was issued, as RFC 3339 in UTC; `None` if the role was assumed without a time.
+    /// Returns when it was issued, as RFC 3339 in UTC; `None` if the role was assumed without a
+    /// time.
     #[must_use]
     pub fn issued(&self) -> Option<&str> {
         self.issued.as_deref()

@@ -1,5 +1,5 @@
-//! What a set decides by itself: for a caller who holds its identity policies, and with nothing else
-//! in force or known (clauses D1 to D4).
+//! What a set decides by itself: for a caller who holds its identity policies, and with nothing
+//! else in force or known (clauses D1 to D4).
 //!
 //! Most requests need the identity policies alone. Where the action assumes a role, or a choice of
 //! ours is flipped, the way over all layers is taken with sides that are empty.

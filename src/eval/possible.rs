@@ -9,15 +9,16 @@
 //!
 //! # Example
 //!
-//! Statement 0 allows where `dept` is `hr`, statement 1 denies where `mfa` is `false`, and the request
-//! gives neither key. The tests tell three values of `dept` apart (none, `hr`, another) and three of
-//! `mfa`. With `dept` absent nothing allows even with all else in favour, so no value of `mfa` is tried.
-//! With `dept` = `hr` the request is allowed in favour and denied against, so `mfa` is tried: with
-//! `true` both bounds allow, and the request is asked once more with these two values.
+//! Statement 0 allows where `dept` is `hr`, statement 1 denies where `mfa` is `false`, and the
+//! request gives neither key. The tests tell three values of `dept` apart (none, `hr`, another) and
+//! three of `mfa`. With `dept` absent nothing allows even with all else in favour, so no value of
+//! `mfa` is tried. With `dept` = `hr` the request is allowed in favour and denied against, so `mfa`
+//! is tried: with `true` both bounds allow, and the request is asked once more with these two
+//! values.
 //!
 //! Trying every combination would be the obvious way. It takes as many decisions as the numbers of
-//! values multiplied, which a policy with ten keys makes millions; the bounds leave most of them out,
-//! and the search still ends after a fixed number of steps.
+//! values multiplied, which a policy with ten keys makes millions; the bounds leave most of them
+//! out, and the search still ends after a fixed number of steps.
 
 use super::authorize::{decide_by, view_of};
 use super::layer::counts;

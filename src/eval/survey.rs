@@ -1,20 +1,22 @@
 //! All that bears on a request besides its action and resource: which statements name the caller,
 //! and which layers must allow.
 //!
-//! What a caller can do is a set of actions and resources, too large to ask about one by one. A survey
-//! takes the layers of one request, records every statement as if its scope held the request, and
-//! leaves actions and resources to its caller. `sufficient` then says which layers have to allow.
+//! What a caller can do is a set of actions and resources, too large to ask about one by one. A
+//! survey takes the layers of one request, records every statement as if its scope held the
+//! request, and leaves actions and resources to its caller. `sufficient` then says which layers
+//! have to allow.
 //!
 //! # Example
 //!
 //! A user with a boundary asks about a bucket of its own account, whose policy is in force too. The
-//! layers are boundary, identity and resource. Each combination of outcomes is decided, and the least
-//! ones that allow are kept: {boundary, identity} and, where a grant of the resource to the user itself
-//! passes the boundary, {resource}. What the user can do is what all layers of some combination allow,
-//! without what any denies.
+//! layers are boundary, identity and resource. Each combination of outcomes is decided, and the
+//! least ones that allow are kept: {boundary, identity} and, where a grant of the resource to the
+//! user itself passes the boundary, {resource}. What the user can do is what all layers of some
+//! combination allow, without what any denies.
 //!
-//! The obvious alternative is to write down per cloud which layers are needed. It would state the rules
-//! of `authorize` a second time, and the two could disagree; here the decision itself is asked.
+//! The obvious alternative is to write down per cloud which layers are needed. It would state the
+//! rules of `authorize` a second time, and the two could disagree; here the decision itself is
+//! asked.
 
 use super::authorize::decide_by;
 use super::layer::{

@@ -85,8 +85,8 @@ struct DetailList {
     name: &'static str,
     kind: RecordKind,
     rows: &'static [Row],
-    /// The fields that AWS writes for each item, empty or not. It leaves out `UserPolicyList`, `Tags` and
-    /// `PermissionsBoundary` where there is none, as its own example does.
+    /// The fields that AWS writes for each item, empty or not. It leaves out `UserPolicyList`,
+    /// `Tags` and `PermissionsBoundary` where there is none, as its own example does.
     needs: &'static [&'static str],
 }
 

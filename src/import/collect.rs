@@ -1,8 +1,8 @@
 //! Collecting records into the draft of their account.
 //!
-//! A user may be in `ListUsers` and in `GetUser`: the draft takes a field from the first that has it,
-//! and reports a second value that differs. A user who is twice in `ListUsers` shows that two exports
-//! were mixed, or a page was given twice, and is refused.
+//! A user may be in `ListUsers` and in `GetUser`: the draft takes a field from the first that has
+//! it, and reports a second value that differs. A user who is twice in `ListUsers` shows that two
+//! exports were mixed, or a page was given twice, and is refused.
 //!
 //! What is attached to what comes later ([`links`](super::links)), when both ends are there.
 
@@ -57,8 +57,8 @@ impl AccountDraft {
         self.take_as(record, vendors, dialect, report);
     }
 
-    /// Takes a record under its name. Attachments, memberships and the caller have no entry of their
-    /// own; a record without a name is reported.
+    /// Takes a record under its name. Attachments, memberships and the caller have no entry of
+    /// their own; a record without a name is reported.
     fn take_as(
         &mut self,
         record: &ExportRecord,
@@ -196,7 +196,7 @@ impl AccountDraft {
             .entry(name.to_owned())
             .or_insert_with(|| HolderDraft::new(record.place));
         for field in holder.take_fields(record, path(record, dialect), boundary) {
-            let message = format!("two places give `{}` another {field}", clip(name));
+            let message = format!("two places give `{}` a different {field}", clip(name));
             report.contradiction(record.place, message);
         }
         DocumentTexts::add(&mut holder.trust, record.trust.as_ref());

@@ -41,7 +41,7 @@ fn report_difference(stated: &StatedCount, actual: usize, report: &mut ImportRep
         CountKind::Policies => format!("policies of the group `{name}`"),
     };
     let message = format!(
-        "{what}: the export counts {}, and holds {actual}",
+        "{what}: the export counts {} and contains {actual}",
         clip(&stated.number.text)
     );
     report.missing(

@@ -173,7 +173,7 @@ impl DocumentReader<'_, '_> {
             && policy.not_default.contains(default)
         {
             let message = format!(
-                "the version `{}` of `{}` is the default one, and is not",
+                "the version `{}` of `{}` is the default one in one place and not in another",
                 clip(default),
                 clip(&key.name)
             );
@@ -200,7 +200,7 @@ impl DocumentReader<'_, '_> {
         self.legal(Kind::Trust, &label, &document)
     }
 
-    /// Reports a document of which two places give two texts.
+    /// Reports a document whose text differs in two places.
     fn compare(&mut self, label: &str, texts: &DocumentTexts) {
         for other in &texts.others {
             if self.differ(&texts.first, other) {
@@ -212,7 +212,7 @@ impl DocumentReader<'_, '_> {
         }
     }
 
-    /// Refuses two inline policies of one name, of which one would be lost. The same text twice is
+    /// Refuses two inline policies of one name, since one would be lost. The same text twice is
     /// one policy.
     fn refuse_others(&mut self, label: &str, texts: &DocumentTexts) {
         for other in &texts.others {

@@ -68,7 +68,7 @@ pub(super) struct DocumentTexts {
 }
 
 impl DocumentTexts {
-    /// A document of which one text is known.
+    /// A document with one known text.
     fn new(first: LocatedText) -> Self {
         Self {
             first,
@@ -117,7 +117,7 @@ pub(super) struct PolicyDraft {
 }
 
 impl PolicyDraft {
-    /// A policy of which nothing is known yet.
+    /// A policy about which nothing is known yet.
     pub(super) fn new(place: FilePlace) -> Self {
         Self {
             place,
@@ -197,7 +197,7 @@ pub(super) struct HolderDraft {
 }
 
 impl HolderDraft {
-    /// A holder of which nothing is known but where it is.
+    /// A holder about which only its place is known.
     pub(super) fn new(place: FilePlace) -> Self {
         Self {
             place,

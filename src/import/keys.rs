@@ -1,8 +1,8 @@
 //! Access keys, and their instants.
 //!
-//! An access key belongs to a user, or to the owner of the account: Volcano Engine leaves the user's
-//! name empty for the owner's. Clouds write instants as RFC 3339 or in the basic
-//! format of ISO 8601; the estate has RFC 3339.
+//! An access key belongs to a user, or to the owner of the account: Volcano Engine leaves the
+//! user's name empty for the owner's. Clouds write instants as RFC 3339 or in the basic format of
+//! ISO 8601; the estate has RFC 3339.
 
 use super::draft::AccountDraft;
 use super::record::ExportRecord;
@@ -29,7 +29,7 @@ impl AccountDraft {
         let created = record.created.as_ref();
         let Some(created) = created.and_then(|created| instant(&created.text)) else {
             let message = format!(
-                "the access key `{id_shown}` is left, since it does not say when it was made"
+                "the access key `{id_shown}` is ignored, since its creation date is not given"
             );
             warn(
                 record.place,
@@ -44,7 +44,7 @@ impl AccountDraft {
             last_used = instant(&used.text);
             if last_used.is_none() {
                 let message = format!(
-                    "the last use of `{id_shown}` is left: `{}` is not an instant",
+                    "the last use of `{id_shown}` is ignored: `{}` is not a timestamp",
                     clip(&used.text)
                 );
                 warn(used.place, message, "add it to the estate by hand", report);
@@ -54,7 +54,7 @@ impl AccountDraft {
         let is_inactive = status.eq_ignore_ascii_case("inactive");
         if !is_inactive && !status.eq_ignore_ascii_case("active") {
             let message = format!(
-                "the access key `{id_shown}` is taken to be active, since its status is not said"
+                "the access key `{id_shown}` is assumed to be active, since its status is not given"
             );
             warn(record.place, message, "check it by hand", report);
         }
@@ -72,7 +72,7 @@ impl AccountDraft {
             Some(user) => user.keys.push(key),
             None => {
                 let message = format!(
-                    "the access key `{id_shown}` is of the user `{}`, who is not there",
+                    "the access key `{id_shown}` belongs to the user `{}`, who is not in the export",
                     clip(&user.text)
                 );
                 report.missing(record.place, message, "complete the export");

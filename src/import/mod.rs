@@ -4,7 +4,7 @@
 //!
 //! [`Import`] reads the files of an export and returns the text of an [`Estate`](crate::Estate),
 //! with a list of what it leaves out. An export that lacks something, such as the next page of a
-//! list or the text of an attached policy, or two places of which disagree, makes the estate
+//! list or the text of an attached policy, or that contradicts itself, makes the estate
 //! incomplete: the estate says so, and is rejected until somebody asks for it as it is.
 //!
 //! | source | an export is |
@@ -40,9 +40,9 @@
 //!
 //! # Adding an export
 //!
-//! - A *call* of a known cloud is a row in its file under `calls`, with a table of its fields. Every
-//!   field needs a row: `Meaning::Descriptive` if it decides nothing, since a field without a row
-//!   is reported as unknown.
+//! - A *call* of a known cloud is a row in its file under `calls`, with a table of its fields.
+//!   Every field needs a row: `Meaning::Descriptive` if it decides nothing, since a field without a
+//!   row is reported as unknown.
 //! - A *cloud* is a new file under `calls`, a variant of [`Source`] and a sample under
 //!   `tests/imports`.
 //! - A *Terraform type* is a row in `terraform::tables`, or in `terraform::resource_policies` if it

@@ -1,8 +1,8 @@
 //! The files of an export as trees of JSON, and how to walk them.
 //!
-//! Every value that the import keeps has its [`FilePlace`], so that a message can show the line that
-//! it is about. [`NodeRef`] walks a tree without copying; a field that is absent and one that is
-//! null are the same to [`NodeRef::get`].
+//! Every value that the import keeps has its [`FilePlace`], so that a message can show the line
+//! that it is about. [`NodeRef`] walks a tree without copying; a field that is absent and one that
+//! is null are the same to [`NodeRef::get`].
 
 use std::collections::BTreeMap;
 

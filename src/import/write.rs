@@ -322,7 +322,7 @@ impl JsonObject {
     }
 }
 
-/// An array with one item per line, so many levels deep.
+/// An array with one item per line, `level` levels deep.
 fn list_of(items: Vec<String>, level: usize) -> String {
     if items.is_empty() {
         return "[]".into();

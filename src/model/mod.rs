@@ -18,10 +18,10 @@
 //!
 //! # Example
 //!
-//! `{"Statement": {"Effect": "Allow", "NotAction": "ram:*", "Resource": "*"}}` becomes one statement
-//! with the effect `Allow`, no list of actions (every action), `ram:*` among the excluded actions,
-//! and one resource pattern that matches everything. Whether `NotAction` may occur without `Action`
-//! is a row of the dialect's table; after lowering, nobody has to ask again.
+//! `{"Statement": {"Effect": "Allow", "NotAction": "ram:*", "Resource": "*"}}` becomes one
+//! statement with the effect `Allow`, no list of actions (every action), `ram:*` among the excluded
+//! actions, and one resource pattern that matches everything. Whether `NotAction` may occur without
+//! `Action` is a row of the dialect's table; after lowering, nobody has to ask again.
 
 mod detect;
 mod emit;

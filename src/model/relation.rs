@@ -94,8 +94,8 @@ enum Starts {
 /// Compares two patterns letter by letter up to the first wildcard. Most pairs differ in one of the
 /// first letters, and are told apart here before anything is built.
 ///
-/// `oss:GetObject` and `oss:Put*` differ at the fifth letter. `oss:Get*` and `oss:GetObject` agree up
-/// to the wildcard of the first, so their halves have to be compared.
+/// `oss:GetObject` and `oss:Put*` differ at the fifth letter. `oss:Get*` and `oss:GetObject` agree
+/// up to the wildcard of the first, so their halves have to be compared.
 fn compare_starts(first: &str, second: &str) -> Starts {
     let mut first = first.bytes();
     let mut second = second.bytes();

@@ -1,7 +1,7 @@
 //! The decision over layers, resource by resource (clauses D3, L1 and L9).
 //!
-//! A request has one or more resources. Each is decided by itself ([`combine`](super::combine)); the
-//! request is allowed only if all are. One explicit deny denies it, whatever the others say:
+//! A request has one or more resources. Each is decided by itself ([`combine`](super::combine));
+//! the request is allowed only if all are. One explicit deny denies it, whatever the others say:
 //!
 //! | resources | request |
 //! | --- | --- |
@@ -15,8 +15,8 @@ use crate::decision::Verdict;
 use crate::model::Policy;
 use crate::request::Request;
 
-/// What is attached to the caller and the resources, as lists of policies. A filter that is `None` is
-/// not in force; one that is an empty list allows nothing.
+/// What is attached to the caller and the resources, as lists of policies. A filter that is `None`
+/// is not in force; one that is an empty list allows nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     /// The caller's own policies.
@@ -67,8 +67,8 @@ pub enum Placement {
 /// Decides over layers: the verdict, and the name of the stage that decided (L9).
 ///
 /// `None` where layers and request do not fit: another number of resources than sides, a policy of
-/// another dialect or in the form of another service, an owner that contradicts the resource's name,
-/// or one that nothing gives.
+/// another dialect or in the form of another service, an owner that contradicts the resource's
+/// name, or one that nothing gives.
 #[must_use]
 pub fn authorize(layers: &Layers, request: &Request<'_>) -> Option<(Verdict, &'static str)> {
     let identity: Vec<&Policy> = layers.identity.iter().collect();

@@ -3,12 +3,13 @@
 //! The order of the steps is the order of the stages that a decision may name:
 //!
 //! 1. An exempt operation is allowed (L12).
-//! 2. Any explicit deny denies: filters first, then the caller's policies, then the resource's (L2).
+//! 2. Any explicit deny denies: filters first, then the caller's policies, then the resource's
+//!    (L2).
 //! 3. A session that is over ends here.
 //! 4. Each filter in force must allow. Session and boundary may be passed by a resource's policy
 //!    that names the caller itself (L5).
-//! 5. The caller's side or the resource's must grant, or both, by the rule of the resource's kind and
-//!    by whether caller and resource share an account (L4).
+//! 5. The caller's side or the resource's must grant, or both, by the rule of the resource's kind
+//!    and by whether caller and resource share an account (L4).
 
 use super::caller::RequestCaller;
 use super::question::{PolicyAnswer, ResourceQuestion};

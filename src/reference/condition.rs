@@ -1,9 +1,9 @@
 //! Conditions (clauses C1 to C8).
 //!
-//! An operator is taken apart once: `ForAnyValue:StringNotLikeIfExists` is the prefix `ForAnyValue`,
-//! the positive operator `StringLike`, a negation, and `IfExists`. Each value of the request is
-//! compared with all values of the policy; negation comes after that, for each value of the request;
-//! then the values of the request are combined:
+//! An operator is taken apart once: `ForAnyValue:StringNotLikeIfExists` is the prefix
+//! `ForAnyValue`, the positive operator `StringLike`, a negation, and `IfExists`. Each value of the
+//! request is compared with all values of the policy; negation comes after that, for each value of
+//! the request; then the values of the request are combined:
 //!
 //! | operator | request's values | combined |
 //! | --- | --- | --- |

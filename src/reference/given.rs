@@ -26,8 +26,8 @@ impl PolicyCheck<'_, '_> {
     /// The value of a key.
     ///
     /// For a request on `arn:aws:s3:::b/k` of the account 111122223333 without context, the key
-    /// `aws:ResourceAccount` is that account, `aws:SecureTransport` is sent with a value that is not
-    /// known, and `aws:RequestTag/team` is absent.
+    /// `aws:ResourceAccount` is that account, `aws:SecureTransport` is sent with a value that is
+    /// not known, and `aws:RequestTag/team` is absent.
     pub(super) fn given(&self, key: &str) -> Given<'_> {
         let table = self.policy.dialect().table();
         let mut keys = self.request.context().map(|(key, _)| key);
@@ -72,8 +72,8 @@ impl PolicyCheck<'_, '_> {
     }
 }
 
-/// Whether a request gives another account for the owner of the resource than its owner, which is an
-/// error of the request (C9).
+/// Whether a request gives another account for the owner of the resource than its owner, which is
+/// an error of the request (C9).
 pub(super) fn contradicts_owner(request: &Request<'_>, owner: Option<&str>) -> bool {
     let Some(owner) = owner else { return false };
     let table = request.dialect().table();

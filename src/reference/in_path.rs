@@ -3,8 +3,8 @@
 //!
 //! All such names are walked at once, letter by letter. The walk keeps which positions of which
 //! patterns can be reached, and two paths that lead to the same positions are one. With the pattern
-//! `r/*/a` and names `r/…a`, the paths `x/` and `y/` both reach the position behind `*`, so only one
-//! of them is followed. The result is known only if every path gives the same one.
+//! `r/*/a` and names `r/…a`, the paths `x/` and `y/` both reach the position behind `*`, so only
+//! one of them is followed. The result is known only if every path gives the same one.
 //!
 //! Trying all paths up to some length is the obvious alternative, and the tests do it for short
 //! paths; as an answer it would be wrong for a pattern that tells only longer ones apart.

@@ -22,10 +22,10 @@
 //! # What it shares with the engine
 //!
 //! The model (which texts appear where), the tables of the dialects (such as which keys are always
-//! sent and which operations are exempt) and the request (which key follows from the caller, whether
-//! a session is over). It shares no code that matches, compiles, names or combines, so a mistake
-//! there shows as a difference between the two. A change of a clause is made here from the text of
-//! the clause, and not from the engine.
+//! sent and which operations are exempt) and the request (which key follows from the caller,
+//! whether a session is over). It shares no code that matches, compiles, names or combines, so a
+//! mistake there shows as a difference between the two. A change of a clause is made here from the
+//! text of the clause, and not from the engine.
 //!
 //! # When to use it
 //!

@@ -110,8 +110,8 @@ impl PolicyCheck<'_, '_> {
         })
     }
 
-    /// P14: the service and the path of a pattern that begins behind the name of the policy's own resource, `None`
-    /// for any other pattern.
+    /// P14: the service and the path of a pattern that begins behind the name of the policy's own
+    /// resource, `None` for any other pattern.
     pub(super) fn inside(self, pattern: &str) -> Option<(&str, &str)> {
         let services = &self.policy.dialect().table().on_own.inside;
         let (service, path) = pattern.split_once(':')?;

@@ -17,8 +17,8 @@ use super::truth::{Ternary, and, or};
 use crate::dialect::{EntryForm, Role};
 use crate::model::{Policy, Principals};
 
-/// At which levels a caller is named (L5): itself, by its role or the user that began its session, by
-/// its account.
+/// At which levels a caller is named (L5): itself, by its role or the user that began its session,
+/// by its account.
 #[derive(Clone, Copy)]
 pub(super) struct NamedLevels {
     /// By its own name, or by `*`.

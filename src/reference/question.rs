@@ -163,9 +163,9 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         None
     }
 
-    /// L12: what the operation is exempt from, for this caller and resource. Anybody with credentials
-    /// may call `sts:GetCallerIdentity`; the owner of an account may delete the policy of its bucket,
-    /// whatever that policy says.
+    /// L12: what the operation is exempt from, for this caller and resource. Anybody with
+    /// credentials may call `sts:GetCallerIdentity`; the owner of an account may delete the policy
+    /// of its bucket, whatever that policy says.
     pub(super) fn exempt(&self) -> Option<Exempt> {
         let (service, name) = self.action();
         let mut rows = self.table.exemptions.iter();
@@ -200,8 +200,9 @@ impl<'a, 'v> ResourceQuestion<'a, 'v> {
         None
     }
 
-    /// L10: the account that owns the resource: that in its name, or that stated. An error where the
-    /// two differ, or where a caller with an account asks about a resource whose owner nothing gives.
+    /// L10: the account that owns the resource: that in its name, or that stated. An error where
+    /// the two differ, or where a caller with an account asks about a resource whose owner nothing
+    /// gives.
     fn find_owner(&self) -> Result<Option<String>, ()> {
         let named = account_in(&self.resource, self.table).map(str::to_owned);
         match (&self.side.owner, named) {

@@ -1,7 +1,7 @@
 //! Entries that name a caller by an id in place of a name (clause P13).
 //!
-//! AWS has two: the unique id of a user or role, such as `AROAEXAMPLE`, which a new role of the same
-//! name does not get, and the canonical id of an account.
+//! AWS has two: the unique id of a user or role, such as `AROAEXAMPLE`, which a new role of the
+//! same name does not get, and the canonical id of an account.
 
 use super::caller::RequestCaller;
 use super::principal::{EntryMatcher, NamedLevels};

@@ -290,8 +290,8 @@ pub(super) struct AddressBlock {
 }
 
 impl AddressBlock {
-    /// Reads `10.0.0.0/8`, or an address alone as the block of itself. A block of IPv6 addresses that
-    /// contains only those of IPv4 (`::ffff:10.0.0.0/104`) is the block of IPv4 addresses.
+    /// Reads `10.0.0.0/8`, or an address alone as the block of itself. A block of IPv6 addresses
+    /// that contains only those of IPv4 (`::ffff:10.0.0.0/104`) is the block of IPv4 addresses.
     pub(super) fn read(text: &str) -> Option<Self> {
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),

@@ -35,12 +35,12 @@ pub struct Circumstances<'a> {
 }
 
 impl<'a> Circumstances<'a> {
-    /// Returns circumstances of which nothing is known.
+    /// Returns circumstances about which nothing is known.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns circumstances of which only the time is known; see [`Circumstances::time`].
+    /// Returns circumstances with only the time; see [`Circumstances::time`].
     pub fn at(time: impl Into<Cow<'a, str>>) -> Self {
         Self::new().time(time)
     }

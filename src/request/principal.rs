@@ -10,8 +10,8 @@ use crate::error::{Error, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
-/// PrincipalForm asks: somebody with a name in the dialect's spelling, a cloud service, a federated identity,
-/// or nobody known.
+/// PrincipalForm asks: somebody with a name in the dialect's spelling, a cloud service, a federated
+/// identity, or nobody known.
 ///
 /// # Examples
 ///

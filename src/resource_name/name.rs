@@ -46,15 +46,15 @@ pub(crate) struct NameScheme {
 /// Field boundaries; names have at most this many fields before they go to the heap.
 pub(super) type Bounds = SmallVec<[u32; 8]>;
 
-/// Why a text is no name or pattern of a scheme.
+/// Why a text is not a name or pattern of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NameFault {
     TooFewFields {
         found: usize,
         wanted: usize,
     },
-    /// A field that has one literal word holds another: the field, and where it stands. No text is
-    /// copied, since the value of an Arn condition may turn out to be no name while a request is
+    /// A field that has one literal word holds another: the field, and its place. No text is
+    /// copied, since the value of an Arn condition may turn out not to be a name while a request is
     /// decided.
     WrongWord {
         field: usize,

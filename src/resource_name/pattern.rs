@@ -14,7 +14,7 @@ pub(crate) enum NamePattern {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FieldPatterns {
-    /// Index and matcher of each field that is neither a checked word nor `*`, but for the last.
+    /// Index and matcher of each field that is neither a checked word nor `*`, except the last.
     pub(super) fields: Box<[(u8, Matcher)]>,
     pub(super) last: Matcher,
     /// For names whose last field ignores case, where that makes a difference.
@@ -37,7 +37,7 @@ pub(crate) struct PatternRule {
     pub(crate) short: bool,
     /// Where variables exist: how their keys are made canonical.
     pub(crate) variables: Option<fn(&str) -> String>,
-    /// Whether variables may stand in every field, as in Arn conditions, and not only in account
+    /// Whether variables may be in every field, as in Arn conditions, and not only in account
     /// and resource.
     pub(crate) variables_anywhere: bool,
 }

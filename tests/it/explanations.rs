@@ -1,8 +1,8 @@
 //! Explanations as text: what `tests/explanations/cases.jsonl` asks is answered as `texts.txt`
 //! beside it says, and the denials of `denials.jsonl` as `denials.txt` does.
 //!
-//! `PORTCULLIS_WRITE=1 cargo test --test it explanations::` writes the texts anew, and a person reads
-//! the difference.
+//! `PORTCULLIS_WRITE=1 cargo test --test it explanations::` writes the texts anew, and a person
+//! reads the difference.
 
 use std::fs;
 use std::path::Path;

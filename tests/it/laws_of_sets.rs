@@ -4,8 +4,8 @@
 //!
 //! Where the other laws are: the order of everything, one statement as several by its actions, and
 //! adding a statement (S2, D2) in `tests/it/differential.rs`, with emitting after reading (P8); the
-//! same over layers, and that no filter widens, in `tests/it/laws.rs`; that missing context omits no
-//! key in `tests/it/missing_context.rs`; that what is redundant can be removed in
+//! same over layers, and that no filter widens, in `tests/it/laws.rs`; that missing context omits
+//! no key in `tests/it/missing_context.rs`; that what is redundant can be removed in
 //! `tests/it/lint_laws.rs`; that a changed set is as one built anew in `tests/it/index_update.rs`.
 //!
 //! `PORTCULLIS_SEED` says where to start, `PORTCULLIS_ROUNDS` how many rounds; a failure prints the

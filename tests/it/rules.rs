@@ -1,8 +1,8 @@
 //! The rules of the linter: their registry, their pages with every example, and their words.
 //!
-//! `PORTCULLIS_WRITE=1 cargo test --test it rules::` writes what can be derived, and a person reads the
-//! difference: on each page the group and the automatic fix, and in `tests/lint/messages.txt` what
-//! is reported about the invalid examples, by the catalogues beside it.
+//! `PORTCULLIS_WRITE=1 cargo test --test it rules::` writes what can be derived, and a person reads
+//! the difference: on each page the group and the automatic fix, and in `tests/lint/messages.txt`
+//! what is reported about the invalid examples, by the catalogues beside it.
 //!
 //! `tests/lint/<id>.jsonl` holds more cases of a rule, a line each:
 //! `{"name", "dialect", "kind", "policies": [document or text, …], "marks": [what its findings mark, …]}`.

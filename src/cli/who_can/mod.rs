@@ -114,7 +114,7 @@ fn refuse_gaps(reach: &WhoCanAnswer) -> Result<(), Vec<Failure>> {
     let mut gaps: Vec<&String> = steps(reach).flat_map(Step::gaps).collect();
     gaps.sort();
     gaps.dedup();
-    let help = "complete the estate, or ask without `--strict`";
+    let help = "complete the estate, or remove `--strict`";
     let failures: Vec<_> = gaps
         .into_iter()
         .map(|gap| Failure::new("gap-in-estate", gap.clone(), help))

@@ -1,5 +1,5 @@
-//! The table of a segment: groups of statements filed under keys, with a seed under which no two keys
-//! meet.
+//! The table of a segment: groups of statements filed under keys, with a seed under which no two
+//! keys meet.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -101,7 +101,8 @@ pub(super) struct GroupDraft {
     pub(super) statements: Option<(u32, u32)>,
 }
 
-/// Where the resources of a statement are filed: in its group, or in a part of it for one principal.
+/// Where the resources of a statement are filed: in its group, or in a part of it for one
+/// principal.
 #[derive(Clone, Copy)]
 pub(super) struct FilingGround {
     /// The state that its keys begin with.

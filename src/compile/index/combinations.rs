@@ -1,9 +1,9 @@
-//! Statements to items: one for each combination of an action and a resource, and for each principal
-//! where a statement names some.
+//! Statements to items: one for each combination of an action and a resource, and for each
+//! principal where a statement names some.
 //!
 //! A statement with two actions and three resources is filed six times. What is filed has to stay
-//! linear in what was read, so a statement with very many of both is filed by its resources alone and
-//! compared as a whole when it is found; likewise one that names very many principals.
+//! linear in what was read, so a statement with very many of both is filed by its resources alone
+//! and compared as a whole when it is found; likewise one that names very many principals.
 
 use super::build::{Builder, FilingGround, GroupDraft, KeyCounts};
 use super::filing::Filing;

@@ -1,9 +1,9 @@
 //! Looking a request up.
 //!
-//! A statement is filed under what is literal of it, so a request asks for the literal parts that its
-//! own name has: the directories from the left, the prefixes that end in each, the whole name, its
-//! ends, and what lies between wildcards. Each is one probe of a hash table, and a node says which
-//! lengths of prefixes are worth a probe.
+//! A statement is filed under what is literal of it, so a request asks for the literal parts that
+//! its own name has: the directories from the left, the prefixes that end in each, the whole name,
+//! its ends, and what lies between wildcards. Each is one probe of a hash table, and a node says
+//! which lengths of prefixes are worth a probe.
 //!
 //! # Example
 //!
@@ -17,18 +17,19 @@
 //! | 3 | `logs/2026-01/a` | the whole |
 //! | 4 | `*.gz` | the suffix `.gz` |
 //!
-//! The name `logs/2026-01/b.gz` finds the service (0), then the directory `logs/` (1), which knows that
-//! prefixes of five bytes end in it, so `2026-` is probed (2). The directory `logs/2026-01/` is not in
-//! the table, so no longer prefix can be; the walk goes on for the whole name only, and does not find
-//! it. The suffixes of the service have three bytes: `.gz` is found (4). That is six probes, with five
-//! statements or with five million; each statement that is found is then compared in full.
+//! The name `logs/2026-01/b.gz` finds the service (0), then the directory `logs/` (1), which knows
+//! that prefixes of five bytes end in it, so `2026-` is probed (2). The directory `logs/2026-01/`
+//! is not in the table, so no longer prefix can be; the walk goes on for the whole name only, and
+//! does not find it. The suffixes of the service have three bytes: `.gz` is found (4). That is six
+//! probes, with five statements or with five million; each statement that is found is then compared
+//! in full.
 //!
 //! # Why not a trie or one automaton
 //!
-//! Both read every byte of the name and depend on memory at each of them, where the table depends on
-//! it once per directory, and a pattern with a star in its middle has no place in a trie. An automaton
-//! over all patterns finds them all in one pass, but it has to be built anew when one policy changes,
-//! and patterns of names that users choose make it large.
+//! Both read every byte of the name and depend on memory at each of them, where the table depends
+//! on it once per directory, and a pattern with a star in its middle has no place in a trie. An
+//! automaton over all patterns finds them all in one pass, but it has to be built anew when one
+//! policy changes, and patterns of names that users choose make it large.
 
 use std::ops::ControlFlow;
 

@@ -159,8 +159,8 @@ impl Step {
         self.session.as_deref()
     }
 
-    /// Returns whether the engine allowed the example. If not, the search for one reached its bound,
-    /// and it could not be ruled out.
+    /// Returns whether the engine allowed the example. If not, the search for one reached its
+    /// bound, and it could not be ruled out.
     #[must_use]
     pub fn is_proven(&self) -> bool {
         self.is_proven
@@ -180,10 +180,10 @@ impl Requirement {
         self.holds
     }
 
-    /// Returns operator, key and values of the conditions on what is not given, as the policy writes
-    /// them. For a variable in a resource the operator is `Resource` or `NotResource`, and the values
-    /// are patterns. For the sessions of a role it is `Principal` or `NotPrincipal`, without a key,
-    /// and the values are their full names.
+    /// Returns operator, key and values of the conditions on what is not given, as the policy
+    /// writes them. For a variable in a resource the operator is `Resource` or `NotResource`, and
+    /// the values are patterns. For the sessions of a role it is `Principal` or `NotPrincipal`,
+    /// without a key, and the values are their full names.
     pub fn tests(&self) -> impl ExactSizeIterator<Item = (&str, &str, &[String])> {
         self.tests
             .iter()

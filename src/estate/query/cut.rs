@@ -3,8 +3,8 @@
 //!
 //! # Example
 //!
-//! The allow is `s3:*` on `…:b/*`. Of whoever asks, a deny of `s3:Delete*` on `…:b/log/*` and one of
-//! `ec2:*` on `*` are known; the ground lists the bucket `b` of account 1. The second deny has
+//! The allow is `s3:*` on `…:b/*`. Of whoever asks, a deny of `s3:Delete*` on `…:b/log/*` and one
+//! of `ec2:*` on `*` are known; the ground lists the bucket `b` of account 1. The second deny has
 //! nothing in common with the allow and is left aside. The other two patterns cut the allow into
 //! four cells at most (inside and outside of each), of which [`cells`] finds those that some text
 //! has, with a text for each: these texts are the questions.
@@ -13,9 +13,9 @@
 //!
 //! Many hold the same policies, so what was cut for one who asks is kept for the next. The key is
 //! the allow and those statements of whoever asks that tell something of it apart; where one of
-//! them depends on who asks, by a variable in a resource, nothing is kept. Keeping cuts by the whole
-//! list of statements would hit only for those who hold exactly the same, and computing the cells of
-//! all statements once for everybody would be exponential in the number of policies.
+//! them depends on who asks, by a variable in a resource, nothing is kept. Keeping cuts by the
+//! whole list of statements would hit only for those who hold exactly the same, and computing the
+//! cells of all statements once for everybody would be exponential in the number of policies.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -264,8 +264,8 @@ fn cache_key(
     Some((seed.key(), ids?))
 }
 
-/// Whether a text names a role in a way in which nobody does: the estate finds a role by account and
-/// name alone.
+/// Whether a text names a role in a way in which nobody does: the estate finds a role by account
+/// and name alone.
 fn is_other_spelling(model: &Model, resource: &str) -> bool {
     let Some(name) = model.name(resource) else {
         return false;

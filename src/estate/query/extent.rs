@@ -10,8 +10,8 @@
 //! without a test, since it may apply.
 //!
 //! A product is in lower case where the engine folds case, so an extent carries the text as written
-//! beside it, and an answer can show `s3:GetObject`. With the written text alone, folded whenever two
-//! are compared, an intersection of two patterns would have no spelling of its own.
+//! beside it, and an answer can show `s3:GetObject`. With the written text alone, folded whenever
+//! two are compared, an intersection of two patterns would have no spelling of its own.
 
 use std::sync::Arc;
 

@@ -66,7 +66,8 @@ pub struct Permissions {
 }
 
 impl Permission {
-    /// Returns a pattern of actions, in the case in which the policies write it; actions ignore case.
+    /// Returns a pattern of actions, in the case in which the policies write it; actions ignore
+    /// case.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
@@ -90,7 +91,8 @@ impl Permission {
         &self.requirements
     }
 
-    /// Returns the statements that allow it together, one per layer, and those that deny all but it.
+    /// Returns the statements that allow it together, one per layer, and those that deny all but
+    /// it.
     #[must_use]
     pub fn statements(&self) -> &[Reason] {
         &self.statements

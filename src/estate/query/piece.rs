@@ -8,18 +8,19 @@
 //!
 //! # Example
 //!
-//! A user is allowed `oss:*` on `…:b/*` and `oss:Get*` on `*`, under a boundary that allows `oss:Get*`
-//! on `…:b/*`, and is denied `oss:*` on `…:b/log/*`. The boundary comes first and leaves one piece.
-//! The identity layer cuts it twice, into `oss:Get*` on `…:b/*` by the first and by the second
-//! allow; either gives all that the other does, so one is kept. The deny becomes its exception, as
-//! written: `oss:Get*` on `…:b/*`, but not `oss:*` on `…:b/log/*`.
+//! A user is allowed `oss:*` on `…:b/*` and `oss:Get*` on `*`, under a boundary that allows
+//! `oss:Get*` on `…:b/*`, and is denied `oss:*` on `…:b/log/*`. The boundary comes first and leaves
+//! one piece. The identity layer cuts it twice, into `oss:Get*` on `…:b/*` by the first and by the
+//! second allow; either gives all that the other does, so one is kept. The deny becomes its
+//! exception, as written: `oss:Get*` on `…:b/*`, but not `oss:*` on `…:b/log/*`.
 //!
 //! # Why exceptions, and not subtraction
 //!
 //! What is left of a pattern without another is in general no pattern: subtracting the deny above
-//! would give one piece for every first letter after `b/` that is not `l`, and so on. Exceptions keep
-//! an answer as long as the policies are, and show who denies. They are exact all the same: whether
-//! anything is left of a piece is decided by [`crate::pattern::cells`], which knows what patterns have in common.
+//! would give one piece for every first letter after `b/` that is not `l`, and so on. Exceptions
+//! keep an answer as long as the policies are, and show who denies. They are exact all the same:
+//! whether anything is left of a piece is decided by [`crate::pattern::cells`], which knows what
+//! patterns have in common.
 
 use std::collections::BTreeMap;
 

@@ -12,9 +12,9 @@
 //! and elsewhere in `b`. Every other action and resource is answered as one of the four.
 //!
 //! Inquiry about each pattern of each statement alone would be fewer questions, and wrong: two
-//! statements that are harmless by themselves can deny or allow together. Inquiry about every subset
-//! of statements would be exponential; [`crate::pattern::cells`] enumerates only the combinations
-//! that some text has.
+//! statements that are harmless by themselves can deny or allow together. Inquiry about every
+//! subset of statements would be exponential; [`crate::pattern::cells`] enumerates only the
+//! combinations that some text has.
 
 use std::collections::HashSet;
 
@@ -83,8 +83,8 @@ pub(super) fn visit_points(
     is_whole
 }
 
-/// The statements of an asker that meet a scope: allows that grant, and what tells them apart, which
-/// is denies, filters, and what the allows leave out.
+/// The statements of an asker that meet a scope: allows that grant, and what tells them apart,
+/// which is denies, filters, and what the allows leave out.
 fn statements<'c>(
     scope: &Scope,
     table: &Table,

@@ -1,4 +1,5 @@
-//! Services that act with a role that somebody hands to them, and the calls by which they receive it.
+//! Services that act with a role that somebody hands to them, and the calls by which they receive
+//! it.
 
 use std::collections::HashMap;
 

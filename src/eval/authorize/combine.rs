@@ -2,8 +2,8 @@
 //!
 //! A deny of any layer wins. Then every filter in force (control policies, endpoint, session,
 //! boundary) has to allow, and somebody has to grant: the caller's own policies, the policy of the
-//! resource, or both, as the sharing rule of the service says. What is denied for want of a grant is
-//! denied at the stage that should have granted it.
+//! resource, or both, as the sharing rule of the service says. What is denied for want of a grant
+//! is denied at the stage that should have granted it.
 
 use super::access::Access;
 use super::outcomes::LayerOutcomes;

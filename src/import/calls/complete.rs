@@ -234,9 +234,8 @@ impl CompletenessCheck<'_> {
                     continue;
                 }
                 let (policy, holder) = (clip(&policy.name), clip(holder));
-                let message = format!(
-                    "one of `{call}` and `{whole}` has `{policy}` at `{holder}`, the other has not"
-                );
+                let message =
+                    format!("only one of `{call}` and `{whole}` has `{policy}` at `{holder}`");
                 self.report.contradiction(place, message);
             }
         }

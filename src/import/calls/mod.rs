@@ -10,8 +10,9 @@
 //! {"ListUserResult": {"Users": {"member": [{"UserName": "ann", ...}]}}}
 //! ```
 //!
-//! so its `envelope` is `ListUserResult`, its list is `at` `Users`, `member`, and its `rows` are the
-//! fields of a user. [`complete`] compares the calls of an export with those that a whole one has.
+//! so its `envelope` is `ListUserResult`, its list is `at` `Users`, `member`, and its `rows` are
+//! the fields of a user. [`complete`] compares the calls of an export with those that a whole one
+//! has.
 
 mod alibaba;
 mod complete;
@@ -60,7 +61,7 @@ pub(super) struct RequiredCall {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) name: &'static str,
-    /// The names of the object around the answer, of which it has one; empty where there is none.
+    /// The possible names of the object around the answer; empty where there is none.
     pub(super) envelope: &'static [&'static str],
     /// The path in the envelope to the list or the one object.
     pub(super) at: &'static [&'static str],

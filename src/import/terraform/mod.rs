@@ -25,8 +25,8 @@
 //! ```
 //!
 //! A plan that contradicts itself makes the estate incomplete. A file that is neither a plan nor a
-//! state of a known format is refused, as is a plan that manages access in two clouds, unless one of
-//! them is chosen.
+//! state of a known format is refused, as is a plan that manages access in two clouds, unless one
+//! of them is chosen.
 //!
 //! # Adding a type
 //!

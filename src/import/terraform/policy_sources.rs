@@ -6,7 +6,8 @@
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_policy>,
 //! <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/oss_bucket_policy>,
 //! <https://registry.terraform.io/providers/volcengine/volcengine/latest/docs/resources/tos_bucket_policy>
-//! and <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/ks3_bucket>.
+//! and
+//! <https://registry.terraform.io/providers/kingsoftcloud/ksyun/latest/docs/resources/ks3_bucket>.
 
 /// A type that has the policy of a resource in its attribute `policy`.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ struct PlanReader<'r> {
     others: BTreeMap<String, ResourceGroup>,
     /// Resources that bear on decisions and are not read.
     deciding: BTreeMap<UnreadType, ResourceGroup>,
-    /// Resources of which a plan does not say enough.
+    /// Resources about which a plan does not say enough.
     doubts: BTreeMap<Doubt, ResourceGroup>,
     /// The policies by full name, with the text where a data source reads them.
     policies: BTreeMap<String, Option<LocatedText>>,
@@ -198,7 +198,7 @@ impl PlanReader<'_> {
         }
     }
 
-    /// Notes the resources that bear on decisions and of which the plan does not say enough.
+    /// Notes the resources that bear on decisions and about which the plan does not say enough.
     fn note_doubts(&mut self, state: &PlanState<'_>) {
         for doubtful in &state.doubts {
             let values = doubtful.at.any(&["values", "change"]);
@@ -319,7 +319,7 @@ impl PlanReader<'_> {
     fn report_groups(&mut self) {
         for (resource_type, group) in &self.others {
             let count = counted(group.addresses.len(), "resource", "resources");
-            let message = format!("{count} of the type `{}`: not read", clip(resource_type));
+            let message = format!("{count} of the unsupported type `{}`", clip(resource_type));
             self.report.leave_out(
                 Level::Suggestion,
                 group.place,
@@ -335,7 +335,7 @@ impl PlanReader<'_> {
                 "are"
             };
             let message = format!(
-                "{about} {verb} of the type `{}`, which is not read: {what}",
+                "{about} {verb} of the unsupported type `{}`: {what}",
                 clip(resource_type)
             );
             self.report.missing(

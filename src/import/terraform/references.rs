@@ -1,8 +1,9 @@
 //! Resolving a reference: what an attribute is, when it refers to a resource that is made with it.
 //!
-//! The value of `role = aws_iam_role.app.name` is known after apply only, while the name of the role
-//! is in the plan. A reference is resolved only where its attribute means what the field needs: the
-//! `policy_arn` of an attachment may refer to the `arn` of a policy, and not to its `path`.
+//! The value of `role = aws_iam_role.app.name` is known after apply only, while the name of the
+//! role is in the plan. A reference is resolved only where its attribute means what the field
+//! needs: the `policy_arn` of an attachment may refer to the `arn` of a policy, and not to its
+//! `path`.
 
 use super::plan::Reference;
 use super::tables::{RESOURCES, TerraformType};
@@ -24,8 +25,8 @@ pub(super) fn resolve(
     try_resolve(record, meaning, reference).is_some()
 }
 
-/// Sets the field; `None` where the reference is to something else than the field needs, such as the
-/// `path` of a role for its name.
+/// Sets the field; `None` where the reference is to something else than the field needs, such as
+/// the `path` of a role for its name.
 fn try_resolve(
     record: &mut ExportRecord,
     meaning: Meaning,
@@ -96,8 +97,9 @@ fn own_policy(known: &TerraformType, reference: &Reference<'_>) -> Option<Policy
     })
 }
 
-/// The meaning of an attribute. `id` is the name of a resource of access, or for a policy of AWS its
-/// ARN: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>,
+/// The meaning of an attribute. `id` is the name of a resource of access, or for a policy of AWS
+/// its ARN:
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>,
 /// <https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/ram_role>. Of a
 /// user in RAM it is a number. Of a role and a policy in Volcano Engine it is the name, by which
 /// they are imported:

@@ -1,8 +1,8 @@
 //! What is in the account on one side of a plan: before it is applied, or after.
 //!
-//! A plan says it twice: `planned_values` and `prior_state` list objects, and `resource_changes` has
-//! the change of each. Both are read and compared, since each alone hides something: a resource that
-//! is forgotten is absent from `planned_values` and still in the account.
+//! A plan says it twice: `planned_values` and `prior_state` list objects, and `resource_changes`
+//! has the change of each. Both are read and compared, since each alone hides something: a resource
+//! that is forgotten is absent from `planned_values` and still in the account.
 //!
 //! | actions | before | after |
 //! | --- | --- | --- |
@@ -39,7 +39,7 @@ pub(super) struct PlanObject<'f> {
     pub(super) change: Option<NodeRef<'f>>,
 }
 
-/// Why a plan does not tell what is in the account. Each is a sentence about an address.
+/// Why a plan does not show what is in the account. Each is a sentence about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Doubt {
     /// It is listed, and nothing says what becomes of it.
@@ -79,7 +79,7 @@ impl Doubt {
     }
 }
 
-/// A resource of which a plan does not say enough.
+/// A resource about which a plan does not say enough.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DoubtfulResource<'f> {
     pub(super) doubt: Doubt,
@@ -95,7 +95,7 @@ pub(super) struct PlanState<'f> {
     pub(super) objects: Vec<PlanObject<'f>>,
     /// What the plan changes, leaves or takes away, as it was before.
     pub(super) was: Vec<PlanObject<'f>>,
-    /// Resources of which the plan does not say enough; some are among the objects, too.
+    /// Resources about which the plan does not say enough; some are among the objects, too.
     pub(super) doubts: Vec<DoubtfulResource<'f>>,
 }
 

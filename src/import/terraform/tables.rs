@@ -380,7 +380,7 @@ pub(super) static RESOURCES: &[TerraformType] = &[
     ),
 ];
 
-/// Data sources that tell the account, or the text of a policy of the vendor's.
+/// Data sources that name the account, or the text of a policy of the vendor's.
 pub(super) static CALLERS: &[TerraformType] = &[
     resource(
         "aws_caller_identity",

@@ -18,12 +18,12 @@ pub(super) fn find(root: &Node<'_>, folders: &[String]) -> Result<Detected<Diale
         if let Some(other) = signs.contrary {
             let (title, other_title) = (one.dialect.title(), other.dialect.title());
             let message = format!(
-                "{} is of {title}, {} of {other_title}",
+                "{} means {title}, but {} means {other_title}",
                 one.what, other.what
             );
             return Err(unclear(other.span, message));
         }
-        let reason = format!("{} is of it", one.what);
+        let reason = format!("{} is written in it", one.what);
         return Ok(Detected::new(one.dialect, reason));
     }
     Detected::by_folder(folders, |folder| {

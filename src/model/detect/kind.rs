@@ -1,7 +1,7 @@
 //! Which kind of policy a text is.
 //!
-//! A folder that is named after a kind counts first. Without one, the form says at most that it is a
-//! trust policy, since only these name principals and no resource, or a policy on a resource of a
+//! A folder that is named after a kind counts first. Without one, the form says at most that it is
+//! a trust policy, since only these name principals and no resource, or a policy on a resource of a
 //! service whose policies have no `Resource` (P14). All other kinds look alike.
 
 use super::{Detected, first, statements};

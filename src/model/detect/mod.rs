@@ -1,17 +1,17 @@
 //! What a text says of its own dialect and kind (clause P12).
 //!
-//! A policy does not name its dialect or its kind. [`PolicyHints`] holds what a program knows besides the
-//! text, and finds the rest:
+//! A policy does not name its dialect or its kind. [`PolicyHints`] holds what a program knows
+//! besides the text, and finds the rest:
 //!
 //! 1. what the program was told, of which the text is not asked;
-//! 2. of the dialect, the signs in the text: see [`dialect`]; of the kind, the innermost folder that
-//!    is named after one;
+//! 2. of the dialect, the signs in the text: see [`dialect`]; of the kind, the innermost folder
+//!    that is named after one;
 //! 3. of the dialect, the innermost folder that is named after one; of the kind, the form of the
 //!    statements: see [`kind`].
 //!
-//! Nothing is guessed: a text that contradicts itself, or says too little, is refused with the option
-//! that would help. Detection uses the tree that the policy is then made from, so that a text is
-//! parsed once.
+//! Nothing is guessed: a text that contradicts itself, or says too little, is refused with the
+//! option that would help. Detection uses the tree that the policy is then made from, so that a
+//! text is parsed once.
 //!
 //! # Example
 //!

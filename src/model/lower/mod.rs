@@ -2,16 +2,16 @@
 //! (clauses P3, P4, P11).
 //!
 //! [`lower`] walks the tree of a document once. At each element it checks the form that the
-//! dialect's table asks for, adds what it says to the model and its place to the spans, or reports a
-//! problem and goes on, so that one run reports everything. A policy with any problem is refused as
-//! a whole.
+//! dialect's table asks for, adds what it says to the model and its place to the spans, or reports
+//! a problem and goes on, so that one run reports everything. A policy with any problem is refused
+//! as a whole.
 //!
 //! # Example
 //!
 //! In `{"Version": "1", "Statement": [{"Effect": "Alow", "Action": "oss", "Resource": "*"}]}`,
-//! lowering reports that `Alow` is not an effect and that the action `oss` has no `:`, each with its
-//! place. With `Allow` and `oss:*` instead it returns a policy with one statement, and beside it the
-//! place of `"oss:*"` as the only item of that statement's actions.
+//! lowering reports that `Alow` is not an effect and that the action `oss` has no `:`, each with
+//! its place. With `Allow` and `oss:*` instead it returns a policy with one statement, and beside
+//! it the place of `"oss:*"` as the only item of that statement's actions.
 
 mod condition;
 mod principal;
@@ -244,7 +244,7 @@ impl Lowering<'_> {
     /// A value of another type than its element takes.
     fn wrong_type(&mut self, node: &Node<'_>, element: &str, wanted: &str) {
         let problem = Problem::new(faults::WRONG_TYPE, node.span)
-            .message(format!("`{element}` is {}", node.value.kind()))
+            .message(format!("{element} is {}", node.value.kind()))
             .help(format!("write {wanted}"));
         self.report(problem);
     }

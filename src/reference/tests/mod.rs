@@ -4,7 +4,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test may stop where it stands"
+    reason = "a test may stop where it fails"
 )]
 
 mod layers;

@@ -1,5 +1,5 @@
-//! What several tests share: generators of random policies, requests, layers and estates, the engines
-//! that are compared, and runs of the program.
+//! What several tests share: generators of random policies, requests, layers and estates, the
+//! engines that are compared, and runs of the program.
 //!
 //! Generated worlds run into each other on purpose: two-letter words, case variants, empty fields,
 //! extra colons, wildcards that are letters, and the letters whose folding is not obvious. The seed

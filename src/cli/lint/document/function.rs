@@ -9,8 +9,8 @@
 
 use portcullis::json::{Member, Node, Value};
 
-/// Puts the text that it computes in the place of each call. Recursion is bounded by the levels that
-/// were read.
+/// Puts the text that it computes in the place of each call. Recursion is bounded by the levels
+/// that were read.
 pub(super) fn resolve(node: &mut Node<'_>) {
     match &mut node.value {
         Value::Array(items) => items.iter_mut().for_each(resolve),
