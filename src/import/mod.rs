@@ -2,11 +2,10 @@
 //!
 //! # Overview
 //!
-//! [`Import`] reads the files of an export and returns the text of an estate, which
-//! [`Estate::read`] reads, with a list of what it leaves out. An export that lacks something, such
-//! as the next page of a list or the text of an attached policy, or two places of which disagree,
-//! makes the estate incomplete: the estate says so, and is rejected until somebody asks for it as
-//! it is.
+//! [`Import`] reads the files of an export and returns the text of an [`Estate`](crate::Estate),
+//! with a list of what it leaves out. An export that lacks something, such as the next page of a
+//! list or the text of an attached policy, or two places of which disagree, makes the estate
+//! incomplete: the estate says so, and is rejected until somebody asks for it as it is.
 //!
 //! | source | an export is |
 //! | --- | --- |

@@ -1,4 +1,4 @@
-//! An action in a trust policy that does not assume a role.
+//! An action in a trust policy that does not allow assuming the role.
 
 use crate::decision::Truth;
 use crate::lint::prelude::*;
@@ -14,18 +14,19 @@ pub(super) static RULE: Rule = Rule::new(
 #[derive(Debug)]
 struct WrongTrustAction {
     action: String,
-    /// The actions that assume a role.
-    expected: Vec<String>,
+    /// An action that assumes a role.
+    example: String,
 }
 
 impl Report for WrongTrustAction {
     fn message(&self) -> String {
-        format!("{} does not assume a role", code(&self.action))
+        let action = code(&self.action);
+        format!("{action} in a trust policy does not allow assuming the role")
     }
 
     fn help(&self) -> String {
-        let expected: Vec<_> = self.expected.iter().map(|action| code(action)).collect();
-        format!("write {}", expected.join(" or "))
+        let example = code(&self.example);
+        format!("write the action by which the role is assumed, such as {example}")
     }
 }
 
@@ -35,6 +36,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.is_kind(&[Kind::Trust]) || known.is_empty() {
         return findings;
     }
+    let Some((example, _)) = subject.table.sharing.assume.first() else {
+        return findings;
+    };
     let known: Vec<_> = known
         .iter()
         .map(|action| ActionHalves::new(action))
@@ -46,29 +50,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
         for action in statement.actions() {
             let halves = action.value.halves();
-            if known
-                .iter()
-                .any(|known| known.overlaps(&halves) != Truth::False)
-            {
+            let mut known = known.iter();
+            if known.any(|known| known.overlaps(&halves) != Truth::False) {
                 continue;
             }
             let report = WrongTrustAction {
                 action: action.value.text.to_string(),
-                expected: assuming_actions(subject),
+                example: example.to_string(),
             };
             findings.push(Finding::new(subject, action.span, report));
         }
     }
     findings
-}
-
-/// The actions that assume a role and by which its trust policy is asked.
-fn assuming_actions(subject: &Subject<'_>) -> Vec<String> {
-    let mut actions = Vec::new();
-    for (action, asked_instead) in subject.table.sharing.assume.iter() {
-        if asked_instead.is_none() {
-            actions.push(action.to_string());
-        }
-    }
-    actions
 }
