@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::finding::Finding;
-use super::page::{Example, Page};
+use super::page::{Example, RulePage};
 use super::subject::Subject;
 use crate::diagnostic::Level;
 use crate::error::Fault;
@@ -83,7 +83,7 @@ impl fmt::Display for Group {
 pub struct Rule {
     id: &'static str,
     group: Group,
-    page: Page,
+    page: RulePage,
     check: Check,
     fix: Option<Applicability>,
 }
@@ -119,7 +119,7 @@ impl Rule {
         Self {
             id,
             group,
-            page: Page(page),
+            page: RulePage(page),
             check,
             fix: None,
         }

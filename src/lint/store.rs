@@ -46,12 +46,22 @@ pub(super) fn misplaced<'s>(
     found
 }
 
-/// Whether a pattern is one of these actions of a service: a wildcard could be others too.
+/// Whether a pattern matches only these actions of a service. A name that ends in `*` stands for
+/// every action that begins so.
 fn is_action(pattern: &ActionPattern, service: &str, names: &[&str]) -> bool {
     let Some((code, name)) = pattern.text.split_once(':') else {
         return false;
     };
-    code.eq_ignore_ascii_case(service) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    if !code.eq_ignore_ascii_case(service) {
+        return false;
+    }
+    names.iter().any(|known| match known.strip_suffix('*') {
+        Some(start) => {
+            let begins = name.get(..start.len());
+            begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start))
+        }
+        None => known.eq_ignore_ascii_case(name),
+    })
 }
 
 /// `None` where nothing of the store is named, or where what is named cannot be told.

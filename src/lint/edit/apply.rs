@@ -66,10 +66,10 @@ pub(in crate::lint) fn apply<'e>(
     root: &Node<'_>,
     edits: impl Iterator<Item = &'e Edit>,
 ) -> String {
-    let mut work = Work {
+    let mut work = TextChanges {
         text,
         style: Style::of(text, root),
-        ..Work::default()
+        ..TextChanges::default()
     };
     for edit in edits {
         match edit {
@@ -95,7 +95,7 @@ pub(in crate::lint) fn apply<'e>(
 }
 
 #[derive(Debug)]
-struct Work<'t, 'e> {
+struct TextChanges<'t, 'e> {
     text: &'t str,
     style: Style<'t>,
     removed: BTreeSet<Span>,
@@ -104,7 +104,7 @@ struct Work<'t, 'e> {
     changes: Vec<(Span, String)>,
 }
 
-impl Default for Work<'_, '_> {
+impl Default for TextChanges<'_, '_> {
     fn default() -> Self {
         let style = Style {
             space: " ",
@@ -120,7 +120,7 @@ impl Default for Work<'_, '_> {
     }
 }
 
-impl Work<'_, '_> {
+impl TextChanges<'_, '_> {
     /// Recursion is bounded by the nesting of documents (P6).
     fn walk(&mut self, node: &Node<'_>) {
         let parts = children(node);

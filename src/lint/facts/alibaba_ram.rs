@@ -1,6 +1,6 @@
 //! Alibaba Cloud RAM.
 
-use super::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
+use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {

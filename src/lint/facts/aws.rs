@@ -1,7 +1,7 @@
 //! AWS IAM. Pages are below <https://docs.aws.amazon.com/IAM/latest/UserGuide/> unless another
 //! address stands there.
 
-use super::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
+use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store, Trust, key, keys, only};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {

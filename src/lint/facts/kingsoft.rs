@@ -1,6 +1,6 @@
 //! Kingsoft Cloud IAM.
 
-use super::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key};
+use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {

@@ -5,6 +5,7 @@
 
 mod alibaba_ram;
 mod aws;
+mod fact;
 mod kingsoft;
 mod services_alibaba_ram;
 mod services_aws;
@@ -12,145 +13,12 @@ mod services_kingsoft;
 mod services_volcengine;
 mod volcengine;
 
-use crate::dialect::Kind;
+pub(in crate::lint) use fact::{Escalation, Facts, FixedField, KeyFact, KeyType, Store};
 
-/// What is known of one cloud.
-#[derive(Debug)]
-pub(in crate::lint) struct Facts {
-    /// The name of its dialect.
-    pub(in crate::lint) dialect: &'static str,
-    /// What stands before the colon of the keys that every service knows.
-    pub(in crate::lint) key_prefix: &'static str,
-    /// Condition keys.
-    pub(in crate::lint) keys: &'static [KeyFact],
-    /// Services that store objects in buckets.
-    pub(in crate::lint) stores: &'static [Store],
-    /// Actions that ask for a container or for everything, and what the last field of their
-    /// resource is then.
-    pub(in crate::lint) containers: &'static [(&'static str, &'static str)],
-    /// The longest documents, by kind: characters, white space between words not counted.
-    pub(in crate::lint) sizes: &'static [(Kind, usize)],
-    /// The services that manage identities; who controls them controls the account.
-    pub(in crate::lint) identity_services: &'static [&'static str],
-    /// Handing a role to a service: the action, and the key that says to which one.
-    pub(in crate::lint) pass_role: Option<(&'static str, Option<&'static str>)>,
-    pub(in crate::lint) trust: Trust,
-    /// Ways to more rights than one has.
-    pub(in crate::lint) escalations: &'static [Escalation],
-    /// Service codes that no policy of this dialect means, because they are another cloud's.
-    pub(in crate::lint) foreign_services: &'static [&'static str],
-    /// Every service code that is known, sorted and in lower case.
-    pub(in crate::lint) services: &'static [&'static str],
-    /// Services whose actions also ask for resources of another service.
-    pub(in crate::lint) neighbours: &'static [(&'static str, &'static str)],
-    /// Fields of names that hold one of a few words in every request.
-    pub(in crate::lint) fixed_fields: &'static [FixedField],
-    /// How many digits an account has.
-    pub(in crate::lint) account_digits: Option<usize>,
-    /// How the names of services that act for an account end.
-    pub(in crate::lint) service_domains: &'static [&'static str],
-}
+/// The facts of a dialect of which nothing is known.
+static EMPTY: Facts = fact::NONE;
 
-/// How roles are trusted.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lint) struct Trust {
-    /// The actions that a trust policy may allow, in lower case.
-    pub(in crate::lint) actions: &'static [&'static str],
-    /// What names of providers of web identities hold.
-    pub(in crate::lint) web_providers: &'static [&'static str],
-    /// What names of providers of SAML assertions hold.
-    pub(in crate::lint) saml_providers: &'static [&'static str],
-    /// The keys that say for whom an assertion was made, in lower case.
-    pub(in crate::lint) recipient_keys: &'static [&'static str],
-}
-
-/// A field that every request to some service fills with one of a few words.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lint) struct FixedField {
-    pub(in crate::lint) service: &'static str,
-    /// Whether the region is meant, and not the account.
-    pub(in crate::lint) region: bool,
-    /// What stands there in requests.
-    pub(in crate::lint) word: &'static str,
-    /// How last fields begin to which this does not apply.
-    pub(in crate::lint) but_for: &'static [&'static str],
-}
-
-/// What the values of a condition key are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::lint) enum KeyType {
-    Text,
-    Number,
-    Date,
-    Bool,
-    Address,
-    /// The name of a resource or caller.
-    Name,
-}
-
-/// A condition key.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lint) struct KeyFact {
-    /// As published; a key that ends in `/` has a tag's name after it.
-    pub(in crate::lint) key: &'static str,
-    pub(in crate::lint) kind: KeyType,
-    /// Whether a request may give several values.
-    pub(in crate::lint) many: bool,
-    /// The actions that fill it; empty is unknown or all.
-    pub(in crate::lint) filled_by: &'static [&'static str],
-}
-
-/// A service that stores objects in buckets.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lint) struct Store {
-    pub(in crate::lint) service: &'static str,
-    /// Names of actions on buckets, in lower case.
-    pub(in crate::lint) bucket_actions: &'static [&'static str],
-    /// Names of actions on objects, in lower case.
-    pub(in crate::lint) object_actions: &'static [&'static str],
-    /// Names of actions on the account, which need every resource of the service.
-    pub(in crate::lint) account_actions: &'static [&'static str],
-    /// How a last field begins that names neither bucket nor object.
-    pub(in crate::lint) other_types: &'static [&'static str],
-}
-
-/// Actions that together give more rights than one has.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lint) struct Escalation {
-    /// What the holder of the actions can do, after "lets its holder".
-    pub(in crate::lint) gain: &'static str,
-    /// All of these are needed.
-    pub(in crate::lint) actions: &'static [&'static str],
-}
-
-/// Of a dialect without any.
-const NONE: Facts = Facts {
-    dialect: "",
-    key_prefix: "",
-    keys: &[],
-    stores: &[],
-    containers: &[],
-    sizes: &[],
-    identity_services: &[],
-    pass_role: None,
-    trust: Trust {
-        actions: &[],
-        web_providers: &[],
-        saml_providers: &[],
-        recipient_keys: &[],
-    },
-    escalations: &[],
-    foreign_services: &[],
-    services: &[],
-    neighbours: &[],
-    fixed_fields: &[],
-    account_digits: None,
-    service_domains: &[],
-};
-
-static EMPTY: Facts = NONE;
-
-/// Those of the built-in dialects.
+/// The facts of the built-in dialects.
 pub(in crate::lint) static ALL: [&Facts; 4] = [
     &alibaba_ram::FACTS,
     &kingsoft::FACTS,
@@ -159,68 +27,9 @@ pub(in crate::lint) static ALL: [&Facts; 4] = [
 ];
 
 impl Facts {
-    /// Those of a dialect, by its name.
+    /// Returns the facts of a dialect, by its name.
     pub(in crate::lint) fn of(dialect: &str) -> &'static Facts {
-        ALL.iter()
-            .copied()
-            .find(|facts| facts.dialect == dialect)
-            .unwrap_or(&EMPTY)
-    }
-
-    /// Whether a service is known to have this code.
-    pub(in crate::lint) fn has_service(&self, code: &str) -> bool {
-        self.services
-            .binary_search(&&*code.to_ascii_lowercase())
-            .is_ok()
-    }
-
-    /// Whether actions of a service, by its code in lower case, also ask for resources of the
-    /// other.
-    pub(in crate::lint) fn are_neighbours(&self, service: &str, other: &str) -> bool {
-        self.neighbours
-            .iter()
-            .any(|(from, to)| *from == service && (*to == "*" || *to == other))
-    }
-
-    /// What is known of a key, whatever its case; of a tag key what is known of all tags.
-    pub(in crate::lint) fn key(&self, key: &str) -> Option<&'static KeyFact> {
-        self.keys.iter().find(|fact| {
-            if fact.key.ends_with('/') {
-                key.get(..fact.key.len())
-                    .is_some_and(|start| start.eq_ignore_ascii_case(fact.key))
-            } else {
-                key.eq_ignore_ascii_case(fact.key)
-            }
-        })
-    }
-}
-
-/// A row about a key that every action fills, or that no page tells more of.
-const fn key(key: &'static str, kind: KeyType) -> KeyFact {
-    KeyFact {
-        key,
-        kind,
-        many: false,
-        filled_by: &[],
-    }
-}
-
-/// A row about a key with several values.
-const fn keys(key: &'static str, kind: KeyType) -> KeyFact {
-    KeyFact {
-        key,
-        kind,
-        many: true,
-        filled_by: &[],
-    }
-}
-
-/// A row about a key that only these actions fill.
-const fn only(key: &'static str, kind: KeyType, filled_by: &'static [&'static str]) -> KeyFact {
-    KeyFact {
-        key,
-        kind,
-        many: false,
-        filled_by,
+        let known = ALL.iter().find(|facts| facts.dialect == dialect);
+        known.copied().unwrap_or(&EMPTY)
     }
 }

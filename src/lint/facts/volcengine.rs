@@ -1,6 +1,6 @@
 //! Volcano Engine IAM, and BytePlus.
 
-use super::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key, only};
+use super::fact::{Escalation, Facts, FixedField, KeyFact, KeyType, NONE, Store, Trust, key, only};
 use crate::dialect::Kind;
 
 pub(super) static FACTS: Facts = Facts {

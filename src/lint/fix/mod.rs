@@ -11,29 +11,22 @@
 //! policy in which everything certain is settled. All fixes in one pass would be faster, but an
 //! edit that one fix needs may be gone after another.
 
+mod fixable;
 mod settle;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::document::PolicyDocument;
-use super::edit::Edit;
 use super::linter::Linter;
 use super::rule::Applicability;
 use crate::diagnostic::Diagnostic;
+use fixable::Fixable;
+pub use fixable::Safety;
 use settle::{Attempt, Purse};
 
 /// The most passes over all policies.
 const PASSES_MAX: usize = 32;
-
-/// The fixes that may be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Safety {
-    /// Those that provably change no decision.
-    Safe,
-    /// Also those that change what a policy says.
-    Unsafe,
-}
 
 /// The fixes that were made in the policies of a [`Linter`].
 #[derive(Clone, Debug, Default)]
@@ -125,13 +118,6 @@ impl Fixed {
     pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
         &self.counts
     }
-}
-
-/// A finding that has a fix.
-struct Fixable {
-    diagnostic: Diagnostic,
-    applicability: Applicability,
-    edits: Vec<Edit>,
 }
 
 impl Linter {

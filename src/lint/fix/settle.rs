@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fixable, Safety};
+use super::fixable::{Fixable, Safety};
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
 use crate::lint::document::PolicyDocument;

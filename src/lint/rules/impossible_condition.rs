@@ -94,24 +94,24 @@ fn excludes(first: &Condition, second: &Condition) -> bool {
         // A value that must not equal a bound may still be beyond it, so only equality can be
         // excluded.
         (true, None, None) => is_comparable && theirs.cover(mine),
-        (false, Some(Bound::Lower), Some(Bound::Upper)) => are_apart(mine, theirs),
-        (false, Some(Bound::Upper), Some(Bound::Lower)) => are_apart(theirs, mine),
+        (false, Some(RangeEnd::Lower), Some(RangeEnd::Upper)) => are_apart(mine, theirs),
+        (false, Some(RangeEnd::Upper), Some(RangeEnd::Lower)) => are_apart(theirs, mine),
         (false, None, None) => is_comparable && mine.meet(theirs) == Truth::False,
         _ => false,
     }
 }
 
 /// What the value of an operator is for the values that satisfy it.
-enum Bound {
+enum RangeEnd {
     Lower,
     Upper,
 }
 
 /// The kind of bound that a comparison sets; `None` for equality.
-fn bound(compare: Compare) -> Option<Bound> {
+fn bound(compare: Compare) -> Option<RangeEnd> {
     match compare {
-        Compare::GreaterThan | Compare::GreaterThanEquals => Some(Bound::Lower),
-        Compare::LessThan | Compare::LessThanEquals => Some(Bound::Upper),
+        Compare::GreaterThan | Compare::GreaterThanEquals => Some(RangeEnd::Lower),
+        Compare::LessThan | Compare::LessThanEquals => Some(RangeEnd::Upper),
         Compare::Equals | Compare::EqualsIgnoreCase | Compare::Like => None,
     }
 }

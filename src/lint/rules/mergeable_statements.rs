@@ -19,28 +19,28 @@ struct MergeableStatements {
     other: Span,
     /// How messages call the other statement.
     label: String,
-    list: List,
+    list: DifferingList,
 }
 
 /// The list in which two statements differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum List {
+enum DifferingList {
     Actions,
     Resources,
 }
 
-impl List {
+impl DifferingList {
     fn name(self) -> &'static str {
         match self {
-            List::Actions => "actions",
-            List::Resources => "resources",
+            DifferingList::Actions => "actions",
+            DifferingList::Resources => "resources",
         }
     }
 
     fn element(self) -> &'static str {
         match self {
-            List::Actions => "Action",
-            List::Resources => "Resource",
+            DifferingList::Actions => "Action",
+            DifferingList::Resources => "Resource",
         }
     }
 }
@@ -90,7 +90,7 @@ fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut earlier: HashMap<(List, String), Stated<'_>> = HashMap::new();
+    let mut earlier: HashMap<(DifferingList, String), Stated<'_>> = HashMap::new();
     for statement in subject.statements() {
         let written = statement.statement;
         // With `NotAction` or `NotResource`, one list does not mean the same as two.
@@ -118,7 +118,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// Everything that a statement says apart from one list, for each list.
-fn keys(statement: Stated<'_>) -> [(List, String); 2] {
+fn keys(statement: Stated<'_>) -> [(DifferingList, String); 2] {
     let actions = statement
         .actions()
         .map(|action| action.value.text.to_ascii_lowercase());
@@ -128,8 +128,8 @@ fn keys(statement: Stated<'_>) -> [(List, String); 2] {
     let (actions, resources) = (sorted(actions), sorted(resources));
     let rest = rest(statement);
     [
-        (List::Resources, format!("{actions}|{rest}")),
-        (List::Actions, format!("{resources}|{rest}")),
+        (DifferingList::Resources, format!("{actions}|{rest}")),
+        (DifferingList::Actions, format!("{resources}|{rest}")),
     ]
 }
 

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule::new(
 
 #[derive(Debug)]
 struct PassAnyRole {
-    pass_role: PassRole,
+    pass_role: PassRoleAction,
 }
 
 impl Report for PassAnyRole {
@@ -32,7 +32,7 @@ impl Report for PassAnyRole {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let Some(pass_role) = PassRole::of(subject) else {
+    let Some(pass_role) = PassRoleAction::of(subject) else {
         return findings;
     };
     for grant in grants_of_pass_role(subject) {
@@ -45,13 +45,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// How a cloud passes roles to services.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PassRole {
+pub(super) struct PassRoleAction {
     pub(super) action: &'static str,
     /// The key that names the service, where there is one.
     pub(super) key: Option<&'static str>,
 }
 
-impl PassRole {
+impl PassRoleAction {
     pub(super) fn of(subject: &Subject<'_>) -> Option<Self> {
         let (action, key) = subject.facts.pass_role?;
         Some(Self { action, key })
@@ -67,7 +67,7 @@ pub(super) struct PassRoleGrant {
 /// The statements of a policy that allow passing roles to every service.
 pub(super) fn grants_of_pass_role(subject: &Subject<'_>) -> Vec<PassRoleGrant> {
     let mut grants = Vec::new();
-    let Some(PassRole { action, key }) = PassRole::of(subject) else {
+    let Some(PassRoleAction { action, key }) = PassRoleAction::of(subject) else {
         return grants;
     };
     if !subject.is_kind(GRANTING) {

@@ -1,6 +1,6 @@
 //! Passing a role to any service.
 
-use super::pass_any_role::{PassRole, grants_of_pass_role};
+use super::pass_any_role::{PassRoleAction, grants_of_pass_role};
 use crate::lint::prelude::*;
 
 pub(super) static RULE: Rule = Rule::new(
@@ -30,10 +30,10 @@ impl Report for PassRoleToAnyService {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let Some(PassRole {
+    let Some(PassRoleAction {
         action,
         key: Some(key),
-    }) = PassRole::of(subject)
+    }) = PassRoleAction::of(subject)
     else {
         return findings;
     };
