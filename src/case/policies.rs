@@ -191,7 +191,7 @@ impl<'t> PolicyReader<'_, 't, '_> {
 }
 
 /// The text of a policy, and its path where it came by one.
-pub(super) struct PolicyText {
+pub(super) struct CasePolicyText {
     pub(super) path: Option<String>,
     pub(super) bytes: Vec<u8>,
 }
@@ -202,12 +202,12 @@ pub(super) fn read_text(
     node: &Node<'_>,
     load: Loader<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<PolicyText> {
+) -> Option<CasePolicyText> {
     let raw = file.slice(node.span);
     if !raw.starts_with('"') {
         let bytes =
             raw_text(file, node).map_or_else(|| raw.as_bytes().to_vec(), String::into_bytes);
-        return Some(PolicyText { path: None, bytes });
+        return Some(CasePolicyText { path: None, bytes });
     }
     let Some(Node {
         value: Value::String(path),
@@ -217,7 +217,7 @@ pub(super) fn read_text(
         return None;
     };
     match load(&path) {
-        Ok(bytes) => Some(PolicyText {
+        Ok(bytes) => Some(CasePolicyText {
             path: Some(path.into_owned()),
             bytes,
         }),

@@ -1,4 +1,4 @@
-//! PolicyText to cases.
+//! CasePolicyText to cases.
 
 use std::collections::HashMap;
 

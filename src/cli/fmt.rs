@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use portcullis::{Kind, Policy};
 use serde::de::IgnoredAny;
 
+use super::extension::has_extension;
 use super::failure::Failure;
-use super::input::{self, Input, has_extension};
+use super::input::{self, Input};
 use super::output::{Report, SHOWN};
 use super::replace::{ASTRAY, leads_astray, replace};
 use super::{Outcome, Told, diff, held};

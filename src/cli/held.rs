@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::answer::{self, Fields, lines};
 use super::escape::clean;
+use super::extension::has_extension;
 use super::failure::Failure;
-use super::input::{self, Input, has_extension};
+use super::input::{self, Input};
 use super::output::{Report, SHOWN};
 use super::question::Context;
 

@@ -9,8 +9,9 @@ use portcullis::{Diagnostic, Dialect, Level};
 use serde_json::json;
 
 use super::escape::{Form, clean, escape};
+use super::extension::has_extension;
 use super::failure::{self, Failure};
-use super::input::{self, Input, has_extension};
+use super::input::{self, Input};
 use super::output::{Report, SHOWN};
 use super::replace::{refuse_inputs, replace};
 use super::{Format, Outcome, dialects};

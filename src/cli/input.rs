@@ -65,9 +65,9 @@ impl Input {
 
     /// As [`Input::policy`], of a text that was read before.
     pub(super) fn policy_of(&self, bytes: &[u8], told: &Told) -> Result<Policy, Failure> {
-        self.hints(told)
-            .read(&self.name, bytes)
-            .map_err(|error| other_format(self, bytes).unwrap_or_else(|| error.into()))
+        self.hints(told).read(&self.name, bytes).map_err(|error| {
+            other_format(self.path.as_deref(), &self.name, bytes).unwrap_or_else(|| error.into())
+        })
     }
 
     /// Collects what the options and the folders say about a policy.
@@ -329,15 +329,6 @@ fn walk_of(
 
 fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|found| found.is_dir())
-}
-
-/// Whether the name of a file ends in one of these, in any case.
-pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().is_some_and(|found| {
-        extensions
-            .iter()
-            .any(|extension| found.eq_ignore_ascii_case(extension))
-    })
 }
 
 /// All results, or everything that is wrong.

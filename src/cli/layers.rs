@@ -10,8 +10,9 @@ use portcullis::{
 
 use super::Told;
 use super::escape::clean;
+use super::extension::has_extension;
 use super::failure::Failure;
-use super::input::{self, Input, has_extension};
+use super::input::{self, Input};
 use super::output::SHOWN;
 
 /// Which policies count, and as what.

@@ -14,6 +14,7 @@ mod escape;
 mod estate;
 mod examples;
 mod explain;
+mod extension;
 mod failure;
 mod fmt;
 mod held;

@@ -2,27 +2,25 @@
 //! and what reads it, and not what is wrong with it as a policy.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::extension::has_extension;
 use super::failure::Failure;
-use super::input::{Input, has_extension};
 
 /// Says what a file is that cannot be read as a policy: an estate, a case file, a catalogue,
 /// YAML or HCL. `None` if it looks like a policy that is wrong.
-pub(super) fn other_format(input: &Input, bytes: &[u8]) -> Option<Failure> {
-    let extension = |all: &[&str]| {
-        let path = input.path.as_deref();
-        path.is_some_and(|path| has_extension(path, all))
-    };
+pub(super) fn other_format(path: Option<&Path>, name: &str, bytes: &[u8]) -> Option<Failure> {
+    let extension = |all: &[&str]| path.is_some_and(|path| has_extension(path, all));
     if extension(HCL) {
-        return Some(hcl(&input.name));
+        return Some(hcl(name));
     }
     let start = bytes.trim_ascii_start().first();
     if extension(&["yaml", "yml"]) && !matches!(start, Some(b'{' | b'[')) {
         return Some(Failure::new(
             "not-json",
-            format!("{} is YAML, which only `portcullis lint` reads", input.name),
+            format!("{name} is YAML, which only `portcullis lint` reads"),
             "convert it to JSON",
         ));
     }
@@ -31,10 +29,7 @@ pub(super) fn other_format(input: &Input, bytes: &[u8]) -> Option<Failure> {
         element,
         help,
     } = other(bytes)?;
-    let message = format!(
-        "{} is not a policy but {what}, since it has `{element}`",
-        input.name
-    );
+    let message = format!("{name} is not a policy but {what}, since it has `{element}`");
     Some(Failure::new("no-policy", message, *help))
 }
 

@@ -8,8 +8,9 @@ use portcullis::detect::HintReasons;
 use serde_json::{Value, json};
 
 use super::escape::clean;
+use super::extension::has_extension;
 use super::failure::Failure;
-use super::input::{self, Input, has_extension};
+use super::input::{self, Input};
 use super::other_format::other_format;
 use super::output::Report;
 use super::{Format, Outcome, Told, held, terminal};
@@ -57,7 +58,9 @@ fn read(input: &Input, told: &Told) -> Result<(Policy, HintReasons), Failure> {
     input
         .hints(told)
         .read_with_reasons(&input.name, &bytes)
-        .map_err(|error| other_format(input, &bytes).unwrap_or_else(|| error.into()))
+        .map_err(|error| {
+            other_format(input.path.as_deref(), &input.name, &bytes).unwrap_or_else(|| error.into())
+        })
 }
 
 fn write_text(report: &mut Report, policy: &Policy, reasons: &HintReasons) {

@@ -8,8 +8,9 @@ use portcullis::case::{self, Case, Coverage};
 use serde_json::{Value, json};
 
 use super::escape::clean;
+use super::extension::has_extension;
 use super::failure::Failure;
-use super::input::{self, Input, has_extension};
+use super::input::{self, Input};
 use super::other_format::is_policy;
 use super::output::{Report, SHOWN};
 use super::{Format, Outcome, coverage, toml};

@@ -111,12 +111,12 @@ pub struct Diagnostic {
     pub(crate) position: Position,
     pub(crate) related: Vec<Related>,
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(crate) statement: Option<Arc<StatementPlace>>,
+    pub(crate) statement: Option<Arc<FindingStatement>>,
 }
 
 /// The statement of a policy in which a finding is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StatementPlace {
+pub(crate) struct FindingStatement {
     sid: Option<String>,
     span: Span,
 }
@@ -126,7 +126,7 @@ pub(crate) struct StatementPlace {
 /// `Sid` once.
 struct StatementFinder<'n, 't> {
     statements: Option<&'n Node<'t>>,
-    last: Option<Arc<StatementPlace>>,
+    last: Option<Arc<FindingStatement>>,
 }
 
 impl<'n, 't> StatementFinder<'n, 't> {
@@ -137,15 +137,15 @@ impl<'n, 't> StatementFinder<'n, 't> {
         }
     }
 
-    fn find(&mut self, span: Span) -> Option<Arc<StatementPlace>> {
-        let is_last = |last: &Arc<StatementPlace>| last.span.contains(span);
+    fn find(&mut self, span: Span) -> Option<Arc<FindingStatement>> {
+        let is_last = |last: &Arc<FindingStatement>| last.span.contains(span);
         if !self.last.as_ref().is_some_and(is_last) {
             self.last = self.search(span).map(Arc::new);
         }
         self.last.clone()
     }
 
-    fn search(&self, span: Span) -> Option<StatementPlace> {
+    fn search(&self, span: Span) -> Option<FindingStatement> {
         let statements = self.statements?;
         let statement = match &statements.value {
             Value::Array(_) => statements.child_at(span)?.1,
@@ -155,7 +155,7 @@ impl<'n, 't> StatementFinder<'n, 't> {
             return None;
         }
         let sid = statement.get("Sid").and_then(Node::text);
-        Some(StatementPlace {
+        Some(FindingStatement {
             sid: sid.map(str::to_owned),
             span: statement.span,
         })

@@ -10,7 +10,7 @@ use super::full_name::FullName;
 use super::meaning::RecordKind;
 use super::record::ExportRecord;
 use super::report::ImportReport;
-use super::tree::FilePlace;
+use super::tree::ExportPlace;
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::clip;
@@ -34,7 +34,7 @@ pub(super) struct AccountRules<'a> {
 }
 
 /// The accounts that appear in one export, with where each first does.
-type AccountPlaces = BTreeMap<String, FilePlace>;
+type AccountPlaces = BTreeMap<String, ExportPlace>;
 
 /// Finds the accounts. `None` where an export does not say its account, and the user does not
 /// either.
@@ -167,7 +167,7 @@ fn by_name(record: &ExportRecord, dialect: &Dialect) -> Option<String> {
 
 /// Refuses two exports of one account: each would add what the other one lacks.
 fn refuse_repeated(units: &[AccountPlaces], report: &mut ImportReport) {
-    let mut seen: BTreeMap<&str, FilePlace> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, ExportPlace> = BTreeMap::new();
     for (account, place) in units.iter().flatten() {
         let Some(first) = seen.insert(account, *place) else {
             continue;

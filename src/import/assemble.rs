@@ -12,7 +12,7 @@ use super::draft::{AccountDraft, PolicyKey};
 use super::meaning::RecordKind;
 use super::record::ExportRecord;
 use super::report::ImportReport;
-use super::tree::{ExportFile, FilePlace};
+use super::tree::{ExportFile, ExportPlace};
 use super::{
     Counts, Export, Finished, Import, Imported, Source, agree, calls, counts, links, write,
 };
@@ -80,7 +80,7 @@ fn check_units(
 
 /// Refuses an export that does not say which account it belongs to.
 fn refuse_without_account(report: &mut ImportReport) {
-    let start = FilePlace {
+    let start = ExportPlace {
         file: 0,
         span: Span::EMPTY,
     };

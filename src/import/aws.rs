@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::Export;
 use super::meaning::{CountKind, Meaning, RecordKind, Row};
-use super::pages::Page;
+use super::pages::ListPage;
 use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::{ExportFile, NodeRef, roots};
@@ -128,7 +128,7 @@ struct AnswerPage<'f> {
     folder: &'f str,
     /// The account in the first full name that has one. A page with policies of AWS alone has none.
     account: Option<&'f str>,
-    page: Page,
+    page: ListPage,
 }
 
 /// Reads the pages of one account or of several.
@@ -148,7 +148,7 @@ pub(super) fn read(files: &[ExportFile<'_>], report: &mut ImportReport) -> Expor
             root,
             folder: file.folder(),
             account: account(root),
-            page: Page::new(root, root.place(), 0, 0),
+            page: ListPage::new(root, root.place(), 0, 0),
         });
     }
     let mut owners = Vec::new();

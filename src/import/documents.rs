@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::draft::{AccountDraft, DocumentTexts, HolderDraft, PolicyDraft, PolicyKey};
 use super::meaning::RecordKind;
 use super::report::ImportReport;
-use super::tree::{ExportFile, FilePlace, LocatedText};
+use super::tree::{ExportFile, ExportPlace, LocatedText};
 use crate::diagnostic::LoadError;
 use crate::dialect::{Dialect, Kind};
 use crate::error::faults;
@@ -266,7 +266,7 @@ impl DocumentReader<'_, '_> {
         if !document.text.is_empty() {
             return &document.text;
         }
-        let FilePlace { file, span } = document.place;
+        let ExportPlace { file, span } = document.place;
         let text = self.files.get(file).map_or("", |file| file.text);
         text.get(span.start()..span.end()).unwrap_or("")
     }

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::full_name::FullName;
-use super::keys::AccessKey;
+use super::keys::KeyDraft;
 use super::meaning::{CountKind, RecordKind};
 use super::record::PolicyRef;
 use super::report::ImportReport;
-use super::tree::{FilePlace, LocatedText};
+use super::tree::{ExportPlace, LocatedText};
 use crate::dialect::Dialect;
 use crate::words::clip;
 
@@ -101,7 +101,7 @@ impl DocumentTexts {
 /// A policy that can be attached.
 #[derive(Debug)]
 pub(super) struct PolicyDraft {
-    pub(super) place: FilePlace,
+    pub(super) place: ExportPlace,
     /// Its text, where the export gives it without a version.
     pub(super) document: Option<DocumentTexts>,
     /// Its texts by version id.
@@ -118,7 +118,7 @@ pub(super) struct PolicyDraft {
 
 impl PolicyDraft {
     /// A policy about which nothing is known yet.
-    pub(super) fn new(place: FilePlace) -> Self {
+    pub(super) fn new(place: ExportPlace) -> Self {
         Self {
             place,
             document: None,
@@ -131,7 +131,7 @@ impl PolicyDraft {
     }
 
     /// An attached policy whose text is not in the export.
-    pub(super) fn gap(place: FilePlace) -> Self {
+    pub(super) fn gap(place: ExportPlace) -> Self {
         Self {
             is_attached: true,
             is_gap: true,
@@ -144,7 +144,7 @@ impl PolicyDraft {
         &mut self,
         name: &str,
         default: String,
-        place: FilePlace,
+        place: ExportPlace,
         report: &mut ImportReport,
     ) {
         let first = self.default.get_or_insert(default.clone());
@@ -169,7 +169,7 @@ pub(super) struct AttachmentDraft {
 /// A user, group or role.
 #[derive(Debug)]
 pub(super) struct HolderDraft {
-    pub(super) place: FilePlace,
+    pub(super) place: ExportPlace,
     /// Folders before the name, without slashes at the ends; `None` for none.
     pub(super) path: Option<String>,
     /// The unique id, which the estate holds.
@@ -187,7 +187,7 @@ pub(super) struct HolderDraft {
     pub(super) inline: BTreeMap<String, DocumentTexts>,
     /// The groups of a user.
     pub(super) groups: BTreeSet<String>,
-    pub(super) keys: Vec<AccessKey>,
+    pub(super) keys: Vec<KeyDraft>,
     /// The longest session of a role in seconds, as it is written.
     pub(super) max_session: Option<String>,
     /// Whether a role is one of a service.
@@ -198,7 +198,7 @@ pub(super) struct HolderDraft {
 
 impl HolderDraft {
     /// A holder about which only its place is known.
-    pub(super) fn new(place: FilePlace) -> Self {
+    pub(super) fn new(place: ExportPlace) -> Self {
         Self {
             place,
             path: None,
@@ -276,13 +276,13 @@ pub(super) struct AccountDraft {
     /// The resource groups or projects that attachments name.
     pub(super) scopes: BTreeSet<String>,
     /// The access keys of the owner.
-    pub(super) keys: Vec<AccessKey>,
+    pub(super) keys: Vec<KeyDraft>,
     /// Where each list has each of its entries.
-    pub(super) entries: BTreeMap<EntryKey, FilePlace>,
+    pub(super) entries: BTreeMap<EntryKey, ExportPlace>,
     /// Users in groups, by the call that says so.
-    pub(super) memberships: BTreeMap<&'static str, BTreeMap<GroupMember, FilePlace>>,
+    pub(super) memberships: BTreeMap<&'static str, BTreeMap<GroupMember, ExportPlace>>,
     /// Policies attached for all of the account, by the call that says so.
-    pub(super) attached: BTreeMap<&'static str, BTreeMap<PolicyAt, FilePlace>>,
+    pub(super) attached: BTreeMap<&'static str, BTreeMap<PolicyAt, ExportPlace>>,
     pub(super) counts: Vec<StatedCount>,
 }
 
@@ -316,7 +316,11 @@ impl AccountDraft {
     }
 
     /// The entries of one list of the export.
-    pub(super) fn listed(&self, kind: RecordKind, source: &str) -> BTreeMap<PolicyKey, FilePlace> {
+    pub(super) fn listed(
+        &self,
+        kind: RecordKind,
+        source: &str,
+    ) -> BTreeMap<PolicyKey, ExportPlace> {
         let mut listed = BTreeMap::new();
         for (entry, place) in &self.entries {
             if entry.kind == kind && entry.source == source {

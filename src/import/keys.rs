@@ -7,14 +7,14 @@
 use super::draft::AccountDraft;
 use super::record::ExportRecord;
 use super::report::ImportReport;
-use super::tree::FilePlace;
+use super::tree::ExportPlace;
 use crate::condition::{DateForms, Instant};
 use crate::diagnostic::Level;
 use crate::words::clip;
 
 /// An access key as an estate holds it; instants are RFC 3339.
 #[derive(Debug)]
-pub(super) struct AccessKey {
+pub(super) struct KeyDraft {
     pub(super) id: String,
     pub(super) created: String,
     pub(super) is_inactive: bool,
@@ -58,7 +58,7 @@ impl AccountDraft {
             );
             warn(record.place, message, "check it by hand", report);
         }
-        let key = AccessKey {
+        let key = KeyDraft {
             id: id.to_owned(),
             created,
             is_inactive,
@@ -82,7 +82,7 @@ impl AccountDraft {
 }
 
 /// Reports something about a key that the estate holds in part.
-fn warn(place: FilePlace, message: String, help: &str, report: &mut ImportReport) {
+fn warn(place: ExportPlace, message: String, help: &str, report: &mut ImportReport) {
     report.leave_out(Level::Warning, place, message, help);
 }
 

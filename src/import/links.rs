@@ -18,7 +18,7 @@ use super::draft::{
 use super::meaning::RecordKind;
 use super::record::{ExportRecord, InlineDocument, PolicyRef};
 use super::report::ImportReport;
-use super::tree::{FilePlace, LocatedText};
+use super::tree::{ExportPlace, LocatedText};
 use crate::dialect::Dialect;
 use crate::error::faults;
 use crate::words::{clip, counted};
@@ -65,7 +65,7 @@ struct HolderName<'r> {
 /// A policy that a record attaches, and where the record names it.
 struct AttachedPolicy {
     key: PolicyKey,
-    place: FilePlace,
+    place: ExportPlace,
 }
 
 /// Links one record.
@@ -278,7 +278,7 @@ impl Linker<'_> {
     /// Adds inline policies to a holder. Of two with one name in one list, one would be lost, so
     /// they are refused.
     fn attach_inline(&mut self, holder: HolderName<'_>, inline: &[InlineDocument]) {
-        let mut first: BTreeMap<&str, FilePlace> = BTreeMap::new();
+        let mut first: BTreeMap<&str, ExportPlace> = BTreeMap::new();
         for policy in inline {
             let name = &policy.name;
             let Some(first) = first.get(&*name.text) else {
@@ -308,7 +308,7 @@ impl Linker<'_> {
 
     /// Decides whose an attached policy is, where the attachment does not say: of account and
     /// vendor, the one whose policy of this name is in the export.
-    fn whose(&mut self, key: PolicyKey, policy: &PolicyRef, place: FilePlace) -> PolicyKey {
+    fn whose(&mut self, key: PolicyKey, policy: &PolicyRef, place: ExportPlace) -> PolicyKey {
         let vendors = PolicyKey::vendors(&key.name);
         let is_said = policy.full_name.is_some() || policy.is_vendors.is_some();
         if is_said || !self.account.policies.contains_key(&vendors) {
@@ -337,7 +337,7 @@ impl Linker<'_> {
     }
 
     /// Marks a policy as used, and reports one whose text the export lacks.
-    fn note_policy(&mut self, key: &PolicyKey, place: FilePlace) {
+    fn note_policy(&mut self, key: &PolicyKey, place: ExportPlace) {
         if let Some(policy) = self.account.policies.get_mut(key) {
             policy.is_attached = true;
             return;
@@ -375,7 +375,7 @@ fn own_document(record: &ExportRecord) -> Option<InlineDocument> {
 }
 
 /// Where a record names a policy.
-fn place(policy: &PolicyRef, record: &ExportRecord) -> FilePlace {
+fn place(policy: &PolicyRef, record: &ExportRecord) -> ExportPlace {
     let name = policy.full_name.as_ref().or(policy.name.as_ref());
     name.map_or(record.place, |name| name.place)
 }

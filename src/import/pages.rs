@@ -16,14 +16,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::ImportReport;
-use super::tree::{FilePlace, NodeRef};
+use super::tree::{ExportPlace, NodeRef};
 use crate::error::faults;
 use crate::words::clip;
 
 /// What an answer says of the pages around it.
 #[derive(Debug)]
-pub(super) struct Page {
-    place: FilePlace,
+pub(super) struct ListPage {
+    place: ExportPlace,
     /// The number in the name of its file, from 1; 0 where names of files say nothing.
     number: usize,
     next: NextPage,
@@ -45,11 +45,11 @@ enum NextPage {
     Marker(String),
 }
 
-impl Page {
+impl ListPage {
     /// Reads what an answer says of its pages.
     pub(super) fn new(
         envelope: NodeRef<'_>,
-        place: FilePlace,
+        place: ExportPlace,
         items: usize,
         number: usize,
     ) -> Self {
@@ -110,9 +110,9 @@ struct ListKey {
 /// The answers of each call about each subject, export by export.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    lists: BTreeMap<ListKey, Vec<Page>>,
+    lists: BTreeMap<ListKey, Vec<ListPage>>,
     /// Where each export begins, whatever is in it.
-    starts: BTreeMap<usize, FilePlace>,
+    starts: BTreeMap<usize, ExportPlace>,
 }
 
 impl Pages {
@@ -122,7 +122,7 @@ impl Pages {
         unit: usize,
         call: &'static str,
         subject: Option<&str>,
-        page: Page,
+        page: ListPage,
     ) {
         let key = ListKey {
             unit,
@@ -142,7 +142,7 @@ impl Pages {
     }
 
     /// Whom a call was asked about, with the places of the answers.
-    pub(super) fn subjects(&self, unit: usize, call: &str) -> Vec<(&str, FilePlace)> {
+    pub(super) fn subjects(&self, unit: usize, call: &str) -> Vec<(&str, ExportPlace)> {
         let mut subjects = Vec::new();
         for (key, pages) in &self.lists {
             if key.unit != unit || key.call != call {
@@ -156,12 +156,12 @@ impl Pages {
     }
 
     /// Notes a file of an export, which need not hold a list.
-    pub(super) fn begin(&mut self, unit: usize, place: FilePlace) {
+    pub(super) fn begin(&mut self, unit: usize, place: ExportPlace) {
         self.starts.entry(unit).or_insert(place);
     }
 
     /// Where an export begins.
-    pub(super) fn start(&self, unit: usize) -> Option<FilePlace> {
+    pub(super) fn start(&self, unit: usize) -> Option<ExportPlace> {
         self.starts.get(&unit).copied()
     }
 
@@ -188,7 +188,7 @@ impl Pages {
 struct PageList<'p> {
     /// The call and the subject, for messages.
     label: String,
-    pages: &'p [Page],
+    pages: &'p [ListPage],
 }
 
 impl PageList<'_> {
@@ -226,7 +226,7 @@ impl PageList<'_> {
 
     /// Reports that no page is the last one.
     fn stops(&self, report: &mut ImportReport) -> bool {
-        let marker = match self.pages.iter().rev().find_map(Page::marker) {
+        let marker = match self.pages.iter().rev().find_map(ListPage::marker) {
             Some(marker) => format!(" at marker `{}`", clip(marker)),
             None => String::new(),
         };
@@ -254,7 +254,10 @@ impl PageList<'_> {
     /// Whether no two pages go on at one marker, and none is there twice.
     fn check_repeats(&self, report: &mut ImportReport) -> bool {
         let repeats = [
-            ("go on", first_repeat(self.pages.iter().map(Page::marker))),
+            (
+                "go on",
+                first_repeat(self.pages.iter().map(ListPage::marker)),
+            ),
             (
                 "are",
                 first_repeat(self.pages.iter().map(|page| page.part.as_deref())),
@@ -284,7 +287,7 @@ impl PageList<'_> {
                 return self.missing(report, message);
             }
         }
-        if self.pages.last().is_some_and(Page::is_last) {
+        if self.pages.last().is_some_and(ListPage::is_last) {
             return true;
         }
         self.contradict(

@@ -15,7 +15,7 @@
 
 use super::meaning::{CountKind, Meaning, RecordKind, Row};
 use super::report::{ImportReport, SkipReason};
-use super::tree::{FilePlace, LocatedText, NodeRef};
+use super::tree::{ExportPlace, LocatedText, NodeRef};
 use super::values::{
     ReadList, as_list, document, has_content, inline, is_blank, is_vendors, policy, read_list,
     scopes, texts, version,
@@ -55,7 +55,7 @@ pub(super) struct ExportRecord {
     pub(super) kind: RecordKind,
     /// The call, list or resource type that the record is from.
     pub(super) source: &'static str,
-    pub(super) place: FilePlace,
+    pub(super) place: ExportPlace,
     /// The index of the export that the record is from.
     pub(super) unit: usize,
     pub(super) name: Option<LocatedText>,
@@ -114,7 +114,7 @@ impl ExportRecord {
     pub(super) fn new(
         kind: RecordKind,
         source: &'static str,
-        place: FilePlace,
+        place: ExportPlace,
         unit: usize,
     ) -> Self {
         Self {

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tree::{ExportFile, FilePlace};
+use super::tree::{ExportFile, ExportPlace};
 use crate::diagnostic::LoadError;
 use crate::diagnostic::{Diagnostic, Level, Related};
 use crate::error::{Fault, Problem, faults};
@@ -30,22 +30,22 @@ pub(super) enum SkipReason {
 
 /// A fault, with the other place that it is about where there are two.
 struct ExportFault {
-    place: FilePlace,
+    place: ExportPlace,
     problem: Problem,
-    other: Option<FilePlace>,
+    other: Option<ExportPlace>,
 }
 
 /// Something that has no part in the estate.
 struct Omission {
     level: Level,
-    place: FilePlace,
+    place: ExportPlace,
     problem: Problem,
 }
 
 /// The fields of one kind of record that have no part in the estate, reported together.
 struct SkippedFields {
     /// Where the first of them is.
-    place: FilePlace,
+    place: ExportPlace,
     names: Vec<String>,
     /// How many values they have in all records.
     count: usize,
@@ -65,7 +65,7 @@ impl ImportReport {
     pub(super) fn fault(
         &mut self,
         fault: Fault,
-        place: FilePlace,
+        place: ExportPlace,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -80,7 +80,7 @@ impl ImportReport {
     pub(super) fn conflict(
         &mut self,
         fault: Fault,
-        places: (FilePlace, FilePlace),
+        places: (ExportPlace, ExportPlace),
         message: String,
         help: &str,
     ) {
@@ -96,7 +96,7 @@ impl ImportReport {
     pub(super) fn leave_out(
         &mut self,
         level: Level,
-        place: FilePlace,
+        place: ExportPlace,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -111,7 +111,7 @@ impl ImportReport {
     /// Reports something that the export lacks, which makes the estate incomplete.
     pub(super) fn missing(
         &mut self,
-        place: FilePlace,
+        place: ExportPlace,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -127,7 +127,7 @@ impl ImportReport {
 
     /// Reports two places of the export that disagree. Nobody knows which of them is right, so the
     /// estate is incomplete.
-    pub(super) fn contradiction(&mut self, place: FilePlace, message: impl AsRef<str>) {
+    pub(super) fn contradiction(&mut self, place: ExportPlace, message: impl AsRef<str>) {
         let message = format!("the export contradicts itself: {}", message.as_ref());
         self.missing(place, message, "export the whole account again in one go");
     }
@@ -137,7 +137,7 @@ impl ImportReport {
         &mut self,
         of: &'static str,
         name: &str,
-        place: FilePlace,
+        place: ExportPlace,
         reason: SkipReason,
     ) {
         let fields = self.fields.entry((reason, of)).or_insert(SkippedFields {
@@ -265,7 +265,7 @@ fn field_names(names: &[String]) -> String {
 }
 
 /// The other place of a fault, for its diagnostic.
-fn related_place(files: &[ExportFile<'_>], place: FilePlace) -> Option<Related> {
+fn related_place(files: &[ExportFile<'_>], place: ExportPlace) -> Option<Related> {
     let file = files.get(place.file)?;
     Some(Related {
         message: "the other is",

@@ -1,6 +1,6 @@
 //! The files of an export as trees of JSON, and how to walk them.
 //!
-//! Every value that the import keeps has its [`FilePlace`], so that a message can show the line
+//! Every value that the import keeps has its [`ExportPlace`], so that a message can show the line
 //! that it is about. [`NodeRef`] walks a tree without copying; a field that is absent and one that
 //! is null are the same to [`NodeRef::get`].
 
@@ -27,7 +27,7 @@ pub(super) struct ExportFile<'t> {
 
 /// A place in the files of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FilePlace {
+pub(super) struct ExportPlace {
     /// The index of the file.
     pub(super) file: usize,
     pub(super) span: Span,
@@ -111,8 +111,8 @@ fn shorten<'f>(file: &'f ExportFile<'_>) -> &'f ExportFile<'f> {
 
 impl<'f> NodeRef<'f> {
     /// Where the value is.
-    pub(super) fn place(self) -> FilePlace {
-        FilePlace {
+    pub(super) fn place(self) -> ExportPlace {
+        ExportPlace {
             file: self.file,
             span: self.node.span,
         }
@@ -252,5 +252,5 @@ impl<'f> NodeRef<'f> {
 #[derive(Clone, Debug)]
 pub(super) struct LocatedText {
     pub(super) text: String,
-    pub(super) place: FilePlace,
+    pub(super) place: ExportPlace,
 }

@@ -6,13 +6,13 @@
 //! to [`ReadList::lost`], and the record reports it.
 
 use super::record::{InlineDocument, PolicyRef, PolicyVersion};
-use super::tree::{FilePlace, LocatedText, NodeRef};
+use super::tree::{ExportPlace, LocatedText, NodeRef};
 use crate::json::Value;
 
 /// The elements of a list that could be read, and the places of those that could not.
 pub(super) struct ReadList<T> {
     pub(super) items: Vec<T>,
-    pub(super) lost: Vec<FilePlace>,
+    pub(super) lost: Vec<ExportPlace>,
 }
 
 /// Whether a value is the empty text.

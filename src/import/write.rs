@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use super::Finished;
 use super::documents::{DocumentVersions, HolderKey, InlineText, LegalDocuments};
 use super::draft::{AccountDraft, AttachmentDraft, HolderDraft, PolicyKey, ProviderDraft};
-use super::keys::AccessKey;
+use super::keys::KeyDraft;
 use super::meaning::RecordKind;
 use crate::dialect::Dialect;
 use crate::words::seen;
@@ -260,7 +260,7 @@ fn write_resource(name: &str, text: &str) -> String {
 }
 
 /// The keys by their ids, whatever the order of the files that they are from.
-fn write_keys(keys: &[AccessKey]) -> Vec<String> {
+fn write_keys(keys: &[KeyDraft]) -> Vec<String> {
     let mut by_id = BTreeMap::new();
     for key in keys {
         by_id.insert(key.id.as_str(), write_key(key));
@@ -269,7 +269,7 @@ fn write_keys(keys: &[AccessKey]) -> Vec<String> {
 }
 
 /// An access key: `{"id": …, "status": "active", "created": …}`.
-fn write_key(key: &AccessKey) -> String {
+fn write_key(key: &KeyDraft) -> String {
     let mut object = JsonObject {
         fields: vec![format!("\"id\": {}", string(&key.id))],
     };

@@ -1,6 +1,6 @@
 //! What a principal of a request may not say (clauses P11, P13 and L8).
 
-use super::principal::{Principal, PrincipalForm};
+use super::principal::{Principal, RequesterForm};
 use crate::dialect::{Dialect, NamedCaller, Role};
 use crate::error::{Error, faults};
 use crate::principal::{
@@ -15,7 +15,7 @@ impl Principal<'_> {
     pub(super) fn check(&self, dialect: &Dialect) -> Result<bool, Error> {
         let table = dialect.table();
         match &self.who {
-            PrincipalForm::Service(name) => {
+            RequesterForm::Service(name) => {
                 self.check_alone("service", name)?;
                 let account = self
                     .account
@@ -23,16 +23,16 @@ impl Principal<'_> {
                     .map_or(Ok(()), |account| check_account(account, name, table));
                 account.map_err(refused)?;
             }
-            PrincipalForm::Federated(name) => {
+            RequesterForm::Federated(name) => {
                 self.check_alone("provider", name)?;
                 self.lacks(&self.account, "provider", "account")?;
                 check_provider(name, table).map_err(refused)?;
             }
-            PrincipalForm::Anonymous => {
+            RequesterForm::Anonymous => {
                 self.check_alone("anonymous caller", "anonymous")?;
                 self.lacks(&self.account, "anonymous caller", "account")?;
             }
-            PrincipalForm::Named(text) => {
+            RequesterForm::Named(text) => {
                 self.check_ids(dialect)?;
                 if is_vendor_identity(text, table).map_err(refused)? {
                     let title = table

@@ -1,4 +1,4 @@
-//! PrincipalForm asks.
+//! RequesterForm asks.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::error::{Error, faults};
 use crate::principal::{Identity, KnownCaller};
 use crate::resource_name::Name;
 
-/// PrincipalForm asks: somebody with a name in the dialect's spelling, a cloud service, a federated
+/// RequesterForm asks: somebody with a name in the dialect's spelling, a cloud service, a federated
 /// identity, or nobody known.
 ///
 /// # Examples
@@ -24,7 +24,7 @@ use crate::resource_name::Name;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Principal<'a> {
-    pub(super) who: PrincipalForm<'a>,
+    pub(super) who: RequesterForm<'a>,
     pub(super) id: Option<Cow<'a, str>>,
     pub(super) canonical_id: Option<Cow<'a, str>>,
     pub(super) account: Option<Cow<'a, str>>,
@@ -42,7 +42,7 @@ impl PartialEq for Principal<'_> {
 impl Eq for Principal<'_> {}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum PrincipalForm<'a> {
+pub(super) enum RequesterForm<'a> {
     Named(Cow<'a, str>),
     Service(Cow<'a, str>),
     Federated(Cow<'a, str>),
@@ -50,7 +50,7 @@ pub(super) enum PrincipalForm<'a> {
 }
 
 impl<'a> Principal<'a> {
-    fn new(who: PrincipalForm<'a>) -> Self {
+    fn new(who: RequesterForm<'a>) -> Self {
         Self {
             who,
             id: None,
@@ -63,25 +63,25 @@ impl<'a> Principal<'a> {
     /// An owner, user, role or session, by its name.
     #[must_use]
     pub fn named(name: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(PrincipalForm::Named(name.into()))
+        Self::new(RequesterForm::Named(name.into()))
     }
 
     /// A cloud service.
     #[must_use]
     pub fn service(name: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(PrincipalForm::Service(name.into()))
+        Self::new(RequesterForm::Service(name.into()))
     }
 
     /// Somebody who was authenticated by this identity provider.
     #[must_use]
     pub fn federated(provider: impl Into<Cow<'a, str>>) -> Self {
-        Self::new(PrincipalForm::Federated(provider.into()))
+        Self::new(RequesterForm::Federated(provider.into()))
     }
 
     /// Nobody known.
     #[must_use]
     pub fn anonymous() -> Self {
-        Self::new(PrincipalForm::Anonymous)
+        Self::new(RequesterForm::Anonymous)
     }
 
     /// With the id by which some policies name it: in RAM the number of a user, in AWS the unique
@@ -122,10 +122,10 @@ impl<'a> Principal<'a> {
     pub(crate) fn into_owned(self) -> Principal<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let who = match self.who {
-            PrincipalForm::Named(name) => PrincipalForm::Named(own(name)),
-            PrincipalForm::Service(name) => PrincipalForm::Service(own(name)),
-            PrincipalForm::Federated(provider) => PrincipalForm::Federated(own(provider)),
-            PrincipalForm::Anonymous => PrincipalForm::Anonymous,
+            RequesterForm::Named(name) => RequesterForm::Named(own(name)),
+            RequesterForm::Service(name) => RequesterForm::Service(own(name)),
+            RequesterForm::Federated(provider) => RequesterForm::Federated(own(provider)),
+            RequesterForm::Anonymous => RequesterForm::Anonymous,
         };
         Principal {
             who,
@@ -143,7 +143,7 @@ impl<'a> Principal<'a> {
     pub fn has_identity(&self) -> bool {
         match &self.known {
             Some(known) => known.identity.caller().is_some(),
-            None => matches!(self.who, PrincipalForm::Named(_)),
+            None => matches!(self.who, RequesterForm::Named(_)),
         }
     }
 
@@ -157,7 +157,7 @@ impl<'a> Principal<'a> {
 
     /// Its name, split at the fields, where it has one.
     pub(super) fn name(&self, dialect: &Dialect) -> Result<Option<Name<'a>>, Error> {
-        let PrincipalForm::Named(text) = &self.who else {
+        let RequesterForm::Named(text) = &self.who else {
             return Ok(None);
         };
         let table = dialect.table();
@@ -244,19 +244,19 @@ impl Principal<'_> {
                 canonical_id: self.canonical_id.as_deref().map(Into::into),
                 ..KnownCaller::new(caller, name, dialect.table())
             }),
-            (PrincipalForm::Service(name), None) => Identity::Service {
+            (RequesterForm::Service(name), None) => Identity::Service {
                 name: (&**name).into(),
                 account: account(),
             },
-            (PrincipalForm::Federated(provider), None) => Identity::Federated {
+            (RequesterForm::Federated(provider), None) => Identity::Federated {
                 provider: (&**provider).into(),
             },
             // Named, and not a caller: everything else was refused.
-            (PrincipalForm::Named(name), None) => Identity::Vendor {
+            (RequesterForm::Named(name), None) => Identity::Vendor {
                 name: (&**name).into(),
                 canonical_id: self.canonical_id.as_deref().map(Into::into),
             },
-            (PrincipalForm::Anonymous, None) => Identity::Anonymous,
+            (RequesterForm::Anonymous, None) => Identity::Anonymous,
         }
     }
 }
@@ -324,10 +324,10 @@ impl From<String> for Principal<'_> {
 impl fmt::Display for Principal<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match &self.who {
-            PrincipalForm::Named(name)
-            | PrincipalForm::Service(name)
-            | PrincipalForm::Federated(name) => name,
-            PrincipalForm::Anonymous => "anonymous",
+            RequesterForm::Named(name)
+            | RequesterForm::Service(name)
+            | RequesterForm::Federated(name) => name,
+            RequesterForm::Anonymous => "anonymous",
         })
     }
 }

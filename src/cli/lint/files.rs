@@ -10,9 +10,10 @@ use super::Arguments;
 use super::config::{Config, FILE};
 use crate::cli::Told;
 use crate::cli::escape::clean;
+use crate::cli::extension::has_extension;
 use crate::cli::failure::Failure;
 use crate::cli::held;
-use crate::cli::input::{self, Gathered, Input, Walk, has_extension, unreadable};
+use crate::cli::input::{self, Gathered, Input, Walk, unreadable};
 use crate::cli::other_format;
 use crate::cli::replace::{ASTRAY, leads_astray};
 

@@ -111,8 +111,8 @@ impl Realm {
     }
 }
 
-/// NameFields of names, each with what stands in it.
-type NameFields = Vec<(Field, Spelled)>;
+/// RealmFields of names, each with what stands in it.
+type RealmFields = Vec<(Field, Spelled)>;
 
 impl WhatCanSearch<'_, '_> {
     /// All realms: first listed resources, then what remains of the principal's own account.
@@ -208,7 +208,7 @@ impl WhatCanSearch<'_, '_> {
         is_own: bool,
     ) -> Result<Realm, Error> {
         let table = self.model.dialect().table();
-        let (mut at, mut below) = (NameFields::new(), NameFields::new());
+        let (mut at, mut below) = (RealmFields::new(), RealmFields::new());
         for (index, field) in table.names.fields.iter().enumerate() {
             let text = name.field(index);
             match field {

@@ -19,7 +19,7 @@ use crate::words::Taken;
 
 /// The text of a policy, and where faults in it are told.
 #[derive(Clone, Debug)]
-pub(super) enum PolicySource<'t> {
+pub(super) enum PolicyOrigin<'t> {
     /// In a file of the estate.
     Inline { place: FilePlace, text: &'t str },
     /// Under a name of its own.
@@ -36,7 +36,7 @@ struct DocumentEntry<'t> {
     label: Box<str>,
     account: Option<Box<str>>,
     /// `None` is a gap.
-    text: Option<PolicySource<'t>>,
+    text: Option<PolicyOrigin<'t>>,
 }
 
 /// All policies of an estate and their uses.
@@ -60,7 +60,7 @@ impl<'t> PolicyDocuments<'t> {
         &mut self,
         label: impl Into<Box<str>>,
         account: Option<&str>,
-        text: Option<PolicySource<'t>>,
+        text: Option<PolicyOrigin<'t>>,
     ) -> DocumentId {
         self.entries.push(DocumentEntry {
             label: label.into(),
@@ -92,7 +92,7 @@ impl<'t> PolicyDocuments<'t> {
         file: &mut EstateFile<'t>,
         node: &Node<'t>,
         load: PolicyLoader<'_>,
-    ) -> Option<PolicySource<'t>> {
+    ) -> Option<PolicyOrigin<'t>> {
         let opened = file.open(node.span)?;
         match &opened.value {
             Value::String(path) => self.fetch(file, node, path, load),
@@ -101,17 +101,17 @@ impl<'t> PolicyDocuments<'t> {
                     Value::String(text) => {
                         let place = file.place(node.span).position;
                         let name = format!("{}:{}:{}", file.name, place.line, place.column).into();
-                        Some(PolicySource::Apart {
+                        Some(PolicyOrigin::Apart {
                             name,
                             text: text.into_owned().into_bytes().into(),
                         })
                     }
-                    _ => Some(PolicySource::Inline {
+                    _ => Some(PolicyOrigin::Inline {
                         place: file.place(node.span),
                         text: file.slice(node.span),
                     }),
                 },
-                _ => Some(PolicySource::Inline {
+                _ => Some(PolicyOrigin::Inline {
                     place: file.place(node.span),
                     text: file.slice(node.span),
                 }),
@@ -133,7 +133,7 @@ impl<'t> PolicyDocuments<'t> {
         node: &Node<'t>,
         path: &str,
         load: PolicyLoader<'_>,
-    ) -> Option<PolicySource<'t>> {
+    ) -> Option<PolicyOrigin<'t>> {
         let key = (file.index, Box::from(path));
         if !self.fetched.contains_key(&key) {
             match load(&file.name, path) {
@@ -146,7 +146,7 @@ impl<'t> PolicyDocuments<'t> {
                 }
             }
         }
-        Some(PolicySource::Apart {
+        Some(PolicyOrigin::Apart {
             name: path.into(),
             text: self.fetched.get(&key)?.clone(),
         })
@@ -306,19 +306,19 @@ fn parse(
     dialect: &Dialect,
     kind: Kind,
     name: String,
-    text: &PolicySource<'_>,
+    text: &PolicyOrigin<'_>,
 ) -> Result<Policy, LoadError> {
     let limits = Limits::default();
     let mut policy = match text {
-        PolicySource::Inline { text, .. } => {
+        PolicyOrigin::Inline { text, .. } => {
             Policy::parse_within(dialect, kind, &name, text, &limits)
         }
-        PolicySource::Apart { name, text } => {
+        PolicyOrigin::Apart { name, text } => {
             Policy::parse_within(dialect, kind, name, text, &limits)
         }
     }?;
     policy.name = name.into();
-    if let PolicySource::Inline { place, .. } = text {
+    if let PolicyOrigin::Inline { place, .. } = text {
         for statement in &mut policy.statements {
             statement.position = place.position.within(statement.position);
         }
@@ -328,7 +328,7 @@ fn parse(
 
 /// A text that is used twice is told once.
 fn tell(
-    text: &PolicySource<'_>,
+    text: &PolicyOrigin<'_>,
     kind: Kind,
     error: LoadError,
     files: &mut [EstateFile<'_>],
@@ -336,11 +336,11 @@ fn tell(
     errors: &mut Vec<LoadError>,
 ) {
     match text {
-        PolicySource::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => {
+        PolicyOrigin::Apart { name, text } if told.insert((name.clone(), text.clone(), kind)) => {
             errors.push(error)
         }
-        PolicySource::Apart { .. } => {}
-        PolicySource::Inline { place, .. } => {
+        PolicyOrigin::Apart { .. } => {}
+        PolicyOrigin::Inline { place, .. } => {
             tell_at(files.get_mut(place.file as usize), place.span, &error)
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::World;
-use super::documents::{PolicyDocuments, PolicySource};
+use super::documents::{PolicyDocuments, PolicyOrigin};
 use super::file::EstateFile;
 use super::names::duplicate;
 use super::organisation::dangling;
@@ -75,7 +75,7 @@ impl<'t> World<'t, '_> {
         file: &mut EstateFile<'t>,
         root: &Node<'t>,
         fields: &Fields<'_, 't>,
-    ) -> Option<Option<PolicySource<'t>>> {
+    ) -> Option<Option<PolicyOrigin<'t>>> {
         let system = fields
             .get("system")
             .map(|node| file.boolean(node, "system"));
@@ -112,7 +112,7 @@ impl<'t> World<'t, '_> {
         file: &mut EstateFile<'t>,
         versions: &Node<'t>,
         wanted: &Node<'t>,
-    ) -> Option<PolicySource<'t>> {
+    ) -> Option<PolicyOrigin<'t>> {
         let default = file.text(wanted, "default")?;
         let mut found = None;
         let mut known: BTreeSet<Box<str>> = BTreeSet::new();
@@ -160,7 +160,7 @@ impl<'t> World<'t, '_> {
         &mut self,
         file: &mut EstateFile<'t>,
         node: &Node<'t>,
-    ) -> Option<PolicySource<'t>> {
+    ) -> Option<PolicyOrigin<'t>> {
         self.documents.text(file, node, self.load)
     }
 

@@ -11,7 +11,7 @@ use crate::import::draft::{AccountDraft, GroupMember, PolicyAt, PolicyKey};
 use crate::import::meaning::RecordKind;
 use crate::import::pages::Pages;
 use crate::import::report::ImportReport;
-use crate::import::tree::FilePlace;
+use crate::import::tree::ExportPlace;
 use crate::words::{clip, in_short};
 
 /// Reports the calls that an export lacks, and answers that disagree.
@@ -75,7 +75,7 @@ impl CompletenessCheck<'_> {
     }
 
     /// Reports the calls that the export lacks.
-    fn report_missing(&mut self, place: FilePlace) {
+    fn report_missing(&mut self, place: ExportPlace) {
         for MissingCall { call, about } in self.missing_calls() {
             let about = if about.is_empty() {
                 String::new()
@@ -175,7 +175,7 @@ impl CompletenessCheck<'_> {
     }
 
     /// The things of a kind that anything but the list of all names.
-    fn named_elsewhere(&self, kind: RecordKind, list: &str) -> BTreeMap<PolicyKey, FilePlace> {
+    fn named_elsewhere(&self, kind: RecordKind, list: &str) -> BTreeMap<PolicyKey, ExportPlace> {
         let mut named = BTreeMap::new();
         for call in self.cloud.calls {
             if call.kind == kind && call.name != list {
@@ -252,9 +252,9 @@ fn is_about(call: &Call, kind: RecordKind) -> bool {
 
 /// What one of two calls says and the other does not.
 fn differences<'m, T: Ord>(
-    one: &'m BTreeMap<T, FilePlace>,
-    other: &'m BTreeMap<T, FilePlace>,
-) -> Vec<(&'m T, FilePlace)> {
+    one: &'m BTreeMap<T, ExportPlace>,
+    other: &'m BTreeMap<T, ExportPlace>,
+) -> Vec<(&'m T, ExportPlace)> {
     let mut different = Vec::new();
     for (from, without) in [(one, other), (other, one)] {
         for (said, place) in from {

@@ -26,7 +26,7 @@ pub(super) use volcengine::VOLCENGINE;
 
 use super::Export;
 use super::meaning::{RecordKind, Row};
-use super::pages::Page;
+use super::pages::ListPage;
 use super::record::ExportRecord;
 use super::report::ImportReport;
 use super::tree::{ExportFile, LocatedText, NodeRef, roots};
@@ -214,7 +214,7 @@ impl CloudCalls {
         }
         let items = answer.items();
         if call.name.starts_with("List") {
-            let page = Page::new(envelope, root.place(), items.len(), file.number);
+            let page = ListPage::new(envelope, root.place(), items.len(), file.number);
             export.pages.add(file.unit, call.name, file.subject, page);
         }
         for item in items {

@@ -54,7 +54,7 @@ mod tables;
 pub(super) use reader::read;
 
 use super::report::ImportReport;
-use super::tree::{ExportFile, FilePlace, roots};
+use super::tree::{ExportFile, ExportPlace, roots};
 use super::values::has_content;
 use crate::dialect::Dialect;
 use crate::error::faults;
@@ -72,7 +72,7 @@ pub(super) enum PlanSide {
 /// A cloud whose access a plan manages, and where it first does.
 struct ManagedCloud {
     family: &'static ProviderFamily,
-    place: FilePlace,
+    place: ExportPlace,
 }
 
 /// The clouds whose access the plans manage, in the order of the resources.

@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 
 use super::state::PlanObject;
-use crate::import::tree::{FilePlace, NodeRef};
+use crate::import::tree::{ExportPlace, NodeRef};
 use crate::import::values::has_content;
 
 /// A plan as a whole: its resources on one side, and its configuration.
@@ -35,7 +35,7 @@ pub(super) struct Reference<'f> {
     pub(super) resource: PlanObject<'f>,
     pub(super) attribute: &'f str,
     /// Where the configuration refers to it.
-    pub(super) place: FilePlace,
+    pub(super) place: ExportPlace,
 }
 
 impl<'f> Plan<'f> {
@@ -207,7 +207,7 @@ pub(super) fn is_create(change: NodeRef<'_>) -> bool {
 
 /// What an expression refers to, where that is one thing: the list has it first, and then what it
 /// is part of (`aws_iam_role.x.name`, `aws_iam_role.x`).
-fn only_reference(expression: NodeRef<'_>) -> Option<(&str, FilePlace)> {
+fn only_reference(expression: NodeRef<'_>) -> Option<(&str, ExportPlace)> {
     let mut references = expression.get("references")?.items();
     let first = references.next()?;
     let text = first.text()?;

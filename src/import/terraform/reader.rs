@@ -21,25 +21,20 @@ use crate::import::Export;
 use crate::import::meaning::{Meaning, RecordKind, Row};
 use crate::import::record::ExportRecord;
 use crate::import::report::ImportReport;
-use crate::import::tree::{ExportFile, FilePlace, LocatedText, NodeRef, roots};
+use crate::import::tree::{ExportFile, ExportPlace, LocatedText, NodeRef, roots};
 use crate::import::values::{has_content, is_same_text};
 use crate::words::{clip, counted};
 
 /// Resources that are reported in one message: where the first is, and the addresses of all.
-struct ResourceGroup {
-    place: FilePlace,
+struct TypeGroup {
+    place: ExportPlace,
     addresses: Vec<String>,
 }
 
-impl ResourceGroup {
+impl TypeGroup {
     /// Adds a resource to its group.
-    fn add<K: Ord>(
-        groups: &mut BTreeMap<K, ResourceGroup>,
-        key: K,
-        place: FilePlace,
-        address: &str,
-    ) {
-        let group = groups.entry(key).or_insert(ResourceGroup {
+    fn add<K: Ord>(groups: &mut BTreeMap<K, TypeGroup>, key: K, place: ExportPlace, address: &str) {
+        let group = groups.entry(key).or_insert(TypeGroup {
             place,
             addresses: Vec::new(),
         });
@@ -65,11 +60,11 @@ struct PlanReader<'r> {
     family: &'static ProviderFamily,
     export: Export,
     /// Resources that bear on no decision, by type.
-    others: BTreeMap<String, ResourceGroup>,
+    others: BTreeMap<String, TypeGroup>,
     /// Resources that bear on decisions and are not read.
-    deciding: BTreeMap<UnreadType, ResourceGroup>,
+    deciding: BTreeMap<UnreadType, TypeGroup>,
     /// Resources about which a plan does not say enough.
-    doubts: BTreeMap<Doubt, ResourceGroup>,
+    doubts: BTreeMap<Doubt, TypeGroup>,
     /// The policies by full name, with the text where a data source reads them.
     policies: BTreeMap<String, Option<LocatedText>>,
     report: &'r mut ImportReport,
@@ -185,15 +180,15 @@ impl PlanReader<'_> {
             Relevance::Read(known) => self.read_resource(known, object, context),
             Relevance::HoldsPolicy(source) => {
                 if !resource_policies.take(source, object, self.report) {
-                    ResourceGroup::add(&mut self.others, resource_type, place, object.address);
+                    TypeGroup::add(&mut self.others, resource_type, place, object.address);
                 }
             }
             Relevance::Decides(what) => {
                 let key = (resource_type, what);
-                ResourceGroup::add(&mut self.deciding, key, place, object.address);
+                TypeGroup::add(&mut self.deciding, key, place, object.address);
             }
             Relevance::Nothing => {
-                ResourceGroup::add(&mut self.others, resource_type, place, object.address);
+                TypeGroup::add(&mut self.others, resource_type, place, object.address);
             }
         }
     }
@@ -204,7 +199,7 @@ impl PlanReader<'_> {
             let values = doubtful.at.any(&["values", "change"]);
             let values = values.unwrap_or(doubtful.at);
             if self.bears_on_decisions(doubtful.resource_type, values) {
-                ResourceGroup::add(
+                TypeGroup::add(
                     &mut self.doubts,
                     doubtful.doubt,
                     doubtful.at.place(),

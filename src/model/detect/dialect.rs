@@ -3,7 +3,7 @@
 //!
 //! A sign counts only if exactly one dialect has it, and all signs of a text must agree.
 
-use super::{Detected, first, statements};
+use super::detected::{Detected, first, statements};
 use crate::dialect::{Dialect, Table, VersionRule};
 use crate::error::{Problem, faults};
 use crate::json::{Member, Node};

@@ -4,7 +4,7 @@
 //! a trust policy, since only these name principals and no resource, or a policy on a resource of a
 //! service whose policies have no `Resource` (P14). All other kinds look alike.
 
-use super::{Detected, first, statements};
+use super::detected::{Detected, first, statements};
 use crate::dialect::{Dialect, Kind};
 use crate::error::{Problem, faults};
 use crate::json::Node;

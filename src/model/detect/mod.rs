@@ -20,6 +20,7 @@
 //! `acs:oss:*:*:b/*` in it, it would be refused: the version is of one dialect, the resource of
 //! another.
 
+mod detected;
 mod dialect;
 mod kind;
 
@@ -31,8 +32,7 @@ use crate::json::{self, Document, Node};
 use crate::limits::Limits;
 use crate::model::lower::{Parsed, Target, as_text, lower};
 use crate::model::policy::Policy;
-use crate::source::Span;
-use crate::words::clip;
+use detected::Detected;
 
 /// What is known of a policy besides its text.
 ///
@@ -180,44 +180,6 @@ fn refuse(
     LoadError::new(name, text, diagnostics)
 }
 
-/// A dialect or a kind, and why it is that.
-struct Detected<T> {
-    value: T,
-    reason: String,
-}
-
-impl<T> Detected<T> {
-    fn new(value: T, reason: impl Into<String>) -> Self {
-        Self {
-            value,
-            reason: reason.into(),
-        }
-    }
-
-    fn given(value: T) -> Self {
-        Self::new(value, "it was stated")
-    }
-
-    /// What the innermost folder says that is named after something.
-    fn by_folder(folders: &[String], named: impl Fn(&str) -> Option<T>) -> Option<Self> {
-        folders.iter().rev().find_map(|folder| {
-            let value = named(&folder.to_ascii_lowercase())?;
-            let reason = format!("the folder `{}` is named after it", clip(folder));
-            Some(Self::new(value, reason))
-        })
-    }
-}
-
-/// The statements of a policy.
-fn statements<'n, 't>(root: &'n Node<'t>) -> &'n [Node<'t>] {
-    root.get("Statement").map(Node::items).unwrap_or_default()
-}
-
-/// The first character of the document, which is ASCII.
-fn first(root: &Node<'_>) -> Span {
-    Span::new(root.span.start(), root.span.start() + 1)
-}
-
 /// The reasons why a policy was read in its dialect and as its kind.
 ///
 /// # Examples
@@ -226,7 +188,7 @@ fn first(root: &Node<'_>) -> Span {
 /// use portcullis::detect::PolicyHints;
 /// let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
 /// let (_, reasons) = PolicyHints::default().folders(["session"]).read_with_reasons("one.json", text)?;
-/// assert_eq!(reasons.dialect(), "the version `2012-10-17` is of it");
+/// assert_eq!(reasons.dialect(), "the version `2012-10-17` is written in it");
 /// assert_eq!(reasons.kind(), "the folder `session` is named after it");
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```

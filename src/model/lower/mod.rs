@@ -243,6 +243,10 @@ impl Lowering<'_> {
 
     /// A value of another type than its element takes.
     fn wrong_type(&mut self, node: &Node<'_>, element: &str, wanted: &str) {
+        let element = match element {
+            "the policy" | "a statement" => element.to_owned(),
+            element => format!("`{element}`"),
+        };
         let problem = Problem::new(faults::WRONG_TYPE, node.span)
             .message(format!("{element} is {}", node.value.kind()))
             .help(format!("write {wanted}"));
