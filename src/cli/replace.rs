@@ -93,8 +93,6 @@ fn write_new(path: &Path, text: &str, permissions: Option<Permissions>) -> io::R
 
 #[cfg(all(test, unix))]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
-
     use std::os::unix::fs::symlink;
 
     use super::*;

@@ -111,8 +111,6 @@ fn bit(at: usize) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
-
     use crate::json::parse_outline;
 
     fn pointers(text: &str, pattern: &str) -> Vec<String> {

@@ -273,8 +273,6 @@ impl FixReport {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
-
     use std::path::PathBuf;
 
     use portcullis::detect::PolicyHints;

@@ -1,12 +1,5 @@
 //! Tests of the reference by itself, where the suite of cases does not reach: conditions and names.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may stop where it fails"
-)]
-
 mod layers;
 
 use super::in_path::{PathPattern, any_in_path};
