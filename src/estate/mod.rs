@@ -142,7 +142,7 @@ impl Estate {
     ///
     /// # Errors
     ///
-    /// The question is not valid: see [`crate::RequestBuilder::build`] and [`crate::authorize`].
+    /// The question is not valid: see [`crate::request::RequestBuilder::build`] and [`crate::authorize`].
     pub fn decide(&self, question: &Question<'_>) -> Result<Decision, Error> {
         decide::decide(&self.model, question)
     }

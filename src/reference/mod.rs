@@ -2,7 +2,7 @@
 //!
 //! # Overview
 //!
-//! [`decide`] and [`authorize`] answer what the compiled engine answers, by the text of the clauses
+//! `decide` and `authorize` answer what the compiled engine answers, by the text of the clauses
 //! and without an index. They take the texts of a policy as they were written
 //! and work everything out again at each decision:
 //!
@@ -82,7 +82,7 @@ use truth::{Ternary, and, not, or};
 /// Decides a request by the union of the identity policies, for each of its resources (clauses D1,
 /// D3 and D4).
 ///
-/// This is [`authorize`] where the caller has these policies, nothing else is attached, and a
+/// This is `authorize` where the caller has these policies, nothing else is attached, and a
 /// resource whose name has no account belongs to the caller's. Policies of other kinds grant
 /// nothing and are ignored; a request of another dialect than the policies' is denied.
 #[must_use]
